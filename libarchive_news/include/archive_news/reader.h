@@ -174,10 +174,12 @@ typedef struct an_config {
 /* A verified object in memory; private. */
 typedef struct an_page_slot {
     uint64_t offset; /* of the page in the file; 0: empty */
+    uint64_t below;  /* items beneath it, once checked */
     const uint8_t *bytes;
     uint8_t *buffer;
     uint32_t length;
     uint32_t used; /* clock of the last use */
+    uint8_t hash[32];
 } an_page_slot;
 
 /* References and tables as parsed from the directory; private. */
@@ -203,7 +205,7 @@ typedef struct an_reader {
     an_header header;
     an_table table[4]; /* entries, blocks, title order, date order */
     an_reference metadata;
-    uint64_t directory_offset;
+    an_reference directory;
     unsigned signers;
     int has_unknown_sections;
     /* parts of the caller's memory */
@@ -222,7 +224,7 @@ typedef struct an_reader {
     unsigned dictionary_number; /* which is loaded; 0: none */
     unsigned page_slots;
     uint32_t clock;
-    an_page_slot page[64];
+    an_page_slot *page;
     char *key;
     uint64_t fault_offset;
     unsigned fault_type;

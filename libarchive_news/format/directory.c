@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "format/directory.h"
+
+typedef struct section {
+    unsigned type;
+    int critical;
+    ani_cursor payload;
+} section;
+
+static int begin(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
+{
+    *c = ani_cursor_on(bytes, length);
+    *sections = ani_take_number(c, 4);
+    ani_take_zero(c, 4);
+    return c->bad ? AN_ERR_FORMAT : AN_OK;
+}
+
+static int take_section(ani_cursor *c, section *s)
+{
+    s->type = (unsigned)ani_take_number(c, 2);
+    unsigned flags = (unsigned)ani_take_number(c, 2);
+    uint64_t size = ani_take_number(c, 4);
+    const uint8_t *payload = ani_take(c, size);
+    if (c->bad || (flags & ~(unsigned)ANI_CRITICAL) != 0)
+        return AN_ERR_FORMAT;
+    s->critical = (flags & ANI_CRITICAL) != 0;
+    s->payload = ani_cursor_on(payload, (size_t)size);
+    return AN_OK;
+}
+
+/* Strictly forward: top page, then each level, then the content. */
+static int points_forward(const an_table *t, uint64_t behind, uint64_t file_size)
+{
+    if (t->top.offset < behind)
+        return 0;
+    uint64_t least = t->top.offset + t->top.stored;
+    for (unsigned level = t->levels - 1; level-- > 0;) {
+        if (t->base[level] < least || t->base[level] >= file_size)
+            return 0;
+        least = t->base[level] + 1;
+    }
+    return t->type != ANI_SECTION_BLOCKS || (t->content_base >= least && t->content_base < file_size);
+}
+
+static uint64_t count_of(const an_header *header, unsigned type)
+{
+    if (type == ANI_SECTION_ENTRIES)
+        return header->entries;
+    return type == ANI_SECTION_BLOCKS ? header->blocks : header->articles;
+}
+
+static int take_table(section *s, const an_header *header, uint64_t behind, an_table *t)
+{
+    ani_cursor *c = &s->payload;
+    t->type = (uint8_t)s->type;
+    t->count = ani_take_number(c, 8);
+    t->levels = (unsigned)ani_take_number(c, 1);
+    ani_take_zero(c, 7);
+    t->content_base = ani_take_number(c, 8);
+    if (c->bad || t->count != count_of(header, s->type) || t->levels > header->levels || (t->levels == 0) != (t->count == 0))
+        return AN_ERR_FORMAT;
+    if (t->content_base != 0 && (s->type != ANI_SECTION_BLOCKS || t->count == 0))
+        return AN_ERR_FORMAT;
+    if (t->levels == 0) {
+        ani_take_zero(c, ANI_REFERENCE_SIZE);
+        return c->bad || ani_left(c) != 0 ? AN_ERR_FORMAT : AN_OK;
+    }
+    int error = ani_take_reference(c, header, ANI_PAGE, &t->top);
+    if (error != AN_OK)
+        return error;
+    t->base[t->levels - 1] = t->top.offset;
+    for (unsigned level = t->levels - 1; level-- > 0;)
+        t->base[level] = ani_take_number(c, 8);
+    if (c->bad || ani_left(c) != 0 || !points_forward(t, behind, header->file_size))
+        return AN_ERR_FORMAT;
+    return AN_OK;
+}
+
+static int take_object(section *s, const an_header *header, unsigned type, uint64_t behind, an_reference *ref)
+{
+    int error = ani_take_reference(&s->payload, header, type, ref);
+    if (error == AN_OK && (ani_left(&s->payload) != 0 || ref->offset < behind))
+        error = AN_ERR_FORMAT;
+    return error;
+}
+
+static int take_known(section *s, const an_header *header, uint64_t behind, ani_directory *d)
+{
+    an_reference dictionary;
+    if (s->critical != (s->type >= ANI_SECTION_DICTIONARY && s->type <= ANI_SECTION_BLOCKS))
+        return AN_ERR_FORMAT;
+    if (s->type == ANI_SECTION_DICTIONARY)
+        return take_object(s, header, ANI_DICTIONARY, behind, &dictionary);
+    if (s->type == ANI_SECTION_METADATA)
+        return take_object(s, header, ANI_METADATA, behind, &d->metadata);
+    return take_table(s, header, behind, &d->table[s->type - ANI_SECTION_ENTRIES]);
+}
+
+int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header, uint64_t directory_end, ani_directory *d)
+{
+    ani_cursor c;
+    uint64_t sections;
+    unsigned last = 0, dictionaries = 0;
+    int error = begin(&c, bytes, length, &sections);
+    memset(d->table, 0, ANI_TABLES * sizeof *d->table);
+    memset(&d->metadata, 0, sizeof d->metadata);
+    d->has_unknown_sections = 0;
+    for (; error == AN_OK && sections > 0; sections--) {
+        section s;
+        error = take_section(&c, &s);
+        if (error != AN_OK)
+            break;
+        if (s.type < last || (s.type == last && s.type <= ANI_SECTION_DATE && s.type != ANI_SECTION_DICTIONARY))
+            return AN_ERR_FORMAT;
+        last = s.type;
+        dictionaries += s.type == ANI_SECTION_DICTIONARY;
+        if (s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE) {
+            error = take_known(&s, header, directory_end, d);
+        } else {
+            d->has_unknown_sections = 1;
+            error = s.critical ? AN_ERR_UNSUPPORTED : AN_OK;
+        }
+    }
+    if (error != AN_OK)
+        return error;
+    if (ani_left(&c) != 0 || dictionaries != header->dictionaries || d->table[0].type == 0 || d->table[1].type == 0)
+        return AN_ERR_FORMAT;
+    return AN_OK;
+}
+
+int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n, an_reference *ref)
+{
+    ani_cursor c;
+    uint64_t sections;
+    int error = begin(&c, bytes, length, &sections);
+    for (; error == AN_OK && sections > 0; sections--) {
+        section s;
+        error = take_section(&c, &s);
+        if (error == AN_OK && s.type == ANI_SECTION_DICTIONARY && --n == 0)
+            return take_object(&s, header, ANI_DICTIONARY, 0, ref);
+    }
+    return error == AN_OK ? AN_ERR_FORMAT : error;
+}
+
+size_t ani_table_size(const an_table *table)
+{
+    return ANI_TABLE_FIXED + (table->levels > 1 ? 8 * (size_t)(table->levels - 1) : 0);
+}
+
+size_t ani_put_section(uint8_t *bytes, unsigned type, size_t payload)
+{
+    ani_store(bytes, 2, type);
+    ani_store(bytes + 2, 2, type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS ? ANI_CRITICAL : 0);
+    ani_store(bytes + 4, 4, payload);
+    return ANI_SECTION_HEADER;
+}
+
+size_t ani_put_table(uint8_t *bytes, const an_table *table)
+{
+    size_t n = ANI_TABLE_FIXED;
+    memset(bytes, 0, n);
+    ani_store(bytes, 8, table->count);
+    bytes[8] = (uint8_t)table->levels;
+    ani_store(bytes + 16, 8, table->content_base);
+    if (table->levels > 0)
+        ani_put_reference(bytes + 24, &table->top);
+    for (unsigned level = table->levels; level-- > 1; n += 8)
+        ani_store(bytes + n, 8, table->base[level - 1]);
+    return n;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The directory: spec/FORMAT.md section 6. Freestanding. */
+#ifndef ANI_DIRECTORY_H
+#define ANI_DIRECTORY_H
+
+#include "format/header.h"
+
+enum ani_section {
+    ANI_SECTION_METADATA = 1,
+    ANI_SECTION_DICTIONARY = 2,
+    ANI_SECTION_ENTRIES = 3,
+    ANI_SECTION_BLOCKS = 4,
+    ANI_SECTION_TITLE = 5,
+    ANI_SECTION_DATE = 6,
+};
+enum { ANI_TABLES = 4, ANI_CRITICAL = 1, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
+
+typedef struct ani_directory {
+    an_table *table;        /* ANI_TABLES of them: entries, blocks, title order, date order; type 0 where there is none */
+    an_reference metadata;  /* type 0: none */
+    int has_unknown_sections;
+} ani_directory;
+
+/* Parses a whole directory. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header, uint64_t directory_end, ani_directory *directory);
+/* The n-th dictionary's reference (n from 1) of a directory that was parsed. */
+int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n, an_reference *ref);
+
+/* Sizes and bytes of sections, for writers. */
+size_t ani_table_size(const an_table *table);
+size_t ani_put_section(uint8_t *bytes, unsigned type, size_t payload);
+size_t ani_put_table(uint8_t *bytes, const an_table *table);
+
+#endif

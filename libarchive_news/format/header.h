@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Root and signature slots: spec/FORMAT.md sections 3 and 4. Freestanding. */
+#ifndef ANI_HEADER_H
+#define ANI_HEADER_H
+
+#include "format/reference.h"
+
+enum {
+    ANI_MAGIC_SIZE = 8,
+    ANI_SLOT_SIZE = 80,
+    ANI_SLOT_USED = 74, /* algorithm, key id, signature */
+    ANI_LEVELS_MAX = 8,
+    ANI_PAGE_MIN = 4096,
+    ANI_PAGE_MAX = 65536,
+    ANI_BLOCK_MIN = 1024,
+    ANI_BLOCK_MAX = 1 << 24,
+    ANI_DICTIONARY_MAX = 1 << 24,
+    ANI_DICTIONARIES_MAX = 255,
+};
+#define ANI_COUNT_MAX ((uint64_t)1 << 40)
+
+extern const uint8_t ani_magic[ANI_MAGIC_SIZE];
+
+/* Step 4 of section 11; counts the slots that are used. */
+int ani_check_slots(const uint8_t *bytes, an_header *header);
+/* Step 6: all fields of the root. Also gives the directory's reference. */
+int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory);
+/* Step 5. *signers: distinct trusted keys with a good slot. AN_ERR_SIGNATURE if a slot names a trusted key and is good for none. */
+int ani_check_signatures(const uint8_t *bytes, const an_header *header, const an_public_key *trusted, size_t count, unsigned *signers);
+
+/* The 512 bytes of a root. */
+void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header, const an_reference *directory);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "format/record.h"
+
+enum value_type { UNKNOWN, STRING, DATE, PLACE, HASH, STATUS, ID };
+
+/* Section 8's table. */
+static enum value_type type_of(uint64_t tag)
+{
+    switch (tag) {
+    case AN_TAG_PLACE:
+    case AN_TAG_MORE:
+        return PLACE;
+    case AN_TAG_CONTENT_HASH:
+        return HASH;
+    case AN_TAG_DATE_PUBLISHED:
+    case AN_TAG_DATE_MODIFIED:
+    case AN_TAG_CAPTURED:
+        return DATE;
+    case AN_TAG_STATUS:
+        return STATUS;
+    case AN_TAG_TARGET:
+        return ID;
+    default:
+        return tag >= AN_TAG_MEDIA_TYPE && tag <= AN_TAG_EXTRA ? STRING : UNKNOWN;
+    }
+}
+
+int ani_is_list(uint64_t tag)
+{
+    return tag == AN_TAG_AUTHOR || tag == AN_TAG_TAG;
+}
+
+int ani_parse_place(const uint8_t *value, size_t length, ani_place *place)
+{
+    ani_cursor c = ani_cursor_on(value, length);
+    place->block = ani_take_varint(&c);
+    place->offset = ani_take_varint(&c);
+    place->length = ani_take_varint(&c);
+    if (c.bad || ani_left(&c) != 0 || place->length > INT64_MAX || place->offset > UINT32_MAX)
+        return AN_ERR_FORMAT;
+    return place->length == 0 && (place->block != 0 || place->offset != 0) ? AN_ERR_FORMAT : AN_OK;
+}
+
+size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place)
+{
+    size_t n = ani_put_varint(value, place->block);
+    n += ani_put_varint(value + n, place->offset);
+    return n + ani_put_varint(value + n, place->length);
+}
+
+static int date_in_range(const an_date *d)
+{
+    return d->seconds >= -62167219200 && d->seconds <= 253402300799 && d->precision <= AN_YEAR && d->utc_offset >= -1439 &&
+           d->utc_offset <= 1439 && (d->precision == AN_SECOND || d->utc_offset == 0);
+}
+
+int an_date_decode(const uint8_t *value, size_t length, an_date *date)
+{
+    ani_cursor c = ani_cursor_on(value, length);
+    date->seconds = ani_take_svarint(&c);
+    date->precision = (unsigned)ani_take_number(&c, 1);
+    int64_t offset = ani_take_svarint(&c);
+    if (c.bad || ani_left(&c) != 0 || offset < -1439 || offset > 1439)
+        return AN_ERR_FORMAT;
+    date->utc_offset = (int)offset;
+    return date_in_range(date) ? AN_OK : AN_ERR_FORMAT;
+}
+
+int an_date_encode(const an_date *date, uint8_t value[16], size_t *length)
+{
+    if (!date_in_range(date))
+        return AN_ERR_FORMAT;
+    size_t n = ani_put_varint(value, ani_zigzag(date->seconds));
+    value[n++] = (uint8_t)date->precision;
+    *length = n + ani_put_varint(value + n, ani_zigzag(date->utc_offset));
+    return AN_OK;
+}
+
+int ani_check_field(const an_field *f, enum ani_fields where)
+{
+    ani_place place;
+    an_date date;
+    if (where == ANI_IN_METADATA)
+        return f->tag > AN_META_LICENSE || ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
+    switch (type_of(f->tag)) {
+    case STRING:
+        return ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
+    case DATE:
+        return an_date_decode(f->value, f->length, &date);
+    case PLACE:
+        return ani_parse_place(f->value, f->length, &place);
+    case HASH:
+        return f->length == 32 ? AN_OK : AN_ERR_FORMAT;
+    case STATUS:
+        return f->length == 1 && f->value[0] <= AN_WITHDRAWN ? AN_OK : AN_ERR_FORMAT;
+    case ID:
+        return ani_is_id(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
+    case UNKNOWN:
+        break;
+    }
+    return AN_OK;
+}
+
+int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
+{
+    if (*length == 0)
+        return AN_ERR_NOT_FOUND;
+    ani_cursor c = ani_cursor_on(*rest, *length);
+    field->tag = ani_take_varint(&c);
+    uint64_t size = ani_take_varint(&c);
+    field->value = ani_take(&c, size);
+    if (c.bad)
+        return AN_ERR_FORMAT;
+    field->length = (size_t)size;
+    *rest = c.at;
+    *length = ani_left(&c);
+    return AN_OK;
+}
+
+/* Whether tag may follow the one before it, in this place. */
+static int may_follow(uint64_t tag, uint64_t last, int first, enum ani_fields where)
+{
+    int known = where == ANI_IN_METADATA ? tag >= AN_META_TITLE && tag <= AN_META_LICENSE : type_of(tag) != UNKNOWN;
+    if (!first && (tag < last || (tag == last && known && (where == ANI_IN_METADATA || !ani_is_list(tag)))))
+        return 0;
+    if (where != ANI_IN_MORE)
+        return 1;
+    return tag != AN_TAG_PLACE && tag != AN_TAG_CONTENT_HASH && tag != AN_TAG_STATUS && tag != AN_TAG_TARGET && tag != AN_TAG_MORE;
+}
+
+int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)
+{
+    an_field f;
+    uint64_t last = 0;
+    int error, first = 1;
+    while ((error = an_field_next(&bytes, &length, &f)) == AN_OK) {
+        if (!may_follow(f.tag, last, first, where))
+            return AN_ERR_FORMAT;
+        error = ani_check_field(&f, where);
+        if (error != AN_OK)
+            return error;
+        last = f.tag;
+        first = 0;
+    }
+    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+}
+
+int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field)
+{
+    const uint8_t *rest = entry->record;
+    size_t length = entry->record_length;
+    int error;
+    while ((error = an_field_next(&rest, &length, field)) == AN_OK)
+        if (field->tag == tag)
+            return AN_OK;
+    return error;
+}
+
+static int take_more(an_entry *entry)
+{
+    an_field f;
+    ani_place more;
+    entry->has_more = an_entry_field(entry, AN_TAG_MORE, &f) == AN_OK;
+    if (!entry->has_more)
+        return AN_OK;
+    if (ani_parse_place(f.value, f.length, &more) != AN_OK || more.length > AN_MORE_MAX)
+        return AN_ERR_FORMAT;
+    entry->more_block = more.block;
+    entry->more_offset = (uint32_t)more.offset;
+    entry->more_length = (uint32_t)more.length;
+    return AN_OK;
+}
+
+static int take_content(an_entry *entry)
+{
+    an_field f;
+    ani_place place;
+    int has_target = an_entry_field(entry, AN_TAG_TARGET, &f) == AN_OK;
+    entry->status = an_entry_field(entry, AN_TAG_STATUS, &f) == AN_OK ? f.value[0] : AN_USABLE;
+    entry->has_content = an_entry_field(entry, AN_TAG_PLACE, &f) == AN_OK;
+    if (entry->has_content) {
+        if (ani_parse_place(f.value, f.length, &place) != AN_OK)
+            return AN_ERR_FORMAT;
+        entry->block = place.block;
+        entry->offset = (uint32_t)place.offset;
+        entry->length = place.length;
+    }
+    if (entry->kind > AN_ALIAS) {
+        entry->has_content = 0;
+        entry->length = 0;
+        return AN_OK;
+    }
+    if (entry->kind == AN_ALIAS)
+        return has_target && !entry->has_content ? AN_OK : AN_ERR_FORMAT;
+    return !has_target && entry->has_content == (entry->status != AN_WITHDRAWN) ? AN_OK : AN_ERR_FORMAT;
+}
+
+int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)
+{
+    ani_cursor c = ani_cursor_on(bytes, length);
+    uint64_t kind = ani_take_varint(&c);
+    if (c.bad)
+        return AN_ERR_FORMAT;
+    entry->kind = kind > UINT16_MAX ? UINT16_MAX : (unsigned)kind;
+    entry->record = c.at;
+    entry->record_length = ani_left(&c);
+    entry->block = entry->length = entry->more_block = 0;
+    entry->offset = entry->more_offset = entry->more_length = 0;
+    int error = ani_check_fields(entry->record, entry->record_length, ANI_IN_RECORD);
+    if (error == AN_OK)
+        error = take_more(entry);
+    return error == AN_OK ? take_content(entry) : error;
+}

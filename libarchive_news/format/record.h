@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Records and their fields: spec/FORMAT.md section 8. Freestanding. */
+#ifndef ANI_RECORD_H
+#define ANI_RECORD_H
+
+#include "format/wire.h"
+
+enum ani_fields { ANI_IN_RECORD, ANI_IN_MORE, ANI_IN_METADATA };
+enum { ANI_PLACE_MAX = 30, ANI_DATE_MAX = 16 };
+
+typedef struct ani_place {
+    uint64_t block, offset, length;
+} ani_place;
+
+/* Checks the value of one field against its type. AN_ERR_FORMAT. */
+int ani_check_field(const an_field *field, enum ani_fields where);
+/* Checks a run of fields: values, order, repetition. */
+int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where);
+int ani_parse_place(const uint8_t *value, size_t length, ani_place *place);
+size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place);
+/* Whether a tag may come more than once. */
+int ani_is_list(uint64_t tag);
+
+/* Parses and checks a record: everything of entry but number and id. */
+int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry);
+
+#endif

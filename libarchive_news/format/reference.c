@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "format/reference.h"
+
+#include <sodium/crypto_generichash_blake2b.h>
+
+void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])
+{
+    static const char personal[5][crypto_generichash_blake2b_PERSONALBYTES] = {
+        "anews1:dir", "anews1:meta", "anews1:dict", "anews1:page", "anews1:block",
+    };
+    /* Fails only for lengths that are out of range, which these are not. */
+    (void)crypto_generichash_blake2b_salt_personal(hash, ANI_HASH_SIZE, bytes, length, NULL, 0, NULL,
+                                                   (const unsigned char *)personal[type - 1]);
+}
+
+static void limits_of(const an_header *limits, const an_reference *ref, uint32_t *raw, uint32_t *stored)
+{
+    if (ref->type == ANI_BLOCK) {
+        *raw = limits->block_raw;
+        *stored = limits->block_stored;
+    } else if (ref->type == ANI_DICTIONARY) {
+        *raw = limits->dictionary_raw;
+        *stored = ref->codec == ANI_STORED ? limits->dictionary_raw : limits->dictionary_stored;
+    } else {
+        *raw = limits->page_raw;
+        *stored = limits->page_stored;
+    }
+}
+
+static int check(const an_header *limits, const an_reference *ref, uint64_t stored, uint64_t raw, uint64_t dictionary)
+{
+    uint32_t most_raw, most_stored;
+    if (ref->codec > ANI_ZSTD)
+        return AN_ERR_UNSUPPORTED;
+    limits_of(limits, ref, &most_raw, &most_stored);
+    if (stored == 0 || stored > most_stored || raw > most_raw)
+        return AN_ERR_FORMAT;
+    if (ref->codec == ANI_STORED ? raw != stored : raw <= stored)
+        return AN_ERR_FORMAT;
+    if (dictionary > limits->dictionaries)
+        return AN_ERR_FORMAT;
+    if (dictionary != 0 && (ref->codec != ANI_ZSTD || ref->type < ANI_PAGE))
+        return AN_ERR_FORMAT;
+    return AN_OK;
+}
+
+int ani_check_place(const an_header *limits, const an_reference *ref)
+{
+    return ref->offset <= limits->file_size && ref->stored <= limits->file_size - ref->offset;
+}
+
+int ani_take_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
+{
+    ref->offset = ani_take_number(c, 8);
+    ref->stored = (uint32_t)ani_take_number(c, 4);
+    ref->raw = (uint32_t)ani_take_number(c, 4);
+    ref->codec = (uint8_t)ani_take_number(c, 1);
+    ref->type = (uint8_t)ani_take_number(c, 1);
+    ref->dictionary = (uint16_t)ani_take_number(c, 2);
+    ani_take_zero(c, 4);
+    const uint8_t *hash = ani_take(c, ANI_HASH_SIZE);
+    if (c->bad || ref->type != type)
+        return AN_ERR_FORMAT;
+    memcpy(ref->hash, hash, ANI_HASH_SIZE);
+    int error = check(limits, ref, ref->stored, ref->raw, ref->dictionary);
+    if (error == AN_OK && !ani_check_place(limits, ref))
+        error = AN_ERR_FORMAT;
+    return error;
+}
+
+int ani_take_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
+{
+    ref->codec = (uint8_t)ani_take_number(c, 1);
+    ref->type = (uint8_t)type;
+    uint64_t dictionary = ani_take_varint(c);
+    uint64_t stored = ani_take_varint(c);
+    uint64_t raw = ani_take_varint(c);
+    const uint8_t *hash = ani_take(c, ANI_HASH_SIZE);
+    if (c->bad)
+        return AN_ERR_FORMAT;
+    int error = check(limits, ref, stored, raw, dictionary);
+    ref->dictionary = (uint16_t)dictionary;
+    ref->stored = (uint32_t)stored;
+    ref->raw = (uint32_t)raw;
+    memcpy(ref->hash, hash, ANI_HASH_SIZE);
+    return error;
+}
+
+void ani_put_reference(uint8_t bytes[ANI_REFERENCE_SIZE], const an_reference *ref)
+{
+    memset(bytes, 0, ANI_REFERENCE_SIZE);
+    ani_store(bytes, 8, ref->offset);
+    ani_store(bytes + 8, 4, ref->stored);
+    ani_store(bytes + 12, 4, ref->raw);
+    bytes[16] = ref->codec;
+    bytes[17] = ref->type;
+    ani_store(bytes + 18, 2, ref->dictionary);
+    memcpy(bytes + 24, ref->hash, ANI_HASH_SIZE);
+}
+
+size_t ani_put_short_reference(uint8_t bytes[ANI_SHORT_REFERENCE_MAX], const an_reference *ref)
+{
+    size_t n = 0;
+    bytes[n++] = ref->codec;
+    n += ani_put_varint(bytes + n, ref->dictionary);
+    n += ani_put_varint(bytes + n, ref->stored);
+    n += ani_put_varint(bytes + n, ref->raw);
+    memcpy(bytes + n, ref->hash, ANI_HASH_SIZE);
+    return n + ANI_HASH_SIZE;
+}

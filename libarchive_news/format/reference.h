@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* References and their hashes: spec/FORMAT.md section 5. Freestanding. */
+#ifndef ANI_REFERENCE_H
+#define ANI_REFERENCE_H
+
+#include "format/wire.h"
+
+enum { ANI_REFERENCE_SIZE = 56, ANI_HASH_SIZE = 32, ANI_SHORT_REFERENCE_MAX = 1 + 3 + 5 + 5 + 32 };
+enum ani_codec { ANI_STORED = 0, ANI_ZSTD = 1 };
+enum ani_type { ANI_DIRECTORY = 1, ANI_METADATA = 2, ANI_DICTIONARY = 3, ANI_PAGE = 4, ANI_BLOCK = 5 };
+
+/* BLAKE2b-256 of an object's stored bytes, personalised by its type. */
+void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE]);
+
+/* Reads a reference and checks that it is one for an object of this type that keeps to the limits of the root. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_take_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
+/* The same for a short reference; offset is the caller's to add, before ani_check_place. */
+int ani_take_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
+/* Whether the object lies in the file. */
+int ani_check_place(const an_header *limits, const an_reference *ref);
+
+void ani_put_reference(uint8_t bytes[ANI_REFERENCE_SIZE], const an_reference *ref);
+size_t ani_put_short_reference(uint8_t bytes[ANI_SHORT_REFERENCE_MAX], const an_reference *ref);
+
+#endif

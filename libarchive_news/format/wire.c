@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "format/wire.h"
+
+ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length)
+{
+    ani_cursor c = {bytes, bytes + length, 0};
+    return c;
+}
+
+size_t ani_left(const ani_cursor *c)
+{
+    return (size_t)(c->end - c->at);
+}
+
+const uint8_t *ani_take(ani_cursor *c, uint64_t length)
+{
+    const uint8_t *bytes = c->at;
+    if (c->bad || length > ani_left(c)) {
+        c->bad = 1;
+        return NULL;
+    }
+    c->at += (size_t)length;
+    return bytes;
+}
+
+uint64_t ani_load(const uint8_t *bytes, unsigned count)
+{
+    uint64_t value = 0;
+    while (count > 0)
+        value = value << 8 | bytes[--count];
+    return value;
+}
+
+void ani_store(uint8_t *bytes, unsigned count, uint64_t value)
+{
+    for (unsigned i = 0; i < count; i++, value >>= 8)
+        bytes[i] = (uint8_t)value;
+}
+
+uint64_t ani_take_number(ani_cursor *c, unsigned bytes)
+{
+    const uint8_t *at = ani_take(c, bytes);
+    return at ? ani_load(at, bytes) : 0;
+}
+
+uint64_t ani_take_varint(ani_cursor *c)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 70; shift += 7) {
+        const uint8_t *at = ani_take(c, 1);
+        if (!at)
+            return 0;
+        /* The tenth byte has room for one bit; a last byte of zero would be a longer form of the same number. */
+        if ((shift == 63 && *at > 1) || (shift > 0 && *at == 0))
+            break;
+        value |= (uint64_t)(*at & 0x7f) << shift;
+        if (*at < 0x80)
+            return value;
+    }
+    c->bad = 1;
+    return 0;
+}
+
+int64_t ani_take_svarint(ani_cursor *c)
+{
+    uint64_t v = ani_take_varint(c);
+    uint64_t u = (v >> 1) ^ (0 - (v & 1));
+    return u <= INT64_MAX ? (int64_t)u : -(int64_t)(~u) - 1;
+}
+
+int ani_is_zero(const uint8_t *bytes, size_t length)
+{
+    uint8_t any = 0;
+    for (size_t i = 0; i < length; i++)
+        any |= bytes[i];
+    return any == 0;
+}
+
+void ani_take_zero(ani_cursor *c, size_t length)
+{
+    const uint8_t *at = ani_take(c, length);
+    if (at && !ani_is_zero(at, length))
+        c->bad = 1;
+}
+
+size_t ani_put_varint(uint8_t *bytes, uint64_t value)
+{
+    size_t n = 0;
+    for (; value >= 0x80; value >>= 7)
+        bytes[n++] = (uint8_t)(value | 0x80);
+    bytes[n++] = (uint8_t)value;
+    return n;
+}
+
+uint64_t ani_zigzag(int64_t value)
+{
+    return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);
+}
+
+/* The length of the UTF-8 sequence at bytes, 0 if there is none. The second byte's range is what rules out overlong forms,
+ * surrogates and numbers above U+10FFFF. */
+static size_t utf8_length(const uint8_t *bytes, size_t left)
+{
+    uint8_t b = bytes[0], low = 0x80, high = 0xbf;
+    size_t n = b < 0x80 ? 1 : b < 0xc2 ? 0 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : b < 0xf5 ? 4 : 0;
+    if (n == 0 || n > left || b == 0)
+        return 0;
+    if (b == 0xe0)
+        low = 0xa0;
+    if (b == 0xed)
+        high = 0x9f;
+    if (b == 0xf0)
+        low = 0x90;
+    if (b == 0xf4)
+        high = 0x8f;
+    for (size_t i = 1; i < n; i++) {
+        if (bytes[i] < low || bytes[i] > high)
+            return 0;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return n;
+}
+
+int ani_is_string(const uint8_t *bytes, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        size_t n = utf8_length(bytes + i, length - i);
+        if (n == 0)
+            return 0;
+        i += n;
+    }
+    return 1;
+}
+
+int ani_is_id(const uint8_t *bytes, size_t length)
+{
+    if (length == 0 || length > AN_ID_MAX || !ani_is_string(bytes, length))
+        return 0;
+    for (size_t start = 0, i = 0; i <= length; i++) {
+        if (i < length && bytes[i] != '/')
+            continue;
+        size_t n = i - start;
+        if (n == 0 || (n == 1 && bytes[start] == '.') || (n == 2 && bytes[start] == '.' && bytes[start + 1] == '.'))
+            return 0;
+        start = i + 1;
+    }
+    return 1;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Bytes to numbers and back: spec/FORMAT.md section 1. Freestanding. */
+#ifndef ANI_WIRE_H
+#define ANI_WIRE_H
+
+#include <archive_news/reader.h>
+
+/* The compiler emits calls to these even without an operating system; <string.h> is not a freestanding header. */
+void *memcpy(void *restrict to, const void *restrict from, size_t length);
+void *memset(void *to, int value, size_t length);
+void *memmove(void *to, const void *from, size_t length);
+int memcmp(const void *a, const void *b, size_t length);
+
+/* Reads forward within bounds. After the first read that does not fit or is malformed, bad is set and every read gives 0; so
+ * a caller may read a whole structure and look at bad once. */
+typedef struct ani_cursor {
+    const uint8_t *at, *end;
+    int bad;
+} ani_cursor;
+
+ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
+size_t ani_left(const ani_cursor *c);
+/* length bytes in place, or NULL. */
+const uint8_t *ani_take(ani_cursor *c, uint64_t length);
+uint64_t ani_take_number(ani_cursor *c, unsigned bytes); /* little-endian, 1 to 8 bytes */
+uint64_t ani_take_varint(ani_cursor *c);
+int64_t ani_take_svarint(ani_cursor *c);
+/* Bytes that must be zero. */
+void ani_take_zero(ani_cursor *c, size_t length);
+
+uint64_t ani_load(const uint8_t *bytes, unsigned count);
+void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
+int ani_is_zero(const uint8_t *bytes, size_t length);
+
+/* Writes a varint of at most 10 bytes; gives how many. */
+size_t ani_put_varint(uint8_t *bytes, uint64_t value);
+uint64_t ani_zigzag(int64_t value);
+
+/* Whether bytes are a string of section 1; whether they are an id of section 8. */
+int ani_is_string(const uint8_t *bytes, size_t length);
+int ani_is_id(const uint8_t *bytes, size_t length);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Content out of blocks: spec/FORMAT.md section 9. */
+#include "reader/reader.h"
+
+int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref)
+{
+    ani_item item;
+    const an_table *table = ani_table(r, ANI_SECTION_BLOCKS);
+    if (n >= table->count)
+        return AN_ERR_FORMAT;
+    int error = ani_table_item(r, table, n, &item);
+    if (error == AN_OK) {
+        *ref = item.ref;
+        ref->offset += table->content_base;
+    }
+    return error;
+}
+
+static int load_block(an_reader *r, uint64_t n)
+{
+    an_reference ref;
+    if (r->block_length > 0 && r->block_number == n)
+        return AN_OK;
+    int error = ani_block_reference(r, n, &ref);
+    return error == AN_OK ? ani_load_block(r, n, &ref) : error;
+}
+
+/* Where byte `at` of a place is: block, start in it, and how many bytes of the place the block must hold from there on. */
+typedef struct spot {
+    uint64_t block;
+    uint32_t start;
+    uint32_t length;
+    int whole; /* the block must be a full one, for the place runs on behind it */
+} spot;
+
+static int locate(const an_reader *r, const ani_place *place, uint64_t at, spot *s)
+{
+    uint64_t size = r->header.block_raw;
+    if (place->length <= size) {
+        *s = (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at), 0};
+        return place->offset <= size - place->length ? AN_OK : AN_ERR_FORMAT;
+    }
+    uint64_t index = at / size, last = (place->length - 1) / size;
+    if (place->offset != 0 || place->block > ANI_COUNT_MAX || index > ANI_COUNT_MAX)
+        return AN_ERR_FORMAT;
+    s->block = place->block + index;
+    s->start = (uint32_t)(at % size);
+    s->whole = index < last;
+    s->length = (uint32_t)((s->whole ? size : place->length - last * size) - s->start);
+    return AN_OK;
+}
+
+static int view(an_reader *r, const ani_place *place, uint64_t at, const uint8_t **bytes, size_t *length)
+{
+    spot s;
+    int error = locate(r, place, at, &s);
+    if (error == AN_OK)
+        error = load_block(r, s.block);
+    if (error != AN_OK)
+        return error;
+    if (s.whole ? r->block_length != r->header.block_raw : s.length > r->block_length || s.start > r->block_length - s.length)
+        return AN_ERR_FORMAT;
+    *bytes = r->block_bytes + s.start;
+    *length = s.length;
+    return AN_OK;
+}
+
+static int copy(an_reader *r, const ani_place *place, uint64_t at, uint8_t *buffer, size_t size, size_t *length)
+{
+    *length = 0;
+    while (*length < size && at + *length < place->length) {
+        const uint8_t *bytes;
+        size_t n;
+        int error = view(r, place, at + *length, &bytes, &n);
+        if (error != AN_OK)
+            return error;
+        if (n > size - *length)
+            n = size - *length;
+        memcpy(buffer + *length, bytes, n);
+        *length += n;
+    }
+    return AN_OK;
+}
+
+static int check_entry(const an_reader *r, const an_entry *entry, uint64_t offset)
+{
+    if (!r->open || entry->kind == AN_ALIAS)
+        return AN_ERR_USAGE;
+    if (entry->status == AN_WITHDRAWN)
+        return AN_ERR_WITHDRAWN;
+    return entry->has_content && offset <= entry->length ? AN_OK : AN_ERR_NOT_FOUND;
+}
+
+int an_content_view(an_reader *reader, const an_entry *entry, uint64_t offset, const void **bytes, size_t *length)
+{
+    ani_place place = {entry->block, entry->offset, entry->length};
+    const uint8_t *at = NULL;
+    *length = 0;
+    int error = check_entry(reader, entry, offset);
+    if (error == AN_OK && offset < entry->length)
+        error = view(reader, &place, offset, &at, length);
+    *bytes = at;
+    return error;
+}
+
+int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset, void *buffer, size_t size, size_t *length)
+{
+    ani_place place = {entry->block, entry->offset, entry->length};
+    *length = 0;
+    int error = check_entry(reader, entry, offset);
+    return error == AN_OK ? copy(reader, &place, offset, buffer, size, length) : error;
+}
+
+int an_entry_more(an_reader *reader, const an_entry *entry, void *buffer, size_t size, size_t *length)
+{
+    ani_place place = {entry->more_block, entry->more_offset, entry->more_length};
+    *length = 0;
+    if (!reader->open)
+        return AN_ERR_USAGE;
+    if (!entry->has_more)
+        return AN_OK;
+    if (size < entry->more_length)
+        return AN_ERR_MEMORY;
+    int error = copy(reader, &place, 0, buffer, entry->more_length, length);
+    return error == AN_OK ? ani_check_fields(buffer, *length, ANI_IN_MORE) : error;
+}

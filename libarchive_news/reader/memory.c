@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How the caller's memory is divided. One function lays it out, for counting and for handing out, so that both agree. */
+#include "reader/reader.h"
+
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zstd.h>
+
+enum { ALIGNMENT = 8, PAGE_SLOTS_MAX = 64 };
+
+typedef struct layout {
+    uint8_t *base; /* NULL: only counting */
+    size_t used;
+    int overflow;
+} layout;
+
+static void *take(layout *l, size_t size)
+{
+    if (size > SIZE_MAX - ALIGNMENT || l->used > SIZE_MAX - ALIGNMENT - size) {
+        l->overflow = 1;
+        return NULL;
+    }
+    void *at = l->base ? l->base + l->used : NULL;
+    l->used += (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    return at;
+}
+
+static size_t max3(size_t a, size_t b, size_t c)
+{
+    size_t m = a > b ? a : b;
+    return m > c ? m : c;
+}
+
+static unsigned slots_of(const an_config *config)
+{
+    return config->page_slots == 0 ? 1 : config->page_slots;
+}
+
+static void lay_out(layout *l, const an_header *h, const an_config *config, an_reader *r)
+{
+    int mapped = config->source.map != NULL;
+    unsigned slots = slots_of(config);
+    r->decoder_size = ZSTD_estimateDCtxSize();
+    r->decoder = take(l, r->decoder_size);
+    r->dictionary_tables_size = config->fast_dictionary && h->dictionaries > 0 ? ZSTD_estimateDDictSize(h->dictionary_raw, ZSTD_dlm_byRef) : 0;
+    r->dictionary_tables = take(l, r->dictionary_tables_size);
+    r->page = take(l, slots * sizeof *r->page);
+    r->key = take(l, AN_ID_MAX + 1);
+    uint8_t *pages = take(l, (size_t)slots * h->page_raw);
+    /* Mapped bytes are used where they lie. */
+    r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
+    r->stored = take(l, r->stored_size);
+    r->block = take(l, h->block_raw);
+    r->dictionary = take(l, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
+    for (unsigned i = 0; pages && i < slots; i++)
+        r->page[i] = (an_page_slot){.buffer = pages + (size_t)i * h->page_raw};
+}
+
+static int config_is_valid(const an_config *config)
+{
+    return config->page_slots <= PAGE_SLOTS_MAX && (config->source.map != NULL) != (config->source.read != NULL);
+}
+
+int an_reader_memory(const an_header *header, const an_config *config, size_t *bytes)
+{
+    layout l = {NULL, 0, 0};
+    an_reader scratch;
+    if (!config_is_valid(config))
+        return AN_ERR_USAGE;
+    lay_out(&l, header, config, &scratch);
+    /* Room to align memory that is not. */
+    *bytes = l.used + ALIGNMENT - 1;
+    return l.overflow ? AN_ERR_FORMAT : AN_OK;
+}
+
+int ani_memory_divide(an_reader *r)
+{
+    size_t need;
+    int error = an_reader_memory(&r->header, &r->config, &need);
+    if (error != AN_OK)
+        return error;
+    if (r->config.memory_size < need || r->config.memory == NULL)
+        return AN_ERR_MEMORY;
+    uint8_t *memory = r->config.memory;
+    layout l = {memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT, 0, 0};
+    lay_out(&l, &r->header, &r->config, r);
+    r->page_slots = slots_of(&r->config);
+    r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
+    return r->decoder ? AN_OK : AN_ERR_MEMORY;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Opening: spec/FORMAT.md section 11, step by step. */
+#include "reader/reader.h"
+
+/* Steps 1 to 4. */
+static int read_header(const an_source *source, uint8_t *buffer, const uint8_t **bytes, an_header *header)
+{
+    size_t there = source->size < AN_HEADER_SIZE ? (size_t)source->size : AN_HEADER_SIZE;
+    size_t magic = there < ANI_MAGIC_SIZE ? there : ANI_MAGIC_SIZE;
+    if (there == 0)
+        return AN_ERR_MISSING;
+    int error = ani_source_bytes(source, 0, there, buffer, bytes);
+    if (error != AN_OK)
+        return error;
+    if (memcmp(*bytes, ani_magic, magic) != 0)
+        return AN_ERR_MAGIC;
+    if (there < AN_HEADER_SIZE)
+        return AN_ERR_MISSING;
+    header->major = (uint16_t)ani_load(*bytes + 8, 2);
+    if (header->major != AN_FORMAT_MAJOR)
+        return AN_ERR_UNSUPPORTED;
+    return ani_check_slots(*bytes, header);
+}
+
+int an_header_read(const an_source *source, an_header *header)
+{
+    uint8_t buffer[AN_HEADER_SIZE];
+    const uint8_t *bytes;
+    an_reference directory;
+    memset(header, 0, sizeof *header);
+    if ((source->map != NULL) == (source->read != NULL))
+        return AN_ERR_USAGE;
+    int error = read_header(source, buffer, &bytes, header);
+    return error == AN_OK ? ani_parse_root(bytes, header, &directory) : error;
+}
+
+static int check_config(const an_config *config)
+{
+    unsigned need = config->need == 0 ? 1 : config->need;
+    if ((config->source.map != NULL) == (config->source.read != NULL) || need > AN_SLOTS)
+        return AN_ERR_USAGE;
+    if (config->insecure)
+        return config->trusted_count == 0 ? AN_OK : AN_ERR_USAGE;
+    return config->trusted_count > 0 && config->trusted ? AN_OK : AN_ERR_USAGE;
+}
+
+/* Step 5. */
+static int check_trust(an_reader *r, const uint8_t *bytes)
+{
+    const an_config *config = &r->config;
+    r->signers = 0;
+    if (config->insecure)
+        return AN_OK;
+    int error = ani_check_signatures(bytes, &r->header, config->trusted, config->trusted_count, &r->signers);
+    if (error == AN_OK && r->signers < (config->need == 0 ? 1 : config->need))
+        error = AN_ERR_UNTRUSTED;
+    return error;
+}
+
+/* Step 8. */
+static int check_replacing(const an_reader *r)
+{
+    const an_config *config = &r->config;
+    const an_header *h = &r->header;
+    if (!config->replacing)
+        return AN_OK;
+    if (memcmp(config->series, h->series, sizeof h->series) != 0 || h->epoch < config->lowest_epoch)
+        return AN_ERR_STALE;
+    return h->epoch == config->lowest_epoch && h->sequence < config->lowest_sequence ? AN_ERR_STALE : AN_OK;
+}
+
+/* Step 10. */
+static int parse_directory(an_reader *r)
+{
+    const uint8_t *bytes;
+    size_t length;
+    ani_directory d = {.table = r->table};
+    int error = ani_load_directory(r, &bytes, &length);
+    if (error == AN_OK)
+        error = ani_fault(r, ani_parse_directory(bytes, length, &r->header, r->directory.offset + r->directory.stored, &d), &r->directory);
+    r->metadata = d.metadata;
+    r->has_unknown_sections = d.has_unknown_sections;
+    return error;
+}
+
+static int read_and_check(an_reader *r)
+{
+    uint8_t buffer[AN_HEADER_SIZE];
+    const uint8_t *bytes;
+    int error = read_header(&r->config.source, buffer, &bytes, &r->header);
+    if (error == AN_OK)
+        error = check_trust(r, bytes);
+    if (error == AN_OK)
+        error = ani_parse_root(bytes, &r->header, &r->directory);
+    if (error == AN_OK && r->config.source.size > r->header.file_size)
+        error = AN_ERR_FORMAT;
+    return error == AN_OK ? check_replacing(r) : error;
+}
+
+int an_reader_open(an_reader *reader, const an_config *config)
+{
+    memset(reader, 0, sizeof *reader);
+    int error = check_config(config);
+    if (error != AN_OK)
+        return error;
+    reader->config = *config;
+    error = read_and_check(reader);
+    /* The keys are the caller's again. */
+    reader->config.trusted = NULL;
+    if (error == AN_OK)
+        error = ani_memory_divide(reader);
+    if (error == AN_OK)
+        error = parse_directory(reader);
+    reader->open = error == AN_OK;
+    return error;
+}
+
+const an_header *an_reader_header(const an_reader *reader)
+{
+    return &reader->header;
+}
+
+unsigned an_reader_signers(const an_reader *reader)
+{
+    return reader->signers;
+}
+
+int an_reader_grow(an_reader *reader, uint64_t size)
+{
+    if (!reader->open || size < reader->config.source.size)
+        return AN_ERR_USAGE;
+    if (size > reader->header.file_size)
+        return AN_ERR_FORMAT;
+    reader->config.source.size = size;
+    return AN_OK;
+}
+
+int an_reader_metadata(an_reader *reader, const uint8_t **fields, size_t *length)
+{
+    an_page_slot *slot;
+    *length = 0;
+    *fields = NULL;
+    if (!reader->open)
+        return AN_ERR_USAGE;
+    if (reader->metadata.type == 0)
+        return AN_OK;
+    int error = ani_load_page(reader, &reader->metadata, &slot);
+    if (error == AN_OK)
+        error = ani_fault(reader, ani_check_fields(slot->bytes, slot->length, ANI_IN_METADATA), &reader->metadata);
+    if (error != AN_OK)
+        return error;
+    *fields = slot->bytes;
+    *length = slot->length;
+    return AN_OK;
+}

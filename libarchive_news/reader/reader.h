@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside of the reader: source -> object -> table -> entry -> content, each floor on the one below. */
+#ifndef ANI_READER_H
+#define ANI_READER_H
+
+#include "format/page.h"
+#include "format/record.h"
+
+/* memory.c: hands out the caller's memory. AN_ERR_MEMORY. */
+int ani_memory_divide(an_reader *r);
+
+/* load.c: the only way to bytes behind the header. */
+
+/* Bytes of the source, in place when mapped, else copied to buffer. AN_ERR_MISSING, AN_ERR_IO. */
+int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer, const uint8_t **bytes);
+/* Loads an object into buffer (of raw size at least) or in place. */
+int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes);
+/* The same, kept in a page slot: for directory, metadata and pages. *slot stays until the next call. */
+int ani_load_page(an_reader *r, const an_reference *ref, an_page_slot **slot);
+/* Block n: its bytes stay until the next call. */
+int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
+/* Stored bytes of an object, checked against its hash and not decoded. */
+int ani_check_object(an_reader *r, const an_reference *ref, const uint8_t **bytes);
+/* Whether bytes begin with a frame as section 5 wants it. */
+int ani_check_frame(const uint8_t *bytes, const an_reference *ref);
+/* The directory's bytes, until the next page is loaded; dictionary n, kept in memory. */
+int ani_load_directory(an_reader *r, const uint8_t **bytes, size_t *length);
+int ani_load_dictionary(an_reader *r, unsigned n);
+/* Notes where an error was, for an_reader_fault(); gives error. */
+int ani_fault(an_reader *r, int error, const an_reference *ref);
+
+/* table.c: the one walker. */
+
+/* A leaf of a table and where in it one is. */
+typedef struct ani_leaf {
+    ani_page page;      /* before its first item */
+    uint64_t first;     /* rank of its first item */
+    uint64_t count;     /* items in it */
+    uint64_t offset[ANI_LEVELS_MAX]; /* pages on the way, by level: offset, stored size, rank of the first item beneath */
+    uint32_t stored[ANI_LEVELS_MAX];
+    uint64_t rank[ANI_LEVELS_MAX];
+} ani_leaf;
+
+const an_table *ani_table(const an_reader *r, unsigned type);
+/* The leaf that holds item `rank`, which must be below the table's count. */
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf);
+/* Item `rank` of a table; in entries the key is in r->key. The page it lies in stays until the next is loaded. */
+int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item *item);
+/* The first item of entries with a key not below id: its rank (the count if there is none); *found: whether it is id itself, then item and r->key are set. */
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_item *item);
+
+/* content.c */
+int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref);
+
+#endif

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The walker of all tables: spec/FORMAT.md section 7. */
+#include "reader/reader.h"
+
+/* Where a walk stands: the page to load next, and what its parent says of it. */
+typedef struct walk {
+    const an_table *table;
+    an_reference ref;
+    unsigned level;
+    uint64_t below; /* items beneath the page */
+    uint64_t rank;  /* of the first of them */
+    ani_key key;    /* its first key; length 0: not known, or none */
+} walk;
+
+const an_table *ani_table(const an_reader *r, unsigned type)
+{
+    return &r->table[type - ANI_SECTION_ENTRIES];
+}
+
+static walk begin(an_reader *r, const an_table *table)
+{
+    walk w = {table, table->top, table->levels - 1, table->count, 0, {r->key, 0}};
+    return w;
+}
+
+static int first_key_is(ani_page page, const an_header *limits, const ani_key *key)
+{
+    ani_item item;
+    ani_key none = {NULL, 0};
+    if (page.table != ANI_SECTION_ENTRIES || key->length == 0)
+        return 1;
+    if (ani_page_next(&page, limits, &item) != AN_OK)
+        return 0;
+    return ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
+}
+
+/* Loads the page and holds it against what its parent says. */
+static int load(an_reader *r, walk *w, ani_page *page)
+{
+    an_page_slot *slot;
+    int error = ani_load_page(r, &w->ref, &slot);
+    if (error != AN_OK)
+        return error;
+    error = ani_page_open(page, slot->bytes, slot->length, w->table->type, w->level);
+    if (error == AN_OK && slot->below == 0) {
+        error = ani_page_check(*page, &r->header, w->below, &w->key);
+        slot->below = error == AN_OK ? w->below : 0;
+    } else if (error == AN_OK && (slot->below != w->below || !first_key_is(*page, &r->header, &w->key))) {
+        error = AN_ERR_FORMAT;
+    }
+    w->key.length = 0;
+    return ani_fault(r, error, &w->ref);
+}
+
+static void descend(walk *w, const ani_item *item)
+{
+    w->ref = item->ref;
+    w->level--;
+    w->ref.offset += w->table->base[w->level];
+    w->below = item->below;
+}
+
+/* The child that holds item `rank`; its first key is in w->key. */
+static int child_at_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
+{
+    ani_item item;
+    int error;
+    while ((error = ani_page_next(page, &r->header, &item)) == AN_OK) {
+        if (page->table == ANI_SECTION_ENTRIES)
+            error = ani_key_advance(&w->key, &item, page->next == 1);
+        if (error != AN_OK)
+            break;
+        if (rank - w->rank < item.below) {
+            descend(w, &item);
+            return AN_OK;
+        }
+        w->rank += item.below;
+    }
+    return error == AN_ERR_NOT_FOUND ? AN_ERR_FORMAT : error;
+}
+
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf)
+{
+    walk w = begin(r, table);
+    for (;;) {
+        int error = load(r, &w, &leaf->page);
+        if (error != AN_OK)
+            return error;
+        leaf->offset[w.level] = w.ref.offset;
+        leaf->stored[w.level] = w.ref.stored;
+        leaf->rank[w.level] = w.rank;
+        if (w.level == 0)
+            break;
+        error = child_at_rank(r, &w, &leaf->page, rank);
+        if (error != AN_OK)
+            return ani_fault(r, error, &w.ref);
+    }
+    leaf->first = w.rank;
+    leaf->count = w.below;
+    return AN_OK;
+}
+
+int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item *item)
+{
+    ani_leaf leaf;
+    ani_key key = {r->key, 0};
+    int error = ani_leaf_at_rank(r, table, rank, &leaf);
+    for (uint64_t at = leaf.first; error == AN_OK; at++) {
+        error = ani_page_next(&leaf.page, &r->header, item);
+        if (error == AN_OK && table->type == ANI_SECTION_ENTRIES)
+            error = ani_key_advance(&key, item, leaf.page.next == 1);
+        if (error != AN_OK || at == rank)
+            break;
+    }
+    return error == AN_ERR_NOT_FOUND ? AN_ERR_FORMAT : error;
+}
+
+/* Goes to the last child whose key is not above id. AN_ERR_NOT_FOUND: id is below them all. */
+static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length)
+{
+    ani_item item, chosen = {0};
+    uint64_t rank = w->rank;
+    int error;
+    while ((error = ani_page_next(page, &r->header, &item)) == AN_OK) {
+        if (ani_key_compare((const uint8_t *)id, length, &w->key, &item) < 0)
+            break;
+        error = ani_key_advance(&w->key, &item, page->next == 1);
+        if (error != AN_OK)
+            break;
+        chosen = item;
+        w->rank = rank;
+        rank += item.below;
+    }
+    if (error != AN_OK && error != AN_ERR_NOT_FOUND)
+        return error;
+    if (chosen.below == 0)
+        return AN_ERR_NOT_FOUND;
+    descend(w, &chosen);
+    return AN_OK;
+}
+
+static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length, int *found, ani_item *item)
+{
+    int error;
+    while ((error = ani_page_next(page, &r->header, item)) == AN_OK) {
+        int order = ani_key_compare((const uint8_t *)id, length, &w->key, item);
+        if (order <= 0) {
+            *found = order == 0;
+            return order == 0 ? ani_key_advance(&w->key, item, page->next == 1) : AN_OK;
+        }
+        error = ani_key_advance(&w->key, item, page->next == 1);
+        if (error != AN_OK)
+            return error;
+        w->rank++;
+    }
+    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+}
+
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_item *item)
+{
+    const an_table *table = ani_table(r, ANI_SECTION_ENTRIES);
+    ani_page page;
+    *rank = 0;
+    *found = 0;
+    if (table->count == 0)
+        return AN_OK;
+    walk w = begin(r, table);
+    for (;;) {
+        int error = load(r, &w, &page);
+        if (error == AN_OK && w.level > 0)
+            error = child_for_id(r, &w, &page, id, length);
+        else if (error == AN_OK) {
+            error = seek_in_leaf(r, &w, &page, id, length, found, item);
+            *rank = w.rank;
+            return ani_fault(r, error, &w.ref);
+        }
+        if (error == AN_ERR_NOT_FOUND)
+            return AN_OK;
+        if (error != AN_OK)
+            return error;
+    }
+}

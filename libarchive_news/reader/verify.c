@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Every byte verified: spec/FORMAT.md section 12. */
+#include "reader/reader.h"
+
+typedef struct verification {
+    an_reader *r;
+    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX]; /* where the next page of a level must begin: in the end, the level's end */
+    uint64_t content_end, content_size;
+    uint64_t articles, sum, sum_of_squares; /* over numbers of articles, plus 1 */
+    uint64_t order_sum, order_sum_of_squares;
+    size_t last_key_length;
+    uint64_t done; /* bytes, for progress */
+} verification;
+
+static int report(an_reader *r, uint64_t done, uint64_t total)
+{
+    const an_config *config = &r->config;
+    return config->progress && config->progress(config->progress_context, done, total) != 0 ? AN_ERR_IO : AN_OK;
+}
+
+static int check_entry(verification *v, const ani_item *item, uint64_t rank)
+{
+    an_entry entry;
+    an_reader *r = v->r;
+    int error = ani_is_id((const uint8_t *)r->key, item->shared + item->rest_length) ? AN_OK : AN_ERR_FORMAT;
+    if (error == AN_OK)
+        error = ani_parse_record(item->record, item->record_length, &entry);
+    if (error != AN_OK)
+        return error;
+    if ((entry.length > 0 && entry.block >= r->header.blocks) || (entry.more_length > 0 && entry.more_block >= r->header.blocks))
+        return AN_ERR_FORMAT;
+    if (entry.kind == AN_ARTICLE) {
+        v->articles++;
+        v->sum += rank + 1;
+        v->sum_of_squares += (rank + 1) * (rank + 1);
+    }
+    return AN_OK;
+}
+
+static int check_block(verification *v, const ani_item *item)
+{
+    uint64_t offset = v->r->table[1].content_base + item->ref.offset;
+    if (offset != v->content_end)
+        return AN_ERR_FORMAT;
+    v->content_end += item->ref.stored;
+    v->content_size += item->ref.raw;
+    return AN_OK;
+}
+
+static int check_item(verification *v, unsigned type, const ani_item *item, uint64_t rank)
+{
+    if (type == ANI_SECTION_ENTRIES)
+        return check_entry(v, item, rank);
+    if (type == ANI_SECTION_BLOCKS)
+        return check_block(v, item);
+    v->order_sum += item->number + 1;
+    v->order_sum_of_squares += (item->number + 1) * (item->number + 1);
+    return AN_OK;
+}
+
+/* The last key of a leaf is kept in the block's memory (an id always fits) and compared with the first key of the next. */
+static int follows_last_key(verification *v, const ani_item *item)
+{
+    ani_key last = {(char *)v->r->block, v->last_key_length};
+    ani_key none = {NULL, 0};
+    return last.length == 0 || ani_key_compare((const uint8_t *)last.bytes, last.length, &none, item) < 0;
+}
+
+static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
+{
+    an_reader *r = v->r;
+    ani_key key = {r->key, 0};
+    ani_item item;
+    int error, keyed = table->type == ANI_SECTION_ENTRIES;
+    uint64_t rank = leaf->first;
+    while ((error = ani_page_next(&leaf->page, &r->header, &item)) == AN_OK) {
+        if (keyed && leaf->page.next == 1 && !follows_last_key(v, &item))
+            return AN_ERR_FORMAT;
+        if (keyed)
+            error = ani_key_advance(&key, &item, leaf->page.next == 1);
+        if (error == AN_OK)
+            error = check_item(v, table->type, &item, rank++);
+        if (error != AN_OK)
+            return error;
+    }
+    if (keyed) {
+        memcpy(r->block, key.bytes, key.length);
+        v->last_key_length = key.length;
+    }
+    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+}
+
+/* Pages that this leaf is the first beneath have not been seen before: each must follow the one before it on its level. */
+static int check_contiguous(uint64_t *next, const ani_leaf *leaf, unsigned levels)
+{
+    for (unsigned level = 0; level < levels; level++) {
+        if (leaf->rank[level] != leaf->first)
+            continue;
+        if (leaf->offset[level] != next[level])
+            return AN_ERR_FORMAT;
+        next[level] += leaf->stored[level];
+    }
+    return AN_OK;
+}
+
+static int verify_table(verification *v, unsigned index)
+{
+    an_reader *r = v->r;
+    const an_table *table = &r->table[index];
+    an_reference at = table->top;
+    memcpy(v->next[index], table->base, sizeof table->base);
+    v->last_key_length = 0;
+    for (uint64_t rank = 0; rank < table->count;) {
+        ani_leaf leaf;
+        int error = ani_leaf_at_rank(r, table, rank, &leaf);
+        if (error != AN_OK)
+            return error;
+        at.offset = leaf.offset[0];
+        error = check_contiguous(v->next[index], &leaf, table->levels);
+        if (error == AN_OK)
+            error = check_leaf(v, &leaf, table);
+        if (error != AN_OK)
+            return ani_fault(r, error, &at);
+        rank = leaf.first + leaf.count;
+        v->done += leaf.stored[0];
+        error = report(r, v->done, r->header.file_size);
+        if (error != AN_OK)
+            return error;
+    }
+    return AN_OK;
+}
+
+static int verify_order(verification *v, unsigned index)
+{
+    if (v->r->table[index].type == 0)
+        return AN_OK;
+    v->order_sum = v->order_sum_of_squares = 0;
+    int error = verify_table(v, index);
+    if (error == AN_OK && (v->order_sum != v->sum || v->order_sum_of_squares != v->sum_of_squares))
+        error = ani_fault(v->r, AN_ERR_FORMAT, &v->r->table[index].top);
+    return error;
+}
+
+static int dictionary_reference(an_reader *r, unsigned n, an_reference *ref)
+{
+    const uint8_t *bytes;
+    size_t length;
+    int error = ani_load_directory(r, &bytes, &length);
+    return error == AN_OK ? ani_find_dictionary(bytes, length, &r->header, n, ref) : error;
+}
+
+static int verify_dictionaries(an_reader *r)
+{
+    int error = AN_OK;
+    for (unsigned n = 1; n <= r->header.dictionaries && error == AN_OK; n++)
+        error = ani_load_dictionary(r, n);
+    return error;
+}
+
+static void nearest(uint64_t position, uint64_t offset, uint64_t length, uint64_t *best, uint64_t *best_length)
+{
+    if (offset >= position && offset < *best) {
+        *best = offset;
+        *best_length = length;
+    }
+}
+
+/* The first extent at or behind position. *count: how many extents there are in all. */
+static int next_extent(verification *v, uint64_t position, uint64_t *offset, uint64_t *length, uint64_t *count)
+{
+    an_reader *r = v->r;
+    an_reference ref;
+    *offset = UINT64_MAX;
+    *count = 1;
+    nearest(position, r->directory.offset, r->directory.stored, offset, length);
+    if (r->metadata.type != 0) {
+        nearest(position, r->metadata.offset, r->metadata.stored, offset, length);
+        ++*count;
+    }
+    for (unsigned n = 1; n <= r->header.dictionaries; n++, ++*count) {
+        int error = dictionary_reference(r, n, &ref);
+        if (error != AN_OK)
+            return error;
+        nearest(position, ref.offset, ref.stored, offset, length);
+    }
+    for (unsigned i = 0; i < ANI_TABLES; i++)
+        for (unsigned level = 0; level < r->table[i].levels; level++, ++*count)
+            nearest(position, r->table[i].base[level], v->next[i][level] - r->table[i].base[level], offset, length);
+    if (r->header.blocks > 0) {
+        nearest(position, r->table[1].content_base, v->content_end - r->table[1].content_base, offset, length);
+        ++*count;
+    }
+    return AN_OK;
+}
+
+/* Step 5: no gap, no overlap, up to the end. */
+static int verify_extents(verification *v)
+{
+    uint64_t position = AN_HEADER_SIZE, seen = 0, offset, length = 0, count;
+    int gap = 0;
+    for (;;) {
+        int error = next_extent(v, position, &offset, &length, &count);
+        if (error != AN_OK)
+            return error;
+        if (offset == UINT64_MAX)
+            break;
+        gap |= offset > position;
+        position = offset + length;
+        seen++;
+    }
+    gap |= position < v->r->header.file_size;
+    if (seen != count || position > v->r->header.file_size)
+        return ani_fault(v->r, AN_ERR_FORMAT, &v->r->directory);
+    if (!gap)
+        return AN_OK;
+    return ani_fault(v->r, v->r->has_unknown_sections ? AN_ERR_UNSUPPORTED : AN_ERR_FORMAT, &v->r->directory);
+}
+
+int an_reader_verify_index(an_reader *reader)
+{
+    const uint8_t *fields;
+    size_t length;
+    if (!reader->open)
+        return AN_ERR_USAGE;
+    reader->block_length = 0; /* its memory is lent to the last key */
+    verification v = {.r = reader, .content_end = reader->table[1].content_base};
+    int error = an_reader_metadata(reader, &fields, &length);
+    if (error == AN_OK)
+        error = verify_dictionaries(reader);
+    if (error == AN_OK)
+        error = verify_table(&v, 0);
+    if (error == AN_OK && v.articles != reader->header.articles)
+        error = ani_fault(reader, AN_ERR_FORMAT, &reader->table[0].top);
+    if (error == AN_OK)
+        error = verify_table(&v, 1);
+    if (error == AN_OK && v.content_size != reader->header.content_size)
+        error = ani_fault(reader, AN_ERR_FORMAT, &reader->table[1].top);
+    if (error == AN_OK)
+        error = verify_order(&v, 2);
+    if (error == AN_OK)
+        error = verify_order(&v, 3);
+    return error == AN_OK ? verify_extents(&v) : error;
+}
+
+static int verify_block(an_reader *r, const an_reference *ref)
+{
+    const uint8_t *bytes;
+    int error = ani_check_object(r, ref, &bytes);
+    if (error == AN_OK && ref->codec == ANI_ZSTD)
+        error = ani_fault(r, ani_check_frame(bytes, ref), ref);
+    return error;
+}
+
+int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
+{
+    if (!reader->open || first > reader->header.blocks || count > reader->header.blocks - first)
+        return AN_ERR_USAGE;
+    const an_table *table = ani_table(reader, ANI_SECTION_BLOCKS);
+    for (uint64_t n = first, end = first + count; n < end;) {
+        ani_leaf leaf;
+        ani_item item;
+        int error = ani_leaf_at_rank(reader, table, n, &leaf);
+        for (uint64_t at = leaf.first; error == AN_OK && at < leaf.first + leaf.count && at < end; at++) {
+            error = ani_page_next(&leaf.page, &reader->header, &item);
+            if (error != AN_OK || at < n)
+                continue;
+            item.ref.offset += table->content_base;
+            error = verify_block(reader, &item.ref);
+            if (error == AN_OK)
+                error = report(reader, item.ref.offset + item.ref.stored, reader->header.file_size);
+        }
+        if (error != AN_OK)
+            return error;
+        n = leaf.first + leaf.count;
+    }
+    return AN_OK;
+}
+
+int an_reader_verify(an_reader *reader)
+{
+    int error = an_reader_verify_index(reader);
+    return error == AN_OK ? an_reader_verify_blocks(reader, 0, reader->header.blocks) : error;
+}
