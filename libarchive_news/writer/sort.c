@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "writer/sort.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADER = 8, RUN_BUFFER_LEAST = 8192 };
+
+typedef struct run {
+    uint64_t at, end;   /* what of the spool is still to be read */
+    uint8_t *buffer;
+    size_t size, start, length; /* of the buffer; bytes in it that are unread */
+    ani_record head;
+    int done;
+} run;
+
+struct ani_sorter {
+    const char *folder;
+    ani_spool spool;
+    uint8_t *arena;
+    size_t used;
+    uint32_t *index; /* offsets of records in arena */
+    size_t count, room;
+    uint64_t *run_start; /* of each run in the spool; one more for the end */
+    size_t runs;
+    run *merging;
+    size_t *heap;
+    size_t heap_length;
+    size_t next; /* in memory: the next of index */
+    int adding;
+};
+
+/* Records lie in arena and spool as key length, value length, key, value. */
+static ani_record record_at(const uint8_t *bytes)
+{
+    uint32_t lengths[2];
+    memcpy(lengths, bytes, sizeof lengths);
+    ani_record r = {bytes + HEADER, bytes + HEADER + lengths[0], lengths[0], lengths[1]};
+    return r;
+}
+
+static int compare(const ani_record *a, const ani_record *b)
+{
+    size_t least = a->key_length < b->key_length ? a->key_length : b->key_length;
+    int order = least > 0 ? memcmp(a->key, b->key, least) : 0;
+    return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
+}
+
+static int compare_offsets(const uint8_t *arena, uint32_t a, uint32_t b)
+{
+    ani_record x = record_at(arena + a), y = record_at(arena + b);
+    int order = compare(&x, &y);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* qsort has no argument for the arena, and globals are not to be had: a bottom-up merge sort, which is stable besides. */
+static int sort_index(ani_sorter *s)
+{
+    uint32_t *from = s->index, *to = malloc((s->count ? s->count : 1) * sizeof *to), *spare = to;
+    if (!to)
+        return ENOMEM;
+    for (size_t width = 1; width < s->count; width *= 2) {
+        for (size_t low = 0; low < s->count; low += 2 * width) {
+            size_t middle = low + width < s->count ? low + width : s->count;
+            size_t high = low + 2 * width < s->count ? low + 2 * width : s->count;
+            for (size_t a = low, b = middle, n = low; n < high; n++)
+                to[n] = b >= high || (a < middle && compare_offsets(s->arena, from[a], from[b]) <= 0) ? from[a++] : from[b++];
+        }
+        uint32_t *other = from;
+        from = to;
+        to = other;
+    }
+    if (from != s->index)
+        memcpy(s->index, from, s->count * sizeof *from);
+    free(spare);
+    return 0;
+}
+
+int ani_sorter_open(ani_sorter **sorter, const char *folder)
+{
+    ani_sorter *s = calloc(1, sizeof *s);
+    *sorter = s;
+    if (!s)
+        return ENOMEM;
+    s->folder = folder;
+    s->adding = 1;
+    s->arena = malloc(ANI_SORT_MEMORY);
+    return s->arena ? 0 : ENOMEM;
+}
+
+static int spill(ani_sorter *s)
+{
+    int error = sort_index(s);
+    if (error == 0 && !s->spool.open)
+        error = ani_spool_open(&s->spool, s->folder);
+    uint64_t *starts = error == 0 ? realloc(s->run_start, (s->runs + 2) * sizeof *starts) : NULL;
+    if (error != 0 || !starts)
+        return error != 0 ? error : ENOMEM;
+    s->run_start = starts;
+    starts[s->runs] = s->spool.size;
+    for (size_t i = 0; i < s->count && error == 0; i++) {
+        ani_record r = record_at(s->arena + s->index[i]);
+        error = ani_spool_append(&s->spool, s->arena + s->index[i], HEADER + r.key_length + r.value_length);
+    }
+    starts[++s->runs] = s->spool.size;
+    s->count = s->used = 0;
+    return error;
+}
+
+int ani_sorter_add(ani_sorter *s, const ani_record *record)
+{
+    uint32_t lengths[2] = {(uint32_t)record->key_length, (uint32_t)record->value_length};
+    size_t size = HEADER + record->key_length + record->value_length;
+    /* An index entry beside each record counts towards the memory too. */
+    if (size > ANI_SORT_MEMORY - s->used || (s->count + 1) * sizeof *s->index > ANI_SORT_MEMORY / 2) {
+        int error = spill(s);
+        if (error != 0)
+            return error;
+    }
+    if (size > ANI_SORT_MEMORY)
+        return E2BIG;
+    if (s->count == s->room) {
+        size_t room = s->room ? 2 * s->room : 1024;
+        uint32_t *index = realloc(s->index, room * sizeof *index);
+        if (!index)
+            return ENOMEM;
+        s->index = index;
+        s->room = room;
+    }
+    uint8_t *at = s->arena + s->used;
+    s->index[s->count++] = (uint32_t)s->used;
+    memcpy(at, lengths, sizeof lengths);
+    if (record->key_length)
+        memcpy(at + HEADER, record->key, record->key_length);
+    if (record->value_length)
+        memcpy(at + HEADER + record->key_length, record->value, record->value_length);
+    s->used += size;
+    return 0;
+}
+
+/* Makes `need` unread bytes available in the run's buffer. */
+static int fill(ani_sorter *s, run *r, size_t need)
+{
+    if (r->length >= need)
+        return 0;
+    memmove(r->buffer, r->buffer + r->start, r->length);
+    r->start = 0;
+    if (need > r->size) {
+        uint8_t *buffer = realloc(r->buffer, need);
+        if (!buffer)
+            return ENOMEM;
+        r->buffer = buffer;
+        r->size = need;
+    }
+    uint64_t left = r->end - r->at;
+    size_t n = left < r->size - r->length ? (size_t)left : r->size - r->length;
+    int error = ani_spool_read(&s->spool, r->at, r->buffer + r->length, n);
+    r->at += n;
+    r->length += n;
+    if (error == 0 && r->length < need)
+        error = EIO;
+    return error;
+}
+
+static int advance(ani_sorter *s, run *r)
+{
+    if (r->head.key) {
+        size_t size = HEADER + r->head.key_length + r->head.value_length;
+        r->start += size;
+        r->length -= size;
+    }
+    r->done = r->length == 0 && r->at == r->end;
+    if (r->done)
+        return 0;
+    int error = fill(s, r, HEADER);
+    if (error != 0)
+        return error;
+    r->head = record_at(r->buffer + r->start);
+    error = fill(s, r, HEADER + r->head.key_length + r->head.value_length);
+    if (error == 0)
+        r->head = record_at(r->buffer + r->start);
+    return error;
+}
+
+static int before(const ani_sorter *s, size_t a, size_t b)
+{
+    int order = compare(&s->merging[a].head, &s->merging[b].head);
+    return order != 0 ? order < 0 : a < b;
+}
+
+static void sift_down(ani_sorter *s, size_t i)
+{
+    for (;;) {
+        size_t least = i;
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < s->heap_length; child++)
+            if (before(s, s->heap[child], s->heap[least]))
+                least = child;
+        if (least == i)
+            return;
+        size_t other = s->heap[i];
+        s->heap[i] = s->heap[least];
+        s->heap[least] = other;
+        i = least;
+    }
+}
+
+static int begin_merge(ani_sorter *s)
+{
+    size_t size = ANI_SORT_MEMORY / s->runs;
+    if (size < RUN_BUFFER_LEAST)
+        size = RUN_BUFFER_LEAST;
+    if (!s->merging)
+        s->merging = calloc(s->runs, sizeof *s->merging);
+    if (!s->heap)
+        s->heap = calloc(s->runs, sizeof *s->heap);
+    if (!s->merging || !s->heap)
+        return ENOMEM;
+    s->heap_length = 0;
+    for (size_t i = 0; i < s->runs; i++) {
+        run *r = &s->merging[i];
+        uint8_t *buffer = r->buffer ? r->buffer : malloc(size);
+        *r = (run){.at = s->run_start[i], .end = s->run_start[i + 1], .buffer = buffer, .size = r->buffer ? r->size : size};
+        if (!buffer)
+            return ENOMEM;
+        int error = advance(s, r);
+        if (error != 0)
+            return error;
+        if (!r->done)
+            s->heap[s->heap_length++] = i;
+    }
+    for (size_t i = s->heap_length; i-- > 0;)
+        sift_down(s, i);
+    return 0;
+}
+
+int ani_sorter_rewind(ani_sorter *s)
+{
+    int error = 0;
+    s->next = 0;
+    if (s->adding && s->runs == 0) {
+        error = sort_index(s);
+    } else if (s->adding && s->count > 0) {
+        error = spill(s);
+    }
+    if (s->adding && s->runs > 0) {
+        free(s->arena);
+        free(s->index);
+        s->arena = NULL;
+        s->index = NULL;
+    }
+    s->adding = 0;
+    return error == 0 && s->runs > 0 ? begin_merge(s) : error;
+}
+
+int ani_sorter_next(ani_sorter *s, ani_record *record, int *end)
+{
+    if (s->runs == 0) {
+        *end = s->next == s->count;
+        if (!*end)
+            *record = record_at(s->arena + s->index[s->next++]);
+        return 0;
+    }
+    /* The record given out before lies in its run's buffer: only now is it passed over. */
+    if (s->next > 0) {
+        run *r = &s->merging[s->heap[0]];
+        int error = advance(s, r);
+        if (error != 0)
+            return error;
+        if (r->done)
+            s->heap[0] = s->heap[--s->heap_length];
+        sift_down(s, 0);
+    }
+    s->next = 1;
+    *end = s->heap_length == 0;
+    if (*end)
+        s->next = 0;
+    else
+        *record = s->merging[s->heap[0]].head;
+    return 0;
+}
+
+void ani_sorter_close(ani_sorter *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; s->merging && i < s->runs; i++)
+        free(s->merging[i].buffer);
+    ani_spool_close(&s->spool);
+    free(s->merging);
+    free(s->heap);
+    free(s->run_start);
+    free(s->index);
+    free(s->arena);
+    free(s);
+}

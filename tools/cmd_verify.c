@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* anews verify: signature, policy, every byte. */
+#include "describe.h"
+#include "keys.h"
+#include "trust.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct options {
+    policy policy;
+    unsigned jobs;
+    bool json;
+    const char *file;
+} options;
+
+enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_JSON };
+
+static const struct option long_options[] = {
+    {"need", required_argument, NULL, OPTION_NEED},
+    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
+    {"insecure", no_argument, NULL, OPTION_INSECURE},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int take_option(options *o, int option, int argc, char **argv)
+{
+    switch (option) {
+    case 'p': return policy_add_key(&o->policy, optarg);
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_NEED: return policy_need(&o->policy, optarg);
+    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
+    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
+    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
+    case OPTION_JSON: o->json = true; return STATUS_DONE;
+    default: return usage_error(argv[0], argc, argv, long_options);
+    }
+}
+
+static int take_file(options *o, int argc, char **argv)
+{
+    if (argc - optind != 1) {
+        say_error(argc == optind ? "verify which archive? Give its file" : "verify takes one archive at a time, and %d are given", argc - optind);
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    return STATUS_DONE;
+}
+
+/* The key ids of slots in one state, comma-separated. */
+static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p, enum slot_state state, char *text, size_t size)
+{
+    size_t used = 0;
+    *text = '\0';
+    for (unsigned i = 0; i < slots && used < size; i++) {
+        if (slot_check(header, i, p->keys, p->insecure ? 0 : p->key_count) != state)
+            continue;
+        char id[17];
+        key_id_text(slot_key_id(header, i), id);
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used == 0 ? "" : ", ", id);
+    }
+}
+
+#define SLOTS_TEXT (AN_SLOTS * 18 + 1)
+
+static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+{
+    const an_header *header = an_reader_header(&a->reader);
+    char good[SLOTS_TEXT];
+    char unknown[SLOTS_TEXT];
+    format_slots(bytes, header->slots, &o->policy, SLOT_GOOD, good, sizeof good);
+    format_slots(bytes, header->slots, &o->policy, SLOT_UNKNOWN, unknown, sizeof unknown);
+    put_text(stdout, a->path, strlen(a->path));
+    if (o->policy.insecure)
+        printf(": undamaged, but not authenticated (--insecure): ");
+    else
+        printf(": good: signed by %s, ", good);
+    printf("%" PRIu64 " entries, every byte %s\n", header->entries, o->policy.insecure ? "matches its hash" : "verified");
+    int error = put_metadata(&a->reader, NULL);
+    if (error != AN_OK)
+        return archive_say(a, &a->reader, error, NULL);
+    put_edition(header, NULL);
+    if (*unknown != '\0')
+        put_format("not checked", "signature%s by key id%s %s: no public key of theirs is trusted here", strchr(unknown, ',') ? "s" : "",
+                   strchr(unknown, ',') ? "s" : "", unknown);
+    return STATUS_DONE;
+}
+
+static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p, enum slot_state state)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < slots; i++) {
+        char id[17];
+        key_id_text(slot_key_id(header, i), id);
+        if (slot_check(header, i, p->keys, p->insecure ? 0 : p->key_count) == state)
+            json_array_append_new(list, json_string(id));
+    }
+    return list;
+}
+
+static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+{
+    const an_header *header = an_reader_header(&a->reader);
+    json_t *object = json_object();
+    json_add_text(object, "file", a->path, strlen(a->path));
+    json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
+    json_object_set_new(object, "authenticated", json_boolean(!o->policy.insecure));
+    json_object_set_new(object, "every_byte_verified", json_true());
+    json_object_set_new(object, "signers", slots_json(bytes, header->slots, &o->policy, SLOT_GOOD));
+    json_object_set_new(object, "not_checked", slots_json(bytes, header->slots, &o->policy, SLOT_UNKNOWN));
+    int error = put_metadata(&a->reader, object);
+    if (error != AN_OK) {
+        json_decref(object);
+        return archive_say(a, &a->reader, error, NULL);
+    }
+    put_edition(header, object);
+    json_add_number(object, "entries", header->entries);
+    json_add_number(object, "file_size", header->file_size);
+    return json_print(object);
+}
+
+static int verify_and_tell(archive *a, const options *o)
+{
+    int status = archive_verify(a, &o->policy, o->jobs);
+    if (status != STATUS_DONE)
+        return status;
+    uint8_t bytes[AN_HEADER_SIZE];
+    if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0) {
+        say_error("%s: cannot be read a second time: %s", a->path, strerror(errno));
+        return STATUS_IO;
+    }
+    if (o->json)
+        return put_json(a, o, bytes);
+    return quiet ? STATUS_DONE : put_people(a, o, bytes);
+}
+
+/* What went wrong was said on stderr; a script that reads JSON learns here that it did. */
+static int put_failure(const options *o, int status)
+{
+    json_t *object = json_object();
+    json_add_text(object, "file", o->file, strlen(o->file));
+    json_object_set_new(object, "good", json_false());
+    json_add_number(object, "status", (uint64_t)status);
+    json_print(object);
+    return status;
+}
+
+static int verify_file(const options *o)
+{
+    archive a;
+    int status = archive_open(&a, o->file, &o->policy);
+    if (status == STATUS_DONE) {
+        status = verify_and_tell(&a, o);
+        archive_close(&a);
+    }
+    return status != STATUS_DONE && o->json ? put_failure(o, status) : status;
+}
+
+int cmd_verify(int argc, char **argv)
+{
+    options o = {0};
+    int status = STATUS_DONE;
+    int option = 0;
+    opterr = 0;
+    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            help_text(stdout, argv[0]);
+            policy_free(&o.policy);
+            return STATUS_DONE;
+        }
+        status = take_option(&o, option, argc, argv);
+    }
+    if (status == STATUS_DONE)
+        status = take_file(&o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o.policy);
+    if (status == STATUS_DONE)
+        status = verify_file(&o);
+    policy_free(&o.policy);
+    return status;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command anews: finds the subcommand and runs it. */
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct subcommand {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} subcommand;
+
+static const subcommand subcommands[] = {
+    {"keygen", cmd_keygen},   {"pack", cmd_pack}, {"verify", cmd_verify}, {"list", cmd_list},
+    {"extract", cmd_extract}, {"info", cmd_info}, {"sign", cmd_sign},     {"help", cmd_help},
+};
+#define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
+
+static int say_no_subcommand(const char *word)
+{
+    const char *names[SUBCOMMANDS + 1] = {NULL};
+    for (size_t i = 0; i < SUBCOMMANDS; i++)
+        names[i] = subcommands[i].name;
+    const char *near = nearest(word, names);
+    if (word[0] == '-')
+        say_error("there is no option %s before the subcommand; `anews help` says what there is", word);
+    else if (near != NULL)
+        say_error("there is no subcommand \"%s\": did you mean \"%s\"?", word, near);
+    else
+        say_error("there is no subcommand \"%s\"; `anews help` lists them", word);
+    return STATUS_USAGE;
+}
+
+static int run_subcommand(int argc, char **argv)
+{
+    for (size_t i = 0; i < SUBCOMMANDS; i++) {
+        if (strcmp(argv[0], subcommands[i].name) != 0)
+            continue;
+        if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
+            help_text(stdout, argv[0]);
+            return STATUS_DONE;
+        }
+        return subcommands[i].run(argc, argv);
+    }
+    return say_no_subcommand(argv[0]);
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        help_text(stderr, NULL);
+        return STATUS_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+        printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
+        return STATUS_DONE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        help_text(stdout, NULL);
+        return STATUS_DONE;
+    }
+    return run_subcommand(argc - 1, argv + 1);
+}
+
+/* A file opened later must not become standard output because that was closed. */
+static bool hold_standard_streams(void)
+{
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
+/* What was printed must have arrived: a full disk shows itself only when the stream is closed. */
+static int finish_output(int status)
+{
+    bool failed = ferror(stdout) != 0;
+    errno = 0;
+    if (fclose(stdout) != 0)
+        failed = true;
+    if (!failed)
+        return status;
+    say_error("standard output: cannot be written%s%s", errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno));
+    return status == STATUS_DONE ? STATUS_IO : status;
+}
+
+int main(int argc, char **argv)
+{
+    if (!hold_standard_streams())
+        return STATUS_IO;
+    if (sodium_init() < 0) {
+        say_error("the system gives no random numbers");
+        return STATUS_IO;
+    }
+    return finish_output(run(argc, argv));
+}
