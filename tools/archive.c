@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Archives as files. They are read with pread() and not mapped: a file that is cut or fails while it is read must end in a sentence, and
- * a mapping would end it in SIGBUS.
+ * Archives as files. They are read with pread() and not mapped: a file that is cut or fails while it is read
+ * must end in a sentence, and a mapping would end it in SIGBUS.
  */
 #include "keys.h"
 #include "trust.h"
@@ -59,11 +59,14 @@ static int say_not_a_file(const char *path, mode_t mode)
     if (S_ISDIR(mode))
         say_error("%s: is %s, not an archive; `anews pack` makes an archive of a folder", path, what);
     else
-        say_error("%s: is %s, and an archive is not read from its beginning to its end: save it as a file first", path, what);
+        say_error(
+            "%s: is %s, and an archive is not read from its beginning to its end: save it as a file first",
+            path, what);
     return STATUS_USAGE;
 }
 
-/* A device is longer than the archive on it, which is no fault of the archive: what is behind its end does not count. */
+/* A device is longer than the archive on it, which is no fault of the archive: what is behind its end does
+ * not count. */
 static void clip_device(archive *a)
 {
     an_header header;
@@ -109,7 +112,8 @@ int archive_attach(archive *a, const char *path)
 }
 
 /* Opens a reader; *memory is what it works in, malloced, NULL if it could not be had. AN_*. */
-static int reader_open(const archive *a, const policy *p, an_reader *reader, void **memory, size_t *memory_size)
+static int reader_open(const archive *a, const policy *p, an_reader *reader, void **memory,
+                       size_t *memory_size)
 {
     an_config config = {
         .source = archive_source(a),
@@ -155,20 +159,26 @@ static int say_untrusted(const archive *a)
     char signers[AN_SLOTS * 20 + 40];
     format_signers(signers, sizeof signers, header);
     if (header->slots == 0)
-        say_error("%s: not signed by anybody: get it from its publisher anew, or read it without any trust with --insecure", a->path);
+        say_error("%s: not signed by anybody: get it from its publisher anew, or read it without any trust "
+                  "with --insecure",
+                  a->path);
     else if (a->reader.signers > 0)
-        say_error("%s: signed by %u of the %u trusted keys that are asked for (%s): give the public keys of the others with -p, "
+        say_error("%s: signed by %u of the %u trusted keys that are asked for (%s): give the public keys of "
+                  "the others with -p, "
                   "or ask for fewer with --need",
                   a->path, a->reader.signers, a->reader.config.need, signers);
     else
-        say_error("%s: not signed by any key you trust (%s): add that publisher's key with -p if you trust it", a->path, signers);
+        say_error(
+            "%s: not signed by any key you trust (%s): add that publisher's key with -p if you trust it",
+            a->path, signers);
     return STATUS_BAD;
 }
 
 static int say_stale(const archive *a, const policy *p)
 {
-    say_error("%s: refused as too old: its sequence is %" PRIu64 ", and --min-sequence asks for %" PRIu64 " at least", a->path,
-              a->reader.header.sequence, p->min_sequence);
+    say_error("%s: refused as too old: its sequence is %" PRIu64 ", and --min-sequence asks for %" PRIu64
+              " at least",
+              a->path, a->reader.header.sequence, p->min_sequence);
     return STATUS_BAD;
 }
 
@@ -205,14 +215,16 @@ void archive_close(archive *a)
 
 static const char *object_name(unsigned type)
 {
-    static const char *const name[] = {"the header", "the directory", "the metadata", "a dictionary", "an index page", "a block"};
+    static const char *const name[] = {"the header",   "the directory", "the metadata",
+                                       "a dictionary", "an index page", "a block"};
     return type < sizeof name / sizeof name[0] ? name[type] : "an object";
 }
 
 static void say_magic(const archive *a, const char *name)
 {
     uint8_t magic[4] = {0};
-    if (a->size >= sizeof magic && read_fully(a->fd, 0, magic, sizeof magic) == 0 && memcmp(magic + 1, "ANW", 3) == 0)
+    if (a->size >= sizeof magic && read_fully(a->fd, 0, magic, sizeof magic) == 0 &&
+        memcmp(magic + 1, "ANW", 3) == 0)
         say_error("%s: looks damaged by a transfer in text mode: transfer it again in binary mode", name);
     else
         say_error("%s: not an archive of this format", name);
@@ -225,11 +237,13 @@ static void say_missing(const archive *a, const char *name)
     if (a->size == 0)
         say_error("%s: is empty: the transfer has not begun, or the file was cut", name);
     else if (an_header_read(&source, &header) == AN_OK)
-        say_error("%s: ends at byte %" PRIu64 " of %" PRIu64 ": the transfer is not complete, or the file was cut", name, a->size,
-                  header.file_size);
+        say_error("%s: ends at byte %" PRIu64 " of %" PRIu64
+                  ": the transfer is not complete, or the file was cut",
+                  name, a->size, header.file_size);
     else
-        say_error("%s: ends at byte %" PRIu64 ", within its header of %d: the transfer is not complete, or the file was cut", name, a->size,
-                  AN_HEADER_SIZE);
+        say_error("%s: ends at byte %" PRIu64
+                  ", within its header of %d: the transfer is not complete, or the file was cut",
+                  name, a->size, AN_HEADER_SIZE);
 }
 
 static void say_format(const archive *a, const char *name, uint64_t offset, unsigned type)
@@ -237,10 +251,12 @@ static void say_format(const archive *a, const char *name, uint64_t offset, unsi
     an_header header;
     an_source source = archive_source(a);
     if (an_header_read(&source, &header) == AN_OK && a->size > header.file_size)
-        say_error("%s: goes on for %" PRIu64 " bytes behind its end at %" PRIu64 ": something was appended; get it anew", name,
-                  a->size - header.file_size, header.file_size);
+        say_error("%s: goes on for %" PRIu64 " bytes behind its end at %" PRIu64
+                  ": something was appended; get it anew",
+                  name, a->size - header.file_size, header.file_size);
     else
-        say_error("%s: %s (offset %" PRIu64 ") is against the format's rules: the program that made the archive is at fault, tell its publisher",
+        say_error("%s: %s (offset %" PRIu64 ") is against the format's rules: the program that made the "
+                                            "archive is at fault, tell its publisher",
                   name, object_name(type), offset);
 }
 
@@ -250,16 +266,23 @@ static void say_io(const char *name)
     if (number == ENODATA)
         say_error("%s: became shorter while it was read: try again when nobody writes to it", name);
     else
-        say_error("%s: cannot be read: %s", name, number == 0 ? "the system does not say why" : strerror(number));
+        say_error("%s: cannot be read: %s", name,
+                  number == 0 ? "the system does not say why" : strerror(number));
 }
 
 static void say_plain(const char *name, int error)
 {
     switch (error) {
-    case AN_ERR_SIGNATURE: say_error("%s: a signature is not right: the file was changed or damaged; get it anew", name); break;
+    case AN_ERR_SIGNATURE:
+        say_error("%s: a signature is not right: the file was changed or damaged; get it anew", name);
+        break;
     case AN_ERR_UNTRUSTED: say_error("%s: not signed by enough keys you trust", name); break;
-    case AN_ERR_STALE: say_error("%s: refused as a replacement: it is of another series, or older", name); break;
-    case AN_ERR_MEMORY: say_error("%s: not enough memory to read it; `anews info` says how much that takes", name); break;
+    case AN_ERR_STALE:
+        say_error("%s: refused as a replacement: it is of another series, or older", name);
+        break;
+    case AN_ERR_MEMORY:
+        say_error("%s: not enough memory to read it; `anews info` says how much that takes", name);
+        break;
     case AN_ERR_NOT_FOUND: say_error("%s: not in the archive; `anews list` says what is", name); break;
     case AN_ERR_WITHDRAWN: say_error("%s: was withdrawn by its publisher and has no content", name); break;
     default: say_error("%s: cannot be read (%s, error %d)", name, an_error_name(error), error);
@@ -287,11 +310,12 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
     case AN_ERR_FORMAT: say_format(a, name, offset, type); break;
     case AN_ERR_IO: say_io(name); break;
     case AN_ERR_HASH:
-        say_error("%s: %s (offset %" PRIu64 ") does not match its hash: the file was changed or damaged", name, object_name(type), offset);
+        say_error("%s: %s (offset %" PRIu64 ") does not match its hash: the file was changed or damaged",
+                  name, object_name(type), offset);
         break;
     case AN_ERR_UNSUPPORTED:
-        say_error("%s: %s (offset %" PRIu64 ") needs a later version of anews than this one (%s)", name, object_name(type), offset,
-                  AN_VERSION_STRING);
+        say_error("%s: %s (offset %" PRIu64 ") needs a later version of anews than this one (%s)", name,
+                  object_name(type), offset, AN_VERSION_STRING);
         break;
     default: say_plain(name, error);
     }

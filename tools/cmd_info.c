@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews info: what an archive is, who signed it, what it takes to read it. It works without trust, and says so. */
+/* anews info: what an archive is, who signed it, what it takes to read it. It works without trust, and says
+ * so. */
 #include "describe.h"
 #include "keys.h"
 #include "read_within.h"
@@ -33,8 +34,8 @@ typedef struct info {
     uint64_t size; /* bytes of it that are here */
     uint8_t bytes[AN_HEADER_SIZE];
     enum slot_state slot[AN_SLOTS];
-    bool checked; /* signed by a trusted key */
-    bool opened;  /* its directory and metadata can be read */
+    bool checked;            /* signed by a trusted key */
+    bool opened;             /* its directory and metadata can be read */
     size_t mapped, callback; /* memory to read it */
 } info;
 
@@ -94,17 +95,21 @@ static int check_slots(info *i, const options *o)
     }
     i->checked = good > 0 && bad == 0;
     if (bad > 0) {
-        say_error("%s: a signature that says to be by a key you trust is not: the file was changed or damaged", i->archive.path);
+        say_error(
+            "%s: a signature that says to be by a key you trust is not: the file was changed or damaged",
+            i->archive.path);
         return STATUS_BAD;
     }
     if (o->keys_named && good == 0) {
-        say_error("%s: not signed by %s given with -p", i->archive.path, o->policy.key_count == 1 ? "the key" : "any of the keys");
+        say_error("%s: not signed by %s given with -p", i->archive.path,
+                  o->policy.key_count == 1 ? "the key" : "any of the keys");
         return STATUS_BAD;
     }
     return STATUS_DONE;
 }
 
-/* Opens for the metadata. A file whose directory is damaged or has not arrived still has a header to tell of. */
+/* Opens for the metadata. A file whose directory is damaged or has not arrived still has a header to tell of.
+ */
 static int open_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
@@ -143,7 +148,8 @@ static const char *state_name(const info *i, const options *o, unsigned slot)
 static void put_trust(const info *i, const options *o)
 {
     if (i->checked)
-        put_line("trust", "signed root: what is read is checked as it is read; `anews verify` checks every byte");
+        put_line("trust",
+                 "signed root: what is read is checked as it is read; `anews verify` checks every byte");
     else
         put_line("trust", "none: all that follows is claimed, not checked");
     for (unsigned n = 0; n < i->header.slots; n++) {
@@ -164,9 +170,12 @@ static void put_size(const info *i)
         put_format("file size", "%" PRIu64 " bytes", h->file_size);
     put_format("entries", "%" PRIu64 ", of which %" PRIu64 " are articles", h->entries, h->articles);
     put_format("content", "%" PRIu64 " bytes in %" PRIu64 " blocks", h->content_size, h->blocks);
-    put_format("block size", "%" PRIu32 " bytes, stored in %" PRIu32 " at most", h->block_raw, h->block_stored);
-    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, stored in %" PRIu32, h->dictionaries, h->dictionary_raw, h->dictionary_stored);
-    put_format("pages", "%" PRIu32 " bytes at most, stored in %" PRIu32 ", on %u levels", h->page_raw, h->page_stored, h->levels);
+    put_format("block size", "%" PRIu32 " bytes, stored in %" PRIu32 " at most", h->block_raw,
+               h->block_stored);
+    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, stored in %" PRIu32, h->dictionaries,
+               h->dictionary_raw, h->dictionary_stored);
+    put_format("pages", "%" PRIu32 " bytes at most, stored in %" PRIu32 ", on %u levels", h->page_raw,
+               h->page_stored, h->levels);
 }
 
 /* What a device needs in all: its decoder is smaller than this machine's. */
@@ -179,14 +188,20 @@ static size_t device_need(size_t memory)
 
 static const char *device_class(size_t need)
 {
-    return need <= 64u << 10 ? "64 KiB" : need <= 128u << 10 ? "128 KiB" : need <= 256u << 10 ? "256 KiB" : "more than 256 KiB";
+    return need <= 64u << 10    ? "64 KiB"
+           : need <= 128u << 10 ? "128 KiB"
+           : need <= 256u << 10 ? "256 KiB"
+                                : "more than 256 KiB";
 }
 
 static void put_memory(const info *i)
 {
-    put_format("memory to read it", "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself", i->mapped,
-               i->callback, sizeof(an_reader));
-    put_format("device", "with %s of RAM mapped, %s through a read callback (estimated: a decoder built for devices, %u bytes of stack)",
+    put_format("memory to read it",
+               "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself",
+               i->mapped, i->callback, sizeof(an_reader));
+    put_format("device",
+               "with %s of RAM mapped, %s through a read callback (estimated: a decoder built for devices, "
+               "%u bytes of stack)",
                device_class(device_need(i->mapped)), device_class(device_need(i->callback)), DEVICE_STACK);
 }
 
@@ -258,8 +273,9 @@ static int prove_memory(const info *i, const options *o)
     uint64_t content = 0;
     int status = read_within(&i->archive, (size_t)o->memory, &content);
     if (status == STATUS_DONE)
-        say_note("%s: %" PRIu64 " bytes of memory suffice: every byte was verified, and %" PRIu64 " bytes of content read", o->file, o->memory,
-                 content);
+        say_note("%s: %" PRIu64 " bytes of memory suffice: every byte was verified, and %" PRIu64
+                 " bytes of content read",
+                 o->file, o->memory, content);
     return status;
 }
 

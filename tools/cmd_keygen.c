@@ -37,7 +37,8 @@ static int take_descriptor(options *o, const char *text)
 static int check_options(const options *o)
 {
     if (o->secret_file == NULL || o->public_file == NULL) {
-        say_error("keygen makes two files: name the %s", o->secret_file == NULL ? "secret key's with -s SECRET" : "public key's with -p PUBLIC");
+        say_error("keygen makes two files: name the %s",
+                  o->secret_file == NULL ? "secret key's with -s SECRET" : "public key's with -p PUBLIC");
         return STATUS_USAGE;
     }
     if (strcmp(o->secret_file, o->public_file) == 0) {
@@ -64,7 +65,8 @@ static int make(const options *o)
     printf("%s\n", line);
     say_note("%s is the secret key: keep it to yourself, and a copy of it in a safe place%s", o->secret_file,
              o->without_password ? "; it has no password, whoever has the file can sign as you" : "");
-    say_note("%s is the public key, the line above: give it to your readers, they open your archives with `anews list -p %s FILE`",
+    say_note("%s is the public key, the line above: give it to your readers, they open your archives with "
+             "`anews list -p %s FILE`",
              o->public_file, o->public_file);
     say_note("now make an archive: `anews pack -s %s -o FILE FOLDER`", o->secret_file);
     return STATUS_DONE;
@@ -76,7 +78,8 @@ int cmd_keygen(int argc, char **argv)
     int status = STATUS_DONE;
     int option = 0;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":s:p:Wqh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":s:p:Wqh", long_options, NULL)) != -1) {
         switch (option) {
         case 's': o.secret_file = optarg; break;
         case 'p': o.public_file = optarg; break;

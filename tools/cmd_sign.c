@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * anews sign: adds a countersignature. The signatures lie in the header, and a header that is overwritten in place may be torn when the power
- * fails, the signatures of others with it. So the file is copied, which costs little where the file system shares
- * blocks, and the copy takes its place.
+ * anews sign: adds a countersignature. The signatures lie in the header, and a header that is overwritten in
+ * place may be torn when the power fails, the signatures of others with it. So the file is copied, which
+ * costs little where the file system shares blocks, and the copy takes its place.
  */
 #include "keys.h"
 #include "publish.h"
@@ -151,7 +151,8 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
         say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
         return STATUS_IO;
     }
-    if (!copy_file(a->fd, d.fd, a->size) || !write_header(d.fd, header) || !keep_attributes(path, d.fd, &about))
+    if (!copy_file(a->fd, d.fd, a->size) || !write_header(d.fd, header) ||
+        !keep_attributes(path, d.fd, &about))
         return say_unwritten(&d, path);
     if (draft_publish(&d, true) != 0)
         return say_unwritten(&d, path);
@@ -180,7 +181,8 @@ static char *make_comment(const char *path, int64_t created)
 {
     const char *slash = strrchr(path, '/');
     char *comment = NULL;
-    if (asprintf(&comment, "timestamp:%" PRId64 "\tfile:%s.root\tprehashed", created, slash == NULL ? path : slash + 1) < 0)
+    if (asprintf(&comment, "timestamp:%" PRId64 "\tfile:%s.root\tprehashed", created,
+                 slash == NULL ? path : slash + 1) < 0)
         return NULL;
     char *end = strrchr(comment, '\t');
     for (char *c = strchr(comment, '\t') + 1; c < end; c++)
@@ -189,8 +191,8 @@ static char *make_comment(const char *path, int64_t created)
     return comment;
 }
 
-static int write_pair(const char *root, const char *minisig, const char *comment, const uint8_t header[AN_HEADER_SIZE], int slot,
-                      const an_secret_key *key)
+static int write_pair(const char *root, const char *minisig, const char *comment,
+                      const uint8_t header[AN_HEADER_SIZE], int slot, const an_secret_key *key)
 {
     mode_t mask = umask(0);
     umask(mask);
@@ -205,7 +207,8 @@ static int write_pair(const char *root, const char *minisig, const char *comment
 }
 
 /* minisign's own file of the root, for people who check with the stock tool. */
-static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int slot, int64_t created, const an_secret_key *key)
+static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int slot, int64_t created,
+                         const an_secret_key *key)
 {
     char *comment = make_comment(path, created);
     char *minisig = NULL;
@@ -226,7 +229,8 @@ static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE],
     return status;
 }
 
-static int add_signature(uint8_t header[AN_HEADER_SIZE], const archive *a, const char *path, const an_secret_key *key)
+static int add_signature(uint8_t header[AN_HEADER_SIZE], const archive *a, const char *path,
+                         const an_secret_key *key)
 {
     int error = an_header_sign(header, key);
     if (error == AN_ERR_MEMORY) {
@@ -260,7 +264,9 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
     int slot = find_slot(header, verified->slots, key);
     int status = STATUS_DONE;
     if (slot == -2) {
-        say_error("%s: carries a signature under key id %s that is not by this key: changed or damaged; not signed", path, id);
+        say_error(
+            "%s: carries a signature under key id %s that is not by this key: changed or damaged; not signed",
+            path, id);
         return STATUS_BAD;
     }
     if (slot >= 0)
@@ -271,10 +277,12 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
         slot = find_slot(header, AN_SLOTS, key);
         say_note("%s: signed by key %s, having verified every byte", path, id);
     }
-    return status == STATUS_DONE && o->minisig ? write_minisig(path, header, slot, verified->created, key) : status;
+    return status == STATUS_DONE && o->minisig ? write_minisig(path, header, slot, verified->created, key)
+                                               : status;
 }
 
-/* Nobody should sign damage: every byte is verified against the root first. Whom the archive is by is the signer's business. */
+/* Nobody should sign damage: every byte is verified against the root first. Whom the archive is by is the
+ * signer's business. */
 static int sign_file(const options *o)
 {
     const policy nobody = {.insecure = true};

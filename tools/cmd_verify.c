@@ -46,7 +46,9 @@ static int take_option(options *o, int option, int argc, char **argv)
 static int take_file(options *o, int argc, char **argv)
 {
     if (argc - optind != 1) {
-        say_error(argc == optind ? "verify which archive? Give its file" : "verify takes one archive at a time, and %d are given", argc - optind);
+        say_error(argc == optind ? "verify which archive? Give its file"
+                                 : "verify takes one archive at a time, and %d are given",
+                  argc - optind);
         return STATUS_USAGE;
     }
     o->file = argv[optind];
@@ -54,7 +56,8 @@ static int take_file(options *o, int argc, char **argv)
 }
 
 /* The key ids of slots in one state, comma-separated. */
-static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p, enum slot_state state, char *text, size_t size)
+static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
+                         enum slot_state state, char *text, size_t size)
 {
     size_t used = 0;
     *text = '\0';
@@ -81,18 +84,20 @@ static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADE
         printf(": undamaged, but not authenticated (--insecure): ");
     else
         printf(": good: signed by %s, ", good);
-    printf("%" PRIu64 " entries, every byte %s\n", header->entries, o->policy.insecure ? "matches its hash" : "verified");
+    printf("%" PRIu64 " entries, every byte %s\n", header->entries,
+           o->policy.insecure ? "matches its hash" : "verified");
     int error = put_metadata(&a->reader, NULL);
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     put_edition(header, NULL);
     if (*unknown != '\0')
-        put_format("not checked", "signature%s by key id%s %s: no public key of theirs is trusted here", strchr(unknown, ',') ? "s" : "",
-                   strchr(unknown, ',') ? "s" : "", unknown);
+        put_format("not checked", "signature%s by key id%s %s: no public key of theirs is trusted here",
+                   strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
     return STATUS_DONE;
 }
 
-static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p, enum slot_state state)
+static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
+                          enum slot_state state)
 {
     json_t *list = json_array();
     for (unsigned i = 0; i < slots; i++) {

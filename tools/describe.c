@@ -132,7 +132,8 @@ void json_add_number(json_t *object, const char *name, uint64_t value)
 {
     char text[24];
     snprintf(text, sizeof text, "%" PRIu64, value);
-    json_object_set_new(object, name, value > INT64_MAX ? json_string(text) : json_integer((json_int_t)value));
+    json_object_set_new(object, name,
+                        value > INT64_MAX ? json_string(text) : json_integer((json_int_t)value));
 }
 
 void json_add_time(json_t *object, const char *name, int64_t seconds)

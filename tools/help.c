@@ -5,24 +5,24 @@
 #include <getopt.h>
 #include <string.h>
 
-#define TRUST_OPTIONS \
-    "  -p KEY               trust this public key: minisign's file, or its base64 line itself;\n" \
-    "                       may be repeated. Without -p: all keys of the keyring, the files\n" \
-    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (~/.config if that is not set)\n" \
-    "      --need K         ask for signatures by K different trusted keys (1)\n" \
-    "      --min-sequence N refuse an archive whose sequence is below N\n" \
+#define TRUST_OPTIONS                                                                                        \
+    "  -p KEY               trust this public key: minisign's file, or its base64 line itself;\n"            \
+    "                       may be repeated. Without -p: all keys of the keyring, the files\n"               \
+    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (~/.config if that is not set)\n"           \
+    "      --need K         ask for signatures by K different trusted keys (1)\n"                            \
+    "      --min-sequence N refuse an archive whose sequence is below N\n"                                   \
     "      --insecure       read without any trust\n"
 
-#define PASSWORD_OPTION \
-    "      --password-fd N  read the password, a line, from file descriptor N and not from the\n" \
+#define PASSWORD_OPTION                                                                                      \
+    "      --password-fd N  read the password, a line, from file descriptor N and not from the\n"            \
     "                       terminal\n"
 
-#define COMMON_OPTIONS \
-    "  -q, --quiet          no progress and no notes\n" \
+#define COMMON_OPTIONS                                                                                       \
+    "  -q, --quiet          no progress and no notes\n"                                                      \
     "  -h, --help           this text\n"
 
-#define STATUSES \
-    "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n" \
+#define STATUSES                                                                                             \
+    "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n"                 \
     "archive; 4 input or output failed; 5 not supported by this version.\n"
 
 typedef struct help {
@@ -53,7 +53,8 @@ static const char keygen_text[] =
     "\n"
     "  -s SECRET            file of the secret key, readable by you only\n"
     "  -p PUBLIC            file of the public key\n"
-    "  -W                   no password: who has the secret file can sign as you\n" PASSWORD_OPTION COMMON_OPTIONS;
+    "  -W                   no password: who has the secret file can sign as you\n" PASSWORD_OPTION
+        COMMON_OPTIONS;
 
 static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"
@@ -92,8 +93,7 @@ static const char verify_text[] =
     "\n"
     "Checks who signed an archive and every byte of it. (To read a few articles that is not needed:\n"
     "whatever is read is checked as it is read.)\n"
-    "\n" TRUST_OPTIONS
-    "      --jobs N         threads (one for each processor)\n"
+    "\n" TRUST_OPTIONS "      --jobs N         threads (one for each processor)\n"
     "      --json           print what was found as JSON\n" COMMON_OPTIONS STATUSES;
 
 static const char list_text[] =
@@ -101,8 +101,7 @@ static const char list_text[] =
     "\n"
     "Lists entries, or those whose ids begin with PREFIX: a line with id and title each, separated\n"
     "by a tab.\n"
-    "\n" TRUST_OPTIONS
-    "      --by id|title|date\n"
+    "\n" TRUST_OPTIONS "      --by id|title|date\n"
     "                       order; by date: newest first (id)\n"
     "      --long           kind, date, length, media type, language, id, title\n"
     "      --json           a JSON Feed item for each, on a line\n"
@@ -144,13 +143,17 @@ static const char sign_text[] =
     "\n"
     "  -s SECRET            the secret key's file\n"
     "      --minisig        write FILE.root and FILE.root.minisig too, which `minisign -V` checks\n"
-    "      --jobs N         threads for verifying (one for each processor)\n" PASSWORD_OPTION COMMON_OPTIONS STATUSES;
+    "      --jobs N         threads for verifying (one for each processor)\n" PASSWORD_OPTION COMMON_OPTIONS
+        STATUSES;
 
-static const char help_help[] = "anews help [SUBCOMMAND]\n\nSays what anews, or a subcommand, does and takes.\n";
+static const char help_help[] =
+    "anews help [SUBCOMMAND]\n\nSays what anews, or a subcommand, does and takes.\n";
 
 static const help helps[] = {
-    {"keygen", "s:p:Wqh", keygen_text}, {"pack", "s:o:qh", pack_text},       {"verify", "p:qh", verify_text}, {"list", "p:qh", list_text},
-    {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text}, {"sign", "s:qh", sign_text},     {"help", "h", help_help},
+    {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},
+    {"verify", "p:qh", verify_text},     {"list", "p:qh", list_text},
+    {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text},
+    {"sign", "s:qh", sign_text},         {"help", "h", help_help},
 };
 #define HELPS (sizeof helps / sizeof helps[0])
 
@@ -179,8 +182,9 @@ int cmd_help(int argc, char **argv)
         for (size_t i = 0; i < HELPS; i++)
             names[i] = helps[i].name;
         const char *near = nearest(argv[1], names);
-        say_error("there is no subcommand \"%s\"%s%s%s", argv[1], near == NULL ? "; `anews help` lists them" : ": did you mean \"",
-                  near == NULL ? "" : near, near == NULL ? "" : "\"?");
+        say_error("there is no subcommand \"%s\"%s%s%s", argv[1],
+                  near == NULL ? "; `anews help` lists them" : ": did you mean \"", near == NULL ? "" : near,
+                  near == NULL ? "" : "\"?");
         return STATUS_USAGE;
     }
     help_text(stdout, argc == 2 ? argv[1] : NULL);
@@ -202,7 +206,8 @@ static int say_unknown_long(const char *subcommand, const char *word, const stru
     if (near != NULL)
         say_error("%s has no option --%.*s: did you mean --%s?", subcommand, (int)length, word + 2, near);
     else
-        say_error("%s has no option --%.*s; `anews help %s` lists them", subcommand, (int)length, word + 2, subcommand);
+        say_error("%s has no option --%.*s; `anews help %s` lists them", subcommand, (int)length, word + 2,
+                  subcommand);
     return STATUS_USAGE;
 }
 
@@ -218,7 +223,8 @@ static const struct option *find_option(const struct option *options, int value)
 static int say_known_long(const char *subcommand, const struct option *option)
 {
     if (option->has_arg == required_argument)
-        say_error("--%s of %s needs a value; `anews help %s` says which", option->name, subcommand, subcommand);
+        say_error("--%s of %s needs a value; `anews help %s` says which", option->name, subcommand,
+                  subcommand);
     else
         say_error("--%s of %s takes no value", option->name, subcommand);
     return STATUS_USAGE;

@@ -33,7 +33,8 @@
 /* A key file is two short lines; comments have at most 1,024 bytes. */
 #define KEY_FILE_MOST 4096
 
-/* Limits that a key file may ask for: four times minisign's own. A file must not take all memory or never come back. */
+/* Limits that a key file may ask for: four times minisign's own. A file must not take all memory or never
+ * come back. */
 #define OPS_MOST (4 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE)
 #define MEMORY_MOST (4 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE)
 
@@ -58,7 +59,8 @@ static bool base64_decode(const char *text, size_t length, uint8_t *bytes, size_
 {
     size_t got = 0;
     const char *end = NULL;
-    int result = sodium_base642bin(bytes, size, text, length, NULL, &got, &end, sodium_base64_VARIANT_ORIGINAL);
+    int result =
+        sodium_base642bin(bytes, size, text, length, NULL, &got, &end, sodium_base64_VARIANT_ORIGINAL);
     return result == 0 && got == size && end == text + length;
 }
 
@@ -117,7 +119,8 @@ static int key_file_read(const char *file, char *text, struct stat *about)
     return status;
 }
 
-/* The base64 line of a key file: the first line that is no comment. Trims what editors and mail add at its end. */
+/* The base64 line of a key file: the first line that is no comment. Trims what editors and mail add at its
+ * end. */
 static const char *key_line(const char *text, size_t *length)
 {
     static const char comment[] = "untrusted comment:";
@@ -137,7 +140,8 @@ static const char *key_line(const char *text, size_t *length)
 static bool public_decode(const char *text, size_t length, an_public_key *key)
 {
     uint8_t bytes[PUBLIC_SIZE];
-    if (length != PUBLIC_TEXT || !base64_decode(text, length, bytes, sizeof bytes) || bytes[0] != 'E' || bytes[1] != 'd')
+    if (length != PUBLIC_TEXT || !base64_decode(text, length, bytes, sizeof bytes) || bytes[0] != 'E' ||
+        bytes[1] != 'd')
         return false;
     memcpy(key->id, bytes + 2, 8);
     memcpy(key->key, bytes + 10, 32);
@@ -151,7 +155,8 @@ static const char *guess(const char *line, size_t length)
         return "this is a secret key: give the public one, and keep this one to yourself";
     if (line != NULL && length == 100)
         return "this is a signature, not a public key";
-    return "this is not a public key of minisign (an optional comment line, then a line of 56 characters that begins with RW)";
+    return "this is not a public key of minisign (an optional comment line, then a line of 56 characters "
+           "that begins with RW)";
 }
 
 int public_key_load(const char *file_or_base64, an_public_key *key)
@@ -268,11 +273,13 @@ static void secret_check(const uint8_t sealed[SEALED_SIZE], uint8_t check[32])
 }
 
 /* XORs with the stream that the password gives. 0, or -1: not enough memory. */
-static int seal(uint8_t sealed[SEALED_SIZE], const char *password, const uint8_t *salt, uint64_t ops, uint64_t memory)
+static int seal(uint8_t sealed[SEALED_SIZE], const char *password, const uint8_t *salt, uint64_t ops,
+                uint64_t memory)
 {
     uint8_t stream[SEALED_SIZE];
     if (memory > SIZE_MAX ||
-        crypto_pwhash_scryptsalsa208sha256(stream, sizeof stream, password, strlen(password), salt, ops, (size_t)memory) != 0)
+        crypto_pwhash_scryptsalsa208sha256(stream, sizeof stream, password, strlen(password), salt, ops,
+                                           (size_t)memory) != 0)
         return -1;
     for (size_t i = 0; i < sizeof stream; i++)
         sealed[i] ^= stream[i];
@@ -285,7 +292,9 @@ static int secret_unseal(const char *file, uint8_t bytes[SECRET_SIZE], const pas
     uint64_t ops = load_u64(bytes + SECRET_OPS);
     uint64_t memory = load_u64(bytes + SECRET_MEMORY);
     if (ops > OPS_MOST || memory > MEMORY_MOST) {
-        say_error("%s: asks for more work or memory to decrypt than any key of minisign: damaged, or not to be trusted", file);
+        say_error("%s: asks for more work or memory to decrypt than any key of minisign: damaged, or not to "
+                  "be trusted",
+                  file);
         return STATUS_USAGE;
     }
     char *password = NULL;
@@ -317,7 +326,8 @@ static bool halves_agree(const uint8_t key[64])
     return sodium_memcmp(seed_public, key + 32, 32) == 0;
 }
 
-static int secret_open(const char *file, uint8_t bytes[SECRET_SIZE], const password_source *source, an_secret_key *key)
+static int secret_open(const char *file, uint8_t bytes[SECRET_SIZE], const password_source *source,
+                       an_secret_key *key)
 {
     bool plain = bytes[2] == 0 && bytes[3] == 0;
     bool scrypt = bytes[2] == 'S' && bytes[3] == 'c';
@@ -413,7 +423,8 @@ static int secret_publish(const char *file, const uint8_t bytes[SECRET_SIZE])
         return STATUS_IO;
     }
     memcpy(text, comment, sizeof comment - 1);
-    sodium_bin2base64(text + sizeof comment - 1, SECRET_TEXT + 1, bytes, SECRET_SIZE, sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(text + sizeof comment - 1, SECRET_TEXT + 1, bytes, SECRET_SIZE,
+                      sodium_base64_VARIANT_ORIGINAL);
     text[sizeof comment - 1 + SECRET_TEXT] = '\n';
     int result = publish_bytes(file, text, sizeof comment + SECRET_TEXT, S_IRUSR | S_IWUSR, false);
     sodium_free(text);
@@ -464,7 +475,8 @@ static int is_free(const char *file, const char *what)
 {
     struct stat about;
     if (lstat(file, &about) == 0) {
-        say_error("%s: is there already: give another name for the %s key, keys are never overwritten", file, what);
+        say_error("%s: is there already: give another name for the %s key, keys are never overwritten", file,
+                  what);
         return STATUS_USAGE;
     }
     if (errno == ENOENT && folder_is_writable(file))
@@ -473,18 +485,21 @@ static int is_free(const char *file, const char *what)
     return STATUS_IO;
 }
 
-static int keypair_publish(const char *secret_file, const char *public_file, const uint8_t bytes[SECRET_SIZE], const an_public_key *key)
+static int keypair_publish(const char *secret_file, const char *public_file, const uint8_t bytes[SECRET_SIZE],
+                           const an_public_key *key)
 {
     int status = secret_publish(secret_file, bytes);
     if (status != STATUS_DONE)
         return status;
     status = public_publish(public_file, key);
     if (status != STATUS_DONE && unlink(secret_file) != 0)
-        say_warning("%s: was made, but is of no use without its public key, and cannot be removed: %s", secret_file, strerror(errno));
+        say_warning("%s: was made, but is of no use without its public key, and cannot be removed: %s",
+                    secret_file, strerror(errno));
     return status;
 }
 
-int keypair_make(const char *secret_file, const char *public_file, bool without_password, const password_source *password)
+int keypair_make(const char *secret_file, const char *public_file, bool without_password,
+                 const password_source *password)
 {
     int status = is_free(secret_file, "secret");
     if (status == STATUS_DONE)
@@ -506,7 +521,8 @@ int keypair_make(const char *secret_file, const char *public_file, bool without_
 }
 
 /* The second signature of a .minisig: over the first and the trusted comment. */
-static int comment_sign(const uint8_t signature[SIGNATURE_SIZE], const char *comment, const an_secret_key *key, uint8_t result[64])
+static int comment_sign(const uint8_t signature[SIGNATURE_SIZE], const char *comment,
+                        const an_secret_key *key, uint8_t result[64])
 {
     size_t length = strlen(comment);
     uint8_t *message = malloc(64 + length);
@@ -519,7 +535,8 @@ static int comment_sign(const uint8_t signature[SIGNATURE_SIZE], const char *com
     return error;
 }
 
-int minisig_write(const char *path, const uint8_t signature[74], const char *trusted_comment, const an_secret_key *key)
+int minisig_write(const char *path, const uint8_t signature[74], const char *trusted_comment,
+                  const an_secret_key *key)
 {
     uint8_t global[64];
     if (comment_sign(signature, trusted_comment, key, global) != 0) {
@@ -531,8 +548,9 @@ int minisig_write(const char *path, const uint8_t signature[74], const char *tru
     sodium_bin2base64(first, sizeof first, signature, SIGNATURE_SIZE, sodium_base64_VARIANT_ORIGINAL);
     sodium_bin2base64(second, sizeof second, global, sizeof global, sodium_base64_VARIANT_ORIGINAL);
     char *text = NULL;
-    int length = asprintf(&text, "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: %s\n%s\n", first, trusted_comment,
-                          second);
+    int length = asprintf(
+        &text, "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: %s\n%s\n", first,
+        trusted_comment, second);
     if (length < 0) {
         say_error("%s: not enough memory to sign", path);
         return STATUS_IO;

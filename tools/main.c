@@ -69,7 +69,8 @@ static int run(int argc, char **argv)
 static bool hold_standard_streams(void)
 {
     for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
+            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
             return false;
     return true;
 }
@@ -83,7 +84,8 @@ static int finish_output(int status)
         failed = true;
     if (!failed)
         return status;
-    say_error("standard output: cannot be written%s%s", errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno));
+    say_error("standard output: cannot be written%s%s", errno == 0 ? "" : ": ",
+              errno == 0 ? "" : strerror(errno));
     return status == STATUS_DONE ? STATUS_IO : status;
 }
 

@@ -24,7 +24,12 @@ static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *co
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
     unsigned char first = text[0];
-    size_t need = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    size_t need = first < 0x80   ? 1
+                  : first < 0xc2 ? 0
+                  : first < 0xe0 ? 2
+                  : first < 0xf0 ? 3
+                  : first < 0xf5 ? 4
+                                 : 0;
     if (need == 0 || need > length)
         return 0;
     uint32_t c = need == 1 ? first : first & (0x7fu >> need);
@@ -42,9 +47,9 @@ static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *co
 /* Characters that move, hide or reorder what a person sees. */
 static bool misleads(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x2069) || code == 0xfeff ||
-           (code >= 0xe0000 && code <= 0xe007f);
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
+           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+           (code >= 0x2060 && code <= 0x2069) || code == 0xfeff || (code >= 0xe0000 && code <= 0xe007f);
 }
 
 static void put_visible(FILE *stream, const char *text, size_t length)
@@ -87,7 +92,8 @@ void put_text(FILE *stream, const char *text, size_t length)
         put_column(stream, text, length);
 }
 
-static void say(const char *label, const char *ink, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));
+static void say(const char *label, const char *ink, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
 
 /* The sentence is escaped whole: file names and ids in it come from anywhere. */
 static void say(const char *label, const char *ink, const char *format, va_list arguments)

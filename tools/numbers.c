@@ -38,7 +38,8 @@ static int unit_shift(const char *unit)
         if (*unit != letters[i] && *unit != letters[i] + ('a' - 'A'))
             continue;
         const char *rest = unit + 1;
-        bool known = rest[0] == '\0' || (rest[0] == 'B' && rest[1] == '\0') || (rest[0] == 'i' && rest[1] == 'B' && rest[2] == '\0');
+        bool known = rest[0] == '\0' || (rest[0] == 'B' && rest[1] == '\0') ||
+                     (rest[0] == 'i' && rest[1] == 'B' && rest[2] == '\0');
         return known ? 10 * (i + 1) : -1;
     }
     return -1;

@@ -50,7 +50,8 @@ static void echo_back(terminal *t)
         sigaction(held[i], &t->action[i], NULL);
 }
 
-/* One line without its end, byte by byte: what follows it on the descriptor is somebody else's. -1: read failed or too long, errno says. */
+/* One line without its end, byte by byte: what follows it on the descriptor is somebody else's. -1: read
+ * failed or too long, errno says. */
 static ssize_t read_line(int fd, char *line, size_t room)
 {
     size_t length = 0;
@@ -86,11 +87,13 @@ static void prompt(int fd, const char *before, const char *file)
     for (char *c = text; *c != '\0'; c++) /* a file's name must not steer the terminal */
         if ((unsigned char)*c < 0x20 || (unsigned char)*c == 0x7f)
             *c = '?';
-    ssize_t written = write(fd, text, length > 0 && (size_t)length < sizeof text ? (size_t)length : strlen(text));
+    ssize_t written =
+        write(fd, text, length > 0 && (size_t)length < sizeof text ? (size_t)length : strlen(text));
     (void)written; /* without a prompt one can still type */
 }
 
-/* Asks once. 0, or -1 with errno. Signals that came meanwhile do what they do, and if that is not the end, it is asked anew. */
+/* Asks once. 0, or -1 with errno. Signals that came meanwhile do what they do, and if that is not the end, it
+ * is asked anew. */
 static int ask(int fd, const char *before, const char *file, char *line)
 {
     for (;;) {
@@ -140,7 +143,8 @@ static int from_terminal(const char *file, bool twice, char *password)
 {
     int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (fd < 0) {
-        say_error("%s needs a password and there is no terminal to ask on: give it with --password-fd N", file);
+        say_error("%s needs a password and there is no terminal to ask on: give it with --password-fd N",
+                  file);
         return STATUS_USAGE;
     }
     int status = STATUS_DONE;

@@ -59,12 +59,16 @@ static size_t distinct_keys(const policy *p)
 
 static int finish_insecure(const policy *p)
 {
-    const char *against = p->key_count > 0 ? "-p" : p->need > 0 ? "--need" : p->has_min_sequence ? "--min-sequence" : NULL;
+    const char *against = p->key_count > 0      ? "-p"
+                          : p->need > 0         ? "--need"
+                          : p->has_min_sequence ? "--min-sequence"
+                                                : NULL;
     if (against != NULL) {
         say_error("--insecure reads without any trust, and %s asks for it: give one of the two", against);
         return STATUS_USAGE;
     }
-    say_warning("--insecure: nobody vouches for what is read; who made it, and whether it was changed, is not known");
+    say_warning(
+        "--insecure: nobody vouches for what is read; who made it, and whether it was changed, is not known");
     return STATUS_DONE;
 }
 
@@ -78,13 +82,16 @@ int policy_finish(policy *p)
             return status;
     }
     if (p->key_count == 0) {
-        say_error("there is no key to trust: give the publisher's public key with -p, or put it into ~/.config/anews/trusted/NAME.pub, "
+        say_error("there is no key to trust: give the publisher's public key with -p, or put it into "
+                  "~/.config/anews/trusted/NAME.pub, "
                   "or read without any trust with --insecure");
         return STATUS_USAGE;
     }
     size_t distinct = distinct_keys(p);
     if (p->need > distinct) {
-        say_error("--need %u asks for more signers than there are trusted keys (%zu): give the others with -p", p->need, distinct);
+        say_error(
+            "--need %u asks for more signers than there are trusted keys (%zu): give the others with -p",
+            p->need, distinct);
         return STATUS_USAGE;
     }
     return STATUS_DONE;

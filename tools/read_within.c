@@ -67,8 +67,10 @@ static int say_too_little(const archive *a, const an_config *config)
 {
     an_header header;
     size_t need = 0;
-    if (an_header_read(&config->source, &header) == AN_OK && an_reader_memory(&header, config, &need) == AN_OK)
-        say_error("%s: %zu bytes of memory are too little to read it: %zu are needed", a->path, config->memory_size, need);
+    if (an_header_read(&config->source, &header) == AN_OK &&
+        an_reader_memory(&header, config, &need) == AN_OK)
+        say_error("%s: %zu bytes of memory are too little to read it: %zu are needed", a->path,
+                  config->memory_size, need);
     else
         say_error("%s: %zu bytes of memory are too little to read it", a->path, config->memory_size);
     return STATUS_IO;
@@ -92,7 +94,9 @@ int read_within(const archive *a, size_t bytes, uint64_t *content)
         error = an_reader_verify(reader);
     if (error == AN_OK)
         error = read_entries(reader, content);
-    int status = error == AN_OK ? STATUS_DONE : error == AN_ERR_MEMORY ? say_too_little(a, &config) : archive_say(a, reader, error, NULL);
+    int status = error == AN_OK           ? STATUS_DONE
+                 : error == AN_ERR_MEMORY ? say_too_little(a, &config)
+                                          : archive_say(a, reader, error, NULL);
     free(config.memory);
     free(reader);
     return status;

@@ -3,17 +3,18 @@
 
 #include <string.h>
 
-#define SLOT_SIZE 80
+#define SLOT_SIZE 80u
 
 _Static_assert(AN_ROOT_SIZE + AN_SLOTS * SLOT_SIZE <= AN_HEADER_SIZE, "slots lie in the header");
 
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 {
-    return header + AN_ROOT_SIZE + slot * SLOT_SIZE + 2;
+    return header + AN_ROOT_SIZE + (size_t)slot * SLOT_SIZE + 2;
 }
 
 /* Key ids may collide: a slot is bad only if no key with its key id made it. */
-enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const an_public_key *keys, size_t count)
+enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const an_public_key *keys,
+                           size_t count)
 {
     enum slot_state state = SLOT_UNKNOWN;
     for (size_t i = 0; i < count; i++) {

@@ -12,17 +12,17 @@
 /* Content that a thread takes at a time: enough to be worth it, little enough to show progress. */
 #define RANGE_BYTES (8u << 20)
 
-/* Blocks are handed out in ranges from the first on. When one is bad no more are handed out, and those below it
- * are all finished: so the first bad one found is the first there is, whatever the threads do. */
+/* Blocks are handed out in ranges from the first on. When one is bad no more are handed out, and those below
+ * it are all finished: so the first bad one found is the first there is, whatever the threads do. */
 typedef struct work {
     const archive *archive;
     const policy *policy;
     pthread_mutex_t lock;
     progress progress;
-    uint64_t blocks, range;   /* all; in a range */
-    uint64_t next, done;      /* not handed out yet; finished */
-    uint64_t bad;             /* first block of the lowest bad range */
-    int error;                /* of that range */
+    uint64_t blocks, range; /* all; in a range */
+    uint64_t next, done;    /* not handed out yet; finished */
+    uint64_t bad;           /* first block of the lowest bad range */
+    int error;              /* of that range */
 } work;
 
 int parse_jobs(const char *text, unsigned *jobs)
@@ -119,12 +119,15 @@ static int say_block(archive *a, const work *w)
     unsigned type = 0;
     an_reader_fault(&a->reader, &offset, &type);
     if (error == AN_ERR_HASH && type == 5) {
-        say_error("%s: block %" PRIu64 " (offset %" PRIu64 ") does not match its hash: the file was changed or damaged", a->path, n, offset);
+        say_error("%s: block %" PRIu64 " (offset %" PRIu64
+                  ") does not match its hash: the file was changed or damaged",
+                  a->path, n, offset);
         return STATUS_BAD;
     }
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
-    say_error("%s: could not be read the same twice (%s, near block %" PRIu64 "): the disk or the memory of this machine is failing, or "
+    say_error("%s: could not be read the same twice (%s, near block %" PRIu64
+              "): the disk or the memory of this machine is failing, or "
               "somebody writes to the file",
               a->path, an_error_name(w->error), w->bad);
     return status_of(w->error);

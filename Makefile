@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make: everything under build/.  make help: the other targets.
+
+VERSION   := 0.1.0
+SOVERSION := 0
+BUILD     ?= build
+PREFIX    ?= /usr/local
+LIBDIR    ?= $(PREFIX)/lib
+BINDIR    ?= $(PREFIX)/bin
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR   ?= $(PREFIX)/share
+MANDIR    ?= $(DATADIR)/man
+INSTALL   ?= install
+PKG_CONFIG ?= pkg-config
+
+CFLAGS   ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
+HARDEN   ?= -fstack-protector-strong $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) -fPIC -MMD -MP -Ilibarchive_news/include -Ilibarchive_news $(CPPFLAGS)
+ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
+LIBS        = -lzstd -lsodium -lpthread
+TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark
+TOOL_LIBS   = $(shell $(PKG_CONFIG) --libs $(TOOL_PACKAGES)) -lunistring
+
+LIB_SOURCES  := $(sort $(wildcard libarchive_news/format/*.c libarchive_news/reader/*.c libarchive_news/writer/*.c))
+TOOL_SOURCES := $(sort $(wildcard tools/*.c))
+LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
+UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/examples/*.c)))
+
+STATIC := $(BUILD)/libarchive_news.a
+SHARED := $(BUILD)/libarchive_news.so.$(VERSION)
+TOOL   := $(BUILD)/anews
+
+.PHONY: all
+all: $(STATIC) $(SHARED) $(TOOL) $(BUILD)/libarchive_news.pc
+
+$(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(STATIC): $(LIB_OBJECTS)
+	@rm -f $@
+	$(AR) rcsD $@ $^
+
+# Only what the public headers declare leaves the shared library.
+$(SHARED): $(LIB_OBJECTS) libarchive_news/libarchive_news.map
+	$(CC) $(CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,libarchive_news.so.$(SOVERSION) -Wl,--version-script=libarchive_news/libarchive_news.map -Wl,--no-undefined -o $@ $(LIB_OBJECTS) $(LIBS)
+	ln -sf $(@F) $(BUILD)/libarchive_news.so.$(SOVERSION)
+	ln -sf $(@F) $(BUILD)/libarchive_news.so
+
+$(TOOL): $(TOOL_OBJECTS) $(STATIC)
+	$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
+
+$(BUILD)/libarchive_news.pc: libarchive_news/libarchive_news.pc.in Makefile
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|;s|@LIBDIR@|$(LIBDIR)|;s|@INCLUDEDIR@|$(INCLUDEDIR)|;s|@VERSION@|$(VERSION)|' $< > $@
+
+$(BUILD)/tests/unit/%: tests/unit/%.c $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+
+$(BUILD)/tests/examples/%: tests/examples/%.c $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
+
+# --- what a person runs -------------------------------------------------------------------------------------------
+
+.PHONY: deps demo test check
+deps:
+	@tools/install-deps.sh
+
+demo: all
+	@ANEWS=$(abspath $(TOOL)) tests/demo.sh
+
+test check: all $(UNIT_TESTS) $(EXAMPLES)
+	@BUILD=$(abspath $(BUILD)) ANEWS=$(abspath $(TOOL)) MAKE="$(MAKE)" tests/run.sh
+
+.PHONY: lint format help clean
+lint:
+	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -Ilibarchive_news/include -Ilibarchive_news libarchive_news tools
+
+format:
+	clang-format -i $(LIB_SOURCES) $(TOOL_SOURCES) $(wildcard libarchive_news/*/*.h tools/*.h)
+
+help:
+	@echo "make            build everything under $(BUILD)/"
+	@echo "make deps       install what building and testing need (Debian)"
+	@echo "make demo       pack, verify, list and extract sample articles; a tampered copy is refused"
+	@echo "make test       run the tests"
+	@echo "make install    PREFIX=$(PREFIX) DESTDIR="
+
+clean:
+	rm -rf $(BUILD)
+
+# --- installing ---------------------------------------------------------------------------------------------------
+
+.PHONY: install uninstall
+D = $(DESTDIR)
+install: all
+	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(INCLUDEDIR)/archive_news
+	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
+	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
+	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
+	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
+	ln -sf libarchive_news.so.$(SOVERSION) $(D)$(LIBDIR)/libarchive_news.so
+	$(INSTALL) -m 644 $(BUILD)/libarchive_news.pc $(D)$(LIBDIR)/pkgconfig/
+	$(INSTALL) -m 644 libarchive_news/include/archive_news/*.h $(D)$(INCLUDEDIR)/archive_news/
+	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man1 tools/man/anews.1
+	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man5 tools/man/anews.5
+	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
+	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(DATADIR)/bash-completion/completions/anews
+	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(DATADIR)/zsh/site-functions/_anews
+	$(INSTALL) -D -m 644 tools/mime/archive-news.xml $(D)$(DATADIR)/mime/packages/archive-news.xml
+	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
+
+uninstall:
+	rm -f $(D)$(BINDIR)/anews $(D)$(LIBDIR)/libarchive_news.* $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
+	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews
+	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 $(D)$(MANDIR)/man3/libarchive_news.3
+	rm -f $(D)$(DATADIR)/bash-completion/completions/anews $(D)$(DATADIR)/zsh/site-functions/_anews $(D)$(DATADIR)/mime/packages/archive-news.xml
+
+-include tests/*/rules.mk
+-include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d)
