@@ -247,11 +247,7 @@ static int add_open(input *in, const char *path, int fd, const struct stat *st)
 {
     if (S_ISDIR(st->st_mode))
         return input_folder(in, fd, path);
-    if (is_jsonl(path) || !strcmp(path, "-"))
-        return input_jsonl(in, fd, strcmp(path, "-") ? path : "standard input");
-    if (S_ISREG(st->st_mode))
-        return input_file(in, fd, path, base_of(path));
-    return input_refuse(in, STATUS_USAGE, "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe", path);
+    return is_jsonl(path) ? input_jsonl(in, fd, path) : input_file(in, fd, path, base_of(path));
 }
 
 static int add_path(input *in, const char *path)
@@ -262,7 +258,7 @@ static int add_path(input *in, const char *path)
     /* A pipe or device that no adapter reads is not even opened: that can block, or do something. */
     bool special = !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
     if (special && !(is_jsonl(path) && S_ISFIFO(st.st_mode)))
-        return add_open(in, base_of(path), -1, &st);
+        return input_refuse(in, STATUS_USAGE, "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe", path);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 || fstat(fd, &st) != 0) {
         int error = errno;

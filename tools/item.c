@@ -102,9 +102,21 @@ static bool is_blank(const char *text, size_t length)
     return true;
 }
 
+/* Keywords come under several names at once. The square of their number is bounded. */
+static bool is_repeated(const item *it, uint64_t tag, const char *text, size_t length)
+{
+    for (size_t i = 0; tag == AN_TAG_TAG && i < it->count && i < 256; i++) {
+        const struct item_field *f = &it->fields[i];
+        if (f->tag == tag && f->length == length && memcmp(it->values.at + f->offset, text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
 bool item_text(item *it, uint64_t tag, const char *text, size_t length)
 {
-    struct item_field *field = is_blank(text, length) ? NULL : new_field(it, tag);
+    bool useless = is_blank(text, length) || it->failed || is_repeated(it, tag, text, length);
+    struct item_field *field = useless ? NULL : new_field(it, tag);
     if (!field)
         return false;
     const char *end = text + length;

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_safe(const char *id, size_t length)
+{
+    for (size_t start = 0, i = 0; i <= length; i++) {
+        if (i < length && id[i] == '\0')
+            return false;
+        if (i < length && id[i] != '/')
+            continue;
+        size_t n = i - start;
+        if (n == 0 || (n == 1 && id[start] == '.') || (n == 2 && id[start] == '.' && id[start + 1] == '.'))
+            return false;
+        start = i + 1;
+    }
+    return length > 0;
+}
+
+/* The folder `name` in `folder`, made if need be. -1 with errno. */
+static int enter(int folder, const char *name)
+{
+    int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 || errno != ENOENT)
+        return fd;
+    if (mkdirat(folder, name, 0777) != 0 && errno != EEXIST)
+        return -1;
+    return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* Goes to the folder of a path, cutting the path up; *name is its last component. */
+static int walk(int root, char *path, int *folder, char **name)
+{
+    *folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
+    for (char *slash; *folder >= 0 && (slash = strchr(path, '/')) != NULL; path = slash + 1) {
+        *slash = '\0';
+        int next = enter(*folder, path);
+        int error = errno;
+        (void)close(*folder);
+        errno = error;
+        *folder = next;
+    }
+    *name = path;
+    return *folder >= 0 ? 0 : errno;
+}
+
+static int open_file(output *o)
+{
+    o->temporary[0] = '\0';
+    o->fd = openat(o->folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    if (o->fd >= 0)
+        return 0;
+    if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT)
+        return errno;
+    for (unsigned i = 0; i < 1000; i++) {
+        (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)getpid(), i);
+        o->fd = openat(o->folder, o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        if (o->fd >= 0 || errno != EEXIST)
+            break;
+    }
+    return o->fd >= 0 ? 0 : errno;
+}
+
+int output_begin(output *o, int root, const char *id, size_t length)
+{
+    *o = (output){.folder = -1, .fd = -1};
+    if (!is_safe(id, length))
+        return EINVAL;
+    char *path = strndup(id, length), *name;
+    if (!path)
+        return ENOMEM;
+    int error = walk(root, path, &o->folder, &name);
+    if (error == 0) {
+        o->name = strdup(name);
+        error = o->name ? open_file(o) : ENOMEM;
+    }
+    free(path);
+    if (error != 0)
+        output_drop(o);
+    return error;
+}
+
+int output_write(output *o, const void *bytes, size_t length)
+{
+    const char *at = bytes;
+    while (length > 0) {
+        ssize_t n = write(o->fd, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? errno : EIO;
+        at += n;
+        length -= (size_t)n;
+    }
+    return 0;
+}
+
+/* A name beside its place for a file without one, so that it can replace what is there. */
+static int give_name(output *o)
+{
+    char from[64];
+    (void)snprintf(from, sizeof from, "/proc/self/fd/%d", o->fd);
+    for (unsigned i = 0; i < 1000; i++) {
+        (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)getpid(), i);
+        if (linkat(AT_FDCWD, from, o->folder, o->temporary, AT_SYMLINK_FOLLOW) == 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    int error = errno;
+    o->temporary[0] = '\0';
+    return error;
+}
+
+static int take_place(output *o, bool force)
+{
+    char from[64];
+    if (!o->temporary[0] && !force) {
+        (void)snprintf(from, sizeof from, "/proc/self/fd/%d", o->fd);
+        return linkat(AT_FDCWD, from, o->folder, o->name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+    }
+    int error = o->temporary[0] ? 0 : give_name(o);
+    if (error != 0)
+        return error;
+    if (force) {
+        if (renameat(o->folder, o->temporary, o->folder, o->name) != 0)
+            return errno;
+        o->temporary[0] = '\0';
+        return 0;
+    }
+    /* linkat does not replace; the temporary name goes when the output is dropped. */
+    return linkat(o->folder, o->temporary, o->folder, o->name, 0) == 0 ? 0 : errno;
+}
+
+int output_finish(output *o, bool force, bool has_time, int64_t time)
+{
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)time}};
+    /* A time that the file system does not take is no reason to lose the file. */
+    if (has_time)
+        (void)futimens(o->fd, times);
+    int error = take_place(o, force);
+    if (error == 0) {
+        int fd = o->fd;
+        o->fd = -1;
+        error = close(fd) == 0 ? 0 : errno;
+    }
+    output_drop(o);
+    return error;
+}
+
+void output_drop(output *o)
+{
+    if (o->fd >= 0)
+        (void)close(o->fd);
+    if (o->folder >= 0 && o->temporary[0])
+        (void)unlinkat(o->folder, o->temporary, 0);
+    if (o->folder >= 0)
+        (void)close(o->folder);
+    free(o->name);
+    *o = (output){.folder = -1, .fd = -1};
+}
