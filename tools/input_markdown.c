@@ -8,7 +8,7 @@
 #include <yaml.h>
 
 /* Aliases can make a small document stand for a huge tree, or for one without end; front matter is neither deep nor long. */
-enum { NODES_MOST = 20000, DEPTH_MOST = 64, FRONT_MATTER_MOST = 64 * 1024, HEADING_WITHIN = 64 * 1024, HEADING_MOST = 300 };
+enum { NODES_MOST = 20000, DEPTH_MOST = 64, FRONT_MATTER_MOST = 256 * 1024, HEADING_WITHIN = 64 * 1024, HEADING_MOST = 300 };
 
 typedef struct conversion {
     yaml_document_t *document;
