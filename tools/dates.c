@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Dates as people write them, without help from the C library, whose answers change with locale and time zone. */
+/* Dates as people write them, without help from the C library, whose answers change with locale and time zone.
+ */
 #include "tool.h"
 
 #include <inttypes.h>
@@ -16,7 +17,8 @@ typedef struct parts {
     bool has_time;
 } parts;
 
-/* Days from 1970-01-01 in the proleptic Gregorian calendar; years are taken to begin in March, so that leap days come last. */
+/* Days from 1970-01-01 in the proleptic Gregorian calendar; years are taken to begin in March, so that leap
+ * days come last. */
 static int64_t days_of(int year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
@@ -117,7 +119,8 @@ static size_t word_length(const char *s)
     return n;
 }
 
-/* The place of a word in a list, by its first three letters (they differ) and as long as it agrees with the full name; -1 if it is not in it. */
+/* The place of a word in a list, by its first three letters (they differ) and as long as it agrees with the
+ * full name; -1 if it is not in it. */
 static int find_word(const char *word, size_t length, const char *const *names, int count)
 {
     for (int i = 0; i < count && length >= 3; i++) {
@@ -132,14 +135,15 @@ static int find_word(const char *word, size_t length, const char *const *names, 
 
 static int month_of(const char *word, size_t length)
 {
-    static const char *const names[] = {"january", "february", "march", "april", "may", "june",
-                                        "july", "august", "september", "october", "november", "december"};
+    static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
+                                        "july",    "august",   "september", "october", "november", "december"};
     return find_word(word, length, names, 12) + 1;
 }
 
 static bool is_weekday(const char *word, size_t length)
 {
-    static const char *const names[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+    static const char *const names[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                        "friday", "saturday", "sunday"};
     return find_word(word, length, names, 7) >= 0;
 }
 
@@ -157,7 +161,7 @@ static bool zone_of(const char *word, size_t length, int *offset)
     static const struct {
         const char *name;
         int hours;
-    } zones[] = {{"z", 0}, {"ut", 0}, {"utc", 0}, {"gmt", 0}, {"est", -5}, {"edt", -4},
+    } zones[] = {{"z", 0},    {"ut", 0},   {"utc", 0},  {"gmt", 0},  {"est", -5}, {"edt", -4},
                  {"cst", -6}, {"cdt", -5}, {"mst", -7}, {"mdt", -6}, {"pst", -8}, {"pdt", -7}};
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         if (is_word(word, length, zones[i].name)) {
@@ -278,7 +282,8 @@ static bool take_day_or_year(const char **s, parts *p)
         return false;
     *slot = number;
     size_t n = word_length(*s);
-    if (digits < 4 && (is_word(*s, n, "st") || is_word(*s, n, "nd") || is_word(*s, n, "rd") || is_word(*s, n, "th")))
+    if (digits < 4 &&
+        (is_word(*s, n, "st") || is_word(*s, n, "nd") || is_word(*s, n, "rd") || is_word(*s, n, "th")))
         *s += n;
     return true;
 }
@@ -374,13 +379,15 @@ static void format_time(int64_t local, int offset, char *text, size_t size)
     int64_t days = floor_days(local);
     int rest = (int)(local - days * 86400);
     civil_of(days, &year, &month, &day);
-    int n = snprintf(text, size, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, rest / 3600, rest / 60 % 60, rest % 60);
+    int n = snprintf(text, size, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, rest / 3600, rest / 60 % 60,
+                     rest % 60);
     if (n < 0 || (size_t)n >= size)
         return;
     if (offset == 0)
         snprintf(text + n, size - (size_t)n, "Z");
     else
-        snprintf(text + n, size - (size_t)n, "%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
+        snprintf(text + n, size - (size_t)n, "%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 60,
+                 abs(offset) % 60);
 }
 
 void format_date(const an_date *date, char *text, size_t size)

@@ -21,13 +21,19 @@ static const struct {
     [NOTE_NO_TITLE] = {"the article has no title", "articles without a title"},
     [NOTE_NOT_UTF8] = {"the text is not UTF-8; it is kept as it is", "articles that are not UTF-8"},
     [NOTE_CONTROL] = {"the text holds control characters; they are kept", "articles with control characters"},
-    [NOTE_FRONT_MATTER] = {"its front matter is not valid YAML and was not used", "articles with bad front matter"},
+    [NOTE_FRONT_MATTER] = {"its front matter is not valid YAML and was not used",
+                           "articles with bad front matter"},
     [NOTE_DATE] = {"a date in it was not understood", "items with a date that was not understood"},
-    [NOTE_NO_CONTENT] = {"it has neither content_html nor content_text; the article is empty", "items without content"},
-    [NOTE_TEXT_DROPPED] = {"its content_text is too long to be kept beside content_html", "items whose content_text was not kept"},
-    [NOTE_SYMLINK] = {"a symbolic link, left out (--follow packs what it points to)", "symbolic links left out"},
-    [NOTE_LOOP] = {"a symbolic link to a folder that it is in, left out", "symbolic links that lead in a circle"},
-    [NOTE_SPECIAL] = {"not a file or folder but a pipe, device or socket; left out", "pipes, devices or sockets left out"},
+    [NOTE_NO_CONTENT] = {"it has neither content_html nor content_text; the article is empty",
+                         "items without content"},
+    [NOTE_TEXT_DROPPED] = {"its content_text is too long to be kept beside content_html",
+                           "items whose content_text was not kept"},
+    [NOTE_SYMLINK] = {"a symbolic link, left out (--follow packs what it points to)",
+                      "symbolic links left out"},
+    [NOTE_LOOP] = {"a symbolic link to a folder that it is in, left out",
+                   "symbolic links that lead in a circle"},
+    [NOTE_SPECIAL] = {"not a file or folder but a pipe, device or socket; left out",
+                      "pipes, devices or sockets left out"},
     [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive can't hold it", "empty folders"},
 };
 
@@ -145,7 +151,8 @@ static void note_article(input *in, const item *it, const char *id, const text_s
         input_note(in, NOTE_DATE, id);
 }
 
-/* text/plain and text/markdown say their charset where it matters: ASCII is ASCII, and what is not UTF-8 could be anything. */
+/* text/plain and text/markdown say their charset where it matters: ASCII is ASCII, and what is not UTF-8 could
+ * be anything. */
 static void put_media_type(item *it, const char *type, enum article_sort sort, const text_scan *scan)
 {
     bytes full = {0};
@@ -158,7 +165,8 @@ static void put_media_type(item *it, const char *type, enum article_sort sort, c
     bytes_free(&full);
 }
 
-static void article_metadata(input *in, item *it, const char *id, enum article_sort sort, const bytes *head, const char *charset)
+static void article_metadata(input *in, item *it, const char *id, enum article_sort sort, const bytes *head,
+                             const char *charset)
 {
     bytes text = {0};
     text_decode(head->at, head->length, charset, &text);
@@ -175,7 +183,8 @@ static void article_metadata(input *in, item *it, const char *id, enum article_s
 }
 
 /* Fills the item from the file's beginning. Gives errno. */
-static int describe_article(input *in, item *it, int fd, const char *id, const char *type, enum article_sort sort)
+static int describe_article(input *in, item *it, int fd, const char *id, const char *type,
+                            enum article_sort sort)
 {
     bytes head = {0};
     text_scan scan = {0};
@@ -217,7 +226,8 @@ int input_file(input *in, int fd, const char *shown, const char *id)
 {
     const char *fault = id_fault(id, strlen(id));
     if (fault)
-        return input_refuse(in, STATUS_USAGE, "%s: the name can't be an id of an archive: %s; rename it", shown, fault);
+        return input_refuse(in, STATUS_USAGE, "%s: the name can't be an id of an archive: %s; rename it", shown,
+                            fault);
     struct stat st;
     if (fstat(fd, &st) != 0)
         return input_refuse(in, STATUS_IO, "%s: %s", shown, strerror(errno));
@@ -225,7 +235,8 @@ int input_file(input *in, int fd, const char *shown, const char *id)
     const char *type = media_type_of(id, &sort);
     item it = {0};
     file_content content = {fd, 0, 0};
-    int error = sort == NOT_ARTICLE ? describe_asset(&it, fd, type) : describe_article(in, &it, fd, id, type, sort);
+    int error =
+        sort == NOT_ARTICLE ? describe_asset(&it, fd, type) : describe_article(in, &it, fd, id, type, sort);
     int status;
     if (error)
         status = input_refuse(in, STATUS_IO, "%s: can't be read: %s", shown, strerror(error));
@@ -258,7 +269,8 @@ static int add_path(input *in, const char *path)
     /* A pipe or device that no adapter reads is not even opened: that can block, or do something. */
     bool special = !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
     if (special && !(is_jsonl(path) && S_ISFIFO(st.st_mode)))
-        return input_refuse(in, STATUS_USAGE, "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe", path);
+        return input_refuse(in, STATUS_USAGE,
+                            "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe", path);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 || fstat(fd, &st) != 0) {
         int error = errno;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A folder as input: walked in the order of names, by descriptors, so that nothing outside it is reached by a link that appears meanwhile. */
+/* A folder as input: walked in the order of names, by descriptors, so that nothing outside it is reached by a
+ * link that appears meanwhile. */
 #include "item.h"
 #include "tool.h"
 
@@ -11,7 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder that is being walked, and those that it is in: a link that leads back to one of them would never end. */
+/* A folder that is being walked, and those that it is in: a link that leads back to one of them would never
+ * end. */
 typedef struct place {
     const struct place *above;
     dev_t device;
@@ -105,7 +107,8 @@ static int open_and_add(walk *w, int fd, const char *name, const struct stat *ex
     }
     int status = STATUS_DONE;
     if ((st.st_mode & S_IFMT) != (expected->st_mode & S_IFMT))
-        status = input_refuse(w->in, STATUS_IO, "%s: it was replaced while it was read; try again", w->shown.at);
+        status =
+            input_refuse(w->in, STATUS_IO, "%s: it was replaced while it was read; try again", w->shown.at);
     else if (S_ISDIR(st.st_mode))
         status = walk_folder(w, child, here);
     else
@@ -118,7 +121,8 @@ static int add_name(walk *w, int fd, const char *name, const place *here)
 {
     const char *fault = id_fault(id_of(w), strlen(id_of(w)));
     if (fault)
-        return input_refuse(w->in, STATUS_USAGE, "%s: the name can't be an id of an archive: %s; rename it", w->shown.at, fault);
+        return input_refuse(w->in, STATUS_USAGE, "%s: the name can't be an id of an archive: %s; rename it",
+                            w->shown.at, fault);
     struct stat st;
     if (fstatat(fd, name, &st, w->in->options->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
         return refuse_unreadable(w, errno);

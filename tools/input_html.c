@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HTML: what its head says of the article. The page is first reduced to the few elements that say it, and only these are given to the
- * parser: a page from the Web may be nested a million deep, and parsers of whole trees take time and stack for it.
+ * HTML: what its head says of the article. The page is first reduced to the few elements that say it, and only
+ * these are given to the parser: a page from the Web may be nested a million deep, and parsers of whole trees
+ * take time and stack for it.
  */
 #include "item.h"
 
@@ -11,8 +12,9 @@
 #include <strings.h>
 
 enum {
-    TAG_MOST = 16 * 1024,      /* a longer meta or link is no metadata; many attributes cost the square of their number */
-    TAGS_MOST = 512 * 1024,    /* of all that are kept */
+    TAG_MOST =
+        16 * 1024, /* a longer meta or link is no metadata; many attributes cost the square of their number */
+    TAGS_MOST = 512 * 1024, /* of all that are kept */
     TITLE_MOST = 64 * 1024,
     SCRIPT_MOST = 1024 * 1024, /* JSON-LD */
     HEADING_MOST = 4096,
@@ -22,9 +24,9 @@ enum {
 typedef struct reduction {
     const char *at, *end;
     bytes out;
-    size_t tags;     /* bytes of them in out */
+    size_t tags;      /* bytes of them in out */
     bool html, title; /* seen, and kept */
-    int heading;     /* 0 not yet, 1 within the first h1, 2 done */
+    int heading;      /* 0 not yet, 1 within the first h1, 2 done */
     size_t heading_start;
 } reduction;
 
@@ -106,11 +108,12 @@ static void keep_text(reduction *r, const char *from, const char *to)
         bytes_add(&r->out, from, n);
 }
 
-/* Elements whose content is not markup, or not of the page's own: skipped, but for the first title and JSON-LD. */
+/* Elements whose content is not markup, or not of the page's own: skipped, but for the first title and JSON-LD.
+ */
 static const char *opaque_name(const char *tag, const char *end)
 {
-    static const char *const names[] = {"title", "script", "style", "textarea", "noscript", "template",
-                                        "svg", "math", "iframe", "noembed", "noframes", "xmp"};
+    static const char *const names[] = {"title", "script", "style",  "textarea", "noscript", "template",
+                                        "svg",   "math",   "iframe", "noembed",  "noframes", "xmp"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (is_name(tag, end, names[i]))
             return names[i];
@@ -147,7 +150,8 @@ static const char *take_tag(reduction *r, const char *at)
         return r->end;
     const char *opaque = opaque_name(name, r->end);
     if (opaque)
-        return behind[-2] == '/' && opaque[0] != 's' && opaque[0] != 't' ? behind : take_opaque(r, at, behind, opaque);
+        return behind[-2] == '/' && opaque[0] != 's' && opaque[0] != 't' ? behind
+                                                                         : take_opaque(r, at, behind, opaque);
     if (is_name(name, r->end, "meta") || is_name(name, r->end, "link")) {
         keep_tag(r, at, behind);
     } else if (is_name(name, r->end, "html") && !r->html) {
@@ -196,7 +200,8 @@ static void reduce(reduction *r)
     end_heading(r);
 }
 
-/* What a page says, by sort of saying: members are the first value of each name, and lists for those that may come more than once. */
+/* What a page says, by sort of saying: members are the first value of each name, and lists for those that may
+ * come more than once. */
 typedef struct page {
     json_t *meta;   /* names in lower case, and "<title>", "<h1>", "<canonical>", "<lang>" */
     json_t *linked; /* the article in JSON-LD; NULL if none */
@@ -261,7 +266,8 @@ static json_t *find_article(json_t *value, int depth)
     if (depth > LINKED_DEPTH)
         return NULL;
     if (json_is_array(value)) {
-        json_array_foreach(value, i, element) {
+        json_array_foreach(value, i, element)
+        {
             if ((found = find_article(element, depth + 1)) != NULL)
                 return found;
         }
@@ -270,7 +276,8 @@ static json_t *find_article(json_t *value, int depth)
     json_t *type = json_object_get(value, "@type");
     if (is_article_type(type))
         return value;
-    json_array_foreach(type, i, element) {
+    json_array_foreach(type, i, element)
+    {
         if (is_article_type(element))
             return value;
     }
@@ -308,8 +315,8 @@ static void visit_element(page *p, const GumboNode *node)
         set_meta(p, "<h1>", text);
     else if (tag == GUMBO_TAG_SCRIPT && text)
         visit_linked(p, text);
-    else if (tag == GUMBO_TAG_LINK && (value = attribute(node, "rel")) != NULL && !strcasecmp(value, "canonical") &&
-             (value = attribute(node, "href")) != NULL)
+    else if (tag == GUMBO_TAG_LINK && (value = attribute(node, "rel")) != NULL &&
+             !strcasecmp(value, "canonical") && (value = attribute(node, "href")) != NULL)
         set_meta(p, "<canonical>", value);
 }
 
@@ -346,12 +353,14 @@ static void choose(const page *p, json_t *out, const char *name, const char *con
     }
 }
 
-/* Lists: JSON-LD's own, else what the meta elements gave. Authors that are addresses of profiles are no names. */
+/* Lists: JSON-LD's own, else what the meta elements gave. Authors that are addresses of profiles are no names.
+ */
 static json_t *names_only(json_t *list)
 {
     json_t *out = json_array(), *element;
     size_t i;
-    json_array_foreach(list, i, element) {
+    json_array_foreach(list, i, element)
+    {
         const char *text = json_string_value(element);
         if (text && !strstr(text, "://"))
             json_array_append(out, element);
@@ -385,7 +394,8 @@ static json_t *assemble(const page *p)
     static const char *const choices[][7] = {
         {"title", "@headline", "og:title", "twitter:title", "<title>", "<h1>", NULL},
         {"summary", "og:description", "description", "@description", "twitter:description", NULL},
-        {"date_published", "@datePublished", "article:published_time", "datepublished", "date", "dc.date", NULL},
+        {"date_published", "@datePublished", "article:published_time", "datepublished", "date", "dc.date",
+         NULL},
         {"date_modified", "@dateModified", "article:modified_time", "og:updated_time", "datemodified", NULL},
         {"section", "@articleSection", "article:section", NULL},
         {"url", "<canonical>", "og:url", NULL},
@@ -446,7 +456,8 @@ static void charset_behind(const char *at, const char *end, const char *word, ch
             continue;
         while (p < end && strchr(" \t\"'", *p) && *p)
             p++;
-        for (k = 0; p < end && k < 31 && (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_'); p++)
+        for (k = 0; p < end && k < 31 && (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_');
+             p++)
             charset[k++] = *p;
         charset[k] = 0;
     }
@@ -457,7 +468,8 @@ void html_charset(const char *at, size_t length, char charset[32])
     const char *end = at + (length < 4096 ? length : 4096);
     charset[0] = 0;
     if (length >= 5 && memcmp(at, "<?xml", 5) == 0)
-        charset_behind(at, memchr(at, '>', (size_t)(end - at)) ? memchr(at, '>', (size_t)(end - at)) : end, "encoding", charset);
+        charset_behind(at, memchr(at, '>', (size_t)(end - at)) ? memchr(at, '>', (size_t)(end - at)) : end,
+                       "encoding", charset);
     if (charset[0] == 0)
         charset_behind(at, end, "charset", charset);
 }

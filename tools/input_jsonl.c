@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #define LINE_MOST ((size_t)256 << 20)
-#define KEPT_MOST ((size_t)8 << 20) /* a text that is kept beside the content; all fields have to fit 16 MiB */
+#define KEPT_MOST ((size_t)8 << 20) /* a text that is kept beside the content; all fields have to fit 16 MiB   \
+                                     */
 
 typedef struct lines {
     int fd;
@@ -44,7 +45,8 @@ static int refill(lines *l)
     return n < 0 ? -1 : n > 0;
 }
 
-/* The next line, without its end, into l->line. 1, 0 or -1 as above. Of one that is too long the rest is passed over. */
+/* The next line, without its end, into l->line. 1, 0 or -1 as above. Of one that is too long the rest is passed
+ * over. */
 static int next_line(lines *l)
 {
     l->line.length = 0;
@@ -84,7 +86,8 @@ static int refuse(input *in, const record *r, const char *what, const char *deta
 
 static bool is_scheme_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
+           c == '.';
 }
 
 /* Behind "scheme://", NULL if the text is not a URL. */
@@ -192,29 +195,32 @@ static void make_id(record *r)
     bytes_text(&r->id, text);
 }
 
-static int take_id(input *in, record *r)
+/* Of an id that is refused only the beginning is shown: it may be megabytes. */
+static int refuse_id(input *in, record *r, const char *fault)
+{
+    if (r->id.length > 200)
+        r->id.length = 200;
+    bytes_add(&r->id, "", 1);
+    if (r->id.failed)
+        return input_no_memory();
+    return input_refuse(in, STATUS_USAGE, "%s, line %llu: the id \"%s\" can't be one of an archive: %s",
+                        r->shown, r->number, r->id.at, fault);
+}
+
+/* *taken: whether the item has an id now. It has none if it was refused, for which the status may be
+ * STATUS_DONE. */
+static int take_id(input *in, record *r, bool *taken)
 {
     const char *fault = NULL;
     bool own = own_id(r, &fault);
-    if (fault && r->id.length) {
-        bytes_add(&r->id, "", 1);
-        bytes say = {0};
-        bytes_text(&say, r->id.failed ? "" : r->id.at);
-        bytes_text(&say, "\" can't be one of an archive: ");
-        bytes_text(&say, fault);
-        bytes_add(&say, "", 1);
-        int status = say.failed ? input_no_memory() : refuse(in, r, "the id \"", say.at);
-        bytes_free(&say);
-        return status == STATUS_DONE ? -1 : status;
-    }
-    if (fault) {
-        int status = refuse(in, r, "the id can't be used: ", fault);
-        return status == STATUS_DONE ? -1 : status;
-    }
+    *taken = false;
+    if (fault)
+        return refuse_id(in, r, fault);
     if (!own)
         make_id(r);
     json_object_del(r->object, "id");
     bytes_add(&r->id, "", 1);
+    *taken = !r->id.failed;
     return r->id.failed ? input_no_memory() : STATUS_DONE;
 }
 
@@ -239,8 +245,8 @@ static void take_private_fields(record *r, const json_t *from)
         const char *name;
         uint64_t tag;
     } fields[] = {
-        {"media_type", AN_TAG_MEDIA_TYPE}, {"section", AN_TAG_SECTION}, {"source", AN_TAG_SOURCE},
-        {"byline", AN_TAG_BYLINE},         {"rights", AN_TAG_RIGHTS},   {"version", AN_TAG_VERSION},
+        {"media_type", AN_TAG_MEDIA_TYPE}, {"section", AN_TAG_SECTION},         {"source", AN_TAG_SOURCE},
+        {"byline", AN_TAG_BYLINE},         {"rights", AN_TAG_RIGHTS},           {"version", AN_TAG_VERSION},
         {"target", AN_TAG_TARGET},         {"original_id", AN_TAG_ORIGINAL_ID},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -264,8 +270,8 @@ static bool take_base64(record *r, const json_t *from)
     r->content = r->decoded;
     if (!r->decoded)
         r->it.failed = true;
-    else if (sodium_base642bin(r->decoded, length / 4 * 3 + 3, json_string_value(value), length, NULL, &r->length, NULL,
-                               sodium_base64_VARIANT_ORIGINAL) != 0)
+    else if (sodium_base642bin(r->decoded, length / 4 * 3 + 3, json_string_value(value), length, NULL,
+                               &r->length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;
     return true;
 }
@@ -302,7 +308,10 @@ static void copy_ninjs(record *r)
     static const struct {
         const char *name;
         uint64_t tag;
-    } fields[] = {{"byline", AN_TAG_BYLINE}, {"by", AN_TAG_BYLINE}, {"copyrightnotice", AN_TAG_RIGHTS}, {"copyrightNotice", AN_TAG_RIGHTS}};
+    } fields[] = {{"byline", AN_TAG_BYLINE},
+                  {"by", AN_TAG_BYLINE},
+                  {"copyrightnotice", AN_TAG_RIGHTS},
+                  {"copyrightNotice", AN_TAG_RIGHTS}};
     const json_t *ninjs = json_object_get(r->object, "_ninjs");
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         const json_t *value = json_object_get(ninjs, fields[i].name);
@@ -311,7 +320,8 @@ static void copy_ninjs(record *r)
     }
 }
 
-static const char *const content_names[] = {"content_html", "content_text", "maintext", "text", "body", "articleBody", "content", "raw_text"};
+static const char *const content_names[] = {"content_html", "content_text", "maintext", "text",
+                                            "body",         "articleBody",  "content",  "raw_text"};
 enum { CONTENT_NAMES = sizeof content_names / sizeof *content_names };
 
 /* The first text that has something, else the first that is there. */
@@ -330,7 +340,8 @@ static size_t choose_content(const json_t *object)
 
 static void default_media_type(record *r, bool html, bool ascii)
 {
-    static const char *const types[2][2] = {{"text/plain; charset=utf-8", "text/plain"}, {"text/html; charset=utf-8", "text/html"}};
+    static const char *const types[2][2] = {{"text/plain; charset=utf-8", "text/plain"},
+                                            {"text/html; charset=utf-8", "text/html"}};
     const char *type = types[html][ascii];
     if (!item_has(&r->it, AN_TAG_MEDIA_TYPE))
         item_field(&r->it, AN_TAG_MEDIA_TYPE, type, strlen(type));
@@ -390,9 +401,10 @@ static int add_record(input *in, record *r)
     const char *wrong = take_private(r);
     if (wrong)
         return refuse(in, r, wrong, "");
-    int status = take_id(in, r);
-    if (status)
-        return status < 0 ? STATUS_DONE : status;
+    bool taken;
+    int status = take_id(in, r, &taken);
+    if (!taken)
+        return status;
     take_content(in, r);
     drop_long_texts(in, r);
     item_map(&r->it, r->object);
@@ -447,7 +459,9 @@ static int add_lines(input *in, lines *l, const char *shown)
         if (l->line.failed)
             return input_no_memory();
         if (l->too_long)
-            status = input_refuse(in, STATUS_USAGE, "%s, line %llu: longer than 256 MiB; give the article as a file", shown, number);
+            status =
+                input_refuse(in, STATUS_USAGE, "%s, line %llu: longer than 256 MiB; give the article as a file",
+                             shown, number);
         else if (l->line.length)
             status = add_line(in, shown, number, l->line.at + mark, l->line.length - mark);
     }

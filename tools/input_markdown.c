@@ -7,15 +7,24 @@
 #include <string.h>
 #include <yaml.h>
 
-/* Aliases can make a small document stand for a huge tree, or for one without end; front matter is neither deep nor long. */
-enum { NODES_MOST = 20000, DEPTH_MOST = 64, FRONT_MATTER_MOST = 256 * 1024, HEADING_WITHIN = 64 * 1024, HEADING_MOST = 300 };
+/* Aliases can make a small document stand for a huge tree, or for one without end; front matter is neither deep
+ * nor long. */
+enum {
+    NODES_MOST = 50000,
+    DEPTH_MOST = 64,
+    BRACKETS_MOST = 10000,
+    FRONT_MATTER_MOST = 256 * 1024,
+    HEADING_WITHIN = 64 * 1024,
+    HEADING_MOST = 300
+};
 
 typedef struct conversion {
     yaml_document_t *document;
     unsigned nodes;
 } conversion;
 
-/* Integers as JSON and YAML agree on them. Other numbers stay text: "1.10" is a version more often than a fraction. */
+/* Integers as JSON and YAML agree on them. Other numbers stay text: "1.10" is a version more often than a
+ * fraction. */
 static json_t *integer_of(const char *text, size_t length)
 {
     size_t digits = length - (text[0] == '-');
@@ -46,7 +55,8 @@ static json_t *value_of(conversion *c, int index, int depth);
 static json_t *list_of(conversion *c, const yaml_node_t *node, int depth)
 {
     json_t *list = json_array();
-    for (yaml_node_item_t *i = node->data.sequence.items.start; list && i < node->data.sequence.items.top; i++) {
+    for (yaml_node_item_t *i = node->data.sequence.items.start; list && i < node->data.sequence.items.top;
+         i++) {
         if (json_array_append_new(list, value_of(c, *i, depth)) != 0) {
             json_decref(list);
             return NULL;
@@ -60,13 +70,15 @@ static bool set_member(conversion *c, json_t *object, const yaml_node_pair_t *pa
     const yaml_node_t *key = yaml_document_get_node(c->document, pair->key);
     if (!key || key->type != YAML_SCALAR_NODE || memchr(key->data.scalar.value, 0, key->data.scalar.length))
         return false;
-    return json_object_set_new(object, (const char *)key->data.scalar.value, value_of(c, pair->value, depth)) == 0;
+    return json_object_set_new(object, (const char *)key->data.scalar.value, value_of(c, pair->value, depth)) ==
+           0;
 }
 
 static json_t *object_of(conversion *c, const yaml_node_t *node, int depth)
 {
     json_t *object = json_object();
-    for (yaml_node_pair_t *p = node->data.mapping.pairs.start; object && p < node->data.mapping.pairs.top; p++) {
+    for (yaml_node_pair_t *p = node->data.mapping.pairs.start; object && p < node->data.mapping.pairs.top;
+         p++) {
         if (!set_member(c, object, p, depth)) {
             json_decref(object);
             return NULL;
@@ -174,7 +186,8 @@ static void first_heading(cmark_node *document, bytes *title)
 static void heading_title(item *it, const char *text, size_t length)
 {
     bytes title = {0};
-    cmark_node *document = cmark_parse_document(text, length < HEADING_WITHIN ? length : HEADING_WITHIN, CMARK_OPT_DEFAULT);
+    cmark_node *document =
+        cmark_parse_document(text, length < HEADING_WITHIN ? length : HEADING_WITHIN, CMARK_OPT_DEFAULT);
     if (document) {
         first_heading(document, &title);
         cmark_node_free(document);
@@ -185,15 +198,27 @@ static void heading_title(item *it, const char *text, size_t length)
     bytes_free(&title);
 }
 
+/* libyaml takes the square of the depth of brackets in time. How many there are bounds it, whatever is quoted.
+ */
+static bool has_many_brackets(const char *text, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += text[i] == '[' || text[i] == '{';
+    return count > BRACKETS_MOST;
+}
+
 /* Control characters, which scraped text has and YAML forbids, are left out. */
 static json_t *read_front_matter(const char *text, size_t length)
 {
     bytes clean = {0};
     json_t *object = NULL;
-    for (size_t i = 0; i < length && length <= FRONT_MATTER_MOST; i++)
+    if (length > FRONT_MATTER_MOST || has_many_brackets(text, length))
+        return NULL;
+    for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] >= ' ' || strchr("\t\n\r", text[i] ? text[i] : ' '))
             bytes_add(&clean, text + i, 1);
-    if (!clean.failed && length <= FRONT_MATTER_MOST)
+    if (!clean.failed)
         object = parse_yaml(clean.at ? clean.at : "", clean.length);
     bytes_free(&clean);
     return object;

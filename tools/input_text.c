@@ -38,7 +38,8 @@ void text_metadata(item *it, const char *text, size_t length)
     }
 }
 
-/* The last `length` bytes may be a character's beginning: how many bytes of it there are, 0 if it is complete or wrong. */
+/* The last `length` bytes may be a character's beginning: how many bytes of it there are, 0 if it is complete
+ * or wrong. */
 static size_t incomplete_tail(const char *at, size_t length)
 {
     for (size_t back = 1; back <= 3 && back <= length; back++) {
@@ -112,7 +113,8 @@ static bool convert(const char *charset, const char *at, size_t length, bytes *u
     if (state == (iconv_t)-1)
         return false;
     char out[8192], *in = NULL;
-    bytes copy = {0}; /* iconv's interface has no const, and its input is only read; yet the cast is not ours to make */
+    bytes copy = {
+        0}; /* iconv's interface has no const, and its input is only read; yet the cast is not ours to make */
     bytes_add(&copy, at, length);
     in = copy.at;
     size_t left = copy.failed ? 0 : length;
@@ -135,23 +137,50 @@ static bool convert(const char *charset, const char *at, size_t length, bytes *u
     return true;
 }
 
-/* Of the charsets that a page may name only those of the Web are asked of iconv: its rarer converters are a risk, and nobody needs them. */
+/* Of the charsets that a page may name only those of the Web are asked of iconv: its rarer converters are a
+ * risk, and nobody needs them. */
 static const char *known_charset(const char *name)
 {
     static const char *const names[][2] = {
-        {"iso-8859-1", "WINDOWS-1252"}, {"latin1", "WINDOWS-1252"},     {"us-ascii", "WINDOWS-1252"},
-        {"ascii", "WINDOWS-1252"},      {"windows-1252", "WINDOWS-1252"}, {"cp1252", "WINDOWS-1252"},
-        {"windows-1250", "WINDOWS-1250"}, {"windows-1251", "WINDOWS-1251"}, {"windows-1253", "WINDOWS-1253"},
-        {"windows-1254", "WINDOWS-1254"}, {"windows-1255", "WINDOWS-1255"}, {"windows-1256", "WINDOWS-1256"},
-        {"windows-1257", "WINDOWS-1257"}, {"windows-1258", "WINDOWS-1258"}, {"windows-874", "CP874"},
-        {"iso-8859-2", "ISO-8859-2"},   {"iso-8859-3", "ISO-8859-3"},   {"iso-8859-4", "ISO-8859-4"},
-        {"iso-8859-5", "ISO-8859-5"},   {"iso-8859-6", "ISO-8859-6"},   {"iso-8859-7", "ISO-8859-7"},
-        {"iso-8859-8", "ISO-8859-8"},   {"iso-8859-9", "WINDOWS-1254"}, {"iso-8859-10", "ISO-8859-10"},
-        {"iso-8859-13", "ISO-8859-13"}, {"iso-8859-14", "ISO-8859-14"}, {"iso-8859-15", "ISO-8859-15"},
-        {"iso-8859-16", "ISO-8859-16"}, {"koi8-r", "KOI8-R"},           {"koi8-u", "KOI8-U"},
-        {"ibm866", "IBM866"},           {"macintosh", "MACINTOSH"},     {"gbk", "GB18030"},
-        {"gb2312", "GB18030"},          {"gb18030", "GB18030"},         {"big5", "BIG5"},
-        {"euc-jp", "EUC-JP"},           {"shift_jis", "CP932"},         {"euc-kr", "CP949"},
+        {"iso-8859-1", "WINDOWS-1252"},
+        {"latin1", "WINDOWS-1252"},
+        {"us-ascii", "WINDOWS-1252"},
+        {"ascii", "WINDOWS-1252"},
+        {"windows-1252", "WINDOWS-1252"},
+        {"cp1252", "WINDOWS-1252"},
+        {"windows-1250", "WINDOWS-1250"},
+        {"windows-1251", "WINDOWS-1251"},
+        {"windows-1253", "WINDOWS-1253"},
+        {"windows-1254", "WINDOWS-1254"},
+        {"windows-1255", "WINDOWS-1255"},
+        {"windows-1256", "WINDOWS-1256"},
+        {"windows-1257", "WINDOWS-1257"},
+        {"windows-1258", "WINDOWS-1258"},
+        {"windows-874", "CP874"},
+        {"iso-8859-2", "ISO-8859-2"},
+        {"iso-8859-3", "ISO-8859-3"},
+        {"iso-8859-4", "ISO-8859-4"},
+        {"iso-8859-5", "ISO-8859-5"},
+        {"iso-8859-6", "ISO-8859-6"},
+        {"iso-8859-7", "ISO-8859-7"},
+        {"iso-8859-8", "ISO-8859-8"},
+        {"iso-8859-9", "WINDOWS-1254"},
+        {"iso-8859-10", "ISO-8859-10"},
+        {"iso-8859-13", "ISO-8859-13"},
+        {"iso-8859-14", "ISO-8859-14"},
+        {"iso-8859-15", "ISO-8859-15"},
+        {"iso-8859-16", "ISO-8859-16"},
+        {"koi8-r", "KOI8-R"},
+        {"koi8-u", "KOI8-U"},
+        {"ibm866", "IBM866"},
+        {"macintosh", "MACINTOSH"},
+        {"gbk", "GB18030"},
+        {"gb2312", "GB18030"},
+        {"gb18030", "GB18030"},
+        {"big5", "BIG5"},
+        {"euc-jp", "EUC-JP"},
+        {"shift_jis", "CP932"},
+        {"euc-kr", "CP949"},
     };
     for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
         if (strcasecmp(name, names[i][0]) == 0)

@@ -52,7 +52,8 @@ static struct item_field *new_field(item *it, uint64_t tag)
 {
     if (it->count == it->size) {
         size_t size = it->size * 2 + 16;
-        struct item_field *fields = size > SIZE_MAX / sizeof *fields ? NULL : realloc(it->fields, size * sizeof *fields);
+        struct item_field *fields =
+            size > SIZE_MAX / sizeof *fields ? NULL : realloc(it->fields, size * sizeof *fields);
         if (!fields) {
             it->failed = true;
             return NULL;
@@ -132,8 +133,9 @@ bool item_text(item *it, uint64_t tag, const char *text, size_t length)
 
 static bool is_space(ucs4_t c)
 {
-    return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-           c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+    return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
+           c == 0x3000;
 }
 
 static bool is_control(ucs4_t c)
@@ -141,7 +143,8 @@ static bool is_control(ucs4_t c)
     return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0xFEFF;
 }
 
-/* Copies text without control characters and with single spaces, and stops when it has `most` characters: gives whether all of it was copied. */
+/* Copies text without control characters and with single spaces, and stops when it has `most` characters: gives
+ * whether all of it was copied. */
 static bool fold_title(bytes *out, const char *text, size_t length, size_t most)
 {
     size_t characters = 0;
@@ -239,7 +242,8 @@ static void *key_of(item *it, size_t *length)
     return key;
 }
 
-int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, size_t, size_t *), void *context, uint64_t length)
+int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, size_t, size_t *), void *context,
+              uint64_t length)
 {
     add_extra(it);
     an_item out = {.id = id, .id_length = strlen(id), .kind = it->kind, .status = it->status};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Members of JSON objects (items of feeds, crawlers' records, front matter, what HTML says) to fields: one table of the field's names. */
+/* Members of JSON objects (items of feeds, crawlers' records, front matter, what HTML says) to fields: one
+ * table of the field's names. */
 #include "item.h"
 #include "tool.h"
 
@@ -85,11 +86,13 @@ static bool map_date(item *it, uint64_t tag, const json_t *value)
 {
     char scratch[40];
     if (json_is_string(value))
-        return strlen(json_string_value(value)) == json_string_length(value) && item_date(it, tag, json_string_value(value));
+        return strlen(json_string_value(value)) == json_string_length(value) &&
+               item_date(it, tag, json_string_value(value));
     double number = json_number_value(value);
     if (!json_is_number(value) || !(number > -1e15 && number < 1e15))
         return false;
-    if (json_is_integer(value) && ((number >= 1000 && number <= 9999) || (number >= 15000101 && number <= 21001231))) {
+    if (json_is_integer(value) &&
+        ((number >= 1000 && number <= 9999) || (number >= 15000101 && number <= 21001231))) {
         snprintf(scratch, sizeof scratch, "%d", (int)number); /* a year, or yyyymmdd, as YAML reads them */
     } else {
         bool milliseconds = number > 95617584000.0 || number < -95617584000.0;
@@ -99,7 +102,8 @@ static bool map_date(item *it, uint64_t tag, const json_t *value)
     return item_date(it, tag, scratch);
 }
 
-/* Between "; " or "," separated words; what is split with depends on which is there, since names hold commas. */
+/* Between "; " or "," separated words; what is split with depends on which is there, since names hold commas.
+ */
 static void map_split(item *it, uint64_t tag, const char *text, size_t length, bool commas)
 {
     char separator = memchr(text, ';', length) ? ';' : commas ? ',' : 0;
@@ -130,7 +134,8 @@ static bool all_named(const json_t *list)
     const json_t *element;
     char scratch[32];
     size_t length;
-    json_array_foreach(list, i, element) {
+    json_array_foreach(list, i, element)
+    {
         element = name_in(element);
         if (!element || !scalar_text(element, scratch, &length))
             return false;
@@ -142,14 +147,16 @@ static bool any_object(const json_t *list)
 {
     size_t i;
     const json_t *element;
-    json_array_foreach(list, i, element) {
+    json_array_foreach(list, i, element)
+    {
         if (json_object_size(element) > 1)
             return true;
     }
     return false;
 }
 
-/* Authors and tags. Objects that say more than a name stay, too, in *keep: a list of them is written back whole. */
+/* Authors and tags. Objects that say more than a name stay, too, in *keep: a list of them is written back
+ * whole. */
 static bool map_list(item *it, uint64_t tag, const json_t *value, bool words, bool *keep)
 {
     char scratch[32];
@@ -164,7 +171,8 @@ static bool map_list(item *it, uint64_t tag, const json_t *value, bool words, bo
     }
     if (!all_named(value))
         return false;
-    json_array_foreach(value, i, element) {
+    json_array_foreach(value, i, element)
+    {
         const char *text = scalar_text(name_in(element), scratch, &length);
         if (text)
             item_text(it, tag, text, length);

@@ -156,9 +156,11 @@ static void put_private(feed_item *f, const an_entry *entry)
 {
     static const char *const kinds[] = {"article", "asset", "alias"};
     static const char *const statuses[] = {"usable", "corrected", "withheld", "withdrawn"};
-    put(f, f->private, "kind", entry->kind < 3 ? json_string(kinds[entry->kind]) : json_integer((json_int_t)entry->kind));
+    put(f, f->private, "kind",
+        entry->kind < 3 ? json_string(kinds[entry->kind]) : json_integer((json_int_t)entry->kind));
     if (entry->status != AN_USABLE)
-        put(f, f->private, "status", entry->status < 4 ? json_string(statuses[entry->status]) : json_integer((json_int_t)entry->status));
+        put(f, f->private, "status",
+            entry->status < 4 ? json_string(statuses[entry->status]) : json_integer((json_int_t)entry->status));
     put(f, f->private, "length", json_integer((json_int_t)entry->length));
 }
 
@@ -179,7 +181,8 @@ static bool same_authors(const json_t *extra, const json_t *authors)
     const json_t *author;
     if (!json_is_array(extra) || json_array_size(extra) != json_array_size(authors))
         return false;
-    json_array_foreach(extra, i, author) {
+    json_array_foreach(extra, i, author)
+    {
         const json_t *name = json_is_object(author) ? json_object_get(author, "name") : author;
         if (!json_equal(name, json_object_get(json_array_get(authors, i), "name")))
             return false;
@@ -191,7 +194,8 @@ static void merge_extra(feed_item *f, bool with_content)
 {
     const char *name;
     json_t *value;
-    json_object_foreach(f->extra, name, value) {
+    json_object_foreach(f->extra, name, value)
+    {
         bool content = !strcmp(name, "content_html") || !strcmp(name, "content_text");
         bool better = !strcmp(name, "authors") && same_authors(value, json_object_get(f->top, "authors"));
         bool taken = json_object_get(f->top, name) != NULL && !better;
@@ -200,7 +204,8 @@ static void merge_extra(feed_item *f, bool with_content)
     }
 }
 
-json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t more_length, const void *content, size_t content_length)
+json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t more_length, const void *content,
+                      size_t content_length)
 {
     feed_item f = {json_object(), json_object(), NULL, false};
     put(&f, f.top, "id", text_of((const uint8_t *)entry->id, entry->id_length));

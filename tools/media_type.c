@@ -101,7 +101,8 @@ static const media_type types[] = {
     {"anews", "application/vnd.archive-news", NOT_ARTICLE},
 };
 
-/* The part behind the last dot; NULL if there is none, or if the name begins with it (".txt" is a hidden file). */
+/* The part behind the last dot; NULL if there is none, or if the name begins with it (".txt" is a hidden file).
+ */
 static const char *extension_of(const char *name)
 {
     const char *slash = strrchr(name, '/');

@@ -1,33 +1,146 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Extraction writes below its folder and nowhere else, and overwrites nothing unasked.
+# Extraction stays in its folder and destroys nothing, whatever ids and whatever lies there already.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
-keys k
-mkdir -p in/d
-echo new >in/d/f.txt
-echo top >in/t.txt
-"$ANEWS" pack -q -s k.key -o a.anews in
 
-mkdir outside x
-ln -s ../outside x/d
-expect 4 "a symbolic link in the way" "$ANEWS" extract -q -p k.pub a.anews -C x
-check "is not followed" test -z "$(ls outside)"
-check "the others are written" cmp x/t.txt in/t.txt
-rm -rf x && mkdir x && ln -s "$TMPDIR/outside/victim" x/t.txt
-expect 4 "a link as the file itself" "$ANEWS" extract -q -p k.pub a.anews -C x t.txt
-check "nothing appears behind it" test ! -e outside/victim
-expect 0 "with --force it is replaced" "$ANEWS" extract -q --force -p k.pub a.anews -C x t.txt
-check "and not followed" test ! -e outside/victim -a ! -L x/t.txt
-echo mine >x/t.txt
-expect 4 "a file that is there" "$ANEWS" extract -q -p k.pub a.anews -C x t.txt
-check "is left" grep -qx mine x/t.txt
-expect 0 "unless forced" "$ANEWS" extract -q --force -p k.pub a.anews -C x t.txt
-check "then it is replaced" cmp x/t.txt in/t.txt
-expect 4 "a target that is not there" "$ANEWS" extract -q -p k.pub a.anews -C none
-printf '{"id":"a","content_text":"1"}\n{"id":"a/b","content_text":"2"}\n' >clash.jsonl
-expect 0 "an id that is another's folder" "$ANEWS" pack -q -s k.key -o clash.anews clash.jsonl
-rm -rf y && mkdir y
-expect 4 "cannot be both on disk" "$ANEWS" extract -q -p k.pub clash.anews -C y
-check "one of them is" test -f y/a
-check "no temporary files are left" test -z "$(find x y -name '.anews*')"
+make_key k
+mkdir -p in/sub
+printf 'A\n\na\n' >in/a.txt
+printf 'B\n\nb\n' >in/sub/b.txt
+printf 'C\n\nc\n' >in/sub/c.txt
+"$ANEWS" pack -q -s k.key -o x.anews in
+extract() { "$ANEWS" extract -p k.pub -C "$@"; }
+
+# Symbolic links in the target.
+mkdir out outside
+ln -s ../outside out/sub
+expect 4 "a symbolic link where a folder belongs" extract out x.anews
+says 'sub/b\.txt.*symbolic link' "is named"
+only outside "and not followed" ''
+same_file in/a.txt out/a.txt "the others are written"
+expect 4 "nor followed with --force" extract out --force x.anews
+only outside "nothing there" ''
+check "and the link is left" [ -L out/sub ]
+rm -rf out && mkdir out && echo keep >outside/a.txt
+ln -s ../outside/a.txt out/a.txt
+expect 4 "a symbolic link where a file belongs" extract out x.anews
+equal keep "$(cat outside/a.txt)" "is not written through"
+expect 0 "with --force" extract out --force x.anews
+equal keep "$(cat outside/a.txt)" "it is not written through either"
+check "but replaced by the file" [ ! -L out/a.txt ] && same_file in/a.txt out/a.txt "which is as packed"
+rm -rf out && mkdir real && ln -s real out
+expect 0 "the folder given may itself be a link, for it is the user's" extract out x.anews
+same_tree in real "and all is there"
+
+# What is there stays.
+rm -rf out real && mkdir -p out/sub && echo mine >out/sub/b.txt
+expect 4 "an existing file" extract out x.anews
+says 'sub/b\.txt.*--force' "is named, and what to do"
+equal mine "$(cat out/sub/b.txt)" "is left as it is"
+same_file in/sub/c.txt out/sub/c.txt "the others are written"
+expect 0 "with --force" extract out --force x.anews
+same_tree in out "it is overwritten"
+only out "and nothing else is there" a.txt sub
+rm -rf out && mkdir -p out/a.txt/inner
+expect 4 "a folder where a file belongs, with --force" extract out --force x.anews
+says 'a\.txt' "is named"
+check "and left" [ -d out/a.txt/inner ]
+same_file in/sub/b.txt out/sub/b.txt "the others are written"
+rm -rf out && mkdir out && echo file >out/sub
+expect 4 "a file where a folder belongs" extract out --force x.anews
+equal file "$(cat out/sub)" "is left"
+expect 4 "a target that is not there" extract nowhere x.anews
+says 'nowhere' "is named"
+expect 4 "a target that is a file" extract k.pub x.anews
+says 'k\.pub' "is named"
+rm -rf out && mkdir out
+if [ "$(id -u)" != 0 ]; then
+    chmod 555 out
+    expect 4 "a target that may not be written" extract out x.anews
+    chmod 755 out
+elif have setpriv && touch closed && chmod 000 closed && ! setpriv --bounding-set -dac_override,-dac_read_search cat closed 2>/dev/null; then
+    chmod 555 out
+    expect 4 "a target that may not be written" setpriv --bounding-set -dac_override,-dac_read_search "$ANEWS" extract -p k.pub -C out x.anews
+    chmod 755 out
+else
+    skip "a target that may not be written" "root may"
+fi
+mkfifo out/a.txt
+expect 4 "a pipe where a file belongs is not waited on" timeout 20 "$ANEWS" extract -p k.pub -C out x.anews
+check "and left" [ -p out/a.txt ]
+
+# An id that is another's folder: both can be in an archive, only one of them in a file system.
+printf '%s\n' '{"id":"n","title":"1","content_text":"one"}' '{"id":"n/m","title":"2","content_text":"two"}' '{"id":"z","title":"3","content_text":"three"}' >clash.jsonl
+expect 0 "ids of which one is a folder of the other are packed" "$ANEWS" pack -s k.key -o clash.anews clash.jsonl
+rm -rf out && mkdir out
+expect 4 "extract says that it cannot write both" extract out clash.anews
+says 'n(/m)?: ' "names one"
+equal three "$(cat out/z)" "and goes on"
+equal two "$("$ANEWS" extract --stdout -p k.pub clash.anews n/m)" "and each can be had by itself"
+
+# Names that a shell, a terminal or a program could trip over.
+printf '%s\n' '{"id":"-rf","title":"x","content_text":"dash"}' '{"id":"a\nb","title":"x","content_text":"newline"}' '{"id":"...","title":"x","content_text":"dots"}' \
+    '{"id":"c:\\d","title":"x","content_text":"backslash"}' '{"id":" ","title":"x","content_text":"space"}' '{"id":".hidden/..x","title":"x","content_text":"hidden"}' >odd.jsonl
+expect 0 "odd ids are packed" "$ANEWS" pack -q -s k.key -o odd.anews odd.jsonl
+rm -rf out && mkdir out
+expect 0 "and extracted" extract out odd.anews
+equal 6 "$(find out -type f -printf x | wc -c)" "all of them"
+equal "dash newline dots backslash space hidden" "$(cat out/-rf) $(cat out/$'a\nb') $(cat out/...) $(cat 'out/c:\d') $(cat 'out/ ') $(cat out/.hidden/..x)" "under their names"
+long=$(printf 'x%.0s' $(seq 250))
+printf '{"id":"%s","title":"x","content_text":"deep"}\n' "$long/$long/$long/$long" >deep.jsonl
+expect 0 "an id near 1,024 bytes is packed" "$ANEWS" pack -q -s k.key -o deep.anews deep.jsonl
+expect 0 "and extracted" extract out deep.anews
+equal deep "$(cat "out/$long/$long/$long/$long")" "under its name"
+printf '{"id":"%s","title":"x","content_text":"long"}\n{"id":"y","title":"x","content_text":"short"}\n' "$long$long" >toolong.jsonl
+expect 0 "a component that no file system takes is packed" "$ANEWS" pack -q -s k.key -o toolong.anews toolong.jsonl
+expect 4 "extract names it" extract out toolong.anews
+says 'xxx.*(name too long)' "and says why"
+equal short "$(cat out/y)" "and goes on"
+
+# Ids that no writer of ours makes, in an archive that was made for the purpose and that nobody signed: only --insecure reads it.
+if ! have python3; then
+    skip "forged ids" "no python3"
+    finish
+fi
+forge() { # ID: an archive whose one id, "aa/xy.txt", is another of the same length; the hashes up to the root are made to match.
+    python3 - "$1" <<'PY'
+import hashlib, struct, sys
+data = bytearray(open("plain.anews", "rb").read())
+def digest(at, size, person): return hashlib.blake2b(bytes(data[at:at + size]), digest_size=32, person=person).digest()
+wanted = sys.argv[1].encode().decode("unicode_escape").encode("latin-1")
+assert len(wanted) == 9
+at = 1024 + 8
+while True:
+    kind, flags, size = struct.unpack_from("<HHI", data, at)
+    if kind == 3: break
+    at += 8 + size
+reference = at + 8 + 24
+page, stored, raw = struct.unpack_from("<QII", data, reference)
+assert stored == raw and data[page:page + stored].count(b"aa/xy.txt") == 1
+place = data.index(b"aa/xy.txt", page)
+data[place:place + 9] = wanted
+data[reference + 24:reference + 56] = digest(page, stored, b"anews1:page")
+start, stored = struct.unpack_from("<QI", data, 152)
+data[152 + 24:152 + 56] = digest(start, stored, b"anews1:dir")
+open("forged.anews", "wb").write(data)
+PY
+}
+mkdir -p src/aa && printf 'evil\n\nx\n' >src/aa/xy.txt
+"$ANEWS" pack -q -s k.key -o plain.anews --profile device --dictionary none src
+check "an id can be forged" forge 'bb/yz.txt'
+rm -rf in1 && mkdir -p in1/in2/out
+expect 0 "one that is allowed reads with --insecure: the forgery itself is sound" "$ANEWS" extract -q --insecure -C in1/in2/out forged.anews
+same_file src/aa/xy.txt in1/in2/out/bb/yz.txt "and is written"
+expect 1 "and is refused with a key" "$ANEWS" extract -p k.pub -C in1/in2/out forged.anews
+rm -rf in1 && mkdir -p in1/in2/out
+for id in '../xy.txt' '../../xyt' '/a/xy.txt' '/etc/xyza' 'aa//y.txt' 'a/../.txt' 'aa/xy/../' 'aa/xy.tx/' './xy.txtt' 'aa/./xyzt' 'aa\x00xy.txt' 'aa/xy\xff.tx'; do
+    # shellcheck disable=SC2001
+    if [ "$(printf '%b' "$id" | wc -c)" != 9 ]; then id=$(printf '%s' "$id" | sed 's/xy.txt/y.txt/'); fi
+    check "id $id is forged" forge "$id"
+    expect 1 "extract refuses it" "$ANEWS" extract --insecure -C in1/in2/out forged.anews
+    expect 1 "verify refuses it" "$ANEWS" verify --insecure forged.anews
+done
+equal "" "$(find in1 ! -type d)" "and nothing was written anywhere"
+check "nor at the root" [ ! -e /a/xy.txt ] && [ ! -e /etc/xyza ]
 finish

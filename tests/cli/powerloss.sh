@@ -1,30 +1,125 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# kill -9 at any moment: the old archive or the new one.
+# The job dies at any moment: the archive is the old one, or the new one, or there is none; never a part of one.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
-keys k
-mkdir in1 in2 dest
-for i in $(seq 150); do
-    seq -s " words $i " 1 200 >"in1/$i.txt"
-    seq -s " other $i " 1 200 >"in2/$i.txt"
+
+make_key k
+make_corpus in 400 200
+pack() { "$ANEWS" pack -q -s k.key -o "$1" --title T --level 12 --dictionary 16K in; }
+start=$(date +%s%N)
+pack new.anews
+took=$((($(date +%s%N) - start) / 1000))
+printf 'Old\n\nold\n' >old.txt
+"$ANEWS" pack -q -s k.key -o old.anews --title T old.txt
+check "the old and the new archive differ" [ "$(size_of old.anews)" != "$(size_of new.anews)" ]
+expect 0 "the new one is good" "$ANEWS" verify -q -p k.pub new.anews
+
+# is_one FILE...: whether $1 is one of the others, byte for byte.
+is_one() {
+    local file=$1 other
+    shift
+    for other; do cmp -s "$file" "$other" && return 0; done
+    return 1
+}
+
+# kill_at SIGNAL MICROSECONDS FILE: hits counts those that struck while it ran.
+hits=0
+kill_at() {
+    "$ANEWS" pack -q -s k.key -o "$3" --title T --level 12 --dictionary 16K in >"$said/out" 2>"$said/err" &
+    local job=$!
+    sleep "$(printf '%d.%06d' $(($2 / 1000000)) $(($2 % 1000000)))"
+    kill -"$1" $job 2>/dev/null
+    wait $job 2>/dev/null
+    status=$?
+    [ $status = 0 ] || hits=$((hits + 1))
+}
+
+wrong='' hits=0
+for ((i = 0; i < 40; i++)); do
+    mkdir -p dead && rm -f dead/x.anews && cp old.anews dead/x.anews
+    kill_at KILL $((took * i / 36)) dead/x.anews
+    is_one dead/x.anews old.anews new.anews || wrong="$wrong $i"
 done
-"$ANEWS" pack -q -s k.key -o dest/a.anews in1
-cp dest/a.anews old
-"$ANEWS" pack -q -s k.key -o new in2
-rounds=60 wrong=0 olds=0 news=0
-for i in $(seq $rounds); do
-    cp old dest/a.anews
-    "$ANEWS" pack -q -s k.key -o dest/a.anews in2 &
-    pid=$!
-    sleep "0.$(printf '%03d' $((i * 400 / rounds)))"
-    kill -9 $pid 2>/dev/null
-    wait $pid 2>/dev/null
-    if cmp -s dest/a.anews old; then olds=$((olds + 1)); elif cmp -s dest/a.anews new; then news=$((news + 1)); else wrong=$((wrong + 1)); fi
-done 2>/dev/null
-echo "# $olds old, $news new, $wrong wrong"
-check "$rounds kills: the old archive or the new one" test "$wrong" = 0
-check "some of them before the end" test "$olds" -gt 0
-check "nothing else is left" test "$(find dest -mindepth 1 | wc -l)" = 1
-expect 0 "the next job works" "$ANEWS" pack -q -s k.key -o dest/a.anews in2
-check "and gives the new one" cmp dest/a.anews new
+equal "" "$wrong" "kill -9 at 40 moments: the old archive or the new one"
+check "most of the kills struck ($hits)" [ $hits -ge 20 ]
+wrong='' hits=0
+for ((i = 0; i < 20; i++)); do
+    rm -rf fresh && mkdir fresh
+    kill_at KILL $((took * i / 18)) fresh/x.anews
+    [ ! -e fresh/x.anews ] || cmp -s fresh/x.anews new.anews || wrong="$wrong $i"
+done
+equal "" "$wrong" "where there was none: none, or the new one"
+check "most of the kills struck there too ($hits)" [ $hits -ge 10 ]
+expect 0 "a later pack in the same folder works" pack dead/x.anews
+same_file dead/x.anews new.anews "and gives the same archive"
+
+# A request to stop is not a crash: it tidies up as well.
+for signal in INT TERM; do
+    rm -rf stop && mkdir stop && cp old.anews stop/x.anews
+    hits=0
+    for share in 3 6 9; do kill_at $signal $((took * share / 12)) stop/x.anews; [ $hits = 0 ] || break; done
+    check "SIG$signal: ends in failure ($status)" [ $status != 0 ]
+    same_file stop/x.anews old.anews "SIG$signal: the old archive stays"
+    only stop "SIG$signal: nothing is left behind" x.anews
+done
+
+# Exactly at each system call that touches files, where this can be had.
+trace() { ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$said/trace" "$@"; }
+if ! have strace || ! trace -e trace=none true 2>/dev/null; then
+    skip "kill at each system call" "strace is not here or may not trace"
+    finish
+fi
+mkdir -p tiny && cp in/a/0000*.txt tiny/
+"$ANEWS" pack -q -s k.key -o tiny-new.anews --title T --jobs 1 tiny
+
+# each_call CALLS PREPARE CHECK COMMAND...: kills COMMAND at the n-th of each call, for n from 1 until it gets through.
+each_call() {
+    local calls=$1 prepare=$2 verdict=$3 call n
+    shift 3
+    killed=0 wrong=''
+    for call in $calls; do
+        for ((n = 1; n < 60; n++)); do
+            $prepare
+            trace -e "inject=$call:signal=KILL:when=$n" "$@" >/dev/null 2>&1
+            status=$?
+            $verdict || wrong="$wrong $call:$n"
+            [ $status = 137 ] || break
+            killed=$((killed + 1))
+        done
+    done
+}
+calls="openat read write pwrite64 fsync linkat rename renameat2 unlink close copy_file_range ftruncate"
+old_there() { rm -rf dead && mkdir dead && cp old.anews dead/x.anews; }
+old_or_new() { is_one dead/x.anews old.anews tiny-new.anews; }
+each_call "$calls" old_there old_or_new "$ANEWS" pack -q -s k.key -o dead/x.anews --title T --jobs 1 tiny
+equal "" "$wrong" "pack killed at each system call: the old archive or the new one"
+check "it was killed $killed times" [ $killed -ge 30 ]
+
+make_key k2
+cp tiny-new.anews signed.anews && "$ANEWS" sign -q -s k2.key signed.anews
+check "a countersignature changes the file" [ "$(cmp tiny-new.anews signed.anews >/dev/null 2>&1 || echo differs)" = differs ]
+unsigned_there() { rm -rf dead && mkdir dead && cp tiny-new.anews dead/x.anews; }
+unsigned_or_signed() { is_one dead/x.anews tiny-new.anews signed.anews; }
+each_call "$calls" unsigned_there unsigned_or_signed "$ANEWS" sign -q -s k2.key dead/x.anews
+equal "" "$wrong" "sign killed at each system call: unsigned or signed, whole in any case"
+check "it was killed $killed times" [ $killed -ge 10 ]
+
+empty_there() { rm -rf dead && mkdir dead; }
+all_whole() {
+    local file
+    while IFS= read -r file; do
+        cmp -s "dead/$file" "tiny/$file" || return 1
+    done < <(cd dead && find . -type f ! -name '.anews*')
+}
+each_call "$calls" empty_there all_whole "$ANEWS" extract -q -p k.pub -C dead tiny-new.anews
+equal "" "$wrong" "extract killed at each system call: no article is there in part"
+check "it was killed $killed times" [ $killed -ge 10 ]
+both_or_none() {
+    [ ! -e dead/s ] || [ "$(stat -c %a dead/s)" = 600 ] || return 1
+    [ ! -e dead/p ] || [ -e dead/s ]
+}
+each_call "$calls" empty_there both_or_none "$ANEWS" keygen -q -W -s dead/s -p dead/p
+equal "" "$wrong" "keygen killed at each system call: never a public key without its secret key, never a readable one"
+check "it was killed $killed times" [ $killed -ge 5 ]
 finish

@@ -1,26 +1,85 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The same input gives the same bytes: any number of jobs, any path, any locale, any time zone, any order of folders on disk.
+# The same input gives the same bytes: whatever the threads, path, order on disk, locale, time zone, umask.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
-keys k
-mkdir -p in/b in/a
-for i in $(seq 300); do
-    printf 'Title %d\n\n%s\n' "$i" "$(seq -s ' words and more words ' "$((i % 50 + 1))" "$((i % 50 + 60))")" >"in/a/$i.txt"
+
+make_key k
+make_corpus in 300 150
+head -c 100000 /dev/urandom >in/noise.bin
+printf '\xc3\x84rger\n\nx\n' >in/umlaut.txt
+printf 'zebra\n\nx\n' >in/zebra.txt
+pack() { "$ANEWS" pack -q -s k.key --title T --level 9 "$@"; }
+expect 0 "an archive is made" pack -o one.anews in
+expect 0 "which is good" "$ANEWS" verify -q -p k.pub one.anews
+same() {
+    local what=$1
+    shift
+    rm -f other.anews
+    expect 0 "packed again $what" "$@"
+    same_file one.anews other.anews "the bytes are the same $what"
+}
+same "as before" pack -o other.anews in
+same "with 1 job" pack --jobs 1 -o other.anews in
+same "with 2 jobs" pack --jobs 2 -o other.anews in
+same "with 7 jobs" pack --jobs 7 -o other.anews in
+for locale in C POSIX tr_TR.UTF-8 de_DE.ISO-8859-1 nonsense; do
+    same "in locale $locale" env LC_ALL=$locale LANG=$locale "$ANEWS" pack -q -s k.key --title T --level 9 -o other.anews in
 done
-printf -- '---\ntitle: Äpfel\ndate: 2024-05-06 07:08:09\n---\nText\n' >in/b/x.md
-expect 0 "with one job" "$ANEWS" pack -q -s k.key -o 1.anews --jobs 1 in
-expect 0 "with two" "$ANEWS" pack -q -s k.key -o 2.anews --jobs 2 in
-check "are the same" cmp 1.anews 2.anews
-expect 0 "with seven" "$ANEWS" pack -q -s k.key -o 7.anews --jobs 7 in
-check "are the same" cmp 1.anews 7.anews
-mkdir -p other/place
-cp -r in/b in/a other/place/
-find other -exec touch -d '2001-01-01' {} +
-(cd other/place && LC_ALL=C TZ=Asia/Kathmandu "$ANEWS" pack -q -s "$TMPDIR/k.key" -o ../3.anews .) || not_ok "packs elsewhere"
-check "another path, locale, time zone and file times" cmp 1.anews other/3.anews
-cp 1.anews 4.anews
-expect 0 "over an archive that is there" "$ANEWS" pack -q -s k.key -o 4.anews in
-check "are the same" cmp 1.anews 4.anews
-expect 0 "another title" "$ANEWS" pack -q -s k.key --title Other -o 5.anews in
-if cmp -s 1.anews 5.anews; then not_ok "differs"; else ok "differs"; fi
+for zone in Asia/Kathmandu America/St_Johns UTC-14 UTC+12; do
+    same "in time zone $zone" env TZ=$zone "$ANEWS" pack -q -s k.key --title T --level 9 -o other.anews in
+done
+# Copied in another order, with other times and modes.
+mkdir -p far/away/copy
+(cd in && find . -type f | sort -r | cpio -pdm ../far/away/copy 2>/dev/null || find . -type f | sort -r | while read -r f; do mkdir -p "../far/away/copy/${f%/*}" && cp "$f" "../far/away/copy/$f"; done)
+check "the copy is made" diff -r in far/away/copy
+find far -type f -exec touch -d 2001-01-01 {} + && find far -type f -exec chmod 600 {} +
+same "from another path" pack -o other.anews far/away/copy
+same "from an absolute path" pack -o other.anews "$TMPDIR/in"
+same "from a path with a slash at its end" pack -o other.anews in/
+inside() { (cd in && "$ANEWS" pack -q -s ../k.key --title T --level 9 -o ../other.anews .); }
+same "from within the folder" inside
+masked() { (umask 077 && pack -o other.anews in); }
+same "under another umask" masked
+mkdir -p deep/er
+elsewhere() { pack -o deep/er/name.anews in && mv deep/er/name.anews other.anews; }
+same "into another file" elsewhere
+stated() { env -u SOURCE_DATE_EPOCH "$ANEWS" pack -q -s k.key --title T --level 9 --created 2023-11-14T22:13:20Z -o other.anews in; }
+same "with the time stated by --created" stated
+offset() { env -u SOURCE_DATE_EPOCH TZ=Asia/Kathmandu "$ANEWS" pack -q -s k.key --title T --level 9 --created 2023-11-14T23:13:20+01:00 -o other.anews in; }
+same "with it stated in another zone" offset
+
+# JSON Lines in a file, on stdin, and through a slow pipe.
+"$ANEWS" list --json --content -p k.pub one.anews >feed.jsonl
+grep -v noise.bin feed.jsonl >text.jsonl
+expect 0 "JSON Lines from a file" pack -o one.anews text.jsonl
+same "from standard input" sh -c "'$ANEWS' pack -q -s k.key --title T --level 9 -o other.anews - <text.jsonl"
+same "from a pipe that stutters" sh -c "{ head -c 5000 text.jsonl; sleep 0.2; tail -c +5001 text.jsonl; } | '$ANEWS' pack -q -s k.key --title T --level 9 -o other.anews -"
+same "from the same lines in another order" sh -c "tac text.jsonl | '$ANEWS' pack -q -s k.key --title T --level 9 -o other.anews -"
+
+# What is different gives other bytes: the comparisons above can fail.
+differs() {
+    local what=$1
+    shift
+    expect 0 "packed $what" "$@"
+    check "the bytes are others $what" sh -c '! cmp -s one.anews other.anews'
+}
+pack -o one.anews in
+differs "with another title" "$ANEWS" pack -q -s k.key --title U --level 9 -o other.anews in
+differs "at another time" env SOURCE_DATE_EPOCH=1700000001 "$ANEWS" pack -q -s k.key --title T --level 9 -o other.anews in
+make_key k2
+differs "with another key" "$ANEWS" pack -q -s k2.key --title T --level 9 -o other.anews in
+echo >>in/zebra.txt
+differs "with a byte more" pack -o other.anews in
+expect 2 "a SOURCE_DATE_EPOCH that is no number is refused" env SOURCE_DATE_EPOCH=soon "$ANEWS" pack -q -s k.key -o other.anews in
+
+# The series is the same for the next edition, and another for another title or key.
+series() { "$ANEWS" info --insecure --json "$1" | sed 's/.*"series":"\([0-9a-f]*\)".*/\1/'; }
+first=$(series one.anews)
+equal 32 "${#first}" "a series is 32 hex digits"
+equal "$first" "$(series other.anews)" "the next edition is of the same series"
+"$ANEWS" pack -q -s k.key --title U -o u.anews in/zebra.txt
+check "another title is another series" [ "$(series u.anews)" != "$first" ]
+"$ANEWS" pack -q -s k.key --series 00112233-4455-6677-8899-aabbccddeeff -o v.anews in/zebra.txt
+equal 00112233445566778899aabbccddeeff "$(series v.anews)" "--series takes a UUID"
 finish

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# bash completion for anews
+# shellcheck shell=bash disable=SC2207
+_anews() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
+    local trust="-p --need --min-sequence --insecure" common="-q --quiet -h --help" options=
+    if [ "$COMP_CWORD" = 1 ]; then
+        COMPREPLY=($(compgen -W "keygen pack verify list extract info sign help --help --version" -- "$cur"))
+        return
+    fi
+    case $prev in
+        --by) COMPREPLY=($(compgen -W "id title date" -- "$cur")); return ;;
+        --profile) COMPREPLY=($(compgen -W "device standard compact" -- "$cur")); return ;;
+        --dictionary) COMPREPLY=($(compgen -W "auto none" -- "$cur")); return ;;
+        -C) COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    esac
+    case $sub in
+        keygen) options="-s -p -W --password-fd" ;;
+        pack) options="-s -o --title --publisher --description --language --license --series --epoch --sequence --current-until
+            --created --level --block-size --page-size --dictionary --profile --jobs --follow --keep-going --content-hash --password-fd --json" ;;
+        verify) options="$trust --jobs --json" ;;
+        list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
+        extract) options="$trust -C --stdout --force --prefix --range --max-bytes" ;;
+        info) options="-p --insecure --json --memory" ;;
+        sign) options="-s --minisig --jobs --password-fd" ;;
+        help) COMPREPLY=($(compgen -W "keygen pack verify list extract info sign" -- "$cur")); return ;;
+    esac
+    case $cur in
+        -*) COMPREPLY=($(compgen -W "$options $common" -- "$cur")) ;;
+        *) COMPREPLY=($(compgen -f -- "$cur")) ;;
+    esac
+}
+complete -o filenames -F _anews anews
