@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # What is written in several places is the same in all: the README's example, the exported symbols, the man page's options.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_short.sh"
 : "${BUILD:=$ROOT/build}"
 sed -n '/^```c$/,/^```$/p' "$ROOT/README.md" | sed '1d;$d' >readme.c
 sed '1d' "$ROOT/tests/examples/print_article.c" >example.c

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Input as it really is.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_short.sh"
 keys k
 pack() { "$ANEWS" pack -q -s k.key -o o.anews "$@"; }
 

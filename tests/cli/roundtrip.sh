@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # What goes in comes out: bytes, ids, orders, metadata.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_short.sh"
 keys k
 
 mkdir -p in/deep/er in/pictures

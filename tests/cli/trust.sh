@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Who signed, and who is believed.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_short.sh"
 keys a b c
 mkdir in
 echo "Some news" >in/n.txt

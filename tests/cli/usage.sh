@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Wrong usage, and what scripts rely on.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_short.sh"
 keys k
 mkdir in
 printf 'Title\n' >in/n.txt
