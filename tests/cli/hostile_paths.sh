@@ -28,7 +28,8 @@ expect 4 "a symbolic link where a file belongs" extract out x.anews
 equal keep "$(cat outside/a.txt)" "is not written through"
 expect 0 "with --force" extract out --force x.anews
 equal keep "$(cat outside/a.txt)" "it is not written through either"
-check "but replaced by the file" [ ! -L out/a.txt ] && same_file in/a.txt out/a.txt "which is as packed"
+check "but replaced by the file" [ ! -L out/a.txt ]
+same_file in/a.txt out/a.txt "which is as packed"
 rm -rf out && mkdir real && ln -s real out
 expect 0 "the folder given may itself be a link, for it is the user's" extract out x.anews
 same_tree in real "and all is there"
@@ -135,12 +136,11 @@ same_file src/aa/xy.txt in1/in2/out/bb/yz.txt "and is written"
 expect 1 "and is refused with a key" "$ANEWS" extract -p k.pub -C in1/in2/out forged.anews
 rm -rf in1 && mkdir -p in1/in2/out
 for id in '../xy.txt' '../../xyt' '/a/xy.txt' '/etc/xyza' 'aa//y.txt' 'a/../.txt' 'aa/xy/../' 'aa/xy.tx/' './xy.txtt' 'aa/./xyzt' 'aa\x00xy.txt' 'aa/xy\xff.tx'; do
-    # shellcheck disable=SC2001
-    if [ "$(printf '%b' "$id" | wc -c)" != 9 ]; then id=$(printf '%s' "$id" | sed 's/xy.txt/y.txt/'); fi
     check "id $id is forged" forge "$id"
     expect 1 "extract refuses it" "$ANEWS" extract --insecure -C in1/in2/out forged.anews
     expect 1 "verify refuses it" "$ANEWS" verify --insecure forged.anews
 done
 equal "" "$(find in1 ! -type d)" "and nothing was written anywhere"
-check "nor at the root" [ ! -e /a/xy.txt ] && [ ! -e /etc/xyza ]
+check "nor at the root" [ ! -e /a/xy.txt ]
+check "nor in /etc" [ ! -e /etc/xyza ]
 finish

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # What is written in several places is the same in all: the README's example, the exported symbols, the man page's options.
-. "$(dirname "$0")/lib_short.sh"
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
+. "$(dirname "$0")/lib.sh"
 sed -n '/^```c$/,/^```$/p' "$ROOT/README.md" | sed '1d;$d' >readme.c
 sed '1d' "$ROOT/tests/examples/print_article.c" >example.c
 check "the README's example is the one that is compiled" cmp readme.c example.c
 
-keys k
+make_key k
 mkdir in && echo "An article" >in/n.txt
 "$ANEWS" pack -q -s k.key -o n.anews in
 check "the example prints an article" sh -c '"$0" n.anews n.txt "$(tail -n 1 k.pub)" | cmp - in/n.txt' "$BUILD/tests/examples/print_article"

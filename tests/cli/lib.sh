@@ -4,7 +4,7 @@
 #
 # expect STATUS WHAT COMMAND...   runs a command and demands its exit status; its words are in $said/out and $said/err
 # says PATTERN WHAT               demands that the last command's stderr has a line with this extended regular expression
-# check WHAT COMMAND...           demands that a command succeeds
+# check WHAT COMMAND...           demands that a command succeeds; leaves $said/out and $said/err alone
 # skip WHAT REASON                says that something could not be tested here
 set -u
 : "${ANEWS:?path of the command}" "${TMPDIR:?an empty folder}"
@@ -51,7 +51,7 @@ finish() {
 check() {
     local what=$1
     shift
-    if "$@" >"$said/out" 2>"$said/err"; then ok "$what"; else not_ok "$what" "$*" "$(cat "$said/out" "$said/err")"; fi
+    if "$@" >"$said/check" 2>&1; then ok "$what"; else not_ok "$what" "$*" "$(cat "$said/check")"; fi
 }
 
 # Without counting: for the loops, which count themselves.

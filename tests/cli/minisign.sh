@@ -14,7 +14,8 @@ mkdir in && printf 'Title\n\nText.\n' >in/a.txt
 # Keys that minisign made.
 minisign -G -W -p plain.pub -s plain.key >/dev/null 2>&1
 printf 'correct horse\ncorrect horse\n' | minisign -G -p locked.pub -s locked.key >/dev/null 2>&1
-check "minisign made a pair with and one without a password" [ -s plain.key ] && [ -s locked.key ]
+check "minisign made a pair without a password" [ -s plain.key ]
+check "and one with a password" [ -s locked.key ]
 check "which differ as they should" [ "$(tail -n 1 plain.key | base64 -d | bytes_of /dev/stdin 2 2 | tr -d ' ')" != "$(tail -n 1 locked.key | base64 -d | bytes_of /dev/stdin 2 2 | tr -d ' ')" ]
 expect 0 "minisign's key without a password packs" "$ANEWS" pack -q -s plain.key -o plain.anews in
 expect 0 "and its public key verifies" "$ANEWS" verify -q -p plain.pub plain.anews
@@ -55,10 +56,9 @@ expect 1 "minisign -V refuses a changed root" minisign -V -m bent.root -p plain.
 expect 0 "sign --minisig with a key that has a password" with_password 'correct horse' "$ANEWS" sign -s locked.key --minisig plain.anews
 expect 0 "minisign -V accepts that as well" minisign -V -m plain.anews.root -p locked.pub
 expect 0 "and both signers count" "$ANEWS" verify -q -p plain.pub -p locked.pub --need 2 plain.anews
-check "the signature in the file is minisign's: put together by hand it verifies" sh -c '
-    { echo "untrusted comment: by hand"; tail -c +513 locked.anews | head -c 74 | base64 -w 0; echo; sed -n 3,4p hand.minisig; } >/dev/null 2>&1
-    head -c 512 locked.anews >hand && '"'$ANEWS'"' sign -q -s locked.key --minisig --password-fd 3 locked.anews 3<pw &&
-    test "$(sed -n 2p locked.anews.root.minisig | base64 -d | od -An -v -tx1)" = "$(tail -c +513 locked.anews | head -c 74 | od -An -v -tx1)"'
+expect 0 "sign --minisig of an archive that this key signed already" "$ANEWS" sign -q -s locked.key --minisig --password-fd 3 locked.anews 3<pw
+same_file locked.anews again.anews "leaves the archive as it is"
+equal "$(tail -c +513 locked.anews | head -c 74 | base64 -w 0)" "$(sed -n 2p locked.anews.root.minisig)" "and the .minisig holds the signature that is in the file"
 
 # Keys that anews made.
 expect 0 "keygen -W" "$ANEWS" keygen -q -W -s own.key -p own.pub
@@ -76,14 +76,14 @@ expect 0 "and verifies" "$ANEWS" verify -q -p own2.pub own2.anews
 equal 600 "$(stat -c %a own.key)" "a secret key is made with mode 0600"
 equal 600 "$(stat -c %a own2.key)" "with a password too"
 cp own.key before
-expect 4 "keygen does not overwrite a secret key" "$ANEWS" keygen -W -s own.key -p new.pub
+expect 2 "keygen does not overwrite a secret key" "$ANEWS" keygen -W -s own.key -p new.pub
 says 'own\.key' "names it"
 same_file own.key before "and leaves it as it is"
 check "and makes no public key" [ ! -e new.pub ]
-expect 4 "keygen does not overwrite a public key" "$ANEWS" keygen -W -s new.key -p own.pub
+expect 2 "keygen does not overwrite a public key" "$ANEWS" keygen -W -s new.key -p own.pub
 check "and makes no secret key" [ ! -e new.key ]
 ln -s elsewhere link.key
-expect 4 "keygen does not write through a symbolic link" "$ANEWS" keygen -W -s link.key -p new.pub
+expect 2 "keygen does not write through a symbolic link" "$ANEWS" keygen -W -s link.key -p new.pub
 check "which stays dangling" [ ! -e elsewhere ]
 expect 2 "an empty password is refused" with_password '' "$ANEWS" keygen -s e.key -p e.pub
 check "and nothing is made" [ ! -e e.key ]

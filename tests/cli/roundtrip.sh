@@ -1,82 +1,116 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# What goes in comes out: bytes, ids, orders, metadata.
-. "$(dirname "$0")/lib_short.sh"
-keys k
+# The main job: pack, verify, list in each order, extract, and all of it comes back, in each form that an archive can have.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
 
-mkdir -p in/deep/er in/pictures
-printf 'Zebra news\n\nText.\n' >in/a.txt
-printf 'no newline at the end' >in/deep/b.txt
-: >in/deep/er/empty.txt
-printf '\xff\xfe\x03caf\xe9 latin\r\n\0nul' >in/latin.txt
-printf '\xef\xbb\xbfBom title\r\nText\r\n' >in/bom.txt
-cat >in/front.md <<'MD'
----
-title: Apple harvest
-date: 2024-03-01
-authors: [Ann, Bob]
-tags: [fruit]
-language: en
----
-# Ignored heading
-Text.
-MD
-printf '# Middle heading\n\nText.\n' >in/heading.md
-cat >in/page.html <<'HTML'
-<!DOCTYPE html><html lang="fr"><head><title>Page title</title>
-<meta property="article:published_time" content="2025-01-02T03:04:05Z">
-<script type="application/ld+json">{"@type":"NewsArticle","headline":"Nouvelle","author":{"name":"Zo&eacute;"}}</script>
-</head><body><p>Texte</p></body></html>
-HTML
-head -c 100000 /dev/urandom >in/pictures/p.png
-cp in/a.txt in/same.txt
-printf 'odd\n' >"in/with space and	tab.txt"
-printf 'odd\n' >"in/$(printf 'new\nline').txt"
-head -c 3000000 /dev/zero | tr '\0' 'x' >in/long.txt
+make_key k
+make_corpus in 300 100
+head -c 30000 /dev/urandom >in/d/picture.jpg
+: >in/d/empty.txt
+for options in "" "--profile device" "--profile compact" "--dictionary none --block-size 1K --page-size 4K" "--dictionary 8K --block-size 64K --page-size 64K" "--level 1 --jobs 2" "--level 22 --content-hash"; do
+    rm -rf out && mkdir out
+    # shellcheck disable=SC2086 # options are words
+    expect 0 "pack $options" "$ANEWS" pack -q -s k.key -o x.anews $options in
+    expect 0 "verifies" "$ANEWS" verify -q -p k.pub x.anews
+    expect 0 "is extracted" "$ANEWS" extract -q -p k.pub -C out x.anews
+    same_tree in out "and is the same"
+done
+raw=$(find in -type f -exec cat {} + | wc -c)
+"$ANEWS" pack -q -s k.key -o x.anews in
+check "an archive is smaller than what is in it" [ "$(size_of x.anews)" -lt $((raw * 6 / 10 + 30000)) ]
+check "bigger blocks and a dictionary pay" sh -c "'$ANEWS' pack -q -s k.key -o none.anews --dictionary none --block-size 1K in && [ \$(stat -c %s x.anews) -lt \$(stat -c %s none.anews) ]"
 
-expect 0 "packs" "$ANEWS" pack -s k.key --title "Test" -o a.anews in
-expect 0 "verifies" "$ANEWS" verify -p k.pub a.anews
-prints 'every byte verified' "says that every byte was verified"
-mkdir x
-expect 0 "extracts" "$ANEWS" extract -p k.pub a.anews -C x
-check "gives the same bytes" diff -r in x
-expect 0 "lists" "$ANEWS" list -p k.pub a.anews
-check "a line for each entry, whatever is in the names" test "$(wc -l <out)" = "$(find in -type f -printf x | wc -c)"
-"$ANEWS" list -p k.pub a.anews | cut -f1 >ids
-check "in the order of ids" sh -c 'LC_ALL=C sort ids | cmp - ids'
-"$ANEWS" list -p k.pub a.anews --by date | head -n 2 | cut -f1 >dates
-check "by date, newest first" sh -c 'printf "page.html\nfront.md\n" | cmp - dates'
-"$ANEWS" list -p k.pub a.anews --by title | cut -f2 | grep -E '^(Apple harvest|Bom title|Middle heading|Nouvelle|Zebra news)$' | uniq >titles
-check "by title" sh -c 'printf "Apple harvest\nBom title\nMiddle heading\nNouvelle\nZebra news\n" | cmp - titles'
-expect 0 "lists a prefix" "$ANEWS" list -p k.pub a.anews deep/
-check "only what begins with it" test "$(cut -f1 out | tr '\n' ' ')" = "deep/b.txt deep/er/empty.txt "
-expect 0 "extracts one to stdout" "$ANEWS" extract -p k.pub a.anews --stdout latin.txt
-check "byte for byte" cmp out in/latin.txt
-expect 0 "extracts a range" "$ANEWS" extract -p k.pub a.anews --stdout --range 16380-16389 long.txt
-check "of the right length" test "$(cat out)" = xxxxxxxxxx
-expect 3 "an id that is not there" "$ANEWS" extract -p k.pub a.anews nothing
-expect 0 "lists as JSON" "$ANEWS" list -p k.pub a.anews --json
-check "valid JSON Feed items" python3 - out <<'PY'
-import json, sys
-items = {i["id"]: i for i in map(json.loads, open(sys.argv[1], encoding="utf-8"))}
-f = items["front.md"]
-assert f["title"] == "Apple harvest" and f["language"] == "en" and f["tags"] == ["fruit"], f
-assert [a["name"] for a in f["authors"]] == ["Ann", "Bob"] and f["date_published"].startswith("2024-03-01"), f
-p = items["page.html"]
-assert p["title"] == "Nouvelle" and p["language"] == "fr" and p["date_published"] == "2025-01-02T03:04:05Z", p
-PY
-expect 0 "info without a key" "$ANEWS" info a.anews --json
-check "info is JSON" python3 -m json.tool out
-expect 0 "lists with content" "$ANEWS" list -p k.pub a.anews --json --content front.md
-cp out items.jsonl
-expect 0 "packs what it listed" "$ANEWS" pack -s k.key -o b.anews items.jsonl
-expect 0 "and gives it back" "$ANEWS" extract -p k.pub b.anews --stdout front.md
-check "the same" cmp out in/front.md
+# Orders.
+"$ANEWS" list -p k.pub x.anews >by-id
+(cd in && find . -type f | sed 's/^\.\///' | LC_ALL=C sort) >wanted
+cut -f 1 by-id >got
+same_file wanted got "list gives each id, in order"
+"$ANEWS" list --by title -p k.pub x.anews >by-title
+cut -f 2 by-title | grep . >titles
+LC_ALL=C sort -c titles 2>"$said/err"
+equal "" "$(cat "$said/err")" "list --by title is in the order of titles"
+equal 301 "$(wc -l <by-title)" "of all articles, and no asset"
+"$ANEWS" list --by date --long -p k.pub x.anews | cut -f 2 >dates
+grep . dates >dated
+check "many have a date" [ "$(wc -l <dated)" -ge 190 ]
+LC_ALL=C sort -rc <(cut -c 1-10 dated) 2>"$said/err"
+equal "" "$(cat "$said/err")" "list --by date is newest first"
+equal "" "$(sed -n '/^$/,$p' dates | grep .)" "and undated ones last"
+equal 301 "$(wc -l <dates)" "of all articles"
+"$ANEWS" list --by date --reverse -p k.pub x.anews >reverse
+same_file <("$ANEWS" list --by date -p k.pub x.anews | tac) reverse "--reverse is the reverse"
+"$ANEWS" list -p k.pub x.anews b/c/ | cut -f 1 >got
+same_file <(grep '^b/c/' wanted) got "a prefix gives those below it"
+{ for ((i = 0; i < 302; i += 50)); do "$ANEWS" list --offset $i --limit 50 -p k.pub x.anews; done; } >got
+same_file by-id got "in parts of 50 it is the same"
+printf '%s\n' '{"id":"1","title":"Zebra","content_text":"x"}' '{"id":"2","title":"\u00e4pfel","content_text":"x"}' '{"id":"3","title":"apple","content_text":"x"}' \
+    '{"id":"4","title":"APPLE PIE","content_text":"x"}' '{"id":"5","title":"\ufb01re","content_text":"x"}' '{"id":"6","title":"Fir","content_text":"x"}' '{"id":"7","title":"Stra\u00dfe","content_text":"x"}' '{"id":"8","title":"STRASSE B","content_text":"x"}' >fold.jsonl
+"$ANEWS" pack -q -s k.key -o fold.anews fold.jsonl
+equal "3 4 2 6 5 7 8 1" "$("$ANEWS" list --by title -p k.pub fold.anews | cut -f 1 | paste -sd' ')" "titles are ordered without regard to case, and decomposed"
 
-# What info says of memory is exact.
-need=$("$ANEWS" info a.anews --json | python3 -c 'import json,re,sys; t=sys.stdin.read(); print(t)' | grep -oE '[0-9]+ bytes through|"callback":[0-9]+' | grep -oE '[0-9]+' | head -n 1)
-[ -n "$need" ] || need=$("$ANEWS" info a.anews | sed -nE 's/.*, ([0-9]+) bytes through a read callback.*/\1/p' | head -n 1)
-expect 0 "reads everything in the memory that info states" "$ANEWS" info -p k.pub a.anews --memory "$need"
-"$ANEWS" info -p k.pub a.anews --memory "$((need - 1))" >out 2>err
-check "and refuses one byte less" test $? != 0
+# One, some, ranges.
+for file in a/00000.txt b/00001.md b/c/00002.html d/picture.jpg d/empty.txt; do
+    expect 0 "extract --stdout $file" "$ANEWS" extract --stdout -p k.pub x.anews $file
+    same_file in/$file "$said/out" "is the same"
+done
+whole=$(size_of in/d/picture.jpg)
+for range in 0-0 1-1 0-$((whole - 1)) 0-$((whole + 9)) $((whole - 1))-$whole 16383-16384 16384-16384 5000-25000; do
+    from=${range%-*} to=${range#*-}
+    tail -c +$((from + 1)) in/d/picture.jpg | head -c $((to - from + 1)) >wanted
+    "$ANEWS" extract --stdout --range $range -p k.pub x.anews d/picture.jpg >got
+    same_file wanted got "bytes $range"
+done
+rm -rf out && mkdir out
+expect 0 "two by id" "$ANEWS" extract -q -p k.pub -C out x.anews a/00000.txt d/picture.jpg
+equal 2 "$(find out -type f -printf x | wc -c)" "are two"
+rm -rf out && mkdir out
+expect 0 "all below a prefix" "$ANEWS" extract -q -p k.pub -C out --prefix b/ x.anews
+same_tree in/b out/b "are those"
+only out "and no others" b
+expect 0 "from a folder of their own" sh -c "mkdir -p cwd && cd cwd && '$ANEWS' extract -q -p ../k.pub ../x.anews a/00000.txt"
+same_file in/a/00000.txt cwd/a/00000.txt "without -C it is the current one"
+"$ANEWS" extract -q -p k.pub -C cwd x.anews b/00001.md
+day=$(sed -n 's/^date: //p' in/b/00001.md)
+equal "$day" "$(date -u -r cwd/b/00001.md +%F)" "a file has the article's time"
+
+# JSON, there and back.
+if ! have python3; then
+    skip "JSON Feed items" "no python3"
+    finish
+fi
+"$ANEWS" list --json --content -p k.pub x.anews >items.jsonl
+check "each line is JSON" sh -c 'while IFS= read -r line; do printf "%s" "$line" | python3 -m json.tool >/dev/null || exit 1; done <<LINES
+$(head -n 30 items.jsonl)
+LINES'
+equal 302 "$(json items.jsonl 'len(items)')" "there is one for each entry"
+equal True "$(json items.jsonl "all(isinstance(i['id'], str) for i in items)")" "with an id"
+equal True "$(json items.jsonl "all('content_html' in i or 'content_text' in i for i in items if i['id'].endswith(('.txt', '.md', '.html')))")" "articles with their content"
+equal True "$(json items.jsonl "all(i['authors'] == [{'name': 'Ann Example'}] and i['tags'] == ['one', 'two'] for i in items if i['id'].endswith('.md'))")" "and their authors and tags"
+equal True "$(json items.jsonl "all(open('in/' + i['id'], encoding='utf-8', newline='').read() == i.get('content_html', i.get('content_text')) for i in items if i['id'].endswith(('.txt', '.md', '.html')))")" "which is the file's text"
+grep -v picture.jpg items.jsonl >text.jsonl
+expect 0 "the list is packed again" "$ANEWS" pack -q -s k.key -o again.anews text.jsonl
+rm -rf out && mkdir out
+expect 0 "and extracted" "$ANEWS" extract -q -p k.pub -C out again.anews
+cp -r in plain && rm plain/d/picture.jpg
+same_tree plain out "the articles are the same"
+"$ANEWS" list --json --content -p k.pub again.anews >again.jsonl
+same_file text.jsonl again.jsonl "and so is all that the list says of them"
+"$ANEWS" list --by date --long -p k.pub again.anews | cut -f 1-2,5- >got
+"$ANEWS" list --by date --long -p k.pub x.anews | cut -f 1-2,5- >wanted
+same_file wanted got "and the order of dates"
+
+# Tombstones and aliases, as JSON Lines say them.
+printf '%s\n' '{"id":"gone","title":"Gone","_anews":{"status":"withdrawn"}}' '{"id":"here","title":"Here","content_text":"text"}' '{"id":"old-name","_anews":{"kind":"alias","target":"here"}}' >special.jsonl
+expect 0 "a withdrawn article and an alias are packed" "$ANEWS" pack -q -s k.key -o special.anews special.jsonl
+expect 0 "verified" "$ANEWS" verify -q -p k.pub special.anews
+equal text "$("$ANEWS" extract --stdout -p k.pub special.anews old-name)" "the alias gives what it stands for"
+expect 3 "the withdrawn one is refused" "$ANEWS" extract --stdout -p k.pub special.anews gone
+says 'gone.*withdrawn' "and said to be withdrawn"
+rm -rf out && mkdir out
+expect 0 "all are extracted but it" "$ANEWS" extract -p k.pub -C out special.anews
+only out "which are two" here old-name
+printf '%s\n' '{"id":"a","_anews":{"kind":"alias","target":"nowhere"}}' >dangling.jsonl
+expect 2 "an alias of nothing is refused" "$ANEWS" pack -s k.key -o no.anews dangling.jsonl
+says 'nowhere|"a"|: a' "by name"
 finish

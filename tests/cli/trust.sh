@@ -1,45 +1,170 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Who signed, and who is believed.
-. "$(dirname "$0")/lib_short.sh"
-keys a b c
-mkdir in
-echo "Some news" >in/n.txt
-expect 0 "packs" "$ANEWS" pack -q -s a.key --sequence 7 -o n.anews in
-expect 2 "no key to trust" "$ANEWS" list n.anews
-says 'insecure' "says what to do"
-expect 1 "another key" "$ANEWS" list -p b.pub n.anews
-check "shows nothing" test ! -s out
-expect 0 "a key as text" "$ANEWS" list -p "$(tail -n 1 a.pub)" n.anews
-expect 0 "insecure reads" "$ANEWS" list --insecure n.anews
-says 'nobody vouches|insecure' "and says so"
+# Who vouches: keys by file, text and keyring; several signers; signatures that are forged, copied, relabelled, taken away.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+for name in a b c; do make_key $name; done
+mkdir in && printf 'Title\n\nText.\n' >in/a.txt
+"$ANEWS" pack -q -s a.key -o x.anews --sequence 5 --epoch 1 in
+verify() { "$ANEWS" verify -q "$@"; }
+text_of() { tail -n 1 "$1"; }
+
+# Keys and where they come from.
+expect 0 "a key as a file" verify -p a.pub x.anews
+expect 0 "a key as text" verify -p "$(text_of a.pub)" x.anews
+text_of a.pub >bare.pub
+expect 0 "a file with the text alone" verify -p bare.pub x.anews
+sed 's/$/\r/' a.pub >crlf.pub
+expect 0 "a file with the line ends of Windows" verify -p crlf.pub x.anews
+expect 1 "another's key" verify -p b.pub x.anews
+says 'not signed by|signed by key id' "it says who signed"
+expect 0 "one of two keys" verify -p b.pub -p a.pub x.anews
+expect 2 "no key" verify x.anews
 mkdir -p "$XDG_CONFIG_HOME/anews/trusted"
-cp a.pub "$XDG_CONFIG_HOME/anews/trusted/"
-expect 0 "the keyring" "$ANEWS" verify n.anews
-rm "$XDG_CONFIG_HOME/anews/trusted/a.pub"
+cp b.pub "$XDG_CONFIG_HOME/anews/trusted/b.pub"
+expect 1 "a keyring without the key" verify x.anews
+cp a.pub "$XDG_CONFIG_HOME/anews/trusted/a.pub"
+expect 0 "a keyring with it" verify x.anews
+expect 0 "list with the keyring" "$ANEWS" list x.anews
+expect 1 "-p is instead of the keyring" verify -p b.pub x.anews
+mv "$XDG_CONFIG_HOME/anews/trusted/a.pub" "$XDG_CONFIG_HOME/anews/trusted/a.txt"
+expect 1 "only *.pub is the keyring" verify x.anews
+mkdir -p "$HOME/.config/anews/trusted" && cp a.pub "$HOME/.config/anews/trusted/a.pub"
+expect 0 "without XDG_CONFIG_HOME it is below the home" env -u XDG_CONFIG_HOME "$ANEWS" verify -q x.anews
+rm -rf "$XDG_CONFIG_HOME/anews" "$HOME/.config"
 
-expect 1 "two signers needed, one there" "$ANEWS" verify -p a.pub -p b.pub --need 2 n.anews
-expect 0 "countersigns" "$ANEWS" sign -q -s b.key n.anews
-expect 0 "two signers" "$ANEWS" verify -p a.pub -p b.pub --need 2 n.anews
-expect 0 "signing again changes nothing" "$ANEWS" sign -q -s b.key n.anews
-expect 2 "one key twice is one signer" "$ANEWS" verify -p a.pub -p a.pub --need 2 n.anews
-expect 0 "one of two is enough by default" "$ANEWS" verify -p b.pub -p c.pub n.anews
-expect 0 "the sequence is high enough" "$ANEWS" verify -p a.pub --min-sequence 7 n.anews
-expect 1 "the sequence is too low" "$ANEWS" verify -p a.pub --min-sequence 8 n.anews
-expect 0 "an old edition is read all the same" "$ANEWS" list -p a.pub n.anews
+# --insecure is a decision.
+expect 0 "--insecure reads without a key" "$ANEWS" list --insecure x.anews
+says 'warning: .*insecure' "and says so on stderr"
+expect 0 "also with -q" "$ANEWS" verify -q --insecure x.anews
+says 'warning' "for it is no note"
+expect 0 "verify --insecure" "$ANEWS" verify --insecure x.anews
+check "does not say good" sh -c "! grep -qw good '$said/out'"
 
-cp n.anews relabelled.anews
-printf 'Ed' | dd of=relabelled.anews bs=1 seek=512 conv=notrunc status=none
-expect 1 "a signature relabelled Ed" "$ANEWS" verify -p a.pub relabelled.anews
-cp n.anews second.anews
-printf 'X' | dd of=second.anews bs=1 seek=620 conv=notrunc status=none
-expect 1 "the second signature changed, both trusted" "$ANEWS" verify -p a.pub -p b.pub second.anews
+# Several signers.
+cp x.anews y.anews
+expect 0 "a countersignature" "$ANEWS" sign -q -s b.key y.anews
+identity() { "$ANEWS" info --insecure --json "$1" | sed 's/.*"identity":"\([0-9a-f]*\)".*/\1/'; }
+equal "$(identity x.anews)" "$(identity y.anews)" "does not rename the archive"
+expect 0 "the first signer alone" verify -p a.pub y.anews
+expect 0 "the second alone" verify -p b.pub y.anews
+expect 0 "both" verify -p a.pub -p b.pub --need 2 y.anews
+expect 1 "two of three where one of them signed" verify -p a.pub -p c.pub --need 2 y.anews
+expect 0 "two of three where two signed" verify -p a.pub -p b.pub -p c.pub --need 2 y.anews
+expect 1 "three of three where two signed" verify -p a.pub -p b.pub -p c.pub --need 3 y.anews
+expect 0 "pack with two keys" "$ANEWS" pack -q -s a.key -s b.key -o z.anews --sequence 5 --epoch 1 in
+same_file y.anews z.anews "is the same as signing after"
+expect 2 "the same key twice is one signer" verify -p a.pub -p a.pub --need 2 x.anews
+expect 2 "in two forms too" verify -p a.pub -p "$(text_of a.pub)" --need 2 x.anews
+expect 1 "and one signature" verify -p a.pub -p a.pub -p c.pub --need 2 x.anews
+cp x.anews again.anews
+expect 0 "signing again with the same key" "$ANEWS" sign -s a.key again.anews
+same_file x.anews again.anews "adds nothing"
+cp x.anews full.anews
+for i in 1 2 3 4 5; do make_key s$i && "$ANEWS" sign -q -s s$i.key full.anews || not_ok "signature $i"; done
+expect 0 "six signers" verify -p a.pub -p s1.pub -p s2.pub -p s3.pub -p s4.pub -p s5.pub --need 6 full.anews
+cp full.anews before
+expect 2 "a seventh is refused" "$ANEWS" sign -s b.key full.anews
+same_file before full.anews "and changes nothing"
+cp x.anews hurt.anews && poke hurt.anews $(($(size_of x.anews) - 3)) 0 0
+expect 1 "a damaged archive is not signed" "$ANEWS" sign -s b.key hurt.anews
+cp x.anews mode.anews && chmod 640 mode.anews && "$ANEWS" sign -q -s b.key mode.anews
+equal 640 "$(stat -c %a mode.anews)" "signing keeps the file's mode"
+ln -s mode.anews link.anews
+expect 0 "signing through a symbolic link" "$ANEWS" sign -q -s c.key link.anews
+check "keeps the link" [ -L link.anews ]
+expect 0 "and signs what it points to" verify -p c.pub mode.anews
 
-cp a.key open.key
-chmod 644 open.key
-expect 0 "packs with a key others can read" "$ANEWS" pack -s open.key -o o.anews in
-says 'open.key' "and warns"
-check "keygen makes secrets for the owner alone" test "$(stat -c %a a.key)" = 600
-expect 2 "keygen overwrites nothing" "$ANEWS" keygen -W -s a.key -p new.pub
-check "and makes neither" test ! -e new.pub
+# One key under another key id: still one signer.
+renamed() { # FROM TO OFFSET: the key id of a key file replaced
+    { head -n 1 "$1" && { tail -n 1 "$1" | base64 -d | head -c "$3" && printf 'IDENTITY' && tail -n 1 "$1" | base64 -d | tail -c +$(($3 + 9)); } | base64 -w 0 && echo; } >"$2"
+}
+renamed a.pub a2.pub 2
+renamed a.key a2.key 54
+chmod 600 a2.key
+cp x.anews alias.anews
+"$ANEWS" sign -q -s a2.key alias.anews 2>/dev/null || cp x.anews alias.anews
+expect 2 "a key under two key ids is one key" verify -p a.pub -p a2.pub --need 2 alias.anews
+expect 1 "and one signer" verify -p a.pub -p a2.pub -p c.pub --need 2 alias.anews
+# Another key under this key id.
+{ head -n 1 b.pub && { printf 'Ed' && text_of a.pub | base64 -d | tail -c +3 | head -c 8 && text_of b.pub | base64 -d | tail -c 32; } | base64 -w 0 && echo; } >fake.pub
+expect 1 "a key that only has the signer's key id" verify -p fake.pub x.anews
+says 'signature' "is a wrong signature"
+expect 0 "beside the true one it does no harm" verify -p fake.pub -p a.pub x.anews
+
+# Slots, by hand: 80 bytes each from 512 on.
+slot() { tail -c +$((513 + 80 * $2)) "$1" | head -c 80; }
+with_slot() { # FILE NUMBER <slot
+    dd of="$1" bs=1 seek=$((512 + 80 * $2)) conv=notrunc status=none
+}
+fresh() { cp x.anews t.anews; }
+fresh && poke t.anews 513 100
+expect 1 "ED relabelled Ed" verify -p a.pub t.anews
+says 'signature' "is a wrong signature"
+expect 1 "also without trust" verify --insecure t.anews
+fresh && slot x.anews 0 | with_slot t.anews 1
+expect 1 "a signature copied into a second slot counts once" verify -p a.pub -p c.pub --need 2 t.anews
+fresh && head -c 80 /dev/zero | with_slot t.anews 0
+expect 1 "a signature taken away" verify -p a.pub t.anews
+says 'not signed|no signature|signed by' "is said to be missing"
+fresh && slot x.anews 0 | with_slot t.anews 1 && head -c 80 /dev/zero | with_slot t.anews 0
+expect 1 "a gap before a signature" verify -p a.pub t.anews
+fresh && poke t.anews $((512 + 74)) 1
+expect 1 "a byte behind a signature" verify -p a.pub t.anews
+fresh && poke t.anews 1000 1
+expect 1 "a byte behind the slots" verify -p a.pub t.anews
+fresh && slot x.anews 0 | head -c 80 | with_slot t.anews 1 && poke t.anews $((512 + 80 + 40)) 1 2 3
+expect 1 "a good and a bad signature under one key id" verify -p a.pub t.anews
+fresh && slot y.anews 1 | with_slot t.anews 1
+same_file y.anews t.anews "a countersignature can be carried over by hand"
+"$ANEWS" pack -q -s a.key -o next.anews --sequence 6 --epoch 1 in
+cp next.anews t.anews && slot x.anews 0 | with_slot t.anews 0
+expect 1 "a signature of another edition" verify -p a.pub t.anews
+cp x.anews t.anews && head -c 512 next.anews | dd of=t.anews bs=1 conv=notrunc status=none
+expect 1 "a root of another edition" verify -p a.pub t.anews
+# S + L: the same signature in another form, which lax verifiers accept.
+if have python3; then
+    python3 - <<'PY'
+data = bytearray(open("x.anews", "rb").read())
+s = int.from_bytes(data[512 + 42:512 + 74], "little") + 2**252 + 27742317777372353535851937790883648493
+data[512 + 42:512 + 74] = s.to_bytes(32, "little")
+open("malleable.anews", "wb").write(data)
+PY
+    expect 1 "a signature made over by adding the group's order" verify -p a.pub malleable.anews
+    check "which differs" sh -c '! cmp -s x.anews malleable.anews'
+    # The neutral element as public key and R, S = 0: verifies anything where small orders are let through.
+    python3 - <<'PY'
+import base64
+data = bytearray(open("x.anews", "rb").read())
+point = bytes([1]) + bytes(31)
+data[512:592] = b"ED" + b"SMALLKEY" + point + bytes(32) + bytes(6)
+open("small.anews", "wb").write(data)
+open("small.pub", "wb").write(b"untrusted comment: small\n" + base64.b64encode(b"Ed" + b"SMALLKEY" + point) + b"\n")
+PY
+    expect 2 "a public key of small order is refused" verify -p small.pub small.anews
+else
+    skip "malleable signatures" "no python3"
+fi
+
+# Replacing an edition.
+expect 0 "--min-sequence equal" verify -p a.pub --min-sequence 5 x.anews
+expect 0 "--min-sequence below" verify -p a.pub --min-sequence 4 x.anews
+expect 1 "--min-sequence above" verify -p a.pub --min-sequence 6 x.anews
+says '6' "says what was wanted"
+expect 0 "the next edition" verify -p a.pub --min-sequence 6 next.anews
+expect 0 "an old edition always opens" "$ANEWS" list -p a.pub x.anews
+expect 0 "what has passed its time opens as well" sh -c "'$ANEWS' pack -q -s a.key -o past.anews --created 2001-01-01 --current-until 2001-01-02 in && '$ANEWS' list -p a.pub past.anews"
+"$ANEWS" info -p a.pub past.anews >"$said/out"
+prints 'current until.*passed' "and info says that it has"
+
+# What the words promise.
+"$ANEWS" info -p a.pub x.anews >"$said/out"
+prints 'signed root' "info speaks of the signed root"
+check "and not of every byte verified" sh -c "! grep -q 'every byte verified' '$said/out'"
+cp x.anews lazy.anews && poke lazy.anews $(($(size_of x.anews) - 3)) 0 0
+expect 0 "list of an archive that is damaged elsewhere" "$ANEWS" list -p a.pub lazy.anews
+expect 1 "which verify refuses" "$ANEWS" verify -p a.pub lazy.anews
+expect 1 "and extract" "$ANEWS" extract --stdout -p a.pub lazy.anews a.txt
+equal 0 "$(size_of "$said/out")" "without a byte"
 finish

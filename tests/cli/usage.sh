@@ -1,43 +1,205 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Wrong usage, and what scripts rely on.
-. "$(dirname "$0")/lib_short.sh"
-keys k
-mkdir in
-printf 'Title\n' >in/n.txt
-"$ANEWS" pack -q -s k.key -o n.anews in
-expect 2 "nothing said" "$ANEWS"
-expect 2 "an unknown subcommand" "$ANEWS" extrct
-says 'extract' "suggests the nearest"
-expect 2 "an unknown option" "$ANEWS" list --jsn -p k.pub n.anews
-says -- '--json' "suggests the nearest"
-expect 0 "version" "$ANEWS" --version
-prints '^anews [0-9]' "is printed"
-expect 0 "help" "$ANEWS" help
-for s in keygen pack verify list extract info sign; do
-    expect 0 "help $s" "$ANEWS" help "$s"
-    prints "anews $s" "says how to call $s"
-    expect 2 "$s with nothing" "$ANEWS" "$s"
-done
-expect 4 "an archive that is not there" "$ANEWS" verify -p k.pub none.anews
-expect 4 "an input that is not there" "$ANEWS" pack -s k.key -o x.anews none
-check "and nothing is left" test ! -e x.anews
-expect 2 "a level that is none" "$ANEWS" pack -s k.key -o x.anews --level 99 in
-expect 2 "a profile that is none" "$ANEWS" pack -s k.key -o x.anews --profile divice in
-says 'device' "suggests the nearest"
-SOURCE_DATE_EPOCH=soon expect 2 "a bad SOURCE_DATE_EPOCH" "$ANEWS" pack -s k.key -o x.anews in
-expect 3 "a prefix that nothing has" "$ANEWS" list -p k.pub n.anews zzz
-for p in device standard compact; do
-    expect 0 "profile $p" "$ANEWS" pack -q -s k.key --profile "$p" -o "$p.anews" in
-    expect 0 "verifies" "$ANEWS" verify -q -p k.pub "$p.anews"
-done
-check "no colour and no progress in a pipe" sh -c '"$0" pack -s k.key -o c.anews in 2>&1 | grep -c "$(printf "\033")" | grep -qx 0' "$ANEWS"
+# Wrong usage, the exit statuses, what is said to people and what to scripts.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
 
-# Control characters from an archive do not reach a terminal.
-printf '{"id":"evil","title":"a\\u001b[2Jb\\u009bc","content_text":"x"}\n' >evil.jsonl
-expect 0 "packs an escape sequence" "$ANEWS" pack -q -s k.key -o evil.anews evil.jsonl
-if command -v script >/dev/null; then
-    script -qec "'$ANEWS' list -p k.pub evil.anews" /dev/null >typescript </dev/null
-    if grep -q "$(printf '\033')\[2J" typescript; then not_ok "a terminal gets no escape"; else ok "a terminal gets no escape"; fi
+make_key k
+make_key other
+mkdir in && printf 'Title\n\nText.\n' >in/a.txt && printf 'More\n\nText.\n' >in/b.txt
+"$ANEWS" pack -q -s k.key -o x.anews --title Paper --publisher Press --description About --language en --license BY in
+
+# Help and version.
+expect 0 "--version" "$ANEWS" --version
+prints '^anews [0-9]+\.[0-9]+\.[0-9]+' "says it"
+expect 0 "--help" "$ANEWS" --help
+for command in keygen pack verify list extract info sign help; do
+    grep -q "anews $command" "$said/out" || not_ok "--help names $command"
+done
+for command in keygen pack verify list extract info sign help; do
+    expect 0 "help $command" "$ANEWS" help $command
+    prints "^anews $command" "is about it"
+    cp "$said/out" help
+    expect 0 "$command --help" "$ANEWS" $command --help
+    same_file help "$said/out" "is the same"
+done
+expect 0 "--help behind other options" "$ANEWS" verify -q --help
+expect 2 "no subcommand" "$ANEWS"
+says 'anews +verify' "gives the help, on stderr"
+expect 2 "help of something unknown" "$ANEWS" help verfy
+says 'verify' "suggests the nearest"
+
+# 2: wrong usage, with the nearest right word.
+usage() { # PATTERN ARGUMENTS...
+    local pattern=$1
+    shift
+    expect 2 "anews $* is wrong usage" "$ANEWS" "$@"
+    says "$pattern" "and says $pattern"
+    equal 0 "$(size_of "$said/out")" "on stderr only"
+    equal 1 "$(wc -l <"$said/err")" "in one sentence"
+}
+usage 'did you mean "verify"' verfy x.anews
+usage 'did you mean "extract"' extrcat x.anews
+usage 'did you mean "list"' lsit x.anews
+usage 'no subcommand "frobnicate"' frobnicate
+usage 'option' --frobnicate
+usage 'did you mean --title' pack --titel T -s k.key -o y.anews in
+usage 'did you mean --block-size' pack --blocksize 4K -s k.key -o y.anews in
+usage 'did you mean --reverse' list --reverze -p k.pub x.anews
+usage 'no option --frobnicate' list --frobnicate x.anews
+usage 'no option -x' list -x x.anews
+usage '--title.*value' pack -s k.key -o y.anews in --title
+usage '-o.*value' pack -s k.key in -o
+usage '-s' pack -o y.anews in
+usage '-o' pack -s k.key in
+usage 'pack what' pack -s k.key -o y.anews
+usage 'which archive' verify -p k.pub
+usage 'one archive' verify -p k.pub x.anews x.anews
+usage 'which archive' list -p k.pub
+usage 'which archive' extract -p k.pub
+usage 'one id' extract --stdout -p k.pub x.anews
+usage 'one id' extract --stdout -p k.pub x.anews a.txt b.txt
+usage '--stdout' extract --range 0-1 -p k.pub x.anews a.txt
+usage '--range' extract --stdout --range 5-1 -p k.pub x.anews a.txt
+usage '--range' extract --stdout --range x -p k.pub x.anews a.txt
+usage '--by' list --by size -p k.pub x.anews
+usage '--limit' list --limit -1 -p k.pub x.anews
+usage '--json' list --content -p k.pub x.anews
+usage '--need' verify --need 0 -p k.pub x.anews
+usage '--need' verify --need 7 -p k.pub x.anews
+usage '--need 2' verify --need 2 -p k.pub x.anews
+usage '--min-sequence' verify --min-sequence soon -p k.pub x.anews
+usage '--insecure' verify --insecure -p k.pub x.anews
+usage '--jobs' pack --jobs 0 -s k.key -o y.anews in
+usage '--jobs' verify --jobs many -p k.pub x.anews
+usage '--level' pack --level 23 -s k.key -o y.anews in
+usage '--block-size' pack --block-size 17M -s k.key -o y.anews in
+usage '--block-size' pack --block-size 1 -s k.key -o y.anews in
+usage '--page-size' pack --page-size 1K -s k.key -o y.anews in
+usage '--dictionary' pack --dictionary big -s k.key -o y.anews in
+usage 'did you mean "device"' pack --profile devise -s k.key -o y.anews in
+usage '--series' pack --series xyz -s k.key -o y.anews in
+usage '--epoch' pack --epoch 4294967296 -s k.key -o y.anews in
+usage '--sequence' pack --sequence 18446744073709551616 -s k.key -o y.anews in
+usage '--created' pack --created yesterday -s k.key -o y.anews in
+usage '--current-until' pack --current-until None -s k.key -o y.anews in
+usage 'UTF-8' pack --title $'\xff' -s k.key -o y.anews in
+usage '--memory' info --memory lots x.anews
+usage 'one archive|one file' info
+usage '-s' sign x.anews
+usage '-s' keygen -p y.pub -W
+usage '-p' keygen -s y.key -W
+usage 'folder' verify -p k.pub in
+check "and nothing was made on the way" [ ! -e y.anews ]
+check "no key either" [ ! -e y.key ]
+
+# No key is no trust.
+usage '-p.*--insecure' verify x.anews
+usage '-p.*--insecure' list x.anews
+usage '-p.*--insecure' extract x.anews
+expect 0 "info needs no key" "$ANEWS" info x.anews
+prints 'trust: none' "and says that nothing is checked"
+
+# 1, 3, 4, 5.
+expect 1 "a file that is no archive" "$ANEWS" verify -p k.pub in/a.txt
+says 'in/a\.txt' "is named"
+expect 1 "an archive by somebody else" "$ANEWS" verify -p other.pub x.anews
+expect 1 "info with somebody else's key" "$ANEWS" info -p other.pub x.anews
+expect 3 "an id that is not there" "$ANEWS" extract -p k.pub --stdout x.anews nothing.txt
+says 'nothing\.txt' "is named"
+equal 0 "$(size_of "$said/out")" "and gives nothing"
+mkdir out
+expect 3 "one of two ids that is not there" "$ANEWS" extract -p k.pub -C out x.anews nothing.txt a.txt
+same_file in/a.txt out/a.txt "and the other is written"
+expect 3 "a prefix that no id has" "$ANEWS" list -p k.pub x.anews zzz
+expect 3 "a prefix that no id has, extracted" "$ANEWS" extract -p k.pub -C out --prefix zzz x.anews
+expect 3 "a range behind the end" "$ANEWS" extract -p k.pub --stdout --range 1000-1001 x.anews a.txt
+expect 4 "an archive that is not there" "$ANEWS" verify -p k.pub missing.anews
+says 'missing\.anews' "is named"
+expect 4 "a key file that is not there" "$ANEWS" verify -p missing.pub x.anews
+says 'missing\.pub' "is named"
+cp x.anews later.anews && poke later.anews 8 2 0
+expect 5 "an archive of a later version" "$ANEWS" verify -p k.pub later.anews
+says 'later version' "says so"
+cp x.anews later.anews && poke later.anews 16 1
+expect 5 "an archive with a feature unknown here" "$ANEWS" verify --insecure later.anews
+cp x.anews minor.anews && poke minor.anews 10 7
+expect 0 "a later minor version is read" "$ANEWS" list --insecure minor.anews
+mkfifo pipe
+expect 2 "a pipe is no archive, and is not waited on" timeout 20 "$ANEWS" verify -p k.pub pipe
+
+# 0, and forms that scripts rely on.
+expect 0 "verify" "$ANEWS" verify -p k.pub x.anews
+prints '^x\.anews: good: signed by [0-9A-F]{16}, 2 entries, every byte verified' "says that every byte is"
+expect 0 "verify -q" "$ANEWS" verify -q -p k.pub x.anews
+equal 0 "$(cat "$said/out" "$said/err" | wc -c)" "says nothing"
+expect 0 "list" "$ANEWS" list -p k.pub x.anews
+equal "$(printf 'a.txt\tTitle\nb.txt\tMore')" "$(cat "$said/out")" "is id, tab, title"
+expect 0 "list --long" "$ANEWS" list --long -p k.pub x.anews a.txt
+equal "$(printf 'article\t\t13\ttext/plain\t\ta.txt\tTitle')" "$(cat "$said/out")" "has seven columns"
+equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --reverse --limit 1 -p k.pub x.anews)" "list --reverse --limit"
+equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --offset 1 -p k.pub x.anews)" "list --offset"
+equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list -p k.pub x.anews b)" "list with a prefix"
+equal "ext." "$("$ANEWS" extract --stdout --range 8-11 -p k.pub x.anews a.txt)" "extract --range"
+expect 0 "extract --prefix" "$ANEWS" extract -p k.pub -C out --prefix b x.anews
+same_file in/b.txt out/b.txt "writes those"
+for name in title:Paper publisher:Press description:About language:en license:BY; do
+    "$ANEWS" info -p k.pub x.anews >"$said/out"
+    prints "^${name%:*}: ${name#*:}$" "info tells the ${name%:*}"
+done
+if have python3; then
+    for command in verify info; do
+        "$ANEWS" $command --json -p k.pub x.anews >one.json
+        check "$command --json is JSON" python3 -m json.tool one.json
+        equal Paper "$(json one.json "items[0]['title']")" "with the title"
+    done
+    "$ANEWS" verify --json -p other.pub x.anews >one.json 2>/dev/null
+    equal False "$(json one.json "items[0]['good']")" "verify --json says when it is not good"
+    "$ANEWS" pack --json -q -s k.key -o y.anews in >one.json
+    equal 2 "$(json one.json "items[0]['entries']")" "pack --json counts the entries"
+else
+    skip "JSON output" "no python3"
 fi
+expect 0 "--long=value forms and options behind files are understood" "$ANEWS" list x.anews --by=title -p k.pub
+check "output for a pipe has no colour and no progress" sh -c "'$ANEWS' verify -p k.pub missing.anews 2>&1 | grep -q missing && ! '$ANEWS' verify -p k.pub missing.anews 2>&1 | grep -q '[[:cntrl:]]'"
+
+# Terminals.
+if ! have script; then
+    skip "what is shown on a terminal" "no script(1)"
+    finish
+fi
+on_terminal() { script -qec "$1" /dev/null </dev/null | tr -d '\r' >"$said/out"; }
+escape=$(printf '\033')
+mkdir bad
+printf 'Bad \033[31mtitle\033]0;owned\007 \xc2\x9b2J \xe2\x80\xae reversed\n\nx\n' >"bad/esc${escape}[2Jname.txt"
+printf '{"id":"j","title":"t\\u001b[31m\\u202e\\u009b","summary":"\\u001b]0;x\\u0007","content_text":"c"}\n' >bad.jsonl
+"$ANEWS" pack -q -s k.key -o bad.anews --title "Paper${escape}[31m" bad bad.jsonl 2>/dev/null || "$ANEWS" pack -q -s k.key -o bad.anews bad bad.jsonl
+dangerous() { LC_ALL=C grep -qaE "$escape|$(printf '\302\233')|$(printf '\342\200\256')|$(printf '\007')" "$said/out"; }
+for command in "list -p k.pub bad.anews" "list --long -p k.pub bad.anews" "list --by title -p k.pub bad.anews" "info -p k.pub bad.anews" "verify -p k.pub bad.anews"; do
+    NO_COLOR=1 on_terminal "'$ANEWS' $command"
+    check "anews $command says something on a terminal" [ -s "$said/out" ]
+    if dangerous; then not_ok "and no control character reaches it" "$(cat "$said/out")"; else ok "and no control character reaches it"; fi
+done
+NO_COLOR=1 on_terminal "'$ANEWS' list -p k.pub bad.anews"
+prints 'esc\\x1B\[2Jname\.txt' "but is shown as what it is"
+NO_COLOR=1 on_terminal "'$ANEWS' list --json -p k.pub bad.anews"
+if dangerous; then not_ok "list --json on a terminal as well" "$(cat "$said/out")"; else ok "list --json on a terminal as well"; fi
+NO_COLOR=1 on_terminal "'$ANEWS' extract -p k.pub -C out bad.anews 'esc${escape}[2J'"
+if dangerous; then not_ok "nor an error's words" "$(cat "$said/out")"; else ok "nor an error's words"; fi
+"$ANEWS" list -p k.pub bad.anews >"$said/out"
+check "a pipe gets the bytes as they are" grep -qaF "esc${escape}[2Jname.txt" "$said/out"
+on_terminal "'$ANEWS' verify -p k.pub missing.anews"
+check "an error on a terminal has colour" grep -qF "$escape[" "$said/out"
+NO_COLOR=1 on_terminal "'$ANEWS' verify -p k.pub missing.anews"
+check "and none with NO_COLOR" sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
+TERM=dumb on_terminal "'$ANEWS' verify -p k.pub missing.anews"
+check "and none on a dumb one" sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
+
+# Progress: on a terminal, for long work, not with -q.
+make_corpus much 900 900
+progress_lines() { tr '\r' '\n' <"$said/out" | grep -c 'packing'; }
+script -qec "'$ANEWS' pack -s k.key -o slow.anews --level 19 --jobs 1 much" /dev/null </dev/null >"$said/out"
+check "long work shows its progress on a terminal ($(progress_lines))" [ "$(progress_lines)" -gt 0 ]
+script -qec "'$ANEWS' pack -q -s k.key -o slow.anews --level 19 --jobs 1 much" /dev/null </dev/null >"$said/out"
+equal 0 "$(progress_lines)" "and not with -q"
 finish
