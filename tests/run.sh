@@ -51,7 +51,7 @@ run() {
 
 for test in "$BUILD"/tests/unit/test_*; do
     case $test in *.d | *\*) continue ;; esac
-    wanted "$test" "$@" && run "unit/$(basename "$test")" ${WRAPPER:-} "$test"
+    wanted "$test" "$@" && run "unit/$(basename "$test")" "$test"
 done
 for test in tests/cli/*.sh; do
     case $test in */lib*.sh | *\*.sh) continue ;; esac

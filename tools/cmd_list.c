@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct options {
     policy policy;
@@ -168,7 +169,8 @@ static int put_json(an_reader *reader, const options *o, const an_entry *entry, 
     }
     json_t *item = error == AN_OK ? entry_to_json(&copy, more, more_length, content, length) : NULL;
     if (item) {
-        (void)json_dumpf(item, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+        /* On a terminal nothing may turn the direction of text or control it. */
+        (void)json_dumpf(item, stdout, JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
         putchar('\n');
         json_decref(item);
     } else if (error == AN_OK) {
