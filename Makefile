@@ -55,9 +55,11 @@ $(SHARED): $(LIB_OBJECTS) libarchive_news/libarchive_news.map
 $(TOOL): $(TOOL_OBJECTS) $(STATIC)
 	$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
 
-$(BUILD)/libarchive_news.pc: libarchive_news/libarchive_news.pc.in Makefile
+# Made anew each time: "make; make install PREFIX=/usr" must not install what the first make wrote.
+.PHONY: $(BUILD)/libarchive_news.pc
+$(BUILD)/libarchive_news.pc: libarchive_news/libarchive_news.pc.in
 	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|;s|@LIBDIR@|$(LIBDIR)|;s|@INCLUDEDIR@|$(INCLUDEDIR)|;s|@VERSION@|$(VERSION)|' $< > $@
+	@sed -e 's|@PREFIX@|$(PREFIX)|;s|@LIBDIR@|$(LIBDIR)|;s|@INCLUDEDIR@|$(INCLUDEDIR)|;s|@VERSION@|$(VERSION)|' $< > $@
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(STATIC)
 	@mkdir -p $(@D)
