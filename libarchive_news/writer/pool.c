@@ -18,7 +18,8 @@ typedef struct slot {
 
 struct ani_pool {
     ani_pool_config config;
-    ZSTD_CDict *prepared; /* shared: read only */
+    const ZSTD_CDict *prepared; /* shared: read only */
+    ZSTD_CDict *own;            /* the same, if the pool made it */
     slot *slots;
     unsigned slot_count;
     uint64_t given, started, taken; /* pieces */
@@ -94,10 +95,15 @@ static void *run(void *argument)
     return NULL;
 }
 
+unsigned ani_pool_slots(const ani_pool_config *config)
+{
+    return 2 * config->jobs + 2;
+}
+
 static int make_slots(ani_pool *pool)
 {
     size_t size = pool->config.piece_size;
-    pool->slot_count = 2 * pool->config.jobs + 2;
+    pool->slot_count = ani_pool_slots(&pool->config);
     pool->slots = calloc(pool->slot_count, sizeof *pool->slots);
     for (unsigned i = 0; pool->slots && i < pool->slot_count; i++) {
         slot *s = &pool->slots[i];
@@ -115,7 +121,9 @@ static int prepare_dictionary(ani_pool *pool)
     const ani_pool_config *c = &pool->config;
     if (c->dictionary_length == 0 || c->piece_size > c->dictionary_length)
         return AN_OK;
-    pool->prepared = ZSTD_createCDict(c->dictionary, c->dictionary_length, c->level);
+    pool->prepared = c->prepared;
+    if (!c->prepared)
+        pool->prepared = pool->own = ZSTD_createCDict_byReference(c->dictionary, c->dictionary_length, c->level);
     return pool->prepared ? AN_OK : AN_ERR_MEMORY;
 }
 
@@ -200,7 +208,7 @@ void ani_pool_close(ani_pool *pool)
         free(pool->slots[i].piece.raw);
         free(pool->slots[i].compressed);
     }
-    (void)ZSTD_freeCDict(pool->prepared);
+    (void)ZSTD_freeCDict(pool->own);
     (void)pthread_cond_destroy(&pool->work);
     (void)pthread_cond_destroy(&pool->done);
     (void)pthread_mutex_destroy(&pool->lock);
