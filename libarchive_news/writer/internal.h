@@ -22,7 +22,7 @@ typedef struct ani_piece {
 } ani_piece;
 
 typedef struct ani_pool_config {
-    unsigned jobs;
+    unsigned jobs; /* threads; 0: the caller's own */
     int level;
     size_t piece_size; /* most raw bytes of a piece */
     const void *dictionary;

@@ -23,6 +23,7 @@ struct ani_pool {
     slot *slots;
     unsigned slot_count;
     uint64_t given, started, taken; /* pieces */
+    ZSTD_CCtx *context; /* without threads: of the caller */
     pthread_t *threads;
     unsigned running;
     pthread_mutex_t lock;
@@ -127,6 +128,21 @@ static int prepare_dictionary(ani_pool *pool)
     return pool->prepared ? AN_OK : AN_ERR_MEMORY;
 }
 
+static int start_threads(ani_pool *pool)
+{
+    unsigned jobs = pool->config.jobs;
+    if (jobs == 0) {
+        pool->context = ZSTD_createCCtx();
+        return pool->context && set_parameters(pool, pool->context) ? AN_OK : AN_ERR_MEMORY;
+    }
+    pool->threads = calloc(jobs, sizeof *pool->threads);
+    for (; pool->threads && pool->running < jobs; pool->running++)
+        if (pthread_create(&pool->threads[pool->running], NULL, run, pool) != 0)
+            break;
+    /* One thread is enough to go on. */
+    return pool->running > 0 ? AN_OK : AN_ERR_MEMORY;
+}
+
 int ani_pool_open(ani_pool **out, const ani_pool_config *config)
 {
     ani_pool *pool = calloc(1, sizeof *pool);
@@ -140,14 +156,7 @@ int ani_pool_open(ani_pool **out, const ani_pool_config *config)
     int error = make_slots(pool);
     if (error == AN_OK)
         error = prepare_dictionary(pool);
-    pool->threads = error == AN_OK ? calloc(config->jobs, sizeof *pool->threads) : NULL;
-    for (; pool->threads && pool->running < config->jobs; pool->running++)
-        if (pthread_create(&pool->threads[pool->running], NULL, run, pool) != 0)
-            break;
-    /* One thread is enough to go on. */
-    if (error == AN_OK && pool->running == 0)
-        error = AN_ERR_MEMORY;
-    return error;
+    return error == AN_OK ? start_threads(pool) : error;
 }
 
 /* Takes the oldest piece, waiting until it is done. */
@@ -178,9 +187,11 @@ int ani_pool_room(ani_pool *pool, uint8_t **raw)
 void ani_pool_give(ani_pool *pool, size_t length)
 {
     slot *s = &pool->slots[pool->given % pool->slot_count];
-    (void)pthread_mutex_lock(&pool->lock);
     s->piece.raw_length = length;
-    s->state = WAITING;
+    if (pool->context)
+        compress(pool, pool->context, s);
+    (void)pthread_mutex_lock(&pool->lock);
+    s->state = pool->context ? DONE : WAITING;
     pool->given++;
     (void)pthread_cond_signal(&pool->work);
     (void)pthread_mutex_unlock(&pool->lock);
@@ -212,6 +223,7 @@ void ani_pool_close(ani_pool *pool)
     (void)pthread_cond_destroy(&pool->work);
     (void)pthread_cond_destroy(&pool->done);
     (void)pthread_mutex_destroy(&pool->lock);
+    (void)ZSTD_freeCCtx(pool->context);
     free(pool->slots);
     free(pool->threads);
     free(pool);

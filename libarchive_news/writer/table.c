@@ -74,7 +74,7 @@ static int open_leaves(ani_builder *b)
 {
     an_writer *w = b->w;
     int is_entries = b->type == ANI_SECTION_ENTRIES;
-    ani_pool_config config = {.jobs = is_entries ? ani_jobs(w) : 1,
+    ani_pool_config config = {.jobs = is_entries ? ani_jobs(w) : 0,
                               .level = w->config.level,
                               .piece_size = w->config.page_size,
                               .dictionary = w->dictionary,
@@ -92,7 +92,7 @@ static int open_leaves(ani_builder *b)
 static int open_inner(ani_builder *b)
 {
     an_writer *w = b->w;
-    ani_pool_config config = {.jobs = 1,
+    ani_pool_config config = {.jobs = 0,
                               .level = w->config.level,
                               .piece_size = w->config.page_size,
                               .type = ANI_PAGE,
