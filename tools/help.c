@@ -121,7 +121,8 @@ static const char extract_text[] =
     "      --force          overwrite files that are there\n"
     "      --prefix P       all entries whose ids begin with P\n"
     "      --range A-B      with --stdout: bytes A to B of it, counted from 0\n"
-    "      --max-bytes N    write no more than N bytes in all\n" COMMON_OPTIONS STATUSES;
+    "      --max-bytes N    write no more than N bytes in all\n"
+    "      --jobs N         threads (one for each processor)\n" COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"

@@ -71,7 +71,7 @@ static size_t put_field(uint8_t *at, uint64_t tag, const void *value, size_t len
 
 /* What a list does not show is about one article, and often repeats its text: beside it in its block it costs least, and the index stays small. */
 enum {
-    BESIDE_CONTENT = 1u << AN_TAG_DATE_MODIFIED | 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL | 1u << AN_TAG_EXTERNAL_URL |
+    BESIDE_CONTENT = 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL | 1u << AN_TAG_EXTERNAL_URL |
                      1u << AN_TAG_SOURCE | 1u << AN_TAG_BYLINE | 1u << AN_TAG_RIGHTS | 1u << AN_TAG_IMAGE | 1u << AN_TAG_CAPTURED |
                      1u << AN_TAG_VERSION | 1u << AN_TAG_ORIGINAL_ID | 1u << AN_TAG_EXTRA,
     BESIDE_LEAST = 32, /* bytes: fewer are not worth the place that "more" takes in the record */

@@ -20,7 +20,7 @@ _anews() {
             --created --level --block-size --page-size --dictionary --profile --jobs --follow --keep-going --content-hash --password-fd --json" ;;
         verify) options="$trust --jobs --json" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
-        extract) options="$trust -C --stdout --force --prefix --range --max-bytes" ;;
+        extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         help) COMPREPLY=($(compgen -W "keygen pack verify list extract info sign" -- "$cur")); return ;;
