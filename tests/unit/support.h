@@ -261,17 +261,17 @@ static inline uint8_t *end(an_writer *w, size_t *length)
 /* --- reading ------------------------------------------------------------------------------------------------------- */
 
 /* A source that may fail. */
-typedef struct source {
+typedef struct memory_source {
     const uint8_t *bytes;
     uint64_t length; /* no read may go beyond */
     uint64_t reads;
     uint64_t fail_at; /* this read fails, from 1; 0: none */
     uint64_t flip_at; /* this read gives other bytes; 0: none */
-} source;
+} memory_source;
 
 static inline int give_source(void *context, uint64_t offset, void *buffer, size_t length)
 {
-    source *s = context;
+    memory_source *s = context;
     s->reads++;
     assert_true(length > 0 && offset < s->length && length <= s->length - offset);
     if (s->reads == s->fail_at) {
@@ -294,7 +294,7 @@ typedef struct way {
 typedef struct opened {
     an_reader reader;
     an_config config;
-    source source;
+    memory_source source;
     uint8_t *work;
 } opened;
 
@@ -304,7 +304,7 @@ static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way
     an_public_key key = public_key(1);
     an_header header;
     memset(o, 0, sizeof *o);
-    o->source = (source){.bytes = bytes, .length = length};
+    o->source = (memory_source){.bytes = bytes, .length = length};
     o->config = (an_config){.page_slots = how.slots, .fast_dictionary = how.fast, .insecure = how.insecure};
     o->config.source.size = length;
     if (!how.insecure) {
