@@ -21,7 +21,7 @@ static int add_model(an_writer *w, const model *m)
     size_t date_length;
     an_field fields[3];
     size_t count = 0;
-    content c = {.bytes = m->bytes, .length = m->length, .most = 1000};
+    giver c = {.bytes = m->bytes, .length = m->length, .most = 1000};
     an_item item = {.id = m->id, .id_length = strlen(m->id), .kind = m->kind, .status = m->status, .fields = fields};
     if (m->target)
         fields[count++] = text_field(AN_TAG_TARGET, m->target);
