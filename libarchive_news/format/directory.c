@@ -110,11 +110,12 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
         error = take_section(&c, &s);
         if (error != AN_OK)
             break;
-        if (s.type < last || (s.type == last && s.type <= ANI_SECTION_DATE && s.type != ANI_SECTION_DICTIONARY))
+        int known = s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE;
+        if (s.type < last || (s.type == last && known && s.type != ANI_SECTION_DICTIONARY))
             return AN_ERR_FORMAT;
         last = s.type;
         dictionaries += s.type == ANI_SECTION_DICTIONARY;
-        if (s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE) {
+        if (known) {
             error = take_known(&s, header, directory_end, d);
         } else {
             d->has_unknown_sections = 1;

@@ -39,6 +39,7 @@ typedef struct ani_leaf {
     uint64_t offset[ANI_LEVELS_MAX]; /* pages on the way, by level: offset, stored size, rank of the first item beneath */
     uint32_t stored[ANI_LEVELS_MAX];
     uint64_t rank[ANI_LEVELS_MAX];
+    uint16_t items[ANI_LEVELS_MAX]; /* of the page itself */
 } ani_leaf;
 
 const an_table *ani_table(const an_reader *r, unsigned type);

@@ -89,6 +89,7 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
         leaf->offset[w.level] = w.ref.offset;
         leaf->stored[w.level] = w.ref.stored;
         leaf->rank[w.level] = w.rank;
+        leaf->items[w.level] = (uint16_t)leaf->page.count;
         if (w.level == 0)
             break;
         error = child_at_rank(r, &w, &leaf->page, rank);

@@ -9,6 +9,7 @@ typedef struct verification {
     uint64_t articles, sum, sum_of_squares; /* over numbers of articles, plus 1 */
     uint64_t order_sum, order_sum_of_squares;
     size_t last_key_length;
+    unsigned single; /* levels, as bits, whose last page so far has one child */
     uint64_t done; /* bytes, for progress */
 } verification;
 
@@ -90,15 +91,18 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-/* Pages that this leaf is the first beneath have not been seen before: each must follow the one before it on its level. */
-static int check_contiguous(uint64_t *next, const ani_leaf *leaf, unsigned levels)
+/* Pages that this leaf is the first beneath have not been seen before: each must follow the one before it on its level, which must not be an inner page with one
+ * child. */
+static int check_contiguous(verification *v, uint64_t *next, const ani_leaf *leaf, unsigned levels)
 {
     for (unsigned level = 0; level < levels; level++) {
         if (leaf->rank[level] != leaf->first)
             continue;
-        if (leaf->offset[level] != next[level])
+        if (leaf->offset[level] != next[level] || (v->single & 1u << level))
             return AN_ERR_FORMAT;
         next[level] += leaf->stored[level];
+        if (level > 0 && leaf->items[level] == 1)
+            v->single |= 1u << level;
     }
     return AN_OK;
 }
@@ -110,13 +114,14 @@ static int verify_table(verification *v, unsigned index)
     an_reference at = table->top;
     memcpy(v->next[index], table->base, sizeof table->base);
     v->last_key_length = 0;
+    v->single = 0;
     for (uint64_t rank = 0; rank < table->count;) {
         ani_leaf leaf;
         int error = ani_leaf_at_rank(r, table, rank, &leaf);
         if (error != AN_OK)
             return error;
         at.offset = leaf.offset[0];
-        error = check_contiguous(v->next[index], &leaf, table->levels);
+        error = check_contiguous(v, v->next[index], &leaf, table->levels);
         if (error == AN_OK)
             error = check_leaf(v, &leaf, table);
         if (error != AN_OK)
