@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The reader as one pair of files: it compiles everywhere without a warning, exports what reader.h declares and nothing else, and
-# shellcheck disable=SC2016 # what sh -c runs gets its words as arguments
 # passes for the library in the example and in the library's own test.
+# shellcheck disable=SC2016 # what sh -c runs gets its words as arguments
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
 # shellcheck source=tests/cli/lib.sh
