@@ -2,6 +2,7 @@
 /* anews info: what an archive is, who signed it, what it takes to read it. It works without trust, and says
  * so. */
 #include "describe.h"
+#include "device.h"
 #include "keys.h"
 #include "read_within.h"
 #include "trust.h"
@@ -11,13 +12,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define ZSTD_STATIC_LINKING_ONLY
-#include <zstd.h>
-
-/* A zstd decoder built for devices (see README), and the stack that reading takes there. */
-#define DEVICE_DECODER 30320u
-#define DEVICE_STACK 4096u
 
 typedef struct options {
     policy policy;
@@ -37,6 +31,7 @@ typedef struct info {
     bool checked;            /* signed by a trusted key */
     bool opened;             /* its directory and metadata can be read */
     size_t mapped, callback; /* memory to read it */
+    size_t device_mapped, device_callback; /* all of a device's RAM */
 } info;
 
 enum { OPTION_INSECURE = 256, OPTION_JSON, OPTION_MEMORY };
@@ -135,6 +130,10 @@ static int gather(info *i, const options *o)
     config = smallest_config(&i->archive, false);
     if (error == AN_OK)
         error = an_reader_memory(&i->header, &config, &i->callback);
+    if (error == AN_OK)
+        error = device_need(&i->header, true, &i->device_mapped);
+    if (error == AN_OK)
+        error = device_need(&i->header, false, &i->device_callback);
     return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
 
@@ -178,20 +177,18 @@ static void put_size(const info *i)
                h->page_stored, h->levels);
 }
 
-/* What a device needs in all: its decoder is smaller than this machine's. */
-static size_t device_need(size_t memory)
+/* Which classes of devices can read it: with the archive in mapped flash, and through a read callback. */
+static void put_classes(const info *i)
 {
-    size_t decoder = ZSTD_estimateDCtxSize();
-    size_t rest = memory > decoder ? memory - decoder : 0;
-    return rest + DEVICE_DECODER + sizeof(an_reader) + DEVICE_STACK;
-}
-
-static const char *device_class(size_t need)
-{
-    return need <= 64u << 10    ? "64 KiB"
-           : need <= 128u << 10 ? "128 KiB"
-           : need <= 256u << 10 ? "256 KiB"
-                                : "more than 256 KiB";
+    for (unsigned n = 0; n < DEVICE_CLASSES; n++) {
+        bool mapped = i->device_mapped <= device_class[n];
+        bool callback = i->device_callback <= device_class[n];
+        char name[40];
+        snprintf(name, sizeof name, "device of %zu KiB", device_class[n] >> 10);
+        put_line(name, callback ? "reads it mapped and through a read callback"
+                       : mapped ? "reads it mapped, not through a read callback"
+                                : "cannot read it");
+    }
 }
 
 static void put_memory(const info *i)
@@ -199,10 +196,11 @@ static void put_memory(const info *i)
     put_format("memory to read it",
                "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself",
                i->mapped, i->callback, sizeof(an_reader));
-    put_format("device",
-               "with %s of RAM mapped, %s through a read callback (estimated: a decoder built for devices, "
+    put_format("RAM of a device",
+               "%zu bytes mapped, %zu bytes through a read callback (estimated: a decoder built for devices, "
                "%u bytes of stack)",
-               device_class(device_need(i->mapped)), device_class(device_need(i->callback)), DEVICE_STACK);
+               i->device_mapped, i->device_callback, DEVICE_STACK);
+    put_classes(i);
 }
 
 static int put_people(info *i, const options *o)
@@ -228,6 +226,16 @@ static json_t *signatures_json(const info *i, const options *o)
     return list;
 }
 
+static json_t *classes_json(const info *i)
+{
+    json_t *list = json_array();
+    for (unsigned n = 0; n < DEVICE_CLASSES; n++)
+        json_array_append_new(list, json_pack("{s:I, s:b, s:b}", "ram", (json_int_t)device_class[n], "mapped",
+                                              i->device_mapped <= device_class[n], "callback",
+                                              i->device_callback <= device_class[n]));
+    return list;
+}
+
 static void add_numbers(const info *i, json_t *object)
 {
     const an_header *h = &i->header;
@@ -248,8 +256,9 @@ static void add_numbers(const info *i, json_t *object)
     json_add_number(object, "memory_mapped", i->mapped);
     json_add_number(object, "memory_callback", i->callback);
     json_add_number(object, "memory_reader", sizeof(an_reader));
-    json_add_number(object, "device_mapped_estimate", device_need(i->mapped));
-    json_add_number(object, "device_callback_estimate", device_need(i->callback));
+    json_add_number(object, "device_mapped_estimate", i->device_mapped);
+    json_add_number(object, "device_callback_estimate", i->device_callback);
+    json_object_set_new(object, "device_classes", classes_json(i));
 }
 
 static int put_json(info *i, const options *o)

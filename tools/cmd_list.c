@@ -148,6 +148,17 @@ static void put_line(const options *o, const an_entry *entry, const uint8_t *mor
     putchar('\n');
 }
 
+/* What a line shows is in the record unless that was too long for a page; reading more costs a block. */
+static bool needs_more(const options *o, const an_entry *entry)
+{
+    static const unsigned shown[] = {AN_TAG_TITLE, AN_TAG_DATE_PUBLISHED, AN_TAG_MEDIA_TYPE, AN_TAG_LANGUAGE};
+    an_field field;
+    for (size_t i = 0; i < (o->detailed ? sizeof shown / sizeof *shown : 1); i++)
+        if (an_entry_field(entry, shown[i], &field) != AN_OK)
+            return true;
+    return o->json;
+}
+
 static bool is_text(const an_entry *entry)
 {
     an_field type;
@@ -185,7 +196,7 @@ static int put_entry(an_reader *reader, const options *o, an_entry *entry)
     uint8_t *more = NULL;
     size_t more_length = 0;
     int error = AN_OK;
-    if (entry->has_more) {
+    if (entry->has_more && needs_more(o, entry)) {
         error = entry_more(reader, entry, &more, &more_length);
         if (error == AN_OK)
             error = an_entry_at(reader, AN_BY_ID, entry->number, entry);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews pack: articles to a signed archive. */
+#include "device.h"
 #include "input.h"
 #include "keys.h"
-#include "tool.h"
+#include "trust.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -24,6 +25,8 @@ typedef struct options {
     /* what the profile decides unless an option does */
     bool has_block_size, has_page_size, has_dictionary;
     const char *profile;
+    uint64_t ram; /* of the device that is to read it; 0: not stated */
+    bool mapped;
     char **inputs;
     int input_count;
 } options;
@@ -31,7 +34,7 @@ typedef struct options {
 enum {
     OPTION_TITLE = 256, OPTION_PUBLISHER, OPTION_DESCRIPTION, OPTION_LANGUAGE, OPTION_LICENSE, OPTION_SERIES, OPTION_EPOCH, OPTION_SEQUENCE,
     OPTION_CURRENT_UNTIL, OPTION_CREATED, OPTION_LEVEL, OPTION_BLOCK_SIZE, OPTION_PAGE_SIZE, OPTION_DICTIONARY, OPTION_PROFILE, OPTION_JOBS,
-    OPTION_FOLLOW, OPTION_KEEP_GOING, OPTION_CONTENT_HASH, OPTION_PASSWORD_FD, OPTION_JSON,
+    OPTION_FOLLOW, OPTION_KEEP_GOING, OPTION_CONTENT_HASH, OPTION_PASSWORD_FD, OPTION_JSON, OPTION_RAM, OPTION_MAPPED,
 };
 
 static const struct option long_options[] = {
@@ -50,6 +53,8 @@ static const struct option long_options[] = {
     {"page-size", required_argument, NULL, OPTION_PAGE_SIZE},
     {"dictionary", required_argument, NULL, OPTION_DICTIONARY},
     {"profile", required_argument, NULL, OPTION_PROFILE},
+    {"ram", required_argument, NULL, OPTION_RAM},
+    {"mapped", no_argument, NULL, OPTION_MAPPED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
@@ -124,6 +129,13 @@ static int take_dictionary(options *o, const char *text)
     return take_size("dictionary", text, 1024, 16 << 20, &o->writer.dictionary_size);
 }
 
+static int take_ram(options *o, const char *text)
+{
+    if (parse_size(text, UINT32_MAX, &o->ram) && o->ram > 0)
+        return STATUS_DONE;
+    return wrong("ram", "a size in bytes (K, M and G are understood)", text);
+}
+
 static int take_secret(options *o, const char *file)
 {
     if (o->secret_count == AN_SLOTS) {
@@ -185,6 +197,8 @@ static int take_option(options *o, int option, int argc, char **argv)
     case OPTION_CREATED: o->has_created = true; return take_time("created", optarg, &w->created);
     case OPTION_DICTIONARY: return take_dictionary(o, optarg);
     case OPTION_PROFILE: o->profile = optarg; return STATUS_DONE;
+    case OPTION_RAM: return take_ram(o, optarg);
+    case OPTION_MAPPED: o->mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
     case OPTION_CONTENT_HASH: w->content_hashes = 1; return STATUS_DONE;
@@ -195,21 +209,70 @@ static int take_option(options *o, int option, int argc, char **argv)
     }
 }
 
+/* What the archive's own metadata takes at most: it is a page of its own, and may be the largest. */
+static uint32_t metadata_bound(const an_writer_config *w)
+{
+    const char *const text[] = {w->title, w->publisher, w->description, w->language, w->license};
+    size_t sum = 0;
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        sum += text[i] ? 4 + strlen(text[i]) : 0; /* tag and length */
+    return sum < UINT16_MAX ? (uint32_t)sum : UINT16_MAX;
+}
+
+static device_plan plan_of(const options *o)
+{
+    const an_writer_config *w = &o->writer;
+    uint32_t metadata = metadata_bound(w);
+    device_plan plan = {.block = w->block_size, .page = o->has_page_size ? w->page_size : 4096, .dictionary = w->dictionary_size};
+    plan.page = metadata > plan.page ? metadata : plan.page;
+    return plan;
+}
+
+/* Sizes for the RAM that was stated; those that options state are kept. */
+static int fit_ram(options *o)
+{
+    device_plan plan = plan_of(o);
+    size_t least = 0, mapped = SIZE_MAX;
+    if (device_plan_choose(&plan, o->ram, o->mapped, &least)) {
+        o->writer.block_size = plan.block;
+        o->writer.dictionary_size = plan.dictionary;
+        return STATUS_DONE;
+    }
+    plan = plan_of(o);
+    if (!o->mapped && device_plan_choose(&plan, o->ram, true, &mapped))
+        say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least, or %zu where the archive is mapped (--mapped)", o->ram, least,
+                  mapped);
+    else
+        say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least with these sizes", o->ram, least);
+    return STATUS_USAGE;
+}
+
+static int apply_device(options *o)
+{
+    an_writer_config *w = &o->writer;
+    w->dictionary_raw = 1;
+    w->pages_raw = 1;
+    if (o->ram != 0)
+        return fit_ram(o);
+    w->block_size = o->has_block_size ? w->block_size : 8 << 10;
+    w->dictionary_size = o->has_dictionary ? w->dictionary_size : 16 << 10;
+    return STATUS_DONE;
+}
+
 /* Explicit options win over the profile. */
 static int apply_profile(options *o)
 {
     static const char *const profiles[] = {"device", "standard", "compact", NULL};
     an_writer_config *w = &o->writer;
     const char *name = o->profile ? o->profile : "standard";
+    if (strcmp(name, "device") == 0 && (o->ram != 0 || !o->mapped))
+        return apply_device(o);
+    if (o->ram != 0 || o->mapped) {
+        say_error(o->ram != 0 ? "--ram is the RAM of a device: it goes with --profile device" : "--mapped says how a device of --ram SIZE reads: state its RAM too");
+        return STATUS_USAGE;
+    }
     if (strcmp(name, "standard") == 0)
         return STATUS_DONE;
-    if (strcmp(name, "device") == 0) {
-        w->block_size = o->has_block_size ? w->block_size : 8 << 10;
-        w->dictionary_size = o->has_dictionary ? w->dictionary_size : 16 << 10;
-        w->dictionary_raw = 1;
-        w->pages_raw = 1;
-        return STATUS_DONE;
-    }
     if (strcmp(name, "compact") == 0) {
         w->block_size = o->has_block_size ? w->block_size : 1 << 20;
         w->page_size = o->has_page_size ? w->page_size : 16 << 10;
@@ -290,6 +353,7 @@ typedef struct job {
     input_options *input;
     progress progress;
     double start;
+    size_t metadata;     /* largest metadata of an entry */
     const char *current; /* the INPUT that items come from now */
     struct stat output;  /* the file that is to be replaced, if it is there */
     bool has_output;
@@ -322,6 +386,14 @@ static bool is_output(const job *j, const an_item *item)
     return same;
 }
 
+static size_t metadata_of(const an_item *item)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < item->field_count; i++)
+        sum += item->fields[i].length;
+    return sum;
+}
+
 static int add(void *context, const an_item *item, uint64_t bytes)
 {
     job *j = context;
@@ -332,6 +404,8 @@ static int add(void *context, const an_item *item, uint64_t bytes)
     }
     int error = an_writer_add(j->writer, item);
     if (error == AN_OK) {
+        size_t metadata = metadata_of(item);
+        j->metadata = metadata > j->metadata ? metadata : j->metadata;
         j->progress.items++;
         return STATUS_DONE;
     }
@@ -369,6 +443,35 @@ static void put_summary(const job *j, const an_writer_stats *s, const an_secret_
     }
 }
 
+/* What was promised with --ram, held against the archive as it came out; and what no sizes help against: an entry whose metadata goes
+ * on in a block (more than a quarter of a page does) is shown whole by a device with room for it only. */
+static int check_device(const job *j)
+{
+    archive a;
+    an_header header;
+    size_t need = SIZE_MAX;
+    if (j->o->ram == 0)
+        return STATUS_DONE;
+    int status = archive_attach(&a, j->o->writer.path);
+    if (status != STATUS_DONE)
+        return status;
+    an_source source = archive_source(&a);
+    int error = an_header_read(&source, &header);
+    if (error == AN_OK)
+        error = device_need(&header, j->o->mapped, &need);
+    status = error == AN_OK ? STATUS_DONE : archive_say(&a, &a.reader, error, NULL);
+    archive_close(&a);
+    if (error == AN_OK && need > j->o->ram)
+        say_warning("%s: takes %zu bytes of RAM to read, more than --ram %" PRIu64, j->o->writer.path, need, j->o->ram);
+    else if (error == AN_OK && j->metadata > header.page_raw / 4 && j->metadata > j->o->ram - need)
+        say_warning("%s: an entry has %zu bytes of metadata, and the device %zu of RAM left for it: it can read the content, not all of the metadata",
+                    j->o->writer.path, j->metadata, (size_t)j->o->ram - need);
+    else if (error == AN_OK && !j->o->json)
+        say_note("a device reads it in %zu bytes of RAM (estimated): blocks of %" PRIu32 ", dictionary of %" PRIu32 " bytes at most", need,
+                 header.block_raw, header.dictionary_raw);
+    return status;
+}
+
 static int add_inputs(job *j)
 {
     int status = STATUS_DONE;
@@ -392,8 +495,9 @@ static int finish(job *j, const an_secret_key *key)
     put_summary(j, &stats, key);
     if (fflush(stdout) != 0)
         return STATUS_IO;
-    if (j->input->skipped == 0)
-        return STATUS_DONE;
+    int status = check_device(j);
+    if (status != STATUS_DONE || j->input->skipped == 0)
+        return status;
     say_warning("%u items were left out: the archive has the others", j->input->skipped);
     return STATUS_IO;
 }

@@ -41,6 +41,7 @@ static const char overview[] =
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--minisig] FILE\n"
+    "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` says what each does and takes.\n" STATUSES;
@@ -82,6 +83,9 @@ static const char pack_text[] =
     "                       most (auto)\n"
     "      --profile device|standard|compact\n"
     "                       a set of the four above (standard)\n"
+    "      --ram SIZE       with --profile device: sizes such that a device with SIZE of RAM, in all,\n"
+    "                       can read the archive; refused if there are none\n"
+    "      --mapped         that device reads in place from mapped flash, not through a callback\n"
     "      --jobs N         threads (one for each processor); the bytes are the same\n"
     "      --follow         follow symbolic links\n"
     "      --keep-going     skip what cannot be read, and report it\n"
@@ -121,13 +125,14 @@ static const char extract_text[] =
     "      --force          overwrite files that are there\n"
     "      --prefix P       all entries whose ids begin with P\n"
     "      --range A-B      with --stdout: bytes A to B of it, counted from 0\n"
-    "      --max-bytes N    write no more than N bytes in all\n" COMMON_OPTIONS STATUSES;
+    "      --max-bytes N    write no more than N bytes in all\n"
+    "      --jobs N         threads (one for each processor)\n" COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
     "\n"
-    "Says what an archive is, who signed it, and what memory it takes to read it. It needs no key;\n"
-    "without one all that it prints is claimed, not checked.\n"
+    "Says what an archive is, who signed it, what memory it takes to read it, and which classes of\n"
+    "devices can. It needs no key; without one all that it prints is claimed, not checked.\n"
     "\n"
     "  -p KEY               check the signature with this public key (else: with the keyring)\n"
     "      --json           print it as JSON\n"
@@ -146,6 +151,22 @@ static const char sign_text[] =
     "      --jobs N         threads for verifying (one for each processor)\n" PASSWORD_OPTION COMMON_OPTIONS
         STATUSES;
 
+static const char embed_text[] =
+    "anews embed -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
+    "\n"
+    "Verifies every byte of an archive and writes it as source text to be linked into firmware: the\n"
+    "bytes, aligned to 8, and their number.\n"
+    "\n"
+    "    extern const unsigned char article_data[];\n"
+    "    extern const size_t article_data_size;\n"
+    "\n"
+    "  -o SOURCE            the file to make: C, such as article_data.c\n"
+    "      --name NAME      what they are called, NAME and NAME_size (article_data)\n"
+    "      --incbin         assembler text (SOURCE ends in .S, GNU as or clang) that takes in FILE\n"
+    "                       when it is assembled: for archives that compilers take long over\n"
+    "      --force          overwrite SOURCE if it is there\n" TRUST_OPTIONS
+    "      --jobs N         threads for verifying (one for each processor)\n" COMMON_OPTIONS STATUSES;
+
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n\nSays what anews, or a subcommand, does and takes.\n";
 
@@ -153,7 +174,8 @@ static const help helps[] = {
     {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},
     {"verify", "p:qh", verify_text},     {"list", "p:qh", list_text},
     {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text},
-    {"sign", "s:qh", sign_text},         {"help", "h", help_help},
+    {"sign", "s:qh", sign_text},         {"embed", "p:o:qh", embed_text},
+    {"help", "h", help_help},
 };
 #define HELPS (sizeof helps / sizeof helps[0])
 

@@ -233,6 +233,9 @@ bool markdown_metadata(item *it, const char *text, size_t length)
         good = it->extra != NULL;
         if (good)
             item_map(it, it->extra);
+        /* What has no field here stays where it is, in the article, which comes back as it was: twice would cost a twenty-fifth of the archive. */
+        json_decref(it->extra);
+        it->extra = NULL;
     }
     if (!item_has(it, AN_TAG_TITLE))
         heading_title(it, text + body, length - body);

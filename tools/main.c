@@ -15,7 +15,8 @@ typedef struct subcommand {
 
 static const subcommand subcommands[] = {
     {"keygen", cmd_keygen},   {"pack", cmd_pack}, {"verify", cmd_verify}, {"list", cmd_list},
-    {"extract", cmd_extract}, {"info", cmd_info}, {"sign", cmd_sign},     {"help", cmd_help},
+    {"extract", cmd_extract}, {"info", cmd_info}, {"sign", cmd_sign},     {"embed", cmd_embed},
+    {"help", cmd_help},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
 

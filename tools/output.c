@@ -35,20 +35,48 @@ static int enter(int folder, const char *name)
     return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Goes to the folder of a path, cutting the path up; *name is its last component. */
-static int walk(int root, char *path, int *folder, char **name)
+/* Goes from root to the folder `path`, which is cut up on the way ("": root itself). -1 with errno. */
+static int walk(int root, char *path)
 {
-    *folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
-    for (char *slash; *folder >= 0 && (slash = strchr(path, '/')) != NULL; path = slash + 1) {
-        *slash = '\0';
-        int next = enter(*folder, path);
+    int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
+    for (char *next; folder >= 0 && *path != '\0'; path = next) {
+        char *slash = strchr(path, '/');
+        next = slash ? slash + 1 : path + strlen(path);
+        if (slash)
+            *slash = '\0';
+        int inner = enter(folder, path);
         int error = errno;
-        (void)close(*folder);
+        (void)close(folder);
         errno = error;
-        *folder = next;
+        folder = inner;
     }
-    *name = path;
-    return *folder >= 0 ? 0 : errno;
+    return folder;
+}
+
+void output_folder_close(output_folder *f)
+{
+    if (f->fd >= 0)
+        (void)close(f->fd);
+    free(f->path);
+    f->fd = -1;
+    f->path = NULL;
+}
+
+/* Opens the folder that the first `length` bytes of id name, unless it is the one at hand. */
+static int change_folder(output_folder *f, const char *id, size_t length)
+{
+    if (f->fd >= 0 && strlen(f->path) == length && memcmp(f->path, id, length) == 0)
+        return 0;
+    output_folder_close(f);
+    char *path = strndup(id, length);
+    f->path = strndup(id, length);
+    if (path && f->path)
+        f->fd = walk(f->root, path);
+    else
+        errno = ENOMEM;
+    int error = f->fd >= 0 ? 0 : errno;
+    free(path);
+    return error;
 }
 
 static int open_file(output *o)
@@ -60,7 +88,7 @@ static int open_file(output *o)
     if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT)
         return errno;
     for (unsigned i = 0; i < 1000; i++) {
-        (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)getpid(), i);
+        (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)gettid(), i);
         o->fd = openat(o->folder, o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (o->fd >= 0 || errno != EEXIST)
             break;
@@ -68,20 +96,20 @@ static int open_file(output *o)
     return o->fd >= 0 ? 0 : errno;
 }
 
-int output_begin(output *o, int root, const char *id, size_t length)
+int output_begin(output *o, output_folder *folder, const char *id, size_t length)
 {
     *o = (output){.folder = -1, .fd = -1};
     if (!is_safe(id, length))
         return EINVAL;
-    char *path = strndup(id, length), *name;
-    if (!path)
-        return ENOMEM;
-    int error = walk(root, path, &o->folder, &name);
+    size_t name = length;
+    while (name > 0 && id[name - 1] != '/')
+        name--;
+    int error = change_folder(folder, id, name > 0 ? name - 1 : 0);
     if (error == 0) {
-        o->name = strdup(name);
+        o->folder = folder->fd;
+        o->name = strndup(id + name, length - name);
         error = o->name ? open_file(o) : ENOMEM;
     }
-    free(path);
     if (error != 0)
         output_drop(o);
     return error;
@@ -108,7 +136,7 @@ static int give_name(output *o)
     char from[64];
     (void)snprintf(from, sizeof from, "/proc/self/fd/%d", o->fd);
     for (unsigned i = 0; i < 1000; i++) {
-        (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)getpid(), i);
+        (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)gettid(), i);
         if (linkat(AT_FDCWD, from, o->folder, o->temporary, AT_SYMLINK_FOLLOW) == 0)
             return 0;
         if (errno != EEXIST)
@@ -161,8 +189,6 @@ void output_drop(output *o)
         (void)close(o->fd);
     if (o->folder >= 0 && o->temporary[0])
         (void)unlinkat(o->folder, o->temporary, 0);
-    if (o->folder >= 0)
-        (void)close(o->folder);
     free(o->name);
     *o = (output){.folder = -1, .fd = -1};
 }

@@ -98,6 +98,7 @@ int cmd_list(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
+int cmd_embed(int argc, char **argv);
 int cmd_help(int argc, char **argv);
 
 /* help.c: the text of a subcommand to stream; and what getopt_long's '?' is answered with: names the option, suggests the nearest of the

@@ -9,10 +9,6 @@ static int make_entry(an_reader *r, const ani_item *item, uint64_t number, an_en
     int error = ani_is_id((const uint8_t *)r->key, length) ? AN_OK : AN_ERR_FORMAT;
     if (error == AN_OK)
         error = ani_parse_record(item->record, item->record_length, entry);
-    if (error == AN_OK && entry->length > 0 && entry->block >= r->header.blocks)
-        error = AN_ERR_FORMAT;
-    if (error == AN_OK && entry->more_length > 0 && entry->more_block >= r->header.blocks)
-        error = AN_ERR_FORMAT;
     entry->number = number;
     entry->id = r->key;
     entry->id_length = length;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lays contents one after another into blocks: spec/FORMAT.md section 9. */
+/* Lays contents into blocks: spec/FORMAT.md section 9. */
+#include "writer/arrange.h"
 #include "writer/internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct layout {
@@ -11,6 +13,21 @@ typedef struct layout {
     size_t used;
     uint64_t block; /* its number */
 } layout;
+
+/* What one item has to lay: content, and more right behind it in the spool. */
+typedef struct unit {
+    uint64_t arrival, at, content_length, more_length;
+    ani_places places;
+} unit;
+
+/* Texts that are arranged among each other. */
+typedef struct window {
+    uint8_t *bytes;
+    size_t used;
+    unit *units;
+    ani_text *texts;
+    size_t count;
+} window;
 
 /* The pool hands a block back: to the spool and the table. */
 static int take_block(void *context, const ani_piece *p)
@@ -47,14 +64,17 @@ static int close_block(layout *l)
     return AN_OK;
 }
 
+static int make_room(layout *l)
+{
+    int error = l->room ? AN_OK : ani_pool_room(l->pool, &l->room);
+    return error == AN_OK ? AN_OK : ani_fail(l->w, error, "out of memory");
+}
+
 static int fill(layout *l, uint64_t from, size_t length)
 {
-    if (!l->room) {
-        int error = ani_pool_room(l->pool, &l->room);
-        if (error != AN_OK)
-            return ani_fail(l->w, error, "out of memory");
-    }
-    int error = ani_fail_io(l->w, ani_spool_read(&l->w->content, from, l->room + l->used, length));
+    int error = make_room(l);
+    if (error == AN_OK)
+        error = ani_fail_io(l->w, ani_spool_read(&l->w->content, from, l->room + l->used, length));
     l->used += length;
     return error;
 }
@@ -82,31 +102,150 @@ static int lay(layout *l, uint64_t from, uint64_t length, ani_place *place)
     return error == AN_OK ? fill(l, from, (size_t)length) : error;
 }
 
-static int lay_item(layout *l, const ani_item_reader *reader)
+static int read_places(an_writer *w, uint64_t arrival, ani_places *places)
 {
-    an_writer *w = l->w;
-    ani_places places;
-    uint64_t at = reader->arrival * sizeof places;
-    if (reader->item.content_length == 0 && reader->item.more_length == 0)
-        return AN_OK;
-    int error = ani_fail_io(w, ani_spool_read(&w->places, at, &places, sizeof places));
-    if (error == AN_OK && places.same_as == 0)
-        error = lay(l, reader->item.content, reader->item.content_length, &places.content);
-    if (error == AN_OK)
-        error = lay(l, reader->item.more, reader->item.more_length, &places.more);
-    return error == AN_OK ? ani_fail_io(w, ani_spool_patch(&w->places, at, &places, sizeof places)) : error;
+    return ani_fail_io(w, ani_spool_read(&w->places, arrival * sizeof *places, places, sizeof *places));
 }
 
-static int lay_all(layout *l, int text)
+static int patch_places(an_writer *w, uint64_t arrival, const ani_places *places)
+{
+    return ani_fail_io(w, ani_spool_patch(&w->places, arrival * sizeof *places, places, sizeof *places));
+}
+
+/* Content and more out of the spool, wherever there is room. */
+static int lay_unit(layout *l, const unit *u)
+{
+    ani_places places = u->places;
+    int error = lay(l, u->at, u->content_length, &places.content);
+    if (error == AN_OK)
+        error = lay(l, u->at + u->content_length, u->more_length, &places.more);
+    return error == AN_OK ? patch_places(l->w, u->arrival, &places) : error;
+}
+
+/* The unit that an item makes; both lengths 0: nothing to lay. */
+static int make_unit(an_writer *w, const ani_item_reader *reader, unit *u)
+{
+    const ani_stored_item *s = &reader->item;
+    *u = (unit){.arrival = reader->arrival};
+    if (s->content_length == 0 && s->more_length == 0)
+        return AN_OK;
+    int error = read_places(w, reader->arrival, &u->places);
+    u->content_length = u->places.same_as == 0 ? s->content_length : 0;
+    u->more_length = s->more_length;
+    /* More is right behind the content in the spool. */
+    u->at = u->content_length > 0 ? s->content : s->more;
+    return error;
+}
+
+/* A text that fits what is left of the block goes into it whole. */
+static int lay_text(layout *l, const window *v, size_t i)
+{
+    unit u = v->units[i];
+    size_t content = (size_t)u.content_length, more = (size_t)u.more_length;
+    if (content > 0)
+        u.places.content = (ani_place){l->block, l->used, content};
+    if (more > 0)
+        u.places.more = (ani_place){l->block, l->used + content, more};
+    int error = make_room(l);
+    if (error == AN_OK) {
+        memcpy(l->room + l->used, v->texts[i].bytes, content + more);
+        l->used += content + more;
+        error = patch_places(l->w, u.arrival, &u.places);
+    }
+    return error;
+}
+
+/* Block by block: the first text that is left, then what resembles it. */
+static int lay_window(layout *l, window *v)
+{
+    int error = AN_OK;
+    size_t size = l->w->config.block_size;
+    ani_arrangement *a = ani_arrange(v->texts, v->count);
+    if (!a)
+        return ani_fail(l->w, AN_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < v->count && error == AN_OK; i++) {
+        int is_long = v->texts[i].bytes == NULL;
+        if (v->texts[i].taken && !is_long)
+            continue;
+        error = is_long ? lay_unit(l, &v->units[i]) : lay_text(l, v, i);
+        ani_arrange_begin(a, i);
+        for (size_t next; error == AN_OK && (next = ani_arrange_next(a, i, size - l->used)) < v->count;)
+            error = lay_text(l, v, next);
+        if (error == AN_OK)
+            error = close_block(l);
+    }
+    ani_arrange_free(a);
+    v->count = v->used = 0;
+    return error;
+}
+
+static int has_room(const window *v, size_t length)
+{
+    return v->count < ANI_WINDOW_TEXTS && length <= ANI_WINDOW_BYTES - v->used;
+}
+
+static int add_text(layout *l, window *v, const unit *u)
+{
+    uint64_t length = u->content_length + u->more_length;
+    int is_long = length > l->w->config.block_size, error = AN_OK;
+    if (!has_room(v, is_long ? 0 : (size_t)length))
+        error = lay_window(l, v);
+    if (error != AN_OK)
+        return error;
+    v->units[v->count] = *u;
+    /* Nobody chooses a long one: it is laid when its turn comes. */
+    v->texts[v->count] = (ani_text){is_long ? NULL : v->bytes + v->used, is_long ? 0 : (uint32_t)length, is_long};
+    if (!is_long)
+        error = ani_fail_io(l->w, ani_spool_read(&l->w->content, u->at, v->bytes + v->used, (size_t)length));
+    v->used += is_long ? 0 : (size_t)length;
+    v->count++;
+    return error;
+}
+
+static int open_window(an_writer *w, window *v)
+{
+    *v = (window){malloc(ANI_WINDOW_BYTES), 0, malloc(ANI_WINDOW_TEXTS * sizeof *v->units), malloc(ANI_WINDOW_TEXTS * sizeof *v->texts), 0};
+    return v->bytes && v->units && v->texts ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+}
+
+static void close_window(window *v)
+{
+    free(v->bytes);
+    free(v->units);
+    free(v->texts);
+}
+
+static int lay_texts(layout *l)
+{
+    window v;
+    ani_item_reader reader = {0};
+    unit u;
+    int end = 0, error = open_window(l->w, &v);
+    while (error == AN_OK && (error = ani_next_item(l->w, &reader, &end)) == AN_OK && !end) {
+        if (!reader.item.is_text)
+            continue;
+        error = make_unit(l->w, &reader, &u);
+        if (error == AN_OK && u.content_length + u.more_length > 0)
+            error = add_text(l, &v, &u);
+    }
+    if (error == AN_OK)
+        error = lay_window(l, &v);
+    close_window(&v);
+    return error;
+}
+
+/* Pictures and the like, which have nothing to gain from their neighbours, in the order in which they came. */
+static int lay_others(layout *l)
 {
     ani_item_reader reader = {0};
-    int end, error;
-    while ((error = ani_next_item(l->w, &reader, &end)) == AN_OK && !end) {
-        if (reader.item.is_text != text)
+    unit u;
+    int end = 0, error = AN_OK;
+    while (error == AN_OK && (error = ani_next_item(l->w, &reader, &end)) == AN_OK && !end) {
+        if (reader.item.is_text)
             continue;
-        error = lay_item(l, &reader);
-        if (error != AN_OK)
-            break;
+        error = make_unit(l->w, &reader, &u);
+        if (error == AN_OK && u.content_length + u.more_length > 0)
+            error = lay_unit(l, &u);
     }
     return error == AN_OK ? close_block(l) : error;
 }
@@ -144,6 +283,7 @@ int ani_make_blocks(an_writer *w)
                               .piece_size = w->config.block_size,
                               .dictionary = w->dictionary,
                               .dictionary_length = w->dictionary_length,
+                              .prepared = w->prepared,
                               .type = ANI_BLOCK,
                               .take = take_block,
                               .context = w};
@@ -156,9 +296,9 @@ int ani_make_blocks(an_writer *w)
             (void)ani_fail(w, error, "out of memory");
     }
     if (error == AN_OK)
-        error = lay_all(&l, 1);
+        error = lay_texts(&l);
     if (error == AN_OK)
-        error = lay_all(&l, 0);
+        error = lay_others(&l);
     if (error == AN_OK) {
         error = ani_pool_drain(l.pool);
         if (error != AN_OK)

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Trains dictionaries of several sizes and keeps the one with which the archive measures smallest. */
+/*
+ * Trains a dictionary, measures shorter ones against it, and keeps the one with which the archive comes out smallest.
+ *
+ * The dictionary has two parts: first what the leaves of the entries' table repeat (titles, names, tags of fields), then what the texts repeat. The texts' part is last, since
+ * what is nearer costs less to refer to, and there is far more of them. Training puts what pays most at the end, so the end of a long dictionary is as good as a short one.
+ */
 #include "writer/internal.h"
 
 #include <stdlib.h>
@@ -10,13 +15,21 @@
 #include <zstd.h>
 
 enum {
-    SAMPLES_MAX = 32 << 20,   /* bytes to train on */
-    SAMPLE_MAX = 128 << 10,   /* of one item: zstd looks at no more of a sample */
-    SAMPLE_COUNT_MAX = 1 << 18,
-    MEASURED_MAX = 2 << 20,   /* bytes to measure with */
-    TEXT_LEAST = 8 << 10,     /* below this no dictionary pays for itself */
+    SAMPLES_MAX = 48 << 20,      /* bytes to train on */
+    SAMPLE_MAX = 128 << 10,      /* of one item: zstd looks at no more of a sample */
+    SAMPLE_COUNT_MAX = 1 << 17,
+    PAGE_SAMPLES_MAX = 8 << 20,  /* the same for leaves */
+    PAGE_SAMPLE = 4096,
+    PAGE_PART_MAX = 128 << 10,
+    PAGE_PART_SHARE = 16,        /* the leaves' part is at most one in so many bytes of all leaves */
+    PAGE_PART_LEAST = 2 << 10,
+    MEASURED_MAX = 2 << 20,      /* bytes to measure with */
+    TEXT_LEAST = 8 << 10,        /* below this no dictionary pays for itself */
     SAMPLES_LEAST = 8,
-    LEVEL_FOR_DICTIONARY = 19, /* it is compressed once and read by everyone */
+    AUTO_MAX = 1 << 20,
+    SHORTEST = 4 << 10,
+    TABLES = 256,                /* bytes that zstd's format takes before the content, about */
+    LEVEL_FOR_DICTIONARY = 19,   /* it is compressed once and read by everyone */
 };
 
 typedef struct samples {
@@ -25,52 +38,195 @@ typedef struct samples {
     unsigned count;
 } samples;
 
+/* What the training gave: content without zstd's tables. */
+typedef struct parts {
+    uint8_t *page, *text;
+    size_t page_length, text_length;
+} parts;
+
+typedef struct sample_place {
+    uint64_t at;
+    size_t length;
+} sample_place;
+
 /* Whether the item at `seen` of `all` bytes is to be among `most`: spreads them evenly. */
 static int is_due(uint64_t taken, uint64_t most, uint64_t seen, uint64_t all)
 {
     return all <= most || (double)taken / (double)most <= (double)seen / (double)all;
 }
 
-static int gather_samples(an_writer *w, samples *s)
+static int choose_samples(an_writer *w, sample_place *places, unsigned *count, size_t room)
 {
     ani_item_reader reader = {0};
     uint64_t seen = 0;
+    size_t taken = 0;
     int end, error;
-    size_t room = w->text_bytes < SAMPLES_MAX ? (size_t)w->text_bytes : SAMPLES_MAX;
-    s->bytes = malloc(room + 1);
-    s->size = malloc(SAMPLE_COUNT_MAX * sizeof *s->size);
-    if (!s->bytes || !s->size)
-        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end && s->count < SAMPLE_COUNT_MAX) {
+    *count = 0;
+    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end && *count < SAMPLE_COUNT_MAX) {
         uint64_t length = reader.item.content_length;
         if (!reader.item.is_text || length < 8)
             continue;
         size_t n = length > SAMPLE_MAX ? SAMPLE_MAX : (size_t)length;
-        int due = is_due(s->length, room, seen, w->text_bytes) && is_due(s->count, SAMPLE_COUNT_MAX, reader.arrival, w->arrivals);
+        int due = is_due(taken, room, seen, w->text_bytes) && is_due(*count, SAMPLE_COUNT_MAX, reader.arrival, w->arrivals);
         seen += length;
-        if (!due || n > room - s->length)
+        if (!due || n > room - taken)
             continue;
-        error = ani_fail_io(w, ani_spool_read(&w->content, reader.item.content, s->bytes + s->length, n));
-        if (error != AN_OK)
-            break;
-        s->length += n;
-        s->size[s->count++] = n;
+        places[(*count)++] = (sample_place){reader.item.content, n};
+        taken += n;
     }
     return error;
 }
 
-/* Trains one of at most `size` bytes; *length 0 if these samples give none. */
-static int train(an_writer *w, const samples *s, size_t size, uint8_t **dictionary, size_t *length)
+/* The trainer takes one piece of the dictionary from each stretch of the samples: neighbours, which are alike, must not fill a stretch. The same input gives the same
+ * order. */
+static void shuffle(sample_place *places, unsigned count)
 {
-    ZDICT_fastCover_params_t parameters = {.k = 1024, .d = 8, .f = 20, .steps = 1, .nbThreads = 1, .splitPoint = 1.0, .accel = 1};
+    uint64_t state = 0x9E3779B97F4A7C15u;
+    for (unsigned i = count; i > 1; i--) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        unsigned j = (unsigned)(state % i);
+        sample_place swap = places[i - 1];
+        places[i - 1] = places[j];
+        places[j] = swap;
+    }
+}
+
+static int read_samples(an_writer *w, samples *s, const sample_place *places, unsigned count)
+{
+    int error = AN_OK;
+    for (unsigned i = 0; i < count && error == AN_OK; i++) {
+        error = ani_fail_io(w, ani_spool_read(&w->content, places[i].at, s->bytes + s->length, places[i].length));
+        s->size[s->count++] = places[i].length;
+        s->length += places[i].length;
+    }
+    return error;
+}
+
+static int gather_samples(an_writer *w, samples *s)
+{
+    unsigned count = 0;
+    size_t room = w->text_bytes < SAMPLES_MAX ? (size_t)w->text_bytes : SAMPLES_MAX;
+    sample_place *places = malloc(SAMPLE_COUNT_MAX * sizeof *places);
+    s->bytes = malloc(room + 1);
+    s->size = malloc(SAMPLE_COUNT_MAX * sizeof *s->size);
+    int error = places && s->bytes && s->size ? choose_samples(w, places, &count, room) : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    if (error == AN_OK) {
+        shuffle(places, count);
+        error = read_samples(w, s, places, count);
+    }
+    free(places);
+    return error;
+}
+
+/* An item as it will stand in a leaf, but for its place. */
+static size_t put_leaf_item(uint8_t *to, const ani_item_reader *reader, const uint8_t *last, size_t last_length)
+{
+    const ani_stored_item *s = &reader->item;
+    size_t shared = 0;
+    while (shared < last_length && shared < s->id_length && last[shared] == reader->id[shared])
+        shared++;
+    size_t n = ani_put_varint(to, shared);
+    n += ani_put_varint(to + n, s->id_length - shared);
+    memcpy(to + n, reader->id + shared, s->id_length - shared);
+    n += s->id_length - shared;
+    n += ani_put_varint(to + n, s->fields_length);
+    n += ani_put_varint(to + n, s->kind);
+    memcpy(to + n, reader->fields, s->fields_length);
+    return n + s->fields_length;
+}
+
+/* Leaves as they will be, roughly: items in the order in which they came, in pieces of PAGE_SAMPLE. */
+static int gather_page_samples(an_writer *w, samples *s)
+{
+    ani_item_reader reader = {0};
+    uint8_t last[AN_ID_MAX];
+    size_t last_length = 0, began = 0;
+    int end, error;
+    s->bytes = malloc(PAGE_SAMPLES_MAX + 2 * ANI_PAGE_MAX);
+    s->size = malloc((PAGE_SAMPLES_MAX / PAGE_SAMPLE + 1) * sizeof *s->size);
+    if (!s->bytes || !s->size)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end && s->length < PAGE_SAMPLES_MAX) {
+        if (s->length == began && !is_due(began, PAGE_SAMPLES_MAX, reader.at, w->items.size))
+            continue;
+        s->length += put_leaf_item(s->bytes + s->length, &reader, last, last_length);
+        last_length = reader.item.id_length;
+        memcpy(last, reader.id, last_length);
+        if (s->length - began >= PAGE_SAMPLE) {
+            s->size[s->count++] = s->length - began;
+            began = s->length;
+            last_length = 0;
+        }
+    }
+    s->length = began;
+    return error;
+}
+
+static void drop_samples(samples *s)
+{
+    free(s->bytes);
+    free(s->size);
+    *s = (samples){0};
+}
+
+/* Counters for what is counted: more samples have more of it. */
+static unsigned counters_for(size_t length)
+{
+    return length <= 4 << 20 ? 20 : length <= 16 << 20 ? 22 : 24;
+}
+
+/* Content of at most `size` bytes; *length 0 if these samples give none. */
+static int train(an_writer *w, const samples *s, size_t size, uint8_t **content, size_t *length)
+{
+    ZDICT_fastCover_params_t parameters = {.k = 256, .d = 8, .f = counters_for(s->length), .steps = 1, .nbThreads = 1, .splitPoint = 1.0, .accel = 1};
     parameters.zParams.compressionLevel = 3;
     *length = 0;
-    *dictionary = malloc(size);
-    if (!*dictionary)
+    *content = malloc(size);
+    if (!*content)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    size_t n = ZDICT_trainFromBuffer_fastCover(*dictionary, size, s->bytes, s->size, s->count, parameters);
+    size_t n = ZDICT_trainFromBuffer_fastCover(*content, size, s->bytes, s->size, s->count, parameters);
+    size_t tables = ZDICT_isError(n) ? 0 : ZDICT_getDictHeaderSize(*content, n);
+    if (ZDICT_isError(n) || ZDICT_isError(tables))
+        return AN_OK;
+    *length = n - tables;
+    memmove(*content, *content + tables, *length);
+    return AN_OK;
+}
+
+static int train_pages(an_writer *w, size_t most, parts *p)
+{
+    samples s = {0};
+    int error = gather_page_samples(w, &s);
+    uint64_t size = w->items.size - w->arrivals * sizeof(ani_stored_item);
+    size = size / PAGE_PART_SHARE < PAGE_PART_MAX ? size / PAGE_PART_SHARE : PAGE_PART_MAX;
+    size = size < most ? size : most;
+    if (error == AN_OK && s.count >= SAMPLES_LEAST && size >= PAGE_PART_LEAST)
+        error = train(w, &s, (size_t)size, &p->page, &p->page_length);
+    drop_samples(&s);
+    return error;
+}
+
+/* The leaves' part and the last `length` bytes of the texts' part, with zstd's tables before them. *made 0: these samples give none. */
+static int finish(an_writer *w, const samples *s, const parts *p, size_t length, uint8_t **dictionary, size_t *made)
+{
+    ZDICT_params_t parameters = {.compressionLevel = 3};
+    size_t content = p->page_length + length, room = content + 1024;
+    uint8_t *both = malloc(content + 1);
+    *dictionary = malloc(room);
+    *made = 0;
+    if (!both || !*dictionary) {
+        free(both);
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    }
+    if (p->page_length > 0)
+        memcpy(both, p->page, p->page_length);
+    memcpy(both + p->page_length, p->text + p->text_length - length, length);
+    size_t n = ZDICT_finalizeDictionary(*dictionary, room, both, content, s->bytes, s->size, s->count, parameters);
     if (!ZDICT_isError(n))
-        *length = n;
+        *made = n;
+    free(both);
     return AN_OK;
 }
 
@@ -134,59 +290,90 @@ static int measure(an_writer *w, const uint8_t *dictionary, size_t length, uint6
     return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
 }
 
-/* Tries one size; keeps the dictionary if the whole comes out smaller than *best. */
-static int try_size(an_writer *w, const samples *s, size_t size, double *best)
+static void keep(an_writer *w, uint8_t *dictionary, size_t length, uint8_t *stored, size_t stored_length)
+{
+    free(w->dictionary);
+    free(w->dictionary_stored);
+    w->dictionary = dictionary;
+    w->dictionary_length = length;
+    w->dictionary_stored = stored;
+    w->dictionary_stored_length = stored_length;
+}
+
+/* Tries the last `length` bytes of the texts' part, 0: no dictionary at all; keeps it if the whole comes out smaller than *best. *better: whether it did. */
+static int try_length(an_writer *w, const samples *s, const parts *p, size_t length, double *best, int *better)
 {
     uint8_t *dictionary = NULL, *stored = NULL;
-    size_t length = 0, stored_length = 0;
-    uint64_t with, raw;
-    int error = size > 0 ? train(w, s, size, &dictionary, &length) : AN_OK;
-    if (error == AN_OK && size > 0 && length > 0)
-        error = store(w, dictionary, length, &stored, &stored_length);
-    if (error == AN_OK && (size == 0 || length > 0))
-        error = measure(w, dictionary, length, &with, &raw);
-    if (error == AN_OK && (size == 0 || length > 0)) {
-        double total = (double)with * ((double)w->content.size / (double)raw) + (double)stored_length;
-        if (total < *best) {
-            *best = total;
-            free(w->dictionary);
-            free(w->dictionary_stored);
-            w->dictionary = dictionary;
-            w->dictionary_length = length;
-            w->dictionary_stored = stored;
-            w->dictionary_stored_length = stored_length;
-            return AN_OK;
-        }
+    size_t made = 0, stored_length = 0;
+    uint64_t with = 0, raw = 1;
+    *better = 0;
+    int error = length > 0 ? finish(w, s, p, length, &dictionary, &made) : AN_OK;
+    if (error == AN_OK && made > 0)
+        error = store(w, dictionary, made, &stored, &stored_length);
+    if (error == AN_OK && (length == 0 || made > 0))
+        error = measure(w, dictionary, made, &with, &raw);
+    double total = (double)with * ((double)w->content.size / (double)raw) + (double)stored_length;
+    if (error == AN_OK && (length == 0 || made > 0) && total < *best) {
+        *best = total;
+        *better = 1;
+        keep(w, dictionary, made, stored, stored_length);
+        return AN_OK;
     }
     free(dictionary);
     free(stored);
     return error;
 }
 
-static int try_sizes(an_writer *w, const samples *s)
+/* From the longest on, as long as the shorter one is better; then none at all. */
+static int try_lengths(an_writer *w, const samples *s, const parts *p)
 {
-    static const size_t sizes[] = {0, 8 << 10, 32 << 10, 112 << 10, 256 << 10, 512 << 10, 1 << 20};
     double best = 1e300;
-    size_t most = w->config.dictionary_size == AN_DICTIONARY_AUTO ? 1 << 20 : w->config.dictionary_size;
-    int error = AN_OK;
-    for (unsigned i = 0; error == AN_OK && i < sizeof sizes / sizeof *sizes; i++)
-        /* One that is a large share of the text only repeats it. */
-        if (sizes[i] == 0 || (sizes[i] < most && sizes[i] <= s->length / 4))
-            error = try_size(w, s, sizes[i], &best);
-    if (error == AN_OK && most >= 1024 && most <= s->length / 4)
-        error = try_size(w, s, most, &best);
-    return error;
+    int better = 1, error = AN_OK;
+    for (size_t length = p->text_length; error == AN_OK && better && length >= SHORTEST; length /= 2)
+        error = try_length(w, s, p, length, &best, &better);
+    return error == AN_OK ? try_length(w, s, p, 0, &best, &better) : error;
+}
+
+/* The texts' part: one that is a large share of the text only repeats it. */
+static size_t text_part(const samples *s, size_t most, size_t page_length)
+{
+    size_t size = most - page_length > TABLES ? most - page_length - TABLES : 0;
+    return size <= s->length / 4 ? size : s->length / 4;
+}
+
+/* Once for all who compress with it. */
+static int prepare(an_writer *w)
+{
+    if (w->dictionary_length == 0)
+        return AN_OK;
+    w->prepared = ZSTD_createCDict_byReference(w->dictionary, w->dictionary_length, w->config.level);
+    return w->prepared ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+}
+
+void ani_drop_dictionary(an_writer *w)
+{
+    (void)ZSTD_freeCDict(w->prepared);
+    free(w->dictionary);
+    free(w->dictionary_stored);
 }
 
 int ani_choose_dictionary(an_writer *w)
 {
     samples s = {0};
+    parts p = {0};
+    size_t most = w->config.dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX : w->config.dictionary_size;
     if (w->config.dictionary_size == AN_DICTIONARY_NONE || w->text_bytes < TEXT_LEAST)
         return AN_OK;
-    int error = gather_samples(w, &s);
-    if (error == AN_OK && s.count >= SAMPLES_LEAST)
-        error = try_sizes(w, &s);
-    free(s.bytes);
-    free(s.size);
-    return error;
+    int error = w->config.pages_raw ? AN_OK : train_pages(w, most / 8, &p);
+    if (error == AN_OK)
+        error = gather_samples(w, &s);
+    size_t size = text_part(&s, most, p.page_length);
+    if (error == AN_OK && s.count >= SAMPLES_LEAST && size >= SHORTEST)
+        error = train(w, &s, size, &p.text, &p.text_length);
+    if (error == AN_OK && p.text_length > 0)
+        error = try_lengths(w, &s, &p);
+    drop_samples(&s);
+    free(p.page);
+    free(p.text);
+    return error == AN_OK ? prepare(w) : error;
 }

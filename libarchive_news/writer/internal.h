@@ -22,17 +22,20 @@ typedef struct ani_piece {
 } ani_piece;
 
 typedef struct ani_pool_config {
-    unsigned jobs;
+    unsigned jobs; /* threads; 0: the caller's own */
     int level;
     size_t piece_size; /* most raw bytes of a piece */
     const void *dictionary;
     size_t dictionary_length; /* 0: none */
+    const void *prepared;     /* the dictionary's ZSTD_CDict, if there is one already for this level; used where it suits the pieces */
     unsigned type;
     int raw;                  /* store as it is */
     int (*take)(void *context, const ani_piece *piece); /* called in the order of pieces, by the thread that gives them. AN_* */
     void *context;
 } ani_pool_config;
 
+/* How many pieces are on their way at most. */
+unsigned ani_pool_slots(const ani_pool_config *config);
 int ani_pool_open(ani_pool **pool, const ani_pool_config *config);
 /* Room for the raw bytes of the next piece. AN_*: of a piece taken meanwhile. */
 int ani_pool_room(ani_pool *pool, uint8_t **raw);
@@ -42,7 +45,7 @@ void ani_pool_give(ani_pool *pool, size_t length);
 int ani_pool_drain(ani_pool *pool);
 void ani_pool_close(ani_pool *pool);
 
-/* Pages of one table, built from its items in order. table.c */
+/* Pages of one table, built from its items in order; the leaves of entries on all threads and with the dictionary. table.c */
 typedef struct ani_builder ani_builder;
 
 int ani_builder_open(ani_builder **builder, an_writer *w, unsigned type);
@@ -88,6 +91,7 @@ struct an_writer {
     uint8_t *scratch;
     size_t scratch_size;
     uint8_t *dictionary; /* NULL: none */
+    void *prepared;      /* ZSTD_CDict of it */
     size_t dictionary_length;
     uint8_t *dictionary_stored; /* what goes into the file */
     size_t dictionary_stored_length;
@@ -116,8 +120,9 @@ int ani_next_item(an_writer *w, ani_item_reader *reader, int *end);
 /* The most that one field record may take inline. */
 size_t ani_record_limit(const an_writer *w);
 
-/* dictionary.c: trains, measures, decides. Sets w->dictionary. */
+/* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared. */
 int ani_choose_dictionary(an_writer *w);
+void ani_drop_dictionary(an_writer *w);
 /* blocks.c: places for all contents, blocks compressed, blocks table. */
 int ani_make_blocks(an_writer *w);
 /* index.c: entries and orders. */

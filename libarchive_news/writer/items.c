@@ -69,14 +69,28 @@ static size_t put_field(uint8_t *at, uint64_t tag, const void *value, size_t len
     return n + length;
 }
 
-/* Which tags leave the record for "more", so that the record fits a page: the largest first, a list as a whole. */
-static unsigned choose_more(const an_writer *w, const size_t size[TAGS])
+/* What a list does not show is about one article, and often repeats its text: beside it in its block it costs least, and the index stays small. */
+enum {
+    BESIDE_CONTENT = 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL | 1u << AN_TAG_EXTERNAL_URL |
+                     1u << AN_TAG_SOURCE | 1u << AN_TAG_BYLINE | 1u << AN_TAG_RIGHTS | 1u << AN_TAG_IMAGE | 1u << AN_TAG_CAPTURED |
+                     1u << AN_TAG_VERSION | 1u << AN_TAG_ORIGINAL_ID | 1u << AN_TAG_EXTRA,
+    BESIDE_LEAST = 32, /* bytes: fewer are not worth the place that "more" takes in the record */
+};
+
+static size_t sum_of(const size_t size[TAGS], unsigned tags)
 {
-    unsigned moved = 0;
     size_t total = 0;
     for (unsigned tag = 0; tag < TAGS; tag++)
-        total += size[tag];
-    while (total > ani_record_limit(w)) {
+        total += tags & 1u << tag ? size[tag] : 0;
+    return total;
+}
+
+/* Which tags leave the record for "more": those of articles with content that lists don't show; and of any item, so that the record fits a page, the
+ * largest first, a list as a whole. */
+static unsigned choose_more(const an_writer *w, const an_item *item, const size_t size[TAGS])
+{
+    unsigned moved = item->kind == AN_ARTICLE && item->read && sum_of(size, BESIDE_CONTENT) >= BESIDE_LEAST ? BESIDE_CONTENT : 0;
+    while (sum_of(size, ~moved) > ani_record_limit(w)) {
         unsigned largest = 0;
         for (unsigned tag = AN_TAG_MEDIA_TYPE; tag < TAGS; tag++)
             if (tag != AN_TAG_TARGET && !(moved & 1u << tag) && size[tag] > size[largest])
@@ -84,7 +98,6 @@ static unsigned choose_more(const an_writer *w, const size_t size[TAGS])
         if (largest == 0)
             break; /* what is left is the target, and that fits */
         moved |= 1u << largest;
-        total -= size[largest];
     }
     return moved;
 }
@@ -157,7 +170,7 @@ static int take_content(an_writer *w, const an_item *item, ani_stored_item *s)
 
 static int spool_more(an_writer *w, const an_item *item, unsigned moved, size_t size, ani_stored_item *s)
 {
-    if (moved == 0)
+    if (size == 0)
         return AN_OK;
     uint8_t *more = malloc(size);
     if (!more)
@@ -252,7 +265,7 @@ static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigne
 
 int an_writer_add(an_writer *w, const an_item *item)
 {
-    size_t size[TAGS] = {0}, total = 8, more_size = 0;
+    size_t size[TAGS] = {0}, total = 8;
     unsigned tags = 0;
     if (w->broken)
         return AN_ERR_USAGE;
@@ -270,9 +283,8 @@ int an_writer_add(an_writer *w, const an_item *item)
         total += encoded_size(f);
         tags |= 1u << f->tag;
     }
-    unsigned moved = choose_more(w, size);
-    for (unsigned tag = 0; tag < TAGS; tag++)
-        more_size += moved & 1u << tag ? size[tag] : 0;
+    unsigned moved = choose_more(w, item, size);
+    size_t more_size = sum_of(size, moved);
     if (more_size > AN_MORE_MAX)
         return refuse(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
     uint8_t *all = malloc(total);

@@ -18,10 +18,12 @@ typedef struct slot {
 
 struct ani_pool {
     ani_pool_config config;
-    ZSTD_CDict *prepared; /* shared: read only */
+    const ZSTD_CDict *prepared; /* shared: read only */
+    ZSTD_CDict *own;            /* the same, if the pool made it */
     slot *slots;
     unsigned slot_count;
     uint64_t given, started, taken; /* pieces */
+    ZSTD_CCtx *context; /* without threads: of the caller */
     pthread_t *threads;
     unsigned running;
     pthread_mutex_t lock;
@@ -94,10 +96,15 @@ static void *run(void *argument)
     return NULL;
 }
 
+unsigned ani_pool_slots(const ani_pool_config *config)
+{
+    return 2 * config->jobs + 2;
+}
+
 static int make_slots(ani_pool *pool)
 {
     size_t size = pool->config.piece_size;
-    pool->slot_count = 2 * pool->config.jobs + 2;
+    pool->slot_count = ani_pool_slots(&pool->config);
     pool->slots = calloc(pool->slot_count, sizeof *pool->slots);
     for (unsigned i = 0; pool->slots && i < pool->slot_count; i++) {
         slot *s = &pool->slots[i];
@@ -115,8 +122,25 @@ static int prepare_dictionary(ani_pool *pool)
     const ani_pool_config *c = &pool->config;
     if (c->dictionary_length == 0 || c->piece_size > c->dictionary_length)
         return AN_OK;
-    pool->prepared = ZSTD_createCDict(c->dictionary, c->dictionary_length, c->level);
+    pool->prepared = c->prepared;
+    if (!c->prepared)
+        pool->prepared = pool->own = ZSTD_createCDict_byReference(c->dictionary, c->dictionary_length, c->level);
     return pool->prepared ? AN_OK : AN_ERR_MEMORY;
+}
+
+static int start_threads(ani_pool *pool)
+{
+    unsigned jobs = pool->config.jobs;
+    if (jobs == 0) {
+        pool->context = ZSTD_createCCtx();
+        return pool->context && set_parameters(pool, pool->context) ? AN_OK : AN_ERR_MEMORY;
+    }
+    pool->threads = calloc(jobs, sizeof *pool->threads);
+    for (; pool->threads && pool->running < jobs; pool->running++)
+        if (pthread_create(&pool->threads[pool->running], NULL, run, pool) != 0)
+            break;
+    /* One thread is enough to go on. */
+    return pool->running > 0 ? AN_OK : AN_ERR_MEMORY;
 }
 
 int ani_pool_open(ani_pool **out, const ani_pool_config *config)
@@ -132,14 +156,7 @@ int ani_pool_open(ani_pool **out, const ani_pool_config *config)
     int error = make_slots(pool);
     if (error == AN_OK)
         error = prepare_dictionary(pool);
-    pool->threads = error == AN_OK ? calloc(config->jobs, sizeof *pool->threads) : NULL;
-    for (; pool->threads && pool->running < config->jobs; pool->running++)
-        if (pthread_create(&pool->threads[pool->running], NULL, run, pool) != 0)
-            break;
-    /* One thread is enough to go on. */
-    if (error == AN_OK && pool->running == 0)
-        error = AN_ERR_MEMORY;
-    return error;
+    return error == AN_OK ? start_threads(pool) : error;
 }
 
 /* Takes the oldest piece, waiting until it is done. */
@@ -170,9 +187,11 @@ int ani_pool_room(ani_pool *pool, uint8_t **raw)
 void ani_pool_give(ani_pool *pool, size_t length)
 {
     slot *s = &pool->slots[pool->given % pool->slot_count];
-    (void)pthread_mutex_lock(&pool->lock);
     s->piece.raw_length = length;
-    s->state = WAITING;
+    if (pool->context)
+        compress(pool, pool->context, s);
+    (void)pthread_mutex_lock(&pool->lock);
+    s->state = pool->context ? DONE : WAITING;
     pool->given++;
     (void)pthread_cond_signal(&pool->work);
     (void)pthread_mutex_unlock(&pool->lock);
@@ -200,10 +219,11 @@ void ani_pool_close(ani_pool *pool)
         free(pool->slots[i].piece.raw);
         free(pool->slots[i].compressed);
     }
-    (void)ZSTD_freeCDict(pool->prepared);
+    (void)ZSTD_freeCDict(pool->own);
     (void)pthread_cond_destroy(&pool->work);
     (void)pthread_cond_destroy(&pool->done);
     (void)pthread_mutex_destroy(&pool->lock);
+    (void)ZSTD_freeCCtx(pool->context);
     free(pool->slots);
     free(pool->threads);
     free(pool);

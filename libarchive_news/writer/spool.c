@@ -127,12 +127,19 @@ int ani_spool_append(ani_spool *s, const void *bytes, size_t length)
     return error;
 }
 
+/* Reading ahead pays for what is read in turn only. */
+static int is_in_turn(const ani_spool *s, uint64_t offset)
+{
+    return (offset >= s->window_at && offset - s->window_at <= s->window_length) || (offset >= s->next && offset - s->next < ANI_SPOOL_BUFFER / 2);
+}
+
 int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length)
 {
     if (offset > s->size || length > s->size - offset)
         return EIO;
-    int error = flush(s);
-    if (error != 0 || length > ANI_SPOOL_BUFFER / 2)
+    int error = flush(s), in_turn = is_in_turn(s, offset);
+    s->next = offset + length;
+    if (error != 0 || length > ANI_SPOOL_BUFFER / 2 || !in_turn)
         return error != 0 ? error : read_at(s->fd, offset, buffer, length);
     if (offset < s->window_at || offset - s->window_at > s->window_length || length > s->window_length - (size_t)(offset - s->window_at)) {
         uint64_t there = s->size - offset;

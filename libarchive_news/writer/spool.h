@@ -16,7 +16,7 @@ typedef struct ani_spool {
     uint8_t *pending; /* not written yet: the last `held` bytes */
     size_t held;
     uint8_t *window; /* read ahead */
-    uint64_t window_at;
+    uint64_t window_at, next; /* next: the end of what was read last */
     size_t window_length;
 } ani_spool;
 

@@ -17,14 +17,25 @@ typedef struct level {
     an_reference latest; /* the last page that was written; offset in the level */
 } level;
 
+/* What the level above is to be told of a page, once it is compressed. */
+typedef struct sent_page {
+    uint64_t below;
+    size_t first_length;
+    uint8_t first[AN_ID_MAX];
+} sent_page;
+
 struct ani_builder {
     an_writer *w;
     unsigned type;
     level *level[ANI_LEVELS_MAX];
     unsigned levels;
     uint64_t count, last_number, block_position;
-    ani_pool *pool;
-    ani_piece piece; /* the page that the pool gave back; stored points into the pool */
+    ani_pool *leaves, *inner; /* leaves are compressed while others are filled; inner pages, which are few, one at a time */
+    sent_page *sent;          /* leaves on their way, in a ring */
+    uint64_t given, taken;    /* leaves */
+    unsigned ring;
+    int is_only_leaf;
+    ani_piece piece; /* the inner page that the pool gave back; stored points into the pool */
 };
 
 /* An item on its way into a level. */
@@ -34,11 +45,7 @@ typedef struct item {
     uint64_t below, position;
 } item;
 
-static int take_page(void *context, const ani_piece *piece)
-{
-    ((ani_builder *)context)->piece = *piece;
-    return AN_OK;
-}
+static int add_item(ani_builder *b, unsigned n, const item *i);
 
 static int add_level(ani_builder *b)
 {
@@ -54,6 +61,47 @@ static int add_level(ani_builder *b)
     return ani_fail_io(b->w, ani_spool_open(&l->spool, b->w->folder));
 }
 
+static int take_leaf(void *context, const ani_piece *piece);
+
+static int take_inner(void *context, const ani_piece *piece)
+{
+    ((ani_builder *)context)->piece = *piece;
+    return AN_OK;
+}
+
+/* The dictionary has a part for leaves of entries; others hold little but hashes and steps of numbers. */
+static int open_leaves(ani_builder *b)
+{
+    an_writer *w = b->w;
+    int is_entries = b->type == ANI_SECTION_ENTRIES;
+    ani_pool_config config = {.jobs = is_entries ? ani_jobs(w) : 0,
+                              .level = w->config.level,
+                              .piece_size = w->config.page_size,
+                              .dictionary = w->dictionary,
+                              .dictionary_length = is_entries ? w->dictionary_length : 0,
+                              .prepared = w->prepared,
+                              .type = ANI_PAGE,
+                              .raw = w->config.pages_raw,
+                              .take = take_leaf,
+                              .context = b};
+    b->ring = ani_pool_slots(&config);
+    b->sent = malloc(b->ring * sizeof *b->sent);
+    return b->sent ? ani_pool_open(&b->leaves, &config) : AN_ERR_MEMORY;
+}
+
+static int open_inner(ani_builder *b)
+{
+    an_writer *w = b->w;
+    ani_pool_config config = {.jobs = 0,
+                              .level = w->config.level,
+                              .piece_size = w->config.page_size,
+                              .type = ANI_PAGE,
+                              .raw = w->config.pages_raw,
+                              .take = take_inner,
+                              .context = b};
+    return ani_pool_open(&b->inner, &config);
+}
+
 int ani_builder_open(ani_builder **out, an_writer *w, unsigned type)
 {
     ani_builder *b = calloc(1, sizeof *b);
@@ -62,14 +110,9 @@ int ani_builder_open(ani_builder **out, an_writer *w, unsigned type)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     b->w = w;
     b->type = type;
-    ani_pool_config config = {.jobs = 1,
-                              .level = w->config.level,
-                              .piece_size = w->config.page_size,
-                              .type = ANI_PAGE,
-                              .raw = w->config.pages_raw,
-                              .take = take_page,
-                              .context = b};
-    int error = ani_pool_open(&b->pool, &config);
+    int error = open_leaves(b);
+    if (error == AN_OK)
+        error = open_inner(b);
     return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
 }
 
@@ -81,27 +124,22 @@ static void note_limits(an_writer *w, const an_reference *ref)
         w->page_stored = ref->stored;
 }
 
-/* Compresses and writes the page being filled; latest is its reference. */
-static int write_page(ani_builder *b, unsigned n)
+static void put_page_header(const ani_builder *b, unsigned n)
 {
     level *l = b->level[n];
-    uint8_t *raw;
     l->page[0] = (uint8_t)b->type;
     l->page[1] = (uint8_t)n;
     ani_store(l->page + 2, 2, l->count);
     ani_store(l->page + 4, 8, n > 0 || b->type == ANI_SECTION_BLOCKS ? l->base : 0);
-    int error = ani_pool_room(b->pool, &raw);
-    if (error == AN_OK) {
-        memcpy(raw, l->page, l->length);
-        ani_pool_give(b->pool, l->length);
-        error = ani_pool_drain(b->pool);
-    }
-    if (error != AN_OK)
-        return ani_fail(b->w, error, "out of memory");
-    const ani_piece *p = &b->piece;
+}
+
+/* Writes a compressed page; latest is its reference. */
+static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
+{
+    level *l = b->level[n];
     l->latest = (an_reference){.offset = l->spool.size,
                                .stored = (uint32_t)p->stored_length,
-                               .raw = (uint32_t)l->length,
+                               .raw = (uint32_t)p->raw_length,
                                .codec = p->codec,
                                .type = ANI_PAGE,
                                .dictionary = p->dictionary};
@@ -109,6 +147,66 @@ static int write_page(ani_builder *b, unsigned n)
     note_limits(b->w, &l->latest);
     l->pages++;
     return ani_fail_io(b->w, ani_spool_append(&l->spool, p->stored, p->stored_length));
+}
+
+/* Tells the level above of the page that was written last. */
+static int add_child(ani_builder *b, unsigned n, const uint8_t *first, size_t first_length, uint64_t below)
+{
+    const an_reference *ref = &b->level[n]->latest;
+    uint8_t value[ANI_SHORT_REFERENCE_MAX + 10];
+    size_t length = ani_put_short_reference(value, ref);
+    length += ani_put_varint(value + length, below);
+    item up = {first, value, first_length, length, below, ref->offset};
+    return add_item(b, n + 1, &up);
+}
+
+static int take_leaf(void *context, const ani_piece *piece)
+{
+    ani_builder *b = context;
+    const sent_page *s = &b->sent[b->taken++ % b->ring];
+    int error = write_page(b, 0, piece);
+    return error == AN_OK && !b->is_only_leaf ? add_child(b, 0, s->first, s->first_length, s->below) : error;
+}
+
+static int give(ani_builder *b, ani_pool *pool, unsigned n)
+{
+    uint8_t *raw;
+    int error = ani_pool_room(pool, &raw);
+    if (error != AN_OK)
+        return ani_fail(b->w, error, "out of memory");
+    put_page_header(b, n);
+    memcpy(raw, b->level[n]->page, b->level[n]->length);
+    ani_pool_give(pool, b->level[n]->length);
+    return AN_OK;
+}
+
+static int drain(ani_builder *b, ani_pool *pool)
+{
+    int error = ani_pool_drain(pool);
+    return error == AN_OK ? AN_OK : ani_fail(b->w, error, "out of memory");
+}
+
+static int send_leaf(ani_builder *b)
+{
+    level *l = b->level[0];
+    int error = give(b, b->leaves, 0);
+    if (error != AN_OK)
+        return error;
+    /* give() has taken the one that had this place in the ring. */
+    sent_page *s = &b->sent[b->given++ % b->ring];
+    s->below = l->below;
+    s->first_length = l->first_length;
+    memcpy(s->first, l->first, l->first_length);
+    l->count = 0;
+    return AN_OK;
+}
+
+static int write_inner(ani_builder *b, unsigned n)
+{
+    int error = give(b, b->inner, n);
+    if (error == AN_OK)
+        error = drain(b, b->inner);
+    return error == AN_OK ? write_page(b, n, &b->piece) : error;
 }
 
 static size_t common_prefix(const level *l, const item *i)
@@ -151,20 +249,13 @@ static int put_item(ani_builder *b, level *l, const item *i)
     return 1;
 }
 
-static int add_item(ani_builder *b, unsigned n, const item *i);
-
 /* Closes the page of a level and tells the level above. */
 static int close_page(ani_builder *b, unsigned n)
 {
     level *l = b->level[n];
-    uint8_t value[ANI_SHORT_REFERENCE_MAX + 10];
-    int error = write_page(b, n);
-    if (error != AN_OK)
-        return error;
-    size_t length = ani_put_short_reference(value, &l->latest);
-    length += ani_put_varint(value + length, l->below);
-    item up = {l->first, value, l->first_length, length, l->below, l->latest.offset};
-    error = add_item(b, n + 1, &up);
+    int error = n == 0 ? send_leaf(b) : write_inner(b, n);
+    if (error == AN_OK && n > 0)
+        error = add_child(b, n, l->first, l->first_length, l->below);
     l->count = 0;
     return error;
 }
@@ -208,17 +299,27 @@ int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const
     return add_item(b, 0, &i);
 }
 
+static int finish_leaves(ani_builder *b)
+{
+    int error = AN_OK;
+    if (b->levels == 0)
+        return AN_OK;
+    b->is_only_leaf = b->given == 0;
+    if (b->level[0]->count > 0)
+        error = send_leaf(b);
+    return error == AN_OK ? drain(b, b->leaves) : error;
+}
+
 int ani_builder_finish(ani_builder *b)
 {
-    for (unsigned n = 0; n < b->levels; n++) {
+    int error = finish_leaves(b);
+    for (unsigned n = 1; error == AN_OK && n < b->levels; n++) {
         /* A level whose only page this is, is the top: nobody needs to be told. */
         if (b->level[n]->pages == 0)
-            return write_page(b, n);
-        int error = b->level[n]->count > 0 ? close_page(b, n) : AN_OK;
-        if (error != AN_OK)
-            return error;
+            return write_inner(b, n);
+        error = b->level[n]->count > 0 ? close_page(b, n) : AN_OK;
     }
-    return AN_OK;
+    return error;
 }
 
 void ani_builder_close(ani_builder *b)
@@ -230,7 +331,9 @@ void ani_builder_close(ani_builder *b)
         free(b->level[n]->page);
         free(b->level[n]);
     }
-    ani_pool_close(b->pool);
+    ani_pool_close(b->leaves);
+    ani_pool_close(b->inner);
+    free(b->sent);
     free(b);
 }
 

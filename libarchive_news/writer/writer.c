@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A writer's life: open, finish, close. Adding is in items.c. */
 #define _GNU_SOURCE
+#include "writer/arrange.h"
 #include "writer/internal.h"
 
 #include <errno.h>
@@ -145,13 +146,16 @@ size_t an_writer_memory(const an_writer_config *config)
 {
     an_writer_config c = *config;
     set_defaults(&c);
-    /* Sorters: at most three at once, each with its records, an index half as large, and the copy that sorting takes. Training: samples, tables of
-     * fastcover, candidates. Threads: pieces, and a context each, whose tables zstd sizes for piece and dictionary. */
+    /* Sorters: at most three at once, each with its records, an index half as large, and the copy that sorting takes. Training: samples, counters of
+     * fastcover. Arranging: a window of text and its shingles. These three come one after another. Threads: pieces, and a context each, whose tables zstd
+     * sizes for piece and dictionary. */
     size_t sorters = 3 * 2 * (size_t)ANI_SORT_MEMORY;
-    size_t training = ((size_t)32 << 20) + ((size_t)16 << 20);
+    size_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : ((size_t)48 << 20) + ((size_t)96 << 20) + ((size_t)8 << 20);
+    size_t arranging = 2 * (size_t)ANI_WINDOW_BYTES;
+    size_t phase = training > sorters ? training : sorters > arranging ? sorters : arranging;
     size_t pieces = (2 * (size_t)c.jobs + 2) * (2 * (size_t)c.block_size + c.block_size / 128 + 1024);
-    size_t contexts = ((size_t)c.jobs + 1) * (((size_t)8 << 20) + 8 * (size_t)c.block_size);
-    return sorters + training + pieces + contexts + ((size_t)8 << 20);
+    size_t contexts = ((size_t)c.jobs + 2) * (((size_t)8 << 20) + 8 * (size_t)c.block_size);
+    return phase + pieces + contexts + ((size_t)16 << 20);
 }
 
 static int check_finish(an_writer *w)
@@ -197,8 +201,7 @@ void an_writer_close(an_writer *w)
     free(w->folder);
     free(w->base);
     free(w->scratch);
-    free(w->dictionary);
-    free(w->dictionary_stored);
+    ani_drop_dictionary(w);
     (void)sodium_munlock(w->keys, sizeof w->keys); /* wipes */
     free(w);
 }

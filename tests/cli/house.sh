@@ -18,7 +18,7 @@ grep -ohE '^[a-z].*\ban_[a-z_]+\(' "$ROOT"/libarchive_news/include/archive_news/
 check "the shared library exports what the headers declare" diff declared exported
 check "the library's man page has them all" sh -c 'while read -r f; do grep -q "$f" "$0" || { echo "$f"; exit 1; }; done <declared' "$ROOT/libarchive_news/man/libarchive_news.3"
 
-for s in keygen pack verify list extract info sign; do
+for s in keygen pack verify list extract info sign embed; do
     "$ANEWS" help "$s" | grep -oE -- '--[a-z-]+' | sort -u
 done | sort -u >options
 # In the man page an option is written "Fl -name".

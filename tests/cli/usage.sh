@@ -13,10 +13,10 @@ mkdir in && printf 'Title\n\nText.\n' >in/a.txt && printf 'More\n\nText.\n' >in/
 expect 0 "--version" "$ANEWS" --version
 prints '^anews [0-9]+\.[0-9]+\.[0-9]+' "says it"
 expect 0 "--help" "$ANEWS" --help
-for command in keygen pack verify list extract info sign help; do
+for command in keygen pack verify list extract info sign embed help; do
     grep -q "anews $command" "$said/out" || not_ok "--help names $command"
 done
-for command in keygen pack verify list extract info sign help; do
+for command in keygen pack verify list extract info sign embed help; do
     expect 0 "help $command" "$ANEWS" help $command
     prints "^anews $command" "is about it"
     cp "$said/out" help
@@ -78,6 +78,10 @@ usage '--block-size' pack --block-size 1 -s k.key -o y.anews in
 usage '--page-size' pack --page-size 1K -s k.key -o y.anews in
 usage '--dictionary' pack --dictionary big -s k.key -o y.anews in
 usage 'did you mean "device"' pack --profile devise -s k.key -o y.anews in
+usage '--ram' pack --profile device --ram much -s k.key -o y.anews in
+usage '--ram' pack --profile device --ram 0 -s k.key -o y.anews in
+usage 'profile device' pack --ram 64K -s k.key -o y.anews in
+usage 'RAM' pack --profile device --mapped -s k.key -o y.anews in
 usage '--series' pack --series xyz -s k.key -o y.anews in
 usage '--epoch' pack --epoch 4294967296 -s k.key -o y.anews in
 usage '--sequence' pack --sequence 18446744073709551616 -s k.key -o y.anews in
@@ -86,6 +90,8 @@ usage '--current-until' pack --current-until None -s k.key -o y.anews in
 usage 'UTF-8' pack --title $'\xff' -s k.key -o y.anews in
 usage '--memory' info --memory lots x.anews
 usage 'one archive|one file' info
+usage 'which archive' embed -p k.pub -o y.c
+usage '-o' embed -p k.pub x.anews
 usage '-s' sign x.anews
 usage '-s' keygen -p y.pub -W
 usage '-p' keygen -s y.key -W

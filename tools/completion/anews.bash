@@ -5,7 +5,7 @@ _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
     local trust="-p --need --min-sequence --insecure" common="-q --quiet -h --help" options=
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "keygen pack verify list extract info sign help --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "keygen pack verify list extract info sign embed help --help --version" -- "$cur"))
         return
     fi
     case $prev in
@@ -17,13 +17,14 @@ _anews() {
     case $sub in
         keygen) options="-s -p -W --password-fd" ;;
         pack) options="-s -o --title --publisher --description --language --license --series --epoch --sequence --current-until
-            --created --level --block-size --page-size --dictionary --profile --jobs --follow --keep-going --content-hash --password-fd --json" ;;
+            --created --level --block-size --page-size --dictionary --profile --ram --mapped --jobs --follow --keep-going --content-hash --password-fd --json" ;;
         verify) options="$trust --jobs --json" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
-        extract) options="$trust -C --stdout --force --prefix --range --max-bytes" ;;
+        extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
-        help) COMPREPLY=($(compgen -W "keygen pack verify list extract info sign" -- "$cur")); return ;;
+        embed) options="$trust -o --name --incbin --force --jobs" ;;
+        help) COMPREPLY=($(compgen -W "keygen pack verify list extract info sign embed" -- "$cur")); return ;;
     esac
     case $cur in
         -*) COMPREPLY=($(compgen -W "$options $common" -- "$cur")) ;;

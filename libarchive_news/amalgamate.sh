@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Makes one pair of files of the reader, to drop into any build: amalgamate.sh FOLDER writes archive_news_reader.c and .h
+# there. Everything but the functions of reader.h becomes static, and what readers do not use (the encoders) is left out.
+#
+# It leans on the layout that clang-format gives: at file scope things begin in the first column, and a function ends with
+# a lone "}" there.
+set -euo pipefail
+
+if [ $# != 1 ]; then
+    echo "usage: amalgamate.sh FOLDER" >&2
+    exit 2
+fi
+folder=$1
+here=$(cd "$(dirname "$0")" && pwd)
+public=$here/include/archive_news/reader.h
+mkdir -p "$folder"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Each private header once, before the first file that includes it; system headers once; files in an order in which each floor
+# comes before those that use it. "@@ NAME" begins the part of a source file.
+join_files() {
+    (cd "$here" && awk '
+        function take(file, line) {
+            while ((getline line < file) > 0) {
+                if (line ~ /^#include "/) {
+                    split(line, part, "\"")
+                    if (!(part[2] in seen)) {
+                        seen[part[2]] = 1
+                        take(part[2])
+                    }
+                } else if (line ~ /^#include <archive_news\/reader.h>/ || line ~ /SPDX-License-Identifier/) {
+                    continue
+                } else if (line ~ /^#include </ || line ~ /^#define [A-Z0-9_]*_LINKING_ONLY/) {
+                    if (!(line in seen)) print line
+                    seen[line] = 1
+                } else if (line ~ /^#(ifndef|define) ANI_[A-Z]*_H$/ || (line ~ /^#endif/ && depth == 0)) {
+                    continue
+                } else {
+                    depth += (line ~ /^#if/) - (line ~ /^#endif/)
+                    print line
+                }
+            }
+            close(file)
+        }
+        BEGIN {
+            for (i = 1; i < ARGC; i++) {
+                name = ARGV[i]
+                sub(/.*\//, "", name)
+                sub(/\.c$/, "", name)
+                print "@@ " name
+                take(ARGV[i])
+            }
+        }' format/*.c reader/*.c)
+}
+
+# Functions of different files that have one name get that of their file behind it.
+rename_twins() {
+    awk '
+        NR == FNR {
+            if (/^@@ /) file = $2
+            if (match($0, /^static [^=;]*[ *][a-z_0-9]+\(/)) {
+                name = substr($0, RSTART, RLENGTH - 1)
+                sub(/.*[ *]/, "", name)
+                if (!((name, file) in has)) count[name]++
+                has[name, file] = 1
+            }
+            next
+        }
+        /^@@ / { file = $2 }
+        {
+            out = ""
+            rest = $0
+            while (match(rest, /[A-Za-z_0-9]+\(/)) {
+                name = substr(rest, RSTART, RLENGTH - 1)
+                before = RSTART > 1 ? substr(rest, RSTART - 1, 1) : ""
+                twin = (name, file) in has && count[name] > 1 && before !~ /[.>]/
+                out = out substr(rest, 1, RSTART - 1) name (twin ? "_in_" file : "") "("
+                rest = substr(rest, RSTART + RLENGTH)
+            }
+            print out rest
+        }' "$1" "$1"
+}
+
+# Private functions and tables become static. A declaration that runs over several lines is made one of one line, so that it
+# can be left out with its function.
+make_static() {
+    awk -v public="$public" '
+        BEGIN {
+            while ((getline line < public) > 0)
+                if (match(line, /an_[a-z_]+\(/)) is_public[substr(line, RSTART, RLENGTH - 1)] = 1
+        }
+        function name_of(line) {
+            if (line !~ /^[a-z]/ || line ~ /^(static|typedef|return|enum|struct [a-z_]+ \{)/) return ""
+            if (match(line, /[ *]ani?_[a-z_0-9]+\(/)) return substr(line, RSTART + 1, RLENGTH - 2)
+            return ""
+        }
+        /^extern / { sub(/^extern /, "static "); print; next }
+        /^const uint8_t ani_/ { print "static " $0; next }
+        {
+            name = name_of($0)
+            if (name != "" && !(name in is_public)) {
+                line = "static " $0
+                while (line !~ /[;{]/ && line !~ /\)$/ && (getline more) > 0) {
+                    sub(/^ +/, " ", more)
+                    line = line more
+                }
+                print line
+            } else {
+                print
+            }
+        }' "$1"
+}
+
+# Leaves out static functions that nothing names, until there are none.
+drop_unused() {
+    local from=$1 to=$2
+    while :; do
+        awk '
+            function words_of(line, own, w) {
+                gsub(/\/\*.*\*\//, "", line)
+                while (match(line, /[A-Za-z_][A-Za-z_0-9]*/)) {
+                    w = substr(line, RSTART, RLENGTH)
+                    if (w != own) used[w] = 1
+                    line = substr(line, RSTART + RLENGTH)
+                }
+            }
+            # The function that a line at file scope declares or begins, else "".
+            function function_of(line) {
+                if (line !~ /^static / || !match(line, /[ *][a-z_0-9]+\(/) || line ~ /=/) return ""
+                return substr(line, RSTART + 1, RLENGTH - 2)
+            }
+            function forget_comment(i) {
+                for (i = kept; i > 0 && output[i] ~ /^(\/\*| \*)/; i--)
+                    if (output[i] ~ /^\/\*/) break
+                if (kept > 0 && output[kept] ~ /\*\/$/ && i > 0) kept = i - 1
+            }
+            NR == FNR {
+                name = function_of($0)
+                if (name != "") own = name
+                words_of($0, own)
+                if (/^}/ || (name != "" && /;/)) own = ""
+                next
+            }
+            dropping { if (/^}/) { dropping = 0; after = 1 } next }
+            after && /^$/ { after = 0; next }
+            {
+                after = 0
+                name = function_of($0)
+                if (name != "" && !(name in used)) {
+                    forget_comment()
+                    dropping = $0 !~ /;/
+                    next
+                }
+                output[++kept] = $0
+            }
+            END { for (i = 1; i <= kept; i++) print output[i] }' "$from" "$from" >"$to"
+        cmp -s "$from" "$to" && break
+        cp "$to" "$from"
+    done
+}
+
+licence() {
+    printf '/* SPDX-License-Identifier: BSD-2-Clause */\n'
+    printf '/* Made by amalgamate.sh out of libarchive_news %s: change the sources there, not this file.\n *\n' "$version"
+    sed 's/^/ * /; s/ *$//' "$here/../LICENSE"
+    printf ' */\n'
+}
+
+version=$(sed -n 's/^#define AN_VERSION_STRING "\(.*\)"/\1/p' "$public")
+{
+    licence
+    sed '/SPDX-License-Identifier/d' "$public"
+} >"$work/h"
+
+join_files >"$work/joined"
+rename_twins "$work/joined" >"$work/renamed"
+make_static "$work/renamed" >"$work/static"
+drop_unused "$work/static" "$work/needed"
+{
+    licence
+    printf '#include "archive_news_reader.h"\n\n'
+    sed 's|^@@ \(.*\)|/* ---- \1 ---- */|' "$work/needed" | cat -s
+} >"$work/c"
+
+# Whole or not at all.
+for end in c h; do
+    cp "$work/$end" "$folder/archive_news_reader.$end.new"
+    mv "$folder/archive_news_reader.$end.new" "$folder/archive_news_reader.$end"
+done

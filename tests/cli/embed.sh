@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Archives as source text: the bytes that a program finds in itself are the archive's, and nothing else is ever written.
+# shellcheck disable=SC2016 # what sh -c runs gets its words as arguments
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+: "${BUILD:=$ROOT/build}"
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+strict=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+
+make_key k
+make_key other
+make_corpus in 30
+"$ANEWS" pack -q -s k.key -o n.anews --profile device --ram 64K in
+
+# A program that writes what was linked into it.
+cat >dump.c <<'END'
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+extern const unsigned char NAME[];
+extern const size_t SIZE;
+int main(void)
+{
+    if ((uintptr_t)NAME % 8 != 0)
+        return 3;
+    return fwrite(NAME, 1, SIZE, stdout) == SIZE ? 0 : 1;
+}
+END
+compilers=()
+for compiler in gcc clang; do
+    if have $compiler; then compilers+=("$compiler"); else skip "$compiler" "not installed"; fi
+done
+
+# links FILE NAME WHAT: built with each compiler, the program gives the archive back.
+links() {
+    local compiler
+    for compiler in "${compilers[@]}"; do
+        check "$3: $compiler takes it" "$compiler" "${strict[@]}" -DNAME="$2" -DSIZE="$2_size" -o dump dump.c "$1"
+        check "$3: $compiler: gives the archive back" sh -c './dump | cmp - "$1"' sh "${4:-n.anews}"
+        rm -f dump
+    done
+}
+
+expect 0 "embed" "$ANEWS" embed -p k.pub n.anews -o article_data.c
+says "article_data\.c: $(size_of n.anews) bytes" "says how much"
+equal 644 "$(stat -c %a article_data.c)" "the file's mode is the usual one"
+links article_data.c article_data "C"
+check "the alignment is stated" grep -q '_Alignas(8)' article_data.c
+identity=$("$ANEWS" info --insecure --json n.anews | sed 's/.*"identity":"\([0-9a-f]*\)".*/\1/')
+check "it names the identity" grep -q "identity $identity" article_data.c
+expect 0 "embed -q" "$ANEWS" embed -q -p k.pub n.anews -o again.c
+equal 0 "$(cat "$said/out" "$said/err" | wc -c)" "says nothing"
+same_file article_data.c again.c "and makes the same text"
+(cd in && "$ANEWS" embed -q -p ../k.pub ../n.anews -o ../elsewhere.c)
+same_file article_data.c elsewhere.c "from elsewhere too"
+expect 0 "--name" "$ANEWS" embed -p k.pub n.anews -o named.c --name todays_news
+links named.c todays_news "--name"
+expect 0 "--insecure" "$ANEWS" embed --insecure n.anews -o insecure.c
+says 'nobody vouches' "warns"
+
+# Every byte value, all sizes of the last line.
+head -c 5000 /dev/urandom >in/noise.bin
+for extra in 1 2 3; do
+    head -c $((extra * 7)) /dev/urandom >in/noise$extra.bin
+    "$ANEWS" pack -q -s k.key -o m.anews in
+    "$ANEWS" embed -q -p k.pub m.anews --force -o m.c
+    links m.c article_data "another length ($(size_of m.anews))" m.anews
+done
+
+# Assembler.
+expect 0 "--incbin" "$ANEWS" embed -p k.pub n.anews --incbin -o data.S
+links data.S article_data "--incbin"
+check "the stack stays not executable" sh -c 'cc -c -o data.o data.S && readelf -SW data.o | grep -q "note.GNU-stack" && ! readelf -SW data.o | grep "note.GNU-stack" | grep -q X'
+odd='odd "name" \n%s $(x) é.anews'
+cp n.anews "$odd"
+expect 0 "--incbin of a file with an odd name" "$ANEWS" embed -p k.pub "$odd" --incbin -o odd.S --name odd
+links odd.S odd "an odd name"
+cp n.anews $'two\nlines.anews'
+expect 2 "--incbin of a file with a line end in its name" "$ANEWS" embed -p k.pub $'two\nlines.anews' --incbin -o two.S
+check "and makes nothing" [ ! -e two.S ]
+expect 0 "as C it is as good as another" "$ANEWS" embed -p k.pub $'two\nlines.anews' -o two.c
+links two.c article_data "a name of two lines"
+cp n.anews grown.anews
+"$ANEWS" embed -q -p k.pub grown.anews --incbin -o grown.S
+echo >>grown.anews
+expect 1 "an archive that changed its length before it is assembled is refused" cc -c -o grown.o grown.S
+says 'not the one that anews embed saw' "and why"
+for target in arm-none-eabi aarch64-none-elf riscv32-none-elf s390x-linux-gnu; do
+    have clang || break
+    check "clang assembles it for $target" clang --target=$target -c -o foreign.o data.S
+done
+
+# What is not right is not embedded.
+refuse() { # STATUS WHAT ARGUMENTS...
+    local wanted=$1 what=$2
+    shift 2
+    expect "$wanted" "$what" "$ANEWS" embed "$@" -o refused.c
+    check "and makes nothing" [ ! -e refused.c ]
+}
+refuse 2 "no trusted key" n.anews
+refuse 1 "another's key" -p other.pub n.anews
+refuse 1 "too low a sequence" -p k.pub --min-sequence 1700000001 n.anews
+refuse 1 "two signers wanted" -p k.pub -p other.pub --need 2 n.anews
+for at in 10 100 600 1100 5000 $(($(size_of n.anews) - 1)); do
+    cp n.anews bad.anews
+    poke bad.anews "$at" $((($(bytes_of n.anews "$at" 1) + 1) % 256))
+    run "$ANEWS" embed -p k.pub bad.anews -o refused.c
+    if [ "$status" != 0 ] && [ ! -e refused.c ]; then ok "a changed byte at $at"; else not_ok "a changed byte at $at" "exit status $status"; fi
+done
+head -c $(($(size_of n.anews) - 1)) n.anews >bad.anews
+refuse 1 "a cut archive" -p k.pub bad.anews
+refuse 4 "no archive" -p k.pub missing.anews
+refuse 2 "a folder" -p k.pub in
+for name in "" 1a a-b "a b" int _x size_t é "$(printf 'a%.0s' $(seq 64))"; do
+    refuse 2 "--name \"$name\"" -p k.pub n.anews --name "$name"
+done
+refuse 2 "two archives" -p k.pub n.anews m.anews
+expect 2 "no -o" "$ANEWS" embed -p k.pub n.anews
+says '-o' "asks for it"
+expect 2 "no archive named" "$ANEWS" embed -p k.pub -o refused.c
+expect 2 "an option that there is not" "$ANEWS" embed --nmae x -p k.pub n.anews -o refused.c
+says '--name' "suggests the right one"
+
+# What is there stays.
+cp named.c before.c
+expect 2 "a file that is there" "$ANEWS" embed -p k.pub n.anews -o named.c
+says 'force' "says how"
+same_file before.c named.c "and it is as it was"
+expect 0 "--force" "$ANEWS" embed -p k.pub n.anews -o named.c --force
+same_file article_data.c named.c "overwrites it"
+cp article_data.c kept.c
+expect 1 "--force with a damaged archive" "$ANEWS" embed -p other.pub n.anews -o kept.c --force
+same_file article_data.c kept.c "overwrites nothing"
+cp n.anews self.anews
+expect 2 "over the archive itself" "$ANEWS" embed -p k.pub self.anews -o self.anews --force
+same_file n.anews self.anews "leaves it"
+ln self.anews twin.anews
+expect 2 "over another name of it" "$ANEWS" embed -p k.pub self.anews -o twin.anews --force
+expect 2 "over a folder" "$ANEWS" embed -p k.pub n.anews -o in --force
+mkfifo pipe
+expect 2 "over a pipe" "$ANEWS" embed -p k.pub n.anews -o pipe --force
+expect 4 "into a folder that is not there" "$ANEWS" embed -p k.pub n.anews -o nowhere/x.c
+mkdir small
+(
+    ulimit -f 4
+    trap '' XFSZ
+    "$ANEWS" embed -p k.pub n.anews -o small/x.c 2>small.err
+    echo $? >small.status
+)
+equal 4 "$(cat small.status)" "a file that cannot be written whole"
+equal "" "$(ls -A small)" "leaves nothing"
+
+# Read in place by the library, as firmware does.
+cat >device.c <<'END'
+#include <archive_news/reader.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+extern const unsigned char article_data[];
+extern const size_t article_data_size;
+int main(int argc, char **argv)
+{
+    static unsigned char memory[256 << 10];
+    static an_reader reader;
+    unsigned char key[42];
+    an_public_key trusted;
+    an_entry entry;
+    const void *bytes;
+    size_t length;
+    if (argc != 3 || sodium_base642bin(key, sizeof key, argv[2], strlen(argv[2]), NULL, NULL, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+        return 2;
+    memcpy(trusted.id, key + 2, sizeof trusted.id);
+    memcpy(trusted.key, key + 10, sizeof trusted.key);
+    an_config config = {.source = {.map = article_data, .size = article_data_size}, .memory = memory, .memory_size = sizeof memory, .trusted = &trusted, .trusted_count = 1};
+    int error = an_reader_open(&reader, &config);
+    if (error == AN_OK)
+        error = an_entry_find(&reader, argv[1], strlen(argv[1]), &entry);
+    for (uint64_t at = 0; error == AN_OK && at < entry.length; at += length) {
+        error = an_content_view(&reader, &entry, at, &bytes, &length);
+        if (error == AN_OK)
+            fwrite(bytes, 1, length, stdout);
+    }
+    return error;
+}
+END
+if sanitized; then
+    skip "an embedded archive read in place" "the library was built with a sanitizer"
+else
+    check "a program with an archive in it builds" cc "${strict[@]}" -I "$ROOT/libarchive_news/include" -o device device.c article_data.c "$BUILD/libarchive_news.a" -lzstd -lsodium -lpthread
+    check "and reads from it in place" sh -c './device a/00000.txt "$(tail -n 1 k.pub)" | cmp - in/a/00000.txt'
+    run ./device a/00000.txt "$(tail -n 1 other.pub)"
+    equal 5 "$status" "with the right key only"
+fi
+finish

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Compatibility: the vectors of spec/vectors are read as their descriptions say, by the library and by the command, and packing makes the packed one again.
+here=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=tests/cli/lib.sh
+. "$here/cli/lib.sh"
+vectors=$here/../spec/vectors
+: "${BUILD:?build folder}"
+
+# Debian's, which has its packages for zstd and Ed25519.
+/usr/bin/python3 "$here/conformance/run_vectors.py" "$BUILD/tests/conformance/c_reader" >vectors.log
+status=$?
+grep '^not ok' vectors.log
+check "the library reads $(find "$vectors" -name '*.json' | wc -l) vectors as described" [ $status = 0 ]
+
+# FILE, NEED, KEYS, and the error that verifying ends with
+/usr/bin/python3 - "$vectors" >expected.txt <<'P'
+import json, pathlib, sys
+for path in sorted(pathlib.Path(sys.argv[1]).glob("*.json")):
+    v = json.loads(path.read_text())
+    expected = v["expect"]
+    print(v["file"], v["need"], ",".join(v["public_keys"]), expected.get("verify", expected["open"]))
+P
+wrong=0 seen=0
+while read -r file need keys error; do
+    [ $file = one-key-twice.anews ] && continue # the command says already of its arguments that they are one key
+    case $error in ok) want=0 ;; unsupported) want=5 ;; *) want=1 ;; esac
+    arguments=()
+    IFS=, read -ra each <<<"$keys"
+    for key in "${each[@]}"; do arguments+=(-p "$key"); done
+    "$ANEWS" verify -q "${arguments[@]}" --need "$need" "$vectors/$file" >out 2>err
+    status=$?
+    seen=$((seen + 1))
+    if [ $status != $want ] || { [ $want != 0 ] && [ "$(wc -l <err)" != 1 ]; }; then
+        wrong=$((wrong + 1))
+        echo "# $file: exit status $status and not $want, or more than one sentence:"
+        cat err
+    fi
+done <expected.txt
+check "the command says of $seen vectors what it should, in one sentence" [ $wrong = 0 ]
+check "and there were some" [ $seen -gt 200 ]
+
+cp "$vectors/packed/packed.key" key
+chmod 600 key
+expect 0 "the packed vector is packed again" "$ANEWS" pack -q --title Vectors --sequence 1 -s key -o again.anews "$here/demo/articles"
+if [ "$(zstd --version | grep -o 'v1\.5\.4')" = v1.5.4 ]; then
+    check "with the same bytes" cmp -s again.anews "$vectors/packed/packed.anews"
+else
+    skip "with the same bytes" "that takes zstd 1.5.4, whose frames they are"
+fi
+finish

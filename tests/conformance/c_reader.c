@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The library's reader behind the line protocol of README.md, so that it can be compared with others. A request is a line "NEED KEYS PATH": KEYS are public keys in
+ * base64, joined by commas, or "-" to read without trust. The answer:
+ *
+ *     open ERROR
+ *     verify ERROR             only if it opened, as all that follows
+ *     entry ID ERROR HASH      for each number: ID in hex ("-" if the entry could not be read), then what reading its content gave, and its BLAKE2b-256 or "-"
+ *     order NAME ERROR HASH    NAME title or date: BLAKE2b-256 of the entry numbers as u64, "-" after an error
+ *     end
+ */
+#include <archive_news/reader.h>
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ENTRIES_MOST = 100000, CONTENT_MOST = 64 << 20 };
+
+typedef struct archive {
+    uint8_t *bytes, *memory;
+    size_t length;
+    an_reader reader;
+} archive;
+
+static int take_key(const char *text, size_t length, an_public_key *key)
+{
+    uint8_t raw[42];
+    size_t n;
+    if (sodium_base642bin(raw, sizeof raw, text, length, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 || n != sizeof raw)
+        return -1;
+    memcpy(key->id, raw + 2, sizeof key->id);
+    memcpy(key->key, raw + 10, sizeof key->key);
+    return 0;
+}
+
+static int take_keys(const char *text, an_config *config, an_public_key *keys, size_t room)
+{
+    config->trusted = keys;
+    if (strcmp(text, "-") == 0) {
+        config->insecure = 1;
+        return 0;
+    }
+    while (*text) {
+        size_t n = strcspn(text, ",");
+        if (config->trusted_count == room || take_key(text, n, &keys[config->trusted_count]) != 0)
+            return -1;
+        config->trusted_count++;
+        text += n + (text[n] == ',');
+    }
+    return 0;
+}
+
+static int load(const char *path, archive *a)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file || fseek(file, 0, SEEK_END) != 0)
+        return -1;
+    long length = ftell(file);
+    a->bytes = malloc((size_t)length + 1);
+    a->length = (size_t)length;
+    int failed = !a->bytes || fseek(file, 0, SEEK_SET) != 0 || fread(a->bytes, 1, a->length, file) != a->length;
+    (void)fclose(file);
+    return failed ? -1 : 0;
+}
+
+static int source_read(void *context, uint64_t offset, void *buffer, size_t length)
+{
+    const archive *a = context;
+    memcpy(buffer, a->bytes + offset, length);
+    return 0;
+}
+
+static int open_archive(archive *a, an_config *config)
+{
+    an_header header;
+    size_t need = 0;
+    config->source = (an_source){.read = source_read, .context = a, .size = a->length};
+    config->page_slots = 4;
+    if (an_header_read(&config->source, &header) == AN_OK && an_reader_memory(&header, config, &need) == AN_OK)
+        a->memory = malloc(need);
+    config->memory = a->memory;
+    config->memory_size = a->memory ? need : 0;
+    return an_reader_open(&a->reader, config);
+}
+
+static void put_hex(const uint8_t *bytes, size_t length)
+{
+    if (length == 0)
+        putchar('-');
+    for (size_t i = 0; i < length; i++)
+        printf("%02x", bytes[i]);
+}
+
+static int hash_content(an_reader *reader, const an_entry *entry, uint8_t hash[32])
+{
+    crypto_generichash_blake2b_state state;
+    an_entry target;
+    int error = an_entry_resolve(reader, entry, &target);
+    if (error == AN_OK && target.length > CONTENT_MOST)
+        error = AN_ERR_MEMORY;
+    (void)crypto_generichash_blake2b_init(&state, NULL, 0, 32);
+    for (uint64_t at = 0; error == AN_OK && (at == 0 || at < target.length);) {
+        const void *bytes;
+        size_t n;
+        error = an_content_view(reader, &target, at, &bytes, &n);
+        if (error != AN_OK || n == 0)
+            break;
+        (void)crypto_generichash_blake2b_update(&state, bytes, n);
+        at += n;
+    }
+    (void)crypto_generichash_blake2b_final(&state, hash, 32);
+    return error;
+}
+
+static void tell_entry(an_reader *reader, uint64_t number)
+{
+    an_entry entry;
+    uint8_t hash[32];
+    printf("entry ");
+    int error = an_entry_at(reader, AN_BY_ID, number, &entry);
+    if (error == AN_OK) {
+        put_hex((const uint8_t *)entry.id, entry.id_length);
+        error = hash_content(reader, &entry, hash);
+    } else {
+        putchar('-');
+    }
+    printf(" %s ", an_error_name(error));
+    put_hex(hash, error == AN_OK ? sizeof hash : 0);
+    putchar('\n');
+}
+
+static void tell_order(an_reader *reader, unsigned order, const char *name)
+{
+    crypto_generichash_blake2b_state state;
+    uint8_t hash[32];
+    uint64_t count = 0;
+    int error = an_entry_count(reader, order, &count);
+    (void)crypto_generichash_blake2b_init(&state, NULL, 0, 32);
+    for (uint64_t i = 0; error == AN_OK && i < count && i < ENTRIES_MOST; i++) {
+        an_entry entry;
+        uint8_t number[8];
+        error = an_entry_at(reader, order, i, &entry);
+        for (unsigned b = 0; b < 8 && error == AN_OK; b++)
+            number[b] = (uint8_t)(entry.number >> 8 * b);
+        if (error == AN_OK)
+            (void)crypto_generichash_blake2b_update(&state, number, sizeof number);
+    }
+    (void)crypto_generichash_blake2b_final(&state, hash, sizeof hash);
+    printf("order %s %s ", name, an_error_name(error));
+    put_hex(hash, error == AN_OK ? sizeof hash : 0);
+    putchar('\n');
+}
+
+static void tell(archive *a, an_config *config)
+{
+    int error = open_archive(a, config);
+    printf("open %s\n", an_error_name(error));
+    if (error != AN_OK)
+        return;
+    printf("verify %s\n", an_error_name(an_reader_verify(&a->reader)));
+    uint64_t count = an_reader_header(&a->reader)->entries;
+    for (uint64_t i = 0; i < count && i < ENTRIES_MOST; i++)
+        tell_entry(&a->reader, i);
+    tell_order(&a->reader, AN_BY_TITLE, "title");
+    tell_order(&a->reader, AN_BY_DATE, "date");
+}
+
+static int answer(char *line)
+{
+    an_public_key keys[16];
+    an_config config = {0};
+    archive a = {0};
+    char *need = strtok(line, " "), *key_text = strtok(NULL, " "), *path = strtok(NULL, "\n");
+    if (!need || !key_text || !path || take_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
+        return -1;
+    config.need = (unsigned)strtoul(need, NULL, 10);
+    tell(&a, &config);
+    puts("end");
+    free(a.bytes);
+    free(a.memory);
+    return fflush(stdout);
+}
+
+int main(void)
+{
+    static char line[8192];
+    if (sodium_init() < 0)
+        return 1;
+    while (fgets(line, sizeof line, stdin)) {
+        if (answer(line) != 0) {
+            fputs("c_reader: bad request, or the file cannot be read\n", stderr);
+            return 1;
+        }
+    }
+    return 0;
+}
