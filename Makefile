@@ -85,12 +85,9 @@ demo: all
 test check: all $(UNIT_TESTS) $(EXAMPLES)
 	@BUILD=$(abspath $(BUILD)) ANEWS=$(abspath $(TOOL)) MAKE="$(MAKE)" tests/run.sh
 
-.PHONY: lint format help clean
+.PHONY: lint help clean
 lint:
 	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -Ilibarchive_news/include -Ilibarchive_news libarchive_news tools
-
-format:
-	clang-format -i $(LIB_SOURCES) $(TOOL_SOURCES) $(wildcard libarchive_news/*/*.h tools/*.h)
 
 help:
 	@echo "make            build everything under $(BUILD)/"
