@@ -458,6 +458,30 @@ static void leaves_with_two_parents(void **state)
     }
 }
 
+/* The same where the second parent says something else of the leaf, which a reader may have kept in memory: its word counts for less than what is there. */
+static void leaves_with_two_parents_that_differ(void **state)
+{
+    (void)state;
+    for (unsigned t = 0; t < TABLES; t++) {
+        forgery f;
+        forge_deep(&f);
+        for (unsigned other = 0; other < TABLES; other++)
+            if (other != t)
+                (void)add_inner(&f, other, 1, 0, SIZE_MAX);
+        (void)add_inner(&f, t, 1, 0, 2);
+        f.table[t].level[0].page[0].below = t == ENTRIES ? 2 : 1;
+        f.table[t].level[0].page[0].key = "x"; /* entries: above all the others, as it should be, but not what the leaf begins with */
+        (void)add_inner(&f, t, 1, 0, 1);
+        (void)add_inner(&f, t, 2, 0, SIZE_MAX);
+        f.table[t].count = f.table[t].level[2].page[0].below;
+        if (t != ENTRIES)
+            f.table[t].level[2].page[0].raw.at[f.table[t].level[2].page[0].raw.length - 1] = 2, f.table[t].count = 6;
+        f.table[t].level[0].page[0].below = 2;
+        forge_lay(&f);
+        finish_and_judge("shared leaves that differ", &f, OK, FORMAT);
+    }
+}
+
 /* An inner page with one child that is not its level's last. */
 static void inner_pages_with_one_child(void **state)
 {
@@ -757,9 +781,9 @@ static void ids_that_are_no_paths(void **state)
     static const char *const wrong[] = {
         ".",     "..",      "/",     "/a",       "a/",         "a//b",  "a/../b",       "a/.",          "./a",
         "../a",  "a/..",    "\x80",  "a\xff",    "\xc0\xaf",   "a\xed\xa0\x80", "\xf4\x90\x80\x80", "\xf8\x88\x80\x80\x80",
-        "\xe2\x82", "a/\xc3",
+        "\xe2\x82", "a/\xc3",  "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf", "\xf5\x80\x80\x80",
     };
-    static const char *const right[] = {"...", "..a", "a..", "a/...", ".a/b", " ", "a\nb", "\x7f", "\x01", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "C:\\x"};
+    static const char *const right[] = {"...", "..a", "a..", "a/...", ".a/b", " ", "a\nb", "\x7f", "\x01", "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf", "\xe0\xa0\x80", "\xf0\x90\x80\x80", "C:\\x"};
     for (size_t i = 0; i < COUNT(wrong) + COUNT(right) + 1; i++) {
         forgery f;
         blob record = make_record(AN_ASSET, 0, 0, 0, NULL);
@@ -868,6 +892,7 @@ int main(void)
         cmocka_unit_test(one_object_for_two_references),
         cmocka_unit_test(blocks_that_overlap),
         cmocka_unit_test(leaves_with_two_parents),
+        cmocka_unit_test(leaves_with_two_parents_that_differ),
         cmocka_unit_test(inner_pages_with_one_child),
         cmocka_unit_test(tables_of_every_depth),
         cmocka_unit_test(headers_of_pages_that_lie),

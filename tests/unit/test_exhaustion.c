@@ -127,7 +127,7 @@ static int pack(unsigned jobs, uint32_t dictionary_size)
     for (unsigned i = 0; i < TEXTS && error == AN_OK; i++) {
         fill_text(text, sizeof text, i + 1);
         (void)snprintf(id, sizeof id, "%02u", i);
-        an_field f = {AN_TAG_SUMMARY, (const uint8_t *)text, i % 10 ? 20 : sizeof text};
+        an_field f = {AN_TAG_SUMMARY, (const uint8_t *)text, i % 10 == 1 ? sizeof text : 20};
         error = add_fields(w, id, i % 3 ? AN_ARTICLE : AN_ASSET, text, sizeof text, &f, i % 2);
     }
     if (error == AN_OK)

@@ -303,6 +303,30 @@ static void thousands_of_small_ones(void **state)
     free(text);
 }
 
+/* Texts are arranged so many at a time. */
+static void more_texts_than_are_arranged_at_once(void **state)
+{
+    (void)state;
+    enum { ITEMS = 66000 };
+    char id[16];
+    opened o;
+    size_t length;
+    an_writer *w = begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    for (unsigned i = 0; i < ITEMS; i++) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        assert_int_equal(add(w, id, id), AN_OK);
+    }
+    uint8_t *bytes = end(w, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, (way){.slots = 8}), AN_OK);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    for (unsigned i = 0; i < ITEMS; i += 31) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        assert_int_equal(id_is(&o, id, id, 5), AN_OK);
+    }
+    shut(&o);
+    free(bytes);
+}
+
 static void sizes_at_their_limits(void **state)
 {
     (void)state;
@@ -393,6 +417,36 @@ static void a_dictionary_makes_it_smaller(void **state)
     check_models(models, ITEMS, (an_writer_config){.block_size = 1024}, 15);
     free(models);
     free(text);
+}
+
+/* Articles that share noise: a dictionary pays, and hardly shrinks itself. */
+static void a_dictionary_of_noise(void **state)
+{
+    (void)state;
+    enum { ITEMS = 800, PIECE = 400, PIECES = 64 };
+    uint8_t noise[PIECES * PIECE];
+    opened o;
+    size_t length;
+    fill_noise(noise, sizeof noise, 31);
+    model *models = calloc(ITEMS, sizeof *models);
+    uint8_t *content = malloc(ITEMS * 3 * PIECE);
+    for (unsigned i = 0; i < ITEMS; i++) {
+        uint64_t random = i + 1;
+        for (unsigned p = 0; p < 3; p++)
+            memcpy(content + (i * 3 + p) * PIECE, noise + (next_random(&random) >> 20) % PIECES * PIECE, PIECE);
+        make_model(&models[i], i, ITEMS, content + i * 3 * PIECE, 3 * PIECE);
+        models[i].kind = AN_ARTICLE;
+    }
+    an_writer_config config = {.dictionary_size = 8192, .block_size = 1024, .pages_raw = 1};
+    uint8_t *bytes = pack(models, ITEMS, config, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
+    assert_in_range(an_reader_header(&o.reader)->dictionary_stored, 7000, 8192);
+    shut(&o);
+    free(bytes);
+    check_models(models, ITEMS, config, 15);
+    free(models);
+    free(content);
 }
 
 /* --- ranges -------------------------------------------------------------------------------------------------------- */
@@ -641,10 +695,12 @@ int main(void)
         cmocka_unit_test(one_entry_of_each_length),
         cmocka_unit_test(many_lengths_together),
         cmocka_unit_test(thousands_of_small_ones),
+        cmocka_unit_test(more_texts_than_are_arranged_at_once),
         cmocka_unit_test(sizes_at_their_limits),
         cmocka_unit_test(a_megabyte_of_noise),
         cmocka_unit_test(dictionaries_of_every_kind),
         cmocka_unit_test(a_dictionary_makes_it_smaller),
+        cmocka_unit_test(a_dictionary_of_noise),
         cmocka_unit_test(ranges_at_every_boundary),
         cmocka_unit_test(the_archives_own_metadata),
         cmocka_unit_test(metadata_longer_than_a_page),

@@ -9,9 +9,9 @@ static void ids_that_are_refused(void **state)
     (void)state;
     static const char *const wrong[] = {
         "",     "/",        "/a",   "a/",   "a//b", ".",    "..",      "a/..",         "../a",          "a/./b", "\xff", "a\xc0\x80", "\xed\xa0\x80",
-        "a/../b", "\xf4\x90\x80\x80", "\xe2\x82", "\xc3", "a\x80", "//", "./a", "a/.",
+        "a/../b", "\xf4\x90\x80\x80", "\xe2\x82", "\xc3", "a\x80", "//", "./a", "a/.",  "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",
     };
-    static const char *const right[] = {"a", "a/b", "...", ".a", "a b", "\xc3\xa9", "a\nb", "..a", "a..", "\xf4\x8f\xbf\xbf", "C:\\con", "\x01"};
+    static const char *const right[] = {"a", "a/b", "...", ".a", "a b", "\xc3\xa9", "a\nb", "..a", "a..", "\xf4\x8f\xbf\xbf", "C:\\con", "\x01", "\xe0\xa0\x80", "\xf0\x90\x80\x80"};
     char id[AN_ID_MAX + 2] = {0};
     opened o;
     size_t length;
@@ -294,6 +294,22 @@ static void paths_without_a_folder(void **state)
     assert_int_not_equal(access("/x.anews", F_OK), 0);
 }
 
+/* Names as long as a file system takes leave no room for what a temporary one has besides. */
+static void names_as_long_as_can_be(void **state)
+{
+    (void)state;
+    char name[5000];
+    for (size_t length = 200; length <= 255; length += 11) {
+        (void)snprintf(name, sizeof name, "%s/%0*d", folder(), (int)length, 7);
+        an_writer *w = begin((an_writer_config){.path = name});
+        assert_int_equal(add(w, "a", "x"), AN_OK);
+        assert_int_equal(an_writer_finish(w, NULL), AN_OK);
+        an_writer_close(w);
+        assert_int_equal(files_in_folder(), 1);
+        assert_int_equal(unlink(name), 0);
+    }
+}
+
 static void memory_that_is_said(void **state)
 {
     (void)state;
@@ -452,6 +468,58 @@ static void what_the_stats_say(void **state)
     assert_memory_equal(header.identity, s.identity, sizeof s.identity);
     free(bytes);
     assert_int_equal(unlink(path()), 0);
+}
+
+/* Assets that are text share blocks with articles; pictures do not, nor what says nothing of itself. */
+static void text_and_the_rest_are_kept_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *media_type;
+        int is_text;
+    } cases[] = {
+        {"text/html", 1},  {"text/", 1},   {"application/json", 1}, {"application/xml; charset=utf-8", 1}, {"application/javascript", 1}, {"application/ld+json", 1},
+        {"image/svg+xml", 1}, {"image/png", 0}, {"tex", 0},          {"application/pdf", 0},               {"", 0},                       {NULL, 0},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        opened o;
+        an_entry article, asset;
+        size_t length;
+        an_field fields[2] = {text_field(AN_TAG_TITLE, "t"), text_field(AN_TAG_MEDIA_TYPE, cases[i].media_type ? cases[i].media_type : "")};
+        an_writer *w = begin((an_writer_config){0});
+        assert_int_equal(add(w, "article", "words of an article"), AN_OK);
+        assert_int_equal(add_fields(w, "asset", AN_ASSET, "words of an asset", 17, fields, cases[i].media_type ? 2 : 1), AN_OK);
+        uint8_t *bytes = end(w, &length);
+        assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
+        assert_int_equal(find(&o, "article", &article), AN_OK);
+        assert_int_equal(find(&o, "asset", &asset), AN_OK);
+        assert_int_equal(article.block == asset.block, cases[i].is_text);
+        shut(&o);
+        free(bytes);
+    }
+}
+
+/* An alias whose target takes more than a record may: there is nothing else to move away. */
+static void aliases_of_full_length(void **state)
+{
+    (void)state;
+    char target[AN_ID_MAX + 1] = {0};
+    opened o;
+    an_entry entry, resolved;
+    size_t length;
+    memset(target, 't', AN_ID_MAX);
+    an_writer *w = begin((an_writer_config){0});
+    assert_int_equal(add(w, target, "x"), AN_OK);
+    an_field fields[] = {text_field(AN_TAG_TARGET, target), text_field(AN_TAG_TITLE, target), text_field(AN_TAG_SUMMARY, target)};
+    assert_int_equal(add_fields(w, "alias", AN_ALIAS, NULL, 0, fields, 3), AN_OK);
+    uint8_t *bytes = end(w, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    assert_int_equal(find(&o, "alias", &entry), AN_OK);
+    assert_int_equal(an_entry_resolve(&o.reader, &entry, &resolved), AN_OK);
+    assert_string_equal(resolved.id, target);
+    shut(&o);
+    free(bytes);
 }
 
 /* --- cancelling ---------------------------------------------------------------------------------------------------- */
@@ -690,12 +758,15 @@ int main(void)
         cmocka_unit_test(folders_that_are_not_there),
         cmocka_unit_test(a_folder_in_the_archives_place),
         cmocka_unit_test(paths_without_a_folder),
+        cmocka_unit_test(names_as_long_as_can_be),
         cmocka_unit_test(memory_that_is_said),
         cmocka_unit_test(the_same_bytes_on_any_number_of_threads),
         cmocka_unit_test(the_same_bytes_at_any_time_and_place),
         cmocka_unit_test(items_in_another_order),
         cmocka_unit_test(content_in_pieces),
         cmocka_unit_test(what_the_stats_say),
+        cmocka_unit_test(text_and_the_rest_are_kept_apart),
+        cmocka_unit_test(aliases_of_full_length),
         cmocka_unit_test(cancelling_at_every_moment),
         cmocka_unit_test(closing_without_finishing),
         cmocka_unit_test(one_key_given_twice),
