@@ -613,7 +613,7 @@ static inline void forge_deep(forgery *f)
     memset(f, 0, sizeof *f);
     f->block_size = 1024;
     for (unsigned i = 0; i < 6; i++)
-        add_block(f, "abcdefghi" + i, 4);
+        add_block(f, &"abcdefghi"[i], 4);
     for (unsigned i = 0; i < 6; i += 2) {
         object *leaf = add_page(f, ENTRIES, 0);
         add_entry(leaf, names[i], AN_ARTICLE, i, 0, 4, NULL);

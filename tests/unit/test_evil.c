@@ -473,9 +473,13 @@ static void leaves_with_two_parents_that_differ(void **state)
         f.table[t].level[0].page[0].key = "x"; /* entries: above all the others, as it should be, but not what the leaf begins with */
         (void)add_inner(&f, t, 1, 0, 1);
         (void)add_inner(&f, t, 2, 0, SIZE_MAX);
-        f.table[t].count = f.table[t].level[2].page[0].below;
-        if (t != ENTRIES)
-            f.table[t].level[2].page[0].raw.at[f.table[t].level[2].page[0].raw.length - 1] = 2, f.table[t].count = 6;
+        object *top = &f.table[t].level[2].page[0];
+        f.table[t].count = top->below;
+        if (t != ENTRIES) {
+            /* The top's last byte is what it says of the second parent: with 2 the sum is that of the table. */
+            f.table[t].count = 6;
+            top->raw.at[top->raw.length - 1] = 2;
+        }
         f.table[t].level[0].page[0].below = 2;
         forge_lay(&f);
         finish_and_judge("shared leaves that differ", &f, OK, FORMAT);
