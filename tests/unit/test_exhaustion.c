@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Too little of everything: memory of the reader, allocations and threads of the writer, room on the disk, files; and archives that ask for too much. */
+/* Too little of everything: memory of the reader, allocations and threads of the writer, room on the disk,
+ * files; and archives that ask for too much. */
 #include "faults.h"
 #include "forge.h"
 #include "sample.h"
@@ -7,7 +8,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-/* --- memory of the reader ------------------------------------------------------------------------------------------ */
+/* --- memory of the reader ------------------------------------------------------------------------------ */
 
 static void check_memory(const sample *s, way how)
 {
@@ -35,7 +36,9 @@ static void memory_of_the_reader_is_exact(void **state)
             for (unsigned slots = 1; slots <= 8; slots += 7)
                 for (int fast = 0; fast < 2; fast++)
                     for (unsigned misaligned = 0; misaligned < 8; misaligned += 3)
-                        check_memory(&s, (way){.mapped = mapped, .slots = slots, .fast = fast, .misaligned = misaligned});
+                        check_memory(
+                            &s,
+                            (way){.mapped = mapped, .slots = slots, .fast = fast, .misaligned = misaligned});
         free(s.bytes);
     }
 }
@@ -75,8 +78,13 @@ static void configs_that_are_refused(void **state)
 static void what_an_archive_may_ask_for(void **state)
 {
     (void)state;
-    an_header h = {.page_raw = 65536, .page_stored = 65536, .block_raw = 16777216, .block_stored = 16777216, .dictionary_raw = 16777216,
-                   .dictionary_stored = 16777216, .dictionaries = 1};
+    an_header h = {.page_raw = 65536,
+                   .page_stored = 65536,
+                   .block_raw = 16777216,
+                   .block_stored = 16777216,
+                   .dictionary_raw = 16777216,
+                   .dictionary_stored = 16777216,
+                   .dictionaries = 1};
     an_config config = {.source = {.read = give_source}, .page_slots = 64, .fast_dictionary = 1};
     size_t most, least;
     assert_int_equal(an_reader_memory(&h, &config, &most), AN_OK);
@@ -108,7 +116,7 @@ static void questions_out_of_range(void **state)
     free(s.bytes);
 }
 
-/* --- the writer ---------------------------------------------------------------------------------------------------- */
+/* --- the writer ---------------------------------------------------------------------------------------- */
 
 enum { TEXTS = 60, TEXT = 900 };
 
@@ -117,8 +125,14 @@ static int pack(unsigned jobs, uint32_t dictionary_size)
     an_writer *w;
     an_secret_key key = secret_key(1);
     char text[TEXT], id[16];
-    an_writer_config config = {.path = path(), .keys = &key, .key_count = 1, .title = "A title that repeats itself, a title that repeats itself.", .level = 1,
-                               .block_size = 4096, .dictionary_size = dictionary_size, .jobs = jobs};
+    an_writer_config config = {.path = path(),
+                               .keys = &key,
+                               .key_count = 1,
+                               .title = "A title that repeats itself, a title that repeats itself.",
+                               .level = 1,
+                               .block_size = 4096,
+                               .dictionary_size = dictionary_size,
+                               .jobs = jobs};
     int error = an_writer_open(&w, &config);
     if (error != AN_OK) {
         assert_null(w);
@@ -139,7 +153,8 @@ static int pack(unsigned jobs, uint32_t dictionary_size)
 }
 
 /* Fails what `kinds` says, call by call, with jobs threads. Gives how often that was an error. */
-static unsigned fail_each(unsigned kinds, int once, unsigned jobs, uint32_t dictionary_size, const uint8_t *expected, size_t expected_length)
+static unsigned fail_each(unsigned kinds, int once, unsigned jobs, uint32_t dictionary_size,
+                          const uint8_t *expected, size_t expected_length)
 {
     static const char old[] = "old";
     unsigned failures = 0, files = open_files();
@@ -183,7 +198,8 @@ static void each_allocation_fails(void **state)
         uint8_t *expected = read_file(path(), &length);
         assert_int_equal(unlink(path()), 0);
         for (int once = 0; once < 2; once++)
-            assert_in_range(fail_each(F_BIT(F_MEMORY), once, 1, dictionaries[i], expected, length), 50, 10000);
+            assert_in_range(fail_each(F_BIT(F_MEMORY), once, 1, dictionaries[i], expected, length), 50,
+                            10000);
         assert_in_range(fail_each(F_BIT(F_MEMORY), 1, 3, dictionaries[i], expected, length), 50, 10000);
         free(expected);
     }
@@ -271,7 +287,8 @@ static void too_many_open_files(void **state)
     assert_int_equal(files_in_folder(), 0);
 }
 
-/* Ids of 1,024 bytes with nothing in common: three to a page, and eight levels hold no more than 3^8 of them. */
+/* Ids of 1,024 bytes with nothing in common: three to a page, and eight levels hold no more than 3^8 of them.
+ */
 static void ids_that_fill_all_levels(void **state)
 {
     (void)state;
@@ -320,12 +337,18 @@ static void metadata_beyond_the_memory(void **state)
     an_entry entry;
     an_field got;
     fill_text(title, TITLE_LENGTH, 4);
-    an_writer *w = begin((an_writer_config){.page_size = 65536, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w =
+        begin((an_writer_config){.page_size = 65536, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i * 1009 % ITEMS);
         memcpy(title, id, 5);
         an_field f = {AN_TAG_TITLE, (const uint8_t *)title, TITLE_LENGTH};
-        an_item item = {.id = id, .id_length = 5, .fields = &f, .field_count = 1, .title_key = title, .title_key_length = TITLE_LENGTH};
+        an_item item = {.id = id,
+                        .id_length = 5,
+                        .fields = &f,
+                        .field_count = 1,
+                        .title_key = title,
+                        .title_key_length = TITLE_LENGTH};
         assert_int_equal(an_writer_add(w, &item), AN_OK);
     }
     uint8_t *bytes = end(w, &length);
@@ -345,9 +368,10 @@ static void metadata_beyond_the_memory(void **state)
     free(title);
 }
 
-/* --- archives that ask for too much -------------------------------------------------------------------------------- */
+/* --- archives that ask for too much -------------------------------------------------------------------- */
 
-/* A million entries, each of which is the same block of 16 MiB, made of a few hundred bytes: 16 TB to who would write them all out. Reading one costs what one costs. */
+/* A million entries, each of which is the same block of 16 MiB, made of a few hundred bytes: 16 TB to who
+ * would write them all out. Reading one costs what one costs. */
 static void a_million_entries_of_one_block(void **state)
 {
     (void)state;
@@ -385,7 +409,8 @@ static void a_million_entries_of_one_block(void **state)
     forge_lay(&f);
     forge_seal(&f);
     assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.slots = 2}), AN_OK);
-    assert_in_range(o.config.memory_size, SIZE, 2 * SIZE + SIZE / 8); /* a block as stored and one as it is, and no more */
+    assert_in_range(o.config.memory_size, SIZE,
+                    2 * SIZE + SIZE / 8); /* a block as stored and one as it is, and no more */
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     assert_in_range(o.source.reads, LEAVES, 4 * LEAVES);
     o.source.reads = 0;
@@ -417,10 +442,12 @@ static void counts_beyond_all_measure(void **state)
         assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){0}), AN_OK);
         o.source.reads = 0;
         assert_int_equal(an_reader_verify(&o.reader), AN_ERR_FORMAT);
-        assert_int_equal(an_reader_verify_blocks(&o.reader, 0, an_reader_header(&o.reader)->blocks), t == BLOCKS ? AN_ERR_FORMAT : AN_OK);
+        assert_int_equal(an_reader_verify_blocks(&o.reader, 0, an_reader_header(&o.reader)->blocks),
+                         t == BLOCKS ? AN_ERR_FORMAT : AN_OK);
         if (t == ENTRIES) {
             assert_int_equal(find(&o, "a", &entry), AN_ERR_FORMAT);
-            assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, ((uint64_t)1 << 40) - 1, &entry), AN_ERR_FORMAT);
+            assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, ((uint64_t)1 << 40) - 1, &entry),
+                             AN_ERR_FORMAT);
         }
         assert_in_range(o.source.reads, 1, 12);
         shut(&o);
@@ -437,18 +464,12 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory_of_the_reader_is_exact),
-        cmocka_unit_test(configs_that_are_refused),
-        cmocka_unit_test(what_an_archive_may_ask_for),
-        cmocka_unit_test(questions_out_of_range),
-        cmocka_unit_test(each_allocation_fails),
-        cmocka_unit_test(threads_that_cannot_be_made),
-        cmocka_unit_test(files_that_must_not_grow),
-        cmocka_unit_test(too_many_open_files),
-        cmocka_unit_test(ids_that_fill_all_levels),
-        cmocka_unit_test(metadata_beyond_the_memory),
-        cmocka_unit_test(a_million_entries_of_one_block),
-        cmocka_unit_test(counts_beyond_all_measure),
+        cmocka_unit_test(memory_of_the_reader_is_exact),  cmocka_unit_test(configs_that_are_refused),
+        cmocka_unit_test(what_an_archive_may_ask_for),    cmocka_unit_test(questions_out_of_range),
+        cmocka_unit_test(each_allocation_fails),          cmocka_unit_test(threads_that_cannot_be_made),
+        cmocka_unit_test(files_that_must_not_grow),       cmocka_unit_test(too_many_open_files),
+        cmocka_unit_test(ids_that_fill_all_levels),       cmocka_unit_test(metadata_beyond_the_memory),
+        cmocka_unit_test(a_million_entries_of_one_block), cmocka_unit_test(counts_beyond_all_measure),
     };
     return cmocka_run_group_tests(tests, set_up, remove_folder);
 }
