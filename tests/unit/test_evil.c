@@ -665,7 +665,23 @@ static void counts_below_that_lie(void **state)
         }
 }
 
-/* Places of items in a table's first page are told by its type: one table's page in another's place. */
+/* Parents and root agree on one item more than a leaf has. */
+static void counts_above_what_is_there(void **state)
+{
+    (void)state;
+    for (unsigned t = ENTRIES; t <= BLOCKS; t++)
+        for (unsigned page = 0; page < 3; page++) {
+            forgery f;
+            forge_deep(&f);
+            f.table[t].level[0].page[page].below++;
+            forge_inners(&f);
+            f.table[t].count++;
+            forge_lay(&f);
+            finish_and_judge("one item too few", &f, OK, FORMAT);
+        }
+}
+
+/* One table's page in another's place. */
 static void pages_of_another_table(void **state)
 {
     (void)state;
@@ -990,6 +1006,7 @@ int main(void)
         cmocka_unit_test(headers_of_pages_that_lie),
         cmocka_unit_test(pages_cut_or_longer),
         cmocka_unit_test(counts_below_that_lie),
+        cmocka_unit_test(counts_above_what_is_there),
         cmocka_unit_test(pages_of_another_table),
         cmocka_unit_test(keys_of_one_page),
         cmocka_unit_test(keys_that_are_long),
