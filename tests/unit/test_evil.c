@@ -892,7 +892,17 @@ static void ids_that_are_no_paths(void **state)
         drop(&record);
         count_tables(&f);
         forge_lay(&f);
-        finish_and_judge(id, &f, OK, i <= COUNT(wrong) ? FORMAT : OK);
+        int expected = i <= COUNT(wrong) ? FORMAT : OK;
+        forge_seal(&f);
+        judge(id, &f, OK, expected);
+        /* Nor is one handed out to who did not verify. */
+        opened o;
+        an_entry entry;
+        assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.insecure = 1}), AN_OK);
+        assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, 0, &entry), expected);
+        assert_int_equal(an_entry_find(&o.reader, id, i == COUNT(wrong) ? 3 : strlen(id), &entry), expected);
+        shut(&o);
+        forge_drop(&f);
     }
 }
 
