@@ -333,7 +333,7 @@ static void every_step_is_the_last(const geometry *g)
         long steps = steps_of_update(&f, edition);
         assert_true(steps > 10);
         /* What the content's steps leave behind does not depend on the edition: most of them are cut in the first two editions only. */
-        for (long last = 0; last < steps; last += edition > 2 && last > 8 && last < steps - 24 ? 7 : 1)
+        for (long last = 0; last < steps; last += edition > 2 && last > 8 && last < steps - 24 ? 13 : 1)
             for (unsigned tear = 0; tear < TEARS; tear++)
                 cut_twice(&f, edition, steps, last, (enum tear)tear);
         power_on(&f);
