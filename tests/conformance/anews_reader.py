@@ -324,7 +324,7 @@ def short_reference(data, at):
 class Page:
     """A page that agrees with its node. items: children, (key, record), short references with positions, or numbers."""
 
-    def __init__(self, node, data):
+    def __init__(self, archive, node, data):
         demand(len(data) >= 12, "a page without its head")
         table, self.level, self.count, self.base = struct.unpack_from("<BBHQ", data)
         demand(table == node.table.type, "a page of another table")
@@ -332,7 +332,7 @@ class Page:
         demand(self.count >= 1, "a page without items")
         demand(self.level == 0 or self.count >= 2 or node.last, "an inner page with one item")
         demand(self.level > 0 or table == BLOCKS or self.base == 0, "base of a leaf")
-        self.node, self.data, self.at, self.key = node, data, 12, b""
+        self.archive, self.node, self.data, self.at, self.key = archive, node, data, 12, b""
         self.items = [self.item(n) for n in range(self.count)]
         demand(self.at == len(data), "bytes behind the items of a page")
         self.check_parent()
@@ -356,7 +356,7 @@ class Page:
         if self.node.table.type == ENTRIES:
             return key, self.take(self.number())
         if self.node.table.type == BLOCKS:
-            short, self.at = short_reference(self.data, self.at)
+            short = self.reference(BLOCK)
             self.position += short.stored
             return short, self.position - short.stored
         step, self.at = svarint(self.data, self.at)
@@ -377,8 +377,13 @@ class Page:
         self.at += size
         return self.data[self.at - size:self.at]
 
-    def child(self, key):
+    def reference(self, kind):
         short, self.at = short_reference(self.data, self.at)
+        self.archive.check_short(short, kind)
+        return short
+
+    def child(self, key):
+        short = self.reference(PAGE)
         below = self.number()
         demand(below >= 1, "a child without items")
         self.position += short.stored
@@ -446,15 +451,22 @@ class Archive:
     # section 5
 
     def check_reference(self, ref, kind):
-        root = self.root
-        demand(ref.stored >= 1 and ref.offset + ref.stored <= root.file_size, "a reference behind the end of the file")
-        demand(ref.raw >= 1, "a reference to nothing")
+        demand(ref.offset + ref.stored <= self.root.file_size, "a reference behind the end of the file")
+        self.check_short(ref, kind)
+        demand(ref.type == kind, "type of a reference")
+        demand(ref.reserved == 0, "reserved in a reference")
+
+    def check_short(self, ref, kind):
+        """What a short reference has to keep as well: everything but the offset."""
+        demand(ref.stored >= 1 and ref.raw >= 1, "a reference to nothing")
         demand(ref.codec <= 1, "codec of a reference", "unsupported")
         demand(ref.raw == ref.stored if ref.codec == 0 else ref.raw > ref.stored, "sizes of a reference")
-        demand(ref.type == kind, "type of a reference")
         demand(ref.dictionary == 0 or (ref.codec == 1 and kind in (PAGE, BLOCK)), "a dictionary where none belongs")
-        demand(ref.dictionary <= root.dictionaries, "a dictionary that is not there")
-        demand(ref.reserved == 0, "reserved in a reference")
+        demand(ref.dictionary <= self.root.dictionaries, "a dictionary that is not there")
+        self.check_limits(ref, kind)
+
+    def check_limits(self, ref, kind):
+        root = self.root
         if kind == BLOCK:
             demand(ref.raw <= root.block_size and ref.stored <= root.block_stored, "size of a block")
         elif kind == DICTIONARY:
@@ -562,7 +574,7 @@ class Archive:
             lowest = table.top.offset + table.top.stored
             order = table.bases[-2::-1] + ([table.content_base] if table.type == BLOCKS else [])
             for base in order:
-                demand(base >= lowest, "a level that does not point forward")
+                demand(lowest <= base < self.root.file_size, "a level that does not point forward")
                 lowest = max(lowest, base + 1)
 
     # section 7
@@ -570,7 +582,7 @@ class Archive:
     def page(self, node):
         key = (node.table.type,) + node[1:]
         if key not in self.pages:
-            self.pages[key] = Page(node, self.load(node.reference, PAGE))
+            self.pages[key] = Page(self, node, self.load(node.reference, PAGE))
             if len(self.pages) > PAGES_KEPT:
                 self.pages.popitem(last=False)
         return self.pages[key]
@@ -747,11 +759,13 @@ class Archive:
             for n in range(page.count):
                 reference = self.leaf_block(page, n)
                 demand(reference.offset == expected, "blocks that are not contiguous")
-                self.load_stored(reference, BLOCK)
+                self.check_reference(reference, BLOCK)
                 expected, raw = expected + reference.stored, raw + reference.raw
         demand(raw == self.root.content_size, "content size")
         if table.count:
             extents.append((table.content_base, expected - table.content_base))
+        for number in range(table.count):
+            self.load_stored(self.block_reference(number), BLOCK)
 
     def verify_extents(self, extents):
         end = HEADER
