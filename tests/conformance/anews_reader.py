@@ -332,10 +332,15 @@ class Page:
         demand(self.count >= 1, "a page without items")
         demand(self.level == 0 or self.count >= 2 or node.last, "an inner page with one item")
         demand(self.level > 0 or table == BLOCKS or self.base == 0, "base of a leaf")
+        demand(self.base < 1 << 63, "base of a page")
         self.archive, self.node, self.data, self.at, self.key = archive, node, data, 12, b""
         self.items = [self.item(n) for n in range(self.count)]
         demand(self.at == len(data), "bytes behind the items of a page")
         self.check_parent()
+
+    def first_offset(self, table):
+        """Where its first child or block is."""
+        return self.base + (table.bases[self.level - 1] if self.level else table.content_base)
 
     def check_parent(self):
         items = self.count if self.level == 0 else sum(child.below for child in self.items)
@@ -391,7 +396,7 @@ class Page:
 
     def child_node(self, n):
         table, level, child = self.node.table, self.level - 1, self.items[n]
-        offset = table.bases[level] + self.base + child.offset
+        offset = self.first_offset(table) + child.offset
         return Node(table, level, full_reference(child.short, PAGE, offset), child.below, child.key, self.node.last and n == self.count - 1)
 
 
@@ -458,8 +463,8 @@ class Archive:
 
     def check_short(self, ref, kind):
         """What a short reference has to keep as well: everything but the offset."""
-        demand(ref.stored >= 1 and ref.raw >= 1, "a reference to nothing")
         demand(ref.codec <= 1, "codec of a reference", "unsupported")
+        demand(ref.stored >= 1 and ref.raw >= 1, "a reference to nothing")
         demand(ref.raw == ref.stored if ref.codec == 0 else ref.raw > ref.stored, "sizes of a reference")
         demand(ref.dictionary == 0 or (ref.codec == 1 and kind in (PAGE, BLOCK)), "a dictionary where none belongs")
         demand(ref.dictionary <= self.root.dictionaries, "a dictionary that is not there")
@@ -637,26 +642,20 @@ class Archive:
     @staticmethod
     def leaf_block(page, n):
         short, position = page.items[n]
-        return full_reference(short, BLOCK, page.node.table.content_base + page.base + position)
+        return full_reference(short, BLOCK, page.first_offset(page.node.table) + position)
 
     def range(self, where):
-        """The bytes at a place, block by block."""
-        block, offset, left = where
-        if left == 0:
-            return
-        size, reference = self.root.block_size, self.block_reference(block)
-        demand(offset < reference.raw and offset + left < U64, "content that begins behind its block")
-        if offset + left <= reference.raw:
-            yield self.load(reference, BLOCK)[offset:offset + left]
-            return
-        demand(offset == 0, "content that runs through blocks and does not begin at 0")
+        """The bytes at a place, block by block; each is loaded before the place is compared with its size."""
+        number, offset, left = where
+        size = self.root.block_size
+        demand(offset + left < U64, "a place beyond everything")
         while left:
-            part = min(left, size)
-            demand(reference.raw == size if left > size else reference.raw >= part, "content that runs through a block that is too short")
-            yield self.load(reference, BLOCK)[:part]
-            left, block = left - part, block + 1
-            if left:
-                reference = self.block_reference(block)
+            block = self.load(self.block_reference(number), BLOCK)
+            demand(offset < len(block), "content that begins behind its block")
+            part = block[offset:offset + left]
+            demand(len(part) == left or (offset == 0 and len(block) == size), "content that runs through a block that is not full")
+            yield part
+            number, offset, left = number + 1, 0, left - len(part)
 
     def resolve(self, entry):
         if entry.kind != ALIAS or entry.status == WITHDRAWN:
@@ -666,7 +665,7 @@ class Archive:
         except Refused as error:
             demand(error.name != "not-found", "an alias to nothing")
             raise
-        demand(target.kind in (ARTICLE, ASSET), "an alias to what is no article or asset")
+        demand(target.kind != ALIAS, "an alias to an alias")
         return target
 
     def content(self, entry):
@@ -706,6 +705,8 @@ class Archive:
                 self.verify_order(kind, sums, extents)
         self.verify_blocks(extents)
         self.verify_extents(extents)
+        for number in range(self.root.blocks):
+            self.load_stored(self.block_reference(number), BLOCK)
 
     def walk(self, kind, extents):
         """All pages of a table, level by level; gives the leaves."""
@@ -764,8 +765,6 @@ class Archive:
         demand(raw == self.root.content_size, "content size")
         if table.count:
             extents.append((table.content_base, expected - table.content_base))
-        for number in range(table.count):
-            self.load_stored(self.block_reference(number), BLOCK)
 
     def verify_extents(self, extents):
         end = HEADER
