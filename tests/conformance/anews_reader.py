@@ -222,6 +222,7 @@ def place(value):
     length, at = varint(value, at)
     demand(at == len(value), "bytes behind a place")
     demand(length or not (block or offset), "a place of nothing that is somewhere")
+    demand(length < 1 << 63, "a place beyond everything")
     return Place(block, offset, length)
 
 
@@ -354,14 +355,15 @@ class Page:
 
     def item(self, n):
         if n == 0:
-            self.position = self.previous = 0
+            self.position = self.previous = self.below = 0
         key = self.next_key(n) if self.node.table.type == ENTRIES else None
         if self.level > 0:
             return self.child(key)
         if self.node.table.type == ENTRIES:
             return key, self.take(self.number())
         if self.node.table.type == BLOCKS:
-            short = self.reference(BLOCK)
+            short, self.at = short_reference(self.data, self.at)
+            self.archive.check_short(short, BLOCK)
             self.position += short.stored
             return short, self.position - short.stored
         step, self.at = svarint(self.data, self.at)
@@ -382,14 +384,12 @@ class Page:
         self.at += size
         return self.data[self.at - size:self.at]
 
-    def reference(self, kind):
-        short, self.at = short_reference(self.data, self.at)
-        self.archive.check_short(short, kind)
-        return short
-
     def child(self, key):
-        short = self.reference(PAGE)
+        short, self.at = short_reference(self.data, self.at)
         below = self.number()
+        self.below += below
+        demand(self.below <= self.node.count, "more items than the parent says")
+        self.archive.check_short(short, PAGE)
         demand(below >= 1, "a child without items")
         self.position += short.stored
         return Child(short, below, key, self.position - short.stored)
@@ -448,18 +448,18 @@ class Archive:
 
     def directory_reference(self, header):
         reference = Reference(*REFERENCE_FORM.unpack_from(header, 152))
-        demand(reference.offset == HEADER, "offset of the directory")
         self.check_reference(reference, DIRECTORY)
+        demand(reference.offset == HEADER, "offset of the directory")
         demand(reference.codec == 0, "codec of the directory")
         return reference
 
     # section 5
 
     def check_reference(self, ref, kind):
-        demand(ref.offset + ref.stored <= self.root.file_size, "a reference behind the end of the file")
-        self.check_short(ref, kind)
         demand(ref.type == kind, "type of a reference")
         demand(ref.reserved == 0, "reserved in a reference")
+        self.check_short(ref, kind)
+        demand(ref.offset + ref.stored <= self.root.file_size, "a reference behind the end of the file")
 
     def check_short(self, ref, kind):
         """What a short reference has to keep as well: everything but the offset."""
@@ -648,7 +648,6 @@ class Archive:
         """The bytes at a place, block by block; each is loaded before the place is compared with its size."""
         number, offset, left = where
         size = self.root.block_size
-        demand(offset + left < U64, "a place beyond everything")
         while left:
             block = self.load(self.block_reference(number), BLOCK)
             demand(offset < len(block), "content that begins behind its block")
@@ -709,25 +708,22 @@ class Archive:
             self.load_stored(self.block_reference(number), BLOCK)
 
     def walk(self, kind, extents):
-        """All pages of a table, level by level; gives the leaves."""
+        """All pages of a table, each before its children, from left to right; gives the leaves."""
         table = self.tables[kind]
-        for level in range(table.levels - 1, -1, -1):
-            expected = table.bases[level]
-            for page in self.level_pages(table.node(), level):
-                reference = page.node.reference
-                demand(reference.offset == expected, "pages of a level that are not contiguous")
-                expected += reference.stored
-                if level == 0:
-                    yield page
-            extents.append((table.bases[level], expected - table.bases[level]))
+        ends = list(table.bases)
+        if table.count:
+            yield from self.walk_page(table.node(), ends)
+        extents += [(base, end - base) for base, end in zip(table.bases, ends)]
 
-    def level_pages(self, node, level):
+    def walk_page(self, node, ends):
         page = self.page(node)
-        if level == node.level:
+        demand(node.reference.offset == ends[node.level], "pages of a level that are not contiguous")
+        ends[node.level] += node.reference.stored
+        if node.level == 0:
             yield page
             return
         for n in range(page.count):
-            yield from self.level_pages(page.child_node(n), level)
+            yield from self.walk_page(page.child_node(n), ends)
 
     def verify_entries(self, extents):
         """Gives number of articles and the two sums of section 12 over them."""
@@ -756,12 +752,11 @@ class Archive:
     def verify_blocks(self, extents):
         table, raw = self.tables[BLOCKS], 0
         expected = table.content_base
-        for page in self.level_pages(table.node(), 0) if table.count else ():
-            for n in range(page.count):
-                reference = self.leaf_block(page, n)
-                demand(reference.offset == expected, "blocks that are not contiguous")
-                self.check_reference(reference, BLOCK)
-                expected, raw = expected + reference.stored, raw + reference.raw
+        for number in range(table.count):
+            reference = self.block_reference(number)
+            demand(reference.offset == expected, "blocks that are not contiguous")
+            self.check_reference(reference, BLOCK)
+            expected, raw = expected + reference.stored, raw + reference.raw
         demand(raw == self.root.content_size, "content size")
         if table.count:
             extents.append((table.content_base, expected - table.content_base))

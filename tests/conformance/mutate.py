@@ -275,7 +275,7 @@ def hook_root(rng, archive):
 def random_value(rng, tag, old, archive):
     if tag in (w.PLACE, w.MORE) and rng.randrange(5):
         blocks, size = len(archive.blocks), rng.choice([4, 40, 1024])
-        return w.place(rng.choice([0, 0, 1, blocks - 1 if blocks else 0, blocks]), rng.choice([0, 0, 1, 4, size]), rng.choice([0, 1, 4, size, size + 1, 2500, rng.choice(NUMBERS)]))
+        return w.place(rng.choice([0, 0, 1, blocks - 1 if blocks else 0, blocks]), rng.choice([0, 0, 1, 4, size, rng.choice(NUMBERS)]), rng.choice([0, 1, 4, size, size + 1, 2500, rng.choice(NUMBERS)]))
     if tag == w.TARGET and rng.randrange(5):
         return rng.choice(IDS + [i for i, _ in archive.entries] * 3)
     if tag in (w.PUBLISHED, w.MODIFIED, w.CAPTURED) and rng.randrange(5):
