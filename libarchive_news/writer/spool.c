@@ -29,6 +29,10 @@ int ani_open_temporary(const char *folder, const char *base, char *name, size_t 
             return 0;
     }
     int error = errno;
+    if (*fd >= 0) {
+        (void)unlink(name);
+        (void)close(*fd);
+    }
     *name = 0;
     return error;
 }

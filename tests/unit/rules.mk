@@ -1,3 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # The unit tests are built by the Makefile, one program from each test_*.c; here is what some need besides.
 -include $(UNIT_TESTS:=.d)
+
+# Calls that tests make fail: tests/unit/faults.h.
+FAULTS := open mkostemp fchmod unlink pread pwrite write fsync ftruncate linkat rename close \
+          malloc calloc realloc strdup strndup free ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference pthread_create
+$(BUILD)/tests/unit/test_powerloss $(BUILD)/tests/unit/test_exhaustion: ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)

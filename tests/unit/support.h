@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 /* after the standard headers */
 #include <cmocka.h>
 #include <sodium.h>
