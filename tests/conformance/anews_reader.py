@@ -222,7 +222,7 @@ def place(value):
     length, at = varint(value, at)
     demand(at == len(value), "bytes behind a place")
     demand(length or not (block or offset), "a place of nothing that is somewhere")
-    demand(length < 1 << 63, "a place beyond everything")
+    demand(offset < 1 << 32 and length < 1 << 63, "a place beyond everything")
     return Place(block, offset, length)
 
 
@@ -387,10 +387,10 @@ class Page:
     def child(self, key):
         short, self.at = short_reference(self.data, self.at)
         below = self.number()
-        self.below += below
-        demand(self.below <= self.node.count, "more items than the parent says")
         self.archive.check_short(short, PAGE)
         demand(below >= 1, "a child without items")
+        self.below += below
+        demand(self.below <= self.node.count, "more items than the parent says")
         self.position += short.stored
         return Child(short, below, key, self.position - short.stored)
 
@@ -451,6 +451,7 @@ class Archive:
         self.check_reference(reference, DIRECTORY)
         demand(reference.offset == HEADER, "offset of the directory")
         demand(reference.codec == 0, "codec of the directory")
+        self.directory_end = reference.offset + reference.stored
         return reference
 
     # section 5
@@ -521,14 +522,13 @@ class Archive:
             kind, flags, size = struct.unpack_from("<HHI", data, at)
             demand(kind >= last, "section types that decrease")
             demand(flags <= 1, "reserved flags of a section")
-            demand(kind in CRITICAL or flags == 0, "a critical section that is not known", "unsupported")
             demand(size <= len(data) - at - 8, "a section that is cut")
+            demand(kind in CRITICAL or flags == 0, "a critical section that is not known", "unsupported")
             self.take_section(kind, flags, data[at + 8:at + 8 + size])
             at, last = at + 8 + size, kind
         demand(at == len(data), "bytes behind the last section")
         demand(ENTRIES in self.tables and BLOCKS in self.tables, "a section is missing")
         demand(len(self.dictionaries) == self.root.dictionaries, "number of dictionaries")
-        self.check_forward()
 
     def take_section(self, kind, flags, payload):
         if kind not in CRITICAL:
@@ -548,6 +548,7 @@ class Archive:
         demand(len(payload) == REFERENCE_FORM.size, "size of a section")
         reference = Reference(*REFERENCE_FORM.unpack(payload))
         self.check_reference(reference, kind)
+        demand(reference.offset >= self.directory_end, "an object before the end of the directory")
         return reference
 
     def parse_table(self, kind, payload):
@@ -556,31 +557,25 @@ class Archive:
         table.count, table.levels, reserved, table.content_base = struct.unpack_from("<QB7sQ", payload)
         demand(table.count == {ENTRIES: root.entries, BLOCKS: root.blocks}.get(kind, root.articles), "count of a table")
         demand((table.levels == 0) == (table.count == 0) and table.levels <= root.levels, "levels of a table")
-        demand(len(payload) == 80 + 8 * max(0, table.levels - 1), "size of a table")
         demand(not any(reserved), "reserved in a table")
         demand(table.content_base == 0 or (kind == BLOCKS and table.count > 0), "content base")
         if table.levels == 0:
-            demand(not any(payload[24:80]), "top page of an empty table")
+            demand(not any(payload[24:]) and len(payload) == 80, "top page or size of an empty table")
             return table
         table.top = Reference(*REFERENCE_FORM.unpack_from(payload, 24))
         self.check_reference(table.top, PAGE)
+        demand(len(payload) == 80 + 8 * (table.levels - 1), "size of a table")
         below = struct.unpack_from(f"<{table.levels - 1}Q", payload, 80)
         table.bases = list(reversed(below)) + [table.top.offset]
+        self.check_forward(table)
         return table
 
-    def check_forward(self):
-        end = self.directory.offset + self.directory.stored
-        for reference in [r for r in (self.metadata, *self.dictionaries) if r]:
-            demand(reference.offset >= end, "an object before the end of the directory")
-        for table in self.tables.values():
-            if table.levels == 0:
-                continue
-            demand(table.top.offset >= end, "a top page before the end of the directory")
-            lowest = table.top.offset + table.top.stored
-            order = table.bases[-2::-1] + ([table.content_base] if table.type == BLOCKS else [])
-            for base in order:
-                demand(lowest <= base < self.root.file_size, "a level that does not point forward")
-                lowest = max(lowest, base + 1)
+    def check_forward(self, table):
+        demand(table.top.offset >= self.directory_end, "a top page before the end of the directory")
+        lowest = table.top.offset + table.top.stored
+        for base in table.bases[-2::-1] + ([table.content_base] if table.type == BLOCKS else []):
+            demand(lowest <= base < self.root.file_size, "a level that does not point forward")
+            lowest = base + 1
 
     # section 7
 
@@ -648,6 +643,7 @@ class Archive:
         """The bytes at a place, block by block; each is loaded before the place is compared with its size."""
         number, offset, left = where
         size = self.root.block_size
+        demand(offset < size and (offset == 0 or offset + left <= size), "content that cannot be where its place says")
         while left:
             block = self.load(self.block_reference(number), BLOCK)
             demand(offset < len(block), "content that begins behind its block")
@@ -697,12 +693,10 @@ class Archive:
             self.load(reference, DICTIONARY)
         extents += [(r.offset, r.stored) for r in (self.metadata, *self.dictionaries) if r]
         sums = self.verify_entries(extents)
-        for _ in self.walk(BLOCKS, extents):
-            pass
+        self.verify_blocks(extents)
         for kind in (BY_TITLE, BY_DATE):
             if kind in self.tables:
                 self.verify_order(kind, sums, extents)
-        self.verify_blocks(extents)
         self.verify_extents(extents)
         for number in range(self.root.blocks):
             self.load_stored(self.block_reference(number), BLOCK)
@@ -752,11 +746,12 @@ class Archive:
     def verify_blocks(self, extents):
         table, raw = self.tables[BLOCKS], 0
         expected = table.content_base
-        for number in range(table.count):
-            reference = self.block_reference(number)
-            demand(reference.offset == expected, "blocks that are not contiguous")
-            self.check_reference(reference, BLOCK)
-            expected, raw = expected + reference.stored, raw + reference.raw
+        for page in self.walk(BLOCKS, extents):
+            for n in range(page.count):
+                reference = self.leaf_block(page, n)
+                demand(reference.offset == expected, "blocks that are not contiguous")
+                self.check_reference(reference, BLOCK)
+                expected, raw = expected + reference.stored, raw + reference.raw
         demand(raw == self.root.content_size, "content size")
         if table.count:
             extents.append((table.content_base, expected - table.content_base))
