@@ -368,6 +368,7 @@ class Page:
             return short, self.position - short.stored
         step, self.at = svarint(self.data, self.at)
         self.previous += step
+        demand(0 <= self.previous < self.archive.root.entries, "a number that is not there")
         return self.previous
 
     def next_key(self, n):
@@ -491,11 +492,13 @@ class Archive:
         return stored
 
     def load(self, ref, kind=None):
+        self.check_reference(ref, kind or ref.type)
+        decompressor = self.decompressor(ref.dictionary)
         stored = self.load_stored(ref, kind or ref.type)
         if ref.codec == 0:
             return stored
         try:
-            raw = self.decompressor(ref.dictionary).decompress(stored, max_output_size=ref.raw)
+            raw = decompressor.decompress(stored, max_output_size=ref.raw)
         except (zstandard.ZstdError, MemoryError):
             raise Refused("format", "a frame that does not decompress") from None
         demand(len(raw) == ref.raw, "raw size of an object")
@@ -621,9 +624,7 @@ class Archive:
 
     def ordered(self, kind, position):
         page, n = self.item(kind, position)
-        number = page.items[n]
-        demand(0 <= number < self.root.entries, "an order with a number that is not there")
-        entry = self.entry(number)
+        entry = self.entry(page.items[n])
         demand(entry.kind == ARTICLE, "an order with what is no article")
         return entry
 
@@ -739,7 +740,6 @@ class Archive:
         first = second = 0
         for page in self.walk(kind, extents):
             for number in page.items:
-                demand(0 <= number < self.root.entries, "an order with a number that is not there")
                 first, second = first + number + 1, second + (number + 1) ** 2
         demand((first % U64, second % U64) == sums, "an order that does not name each article once")
 
@@ -750,7 +750,6 @@ class Archive:
             for n in range(page.count):
                 reference = self.leaf_block(page, n)
                 demand(reference.offset == expected, "blocks that are not contiguous")
-                self.check_reference(reference, BLOCK)
                 expected, raw = expected + reference.stored, raw + reference.raw
         demand(raw == self.root.content_size, "content size")
         if table.count:
