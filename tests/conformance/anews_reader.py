@@ -149,6 +149,7 @@ def count_signers(root, slots, trusted):
 # --- section 5: references and frames
 
 Reference = collections.namedtuple("Reference", "offset stored raw codec type dictionary reserved hash")
+EMPTY_FRAME = bytes.fromhex("28b52ffd2000010000")  # makes zstd look at a dictionary
 REFERENCE_FORM = struct.Struct("<QIIBBHI32s")
 
 
@@ -191,6 +192,18 @@ def check_frame(data, raw):
         demand(kind != 3, "a reserved kind of block in a frame")
         at += 3 + (1 if kind == 1 else size)
     demand(at == len(data), "a frame that is cut or followed by something")
+
+
+def dictionary_decompressor(raw):
+    """Section 10: one in zstd's format is what its magic says that it is."""
+    full = raw.startswith(b"\x37\xa4\x30\xec") and len(raw) >= 8
+    kind = zstandard.DICT_TYPE_FULLDICT if full else zstandard.DICT_TYPE_RAWCONTENT
+    try:
+        decompressor = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(raw, dict_type=kind))
+        decompressor.decompress(EMPTY_FRAME)
+    except zstandard.ZstdError:
+        raise Refused("format", "a dictionary of zstd that is none") from None
+    return decompressor
 
 
 # --- section 8: ids, fields, records
@@ -335,6 +348,7 @@ class Page:
         demand(self.level > 0 or table == BLOCKS or self.base == 0, "base of a leaf")
         demand(self.base < 1 << 63, "base of a page")
         self.archive, self.node, self.data, self.at, self.key = archive, node, data, 12, b""
+        self.position = self.previous = self.below = 0
         self.items = [self.item(n) for n in range(self.count)]
         demand(self.at == len(data), "bytes behind the items of a page")
         self.check_parent()
@@ -354,9 +368,14 @@ class Page:
         return value
 
     def item(self, n):
-        if n == 0:
-            self.position = self.previous = self.below = 0
-        key = self.next_key(n) if self.node.table.type == ENTRIES else None
+        if self.node.table.type != ENTRIES:
+            return self.value(None)
+        last, self.key = self.key, self.next_key()
+        value = self.value(self.key)
+        demand(n == 0 or self.key > last, "keys that do not ascend")
+        return value
+
+    def value(self, key):
         if self.level > 0:
             return self.child(key)
         if self.node.table.type == ENTRIES:
@@ -371,13 +390,11 @@ class Page:
         demand(0 <= self.previous < self.archive.root.entries, "a number that is not there")
         return self.previous
 
-    def next_key(self, n):
+    def next_key(self):
         shared, rest = self.number(), self.number()
         demand(shared <= len(self.key), "a key that shares more than there is")
         key = self.key[:shared] + self.take(rest)
         demand(1 <= len(key) <= ID_MOST, "length of a key")
-        demand(n == 0 or key > self.key, "keys that do not ascend")
-        self.key = key
         return key
 
     def take(self, size):
@@ -509,8 +526,8 @@ class Archive:
             if number == 0:
                 self.dictionary_cache[0] = zstandard.ZstdDecompressor()
             else:
-                data = zstandard.ZstdCompressionDict(self.load(self.dictionaries[number - 1], DICTIONARY))
-                self.dictionary_cache[number] = zstandard.ZstdDecompressor(dict_data=data)
+                raw = self.load(self.dictionaries[number - 1], DICTIONARY)
+                self.dictionary_cache[number] = dictionary_decompressor(raw)
         return self.dictionary_cache[number]
 
     # section 6
@@ -654,7 +671,7 @@ class Archive:
             number, offset, left = number + 1, 0, left - len(part)
 
     def resolve(self, entry):
-        if entry.kind != ALIAS or entry.status == WITHDRAWN:
+        if entry.kind != ALIAS:
             return entry
         try:
             target = self.find(entry.fields["target"])
@@ -728,7 +745,7 @@ class Archive:
             for key, record in page.items:
                 demand(key > last, "keys that do not ascend from leaf to leaf")
                 entry, last = Entry(number, key, record), key
-                for where in (entry.place, entry.fields.get("more")):
+                for where in (entry.place if entry.kind in (ARTICLE, ASSET) else None, entry.fields.get("more")):
                     demand(not where or where.length == 0 or where.block < self.root.blocks, "a place in a block that is not there")
                 number += 1
                 if entry.kind == ARTICLE:
@@ -756,11 +773,11 @@ class Archive:
             extents.append((table.content_base, expected - table.content_base))
 
     def verify_extents(self, extents):
-        end = HEADER
-        for offset, size in sorted(extents) + [(self.root.file_size, 0)]:
-            demand(offset >= end, "objects that overlap")
-            demand(offset == end, "bytes that belong to nothing", "unsupported" if self.unknown_sections else "format")
-            end = offset + size
+        extents = sorted(extents) + [(self.root.file_size, 0)]
+        ends = [HEADER] + [offset + size for offset, size in extents]
+        demand(all(end <= offset for end, (offset, _) in zip(ends, extents)), "objects that overlap, or lie behind the end")
+        whole = all(end == offset for end, (offset, _) in zip(ends, extents))
+        demand(whole, "bytes that belong to nothing", "unsupported" if self.unknown_sections else "format")
 
 
 # --- sources

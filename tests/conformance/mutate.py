@@ -376,6 +376,10 @@ def change_options(rng, archive):
         archive.metadata = change_bytes(rng, archive.metadata or w.field(1, "Title") + w.field(2, "Publisher"))
     elif how == 6:
         archive.orders = not archive.orders
+    elif how == 7 and archive.dictionaries:
+        n = rng.randrange(len(archive.dictionaries))
+        raw, codec = archive.dictionaries[n]
+        archive.dictionaries[n] = (change_bytes(rng, raw) or b"x", codec) if rng.randrange(3) else (b"\x37\xa4\x30\xec" + raw[:rng.choice([0, 3, 4, 100])], codec)
     else:
         archive.page_codec = rng.choice([0, None])
         archive.sections.append((rng.choice([7, 900]), 0, b"later"))
@@ -445,14 +449,22 @@ class Reader:
         return lines
 
 
+def our_answer(data, trusted, need):
+    lines = []
+    try:
+        lines.extend(anews_reader.answer(anews_reader.Bytes(data), trusted, need))
+    except Exception as error:  # pylint: disable=broad-except  # whatever it is, it is a defect of ours
+        lines.append(f"raised {error!r}")
+    return lines
+
+
 def compare(reader, path, keys, need, data):
     """The lines of both answers."""
     path.write_bytes(data)
     public = [k.minisign() for k in keys or ()]
     reader.ask(f"{need} {','.join(base64.b64encode(k).decode() for k in public) or '-'} {path}\n")
     trusted = None if keys is None else [anews_reader.PublicKey(k[2:10], k[10:]) for k in public]
-    ours = list(anews_reader.answer(anews_reader.Bytes(data), trusted, need))
-    return ours, reader.answer()
+    return our_answer(data, trusted, need), reader.answer()
 
 
 def run(given, folder):
