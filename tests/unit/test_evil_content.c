@@ -32,10 +32,12 @@ static int open_forgery(opened *o, forgery *f, int slots)
 typedef struct record_case {
     const char *name, *record;
     size_t length;
-    int verify;
+    int verify, find;
 } record_case;
 
-#define RECORD(name, text, verify) {name, text, sizeof(text) - 1, verify}
+#define RECORD(name, text, verify) {name, text, sizeof(text) - 1, verify, verify}
+/* What verifying notices, and else only who reads the content. */
+#define RECORD_LISTED(name, text) {name, text, sizeof(text) - 1, FORMAT, OK}
 #define PLACE "\x01\x03\x00\x00\x00" /* empty content */
 
 static const record_case records[] = {
@@ -106,7 +108,7 @@ static const record_case records[] = {
     RECORD("place empty at 1", "\x00\x01\x03\x00\x01\x00", FORMAT),
     RECORD("more empty", "\x00" PLACE "\x18\x03\x00\x00\x00", OK),
     RECORD("more twice", "\x00" PLACE "\x18\x03\x00\x00\x00\x18\x03\x00\x00\x00", FORMAT),
-    RECORD("more in a block that is not there", "\x00" PLACE "\x18\x03\x05\x00\x01", FORMAT),
+    RECORD_LISTED("more in a block that is not there", "\x00" PLACE "\x18\x03\x05\x00\x01"),
     RECORD("more of 16 MiB and a byte", "\x00" PLACE "\x18\x06\x00\x00\x81\x80\x80\x08", FORMAT),
     RECORD("more of nearly 2^64", "\x00" PLACE "\x18\x0c\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", FORMAT),
     RECORD("more of 2^32", "\x00" PLACE "\x18\x07\x00\x00\x80\x80\x80\x80\x10", FORMAT),
@@ -135,7 +137,7 @@ static void records_that_lie(void **state)
         forge_seal(&f);
         judge(c->name, &f, OK, c->verify);
         assert_int_equal(open_forgery(&o, &f, 1), AN_OK);
-        assert_int_equal(find(&o, "b", &entry), c->verify);
+        assert_int_equal(find(&o, "b", &entry), c->find);
         assert_int_equal(id_is(&o, "a", NULL, 0), AN_OK);
         assert_int_equal(id_is(&o, "z", NULL, 0), AN_OK);
         shut(&o);
