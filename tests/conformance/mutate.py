@@ -410,7 +410,7 @@ def rebuilt(rng):
         rng.choice(CHANGES)(rng, archive)
     try:
         return archive.build()
-    except (struct.error, OverflowError, IndexError, ValueError, RecursionError):
+    except (struct.error, OverflowError, IndexError, ValueError, anews_reader.zstandard.ZstdError):
         return None
 
 
