@@ -687,20 +687,30 @@ class Archive:
         demand(entry.kind in (ARTICLE, ASSET), "an entry of a kind without content", "not-found")
         yield from self.range(entry.place)
 
-    def all_fields(self, entry):
+    def more(self, entry):
+        """The further fields of an entry as they are stored, checked."""
+        data = b"".join(self.range(entry.fields["more"]))
+        self.join_fields(entry, data)
+        return data
+
+    @staticmethod
+    def join_fields(entry, data):
         """The fields of an entry with those from more."""
-        found = dict(entry.fields)
-        if "more" not in found:
-            return found
-        pairs = list(fields(b"".join(self.range(found.pop("more")))))
+        found, pairs = dict(entry.fields), list(fields(data))
         demand(not any(tag in NOT_IN_MORE for tag, _ in pairs), "a field that must not be in more")
         for name, value in decode_fields(pairs, TAGS).items():
             demand(isinstance(value, list) or name not in found, f"{name} twice")
             found[name] = found.get(name, []) + value if isinstance(value, list) else value
         return found
 
+    def metadata_fields(self):
+        """As they are stored, checked."""
+        data = self.load(self.metadata, METADATA) if self.metadata else b""
+        decode_fields(fields(data), METADATA_TAGS)
+        return data
+
     def archive_metadata(self):
-        return decode_fields(fields(self.load(self.metadata, METADATA)), METADATA_TAGS) if self.metadata else {}
+        return decode_fields(fields(self.metadata_fields()), METADATA_TAGS)
 
     # section 12
 
@@ -845,9 +855,22 @@ def answer(source, trusted, need):
         if entry:
             digest, error = attempt(lambda: hash_content(archive, entry))  # pylint: disable=cell-var-from-loop
         yield f"entry {entry.id.hex() if entry else '-'} {error} {digest or '-'}"
+        if entry:
+            yield from answer_more(archive, entry)
     for name, kind in (("title", BY_TITLE), ("date", BY_DATE)):
         digest, error = attempt(lambda: hash_order(archive, kind))  # pylint: disable=cell-var-from-loop
         yield f"order {name} {error} {digest or '-'}"
+    digest, error = attempt(lambda: hashlib.blake2b(archive.metadata_fields(), digest_size=32).hexdigest())
+    yield f"metadata {error} {digest or '-'}"
+
+
+def answer_more(archive, entry):
+    """What finding the entry by its id gives, and its further fields."""
+    found, error = attempt(lambda: archive.find(entry.id))
+    yield f"find {entry.id.hex()} {error} {found.number if found else '-'}"
+    if "more" in entry.fields:
+        digest, error = attempt(lambda: hashlib.blake2b(archive.more(entry), digest_size=32).hexdigest())
+        yield f"more {entry.id.hex()} {error} {digest or '-'}"
 
 
 def serve():
@@ -863,7 +886,7 @@ def serve():
 
 
 def printable(entry, archive):
-    found = archive.all_fields(entry)
+    found = archive.join_fields(entry, archive.more(entry)) if "more" in entry.fields else dict(entry.fields)
     found["id"], found["kind"] = entry.id.decode(), entry.kind
     if "target" in found:
         found["target"] = found["target"].decode()
