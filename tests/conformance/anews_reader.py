@@ -344,7 +344,6 @@ class Page:
         demand(table == node.table.type, "a page of another table")
         demand(self.level == node.level, "a page of another level")
         demand(self.count >= 1, "a page without items")
-        demand(self.level == 0 or self.count >= 2 or node.last, "an inner page with one item")
         demand(self.level > 0 or table == BLOCKS or self.base == 0, "base of a leaf")
         demand(self.base < 1 << 63, "base of a page")
         self.archive, self.node, self.data, self.at, self.key = archive, node, data, 12, b""
@@ -695,12 +694,11 @@ class Archive:
 
     @staticmethod
     def join_fields(entry, data):
-        """The fields of an entry with those from more."""
+        """The fields of an entry with those from more; where both have one, the record's counts."""
         found, pairs = dict(entry.fields), list(fields(data))
         demand(not any(tag in NOT_IN_MORE for tag, _ in pairs), "a field that must not be in more")
         for name, value in decode_fields(pairs, TAGS).items():
-            demand(isinstance(value, list) or name not in found, f"{name} twice")
-            found[name] = found.get(name, []) + value if isinstance(value, list) else value
+            found[name] = found.get(name, []) + value if isinstance(value, list) else found.get(name, value)
         return found
 
     def metadata_fields(self):
@@ -741,6 +739,7 @@ class Archive:
         page = self.page(node)
         demand(node.reference.offset == ends[node.level], "pages of a level that are not contiguous")
         ends[node.level] += node.reference.stored
+        demand(node.level == 0 or page.count >= 2 or node.last, "an inner page with one item")
         if node.level == 0:
             yield page
             return
