@@ -474,9 +474,15 @@ class Archive:
     # section 5
 
     def check_reference(self, ref, kind):
+        self.check_rules(ref, kind)
+        self.check_end(ref)
+
+    def check_rules(self, ref, kind):
         demand(ref.type == kind, "type of a reference")
         demand(ref.reserved == 0, "reserved in a reference")
         self.check_short(ref, kind)
+
+    def check_end(self, ref):
         demand(ref.offset + ref.stored <= self.root.file_size, "a reference behind the end of the file")
 
     def check_short(self, ref, kind):
@@ -508,7 +514,7 @@ class Archive:
         return stored
 
     def load(self, ref, kind=None):
-        self.check_reference(ref, kind or ref.type)
+        self.check_rules(ref, kind or ref.type)
         decompressor = self.decompressor(ref.dictionary)
         stored = self.load_stored(ref, kind or ref.type)
         if ref.codec == 0:
