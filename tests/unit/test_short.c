@@ -79,7 +79,7 @@ static void ranges_at_every_boundary(void **state)
 static void tables_of_several_levels(void **state)
 {
     (void)state;
-    enum { ENTRIES = 6000 };
+    enum { ENTRIES = 4000 };
     opened o;
     an_entry entry;
     size_t length;
