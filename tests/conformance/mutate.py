@@ -385,8 +385,8 @@ def change_options(rng, archive):
         archive.sections.append((rng.choice([7, 900]), 0, b"later"))
 
 
-CHANGES = [hook_page, hook_page, hook_page, hook_stored, hook_stored, hook_frame, hook_table, hook_table, hook_directory, hook_sections, hook_root, change_entries,
-           change_entries, change_entries, change_orders, change_blocks, change_options]
+CHANGES = [hook_page, hook_page, hook_page, hook_stored, hook_stored, hook_frame, hook_table, hook_table, hook_directory, hook_sections, hook_root, *[change_entries] * 8,
+           change_orders, change_orders, change_blocks, change_options, change_options]
 
 
 # --- mutants
@@ -422,7 +422,7 @@ def mutant(seed, number):
         data = rebuilt(rng) if rng.randrange(3) else rng.choice(right_files())
     if rng.randrange(3) == 0:
         data = rng.choice(BYTE_CHANGES)(rng, data, rng.choice(right_files())) if len(data) > 1100 else data
-    keys, need = rng.choice([([w.Key(1)], 1)] * 6 + [(None, 1)] * 4 + [([w.Key(2)], 1), ([w.Key(1), w.Key(2)], 2), ([w.Key(9, w.Key(1).id), w.Key(1)], 1)])
+    keys, need = rng.choice([([w.Key(1)], 1)] * 12 + [(None, 1)] * 8 + [([w.Key(2)], 1), ([w.Key(1), w.Key(2)], 2), ([w.Key(9, w.Key(1).id), w.Key(1)], 1)])
     return keys, need, data
 
 
