@@ -57,7 +57,7 @@ def write_report(folder, results, names):
 
 
 def revision(context):
-    version = subprocess.run([context.anews, "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0].split()[-1]
+    version = subprocess.run([context.anews, "--version"], capture_output=True, text=True, check=True).stdout.split()[1].rstrip(",")
     commit = subprocess.run(["git", "-C", HERE, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     return f"{version} ({commit.stdout.strip()})" if commit.returncode == 0 else version
 
@@ -67,18 +67,18 @@ def main():
     os.makedirs(options.work, exist_ok=True)
     corpora = [os.path.abspath(folder) for folder in options.corpora]
     context = Context(os.path.abspath(options.work), corpora, options.large)
-    kept = os.path.join(options.work, "results.json")
+    names = [os.path.basename(folder) for folder in corpora]
+    kept = os.path.join(options.work, "results-" + "-".join(names) + ".json")
     for name in options.only:
         say(f"{name}:")
         results = load(kept)
         try:
             results[name] = {**rows.measure(context, name), "date": report.today(), "version": revision(context)}
-        except subprocess.CalledProcessError as error:
+        except subprocess.SubprocessError as error:
             sys.exit(f"bench: {name}: a command failed: {error}")
         save(kept, json.dumps(results, indent=1))
         for line in results[name]["lines"]:
             say(f"  {line[0]}: {line[1]}" + (f" (target {line[2]}: {'met' if line[3] else 'not met'})" if line[2] else ""))
-    names = [os.path.basename(folder) for folder in corpora]
     write_report(options.work, load(kept), names)
     say(f"bench: {os.path.join(options.work, 'RESULTS.md')}")
     if options.record:

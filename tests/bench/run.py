@@ -20,7 +20,7 @@ class Context:
         self.secret = os.path.join(work, "bench.key")
         self.public = os.path.join(work, "bench.pub")
         self.commands = []  # of the row that runs
-        self.verify_count = int(os.environ.get("BENCH_VERIFY_COUNT", "400000"))
+        self.verify_count = int(os.environ.get("BENCH_VERIFY_COUNT", "460000"))
 
     def program(self, name):
         """One of the benchmark's own; None where the library that it needs is not installed."""
