@@ -38,6 +38,11 @@ def us(microseconds):
     return f"{microseconds:.0f} us"
 
 
+def best(base, ours):
+    """What else the machine does takes a core away from those who use two: beside the median goes the ratio of the shortest times."""
+    return f"best round against best: {base.best / ours.best:.2f}x"
+
+
 def peer_files(context, corpus):
     """Name -> file of each peer that is here."""
     files = {
@@ -152,7 +157,7 @@ def process(context, row):
     peers = ", ".join(f"{name} {ms(taken.wall)}" for name, taken in found.items() if not name.startswith("anews"))
     row.line("whole process, one article", ms(reached.wall), "3 ms", reached.wall <= 0.003, peers)
     row.line("the same, CPU", ms(reached.cpu), "", None, ", ".join(f"{name} {ms(taken.cpu)}" for name, taken in found.items() if not name.startswith("anews")))
-    row.table(["command", "wall", "CPU", "memory"], [[name, ms(taken.wall), ms(taken.cpu), mb(taken.memory)] for name, taken in found.items()])
+    row.table(["command", "wall", "best", "CPU", "memory"], [[name, ms(taken.wall), ms(taken.best), ms(taken.cpu), mb(taken.memory)] for name, taken in found.items()])
     base = os.path.getsize(archives.tar_zst(context, corpus))
     row.points = [[name, os.path.getsize(path) / base, found[name].wall * 1e3] for name, (_, path) in commands.items()]
     row.details.append(f"Article: {corpus.one()}\n")
@@ -172,7 +177,7 @@ def memory(context, row):
     """The most that a process which prints one article has resident, libraries included."""
     found = measured(context, MIDDLE, {name: command for name, (command, _) in one_commands(context, context.first).items()})
     reached = found["anews standard"].memory
-    row.line("memory of a reading process", mb(reached), "4 MB", reached <= 4e6, ", ".join(f"{name} {mb(taken.memory)}" for name, taken in found.items() if name != "anews standard"))
+    row.line("memory of a reading process", mb(reached), "4.00 MB", reached <= 4e6, ", ".join(f"{name} {mb(taken.memory)}" for name, taken in found.items() if name != "anews standard"))
 
 
 def large_archive(context, corpus):
@@ -207,9 +212,9 @@ def verify(context, row):
     ours, base = found["anews verify, 2 threads"], found["b2sum"]
     ratio = base.ratio(ours)
     peers = ", ".join(f"{name} {speed[name] / speed['b2sum']:.2f}x" for name in found if name not in ("anews verify, 2 threads", "b2sum"))
-    row.line(f"verify {mb(whole)}, against b2sum", f"{ratio:.2f}x", "2.2x", ratio >= 2.2, peers)
-    row.table(["command", "wall", "CPU", "MB/s", "against b2sum"],
-              [[name, ms(taken.wall), ms(taken.cpu), f"{speed[name] / 1e6:.0f}", f"{speed[name] / speed['b2sum']:.2f}x"] for name, taken in found.items()])
+    row.line(f"verify {mb(whole)}, against b2sum", f"{ratio:.2f}x", "2.2x", ratio >= 2.2, best(base, ours) + "; " + peers)
+    row.table(["command", "wall", "best", "CPU", "MB/s", "against b2sum"],
+              [[name, ms(taken.wall), ms(taken.best), ms(taken.cpu), f"{speed[name] / 1e6:.0f}", f"{speed[name] / speed['b2sum']:.2f}x"] for name, taken in found.items()])
 
 
 def stream_command(context, archive, jobs):
@@ -238,8 +243,8 @@ def stream(context, row):
     by = "anews extract" if context.streams else "a program on the public interface: the command writes one article only"
     for ours, base, target in (("anews, 1 core", "zstd -d, 1 core", 0.7), ("anews, 2 threads", "zstd -d", 1.3)):
         ratio = found[base].ratio(found[ours])
-        row.line(f"all to one stream, {ours[7:]}, against zstd -d", f"{ratio:.2f}x", f"{target}x", ratio >= target, f"by {by}")
-    row.table(["command", "wall", "CPU", "MB/s"], [[name, ms(taken.wall), ms(taken.cpu), f"{corpus.bytes / taken.wall / 1e6:.0f}"] for name, taken in found.items()])
+        row.line(f"all to one stream, {ours[7:]}, against zstd -d", f"{ratio:.2f}x", f"{target}x", ratio >= target, f"{best(found[base], found[ours])}; by {by}")
+    row.table(["command", "wall", "best", "CPU", "MB/s"], [[name, ms(taken.wall), ms(taken.best), ms(taken.cpu), f"{corpus.bytes / taken.wall / 1e6:.0f}"] for name, taken in found.items()])
 
 
 def files(context, row):
@@ -260,8 +265,9 @@ def files(context, row):
     ours = found["anews"]
     faster = {name: taken.ratio(ours) for name, taken in found.items() if name != "anews"}
     rivals = [value for name, value in faster.items() if not name.startswith("tar")]
-    row.line("all to files (tmpfs), times as fast as the fastest of unzip and unsquashfs", f"{min(rivals):.2f}x", "above 1x", min(rivals) > 1, ", ".join(f"{name} {value:.2f}x" for name, value in faster.items()))
-    row.table(["command", "wall", "CPU", "memory"], [[name, ms(taken.wall), ms(taken.cpu), mb(taken.memory)] for name, taken in found.items()])
+    row.line("all to files (tmpfs), times as fast as the fastest of unzip and unsquashfs", f"{min(rivals):.2f}x", "above 1x", min(rivals) > 1,
+             "; ".join(f"{name} {value:.2f}x ({best(found[name], ours)})" for name, value in faster.items()))
+    row.table(["command", "wall", "best", "CPU", "memory"], [[name, ms(taken.wall), ms(taken.best), ms(taken.cpu), mb(taken.memory)] for name, taken in found.items()])
 
 
 def pack(context, row):
@@ -276,8 +282,8 @@ def pack(context, row):
     os.remove(corpus.path("again.anews"))
     ours, base = found["anews pack"], found["zstd, 16 KiB pieces, 2 threads"]
     wall, cpu = ours.ratio(base), ours.ratio(base, "cpu")
-    row.line("pack, level 19, against zstd alone with the same dictionary", f"{wall:.2f}x", "1.15x", wall <= 1.15, f"CPU {cpu:.2f}x; choosing the dictionary is in it")
-    row.table(["command", "wall", "CPU", "memory"], [[name, ms(taken.wall), ms(taken.cpu), mb(taken.memory)] for name, taken in found.items()])
+    row.line("pack, level 19, against zstd alone with the same dictionary", f"{wall:.2f}x", "1.15x", wall <= 1.15, f"CPU {cpu:.2f}x, best round against best {ours.best / base.best:.2f}x; choosing the dictionary is in it")
+    row.table(["command", "wall", "best", "CPU", "memory"], [[name, ms(taken.wall), ms(taken.best), ms(taken.cpu), mb(taken.memory)] for name, taken in found.items()])
     row.details.append(f"{told['entries']:,} entries, {told['content_size']:,} bytes.\n")
 
 

@@ -14,7 +14,7 @@ bench-programs: $(BENCH_PROGRAMS) $(BENCH_PEERS)
 
 bench: all bench-programs
 	@test -n "$(CORPUS)" || { echo 'make bench CORPUS="FOLDER...": which folders of articles?' >&2; exit 2; }
-	@ANEWS=$(abspath $(TOOL)) PROGRAMS=$(abspath $(BENCH_OUT)) python3 tests/bench/bench.py --work $(abspath $(BUILD))/bench $(if $(BENCH_ONLY),--only "$(BENCH_ONLY)") $(if $(BENCH_LARGE),--large) $(if $(BENCH_RECORD),--record) $(CORPUS)
+	@ANEWS=$(abspath $(TOOL)) PROGRAMS=$(abspath $(BENCH_OUT)) python3 -B tests/bench/bench.py --work $(abspath $(BUILD))/bench $(if $(BENCH_ONLY),--only "$(BENCH_ONLY)") $(if $(BENCH_LARGE),--large) $(if $(BENCH_RECORD),--record) $(CORPUS)
 
 # Linked to the library as it stands; measure is static so that the memory of what it starts is not counted with a loader's.
 $(BENCH_OUT)/measure: tests/bench/measure.c
