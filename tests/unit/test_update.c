@@ -310,16 +310,24 @@ static long steps_of_update(const flash *before, unsigned edition)
     return f.steps;
 }
 
-/* Cuts the update in a step, cuts the next attempt (or the next update, if this one came through) anywhere, or where the header and the floor are
- * written, and then lets one through. */
+/* Where the log is cleared, where the header and the floor are written, or anywhere. */
+static long another_step(long steps)
+{
+    switch (random_below(3)) {
+    case 0: return (long)random_below(4);
+    case 1: return steps - 1 - (long)random_below(20);
+    default: return (long)random_below((uint32_t)steps + 3);
+    }
+}
+
+/* Cuts the update in a step, cuts the next attempt (or the next update, if this one came through) in another, and then lets one through. */
 static void cut_twice(const flash *before, unsigned edition, long steps, long last, enum tear tear)
 {
     static flash f;
     f = *before;
     unsigned now = update_with_cut(&f, edition - 1, last, tear);
-    long again = random_below(2) ? (long)random_below((uint32_t)steps + 3) : steps - 1 - (long)random_below(20);
     if (now < EDITIONS)
-        now = update_with_cut(&f, now, again, random_below(2) ? WEAK : (enum tear)random_below(TEARS));
+        now = update_with_cut(&f, now, another_step(steps), random_below(2) ? WEAK : (enum tear)random_below(TEARS));
     if (now < edition) {
         power_on(&f);
         (void)boot(&f);
@@ -344,9 +352,9 @@ static void cut_every_step(const flash *f, unsigned edition)
 {
     long steps = steps_of_update(f, edition);
     assert_true(steps > 10);
-    for (long last = 0; last < steps; last += edition > 2 && last > 8 && last < steps - 24 ? 13 : 1)
+    for (long last = 0; last < steps; last += edition > 2 && last > 8 && last < steps - 24 ? 29 : 1)
         for (unsigned tear = 0; tear < TEARS; tear++)
-            for (unsigned times = last < steps - 2 ? 1 : 4; times > 0; times--)
+            for (unsigned times = last < steps - 2 ? 1 : 10; times > 0; times--)
                 cut_twice(f, edition, steps, last, (enum tear)tear);
 }
 
