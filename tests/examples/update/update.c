@@ -136,24 +136,25 @@ static int home_of_floor(const log_block block[2])
     return block[1].used < block[0].used ? 1 : 0;
 }
 
-/* Behind the record that holds the floor, or else at the beginning of the other block: that which holds it is not erased. */
-static int append_floor(update *u, const log_block block[2], const update_edition *e)
+/* Behind the record that holds the floor, if there is room for `records` of them, or else at the beginning of the other block: that which holds it is not
+ * erased. *target: the block. */
+static int append_floor(update *u, const log_block block[2], const update_edition *e, unsigned records, unsigned *target)
 {
     const update_flash *f = &u->config.flash;
     uint8_t record[UPDATE_UNIT_MOST];
     uint32_t room = record_room(f);
     int home = home_of_floor(block);
     int error = AN_OK;
-    int has_room = home >= 0 && room <= f->erase_size - block[home].used;
-    unsigned target = has_room ? (unsigned)home : home == 0 ? 1 : 0;
+    int has_room = home >= 0 && records * room <= f->erase_size - block[home].used;
+    *target = has_room ? (unsigned)home : home == 0 ? 1 : 0;
     uint32_t at = has_room ? block[home].used : 0;
     if (!has_room)
-        error = flash_erase(f, u->config.log[target]);
+        error = flash_erase(f, u->config.log[*target]);
     /* Zeros behind it: a unit that was begun must not look erased. */
     memset(record, 0, sizeof record);
     make_record(u, e, record);
     if (error == AN_OK)
-        error = flash_program(f, u->config.log[target] + at, record, room);
+        error = flash_program(f, u->config.log[*target] + at, record, room);
     if (error == AN_OK) {
         u->floor = *e;
         u->has_floor = 1;
@@ -161,18 +162,17 @@ static int append_floor(update *u, const log_block block[2], const update_editio
     return error;
 }
 
-/* Step 2: the floor once more, and no unfinished record behind it or in the other block. */
+/* Step 2: the floor once more, with room behind it for step 5's, which then needs no erase; and nothing in the other block, where a record may be weak. */
 static int settle_floor(update *u)
 {
     log_block block[2];
+    unsigned target;
+    update_edition floor = u->active >= 0 ? u->edition : u->floor;
     int error = read_log(u, block);
-    if (error == AN_OK && u->active >= 0)
-        error = append_floor(u, block, &u->edition);
     if (error == AN_OK)
-        error = read_log(u, block);
-    for (unsigned i = 0; error == AN_OK && i < 2; i++)
-        if (block[i].is_torn && (int)i != home_of_floor(block))
-            error = flash_erase(&u->config.flash, u->config.log[i]);
+        error = append_floor(u, block, &floor, 2, &target);
+    if (error == AN_OK && block[1 - target].used > 0)
+        error = flash_erase(&u->config.flash, u->config.log[1 - target]);
     return error;
 }
 
@@ -180,8 +180,9 @@ static int settle_floor(update *u)
 static int raise_floor(update *u, const update_edition *e)
 {
     log_block block[2];
+    unsigned target;
     int error = read_log(u, block);
-    return error == AN_OK ? append_floor(u, block, e) : error;
+    return error == AN_OK ? append_floor(u, block, e, 1, &target) : error;
 }
 
 /* --- slots ------------------------------------------------------------------------------------------------------- */
@@ -255,20 +256,30 @@ static int is_valid(const update_config *c)
     return c->trusted_count > 0;
 }
 
-/* Of two archives that may be used the later one, unless the floor names the earlier: then the later one's update did not come to its end, or has it. */
-static int choose(const update *u, const update_edition e[2], const log_block block[2])
+/* Whether the archive in a slot is the one that the floor names, or one whose update had come to step 5. Then its edition and size. */
+static int is_in_use(update *u, int slot, int is_torn, update_edition *e, uint64_t *size)
 {
-    int later = is_below(&e[0], &e[1]) ? 1 : 0;
-    const update_edition *earlier = &e[1 - later];
-    int at_floor = u->has_floor && !is_below(&u->floor, earlier);
-    return at_floor && is_below(earlier, &e[later]) && !block[0].is_torn && !block[1].is_torn ? 1 - later : later;
+    if (!is_usable(u, slot, e, size))
+        return 0;
+    return !u->has_floor || is_torn || !is_below(&u->floor, e);
+}
+
+static void choose(update *u, int is_torn)
+{
+    for (int slot = 0; slot < 2; slot++) {
+        update_edition e;
+        uint64_t size;
+        if (!is_in_use(u, slot, is_torn, &e, &size) || (u->active >= 0 && !is_below(&u->edition, &e)))
+            continue;
+        u->active = slot;
+        u->edition = e;
+        u->size = size;
+    }
 }
 
 int update_boot(update *u, const update_config *config)
 {
     log_block block[2];
-    update_edition e[2] = {{0, 0}, {0, 0}};
-    uint64_t size[2] = {0, 0};
     memset(u, 0, sizeof *u);
     u->active = -1;
     if (!is_valid(config))
@@ -283,13 +294,8 @@ int update_boot(update *u, const update_config *config)
     u->has_floor = home >= 0;
     if (home >= 0)
         u->floor = block[home].highest;
-    int usable[2] = {is_usable(u, 0, &e[0], &size[0]), is_usable(u, 1, &e[1], &size[1])};
-    if (!usable[0] && !usable[1])
-        return AN_ERR_NOT_FOUND;
-    u->active = usable[0] && usable[1] ? choose(u, e, block) : usable[1];
-    u->edition = e[u->active];
-    u->size = size[u->active];
-    return AN_OK;
+    choose(u, block[0].is_torn || block[1].is_torn);
+    return u->active >= 0 ? AN_OK : AN_ERR_NOT_FOUND;
 }
 
 int update_source(update *u, an_source *source)

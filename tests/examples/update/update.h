@@ -12,10 +12,11 @@
  *   4. The header is written, and read back. Until then the slot holds no archive.
  *   5. The floor is raised to the new edition. Now it is the one in use.
  *
- * update_boot() only reads. It takes the archive that the floor names. A header of a later one beside it is that of an update that was
+ * update_boot() only reads. It takes the archive that the floor names. The header of a later one is that of an update that was
  * cut short in step 4 or 5; in step 4 it may be weakly written, read well today and not tomorrow, so it is passed over. It is known to be
- * good once step 5 has begun: then the log ends in a record that is not whole. Step 2 writes the floor once more so that an
- * unfinished record of an update before cannot be taken for one of this update.
+ * good once step 5 has begun: then the log ends in a record that is not whole. Step 2 writes the floor once more, and clears what is old, so that an
+ * unfinished record of an update before cannot be taken for one of this update. (Where there is no floor at all, as after slots were filled in the
+ * factory, the latest archive is taken.)
  *
  * It takes no heap and no stdio. Errors are those of the library. The log keeps honest devices honest: an attacker who can write to the flash
  * can lower the floor (but not forge an archive); a device that must withstand that keeps it in a hardware counter.
