@@ -197,6 +197,7 @@ def make_good_compatible(m):
            Archive([("a", article(0, 0, 4, field(200, b"\xff\x00later")))], [b"abc\n"]), {"a": digest(b"abc\n")})
     m.good("date-coarse", "a day, a month and a year that do not begin with their first second: nobody looks so close", Archive(
         [(str(n), article(0, 0, 4, field(PUBLISHED, date(100000001, n)))) for n in (1, 2, 3)], [b"abc\n"]), {str(n): digest(b"abc\n") for n in (1, 2, 3)})
+    m.good("metadata-unknown", "metadata with tags that this version does not know, 0 among them", three(metadata=field(0, b"\xff") + field(1, "T") + field(9, b"\xff")), three().contents)
     m.good("no-orders", "without title and date order", three(orders=False), three().contents)
     m.good("current-until", "a time until which it is current, long gone: it is read all the same", three(current_until=1), three().contents)
     m.good("ids", "ids with what ids may have: spaces, controls, other scripts, 1024 bytes", Archive(

@@ -40,7 +40,7 @@ def differences(expected, got):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--vectors", type=pathlib.Path, default=pathlib.Path(__file__).parents[2] / "spec" / "vectors")
+    arguments.add_argument("--vectors", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2] / "spec" / "vectors")
     arguments.add_argument("reader", nargs="+", help="command that speaks the protocol")
     given = arguments.parse_args()
     process = subprocess.Popen(given.reader, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

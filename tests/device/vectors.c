@@ -72,12 +72,30 @@ static int hash_content(const an_entry *entry, uint8_t hash[32])
     return error;
 }
 
+static void tell_more(const an_entry *entry)
+{
+    static uint8_t id[64], more[1024];
+    uint8_t hash[32];
+    an_field field;
+    size_t id_length = entry->id_length < sizeof id ? entry->id_length : sizeof id, length;
+    const uint8_t *rest = more;
+    memcpy(id, entry->id, id_length);
+    int error = an_entry_more(&reader, entry, more, sizeof more, &length), next = error;
+    (void)crypto_generichash_blake2b(hash, sizeof hash, more, length, NULL, 0);
+    while (next == AN_OK)
+        next = an_field_next(&rest, &length, &field);
+    say("more ");
+    say_hex(id, id_length);
+    say(" ");
+    say_result(error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error, hash);
+}
+
 static void tell_entry(uint64_t number)
 {
     an_entry entry;
     uint8_t hash[32];
     say("entry ");
-    int error = an_entry_at(&reader, AN_BY_ID, number, &entry);
+    int listed = an_entry_at(&reader, AN_BY_ID, number, &entry), error = listed;
     if (error == AN_OK) {
         say_hex((const uint8_t *)entry.id, entry.id_length);
         error = hash_content(&entry, hash);
@@ -86,6 +104,8 @@ static void tell_entry(uint64_t number)
     }
     say(" ");
     say_result(error, hash);
+    if (listed == AN_OK && entry.has_more && an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
+        tell_more(&entry);
 }
 
 static void tell_order(unsigned order, const char *name)
