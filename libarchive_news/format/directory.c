@@ -19,12 +19,12 @@ static int take_section(ani_cursor *c, section *s)
 {
     s->type = (unsigned)ani_take_number(c, 2);
     unsigned flags = (unsigned)ani_take_number(c, 2);
-    uint64_t size = ani_take_number(c, 4);
+    size_t size = (size_t)ani_take_number(c, 4);
     const uint8_t *payload = ani_take(c, size);
     if (c->bad || (flags & ~(unsigned)ANI_CRITICAL) != 0)
         return AN_ERR_FORMAT;
     s->critical = (flags & ANI_CRITICAL) != 0;
-    s->payload = ani_cursor_on(payload, (size_t)size);
+    s->payload = ani_cursor_on(payload, size);
     return AN_OK;
 }
 

@@ -23,7 +23,7 @@ static int next_key(ani_page *page, ani_item *item)
         return AN_ERR_FORMAT;
     item->shared = (size_t)shared;
     item->rest_length = (size_t)rest;
-    item->rest = ani_take(&page->at, rest);
+    item->rest = ani_take(&page->at, item->rest_length);
     return page->at.bad ? AN_ERR_FORMAT : AN_OK;
 }
 
@@ -47,9 +47,7 @@ static int next_value(ani_page *page, const an_header *limits, ani_item *item)
         if (error == AN_OK && page->level > 0)
             item->below = ani_take_varint(&page->at);
     } else if (page->table == ANI_SECTION_ENTRIES) {
-        uint64_t length = ani_take_varint(&page->at);
-        item->record = ani_take(&page->at, length);
-        item->record_length = (size_t)length;
+        item->record = ani_take_counted(&page->at, &item->record_length);
     } else {
         page->number += (uint64_t)ani_take_svarint(&page->at);
         item->number = page->number;

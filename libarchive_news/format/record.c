@@ -1,33 +1,47 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/record.h"
 
-enum value_type { UNKNOWN, STRING, DATE, PLACE, HASH, STATUS, ID };
+enum value_type { UNKNOWN, STRING, DATE, PLACE, HASH, STATUS, ID, TYPE = 7, LIST = 8, RECORD_ONLY = 16 };
 
-/* Section 8's table. */
-static enum value_type type_of(uint64_t tag)
+/* Section 8's table: type of the value, whether a tag may come more than once, whether it cannot be in more. */
+static const uint8_t rules[] = {
+    [AN_TAG_PLACE] = PLACE | RECORD_ONLY,
+    [AN_TAG_CONTENT_HASH] = HASH | RECORD_ONLY,
+    [AN_TAG_MEDIA_TYPE] = STRING,
+    [AN_TAG_TITLE] = STRING,
+    [AN_TAG_DATE_PUBLISHED] = DATE,
+    [AN_TAG_DATE_MODIFIED] = DATE,
+    [AN_TAG_LANGUAGE] = STRING,
+    [AN_TAG_AUTHOR] = STRING | LIST,
+    [AN_TAG_SECTION] = STRING,
+    [AN_TAG_TAG] = STRING | LIST,
+    [AN_TAG_SUMMARY] = STRING,
+    [AN_TAG_URL] = STRING,
+    [AN_TAG_EXTERNAL_URL] = STRING,
+    [AN_TAG_SOURCE] = STRING,
+    [AN_TAG_BYLINE] = STRING,
+    [AN_TAG_RIGHTS] = STRING,
+    [AN_TAG_IMAGE] = STRING,
+    [AN_TAG_CAPTURED] = DATE,
+    [AN_TAG_VERSION] = STRING,
+    [AN_TAG_STATUS] = STATUS | RECORD_ONLY,
+    [AN_TAG_TARGET] = ID | RECORD_ONLY,
+    [AN_TAG_ORIGINAL_ID] = STRING,
+    [AN_TAG_EXTRA] = STRING,
+    [AN_TAG_MORE] = PLACE | RECORD_ONLY,
+};
+
+/* The archive's metadata has tags of its own, each a string. */
+static unsigned rule_of(uint64_t tag, enum ani_fields where)
 {
-    switch (tag) {
-    case AN_TAG_PLACE:
-    case AN_TAG_MORE:
-        return PLACE;
-    case AN_TAG_CONTENT_HASH:
-        return HASH;
-    case AN_TAG_DATE_PUBLISHED:
-    case AN_TAG_DATE_MODIFIED:
-    case AN_TAG_CAPTURED:
-        return DATE;
-    case AN_TAG_STATUS:
-        return STATUS;
-    case AN_TAG_TARGET:
-        return ID;
-    default:
-        return tag >= AN_TAG_MEDIA_TYPE && tag <= AN_TAG_EXTRA ? STRING : UNKNOWN;
-    }
+    if (where == ANI_IN_METADATA)
+        return tag >= AN_META_TITLE && tag <= AN_META_LICENSE ? STRING : UNKNOWN;
+    return tag < sizeof rules ? rules[(size_t)tag] : UNKNOWN;
 }
 
 int ani_is_list(uint64_t tag)
 {
-    return tag == AN_TAG_AUTHOR || tag == AN_TAG_TAG;
+    return (rule_of(tag, ANI_IN_RECORD) & LIST) != 0;
 }
 
 int ani_parse_place(const uint8_t *value, size_t length, ani_place *place)
@@ -60,9 +74,9 @@ int an_date_decode(const uint8_t *value, size_t length, an_date *date)
     date->seconds = ani_take_svarint(&c);
     date->precision = (unsigned)ani_take_number(&c, 1);
     int64_t offset = ani_take_svarint(&c);
-    if (c.bad || ani_left(&c) != 0 || offset < -1439 || offset > 1439)
-        return AN_ERR_FORMAT;
     date->utc_offset = (int)offset;
+    if (c.bad || ani_left(&c) != 0 || date->utc_offset != offset)
+        return AN_ERR_FORMAT;
     return date_in_range(date) ? AN_OK : AN_ERR_FORMAT;
 }
 
@@ -80,9 +94,7 @@ int ani_check_field(const an_field *f, enum ani_fields where)
 {
     ani_place place;
     an_date date;
-    if (where == ANI_IN_METADATA)
-        return f->tag < AN_META_TITLE || f->tag > AN_META_LICENSE || ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
-    switch (type_of(f->tag)) {
+    switch (rule_of(f->tag, where) & TYPE) {
     case STRING:
         return ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
     case DATE:
@@ -95,10 +107,9 @@ int ani_check_field(const an_field *f, enum ani_fields where)
         return f->length == 1 && f->value[0] <= AN_WITHDRAWN ? AN_OK : AN_ERR_FORMAT;
     case ID:
         return ani_is_id(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
-    case UNKNOWN:
-        break;
+    default:
+        return AN_OK;
     }
-    return AN_OK;
 }
 
 int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
@@ -107,11 +118,9 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
         return AN_ERR_NOT_FOUND;
     ani_cursor c = ani_cursor_on(*rest, *length);
     field->tag = ani_take_varint(&c);
-    uint64_t size = ani_take_varint(&c);
-    field->value = ani_take(&c, size);
+    field->value = ani_take_counted(&c, &field->length);
     if (c.bad)
         return AN_ERR_FORMAT;
-    field->length = (size_t)size;
     *rest = c.at;
     *length = ani_left(&c);
     return AN_OK;
@@ -120,12 +129,10 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
 /* Whether tag may follow the one before it, in this place. */
 static int may_follow(uint64_t tag, uint64_t last, int first, enum ani_fields where)
 {
-    int known = where == ANI_IN_METADATA ? tag >= AN_META_TITLE && tag <= AN_META_LICENSE : type_of(tag) != UNKNOWN;
-    if (!first && (tag < last || (tag == last && known && (where == ANI_IN_METADATA || !ani_is_list(tag)))))
+    unsigned rule = rule_of(tag, where);
+    if (!first && (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST))))
         return 0;
-    if (where != ANI_IN_MORE)
-        return 1;
-    return tag != AN_TAG_PLACE && tag != AN_TAG_CONTENT_HASH && tag != AN_TAG_STATUS && tag != AN_TAG_TARGET && tag != AN_TAG_MORE;
+    return where != ANI_IN_MORE || !(rule & RECORD_ONLY);
 }
 
 int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)

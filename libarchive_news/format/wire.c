@@ -12,14 +12,14 @@ size_t ani_left(const ani_cursor *c)
     return (size_t)(c->end - c->at);
 }
 
-const uint8_t *ani_take(ani_cursor *c, uint64_t length)
+const uint8_t *ani_take(ani_cursor *c, size_t length)
 {
     const uint8_t *bytes = c->at;
     if (c->bad || length > ani_left(c)) {
         c->bad = 1;
         return NULL;
     }
-    c->at += (size_t)length;
+    c->at += length;
     return bytes;
 }
 
@@ -59,6 +59,15 @@ uint64_t ani_take_varint(ani_cursor *c)
     }
     c->bad = 1;
     return 0;
+}
+
+const uint8_t *ani_take_counted(ani_cursor *c, size_t *length)
+{
+    uint64_t count = ani_take_varint(c);
+    /* More than there is, however a size_t would cut it. */
+    c->bad |= count > ani_left(c);
+    *length = (size_t)count;
+    return ani_take(c, *length);
 }
 
 int64_t ani_take_svarint(ani_cursor *c)

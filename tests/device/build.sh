@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its linker map. BOARD: cortex-m3, cortex-m0plus, rv32imac; VARIANT: mapped, sectors, vectors. SOURCES: where fetch.sh put zstd and
-# libsodium. READER=FOLDER: the reader from an amalgamation there. CFLAGS_EXTRA: for trying things out.
+# libsodium. READER=FOLDER: the reader from an amalgamation there. FLAGS: for trying things out.
 set -euo pipefail
 board=$1 variant=$2 sources=$3 images=$4 out=$5
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,11 +18,12 @@ case $board in
     *) echo "build.sh: no board $board" >&2; exit 2 ;;
 esac
 case $variant in
-    mapped) memory=${MEMORY_MAPPED:-52600} define=() ;;
-    sectors) memory=${MEMORY_SECTORS:-48500} define=(-DSECTORS) ;;
+    mapped) memory=${MEMORY_MAPPED:-51912} define=() ;;
+    sectors) memory=${MEMORY_SECTORS:-47816} define=(-DSECTORS) ;;
     vectors) memory=0 define=() ;; # vectors.c in the place of firmware.c
     *) echo "build.sh: no variant $variant" >&2; exit 2 ;;
 esac
+read -ra extra <<<"${FLAGS:-}"
 common=(-Os -g -ffunction-sections -fdata-sections -fno-common -ffreestanding -nostartfiles "${specs[@]}")
 ours=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror "-I$library/include" "-I$library")
 
@@ -46,7 +47,7 @@ compile() {
         local object
         object=$objects/$prefix-$(basename "${file%.c}").o
         if [ ! -e "$object" ] || [ "$file" -nt "$object" ] || [ "$prefix" = ours ] || [ "$prefix" = board ]; then
-            "${cc[@]}" "${common[@]}" "${headers[@]}" "${flags[@]}" ${CFLAGS_EXTRA:-} -c -o "$object" "$file"
+            "${cc[@]}" "${common[@]}" "${headers[@]}" "${flags[@]}" "${extra[@]}" -c -o "$object" "$file"
         fi
     done
 }

@@ -13,7 +13,7 @@ pack() { "$anews" pack -q -s key --title "Device" --sequence 1 --profile device 
 
 # Changes the byte at an offset.
 change() {
-    printf "$(printf '\\x%02x' $((0x$(od -An -tx1 -j "$2" -N 1 "$1" | tr -d ' ') ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+    printf "%b" "$(printf '\\x%02x' $((0x$(od -An -tx1 -j "$2" -N 1 "$1" | tr -d ' ') ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
 "$here/articles.py" 1000 >articles.jsonl

@@ -58,7 +58,8 @@ static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t st
     for (uint64_t i = 0; i < count && !c.bad; i++) {
         if (table == 3) {
             (void)ani_take_varint(&c);
-            (void)ani_take(&c, ani_take_varint(&c));
+            size_t length;
+            (void)ani_take_counted(&c, &length);
         }
         (void)ani_take_number(&c, 1);
         (void)ani_take_varint(&c);

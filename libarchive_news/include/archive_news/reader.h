@@ -201,34 +201,32 @@ typedef struct an_table {
 
 /* A reader. The caller provides the room; what is in it is private. Not to be copied. */
 typedef struct an_reader {
-    an_config config;
-    an_header header;
-    an_table table[4]; /* entries, blocks, title order, date order */
-    an_reference metadata;
-    an_reference directory;
-    unsigned signers;
-    int has_unknown_sections;
-    /* parts of the caller's memory */
-    void *decoder;
-    size_t decoder_size;
-    void *dictionary_tables;
-    size_t dictionary_tables_size;
-    const void *prepared_dictionary;
-    uint8_t *stored, *block, *dictionary;
-    size_t stored_size;
-    const uint8_t *dictionary_bytes;
-    size_t dictionary_length;
-    const uint8_t *block_bytes;
-    uint64_t block_number;
-    uint32_t block_length;
-    unsigned dictionary_number; /* which is loaded; 0: none */
+    /* What is used most comes first: on small processors near fields take shorter instructions. */
+    an_page_slot *page;
     unsigned page_slots;
     uint32_t clock;
-    an_page_slot *page;
     char *key;
+    int open;
+    uint8_t *stored, *block, *dictionary; /* parts of the caller's memory, as page, key and decoder */
+    void *decoder;
+    const uint8_t *dictionary_bytes;
+    size_t dictionary_length;
+    const void *prepared_dictionary;
+    unsigned dictionary_number; /* which is loaded; 0: none */
+    uint32_t block_length;
+    const uint8_t *block_bytes;
+    uint64_t block_number;
     uint64_t fault_offset;
     unsigned fault_type;
-    int open;
+    unsigned signers;
+    size_t decoder_size, dictionary_tables_size, stored_size;
+    void *dictionary_tables;
+    an_config config;
+    an_header header;
+    an_reference metadata;
+    an_reference directory;
+    an_table table[4]; /* entries, blocks, title order, date order */
+    int has_unknown_sections;
 } an_reader;
 
 /* An entry. id and record are valid until the next call with the reader; the numbers stay. */
