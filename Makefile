@@ -15,7 +15,7 @@ PKG_CONFIG ?= pkg-config
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
-HARDEN   ?= -fstack-protector-strong $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) -fPIC -MMD -MP -Ilibarchive_news/include -Ilibarchive_news $(CPPFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread
@@ -39,7 +39,7 @@ SHARED := $(BUILD)/libarchive_news.so.$(VERSION)
 TOOL   := $(BUILD)/anews
 
 .PHONY: all
-all: $(STATIC) $(SHARED) $(TOOL) $(BUILD)/libarchive_news.pc
+all: $(STATIC) $(SHARED) $(TOOL) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
 
 $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 $(BUILD)/%.o: %.c
@@ -64,6 +64,14 @@ $(TOOL): $(TOOL_OBJECTS) $(STATIC)
 $(BUILD)/libarchive_news.pc: libarchive_news/libarchive_news.pc.in
 	@mkdir -p $(@D)
 	@sed -e 's|@PREFIX@|$(PREFIX)|;s|@LIBDIR@|$(LIBDIR)|;s|@INCLUDEDIR@|$(INCLUDEDIR)|;s|@VERSION@|$(VERSION)|' $< > $@
+
+# For CMake. It finds the headers from its own place, so that what is installed may be moved.
+.PHONY: $(BUILD)/cmake
+$(BUILD)/cmake: $(wildcard libarchive_news/packaging/cmake/*.in)
+	@mkdir -p $@
+	@for file in $^; do sed -e 's|@VERSION@|$(VERSION)|;s|@SOVERSION@|$(SOVERSION)|' \
+		-e "s|@INCLUDE_FROM_HERE@|$$(realpath -ms --relative-to=$(LIBDIR)/cmake/libarchive_news $(INCLUDEDIR))|" \
+		$$file >$@/$$(basename $$file .in) || exit 1; done
 
 $(BUILD)/tests/unit/%: tests/unit/%.c $(STATIC)
 	@mkdir -p $(@D)
@@ -94,6 +102,7 @@ help:
 	@echo "make deps       install what building and testing need (Debian)"
 	@echo "make demo       pack, verify, list and extract sample articles; a tampered copy is refused"
 	@echo "make test       run the tests"
+	@echo "make amalgamation, make arduino    the reader as one pair of files; as a library for Arduino and PlatformIO"
 	@echo "make install    PREFIX=$(PREFIX) DESTDIR="
 
 clean:
@@ -104,13 +113,14 @@ clean:
 .PHONY: install uninstall
 D = $(DESTDIR)
 install: all
-	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(INCLUDEDIR)/archive_news
+	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(LIBDIR)/cmake/libarchive_news $(D)$(INCLUDEDIR)/archive_news
 	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
 	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
 	ln -sf libarchive_news.so.$(SOVERSION) $(D)$(LIBDIR)/libarchive_news.so
 	$(INSTALL) -m 644 $(BUILD)/libarchive_news.pc $(D)$(LIBDIR)/pkgconfig/
+	$(INSTALL) -m 644 $(BUILD)/cmake/*.cmake $(D)$(LIBDIR)/cmake/libarchive_news/
 	$(INSTALL) -m 644 libarchive_news/include/archive_news/*.h $(D)$(INCLUDEDIR)/archive_news/
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man1 tools/man/anews.1
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man5 tools/man/anews.5
@@ -122,7 +132,7 @@ install: all
 
 uninstall:
 	rm -f $(D)$(BINDIR)/anews $(D)$(LIBDIR)/libarchive_news.* $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
-	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews
+	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(LIBDIR)/cmake/libarchive_news
 	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 $(D)$(MANDIR)/man3/libarchive_news.3
 	rm -f $(D)$(DATADIR)/bash-completion/completions/anews $(D)$(DATADIR)/zsh/site-functions/_anews $(D)$(DATADIR)/mime/packages/archive-news.xml
 

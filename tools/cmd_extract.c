@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews extract: entries to files, or one to standard output. */
+#include "confine.h"
 #include "entries.h"
 #include "extract.h"
 #include "trust.h"
@@ -187,6 +188,7 @@ static int run(extraction *x, const options *o)
             return STATUS_IO;
         }
     }
+    confine(x->root);
     progress_begin(&x->progress, "extracting");
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
     for (int i = 0; i < o->id_count && !x->stop; i++)

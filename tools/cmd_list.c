@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews list: what is in an archive. */
+#include "confine.h"
 #include "entries.h"
 #include "input.h"
 
@@ -288,6 +289,7 @@ int cmd_list(int argc, char **argv)
     if (status == STATUS_DONE)
         status = archive_open(&a, o.file, &o.policy);
     if (status == STATUS_DONE) {
+        confine(-1);
         status = list_archive(&a, &o);
         archive_close(&a);
     }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews verify: signature, policy, every byte. */
+#include "confine.h"
 #include "describe.h"
 #include "keys.h"
+#include "partial.h"
+#include "remember.h"
 #include "trust.h"
 
 #include <errno.h>
@@ -12,11 +15,12 @@
 typedef struct options {
     policy policy;
     unsigned jobs;
-    bool json;
+    bool json, partial, remember;
+    const char *state; /* NULL: where --remember keeps it */
     const char *file;
 } options;
 
-enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_JSON };
+enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_JSON, OPTION_PARTIAL, OPTION_REMEMBER };
 
 static const struct option long_options[] = {
     {"need", required_argument, NULL, OPTION_NEED},
@@ -24,10 +28,22 @@ static const struct option long_options[] = {
     {"insecure", no_argument, NULL, OPTION_INSECURE},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"json", no_argument, NULL, OPTION_JSON},
+    {"partial", no_argument, NULL, OPTION_PARTIAL},
+    {"remember", optional_argument, NULL, OPTION_REMEMBER},
     {"quiet", no_argument, NULL, 'q'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
+
+static int take_remember(options *o, const char *file)
+{
+    o->remember = true;
+    o->state = file;
+    if (!file || *file)
+        return STATUS_DONE;
+    say_error("--remember= takes the file that keeps what was seen");
+    return STATUS_USAGE;
+}
 
 static int take_option(options *o, int option, int argc, char **argv)
 {
@@ -39,6 +55,8 @@ static int take_option(options *o, int option, int argc, char **argv)
     case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
     case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
     case OPTION_JSON: o->json = true; return STATUS_DONE;
+    case OPTION_PARTIAL: o->partial = true; return STATUS_DONE;
+    case OPTION_REMEMBER: return take_remember(o, optarg);
     default: return usage_error(argv[0], argc, argv, long_options);
     }
 }
@@ -52,6 +70,10 @@ static int take_file(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     o->file = argv[optind];
+    if (o->remember && (o->policy.insecure || o->partial)) {
+        say_error("--remember takes an edition that was verified whole, and %s does not", o->partial ? "--partial" : "--insecure");
+        return STATUS_USAGE;
+    }
     return STATUS_DONE;
 }
 
@@ -130,9 +152,53 @@ static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_
     return json_print(object);
 }
 
+static int put_partial(const archive *a, const options *o, const partial *p)
+{
+    const an_header *header = an_reader_header(&a->reader);
+    if (o->json) {
+        json_t *object = json_object();
+        json_add_text(object, "file", a->path, strlen(a->path));
+        json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
+        json_object_set_new(object, "every_byte_verified", json_false());
+        json_object_set_new(object, "index_arrived", json_boolean(p->index_is_whole));
+        json_add_number(object, "arrived", a->size);
+        json_add_number(object, "file_size", header->file_size);
+        json_add_number(object, "blocks_verified", p->blocks);
+        json_add_number(object, "blocks", header->blocks);
+        json_add_number(object, "entries_readable", p->readable);
+        json_add_number(object, "entries", header->entries);
+        return json_print(object);
+    }
+    if (quiet)
+        return STATUS_DONE;
+    put_text(stdout, a->path, strlen(a->path));
+    printf(": %s as far as it has arrived: %" PRIu64 " of %" PRIu64 " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " blocks verified; %" PRIu64 " of %" PRIu64
+           " entries can be read\n",
+           o->policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good", a->size, header->file_size,
+           p->index_is_whole ? "whole" : "not whole yet", p->blocks, header->blocks, p->readable, header->entries);
+    return STATUS_DONE;
+}
+
+/* Another edition, or the same one, where it may replace what was seen of its series. */
+static int remember(const archive *a, const options *o)
+{
+    int64_t latest;
+    int status = o->remember ? remember_edition(o->state, a->path, an_reader_header(&a->reader), &latest) : STATUS_DONE;
+    if (o->remember && status == STATUS_DONE)
+        time_is_past(latest);
+    return status;
+}
+
 static int verify_and_tell(archive *a, const options *o)
 {
+    if (o->partial && a->size < an_reader_header(&a->reader)->file_size) {
+        partial p;
+        int status = partial_verify(a, &p);
+        return status == STATUS_DONE ? put_partial(a, o, &p) : status;
+    }
     int status = archive_verify(a, &o->policy, o->jobs);
+    if (status == STATUS_DONE)
+        status = remember(a, o);
     if (status != STATUS_DONE)
         return status;
     uint8_t bytes[AN_HEADER_SIZE];
@@ -161,6 +227,8 @@ static int verify_file(const options *o)
     archive a;
     int status = archive_open(&a, o->file, &o->policy);
     if (status == STATUS_DONE) {
+        if (!o->remember)
+            confine(-1);
         status = verify_and_tell(&a, o);
         archive_close(&a);
     }

@@ -75,6 +75,13 @@ static void format_span(int64_t seconds, char text[40])
     snprintf(text, 40, "%" PRId64 " %s%s", count, unit[u].name, count == 1 ? "" : "s");
 }
 
+static int64_t past = INT64_MIN;
+
+void time_is_past(int64_t seconds)
+{
+    past = seconds > past ? seconds : past;
+}
+
 static void put_created(int64_t created, int64_t now)
 {
     char at[40];
@@ -194,6 +201,7 @@ void put_edition(const an_header *header, json_t *object)
         return;
     }
     int64_t now = (int64_t)time(NULL);
+    now = now < past ? past : now;
     put_created(header->created, now);
     put_current_until(header->current_until, now);
     put_line("series", series);

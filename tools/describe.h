@@ -14,6 +14,8 @@ void put_format(const char *name, const char *format, ...) __attribute__((format
 
 /* The archive's metadata as lines, or as members of object (NULL: lines). AN_*. */
 int put_metadata(an_reader *reader, json_t *object);
+/* It is later than this, whatever the clock says: an edition that was verified was made then. */
+void time_is_past(int64_t seconds);
 /* created, current until, series, epoch, sequence, identity; likewise. */
 void put_edition(const an_header *header, json_t *object);
 

@@ -97,7 +97,10 @@ static const char verify_text[] =
     "\n"
     "Checks who signed an archive and every byte of it. (To read a few articles that is not needed:\n"
     "whatever is read is checked as it is read.)\n"
-    "\n" TRUST_OPTIONS "      --jobs N         threads (one for each processor)\n"
+    "\n" TRUST_OPTIONS "      --partial        a file that is still arriving: how far it is good\n"
+    "      --remember[=FILE] refuse an edition older than the latest one verified so of its series,\n"
+    "                       and remember this one (in ~/.local/state/anews/editions)\n"
+    "      --jobs N         threads (one for each processor)\n"
     "      --json           print what was found as JSON\n" COMMON_OPTIONS STATUSES;
 
 static const char list_text[] =

@@ -5,7 +5,7 @@ set -eu
 
 packages="gcc clang make pkg-config libc6-dev libzstd-dev libsodium-dev libjansson-dev libyaml-dev libgumbo-dev libcmark-dev
 libunistring-dev libcmocka-dev minisign zstd python3 python3-zstandard python3-nacl valgrind cppcheck shellcheck file
-man-db libxml2-utils bsdextrautils util-linux git libclang-rt-14-dev"
+man-db libxml2-utils bsdextrautils util-linux mount strace git libclang-rt-14-dev cmake python3-yaml"
 
 missing=
 for package in $packages; do

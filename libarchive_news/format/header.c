@@ -42,61 +42,38 @@ static void hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
     (void)crypto_generichash_blake2b(hash, length, bytes, AN_ROOT_SIZE, NULL, 0);
 }
 
-/* Whether an earlier trusted key is the same key, whatever its id: one signer must not count twice. */
-static int seen_before(const an_public_key *trusted, size_t index)
+/* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that of some. */
+static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *trusted, size_t count, int *named)
 {
-    for (size_t i = 0; i < index; i++)
-        if (memcmp(trusted[i].key, trusted[index].key, sizeof trusted[i].key) == 0)
-            return 1;
-    return 0;
-}
-
-/* Whether some slot is good for this public key, under any key id that a trusted copy of it has. */
-static int key_signed(const uint8_t *bytes, const an_header *header, const uint8_t prehash[64], const an_public_key *trusted, size_t count,
-                      size_t index)
-{
-    for (size_t k = index; k < count; k++) {
-        if (memcmp(trusted[k].key, trusted[index].key, sizeof trusted[k].key) != 0)
+    *named = 0;
+    for (; count > 0; count--, trusted++) {
+        if (memcmp(slot + 2, trusted->id, sizeof trusted->id) != 0)
             continue;
-        for (unsigned i = 0; i < header->slots; i++)
-            if (memcmp(header->slot_key_id[i], trusted[k].id, 8) == 0 && is_good(slot_at(bytes, i), prehash, &trusted[k]))
-                return 1;
+        if (is_good(slot, prehash, trusted))
+            return trusted;
+        *named = 1;
     }
-    return 0;
-}
-
-/* Whether the slot says nothing about the trusted keys, or is good for one of them. */
-static int slot_agrees(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *trusted, size_t count)
-{
-    int named = 0;
-    for (size_t k = 0; k < count; k++) {
-        if (memcmp(slot + 2, trusted[k].id, 8) != 0)
-            continue;
-        if (is_good(slot, prehash, &trusted[k]))
-            return 1;
-        named = 1;
-    }
-    return !named;
+    return NULL;
 }
 
 int ani_check_signatures(const uint8_t *bytes, const an_header *header, const an_public_key *trusted, size_t count, unsigned *signers)
 {
     uint8_t prehash[64];
-    *signers = 0;
+    const an_public_key *signer[AN_SLOTS];
+    unsigned n = 0;
     hash_root(bytes, prehash, sizeof prehash);
-    /* The common case of one slot and one key costs one check, not two. */
-    if (header->slots == 1 && count == 1) {
-        if (memcmp(header->slot_key_id[0], trusted[0].id, 8) != 0)
-            return AN_OK;
-        *signers = is_good(slot_at(bytes, 0), prehash, &trusted[0]) ? 1 : 0;
-        return *signers ? AN_OK : AN_ERR_SIGNATURE;
-    }
-    for (unsigned i = 0; i < header->slots; i++)
-        if (!slot_agrees(slot_at(bytes, i), prehash, trusted, count))
+    for (unsigned i = 0; i < header->slots; i++) {
+        int named;
+        signer[n] = signer_of(slot_at(bytes, i), prehash, trusted, count, &named);
+        if (named && !signer[n])
             return AN_ERR_SIGNATURE;
-    for (size_t k = 0; k < count; k++)
-        if (!seen_before(trusted, k) && key_signed(bytes, header, prehash, trusted, count, k))
-            ++*signers;
+        /* One key in two slots, or under two key ids, is one signer. */
+        unsigned same = 0;
+        while (signer[n] && same < n && memcmp(signer[same]->key, signer[n]->key, sizeof signer[n]->key) != 0)
+            same++;
+        n += signer[n] && same == n;
+    }
+    *signers = n;
     return AN_OK;
 }
 
@@ -121,39 +98,48 @@ static int in_range(const an_header *h)
            h->dictionaries <= ANI_DICTIONARIES_MAX && h->levels <= ANI_LEVELS_MAX;
 }
 
+/* The numbers of the root from byte 16 on, in their order: size, and where in an_header they go. */
+enum { RESERVED = 255 };
+#define NUMBER(field) {sizeof(((an_header *)0)->field), offsetof(an_header, field)}
+static const struct {
+    uint8_t size, at;
+} numbers[] = {
+    NUMBER(incompatible), NUMBER(compatible), NUMBER(file_size), NUMBER(created), NUMBER(current_until),
+    {8, offsetof(an_header, series)}, {8, offsetof(an_header, series) + 8}, /* bytes, whose order is set right afterwards */
+    NUMBER(epoch), {4, RESERVED}, NUMBER(sequence), NUMBER(entries), NUMBER(articles), NUMBER(blocks), NUMBER(content_size), NUMBER(page_raw),
+    NUMBER(page_stored), NUMBER(block_raw), NUMBER(block_stored), NUMBER(dictionary_raw), NUMBER(dictionary_stored),
+};
+_Static_assert(offsetof(an_header, levels) < RESERVED, "offsets of fields fit a byte");
+
+static void take_numbers(ani_cursor *c, an_header *header)
+{
+    for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        uint64_t value = ani_take_number(c, numbers[i].size);
+        uint32_t low = (uint32_t)value;
+        uint8_t *to = (uint8_t *)header + numbers[i].at;
+        if (numbers[i].at == RESERVED)
+            c->bad |= low != 0;
+        else if (numbers[i].size == 8)
+            memcpy(to, &value, sizeof value);
+        else
+            memcpy(to, &low, sizeof low);
+    }
+}
+
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory)
 {
-    ani_cursor c = ani_cursor_on(bytes, AN_ROOT_SIZE);
-    (void)ani_take(&c, ANI_MAGIC_SIZE);
-    header->major = (uint16_t)ani_take_number(&c, 2);
-    header->minor = (uint16_t)ani_take_number(&c, 2);
-    uint64_t header_size = ani_take_number(&c, 4);
-    header->incompatible = ani_take_number(&c, 8);
-    header->compatible = ani_take_number(&c, 8);
-    header->file_size = ani_take_number(&c, 8);
-    header->created = (int64_t)ani_take_number(&c, 8);
-    header->current_until = (int64_t)ani_take_number(&c, 8);
-    memcpy(header->series, ani_take(&c, 16), 16);
-    header->epoch = (uint32_t)ani_take_number(&c, 4);
-    ani_take_zero(&c, 4);
-    header->sequence = ani_take_number(&c, 8);
-    header->entries = ani_take_number(&c, 8);
-    header->articles = ani_take_number(&c, 8);
-    header->blocks = ani_take_number(&c, 8);
-    header->content_size = ani_take_number(&c, 8);
-    header->page_raw = (uint32_t)ani_take_number(&c, 4);
-    header->page_stored = (uint32_t)ani_take_number(&c, 4);
-    header->block_raw = (uint32_t)ani_take_number(&c, 4);
-    header->block_stored = (uint32_t)ani_take_number(&c, 4);
-    header->dictionary_raw = (uint32_t)ani_take_number(&c, 4);
-    header->dictionary_stored = (uint32_t)ani_take_number(&c, 4);
+    ani_cursor c = ani_cursor_on(bytes + 16, AN_ROOT_SIZE - 16);
+    header->major = (uint16_t)ani_load(bytes + 8, 2);
+    header->minor = (uint16_t)ani_load(bytes + 10, 2);
+    take_numbers(&c, header);
+    memcpy(header->series, bytes + 56, sizeof header->series);
     header->dictionaries = (unsigned)ani_take_number(&c, 2);
     header->levels = (unsigned)ani_take_number(&c, 1);
     ani_take_zero(&c, 5);
     (void)crypto_generichash_blake2b(header->identity, sizeof header->identity, bytes, AN_ROOT_SIZE, NULL, 0);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
-    if (c.bad || header_size != AN_HEADER_SIZE || !in_range(header) || !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
+    if (c.bad || ani_load(bytes + 12, 4) != AN_HEADER_SIZE || !in_range(header) || !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
         return AN_ERR_FORMAT;
     int error = ani_take_reference(&c, header, ANI_DIRECTORY, directory);
     if (error == AN_OK && (directory->codec != ANI_STORED || directory->offset != AN_HEADER_SIZE))

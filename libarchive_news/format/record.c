@@ -81,7 +81,7 @@ int ani_check_field(const an_field *f, enum ani_fields where)
     ani_place place;
     an_date date;
     if (where == ANI_IN_METADATA)
-        return f->tag > AN_META_LICENSE || ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
+        return f->tag < AN_META_TITLE || f->tag > AN_META_LICENSE || ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
     switch (type_of(f->tag)) {
     case STRING:
         return ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <archive_news/reader.h>
 
+/* One text and not a table of pointers, which would be as large again in a firmware. */
+static const char names[] = "ok\0magic\0missing\0unsupported\0signature\0untrusted\0hash\0format\0stale\0memory\0io\0not-found\0withdrawn\0usage\0unknown";
+
 const char *an_error_name(int error)
 {
-    static const char *const names[] = {
-        "ok",     "magic", "missing", "unsupported", "signature", "untrusted", "hash",
-        "format", "stale", "memory",  "io",          "not-found", "withdrawn", "usage",
-    };
-    _Static_assert(sizeof names / sizeof *names == AN_ERR_USAGE + 1, "section 13: a name for each error");
-    return error >= 0 && error <= AN_ERR_USAGE ? names[error] : "unknown";
+    const char *name = names;
+    for (unsigned left = error >= 0 && error <= AN_ERR_USAGE ? (unsigned)error : AN_ERR_USAGE + 1; left > 0; left--)
+        while (*name++)
+            ;
+    return name;
 }

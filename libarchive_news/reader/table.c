@@ -60,16 +60,19 @@ static void descend(walk *w, const ani_item *item)
     w->below = item->below;
 }
 
+/* The next item; key, if the table has keys, becomes its key. */
+static int next_item(an_reader *r, ani_key *key, ani_page *page, ani_item *item)
+{
+    int error = ani_page_next(page, &r->header, item);
+    return error == AN_OK && page->table == ANI_SECTION_ENTRIES ? ani_key_advance(key, item, page->next == 1) : error;
+}
+
 /* The child that holds item `rank`; its first key is in w->key. */
 static int child_at_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
 {
     ani_item item;
     int error;
-    while ((error = ani_page_next(page, &r->header, &item)) == AN_OK) {
-        if (page->table == ANI_SECTION_ENTRIES)
-            error = ani_key_advance(&w->key, &item, page->next == 1);
-        if (error != AN_OK)
-            break;
+    while ((error = next_item(r, &w->key, page, &item)) == AN_OK) {
         if (rank - w->rank < item.below) {
             descend(w, &item);
             return AN_OK;
@@ -107,9 +110,7 @@ int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item 
     ani_key key = {r->key, 0};
     int error = ani_leaf_at_rank(r, table, rank, &leaf);
     for (uint64_t at = leaf.first; error == AN_OK; at++) {
-        error = ani_page_next(&leaf.page, &r->header, item);
-        if (error == AN_OK && table->type == ANI_SECTION_ENTRIES)
-            error = ani_key_advance(&key, item, leaf.page.next == 1);
+        error = next_item(r, &key, &leaf.page, item);
         if (error != AN_OK || at == rank)
             break;
     }

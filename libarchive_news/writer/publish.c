@@ -231,7 +231,7 @@ static int take_place(an_writer *w, int fd, char *name, size_t size)
     char from[64];
     if (!*name) {
         uint32_t random = randombytes_random();
-        if (snprintf(name, size, "%s/.%s.%08x", w->folder, w->base, (unsigned)random) >= (int)size)
+        if (snprintf(name, size, "%s/.%.200s.%08x", w->folder, w->base, (unsigned)random) >= (int)size)
             return ENAMETOOLONG;
         (void)snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
         if (linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0) {

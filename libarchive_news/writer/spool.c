@@ -18,7 +18,7 @@ int ani_open_temporary(const char *folder, const char *base, char *name, size_t 
         return 0;
     if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL)
         return errno;
-    if (snprintf(name, name_size, "%s/.%s.XXXXXX", folder, base) >= (int)name_size)
+    if (snprintf(name, name_size, "%s/.%.200s.XXXXXX", folder, base) >= (int)name_size)
         return ENAMETOOLONG;
     *fd = mkostemp(name, O_CLOEXEC);
     if (*fd >= 0) {

@@ -30,6 +30,8 @@ done
 if have g++; then
     printf '#include "archive_news_reader.h"\nint main() { return AN_FORMAT_MAJOR - 1; }\n' >header.cpp
     check "the header serves C++ too" g++ -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$pair" header.cpp
+else
+    skip "the header in C++" "no g++"
 fi
 
 cc "${strict[@]}" -O2 -g -c -o reader.o "$pair/archive_news_reader.c"

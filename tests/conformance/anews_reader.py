@@ -149,6 +149,7 @@ def count_signers(root, slots, trusted):
 # --- section 5: references and frames
 
 Reference = collections.namedtuple("Reference", "offset stored raw codec type dictionary reserved hash")
+EMPTY_FRAME = bytes.fromhex("28b52ffd2000010000")  # makes zstd look at a dictionary
 REFERENCE_FORM = struct.Struct("<QIIBBHI32s")
 
 
@@ -193,6 +194,18 @@ def check_frame(data, raw):
     demand(at == len(data), "a frame that is cut or followed by something")
 
 
+def dictionary_decompressor(raw):
+    """Section 10: one in zstd's format is what its magic says that it is."""
+    full = raw.startswith(b"\x37\xa4\x30\xec") and len(raw) >= 8
+    kind = zstandard.DICT_TYPE_FULLDICT if full else zstandard.DICT_TYPE_RAWCONTENT
+    try:
+        decompressor = zstandard.ZstdDecompressor(dict_data=zstandard.ZstdCompressionDict(raw, dict_type=kind))
+        decompressor.decompress(EMPTY_FRAME)
+    except zstandard.ZstdError:
+        raise Refused("format", "a dictionary of zstd that is none") from None
+    return decompressor
+
+
 # --- section 8: ids, fields, records
 
 
@@ -222,6 +235,7 @@ def place(value):
     length, at = varint(value, at)
     demand(at == len(value), "bytes behind a place")
     demand(length or not (block or offset), "a place of nothing that is somewhere")
+    demand(offset < 1 << 32 and length < 1 << 63, "a place beyond everything")
     return Place(block, offset, length)
 
 
@@ -324,18 +338,23 @@ def short_reference(data, at):
 class Page:
     """A page that agrees with its node. items: children, (key, record), short references with positions, or numbers."""
 
-    def __init__(self, node, data):
+    def __init__(self, archive, node, data):
         demand(len(data) >= 12, "a page without its head")
         table, self.level, self.count, self.base = struct.unpack_from("<BBHQ", data)
         demand(table == node.table.type, "a page of another table")
         demand(self.level == node.level, "a page of another level")
         demand(self.count >= 1, "a page without items")
-        demand(self.level == 0 or self.count >= 2 or node.last, "an inner page with one item")
         demand(self.level > 0 or table == BLOCKS or self.base == 0, "base of a leaf")
-        self.node, self.data, self.at, self.key = node, data, 12, b""
+        demand(self.base < 1 << 63, "base of a page")
+        self.archive, self.node, self.data, self.at, self.key = archive, node, data, 12, b""
+        self.position = self.previous = self.below = 0
         self.items = [self.item(n) for n in range(self.count)]
         demand(self.at == len(data), "bytes behind the items of a page")
         self.check_parent()
+
+    def first_offset(self, table):
+        """Where its first child or block is."""
+        return self.base + (table.bases[self.level - 1] if self.level else table.content_base)
 
     def check_parent(self):
         items = self.count if self.level == 0 else sum(child.below for child in self.items)
@@ -348,28 +367,33 @@ class Page:
         return value
 
     def item(self, n):
-        if n == 0:
-            self.position = self.previous = 0
-        key = self.next_key(n) if self.node.table.type == ENTRIES else None
+        if self.node.table.type != ENTRIES:
+            return self.value(None)
+        last, self.key = self.key, self.next_key()
+        value = self.value(self.key)
+        demand(n == 0 or self.key > last, "keys that do not ascend")
+        return value
+
+    def value(self, key):
         if self.level > 0:
             return self.child(key)
         if self.node.table.type == ENTRIES:
             return key, self.take(self.number())
         if self.node.table.type == BLOCKS:
             short, self.at = short_reference(self.data, self.at)
+            self.archive.check_short(short, BLOCK)
             self.position += short.stored
             return short, self.position - short.stored
         step, self.at = svarint(self.data, self.at)
         self.previous += step
+        demand(0 <= self.previous < self.archive.root.entries, "a number that is not there")
         return self.previous
 
-    def next_key(self, n):
+    def next_key(self):
         shared, rest = self.number(), self.number()
         demand(shared <= len(self.key), "a key that shares more than there is")
         key = self.key[:shared] + self.take(rest)
         demand(1 <= len(key) <= ID_MOST, "length of a key")
-        demand(n == 0 or key > self.key, "keys that do not ascend")
-        self.key = key
         return key
 
     def take(self, size):
@@ -380,13 +404,16 @@ class Page:
     def child(self, key):
         short, self.at = short_reference(self.data, self.at)
         below = self.number()
+        self.archive.check_short(short, PAGE)
         demand(below >= 1, "a child without items")
+        self.below += below
+        demand(self.below <= self.node.count, "more items than the parent says")
         self.position += short.stored
         return Child(short, below, key, self.position - short.stored)
 
     def child_node(self, n):
         table, level, child = self.node.table, self.level - 1, self.items[n]
-        offset = table.bases[level] + self.base + child.offset
+        offset = self.first_offset(table) + child.offset
         return Node(table, level, full_reference(child.short, PAGE, offset), child.below, child.key, self.node.last and n == self.count - 1)
 
 
@@ -438,23 +465,37 @@ class Archive:
 
     def directory_reference(self, header):
         reference = Reference(*REFERENCE_FORM.unpack_from(header, 152))
-        demand(reference.offset == HEADER, "offset of the directory")
         self.check_reference(reference, DIRECTORY)
+        demand(reference.offset == HEADER, "offset of the directory")
         demand(reference.codec == 0, "codec of the directory")
+        self.directory_end = reference.offset + reference.stored
         return reference
 
     # section 5
 
     def check_reference(self, ref, kind):
-        root = self.root
-        demand(ref.stored >= 1 and ref.offset + ref.stored <= root.file_size, "a reference behind the end of the file")
-        demand(ref.raw >= 1, "a reference to nothing")
-        demand(ref.codec <= 1, "codec of a reference", "unsupported")
-        demand(ref.raw == ref.stored if ref.codec == 0 else ref.raw > ref.stored, "sizes of a reference")
+        self.check_rules(ref, kind)
+        self.check_end(ref)
+
+    def check_rules(self, ref, kind):
         demand(ref.type == kind, "type of a reference")
-        demand(ref.dictionary == 0 or (ref.codec == 1 and kind in (PAGE, BLOCK)), "a dictionary where none belongs")
-        demand(ref.dictionary <= root.dictionaries, "a dictionary that is not there")
         demand(ref.reserved == 0, "reserved in a reference")
+        self.check_short(ref, kind)
+
+    def check_end(self, ref):
+        demand(ref.offset + ref.stored <= self.root.file_size, "a reference behind the end of the file")
+
+    def check_short(self, ref, kind):
+        """What a short reference has to keep as well: everything but the offset."""
+        demand(ref.codec <= 1, "codec of a reference", "unsupported")
+        demand(ref.stored >= 1 and ref.raw >= 1, "a reference to nothing")
+        demand(ref.raw == ref.stored if ref.codec == 0 else ref.raw > ref.stored, "sizes of a reference")
+        demand(ref.dictionary == 0 or (ref.codec == 1 and kind in (PAGE, BLOCK)), "a dictionary where none belongs")
+        demand(ref.dictionary <= self.root.dictionaries, "a dictionary that is not there")
+        self.check_limits(ref, kind)
+
+    def check_limits(self, ref, kind):
+        root = self.root
         if kind == BLOCK:
             demand(ref.raw <= root.block_size and ref.stored <= root.block_stored, "size of a block")
         elif kind == DICTIONARY:
@@ -473,11 +514,13 @@ class Archive:
         return stored
 
     def load(self, ref, kind=None):
+        self.check_rules(ref, kind or ref.type)
+        decompressor = self.decompressor(ref.dictionary)
         stored = self.load_stored(ref, kind or ref.type)
         if ref.codec == 0:
             return stored
         try:
-            raw = self.decompressor(ref.dictionary).decompress(stored, max_output_size=ref.raw)
+            raw = decompressor.decompress(stored, max_output_size=ref.raw)
         except (zstandard.ZstdError, MemoryError):
             raise Refused("format", "a frame that does not decompress") from None
         demand(len(raw) == ref.raw, "raw size of an object")
@@ -488,8 +531,8 @@ class Archive:
             if number == 0:
                 self.dictionary_cache[0] = zstandard.ZstdDecompressor()
             else:
-                data = zstandard.ZstdCompressionDict(self.load(self.dictionaries[number - 1], DICTIONARY))
-                self.dictionary_cache[number] = zstandard.ZstdDecompressor(dict_data=data)
+                raw = self.load(self.dictionaries[number - 1], DICTIONARY)
+                self.dictionary_cache[number] = dictionary_decompressor(raw)
         return self.dictionary_cache[number]
 
     # section 6
@@ -504,14 +547,13 @@ class Archive:
             kind, flags, size = struct.unpack_from("<HHI", data, at)
             demand(kind >= last, "section types that decrease")
             demand(flags <= 1, "reserved flags of a section")
-            demand(kind in CRITICAL or flags == 0, "a critical section that is not known", "unsupported")
             demand(size <= len(data) - at - 8, "a section that is cut")
+            demand(kind in CRITICAL or flags == 0, "a critical section that is not known", "unsupported")
             self.take_section(kind, flags, data[at + 8:at + 8 + size])
             at, last = at + 8 + size, kind
         demand(at == len(data), "bytes behind the last section")
         demand(ENTRIES in self.tables and BLOCKS in self.tables, "a section is missing")
         demand(len(self.dictionaries) == self.root.dictionaries, "number of dictionaries")
-        self.check_forward()
 
     def take_section(self, kind, flags, payload):
         if kind not in CRITICAL:
@@ -531,6 +573,7 @@ class Archive:
         demand(len(payload) == REFERENCE_FORM.size, "size of a section")
         reference = Reference(*REFERENCE_FORM.unpack(payload))
         self.check_reference(reference, kind)
+        demand(reference.offset >= self.directory_end, "an object before the end of the directory")
         return reference
 
     def parse_table(self, kind, payload):
@@ -539,38 +582,32 @@ class Archive:
         table.count, table.levels, reserved, table.content_base = struct.unpack_from("<QB7sQ", payload)
         demand(table.count == {ENTRIES: root.entries, BLOCKS: root.blocks}.get(kind, root.articles), "count of a table")
         demand((table.levels == 0) == (table.count == 0) and table.levels <= root.levels, "levels of a table")
-        demand(len(payload) == 80 + 8 * max(0, table.levels - 1), "size of a table")
         demand(not any(reserved), "reserved in a table")
         demand(table.content_base == 0 or (kind == BLOCKS and table.count > 0), "content base")
         if table.levels == 0:
-            demand(not any(payload[24:80]), "top page of an empty table")
+            demand(not any(payload[24:]) and len(payload) == 80, "top page or size of an empty table")
             return table
         table.top = Reference(*REFERENCE_FORM.unpack_from(payload, 24))
         self.check_reference(table.top, PAGE)
+        demand(len(payload) == 80 + 8 * (table.levels - 1), "size of a table")
         below = struct.unpack_from(f"<{table.levels - 1}Q", payload, 80)
         table.bases = list(reversed(below)) + [table.top.offset]
+        self.check_forward(table)
         return table
 
-    def check_forward(self):
-        end = self.directory.offset + self.directory.stored
-        for reference in [r for r in (self.metadata, *self.dictionaries) if r]:
-            demand(reference.offset >= end, "an object before the end of the directory")
-        for table in self.tables.values():
-            if table.levels == 0:
-                continue
-            demand(table.top.offset >= end, "a top page before the end of the directory")
-            lowest = table.top.offset + table.top.stored
-            order = table.bases[-2::-1] + ([table.content_base] if table.type == BLOCKS else [])
-            for base in order:
-                demand(base >= lowest, "a level that does not point forward")
-                lowest = max(lowest, base + 1)
+    def check_forward(self, table):
+        demand(table.top.offset >= self.directory_end, "a top page before the end of the directory")
+        lowest = table.top.offset + table.top.stored
+        for base in table.bases[-2::-1] + ([table.content_base] if table.type == BLOCKS else []):
+            demand(lowest <= base < self.root.file_size, "a level that does not point forward")
+            lowest = base + 1
 
     # section 7
 
     def page(self, node):
         key = (node.table.type,) + node[1:]
         if key not in self.pages:
-            self.pages[key] = Page(node, self.load(node.reference, PAGE))
+            self.pages[key] = Page(self, node, self.load(node.reference, PAGE))
             if len(self.pages) > PAGES_KEPT:
                 self.pages.popitem(last=False)
         return self.pages[key]
@@ -609,9 +646,7 @@ class Archive:
 
     def ordered(self, kind, position):
         page, n = self.item(kind, position)
-        number = page.items[n]
-        demand(0 <= number < self.root.entries, "an order with a number that is not there")
-        entry = self.entry(number)
+        entry = self.entry(page.items[n])
         demand(entry.kind == ARTICLE, "an order with what is no article")
         return entry
 
@@ -625,36 +660,30 @@ class Archive:
     @staticmethod
     def leaf_block(page, n):
         short, position = page.items[n]
-        return full_reference(short, BLOCK, page.node.table.content_base + page.base + position)
+        return full_reference(short, BLOCK, page.first_offset(page.node.table) + position)
 
     def range(self, where):
-        """The bytes at a place, block by block."""
-        block, offset, left = where
-        if left == 0:
-            return
-        size, reference = self.root.block_size, self.block_reference(block)
-        demand(offset < reference.raw and offset + left < U64, "content that begins behind its block")
-        if offset + left <= reference.raw:
-            yield self.load(reference, BLOCK)[offset:offset + left]
-            return
-        demand(offset == 0, "content that runs through blocks and does not begin at 0")
+        """The bytes at a place, block by block; each is loaded before the place is compared with its size."""
+        number, offset, left = where
+        size = self.root.block_size
+        demand(offset < size and (offset == 0 or offset + left <= size), "content that cannot be where its place says")
         while left:
-            part = min(left, size)
-            demand(reference.raw == size if left > size else reference.raw >= part, "content that runs through a block that is too short")
-            yield self.load(reference, BLOCK)[:part]
-            left, block = left - part, block + 1
-            if left:
-                reference = self.block_reference(block)
+            block = self.load(self.block_reference(number), BLOCK)
+            demand(offset < len(block), "content that begins behind its block")
+            part = block[offset:offset + left]
+            demand(len(part) == left or (offset == 0 and len(block) == size), "content that runs through a block that is not full")
+            yield part
+            number, offset, left = number + 1, 0, left - len(part)
 
     def resolve(self, entry):
-        if entry.kind != ALIAS or entry.status == WITHDRAWN:
+        if entry.kind != ALIAS:
             return entry
         try:
             target = self.find(entry.fields["target"])
         except Refused as error:
             demand(error.name != "not-found", "an alias to nothing")
             raise
-        demand(target.kind in (ARTICLE, ASSET), "an alias to what is no article or asset")
+        demand(target.kind != ALIAS, "an alias to an alias")
         return target
 
     def content(self, entry):
@@ -663,20 +692,29 @@ class Archive:
         demand(entry.kind in (ARTICLE, ASSET), "an entry of a kind without content", "not-found")
         yield from self.range(entry.place)
 
-    def all_fields(self, entry):
-        """The fields of an entry with those from more."""
-        found = dict(entry.fields)
-        if "more" not in found:
-            return found
-        pairs = list(fields(b"".join(self.range(found.pop("more")))))
+    def more(self, entry):
+        """The further fields of an entry as they are stored, checked."""
+        data = b"".join(self.range(entry.fields["more"]))
+        self.join_fields(entry, data)
+        return data
+
+    @staticmethod
+    def join_fields(entry, data):
+        """The fields of an entry with those from more; where both have one, the record's counts."""
+        found, pairs = dict(entry.fields), list(fields(data))
         demand(not any(tag in NOT_IN_MORE for tag, _ in pairs), "a field that must not be in more")
         for name, value in decode_fields(pairs, TAGS).items():
-            demand(isinstance(value, list) or name not in found, f"{name} twice")
-            found[name] = found.get(name, []) + value if isinstance(value, list) else value
+            found[name] = found.get(name, []) + value if isinstance(value, list) else found.get(name, value)
         return found
 
+    def metadata_fields(self):
+        """As they are stored, checked."""
+        data = self.load(self.metadata, METADATA) if self.metadata else b""
+        decode_fields(fields(data), METADATA_TAGS)
+        return data
+
     def archive_metadata(self):
-        return decode_fields(fields(self.load(self.metadata, METADATA)), METADATA_TAGS) if self.metadata else {}
+        return decode_fields(fields(self.metadata_fields()), METADATA_TAGS)
 
     # section 12
 
@@ -687,34 +725,32 @@ class Archive:
             self.load(reference, DICTIONARY)
         extents += [(r.offset, r.stored) for r in (self.metadata, *self.dictionaries) if r]
         sums = self.verify_entries(extents)
-        for _ in self.walk(BLOCKS, extents):
-            pass
+        self.verify_blocks(extents)
         for kind in (BY_TITLE, BY_DATE):
             if kind in self.tables:
                 self.verify_order(kind, sums, extents)
-        self.verify_blocks(extents)
         self.verify_extents(extents)
+        for number in range(self.root.blocks):
+            self.load_stored(self.block_reference(number), BLOCK)
 
     def walk(self, kind, extents):
-        """All pages of a table, level by level; gives the leaves."""
+        """All pages of a table, each before its children, from left to right; gives the leaves."""
         table = self.tables[kind]
-        for level in range(table.levels - 1, -1, -1):
-            expected = table.bases[level]
-            for page in self.level_pages(table.node(), level):
-                reference = page.node.reference
-                demand(reference.offset == expected, "pages of a level that are not contiguous")
-                expected += reference.stored
-                if level == 0:
-                    yield page
-            extents.append((table.bases[level], expected - table.bases[level]))
+        ends = list(table.bases)
+        if table.count:
+            yield from self.walk_page(table.node(), ends)
+        extents += [(base, end - base) for base, end in zip(table.bases, ends)]
 
-    def level_pages(self, node, level):
+    def walk_page(self, node, ends):
         page = self.page(node)
-        if level == node.level:
+        demand(node.reference.offset == ends[node.level], "pages of a level that are not contiguous")
+        ends[node.level] += node.reference.stored
+        demand(node.level == 0 or page.count >= 2 or node.last, "an inner page with one item")
+        if node.level == 0:
             yield page
             return
         for n in range(page.count):
-            yield from self.level_pages(page.child_node(n), level)
+            yield from self.walk_page(page.child_node(n), ends)
 
     def verify_entries(self, extents):
         """Gives number of articles and the two sums of section 12 over them."""
@@ -724,7 +760,7 @@ class Archive:
             for key, record in page.items:
                 demand(key > last, "keys that do not ascend from leaf to leaf")
                 entry, last = Entry(number, key, record), key
-                for where in (entry.place, entry.fields.get("more")):
+                for where in (entry.place if entry.kind in (ARTICLE, ASSET) else None, entry.fields.get("more")):
                     demand(not where or where.length == 0 or where.block < self.root.blocks, "a place in a block that is not there")
                 number += 1
                 if entry.kind == ARTICLE:
@@ -736,29 +772,27 @@ class Archive:
         first = second = 0
         for page in self.walk(kind, extents):
             for number in page.items:
-                demand(0 <= number < self.root.entries, "an order with a number that is not there")
                 first, second = first + number + 1, second + (number + 1) ** 2
         demand((first % U64, second % U64) == sums, "an order that does not name each article once")
 
     def verify_blocks(self, extents):
         table, raw = self.tables[BLOCKS], 0
         expected = table.content_base
-        for page in self.level_pages(table.node(), 0) if table.count else ():
+        for page in self.walk(BLOCKS, extents):
             for n in range(page.count):
                 reference = self.leaf_block(page, n)
                 demand(reference.offset == expected, "blocks that are not contiguous")
-                self.load_stored(reference, BLOCK)
                 expected, raw = expected + reference.stored, raw + reference.raw
         demand(raw == self.root.content_size, "content size")
         if table.count:
             extents.append((table.content_base, expected - table.content_base))
 
     def verify_extents(self, extents):
-        end = HEADER
-        for offset, size in sorted(extents) + [(self.root.file_size, 0)]:
-            demand(offset >= end, "objects that overlap")
-            demand(offset == end, "bytes that belong to nothing", "unsupported" if self.unknown_sections else "format")
-            end = offset + size
+        extents = sorted(extents) + [(self.root.file_size, 0)]
+        ends = [HEADER] + [offset + size for offset, size in extents]
+        demand(all(end <= offset for end, (offset, _) in zip(ends, extents)), "objects that overlap, or lie behind the end")
+        whole = all(end == offset for end, (offset, _) in zip(ends, extents))
+        demand(whole, "bytes that belong to nothing", "unsupported" if self.unknown_sections else "format")
 
 
 # --- sources
@@ -798,7 +832,8 @@ def attempt(work):
 
 def hash_content(archive, entry):
     target = archive.resolve(entry)
-    demand(target.place is None or target.place.length <= CONTENT_MOST, "too long for this program", "memory")
+    if target.kind in (ARTICLE, ASSET) and target.place:
+        demand(target.place.length <= CONTENT_MOST, "too long for this program", "memory")
     state = hashlib.blake2b(digest_size=32)
     for piece in archive.content(target):
         state.update(piece)
@@ -826,9 +861,22 @@ def answer(source, trusted, need):
         if entry:
             digest, error = attempt(lambda: hash_content(archive, entry))  # pylint: disable=cell-var-from-loop
         yield f"entry {entry.id.hex() if entry else '-'} {error} {digest or '-'}"
+        if entry:
+            yield from answer_more(archive, entry)
     for name, kind in (("title", BY_TITLE), ("date", BY_DATE)):
         digest, error = attempt(lambda: hash_order(archive, kind))  # pylint: disable=cell-var-from-loop
         yield f"order {name} {error} {digest or '-'}"
+    digest, error = attempt(lambda: hashlib.blake2b(archive.metadata_fields(), digest_size=32).hexdigest())
+    yield f"metadata {error} {digest or '-'}"
+
+
+def answer_more(archive, entry):
+    """What finding the entry by its id gives, and its further fields."""
+    found, error = attempt(lambda: archive.find(entry.id))
+    yield f"find {entry.id.hex()} {error} {found.number if found else '-'}"
+    if "more" in entry.fields:
+        digest, error = attempt(lambda: hashlib.blake2b(archive.more(entry), digest_size=32).hexdigest())
+        yield f"more {entry.id.hex()} {error} {digest or '-'}"
 
 
 def serve():
@@ -844,7 +892,7 @@ def serve():
 
 
 def printable(entry, archive):
-    found = archive.all_fields(entry)
+    found = archive.join_fields(entry, archive.more(entry)) if "more" in entry.fields else dict(entry.fields)
     found["id"], found["kind"] = entry.id.decode(), entry.kind
     if "target" in found:
         found["target"] = found["target"].decode()

@@ -6,7 +6,10 @@
  *     open ERROR
  *     verify ERROR             only if it opened, as all that follows
  *     entry ID ERROR HASH      for each number: ID in hex ("-" if the entry could not be read), then what reading its content gave, and its BLAKE2b-256 or "-"
+ *     find ID ERROR NUMBER     behind each entry that could be read: finding it by its id
+ *     more ID ERROR HASH       behind each entry that has more: BLAKE2b-256 of its further fields, "-" after an error
  *     order NAME ERROR HASH    NAME title or date: BLAKE2b-256 of the entry numbers as u64, "-" after an error
+ *     metadata ERROR HASH      BLAKE2b-256 of the fields of the archive's metadata
  *     end
  */
 #include <archive_news/reader.h>
@@ -114,21 +117,68 @@ static int hash_content(an_reader *reader, const an_entry *entry, uint8_t hash[3
     return error;
 }
 
+static void put_hash(const void *bytes, size_t length, int error)
+{
+    uint8_t hash[32];
+    (void)crypto_generichash_blake2b(hash, sizeof hash, error == AN_OK ? bytes : NULL, error == AN_OK ? length : 0, NULL, 0);
+    printf(" %s ", an_error_name(error));
+    put_hex(hash, error == AN_OK ? sizeof hash : 0);
+    putchar('\n');
+}
+
+static void tell_find(an_reader *reader, const char *id, size_t length)
+{
+    an_entry entry;
+    int error = an_entry_find(reader, id, length, &entry);
+    printf("find ");
+    put_hex((const uint8_t *)id, length);
+    printf(" %s ", an_error_name(error));
+    if (error == AN_OK)
+        printf("%llu\n", (unsigned long long)entry.number);
+    else
+        puts("-");
+}
+
+/* Fields that are malformed are an error of their own: an_field_next() tells. */
+static void tell_more(an_reader *reader, const an_entry *entry, const char *id, size_t id_length)
+{
+    uint8_t *buffer = malloc((size_t)entry->more_length + 1);
+    size_t length = 0;
+    int error = buffer ? an_entry_more(reader, entry, buffer, entry->more_length, &length) : AN_ERR_MEMORY;
+    const uint8_t *rest = buffer;
+    size_t left = length;
+    an_field field;
+    int next = error;
+    while (next == AN_OK)
+        next = an_field_next(&rest, &left, &field);
+    printf("more ");
+    put_hex((const uint8_t *)id, id_length);
+    put_hash(buffer, length, error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error);
+    free(buffer);
+}
+
+/* Reading it by its number, then what else is asked of it. */
 static void tell_entry(an_reader *reader, uint64_t number)
 {
     an_entry entry;
     uint8_t hash[32];
+    char id[AN_ID_MAX];
+    size_t length = 0;
     printf("entry ");
-    int error = an_entry_at(reader, AN_BY_ID, number, &entry);
-    if (error == AN_OK) {
-        put_hex((const uint8_t *)entry.id, entry.id_length);
+    int error = an_entry_at(reader, AN_BY_ID, number, &entry), read = error;
+    if (read == AN_OK) {
+        length = entry.id_length;
+        memcpy(id, entry.id, length);
         error = hash_content(reader, &entry, hash);
-    } else {
-        putchar('-');
     }
+    put_hex((const uint8_t *)id, length);
     printf(" %s ", an_error_name(error));
     put_hex(hash, error == AN_OK ? sizeof hash : 0);
     putchar('\n');
+    if (read == AN_OK)
+        tell_find(reader, id, length);
+    if (read == AN_OK && entry.has_more)
+        tell_more(reader, &entry, id, length);
 }
 
 static void tell_order(an_reader *reader, unsigned order, const char *name)
@@ -153,6 +203,15 @@ static void tell_order(an_reader *reader, unsigned order, const char *name)
     putchar('\n');
 }
 
+static void tell_metadata(an_reader *reader)
+{
+    const uint8_t *fields;
+    size_t length;
+    int error = an_reader_metadata(reader, &fields, &length);
+    printf("metadata");
+    put_hash(fields, length, error);
+}
+
 static void tell(archive *a, an_config *config)
 {
     int error = open_archive(a, config);
@@ -165,6 +224,7 @@ static void tell(archive *a, an_config *config)
         tell_entry(&a->reader, i);
     tell_order(&a->reader, AN_BY_TITLE, "title");
     tell_order(&a->reader, AN_BY_DATE, "date");
+    tell_metadata(&a->reader);
 }
 
 static int answer(char *line)

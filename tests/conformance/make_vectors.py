@@ -139,6 +139,7 @@ def make_good(m):
     make_good_trees(m)
     make_good_dictionaries(m)
     make_good_compatible(m)
+    make_good_corners(m)
 
 
 def tree(**options):
@@ -196,11 +197,33 @@ def make_good_compatible(m):
            Archive([("a", article(0, 0, 4, field(200, b"\xff\x00later")))], [b"abc\n"]), {"a": digest(b"abc\n")})
     m.good("date-coarse", "a day, a month and a year that do not begin with their first second: nobody looks so close", Archive(
         [(str(n), article(0, 0, 4, field(PUBLISHED, date(100000001, n)))) for n in (1, 2, 3)], [b"abc\n"]), {str(n): digest(b"abc\n") for n in (1, 2, 3)})
+    m.good("metadata-unknown", "metadata with tags that this version does not know, 0 among them", three(metadata=field(0, b"\xff") + field(1, "T") + field(9, b"\xff")), three().contents)
     m.good("no-orders", "without title and date order", three(orders=False), three().contents)
     m.good("current-until", "a time until which it is current, long gone: it is read all the same", three(current_until=1), three().contents)
     m.good("ids", "ids with what ids may have: spaces, controls, other scripts, 1024 bytes", Archive(
         sorted((i, article(0, 0, 4)) for i in [b" ", b"\x01\x7f", b"...", b".hidden", "ü/日本".encode(), b"a b/c\\d", b"x" * 1024]), [b"abc\n"]),
         {i: digest(b"abc\n") for i in [" ", "\x01\x7f", "...", ".hidden", "ü/日本", "a b/c\\d", "x" * 1024]})
+
+
+def make_good_corners(m):
+    abc, one = digest(b"abc\n"), [b"abc\n"]
+    m.good("tree-alone", "the last leaf's parent has one child: only a level's last page may", Archive(
+        [(str(n), article(0, 0, 4)) for n in range(5)], one, items_per_page=2), {str(n): abc for n in range(5)})
+    m.good("nothing-in-no-block", "an article of no bytes, where there are no blocks", Archive([("a", article(0, 0, 0))]), {"a": HASH_OF_NOTHING})
+    m.good("unknown-tag-twice", "fields with an unknown tag may come more than once", Archive(
+        [("a", article(0, 0, 4, field(200, b"1"), field(200, b"2")))], one), {"a": abc})
+    m.good("kind-later", "an entry of a kind of a later version has what fields it likes, and an alias to it reads as it does", Archive(
+        [("alias", record(ALIAS, field(TARGET, "later"))), ("later", record(9, field(PLACE, place(7, 0, 4)), field(TARGET, "a"))),
+         ("was", record(9, field(STATUS, b"\3")))], one), {"alias": "not-found", "later": "not-found", "was": "withdrawn"})
+    m.good("alias-status", "the status of an alias is not that of its target", Archive(
+        [("a", article(0, 0, 4)), ("b", record(ALIAS, field(STATUS, b"\3"), field(TARGET, "a")))], one), {"a": abc, "b": abc})
+    m.good("dictionary-short", "a dictionary too short to be one of zstd's is raw content, whatever its first bytes", Archive(
+        [("a", article(0, 0, 900))], [Stored(BLOCK, TEXT[:900], 1, 1, frame=compress(TEXT[:900]))], dictionaries=[(b"\x37\xa4\x30\xec", 0)]),
+        {"a": digest(TEXT[:900])})
+    frame = compress(TEXT[:900])
+    for name, description, head in [("frame-dictionary-id-zero", "a frame that says dictionary id 0, which is to say none", bytes([frame[4] | 1, 0])),
+                                    ("frame-window-small", "a frame with a window of 1 KiB, for 900 bytes", bytes([frame[4] & ~0x20, 0]))]:
+        m.good(name, description, Archive([("a", article(0, 0, 900))], [Stored(BLOCK, TEXT[:900], 1, frame=frame[:4] + head + frame[5:])]), {"a": digest(TEXT[:900])})
 
 
 # --- wrong ones that do not open
@@ -334,6 +357,35 @@ def make_unopened_directories(m):
     m.unopened("level-backwards", "a level before the top page", archive, "format")
 
 
+def make_unopened_places(m):
+    """Where objects lie, and how large they may be."""
+    meta = field(1, "T" * 600)
+
+    def payload(kind, at, form, value):
+        def change(found):
+            return [(t, f, bytes(edit(at, struct.pack("<" + form, value))(bytearray(p))) if t == kind else p) for t, f, p in found]
+        return {"sections": change}
+    size = len(three().build())
+    m.unopened("content-base-beyond", "blocks that begin behind the end of the file", three(hooks=payload(BLOCKS, 16, "Q", size)), "format")
+    archive, _ = tree(items_per_page=64)
+    size = len(archive.build())
+    m.unopened("level-beyond", "a level that begins behind the end of the file", tree(items_per_page=64, hooks=payload(ENTRIES, 80, "Q", size))[0], "format")
+    m.unopened("metadata-backwards", "metadata within the directory", three(metadata=meta, hooks=payload(1, 0, "Q", 1100)), "format")
+    m.unopened("dictionary-backwards", "a dictionary within the directory", three(dictionaries=[(TEXT[:300], 0)], hooks=payload(2, 0, "Q", 1100)), "format")
+    m.unopened("metadata-codec", "a codec of metadata that is not known", three(metadata=meta, hooks=payload(1, 16, "B", 2)), "unsupported")
+    m.unopened("reference-order", "a codec that is not known and a type that is wrong: the type is seen first", three(hooks=payload(ENTRIES, 40, "H", 0x0502)), "format")
+    m.unopened("metadata-limit", "metadata above the page raw limit", three(metadata=meta, hooks=payload(1, 12, "I", 5000)), "format")
+    m.unopened("directory-limit", "a directory above the page stored limit", three(hooks=root(124, "I", 300)), "format")
+    m.unopened("dictionary-raw-limit", "a dictionary above the limit of the root", three(dictionaries=[(TEXT[:300], 0)], hooks=root(136, "I", 299)), "format")
+    m.unopened("dictionary-stored-limit", "a compressed dictionary above the limit of the root", three(dictionaries=[(TEXT[:300], 1)], hooks=root(140, "I", 5)), "format")
+    m.unopened("empty-top", "a top page of a table without items", Archive(hooks=payload(ENTRIES, 24, "B", 1)), "format")
+    m.unopened("empty-content-base", "a content base, and no blocks", Archive(hooks=payload(BLOCKS, 16, "Q", 1024)), "format")
+    m.unopened("metadata-critical", "metadata with the critical flag", three(metadata=meta, hooks=sections(lambda s: [(1, 1, s[0][2])] + s[1:])), "format")
+    m.unopened("metadata-sections", "metadata in two sections", three(metadata=meta, hooks=sections(lambda s: s[:1] + s)), "format")
+    m.unopened("section-cut", "a critical section that is not known and ends behind the directory: the end is seen first", three(
+        sections=[(900, 1, b"xx")], hooks={"directory": lambda d: d[:-1]}), "format")
+
+
 # --- wrong ones that open
 
 
@@ -373,10 +425,38 @@ def make_bad_pages(m):
             ("record-length", "a record that is longer than the page", [b"\0\1a" + varint(len(a) + 1) + a])]:
         archive = Archive([("a", a)] * len(items), [b"abc\n"], orders=False, hooks=on_page(ENTRIES, raw_items(*items)))
         m.bad(name, description, archive, "format", LOST)
+    make_bad_references(m)
     make_bad_trees(m)
 
 
+def make_bad_references(m):
+    """Short references on a page are looked at when the page is loaded, but for where they point."""
+    def changed(kind, **members):
+        def change(stored):
+            if stored.kind == kind:
+                vars(stored).update(members)
+            return stored
+        return {"stored": change}
+    m.bad("block-codec", "blocks of a codec that is not known", three(hooks=changed(BLOCK, codec=2)), "unsupported", all_are("unsupported"))
+    m.bad("block-sizes", "blocks stored as they are whose raw size differs", three(block_codec=0, hooks=changed(BLOCK, raw_size=99)), "format", all_are("format"))
+    m.bad("block-larger", "a frame that is not smaller than what is in it", three(hooks=changed(BLOCK, codec=1, raw_size=30)), "format", all_are("format"))
+    m.bad("block-dictionary-stored", "blocks stored as they are, with a dictionary", three(
+        block_codec=0, dictionaries=[(TEXT[:300], 0)], hooks=changed(BLOCK, dictionary=1)), "format", all_are("format"))
+    m.bad("block-raw-limit", "a block above the block size", Archive([("a", article(0, 0, 4))], [b"x" * 1025], orders=False), "format", {"a": "format"})
+    m.bad("block-stored-limit", "a block above the block stored limit", three(hooks=root(132, "I", 37)), "format", all_are("format"))
+    far = struct.pack("<Q", 1 << 63)
+    m.bad("base-far", "a base of 2^63", three(hooks=on_page(BLOCKS, edit(4, far))), "format", all_are("format"))
+
+
 def make_bad_trees(m):
+    one = [b"abc\n"]
+    alone = Archive([(str(n), article(0, 0, 4)) for n in range(6)], one, items_per_page=2, first_children=1, orders=False)
+    m.bad("inner-alone", "an inner page with one child that is not the last of its level: only verifying sees it", alone, "format",
+          {str(n): digest(one[0]) for n in range(6)})
+    keys = ["a", "c", "b", "d"]
+    m.bad("leaves-descend", "keys that ascend in each leaf and not from leaf to leaf: only verifying sees it", Archive(
+        [(k, article(0, 0, 4)) for k in keys], one, items_per_page=2, orders=False), "format", {k: digest(one[0]) for k in keys})
+
     def small(**options):
         return tree(items_per_page=64, **options)
 
@@ -385,6 +465,7 @@ def make_bad_trees(m):
         m.bad(name, description, archive, "hash" if name == "inner-base" else "format", expect or LOST)
     inner(edit(4, b"\1"), "inner-base", "an inner page whose base is not its first child's offset", {"?": "hash"})
     inner(lambda p: p[:-1] + bytes([p[-1] + 1]), "inner-below", "a child that is said to have one item more than it has")
+    inner(lambda p: p[:-1] + b"\0", "inner-empty", "a child without items")
     inner(edit(14, b"M"), "inner-key", "a first key that is not the child's", LOST)
 
 
@@ -402,6 +483,11 @@ def make_bad_frames(m):
     with_frame("frame-behind", "a byte behind the frame", compress(raw) + b"\0")
     with_frame("frame-not", "no frame at all", b"this is not a frame of zstd")
     with_frame("frame-skippable", "a skippable frame before it", b"\x50\x2a\x4d\x18\4\0\0\0skip" + compress(raw))
+    frame = compress(raw)
+    with_frame("frame-reserved", "the reserved bit of a frame's head", frame[:4] + bytes([frame[4] | 8]) + frame[5:])
+    with_frame("frame-dictionary-id", "a frame with a dictionary id", frame[:4] + bytes([frame[4] | 1, 7]) + frame[5:])
+    with_frame("frame-cut", "a frame without its last byte", frame[:-1])
+    with_frame("frame-block-type", "a block of a frame that is of the reserved type", frame[:7] + bytes([frame[7] | 6]) + frame[8:])
     with_frame("raw-size", "a raw size that is not the frame's", compress(raw), 901)
     # The same frame with a window descriptor (2^17) in place of the single segment flag.
     frame = compress(raw)[:4] + bytes([0x40, 7 << 3]) + compress(raw)[5:]
@@ -435,15 +521,38 @@ def make_bad_records(m):
             ("place-cut", "a place without its length", field(PLACE, b"\0\0")), ("place-empty", "no bytes, and yet an offset", field(PLACE, place(0, 1, 0))),
             ("place-missing", "an article without a place", field(TITLE, "T")), ("place-withdrawn", "a tombstone with a place", at + field(STATUS, b"\3")),
             ("target-article", "an article with a target", at + field(TARGET, "a")), ("extra-utf8", "extra that is not UTF-8", at + field(EXTRA, b"\xff")),
+            ("place-offset-large", "a place at 2^32 in its block", field(PLACE, place(0, 1 << 32, 4))),
+            ("place-length-large", "a place of 2^63 bytes", field(PLACE, place(0, 0, 1 << 63))), ("date-cut", "a date without its zone", at + field(PUBLISHED, date(0)[:-1])),
             ("more-large", "more of 16 MiB and a byte", at + field(MORE, place(0, 0, (1 << 24) + 1)))]:
         one_record(m, name, description, varint(ARTICLE) + fields)
     one_record(m, "record-empty", "a record without its kind", b"")
     one_record(m, "alias-place", "an alias with a place", record(ALIAS, at, field(TARGET, "b")))
     one_record(m, "alias-no-target", "an alias without a target", record(ALIAS, field(TITLE, "T")))
     one_record(m, "alias-target-id", "an alias to what is no id", record(ALIAS, field(TARGET, "../b")))
+    one_record(m, "more-block", "more in a block that is not there", varint(ARTICLE) + at + field(MORE, place(1, 0, 4)), "format", {"a": digest(b"abc\n")})
+    one_record(m, "kind-later-utf8", "a title that is not UTF-8 in an entry of a kind that is not known", record(9, field(TITLE, b"\xff")))
     one_record(m, "place-block", "a block that is not there", article(1, 0, 4), "format", {"a": "format"})
     for name, bad in [("dots", b"../a"), ("dot", b"a/./b"), ("absolute", b"/a"), ("double-slash", b"a//b"), ("slash-end", b"a/"), ("utf8", b"\xff"), ("nul", b"a\0b"), ("dotdot-end", b"a/..")]:
         m.bad("id-" + name, f"an id that is not one: {bad!r}", Archive([(bad, article(0, 0, 4))], [b"abc\n"], orders=False), "format", LOST)
+
+
+def make_bad_more(m):
+    """Content can be read whatever is wrong with more; these have an expectation of their own."""
+    text, abc = b"text\n", digest(b"text\n")
+
+    def one(name, description, further, where=None, verify="ok", error="format"):
+        at = where or place(0, len(text), len(further))
+        archive = Archive([("m", article(0, 0, len(text), field(TITLE, "More"), field(MORE, at)))], [text + further], orders=False)
+        m.write(name, description, archive.build(), {"open": "ok", "verify": verify, "content": {"m": abc}, "more": {"m": error}})
+    summary = field(SUMMARY, "S")
+    one("more-order", "further fields whose tags decrease", field(EXTRA, "{}") + summary)
+    one("more-cut", "a further field that is longer than more", summary + b"\x17\5x")
+    one("more-place", "a place among the further fields", field(PLACE, place(0, 0, 4)) + summary)
+    one("more-status", "a status among the further fields", summary + field(STATUS, b"\1"))
+    one("more-more", "more in more", summary + field(MORE, place(0, 0, 4)))
+    one("more-utf8", "a further field that is not UTF-8", field(SUMMARY, b"\xff"))
+    one("more-title", "a title in the record, which counts, and a title in more", field(TITLE, "T"), error=digest(field(TITLE, "T")))
+    one("more-beyond", "more that ends behind its block", summary, place(0, 5, 400))
 
 
 def make_bad_content(m):
@@ -474,6 +583,13 @@ def make_bad_content(m):
     one = Archive([("a", article(0, 0, 4)), ("b", record(ASSET, field(PLACE, place(0, 0, 4))))], [b"abc\n"], by_title=[1])
     m.bad("order-asset", "an order that names an asset", one, "format", {"a": digest(b"abc\n"), "b": digest(b"abc\n")})
     m.bad("metadata-utf8", "metadata that is not UTF-8", three(metadata=field(1, b"\xff")), "format", good)
+    m.bad("metadata-twice", "two titles of the archive", three(metadata=field(1, "T") + field(1, "U")), "format", good)
+    m.bad("metadata-cut", "a field that is longer than the metadata", three(metadata=b"\1\5T"), "format", good)
+    m.bad("overlap", "two dictionaries in one place", three(
+        dictionaries=[(TEXT[:300], 0)] * 2, hooks=sections(lambda s: [s[0], s[0]] + s[2:])), "format", good)
+    broken = Archive([("a", article(0, 0, 900))], [Stored(BLOCK, TEXT[:900], 1, 1, frame=compress(TEXT[:900]))], orders=False,
+                     dictionaries=[(b"\x37\xa4\x30\xec" + bytes(60), 0)])
+    m.bad("dictionary-broken", "a dictionary that begins as zstd's do, and is none: at the latest, reading content with it shows it", broken, ["ok", "format"], {"a": "format"})
     m.bad("metadata-order", "metadata whose tags decrease", three(metadata=field(2, "P") + field(1, "T")), "format", good)
 
     def wrong_hash(kind):
@@ -513,8 +629,8 @@ def main():
     for old in [*folder.glob("*.anews"), *folder.glob("*.json")]:
         old.unlink()
     m = Maker(folder)
-    for make in (make_good, make_unopened_roots, make_unopened_files, make_unopened_signatures, make_unopened_directories, make_bad_pages,
-                 make_bad_frames, make_bad_records, make_bad_content, make_packed):
+    for make in (make_good, make_unopened_roots, make_unopened_files, make_unopened_signatures, make_unopened_directories, make_unopened_places, make_bad_pages,
+                 make_bad_frames, make_bad_records, make_bad_more, make_bad_content, make_packed):
         make(m)
     print(f"{len(m.names)} vectors in {folder}")
 

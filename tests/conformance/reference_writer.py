@@ -114,6 +114,7 @@ class Archive:
         self.block_dictionary = self.page_dictionary = 0
         self.page_codec = self.block_codec = None
         self.items_per_page = 1000
+        self.first_children = 0  # of the first page of level 1, if not items_per_page
         self.sections = []      # more of them: (type, flags, payload)
         self.orders = True
         self.by_title = self.by_date = None
@@ -155,9 +156,11 @@ class Archive:
         level = [(self.page(table, 0, n, base, self.keyed(items)), items[0][0], len(items)) for n, (base, items) in enumerate(leaves)]
         levels = [level]
         while len(level) > 1:
-            above, position = [], 0
-            for n in range(0, len(level), self.items_per_page):
-                children = level[n:n + self.items_per_page]
+            above, position, rest = [], 0, level
+            while rest:
+                first = self.first_children if len(levels) == 1 and not above else 0
+                size = first or self.items_per_page
+                children, rest = rest[:size], rest[size:]
                 items = self.keyed([(first, page.short() + varint(below)) for page, first, below in children])
                 page = self.page(table, len(levels), len(above), position, items)
                 above.append((page, children[0][1], sum(below for _, _, below in children)))

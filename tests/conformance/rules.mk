@@ -7,3 +7,11 @@ $(C_READER): tests/conformance/c_reader.c $(STATIC)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
 
 test check: $(C_READER)
+
+# Both readers on the vectors and on mutants. MUTANTS=100000 SEED=2 for more, and others.
+MUTANTS ?= 2000
+SEED ?= 1
+
+.PHONY: conformance
+conformance: $(C_READER)
+	@BUILD=$(abspath $(BUILD)) MUTANTS=$(MUTANTS) SEED=$(SEED) tests/conformance/run.sh

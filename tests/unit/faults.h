@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every failure once: the linker's --wrap (rules.mk) puts these functions between the library and the C library, zstd and the threads. The n-th call of the kinds that are
- * asked for fails, or is where the process dies; or all calls do less than they are asked to.
+ * Every failure once: the linker's --wrap (rules.mk) puts these functions between the library and the C
+ * library, zstd and the threads. The n-th call of the kinds that are asked for fails, or is where the process
+ * dies; or all calls do less than they are asked to.
  */
 #ifndef UNIT_FAULTS_H
 #define UNIT_FAULTS_H
@@ -258,9 +259,12 @@ ZSTD_CDict *__wrap_ZSTD_createCDict_byReference(const void *dictionary, size_t l
     return is_due(F_MEMORY) ? NULL : __real_ZSTD_createCDict_byReference(dictionary, length, level);
 }
 
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *argument)
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *argument);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                          void *argument)
 {
     return is_due(F_THREAD) ? EAGAIN : __real_pthread_create(thread, attributes, run, argument);
 }

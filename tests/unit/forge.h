@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Archives made from the specification alone, not with the library's encoders: rightly hashed and rightly signed by key 1, whatever is in them. A forgery goes
- * through steps, and may be bent between them: forge_plain() or forge_deep() fill in objects, forge_lay() places and hashes them, forge_close() makes the
+ * Archives made from the specification alone, not with the library's encoders: rightly hashed and rightly
+ * signed by key 1, whatever is in them. A forgery goes through steps, and may be bent between them:
+ * forge_plain() or forge_deep() fill in objects, forge_lay() places and hashes them, forge_close() makes the
  * directory, forge_seal() the file.
  */
 #ifndef UNIT_FORGE_H
@@ -11,8 +12,8 @@
 
 #include <zstd.h>
 
-enum { DIRECTORY = 1, METADATA, DICTIONARY, PAGE, BLOCK };                                     /* types of objects */
-enum { S_METADATA = 1, S_DICTIONARY, S_ENTRIES, S_BLOCKS, S_TITLE, S_DATE };                    /* types of sections */
+enum { DIRECTORY = 1, METADATA, DICTIONARY, PAGE, BLOCK };                   /* types of objects */
+enum { S_METADATA = 1, S_DICTIONARY, S_ENTRIES, S_BLOCKS, S_TITLE, S_DATE }; /* types of sections */
 enum { ENTRIES, BLOCKS, TITLE, DATE, TABLES, LEVELS = 9, DICTIONARIES = 3, EXTRA = 3 };
 enum { HEADER = 1024, ROOT = 512 };
 
@@ -85,11 +86,13 @@ static inline uint32_t raw_size(const object *o)
 
 static inline void hash_object(object *o)
 {
-    static const char *const names[] = {"anews1:dir", "anews1:meta", "anews1:dict", "anews1:page", "anews1:block"};
+    static const char *const names[] = {"anews1:dir", "anews1:meta", "anews1:dict", "anews1:page",
+                                        "anews1:block"};
     unsigned char personal[16] = {0};
     memcpy(personal, names[o->type - 1], strlen(names[o->type - 1]));
     const blob *b = stored_of(o);
-    assert_int_equal(crypto_generichash_blake2b_salt_personal(o->hash, 32, b->at, b->length, NULL, 0, NULL, personal), 0);
+    assert_int_equal(
+        crypto_generichash_blake2b_salt_personal(o->hash, 32, b->at, b->length, NULL, 0, NULL, personal), 0);
 }
 
 static inline void put_reference(blob *b, const object *o)
@@ -113,7 +116,7 @@ static inline void put_short_reference(blob *b, const object *o)
     put(b, o->hash, 32);
 }
 
-/* --- pages and records --------------------------------------------------------------------------------------------- */
+/* --- pages and records --------------------------------------------------------------------------------- */
 
 typedef struct forged_level {
     object *page;
@@ -145,7 +148,7 @@ typedef struct forgery {
     size_t extras;
     blob hole; /* bytes that no reference names, behind the blocks */
     uint32_t block_size;
-    uint64_t end;      /* of the last object */
+    uint64_t end; /* of the last object */
     uint8_t root[ROOT];
     int closed;
     blob file;
@@ -215,7 +218,8 @@ static inline void put_place(blob *record, uint64_t tag, uint64_t block, uint64_
 }
 
 /* A record of this kind with a place and, for aliases, a target. */
-static inline blob make_record(unsigned kind, uint64_t block, uint64_t offset, uint64_t length, const char *target)
+static inline blob make_record(unsigned kind, uint64_t block, uint64_t offset, uint64_t length,
+                               const char *target)
 {
     blob r = {0};
     put_varint(&r, kind);
@@ -226,7 +230,8 @@ static inline blob make_record(unsigned kind, uint64_t block, uint64_t offset, u
     return r;
 }
 
-static inline void add_entry(object *page, const char *key, unsigned kind, uint64_t block, uint64_t offset, uint64_t length, const char *target)
+static inline void add_entry(object *page, const char *key, unsigned kind, uint64_t block, uint64_t offset,
+                             uint64_t length, const char *target)
 {
     blob r = make_record(kind, block, offset, length, target);
     put_entry(page, key, &r);
@@ -246,7 +251,7 @@ static inline void add_number(object *page, int64_t step)
     count_item(page, 1);
 }
 
-/* --- frames -------------------------------------------------------------------------------------------------------- */
+/* --- frames -------------------------------------------------------------------------------------------- */
 
 typedef struct frame {
     int checksum, no_content_size, window_log;
@@ -292,7 +297,7 @@ static inline void forge_frame(object *o, uint64_t content_size, const void *blo
     o->codec = 1;
 }
 
-/* --- laying and sealing -------------------------------------------------------------------------------------------- */
+/* --- laying and sealing -------------------------------------------------------------------------------- */
 
 /* An inner page over all pages of the level below it, or over `most` of them from `first` on. */
 static inline object *add_inner(forgery *f, unsigned t, unsigned n, size_t first, size_t most)
@@ -551,7 +556,7 @@ static inline void forge_drop(forgery *f)
     memset(f, 0, sizeof *f);
 }
 
-/* --- honest archives, to be bent ----------------------------------------------------------------------------------- */
+/* --- honest archives, to be bent ----------------------------------------------------------------------- */
 
 static inline void put_metadata(forgery *f)
 {
@@ -585,7 +590,8 @@ static inline void count_tables(forgery *f)
     }
 }
 
-/* One leaf for each table: a and b are articles, c an alias of a, d an empty asset; one block "alphabravo". */
+/* One leaf for each table: a and b are articles, c an alias of a, d an empty asset; one block "alphabravo".
+ */
 static inline void forge_plain(forgery *f)
 {
     memset(f, 0, sizeof *f);
@@ -606,14 +612,15 @@ static inline void forge_plain(forgery *f)
     count_tables(f);
 }
 
-/* Three leaves and an inner page for each table; six articles a to f of 4 bytes, each in a block of its own. */
+/* Three leaves and an inner page for each table; six articles a to f of 4 bytes, each in a block of its own.
+ */
 static inline void forge_deep(forgery *f)
 {
     static const char *const names[] = {"a", "b", "c", "d", "e", "f"};
     memset(f, 0, sizeof *f);
     f->block_size = 1024;
     for (unsigned i = 0; i < 6; i++)
-        add_block(f, "abcdefghi" + i, 4);
+        add_block(f, &"abcdefghi"[i], 4);
     for (unsigned i = 0; i < 6; i += 2) {
         object *leaf = add_page(f, ENTRIES, 0);
         add_entry(leaf, names[i], AN_ARTICLE, i, 0, 4, NULL);

@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a reader makes of a forgery: the errors of opening and verifying, by each way of reading, and that nothing asked of it takes long or goes wrong. */
+/* What a reader makes of a forgery: the errors of opening and verifying, by each way of reading, and that
+ * nothing asked of it takes long or goes wrong. */
 #ifndef UNIT_JUDGE_H
 #define UNIT_JUDGE_H
 
 #include "forge.h"
 
 /* Whether the signature is right is asked once: it takes most of the time. */
-static const way judge_ways[] = {{0}, {.mapped = 1, .insecure = 1}, {.slots = 8, .fast = 1, .insecure = 1}, {.mapped = 1, .slots = 2, .fast = 1, .insecure = 1}};
+static const way judge_ways[] = {{0},
+                                 {.mapped = 1, .insecure = 1},
+                                 {.slots = 8, .fast = 1, .insecure = 1},
+                                 {.mapped = 1, .slots = 2, .fast = 1, .insecure = 1}};
 
 /* An error of reading that is an answer. */
 static inline void is_answer(int error)
 {
-    assert_true(error == AN_OK || error == AN_ERR_FORMAT || error == AN_ERR_HASH || error == AN_ERR_MISSING || error == AN_ERR_UNSUPPORTED ||
-                error == AN_ERR_NOT_FOUND || error == AN_ERR_WITHDRAWN);
+    assert_true(error == AN_OK || error == AN_ERR_FORMAT || error == AN_ERR_HASH || error == AN_ERR_MISSING ||
+                error == AN_ERR_UNSUPPORTED || error == AN_ERR_NOT_FOUND || error == AN_ERR_WITHDRAWN);
 }
 
 static inline void read_entry(opened *o, const an_entry *entry)
@@ -61,11 +65,14 @@ static inline void ask_everything(opened *o)
         }
     }
     is_answer(an_reader_metadata(&o->reader, &fields, &n));
-    is_answer(an_reader_verify_blocks(&o->reader, 0, an_reader_header(&o->reader)->blocks > 100 ? 100 : an_reader_header(&o->reader)->blocks));
+    is_answer(an_reader_verify_blocks(
+        &o->reader, 0,
+        an_reader_header(&o->reader)->blocks > 100 ? 100 : an_reader_header(&o->reader)->blocks));
     assert_in_range(o->source.reads, 0, 20000);
 }
 
-/* Fails the test, with the case's name, unless opening and, if that goes well, verifying give these errors. */
+/* Fails the test, with the case's name, unless opening and, if that goes well, verifying give these errors.
+ */
 static inline void judge(const char *name, const forgery *f, int open, int verify)
 {
     for (unsigned i = 0; i < COUNT(judge_ways); i++) {
@@ -73,11 +80,13 @@ static inline void judge(const char *name, const forgery *f, int open, int verif
         uint8_t *bytes = copy_of(f->file.at, f->file.length);
         int error = open_bytes(&o, bytes, f->file.length, judge_ways[i]);
         if (error != open)
-            fail_msg("%s: opening gives %s, not %s (way %u)", name, an_error_name(error), an_error_name(open), i);
+            fail_msg("%s: opening gives %s, not %s (way %u)", name, an_error_name(error), an_error_name(open),
+                     i);
         if (error == AN_OK) {
             error = an_reader_verify(&o.reader);
             if (error != verify)
-                fail_msg("%s: verifying gives %s, not %s (way %u)", name, an_error_name(error), an_error_name(verify), i);
+                fail_msg("%s: verifying gives %s, not %s (way %u)", name, an_error_name(error),
+                         an_error_name(verify), i);
             ask_everything(&o);
             assert_int_equal(an_reader_verify(&o.reader), verify);
         }

@@ -1,16 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two archives with something of everything, and a reading of all that is in them: whatever comes must be what was packed. */
+/* Two archives with something of everything, and a reading of all that is in them: whatever comes must be
+ * what was packed. */
 #ifndef UNIT_SAMPLE_H
 #define UNIT_SAMPLE_H
 
 #include "support.h"
 
-enum { SAMPLE_TEXTS = 100, SAMPLE_TEXT = 700, SAMPLE_NOISE = 2500, SAMPLE_SUMMARY = 3000, SAMPLE_BLOCK = 1024 };
+enum {
+    SAMPLE_TEXTS = 100,
+    SAMPLE_TEXT = 700,
+    SAMPLE_NOISE = 2500,
+    SAMPLE_SUMMARY = 3000,
+    SAMPLE_BLOCK = 1024
+};
 
 typedef struct sample {
     uint8_t *bytes;
     size_t length;
-    int large; /* with a dictionary, inner pages, more, content that runs through blocks; else two short articles */
+    int large; /* with a dictionary, inner pages, more, content that runs through blocks; else two short
+                  articles */
 } sample;
 
 /* What reading everything gave. */
@@ -40,7 +48,9 @@ static inline void add_texts(an_writer *w)
         sample_id(id, i);
         (void)snprintf(title, sizeof title, "Title %u", SAMPLE_TEXTS - i);
         assert_int_equal(an_date_encode(&(an_date){.seconds = 86400 * (int64_t)i}, date, &n), AN_OK);
-        an_field fields[] = {text_field(AN_TAG_TITLE, title), {AN_TAG_DATE_PUBLISHED, date, n}, text_field(AN_TAG_SUMMARY, summary)};
+        an_field fields[] = {text_field(AN_TAG_TITLE, title),
+                             {AN_TAG_DATE_PUBLISHED, date, n},
+                             text_field(AN_TAG_SUMMARY, summary)};
         assert_int_equal(add_fields(w, id, AN_ARTICLE, text, sizeof text, fields, i == 7 ? 3 : 2), AN_OK);
     }
 }
@@ -50,7 +60,10 @@ static inline sample make_sample(int large)
     uint8_t noise[SAMPLE_NOISE];
     sample s = {.large = large};
     fill_noise(noise, sizeof noise, 9);
-    an_writer *w = begin((an_writer_config){.title = "Sample", .block_size = SAMPLE_BLOCK, .pages_raw = large, .dictionary_size = large ? 4500 : AN_DICTIONARY_NONE});
+    an_writer *w = begin((an_writer_config){.title = "Sample",
+                                            .block_size = SAMPLE_BLOCK,
+                                            .pages_raw = large,
+                                            .dictionary_size = large ? 4500 : AN_DICTIONARY_NONE});
     if (large) {
         add_texts(w);
         assert_int_equal(add_fields(w, "noise", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);

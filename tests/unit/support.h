@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the unit tests share: keys from fixed seeds, items from memory, archives read back into memory, sources that fail. Header only, since each test is a
- * program of one file. */
+/* What the unit tests share: keys from fixed seeds, items from memory, archives read back into memory,
+ * sources that fail. Header only, since each test is a program of one file. */
 #ifndef UNIT_SUPPORT_H
 #define UNIT_SUPPORT_H
 
@@ -21,7 +21,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* --- keys ---------------------------------------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------------------------------------------------------------- */
 
 static inline an_secret_key secret_key(unsigned n)
 {
@@ -50,7 +50,7 @@ static inline int start_sodium(void **state)
     return sodium_init() < 0 ? -1 : 0;
 }
 
-/* --- bytes --------------------------------------------------------------------------------------------------------- */
+/* --- bytes --------------------------------------------------------------------------------------------- */
 
 /* The same numbers on every machine (xorshift). */
 static inline uint64_t next_random(uint64_t *state)
@@ -71,9 +71,10 @@ static inline void fill_noise(uint8_t *bytes, size_t length, uint64_t seed)
 /* Words in sentences: what a dictionary can be trained on. Zero-terminated where length allows it. */
 static inline void fill_text(char *text, size_t length, uint64_t seed)
 {
-    static const char *const words[] = {"the ",     "harbour ", "council ", "voted ",   "on ",     "Tuesday ", "against ", "a ",
-                                        "water ",   "tax ",     "of ",      "twelve ",  "cents, ", "reports ", "said. ",   "Ships ",
-                                        "waited ",  "outside ", "while ",   "minister ", "denied ", "that ",    "prices ",  "rose. "};
+    static const char *const words[] = {"the ",     "harbour ",  "council ", "voted ", "on ",     "Tuesday ",
+                                        "against ", "a ",        "water ",   "tax ",   "of ",     "twelve ",
+                                        "cents, ",  "reports ",  "said. ",   "Ships ", "waited ", "outside ",
+                                        "while ",   "minister ", "denied ",  "that ",  "prices ", "rose. "};
     uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
     size_t n = 0;
     while (n < length) {
@@ -108,7 +109,7 @@ static inline uint8_t *copy_of(const uint8_t *bytes, size_t length)
     return copy;
 }
 
-/* --- files --------------------------------------------------------------------------------------------------------- */
+/* --- files --------------------------------------------------------------------------------------------- */
 
 /* A folder of the test's own; made at the first call. */
 static inline const char *folder(void)
@@ -173,7 +174,7 @@ static inline int remove_folder(void **state)
     return rmdir(folder());
 }
 
-/* --- packing ------------------------------------------------------------------------------------------------------- */
+/* --- packing ------------------------------------------------------------------------------------------- */
 
 typedef struct giver {
     const uint8_t *bytes;
@@ -218,7 +219,8 @@ static inline an_field text_field(uint64_t tag, const char *text)
     return (an_field){tag, (const uint8_t *)text, strlen(text)};
 }
 
-static inline int add_fields(an_writer *w, const char *id, unsigned kind, const void *bytes, size_t length, const an_field *fields, size_t count)
+static inline int add_fields(an_writer *w, const char *id, unsigned kind, const void *bytes, size_t length,
+                             const an_field *fields, size_t count)
 {
     giver c = {.bytes = bytes, .length = length};
     an_item item = {.id = id, .id_length = strlen(id), .kind = kind, .fields = fields, .field_count = count};
@@ -262,7 +264,7 @@ static inline uint8_t *end(an_writer *w, size_t *length)
     return bytes;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------- */
 
 /* A source that may fail. */
 typedef struct memory_source {
@@ -302,7 +304,8 @@ typedef struct opened {
     uint8_t *work;
 } opened;
 
-/* Opens with key 1 trusted and exactly the memory that is needed. To be closed with shut(), whatever it gives. */
+/* Opens with key 1 trusted and exactly the memory that is needed. To be closed with shut(), whatever it
+ * gives. */
 static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way how)
 {
     an_public_key key = public_key(1);

@@ -22,7 +22,8 @@ static int add_model(an_writer *w, const model *m)
     an_field fields[3];
     size_t count = 0;
     giver c = {.bytes = m->bytes, .length = m->length, .most = 1000};
-    an_item item = {.id = m->id, .id_length = strlen(m->id), .kind = m->kind, .status = m->status, .fields = fields};
+    an_item item = {
+        .id = m->id, .id_length = strlen(m->id), .kind = m->kind, .status = m->status, .fields = fields};
     if (m->target)
         fields[count++] = text_field(AN_TAG_TARGET, m->target);
     if (*m->title) {
@@ -110,7 +111,8 @@ static void check_entry(opened *o, const model *m, uint64_t number)
     } else {
         assert_int_equal(target.number, number);
         assert_int_equal(entry.length, m->length);
-        assert_int_equal(content_is(o, &entry, m->bytes, m->length), m->status == AN_WITHDRAWN ? AN_ERR_WITHDRAWN : AN_OK);
+        assert_int_equal(content_is(o, &entry, m->bytes, m->length),
+                         m->status == AN_WITHDRAWN ? AN_ERR_WITHDRAWN : AN_OK);
     }
 }
 
@@ -192,7 +194,8 @@ static void check_way(model *models, size_t count, const uint8_t *bytes, size_t 
     shut(&o);
 }
 
-static const way ways[] = {{0}, {.mapped = 1}, {.slots = 8, .fast = 1}, {.mapped = 1, .slots = 3, .fast = 1, .misaligned = 3}};
+static const way ways[] = {
+    {0}, {.mapped = 1}, {.slots = 8, .fast = 1}, {.mapped = 1, .slots = 3, .fast = 1, .misaligned = 3}};
 
 /* Packs, and checks everything by the ways of reading in `which` (bits). Sorts the models. */
 static void check_models(model *models, size_t count, an_writer_config config, unsigned which)
@@ -222,7 +225,7 @@ static void make_model(model *m, unsigned i, unsigned count, const uint8_t *byte
     m->date = (int64_t)(next_random(&state) % 300) * 86400 - 12000000;
 }
 
-/* --- shapes -------------------------------------------------------------------------------------------------------- */
+/* --- shapes -------------------------------------------------------------------------------------------- */
 
 static void an_empty_archive(void **state)
 {
@@ -252,7 +255,9 @@ static void one_entry_of_each_length(void **state)
         const size_t lengths[] = {0, 1, 7, size - 1, size, size + 1, 2 * size, 3 * size, 3 * size + 5};
         for (unsigned i = 0; i < COUNT(lengths); i++)
             for (int is_text = 0; is_text < 2; is_text++) {
-                model m = {.id = "a", .kind = is_text ? AN_ARTICLE : AN_ASSET, .bytes = is_text ? (uint8_t *)text : noise};
+                model m = {.id = "a",
+                           .kind = is_text ? AN_ARTICLE : AN_ASSET,
+                           .bytes = is_text ? (uint8_t *)text : noise};
                 m.length = lengths[i];
                 check_models(&m, 1, (an_writer_config){.block_size = block_sizes[b]}, 1u << i % 4);
             }
@@ -297,10 +302,35 @@ static void thousands_of_small_ones(void **state)
         model *models = calloc(counts[c], sizeof *models);
         for (unsigned i = 0; i < counts[c]; i++)
             make_model(&models[i], i, counts[c], (uint8_t *)text + i * 13 % 60000, 10 + i % 50);
-        check_models(models, counts[c], (an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE}, c < 2 ? 15 : 4);
+        check_models(models, counts[c], (an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE},
+                     c < 2 ? 15 : 4);
         free(models);
     }
     free(text);
+}
+
+/* Texts are arranged so many at a time. */
+static void more_texts_than_are_arranged_at_once(void **state)
+{
+    (void)state;
+    enum { ITEMS = 66000 };
+    char id[16];
+    opened o;
+    size_t length;
+    an_writer *w = begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    for (unsigned i = 0; i < ITEMS; i++) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        assert_int_equal(add(w, id, id), AN_OK);
+    }
+    uint8_t *bytes = end(w, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, (way){.slots = 8}), AN_OK);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    for (unsigned i = 0; i < ITEMS; i += 31) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        assert_int_equal(id_is(&o, id, id, 5), AN_OK);
+    }
+    shut(&o);
+    free(bytes);
 }
 
 static void sizes_at_their_limits(void **state)
@@ -313,7 +343,12 @@ static void sizes_at_their_limits(void **state)
         {.block_size = 16777216, .page_size = 65536, .level = 19, .dictionary_size = 16777216},
         {.block_size = 16384, .page_size = 4096, .pages_raw = 1, .dictionary_raw = 1, .content_hashes = 1},
         {.block_size = 65536, .page_size = 10000, .dictionary_size = 4096},
-        {.block_size = 2000, .page_size = 5001, .dictionary_size = 1, .epoch = UINT32_MAX, .sequence = UINT64_MAX, .created = INT64_MIN},
+        {.block_size = 2000,
+         .page_size = 5001,
+         .dictionary_size = 1,
+         .epoch = UINT32_MAX,
+         .sequence = UINT64_MAX,
+         .created = INT64_MIN},
     };
     enum { ITEMS = 150 };
     char *text = malloc(ITEMS * 600);
@@ -340,7 +375,7 @@ static void a_megabyte_of_noise(void **state)
     free(noise);
 }
 
-/* --- dictionaries -------------------------------------------------------------------------------------------------- */
+/* --- dictionaries -------------------------------------------------------------------------------------- */
 
 static void dictionaries_of_every_kind(void **state)
 {
@@ -357,7 +392,8 @@ static void dictionaries_of_every_kind(void **state)
             opened o;
             for (unsigned i = 0; i < ITEMS; i++)
                 make_model(&models[i], i, ITEMS, (uint8_t *)text + i * EACH, 700 + i % 200);
-            an_writer_config config = {.dictionary_size = sizes[s], .dictionary_raw = raw, .block_size = 4096};
+            an_writer_config config = {
+                .dictionary_size = sizes[s], .dictionary_raw = raw, .block_size = 4096};
             uint8_t *bytes = pack(models, ITEMS, config, &length);
             assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
             const an_header *h = an_reader_header(&o.reader);
@@ -388,14 +424,46 @@ static void a_dictionary_makes_it_smaller(void **state)
         make_model(&models[i], i, ITEMS, (uint8_t *)text + i * EACH, EACH);
     }
     free(pack(models, ITEMS, (an_writer_config){.block_size = 1024}, &with));
-    free(pack(models, ITEMS, (an_writer_config){.block_size = 1024, .dictionary_size = AN_DICTIONARY_NONE}, &without));
+    free(pack(models, ITEMS, (an_writer_config){.block_size = 1024, .dictionary_size = AN_DICTIONARY_NONE},
+              &without));
     assert_true(with < without);
     check_models(models, ITEMS, (an_writer_config){.block_size = 1024}, 15);
     free(models);
     free(text);
 }
 
-/* --- ranges -------------------------------------------------------------------------------------------------------- */
+/* Articles that share noise: a dictionary pays, and hardly shrinks itself. */
+static void a_dictionary_of_noise(void **state)
+{
+    (void)state;
+    enum { ITEMS = 800, PIECE = 400, PIECES = 64 };
+    uint8_t noise[PIECES * PIECE];
+    opened o;
+    size_t length;
+    fill_noise(noise, sizeof noise, 31);
+    model *models = calloc(ITEMS, sizeof *models);
+    uint8_t *content = malloc(ITEMS * 3 * PIECE);
+    for (unsigned i = 0; i < ITEMS; i++) {
+        uint64_t random = i + 1;
+        for (unsigned p = 0; p < 3; p++)
+            memcpy(content + (i * 3 + p) * PIECE, noise + (next_random(&random) >> 20) % PIECES * PIECE,
+                   PIECE);
+        make_model(&models[i], i, ITEMS, content + i * 3 * PIECE, 3 * PIECE);
+        models[i].kind = AN_ARTICLE;
+    }
+    an_writer_config config = {.dictionary_size = 8192, .block_size = 1024, .pages_raw = 1};
+    uint8_t *bytes = pack(models, ITEMS, config, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
+    assert_in_range(an_reader_header(&o.reader)->dictionary_stored, 7000, 8192);
+    shut(&o);
+    free(bytes);
+    check_models(models, ITEMS, config, 15);
+    free(models);
+    free(content);
+}
+
+/* --- ranges -------------------------------------------------------------------------------------------- */
 
 static void ranges_at_every_boundary(void **state)
 {
@@ -433,7 +501,7 @@ static void ranges_at_every_boundary(void **state)
     free(bytes);
 }
 
-/* --- metadata ------------------------------------------------------------------------------------------------------ */
+/* --- metadata ------------------------------------------------------------------------------------------ */
 
 static void the_archives_own_metadata(void **state)
 {
@@ -443,7 +511,11 @@ static void the_archives_own_metadata(void **state)
     const uint8_t *fields;
     an_field f;
     static const char *const texts[] = {"Title \xc3\xa9", "Publisher", "Description", "en", "CC-BY-4.0"};
-    an_writer_config config = {.title = texts[0], .publisher = texts[1], .description = texts[2], .language = texts[3], .license = texts[4]};
+    an_writer_config config = {.title = texts[0],
+                               .publisher = texts[1],
+                               .description = texts[2],
+                               .language = texts[3],
+                               .license = texts[4]};
     config.created = -5;
     config.current_until = 1234567;
     config.epoch = 3;
@@ -524,7 +596,8 @@ static void metadata_longer_than_a_page(void **state)
         assert_int_equal(an_entry_more(&o.reader, &entry, more, entry.more_length - 1, &n), AN_ERR_MEMORY);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_SUMMARY, summary), 1);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
-        assert_int_equal(count_fields(&o, &entry, AN_TAG_AUTHOR, "An author whose name is quite long"), AUTHORS);
+        assert_int_equal(count_fields(&o, &entry, AN_TAG_AUTHOR, "An author whose name is quite long"),
+                         AUTHORS);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_TITLE, "T"), 1);
         assert_int_equal(find(&o, "b", &entry), AN_OK);
@@ -613,7 +686,8 @@ static void the_same_content_is_stored_once(void **state)
     an_entry first, second;
     an_field f;
     fill_noise(noise, sizeof noise, 8);
-    an_writer *w = begin((an_writer_config){.content_hashes = 1, .block_size = 1024}); /* too small to find the repetition itself */
+    an_writer *w = begin((an_writer_config){
+        .content_hashes = 1, .block_size = 1024}); /* too small to find the repetition itself */
     assert_int_equal(add_fields(w, "b", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
     assert_int_equal(add_fields(w, "a", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
     assert_int_equal(add_fields(w, "c", AN_ASSET, noise, sizeof noise - 1, NULL, 0), AN_OK);
@@ -641,10 +715,12 @@ int main(void)
         cmocka_unit_test(one_entry_of_each_length),
         cmocka_unit_test(many_lengths_together),
         cmocka_unit_test(thousands_of_small_ones),
+        cmocka_unit_test(more_texts_than_are_arranged_at_once),
         cmocka_unit_test(sizes_at_their_limits),
         cmocka_unit_test(a_megabyte_of_noise),
         cmocka_unit_test(dictionaries_of_every_kind),
         cmocka_unit_test(a_dictionary_makes_it_smaller),
+        cmocka_unit_test(a_dictionary_of_noise),
         cmocka_unit_test(ranges_at_every_boundary),
         cmocka_unit_test(the_archives_own_metadata),
         cmocka_unit_test(metadata_longer_than_a_page),

@@ -1,142 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The library end to end in little time: shapes of content, tables of several levels, memory, damage. Short enough for valgrind. */
-#include <archive_news/writer.h>
+/* The library end to end in little time: shapes of content, tables of several levels, memory, damage. Short
+ * enough for valgrind. */
+#include "support.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-/* after the standard headers */
-#include <cmocka.h>
-#include <sodium.h>
-#include <unistd.h>
-
-typedef struct content {
-    const uint8_t *bytes;
-    size_t length, at;
-} content;
-
-static an_secret_key secret;
-static an_public_key trusted;
-
-static int read_content(void *context, void *buffer, size_t size, size_t *length)
+static int open_archive(opened *o, const uint8_t *bytes, size_t length, int mapped, unsigned slots,
+                        size_t less)
 {
-    content *c = context;
-    *length = c->length - c->at < size ? c->length - c->at : size;
-    if (*length > 0)
-        memcpy(buffer, c->bytes + c->at, *length);
-    c->at += *length;
-    return 0;
-}
-
-static const char *path(void)
-{
-    static char name[4096];
-    const char *folder = getenv("TMPDIR");
-    (void)snprintf(name, sizeof name, "%s/short-%ld.anews", folder ? folder : "/tmp", (long)getpid());
-    return name;
-}
-
-static an_writer *begin(an_writer_config config)
-{
-    an_writer *w;
-    config.path = path();
-    config.keys = &secret;
-    config.key_count = 1;
-    config.level = config.level ? config.level : 3;
-    assert_int_equal(an_writer_open(&w, &config), AN_OK);
-    return w;
-}
-
-static int add(an_writer *w, const char *id, unsigned kind, const void *bytes, size_t length, const an_field *fields, size_t count)
-{
-    content c = {bytes, length, 0};
-    an_item item = {.id = id, .id_length = strlen(id), .kind = kind, .fields = fields, .field_count = count};
-    if (kind != AN_ALIAS) {
-        item.read = read_content;
-        item.read_context = &c;
-    }
-    return an_writer_add(w, &item);
-}
-
-/* The file's bytes, malloced. */
-static uint8_t *end(an_writer *w, size_t *length)
-{
-    int error = an_writer_finish(w, NULL);
-    if (error != AN_OK)
-        fail_msg("%d %s", error, an_writer_message(w));
-    an_writer_close(w);
-    FILE *f = fopen(path(), "rb");
-    assert_non_null(f);
-    assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    *length = (size_t)ftell(f);
-    rewind(f);
-    uint8_t *bytes = malloc(*length);
-    assert_int_equal(fread(bytes, 1, *length, f), *length);
-    fclose(f);
-    unlink(path());
-    return bytes;
-}
-
-typedef struct memory {
-    const uint8_t *bytes;
-    uint64_t reads;
-} memory;
-
-static int read_memory(void *context, uint64_t offset, void *buffer, size_t length)
-{
-    memory *m = context;
-    m->reads++;
-    memcpy(buffer, m->bytes + offset, length);
-    return 0;
-}
-
-typedef struct opened {
-    an_reader reader;
-    memory memory;
-    void *work;
-} opened;
-
-static int open_archive(opened *o, const uint8_t *bytes, size_t length, int mapped, unsigned slots, long less)
-{
-    an_header header;
-    o->memory = (memory){bytes, 0};
-    an_config config = {.trusted = &trusted, .trusted_count = 1, .page_slots = slots};
-    config.source.size = length;
-    if (mapped)
-        config.source.map = bytes;
-    else {
-        config.source.read = read_memory;
-        config.source.context = &o->memory;
-    }
-    o->work = NULL;
-    int error = an_header_read(&config.source, &header);
-    if (error != AN_OK)
-        return error;
-    assert_int_equal(an_reader_memory(&header, &config, &config.memory_size), AN_OK);
-    config.memory_size -= (size_t)less;
-    o->work = malloc(config.memory_size);
-    config.memory = o->work;
-    return an_reader_open(&o->reader, &config);
+    return open_bytes(o, bytes, length, (way){.mapped = mapped, .slots = slots, .less = less});
 }
 
 static void check_content(opened *o, const char *id, const uint8_t *bytes, size_t length)
 {
-    an_entry entry;
-    uint8_t *copy = malloc(length + 1);
-    size_t n;
-    assert_int_equal(an_entry_find(&o->reader, id, strlen(id), &entry), AN_OK);
-    assert_int_equal(entry.length, length);
-    assert_int_equal(an_content_read(&o->reader, &entry, 0, copy, length + 1, &n), AN_OK);
-    assert_int_equal(n, length);
-    assert_true(length == 0 || memcmp(copy, bytes, length) == 0);
-    free(copy);
+    assert_int_equal(id_is(o, id, bytes, length), AN_OK);
 }
 
 enum { BLOCK = 1024, SHAPES = 9 };
-static const size_t shapes[SHAPES] = {0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK + 5, 10 * BLOCK, 40000};
+static const size_t shapes[SHAPES] = {0,          1,    BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK + 5,
+                                      10 * BLOCK, 40000};
 
 static void contents_of_every_shape(void **state)
 {
@@ -145,20 +25,20 @@ static void contents_of_every_shape(void **state)
     char text[40000];
     opened o;
     size_t length;
-    randombytes_buf_deterministic(noise, sizeof noise, secret.key);
+    fill_noise(noise, sizeof noise, 1);
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = "the quick brown fox "[i % 20];
     an_writer *w = begin((an_writer_config){.block_size = BLOCK, .jobs = 2});
     for (unsigned i = 0; i < SHAPES; i++) {
         char id[32];
         (void)snprintf(id, sizeof id, "noise/%u", i);
-        assert_int_equal(add(w, id, AN_ASSET, noise, shapes[i], NULL, 0), AN_OK);
+        assert_int_equal(add_fields(w, id, AN_ASSET, noise, shapes[i], NULL, 0), AN_OK);
         (void)snprintf(id, sizeof id, "text/%u", i);
-        assert_int_equal(add(w, id, AN_ARTICLE, text, shapes[i], NULL, 0), AN_OK);
+        assert_int_equal(add_fields(w, id, AN_ARTICLE, text, shapes[i], NULL, 0), AN_OK);
     }
     uint8_t *bytes = end(w, &length);
-    for (int way = 0; way < 4; way++) {
-        assert_int_equal(open_archive(&o, bytes, length, way & 1, way & 2 ? 8 : 1, 0), AN_OK);
+    for (int turn = 0; turn < 4; turn++) {
+        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 8 : 1, 0), AN_OK);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
         for (unsigned i = 0; i < SHAPES; i++) {
             char id[32];
@@ -167,7 +47,7 @@ static void contents_of_every_shape(void **state)
             (void)snprintf(id, sizeof id, "text/%u", i);
             check_content(&o, id, (const uint8_t *)text, shapes[i]);
         }
-        free(o.work);
+        shut(&o);
     }
     free(bytes);
 }
@@ -179,9 +59,9 @@ static void ranges_at_every_boundary(void **state)
     opened o;
     an_entry entry;
     size_t length, n;
-    randombytes_buf_deterministic(noise, sizeof noise, secret.key);
+    fill_noise(noise, sizeof noise, 1);
     an_writer *w = begin((an_writer_config){.block_size = BLOCK});
-    assert_int_equal(add(w, "a", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
+    assert_int_equal(add_fields(w, "a", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
     uint8_t *bytes = end(w, &length);
     assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "a", 1, &entry), AN_OK);
@@ -192,14 +72,14 @@ static void ranges_at_every_boundary(void **state)
         assert_memory_equal(part, noise + at, n);
     }
     assert_int_equal(an_content_read(&o.reader, &entry, sizeof noise + 1, part, 1, &n), AN_ERR_NOT_FOUND);
-    free(o.work);
+    shut(&o);
     free(bytes);
 }
 
 static void tables_of_several_levels(void **state)
 {
     (void)state;
-    enum { ENTRIES = 6000 };
+    enum { ENTRIES = 4000 };
     opened o;
     an_entry entry;
     size_t length;
@@ -213,8 +93,9 @@ static void tables_of_several_levels(void **state)
         assert_int_equal(an_date_encode(&when, date, &date_length), AN_OK);
         (void)snprintf(id, sizeof id, "%05u/a rather long id that fills the pages", (i * 7919) % ENTRIES);
         (void)snprintf(title, sizeof title, "title %u", i);
-        an_field fields[] = {{AN_TAG_TITLE, (const uint8_t *)title, strlen(title)}, {AN_TAG_DATE_PUBLISHED, date, date_length}};
-        assert_int_equal(add(w, id, AN_ARTICLE, id, 5, fields, 2), AN_OK);
+        an_field fields[] = {{AN_TAG_TITLE, (const uint8_t *)title, strlen(title)},
+                             {AN_TAG_DATE_PUBLISHED, date, date_length}};
+        assert_int_equal(add_fields(w, id, AN_ARTICLE, id, 5, fields, 2), AN_OK);
     }
     uint8_t *bytes = end(w, &length);
     assert_int_equal(open_archive(&o, bytes, length, 1, 4, 0), AN_OK);
@@ -247,7 +128,7 @@ static void tables_of_several_levels(void **state)
         last = date.seconds;
     }
     assert_int_equal(an_entry_at(&o.reader, AN_BY_DATE, count, &entry), AN_ERR_NOT_FOUND);
-    free(o.work);
+    shut(&o);
     free(bytes);
 }
 
@@ -262,8 +143,9 @@ static void metadata_that_does_not_fit_a_record(void **state)
     size_t length, n;
     memset(summary, 's', sizeof summary);
     an_writer *w = begin((an_writer_config){0});
-    an_field fields[] = {{AN_TAG_SUMMARY, (const uint8_t *)summary, sizeof summary}, {AN_TAG_TITLE, (const uint8_t *)"T", 1}};
-    assert_int_equal(add(w, "a", AN_ARTICLE, "text", 4, fields, 2), AN_OK);
+    an_field fields[] = {{AN_TAG_SUMMARY, (const uint8_t *)summary, sizeof summary},
+                         {AN_TAG_TITLE, (const uint8_t *)"T", 1}};
+    assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, fields, 2), AN_OK);
     uint8_t *bytes = end(w, &length);
     assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "a", 1, &entry), AN_OK);
@@ -277,7 +159,7 @@ static void metadata_that_does_not_fit_a_record(void **state)
     assert_int_equal(f.length, sizeof summary);
     assert_memory_equal(f.value, summary, f.length);
     assert_int_equal(an_field_next(&rest, &n, &f), AN_ERR_NOT_FOUND);
-    free(o.work);
+    shut(&o);
     free(bytes);
 }
 
@@ -289,23 +171,24 @@ static void aliases(void **state)
     size_t length;
     an_field to = {AN_TAG_TARGET, (const uint8_t *)"a", 1};
     an_writer *w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
-    assert_int_equal(add(w, "b", AN_ALIAS, NULL, 0, &to, 1), AN_OK);
+    assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
+    assert_int_equal(add_fields(w, "b", AN_ALIAS, NULL, 0, &to, 1), AN_OK);
     uint8_t *bytes = end(w, &length);
     assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "b", 1, &entry), AN_OK);
     assert_int_equal(entry.kind, AN_ALIAS);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &target), AN_OK);
     assert_string_equal(target.id, "a");
-    free(o.work);
+    shut(&o);
     free(bytes);
-    an_field nowhere = {AN_TAG_TARGET, (const uint8_t *)"none", 4}, loop = {AN_TAG_TARGET, (const uint8_t *)"c", 1};
+    an_field nowhere = {AN_TAG_TARGET, (const uint8_t *)"none", 4},
+             loop = {AN_TAG_TARGET, (const uint8_t *)"c", 1};
     w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "b", AN_ALIAS, NULL, 0, &nowhere, 1), AN_OK);
+    assert_int_equal(add_fields(w, "b", AN_ALIAS, NULL, 0, &nowhere, 1), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
     an_writer_close(w);
     w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "c", AN_ALIAS, NULL, 0, &loop, 1), AN_OK);
+    assert_int_equal(add_fields(w, "c", AN_ALIAS, NULL, 0, &loop, 1), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
     an_writer_close(w);
     assert_int_not_equal(access(path(), F_OK), 0);
@@ -314,14 +197,15 @@ static void aliases(void **state)
 static void ids_that_are_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "/", "/a", "a/", "a//b", ".", "..", "a/..", "../a", "a/./b", "\xff", "a\xc0\x80", "\xed\xa0\x80"};
+    static const char *const wrong[] = {"",     "/",    "/a",    "a/",   "a//b",      ".",           "..",
+                                        "a/..", "../a", "a/./b", "\xff", "a\xc0\x80", "\xed\xa0\x80"};
     static const char *const right[] = {"a", "a/b", "...", ".a", "a b", "\xc3\xa9", "a\nb"};
     an_writer *w = begin((an_writer_config){0});
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_int_equal(add(w, wrong[i], AN_ARTICLE, "x", 1, NULL, 0), AN_ERR_FORMAT);
+        assert_int_equal(add_fields(w, wrong[i], AN_ARTICLE, "x", 1, NULL, 0), AN_ERR_FORMAT);
     for (size_t i = 0; i < sizeof right / sizeof *right; i++)
-        assert_int_equal(add(w, right[i], AN_ARTICLE, "x", 1, NULL, 0), AN_OK);
-    assert_int_equal(add(w, "a", AN_ARTICLE, "y", 1, NULL, 0), AN_OK);
+        assert_int_equal(add_fields(w, right[i], AN_ARTICLE, "x", 1, NULL, 0), AN_OK);
+    assert_int_equal(add_fields(w, "a", AN_ARTICLE, "y", 1, NULL, 0), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_DUPLICATE);
     an_writer_close(w);
 }
@@ -332,15 +216,15 @@ static void memory_is_exact(void **state)
     opened o;
     size_t length;
     an_writer *w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
+    assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
     uint8_t *bytes = end(w, &length);
-    for (int way = 0; way < 4; way++) {
-        assert_int_equal(open_archive(&o, bytes, length, way & 1, way & 2 ? 3 : 1, 1), AN_ERR_MEMORY);
-        free(o.work);
-        assert_int_equal(open_archive(&o, bytes, length, way & 1, way & 2 ? 3 : 1, 0), AN_OK);
+    for (int turn = 0; turn < 4; turn++) {
+        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 1), AN_ERR_MEMORY);
+        shut(&o);
+        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 0), AN_OK);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
         check_content(&o, "a", (const uint8_t *)"text", 4);
-        free(o.work);
+        shut(&o);
     }
     free(bytes);
 }
@@ -363,15 +247,15 @@ static int try_archive(const uint8_t *bytes, size_t length, int verify)
         assert_int_equal(n, 8);
         assert_memory_equal(copy, "articles", 8);
     }
-    free(o.work);
+    shut(&o);
     return error;
 }
 
 static uint8_t *small_archive(size_t *length)
 {
     an_writer *w = begin((an_writer_config){.title = "t"});
-    assert_int_equal(add(w, "a", AN_ARTICLE, "articles", 8, NULL, 0), AN_OK);
-    assert_int_equal(add(w, "b", AN_ARTICLE, "other", 5, NULL, 0), AN_OK);
+    assert_int_equal(add_fields(w, "a", AN_ARTICLE, "articles", 8, NULL, 0), AN_OK);
+    assert_int_equal(add_fields(w, "b", AN_ARTICLE, "other", 5, NULL, 0), AN_OK);
     return end(w, length);
 }
 
@@ -410,8 +294,10 @@ static void signers_are_distinct_keys(void **state)
     (void)state;
     size_t length;
     uint8_t *bytes = small_archive(&length);
+    const an_public_key trusted = public_key(1);
     an_public_key twice[2] = {trusted, trusted};
-    an_config config = {.source = {.map = bytes, .size = length}, .trusted = twice, .trusted_count = 2, .need = 2};
+    an_config config = {
+        .source = {.map = bytes, .size = length}, .trusted = twice, .trusted_count = 2, .need = 2};
     an_reader reader;
     twice[1].id[0] ^= 1;
     config.memory_size = 1 << 20;
@@ -437,18 +323,6 @@ static void signers_are_distinct_keys(void **state)
     free(bytes);
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    uint8_t seed[32] = {1};
-    if (sodium_init() < 0)
-        return -1;
-    (void)crypto_sign_seed_keypair(trusted.key, secret.key, seed);
-    memset(secret.id, 7, sizeof secret.id);
-    memcpy(trusted.id, secret.id, sizeof trusted.id);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -463,5 +337,5 @@ int main(void)
         cmocka_unit_test(cut_at_every_length),
         cmocka_unit_test(signers_are_distinct_keys),
     };
-    return cmocka_run_group_tests(tests, set_up, NULL);
+    return cmocka_run_group_tests(tests, start_sodium, remove_folder);
 }

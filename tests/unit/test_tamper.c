@@ -4,14 +4,16 @@
 
 static sample samples[2];
 
-static const way ways[] = {{0}, {.mapped = 1}, {.slots = 8}, {.slots = 2, .fast = 1}, {.mapped = 1, .fast = 1}};
+static const way ways[] = {
+    {0}, {.mapped = 1}, {.slots = 8}, {.slots = 2, .fast = 1}, {.mapped = 1, .fast = 1}};
 
 static const way *next_way(unsigned i)
 {
     return &ways[i % COUNT(ways)];
 }
 
-/* Verifies what was tampered with, and reads all of it where that does not take too long for every one. Gives whether something noticed. */
+/* Verifies what was tampered with, and reads all of it where that does not take too long for every one. Gives
+ * whether something noticed. */
 static int noticed(const sample *s, const uint8_t *bytes, size_t length, const way *how)
 {
     static unsigned turn;
@@ -113,7 +115,8 @@ static void parts_of_two_archives(void **state)
     (void)state;
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){.title = "Sample", .block_size = SAMPLE_BLOCK, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w = begin((an_writer_config){
+        .title = "Sample", .block_size = SAMPLE_BLOCK, .dictionary_size = AN_DICTIONARY_NONE});
     assert_int_equal(add(w, "a", "ARTICLES"), AN_OK);
     assert_int_equal(add(w, "b", "other"), AN_OK);
     uint8_t *other = end(w, &length);

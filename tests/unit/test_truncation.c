@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are cut, or still arriving: what is there is read and right, the rest is missing, and never anything else. */
+/* Files that are cut, or still arriving: what is there is read and right, the rest is missing, and never
+ * anything else. */
 #include "sample.h"
 
 static sample samples[2];
@@ -200,9 +201,12 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_cut_of_a_small_one), cmocka_unit_test(every_cut_of_a_large_one),
-        cmocka_unit_test(what_an_archive_begins_with), cmocka_unit_test(transfers_in_text_mode),
-        cmocka_unit_test(files_that_grow), cmocka_unit_test(what_is_missing_is_said),
+        cmocka_unit_test(every_cut_of_a_small_one),
+        cmocka_unit_test(every_cut_of_a_large_one),
+        cmocka_unit_test(what_an_archive_begins_with),
+        cmocka_unit_test(transfers_in_text_mode),
+        cmocka_unit_test(files_that_grow),
+        cmocka_unit_test(what_is_missing_is_said),
         cmocka_unit_test(bytes_behind_the_end),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by an older edition. Short enough for valgrind. */
+/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by an older
+ * edition. Short enough for valgrind. */
 #include "support.h"
 
 enum { SLOT = 80 };
@@ -25,7 +26,8 @@ static int open_with(const uint8_t *bytes, an_config config, unsigned *signers)
     return error;
 }
 
-static int open_trusting(const uint8_t *bytes, const an_public_key *keys, size_t count, unsigned need, unsigned *signers)
+static int open_trusting(const uint8_t *bytes, const an_public_key *keys, size_t count, unsigned need,
+                         unsigned *signers)
 {
     return open_with(bytes, (an_config){.trusted = keys, .trusted_count = count, .need = need}, signers);
 }
@@ -185,8 +187,12 @@ static void slots_that_are_malformed(void **state)
         an_source source = {.map = bytes, .size = archive_length};
         int malformed = reserved || unused || label;
         assert_int_equal(an_header_read(&source, &header), malformed ? AN_ERR_SIGNATURE : AN_OK);
-        /* What is left is key ids and signatures, of which only the first slot's matter to who trusts key 1. */
-        int expected = malformed ? AN_ERR_SIGNATURE : slot > 0 ? AN_OK : at < 10 ? AN_ERR_UNTRUSTED : AN_ERR_SIGNATURE;
+        /* What is left is key ids and signatures, of which only the first slot's matter to who trusts key 1.
+         */
+        int expected = malformed  ? AN_ERR_SIGNATURE
+                       : slot > 0 ? AN_OK
+                       : at < 10  ? AN_ERR_UNTRUSTED
+                                  : AN_ERR_SIGNATURE;
         assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), expected);
         free(bytes);
     }
@@ -206,7 +212,8 @@ static void slots_with_a_hole(void **state)
     }
 }
 
-/* Public keys with which anything verifies where the checks are loose: points of small order, and encodings that are not the shortest. */
+/* Public keys with which anything verifies where the checks are loose: points of small order, and encodings
+ * that are not the shortest. */
 static void weak_public_keys(void **state)
 {
     (void)state;
@@ -238,8 +245,8 @@ static void signatures_that_are_not_canonical(void **state)
 {
     (void)state;
     unsigned signers, carry = 0;
-    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
-                                      0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
+                                      0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
     uint8_t *bytes = copy_of(archive, archive_length), *s = slot_at(bytes, 0) + 42;
     an_public_key key = public_key(1);
     for (unsigned i = 0; i < 32; i++) {
@@ -261,7 +268,9 @@ static void reading_without_trust_is_said_aloud(void **state)
     assert_int_equal(open_with(bytes, (an_config){0}, &signers), AN_ERR_USAGE);
     assert_int_equal(open_with(bytes, (an_config){.trusted = &key}, &signers), AN_ERR_USAGE);
     assert_int_equal(open_with(bytes, (an_config){.trusted_count = 1}, &signers), AN_ERR_USAGE);
-    assert_int_equal(open_with(bytes, (an_config){.trusted = &key, .trusted_count = 1, .insecure = 1}, &signers), AN_ERR_USAGE);
+    assert_int_equal(
+        open_with(bytes, (an_config){.trusted = &key, .trusted_count = 1, .insecure = 1}, &signers),
+        AN_ERR_USAGE);
     assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_OK);
     assert_int_equal(signers, 0);
     memset(slot_at(bytes, 0), 0, 3 * SLOT); /* nobody signed */
@@ -297,7 +306,10 @@ static void replacing_by_an_older_edition(void **state)
     an_public_key key = public_key(1);
     for (unsigned i = 0; i < COUNT(cases); i++)
         for (int insecure = 0; insecure < 2; insecure++) {
-            an_config c = {.replacing = 1, .lowest_epoch = cases[i].epoch, .lowest_sequence = cases[i].sequence, .insecure = insecure};
+            an_config c = {.replacing = 1,
+                           .lowest_epoch = cases[i].epoch,
+                           .lowest_sequence = cases[i].sequence,
+                           .insecure = insecure};
             memset(c.series, 0x33, sizeof c.series);
             c.series[15] ^= cases[i].series;
             c.trusted = insecure ? NULL : &key;
@@ -333,7 +345,10 @@ static void checking_a_slot(void **state)
         for (unsigned n = 1; n <= 4; n++) {
             an_public_key key = public_key(n);
             memset(key.id, 0, 8); /* key ids do not matter here */
-            int expected = slot >= AN_SLOTS ? AN_ERR_USAGE : slot >= 3 ? AN_ERR_NOT_FOUND : slot + 1 == n ? AN_OK : AN_ERR_SIGNATURE;
+            int expected = slot >= AN_SLOTS ? AN_ERR_USAGE
+                           : slot >= 3      ? AN_ERR_NOT_FOUND
+                           : slot + 1 == n  ? AN_OK
+                                            : AN_ERR_SIGNATURE;
             assert_int_equal(an_header_check(archive, slot, &key), expected);
         }
 }

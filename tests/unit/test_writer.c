@@ -1,23 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a writer refuses, what it promises of its bytes, and what is there after it was stopped; dates and fields, which writers encode. */
+/* What a writer refuses, what it promises of its bytes, and what is there after it was stopped; dates and
+ * fields, which writers encode. */
 #include "support.h"
 
-/* --- items --------------------------------------------------------------------------------------------------------- */
+/* --- items --------------------------------------------------------------------------------------------- */
+
+static const char *const wrong_ids[] = {
+    "",
+    "/",
+    "/a",
+    "a/",
+    "a//b",
+    ".",
+    "..",
+    "a/..",
+    "../a",
+    "a/./b",
+    "\xff",
+    "a\xc0\x80",
+    "\xed\xa0\x80",
+    "a/../b",
+    "\xf4\x90\x80\x80",
+    "\xe2\x82",
+    "\xc3",
+    "a\x80",
+    "//",
+    "./a",
+    "a/.",
+    "\xe0\x9f\xbf",
+    "\xf0\x8f\xbf\xbf",
+};
+static const char *const right_ids[] = {"a",
+                                    "a/b",
+                                    "...",
+                                    ".a",
+                                    "a b",
+                                    "\xc3\xa9",
+                                    "a\nb",
+                                    "..a",
+                                    "a..",
+                                    "\xf4\x8f\xbf\xbf",
+                                    "C:\\con",
+                                    "\x01",
+                                    "\xe0\xa0\x80",
+                                    "\xf0\x90\x80\x80"};
 
 static void ids_that_are_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {
-        "",     "/",        "/a",   "a/",   "a//b", ".",    "..",      "a/..",         "../a",          "a/./b", "\xff", "a\xc0\x80", "\xed\xa0\x80",
-        "a/../b", "\xf4\x90\x80\x80", "\xe2\x82", "\xc3", "a\x80", "//", "./a", "a/.",
-    };
-    static const char *const right[] = {"a", "a/b", "...", ".a", "a b", "\xc3\xa9", "a\nb", "..a", "a..", "\xf4\x8f\xbf\xbf", "C:\\con", "\x01"};
     char id[AN_ID_MAX + 2] = {0};
     opened o;
     size_t length;
     an_writer *w = begin((an_writer_config){0});
-    for (size_t i = 0; i < COUNT(wrong); i++) {
-        assert_int_equal(add(w, wrong[i], "x"), AN_ERR_FORMAT);
+    for (size_t i = 0; i < COUNT(wrong_ids); i++) {
+        assert_int_equal(add(w, wrong_ids[i], "x"), AN_ERR_FORMAT);
         assert_non_null(strstr(an_writer_message(w), "rename it"));
     }
     an_item zero = {.id = "a\0b", .id_length = 3};
@@ -27,20 +63,21 @@ static void ids_that_are_refused(void **state)
     id[AN_ID_MAX] = 0;
     assert_int_equal(add(w, id, "x"), AN_OK);
     assert_string_equal(an_writer_message(w), "");
-    for (size_t i = 0; i < COUNT(right); i++)
-        assert_int_equal(add(w, right[i], right[i]), AN_OK);
+    for (size_t i = 0; i < COUNT(right_ids); i++)
+        assert_int_equal(add(w, right_ids[i], right_ids[i]), AN_OK);
     uint8_t *bytes = end(w, &length);
     assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
-    assert_int_equal(an_reader_header(&o.reader)->entries, COUNT(right) + 1);
-    for (size_t i = 0; i < COUNT(right); i++)
-        assert_int_equal(id_is(&o, right[i], right[i], strlen(right[i])), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->entries, COUNT(right_ids) + 1);
+    for (size_t i = 0; i < COUNT(right_ids); i++)
+        assert_int_equal(id_is(&o, right_ids[i], right_ids[i], strlen(right_ids[i])), AN_OK);
     shut(&o);
     free(bytes);
 }
 
 static int add_one_field(an_writer *w, unsigned kind, unsigned status, an_field f)
 {
-    an_item item = {.id = "x", .id_length = 1, .kind = kind, .status = status, .fields = &f, .field_count = 1};
+    an_item item = {
+        .id = "x", .id_length = 1, .kind = kind, .status = status, .fields = &f, .field_count = 1};
     return an_writer_add(w, &item);
 }
 
@@ -54,15 +91,24 @@ static void fields_that_are_refused(void **state)
         const void *value;
         size_t length;
     } wrong[] = {
-        {AN_ARTICLE, AN_TAG_TITLE, "\xff", 1},          {AN_ARTICLE, AN_TAG_TITLE, "a\0b", 3},
-        {AN_ARTICLE, AN_TAG_SUMMARY, "\xed\xa0\x80", 3}, {AN_ARTICLE, AN_TAG_AUTHOR, "\xc3", 1},
-        {AN_ARTICLE, AN_TAG_DATE_PUBLISHED, bad_date, 3}, {AN_ARTICLE, AN_TAG_DATE_MODIFIED, zoned_day, 3},
-        {AN_ARTICLE, AN_TAG_CAPTURED, "2020", 4},       {AN_ARTICLE, AN_TAG_PLACE, place, 3},
-        {AN_ARTICLE, AN_TAG_CONTENT_HASH, hash, 32},    {AN_ARTICLE, AN_TAG_STATUS, "\x01", 1},
-        {AN_ARTICLE, AN_TAG_MORE, place, 3},            {AN_ARTICLE, AN_TAG_TARGET, "a", 1},
-        {AN_ARTICLE, 0, "a", 1},                        {AN_ARTICLE, 25, "a", 1},
-        {AN_ARTICLE, UINT64_MAX, "a", 1},               {AN_ASSET, AN_TAG_TARGET, "a", 1},
-        {AN_ALIAS, AN_TAG_TARGET, "..", 2},             {AN_ALIAS, AN_TAG_TARGET, "a/", 2},
+        {AN_ARTICLE, AN_TAG_TITLE, "\xff", 1},
+        {AN_ARTICLE, AN_TAG_TITLE, "a\0b", 3},
+        {AN_ARTICLE, AN_TAG_SUMMARY, "\xed\xa0\x80", 3},
+        {AN_ARTICLE, AN_TAG_AUTHOR, "\xc3", 1},
+        {AN_ARTICLE, AN_TAG_DATE_PUBLISHED, bad_date, 3},
+        {AN_ARTICLE, AN_TAG_DATE_MODIFIED, zoned_day, 3},
+        {AN_ARTICLE, AN_TAG_CAPTURED, "2020", 4},
+        {AN_ARTICLE, AN_TAG_PLACE, place, 3},
+        {AN_ARTICLE, AN_TAG_CONTENT_HASH, hash, 32},
+        {AN_ARTICLE, AN_TAG_STATUS, "\x01", 1},
+        {AN_ARTICLE, AN_TAG_MORE, place, 3},
+        {AN_ARTICLE, AN_TAG_TARGET, "a", 1},
+        {AN_ARTICLE, 0, "a", 1},
+        {AN_ARTICLE, 25, "a", 1},
+        {AN_ARTICLE, UINT64_MAX, "a", 1},
+        {AN_ASSET, AN_TAG_TARGET, "a", 1},
+        {AN_ALIAS, AN_TAG_TARGET, "..", 2},
+        {AN_ALIAS, AN_TAG_TARGET, "a/", 2},
         {AN_ALIAS, AN_TAG_TITLE, "no target", 9},
     };
     an_writer *w = begin((an_writer_config){0});
@@ -72,11 +118,13 @@ static void fields_that_are_refused(void **state)
         assert_true(strlen(an_writer_message(w)) > 5);
     }
     assert_int_equal(add_one_field(w, AN_ALIAS + 1, 0, text_field(AN_TAG_TITLE, "a")), AN_ERR_FORMAT);
-    assert_int_equal(add_one_field(w, AN_ARTICLE, AN_WITHDRAWN + 1, text_field(AN_TAG_TITLE, "a")), AN_ERR_FORMAT);
+    assert_int_equal(add_one_field(w, AN_ARTICLE, AN_WITHDRAWN + 1, text_field(AN_TAG_TITLE, "a")),
+                     AN_ERR_FORMAT);
     an_field twice[] = {text_field(AN_TAG_TITLE, "a"), text_field(AN_TAG_TITLE, "b")};
     assert_int_equal(add_fields(w, "x", AN_ARTICLE, "x", 1, twice, 2), AN_ERR_FORMAT);
     giver c = {.bytes = (const uint8_t *)"x", .length = 1};
-    an_item gone = {.id = "x", .id_length = 1, .status = AN_WITHDRAWN, .read = give_content, .read_context = &c};
+    an_item gone = {
+        .id = "x", .id_length = 1, .status = AN_WITHDRAWN, .read = give_content, .read_context = &c};
     assert_int_equal(an_writer_add(w, &gone), AN_ERR_FORMAT);
     /* Empty ones are left out, whatever they are. */
     assert_int_equal(add_one_field(w, AN_ARTICLE, 0, (an_field){AN_TAG_MORE, NULL, 0}), AN_OK);
@@ -92,8 +140,10 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     an_entry entry;
     size_t length, n;
     fill_text(text, AN_MORE_MAX + 1, 1);
-    an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_MORE_MAX + 1}, {AN_TAG_BYLINE, (uint8_t *)text, AN_MORE_MAX - 8}};
-    an_writer *w = begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
+    an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_MORE_MAX + 1},
+                         {AN_TAG_BYLINE, (uint8_t *)text, AN_MORE_MAX - 8}};
+    an_writer *w =
+        begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
     fields[0].length = AN_MORE_MAX; /* with tag and length it is more */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
@@ -140,8 +190,10 @@ static void aliases_to_nothing(void **state)
     static const struct {
         const char *alias, *target;
         int error;
-    } cases[] = {{"b", "a", AN_OK}, {"b", "nowhere", AN_ERR_FORMAT}, {"b", "b", AN_ERR_FORMAT}, {"b", "other", AN_ERR_FORMAT}, {"b", "0", AN_ERR_FORMAT},
-                 {"b", "zzz", AN_ERR_FORMAT}, {"b", "a0", AN_ERR_FORMAT}};
+    } cases[] = {{"b", "a", AN_OK},         {"b", "nowhere", AN_ERR_FORMAT},
+                 {"b", "b", AN_ERR_FORMAT}, {"b", "other", AN_ERR_FORMAT},
+                 {"b", "0", AN_ERR_FORMAT}, {"b", "zzz", AN_ERR_FORMAT},
+                 {"b", "a0", AN_ERR_FORMAT}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         an_writer *w = begin((an_writer_config){0});
         assert_int_equal(add(w, "a", "x"), AN_OK);
@@ -199,7 +251,7 @@ static void a_callback_that_gives_too_much(void **state)
     an_writer_close(w);
 }
 
-/* --- config -------------------------------------------------------------------------------------------------------- */
+/* --- config -------------------------------------------------------------------------------------------- */
 
 static void configs_that_are_refused(void **state)
 {
@@ -294,17 +346,34 @@ static void paths_without_a_folder(void **state)
     assert_int_not_equal(access("/x.anews", F_OK), 0);
 }
 
+/* Names as long as a file system takes leave no room for what a temporary one has besides. */
+static void names_as_long_as_can_be(void **state)
+{
+    (void)state;
+    char name[5000];
+    for (size_t length = 200; length <= 255; length += 11) {
+        (void)snprintf(name, sizeof name, "%s/%0*d", folder(), (int)length, 7);
+        an_writer *w = begin((an_writer_config){.path = name});
+        assert_int_equal(add(w, "a", "x"), AN_OK);
+        assert_int_equal(an_writer_finish(w, NULL), AN_OK);
+        an_writer_close(w);
+        assert_int_equal(files_in_folder(), 1);
+        assert_int_equal(unlink(name), 0);
+    }
+}
+
 static void memory_that_is_said(void **state)
 {
     (void)state;
-    size_t one = an_writer_memory(&(an_writer_config){.jobs = 1}), four = an_writer_memory(&(an_writer_config){.jobs = 4});
+    size_t one = an_writer_memory(&(an_writer_config){.jobs = 1}),
+           four = an_writer_memory(&(an_writer_config){.jobs = 4});
     size_t large = an_writer_memory(&(an_writer_config){.jobs = 1, .block_size = 16777216});
     assert_true(one < four && one < large);
     assert_in_range(one, 1 << 20, 1 << 30);
     assert_in_range(an_writer_memory(&(an_writer_config){0}), one, SIZE_MAX);
 }
 
-/* --- bytes --------------------------------------------------------------------------------------------------------- */
+/* --- bytes --------------------------------------------------------------------------------------------- */
 
 static uint8_t *pack_many(an_writer_config config, unsigned order, size_t *length)
 {
@@ -331,7 +400,8 @@ static void the_same_bytes_on_any_number_of_threads(void **state)
         size_t first_length = 0;
         for (unsigned i = 0; i < COUNT(jobs); i++) {
             size_t length;
-            an_writer_config config = {.jobs = jobs[i], .block_size = kind == 1 ? 65536 : 2048, .level = kind == 2 ? 12 : 3};
+            an_writer_config config = {
+                .jobs = jobs[i], .block_size = kind == 1 ? 65536 : 2048, .level = kind == 2 ? 12 : 3};
             uint8_t *bytes = pack_many(config, 0, &length);
             if (i == 0) {
                 first = bytes;
@@ -384,7 +454,8 @@ static void items_in_another_order(void **state)
             size_t length[2];
             for (unsigned i = 0; i < 2; i++) {
                 assert_int_equal(an_entry_at(&o[i].reader, order, n, &entry[i]), AN_OK);
-                assert_int_equal(an_content_read(&o[i].reader, &entry[i], 0, copy[i], sizeof copy[i], &length[i]), AN_OK);
+                assert_int_equal(
+                    an_content_read(&o[i].reader, &entry[i], 0, copy[i], sizeof copy[i], &length[i]), AN_OK);
                 assert_int_equal(length[i], 500 + 3 * entry[i].number);
             }
             assert_int_equal(entry[0].number, entry[1].number);
@@ -454,7 +525,73 @@ static void what_the_stats_say(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* --- cancelling ---------------------------------------------------------------------------------------------------- */
+/* Assets that are text share blocks with articles; pictures do not, nor what says nothing of itself. */
+static void text_and_the_rest_are_kept_apart(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *media_type;
+        int is_text;
+    } cases[] = {
+        {"text/html", 1},
+        {"text/", 1},
+        {"application/json", 1},
+        {"application/xml; charset=utf-8", 1},
+        {"application/javascript", 1},
+        {"application/ld+json", 1},
+        {"image/svg+xml", 1},
+        {"image/png", 0},
+        {"tex", 0},
+        {"application/pdf", 0},
+        {"", 0},
+        {NULL, 0},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        opened o;
+        an_entry article, asset;
+        size_t length;
+        an_field fields[2] = {text_field(AN_TAG_TITLE, "t"),
+                              text_field(AN_TAG_MEDIA_TYPE, cases[i].media_type ? cases[i].media_type : "")};
+        an_writer *w = begin((an_writer_config){0});
+        assert_int_equal(add(w, "article", "words of an article"), AN_OK);
+        assert_int_equal(
+            add_fields(w, "asset", AN_ASSET, "words of an asset", 17, fields, cases[i].media_type ? 2 : 1),
+            AN_OK);
+        uint8_t *bytes = end(w, &length);
+        assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
+        assert_int_equal(find(&o, "article", &article), AN_OK);
+        assert_int_equal(find(&o, "asset", &asset), AN_OK);
+        assert_int_equal(article.block == asset.block, cases[i].is_text);
+        shut(&o);
+        free(bytes);
+    }
+}
+
+/* An alias whose target takes more than a record may: there is nothing else to move away. */
+static void aliases_of_full_length(void **state)
+{
+    (void)state;
+    char target[AN_ID_MAX + 1] = {0};
+    opened o;
+    an_entry entry, resolved;
+    size_t length;
+    memset(target, 't', AN_ID_MAX);
+    an_writer *w = begin((an_writer_config){0});
+    assert_int_equal(add(w, target, "x"), AN_OK);
+    an_field fields[] = {text_field(AN_TAG_TARGET, target), text_field(AN_TAG_TITLE, target),
+                         text_field(AN_TAG_SUMMARY, target)};
+    assert_int_equal(add_fields(w, "alias", AN_ALIAS, NULL, 0, fields, 3), AN_OK);
+    uint8_t *bytes = end(w, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    assert_int_equal(find(&o, "alias", &entry), AN_OK);
+    assert_int_equal(an_entry_resolve(&o.reader, &entry, &resolved), AN_OK);
+    assert_string_equal(resolved.id, target);
+    shut(&o);
+    free(bytes);
+}
+
+/* --- cancelling ---------------------------------------------------------------------------------------- */
 
 typedef struct counter {
     uint64_t calls, stop_at, last;
@@ -480,7 +617,8 @@ static void cancelling_at_every_moment(void **state)
         counter c = {.stop_at = n};
         size_t length;
         write_file(path(), old, sizeof old);
-        an_writer *w = begin((an_writer_config){.block_size = 1024, .progress = count_progress, .progress_context = &c});
+        an_writer *w =
+            begin((an_writer_config){.block_size = 1024, .progress = count_progress, .progress_context = &c});
         error = AN_OK;
         for (unsigned i = 0; i < 10 && error == AN_OK; i++) {
             char id[2] = {(char)('a' + i), 0};
@@ -521,7 +659,7 @@ static void closing_without_finishing(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------------------------------------------------------------- */
 
 static void one_key_given_twice(void **state)
 {
@@ -537,7 +675,7 @@ static void one_key_given_twice(void **state)
     free(bytes);
 }
 
-/* --- dates and fields ---------------------------------------------------------------------------------------------- */
+/* --- dates and fields ---------------------------------------------------------------------------------- */
 
 static void dates(void **state)
 {
@@ -600,10 +738,13 @@ static void dates_that_are_malformed(void **state)
         size_t length;
         uint8_t value[24];
     } cases[] = {
-        {4, {0x80, 0, 0, 0}},  /* overlong seconds */
-        {4, {0, 0, 0x80, 0}},  /* overlong zone */
-        {3, {0, 4, 0}},        {3, {0, 255, 0}}, {3, {0, 1, 2}},
-        {4, {0, 0, 0xc0, 0x16}}, {4, {0, 0, 0xbf, 0x16}},
+        {4, {0x80, 0, 0, 0}}, /* overlong seconds */
+        {4, {0, 0, 0x80, 0}}, /* overlong zone */
+        {3, {0, 4, 0}},
+        {3, {0, 255, 0}},
+        {3, {0, 1, 2}},
+        {4, {0, 0, 0xc0, 0x16}},
+        {4, {0, 0, 0xbf, 0x16}},
         {12, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0, 0}},
         {12, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0}},
         {12, {0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1}},
@@ -667,8 +808,9 @@ static void fields_cut_and_overlong(void **state)
 static void names_of_errors(void **state)
 {
     (void)state;
-    static const char *const names[] = {"ok",    "magic",  "missing", "unsupported", "signature", "untrusted", "hash", "format",
-                                        "stale", "memory", "io",      "not-found",   "withdrawn", "usage"};
+    static const char *const names[] = {"ok",        "magic",     "missing",   "unsupported", "signature",
+                                        "untrusted", "hash",      "format",    "stale",       "memory",
+                                        "io",        "not-found", "withdrawn", "usage"};
     for (int i = 0; i < (int)COUNT(names); i++)
         assert_string_equal(an_error_name(i), names[i]);
     static const int others[] = {-1, 14, 31, AN_ERR_DUPLICATE, 1000, INT32_MIN, INT32_MAX};
@@ -690,12 +832,15 @@ int main(void)
         cmocka_unit_test(folders_that_are_not_there),
         cmocka_unit_test(a_folder_in_the_archives_place),
         cmocka_unit_test(paths_without_a_folder),
+        cmocka_unit_test(names_as_long_as_can_be),
         cmocka_unit_test(memory_that_is_said),
         cmocka_unit_test(the_same_bytes_on_any_number_of_threads),
         cmocka_unit_test(the_same_bytes_at_any_time_and_place),
         cmocka_unit_test(items_in_another_order),
         cmocka_unit_test(content_in_pieces),
         cmocka_unit_test(what_the_stats_say),
+        cmocka_unit_test(text_and_the_rest_are_kept_apart),
+        cmocka_unit_test(aliases_of_full_length),
         cmocka_unit_test(cancelling_at_every_moment),
         cmocka_unit_test(closing_without_finishing),
         cmocka_unit_test(one_key_given_twice),

@@ -18,7 +18,7 @@ _anews() {
         keygen) options="-s -p -W --password-fd" ;;
         pack) options="-s -o --title --publisher --description --language --license --series --epoch --sequence --current-until
             --created --level --block-size --page-size --dictionary --profile --ram --mapped --jobs --follow --keep-going --content-hash --password-fd --json" ;;
-        verify) options="$trust --jobs --json" ;;
+        verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
         extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs" ;;
         info) options="-p --insecure --json --memory" ;;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the firmware needs of a board. */
+#ifndef DEVICE_BOARD_H
+#define DEVICE_BOARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* To the debugger's console (semihosting). */
+void console(const void *text, size_t length);
+/* Ends the emulation. */
+void finish(int status) __attribute__((noreturn));
+/* Instructions since reset, in steps of a few dozen: the emulator runs with one instruction a nanosecond. */
+uint64_t instructions(void);
+
+/* From the linker script. */
+extern uint8_t stack_bottom[], stack_top[], ram_start[], ram_end[];
+
+/* The start-up code fills the stack with this. */
+#define STACK_PAINT 0xA5u
+
+#endif

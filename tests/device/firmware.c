@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a firmware does with an archive: opens it where it lies (in flash, or on a card behind sectors of 512 bytes: SECTORS), checks who signed it, lists the newest, finds an article and shows it
+ * block by block; refuses a tampered copy, and one that needs more memory than there is. Prints what it took, as lines "@ NAME NUMBER".
+ */
+#include "board.h"
+#include "images.h"
+
+#include <archive_news/reader.h>
+#include <string.h>
+
+#ifdef SECTORS
+enum { MAPPED = 0 };
+#else
+enum { MAPPED = 1 };
+#endif
+enum { SECTOR = 512, TITLES = 10 };
+
+static uint8_t memory[MEMORY_SIZE] __attribute__((aligned(8)));
+static an_reader reader;
+static const an_public_key publisher = {PUBLISHER_ID, PUBLISHER_KEY};
+
+static void say(const char *text)
+{
+    console(text, strlen(text));
+}
+
+static void say_number(const char *name, uint64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    digits[--at] = '\n';
+    do {
+        digits[--at] = (char)('0' + (char)((uint32_t)number % 10));
+        number = (uint32_t)number / 10;
+    } while (number > 0);
+    say("@ ");
+    say(name);
+    say(" ");
+    console(digits + at, sizeof digits - at);
+}
+
+/* A card gives whole sectors; the last one is kept. */
+typedef struct card {
+    const uint8_t *bytes;
+    uint32_t kept;
+    uint8_t sector[SECTOR];
+} card;
+
+static card slot;
+static uint32_t bytes_asked, bytes_read;
+
+static int read_sectors(void *context, uint64_t offset, void *buffer, size_t length)
+{
+    card *c = context;
+    uint8_t *to = buffer;
+    bytes_asked += length;
+    while (length > 0) {
+        uint32_t number = (uint32_t)(offset / SECTOR), start = (uint32_t)(offset % SECTOR);
+        size_t n = SECTOR - start < length ? SECTOR - start : length;
+        if (c->kept != number + 1) {
+            memcpy(c->sector, c->bytes + (size_t)number * SECTOR, SECTOR);
+            c->kept = number + 1;
+            bytes_read += SECTOR;
+        }
+        memcpy(to, c->sector + start, n);
+        to += n;
+        offset += n;
+        length -= n;
+    }
+    return 0;
+}
+
+/* Opens an archive of which `size` bytes are there, in the memory that the device has. */
+static int open_image(const uint8_t *bytes, uint32_t size)
+{
+    an_config config = {.memory = memory, .memory_size = sizeof memory, .trusted = &publisher, .trusted_count = 1};
+    slot.bytes = bytes;
+    slot.kept = 0;
+    config.source = MAPPED ? (an_source){.map = bytes, .size = size} : (an_source){.read = read_sectors, .context = &slot, .size = size};
+    return an_reader_open(&reader, &config);
+}
+
+static int list_newest(void)
+{
+    an_entry entry;
+    an_field title;
+    int error = AN_OK;
+    for (uint64_t i = 0; i < TITLES && error == AN_OK; i++) {
+        error = an_entry_at(&reader, AN_BY_DATE, i, &entry);
+        if (error != AN_OK || an_entry_field(&entry, AN_TAG_TITLE, &title) != AN_OK)
+            break;
+        console(title.value, title.length);
+        say("\n");
+    }
+    return error;
+}
+
+/* Every byte of an article, verified; shown only if asked, so that what the console takes is not counted. */
+static int read_article(const char *id, int show)
+{
+    an_entry entry;
+    const void *bytes;
+    size_t n;
+    int error = an_entry_find(&reader, id, strlen(id), &entry);
+    for (uint64_t at = 0; error == AN_OK && at < entry.length; at += n) {
+        error = an_content_view(&reader, &entry, at, &bytes, &n);
+        if (error == AN_OK && show)
+            console(bytes, n);
+    }
+    return error;
+}
+
+static int expect(int got, int wanted, const char *what)
+{
+    say(what);
+    say(": ");
+    say(an_error_name(got));
+    say(got == wanted ? "\n" : " - WRONG\n");
+    return got != wanted;
+}
+
+static uint32_t deepest_stack(void)
+{
+    const uint8_t *at = stack_bottom;
+    while (at < stack_top && *at == STACK_PAINT)
+        at++;
+    return (uint32_t)(stack_top - at);
+}
+
+static int show_the_archive(void)
+{
+    int wrong = expect(open_image(image_good, image_good_size), AN_OK, "open");
+    wrong |= expect(read_article(FIRST_ID, 0), AN_OK, "first article");
+    uint64_t first = instructions();
+    wrong |= expect(read_article(SECOND_ID, 0), AN_OK, "another");
+    uint64_t second = instructions() - first;
+    uint32_t asked = bytes_asked, read = bytes_read;
+    wrong |= expect(list_newest(), AN_OK, "list");
+    wrong |= expect(read_article(FIRST_ID, 1), AN_OK, "show");
+    say_number("signers", an_reader_signers(&reader));
+    say_number("instructions_first", first);
+    say_number("instructions_next", second);
+    say_number("bytes_asked", asked);
+    say_number("bytes_read", read);
+    return wrong;
+}
+
+int main(void)
+{
+    int wrong = show_the_archive();
+    uint32_t stack = deepest_stack();
+    /* What was changed behind the signed root is noticed where it is read, what was changed in it at once. */
+    wrong |= expect(open_image(image_bent, image_bent_size), AN_OK, "open a copy with a changed block");
+    wrong |= expect(read_article(FIRST_ID, 1), AN_ERR_HASH, "read the changed article");
+    wrong |= expect(open_image(image_forged, image_forged_size), AN_ERR_SIGNATURE, "open a copy with a changed root");
+    wrong |= expect(open_image(image_large, image_large_size), AN_ERR_MEMORY, "open one that needs more memory");
+    if (deepest_stack() > stack)
+        stack = deepest_stack();
+    say_number("ram_static", (uint32_t)(ram_end - ram_start));
+    say_number("ram_stack", stack);
+    say(wrong ? "WRONG\n" : "DONE\n");
+    return wrong;
+}

@@ -1,0 +1,88 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""size.py FOLDER BUDGETS LAST: builds a table of what firmware takes, out of linker maps and what it printed (FOLDER/firmware-*.map, *.log), and
+compares it with the budgets (a figure above one ends in exit status 1) and with the figures of the last release. --markdown: for README; --save: as LAST."""
+import argparse
+import pathlib
+import re
+import sys
+
+PARTS = {"ours": "our reader", "zstd": "zstd", "sodium": "libsodium", "board": "start-up and firmware"}
+LINE = re.compile(r"^ (\.[\w.$-]+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
+
+
+def part_of(name):
+    match = re.search(r"(?:^|/)(ours|zstd|sodium|board)-[^/]*\.o$", name)
+    return match.group(1) if match else "libc"
+
+
+def flash_of(path):
+    """Bytes of code and constants by whose they are, without the archives."""
+    sizes, output, pending = {}, "", ""
+    body = path.read_text(errors="replace").split("Linker script and memory map", 1)[1]
+    for line in body.splitlines():
+        if line.startswith("."):
+            output = line.split()[0]
+        if re.match(r"^ \.\S+$", line):  # a name too long for its line: the rest is on the next
+            pending = line
+            continue
+        match = LINE.match(pending + line if pending else line)
+        pending = ""
+        if match and output in (".text", ".data") and not (match.group(1) or "").startswith(".archive"):
+            sizes[part_of(match.group(4))] = sizes.get(part_of(match.group(4)), 0) + int(match.group(3), 16)
+    return sizes
+
+
+def figures(folder):
+    found = {}
+    for path in sorted(folder.glob("firmware-*.map")):
+        name = path.stem.removeprefix("firmware-")
+        sizes = flash_of(path)
+        found |= {f"{name} flash {PARTS.get(part, part)}": size for part, size in sizes.items()}
+        found[f"{name} flash"] = sum(sizes.values())
+        said = dict(re.findall(r"^@ (\w+) (\d+)$", path.with_suffix(".log").read_text(), re.M))
+        found[f"{name} ram"] = int(said["ram_static"]) + int(said["ram_stack"])
+        found[f"{name} ram stack"] = int(said["ram_stack"])
+        found[f"{name} instructions first"] = int(said["instructions_first"])
+        found[f"{name} instructions next"] = int(said["instructions_next"])
+        if int(said["bytes_asked"]):
+            found[f"{name} bytes read, per cent"] = int(said["bytes_read"]) * 100 // int(said["bytes_asked"])
+    return found
+
+
+def read(path):
+    if not path.exists():
+        return {}
+    lines = (line.split("#")[0].rsplit(None, 1) for line in path.read_text().splitlines())
+    return {words[0].strip(): int(words[1]) for words in lines if len(words) == 2}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    for name in ("folder", "budgets", "last"):
+        arguments.add_argument(name, type=pathlib.Path)
+    arguments.add_argument("--markdown", action="store_true")
+    arguments.add_argument("--save", action="store_true")
+    given = arguments.parse_args()
+    found, budgets, last = figures(given.folder), read(given.budgets), read(given.last)
+    if given.save:
+        given.last.write_text("".join(f"{name} {value}\n" for name, value in found.items()))
+    over = 0
+    form = "| {} | {} | {} | {} |" if given.markdown else "{:52} {:>10} {:>10} {:>10}"
+    print(form.format("what", "now", "budget", "last"))
+    if given.markdown:
+        print("|---|---|---|---|")
+    for name, value in found.items():
+        most = budgets.pop(name, None)
+        mark = "" if most is None or value <= most else "  OVER"
+        over += bool(mark)
+        print(form.format(name, f"{value:,}", "" if most is None else f"{most:,}", f"{last[name]:,}" if name in last else "") + mark)
+    for name in budgets:
+        print(f"no figure for the budget of {name}")
+    good = not over and not budgets
+    print(f"{len(found)} passed, 0 failed" if good else f"{len(found) - over} passed, {over + len(budgets)} failed")
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What zstd and libsodium refer to and a reader never calls. Frames of the format carry no checksum, and the reader refuses one that does before it is decompressed, so zstd's xxhash stays out: 2.5 KB.
+ * Were a checksum ever compared all the same, it would not match.
+ */
+#include "board/board.h"
+
+void abort(void) __attribute__((noreturn));
+int ZSTD_XXH64_reset(void *state, uint64_t seed);
+int ZSTD_XXH64_update(void *state, const void *bytes, size_t length);
+uint64_t ZSTD_XXH64_digest(const void *state);
+uint64_t ZSTD_XXH64(const void *bytes, size_t length, uint64_t seed);
+
+void abort(void)
+{
+    finish(98);
+}
+
+int ZSTD_XXH64_reset(void *state, uint64_t seed)
+{
+    (void)state;
+    (void)seed;
+    return 0;
+}
+
+int ZSTD_XXH64_update(void *state, const void *bytes, size_t length)
+{
+    (void)state;
+    (void)bytes;
+    (void)length;
+    return 1;
+}
+
+uint64_t ZSTD_XXH64_digest(const void *state)
+{
+    (void)state;
+    return 0;
+}
+
+/* For sets of dictionaries, which a reader has none of. */
+uint64_t ZSTD_XXH64(const void *bytes, size_t length, uint64_t seed)
+{
+    (void)bytes;
+    (void)length;
+    return seed;
+}

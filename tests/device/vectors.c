@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The vectors on the device: reads whatever archive the emulator was given and answers in the protocol of tests/conformance/README.md. The request lies at REQUEST, the archive behind it, both put there by
+ * the emulator; the reader's memory is where a device of our size has none, since vectors ask for more than firmware does. The stack is the device's own.
+ */
+#include "board.h"
+
+#include <archive_news/reader.h>
+#include <sodium/crypto_generichash_blake2b.h>
+#include <string.h>
+
+enum { KEYS = 16, MEMORY = 4 << 20, ENTRIES_MOST = 1000 };
+
+typedef struct request {
+    uint32_t size, need, insecure, keys;
+    struct {
+        uint8_t algorithm[2], id[8], key[32];
+    } key[KEYS];
+} request;
+
+#define ASKED ((const request *)0x21000000)
+#define ARCHIVE ((const uint8_t *)0x21001000)
+#define ROOM ((uint8_t *)0x21800000)
+
+static an_reader reader;
+static an_public_key keys[KEYS];
+
+static void say(const char *text)
+{
+    console(text, strlen(text));
+}
+
+static void say_hex(const uint8_t *bytes, size_t length)
+{
+    if (length == 0)
+        say("-");
+    for (size_t i = 0; i < length; i++) {
+        const char two[2] = {"0123456789abcdef"[bytes[i] >> 4], "0123456789abcdef"[bytes[i] & 15]};
+        console(two, 2);
+    }
+}
+
+static void say_result(int error, const uint8_t hash[32])
+{
+    say(an_error_name(error));
+    say(" ");
+    say_hex(hash, error == AN_OK ? 32 : 0);
+    say("\n");
+}
+
+static int read_archive(void *context, uint64_t offset, void *buffer, size_t length)
+{
+    (void)context;
+    memcpy(buffer, ARCHIVE + (size_t)offset, length);
+    return 0;
+}
+
+static int hash_content(const an_entry *entry, uint8_t hash[32])
+{
+    crypto_generichash_blake2b_state state;
+    an_entry target;
+    const void *bytes;
+    size_t n = 1;
+    int error = an_entry_resolve(&reader, entry, &target);
+    (void)crypto_generichash_blake2b_init(&state, NULL, 0, 32);
+    for (uint64_t at = 0; error == AN_OK && n > 0 && (at == 0 || at < target.length); at += n) {
+        error = an_content_view(&reader, &target, at, &bytes, &n);
+        if (error == AN_OK)
+            (void)crypto_generichash_blake2b_update(&state, bytes, n);
+    }
+    (void)crypto_generichash_blake2b_final(&state, hash, 32);
+    return error;
+}
+
+static void tell_more(const an_entry *entry)
+{
+    static uint8_t id[64], more[1024];
+    uint8_t hash[32];
+    an_field field;
+    size_t id_length = entry->id_length < sizeof id ? entry->id_length : sizeof id, length;
+    const uint8_t *rest = more;
+    memcpy(id, entry->id, id_length);
+    int error = an_entry_more(&reader, entry, more, sizeof more, &length), next = error;
+    (void)crypto_generichash_blake2b(hash, sizeof hash, more, length, NULL, 0);
+    while (next == AN_OK)
+        next = an_field_next(&rest, &length, &field);
+    say("more ");
+    say_hex(id, id_length);
+    say(" ");
+    say_result(error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error, hash);
+}
+
+static void tell_entry(uint64_t number)
+{
+    an_entry entry;
+    uint8_t hash[32];
+    say("entry ");
+    int listed = an_entry_at(&reader, AN_BY_ID, number, &entry), error = listed;
+    if (error == AN_OK) {
+        say_hex((const uint8_t *)entry.id, entry.id_length);
+        error = hash_content(&entry, hash);
+    } else {
+        say("-");
+    }
+    say(" ");
+    say_result(error, hash);
+    if (listed == AN_OK && entry.has_more && an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
+        tell_more(&entry);
+}
+
+static void tell_order(unsigned order, const char *name)
+{
+    crypto_generichash_blake2b_state state;
+    uint8_t hash[32];
+    uint64_t count = 0;
+    int error = an_entry_count(&reader, order, &count);
+    (void)crypto_generichash_blake2b_init(&state, NULL, 0, 32);
+    for (uint64_t i = 0; error == AN_OK && i < count && i < ENTRIES_MOST; i++) {
+        an_entry entry;
+        error = an_entry_at(&reader, order, i, &entry);
+        if (error == AN_OK)
+            (void)crypto_generichash_blake2b_update(&state, (const uint8_t *)&entry.number, 8);
+    }
+    (void)crypto_generichash_blake2b_final(&state, hash, sizeof hash);
+    say("order ");
+    say(name);
+    say(" ");
+    say_result(error, hash);
+}
+
+static int open_archive(void)
+{
+    an_config config = {.memory = ROOM, .memory_size = MEMORY, .trusted = keys, .trusted_count = ASKED->keys, .need = ASKED->need};
+    config.insecure = ASKED->insecure != 0;
+    config.source = (an_source){.read = read_archive, .size = ASKED->size};
+    for (unsigned i = 0; i < ASKED->keys && i < KEYS; i++) {
+        memcpy(keys[i].id, ASKED->key[i].id, sizeof keys[i].id);
+        memcpy(keys[i].key, ASKED->key[i].key, sizeof keys[i].key);
+    }
+    return an_reader_open(&reader, &config);
+}
+
+int main(void)
+{
+    int error = open_archive();
+    say("open ");
+    say(an_error_name(error));
+    if (error == AN_OK) {
+        say("\nverify ");
+        say(an_error_name(an_reader_verify(&reader)));
+        say("\n");
+        for (uint64_t i = 0; i < an_reader_header(&reader)->entries && i < ENTRIES_MOST; i++)
+            tell_entry(i);
+        tell_order(AN_BY_TITLE, "title");
+        tell_order(AN_BY_DATE, "date");
+    }
+    const uint8_t *at = stack_bottom;
+    while (at < stack_top && *at == STACK_PAINT)
+        at++;
+    uint8_t depth[2] = {(uint8_t)((size_t)(stack_top - at) >> 8), (uint8_t)(stack_top - at)};
+    say("\nstack ");
+    say_hex(depth, 2);
+    say("\nend\n");
+    return 0;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files that are to be minisign keys. */
+#include "keys.h"
+#include "tool.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    quiet = true;
+    return sodium_init() < 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    an_public_key public;
+    an_secret_key secret;
+    char path[64], text[513] = "";
+    int fd = memfd_create("key", 0);
+    if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+        abort();
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    const password_source password = {-1};
+    (void)public_key_load(path, &public);
+    memcpy(text, data, size < sizeof text - 1 ? size : sizeof text - 1);
+    if (strchr(text, '/') == NULL)
+        (void)public_key_load(text, &public);
+    /* Deriving a key from a password takes a second by design: only files without one. In base64, "Ed", two zero bytes, "B2". */
+    if (memmem(data, size, "RWQAAEIy", 8) != NULL && secret_key_load(path, &password, &secret) == STATUS_DONE)
+        sodium_memzero(&secret, sizeof secret);
+    (void)close(fd);
+    return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Pages of each table and level, behind their hash. The first byte says which. */
+#include "format/page.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const an_header limits = {.file_size = 1 << 20, .entries = 1000, .articles = 500, .blocks = 1000, .page_raw = 65536, .page_stored = 65536,
+                                     .block_raw = 65536, .block_stored = 65536, .dictionary_raw = 65536, .dictionaries = 2, .levels = 8};
+    char bytes[AN_ID_MAX + 1];
+    ani_key key = {bytes, 0};
+    ani_page page;
+    if (size < 2)
+        return 0;
+    unsigned table = 3 + data[0] % 4, level = data[0] / 4 % 8;
+    if (ani_page_open(&page, data + 1, size - 1, table, level) == AN_OK)
+        (void)ani_page_check(page, &limits, data[0] % 3 == 0 ? page.count : 10, &key);
+    return 0;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Archives that are rightly hashed and signed, whatever is in them: what a malicious signer may send. */
+#include "read_all.h"
+#include "rehash.h"
+
+static an_secret_key secret;
+static an_public_key public;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_key(&secret, &public);
+    return sodium_init() < 0;
+}
+
+/* A run of bytes within the file is mutated and keeps its length, so that offsets stay right more often than not; now and then the whole file. The file size in the root follows. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
+{
+    if (size <= AN_HEADER_SIZE || seed % 16 == 0) {
+        size = LLVMFuzzerMutate(data, size, most);
+    } else {
+        size_t at = seed % 3 == 0 ? seed / 3 % AN_ROOT_SIZE : AN_HEADER_SIZE + (seed / 3) % (size - AN_HEADER_SIZE);
+        size_t length = 1 + (seed >> 20) % 32;
+        length = length < size - at ? length : size - at;
+        (void)LLVMFuzzerMutate(data + at, length, length);
+    }
+    if (size >= AN_HEADER_SIZE && seed % 5 != 0)
+        ani_store(data + 32, 8, size);
+    rehash(data, size, &secret);
+    return size;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size + 1);
+    if (!copy)
+        return 0;
+    /* Seeds come with other people's signatures. */
+    memcpy(copy, data, size);
+    rehash(copy, size, &secret);
+    read_all(copy, size, &public, size % 2);
+    free(copy);
+    return 0;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes a mutated archive's hashes and signature right again, so that what was mutated is reached. Objects are found as a reader finds them, but with nothing refused; since references
+ * point forward, hashing from the last object to the first gives each the hash that its parent then carries. Pages and directory must be stored as they are (codec 0), or their references cannot
+ * be patched.
+ */
+#ifndef FUZZ_REHASH_H
+#define FUZZ_REHASH_H
+
+#include "format/page.h"
+
+#include <archive_news/writer.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REFERENCES_MOST = 4096 };
+
+typedef struct found {
+    uint64_t offset;
+    uint32_t stored;
+    uint8_t type;
+    size_t hash_at; /* where in the file its hash stands */
+} found;
+
+typedef struct finder {
+    uint8_t *bytes;
+    size_t size, count;
+    found at[REFERENCES_MOST];
+} finder;
+
+static int is_inside(const finder *f, uint64_t offset, uint64_t length)
+{
+    return offset >= AN_HEADER_SIZE && offset <= f->size && length <= f->size - offset;
+}
+
+static void add_found(finder *f, uint64_t offset, uint64_t stored, unsigned type, size_t hash_at)
+{
+    if (f->count < REFERENCES_MOST && is_inside(f, offset, stored) && hash_at + ANI_HASH_SIZE <= f->size)
+        f->at[f->count++] = (found){offset, (uint32_t)stored, (uint8_t)type, hash_at};
+}
+
+/* A full reference at `at`; gives its offset and stored size. */
+static void take_full(finder *f, size_t at, uint64_t *offset, uint64_t *stored)
+{
+    *offset = ani_load(f->bytes + at, 8);
+    *stored = ani_load(f->bytes + at + 8, 4);
+    add_found(f, *offset, *stored, f->bytes[at + 17], at + 24);
+}
+
+static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t stored, const uint64_t *bases, unsigned level, uint64_t content)
+{
+    if (!is_inside(f, offset, stored) || stored < ANI_PAGE_HEADER || f->count == REFERENCES_MOST || (level == 0 && table != 4))
+        return;
+    const uint8_t *page = f->bytes + offset;
+    uint64_t count = ani_load(page + 2, 2), position = ani_load(page + 4, 8) + (level > 0 ? bases[level - 1] : content);
+    ani_cursor c = ani_cursor_on(page + ANI_PAGE_HEADER, (size_t)stored - ANI_PAGE_HEADER);
+    for (uint64_t i = 0; i < count && !c.bad; i++) {
+        if (table == 3) {
+            (void)ani_take_varint(&c);
+            (void)ani_take(&c, ani_take_varint(&c));
+        }
+        (void)ani_take_number(&c, 1);
+        (void)ani_take_varint(&c);
+        uint64_t child = ani_take_varint(&c);
+        (void)ani_take_varint(&c);
+        const uint8_t *hash = ani_take(&c, ANI_HASH_SIZE);
+        if (level > 0)
+            (void)ani_take_varint(&c);
+        if (c.bad)
+            return;
+        add_found(f, position, child, level > 0 ? 4 : 5, (size_t)(hash - f->bytes));
+        if (level > 0)
+            find_in_page(f, table, position, child, bases, level - 1, content);
+        position += child;
+    }
+}
+
+static void find_in_table(finder *f, unsigned type, size_t at, size_t size)
+{
+    uint64_t bases[8] = {0}, offset, stored;
+    if (size < ANI_TABLE_FIXED)
+        return;
+    unsigned levels = f->bytes[at + 8];
+    if (levels < 1 || levels > 8 || size < ANI_TABLE_FIXED + 8 * (size_t)(levels - 1))
+        return;
+    for (unsigned n = 0; n + 1 < levels; n++)
+        bases[levels - 2 - n] = ani_load(f->bytes + at + ANI_TABLE_FIXED + 8 * n, 8);
+    take_full(f, at + 24, &offset, &stored);
+    find_in_page(f, type, offset, stored, bases, levels - 1, ani_load(f->bytes + at + 16, 8));
+}
+
+static void find_all(finder *f)
+{
+    uint64_t offset, stored;
+    take_full(f, 152, &offset, &stored);
+    if (!is_inside(f, offset, stored) || stored < 8)
+        return;
+    size_t at = (size_t)offset + 8, end = (size_t)(offset + stored);
+    while (end - at >= ANI_SECTION_HEADER) {
+        unsigned type = (unsigned)ani_load(f->bytes + at, 2);
+        uint64_t size = ani_load(f->bytes + at + 4, 4);
+        at += ANI_SECTION_HEADER;
+        if (size > end - at)
+            return;
+        if (type <= 2 && size >= ANI_REFERENCE_SIZE)
+            take_full(f, at, &offset, &stored);
+        else if (type >= 3 && type <= 6)
+            find_in_table(f, type, at, (size_t)size);
+        at += (size_t)size;
+    }
+}
+
+static int last_first(const void *a, const void *b)
+{
+    const found *x = a, *y = b;
+    return (x->offset < y->offset) - (x->offset > y->offset);
+}
+
+static void fuzz_key(an_secret_key *secret, an_public_key *public)
+{
+    uint8_t seed[crypto_sign_ed25519_SEEDBYTES] = "fuzzing";
+    memcpy(secret->id, "fuzzing!", 8);
+    memcpy(public->id, "fuzzing!", 8);
+    (void)crypto_sign_ed25519_seed_keypair(public->key, secret->key, seed);
+}
+
+static void rehash(uint8_t *bytes, size_t size, const an_secret_key *key)
+{
+    static finder f;
+    if (size < AN_HEADER_SIZE)
+        return;
+    f = (finder){.bytes = bytes, .size = size};
+    find_all(&f);
+    qsort(f.at, f.count, sizeof *f.at, last_first);
+    for (size_t i = 0; i < f.count; i++)
+        if (f.at[i].type >= 1 && f.at[i].type <= 5)
+            ani_hash(f.at[i].type, bytes + f.at[i].offset, f.at[i].stored, bytes + f.at[i].hash_at);
+    memset(bytes + AN_ROOT_SIZE, 0, AN_HEADER_SIZE - AN_ROOT_SIZE);
+    (void)an_header_sign(bytes, key);
+}
+
+#endif

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make fuzz SECONDS=n: each target for so long, from seeds out of the vectors. make fuzz-regressions: what once went wrong, and the seeds, once each.
+FUZZ_BUILD   ?= $(BUILD)/fuzz
+FUZZ_TARGETS ?= open read page record directory keys html markdown text jsonl
+SECONDS      ?= 60
+FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz
+FUZZ_TOOLS   := $(filter-out tools/main.c tools/cmd_%.c,$(TOOL_SOURCES))
+FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
+
+$(FUZZ_BUILD)/tools/%.o $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%): FUZZ_CFLAGS += -D_GNU_SOURCE
+$(FUZZ_BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(FUZZ_BUILD)/libfuzzed.a: $(FUZZ_OBJECTS)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) $(FUZZ_BUILD)/libfuzzed.a
+	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_BUILD)/libfuzzed.a $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lunistring
+
+.PHONY: fuzz fuzz-regressions fuzz-build
+fuzz-build: $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%)
+
+fuzz: fuzz-build
+	@tests/fuzz/run.sh $(FUZZ_BUILD) $(SECONDS) $(FUZZ_TARGETS)
+
+fuzz-regressions: fuzz-build
+	@tests/fuzz/run.sh $(FUZZ_BUILD) 0 $(FUZZ_TARGETS)
+
+-include $(FUZZ_OBJECTS:.o=.d)

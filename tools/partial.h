@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A file that is still arriving: how far it is good. */
+#ifndef ANEWS_PARTIAL_H
+#define ANEWS_PARTIAL_H
+
+#include "tool.h"
+
+typedef struct partial {
+    bool index_is_whole;
+    uint64_t blocks;   /* the first so many have arrived and match their hashes */
+    uint64_t readable; /* entries that can be listed and read */
+} partial;
+
+/* Verifies all that has arrived of an archive that opened. Gives STATUS_*, having said what is damaged; what has not arrived is no fault. */
+int partial_verify(archive *a, partial *p);
+
+#endif
