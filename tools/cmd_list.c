@@ -216,12 +216,21 @@ static bool begins_with(const an_entry *entry, const char *prefix)
     return entry->id_length >= n && memcmp(entry->id, prefix, n) == 0;
 }
 
+/* How many of --offset need not even be looked at: all, where every position of the range has the prefix. */
+static uint64_t offset_to_jump(const options *o, uint64_t range)
+{
+    if (o->order != AN_BY_ID && *o->prefix)
+        return 0;
+    return o->offset < range ? o->offset : range;
+}
+
 /* Lists positions [first, end) of the order. *listed: how many had the prefix. */
 static int list_range(archive *a, const options *o, uint64_t first, uint64_t end, uint64_t *listed)
 {
     int status = STATUS_DONE;
-    uint64_t skip = o->offset, shown = 0;
-    for (uint64_t i = first; i < end && shown < o->limit && !ferror(stdout); i++) {
+    uint64_t jump = offset_to_jump(o, end - first), skip = o->offset - jump, shown = 0;
+    *listed += jump;
+    for (uint64_t i = first + jump; i < end && shown < o->limit && !ferror(stdout); i++) {
         an_entry entry;
         uint64_t position = o->reverse ? end - 1 - (i - first) : i;
         int error = an_entry_at(&a->reader, o->order, position, &entry);

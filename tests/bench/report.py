@@ -111,15 +111,33 @@ def axes(x, y, width, height):
     return parts
 
 
+def overlaps(a, b):
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def label(name, x, y, taken, width):
+    """Beside its point, where no other point or label is."""
+    long = 6.8 * len(name)
+    places = [(x + 9, y + 4, "start", x + 9), (x - 9, y + 4, "end", x - 9 - long), (x, y + 20, "middle", x - long / 2), (x, y - 11, "middle", x - long / 2),
+              (x + 6, y + 18, "start", x + 6), (x + 6, y - 9, "start", x + 6)]
+    for at_x, at_y, anchor, left in places:
+        box = (left, at_y - 11, left + long, at_y + 3)
+        if left > 72 and box[2] < width and not any(overlaps(box, other) for other in taken):
+            break
+    taken.append(box)
+    return text(at_x, at_y, name, anchor)
+
+
 def plot(points):
     """Points: name, size, milliseconds."""
     width, height = 760, 460
     x, y = Scale([p[2] for p in points], 70, 730), Scale([p[1] for p in points], 400, 40)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
              "<!-- SPDX-License-Identifier: BSD-2-Clause -->", f'<rect width="{width}" height="{height}" fill="white"/>', *axes(x, y, width, height)]
-    for name, size, time in points:
-        ours = name.startswith("anews")
-        right = x.at(time) > x.end - 170
-        parts.append(f'<circle cx="{x.at(time):.1f}" cy="{y.at(size):.1f}" r="5" fill="{"#c22" if ours else "#258"}"/>')
-        parts.append(text(x.at(time) + (-9 if right else 9), y.at(size) + 4, name, "end" if right else "start"))
+    spots = [(name, x.at(time), y.at(size)) for name, size, time in points]
+    taken = [(cx - 6, cy - 6, cx + 6, cy + 6) for _, cx, cy in spots]
+    for name, cx, cy in spots:
+        colour = "#c22" if name.startswith("anews") else "#258"
+        parts.append(f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="5" fill="{colour}"/>')
+        parts.append(label(name, cx, cy, taken, width))
     return "\n".join(parts) + "\n</svg>\n"

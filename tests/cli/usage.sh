@@ -145,6 +145,10 @@ expect 0 "list --long" "$ANEWS" list --long -p k.pub x.anews a.txt
 equal "$(printf 'article\t\t13\ttext/plain\t\ta.txt\tTitle')" "$(cat "$said/out")" "has seven columns"
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --reverse --limit 1 -p k.pub x.anews)" "list --reverse --limit"
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --offset 1 -p k.pub x.anews)" "list --offset"
+equal "$(printf 'a.txt\tTitle')" "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews)" "list --offset by title"
+equal "$(printf 'a.txt\tTitle')" "$("$ANEWS" list --offset 1 --reverse -p k.pub x.anews)" "list --offset --reverse"
+equal "" "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews b)" "list --offset counts what has the prefix"
+expect 0 "list --offset behind the last with a prefix" "$ANEWS" list --offset 5 -p k.pub x.anews b
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list -p k.pub x.anews b)" "list with a prefix"
 equal "ext." "$("$ANEWS" extract --stdout --range 8-11 -p k.pub x.anews a.txt)" "extract --range"
 expect 0 "extract --prefix" "$ANEWS" extract -p k.pub -C out --prefix b x.anews
