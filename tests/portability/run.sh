@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD MAKE: unit tests and vectors for i386 (32 bits), and for s390x (big-endian) under qemu-user.
+# run.sh BUILD MAKE: unit tests and vectors for i386 (32 bits), or for s390x (big-endian) under qemu-user: whichever is installed.
 set -euo pipefail
 build=$1 make=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,7 +30,16 @@ machine() {
     result "$name: the vectors" $status
 }
 
-machine i386 "i686-linux-gnu-gcc -D_FILE_OFFSET_BITS=64" env
-machine s390x s390x-linux-gnu-gcc qemu-s390x
+# Debian's compiler for the one does not go with that for the other: what is there is run, and the rest is said.
+if echo 'int main(void) { return 0; }' | gcc -m32 -x c -o /dev/null - 2>/dev/null && [ -e /usr/lib/i386-linux-gnu/libcmocka.so ]; then
+    machine i386 "gcc -m32 -D_FILE_OFFSET_BITS=64" env
+else
+    echo "skip - i386: its compiler or libraries are not here: make portability-deps MACHINE=i386"
+fi
+if [ -x "$(command -v s390x-linux-gnu-gcc)" ] && [ -e /usr/lib/s390x-linux-gnu/libcmocka.so ]; then
+    machine s390x s390x-linux-gnu-gcc qemu-s390x
+else
+    echo "skip - s390x: its compiler or libraries are not here: make portability-deps MACHINE=s390x"
+fi
 echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+[ $failed = 0 ] && [ $passed != 0 ]
