@@ -35,7 +35,7 @@ typedef struct batch {
 typedef struct worker {
     extraction *x;
     an_reader *reader;
-    output_folder folder;
+    output_folders folders;
 } worker;
 
 void extraction_note(extraction *x, int status)
@@ -140,7 +140,7 @@ static void write_file(worker *w, const task *t)
     if (!reserve(x, t->id, t->target.length))
         return;
     int error = AN_OK;
-    int failed = output_begin(&out, &w->folder, t->id, t->id_length);
+    int failed = output_begin(&out, &w->folders, t->id, t->id_length);
     if (failed == 0) {
         error = copy_content(w->reader, &t->target, &out, &failed);
         if (error != AN_OK || failed != 0)
@@ -193,10 +193,10 @@ static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
 void extract_entry(extraction *x, an_entry *entry)
 {
     task t;
-    worker w = {x, &x->a->reader, {.root = x->root, .fd = -1}};
+    worker w = {x, &x->a->reader, {.root = x->root}};
     if (make_task(x, entry, true, &t))
         write_file(&w, &t);
-    output_folder_close(&w.folder);
+    output_folders_close(&w.folders);
     free(t.id);
 }
 
@@ -216,12 +216,12 @@ static bool take_run(batch *b, size_t *first, size_t *end)
 
 static void write_runs(batch *b, an_reader *reader)
 {
-    worker w = {b->x, reader, {.root = b->x->root, .fd = -1}};
+    worker w = {b->x, reader, {.root = b->x->root}};
     size_t first, end;
     while (take_run(b, &first, &end))
         for (size_t i = first; i < end; i++)
             write_file(&w, &b->tasks[i]);
-    output_folder_close(&w.folder);
+    output_folders_close(&w.folders);
 }
 
 /* A thread that cannot get a reader leaves the work to the others: the calling one has one for certain. */

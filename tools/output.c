@@ -53,29 +53,40 @@ static int walk(int root, char *path)
     return folder;
 }
 
-void output_folder_close(output_folder *f)
+static void give_up(struct output_folder *f)
 {
-    if (f->fd >= 0)
+    if (f->path)
         (void)close(f->fd);
     free(f->path);
-    f->fd = -1;
     f->path = NULL;
 }
 
-/* Opens the folder that the first `length` bytes of id name, unless it is the one at hand. */
-static int change_folder(output_folder *f, const char *id, size_t length)
+void output_folders_close(output_folders *folders)
 {
-    if (f->fd >= 0 && strlen(f->path) == length && memcmp(f->path, id, length) == 0)
-        return 0;
-    output_folder_close(f);
-    char *path = strndup(id, length);
-    f->path = strndup(id, length);
-    if (path && f->path)
-        f->fd = walk(f->root, path);
-    else
-        errno = ENOMEM;
-    int error = f->fd >= 0 ? 0 : errno;
+    for (unsigned i = 0; i < OUTPUT_FOLDERS; i++)
+        give_up(&folders->kept[i]);
+}
+
+/* Opens the folder that the first `length` bytes of id name, unless it is at hand. */
+static int find_folder(output_folders *folders, const char *id, size_t length, int *fd)
+{
+    for (unsigned i = 0; i < OUTPUT_FOLDERS; i++) {
+        const struct output_folder *f = &folders->kept[i];
+        if (f->path && strlen(f->path) == length && memcmp(f->path, id, length) == 0) {
+            *fd = f->fd;
+            return 0;
+        }
+    }
+    struct output_folder *f = &folders->kept[folders->next++ % OUTPUT_FOLDERS];
+    give_up(f);
+    char *path = strndup(id, length), *kept = strndup(id, length);
+    *fd = path && kept ? walk(folders->root, path) : -1;
+    int error = *fd >= 0 ? 0 : path && kept ? errno : ENOMEM;
     free(path);
+    if (error == 0)
+        *f = (struct output_folder){kept, *fd};
+    else
+        free(kept);
     return error;
 }
 
@@ -96,7 +107,7 @@ static int open_file(output *o)
     return o->fd >= 0 ? 0 : errno;
 }
 
-int output_begin(output *o, output_folder *folder, const char *id, size_t length)
+int output_begin(output *o, output_folders *folders, const char *id, size_t length)
 {
     *o = (output){.folder = -1, .fd = -1};
     if (!is_safe(id, length))
@@ -104,9 +115,8 @@ int output_begin(output *o, output_folder *folder, const char *id, size_t length
     size_t name = length;
     while (name > 0 && id[name - 1] != '/')
         name--;
-    int error = change_folder(folder, id, name > 0 ? name - 1 : 0);
+    int error = find_folder(folders, id, name > 0 ? name - 1 : 0, &o->folder);
     if (error == 0) {
-        o->folder = folder->fd;
         o->name = strndup(id + name, length - name);
         error = o->name ? open_file(o) : ENOMEM;
     }

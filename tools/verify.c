@@ -93,15 +93,28 @@ static unsigned thread_count(unsigned jobs, const work *w)
     return ranges < count ? (unsigned)ranges : count;
 }
 
-static void run_threads(work *w, an_reader *reader, unsigned count)
+/* No more ranges: what was found before them is worse. */
+static void stop_ranges(work *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->next = w->blocks;
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* The index is walked by this thread while the others are at the blocks, and then it helps them. Gives the error of the index. */
+static int run_threads(work *w, an_reader *reader, unsigned count)
 {
     pthread_t thread[JOBS_MOST];
     unsigned started = 0;
     while (started + 1 < count && pthread_create(&thread[started], NULL, thread_main, w) == 0)
         started++;
+    int error = an_reader_verify_index(reader);
+    if (error != AN_OK)
+        stop_ranges(w);
     run_ranges(w, reader);
     for (unsigned i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
+    return error;
 }
 
 /* Finds which block of a bad range it is, and says so. */
@@ -133,20 +146,17 @@ static int say_block(archive *a, const work *w)
     return status_of(w->error);
 }
 
-/* The index is small beside the blocks: one thread walks it, and then all take blocks. */
 int archive_verify(archive *a, const policy *p, unsigned jobs)
 {
-    int error = an_reader_verify_index(&a->reader);
-    if (error != AN_OK)
-        return archive_say(a, &a->reader, error, NULL);
     const an_header *header = an_reader_header(&a->reader);
-    if (header->blocks == 0)
-        return STATUS_DONE;
     work w = {.archive = a, .policy = p, .lock = PTHREAD_MUTEX_INITIALIZER, .blocks = header->blocks};
     w.range = header->block_raw < RANGE_BYTES ? RANGE_BYTES / header->block_raw : 1;
     progress_begin(&w.progress, "verifying");
-    run_threads(&w, &a->reader, thread_count(jobs, &w));
+    int error = run_threads(&w, &a->reader, thread_count(jobs, &w));
     progress_end(&w.progress);
     pthread_mutex_destroy(&w.lock);
+    /* An index that is wrong explains whatever the threads met with. */
+    if (error != AN_OK)
+        return archive_say(a, &a->reader, error, NULL);
     return w.error == AN_OK ? STATUS_DONE : say_block(a, &w);
 }

@@ -23,7 +23,7 @@ enum {
     PAGE_PART_MAX = 128 << 10,
     PAGE_PART_SHARE = 16,        /* the leaves' part is at most one in so many bytes of all leaves */
     PAGE_PART_LEAST = 2 << 10,
-    MEASURED_MAX = 2 << 20,      /* bytes to measure with */
+    MEASURED_MAX = 1 << 20,      /* bytes to measure with */
     TEXT_LEAST = 8 << 10,        /* below this no dictionary pays for itself */
     SAMPLES_LEAST = 8,
     AUTO_MAX = 1 << 20,

@@ -38,6 +38,8 @@ static int set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) &&
+           /* Else zstd copies the dictionary's tables for each piece of some size, which takes longer than compressing it. */
+           !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
            (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared)));
 }
 
