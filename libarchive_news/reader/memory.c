@@ -9,19 +9,19 @@ enum { ALIGNMENT = 8, PAGE_SLOTS_MAX = 64 };
 
 typedef struct layout {
     uint8_t *base; /* NULL: only counting */
-    size_t used;
-    int overflow;
+    size_t room;
+    size_t used; /* SIZE_MAX: more than there can be */
 } layout;
 
 static void *take(layout *l, size_t size)
 {
-    if (size > SIZE_MAX - ALIGNMENT || l->used > SIZE_MAX - ALIGNMENT - size) {
-        l->overflow = 1;
+    size_t start = l->used, most = SIZE_MAX - 2 * ALIGNMENT;
+    if (start > most || size > most - start) {
+        l->used = SIZE_MAX;
         return NULL;
     }
-    void *at = l->base ? l->base + l->used : NULL;
     l->used += (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    return at;
+    return l->used <= l->room ? l->base + start : NULL;
 }
 
 static size_t max3(size_t a, size_t b, size_t c)
@@ -55,7 +55,13 @@ static void lay_out(layout *l, const an_header *h, const an_config *config, an_r
         r->page[i] = (an_page_slot){.buffer = pages + (size_t)i * h->page_raw};
 }
 
-static int config_is_valid(const an_config *config)
+/* Room to align memory that is not. */
+static size_t need_of(const layout *l)
+{
+    return l->used + ALIGNMENT - 1;
+}
+
+int ani_config_is_valid(const an_config *config)
 {
     return config->page_slots <= PAGE_SLOTS_MAX && (config->source.map != NULL) != (config->source.read != NULL);
 }
@@ -64,25 +70,23 @@ int an_reader_memory(const an_header *header, const an_config *config, size_t *b
 {
     layout l = {NULL, 0, 0};
     an_reader scratch;
-    if (!config_is_valid(config))
+    if (!ani_config_is_valid(config))
         return AN_ERR_USAGE;
     lay_out(&l, header, config, &scratch);
-    /* Room to align memory that is not. */
-    *bytes = l.used + ALIGNMENT - 1;
-    return l.overflow ? AN_ERR_FORMAT : AN_OK;
+    *bytes = need_of(&l);
+    return l.used == SIZE_MAX ? AN_ERR_FORMAT : AN_OK;
 }
 
 int ani_memory_divide(an_reader *r)
 {
-    size_t need;
-    int error = an_reader_memory(&r->header, &r->config, &need);
-    if (error != AN_OK)
-        return error;
-    if (r->config.memory_size < need || r->config.memory == NULL)
-        return AN_ERR_MEMORY;
     uint8_t *memory = r->config.memory;
-    layout l = {memory + (ALIGNMENT - (uintptr_t)memory % ALIGNMENT) % ALIGNMENT, 0, 0};
+    layout l = {memory + (0 - (uintptr_t)memory) % ALIGNMENT, 0, 0};
+    /* What is laid behind the end of the memory is NULL, and then it is too little. */
+    if (memory && r->config.memory_size >= ALIGNMENT)
+        l.room = r->config.memory_size - (ALIGNMENT - 1);
     lay_out(&l, &r->header, &r->config, r);
+    if (l.used > l.room)
+        return AN_ERR_MEMORY;
     r->page_slots = slots_of(&r->config);
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
     return r->decoder ? AN_OK : AN_ERR_MEMORY;

@@ -37,7 +37,7 @@ int an_header_read(const an_source *source, an_header *header)
 static int check_config(const an_config *config)
 {
     unsigned need = config->need == 0 ? 1 : config->need;
-    if ((config->source.map != NULL) == (config->source.read != NULL) || need > AN_SLOTS)
+    if (!ani_config_is_valid(config) || need > AN_SLOTS)
         return AN_ERR_USAGE;
     if (config->insecure)
         return config->trusted_count == 0 ? AN_OK : AN_ERR_USAGE;

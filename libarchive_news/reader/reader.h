@@ -6,7 +6,9 @@
 #include "format/page.h"
 #include "format/record.h"
 
-/* memory.c: hands out the caller's memory. AN_ERR_MEMORY. */
+/* memory.c: whether a source is given in one way, and page slots are in range. */
+int ani_config_is_valid(const an_config *config);
+/* Hands out the caller's memory. AN_ERR_MEMORY. */
 int ani_memory_divide(an_reader *r);
 
 /* load.c: the only way to bytes behind the header. */

@@ -27,11 +27,9 @@ static int first_key_is(ani_page page, const an_header *limits, const ani_key *k
 {
     ani_item item;
     ani_key none = {NULL, 0};
-    if (page.table != ANI_SECTION_ENTRIES || key->length == 0)
+    if (key->length == 0)
         return 1;
-    if (ani_page_next(&page, limits, &item) != AN_OK)
-        return 0;
-    return ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
+    return ani_page_next(&page, limits, &item) == AN_OK && ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
 }
 
 /* Loads the page and holds it against what its parent says. */
@@ -120,9 +118,10 @@ int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item 
 /* Goes to the last child whose key is not above id. AN_ERR_NOT_FOUND: id is below them all. */
 static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length)
 {
-    ani_item item, chosen = {0};
+    ani_item item, chosen;
     uint64_t rank = w->rank;
     int error;
+    chosen.below = 0;
     while ((error = ani_page_next(page, &r->header, &item)) == AN_OK) {
         if (ani_key_compare((const uint8_t *)id, length, &w->key, &item) < 0)
             break;

@@ -5,6 +5,11 @@ DEVICE_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
 DEVICE_BOARDS ?= cortex-m3 cortex-m0plus rv32imac
 DEVICE_STACK  := 6144
 
+# make deps device installs what the firmware needs, too.
+ifneq ($(filter device,$(MAKECMDGOALS)),)
+deps: device-deps
+endif
+
 .PHONY: device device-deps size
 device-deps:
 	@tests/device/deps.sh

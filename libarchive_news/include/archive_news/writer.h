@@ -104,7 +104,7 @@ int an_writer_open(an_writer **writer, const an_writer_config *config);
 int an_writer_add(an_writer *writer, const an_item *item);
 
 /* Writes and publishes the archive. stats may be NULL. Errors: AN_ERR_DUPLICATE, _FORMAT (an alias to nothing or to an alias), _IO, _MEMORY, _CANCELLED: path is
- * as before. */
+ * as before; only after _IO may it hold the whole new archive, when the last fsync or close failed. */
 int an_writer_finish(an_writer *writer, an_writer_stats *stats);
 
 /* Says what was wrong, in one sentence for people, naming id or file; "" if nothing was. Valid until the next call with the writer. */
