@@ -127,10 +127,10 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
 }
 
 /* Whether tag may follow the one before it, in this place. */
-static int may_follow(uint64_t tag, uint64_t last, int first, enum ani_fields where)
+static int may_follow(uint64_t tag, uint64_t last, enum ani_fields where)
 {
     unsigned rule = rule_of(tag, where);
-    if (!first && (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST))))
+    if (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST)))
         return 0;
     return where != ANI_IN_MORE || !(rule & RECORD_ONLY);
 }
@@ -138,16 +138,15 @@ static int may_follow(uint64_t tag, uint64_t last, int first, enum ani_fields wh
 int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)
 {
     an_field f;
-    uint64_t last = 0;
-    int error, first = 1;
+    uint64_t last = 0; /* before the first: any tag may follow it, for 0 is none of ours */
+    int error;
     while ((error = an_field_next(&bytes, &length, &f)) == AN_OK) {
-        if (!may_follow(f.tag, last, first, where))
+        if (!may_follow(f.tag, last, where))
             return AN_ERR_FORMAT;
         error = ani_check_field(&f, where);
         if (error != AN_OK)
             return error;
         last = f.tag;
-        first = 0;
     }
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }

@@ -64,9 +64,8 @@ static int check_replacing(const an_reader *r)
     const an_header *h = &r->header;
     if (!config->replacing)
         return AN_OK;
-    if (memcmp(config->series, h->series, sizeof h->series) != 0 || h->epoch < config->lowest_epoch)
-        return AN_ERR_STALE;
-    return h->epoch == config->lowest_epoch && h->sequence < config->lowest_sequence ? AN_ERR_STALE : AN_OK;
+    int is_older = h->epoch == config->lowest_epoch ? h->sequence < config->lowest_sequence : h->epoch < config->lowest_epoch;
+    return is_older || memcmp(config->series, h->series, sizeof h->series) != 0 ? AN_ERR_STALE : AN_OK;
 }
 
 /* Step 10. */
