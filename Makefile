@@ -16,7 +16,9 @@ PKG_CONFIG ?= pkg-config
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
 HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) -fPIC -MMD -MP -Ilibarchive_news/include -Ilibarchive_news $(CPPFLAGS)
+# Files and times beyond 32 bits on machines whose numbers have no more. Nothing on others.
+LARGE    := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP -Ilibarchive_news/include -Ilibarchive_news $(CPPFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread
 TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark

@@ -17,6 +17,9 @@
 
 enum { PAGE_SLOTS = 16 };
 
+/* Where this fails, -D_FILE_OFFSET_BITS=64 is missing. */
+_Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
+
 /* Why reading last failed, for the sentence about it; the library says only that it did. */
 static atomic_int read_error;
 

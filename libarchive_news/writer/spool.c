@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Where this fails, -D_FILE_OFFSET_BITS=64 is missing: no archive could grow beyond 2 GiB. */
+_Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
+
 int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd)
 {
     *name = 0;

@@ -15,6 +15,13 @@
 #include <stdatomic.h>
 #include <zstd.h>
 
+/* With offsets of 64 bits, glibc's headers turn open() into open64(), and so on, on every machine. */
+#ifdef __GLIBC__
+#define LARGE(name) name##64
+#else
+#define LARGE(name) name
+#endif
+
 enum fault_kind {
     F_OPEN,
     F_TEMPORARY,
@@ -81,9 +88,9 @@ static inline int is_interrupted(size_t *length)
     return 0;
 }
 
-int __real_open(const char *name, int flags, ...);
-int __wrap_open(const char *name, int flags, ...);
-int __wrap_open(const char *name, int flags, ...)
+int LARGE(__real_open)(const char *name, int flags, ...);
+int LARGE(__wrap_open)(const char *name, int flags, ...);
+int LARGE(__wrap_open)(const char *name, int flags, ...)
 {
     va_list arguments;
     mode_t mode = 0;
@@ -95,14 +102,14 @@ int __wrap_open(const char *name, int flags, ...)
         errno = EOPNOTSUPP;
         return -1;
     }
-    return is_due(F_OPEN) ? -1 : __real_open(name, flags, mode);
+    return is_due(F_OPEN) ? -1 : LARGE(__real_open)(name, flags, mode);
 }
 
-int __real_mkostemp(char *name, int flags);
-int __wrap_mkostemp(char *name, int flags);
-int __wrap_mkostemp(char *name, int flags)
+int LARGE(__real_mkostemp)(char *name, int flags);
+int LARGE(__wrap_mkostemp)(char *name, int flags);
+int LARGE(__wrap_mkostemp)(char *name, int flags)
 {
-    return is_due(F_TEMPORARY) ? -1 : __real_mkostemp(name, flags);
+    return is_due(F_TEMPORARY) ? -1 : LARGE(__real_mkostemp)(name, flags);
 }
 
 int __real_fchmod(int fd, mode_t mode);
@@ -119,22 +126,22 @@ int __wrap_unlink(const char *name)
     return is_due(F_UNLINK) ? -1 : __real_unlink(name);
 }
 
-ssize_t __real_pread(int fd, void *buffer, size_t length, off_t offset);
-ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset);
-ssize_t __wrap_pread(int fd, void *buffer, size_t length, off_t offset)
+ssize_t LARGE(__real_pread)(int fd, void *buffer, size_t length, off_t offset);
+ssize_t LARGE(__wrap_pread)(int fd, void *buffer, size_t length, off_t offset);
+ssize_t LARGE(__wrap_pread)(int fd, void *buffer, size_t length, off_t offset)
 {
     if (is_due(F_READ))
         return fault.nothing ? 0 : -1;
-    return is_interrupted(&length) ? -1 : __real_pread(fd, buffer, length, offset);
+    return is_interrupted(&length) ? -1 : LARGE(__real_pread)(fd, buffer, length, offset);
 }
 
-ssize_t __real_pwrite(int fd, const void *buffer, size_t length, off_t offset);
-ssize_t __wrap_pwrite(int fd, const void *buffer, size_t length, off_t offset);
-ssize_t __wrap_pwrite(int fd, const void *buffer, size_t length, off_t offset)
+ssize_t LARGE(__real_pwrite)(int fd, const void *buffer, size_t length, off_t offset);
+ssize_t LARGE(__wrap_pwrite)(int fd, const void *buffer, size_t length, off_t offset);
+ssize_t LARGE(__wrap_pwrite)(int fd, const void *buffer, size_t length, off_t offset)
 {
     if (is_due(F_WRITE))
         return fault.nothing ? 0 : -1;
-    return is_interrupted(&length) ? -1 : __real_pwrite(fd, buffer, length, offset);
+    return is_interrupted(&length) ? -1 : LARGE(__real_pwrite)(fd, buffer, length, offset);
 }
 
 ssize_t __real_write(int fd, const void *buffer, size_t length);
@@ -153,11 +160,11 @@ int __wrap_fsync(int fd)
     return is_due(F_SYNC) ? -1 : __real_fsync(fd);
 }
 
-int __real_ftruncate(int fd, off_t length);
-int __wrap_ftruncate(int fd, off_t length);
-int __wrap_ftruncate(int fd, off_t length)
+int LARGE(__real_ftruncate)(int fd, off_t length);
+int LARGE(__wrap_ftruncate)(int fd, off_t length);
+int LARGE(__wrap_ftruncate)(int fd, off_t length)
 {
-    return is_due(F_CUT) ? -1 : __real_ftruncate(fd, length);
+    return is_due(F_CUT) ? -1 : LARGE(__real_ftruncate)(fd, length);
 }
 
 int __real_linkat(int from, const char *old, int to, const char *name, int flags);

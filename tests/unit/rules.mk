@@ -2,7 +2,7 @@
 # The unit tests are built by the Makefile, one program from each test_*.c; here is what some need besides.
 -include $(UNIT_TESTS:=.d)
 
-# Calls that tests make fail: tests/unit/faults.h.
-FAULTS := open mkostemp fchmod unlink pread pwrite write fsync ftruncate linkat rename close \
+# Calls that tests make fail: tests/unit/faults.h. The C library may have other names for those that take offsets of 64 bits.
+FAULTS := open64 mkostemp64 pread64 pwrite64 ftruncate64 open mkostemp fchmod unlink pread pwrite write fsync ftruncate linkat rename close \
           malloc calloc realloc strdup strndup free ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference pthread_create
 $(BUILD)/tests/unit/test_powerloss $(BUILD)/tests/unit/test_exhaustion: ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)

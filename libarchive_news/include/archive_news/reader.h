@@ -119,7 +119,7 @@ typedef struct an_date {
 typedef struct an_source {
     int (*read)(void *context, uint64_t offset, void *buffer, size_t length); /* NULL when map is given */
     void *context;                                                           /* handed to read; may be NULL */
-    const void *map; /* the whole archive in memory, read in place with no copy; NULL: use read. It must not change while a reader uses it */
+    const void *map; /* the whole archive in memory, read in place with no copy; NULL: use read. It must not change while a reader uses it; size is at most SIZE_MAX */
     uint64_t size;   /* bytes there now. Less than the archive: what has arrived is readable, the rest is AN_ERR_MISSING */
 } an_source;
 

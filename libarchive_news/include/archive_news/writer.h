@@ -92,7 +92,7 @@ typedef struct an_writer_stats {
 
 typedef struct an_writer an_writer;
 
-/* The most memory that a writer with this config uses for its buffers, in bytes, whatever it is given to pack. */
+/* The most memory that a writer with this config uses for its buffers, in bytes, whatever it is given to pack. SIZE_MAX: that, or more than a size_t can say. */
 size_t an_writer_memory(const an_writer_config *config);
 
 /* Makes a writer, to be given to an_writer_close(). Errors: AN_ERR_USAGE (config), _MEMORY, _IO (the folder of path is not writable). *writer is NULL after an
