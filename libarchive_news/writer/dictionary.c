@@ -49,10 +49,22 @@ typedef struct sample_place {
     size_t length;
 } sample_place;
 
-/* Whether the item at `seen` of `all` bytes is to be among `most`: spreads them evenly. */
-static int is_due(uint64_t taken, uint64_t most, uint64_t seen, uint64_t all)
+/* The product's upper 64 and lower 32 bits. */
+static void multiply(uint64_t a, uint32_t b, uint64_t product[2])
 {
-    return all <= most || (double)taken / (double)most <= (double)seen / (double)all;
+    uint64_t low = (a & UINT32_MAX) * b;
+    product[0] = (a >> 32) * b + (low >> 32);
+    product[1] = low & UINT32_MAX;
+}
+
+/* Whether the item at `seen` of `all` bytes is to be among `most`: spreads them evenly. taken / most <= seen / all, in whole numbers: processors round fractions
+ * differently. most is below 2^32. */
+static int is_due(size_t taken, size_t most, uint64_t seen, uint64_t all)
+{
+    uint64_t left[2], right[2];
+    multiply(all, (uint32_t)taken, left);
+    multiply(seen, (uint32_t)most, right);
+    return all <= most || left[0] < right[0] || (left[0] == right[0] && left[1] <= right[1]);
 }
 
 static int choose_samples(an_writer *w, sample_place *places, unsigned *count, size_t room)
@@ -344,7 +356,7 @@ static size_t text_part(const samples *s, size_t most, size_t page_length)
 /* Once for all who compress with it. */
 static int prepare(an_writer *w)
 {
-    if (w->dictionary_length == 0)
+    if (w->dictionary_length == 0 || ani_finds_by_rows(w->config.level, w->dictionary_length))
         return AN_OK;
     w->prepared = ZSTD_createCDict_byReference(w->dictionary, w->dictionary_length, w->config.level);
     return w->prepared ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
@@ -357,12 +369,17 @@ void ani_drop_dictionary(an_writer *w)
     free(w->dictionary_stored);
 }
 
+size_t ani_dictionary_limit(const an_writer_config *c)
+{
+    return c->dictionary_size == AN_DICTIONARY_NONE ? 0 : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX : c->dictionary_size;
+}
+
 int ani_choose_dictionary(an_writer *w)
 {
     samples s = {0};
     parts p = {0};
-    size_t most = w->config.dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX : w->config.dictionary_size;
-    if (w->config.dictionary_size == AN_DICTIONARY_NONE || w->text_bytes < TEXT_LEAST)
+    size_t most = ani_dictionary_limit(&w->config);
+    if (most == 0 || w->text_bytes < TEXT_LEAST)
         return AN_OK;
     int error = w->config.pages_raw ? AN_OK : train_pages(w, most / 8, &p);
     if (error == AN_OK)

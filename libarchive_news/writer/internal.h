@@ -45,6 +45,14 @@ void ani_pool_give(ani_pool *pool, size_t length);
 int ani_pool_drain(ani_pool *pool);
 void ani_pool_close(ani_pool *pool);
 
+struct ZSTD_CCtx_s;
+/* Makes a context give the same bytes on every machine. 0: it could not be. */
+int ani_same_everywhere(struct ZSTD_CCtx_s *context);
+/* Whether a dictionary is not to be prepared: each context makes tables of its own, which at such a level is soon done. */
+int ani_finds_by_rows(int level, size_t dictionary_length);
+/* Memory that these tables take at most. */
+size_t ani_context_tables(int level, size_t dictionary_length);
+
 /* Pages of one table, built from its items in order; the leaves of entries on all threads and with the dictionary. table.c */
 typedef struct ani_builder ani_builder;
 
@@ -120,7 +128,8 @@ int ani_next_item(an_writer *w, ani_item_reader *reader, int *end);
 /* The most that one field record may take inline. */
 size_t ani_record_limit(const an_writer *w);
 
-/* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared. */
+/* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared, the latter not where ani_finds_by_rows(). */
+size_t ani_dictionary_limit(const an_writer_config *c);
 int ani_choose_dictionary(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
 /* blocks.c: places for all contents, blocks compressed, blocks table. */

@@ -20,6 +20,7 @@ struct ani_pool {
     ani_pool_config config;
     const ZSTD_CDict *prepared; /* shared: read only */
     ZSTD_CDict *own;            /* the same, if the pool made it */
+    int each;                   /* instead, each context has tables of its own */
     slot *slots;
     unsigned slot_count;
     uint64_t given, started, taken; /* pieces */
@@ -31,6 +32,28 @@ struct ani_pool {
     int stop;
 };
 
+/* Left to itself, zstd finds matches by rows where it was built for a processor that is fast at it, and otherwise elsewhere: other bytes. */
+int ani_same_everywhere(ZSTD_CCtx *context)
+{
+#if ZSTD_VERSION_NUMBER >= 10502
+    return !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_useRowMatchFinder, ZSTD_ps_enable));
+#else
+    return context != NULL;
+#endif
+}
+
+/* Whether zstd finds matches by rows at this level. What is prepared for several contexts decides about that for itself. */
+int ani_finds_by_rows(int level, size_t dictionary_length)
+{
+    ZSTD_strategy strategy = ZSTD_getCParams(level, 0, dictionary_length).strategy;
+    return strategy >= ZSTD_greedy && strategy <= ZSTD_lazy2;
+}
+
+size_t ani_context_tables(int level, size_t dictionary_length)
+{
+    return ani_finds_by_rows(level, dictionary_length) ? ZSTD_estimateCDictSize(dictionary_length, level) : 0;
+}
+
 static int set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
 {
     /* Frames as section 5 wants them: content size, no checksum, no dictionary id. */
@@ -40,13 +63,14 @@ static int set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) &&
            /* Else zstd copies the dictionary's tables for each piece of some size, which takes longer than compressing it. */
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
-           (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared)));
+           ani_same_everywhere(context) && (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared))) &&
+           (!pool->each || !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(context, pool->config.dictionary, pool->config.dictionary_length)));
 }
 
 /* A prepared dictionary's tables are sized for the dictionary: right while pieces are no larger than it. Larger ones get tables of their own. */
 static int refer_to_dictionary(const ani_pool *pool, ZSTD_CCtx *context)
 {
-    if (pool->prepared || pool->config.dictionary_length == 0)
+    if (pool->prepared || pool->each || pool->config.dictionary_length == 0)
         return 1;
     return !ZSTD_isError(ZSTD_CCtx_refPrefix_advanced(context, pool->config.dictionary, pool->config.dictionary_length, ZSTD_dct_auto));
 }
@@ -123,6 +147,9 @@ static int prepare_dictionary(ani_pool *pool)
 {
     const ani_pool_config *c = &pool->config;
     if (c->dictionary_length == 0 || c->piece_size > c->dictionary_length)
+        return AN_OK;
+    pool->each = ani_finds_by_rows(c->level, c->dictionary_length);
+    if (pool->each)
         return AN_OK;
     pool->prepared = c->prepared;
     if (!c->prepared)

@@ -33,10 +33,13 @@ static int compress(an_writer *w, object *o, size_t raw)
 {
     o->ref.raw = o->ref.stored = (uint32_t)raw;
     uint8_t *to = malloc(ZSTD_compressBound(raw));
-    if (!to)
-        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    size_t n = ZSTD_compress(to, ZSTD_compressBound(raw), o->bytes, raw, w->config.level);
-    if (!ZSTD_isError(n) && n < raw) {
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    size_t n = raw;
+    int usable = to && context && ani_same_everywhere(context) &&
+                 !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, w->config.level)) &&
+                 !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw), o->bytes, raw));
+    (void)ZSTD_freeCCtx(context);
+    if (usable && n < raw) {
         free(o->bytes);
         o->bytes = to;
         o->ref.codec = ANI_ZSTD;
@@ -44,7 +47,7 @@ static int compress(an_writer *w, object *o, size_t raw)
     } else {
         free(to);
     }
-    return AN_OK;
+    return usable ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
 }
 
 static int make_metadata(layout *l)

@@ -148,13 +148,13 @@ size_t an_writer_memory(const an_writer_config *config)
     set_defaults(&c);
     /* Sorters: at most three at once, each with its records, an index half as large, and the copy that sorting takes. Training: samples, counters of
      * fastcover. Arranging: a window of text and its shingles. These three come one after another. Threads: pieces, and a context each, whose tables zstd
-     * sizes for piece and dictionary. */
+     * sizes for piece and dictionary; at some levels those of the dictionary are its own. */
     uint64_t sorters = 3 * 2 * (uint64_t)ANI_SORT_MEMORY;
     uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (uint64_t)(48 + 96 + 8) << 20;
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     uint64_t phase = training > sorters ? training : sorters > arranging ? sorters : arranging;
     uint64_t pieces = (2 * (uint64_t)c.jobs + 2) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
-    uint64_t contexts = ((uint64_t)c.jobs + 2) * ((8u << 20) + 8 * (uint64_t)c.block_size);
+    uint64_t contexts = ((uint64_t)c.jobs + 2) * ((8u << 20) + 8 * (uint64_t)c.block_size + ani_context_tables(c.level, ani_dictionary_limit(&c)));
     uint64_t total = phase + pieces + contexts + (16u << 20);
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
