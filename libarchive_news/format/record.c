@@ -90,11 +90,11 @@ int an_date_encode(const an_date *date, uint8_t value[16], size_t *length)
     return AN_OK;
 }
 
-int ani_check_field(const an_field *f, enum ani_fields where)
+static int check_value(const an_field *f, unsigned rule)
 {
     ani_place place;
     an_date date;
-    switch (rule_of(f->tag, where) & TYPE) {
+    switch (rule & TYPE) {
     case STRING:
         return ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
     case DATE:
@@ -112,6 +112,11 @@ int ani_check_field(const an_field *f, enum ani_fields where)
     }
 }
 
+int ani_check_field(const an_field *f, enum ani_fields where)
+{
+    return check_value(f, rule_of(f->tag, where));
+}
+
 int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
 {
     if (*length == 0)
@@ -127,28 +132,57 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
 }
 
 /* Whether tag may follow the one before it, in this place. */
-static int may_follow(uint64_t tag, uint64_t last, enum ani_fields where)
+static int may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fields where)
 {
-    unsigned rule = rule_of(tag, where);
     if (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST)))
         return 0;
     return where != ANI_IN_MORE || !(rule & RECORD_ONLY);
 }
 
-int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)
+/* A place of the record's: the content's, or that of further fields. */
+static int take_place(an_entry *entry, const an_field *f)
+{
+    ani_place place;
+    if (ani_parse_place(f->value, f->length, &place) != AN_OK)
+        return AN_ERR_FORMAT;
+    if (f->tag == AN_TAG_PLACE) {
+        entry->block = place.block;
+        entry->offset = (uint32_t)place.offset;
+        entry->length = place.length;
+        return AN_OK;
+    }
+    entry->more_block = place.block;
+    entry->more_offset = (uint32_t)place.offset;
+    entry->more_length = (uint32_t)place.length;
+    return place.length <= AN_MORE_MAX ? AN_OK : AN_ERR_FORMAT;
+}
+
+/* Checks fields; entry, if there is one, takes from them what is its own. *seen: its tags, as bits. */
+static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields where, an_entry *entry, uint32_t *seen)
 {
     an_field f;
     uint64_t last = 0; /* before the first: any tag may follow it, for 0 is none of ours */
     int error;
     while ((error = an_field_next(&bytes, &length, &f)) == AN_OK) {
-        if (!may_follow(f.tag, last, where))
+        unsigned rule = rule_of(f.tag, where);
+        if (!may_follow(f.tag, rule, last, where))
             return AN_ERR_FORMAT;
-        error = ani_check_field(&f, where);
+        error = entry && (rule & TYPE) == PLACE ? take_place(entry, &f) : check_value(&f, rule);
         if (error != AN_OK)
             return error;
+        if (rule != UNKNOWN)
+            *seen |= (uint32_t)1 << f.tag;
+        if (entry && f.tag == AN_TAG_STATUS)
+            entry->status = f.value[0];
         last = f.tag;
     }
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+}
+
+int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)
+{
+    uint32_t seen = 0;
+    return walk_fields(bytes, length, where, NULL, &seen);
 }
 
 int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field)
@@ -162,35 +196,9 @@ int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field)
     return error;
 }
 
-static int take_more(an_entry *entry)
+/* Whether a kind has content, a target, or neither, as its record says. */
+static int settle_content(an_entry *entry, int has_target)
 {
-    an_field f;
-    ani_place more;
-    entry->has_more = an_entry_field(entry, AN_TAG_MORE, &f) == AN_OK;
-    if (!entry->has_more)
-        return AN_OK;
-    if (ani_parse_place(f.value, f.length, &more) != AN_OK || more.length > AN_MORE_MAX)
-        return AN_ERR_FORMAT;
-    entry->more_block = more.block;
-    entry->more_offset = (uint32_t)more.offset;
-    entry->more_length = (uint32_t)more.length;
-    return AN_OK;
-}
-
-static int take_content(an_entry *entry)
-{
-    an_field f;
-    ani_place place;
-    int has_target = an_entry_field(entry, AN_TAG_TARGET, &f) == AN_OK;
-    entry->status = an_entry_field(entry, AN_TAG_STATUS, &f) == AN_OK ? f.value[0] : AN_USABLE;
-    entry->has_content = an_entry_field(entry, AN_TAG_PLACE, &f) == AN_OK;
-    if (entry->has_content) {
-        if (ani_parse_place(f.value, f.length, &place) != AN_OK)
-            return AN_ERR_FORMAT;
-        entry->block = place.block;
-        entry->offset = (uint32_t)place.offset;
-        entry->length = place.length;
-    }
     if (entry->kind > AN_ALIAS) {
         entry->has_content = 0;
         entry->length = 0;
@@ -212,8 +220,10 @@ int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)
     entry->record_length = ani_left(&c);
     entry->block = entry->length = entry->more_block = 0;
     entry->offset = entry->more_offset = entry->more_length = 0;
-    int error = ani_check_fields(entry->record, entry->record_length, ANI_IN_RECORD);
-    if (error == AN_OK)
-        error = take_more(entry);
-    return error == AN_OK ? take_content(entry) : error;
+    entry->status = AN_USABLE;
+    uint32_t seen = 0;
+    int error = walk_fields(entry->record, entry->record_length, ANI_IN_RECORD, entry, &seen);
+    entry->has_content = (seen & 1u << AN_TAG_PLACE) != 0;
+    entry->has_more = (seen & 1u << AN_TAG_MORE) != 0;
+    return error == AN_OK ? settle_content(entry, (seen & 1u << AN_TAG_TARGET) != 0) : error;
 }

@@ -46,15 +46,13 @@ uint64_t ani_take_number(ani_cursor *c, unsigned bytes)
 uint64_t ani_take_varint(ani_cursor *c)
 {
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 70; shift += 7) {
-        const uint8_t *at = ani_take(c, 1);
-        if (!at)
-            return 0;
+    for (unsigned shift = 0; shift < 70 && !c->bad && c->at < c->end; shift += 7) {
+        uint8_t byte = *c->at++;
         /* The tenth byte has room for one bit; a last byte of zero would be a longer form of the same number. */
-        if ((shift == 63 && *at > 1) || (shift > 0 && *at == 0))
+        if ((shift == 63 && byte > 1) || (shift > 0 && byte == 0))
             break;
-        value |= (uint64_t)(*at & 0x7f) << shift;
-        if (*at < 0x80)
+        value |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80)
             return value;
     }
     c->bad = 1;
