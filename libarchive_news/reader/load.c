@@ -127,6 +127,8 @@ int ani_load_page(an_reader *r, const an_reference *ref, an_page_slot **slot)
         if (error != AN_OK)
             return error;
         s = oldest_slot(r);
+        if (ANI_POSITIONS > 0)
+            memset(r->position, 0, ANI_POSITIONS * sizeof *r->position);
         s->offset = 0;
         s->below = 0;
         error = ani_load_object(r, ref, s->buffer, &s->bytes);

@@ -44,6 +44,7 @@ static void lay_out(layout *l, const an_header *h, const an_config *config, an_r
     r->dictionary_tables_size = config->fast_dictionary && h->dictionaries > 0 ? ZSTD_estimateDDictSize(h->dictionary_raw, ZSTD_dlm_byRef) : 0;
     r->dictionary_tables = take(l, r->dictionary_tables_size);
     r->page = take(l, slots * sizeof *r->page);
+    r->position = ANI_POSITIONS > 0 ? take(l, ANI_POSITIONS * sizeof *r->position) : NULL;
     r->key = take(l, AN_ID_MAX + 1);
     uint8_t *pages = take(l, (size_t)slots * h->page_raw);
     /* Mapped bytes are used where they lie. */

@@ -33,10 +33,27 @@ int ani_fault(an_reader *r, int error, const an_reference *ref);
 
 /* table.c: the one walker. */
 
-/* A leaf of a table and where in it one is. */
+/* Where in a table an item was read last: the next one is mostly asked for next. AN_SMALL leaves it out, for firmware. */
+#ifdef AN_SMALL
+enum { ANI_POSITIONS = 0 };
+#else
+enum { ANI_POSITIONS = ANI_TABLES };
+#endif
+typedef struct ani_position {
+    ani_page page;     /* behind that item; no items: nowhere */
+    uint64_t first;    /* rank of the page's first item */
+    size_t key_length; /* of the last item's key, which is in r->key */
+} ani_position;
+
+/* That of one table; `other` where none are kept. */
+static inline ani_position *ani_position_in(const an_reader *r, const an_table *table, ani_position *other)
+{
+    return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
+}
+
+/* A leaf of a table. */
 typedef struct ani_leaf {
-    ani_page page;      /* before its first item */
-    uint64_t first;     /* rank of its first item */
+    ani_position at;    /* before its first item */
     uint64_t count;     /* items in it */
     uint64_t offset[ANI_LEVELS_MAX]; /* pages on the way, by level: offset, stored size, rank of the first item beneath */
     uint32_t stored[ANI_LEVELS_MAX];

@@ -17,8 +17,11 @@ const an_table *ani_table(const an_reader *r, unsigned type)
     return &r->table[type - ANI_SECTION_ENTRIES];
 }
 
+/* What is kept of the table does not outlive a walk, which makes other keys. */
 static walk begin(an_reader *r, const an_table *table)
 {
+    ani_position unused;
+    ani_position_in(r, table, &unused)->page.count = 0;
     walk w = {table, table->top, table->levels - 1, table->count, 0, {r->key, 0}};
     return w;
 }
@@ -84,20 +87,21 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
 {
     walk w = begin(r, table);
     for (;;) {
-        int error = load(r, &w, &leaf->page);
+        int error = load(r, &w, &leaf->at.page);
         if (error != AN_OK)
             return error;
         leaf->offset[w.level] = w.ref.offset;
         leaf->stored[w.level] = w.ref.stored;
         leaf->rank[w.level] = w.rank;
-        leaf->items[w.level] = (uint16_t)leaf->page.count;
+        leaf->items[w.level] = (uint16_t)leaf->at.page.count;
         if (w.level == 0)
             break;
-        error = child_at_rank(r, &w, &leaf->page, rank);
+        error = child_at_rank(r, &w, &leaf->at.page, rank);
         if (error != AN_OK)
             return ani_fault(r, error, &w.ref);
     }
-    leaf->first = w.rank;
+    leaf->at.first = w.rank;
+    leaf->at.key_length = 0;
     leaf->count = w.below;
     return AN_OK;
 }
@@ -105,13 +109,20 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
 int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item *item)
 {
     ani_leaf leaf;
-    ani_key key = {r->key, 0};
-    int error = ani_leaf_at_rank(r, table, rank, &leaf);
-    for (uint64_t at = leaf.first; error == AN_OK; at++) {
-        error = next_item(r, &key, &leaf.page, item);
-        if (error != AN_OK || at == rank)
-            break;
+    int error = AN_OK;
+    ani_position *p = ani_position_in(r, table, &leaf.at);
+    if (p == &leaf.at || rank - p->first < p->page.next || rank - p->first >= p->page.count) {
+        error = ani_leaf_at_rank(r, table, rank, &leaf);
+        if (error != AN_OK)
+            return error;
+        *p = leaf.at;
     }
+    ani_key key = {r->key, p->key_length};
+    while (error == AN_OK && p->page.next <= rank - p->first)
+        error = next_item(r, &key, &p->page, item);
+    p->key_length = key.length;
+    if (error != AN_OK)
+        p->page.count = 0;
     return error == AN_ERR_NOT_FOUND ? AN_ERR_FORMAT : error;
 }
 

@@ -73,12 +73,12 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
     ani_key key = {r->key, 0};
     ani_item item;
     int error, keyed = table->type == ANI_SECTION_ENTRIES;
-    uint64_t rank = leaf->first;
-    while ((error = ani_page_next(&leaf->page, &r->header, &item)) == AN_OK) {
-        if (keyed && leaf->page.next == 1 && !follows_last_key(v, &item))
+    uint64_t rank = leaf->at.first;
+    while ((error = ani_page_next(&leaf->at.page, &r->header, &item)) == AN_OK) {
+        if (keyed && leaf->at.page.next == 1 && !follows_last_key(v, &item))
             return AN_ERR_FORMAT;
         if (keyed)
-            error = ani_key_advance(&key, &item, leaf->page.next == 1);
+            error = ani_key_advance(&key, &item, leaf->at.page.next == 1);
         if (error == AN_OK)
             error = check_item(v, table->type, &item, rank++);
         if (error != AN_OK)
@@ -96,7 +96,7 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
 static int check_contiguous(verification *v, uint64_t *next, const ani_leaf *leaf, unsigned levels)
 {
     for (unsigned level = 0; level < levels; level++) {
-        if (leaf->rank[level] != leaf->first)
+        if (leaf->rank[level] != leaf->at.first)
             continue;
         if (leaf->offset[level] != next[level] || (v->single & 1u << level))
             return AN_ERR_FORMAT;
@@ -126,7 +126,7 @@ static int verify_table(verification *v, unsigned index)
             error = check_leaf(v, &leaf, table);
         if (error != AN_OK)
             return ani_fault(r, error, &at);
-        rank = leaf.first + leaf.count;
+        rank = leaf.at.first + leaf.count;
         v->done += leaf.stored[0];
         error = report(r, v->done, r->header.file_size);
         if (error != AN_OK)
@@ -265,8 +265,8 @@ int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
         ani_leaf leaf;
         ani_item item;
         int error = ani_leaf_at_rank(reader, table, n, &leaf);
-        for (uint64_t at = leaf.first; error == AN_OK && at < leaf.first + leaf.count && at < end; at++) {
-            error = ani_page_next(&leaf.page, &reader->header, &item);
+        for (uint64_t at = leaf.at.first; error == AN_OK && at < leaf.at.first + leaf.count && at < end; at++) {
+            error = ani_page_next(&leaf.at.page, &reader->header, &item);
             if (error != AN_OK || at < n)
                 continue;
             item.ref.offset += table->content_base;
@@ -276,7 +276,7 @@ int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
         }
         if (error != AN_OK)
             return error;
-        n = leaf.first + leaf.count;
+        n = leaf.at.first + leaf.count;
     }
     return AN_OK;
 }

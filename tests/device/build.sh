@@ -24,7 +24,7 @@ case $variant in
     *) echo "build.sh: no variant $variant" >&2; exit 2 ;;
 esac
 read -ra extra <<<"${FLAGS:-}"
-common=(-Os -g -ffunction-sections -fdata-sections -fno-common -ffreestanding -nostartfiles "${specs[@]}")
+common=(-Os -g -DAN_SMALL -ffunction-sections -fdata-sections -fno-common -ffreestanding -nostartfiles "${specs[@]}")
 ours=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror "-I$library/include" "-I$library")
 
 # libsodium's generated header.

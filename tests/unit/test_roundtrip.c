@@ -309,6 +309,66 @@ static void thousands_of_small_ones(void **state)
     free(text);
 }
 
+/* One step of those below: mostly the next item, of a table of three, and now and then something that needs other pages or makes another key. */
+static void step(opened *o, const model *models, size_t count, const uint64_t *by_order, uint64_t at[3], uint64_t random)
+{
+    an_entry entry;
+    uint64_t number;
+    unsigned order = (unsigned)(random % 3);
+    const model *m = &models[random / 64 % count];
+    switch (random / 4 % 16) {
+    case 0: assert_int_equal(find(o, m->id, &entry), AN_OK); assert_string_equal(entry.id, m->id); return;
+    case 1: assert_int_equal(an_entry_seek(&o->reader, m->id, strlen(m->id), &number), AN_OK); assert_true(m == &models[number]); return;
+    case 2: assert_int_equal(find(o, m->id, &entry), AN_OK); assert_int_equal(content_is(o, &entry, m->bytes, m->length), AN_OK); return;
+    case 3: at[order] = random / 64; break;
+    case 4: at[order]--; break; /* the same once more */
+    default: break;
+    }
+    at[order] %= count;
+    assert_int_equal(an_entry_at(&o->reader, order, at[order], &entry), AN_OK);
+    number = order == AN_BY_ID ? at[order] : by_order[(order - 1) * count + at[order]];
+    assert_int_equal(entry.number, number);
+    assert_string_equal(entry.id, models[number].id);
+    check_field_values(&entry, &models[number]);
+    at[order]++;
+}
+
+/* A reader keeps where it was in a table: whatever comes between, the next item is the right one. Held against orders that were read in one go. */
+static void sequences_are_interrupted(void **state)
+{
+    (void)state;
+    enum { ITEMS = 3000, STEPS = 20000 };
+    char text[4000];
+    size_t length;
+    model *models = calloc(ITEMS, sizeof *models);
+    uint64_t *by_order = calloc(2 * ITEMS, sizeof *by_order);
+    fill_text(text, sizeof text, 3);
+    for (unsigned i = 0; i < ITEMS; i++) {
+        make_model(&models[i], i, ITEMS, (uint8_t *)text + i * 13 % 3000, 10 + i % 900);
+        models[i].kind = AN_ARTICLE;
+        models[i].status = AN_USABLE;
+        models[i].target = NULL;
+    }
+    uint8_t *bytes = pack(models, ITEMS, (an_writer_config){.level = 1}, &length);
+    qsort(models, ITEMS, sizeof *models, by_id);
+    for (unsigned i = 0; i < COUNT(ways); i++) {
+        opened o;
+        an_entry entry;
+        uint64_t at[3] = {0}, random = i + 1;
+        assert_int_equal(open_bytes(&o, bytes, length, ways[i]), AN_OK);
+        for (uint64_t n = 0; n < 2 * ITEMS; n++) {
+            assert_int_equal(an_entry_at(&o.reader, n < ITEMS ? AN_BY_TITLE : AN_BY_DATE, n % ITEMS, &entry), AN_OK);
+            by_order[n] = entry.number;
+        }
+        for (unsigned n = 0; n < STEPS; n++)
+            step(&o, models, ITEMS, by_order, at, next_random(&random) >> 8);
+        shut(&o);
+    }
+    free(bytes);
+    free(by_order);
+    free(models);
+}
+
 /* Texts are arranged so many at a time. */
 static void more_texts_than_are_arranged_at_once(void **state)
 {
@@ -715,6 +775,7 @@ int main(void)
         cmocka_unit_test(one_entry_of_each_length),
         cmocka_unit_test(many_lengths_together),
         cmocka_unit_test(thousands_of_small_ones),
+        cmocka_unit_test(sequences_are_interrupted),
         cmocka_unit_test(more_texts_than_are_arranged_at_once),
         cmocka_unit_test(sizes_at_their_limits),
         cmocka_unit_test(a_megabyte_of_noise),

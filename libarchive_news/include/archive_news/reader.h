@@ -226,6 +226,7 @@ typedef struct an_reader {
     an_reference metadata;
     an_reference directory;
     an_table table[4]; /* entries, blocks, title order, date order */
+    struct ani_position *position; /* in each of them */
     int has_unknown_sections;
 } an_reader;
 
