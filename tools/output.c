@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,30 +141,40 @@ int output_write(output *o, const void *bytes, size_t length)
     return 0;
 }
 
+/* Gives a file that has no name one. By its descriptor alone where the system permits that (Linux 6.10 and later), else by way of /proc. 0, or an errno. */
+static int link_unnamed(const output *o, const char *name)
+{
+    static atomic_bool by_proc;
+    char from[64];
+    if (!by_proc) {
+        if (linkat(o->fd, "", o->folder, name, AT_EMPTY_PATH) == 0)
+            return 0;
+        /* Not permitted, it says that there is no such file. */
+        if (errno != ENOENT && errno != EPERM && errno != EINVAL)
+            return errno;
+        by_proc = true;
+    }
+    (void)snprintf(from, sizeof from, "/proc/self/fd/%d", o->fd);
+    return linkat(AT_FDCWD, from, o->folder, name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
+}
+
 /* A name beside its place for a file without one, so that it can replace what is there. */
 static int give_name(output *o)
 {
-    char from[64];
-    (void)snprintf(from, sizeof from, "/proc/self/fd/%d", o->fd);
-    for (unsigned i = 0; i < 1000; i++) {
+    int error = EEXIST;
+    for (unsigned i = 0; i < 1000 && error == EEXIST; i++) {
         (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)gettid(), i);
-        if (linkat(AT_FDCWD, from, o->folder, o->temporary, AT_SYMLINK_FOLLOW) == 0)
-            return 0;
-        if (errno != EEXIST)
-            break;
+        error = link_unnamed(o, o->temporary);
     }
-    int error = errno;
-    o->temporary[0] = '\0';
+    if (error != 0)
+        o->temporary[0] = '\0';
     return error;
 }
 
 static int take_place(output *o, bool force)
 {
-    char from[64];
-    if (!o->temporary[0] && !force) {
-        (void)snprintf(from, sizeof from, "/proc/self/fd/%d", o->fd);
-        return linkat(AT_FDCWD, from, o->folder, o->name, AT_SYMLINK_FOLLOW) == 0 ? 0 : errno;
-    }
+    if (!o->temporary[0] && !force)
+        return link_unnamed(o, o->name);
     int error = o->temporary[0] ? 0 : give_name(o);
     if (error != 0)
         return error;
