@@ -104,13 +104,13 @@ uint64_t ani_zigzag(int64_t value)
     return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);
 }
 
-/* The length of the UTF-8 sequence at bytes, 0 if there is none. The second byte's range is what rules out overlong forms,
+/* The length of the UTF-8 sequence of several bytes at bytes, 0 if there is none. The second byte's range is what rules out overlong forms,
  * surrogates and numbers above U+10FFFF. */
 static size_t utf8_length(const uint8_t *bytes, size_t left)
 {
     uint8_t b = bytes[0], low = 0x80, high = 0xbf;
-    size_t n = b < 0x80 ? 1 : b < 0xc2 ? 0 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : b < 0xf5 ? 4 : 0;
-    if (n == 0 || n > left || b == 0)
+    size_t n = b < 0xc2 ? 0 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : b < 0xf5 ? 4 : 0;
+    if (n == 0 || n > left)
         return 0;
     if (b == 0xe0)
         low = 0xa0;
@@ -132,6 +132,10 @@ static size_t utf8_length(const uint8_t *bytes, size_t left)
 int ani_is_string(const uint8_t *bytes, size_t length)
 {
     for (size_t i = 0; i < length;) {
+        if (bytes[i] < 0x80 && bytes[i] != 0) {
+            i++;
+            continue;
+        }
         size_t n = utf8_length(bytes + i, length - i);
         if (n == 0)
             return 0;
