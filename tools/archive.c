@@ -145,6 +145,23 @@ static int reader_open(const archive *a, const policy *p, an_reader *reader, voi
     return an_reader_open(reader, &config);
 }
 
+/* Whether it is signed by a revoked key, which was said then. */
+static bool say_revoked(const archive *a, const policy *p)
+{
+    uint8_t bytes[AN_HEADER_SIZE];
+    if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0)
+        return false;
+    for (unsigned i = 0; i < a->reader.header.slots; i++) {
+        char id[17];
+        if (slot_under(bytes, i, p) != SLOT_REVOKED)
+            continue;
+        key_id_text(slot_key_id(bytes, i), id);
+        say_error("%s: signed by the key with key id %s, which is revoked: do not trust it; get an edition that is signed by another key of its publisher", a->path, id);
+        return true;
+    }
+    return false;
+}
+
 /* " (signed by key ids A, B)", for as many slots as there are. */
 static void format_signers(char *text, size_t size, const an_header *header)
 {
@@ -156,10 +173,12 @@ static void format_signers(char *text, size_t size, const an_header *header)
     }
 }
 
-static int say_untrusted(const archive *a)
+static int say_untrusted(const archive *a, const policy *p)
 {
     const an_header *header = &a->reader.header;
     char signers[AN_SLOTS * 20 + 40];
+    if (a->reader.signers == 0 && say_revoked(a, p))
+        return STATUS_BAD;
     format_signers(signers, sizeof signers, header);
     if (header->slots == 0)
         say_error("%s: not signed by anybody: get it from its publisher anew, or read it without any trust "
@@ -192,7 +211,7 @@ int archive_open(archive *a, const char *path, const policy *p)
         return status;
     int error = reader_open(a, p, &a->reader, &a->memory, &a->memory_size);
     if (error == AN_ERR_UNTRUSTED)
-        status = say_untrusted(a);
+        status = say_untrusted(a, p);
     else if (error != AN_OK)
         status = archive_say(a, &a->reader, error, NULL);
     else if (p->has_min_sequence && a->reader.header.sequence < p->min_sequence)

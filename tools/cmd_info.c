@@ -74,9 +74,11 @@ static int find_keys(options *o)
         say_error("--insecure reads without any trust, and -p asks for it: give one of the two");
         return STATUS_USAGE;
     }
-    if (o->policy.insecure || o->keys_named)
+    if (o->policy.insecure)
         return STATUS_DONE;
-    return keyring_load(&o->policy.keys, &o->policy.key_count);
+    size_t dropped = 0;
+    int status = o->keys_named ? STATUS_DONE : keyring_load("trusted", &o->policy.keys, &o->policy.key_count);
+    return status == STATUS_DONE ? policy_revoke(&o->policy, &dropped) : status;
 }
 
 static int check_slots(info *i, const options *o)
@@ -84,7 +86,7 @@ static int check_slots(info *i, const options *o)
     unsigned good = 0;
     unsigned bad = 0;
     for (unsigned n = 0; n < i->header.slots; n++) {
-        i->slot[n] = slot_check(i->bytes, n, o->policy.keys, o->policy.key_count);
+        i->slot[n] = slot_under(i->bytes, n, &o->policy);
         good += i->slot[n] == SLOT_GOOD;
         bad += i->slot[n] == SLOT_BAD;
     }
@@ -97,7 +99,7 @@ static int check_slots(info *i, const options *o)
     }
     if (o->keys_named && good == 0) {
         say_error("%s: not signed by %s given with -p", i->archive.path,
-                  o->policy.key_count == 1 ? "the key" : "any of the keys");
+                  o->policy.key_count == 1 ? "the key" : "any of the keys that are");
         return STATUS_BAD;
     }
     return STATUS_DONE;
@@ -139,9 +141,8 @@ static int gather(info *i, const options *o)
 
 static const char *state_name(const info *i, const options *o, unsigned slot)
 {
-    if (o->policy.insecure)
-        return "not checked";
-    return i->slot[slot] == SLOT_GOOD ? "good" : i->slot[slot] == SLOT_BAD ? "bad" : "not known";
+    static const char *const name[] = {[SLOT_GOOD] = "good", [SLOT_UNKNOWN] = "not known", [SLOT_BAD] = "bad", [SLOT_REVOKED] = "revoked"};
+    return o->policy.insecure ? "not checked" : name[i->slot[slot]];
 }
 
 static void put_trust(const info *i, const options *o)

@@ -84,7 +84,7 @@ static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, c
     size_t used = 0;
     *text = '\0';
     for (unsigned i = 0; i < slots && used < size; i++) {
-        if (slot_check(header, i, p->keys, p->insecure ? 0 : p->key_count) != state)
+        if (slot_under(header, i, p) != state)
             continue;
         char id[17];
         key_id_text(slot_key_id(header, i), id);
@@ -99,8 +99,10 @@ static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADE
     const an_header *header = an_reader_header(&a->reader);
     char good[SLOTS_TEXT];
     char unknown[SLOTS_TEXT];
+    char revoked[SLOTS_TEXT];
     format_slots(bytes, header->slots, &o->policy, SLOT_GOOD, good, sizeof good);
     format_slots(bytes, header->slots, &o->policy, SLOT_UNKNOWN, unknown, sizeof unknown);
+    format_slots(bytes, header->slots, &o->policy, SLOT_REVOKED, revoked, sizeof revoked);
     put_text(stdout, a->path, strlen(a->path));
     if (o->policy.insecure)
         printf(": undamaged, but not authenticated (--insecure): ");
@@ -112,6 +114,8 @@ static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADE
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     put_edition(header, NULL);
+    if (*revoked != '\0')
+        put_format("revoked", "signature%s by key id%s %s", strchr(revoked, ',') ? "s" : "", strchr(revoked, ',') ? "s" : "", revoked);
     if (*unknown != '\0')
         put_format("not checked", "signature%s by key id%s %s: no public key of theirs is trusted here",
                    strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
@@ -125,7 +129,7 @@ static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, 
     for (unsigned i = 0; i < slots; i++) {
         char id[17];
         key_id_text(slot_key_id(header, i), id);
-        if (slot_check(header, i, p->keys, p->insecure ? 0 : p->key_count) == state)
+        if (slot_under(header, i, p) == state)
             json_array_append_new(list, json_string(id));
     }
     return list;
@@ -140,6 +144,7 @@ static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_
     json_object_set_new(object, "authenticated", json_boolean(!o->policy.insecure));
     json_object_set_new(object, "every_byte_verified", json_true());
     json_object_set_new(object, "signers", slots_json(bytes, header->slots, &o->policy, SLOT_GOOD));
+    json_object_set_new(object, "revoked", slots_json(bytes, header->slots, &o->policy, SLOT_REVOKED));
     json_object_set_new(object, "not_checked", slots_json(bytes, header->slots, &o->policy, SLOT_UNKNOWN));
     int error = put_metadata(&a->reader, object);
     if (error != AN_OK) {

@@ -82,24 +82,37 @@ void time_is_past(int64_t seconds)
     past = seconds > past ? seconds : past;
 }
 
-static void put_created(int64_t created, int64_t now)
+/* What time it is, as far as is known. */
+typedef struct moment {
+    int64_t now;
+    bool at_least; /* a lower bound: the clock is behind what was signed already */
+} moment;
+
+static moment find_moment(void)
+{
+    int64_t clock = (int64_t)time(NULL);
+    return clock < past ? (moment){past, true} : (moment){clock, false};
+}
+
+static void put_created(int64_t created, const moment *m)
 {
     char at[40];
     char span[40];
     format_time(created, at);
     if (!in_calendar(created))
         put_format("created", "%s (no time of our calendar)", at);
-    else if (created <= now) {
-        format_span(now - created, span);
-        put_format("created", "%s (%s ago)", at, span);
+    else if (created <= m->now) {
+        format_span(m->now - created, span);
+        put_format("created", "%s (%s%s ago%s)", at, m->at_least ? "at least " : "", span,
+                   m->at_least ? ": this machine's clock is behind the latest edition seen" : "");
     } else {
-        format_span(created - now, span);
+        format_span(created - m->now, span);
         put_format("created", "%s (in %s: this machine's clock or the publisher's is wrong)", at, span);
     }
 }
 
 /* The publisher's word on how long this is news. It never makes anything unreadable. */
-static void put_current_until(int64_t until, int64_t now)
+static void put_current_until(int64_t until, const moment *m)
 {
     char at[40];
     char span[40];
@@ -108,12 +121,12 @@ static void put_current_until(int64_t until, int64_t now)
     format_time(until, at);
     if (!in_calendar(until))
         put_line("current until", at);
-    else if (until >= now) {
-        format_span(until - now, span);
-        put_format("current until", "%s (for %s more)", at, span);
+    else if (until >= m->now) {
+        format_span(until - m->now, span);
+        put_format("current until", "%s (for %s%s more)", at, m->at_least ? "at most " : "", span);
     } else {
-        format_span(now - until, span);
-        put_format("current until", "%s (has passed %s ago: ask for a newer edition)", at, span);
+        format_span(m->now - until, span);
+        put_format("current until", "%s (has passed %s%s ago: ask for a newer edition)", at, m->at_least ? "at least " : "", span);
     }
 }
 
@@ -200,10 +213,9 @@ void put_edition(const an_header *header, json_t *object)
         add_edition(header, series, identity, object);
         return;
     }
-    int64_t now = (int64_t)time(NULL);
-    now = now < past ? past : now;
-    put_created(header->created, now);
-    put_current_until(header->current_until, now);
+    const moment m = find_moment();
+    put_created(header->created, &m);
+    put_current_until(header->current_until, &m);
     put_line("series", series);
     put_format("epoch", "%" PRIu32, header->epoch);
     put_format("sequence", "%" PRIu64, header->sequence);

@@ -13,6 +13,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -182,17 +184,16 @@ int public_key_load(const char *file_or_base64, an_public_key *key)
     return STATUS_DONE;
 }
 
-/* The keyring's folder, malloced; NULL when there is no home to look in. */
-static char *keyring_folder(void)
+char *keyring_folder(const char *kind)
 {
     const char *config = getenv("XDG_CONFIG_HOME");
     const char *home = getenv("HOME");
     char *path = NULL;
     int n = -1;
     if (config != NULL && config[0] == '/') /* the XDG specification has relative ones ignored */
-        n = asprintf(&path, "%s/anews/trusted", config);
+        n = asprintf(&path, "%s/anews/%s", config, kind);
     else if (home != NULL && *home != '\0')
-        n = asprintf(&path, "%s/.config/anews/trusted", home);
+        n = asprintf(&path, "%s/.config/anews/%s", home, kind);
     return n < 0 ? NULL : path;
 }
 
@@ -244,11 +245,11 @@ static int keyring_load_from(const char *folder, an_public_key **keys, size_t *c
     return status;
 }
 
-int keyring_load(an_public_key **keys, size_t *count)
+int keyring_load(const char *kind, an_public_key **keys, size_t *count)
 {
     *keys = NULL;
     *count = 0;
-    char *folder = keyring_folder();
+    char *folder = keyring_folder(kind);
     if (folder == NULL)
         return STATUS_DONE;
     int status = keyring_load_from(folder, keys, count);
@@ -364,8 +365,17 @@ static int secret_parse(const char *file, const char *text, const password_sourc
     return status;
 }
 
+/* No core file of a process that holds a secret, and no other process of the same user that looks into its memory. Best effort: neither is what protects the key file. */
+static void keep_to_oneself(void)
+{
+    const struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0);
+}
+
 int secret_key_load(const char *file, const password_source *password, an_secret_key *key)
 {
+    keep_to_oneself();
     char *text = sodium_malloc(KEY_FILE_MOST + 1);
     if (text == NULL) {
         say_error("not enough memory for a key");
@@ -506,6 +516,7 @@ int keypair_make(const char *secret_file, const char *public_file, bool without_
         status = is_free(public_file, "public");
     if (status != STATUS_DONE)
         return status;
+    keep_to_oneself();
     uint8_t bytes[SECRET_SIZE] = {'E', 'd', 0, 0, 'B', '2'};
     an_public_key key;
     sodium_mlock(bytes, sizeof bytes);

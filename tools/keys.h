@@ -13,8 +13,10 @@ typedef struct password_source {
 
 /* A key file, or its base64 line itself. */
 int public_key_load(const char *file_or_base64, an_public_key *key);
-/* All *.pub of the keyring folder ($XDG_CONFIG_HOME or ~/.config)/anews/trusted, in the order of names. None: *count 0, STATUS_DONE. *keys is malloced. */
-int keyring_load(an_public_key **keys, size_t *count);
+/* The folder of the keyring's "trusted" or "revoked" keys: ($XDG_CONFIG_HOME or ~/.config)/anews/KIND. Malloced; NULL when there is no home to look in. */
+char *keyring_folder(const char *kind);
+/* All *.pub of it, in the order of names. None: *count 0, STATUS_DONE. *keys is malloced. */
+int keyring_load(const char *kind, an_public_key **keys, size_t *count);
 /* Decrypts if need be. The caller wipes key with sodium_memzero. Warns if others may read the file. */
 int secret_key_load(const char *file, const password_source *password, an_secret_key *key);
 /* Makes both files (secret 0600); neither may exist. */

@@ -3,7 +3,6 @@
 #include "keys.h"
 #include "tool.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +56,49 @@ static size_t distinct_keys(const policy *p)
     return count;
 }
 
+static bool is_revoked(const policy *p, const an_public_key *key)
+{
+    for (size_t i = 0; i < p->revoked_count; i++)
+        if (memcmp(p->revoked[i].key, key->key, sizeof key->key) == 0)
+            return true;
+    return false;
+}
+
+static void say_dropped(const an_public_key *key)
+{
+    char id[17];
+    key_id_text(key->id, id);
+    say_warning("the key with key id %s is revoked: its signatures do not count", id);
+}
+
+int policy_revoke(policy *p, size_t *dropped)
+{
+    size_t kept = 0;
+    int status = keyring_load("revoked", &p->revoked, &p->revoked_count);
+    for (size_t i = 0; status == STATUS_DONE && i < p->key_count; i++)
+        if (!is_revoked(p, &p->keys[i]))
+            p->keys[kept++] = p->keys[i];
+        else
+            say_dropped(&p->keys[i]);
+    *dropped = p->key_count - kept;
+    p->key_count = kept;
+    return status;
+}
+
+static int say_no_key(size_t revoked)
+{
+    if (revoked > 0) {
+        char *folder = keyring_folder("revoked");
+        say_error("each key that would be trusted is revoked (%s): ask the publisher for the new key, and give it with -p", folder != NULL ? folder : "in the keyring");
+        free(folder);
+        return STATUS_BAD;
+    }
+    say_error("there is no key to trust: give the publisher's public key with -p, or put it into "
+              "~/.config/anews/trusted/NAME.pub, "
+              "or read without any trust with --insecure");
+    return STATUS_USAGE;
+}
+
 static int finish_insecure(const policy *p)
 {
     const char *against = p->key_count > 0      ? "-p"
@@ -74,19 +116,18 @@ static int finish_insecure(const policy *p)
 
 int policy_finish(policy *p)
 {
+    size_t revoked = 0;
+    int status = STATUS_DONE;
     if (p->insecure)
         return finish_insecure(p);
-    if (p->key_count == 0) {
-        int status = keyring_load(&p->keys, &p->key_count);
-        if (status != STATUS_DONE)
-            return status;
-    }
-    if (p->key_count == 0) {
-        say_error("there is no key to trust: give the publisher's public key with -p, or put it into "
-                  "~/.config/anews/trusted/NAME.pub, "
-                  "or read without any trust with --insecure");
-        return STATUS_USAGE;
-    }
+    if (p->key_count == 0)
+        status = keyring_load("trusted", &p->keys, &p->key_count);
+    if (status == STATUS_DONE)
+        status = policy_revoke(p, &revoked);
+    if (status != STATUS_DONE)
+        return status;
+    if (p->key_count == 0)
+        return say_no_key(revoked);
     size_t distinct = distinct_keys(p);
     if (p->need > distinct) {
         say_error(
@@ -100,5 +141,6 @@ int policy_finish(policy *p)
 void policy_free(policy *p)
 {
     free(p->keys);
+    free(p->revoked);
     *p = (policy){0};
 }

@@ -50,6 +50,8 @@ void progress_end(progress *p); /* wipes the line */
 typedef struct policy { /* from the options -p, --need, --min-sequence, --insecure */
     an_public_key *keys;
     size_t key_count;
+    an_public_key *revoked; /* of the keyring: never among keys */
+    size_t revoked_count;
     unsigned need; /* 0: not given */
     bool insecure;
     bool has_min_sequence;
@@ -59,7 +61,6 @@ typedef struct policy { /* from the options -p, --need, --min-sequence, --insecu
 typedef struct archive {
     const char *path;
     int fd;
-    void *map; /* NULL if it could not be mapped: then reads are pread() */
     uint64_t size;
     an_reader reader;
     void *memory;
@@ -70,7 +71,9 @@ typedef struct archive {
 int policy_add_key(policy *p, const char *key_or_file);
 int policy_need(policy *p, const char *number);
 int policy_min_sequence(policy *p, const char *number);
-/* After the options: falls back to the keyring if there was no -p, refuses nonsense (--insecure with -p), warns of --insecure. */
+/* Loads the keys that the keyring revokes, and takes them from those that are trusted, whoever named them. *dropped: how many. */
+int policy_revoke(policy *p, size_t *dropped);
+/* After the options: falls back to the keyring if there was no -p, takes away revoked keys, refuses nonsense (--insecure with -p), warns of --insecure. */
 int policy_finish(policy *p);
 void policy_free(policy *p);
 

@@ -26,3 +26,11 @@ enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot, 
     }
     return state;
 }
+
+enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const policy *p)
+{
+    if (p->insecure)
+        return SLOT_UNKNOWN;
+    enum slot_state state = slot_check(header, slot, p->keys, p->key_count);
+    return state == SLOT_UNKNOWN && slot_check(header, slot, p->revoked, p->revoked_count) == SLOT_GOOD ? SLOT_REVOKED : state;
+}

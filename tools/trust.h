@@ -10,6 +10,7 @@ enum slot_state {
     SLOT_GOOD,    /* by a trusted key */
     SLOT_UNKNOWN, /* its key id is that of no trusted key: nothing is known */
     SLOT_BAD,     /* it says to be by a trusted key and is not */
+    SLOT_REVOKED, /* by a revoked key */
 };
 
 /* Reads all of `length` bytes at `offset`. 0, or -1 with errno (ENODATA: the file ends before). */
@@ -17,6 +18,8 @@ int read_fully(int fd, uint64_t offset, void *buffer, size_t length);
 
 enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const an_public_key *keys,
                            size_t count);
+/* The same under a policy: without trust nothing is known. */
+enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const policy *p);
 /* "ED"'s key id in a slot. */
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot);
 

@@ -55,6 +55,18 @@ done
 wait
 check "six at once forget nothing" [ "$(wc -l <together)" = 7 ]
 
+# Without a clock that can be relied on: what was signed already is past.
+edition late.anews 2 1 2098-01-01T00:00:00Z
+"$ANEWS" pack -q -s k.key -o earlier.anews --title Earlier --sequence 1 --created 2097-12-22T00:00:00Z --current-until 2097-12-30T00:00:00Z in
+expect 0 "a clock that is behind an edition" "$ANEWS" verify -p k.pub --remember=clock earlier.anews
+prints 'created: 2097-12-22T00:00:00Z \(at least 0 seconds ago: .*clock is behind' "is shown to be so"
+expect 0 "a later one of another series" "$ANEWS" verify -p k.pub --remember=clock late.anews
+expect 0 "moves it on" "$ANEWS" verify -p k.pub --remember=clock earlier.anews
+prints 'created: .* \(at least 10 days ago' "and ages are measured from there"
+prints 'current until: .*has passed at least 2 days ago' "and what has passed by then has passed"
+expect 0 "without --remember it only can be noticed" "$ANEWS" verify -p k.pub late.anews
+prints "created: .* \(in .* clock or the publisher's is wrong\)" "that one of the two is wrong"
+
 # A file arrives byte by byte, as a download or a broadcast does.
 size=$(size_of two.anews)
 wrong='' readable=-1

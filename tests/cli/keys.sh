@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Keys in the course of time: rotated, revoked, stolen; and secrets that stay where they belong.
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
+
+for name in old new other; do make_key $name; done
+mkdir in && printf 'Title\n\nText.\n' >in/a.txt
+verify() { "$ANEWS" verify -q "$@"; }
+id_of() { tail -n 1 "$1" | base64 -d | tail -c +3 | head -c 8 | od -An -tx1 | tr -d ' \n' | fold -w2 | tac | tr -d '\n' | tr a-f A-F; }
+
+# Rotation: for a while both keys sign, and each reader gets along with the key it has.
+"$ANEWS" pack -q -s old.key -o before.anews --sequence 1 in
+"$ANEWS" pack -q -s old.key -s new.key -o between.anews --sequence 2 in
+"$ANEWS" pack -q -s new.key -o after.anews --sequence 3 in
+for with in "old:0 0 1" "new:1 0 0" "old new:0 0 0" "other:1 1 1"; do
+    keys=() && for name in ${with%%:*}; do keys+=(-p "$name.pub"); done
+    set -- ${with#*:}
+    for edition in before between after; do
+        expect "$1" "a reader with the key ${with%%:*} and the edition $edition the change" verify "${keys[@]}" $edition.anews
+        shift
+    done
+done
+expect 0 "--need 2 is met between" verify -p old.pub -p new.pub --need 2 between.anews
+for edition in before after; do
+    expect 1 "and not $edition" verify -p old.pub -p new.pub --need 2 $edition.anews
+done
+expect 2 "--need 2 with one key cannot be met" verify -p new.pub --need 2 between.anews
+expect 0 "an old edition is signed again by the new key" "$ANEWS" sign -q -s new.key before.anews
+expect 0 "which readers with the new key alone accept" verify -p new.pub before.anews
+
+# Revocation: a public key in the folder beside the keyring's.
+revoked=$XDG_CONFIG_HOME/anews/revoked trusted=$XDG_CONFIG_HOME/anews/trusted
+mkdir -p "$revoked" "$trusted"
+cp before.anews both.anews
+"$ANEWS" pack -q -s old.key -o before.anews --sequence 1 in
+cp old.pub new.pub "$trusted"
+expect 0 "before it is revoked a key counts" verify before.anews
+mv "$trusted/old.pub" "$revoked/stolen.pub"
+expect 1 "a key that was moved to the revoked ones does not" verify before.anews
+says "signed by the key with key id $(id_of old.pub), which is revoked" "and that is said"
+cp old.pub "$trusted"
+expect 1 "nor one that is in both folders" verify before.anews
+says 'warning: the key with key id .* is revoked' "with a warning"
+expect 1 "nor one that is named" verify -p old.pub before.anews
+says "each key that would be trusted is revoked .*/anews/revoked" "saying where that is laid down"
+expect 1 "nor its text" verify -p "$(tail -n 1 old.pub)" before.anews
+expect 1 "nor beside another key" verify -p old.pub -p new.pub before.anews
+expect 0 "which counts alone" verify -p old.pub -p new.pub both.anews
+expect 2 "and cannot make up for it" verify -p old.pub -p new.pub --need 2 both.anews
+for command in list extract; do
+    expect 1 "$command refuses it as well" "$ANEWS" $command -p old.pub before.anews
+done
+expect 1 "and extract to standard output" "$ANEWS" extract --stdout before.anews a.txt
+equal 0 "$(size_of "$said/out")" "without a byte"
+expect 0 "--insecure still reads it" "$ANEWS" list --insecure before.anews
+"$ANEWS" verify -p new.pub both.anews >"$said/out" 2>&1
+prints "^ *revoked: +signature by key id $(id_of old.pub)" "verify names a revoked signature beside a good one"
+"$ANEWS" verify --json -p new.pub both.anews >"$said/out"
+prints "\"revoked\":\[\"$(id_of old.pub)\"\]" "in JSON too"
+"$ANEWS" info both.anews >"$said/out" 2>/dev/null
+prints "key id $(id_of old.pub): revoked" "info says which"
+prints "key id $(id_of new.pub): good" "and which is good"
+expect 1 "info -p of a revoked key" "$ANEWS" info -p old.pub before.anews
+# The key counts, and not its key id, which anybody can take.
+{ head -n 1 other.pub && { printf 'Ed' && tail -n 1 old.pub | base64 -d | tail -c +3 | head -c 8 && tail -n 1 other.pub | base64 -d | tail -c 32; } | base64 -w 0 && echo; } >"$revoked/stolen.pub"
+expect 0 "another key under that key id is another key" verify -p old.pub before.anews
+{ head -n 1 old.pub && { printf 'EdIDENTITY' && tail -n 1 old.pub | base64 -d | tail -c 32; } | base64 -w 0 && echo; } >"$revoked/stolen.pub"
+expect 1 "and the same key under another key id the same" verify -p old.pub before.anews
+echo nonsense >"$revoked/stolen.pub"
+expect 2 "a revoked key that cannot be understood stops it" verify -p new.pub both.anews
+says "stolen.pub" "and is named"
+if [ "$(id -u)" != 0 ]; then
+    chmod 000 "$revoked"
+    expect 4 "and so do revoked keys that cannot be read" verify -p new.pub both.anews
+    chmod 700 "$revoked"
+fi
+rm -r "$revoked"
+expect 0 "without it the key counts again" verify before.anews
+
+# A thief signs the highest number there is; a higher epoch is past it.
+edition() { "$ANEWS" pack -q -s "$1" -o "$2" --series 00112233445566778899aabbccddeeff --epoch "$3" --sequence "$4" in; }
+edition old.key stolen.anews 0 18446744073709551615
+edition new.key recovered.anews 1 1
+expect 0 "the thief's edition is taken by who does not know" verify --remember=seen -p old.pub stolen.anews
+expect 0 "a higher epoch replaces it" verify --remember=seen -p new.pub recovered.anews
+expect 1 "and is not replaced by it" verify --remember=seen -p old.pub stolen.anews
+
+# Secret key files.
+chmod 644 old.key
+expect 0 "a secret key that others can read still signs" "$ANEWS" pack -q -s old.key -o x.anews in
+says 'warning: old.key: others than you may read .* chmod 600' "with a warning"
+chmod 600 old.key
+(umask 000 && "$ANEWS" keygen -q -W -s wide.key -p wide.pub >/dev/null)
+equal 600 "$(stat -c %a wide.key)" "whatever the umask, a secret key is made with mode 0600"
+printf 'correct horse battery\n' >pw
+expect 0 "a key with a password" "$ANEWS" keygen -q -s locked.key -p locked.pub --password-fd 3 3<pw
+cp both.anews x.anews
+echo 'wrong horse' >wrong
+expect 2 "the wrong password" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews 3<wrong
+says 'wrong password' "is said to be wrong"
+same_file both.anews x.anews "and nothing is signed"
+expect 2 "nor packed" "$ANEWS" pack -q -s locked.key -o none.anews --password-fd 3 in 3<wrong
+check "and no file made" [ ! -e none.anews ]
+check "what was said has no password in it" sh -c "! grep -q horse '$said/err'"
+
+# While a command waits for the password.
+mkfifo gate
+exec 5<>gate
+"$ANEWS" sign -q -s locked.key --password-fd 5 x.anews 2>/dev/null &
+waiting=$!
+for _ in $(seq 100); do
+    core=$(awk '/^Max core file size/ { print $5 }' /proc/$waiting/limits)
+    [ "$core" = 0 ] && break
+    sleep 0.05
+done
+equal 0 "$core" "a command that holds a secret leaves no core file"
+if [ "$(id -u)" = 0 ]; then
+    chmod 711 . && cp locked.key theirs.key && chown 65534 theirs.key && cp both.anews theirs.anews && chown 65534 theirs.anews
+    setpriv --reuid=65534 --clear-groups "$ANEWS" sign -q -s theirs.key --password-fd 5 theirs.anews 2>/dev/null &
+    theirs=$!
+    for _ in $(seq 100); do
+        [ "$(awk '/^Max core file size/ { print $5 }' /proc/$theirs/limits)" = 0 ] && break
+        sleep 0.05
+    done
+    check "other processes of its user cannot look into its memory" sh -c "! setpriv --reuid=65534 --clear-groups cat /proc/$theirs/environ"
+    kill $theirs
+    wait $theirs
+else
+    check "other processes of its user cannot look into its memory" sh -c "! cat /proc/$waiting/environ"
+fi
+cat pw >&5
+check "and it signs when the password comes" wait $waiting
+exec 5>&-
+
+# What is left in memory when a command has done its work.
+if sanitized; then
+    skip "secrets are wiped" "a sanitizer keeps what was freed"
+elif have python3; then
+    leaves_no_secret() { # WHAT KEY PASSWORD COMMAND...
+        local what=$1 status=0
+        shift
+        python3 "$here/memory_at_exit.py" "$@" >"$said/out" 2>"$said/err" 3<pw || status=$?
+        case $status in
+            0) ok "$what leaves no secret in memory" ;;
+            77) skip "$what leaves no secret in memory" "processes cannot be traced here" ;;
+            *) not_ok "$what leaves no secret in memory" "$(cat "$said/out" "$said/err")" ;;
+        esac
+    }
+    cp both.anews x.anews
+    leaves_no_secret "sign" other.key "" "$ANEWS" sign -q -s other.key x.anews
+    leaves_no_secret "sign --minisig" other.key "" "$ANEWS" sign -q -s other.key --minisig x.anews
+    leaves_no_secret "sign with a password" locked.key "$(cat pw)" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews
+    leaves_no_secret "pack" other.key "" "$ANEWS" pack -q -s other.key -o y.anews in
+    leaves_no_secret "keygen" made.key "" "$ANEWS" keygen -q -W -s made.key -p made.pub
+    leaves_no_secret "keygen with a password" kept.key "$(cat pw)" "$ANEWS" keygen -q -s kept.key --password-fd 3 -p kept.pub
+else
+    skip "secrets are wiped" "no python3"
+fi
+finish
