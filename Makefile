@@ -104,7 +104,7 @@ help:
 	@echo "make deps       install what building and testing need (Debian)"
 	@echo "make demo       pack, verify, list and extract sample articles; a tampered copy is refused"
 	@echo "make test       run the tests"
-	@echo "make conformance, make fuzz SECONDS=n, make coverage    more tests"
+	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage    more tests"
 	@echo "make device-deps device    firmware for three processors, in QEMU, against its budgets; make size: the table"
 	@echo "make bench-deps bench      against peers"
 	@echo "make amalgamation, make arduino    the reader as one pair of files; as a library for Arduino and PlatformIO"

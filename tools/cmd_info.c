@@ -271,7 +271,9 @@ static int put_json(info *i, const options *o)
     json_object_set_new(object, "format", json_string(version));
     json_object_set_new(object, "checked", json_boolean(i->checked));
     json_object_set_new(object, "signatures", signatures_json(i, o));
-    int error = i->opened ? put_metadata(&i->archive.reader, object) : AN_OK;
+    int error = i->opened && object ? put_metadata(&i->archive.reader, object) : AN_OK;
+    if (object == NULL)
+        return json_print(object);
     put_edition(&i->header, object);
     add_numbers(i, object);
     int status = json_print(object);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews list: what is in an archive. */
+#include "allocation.h"
 #include "confine.h"
 #include "entries.h"
 #include "input.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -182,8 +184,10 @@ static int put_json(an_reader *reader, const options *o, const an_entry *entry, 
     json_t *item = error == AN_OK ? entry_to_json(&copy, more, more_length, content, length) : NULL;
     if (item) {
         /* On a terminal nothing may turn the direction of text or control it. */
-        (void)json_dumpf(item, stdout, JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0));
-        putchar('\n');
+        if (allocation_failed())
+            error = AN_ERR_MEMORY;
+        else if (json_dumpf(item, stdout, JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0)) == 0)
+            putchar('\n');
         json_decref(item);
     } else if (error == AN_OK) {
         error = AN_ERR_MEMORY;
@@ -266,8 +270,8 @@ static int list_archive(archive *a, const options *o)
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     int status = list_range(a, o, first, end, &listed);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        say_error("standard output cannot be written");
+    if (ferror(stdout) || fflush(stdout) != 0) {
+        say_error("standard output cannot be written%s%s", errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno));
         return STATUS_IO;
     }
     if (status == STATUS_DONE && listed == 0 && *o->prefix && o->limit > 0) {

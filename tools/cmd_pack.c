@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews pack: articles to a signed archive. */
+#include "describe.h"
 #include "device.h"
 #include "input.h"
 #include "keys.h"
@@ -419,28 +420,32 @@ static int add(void *context, const an_item *item, uint64_t bytes)
     return status_of(error);
 }
 
-static void put_summary(const job *j, const an_writer_stats *s, const an_secret_key *key)
+static int put_summary_json(const job *j, const an_writer_stats *s, const char *id)
 {
-    char id[17], identity[65];
-    key_id_text(key->id, id);
+    char identity[65];
+    json_t *o = json_object();
     (void)sodium_bin2hex(identity, sizeof identity, s->identity, sizeof s->identity);
-    if (j->o->json) {
-        json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "file", j->o->writer.path, "identity", identity,
-                              "key_id", id, "entries", (json_int_t)s->entries, "articles", (json_int_t)s->articles, "assets", (json_int_t)s->assets,
-                              "aliases", (json_int_t)s->aliases, "duplicates", (json_int_t)s->duplicates, "skipped", (json_int_t)j->input->skipped,
-                              "content_size", (json_int_t)s->content_bytes, "file_size", (json_int_t)s->file_size, "index_size",
-                              (json_int_t)s->index_bytes, "dictionary_size", (json_int_t)s->dictionary_bytes, "blocks", (json_int_t)s->blocks,
-                              "blocks_size", (json_int_t)s->block_bytes);
-        if (o) {
-            (void)json_dumpf(o, stdout, JSON_COMPACT);
-            putchar('\n');
-        }
-        json_decref(o);
-    } else if (!quiet) {
+    json_add_text(o, "file", j->o->writer.path, strlen(j->o->writer.path));
+    json_object_update_new(o, json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "identity", identity, "key_id", id, "entries",
+                                        (json_int_t)s->entries, "articles", (json_int_t)s->articles, "assets", (json_int_t)s->assets, "aliases",
+                                        (json_int_t)s->aliases, "duplicates", (json_int_t)s->duplicates, "skipped", (json_int_t)j->input->skipped,
+                                        "content_size", (json_int_t)s->content_bytes, "file_size", (json_int_t)s->file_size, "index_size",
+                                        (json_int_t)s->index_bytes, "dictionary_size", (json_int_t)s->dictionary_bytes, "blocks", (json_int_t)s->blocks,
+                                        "blocks_size", (json_int_t)s->block_bytes));
+    return json_print(o);
+}
+
+static int put_summary(const job *j, const an_writer_stats *s, const an_secret_key *key)
+{
+    char id[17];
+    key_id_text(key->id, id);
+    if (j->o->json)
+        return put_summary_json(j, s, id);
+    if (!quiet)
         printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64 " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s\n",
                j->o->writer.path, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
                s->content_bytes > 0 ? 100.0 * (double)s->file_size / (double)s->content_bytes : 100.0, seconds_now() - j->start, id);
-    }
+    return STATUS_DONE;
 }
 
 /* What was promised with --ram, held against the archive as it came out; and what no sizes help against: an entry whose metadata goes
@@ -492,10 +497,9 @@ static int finish(job *j, const an_secret_key *key)
             say_error("%s", an_writer_message(j->writer));
         return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
     }
-    put_summary(j, &stats, key);
-    if (fflush(stdout) != 0)
-        return STATUS_IO;
-    int status = check_device(j);
+    int status = put_summary(j, &stats, key);
+    if (status == STATUS_DONE)
+        status = check_device(j);
     if (status != STATUS_DONE || j->input->skipped == 0)
         return status;
     say_warning("%u items were left out: the archive has the others", j->input->skipped);

@@ -57,19 +57,30 @@ static int take_option(options *o, int option, int argc, char **argv)
     }
 }
 
+static bool write_at(int fd, const uint8_t *bytes, size_t length, uint64_t offset)
+{
+    while (length > 0) {
+        ssize_t n = pwrite(fd, bytes, length, (off_t)offset);
+        if (n == 0)
+            errno = ENOSPC;
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return false;
+        if (n < 0)
+            continue;
+        bytes += n;
+        length -= (size_t)n;
+        offset += (uint64_t)n;
+    }
+    return true;
+}
+
 static bool copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
 {
     uint8_t buffer[1 << 16];
     while (offset < size) {
         size_t step = size - offset < sizeof buffer ? (size_t)(size - offset) : sizeof buffer;
-        if (read_fully(from, offset, buffer, step) != 0)
+        if (read_fully(from, offset, buffer, step) != 0 || !write_at(to, buffer, step, offset))
             return false;
-        for (size_t at = 0; at < step;) {
-            ssize_t n = pwrite(to, buffer + at, step - at, (off_t)(offset + at));
-            if (n < 0 && errno != EINTR)
-                return false;
-            at += n < 0 ? 0 : (size_t)n;
-        }
         offset += step;
     }
     return true;
@@ -91,14 +102,6 @@ static bool copy_file(int from, int to, uint64_t size)
             return copy_by_buffer(from, to, (uint64_t)in, size);
     }
     return true;
-}
-
-static bool write_header(int fd, const uint8_t header[AN_HEADER_SIZE])
-{
-    ssize_t n = pwrite(fd, header, AN_HEADER_SIZE, 0);
-    if (n >= 0 && n != AN_HEADER_SIZE)
-        errno = ENOSPC;
-    return n == AN_HEADER_SIZE;
 }
 
 static bool keep_attributes(const char *path, int fd, const struct stat *about)
@@ -151,7 +154,7 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
         say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
         return STATUS_IO;
     }
-    if (!copy_file(a->fd, d.fd, a->size) || !write_header(d.fd, header) ||
+    if (!copy_file(a->fd, d.fd, a->size) || !write_at(d.fd, header, AN_HEADER_SIZE, 0) ||
         !keep_attributes(path, d.fd, &about))
         return say_unwritten(&d, path);
     if (draft_publish(&d, true) != 0)

@@ -139,6 +139,8 @@ static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_
 {
     const an_header *header = an_reader_header(&a->reader);
     json_t *object = json_object();
+    if (object == NULL)
+        return json_print(object);
     json_add_text(object, "file", a->path, strlen(a->path));
     json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
     json_object_set_new(object, "authenticated", json_boolean(!o->policy.insecure));

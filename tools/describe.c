@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "describe.h"
 
+#include "allocation.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -137,12 +139,17 @@ void json_add_text(json_t *object, const char *name, const char *text, size_t le
         char *escaped = NULL;
         size_t size = 0;
         FILE *stream = open_memstream(&escaped, &size);
-        if (stream == NULL)
+        if (stream == NULL) {
+            allocation_note();
             return;
+        }
         for (size_t i = 0; i < length; i++)
             fprintf(stream, (unsigned char)text[i] < 0x80 ? "%c" : "\\x%02X", (unsigned char)text[i]);
-        if (fclose(stream) == 0)
+        bool whole = ferror(stream) == 0;
+        if (fclose(stream) == 0 && whole && escaped)
             value = json_stringn(escaped, size);
+        else
+            allocation_note();
         free(escaped);
     }
     json_object_set_new(object, name, value);
@@ -165,10 +172,9 @@ void json_add_time(json_t *object, const char *name, int64_t seconds)
 
 int json_print(json_t *object)
 {
-    int result = object == NULL ? -1 : json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+    int result = object == NULL || allocation_failed() ? -1 : json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(object);
-    putchar('\n');
-    if (result == 0)
+    if (result == 0 && putchar('\n') != EOF)
         return STATUS_DONE;
     say_error("the JSON text cannot be written: not enough memory, or standard output is closed");
     return STATUS_IO;

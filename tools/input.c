@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One INPUT of `anews pack`: what it is, and what is said about what is in it. */
+#include "allocation.h"
 #include "item.h"
 #include "tool.h"
 
@@ -55,6 +56,9 @@ int input_refuse(input *in, int status, const char *format, ...)
 {
     char *text = NULL;
     va_list arguments;
+    /* What a parser could not hold looks to it like what nobody can understand. */
+    if (allocation_failed())
+        return input_no_memory();
     va_start(arguments, format);
     int n = vasprintf(&text, format, arguments);
     va_end(arguments);

@@ -6,6 +6,8 @@
  */
 #include "item.h"
 
+#include "allocation.h"
+
 #include <gumbo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -411,25 +413,49 @@ static json_t *assemble(const page *p)
     return out;
 }
 
-static void parse_reduced(item *it, const bytes *reduced)
+/* gumbo takes what it gets for granted. */
+static void *take_memory(void *context, size_t size)
 {
+    (void)context;
+    return guarded_calloc(1, size);
+}
+
+static void give_memory(void *context, void *memory)
+{
+    (void)context;
+    free(memory);
+}
+
+typedef struct parsing {
+    const bytes *from;
+    page page;
+} parsing;
+
+static void parse_page(void *context)
+{
+    parsing *p = context;
     GumboOptions options = kGumboDefaultOptions;
     options.max_errors = 0;
-    GumboOutput *output = gumbo_parse_with_options(&options, reduced->at, reduced->length);
-    page p = {json_object(), NULL};
-    if (!output || !p.meta) {
+    options.allocator = take_memory;
+    options.deallocator = give_memory;
+    GumboOutput *output = gumbo_parse_with_options(&options, p->from->at, p->from->length);
+    visit(&p->page, output->root, 0);
+    gumbo_destroy_output(&options, output);
+}
+
+static void parse_reduced(item *it, const bytes *reduced)
+{
+    parsing p = {reduced, {json_object(), NULL}};
+    if (!p.page.meta || !allocation_guard(parse_page, &p)) {
         it->failed = true;
     } else {
-        visit(&p, output->root, 0);
-        json_t *out = assemble(&p);
+        json_t *out = assemble(&p.page);
         it->failed |= !out;
         item_map(it, out);
         json_decref(out);
     }
-    json_decref(p.linked);
-    json_decref(p.meta);
-    if (output)
-        gumbo_destroy_output(&options, output);
+    json_decref(p.page.linked);
+    json_decref(p.page.meta);
 }
 
 void html_metadata(item *it, const char *text, size_t length)

@@ -2,6 +2,8 @@
 /* Markdown: YAML front matter, the first heading. */
 #include "item.h"
 
+#include "allocation.h"
+
 #include <cmark.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,8 +107,10 @@ static json_t *parse_yaml(const char *text, size_t length)
     yaml_parser_t parser;
     yaml_document_t document;
     json_t *object = NULL;
-    if (!yaml_parser_initialize(&parser))
+    if (!yaml_parser_initialize(&parser)) {
+        allocation_note();
         return NULL;
+    }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, length);
     if (yaml_parser_load(&parser, &document)) {
@@ -117,6 +121,8 @@ static json_t *parse_yaml(const char *text, size_t length)
         else if (root->type == YAML_MAPPING_NODE)
             object = object_of(&c, root, 0);
         yaml_document_delete(&document);
+    } else if (parser.error == YAML_MEMORY_ERROR || parser.error == YAML_NO_ERROR) { /* in places libyaml fails without a word */
+        allocation_note();
     }
     yaml_parser_delete(&parser);
     return object;
@@ -183,19 +189,32 @@ static void first_heading(cmark_node *document, bytes *title)
     cmark_iter_free(walk);
 }
 
+/* A document that is parsed for its first heading. */
+typedef struct heading {
+    const char *text;
+    size_t length;
+    bytes title;
+} heading;
+
+static void find_heading(void *context)
+{
+    static cmark_mem memory = {guarded_calloc, guarded_realloc, free};
+    heading *h = context;
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
+    cmark_parser_feed(parser, h->text, h->length);
+    cmark_node *document = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    first_heading(document, &h->title);
+    cmark_node_free(document);
+}
+
 static void heading_title(item *it, const char *text, size_t length)
 {
-    bytes title = {0};
-    cmark_node *document =
-        cmark_parse_document(text, length < HEADING_WITHIN ? length : HEADING_WITHIN, CMARK_OPT_DEFAULT);
-    if (document) {
-        first_heading(document, &title);
-        cmark_node_free(document);
-    }
-    it->failed |= title.failed;
-    if (title.length && !title.failed)
-        item_title(it, title.at, title.length, HEADING_MOST);
-    bytes_free(&title);
+    heading h = {.text = text, .length = length < HEADING_WITHIN ? length : HEADING_WITHIN};
+    it->failed |= !allocation_guard(find_heading, &h) || h.title.failed;
+    if (h.title.length && !it->failed)
+        item_title(it, h.title.at, h.title.length, HEADING_MOST);
+    bytes_free(&h.title);
 }
 
 /* libyaml takes the square of the depth of brackets in time. How many there are bounds it, whatever is quoted.
@@ -218,7 +237,9 @@ static json_t *read_front_matter(const char *text, size_t length)
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] >= ' ' || strchr("\t\n\r", text[i] ? text[i] : ' '))
             bytes_add(&clean, text + i, 1);
-    if (!clean.failed)
+    if (clean.failed)
+        allocation_note();
+    else
         object = parse_yaml(clean.at ? clean.at : "", clean.length);
     bytes_free(&clean);
     return object;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An item in the making: fields, titles, dates, and the way to the sink. */
 #include "item.h"
+
+#include "allocation.h"
 #include "tool.h"
 
 #include <stdlib.h>
@@ -250,7 +252,7 @@ int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, s
     void *key = key_of(it, &out.title_key_length);
     an_field *fields = resolve_fields(it);
     int status = STATUS_IO;
-    if (it->failed || !fields) {
+    if (it->failed || !fields || allocation_failed()) {
         input_no_memory();
     } else {
         out.title_key = key;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command anews: finds the subcommand and runs it. */
+#include "allocation.h"
 #include "tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -80,10 +82,12 @@ static bool hold_standard_streams(void)
 static int finish_output(int status)
 {
     bool failed = ferror(stdout) != 0;
+    if (failed)
+        __fpurge(stdout); /* what follows a gap is worse than nothing */
     errno = 0;
     if (fclose(stdout) != 0)
         failed = true;
-    if (!failed)
+    if (!failed || status == STATUS_IO)
         return status;
     say_error("standard output: cannot be written%s%s", errno == 0 ? "" : ": ",
               errno == 0 ? "" : strerror(errno));
@@ -98,5 +102,11 @@ int main(int argc, char **argv)
         say_error("the system gives no random numbers");
         return STATUS_IO;
     }
-    return finish_output(run(argc, argv));
+    allocation_begin();
+    int status = run(argc, argv);
+    if (status == STATUS_DONE && allocation_failed()) {
+        say_error("out of memory");
+        status = STATUS_IO;
+    }
+    return finish_output(status);
 }

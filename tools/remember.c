@@ -51,7 +51,8 @@ static char *default_file(void)
                  : home && *home == '/' ? asprintf(&file, "%s/.local/state/anews/editions", home)
                                         : -1;
     if (length < 0) {
-        say_error("--remember does not know where: neither XDG_STATE_HOME nor HOME is set; give --remember=FILE");
+        say_error((state && *state == '/') || (home && *home == '/') ? "not enough memory"
+                                                                     : "--remember does not know where: neither XDG_STATE_HOME nor HOME is set; give --remember=FILE");
         return NULL;
     }
     if (make_folders(file))
@@ -65,8 +66,10 @@ static char *default_file(void)
 static int lock(const char *file)
 {
     char *name = NULL;
-    if (asprintf(&name, "%s.lock", file) < 0)
+    if (asprintf(&name, "%s.lock", file) < 0) {
+        say_error("not enough memory");
         return -1;
+    }
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     while (fd >= 0 && flock(fd, LOCK_EX) != 0)
         if (errno != EINTR) {
@@ -151,7 +154,12 @@ static int read_memory(const char *file, memory *m)
     int error = errno;
     if (!m->known)
         put_edition(to, &m->now);
-    if (fclose(to) != 0 || wrong < 0) {
+    bool whole = ferror(to) == 0;
+    if (fclose(to) != 0 || !whole || !m->text) {
+        say_error("not enough memory");
+        return STATUS_IO;
+    }
+    if (wrong < 0) {
         say_error("%s: cannot be read: %s", file, strerror(error));
         return STATUS_IO;
     }
@@ -180,6 +188,8 @@ int remember_edition(const char *given, const char *path, const an_header *heade
 {
     memory m = {.latest = INT64_MIN};
     char *file = given ? strdup(given) : default_file();
+    if (given && !file)
+        say_error("not enough memory");
     int held = file ? lock(file) : -1;
     int status = held < 0 ? STATUS_IO : STATUS_DONE;
     edition_of(header, &m.now);

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make faults: each allocation and each system call of the command fails once, and it is killed at each. FAULTS_MOST: of one kind and command, at most so many.
+FAULTS_MOST ?= 400
+FAULT_LIBRARY := $(BUILD)/tests/faults/fault.so
+
+$(FAULT_LIBRARY): tests/faults/fault.c
+	@mkdir -p $(@D)
+	$(CC) $(filter-out -Wpedantic,$(WARNINGS)) -O1 -g -fPIC -shared -o $@ $< -ldl
+
+.PHONY: faults
+faults: all $(FAULT_LIBRARY)
+	@/usr/bin/python3 -B tests/faults/faults.py --anews $(abspath $(TOOL)) --library $(abspath $(FAULT_LIBRARY)) --most $(FAULTS_MOST) $(FAULTS_ONLY)
