@@ -19,7 +19,7 @@ $(FUZZ_BUILD)/libfuzzed.a: $(FUZZ_OBJECTS)
 $(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) $(FUZZ_BUILD)/libfuzzed.a
 	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_BUILD)/libfuzzed.a $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lunistring
 
-.PHONY: fuzz fuzz-regressions fuzz-build
+.PHONY: fuzz fuzz-regressions fuzz-build afl
 fuzz-build: $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%)
 
 fuzz: fuzz-build
@@ -27,5 +27,9 @@ fuzz: fuzz-build
 
 fuzz-regressions: fuzz-build
 	@tests/fuzz/run.sh $(FUZZ_BUILD) 0 $(FUZZ_TARGETS)
+
+# AFL++ on the command as it is; wants Debian's afl++.
+afl:
+	@tests/fuzz/afl.sh $(abspath $(BUILD)) $(SECONDS)
 
 -include $(FUZZ_OBJECTS:.o=.d)
