@@ -110,7 +110,7 @@ int text_scan_file(int fd, const bytes *head, text_scan *scan)
 static bool convert(const char *charset, const char *at, size_t length, bytes *utf8)
 {
     iconv_t state = iconv_open("UTF-8", charset);
-    if (state == (iconv_t)-1)
+    if (state == (iconv_t)-1) // NOLINT(performance-no-int-to-ptr): so iconv says that it failed
         return false;
     char out[8192], *in = NULL;
     bytes copy = {
