@@ -95,9 +95,9 @@ demo: all
 test check: all $(UNIT_TESTS) $(EXAMPLES)
 	@BUILD=$(abspath $(BUILD)) ANEWS=$(abspath $(TOOL)) MAKE="$(MAKE)" tests/run.sh
 
-.PHONY: lint help clean
-lint:
-	cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches -Ilibarchive_news/include -Ilibarchive_news libarchive_news tools
+.PHONY: analyse help clean
+analyse:
+	@tests/analyse.sh
 
 help:
 	@echo "make            build everything under $(BUILD)/"
@@ -105,6 +105,8 @@ help:
 	@echo "make demo       pack, verify, list and extract sample articles; a tampered copy is refused"
 	@echo "make test       run the tests"
 	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage    more tests"
+	@echo "make analyse    static analysis: cppcheck, clang-tidy, gcc -fanalyzer"
+	@echo "make portability-deps portability    on 32 bits, on a big-endian machine, beyond 4 GiB"
 	@echo "make device-deps device    firmware for three processors, in QEMU, against its budgets; make size: the table"
 	@echo "make bench-deps bench      against peers"
 	@echo "make amalgamation, make arduino    the reader as one pair of files; as a library for Arduino and PlatformIO"

@@ -392,7 +392,7 @@ static void format_time(int64_t local, int offset, char *text, size_t size)
 
 void format_date(const an_date *date, char *text, size_t size)
 {
-    int64_t local = date->seconds + date->utc_offset * 60;
+    int64_t local = date->seconds + (int64_t)date->utc_offset * 60;
     if (date->precision == AN_SECOND) {
         /* RFC 3339 has four digits for the year, which the local time may have left. */
         bool fits = local >= DATE_FIRST && local <= DATE_LAST;

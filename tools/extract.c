@@ -175,17 +175,20 @@ bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bo
     return false;
 }
 
-/* false: there is nothing to write, which was said. The id is to be freed either way. */
+/* false: there is nothing to write, which was said, and nothing to free; else the id is to be freed. */
 static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
 {
-    t->id = strndup(entry->id, entry->id_length);
-    t->id_length = entry->id_length;
-    if (t->id == NULL) {
+    char *id = strndup(entry->id, entry->id_length);
+    if (id == NULL) {
         extraction_note_output(x, "the files", ENOMEM);
         return false;
     }
-    if (!extraction_resolve(x, entry, t->id, by_id, &t->target))
+    if (!extraction_resolve(x, entry, id, by_id, &t->target)) {
+        free(id);
         return false;
+    }
+    t->id = id;
+    t->id_length = entry->id_length;
     t->has_time = entry_time(&t->target, &t->time);
     return true;
 }
@@ -194,8 +197,9 @@ void extract_entry(extraction *x, an_entry *entry)
 {
     task t;
     worker w = {x, &x->a->reader, {.root = x->root}};
-    if (make_task(x, entry, true, &t))
-        write_file(&w, &t);
+    if (!make_task(x, entry, true, &t))
+        return;
+    write_file(&w, &t);
     output_folders_close(&w.folders);
     free(t.id);
 }
@@ -284,8 +288,6 @@ static void add_task(batch *b, uint64_t number)
         note_index(b->x, error);
     else if (make_task(b->x, &entry, false, &b->tasks[b->count]))
         b->count++;
-    else
-        free(b->tasks[b->count].id);
 }
 
 void extract_entries(extraction *x, uint64_t first, uint64_t end)

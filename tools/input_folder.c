@@ -71,7 +71,7 @@ static int read_names(int fd, names *list)
     struct dirent *entry;
     int error = 0;
     while (!error && (errno = 0, entry = readdir(folder)) != NULL) {
-        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && !names_add(list, entry->d_name))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && !names_add(list, entry->d_name))
             error = ENOMEM;
     }
     if (!error)

@@ -110,10 +110,10 @@ int text_scan_file(int fd, const bytes *head, text_scan *scan)
 static bool convert(const char *charset, const char *at, size_t length, bytes *utf8)
 {
     iconv_t state = iconv_open("UTF-8", charset);
-    if (state == (iconv_t)-1 && errno != EINVAL)
-        utf8->failed = true;
-    if (state == (iconv_t)-1)
+    if (state == (iconv_t)-1) { // NOLINT(performance-no-int-to-ptr): so iconv says that it failed
+        utf8->failed |= errno != EINVAL;
         return utf8->failed;
+    }
     char out[8192], *in = NULL;
     bytes copy = {
         0}; /* iconv's interface has no const, and its input is only read; yet the cast is not ours to make */

@@ -17,7 +17,7 @@ void bytes_add(bytes *b, const void *from, size_t length)
         b->failed = true;
         return;
     }
-    if (b->length + length > b->size) {
+    if (!b->at || b->length + length > b->size) {
         size_t size = b->length + length + b->length / 2 + 64;
         char *at = realloc(b->at, size);
         if (!at) {

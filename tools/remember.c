@@ -23,7 +23,7 @@ typedef struct edition {
 
 static void edition_of(const an_header *header, edition *e)
 {
-    for (unsigned i = 0; i < 16; i++)
+    for (size_t i = 0; i < 16; i++)
         (void)snprintf(e->series + 2 * i, 3, "%02x", header->series[i]);
     e->epoch = header->epoch;
     e->sequence = header->sequence;
@@ -82,11 +82,28 @@ static int lock(const char *file)
     return fd;
 }
 
-static bool parse_line(const char *line, edition *e)
+static bool parse_time(const char *text, int64_t *value)
 {
-    int end = 0;
-    return sscanf(line, "%32[0-9a-f] %" SCNu32 " %" SCNu64 " %" SCNd64 "%n", e->series, &e->epoch, &e->sequence, &e->created, &end) == 4 &&
-           strlen(e->series) == 32 && strcmp(line + end, "\n") == 0;
+    char *end = NULL;
+    errno = 0;
+    *value = strtoll(text, &end, 10);
+    return errno == 0 && end != text && *end == '\0';
+}
+
+/* Takes the line to pieces. A number that is too large is refused: cut to size it would be that of another edition. */
+static bool parse_line(char *line, edition *e)
+{
+    uint64_t epoch = 0;
+    char *word[4] = {NULL}, *rest = line;
+    for (size_t i = 0; i < 4 && rest; i++)
+        word[i] = strsep(&rest, i < 3 ? " " : "\n");
+    if (!rest || *rest != '\0' || strlen(word[0]) != 32 || strspn(word[0], "0123456789abcdef") != 32)
+        return false;
+    memcpy(e->series, word[0], sizeof e->series);
+    if (!parse_number(word[1], UINT32_MAX, &epoch) || !parse_number(word[2], UINT64_MAX, &e->sequence))
+        return false;
+    e->epoch = (uint32_t)epoch;
+    return parse_time(word[3], &e->created);
 }
 
 /* What is remembered, what is to be. */

@@ -11,7 +11,7 @@ _Static_assert(2 + 8 + crypto_sign_ed25519_BYTES == ANI_SLOT_USED, "section 4: a
 
 static const uint8_t *slot_at(const uint8_t *bytes, unsigned slot)
 {
-    return bytes + AN_ROOT_SIZE + slot * ANI_SLOT_SIZE;
+    return bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
 }
 
 int ani_check_slots(const uint8_t *bytes, an_header *header)

@@ -79,7 +79,7 @@ static size_t decompress(an_reader *r, const an_reference *ref, const uint8_t *s
 
 int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes)
 {
-    const uint8_t *stored;
+    const uint8_t *stored = NULL;
     /* First the dictionary, since it passes through the same buffer. */
     int error = ref->dictionary != 0 ? ani_load_dictionary(r, ref->dictionary) : AN_OK;
     if (error == AN_OK)

@@ -15,7 +15,7 @@ typedef struct layout {
 
 static void *take(layout *l, size_t size)
 {
-    size_t start = l->used, most = SIZE_MAX - 2 * ALIGNMENT;
+    size_t start = l->used, most = SIZE_MAX - 2 * (size_t)ALIGNMENT;
     if (start > most || size > most - start) {
         l->used = SIZE_MAX;
         return NULL;

@@ -48,7 +48,7 @@ static uint32_t hash_at(const uint8_t *p)
 /* No more than a text's share, so that one that repeats a shingle does not crowd out the rest. */
 static size_t add_shingles(uint64_t *to, const ani_text *t, size_t index)
 {
-    size_t n = 0, most = t->length / EVERY * 2;
+    size_t n = 0, most = (size_t)t->length / EVERY * 2;
     for (uint32_t at = 0; at + SHINGLE <= t->length && n < most; at++) {
         uint32_t h = hash_at(t->bytes + at);
         if (h % EVERY == 0)

@@ -219,10 +219,16 @@ static int begin_merge(ani_sorter *s)
     s->heap_length = 0;
     for (size_t i = 0; i < s->runs; i++) {
         run *r = &s->merging[i];
-        uint8_t *buffer = r->buffer ? r->buffer : malloc(size);
-        *r = (run){.at = s->run_start[i], .end = s->run_start[i + 1], .buffer = buffer, .size = r->buffer ? r->size : size};
-        if (!buffer)
+        if (!r->buffer) {
+            r->buffer = malloc(size);
+            r->size = size;
+        }
+        if (!r->buffer)
             return ENOMEM;
+        r->at = s->run_start[i];
+        r->end = s->run_start[i + 1];
+        r->start = r->length = 0;
+        r->head.key = NULL;
         int error = advance(s, r);
         if (error != 0)
             return error;

@@ -104,7 +104,7 @@ static int copy_config(an_writer *w, const an_writer_config *c)
 static int open_spools(an_writer *w)
 {
     ani_spool *spools[] = {&w->content, &w->items, &w->places, &w->blocks};
-    for (unsigned i = 0; i < sizeof spools / sizeof *spools; i++) {
+    for (unsigned i = 0; i < sizeof spools / sizeof spools[0]; i++) {
         int error = ani_fail_io(w, ani_spool_open(spools[i], w->folder));
         if (error != AN_OK)
             return error;
@@ -149,7 +149,7 @@ size_t an_writer_memory(const an_writer_config *config)
     /* Sorters: at most three at once, each with its records, an index half as large, and the copy that sorting takes. Training: samples, counters of
      * fastcover. Arranging: a window of text and its shingles. These three come one after another. Threads: pieces, and a context each, whose tables zstd
      * sizes for piece and dictionary; at some levels those of the dictionary are its own. */
-    uint64_t sorters = 3 * 2 * (uint64_t)ANI_SORT_MEMORY;
+    uint64_t sorters = 6 * (uint64_t)ANI_SORT_MEMORY;
     uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (uint64_t)(48 + 96 + 8) << 20;
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     uint64_t phase = training > sorters ? training : sorters > arranging ? sorters : arranging;

@@ -42,6 +42,13 @@ cp named named.before
 expect 4 "a damaged file stops it" "$ANEWS" verify -q -p k.pub --remember=named two.anews
 says 'line 3 ' "naming the line"
 check "and is left as it is" cmp -s named named.before
+for line in "$series 4294967296 6 1" "$series 0 18446744073709551616 1" "$series 0 6 9223372036854775808" "$series 0 6 1 1" "${series}0 0 6 1" "${series^^} 0 6 1" "$series 0 6" "$series  0 6 1"; do
+    printf 'anews editions 1\n%s\n' "$line" >line
+    expect 4 "so does the line \"$line\"" "$ANEWS" verify -q -p k.pub --remember=line two.anews
+done
+printf 'anews editions 1\n%s 4294967295 18446744073709551615 -9223372036854775808\n' "$series" >line
+expect 1 "the largest numbers are read" "$ANEWS" verify -q -p k.pub --remember=line two.anews
+says 'it is edition 0\.6 .* 4294967295\.18446744073709551615 has been seen' "and told"
 expect 2 "--remember and --insecure do not go together" "$ANEWS" verify --insecure --remember one.anews
 expect 2 "nor --remember and --partial" "$ANEWS" verify -p k.pub --partial --remember one.anews
 mkdir readonly && chmod 500 readonly

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make portability-deps portability: unit tests and vectors on a big-endian machine under qemu-user; with MACHINE=i386, as a 32-bit build.
+# make portability-deps portability: the library on 32 bits and on a big-endian machine, and beyond 4 GiB. README.md says more.
 PORTABLE := $(BUILD)/portability
+PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portability/*.c)))
 
 .PHONY: portability portability-deps portability-programs
 portability-deps:
-	@tests/portability/deps.sh $(or $(MACHINE),s390x)
+	@tests/portability/deps.sh
 
-portability-programs: $(UNIT_TESTS) $(C_READER)
+$(BUILD)/tests/portability/%: tests/portability/%.c $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+
+# What run.sh asks for, once for each machine.
+portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)
 
 portability:
-	@tests/portability/run.sh $(abspath $(PORTABLE)) $(MAKE)
+	@tests/portability/run.sh $(abspath $(PORTABLE)) $(MAKE) $(MACHINE)
+
+-include $(PORTABILITY_PROGRAMS:=.d)
