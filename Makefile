@@ -106,7 +106,7 @@ help:
 	@echo "make test       run the tests"
 	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage    more tests"
 	@echo "make analyse    static analysis: cppcheck, clang-tidy, gcc -fanalyzer"
-	@echo "make portability-deps portability    on 32 bits, on a big-endian machine, beyond 4 GiB"
+	@echo "make portability-deps portability    on 32 bits, on a big-endian machine, beyond 4 GiB; make large: the command beyond 4 GiB"
 	@echo "make device-deps device    firmware for three processors, in QEMU, against its budgets; make size: the table"
 	@echo "make bench-deps bench      against peers"
 	@echo "make amalgamation, make arduino    the reader as one pair of files; as a library for Arduino and PlatformIO"

@@ -17,4 +17,9 @@ portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)
 portability:
 	@tests/portability/run.sh $(abspath $(PORTABLE)) $(MAKE) $(MACHINE)
 
+# The command, beyond 4 GiB.
+.PHONY: large
+large: $(TOOL)
+	@folder=$$(mktemp -d) && status=0 && { TMPDIR=$$folder ANEWS=$(abspath $(TOOL)) bash tests/portability/large.sh || status=$$?; } && rm -rf "$$folder" && exit $$status
+
 -include $(PORTABILITY_PROGRAMS:=.d)
