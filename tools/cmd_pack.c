@@ -275,8 +275,9 @@ static int apply_profile(options *o)
     if (strcmp(name, "standard") == 0)
         return STATUS_DONE;
     if (strcmp(name, "compact") == 0) {
-        w->block_size = o->has_block_size ? w->block_size : 1 << 20;
-        w->page_size = o->has_page_size ? w->page_size : 16 << 10;
+        w->block_size = o->has_block_size ? w->block_size : 16 << 20;
+        w->page_size = o->has_page_size ? w->page_size : 64 << 10;
+        w->level = w->level != 0 ? w->level : 20; /* the first that looks back over all of such a block */
         return STATUS_DONE;
     }
     const char *near = nearest(name, profiles);

@@ -27,6 +27,7 @@ struct ani_arrangement {
     uint32_t *score;     /* by text: shingles in common with the block */
     uint32_t candidate[CANDIDATES];
     size_t candidates;
+    size_t waiting;      /* every text before it is taken */
 };
 
 static uint64_t load(const uint8_t *p)
@@ -193,19 +194,21 @@ static size_t take_candidate(ani_arrangement *a, size_t room)
     return best;
 }
 
-static size_t next_in_order(const ani_arrangement *a, size_t after, size_t room)
+static size_t next_in_order(ani_arrangement *a, size_t room)
 {
-    for (size_t i = after + 1; i < a->count && i <= after + AHEAD; i++)
+    while (a->waiting < a->count && a->texts[a->waiting].taken)
+        a->waiting++;
+    for (size_t i = a->waiting; i < a->count && i < a->waiting + AHEAD; i++)
         if (!a->texts[i].taken && a->texts[i].length <= room)
             return i;
     return a->count;
 }
 
-size_t ani_arrange_next(ani_arrangement *a, size_t after, size_t room)
+size_t ani_arrange_next(ani_arrangement *a, size_t room)
 {
     size_t t = take_candidate(a, room);
     if (t == a->count) {
-        t = next_in_order(a, after, room);
+        t = next_in_order(a, room);
         /* It may be a candidate of too low a score: it must not be found again. */
         for (size_t i = 0; t < a->count && i < a->candidates; i++)
             if (a->candidate[i] == t)

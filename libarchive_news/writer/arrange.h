@@ -23,8 +23,8 @@ void ani_arrange_free(ani_arrangement *a);
 
 /* Begins a block with this text. */
 void ani_arrange_begin(ani_arrangement *a, size_t text);
-/* The text to lay next into a block that has `room` bytes left: that with the most in common with those in it, else the next one after `after` that fits.
+/* The text to lay next into a block that has `room` bytes left: that with the most in common with those in it, else the next one that fits.
  * The count of texts: none. */
-size_t ani_arrange_next(ani_arrangement *a, size_t after, size_t room);
+size_t ani_arrange_next(ani_arrangement *a, size_t room);
 
 #endif

@@ -170,7 +170,7 @@ static int lay_window(layout *l, window *v)
             continue;
         error = is_long ? lay_unit(l, &v->units[i]) : lay_text(l, v, i);
         ani_arrange_begin(a, i);
-        for (size_t next; error == AN_OK && (next = ani_arrange_next(a, i, size - l->used)) < v->count;)
+        for (size_t next; error == AN_OK && (next = ani_arrange_next(a, size - l->used)) < v->count;)
             error = lay_text(l, v, next);
         if (error == AN_OK)
             error = close_block(l);
@@ -235,14 +235,14 @@ static int lay_texts(layout *l)
     return error;
 }
 
-/* Pictures and the like, which have nothing to gain from their neighbours, in the order in which they came. */
-static int lay_others(layout *l)
+/* Texts, or else pictures and the like, which have nothing to gain from their neighbours, in the order in which they came. */
+static int lay_in_order(layout *l, int texts)
 {
     ani_item_reader reader = {0};
     unit u;
     int end = 0, error = AN_OK;
     while (error == AN_OK && (error = ani_next_item(l->w, &reader, &end)) == AN_OK && !end) {
-        if (reader.item.is_text)
+        if (reader.item.is_text != texts)
             continue;
         error = make_unit(l->w, &reader, &u);
         if (error == AN_OK && u.content_length + u.more_length > 0)
@@ -279,11 +279,13 @@ static int mark_duplicates(an_writer *w)
 int ani_make_blocks(an_writer *w)
 {
     layout l = {.w = w};
-    ani_pool_config config = {.jobs = ani_jobs(w),
+    int alone = ani_blocks_alone(&w->config);
+    uint64_t most = w->content.size / w->config.block_size + 1; /* more threads than blocks would only take memory */
+    ani_pool_config config = {.jobs = ani_jobs(w) < most ? ani_jobs(w) : (unsigned)most,
                               .level = w->config.level,
                               .piece_size = w->config.block_size,
                               .dictionary = w->dictionary,
-                              .dictionary_length = w->dictionary_length,
+                              .dictionary_length = alone ? 0 : w->dictionary_length,
                               .prepared = w->prepared,
                               .type = ANI_BLOCK,
                               .take = take_block,
@@ -297,9 +299,9 @@ int ani_make_blocks(an_writer *w)
             (void)ani_fail(w, error, "out of memory");
     }
     if (error == AN_OK)
-        error = lay_texts(&l);
+        error = alone ? lay_in_order(&l, 1) : lay_texts(&l);
     if (error == AN_OK)
-        error = lay_others(&l);
+        error = lay_in_order(&l, 0);
     if (error == AN_OK) {
         error = ani_pool_drain(l.pool);
         if (error != AN_OK)

@@ -4,6 +4,7 @@
  *
  * The dictionary has two parts: first what the leaves of the entries' table repeat (titles, names, tags of fields), then what the texts repeat. The texts' part is last, since
  * what is nearer costs less to refer to, and there is far more of them. Training puts what pays most at the end, so the end of a long dictionary is as good as a short one.
+ * Blocks that are very large do without; then the dictionary is the leaves' alone.
  */
 #include "writer/internal.h"
 
@@ -29,6 +30,9 @@ enum {
     AUTO_MAX = 1 << 20,
     SHORTEST = 4 << 10,
     TABLES = 256,                /* bytes that zstd's format takes before the content, about */
+    TABLES_FROM = 256 << 10,     /* bytes that these tables are made from */
+    TABLES_PIECE = 128 << 10,    /* of one block: zstd looks at no more */
+    ALONE_LEAST = 4 << 20,       /* blocks above this go without */
     LEVEL_FOR_DICTIONARY = 19,   /* it is compressed once and read by everyone */
 };
 
@@ -183,6 +187,19 @@ static void drop_samples(samples *s)
     *s = (samples){0};
 }
 
+/* The first samples, shuffled as they are, as blocks: zstd's tables are to say what is left of a block once the dictionary has told its part. */
+static int cut_like_blocks(an_writer *w, const samples *s, samples *blocks)
+{
+    size_t size = w->config.block_size < TABLES_PIECE ? w->config.block_size : TABLES_PIECE;
+    size_t most = s->length < TABLES_FROM ? s->length : TABLES_FROM;
+    *blocks = (samples){.bytes = s->bytes, .size = malloc((most / size + 1) * sizeof *s->size)};
+    if (!blocks->size)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    for (; blocks->length < most; blocks->length += blocks->size[blocks->count++])
+        blocks->size[blocks->count] = most - blocks->length < size ? most - blocks->length : size;
+    return AN_OK;
+}
+
 /* Counters for what is counted: more samples have more of it. */
 static unsigned counters_for(size_t length)
 {
@@ -207,23 +224,27 @@ static int train(an_writer *w, const samples *s, size_t size, uint8_t **content,
     return AN_OK;
 }
 
-static int train_pages(an_writer *w, size_t most, parts *p)
+static int train_pages(an_writer *w, size_t most, samples *s, parts *p)
 {
-    samples s = {0};
-    int error = gather_page_samples(w, &s);
+    int error = gather_page_samples(w, s);
     uint64_t size = w->items.size - w->arrivals * sizeof(ani_stored_item);
     size = size / PAGE_PART_SHARE < PAGE_PART_MAX ? size / PAGE_PART_SHARE : PAGE_PART_MAX;
     size = size < most ? size : most;
-    if (error == AN_OK && s.count >= SAMPLES_LEAST && size >= PAGE_PART_LEAST)
-        error = train(w, &s, (size_t)size, &p->page, &p->page_length);
-    drop_samples(&s);
+    if (error == AN_OK && s->count >= SAMPLES_LEAST && size >= PAGE_PART_LEAST)
+        error = train(w, s, (size_t)size, &p->page, &p->page_length);
     return error;
 }
 
-/* The leaves' part and the last `length` bytes of the texts' part, with zstd's tables before them. *made 0: these samples give none. */
+/* Levels between have other bytes on other machines: see ani_same_everywhere(). */
+static int level_for_tables(const an_writer *w)
+{
+    return w->config.level > 12 ? 19 : 3;
+}
+
+/* The leaves' part and the last `length` bytes of the texts' part, with zstd's tables for such samples before them. *made 0: these samples give none. */
 static int finish(an_writer *w, const samples *s, const parts *p, size_t length, uint8_t **dictionary, size_t *made)
 {
-    ZDICT_params_t parameters = {.compressionLevel = 3};
+    ZDICT_params_t parameters = {.compressionLevel = level_for_tables(w)};
     size_t content = p->page_length + length, room = content + 1024;
     uint8_t *both = malloc(content + 1);
     *dictionary = malloc(room);
@@ -234,7 +255,8 @@ static int finish(an_writer *w, const samples *s, const parts *p, size_t length,
     }
     if (p->page_length > 0)
         memcpy(both, p->page, p->page_length);
-    memcpy(both + p->page_length, p->text + p->text_length - length, length);
+    if (length > 0)
+        memcpy(both + p->page_length, p->text + p->text_length - length, length);
     size_t n = ZDICT_finalizeDictionary(*dictionary, room, both, content, s->bytes, s->size, s->count, parameters);
     if (!ZDICT_isError(n))
         *made = n;
@@ -374,23 +396,60 @@ size_t ani_dictionary_limit(const an_writer_config *c)
     return c->dictionary_size == AN_DICTIONARY_NONE ? 0 : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX : c->dictionary_size;
 }
 
-int ani_choose_dictionary(an_writer *w)
+int ani_blocks_alone(const an_writer_config *c)
+{
+    return c->block_size > ALONE_LEAST;
+}
+
+/* For the leaves only. */
+static int choose_for_pages(an_writer *w, size_t most)
 {
     samples s = {0};
     parts p = {0};
-    size_t most = ani_dictionary_limit(&w->config);
-    if (most == 0 || w->text_bytes < TEXT_LEAST)
-        return AN_OK;
-    int error = w->config.pages_raw ? AN_OK : train_pages(w, most / 8, &p);
+    uint8_t *dictionary = NULL, *stored = NULL;
+    size_t made = 0, stored_length = 0;
+    int error = w->config.pages_raw ? AN_OK : train_pages(w, most, &s, &p);
+    if (error == AN_OK && p.page_length > 0)
+        error = finish(w, &s, &p, 0, &dictionary, &made);
+    if (error == AN_OK && made > 0)
+        error = store(w, dictionary, made, &stored, &stored_length);
+    if (error == AN_OK && made > 0)
+        keep(w, dictionary, made, stored, stored_length);
+    else
+        free(dictionary);
+    drop_samples(&s);
+    free(p.page);
+    return error;
+}
+
+/* For leaves and blocks. */
+static int choose_for_all(an_writer *w, size_t most)
+{
+    samples s = {0}, blocks = {0};
+    parts p = {0};
+    int error = w->config.pages_raw ? AN_OK : train_pages(w, most / 8, &s, &p);
+    drop_samples(&s);
     if (error == AN_OK)
         error = gather_samples(w, &s);
     size_t size = text_part(&s, most, p.page_length);
     if (error == AN_OK && s.count >= SAMPLES_LEAST && size >= SHORTEST)
         error = train(w, &s, size, &p.text, &p.text_length);
     if (error == AN_OK && p.text_length > 0)
-        error = try_lengths(w, &s, &p);
+        error = cut_like_blocks(w, &s, &blocks);
+    if (error == AN_OK && p.text_length > 0)
+        error = try_lengths(w, &blocks, &p);
+    free(blocks.size);
     drop_samples(&s);
     free(p.page);
     free(p.text);
+    return error;
+}
+
+int ani_choose_dictionary(an_writer *w)
+{
+    size_t most = ani_dictionary_limit(&w->config);
+    if (most == 0 || w->text_bytes < TEXT_LEAST)
+        return AN_OK;
+    int error = ani_blocks_alone(&w->config) ? choose_for_pages(w, most) : choose_for_all(w, most);
     return error == AN_OK ? prepare(w) : error;
 }

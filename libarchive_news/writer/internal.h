@@ -50,8 +50,8 @@ struct ZSTD_CCtx_s;
 int ani_same_everywhere(struct ZSTD_CCtx_s *context);
 /* Whether a dictionary is not to be prepared: each context makes tables of its own, which at such a level is soon done. */
 int ani_finds_by_rows(int level, size_t dictionary_length);
-/* Memory that these tables take at most. */
-size_t ani_context_tables(int level, size_t dictionary_length);
+/* Memory that a context takes at most, with tables of its own. */
+size_t ani_context_size(int level, size_t piece_size, size_t dictionary_length);
 
 /* Pages of one table, built from its items in order; the leaves of entries on all threads and with the dictionary. table.c */
 typedef struct ani_builder ani_builder;
@@ -127,6 +127,9 @@ typedef struct ani_item_reader {
 int ani_next_item(an_writer *w, ani_item_reader *reader, int *end);
 /* The most that one field record may take inline. */
 size_t ani_record_limit(const an_writer *w);
+
+/* Whether blocks are so large that each holds most of what a dictionary or a neighbour would tell it: then they go without one, in the order of arrival. */
+int ani_blocks_alone(const an_writer_config *c);
 
 /* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared, the latter not where ani_finds_by_rows(). */
 size_t ani_dictionary_limit(const an_writer_config *c);

@@ -7,6 +7,7 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
+enum { LARGE_PIECE = 1 << 20 }; /* that takes so long that one piece in advance is enough */
 enum state { FREE, WAITING, WORKING, DONE };
 
 typedef struct slot {
@@ -49,9 +50,11 @@ int ani_finds_by_rows(int level, size_t dictionary_length)
     return strategy >= ZSTD_greedy && strategy <= ZSTD_lazy2;
 }
 
-size_t ani_context_tables(int level, size_t dictionary_length)
+size_t ani_context_size(int level, size_t piece_size, size_t dictionary_length)
 {
-    return ani_finds_by_rows(level, dictionary_length) ? ZSTD_estimateCDictSize(dictionary_length, level) : 0;
+    size_t beside = piece_size > dictionary_length ? dictionary_length : 0; /* a prepared one is outside */
+    size_t own = ZSTD_estimateCCtxSize_usingCParams(ZSTD_getCParams(level, piece_size, beside));
+    return own + (ani_finds_by_rows(level, dictionary_length) ? ZSTD_estimateCDictSize(dictionary_length, level) : 0);
 }
 
 static int set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
@@ -124,7 +127,7 @@ static void *run(void *argument)
 
 unsigned ani_pool_slots(const ani_pool_config *config)
 {
-    return 2 * config->jobs + 2;
+    return config->piece_size > LARGE_PIECE ? config->jobs + 1 : 2 * config->jobs + 2;
 }
 
 static int make_slots(ani_pool *pool)

@@ -153,8 +153,9 @@ size_t an_writer_memory(const an_writer_config *config)
     uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (uint64_t)(48 + 96 + 8) << 20;
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     uint64_t phase = training > sorters ? training : sorters > arranging ? sorters : arranging;
-    uint64_t pieces = (2 * (uint64_t)c.jobs + 2) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
-    uint64_t contexts = ((uint64_t)c.jobs + 2) * ((8u << 20) + 8 * (uint64_t)c.block_size + ani_context_tables(c.level, ani_dictionary_limit(&c)));
+    ani_pool_config pool = {.jobs = c.jobs, .piece_size = c.block_size};
+    uint64_t pieces = ani_pool_slots(&pool) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
+    uint64_t contexts = ((uint64_t)c.jobs + 2) * ((8u << 20) + ani_context_size(c.level, c.block_size, ani_dictionary_limit(&c)));
     uint64_t total = phase + pieces + contexts + (16u << 20);
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
