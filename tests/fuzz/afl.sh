@@ -18,7 +18,7 @@ export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AF
 fuzz() { # NAME LIBRARY COMMAND...
     local name=$1 library=$2
     shift 2
-    AFL_CUSTOM_MUTATOR_LIBRARY=$library afl-fuzz -i "$build/afl/seeds" -o "$build/afl/out-$name" -V "$seconds" -t 2000 -m none -- "$@" >"$build/afl/$name.log" 2>&1
+    AFL_CUSTOM_MUTATOR_LIBRARY=$library afl-fuzz -i "$build/afl/seeds" -o "$build/afl/out-$name" -V "$seconds" -t 10000 -m none -- "$@" >"$build/afl/$name.log" 2>&1
 }
 
 # The key's file is written by the first that starts.
