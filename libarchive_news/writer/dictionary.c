@@ -8,6 +8,7 @@
  */
 #include "writer/internal.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #define ZDICT_STATIC_LINKING_ONLY
@@ -241,48 +242,73 @@ static int level_for_tables(const an_writer *w)
     return w->config.level > 12 ? 19 : 3;
 }
 
-/* The leaves' part and the last `length` bytes of the texts' part, with zstd's tables for such samples before them. *made 0: these samples give none. */
-static int finish(an_writer *w, const samples *s, const parts *p, size_t length, uint8_t **dictionary, size_t *made)
+/* A dictionary as it may be: the leaves' part and the last `length` bytes of the texts' part, with zstd's tables for such samples before them; and how it would lie in
+ * the file. made 0: these samples give none. */
+typedef struct candidate {
+    const an_writer *w;
+    const samples *s;
+    const parts *p;
+    size_t length;
+    uint8_t *dictionary, *stored;
+    size_t made, stored_length;
+    ZSTD_CDict *prepared; /* NULL: not to be */
+    int error;
+} candidate;
+
+static void drop_candidate(candidate *c)
 {
-    ZDICT_params_t parameters = {.compressionLevel = level_for_tables(w)};
-    size_t content = p->page_length + length, room = content + 1024;
+    (void)ZSTD_freeCDict(c->prepared);
+    free(c->dictionary);
+    free(c->stored);
+    c->dictionary = c->stored = NULL;
+    c->prepared = NULL;
+    c->made = 0;
+}
+
+static int finish(candidate *c)
+{
+    const parts *p = c->p;
+    ZDICT_params_t parameters = {.compressionLevel = level_for_tables(c->w)};
+    size_t content = p->page_length + c->length, room = content + 1024;
     uint8_t *both = malloc(content + 1);
-    *dictionary = malloc(room);
-    *made = 0;
-    if (!both || !*dictionary) {
+    c->dictionary = malloc(room);
+    if (!both || !c->dictionary) {
         free(both);
-        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+        return AN_ERR_MEMORY;
     }
     if (p->page_length > 0)
         memcpy(both, p->page, p->page_length);
-    if (length > 0)
-        memcpy(both + p->page_length, p->text + p->text_length - length, length);
-    size_t n = ZDICT_finalizeDictionary(*dictionary, room, both, content, s->bytes, s->size, s->count, parameters);
-    if (!ZDICT_isError(n))
-        *made = n;
+    if (c->length > 0)
+        memcpy(both + p->page_length, p->text + p->text_length - c->length, c->length);
+    size_t n = ZDICT_finalizeDictionary(c->dictionary, room, both, content, c->s->bytes, c->s->size, c->s->count, parameters);
+    c->made = ZDICT_isError(n) ? 0 : n;
     free(both);
     return AN_OK;
 }
 
-/* How the dictionary is to lie in the file. */
-static int store(an_writer *w, const uint8_t *dictionary, size_t length, uint8_t **stored, size_t *stored_length)
+static int store(candidate *c)
 {
-    *stored = malloc(ZSTD_compressBound(length));
+    c->stored = malloc(ZSTD_compressBound(c->made));
     ZSTD_CCtx *context = ZSTD_createCCtx();
-    int usable = *stored && context;
-    *stored_length = length;
+    int usable = c->stored && context;
+    c->stored_length = c->made;
     if (usable) {
-        memcpy(*stored, dictionary, length);
-        if (!w->config.dictionary_raw) {
-            size_t n = ZSTD_compressCCtx(context, *stored, ZSTD_compressBound(length), dictionary, length, LEVEL_FOR_DICTIONARY);
-            if (!ZSTD_isError(n) && n < length)
-                *stored_length = n;
-            else
-                memcpy(*stored, dictionary, length);
-        }
+        size_t n = c->w->config.dictionary_raw ? c->made
+                                               : ZSTD_compressCCtx(context, c->stored, ZSTD_compressBound(c->made), c->dictionary, c->made, LEVEL_FOR_DICTIONARY);
+        if (!ZSTD_isError(n) && n < c->made)
+            c->stored_length = n;
+        else
+            memcpy(c->stored, c->dictionary, c->made);
     }
     (void)ZSTD_freeCCtx(context);
-    return usable ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    return usable ? AN_OK : AN_ERR_MEMORY;
+}
+
+static void finish_and_store(candidate *c)
+{
+    c->error = finish(c);
+    if (c->error == AN_OK && c->made > 0)
+        c->error = store(c);
 }
 
 static int add_up(void *context, const ani_piece *piece)
@@ -291,23 +317,35 @@ static int add_up(void *context, const ani_piece *piece)
     return AN_OK;
 }
 
+/* Once for all who compress with it. */
+static int prepare(candidate *c)
+{
+    if (c->made == 0 || ani_finds_by_rows(c->w->config.level, c->made))
+        return AN_OK;
+    c->prepared = ZSTD_createCDict_byReference(c->dictionary, c->made, c->w->config.level);
+    return c->prepared ? AN_OK : AN_ERR_MEMORY;
+}
+
 /* What pieces of block size, evenly out of all text, come to with this dictionary. *raw: their bytes. */
-static int measure(an_writer *w, const uint8_t *dictionary, size_t length, uint64_t *stored, uint64_t *raw)
+static int measure(an_writer *w, candidate *c, uint64_t *stored, uint64_t *raw)
 {
     size_t size = w->config.block_size;
     uint64_t all = w->content.size, pieces = MEASURED_MAX / size > 0 ? MEASURED_MAX / size : 1;
     uint64_t step = all / size > pieces ? all / pieces : size;
-    ani_pool *pool;
+    ani_pool *pool = NULL;
     *stored = *raw = 0;
+    int error = prepare(c);
     ani_pool_config config = {.jobs = ani_jobs(w),
                               .level = w->config.level,
                               .piece_size = size,
-                              .dictionary = dictionary,
-                              .dictionary_length = length,
+                              .dictionary = c->dictionary,
+                              .dictionary_length = c->made,
+                              .prepared = c->prepared,
                               .type = ANI_BLOCK,
                               .take = add_up,
                               .context = stored};
-    int error = ani_pool_open(&pool, &config);
+    if (error == AN_OK)
+        error = ani_pool_open(&pool, &config);
     for (uint64_t at = 0; error == AN_OK && at < all; at += step) {
         uint8_t *room;
         size_t n = all - at < size ? (size_t)(all - at) : size;
@@ -324,48 +362,94 @@ static int measure(an_writer *w, const uint8_t *dictionary, size_t length, uint6
     return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
 }
 
-static void keep(an_writer *w, uint8_t *dictionary, size_t length, uint8_t *stored, size_t stored_length)
+void ani_drop_dictionary(an_writer *w)
 {
+    (void)ZSTD_freeCDict(w->prepared);
     free(w->dictionary);
     free(w->dictionary_stored);
-    w->dictionary = dictionary;
-    w->dictionary_length = length;
-    w->dictionary_stored = stored;
-    w->dictionary_stored_length = stored_length;
 }
 
-/* Tries the last `length` bytes of the texts' part, 0: no dictionary at all; keeps it if the whole comes out smaller than *best. *better: whether it did. */
-static int try_length(an_writer *w, const samples *s, const parts *p, size_t length, double *best, int *better)
+/* The writer's, from now on; the one it had is dropped. */
+static void keep(an_writer *w, candidate *c)
 {
-    uint8_t *dictionary = NULL, *stored = NULL;
-    size_t made = 0, stored_length = 0;
-    uint64_t with = 0, raw = 1;
-    *better = 0;
-    int error = length > 0 ? finish(w, s, p, length, &dictionary, &made) : AN_OK;
-    if (error == AN_OK && made > 0)
-        error = store(w, dictionary, made, &stored, &stored_length);
-    if (error == AN_OK && (length == 0 || made > 0))
-        error = measure(w, dictionary, made, &with, &raw);
-    double total = (double)with * ((double)w->content.size / (double)raw) + (double)stored_length;
-    if (error == AN_OK && (length == 0 || made > 0) && total < *best) {
-        *best = total;
-        *better = 1;
-        keep(w, dictionary, made, stored, stored_length);
-        return AN_OK;
-    }
-    free(dictionary);
-    free(stored);
+    ani_drop_dictionary(w);
+    w->prepared = c->prepared;
+    w->dictionary = c->dictionary;
+    w->dictionary_length = c->made;
+    w->dictionary_stored = c->stored;
+    w->dictionary_stored_length = c->stored_length;
+    *c = (candidate){.w = w};
+}
+
+/* The one that is tried, and the next one. */
+typedef struct trial {
+    candidate now, next;
+    uint64_t with, raw; /* what measuring gave */
+} trial;
+
+static void *make_others(void *context)
+{
+    trial *t = context;
+    if (!t->now.stored)
+        t->now.error = store(&t->now);
+    if (t->next.length >= SHORTEST)
+        finish_and_store(&t->next);
+    return NULL;
+}
+
+/* Measures with t->now, whose dictionary is there. At the same time it is stored, and the next one is made: measuring leaves some threads idle. */
+static int measure_and_make(an_writer *w, trial *t)
+{
+    pthread_t thread;
+    int is_alone = ani_jobs(w) < 2 || pthread_create(&thread, NULL, make_others, t) != 0;
+    int error = measure(w, &t->now, &t->with, &t->raw);
+    if (is_alone)
+        (void)make_others(t);
+    else
+        (void)pthread_join(thread, NULL);
+    if (error == AN_OK && (t->now.error != AN_OK || t->next.error != AN_OK))
+        error = ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    return error;
+}
+
+/* Keeps t->now if the whole comes out smaller than *best. Gives whether it did. */
+static int judge(an_writer *w, trial *t, double *best)
+{
+    double total = (double)t->with * ((double)w->content.size / (double)t->raw) + (double)t->now.stored_length;
+    if (total >= *best)
+        return 0;
+    *best = total;
+    keep(w, &t->now);
+    return 1;
+}
+
+/* No dictionary at all. */
+static int try_none(an_writer *w, double *best)
+{
+    trial t = {.now = {.w = w}};
+    int error = measure(w, &t.now, &t.with, &t.raw);
+    if (error == AN_OK)
+        (void)judge(w, &t, best);
     return error;
 }
 
 /* From the longest on, as long as the shorter one is better; then none at all. */
 static int try_lengths(an_writer *w, const samples *s, const parts *p)
 {
+    trial t = {.now = {.w = w, .s = s, .p = p, .length = p->text_length}};
     double best = 1e300;
-    int better = 1, error = AN_OK;
-    for (size_t length = p->text_length; error == AN_OK && better && length >= SHORTEST; length /= 2)
-        error = try_length(w, s, p, length, &best, &better);
-    return error == AN_OK ? try_length(w, s, p, 0, &best, &better) : error;
+    int better = t.now.length >= SHORTEST, error = AN_OK;
+    if (better && finish(&t.now) != AN_OK)
+        error = ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    while (error == AN_OK && better && t.now.made > 0) {
+        t.next = (candidate){.w = w, .s = s, .p = p, .length = t.now.length / 2};
+        error = measure_and_make(w, &t);
+        better = error == AN_OK && judge(w, &t, &best);
+        drop_candidate(&t.now);
+        t.now = t.next;
+    }
+    drop_candidate(&t.now);
+    return error == AN_OK ? try_none(w, &best) : error;
 }
 
 /* The texts' part: one that is a large share of the text only repeats it. */
@@ -373,22 +457,6 @@ static size_t text_part(const samples *s, size_t most, size_t page_length)
 {
     size_t size = most - page_length > TABLES ? most - page_length - TABLES : 0;
     return size <= s->length / 4 ? size : s->length / 4;
-}
-
-/* Once for all who compress with it. */
-static int prepare(an_writer *w)
-{
-    if (w->dictionary_length == 0 || ani_finds_by_rows(w->config.level, w->dictionary_length))
-        return AN_OK;
-    w->prepared = ZSTD_createCDict_byReference(w->dictionary, w->dictionary_length, w->config.level);
-    return w->prepared ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
-}
-
-void ani_drop_dictionary(an_writer *w)
-{
-    (void)ZSTD_freeCDict(w->prepared);
-    free(w->dictionary);
-    free(w->dictionary_stored);
 }
 
 size_t ani_dictionary_limit(const an_writer_config *c)
@@ -406,17 +474,18 @@ static int choose_for_pages(an_writer *w, size_t most)
 {
     samples s = {0};
     parts p = {0};
-    uint8_t *dictionary = NULL, *stored = NULL;
-    size_t made = 0, stored_length = 0;
     int error = w->config.pages_raw ? AN_OK : train_pages(w, most, &s, &p);
-    if (error == AN_OK && p.page_length > 0)
-        error = finish(w, &s, &p, 0, &dictionary, &made);
-    if (error == AN_OK && made > 0)
-        error = store(w, dictionary, made, &stored, &stored_length);
-    if (error == AN_OK && made > 0)
-        keep(w, dictionary, made, stored, stored_length);
-    else
-        free(dictionary);
+    candidate c = {.w = w, .s = &s, .p = &p};
+    if (error == AN_OK && p.page_length > 0) {
+        finish_and_store(&c);
+        if (c.error == AN_OK)
+            c.error = prepare(&c);
+        if (c.error != AN_OK)
+            error = ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    }
+    if (error == AN_OK && c.made > 0)
+        keep(w, &c);
+    drop_candidate(&c);
     drop_samples(&s);
     free(p.page);
     return error;
@@ -450,6 +519,5 @@ int ani_choose_dictionary(an_writer *w)
     size_t most = ani_dictionary_limit(&w->config);
     if (most == 0 || w->text_bytes < TEXT_LEAST)
         return AN_OK;
-    int error = ani_blocks_alone(&w->config) ? choose_for_pages(w, most) : choose_for_all(w, most);
-    return error == AN_OK ? prepare(w) : error;
+    return ani_blocks_alone(&w->config) ? choose_for_pages(w, most) : choose_for_all(w, most);
 }
