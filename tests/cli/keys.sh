@@ -106,29 +106,42 @@ check "and no file made" [ ! -e none.anews ]
 check "what was said has no password in it" sh -c "! grep -q horse '$said/err'"
 
 # While a command waits for the password.
+# Whether it is the command that runs there, and no other process of USER can look into its memory. It takes a moment until both are so.
+kept_to_itself() { # PID [USER]
+    local pid=$1 user=${2-}
+    for _ in $(seq 200); do
+        if [ "$(cat "/proc/$pid/comm")" = "$(basename "$ANEWS")" ] && ! ${user:+setpriv --reuid="$user" --clear-groups} cat "/proc/$pid/environ" >/dev/null 2>&1; then
+            kill -0 "$pid"
+            return
+        fi
+        sleep 0.05
+    done
+    return 1
+}
 mkfifo gate
 exec 5<>gate
+ulimit -S -c "$(ulimit -H -c)"
 "$ANEWS" sign -q -s locked.key --password-fd 5 x.anews 2>/dev/null &
 waiting=$!
-for _ in $(seq 100); do
-    core=$(awk '/^Max core file size/ { print $5 }' /proc/$waiting/limits)
-    [ "$core" = 0 ] && break
-    sleep 0.05
-done
-equal 0 "$core" "a command that holds a secret leaves no core file"
+if [ "$(ulimit -S -c)" = 0 ]; then
+    skip "a command that holds a secret leaves no core file" "none does here"
+else
+    for _ in $(seq 200); do
+        core=$(awk '/^Max core file size/ { print $5 }' /proc/$waiting/limits)
+        [ "$core" = 0 ] && break
+        sleep 0.05
+    done
+    equal 0 "$core" "a command that holds a secret leaves no core file"
+fi
 if [ "$(id -u)" = 0 ]; then
     chmod 711 . && cp locked.key theirs.key && chown 65534 theirs.key && cp both.anews theirs.anews && chown 65534 theirs.anews
     setpriv --reuid=65534 --clear-groups "$ANEWS" sign -q -s theirs.key --password-fd 5 theirs.anews 2>/dev/null &
     theirs=$!
-    for _ in $(seq 100); do
-        [ "$(awk '/^Max core file size/ { print $5 }' /proc/$theirs/limits)" = 0 ] && break
-        sleep 0.05
-    done
-    check "other processes of its user cannot look into its memory" sh -c "! setpriv --reuid=65534 --clear-groups cat /proc/$theirs/environ"
+    check "other processes of its user cannot look into its memory" kept_to_itself $theirs 65534
     kill $theirs
     wait $theirs
 else
-    check "other processes of its user cannot look into its memory" sh -c "! cat /proc/$waiting/environ"
+    check "other processes of its user cannot look into its memory" kept_to_itself $waiting
 fi
 cat pw >&5
 check "and it signs when the password comes" wait $waiting
