@@ -3,14 +3,14 @@
 
 #include <sodium/crypto_generichash_blake2b.h>
 
+const char ani_personal[5][16] = {"anews1:dir", "anews1:meta", "anews1:dict", "anews1:page", "anews1:block"};
+_Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTES, "a personalisation of BLAKE2b");
+
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])
 {
-    static const char personal[5][crypto_generichash_blake2b_PERSONALBYTES] = {
-        "anews1:dir", "anews1:meta", "anews1:dict", "anews1:page", "anews1:block",
-    };
     /* Fails only for lengths that are out of range, which these are not. */
     (void)crypto_generichash_blake2b_salt_personal(hash, ANI_HASH_SIZE, bytes, length, NULL, 0, NULL,
-                                                   (const unsigned char *)personal[type - 1]);
+                                                   (const unsigned char *)ani_personal[type - 1]);
 }
 
 static void limits_of(const an_header *limits, const an_reference *ref, uint32_t *raw, uint32_t *stored)

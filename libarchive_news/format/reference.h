@@ -9,8 +9,19 @@ enum { ANI_REFERENCE_SIZE = 56, ANI_HASH_SIZE = 32, ANI_SHORT_REFERENCE_MAX = 1 
 enum ani_codec { ANI_STORED = 0, ANI_ZSTD = 1 };
 enum ani_type { ANI_DIRECTORY = 1, ANI_METADATA = 2, ANI_DICTIONARY = 3, ANI_PAGE = 4, ANI_BLOCK = 5 };
 
+/* Personalisations of hashes, by type minus 1. */
+extern const char ani_personal[5][16];
+
 /* BLAKE2b-256 of an object's stored bytes, personalised by its type. */
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE]);
+
+/* The same for several objects of one type, faster than one after the other where the processor permits: hash_many.c. */
+typedef struct ani_hash_job {
+    const uint8_t *bytes;
+    size_t length;
+    uint8_t hash[ANI_HASH_SIZE]; /* filled in */
+} ani_hash_job;
+void ani_hash_many(unsigned type, ani_hash_job *jobs, size_t count);
 
 /* Reads a reference and checks that it is one for an object of this type that keeps to the limits of the root. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_take_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);

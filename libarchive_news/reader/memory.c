@@ -47,11 +47,11 @@ static void lay_out(layout *l, const an_header *h, const an_config *config, an_r
     r->position = ANI_POSITIONS > 0 ? take(l, ANI_POSITIONS * sizeof *r->position) : NULL;
     r->key = take(l, AN_ID_MAX + 1);
     uint8_t *pages = take(l, (size_t)slots * h->page_raw);
-    /* Mapped bytes are used where they lie. */
-    r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
-    r->stored = take(l, r->stored_size);
     r->block = take(l, h->block_raw);
     r->dictionary = take(l, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
+    /* Mapped bytes are used where they lie. Last: what memory is left over lengthens it. */
+    r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
+    r->stored = take(l, r->stored_size);
     for (unsigned i = 0; pages && i < slots; i++)
         r->page[i] = (an_page_slot){.buffer = pages + (size_t)i * h->page_raw};
 }
@@ -89,6 +89,8 @@ int ani_memory_divide(an_reader *r)
     if (l.used > l.room)
         return AN_ERR_MEMORY;
     r->page_slots = slots_of(&r->config);
+    if (ANI_TOGETHER > 1 && r->stored_size > 0)
+        r->stored_size += l.room - l.used;
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
     return r->decoder ? AN_OK : AN_ERR_MEMORY;
 }

@@ -33,11 +33,12 @@ int ani_fault(an_reader *r, int error, const an_reference *ref);
 
 /* table.c: the one walker. */
 
-/* Where in a table an item was read last: the next one is mostly asked for next. AN_SMALL leaves it out, for firmware. */
+/* What only makes reading faster, AN_SMALL leaves out, for firmware. Positions: where in a table an item was read last, since the next one is mostly asked for next.
+ * Together: blocks that are verified at a time, at most. */
 #ifdef AN_SMALL
-enum { ANI_POSITIONS = 0 };
+enum { ANI_POSITIONS = 0, ANI_TOGETHER = 1 };
 #else
-enum { ANI_POSITIONS = ANI_TABLES };
+enum { ANI_POSITIONS = ANI_TABLES, ANI_TOGETHER = 64 };
 #endif
 typedef struct ani_position {
     ani_page page;     /* behind that item; no items: nowhere */

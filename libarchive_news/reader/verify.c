@@ -256,6 +256,63 @@ static int verify_block(an_reader *r, const an_reference *ref)
     return error;
 }
 
+/* Verifies blocks from the next item of a leaf on, `most` at most, which are read and hashed together: as many as there is memory for. Gives how many, and moves the page
+ * behind them. 0: too few to be worth it, or something is wrong with one of them, and looking at one at a time tells what. */
+static unsigned verify_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most)
+{
+    an_reference ref[ANI_TOGETHER];
+    ani_hash_job job[ANI_TOGETHER];
+    const uint8_t *bytes;
+    ani_page next = *page, behind = *page;
+    ani_item item;
+    size_t length = 0, room = r->config.source.map ? SIZE_MAX : r->stored_size;
+    unsigned count = 0;
+    while (count < ANI_TOGETHER && count < most && ani_page_next(&next, &r->header, &item) == AN_OK && item.ref.stored <= room - length) {
+        ref[count] = item.ref;
+        ref[count].offset += table->content_base;
+        job[count].length = item.ref.stored;
+        length += item.ref.stored;
+        behind = next;
+        count++;
+    }
+    if (count < 2 || !ani_check_place(&r->header, &ref[count - 1]) || ani_source_bytes(&r->config.source, ref[0].offset, length, r->stored, &bytes) != AN_OK)
+        return 0;
+    for (unsigned i = 0; i < count; bytes += job[i++].length)
+        job[i].bytes = bytes;
+    ani_hash_many(ANI_BLOCK, job, count);
+    for (unsigned i = 0; i < count; i++)
+        if (memcmp(job[i].hash, ref[i].hash, ANI_HASH_SIZE) != 0 || (ref[i].codec == ANI_ZSTD && ani_check_frame(job[i].bytes, &ref[i]) != AN_OK))
+            return 0;
+    *page = behind;
+    return count;
+}
+
+/* Blocks from number n to below end, as far as they are in a leaf. */
+static int verify_blocks_of_leaf(an_reader *r, const an_table *table, ani_leaf *leaf, uint64_t n, uint64_t end)
+{
+    ani_page *page = &leaf->at.page;
+    ani_item item;
+    int error = AN_OK;
+    uint64_t at = leaf->at.first;
+    if (end > leaf->at.first + leaf->count)
+        end = leaf->at.first + leaf->count;
+    while (error == AN_OK && at < end) {
+        unsigned together = ANI_TOGETHER > 1 && at >= n ? verify_together(r, table, page, end - at) : 0;
+        if (together == 0) {
+            error = ani_page_next(page, &r->header, &item);
+            if (error == AN_OK && at++ < n)
+                continue;
+            item.ref.offset += table->content_base;
+            if (error == AN_OK)
+                error = verify_block(r, &item.ref);
+        }
+        at += together;
+        if (error == AN_OK)
+            error = report(r, table->content_base + page->position, r->header.file_size);
+    }
+    return error;
+}
+
 int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
 {
     if (!reader->open || first > reader->header.blocks || count > reader->header.blocks - first)
@@ -263,17 +320,9 @@ int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
     const an_table *table = ani_table(reader, ANI_SECTION_BLOCKS);
     for (uint64_t n = first, end = first + count; n < end;) {
         ani_leaf leaf;
-        ani_item item;
         int error = ani_leaf_at_rank(reader, table, n, &leaf);
-        for (uint64_t at = leaf.at.first; error == AN_OK && at < leaf.at.first + leaf.count && at < end; at++) {
-            error = ani_page_next(&leaf.at.page, &reader->header, &item);
-            if (error != AN_OK || at < n)
-                continue;
-            item.ref.offset += table->content_base;
-            error = verify_block(reader, &item.ref);
-            if (error == AN_OK)
-                error = report(reader, item.ref.offset + item.ref.stored, reader->header.file_size);
-        }
+        if (error == AN_OK)
+            error = verify_blocks_of_leaf(reader, table, &leaf, n, end);
         if (error != AN_OK)
             return error;
         n = leaf.at.first + leaf.count;

@@ -295,6 +295,7 @@ typedef struct way {
     int mapped, fast, insecure;
     unsigned slots, misaligned;
     size_t less; /* bytes of memory that are kept back */
+    size_t more; /* and given beyond what is needed */
 } way;
 
 typedef struct opened {
@@ -304,7 +305,7 @@ typedef struct opened {
     uint8_t *work;
 } opened;
 
-/* Opens with key 1 trusted and exactly the memory that is needed. To be closed with shut(), whatever it
+/* Opens with key 1 trusted and exactly the memory that is needed, unless told otherwise. To be closed with shut(), whatever it
  * gives. */
 static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way how)
 {
@@ -328,6 +329,7 @@ static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way
     if (error != AN_OK)
         return error;
     assert_int_equal(an_reader_memory(&header, &o->config, &o->config.memory_size), AN_OK);
+    o->config.memory_size += how.more;
     o->config.memory_size -= how.less;
     o->work = malloc(o->config.memory_size + how.misaligned);
     assert_non_null(o->work);

@@ -5,7 +5,7 @@
 static sample samples[2];
 
 static const way ways[] = {
-    {0}, {.mapped = 1}, {.slots = 8}, {.slots = 2, .fast = 1}, {.mapped = 1, .fast = 1}};
+    {0}, {.mapped = 1}, {.slots = 8}, {.slots = 2, .fast = 1}, {.mapped = 1, .fast = 1}, {.fast = 1, .more = 1 << 20}};
 
 static const way *next_way(unsigned i)
 {

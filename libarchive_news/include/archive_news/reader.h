@@ -150,7 +150,7 @@ typedef struct an_header {
 typedef struct an_config {
     an_source source;
     void *memory;       /* NULL only if memory_size is 0. Any alignment */
-    size_t memory_size; /* at least an_reader_memory() */
+    size_t memory_size; /* at least an_reader_memory(). What there is beyond it makes an_reader_verify() faster: blocks are read and hashed together */
 
     const an_public_key *trusted; /* keys that may vouch. Kept by the caller during an_reader_open() only */
     size_t trusted_count;
