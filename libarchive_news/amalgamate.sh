@@ -97,7 +97,7 @@ make_static() {
             return ""
         }
         /^extern / { sub(/^extern /, "static "); print; next }
-        /^const uint8_t ani_/ { print "static " $0; next }
+        /^const [a-z0-9_]+ ani_/ { print "static " $0; next }
         {
             name = name_of($0)
             if (name != "" && !(name in is_public)) {

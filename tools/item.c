@@ -188,7 +188,7 @@ bool item_title(item *it, const char *text, size_t length, size_t most)
     bytes title = {0};
     if (!fold_title(&title, text, length, most)) {
         title.length = 0;
-        fold_title(&title, text, length, 99); /* and the ellipsis makes 100 */
+        fold_title(&title, text, length, 69); /* and the ellipsis makes 70: a paragraph, whose beginning is to fit a line of a list */
         end_with_ellipsis(&title);
     }
     it->failed |= title.failed;

@@ -125,8 +125,10 @@ INLINED void hash_in_lanes(unsigned type, ani_hash_job *jobs, size_t count)
         for (unsigned lane = 0; lane < LANES; lane++) {
             if (!s.job[lane] || finals[lane] == 0)
                 continue;
-            for (unsigned i = 0; i < ANI_HASH_SIZE / 8; i++)
-                ani_store(s.job[lane]->hash + 8 * (size_t)i, 8, s.state[i][lane]);
+            for (unsigned i = 0; i < ANI_HASH_SIZE / 8; i++) {
+                uint64_t word = s.state[i][lane];
+                memcpy(s.job[lane]->hash + 8 * (size_t)i, &word, 8);
+            }
             s.job[lane] = NULL;
             left--;
             if (given < count)
