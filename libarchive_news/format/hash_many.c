@@ -19,7 +19,7 @@ static const uint64_t initial[8] = {
     0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
 };
 
-static const uint8_t order[10][16] = {
+static const uint8_t word_order[10][16] = {
     {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}, {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4},
     {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8}, {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
     {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10}, {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
@@ -98,7 +98,7 @@ INLINED void compress(side_by_side *s, uint64_t finals[LANES])
         v[14][lane] ^= finals[lane];
     }
     for (unsigned round = 0; round < ROUNDS; round++) {
-        const uint8_t *o = order[round % 10];
+        const uint8_t *o = word_order[round % 10];
         MIX(v[0], v[4], v[8], v[12], m[o[0]], m[o[1]]);
         MIX(v[1], v[5], v[9], v[13], m[o[2]], m[o[3]]);
         MIX(v[2], v[6], v[10], v[14], m[o[4]], m[o[5]]);
