@@ -28,6 +28,9 @@ STATIC_INPUTS ?= yes
 input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l:lib$(1).a,-l$(1))
 TOOL_LIBS   = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) $(foreach l,jansson yaml gumbo cmark unistring,$(call input_library,$(l)))
 
+# The tables of those libraries are full of pointers: listing their places in short takes 80 KB off the command, and less memory when it starts. Where the linker can.
+PACK_RELOCATIONS := $(shell echo 'int main(void) { return 0; }' | $(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && echo -Wl,-z,pack-relative-relocs)
+
 LIB_SOURCES  := $(sort $(wildcard libarchive_news/format/*.c libarchive_news/reader/*.c libarchive_news/writer/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
@@ -59,7 +62,7 @@ $(SHARED): $(LIB_OBJECTS) libarchive_news/libarchive_news.map
 	ln -sf $(@F) $(BUILD)/libarchive_news.so
 
 $(TOOL): $(TOOL_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
+	$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ $(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
 
 # Made anew each time: "make; make install PREFIX=/usr" must not install what the first make wrote.
 .PHONY: $(BUILD)/libarchive_news.pc

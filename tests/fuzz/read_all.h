@@ -89,8 +89,7 @@ static void read_all(const uint8_t *bytes, size_t size, const an_public_key *key
     if (an_header_read(&config.source, &header) != AN_OK || an_reader_memory(&header, &config, &config.memory_size) != AN_OK ||
         config.memory_size > MEMORY_MOST)
         return;
-    /* Exactly as much: one byte more than it said is found by the sanitizer. */
-    /* Exactly what is needed, or enough to verify blocks together. */
+    /* Exactly as much, where one byte more than it said is found by the sanitizer; or enough to verify blocks together. */
     config.memory_size += header.blocks % 2 == 0 ? 0 : 1 << 16;
     config.memory = malloc(config.memory_size);
     if (config.memory && an_reader_open(&reader, &config) == AN_OK) {
