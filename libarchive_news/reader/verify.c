@@ -247,68 +247,84 @@ int an_reader_verify_index(an_reader *reader)
     return error == AN_OK ? verify_extents(&v) : error;
 }
 
-static int verify_block(an_reader *r, const an_reference *ref)
+/* The next items of a blocks leaf, `most` at most, as far as there is memory for their blocks. Gives how many, and moves the page behind them. */
+static unsigned take_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, an_reference *ref, size_t *length)
 {
-    const uint8_t *bytes;
-    int error = ani_check_object(r, ref, &bytes);
-    if (error == AN_OK && ref->codec == ANI_ZSTD)
-        error = ani_fault(r, ani_check_frame(bytes, ref), ref);
-    return error;
+    size_t room = r->config.source.map ? SIZE_MAX : r->stored_size;
+    ani_page next = *page;
+    ani_item item;
+    unsigned count = 0;
+    *length = 0;
+    while (count < ANI_TOGETHER && count < most && ani_page_next(&next, &r->header, &item) == AN_OK && item.ref.stored <= room - *length) {
+        ref[count] = item.ref;
+        ref[count++].offset += table->content_base;
+        *length += item.ref.stored;
+        *page = next;
+    }
+    return count;
 }
 
-/* Verifies blocks from the next item of a leaf on, `most` at most, which are read and hashed together: as many as there is memory for. Gives how many, and moves the page
- * behind them. 0: too few to be worth it, or something is wrong with one of them, and looking at one at a time tells what. */
-static unsigned verify_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most)
+/* Verifies blocks from the next item of a leaf on, which are read and hashed together. *count: how many; 0: too few to be worth it, or they are not all there. */
+static int verify_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, unsigned *count)
 {
     an_reference ref[ANI_TOGETHER];
     ani_hash_job job[ANI_TOGETHER];
     const uint8_t *bytes;
-    ani_page next = *page, behind = *page;
-    ani_item item;
-    size_t length = 0, room = r->config.source.map ? SIZE_MAX : r->stored_size;
-    unsigned count = 0;
-    while (count < ANI_TOGETHER && count < most && ani_page_next(&next, &r->header, &item) == AN_OK && item.ref.stored <= room - length) {
-        ref[count] = item.ref;
-        ref[count].offset += table->content_base;
-        job[count].length = item.ref.stored;
-        length += item.ref.stored;
-        behind = next;
-        count++;
+    size_t length;
+    ani_page behind = *page;
+    unsigned n = take_together(r, table, &behind, most, ref, &length);
+    *count = 0;
+    if (n < 2 || !ani_check_place(&r->header, &ref[n - 1]))
+        return AN_OK;
+    int error = ani_source_bytes(&r->config.source, ref[0].offset, length, r->stored, &bytes);
+    if (error != AN_OK)
+        return error == AN_ERR_MISSING ? AN_OK : ani_fault(r, error, &ref[0]);
+    for (unsigned i = 0; i < n; bytes += ref[i++].stored)
+        job[i] = (ani_hash_job){.bytes = bytes, .length = ref[i].stored};
+    ani_hash_many(ANI_BLOCK, job, n);
+    for (unsigned i = 0; i < n && error == AN_OK; i++) {
+        error = memcmp(job[i].hash, ref[i].hash, ANI_HASH_SIZE) == 0 ? AN_OK : AN_ERR_HASH;
+        if (error == AN_OK && ref[i].codec == ANI_ZSTD)
+            error = ani_check_frame(job[i].bytes, &ref[i]);
+        (void)ani_fault(r, error, &ref[i]);
+        if (error == AN_OK)
+            error = report(r, ref[i].offset + ref[i].stored, r->header.file_size);
     }
-    if (count < 2 || !ani_check_place(&r->header, &ref[count - 1]) || ani_source_bytes(&r->config.source, ref[0].offset, length, r->stored, &bytes) != AN_OK)
-        return 0;
-    for (unsigned i = 0; i < count; bytes += job[i++].length)
-        job[i].bytes = bytes;
-    ani_hash_many(ANI_BLOCK, job, count);
-    for (unsigned i = 0; i < count; i++)
-        if (memcmp(job[i].hash, ref[i].hash, ANI_HASH_SIZE) != 0 || (ref[i].codec == ANI_ZSTD && ani_check_frame(job[i].bytes, &ref[i]) != AN_OK))
-            return 0;
     *page = behind;
-    return count;
+    *count = n;
+    return error;
+}
+
+static int verify_one(an_reader *r, const an_table *table, ani_page *page)
+{
+    ani_item item;
+    const uint8_t *bytes;
+    int error = ani_page_next(page, &r->header, &item);
+    item.ref.offset += table->content_base;
+    if (error == AN_OK)
+        error = ani_check_object(r, &item.ref, &bytes);
+    if (error == AN_OK && item.ref.codec == ANI_ZSTD)
+        error = ani_fault(r, ani_check_frame(bytes, &item.ref), &item.ref);
+    return error == AN_OK ? report(r, item.ref.offset + item.ref.stored, r->header.file_size) : error;
 }
 
 /* Blocks from number n to below end, as far as they are in a leaf. */
 static int verify_blocks_of_leaf(an_reader *r, const an_table *table, ani_leaf *leaf, uint64_t n, uint64_t end)
 {
-    ani_page *page = &leaf->at.page;
     ani_item item;
     int error = AN_OK;
     uint64_t at = leaf->at.first;
-    if (end > leaf->at.first + leaf->count)
-        end = leaf->at.first + leaf->count;
+    if (end > at + leaf->count)
+        end = at + leaf->count;
+    for (; error == AN_OK && at < n; at++)
+        error = ani_page_next(&leaf->at.page, &r->header, &item);
     while (error == AN_OK && at < end) {
-        unsigned together = ANI_TOGETHER > 1 && at >= n ? verify_together(r, table, page, end - at) : 0;
-        if (together == 0) {
-            error = ani_page_next(page, &r->header, &item);
-            if (error == AN_OK && at++ < n)
-                continue;
-            item.ref.offset += table->content_base;
-            if (error == AN_OK)
-                error = verify_block(r, &item.ref);
-        }
-        at += together;
-        if (error == AN_OK)
-            error = report(r, table->content_base + page->position, r->header.file_size);
+        unsigned together = 0;
+        if (ANI_TOGETHER > 1)
+            error = verify_together(r, table, &leaf->at.page, end - at, &together);
+        if (error == AN_OK && together == 0)
+            error = verify_one(r, table, &leaf->at.page);
+        at += together > 0 ? together : 1;
     }
     return error;
 }
