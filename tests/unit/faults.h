@@ -13,7 +13,10 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#define ZDICT_STATIC_LINKING_ONLY
+#include <zdict.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 /* With offsets of 64 bits, glibc's headers turn open() into open64(), and so on, on every machine. */
 #ifdef __GLIBC__
@@ -36,6 +39,7 @@ enum fault_kind {
     F_CLOSE,
     F_MEMORY,
     F_THREAD,
+    F_TRAINING,
 };
 #define F_FILES ((1u << F_MEMORY) - 1)
 #define F_BIT(kind) (1u << (kind))
@@ -274,6 +278,19 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
                           void *argument)
 {
     return is_due(F_THREAD) ? EAGAIN : __real_pthread_create(thread, attributes, run, argument);
+}
+
+/* As if zstd could make nothing of the samples. */
+size_t __real_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
+                                              unsigned count, ZDICT_fastCover_params_t parameters);
+size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
+                                              unsigned count, ZDICT_fastCover_params_t parameters);
+size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
+                                              unsigned count, ZDICT_fastCover_params_t parameters)
+{
+    if (is_due(F_TRAINING))
+        return (size_t)-ZSTD_error_srcSize_wrong;
+    return __real_ZDICT_trainFromBuffer_fastCover(dictionary, room, samples, sizes, count, parameters);
 }
 
 static inline unsigned open_files(void)

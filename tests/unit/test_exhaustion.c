@@ -205,6 +205,127 @@ static void each_allocation_fails(void **state)
     }
 }
 
+/* Finishes an archive at `path()` with the n-th call of these kinds failing. Gives how many there were, and what came of it. Nothing may be left but, if
+ * all went well, the archive. */
+static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_number, uint64_t n, int *error)
+{
+    fault_clear();
+    fault.kinds = kinds;
+    fault.error = error_number;
+    fault.once = 1;
+    fault.at = n;
+    *error = an_writer_finish(w, NULL);
+    uint64_t calls = atomic_load(&fault.calls);
+    fault_clear();
+    an_writer_close(w);
+    assert_in_range(files_in_folder(), *error == AN_OK, 1);
+    return calls;
+}
+
+static an_writer *begin_titles(void)
+{
+    char title[TEXT + 1] = {0}, id[16];
+    an_writer *w = begin((an_writer_config){.block_size = 8 << 20, .level = 1});
+    for (unsigned i = 0; i < TEXTS; i++) {
+        fill_text(title, TEXT, i + 1);
+        (void)snprintf(id, sizeof id, "%02u", i);
+        an_field f = text_field(AN_TAG_TITLE, title);
+        assert_int_equal(add_fields(w, id, AN_ARTICLE, title, TEXT, &f, 1), AN_OK);
+    }
+    return w;
+}
+
+/* Blocks so large that the dictionary is for leaves only. */
+static void each_allocation_of_a_dictionary_for_leaves_fails(void **state)
+{
+    (void)state;
+    size_t length, expected_length;
+    unsigned failures = 0;
+    uint8_t *expected = end(begin_titles(), &expected_length);
+    an_source from = {.map = expected, .size = expected_length};
+    an_header header;
+    assert_int_equal(an_header_read(&from, &header), AN_OK);
+    assert_int_equal(header.dictionaries, 1);
+    for (uint64_t n = 1;; n++) {
+        int error;
+        int64_t live = atomic_load(&fault.live);
+        uint64_t calls = finish_while_failing(begin_titles(), F_BIT(F_MEMORY), ENOMEM, n, &error);
+        assert_int_equal(atomic_load(&fault.live), live);
+        assert_true(error == AN_OK || error == AN_ERR_MEMORY);
+        failures += error != AN_OK;
+        if (error == AN_OK) {
+            uint8_t *bytes = read_file(path(), &length);
+            assert_true(length == expected_length && memcmp(bytes, expected, length) == 0);
+            free(bytes);
+            assert_int_equal(unlink(path()), 0);
+        }
+        assert_int_equal(files_in_folder(), 0);
+        if (calls < n)
+            break;
+    }
+    assert_in_range(failures, 30, 1000);
+    free(expected);
+}
+
+/* Then there is none, and all else is as it would be. */
+static void samples_that_give_no_dictionary(void **state)
+{
+    (void)state;
+    size_t length, expected_length;
+    assert_int_equal(pack(1, AN_DICTIONARY_NONE), AN_OK);
+    uint8_t *expected = read_file(path(), &expected_length);
+    fault.kinds = F_BIT(F_TRAINING);
+    fault.error = EINVAL;
+    fault.at = 1;
+    assert_int_equal(pack(1, 8192), AN_OK);
+    assert_in_range(atomic_load(&fault.calls), 1, 2);
+    fault_clear();
+    uint8_t *bytes = read_file(path(), &length);
+    assert_int_equal(length, expected_length);
+    assert_memory_equal(bytes, expected, length);
+    free(bytes);
+    free(expected);
+    assert_int_equal(unlink(path()), 0);
+}
+
+/* So many articles that each order takes several leaves, and pages above them: each level has a file of its own. */
+static an_writer *begin_orders(void)
+{
+    enum { ITEMS = 7000 };
+    char id[16], title[16];
+    an_writer *w = begin((an_writer_config){.page_size = 4096, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    for (unsigned i = 0; i < ITEMS; i++) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        (void)snprintf(title, sizeof title, "%05u", i * 3571 % ITEMS);
+        giver c = {.bytes = (const uint8_t *)id, .length = 5};
+        an_item item = {.id = id, .id_length = 5, .title_key = title, .title_key_length = 5, .read = give_content, .read_context = &c};
+        assert_int_equal(an_writer_add(w, &item), AN_OK);
+    }
+    return w;
+}
+
+static void each_level_of_an_order_fails(void **state)
+{
+    (void)state;
+    unsigned failures = 0;
+    for (uint64_t n = 1;; n++) {
+        int error;
+        int64_t live = atomic_load(&fault.live);
+        unsigned files = open_files();
+        uint64_t calls = finish_while_failing(begin_orders(), F_BIT(F_OPEN), EMFILE, n, &error);
+        assert_int_equal(open_files(), files);
+        assert_int_equal(atomic_load(&fault.live), live);
+        assert_int_equal(error, calls >= n ? AN_ERR_IO : AN_OK);
+        failures += error != AN_OK;
+        /* The last one is the folder's, after the archive has taken its place. */
+        (void)unlink(path());
+        assert_int_equal(files_in_folder(), 0);
+        if (calls < n)
+            break;
+    }
+    assert_in_range(failures, 9, 30);
+}
+
 /* One thread is enough to go on; none is not. */
 static void threads_that_cannot_be_made(void **state)
 {
@@ -466,7 +587,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_of_the_reader_is_exact),  cmocka_unit_test(configs_that_are_refused),
         cmocka_unit_test(what_an_archive_may_ask_for),    cmocka_unit_test(questions_out_of_range),
-        cmocka_unit_test(each_allocation_fails),          cmocka_unit_test(threads_that_cannot_be_made),
+        cmocka_unit_test(each_allocation_fails),          cmocka_unit_test(each_allocation_of_a_dictionary_for_leaves_fails),
+        cmocka_unit_test(samples_that_give_no_dictionary), cmocka_unit_test(each_level_of_an_order_fails),
+        cmocka_unit_test(threads_that_cannot_be_made),
         cmocka_unit_test(files_that_must_not_grow),       cmocka_unit_test(too_many_open_files),
         cmocka_unit_test(ids_that_fill_all_levels),       cmocka_unit_test(metadata_beyond_the_memory),
         cmocka_unit_test(a_million_entries_of_one_block), cmocka_unit_test(counts_beyond_all_measure),

@@ -178,6 +178,24 @@ static void temporary_files_with_a_name(void **state)
     (void)closedir(d);
 }
 
+/* Where files need a name, and the folder's leaves no room for one. */
+static void temporary_names_that_are_too_long(void **state)
+{
+    (void)state;
+    char name[4200];
+    an_writer *w;
+    an_secret_key key = secret_key(1);
+    an_writer_config config = {.path = name, .keys = &key, .key_count = 1, .jobs = 1};
+    memset(name, '/', sizeof name);
+    memcpy(name + sizeof name - 8, "x.anews", 8);
+    unsigned files = open_files();
+    fault.no_unnamed = 1;
+    assert_int_equal(an_writer_open(&w, &config), AN_ERR_IO);
+    fault_clear();
+    assert_null(w);
+    assert_int_equal(open_files(), files);
+}
+
 /* A new file is as readable as the umask has it, also where it had a temporary name. */
 static void the_mode_of_the_file(void **state)
 {
@@ -359,6 +377,74 @@ static void records_that_do_not_fit(void **state)
     free(bytes);
 }
 
+/* A record that fills the memory, and one more: each has a run of its own, and the large one is more than a run's share when they are merged. */
+static int sort_large_and_small(const uint8_t *bytes)
+{
+    ani_sorter *s;
+    ani_record r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
+    int end = 0, error = ani_sorter_open(&s, folder());
+    if (error == 0)
+        error = ani_sorter_add(s, &r);
+    r.value_length = 1;
+    if (error == 0)
+        error = ani_sorter_add(s, &r);
+    if (error == 0)
+        error = ani_sorter_rewind(s);
+    for (unsigned i = 0; i < 3 && error == 0; i++) {
+        error = ani_sorter_next(s, &r, &end);
+        assert_true(error != 0 || end == (i == 2));
+        assert_true(error != 0 || end || r.value_length == (i == 0 ? ANI_SORT_MEMORY - 16 : 1));
+    }
+    ani_sorter_close(s);
+    return error;
+}
+
+static void large_records_while_allocations_fail(void **state)
+{
+    (void)state;
+    uint8_t *bytes = calloc(1, ANI_SORT_MEMORY);
+    unsigned failures = 0;
+    int error = ENOMEM;
+    for (uint64_t n = 1; error != 0; n++) {
+        int64_t live = atomic_load(&fault.live);
+        fault.kinds = F_BIT(F_MEMORY);
+        fault.error = ENOMEM;
+        fault.once = 1;
+        fault.at = n;
+        error = sort_large_and_small(bytes);
+        fault_clear();
+        assert_true(error == 0 || error == ENOMEM);
+        failures += error != 0;
+        assert_int_equal(atomic_load(&fault.live), live);
+    }
+    assert_in_range(failures, 8, 30);
+    free(bytes);
+}
+
+static void what_a_spool_does_not_have(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t offset;
+        size_t length;
+        int error;
+    } cases[] = {{0, 10, 0}, {9, 1, 0}, {10, 0, 0}, {0, 11, EIO}, {9, 2, EIO}, {10, 1, EIO}, {11, 0, EIO}, {UINT64_MAX, 1, EIO}, {UINT64_MAX - 1, 12, EIO}};
+    uint8_t bytes[12];
+    ani_spool s;
+    assert_int_equal(ani_spool_open(&s, folder()), 0);
+    assert_int_equal(ani_spool_append(&s, "0123456789", 10), 0);
+    for (unsigned i = 0; i < COUNT(cases); i++) {
+        memset(bytes, 0xa5, sizeof bytes);
+        assert_int_equal(ani_spool_read(&s, cases[i].offset, bytes, cases[i].length), cases[i].error);
+        if (cases[i].error == 0)
+            assert_memory_equal(bytes, "0123456789" + cases[i].offset, cases[i].length);
+        else
+            assert_int_equal(bytes[0], 0xa5);
+    }
+    ani_spool_close(&s);
+    assert_int_equal(files_in_folder(), 0);
+}
+
 static int set_up(void **state)
 {
     if (start_sodium(state) != 0)
@@ -384,12 +470,15 @@ int main(void)
         cmocka_unit_test(each_close_fails),
         cmocka_unit_test(folders_that_cannot_be_synced),
         cmocka_unit_test(temporary_files_with_a_name),
+        cmocka_unit_test(temporary_names_that_are_too_long),
         cmocka_unit_test(the_mode_of_the_file),
         cmocka_unit_test(reads_and_writes_that_are_interrupted),
         cmocka_unit_test(the_end_at_each_call),
         cmocka_unit_test(sorting_through_files),
         cmocka_unit_test(sorting_while_files_fail),
         cmocka_unit_test(records_that_do_not_fit),
+        cmocka_unit_test(large_records_while_allocations_fail),
+        cmocka_unit_test(what_a_spool_does_not_have),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -492,33 +492,178 @@ static void a_dictionary_makes_it_smaller(void **state)
     free(text);
 }
 
-/* Articles that share noise: a dictionary pays, and hardly shrinks itself. */
-static void a_dictionary_of_noise(void **state)
+enum { SHARING = 800, PIECE = 400, PIECES = 64 };
+
+/* Articles of three pieces each, out of few pieces of noise. content: SHARING * 3 * PIECE bytes. */
+static void share_noise(model *models, uint8_t *content)
 {
-    (void)state;
-    enum { ITEMS = 800, PIECE = 400, PIECES = 64 };
     uint8_t noise[PIECES * PIECE];
-    opened o;
-    size_t length;
     fill_noise(noise, sizeof noise, 31);
-    model *models = calloc(ITEMS, sizeof *models);
-    uint8_t *content = malloc(ITEMS * 3 * PIECE);
-    for (unsigned i = 0; i < ITEMS; i++) {
+    for (unsigned i = 0; i < SHARING; i++) {
         uint64_t random = i + 1;
         for (unsigned p = 0; p < 3; p++)
             memcpy(content + (i * 3 + p) * PIECE, noise + (next_random(&random) >> 20) % PIECES * PIECE,
                    PIECE);
-        make_model(&models[i], i, ITEMS, content + i * 3 * PIECE, 3 * PIECE);
+        make_model(&models[i], i, SHARING, content + i * 3 * PIECE, 3 * PIECE);
         models[i].kind = AN_ARTICLE;
     }
+}
+
+/* Articles that share noise: a dictionary pays, and hardly shrinks itself. */
+static void a_dictionary_of_noise(void **state)
+{
+    (void)state;
+    opened o;
+    size_t length;
+    model *models = calloc(SHARING, sizeof *models);
+    uint8_t *content = malloc(SHARING * 3 * PIECE);
+    share_noise(models, content);
     an_writer_config config = {.dictionary_size = 8192, .block_size = 1024, .pages_raw = 1};
-    uint8_t *bytes = pack(models, ITEMS, config, &length);
+    uint8_t *bytes = pack(models, SHARING, config, &length);
     assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
     assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
     assert_in_range(an_reader_header(&o.reader)->dictionary_stored, 7000, 8192);
     shut(&o);
     free(bytes);
-    check_models(models, ITEMS, config, 15);
+    check_models(models, SHARING, config, 15);
+    free(models);
+    free(content);
+}
+
+/* Some levels of zstd prepare a dictionary for all threads, others in each thread; at all of them it is as long as a block at least, and pays. */
+static void a_dictionary_at_each_kind_of_level(void **state)
+{
+    (void)state;
+    static const int levels[] = {1, 5, 12, 16};
+    model *models = calloc(SHARING, sizeof *models);
+    uint8_t *content = malloc(SHARING * 3 * PIECE);
+    for (unsigned i = 0; i < COUNT(levels); i++) {
+        opened o;
+        size_t one, three;
+        an_writer_config config = {.dictionary_size = 16384, .block_size = 2048, .level = levels[i], .jobs = 1};
+        share_noise(models, content);
+        uint8_t *bytes = pack(models, SHARING, config, &one);
+        config.jobs = 3;
+        uint8_t *again = pack(models, SHARING, config, &three);
+        assert_int_equal(one, three);
+        assert_memory_equal(bytes, again, one);
+        assert_int_equal(open_bytes(&o, bytes, one, ways[0]), AN_OK);
+        assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
+        assert_in_range(an_reader_header(&o.reader)->dictionary_raw, 2048, 16384);
+        shut(&o);
+        qsort(models, SHARING, sizeof *models, by_id);
+        check_way(models, SHARING, bytes, one, ways[i]);
+        free(bytes);
+        free(again);
+    }
+    free(models);
+    free(content);
+}
+
+enum { TITLED = 10200, TITLE = 900 };
+
+/* Long titles, in blocks so large that they go without a dictionary. */
+static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, size_t *length)
+{
+    char title[TITLE + 1] = {0}, id[16];
+    an_writer *w = begin((an_writer_config){.block_size = 8 << 20, .dictionary_size = dictionary_size});
+    for (unsigned i = 0; i < TITLED; i++) {
+        fill_text(title, TITLE, i + 1);
+        (void)snprintf(id, sizeof id, "%05u", i);
+        an_field f = text_field(AN_TAG_TITLE, title);
+        assert_int_equal(add_fields(w, id, AN_ARTICLE, id, 5, &f, 1), AN_OK);
+    }
+    assert_int_equal(an_writer_finish(w, stats), AN_OK);
+    an_writer_close(w);
+    uint8_t *bytes = read_file(path(), length);
+    assert_non_null(bytes);
+    assert_int_equal(unlink(path()), 0);
+    return bytes;
+}
+
+/* The dictionary is then the leaves' alone, and made from some of them, where there are more than it takes. */
+static void large_blocks_leave_the_dictionary_to_the_leaves(void **state)
+{
+    (void)state;
+    an_writer_stats with, without;
+    opened o;
+    an_entry entry;
+    an_field f;
+    size_t length;
+    char title[TITLE], id[16];
+    free(pack_titles(AN_DICTIONARY_NONE, &without, &length));
+    uint8_t *bytes = pack_titles(AN_DICTIONARY_AUTO, &with, &length);
+    assert_int_equal(without.dictionary_bytes, 0);
+    assert_true(with.dictionary_bytes > 0);
+    assert_int_equal(with.block_bytes, without.block_bytes);
+    assert_true(with.file_size < without.file_size);
+    assert_int_equal(open_bytes(&o, bytes, length, ways[2]), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    for (unsigned i = 0; i < TITLED; i += 17) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        fill_text(title, TITLE, i + 1);
+        assert_int_equal(id_is(&o, id, id, 5), AN_OK);
+        assert_int_equal(find(&o, id, &entry), AN_OK);
+        assert_int_equal(an_entry_field(&entry, AN_TAG_TITLE, &f), AN_OK);
+        assert_int_equal(f.length, TITLE);
+        assert_memory_equal(f.value, title, TITLE);
+    }
+    shut(&o);
+    free(bytes);
+}
+
+/* Then some of them are left out, evenly. */
+static void more_texts_than_a_dictionary_is_made_from(void **state)
+{
+    (void)state;
+    enum { ITEMS = 132000, EACH = 24 };
+    char id[16], text[EACH];
+    opened o;
+    size_t length;
+    an_writer *w = begin((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
+    for (unsigned i = 0; i < ITEMS; i++) {
+        (void)snprintf(id, sizeof id, "%06u", i);
+        fill_text(text, EACH, i + 1);
+        assert_int_equal(add_fields(w, id, AN_ARTICLE, text, EACH, NULL, 0), AN_OK);
+    }
+    uint8_t *bytes = end(w, &length);
+    assert_int_equal(open_bytes(&o, bytes, length, ways[2]), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    for (unsigned i = 0; i < ITEMS; i += 61) {
+        (void)snprintf(id, sizeof id, "%06u", i);
+        fill_text(text, EACH, i + 1);
+        assert_int_equal(id_is(&o, id, text, EACH), AN_OK);
+    }
+    shut(&o);
+    free(bytes);
+}
+
+/* --- neighbours ---------------------------------------------------------------------------------------- */
+
+/* The first text has a passage of each of the others, which are more than are compared at a time; each still comes to lie beside those that it resembles. */
+static void a_text_that_hundreds_resemble(void **state)
+{
+    (void)state;
+    enum { PASSAGES = 30, PASSAGE = 600, OWN = 100, OTHERS = 20 * PASSAGES, FIRST = PASSAGES * PASSAGE };
+    size_t length;
+    model *models = calloc(OTHERS + 1, sizeof *models);
+    uint8_t *content = malloc(FIRST + OTHERS * (PASSAGE + OWN));
+    fill_noise(content, FIRST, 41);
+    make_model(&models[0], 0, OTHERS + 1, content, FIRST);
+    for (unsigned i = 0; i < OTHERS; i++) {
+        uint8_t *at = content + FIRST + i * (PASSAGE + OWN);
+        memcpy(at, content + i % PASSAGES * PASSAGE, PASSAGE);
+        fill_noise(at + PASSAGE, OWN, i + 1000);
+        make_model(&models[i + 1], i + 1, OTHERS + 1, at, PASSAGE + OWN);
+        models[i + 1].kind = AN_ARTICLE;
+    }
+    an_writer_config config = {.block_size = 65536, .dictionary_size = AN_DICTIONARY_NONE};
+    free(pack(models, OTHERS + 1, config, &length));
+    /* What is their own, and each passage a few times. In the order in which they come, each block has all passages: twice as much. */
+    assert_in_range(length, OTHERS * OWN + FIRST, 140000);
+    check_models(models, OTHERS + 1, config, 5);
     free(models);
     free(content);
 }
@@ -782,6 +927,10 @@ int main(void)
         cmocka_unit_test(dictionaries_of_every_kind),
         cmocka_unit_test(a_dictionary_makes_it_smaller),
         cmocka_unit_test(a_dictionary_of_noise),
+        cmocka_unit_test(a_dictionary_at_each_kind_of_level),
+        cmocka_unit_test(large_blocks_leave_the_dictionary_to_the_leaves),
+        cmocka_unit_test(more_texts_than_a_dictionary_is_made_from),
+        cmocka_unit_test(a_text_that_hundreds_resemble),
         cmocka_unit_test(ranges_at_every_boundary),
         cmocka_unit_test(the_archives_own_metadata),
         cmocka_unit_test(metadata_longer_than_a_page),

@@ -70,6 +70,44 @@ static void every_byte_changed(void **state)
     free(bytes);
 }
 
+/* Reads what there is by every question; any answer will do that is one. */
+static void ask_changed(opened *o, unsigned *wrong)
+{
+    an_entry entry;
+    uint64_t number;
+    char id[64];
+    for (unsigned i = 0; i < SAMPLE_TEXTS; i += 3) {
+        sample_id(id, i);
+        int errors[] = {find(o, id, &entry), an_entry_seek(&o->reader, id, strlen(id) - 1, &number),
+                        an_entry_at(&o->reader, AN_BY_ID, i, &entry), an_entry_at(&o->reader, AN_BY_TITLE, i, &entry)};
+        for (unsigned e = 0; e < COUNT(errors); e++) {
+            assert_true(errors[e] == AN_OK || errors[e] == AN_ERR_FORMAT || errors[e] == AN_ERR_NOT_FOUND || errors[e] == AN_ERR_HASH);
+            *wrong += errors[e] == AN_ERR_FORMAT;
+        }
+    }
+}
+
+/* A map must not change. If it does, pages that were checked have other bytes: answers may be wrong, but nothing beyond the page is touched. */
+static void a_map_that_changes(void **state)
+{
+    (void)state;
+    const sample *s = &samples[1];
+    unsigned wrong = 0;
+    for (size_t at = AN_HEADER_SIZE; at < s->length; at += 11) {
+        opened o;
+        unsigned none = 0;
+        uint8_t *bytes = copy_of(s->bytes, s->length);
+        assert_int_equal(open_bytes(&o, bytes, s->length, (way){.mapped = 1, .slots = 64, .insecure = 1}), AN_OK);
+        ask_changed(&o, &none);
+        assert_int_equal(none, 0);
+        bytes[at] ^= (uint8_t)(1 + at % 255);
+        ask_changed(&o, &wrong);
+        shut(&o);
+        free(bytes);
+    }
+    assert_in_range(wrong, 100, UINT32_MAX);
+}
+
 /* A card that gives zero bytes for a sector, or another sector's. */
 static void sectors_lost_or_exchanged(void **state)
 {
@@ -369,6 +407,7 @@ int main(void)
         cmocka_unit_test(what_is_whole_is_right),
         cmocka_unit_test(every_bit_flipped),
         cmocka_unit_test(every_byte_changed),
+        cmocka_unit_test(a_map_that_changes),
         cmocka_unit_test(sectors_lost_or_exchanged),
         cmocka_unit_test(bytes_inserted_or_removed),
         cmocka_unit_test(parts_of_two_archives),

@@ -362,6 +362,42 @@ static void names_as_long_as_can_be(void **state)
     }
 }
 
+static void enter_new(const char *name)
+{
+    assert_int_equal(mkdir(name, 0777), 0);
+    assert_int_equal(chdir(name), 0);
+}
+
+/* The folder can be opened, but a file in it has no name that the system takes: found out at the end, and said. */
+static void folders_too_deep_for_a_name(void **state)
+{
+    (void)state;
+    enum { DEPTH = 16, NAME = 250 };
+    char here[4096], deep[5000], name[NAME + 1] = {0};
+    memset(name, 'd', NAME);
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(folder()), 0);
+    size_t n = strlen(folder());
+    memcpy(deep, folder(), n);
+    for (unsigned i = 0; i < DEPTH && n + NAME + 1 < 4090; i++) {
+        enter_new(name);
+        n += (size_t)snprintf(deep + n, sizeof deep - n, "/%s", name);
+    }
+    (void)snprintf(deep + n, sizeof deep - n, "/%s", name);
+    an_writer *w = begin((an_writer_config){.path = deep});
+    assert_int_equal(add(w, "a", "x"), AN_OK);
+    assert_int_equal(an_writer_finish(w, NULL), AN_ERR_IO);
+    assert_true(strlen(an_writer_message(w)) > 10);
+    an_writer_close(w);
+    /* Folders can be removed that have nothing in them. */
+    for (; n > strlen(folder()); n -= NAME + 1) {
+        assert_int_equal(chdir(".."), 0);
+        assert_int_equal(rmdir(name), 0);
+    }
+    assert_int_equal(chdir(here), 0);
+    assert_int_equal(files_in_folder(), 0);
+}
+
 static void memory_that_is_said(void **state)
 {
     (void)state;
@@ -642,6 +678,37 @@ static void cancelling_at_every_moment(void **state)
     assert_in_range(cancelled, 20, 1000);
 }
 
+static int stop_when_laying(void *context, uint64_t done, uint64_t total)
+{
+    counter *c = context;
+    (void)done;
+    c->calls += total > 0;
+    return total > 0;
+}
+
+/* More texts than are arranged together: the first of them are laid before the last are looked at. */
+static void cancelling_while_texts_are_left(void **state)
+{
+    (void)state;
+    enum { ITEMS = 66000 };
+    counter c = {0};
+    char id[16];
+    an_writer *w = begin((an_writer_config){.block_size = 1024,
+                                            .level = 1,
+                                            .dictionary_size = AN_DICTIONARY_NONE,
+                                            .progress = stop_when_laying,
+                                            .progress_context = &c});
+    for (unsigned i = 0; i < ITEMS; i++) {
+        (void)snprintf(id, sizeof id, "%05u", i);
+        assert_int_equal(add(w, id, id), AN_OK);
+    }
+    assert_int_equal(an_writer_finish(w, NULL), AN_ERR_CANCELLED);
+    assert_string_equal(an_writer_message(w), "cancelled");
+    assert_int_equal(c.calls, 1);
+    an_writer_close(w);
+    assert_int_equal(files_in_folder(), 0);
+}
+
 static void closing_without_finishing(void **state)
 {
     (void)state;
@@ -833,6 +900,7 @@ int main(void)
         cmocka_unit_test(a_folder_in_the_archives_place),
         cmocka_unit_test(paths_without_a_folder),
         cmocka_unit_test(names_as_long_as_can_be),
+        cmocka_unit_test(folders_too_deep_for_a_name),
         cmocka_unit_test(memory_that_is_said),
         cmocka_unit_test(the_same_bytes_on_any_number_of_threads),
         cmocka_unit_test(the_same_bytes_at_any_time_and_place),
@@ -842,6 +910,7 @@ int main(void)
         cmocka_unit_test(text_and_the_rest_are_kept_apart),
         cmocka_unit_test(aliases_of_full_length),
         cmocka_unit_test(cancelling_at_every_moment),
+        cmocka_unit_test(cancelling_while_texts_are_left),
         cmocka_unit_test(closing_without_finishing),
         cmocka_unit_test(one_key_given_twice),
         cmocka_unit_test(dates),
