@@ -429,15 +429,16 @@ static void what_a_spool_does_not_have(void **state)
         size_t length;
         int error;
     } cases[] = {{0, 10, 0}, {9, 1, 0}, {10, 0, 0}, {0, 11, EIO}, {9, 2, EIO}, {10, 1, EIO}, {11, 0, EIO}, {UINT64_MAX, 1, EIO}, {UINT64_MAX - 1, 12, EIO}};
+    static const char given[] = "0123456789";
     uint8_t bytes[12];
     ani_spool s;
     assert_int_equal(ani_spool_open(&s, folder()), 0);
-    assert_int_equal(ani_spool_append(&s, "0123456789", 10), 0);
+    assert_int_equal(ani_spool_append(&s, given, 10), 0);
     for (unsigned i = 0; i < COUNT(cases); i++) {
         memset(bytes, 0xa5, sizeof bytes);
         assert_int_equal(ani_spool_read(&s, cases[i].offset, bytes, cases[i].length), cases[i].error);
         if (cases[i].error == 0)
-            assert_memory_equal(bytes, "0123456789" + cases[i].offset, cases[i].length);
+            assert_memory_equal(bytes, given + (size_t)cases[i].offset, cases[i].length);
         else
             assert_int_equal(bytes[0], 0xa5);
     }

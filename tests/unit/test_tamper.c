@@ -87,13 +87,14 @@ static void ask_changed(opened *o, unsigned *wrong)
     }
 }
 
-/* A map must not change. If it does, pages that were checked have other bytes: answers may be wrong, but nothing beyond the page is touched. */
+/* A map must not change. If it does, pages that were checked have other bytes: answers may be wrong, but nothing beyond the page is touched.
+ * The pages that lead to others are the first in the file. */
 static void a_map_that_changes(void **state)
 {
     (void)state;
     const sample *s = &samples[1];
     unsigned wrong = 0;
-    for (size_t at = AN_HEADER_SIZE; at < s->length; at += 11) {
+    for (size_t at = AN_HEADER_SIZE; at < s->length; at += at < 4096 ? 1 : 31) {
         opened o;
         unsigned none = 0;
         uint8_t *bytes = copy_of(s->bytes, s->length);

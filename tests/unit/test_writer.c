@@ -362,39 +362,57 @@ static void names_as_long_as_can_be(void **state)
     }
 }
 
-static void enter_new(const char *name)
+enum { DEEP = 4050 }; /* bytes of a path; the system takes 4,095 */
+
+/* Makes folders in folders until their path is so long; leaves the current folder where it is. */
+static void make_deep(char *deep)
 {
-    assert_int_equal(mkdir(name, 0777), 0);
-    assert_int_equal(chdir(name), 0);
+    char here[4096], name[256];
+    size_t n = strlen(folder());
+    memcpy(deep, folder(), n + 1);
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(deep), 0);
+    while (n + 1 < DEEP) {
+        size_t left = DEEP - n - 1, length = left < 250 ? left : 250;
+        memset(name, 'd', length);
+        name[length] = 0;
+        assert_int_equal(mkdir(name, 0777), 0);
+        assert_int_equal(chdir(name), 0);
+        deep[n++] = '/';
+        memcpy(deep + n, name, length + 1);
+        n += length;
+    }
+    assert_int_equal(chdir(here), 0);
+}
+
+/* Fails unless there is nothing in them. */
+static void remove_deep(char *deep)
+{
+    char here[4096];
+    assert_non_null(getcwd(here, sizeof here));
+    assert_int_equal(chdir(deep), 0);
+    while (strcmp(deep, folder()) != 0) {
+        char *name = strrchr(deep, '/');
+        assert_int_equal(chdir(".."), 0);
+        assert_int_equal(rmdir(name + 1), 0);
+        *name = 0;
+    }
+    assert_int_equal(chdir(here), 0);
 }
 
 /* The folder can be opened, but a file in it has no name that the system takes: found out at the end, and said. */
 static void folders_too_deep_for_a_name(void **state)
 {
     (void)state;
-    enum { DEPTH = 16, NAME = 250 };
-    char here[4096], deep[5000], name[NAME + 1] = {0};
-    memset(name, 'd', NAME);
-    assert_non_null(getcwd(here, sizeof here));
-    assert_int_equal(chdir(folder()), 0);
-    size_t n = strlen(folder());
-    memcpy(deep, folder(), n);
-    for (unsigned i = 0; i < DEPTH && n + NAME + 1 < 4090; i++) {
-        enter_new(name);
-        n += (size_t)snprintf(deep + n, sizeof deep - n, "/%s", name);
-    }
-    (void)snprintf(deep + n, sizeof deep - n, "/%s", name);
-    an_writer *w = begin((an_writer_config){.path = deep});
+    char deep[DEEP + 1], name[DEEP + 252];
+    make_deep(deep);
+    (void)snprintf(name, sizeof name, "%s/%0250d", deep, 7);
+    an_writer *w = begin((an_writer_config){.path = name});
     assert_int_equal(add(w, "a", "x"), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_IO);
     assert_true(strlen(an_writer_message(w)) > 10);
     an_writer_close(w);
-    /* Folders can be removed that have nothing in them. */
-    for (; n > strlen(folder()); n -= NAME + 1) {
-        assert_int_equal(chdir(".."), 0);
-        assert_int_equal(rmdir(name), 0);
-    }
-    assert_int_equal(chdir(here), 0);
+    remove_deep(deep);
     assert_int_equal(files_in_folder(), 0);
 }
 
