@@ -28,7 +28,7 @@ enum {
     MEASURED_MAX = 1 << 20,      /* bytes to measure with */
     TEXT_LEAST = 8 << 10,        /* below this no dictionary pays for itself */
     SAMPLES_LEAST = 8,
-    AUTO_MAX = 896 << 10,        /* more saves 0.9 % of an archive for each 128 KiB, and costs each reader that much memory and 0.1 ms */
+    AUTO_MAX = 896 << 10,        /* spec/RATIONALE.md says why */
     SHORTEST = 4 << 10,
     TABLES = 256,                /* bytes that zstd's format takes before the content, about */
     TABLES_FROM = 256 << 10,     /* bytes that these tables are made from */

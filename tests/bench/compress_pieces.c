@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * compress_pieces LEVEL THREADS PIECE DICTIONARY FILE: what zstd alone takes to compress the bytes of a file in pieces with a dictionary: the least that packing
- * can cost. Prints the sum of the compressed sizes. DICTIONARY may be empty.
+ * compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]: what zstd alone takes to compress the bytes of a file in pieces with a dictionary: the least that packing
+ * can cost. Prints the sum of the compressed sizes. DICTIONARY may be empty. zstd copies the dictionary's tables for each piece; with `attach` it is told to share them.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -11,12 +11,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
 enum { THREADS_MOST = 64 };
 
 typedef struct work {
-    int level;
+    int level, attach;
     size_t piece, size, dictionary_size;
     const char *bytes, *dictionary;
     ZSTD_CDict *prepared;
@@ -44,7 +45,8 @@ static void *run(void *context)
     size_t room = ZSTD_compressBound(w->piece);
     char *out = malloc(room);
     int usable = cctx && out && !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_compressionLevel, w->level)) &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_dictIDFlag, 0)) && (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
+                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_dictIDFlag, 0)) &&
+                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict, w->attach ? ZSTD_dictForceAttach : ZSTD_dictDefaultAttach)) && (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
     while (usable) {
         size_t at = atomic_fetch_add(&w->next, 1) * w->piece;
         if (at >= w->size)
@@ -74,11 +76,11 @@ static int run_threads(work *w, unsigned count)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        fprintf(stderr, "compress_pieces LEVEL THREADS PIECE DICTIONARY FILE\n");
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]\n");
         return 2;
     }
-    work w = {.level = atoi(argv[1]), .piece = (size_t)strtoul(argv[3], NULL, 10)};
+    work w = {.level = atoi(argv[1]), .attach = argc == 7, .piece = (size_t)strtoul(argv[3], NULL, 10)};
     w.dictionary = map(argv[4], &w.dictionary_size);
     w.bytes = map(argv[5], &w.size);
     if (!w.dictionary || !w.bytes || w.piece == 0) {
