@@ -300,9 +300,10 @@ static int verify_one(an_reader *r, const an_table *table, ani_page *page)
     ani_item item;
     const uint8_t *bytes;
     int error = ani_page_next(page, &r->header, &item);
+    if (error != AN_OK)
+        return error;
     item.ref.offset += table->content_base;
-    if (error == AN_OK)
-        error = ani_check_object(r, &item.ref, &bytes);
+    error = ani_check_object(r, &item.ref, &bytes);
     if (error == AN_OK && item.ref.codec == ANI_ZSTD)
         error = ani_fault(r, ani_check_frame(bytes, &item.ref), &item.ref);
     return error == AN_OK ? report(r, item.ref.offset + item.ref.stored, r->header.file_size) : error;
