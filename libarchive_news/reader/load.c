@@ -44,17 +44,9 @@ static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer
     return ani_fault(r, memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH, ref);
 }
 
-/* What is stored as it is may be longer than the buffer for stored bytes, in the case of dictionaries. */
-static uint8_t *buffer_for_stored(an_reader *r, const an_reference *ref)
+int ani_check_block(an_reader *r, const an_reference *ref, const uint8_t **bytes)
 {
-    return ref->codec == ANI_STORED && ref->type == ANI_DICTIONARY ? r->dictionary : r->stored;
-}
-
-int ani_check_object(an_reader *r, const an_reference *ref, const uint8_t **bytes)
-{
-    if (ref->type == ANI_DICTIONARY)
-        r->dictionary_number = 0;
-    return verified_bytes(r, ref, buffer_for_stored(r, ref), bytes);
+    return verified_bytes(r, ref, r->stored, bytes);
 }
 
 int ani_check_frame(const uint8_t *bytes, const an_reference *ref)

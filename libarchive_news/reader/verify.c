@@ -303,7 +303,7 @@ static int verify_one(an_reader *r, const an_table *table, ani_page *page)
     if (error != AN_OK)
         return error;
     item.ref.offset += table->content_base;
-    error = ani_check_object(r, &item.ref, &bytes);
+    error = ani_check_block(r, &item.ref, &bytes);
     if (error == AN_OK && item.ref.codec == ANI_ZSTD)
         error = ani_fault(r, ani_check_frame(bytes, &item.ref), &item.ref);
     return error == AN_OK ? report(r, item.ref.offset + item.ref.stored, r->header.file_size) : error;
