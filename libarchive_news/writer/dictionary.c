@@ -15,6 +15,7 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zdict.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum {
     SAMPLES_MAX = 48 << 20,      /* bytes to train on */
@@ -207,6 +208,12 @@ static unsigned counters_for(size_t length)
     return length <= 4 << 20 ? 20 : length <= 16 << 20 ? 22 : 24;
 }
 
+/* What zstd's trainer gives for samples that make no dictionary is no error. */
+static int is_out_of_memory(size_t result)
+{
+    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
+}
+
 /* Content of at most `size` bytes; *length 0 if these samples give none. */
 static int train(an_writer *w, const samples *s, size_t size, uint8_t **content, size_t *length)
 {
@@ -218,6 +225,8 @@ static int train(an_writer *w, const samples *s, size_t size, uint8_t **content,
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     size_t n = ZDICT_trainFromBuffer_fastCover(*content, size, s->bytes, s->size, s->count, parameters);
     size_t tables = ZDICT_isError(n) ? 0 : ZDICT_getDictHeaderSize(*content, n);
+    if (is_out_of_memory(n) || is_out_of_memory(tables))
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     if (ZDICT_isError(n) || ZDICT_isError(tables))
         return AN_OK;
     *length = n - tables;
@@ -283,7 +292,7 @@ static int finish(candidate *c)
     size_t n = ZDICT_finalizeDictionary(c->dictionary, room, both, content, c->s->bytes, c->s->size, c->s->count, parameters);
     c->made = ZDICT_isError(n) ? 0 : n;
     free(both);
-    return AN_OK;
+    return is_out_of_memory(n) ? AN_ERR_MEMORY : AN_OK;
 }
 
 static int store(candidate *c)

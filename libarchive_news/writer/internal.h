@@ -27,7 +27,7 @@ typedef struct ani_pool_config {
     size_t piece_size; /* most raw bytes of a piece */
     const void *dictionary;
     size_t dictionary_length; /* 0: none */
-    const void *prepared;     /* the dictionary's ZSTD_CDict, if there is one already for this level; used where it suits the pieces */
+    const void *prepared;     /* the dictionary's ZSTD_CDict, but where ani_finds_by_rows(); used where it suits the pieces */
     unsigned type;
     int raw;                  /* store as it is */
     int (*take)(void *context, const ani_piece *piece); /* called in the order of pieces, by the thread that gives them. AN_* */
@@ -61,7 +61,6 @@ int ani_builder_open(ani_builder **builder, an_writer *w, unsigned type);
 int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const uint8_t *value, size_t value_length, uint64_t block_stored);
 int ani_builder_finish(ani_builder *b);
 void ani_builder_close(ani_builder *b);
-uint64_t ani_builder_count(const ani_builder *b);
 /* Fills levels, count and type; sizes of the levels as stored, whole pages. */
 void ani_builder_table(const ani_builder *b, an_table *table);
 uint64_t ani_builder_level_size(const ani_builder *b, unsigned level);

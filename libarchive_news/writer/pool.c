@@ -20,7 +20,6 @@ typedef struct slot {
 struct ani_pool {
     ani_pool_config config;
     const ZSTD_CDict *prepared; /* shared: read only */
-    ZSTD_CDict *own;            /* the same, if the pool made it */
     int each;                   /* instead, each context has tables of its own */
     slot *slots;
     unsigned slot_count;
@@ -146,18 +145,14 @@ static int make_slots(ani_pool *pool)
     return pool->slots ? AN_OK : AN_ERR_MEMORY;
 }
 
-static int prepare_dictionary(ani_pool *pool)
+static void choose_tables(ani_pool *pool)
 {
     const ani_pool_config *c = &pool->config;
     if (c->dictionary_length == 0 || c->piece_size > c->dictionary_length)
-        return AN_OK;
+        return;
     pool->each = ani_finds_by_rows(c->level, c->dictionary_length);
-    if (pool->each)
-        return AN_OK;
-    pool->prepared = c->prepared;
-    if (!c->prepared)
-        pool->prepared = pool->own = ZSTD_createCDict_byReference(c->dictionary, c->dictionary_length, c->level);
-    return pool->prepared ? AN_OK : AN_ERR_MEMORY;
+    if (!pool->each)
+        pool->prepared = c->prepared;
 }
 
 static int start_threads(ani_pool *pool)
@@ -186,8 +181,7 @@ int ani_pool_open(ani_pool **out, const ani_pool_config *config)
     (void)pthread_cond_init(&pool->work, NULL);
     (void)pthread_cond_init(&pool->done, NULL);
     int error = make_slots(pool);
-    if (error == AN_OK)
-        error = prepare_dictionary(pool);
+    choose_tables(pool);
     return error == AN_OK ? start_threads(pool) : error;
 }
 
@@ -251,7 +245,6 @@ void ani_pool_close(ani_pool *pool)
         free(pool->slots[i].piece.raw);
         free(pool->slots[i].compressed);
     }
-    (void)ZSTD_freeCDict(pool->own);
     (void)pthread_cond_destroy(&pool->work);
     (void)pthread_cond_destroy(&pool->done);
     (void)pthread_mutex_destroy(&pool->lock);

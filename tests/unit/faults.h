@@ -289,7 +289,7 @@ size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, con
                                               unsigned count, ZDICT_fastCover_params_t parameters)
 {
     if (is_due(F_TRAINING))
-        return (size_t)-ZSTD_error_srcSize_wrong;
+        return (size_t)-(fault.error == ENOMEM ? ZSTD_error_memory_allocation : ZSTD_error_srcSize_wrong);
     return __real_ZDICT_trainFromBuffer_fastCover(dictionary, room, samples, sizes, count, parameters);
 }
 

@@ -279,6 +279,10 @@ static void samples_that_give_no_dictionary(void **state)
     fault.at = 1;
     assert_int_equal(pack(1, 8192), AN_OK);
     assert_in_range(atomic_load(&fault.calls), 1, 2);
+    /* That there is no memory to find out is something else. */
+    fault.error = ENOMEM;
+    atomic_store(&fault.calls, 0);
+    assert_int_equal(pack(1, 8192), AN_ERR_MEMORY);
     fault_clear();
     uint8_t *bytes = read_file(path(), &length);
     assert_int_equal(length, expected_length);
