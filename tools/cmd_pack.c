@@ -224,7 +224,7 @@ static device_plan plan_of(const options *o)
 {
     const an_writer_config *w = &o->writer;
     uint32_t metadata = metadata_bound(w);
-    device_plan plan = {.block = w->block_size, .page = o->has_page_size ? w->page_size : 4096, .dictionary = w->dictionary_size};
+    device_plan plan = {.block = w->block_size, .page = w->page_size, .dictionary = w->dictionary_size};
     plan.page = metadata > plan.page ? metadata : plan.page;
     return plan;
 }
@@ -253,6 +253,7 @@ static int apply_device(options *o)
     an_writer_config *w = &o->writer;
     w->dictionary_raw = 1;
     w->pages_raw = 1;
+    w->page_size = o->has_page_size ? w->page_size : 4 << 10;
     if (o->ram != 0)
         return fit_ram(o);
     w->block_size = o->has_block_size ? w->block_size : 8 << 10;

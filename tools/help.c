@@ -77,7 +77,7 @@ static const char pack_text[] =
     "      --level N        zstd's, 1 to 22 (19)\n"
     "      --block-size SIZE\n"
     "                       bytes that are compressed together, 1K to 16M (16K)\n"
-    "      --page-size SIZE bytes of an index page, 4K to 64K (4K)\n"
+    "      --page-size SIZE bytes of an index page, 4K to 64K (8K)\n"
     "      --dictionary auto|none|SIZE\n"
     "                       trained on the articles: as large as measures best, none, or SIZE at\n"
     "                       most (auto)\n"

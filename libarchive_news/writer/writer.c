@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LEVEL = 19, LEVEL_MAX = 22, BLOCK_SIZE = 16384, PAGE_SIZE = 4096, METADATA_MAX = 60000, JOBS_MAX = 256 };
+enum { LEVEL = 19, LEVEL_MAX = 22, BLOCK_SIZE = 16384, PAGE_SIZE = 8192, METADATA_MAX = 60000, JOBS_MAX = 256 };
 
 int ani_fail(an_writer *w, int error, const char *format, ...)
 {

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Pages that the command keeps, too. */
-enum { PAGE_SLOTS = 16 };
+enum { PAGE_SLOTS = 64 }; /* half a megabyte */
 
 static volatile unsigned char sink;
 

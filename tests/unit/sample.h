@@ -60,7 +60,7 @@ static inline sample make_sample(int large)
     uint8_t noise[SAMPLE_NOISE];
     sample s = {.large = large};
     fill_noise(noise, sizeof noise, 9);
-    an_writer *w = begin((an_writer_config){.title = "Sample",
+    an_writer *w = begin((an_writer_config){.title = "Sample", .page_size = 4096,
                                             .block_size = SAMPLE_BLOCK,
                                             .pages_raw = large,
                                             .dictionary_size = large ? 4500 : AN_DICTIONARY_NONE});

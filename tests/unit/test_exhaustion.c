@@ -420,7 +420,7 @@ static void ids_that_fill_all_levels(void **state)
     static const unsigned counts[] = {6561, 6562};
     char id[AN_ID_MAX + 1] = {0};
     for (unsigned c = 0; c < COUNT(counts); c++) {
-        an_writer *w = begin((an_writer_config){.dictionary_size = AN_DICTIONARY_NONE, .level = 1});
+        an_writer *w = begin((an_writer_config){.dictionary_size = AN_DICTIONARY_NONE, .level = 1, .page_size = 4096});
         for (unsigned i = 0; i < counts[c]; i++) {
             uint64_t seed = i * 2 + 1;
             for (unsigned b = 0; b < AN_ID_MAX; b++)

@@ -826,7 +826,7 @@ static void ids_of_full_length(void **state)
     an_entry entry;
     size_t length;
     char id[AN_ID_MAX + 1] = {0};
-    an_writer *w = begin((an_writer_config){.pages_raw = 1});
+    an_writer *w = begin((an_writer_config){.pages_raw = 1, .page_size = 4096});
     memset(id, 'k', AN_ID_MAX);
     for (unsigned i = 0; i < IDS; i++) {
         id[i * 17] = 'x'; /* each below the one before, with ever less in common */

@@ -84,7 +84,7 @@ static void tables_of_several_levels(void **state)
     an_entry entry;
     size_t length;
     uint64_t count, number;
-    an_writer *w = begin((an_writer_config){.pages_raw = 1});
+    an_writer *w = begin((an_writer_config){.pages_raw = 1, .page_size = 4096});
     for (unsigned i = 0; i < ENTRIES; i++) {
         char id[64], title[32];
         uint8_t date[16];

@@ -51,7 +51,7 @@ typedef struct an_writer_config {
 
     int level;                /* zstd's, 1 to 22; 0 means 19 */
     uint32_t block_size;      /* 1024 to 16 MiB; 0 means 16 KiB */
-    uint32_t page_size;       /* 4096 to 65536; 0 means 4096 */
+    uint32_t page_size;       /* 4096 to 65536; 0 means 8192 */
     uint32_t dictionary_size; /* AN_DICTIONARY_AUTO: the size that measures best; AN_DICTIONARY_NONE; else the most bytes it may have */
     int dictionary_raw;       /* not 0: store the dictionary uncompressed, for use in place from flash */
     int pages_raw;            /* not 0: store pages uncompressed, likewise */
