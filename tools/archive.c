@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,7 +116,22 @@ int archive_attach(archive *a, const char *path)
     return status;
 }
 
-enum { READ_TOGETHER = 256 << 10 };
+enum { READ_TOGETHER = 256 << 10, EXPECT_LEAST = 128 << 10, EXPECT_MOST = 4 << 20 };
+
+/* A reader's memory ends with the dictionary and its stored bytes, which are most of it and filled at once: to have their pages all at a time takes a tenth of a millisecond less
+ * than one by one. A hint: where it can't be followed, or they lie elsewhere, nothing is lost. */
+static void expect_dictionary(void *memory, size_t need, const an_header *header)
+{
+#ifdef MADV_POPULATE_WRITE
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), length = ((size_t)header->dictionary_raw + header->dictionary_stored) & ~(page - 1);
+    if (length < EXPECT_LEAST || length > EXPECT_MOST || length >= need)
+        return;
+    char *end = (char *)memory + need;
+    (void)madvise(end - (uintptr_t)end % page - length, length, MADV_POPULATE_WRITE);
+#else
+    (void)memory, (void)need, (void)header;
+#endif
+}
 
 /* Opens a reader; *memory is what it works in, malloced, NULL if it could not be had. AN_*. */
 static int reader_open(const archive *a, const policy *p, an_reader *reader, void **memory,
@@ -144,6 +160,7 @@ static int reader_open(const archive *a, const policy *p, an_reader *reader, voi
         *memory = malloc(*memory_size);
         if (*memory == NULL)
             return AN_ERR_MEMORY;
+        expect_dictionary(*memory, *memory_size - READ_TOGETHER, &header);
     }
     config.memory = *memory;
     config.memory_size = *memory_size;
