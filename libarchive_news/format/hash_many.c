@@ -5,11 +5,7 @@
  */
 #include "format/reference.h"
 
-#if defined __x86_64__ && __STDC_HOSTED__ && !defined AN_SMALL && (defined __clang__ || __GNUC__ >= 9)
-#define HAVE_LANES
-#endif
-
-#ifdef HAVE_LANES
+#ifdef ANI_HAVE_LANES
 
 enum { LANES = 4, CHUNK = 128, ROUNDS = 12 };
 
@@ -151,7 +147,7 @@ __attribute__((target("avx2"))) static void hash_with_avx2(unsigned type, ani_ha
 
 void ani_hash_many(unsigned type, ani_hash_job *jobs, size_t count)
 {
-#ifdef HAVE_LANES
+#ifdef ANI_HAVE_LANES
     if (count > 1 && __builtin_cpu_supports("avx512vl")) {
         hash_with_avx512(type, jobs, count);
         return;

@@ -15,7 +15,10 @@ extern const char ani_personal[5][16];
 /* BLAKE2b-256 of an object's stored bytes, personalised by its type. */
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE]);
 
-/* The same for several objects of one type, faster than one after the other where the processor permits: hash_many.c. */
+/* The same for several objects of one type: hash_many.c. Faster than one after the other where there are lanes. */
+#if defined __x86_64__ && __STDC_HOSTED__ && !defined AN_SMALL && (defined __clang__ || __GNUC__ >= 9)
+#define ANI_HAVE_LANES
+#endif
 typedef struct ani_hash_job {
     const uint8_t *bytes;
     size_t length;

@@ -33,12 +33,17 @@ int ani_fault(an_reader *r, int error, const an_reference *ref);
 
 /* table.c: the one walker. */
 
-/* What only makes reading faster, AN_SMALL leaves out, for firmware. Positions: where in a table an item was read last, since the next one is mostly asked for next.
- * Together: blocks that are verified at a time, at most. */
+/* Where in a table an item was read last: the next one is mostly asked for next. AN_SMALL leaves it out, for firmware. */
 #ifdef AN_SMALL
-enum { ANI_POSITIONS = 0, ANI_TOGETHER = 1 };
+enum { ANI_POSITIONS = 0 };
 #else
-enum { ANI_POSITIONS = ANI_TABLES, ANI_TOGETHER = 64 };
+enum { ANI_POSITIONS = ANI_TABLES };
+#endif
+/* Blocks that are verified together at most: on the stack, 100 bytes each, so only where hashing them together pays. */
+#ifdef ANI_HAVE_LANES
+enum { ANI_TOGETHER = 64 };
+#else
+enum { ANI_TOGETHER = 1 };
 #endif
 typedef struct ani_position {
     ani_page page;     /* behind that item; no items: nowhere */
