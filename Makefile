@@ -29,7 +29,7 @@ input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(filter /%,$(shell $(
 TOOL_LIBS   = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) $(foreach l,jansson yaml gumbo cmark unistring,$(call input_library,$(l)))
 
 # The tables of those libraries are full of pointers: listing their places in short takes 80 KB off the command, and less memory when it starts. Where the linker can.
-PACK_RELOCATIONS := $(shell echo 'int main(void) { return 0; }' | $(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && echo -Wl,-z,pack-relative-relocs)
+PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | $(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && echo -Wl,-z,pack-relative-relocs)
 
 LIB_SOURCES  := $(sort $(wildcard libarchive_news/format/*.c libarchive_news/reader/*.c libarchive_news/writer/*.c))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c))

@@ -44,11 +44,6 @@ static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer
     return ani_fault(r, memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH, ref);
 }
 
-int ani_check_block(an_reader *r, const an_reference *ref, const uint8_t **bytes)
-{
-    return verified_bytes(r, ref, r->stored, bytes);
-}
-
 int ani_check_frame(const uint8_t *bytes, const an_reference *ref)
 {
     ZSTD_frameHeader frame;

@@ -21,8 +21,6 @@ int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, cons
 int ani_load_page(an_reader *r, const an_reference *ref, an_page_slot **slot);
 /* Block n: its bytes stay until the next call. */
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
-/* Stored bytes of a block, checked against its hash and not decoded. */
-int ani_check_block(an_reader *r, const an_reference *ref, const uint8_t **bytes);
 /* Whether bytes begin with a frame as section 5 wants it. */
 int ani_check_frame(const uint8_t *bytes, const an_reference *ref);
 /* The directory's bytes, until the next page is loaded; dictionary n, kept in memory. */

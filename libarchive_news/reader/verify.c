@@ -247,66 +247,62 @@ int an_reader_verify_index(an_reader *reader)
     return error == AN_OK ? verify_extents(&v) : error;
 }
 
-/* The next items of a blocks leaf, `most` at most, as far as there is memory for their blocks. Gives how many, and moves the page behind them. */
-static unsigned take_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, an_reference *ref, size_t *length)
+static int is_there(const an_source *source, const an_reference *ref)
 {
-    size_t room = r->config.source.map ? SIZE_MAX : r->stored_size;
-    ani_page next = *page;
-    ani_item item;
-    unsigned count = 0;
-    *length = 0;
-    while (count < ANI_TOGETHER && count < most && ani_page_next(&next, &r->header, &item) == AN_OK && item.ref.stored <= room - *length) {
-        ref[count] = item.ref;
-        ref[count++].offset += table->content_base;
-        *length += item.ref.stored;
-        *page = next;
-    }
-    return count;
+    return ref->offset <= source->size && ref->stored <= source->size - ref->offset;
 }
 
-/* Verifies blocks from the next item of a leaf on, which are read and hashed together. *count: how many; 0: too few to be worth it, or they are not all there. */
+/* The next item of a blocks leaf, and those behind it, `most` at most, whose blocks are there and for which there is memory. Moves the page behind them. most is not 0. */
+static int take_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, an_reference *ref, unsigned *count)
+{
+    const an_source *source = &r->config.source;
+    size_t room = source->map ? SIZE_MAX : r->stored_size;
+    ani_page next = *page;
+    ani_item item;
+    *count = 0;
+    do {
+        int error = ani_page_next(&next, &r->header, &item);
+        if (error != AN_OK)
+            return *count > 0 ? AN_OK : error;
+        item.ref.offset += table->content_base;
+        if (*count > 0 && (item.ref.stored > room || !is_there(source, &item.ref)))
+            break;
+        ref[*count] = item.ref;
+        room -= item.ref.stored;
+        *page = next;
+    } while (++*count < ANI_TOGETHER && *count < most);
+    return AN_OK;
+}
+
+static int check_stored(an_reader *r, const an_reference *ref, const ani_hash_job *job)
+{
+    int error = memcmp(job->hash, ref->hash, ANI_HASH_SIZE) == 0 ? AN_OK : AN_ERR_HASH;
+    if (error == AN_OK && ref->codec == ANI_ZSTD)
+        error = ani_check_frame(job->bytes, ref);
+    return error == AN_OK ? report(r, ref->offset + ref->stored, r->header.file_size) : ani_fault(r, error, ref);
+}
+
+/* Verifies blocks from the next item of a leaf on, which are read and hashed together. *count: how many. */
 static int verify_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, unsigned *count)
 {
     an_reference ref[ANI_TOGETHER];
     ani_hash_job job[ANI_TOGETHER];
     const uint8_t *bytes;
-    size_t length;
-    ani_page behind = *page;
-    unsigned n = take_together(r, table, &behind, most, ref, &length);
-    *count = 0;
-    if (n < 2 || !ani_check_place(&r->header, &ref[n - 1]))
-        return AN_OK;
-    int error = ani_source_bytes(&r->config.source, ref[0].offset, length, r->stored, &bytes);
-    if (error != AN_OK)
-        return error == AN_ERR_MISSING ? AN_OK : ani_fault(r, error, &ref[0]);
-    for (unsigned i = 0; i < n; bytes += ref[i++].stored)
-        job[i] = (ani_hash_job){.bytes = bytes, .length = ref[i].stored};
-    ani_hash_many(ANI_BLOCK, job, n);
-    for (unsigned i = 0; i < n && error == AN_OK; i++) {
-        error = memcmp(job[i].hash, ref[i].hash, ANI_HASH_SIZE) == 0 ? AN_OK : AN_ERR_HASH;
-        if (error == AN_OK && ref[i].codec == ANI_ZSTD)
-            error = ani_check_frame(job[i].bytes, &ref[i]);
-        (void)ani_fault(r, error, &ref[i]);
-        if (error == AN_OK)
-            error = report(r, ref[i].offset + ref[i].stored, r->header.file_size);
-    }
-    *page = behind;
-    *count = n;
-    return error;
-}
-
-static int verify_one(an_reader *r, const an_table *table, ani_page *page)
-{
-    ani_item item;
-    const uint8_t *bytes;
-    int error = ani_page_next(page, &r->header, &item);
+    int error = take_together(r, table, page, most, ref, count);
     if (error != AN_OK)
         return error;
-    item.ref.offset += table->content_base;
-    error = ani_check_block(r, &item.ref, &bytes);
-    if (error == AN_OK && item.ref.codec == ANI_ZSTD)
-        error = ani_fault(r, ani_check_frame(bytes, &item.ref), &item.ref);
-    return error == AN_OK ? report(r, item.ref.offset + item.ref.stored, r->header.file_size) : error;
+    const an_reference *last = &ref[*count - 1];
+    error = ani_check_place(&r->header, last) ? AN_OK : AN_ERR_FORMAT;
+    if (error == AN_OK)
+        error = ani_source_bytes(&r->config.source, ref[0].offset, (size_t)(last->offset - ref[0].offset) + last->stored, r->stored, &bytes);
+    if (error != AN_OK)
+        return ani_fault(r, error, &ref[0]);
+    for (unsigned i = 0; i < *count; bytes += ref[i++].stored)
+        job[i] = (ani_hash_job){.bytes = bytes, .length = ref[i].stored};
+    ani_hash_many(ANI_BLOCK, job, *count);
+    for (unsigned i = 0; i < *count && error == AN_OK; i++)
+        error = check_stored(r, &ref[i], &job[i]);
+    return error;
 }
 
 /* Blocks from number n to below end, as far as they are in a leaf. */
@@ -320,12 +316,9 @@ static int verify_blocks_of_leaf(an_reader *r, const an_table *table, ani_leaf *
     for (; error == AN_OK && at < n; at++)
         error = ani_page_next(&leaf->at.page, &r->header, &item);
     while (error == AN_OK && at < end) {
-        unsigned together = 0;
-        if (ANI_TOGETHER > 1)
-            error = verify_together(r, table, &leaf->at.page, end - at, &together);
-        if (error == AN_OK && together == 0)
-            error = verify_one(r, table, &leaf->at.page);
-        at += together > 0 ? together : 1;
+        unsigned count;
+        error = verify_together(r, table, &leaf->at.page, end - at, &count);
+        at += count;
     }
     return error;
 }

@@ -46,7 +46,8 @@ static void *run(void *context)
     char *out = malloc(room);
     int usable = cctx && out && !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_compressionLevel, w->level)) &&
                  !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_dictIDFlag, 0)) &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict, w->attach ? ZSTD_dictForceAttach : ZSTD_dictDefaultAttach)) && (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
+                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict, w->attach ? ZSTD_dictForceAttach : ZSTD_dictDefaultAttach)) &&
+                 (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
     while (usable) {
         size_t at = atomic_fetch_add(&w->next, 1) * w->piece;
         if (at >= w->size)
