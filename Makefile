@@ -18,7 +18,9 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
 HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 # Files and times beyond 32 bits on machines whose numbers have no more. Nothing on others.
 LARGE    := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
-ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP -Ilibarchive_news/include -Ilibarchive_news $(CPPFLAGS)
+ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP -Ilibarchive_news/include $(INSIDE) $(CPPFLAGS)
+# Tools see the public headers only.
+INSIDE      = -Ilibarchive_news
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread
 TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark
@@ -32,12 +34,12 @@ TOOL_LIBS   = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) $(foreach l,
 PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | $(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && echo -Wl,-z,pack-relative-relocs)
 
 LIB_SOURCES  := $(sort $(wildcard libarchive_news/format/*.c libarchive_news/reader/*.c libarchive_news/writer/*.c))
-TOOL_SOURCES := $(sort $(wildcard tools/*.c))
+TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/*/*.c))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
-EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/examples/*.c)))
+EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard libarchive_news/examples/*.c)))
 
 STATIC := $(BUILD)/libarchive_news.a
 SHARED := $(BUILD)/libarchive_news.so.$(VERSION)
@@ -46,6 +48,7 @@ TOOL   := $(BUILD)/anews
 .PHONY: all
 all: $(STATIC) $(SHARED) $(TOOL) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
 
+$(BUILD)/tools/%.o: INSIDE = -Itools
 $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -82,7 +85,7 @@ $(BUILD)/tests/unit/%: tests/unit/%.c $(STATIC)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
-$(BUILD)/tests/examples/%: tests/examples/%.c $(STATIC)
+$(BUILD)/libarchive_news/examples/%: libarchive_news/examples/%.c $(STATIC)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Content out of blocks: spec/FORMAT.md section 9. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Entries by id, by number, in an order. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 static int make_entry(an_reader *r, const ani_item *item, uint64_t number, an_entry *entry)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* load(reference) -> verified bytes: spec/FORMAT.md section 5. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How the caller's memory is divided. One function lays it out, for counting and for handing out, so that both agree. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Opening: spec/FORMAT.md section 11, step by step. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 /* Steps 1 to 4. */
 static int read_header(const an_source *source, uint8_t *buffer, const uint8_t **bytes, an_header *header)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The walker of all tables: spec/FORMAT.md section 7. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 /* Where a walk stands: the page to load next, and what its parent says of it. */
 typedef struct walk {

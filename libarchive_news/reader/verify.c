@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every byte verified: spec/FORMAT.md section 12. */
-#include "reader/reader.h"
+#include "reader/internal.h"
 
 typedef struct verification {
     an_reader *r;

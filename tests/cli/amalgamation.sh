@@ -49,7 +49,7 @@ cp "$ROOT/libarchive_news/include/archive_news/writer.h" shim/archive_news/
 make_key k
 make_corpus in 60
 "$ANEWS" pack -q -s k.key -o n.anews in
-check "the example builds with it" cc "${strict[@]}" -I shim -I "$pair" -o print "$ROOT/tests/examples/print_article.c" reader.o -lzstd -lsodium
+check "the example builds with it" cc "${strict[@]}" -I shim -I "$pair" -o print "$ROOT/libarchive_news/examples/print_article.c" reader.o -lzstd -lsodium
 key=$(tail -n 1 k.pub)
 good=0
 while read -r id; do

@@ -5,13 +5,13 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
 . "$(dirname "$0")/lib.sh"
 sed -n '/^```c$/,/^```$/p' "$ROOT/README.md" | sed '1d;$d' >readme.c
-sed '1d' "$ROOT/tests/examples/print_article.c" >example.c
+sed '1d' "$ROOT/libarchive_news/examples/print_article.c" >example.c
 check "the README's example is the one that is compiled" cmp readme.c example.c
 
 make_key k
 mkdir in && echo "An article" >in/n.txt
 "$ANEWS" pack -q -s k.key -o n.anews in
-check "the example prints an article" sh -c '"$0" n.anews n.txt "$(tail -n 1 k.pub)" | cmp - in/n.txt' "$BUILD/tests/examples/print_article"
+check "the example prints an article" sh -c '"$0" n.anews n.txt "$(tail -n 1 k.pub)" | cmp - in/n.txt' "$BUILD/libarchive_news/examples/print_article"
 
 nm -D --defined-only "$BUILD/libarchive_news.so" | awk '{print $3}' | sort >exported
 grep -ohE '^[a-z].*\ban_[a-z_]+\(' "$ROOT"/libarchive_news/include/archive_news/*.h | grep -oE 'an_[a-z_]+\($' | tr -d '(' | sort -u >declared

@@ -75,12 +75,14 @@ class Maker:
     def write(self, name, description, data, expect, keys=(KEY,), need=1, fields=None):
         assert name not in self.names, name
         self.names.add(name)
-        (self.folder / f"{name}.anews").write_bytes(data)
+        right = expect["open"] == "ok" and expect.get("verify") == "ok"
+        folder = self.folder / ("good" if right else "bad")
+        (folder / f"{name}.anews").write_bytes(data)
         vector = {"description": description, "file": f"{name}.anews",
                   "public_keys": [base64.b64encode(k.minisign()).decode() for k in keys], "need": need, "expect": expect}
         if fields:
             vector["fields"] = fields
-        (self.folder / f"{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
+        (folder / f"{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
 
     def good(self, name, description, archive, contents, keys=(KEY,), need=1):
         data = archive.build()
@@ -626,8 +628,10 @@ def make_packed(m):
 def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else OUT
     folder.mkdir(parents=True, exist_ok=True)
-    for old in [*folder.glob("*.anews"), *folder.glob("*.json")]:
-        old.unlink()
+    for name in ("good", "bad"):
+        (folder / name).mkdir(exist_ok=True)
+        for old in [*(folder / name).glob("*.anews"), *(folder / name).glob("*.json")]:
+            old.unlink()
     m = Maker(folder)
     for make in (make_good, make_unopened_roots, make_unopened_files, make_unopened_signatures, make_unopened_directories, make_unopened_places, make_bad_pages,
                  make_bad_frames, make_bad_records, make_bad_more, make_bad_content, make_packed):

@@ -45,7 +45,7 @@ def main():
     given = arguments.parse_args()
     process = subprocess.Popen(given.reader, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     passed = failed = 0
-    for path in sorted(given.vectors.glob("*.json")):
+    for path in sorted(given.vectors.glob("*/*.json")):
         vector = json.loads(path.read_text())
         keys = ",".join(vector["public_keys"]) or "-"
         process.stdin.write(f"{vector['need']} {keys} {path.with_name(vector['file'])}\n")

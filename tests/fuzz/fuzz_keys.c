@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are to be minisign keys. */
-#include "keys.h"
+#include "keys/keys.h"
 #include "tool.h"
 
 #include <sodium.h>

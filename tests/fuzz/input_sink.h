@@ -3,7 +3,7 @@
 #ifndef FUZZ_INPUT_SINK_H
 #define FUZZ_INPUT_SINK_H
 
-#include "item.h"
+#include "input/draft.h"
 #include "tool.h"
 
 #include <stdlib.h>

@@ -4,7 +4,7 @@ FUZZ_BUILD   ?= $(BUILD)/fuzz
 FUZZ_TARGETS ?= open read page record directory keys html markdown text jsonl
 SECONDS      ?= 60
 FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz
-FUZZ_TOOLS   := $(filter-out tools/main.c tools/cmd_%.c,$(TOOL_SOURCES))
+FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c,$(TOOL_SOURCES))
 FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
 
 $(FUZZ_BUILD)/tools/%.o $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%): FUZZ_CFLAGS += -D_GNU_SOURCE

@@ -13,7 +13,7 @@ DEMO = ROOT / "tests" / "demo"
 
 
 def archives():
-    return [p.read_bytes() for p in sorted(VECTORS.glob("*.anews")) if p.stat().st_size < 20000]
+    return [p.read_bytes() for p in sorted(VECTORS.glob("*/*.anews")) if p.stat().st_size < 20000]
 
 
 def read_seeds():

@@ -10,3 +10,12 @@ ifneq ($(findstring --coverage,$(CFLAGS)),)
 FAULTS := $(filter-out open mkostemp pread pwrite ftruncate,$(FAULTS))
 endif
 $(BUILD)/tests/unit/test_powerloss $(BUILD)/tests/unit/test_exhaustion: ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
+
+# The update recipe is compiled as firmware would take it, and tested from outside.
+
+UPDATE := libarchive_news/examples/update
+$(BUILD)/tests/unit/test_update: tests/unit/test_update.c $(UPDATE)/update.h $(BUILD)/$(UPDATE)/update.o $(STATIC)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -I$(UPDATE) -o $@ $< $(BUILD)/$(UPDATE)/update.o $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+
+-include $(BUILD)/$(UPDATE)/update.d

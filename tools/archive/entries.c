@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "archive/entries.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The least text above all that begin with prefix: its last byte that is not 0xff, plus one. false: there is none. */
+static bool successor(char *prefix, size_t *length)
+{
+    while (*length > 0 && (unsigned char)prefix[*length - 1] == 0xff)
+        --*length;
+    if (*length == 0)
+        return false;
+    prefix[*length - 1] = (char)((unsigned char)prefix[*length - 1] + 1);
+    return true;
+}
+
+int entries_with_prefix(an_reader *reader, const char *prefix, uint64_t *first, uint64_t *end)
+{
+    size_t length = strlen(prefix);
+    int error = an_entry_count(reader, AN_BY_ID, end);
+    if (error == AN_OK)
+        error = an_entry_seek(reader, prefix, length, first);
+    if (error != AN_OK || length == 0)
+        return error;
+    char *above = strdup(prefix);
+    if (!above)
+        return AN_ERR_MEMORY;
+    if (successor(above, &length))
+        error = an_entry_seek(reader, above, length, end);
+    free(above);
+    return error;
+}
+
+int entry_more(an_reader *reader, const an_entry *entry, uint8_t **more, size_t *length)
+{
+    *more = NULL;
+    *length = 0;
+    if (!entry->has_more)
+        return AN_OK;
+    *more = malloc((size_t)entry->more_length + 1);
+    if (!*more)
+        return AN_ERR_MEMORY;
+    int error = an_entry_more(reader, entry, *more, entry->more_length, length);
+    if (error != AN_OK) {
+        free(*more);
+        *more = NULL;
+    }
+    return error;
+}
+
+int entry_content(an_reader *reader, const an_entry *entry, uint8_t **content, size_t *length)
+{
+    *content = NULL;
+    if (entry->length >= SIZE_MAX)
+        return AN_ERR_MEMORY;
+    uint8_t *bytes = malloc((size_t)entry->length + 1);
+    if (!bytes)
+        return AN_ERR_MEMORY;
+    int error = an_content_read(reader, entry, 0, bytes, (size_t)entry->length, length);
+    if (error != AN_OK) {
+        free(bytes);
+        return error;
+    }
+    *content = bytes;
+    return AN_OK;
+}

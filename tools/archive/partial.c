@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "archive/partial.h"
+
+/* Blocks lie one behind the other: where one has not arrived, none behind it has. */
+static int verify_blocks(archive *a, partial *p)
+{
+    uint64_t count = an_reader_header(&a->reader)->blocks;
+    progress line;
+    int error = AN_OK;
+    progress_begin(&line, "verifying");
+    while (error == AN_OK && p->blocks < count) {
+        error = an_reader_verify_blocks(&a->reader, p->blocks, 1);
+        p->blocks += error == AN_OK;
+        line.items = p->blocks;
+        progress_step(&line, p->blocks, count);
+    }
+    progress_end(&line);
+    return error == AN_ERR_MISSING ? AN_OK : error;
+}
+
+/* The first block that content does not need. */
+static uint64_t end_block(const an_header *header, const an_entry *entry)
+{
+    if (entry->length == 0)
+        return 0;
+    uint64_t spanned = entry->length > header->block_raw ? (entry->length - 1) / header->block_raw : 0;
+    return entry->block > UINT64_MAX - spanned - 1 ? UINT64_MAX : entry->block + spanned + 1;
+}
+
+/* Pages of the index arrive before the blocks; of each entry that is there it is known now whether its blocks are. */
+static int count_readable(archive *a, partial *p)
+{
+    const an_header *header = an_reader_header(&a->reader);
+    for (uint64_t i = 0; i < header->entries; i++) {
+        an_entry entry, target;
+        int error = an_entry_at(&a->reader, AN_BY_ID, i, &entry);
+        if (error == AN_OK)
+            error = an_entry_resolve(&a->reader, &entry, &target);
+        if (error == AN_ERR_MISSING)
+            continue;
+        if (error != AN_OK)
+            return error;
+        p->readable += target.has_content && end_block(header, &target) <= p->blocks;
+    }
+    return AN_OK;
+}
+
+int partial_verify(archive *a, partial *p)
+{
+    *p = (partial){0};
+    int error = an_reader_verify_index(&a->reader);
+    p->index_is_whole = error == AN_OK;
+    if (error == AN_OK || error == AN_ERR_MISSING)
+        error = verify_blocks(a, p);
+    if (error == AN_OK)
+        error = count_readable(a, p);
+    return error == AN_OK ? STATUS_DONE : archive_say(a, &a->reader, error, NULL);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whom a reader trusts, as the options say. */
+#include "keys/keys.h"
+#include "tool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int policy_add_key(policy *p, const char *key_or_file)
+{
+    an_public_key key;
+    int status = public_key_load(key_or_file, &key);
+    if (status != STATUS_DONE)
+        return status;
+    an_public_key *more = reallocarray(p->keys, p->key_count + 1, sizeof *more);
+    if (more == NULL) {
+        say_error("not enough memory for a key");
+        return STATUS_IO;
+    }
+    more[p->key_count++] = key;
+    p->keys = more;
+    return STATUS_DONE;
+}
+
+int policy_need(policy *p, const char *number)
+{
+    uint64_t need = 0;
+    if (!parse_number(number, AN_SLOTS, &need) || need == 0) {
+        say_error("--need takes a number of signers from 1 to %d, not \"%s\"", AN_SLOTS, number);
+        return STATUS_USAGE;
+    }
+    p->need = (unsigned)need;
+    return STATUS_DONE;
+}
+
+int policy_min_sequence(policy *p, const char *number)
+{
+    if (!parse_number(number, UINT64_MAX, &p->min_sequence)) {
+        say_error("--min-sequence takes a whole number, not \"%s\"", number);
+        return STATUS_USAGE;
+    }
+    p->has_min_sequence = true;
+    return STATUS_DONE;
+}
+
+/* One key given twice, or under two key ids, is one signer. */
+static size_t distinct_keys(const policy *p)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < p->key_count; i++) {
+        size_t j = 0;
+        while (j < i && memcmp(p->keys[i].key, p->keys[j].key, sizeof p->keys[i].key) != 0)
+            j++;
+        count += j == i;
+    }
+    return count;
+}
+
+static bool is_revoked(const policy *p, const an_public_key *key)
+{
+    for (size_t i = 0; i < p->revoked_count; i++)
+        if (memcmp(p->revoked[i].key, key->key, sizeof key->key) == 0)
+            return true;
+    return false;
+}
+
+static void say_dropped(const an_public_key *key)
+{
+    char id[17];
+    key_id_text(key->id, id);
+    say_warning("the key with key id %s is revoked: its signatures do not count", id);
+}
+
+int policy_revoke(policy *p, size_t *dropped)
+{
+    size_t kept = 0;
+    int status = keyring_load("revoked", &p->revoked, &p->revoked_count);
+    for (size_t i = 0; status == STATUS_DONE && i < p->key_count; i++)
+        if (!is_revoked(p, &p->keys[i]))
+            p->keys[kept++] = p->keys[i];
+        else
+            say_dropped(&p->keys[i]);
+    *dropped = p->key_count - kept;
+    p->key_count = kept;
+    return status;
+}
+
+static int say_no_key(size_t revoked)
+{
+    if (revoked > 0) {
+        char *folder = keyring_folder("revoked");
+        say_error("each key that would be trusted is revoked (%s): ask the publisher for the new key, and give it with -p", folder != NULL ? folder : "in the keyring");
+        free(folder);
+        return STATUS_BAD;
+    }
+    say_error("there is no key to trust: give the publisher's public key with -p, or put it into "
+              "~/.config/anews/trusted/NAME.pub, "
+              "or read without any trust with --insecure");
+    return STATUS_USAGE;
+}
+
+static int finish_insecure(const policy *p)
+{
+    const char *against = p->key_count > 0      ? "-p"
+                          : p->need > 0         ? "--need"
+                          : p->has_min_sequence ? "--min-sequence"
+                                                : NULL;
+    if (against != NULL) {
+        say_error("--insecure reads without any trust, and %s asks for it: give one of the two", against);
+        return STATUS_USAGE;
+    }
+    say_warning(
+        "--insecure: nobody vouches for what is read; who made it, and whether it was changed, is not known");
+    return STATUS_DONE;
+}
+
+int policy_finish(policy *p)
+{
+    size_t revoked = 0;
+    int status = STATUS_DONE;
+    if (p->insecure)
+        return finish_insecure(p);
+    if (p->key_count == 0)
+        status = keyring_load("trusted", &p->keys, &p->key_count);
+    if (status == STATUS_DONE)
+        status = policy_revoke(p, &revoked);
+    if (status != STATUS_DONE)
+        return status;
+    if (p->key_count == 0)
+        return say_no_key(revoked);
+    size_t distinct = distinct_keys(p);
+    if (p->need > distinct) {
+        say_error(
+            "--need %u asks for more signers than there are trusted keys (%zu): give the others with -p",
+            p->need, distinct);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+void policy_free(policy *p)
+{
+    free(p->keys);
+    free(p->revoked);
+    *p = (policy){0};
+}

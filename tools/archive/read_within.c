@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "archive/read_within.h"
+
+#include "archive/trust.h"
+
+#include <stdlib.h>
+
+an_config smallest_config(const archive *a, bool mapped)
+{
+    an_config config = {.source = archive_source(a), .insecure = 1, .page_slots = 1};
+    if (mapped) { /* to be asked for its memory only: nothing is read there */
+        config.source.read = NULL;
+        config.source.map = a;
+    }
+    return config;
+}
+
+static int read_more(an_reader *reader, const an_entry *entry)
+{
+    if (!entry->has_more || entry->more_length == 0)
+        return AN_OK;
+    size_t length = 0;
+    void *more = malloc(entry->more_length);
+    if (more == NULL)
+        return AN_ERR_IO;
+    int error = an_entry_more(reader, entry, more, entry->more_length, &length);
+    free(more);
+    return error;
+}
+
+static int read_content(an_reader *reader, const an_entry *entry, uint64_t *content)
+{
+    uint64_t offset = 0;
+    size_t length = 1;
+    while (entry->has_content && length > 0) {
+        const void *bytes = NULL;
+        int error = an_content_view(reader, entry, offset, &bytes, &length);
+        if (error != AN_OK)
+            return error;
+        offset += length;
+    }
+    *content += offset;
+    return AN_OK;
+}
+
+static int read_entries(an_reader *reader, uint64_t *content)
+{
+    uint64_t count = 0;
+    progress p;
+    progress_begin(&p, "reading");
+    int error = an_entry_count(reader, AN_BY_ID, &count);
+    for (uint64_t n = 0; error == AN_OK && n < count; n++) {
+        an_entry entry;
+        error = an_entry_at(reader, AN_BY_ID, n, &entry);
+        if (error == AN_OK)
+            error = read_content(reader, &entry, content);
+        if (error == AN_OK)
+            error = read_more(reader, &entry);
+        p.items = n + 1;
+        progress_step(&p, *content, 0);
+    }
+    progress_end(&p);
+    return error;
+}
+
+static int say_too_little(const archive *a, const an_config *config)
+{
+    an_header header;
+    size_t need = 0;
+    if (an_header_read(&config->source, &header) == AN_OK &&
+        an_reader_memory(&header, config, &need) == AN_OK)
+        say_error("%s: %zu bytes of memory are too little to read it: %zu are needed", a->path,
+                  config->memory_size, need);
+    else
+        say_error("%s: %zu bytes of memory are too little to read it", a->path, config->memory_size);
+    return STATUS_IO;
+}
+
+int read_within(const archive *a, size_t bytes, uint64_t *content)
+{
+    an_config config = smallest_config(a, false);
+    config.memory = bytes == 0 ? NULL : malloc(bytes);
+    config.memory_size = bytes;
+    an_reader *reader = malloc(sizeof *reader);
+    *content = 0;
+    if (reader == NULL || (bytes != 0 && config.memory == NULL)) {
+        say_error("this machine has no %zu bytes of memory to read with", bytes);
+        free(config.memory);
+        free(reader);
+        return STATUS_IO;
+    }
+    int error = an_reader_open(reader, &config);
+    if (error == AN_OK)
+        error = an_reader_verify(reader);
+    if (error == AN_OK)
+        error = read_entries(reader, content);
+    int status = error == AN_OK           ? STATUS_DONE
+                 : error == AN_ERR_MEMORY ? say_too_little(a, &config)
+                                          : archive_say(a, reader, error, NULL);
+    free(config.memory);
+    free(reader);
+    return status;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* anews embed: an archive as source text, to be linked into firmware. */
+#include "report/describe.h"
+#include "files/publish.h"
+#include "archive/trust.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define NAME_MOST 63u /* characters of an identifier that every C11 compiler tells apart */
+/* Above this compilers take minutes and gigabytes for a table. */
+#define TABLE_MOST ((uint64_t)64 << 20)
+#define COLUMNS 24u
+
+typedef struct options {
+    policy policy;
+    unsigned jobs;
+    bool incbin, force;
+    const char *file, *output, *name;
+} options;
+
+enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_NAME, OPTION_INCBIN, OPTION_FORCE };
+
+static const struct option long_options[] = {
+    {"need", required_argument, NULL, OPTION_NEED},
+    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
+    {"insecure", no_argument, NULL, OPTION_INSECURE},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"name", required_argument, NULL, OPTION_NAME},
+    {"incbin", no_argument, NULL, OPTION_INCBIN},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Names that begin with _ belong to the compiler. */
+static bool is_name(const char *text)
+{
+    static const char *const keywords[] = {
+        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if",
+        "inline", "int", "long", "register", "restrict", "return", "short", "signed", "size_t", "sizeof", "static", "struct", "switch",
+        "typedef", "union", "unsigned", "void", "volatile", "while",
+    };
+    size_t length = strlen(text);
+    if (length == 0 || length > NAME_MOST || !is_letter(text[0]) || text[0] == '_')
+        return false;
+    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
+        if (strcmp(text, keywords[i]) == 0)
+            return false;
+    for (size_t i = 0; i < length; i++)
+        if (!is_letter(text[i]) && !is_digit(text[i]))
+            return false;
+    return true;
+}
+
+static int take_name(options *o, const char *text)
+{
+    o->name = text;
+    if (is_name(text))
+        return STATUS_DONE;
+    say_error("--name takes a name as C has them: a letter, then letters, digits and _, %u at most, and no keyword; not \"%s\"", NAME_MOST,
+              text);
+    return STATUS_USAGE;
+}
+
+static int take_option(options *o, int option, int argc, char **argv)
+{
+    switch (option) {
+    case 'p': return policy_add_key(&o->policy, optarg);
+    case 'o': o->output = optarg; return STATUS_DONE;
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_NEED: return policy_need(&o->policy, optarg);
+    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
+    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
+    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
+    case OPTION_NAME: return take_name(o, optarg);
+    case OPTION_INCBIN: o->incbin = true; return STATUS_DONE;
+    case OPTION_FORCE: o->force = true; return STATUS_DONE;
+    default: return usage_error(argv[0], argc, argv, long_options);
+    }
+}
+
+/* What is there may be replaced only by --force, and only if it is a file, and not the archive itself. */
+static int check_output(const options *o)
+{
+    struct stat about, source;
+    if (lstat(o->output, &about) != 0)
+        return STATUS_DONE;
+    if (!o->force) {
+        say_error("%s: is there already and is left as it is; --force overwrites it", o->output);
+        return STATUS_USAGE;
+    }
+    if (!S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode)) {
+        say_error("%s: is not a file that source text could replace: give another name with -o", o->output);
+        return STATUS_USAGE;
+    }
+    if (stat(o->file, &source) == 0 && source.st_dev == about.st_dev && source.st_ino == about.st_ino) {
+        say_error("%s: is the archive itself: give another name with -o", o->output);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+static int take_files(options *o, int argc, char **argv)
+{
+    if (argc - optind != 1) {
+        say_error(argc == optind ? "embed which archive? Give its file" : "embed takes one archive at a time, and %d are given", argc - optind);
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    if (o->output == NULL) {
+        say_error("embed into which file? Give it with -o, such as -o article_data.%c", o->incbin ? 'S' : 'c');
+        return STATUS_USAGE;
+    }
+    /* The assembler's string has no way to write a line end that every assembler knows. */
+    if (o->incbin && strpbrk(o->file, "\r\n") != NULL) {
+        say_error("%s: an assembler cannot name a file with a line end in its name: rename it", o->file);
+        return STATUS_USAGE;
+    }
+    return check_output(o);
+}
+
+/* A draft with a buffer before it. After the first failure it takes nothing more. */
+typedef struct text {
+    draft draft;
+    char bytes[8192];
+    size_t length;
+    bool failed;
+} text;
+
+static void flush(text *t)
+{
+    if (!t->failed && draft_write(&t->draft, t->bytes, t->length) != 0)
+        t->failed = true;
+    t->length = 0;
+}
+
+/* Never more than 4096 bytes at a time. */
+static void __attribute__((format(printf, 2, 3))) put(text *t, const char *format, ...)
+{
+    va_list arguments;
+    if (sizeof t->bytes - t->length < 4096)
+        flush(t);
+    va_start(arguments, format);
+    int n = vsnprintf(t->bytes + t->length, sizeof t->bytes - t->length, format, arguments);
+    va_end(arguments);
+    if (n < 0 || (size_t)n >= sizeof t->bytes - t->length)
+        t->failed = true;
+    else
+        t->length += (size_t)n;
+}
+
+/* Which archive it is. The file's name is not in it: the text is the same wherever the archive lies. */
+static void put_title(text *t, const an_header *header, const char *name)
+{
+    char identity[2 * sizeof header->identity + 1];
+    char series[2 * sizeof header->series + 1];
+    format_hex(header->identity, sizeof header->identity, identity);
+    format_hex(header->series, sizeof header->series, series);
+    put(t, "/* Made by anews embed: do not change it, make it anew.\n");
+    put(t, " * identity %s\n * series %s, epoch %" PRIu32 ", sequence %" PRIu64 "\n *\n", identity, series, header->epoch, header->sequence);
+    put(t, " *     extern const unsigned char %s[];\n *     extern const size_t %s_size;\n */\n", name, name);
+}
+
+static int put_table(text *t, const archive *a, const char *name)
+{
+    uint8_t bytes[COLUMNS * 64];
+    put(t, "#include <stddef.h>\n\n");
+    put(t, "extern const unsigned char %s[];\nextern const size_t %s_size;\n\n", name, name);
+    put(t, "_Alignas(8) const unsigned char %s[%" PRIu64 "] = {", name, a->size);
+    for (uint64_t at = 0; at < a->size && !t->failed;) {
+        size_t n = a->size - at < sizeof bytes ? (size_t)(a->size - at) : sizeof bytes;
+        if (read_fully(a->fd, at, bytes, n) != 0)
+            return -1;
+        for (size_t i = 0; i < n; i++)
+            put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", bytes[i]);
+        at += n;
+    }
+    put(t, "\n};\n\nconst size_t %s_size = sizeof %s;\n", name, name);
+    return 0;
+}
+
+/* A string as the assembler reads it, byte for byte. */
+static void put_string(text *t, const char *string)
+{
+    put(t, "\"");
+    for (const unsigned char *at = (const unsigned char *)string; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\')
+            put(t, "\\%c", *at);
+        else if (*at < ' ' || *at == 0x7f)
+            put(t, "\\%03o", *at);
+        else
+            put(t, "%c", *at);
+    }
+    put(t, "\"");
+}
+
+/* The file that the assembler finds later must at least be as long as this one: what it holds is checked when it is opened. */
+static void put_incbin(text *t, const archive *a, const char *name)
+{
+    put(t, "    .section .rodata.%s, \"a\"\n    .balign 8\n    .global %s\n    .type %s, %%object\n%s:\n    .incbin ", name, name, name, name);
+    put_string(t, a->path);
+    put(t, "\n    .if . - %s - %" PRIu64 "\n    .error \"the archive is not the one that anews embed saw\"\n    .endif\n", name, a->size);
+    put(t, "    .size %s, %" PRIu64 "\n\n", name, a->size);
+    put(t, "    .balign 8\n    .global %s_size\n    .type %s_size, %%object\n    .size %s_size, __SIZEOF_SIZE_T__\n%s_size:\n", name, name,
+        name, name);
+    put(t, "#if __SIZEOF_SIZE_T__ == 8\n    .8byte %" PRIu64 "\n#else\n    .4byte %" PRIu64 "\n#endif\n", a->size, a->size);
+    put(t, "\n#if defined(__linux__) && defined(__ELF__)\n    .section .note.GNU-stack, \"\", %%progbits\n#endif\n");
+}
+
+static int say_unwritten(const options *o)
+{
+    if (errno == EEXIST) {
+        say_error("%s: is there already and is left as it is; --force overwrites it", o->output);
+        return STATUS_USAGE;
+    }
+    say_error("%s: cannot be written: %s", o->output, strerror(errno));
+    return STATUS_IO;
+}
+
+/* What a new file may be read by is the user's to say. */
+static mode_t file_mode(void)
+{
+    mode_t mask = umask(0);
+    (void)umask(mask);
+    return 0666 & ~mask;
+}
+
+static int write_text(text *t, archive *a, const options *o)
+{
+    const char *name = o->name == NULL ? "article_data" : o->name;
+    put_title(t, an_reader_header(&a->reader), name);
+    if (o->incbin) {
+        put_incbin(t, a, name);
+    } else if (put_table(t, a, name) != 0) {
+        say_error("%s: cannot be read: %s", a->path, strerror(errno));
+        draft_drop(&t->draft);
+        return STATUS_IO;
+    }
+    flush(t);
+    if (t->failed || fchmod(t->draft.fd, file_mode()) != 0) {
+        int status = say_unwritten(o);
+        draft_drop(&t->draft);
+        return status;
+    }
+    return draft_publish(&t->draft, o->force) == 0 ? STATUS_DONE : say_unwritten(o);
+}
+
+static int embed(archive *a, const options *o)
+{
+    int status = archive_verify(a, &o->policy, o->jobs);
+    if (status != STATUS_DONE)
+        return status;
+    if (!o->incbin && a->size > TABLE_MOST) {
+        say_error("%s: is too long for a table that a compiler could take: --incbin leaves it to the assembler", a->path);
+        return STATUS_USAGE;
+    }
+    text *t = calloc(1, sizeof *t);
+    if (t == NULL || draft_begin(&t->draft, o->output) != 0)
+        status = say_unwritten(o);
+    else
+        status = write_text(t, a, o);
+    free(t);
+    return status;
+}
+
+static int embed_file(const options *o)
+{
+    archive a;
+    int status = archive_open(&a, o->file, &o->policy);
+    if (status != STATUS_DONE)
+        return status;
+    status = embed(&a, o);
+    if (status == STATUS_DONE)
+        say_note("%s: %" PRIu64 " bytes, as %s", o->output, a.size, o->name == NULL ? "article_data" : o->name);
+    archive_close(&a);
+    return status;
+}
+
+int cmd_embed(int argc, char **argv)
+{
+    options o = {0};
+    int status = STATUS_DONE;
+    int option = 0;
+    opterr = 0;
+    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:o:qh", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            help_text(stdout, argv[0]);
+            policy_free(&o.policy);
+            return STATUS_DONE;
+        }
+        status = take_option(&o, option, argc, argv);
+    }
+    if (status == STATUS_DONE)
+        status = take_files(&o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o.policy);
+    if (status == STATUS_DONE)
+        status = embed_file(&o);
+    policy_free(&o.policy);
+    return status;
+}

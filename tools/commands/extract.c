@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* anews extract: entries to files, or one to standard output. */
+#include "files/confine.h"
+#include "archive/entries.h"
+#include "files/extract.h"
+#include "archive/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct options {
+    policy policy;
+    bool to_stdout, force, has_range;
+    uint64_t from, to; /* --range, inclusive */
+    uint64_t max_bytes;
+    const char *folder, *prefix, *file;
+    char **ids;
+    int id_count;
+    unsigned jobs; /* 0: one for each processor */
+} options;
+
+enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_STDOUT, OPTION_FORCE, OPTION_PREFIX, OPTION_RANGE, OPTION_MAX_BYTES, OPTION_JOBS };
+
+static const struct option long_options[] = {
+    {"need", required_argument, NULL, OPTION_NEED},
+    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
+    {"insecure", no_argument, NULL, OPTION_INSECURE},
+    {"stdout", no_argument, NULL, OPTION_STDOUT},
+    {"force", no_argument, NULL, OPTION_FORCE},
+    {"prefix", required_argument, NULL, OPTION_PREFIX},
+    {"range", required_argument, NULL, OPTION_RANGE},
+    {"max-bytes", required_argument, NULL, OPTION_MAX_BYTES},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* Nobody vouches for an archive that is read without trust: what it may write has a bound unless the user states one. */
+#define INSECURE_MAX_BYTES ((uint64_t)16 << 30)
+
+static int take_range(options *o, const char *text)
+{
+    char *copy = strdup(text);
+    char *dash = copy ? strchr(copy, '-') : NULL;
+    o->has_range = true;
+    if (dash)
+        *dash = '\0';
+    bool good = dash && parse_number(copy, UINT64_MAX - 1, &o->from) && parse_number(dash + 1, UINT64_MAX - 1, &o->to) && o->from <= o->to;
+    free(copy);
+    if (good)
+        return STATUS_DONE;
+    say_error("--range takes the first and the last byte wanted, counted from 0, such as 0-99, not \"%s\"", text);
+    return STATUS_USAGE;
+}
+
+static int take_max_bytes(options *o, const char *text)
+{
+    if (parse_size(text, UINT64_MAX - 1, &o->max_bytes))
+        return STATUS_DONE;
+    say_error("--max-bytes takes a size such as 100M, not \"%s\"", text);
+    return STATUS_USAGE;
+}
+
+static int take_option(options *o, int option, int argc, char **argv)
+{
+    switch (option) {
+    case 'p': return policy_add_key(&o->policy, optarg);
+    case 'C': o->folder = optarg; return STATUS_DONE;
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_NEED: return policy_need(&o->policy, optarg);
+    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
+    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
+    case OPTION_STDOUT: o->to_stdout = true; return STATUS_DONE;
+    case OPTION_FORCE: o->force = true; return STATUS_DONE;
+    case OPTION_PREFIX: o->prefix = optarg; return STATUS_DONE;
+    case OPTION_RANGE: return take_range(o, optarg);
+    case OPTION_MAX_BYTES: return take_max_bytes(o, optarg);
+    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
+    default: return usage_error(argv[0], argc, argv, long_options);
+    }
+}
+
+static int take_arguments(options *o, int argc, char **argv)
+{
+    if (optind == argc) {
+        say_error("extract from which archive? Give its file");
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    o->ids = argv + optind + 1;
+    o->id_count = argc - optind - 1;
+    if (o->to_stdout && (o->id_count != 1 || o->prefix)) {
+        say_error("--stdout takes one id");
+        return STATUS_USAGE;
+    }
+    if (o->has_range && !o->to_stdout) {
+        say_error("--range goes with --stdout");
+        return STATUS_USAGE;
+    }
+    if (o->max_bytes == 0)
+        o->max_bytes = o->policy.insecure ? INSECURE_MAX_BYTES : UINT64_MAX;
+    return STATUS_DONE;
+}
+
+static void write_stdout(extraction *x, const options *o, const char *id, const an_entry *entry)
+{
+    uint64_t at = o->has_range ? o->from : 0;
+    uint64_t end = o->has_range && o->to < entry->length ? o->to + 1 : entry->length;
+    if (o->has_range && at >= entry->length && entry->length > 0) {
+        say_error("%s: has %" PRIu64 " bytes, and the range begins behind them", id, entry->length);
+        extraction_note(x, STATUS_NOT_FOUND);
+        return;
+    }
+    while (at < end) {
+        const void *bytes;
+        size_t n;
+        int error = an_content_view(&x->a->reader, entry, at, &bytes, &n);
+        if (error != AN_OK) {
+            extraction_note(x, archive_say(x->a, &x->a->reader, error, id));
+            return;
+        }
+        if (n > end - at)
+            n = (size_t)(end - at);
+        if (fwrite(bytes, 1, n, stdout) != n)
+            break;
+        at += n;
+    }
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        say_error("standard output cannot be written: %s", strerror(errno));
+        extraction_note(x, STATUS_IO);
+    }
+}
+
+static void one_to_stdout(extraction *x, const options *o, an_entry *entry)
+{
+    an_entry target;
+    char *id = strndup(entry->id, entry->id_length);
+    if (id == NULL)
+        extraction_note_output(x, "standard output", ENOMEM);
+    else if (extraction_resolve(x, entry, id, true, &target))
+        write_stdout(x, o, id, &target);
+    free(id);
+}
+
+static void extract_by_id(extraction *x, const options *o, const char *id)
+{
+    an_entry entry;
+    int error = an_entry_find(&x->a->reader, id, strlen(id), &entry);
+    if (error == AN_ERR_NOT_FOUND) {
+        say_error("%s: there is no \"%s\" in it; `anews list` says what is", o->file, id);
+        extraction_note(x, STATUS_NOT_FOUND);
+    } else if (error != AN_OK) {
+        extraction_note(x, archive_say(x->a, &x->a->reader, error, id));
+    } else if (o->to_stdout) {
+        one_to_stdout(x, o, &entry);
+    } else {
+        extract_entry(x, &entry);
+    }
+}
+
+static void extract_prefix(extraction *x, const options *o, const char *prefix)
+{
+    uint64_t first, end;
+    int error = entries_with_prefix(&x->a->reader, prefix, &first, &end);
+    if (error != AN_OK) {
+        extraction_note(x, archive_say(x->a, &x->a->reader, error, NULL));
+        return;
+    }
+    if (first == end && *prefix) {
+        say_error("%s: no id begins with \"%s\"", o->file, prefix);
+        extraction_note(x, STATUS_NOT_FOUND);
+    }
+    extract_entries(x, first, end);
+}
+
+static int run(extraction *x, const options *o)
+{
+    if (!o->to_stdout) {
+        x->root = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (x->root < 0) {
+            say_error("%s: cannot write below it: %s", o->folder, strerror(errno));
+            return STATUS_IO;
+        }
+    }
+    confine(x->root);
+    progress_begin(&x->progress, "extracting");
+    x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
+    for (int i = 0; i < o->id_count && !x->stop; i++)
+        extract_by_id(x, o, o->ids[i]);
+    if (o->prefix || o->id_count == 0)
+        extract_prefix(x, o, o->prefix ? o->prefix : "");
+    progress_end(&x->progress);
+    if (!o->to_stdout) {
+        if (syncfs(x->root) != 0)
+            extraction_note_output(x, o->folder, errno);
+        (void)close(x->root);
+        say_note("%" PRIu64 " files, %" PRIu64 " bytes", x->files, x->written);
+    }
+    return x->status;
+}
+
+int cmd_extract(int argc, char **argv)
+{
+    options o = {.folder = "."};
+    archive a;
+    int status = STATUS_DONE, option;
+    opterr = 0;
+    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:C:qh", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            help_text(stdout, argv[0]);
+            policy_free(&o.policy);
+            return STATUS_DONE;
+        }
+        status = take_option(&o, option, argc, argv);
+    }
+    if (status == STATUS_DONE)
+        status = take_arguments(&o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o.policy);
+    if (status == STATUS_DONE)
+        status = archive_open(&a, o.file, &o.policy);
+    if (status == STATUS_DONE) {
+        extraction x = {.a = &a,
+                        .policy = &o.policy,
+                        .root = -1,
+                        .force = o.force,
+                        .max_bytes = o.max_bytes,
+                        .jobs = o.jobs,
+                        .lock = PTHREAD_MUTEX_INITIALIZER};
+        status = run(&x, &o);
+        pthread_mutex_destroy(&x.lock);
+        archive_close(&a);
+    }
+    policy_free(&o.policy);
+    return status;
+}

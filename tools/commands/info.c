@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* anews info: what an archive is, who signed it, what it takes to read it. It works without trust, and says
+ * so. */
+#include "report/describe.h"
+#include "archive/device.h"
+#include "keys/keys.h"
+#include "archive/read_within.h"
+#include "archive/trust.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct options {
+    policy policy;
+    bool keys_named; /* by -p, and not found in the keyring */
+    bool json, has_memory;
+    uint64_t memory;
+    const char *file;
+} options;
+
+/* All there is to say. */
+typedef struct info {
+    archive archive;
+    an_header header;
+    uint64_t size; /* bytes of it that are here */
+    uint8_t bytes[AN_HEADER_SIZE];
+    enum slot_state slot[AN_SLOTS];
+    bool checked;            /* signed by a trusted key */
+    bool opened;             /* its directory and metadata can be read */
+    size_t mapped, callback; /* memory to read it */
+    size_t device_mapped, device_callback; /* all of a device's RAM */
+} info;
+
+enum { OPTION_INSECURE = 256, OPTION_JSON, OPTION_MEMORY };
+
+static const struct option long_options[] = {
+    {"insecure", no_argument, NULL, OPTION_INSECURE},
+    {"memory", required_argument, NULL, OPTION_MEMORY},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int take_memory(options *o, const char *text)
+{
+    if (!parse_size(text, SIZE_MAX, &o->memory)) {
+        say_error("--memory takes a number of bytes (K, M and G are understood), not \"%s\"", text);
+        return STATUS_USAGE;
+    }
+    o->has_memory = true;
+    return STATUS_DONE;
+}
+
+static int take_option(options *o, int option, int argc, char **argv)
+{
+    switch (option) {
+    case 'p': o->keys_named = true; return policy_add_key(&o->policy, optarg);
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
+    case OPTION_JSON: o->json = true; return STATUS_DONE;
+    case OPTION_MEMORY: return take_memory(o, optarg);
+    default: return usage_error(argv[0], argc, argv, long_options);
+    }
+}
+
+/* Keys are welcome and not needed here. */
+static int find_keys(options *o)
+{
+    if (o->policy.insecure && o->keys_named) {
+        say_error("--insecure reads without any trust, and -p asks for it: give one of the two");
+        return STATUS_USAGE;
+    }
+    if (o->policy.insecure)
+        return STATUS_DONE;
+    size_t dropped = 0;
+    int status = o->keys_named ? STATUS_DONE : keyring_load("trusted", &o->policy.keys, &o->policy.key_count);
+    return status == STATUS_DONE ? policy_revoke(&o->policy, &dropped) : status;
+}
+
+static int check_slots(info *i, const options *o)
+{
+    unsigned good = 0;
+    unsigned bad = 0;
+    for (unsigned n = 0; n < i->header.slots; n++) {
+        i->slot[n] = slot_under(i->bytes, n, &o->policy);
+        good += i->slot[n] == SLOT_GOOD;
+        bad += i->slot[n] == SLOT_BAD;
+    }
+    i->checked = good > 0 && bad == 0;
+    if (bad > 0) {
+        say_error(
+            "%s: a signature that says to be by a key you trust is not: the file was changed or damaged",
+            i->archive.path);
+        return STATUS_BAD;
+    }
+    if (o->keys_named && good == 0) {
+        say_error("%s: not signed by %s given with -p", i->archive.path,
+                  o->policy.key_count == 1 ? "the key" : "any of the keys that are");
+        return STATUS_BAD;
+    }
+    return STATUS_DONE;
+}
+
+/* Opens for the metadata. A file whose directory is damaged or has not arrived still has a header to tell of.
+ */
+static int open_reader(info *i, const options *o)
+{
+    policy claims = {.insecure = true};
+    archive_close(&i->archive);
+    int status = archive_open(&i->archive, o->file, i->checked ? &o->policy : &claims);
+    i->opened = status == STATUS_DONE;
+    return status;
+}
+
+static int gather(info *i, const options *o)
+{
+    an_source source = archive_source(&i->archive);
+    i->size = source.size;
+    int error = an_header_read(&source, &i->header);
+    if (error != AN_OK)
+        return archive_say(&i->archive, &i->archive.reader, error, NULL);
+    if (read_fully(i->archive.fd, 0, i->bytes, sizeof i->bytes) != 0) {
+        say_error("%s: cannot be read: %s", o->file, strerror(errno));
+        return STATUS_IO;
+    }
+    an_config config = smallest_config(&i->archive, true);
+    error = an_reader_memory(&i->header, &config, &i->mapped);
+    config = smallest_config(&i->archive, false);
+    if (error == AN_OK)
+        error = an_reader_memory(&i->header, &config, &i->callback);
+    if (error == AN_OK)
+        error = device_need(&i->header, true, &i->device_mapped);
+    if (error == AN_OK)
+        error = device_need(&i->header, false, &i->device_callback);
+    return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
+}
+
+static const char *state_name(const info *i, const options *o, unsigned slot)
+{
+    static const char *const name[] = {[SLOT_GOOD] = "good", [SLOT_UNKNOWN] = "not known", [SLOT_BAD] = "bad", [SLOT_REVOKED] = "revoked"};
+    return o->policy.insecure ? "not checked" : name[i->slot[slot]];
+}
+
+static void put_trust(const info *i, const options *o)
+{
+    if (i->checked)
+        put_line("trust",
+                 "signed root: what is read is checked as it is read; `anews verify` checks every byte");
+    else
+        put_line("trust", "none: all that follows is claimed, not checked");
+    for (unsigned n = 0; n < i->header.slots; n++) {
+        char id[17];
+        key_id_text(i->header.slot_key_id[n], id);
+        put_format("signature", "key id %s: %s", id, state_name(i, o, n));
+    }
+    if (i->header.slots == 0)
+        put_line("signature", "none");
+}
+
+static void put_size(const info *i)
+{
+    const an_header *h = &i->header;
+    if (i->size < h->file_size)
+        put_format("file size", "%" PRIu64 " bytes, of which %" PRIu64 " are here", h->file_size, i->size);
+    else
+        put_format("file size", "%" PRIu64 " bytes", h->file_size);
+    put_format("entries", "%" PRIu64 ", of which %" PRIu64 " are articles", h->entries, h->articles);
+    put_format("content", "%" PRIu64 " bytes in %" PRIu64 " blocks", h->content_size, h->blocks);
+    put_format("block size", "%" PRIu32 " bytes, stored in %" PRIu32 " at most", h->block_raw,
+               h->block_stored);
+    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, stored in %" PRIu32, h->dictionaries,
+               h->dictionary_raw, h->dictionary_stored);
+    put_format("pages", "%" PRIu32 " bytes at most, stored in %" PRIu32 ", on %u levels", h->page_raw,
+               h->page_stored, h->levels);
+}
+
+/* Which classes of devices can read it: with the archive in mapped flash, and through a read callback. */
+static void put_classes(const info *i)
+{
+    for (unsigned n = 0; n < DEVICE_CLASSES; n++) {
+        bool mapped = i->device_mapped <= device_class[n];
+        bool callback = i->device_callback <= device_class[n];
+        char name[40];
+        snprintf(name, sizeof name, "device of %zu KiB", device_class[n] >> 10);
+        put_line(name, callback ? "reads it mapped and through a read callback"
+                       : mapped ? "reads it mapped, not through a read callback"
+                                : "cannot read it");
+    }
+}
+
+static void put_memory(const info *i)
+{
+    put_format("memory to read it",
+               "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself",
+               i->mapped, i->callback, sizeof(an_reader));
+    put_format("RAM of a device",
+               "%zu bytes mapped, %zu bytes through a read callback (estimated: a decoder built for devices, "
+               "%u bytes of stack)",
+               i->device_mapped, i->device_callback, DEVICE_STACK);
+    put_classes(i);
+}
+
+static int put_people(info *i, const options *o)
+{
+    put_line("file", o->file);
+    put_format("format", "%u.%u", i->header.major, i->header.minor);
+    put_trust(i, o);
+    int error = i->opened ? put_metadata(&i->archive.reader, NULL) : AN_OK;
+    put_edition(&i->header, NULL);
+    put_size(i);
+    put_memory(i);
+    return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
+}
+
+static json_t *signatures_json(const info *i, const options *o)
+{
+    json_t *list = json_array();
+    for (unsigned n = 0; n < i->header.slots; n++) {
+        char id[17];
+        key_id_text(i->header.slot_key_id[n], id);
+        json_array_append_new(list, json_pack("{ssss}", "key_id", id, "state", state_name(i, o, n)));
+    }
+    return list;
+}
+
+static json_t *classes_json(const info *i)
+{
+    json_t *list = json_array();
+    for (unsigned n = 0; n < DEVICE_CLASSES; n++)
+        json_array_append_new(list, json_pack("{s:I, s:b, s:b}", "ram", (json_int_t)device_class[n], "mapped",
+                                              i->device_mapped <= device_class[n], "callback",
+                                              i->device_callback <= device_class[n]));
+    return list;
+}
+
+static void add_numbers(const info *i, json_t *object)
+{
+    const an_header *h = &i->header;
+    json_add_number(object, "file_size", h->file_size);
+    json_add_number(object, "bytes_here", i->size);
+    json_add_number(object, "entries", h->entries);
+    json_add_number(object, "articles", h->articles);
+    json_add_number(object, "blocks", h->blocks);
+    json_add_number(object, "content_size", h->content_size);
+    json_add_number(object, "block_size", h->block_raw);
+    json_add_number(object, "block_stored_limit", h->block_stored);
+    json_add_number(object, "dictionaries", h->dictionaries);
+    json_add_number(object, "dictionary_limit", h->dictionary_raw);
+    json_add_number(object, "dictionary_stored_limit", h->dictionary_stored);
+    json_add_number(object, "page_limit", h->page_raw);
+    json_add_number(object, "page_stored_limit", h->page_stored);
+    json_add_number(object, "levels", h->levels);
+    json_add_number(object, "memory_mapped", i->mapped);
+    json_add_number(object, "memory_callback", i->callback);
+    json_add_number(object, "memory_reader", sizeof(an_reader));
+    json_add_number(object, "device_mapped_estimate", i->device_mapped);
+    json_add_number(object, "device_callback_estimate", i->device_callback);
+    json_object_set_new(object, "device_classes", classes_json(i));
+}
+
+static int put_json(info *i, const options *o)
+{
+    char version[16];
+    json_t *object = json_object();
+    snprintf(version, sizeof version, "%u.%u", i->header.major, i->header.minor);
+    json_add_text(object, "file", o->file, strlen(o->file));
+    json_object_set_new(object, "format", json_string(version));
+    json_object_set_new(object, "checked", json_boolean(i->checked));
+    json_object_set_new(object, "signatures", signatures_json(i, o));
+    int error = i->opened && object ? put_metadata(&i->archive.reader, object) : AN_OK;
+    if (object == NULL)
+        return json_print(object);
+    put_edition(&i->header, object);
+    add_numbers(i, object);
+    int status = json_print(object);
+    return error == AN_OK ? status : archive_say(&i->archive, &i->archive.reader, error, NULL);
+}
+
+static int prove_memory(const info *i, const options *o)
+{
+    uint64_t content = 0;
+    int status = read_within(&i->archive, (size_t)o->memory, &content);
+    if (status == STATUS_DONE)
+        say_note("%s: %" PRIu64 " bytes of memory suffice: every byte was verified, and %" PRIu64
+                 " bytes of content read",
+                 o->file, o->memory, content);
+    return status;
+}
+
+/* The first thing that was wrong gives the status; what can be told is told all the same. */
+static int first_of(int a, int b)
+{
+    return a != STATUS_DONE ? a : b;
+}
+
+static int tell(info *i, const options *o)
+{
+    int status = gather(i, o);
+    if (status != STATUS_DONE)
+        return status;
+    status = check_slots(i, o);
+    status = first_of(status, open_reader(i, o));
+    status = first_of(status, o->json ? put_json(i, o) : put_people(i, o));
+    return status == STATUS_DONE && o->has_memory ? prove_memory(i, o) : status;
+}
+
+static int info_file(options *o)
+{
+    info i;
+    memset(&i, 0, sizeof i);
+    int status = find_keys(o);
+    if (status == STATUS_DONE)
+        status = archive_attach(&i.archive, o->file);
+    if (status != STATUS_DONE)
+        return status;
+    status = tell(&i, o);
+    archive_close(&i.archive);
+    return status;
+}
+
+int cmd_info(int argc, char **argv)
+{
+    options o = {0};
+    int status = STATUS_DONE;
+    int option = 0;
+    opterr = 0;
+    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            help_text(stdout, argv[0]);
+            policy_free(&o.policy);
+            return STATUS_DONE;
+        }
+        status = take_option(&o, option, argc, argv);
+    }
+    if (status == STATUS_DONE && argc - optind != 1) {
+        say_error("info tells of one archive at a time: give one file");
+        status = STATUS_USAGE;
+    }
+    if (status == STATUS_DONE) {
+        o.file = argv[optind];
+        status = info_file(&o);
+    }
+    policy_free(&o.policy);
+    return status;
+}

@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * anews sign: adds a countersignature. The signatures lie in the header, and a header that is overwritten in
+ * place may be torn when the power fails, the signatures of others with it. So the file is copied, which
+ * costs little where the file system shares blocks, and the copy takes its place.
+ */
+#include "keys/keys.h"
+#include "files/publish.h"
+#include "archive/trust.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <linux/fs.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct options {
+    const char *secret_file, *file;
+    password_source password;
+    unsigned jobs;
+    bool minisig;
+} options;
+
+enum { OPTION_MINISIG = 256, OPTION_PASSWORD_FD, OPTION_JOBS };
+
+static const struct option long_options[] = {
+    {"minisig", no_argument, NULL, OPTION_MINISIG},
+    {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int take_option(options *o, int option, int argc, char **argv)
+{
+    uint64_t fd = 0;
+    switch (option) {
+    case 's': o->secret_file = optarg; return STATUS_DONE;
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_MINISIG: o->minisig = true; return STATUS_DONE;
+    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
+    case OPTION_PASSWORD_FD:
+        if (parse_number(optarg, INT_MAX, &fd)) {
+            o->password.fd = (int)fd;
+            return STATUS_DONE;
+        }
+        say_error("--password-fd takes the number of a file descriptor, not \"%s\"", optarg);
+        return STATUS_USAGE;
+    default: return usage_error(argv[0], argc, argv, long_options);
+    }
+}
+
+static bool write_at(int fd, const uint8_t *bytes, size_t length, uint64_t offset)
+{
+    while (length > 0) {
+        ssize_t n = pwrite(fd, bytes, length, (off_t)offset);
+        if (n == 0)
+            errno = ENOSPC;
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return false;
+        if (n < 0)
+            continue;
+        bytes += n;
+        length -= (size_t)n;
+        offset += (uint64_t)n;
+    }
+    return true;
+}
+
+static bool copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
+{
+    uint8_t buffer[1 << 16];
+    while (offset < size) {
+        size_t step = size - offset < sizeof buffer ? (size_t)(size - offset) : sizeof buffer;
+        if (read_fully(from, offset, buffer, step) != 0 || !write_at(to, buffer, step, offset))
+            return false;
+        offset += step;
+    }
+    return true;
+}
+
+/* By sharing blocks where the file system can, in the kernel where it can, else byte by byte. */
+static bool copy_file(int from, int to, uint64_t size)
+{
+    if (ioctl(to, FICLONE, from) == 0)
+        return true;
+    off_t in = 0;
+    off_t out = 0;
+    while ((uint64_t)in < size) {
+        uint64_t left = size - (uint64_t)in;
+        ssize_t n = copy_file_range(from, &in, to, &out, left < (1u << 30) ? (size_t)left : 1u << 30, 0);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return copy_by_buffer(from, to, (uint64_t)in, size);
+    }
+    return true;
+}
+
+static bool keep_attributes(const char *path, int fd, const struct stat *about)
+{
+    if (fchown(fd, about->st_uid, about->st_gid) != 0 && fchown(fd, (uid_t)-1, about->st_gid) != 0)
+        say_warning("%s: will belong to you: its owner and group cannot be kept", path);
+    const struct timespec times[2] = {about->st_atim, about->st_mtim};
+    return fchmod(fd, about->st_mode & 07777) == 0 && futimens(fd, times) == 0;
+}
+
+static int say_unwritten(draft *d, const char *path)
+{
+    int error = errno;
+    draft_drop(d);
+    if (error == ENOSPC || error == EDQUOT)
+        say_error("%s: not signed: no room beside it for the signed copy; it is as it was", path);
+    else
+        say_error("%s: not signed: cannot write the signed copy: %s; it is as it was", path, strerror(error));
+    return STATUS_IO;
+}
+
+/* The file itself is replaced, not a symbolic link to it. */
+static int draft_beside(draft *d, const char *path)
+{
+    char *real = realpath(path, NULL);
+    if (real == NULL)
+        return -1;
+    int result = draft_begin(d, real);
+    int error = errno;
+    free(real);
+    errno = error;
+    return result;
+}
+
+static int replace_file(const archive *a, const char *path, const uint8_t header[AN_HEADER_SIZE])
+{
+    struct stat about;
+    draft d;
+    if (fstat(a->fd, &about) != 0) {
+        say_error("%s: cannot be read: %s", path, strerror(errno));
+        return STATUS_IO;
+    }
+    if (!S_ISREG(about.st_mode)) {
+        say_error("%s: is a device: sign the file before it is put there", path);
+        return STATUS_USAGE;
+    }
+    if (about.st_nlink > 1)
+        say_warning("%s: has other names (hard links), under which it stays without the new signature", path);
+    if (draft_beside(&d, path) != 0) {
+        say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
+        return STATUS_IO;
+    }
+    if (!copy_file(a->fd, d.fd, a->size) || !write_at(d.fd, header, AN_HEADER_SIZE, 0) ||
+        !keep_attributes(path, d.fd, &about))
+        return say_unwritten(&d, path);
+    if (draft_publish(&d, true) != 0)
+        return say_unwritten(&d, path);
+    return STATUS_DONE;
+}
+
+/* The slot of this key: its number; -1: none; -2: one that carries its key id and is not by it. */
+static int find_slot(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const an_secret_key *key)
+{
+    an_public_key public;
+    int bad = -1;
+    memcpy(public.id, key->id, sizeof public.id);
+    memcpy(public.key, key->key + 32, sizeof public.key);
+    for (unsigned i = 0; i < slots; i++) {
+        enum slot_state state = slot_check(header, i, &public, 1);
+        if (state == SLOT_GOOD)
+            return (int)i;
+        if (state == SLOT_BAD)
+            bad = -2;
+    }
+    return bad;
+}
+
+/* "timestamp:...": one line, so that a file's name must be one. NULL: not enough memory. */
+static char *make_comment(const char *path, int64_t created)
+{
+    const char *slash = strrchr(path, '/');
+    char *comment = NULL;
+    if (asprintf(&comment, "timestamp:%" PRId64 "\tfile:%s.root\tprehashed", created,
+                 slash == NULL ? path : slash + 1) < 0)
+        return NULL;
+    char *end = strrchr(comment, '\t');
+    for (char *c = strchr(comment, '\t') + 1; c < end; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            *c = '?';
+    return comment;
+}
+
+static int write_pair(const char *root, const char *minisig, const char *comment,
+                      const uint8_t header[AN_HEADER_SIZE], int slot, const an_secret_key *key)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    if (publish_bytes(root, header, AN_ROOT_SIZE, 0666 & ~mask, true) != 0) {
+        say_error("%s: cannot be written: %s", root, strerror(errno));
+        return STATUS_IO;
+    }
+    int status = minisig_write(minisig, slot_key_id(header, (unsigned)slot) - 2, comment, key);
+    if (status == STATUS_DONE)
+        say_note("%s and its .minisig are written: `minisign -Vm %s -p PUBLIC` checks them", root, root);
+    return status;
+}
+
+/* minisign's own file of the root, for people who check with the stock tool. */
+static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int slot, int64_t created,
+                         const an_secret_key *key)
+{
+    char *comment = make_comment(path, created);
+    char *minisig = NULL;
+    if (comment == NULL || asprintf(&minisig, "%s.root.minisig", path) < 0) {
+        say_error("not enough memory for the .minisig");
+        free(comment);
+        return STATUS_IO;
+    }
+    char *root = strndup(minisig, strlen(minisig) - strlen(".minisig"));
+    int status = STATUS_IO;
+    if (root == NULL)
+        say_error("not enough memory for the .minisig");
+    else
+        status = write_pair(root, minisig, comment, header, slot, key);
+    free(root);
+    free(minisig);
+    free(comment);
+    return status;
+}
+
+static int add_signature(uint8_t header[AN_HEADER_SIZE], const archive *a, const char *path,
+                         const an_secret_key *key)
+{
+    int error = an_header_sign(header, key);
+    if (error == AN_ERR_MEMORY) {
+        say_error("%s: carries %d signatures, and there is room for no more", path, AN_SLOTS);
+        return STATUS_USAGE;
+    }
+    if (error != AN_OK) {
+        say_error("%s: cannot be signed (%s)", path, an_error_name(error));
+        return status_of(error);
+    }
+    return replace_file(a, path, header);
+}
+
+static int sign_with(const archive *a, const options *o, const an_secret_key *key)
+{
+    const char *path = o->file;
+    uint8_t header[AN_HEADER_SIZE];
+    uint8_t identity[32];
+    const an_header *verified = &a->reader.header;
+    if (read_fully(a->fd, 0, header, sizeof header) != 0) {
+        say_error("%s: cannot be read: %s", path, strerror(errno));
+        return STATUS_IO;
+    }
+    crypto_generichash(identity, sizeof identity, header, AN_ROOT_SIZE, NULL, 0);
+    if (memcmp(identity, verified->identity, sizeof identity) != 0) {
+        say_error("%s: was changed while it was verified: not signed", path);
+        return STATUS_BAD;
+    }
+    char id[17];
+    key_id_text(key->id, id);
+    int slot = find_slot(header, verified->slots, key);
+    int status = STATUS_DONE;
+    if (slot == -2) {
+        say_error(
+            "%s: carries a signature under key id %s that is not by this key: changed or damaged; not signed",
+            path, id);
+        return STATUS_BAD;
+    }
+    if (slot >= 0)
+        say_note("%s: is signed by key %s already", path, id);
+    else
+        status = add_signature(header, a, path, key);
+    if (status == STATUS_DONE && slot < 0) {
+        slot = find_slot(header, AN_SLOTS, key);
+        say_note("%s: signed by key %s, having verified every byte", path, id);
+    }
+    return status == STATUS_DONE && o->minisig ? write_minisig(path, header, slot, verified->created, key)
+                                               : status;
+}
+
+/* Nobody should sign damage: every byte is verified against the root first. Whom the archive is by is the
+ * signer's business. */
+static int sign_file(const options *o)
+{
+    const policy nobody = {.insecure = true};
+    archive a;
+    int status = archive_open(&a, o->file, &nobody);
+    if (status != STATUS_DONE)
+        return status;
+    status = archive_verify(&a, &nobody, o->jobs);
+    an_secret_key key;
+    sodium_mlock(&key, sizeof key);
+    if (status == STATUS_DONE)
+        status = secret_key_load(o->secret_file, &o->password, &key);
+    if (status == STATUS_DONE)
+        status = sign_with(&a, o, &key);
+    sodium_munlock(&key, sizeof key);
+    archive_close(&a);
+    return status;
+}
+
+static int check_options(options *o, int argc, char **argv)
+{
+    if (o->secret_file == NULL) {
+        say_error("sign with which key? Give the secret key's file with -s SECRET");
+        return STATUS_USAGE;
+    }
+    if (argc - optind != 1) {
+        say_error("sign takes one archive at a time: give one file");
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    return STATUS_DONE;
+}
+
+int cmd_sign(int argc, char **argv)
+{
+    options o = {.password = {.fd = -1}};
+    int status = STATUS_DONE;
+    int option = 0;
+    opterr = 0;
+    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":s:qh", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            help_text(stdout, argv[0]);
+            return STATUS_DONE;
+        }
+        status = take_option(&o, option, argc, argv);
+    }
+    if (status == STATUS_DONE)
+        status = check_options(&o, argc, argv);
+    return status == STATUS_DONE ? sign_file(&o) : status;
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* anews verify: signature, policy, every byte. */
+#include "files/confine.h"
+#include "report/describe.h"
+#include "keys/keys.h"
+#include "archive/partial.h"
+#include "archive/remember.h"
+#include "archive/trust.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct options {
+    policy policy;
+    unsigned jobs;
+    bool json, partial, remember;
+    const char *state; /* NULL: where --remember keeps it */
+    const char *file;
+} options;
+
+enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_JSON, OPTION_PARTIAL, OPTION_REMEMBER };
+
+static const struct option long_options[] = {
+    {"need", required_argument, NULL, OPTION_NEED},
+    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
+    {"insecure", no_argument, NULL, OPTION_INSECURE},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"partial", no_argument, NULL, OPTION_PARTIAL},
+    {"remember", optional_argument, NULL, OPTION_REMEMBER},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int take_remember(options *o, const char *file)
+{
+    o->remember = true;
+    o->state = file;
+    if (!file || *file)
+        return STATUS_DONE;
+    say_error("--remember= takes the file that keeps what was seen");
+    return STATUS_USAGE;
+}
+
+static int take_option(options *o, int option, int argc, char **argv)
+{
+    switch (option) {
+    case 'p': return policy_add_key(&o->policy, optarg);
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_NEED: return policy_need(&o->policy, optarg);
+    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
+    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
+    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
+    case OPTION_JSON: o->json = true; return STATUS_DONE;
+    case OPTION_PARTIAL: o->partial = true; return STATUS_DONE;
+    case OPTION_REMEMBER: return take_remember(o, optarg);
+    default: return usage_error(argv[0], argc, argv, long_options);
+    }
+}
+
+static int take_file(options *o, int argc, char **argv)
+{
+    if (argc - optind != 1) {
+        say_error(argc == optind ? "verify which archive? Give its file"
+                                 : "verify takes one archive at a time, and %d are given",
+                  argc - optind);
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    if (o->remember && (o->policy.insecure || o->partial)) {
+        say_error("--remember takes an edition that was verified whole, and %s does not", o->partial ? "--partial" : "--insecure");
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+/* The key ids of slots in one state, comma-separated. */
+static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
+                         enum slot_state state, char *text, size_t size)
+{
+    size_t used = 0;
+    *text = '\0';
+    for (unsigned i = 0; i < slots && used < size; i++) {
+        if (slot_under(header, i, p) != state)
+            continue;
+        char id[17];
+        key_id_text(slot_key_id(header, i), id);
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used == 0 ? "" : ", ", id);
+    }
+}
+
+#define SLOTS_TEXT (AN_SLOTS * 18 + 1)
+
+static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+{
+    const an_header *header = an_reader_header(&a->reader);
+    char good[SLOTS_TEXT];
+    char unknown[SLOTS_TEXT];
+    char revoked[SLOTS_TEXT];
+    format_slots(bytes, header->slots, &o->policy, SLOT_GOOD, good, sizeof good);
+    format_slots(bytes, header->slots, &o->policy, SLOT_UNKNOWN, unknown, sizeof unknown);
+    format_slots(bytes, header->slots, &o->policy, SLOT_REVOKED, revoked, sizeof revoked);
+    put_text(stdout, a->path, strlen(a->path));
+    if (o->policy.insecure)
+        printf(": undamaged, but not authenticated (--insecure): ");
+    else
+        printf(": good: signed by %s, ", good);
+    printf("%" PRIu64 " entries, every byte %s\n", header->entries,
+           o->policy.insecure ? "matches its hash" : "verified");
+    int error = put_metadata(&a->reader, NULL);
+    if (error != AN_OK)
+        return archive_say(a, &a->reader, error, NULL);
+    put_edition(header, NULL);
+    if (*revoked != '\0')
+        put_format("revoked", "signature%s by key id%s %s", strchr(revoked, ',') ? "s" : "", strchr(revoked, ',') ? "s" : "", revoked);
+    if (*unknown != '\0')
+        put_format("not checked", "signature%s by key id%s %s: no public key of theirs is trusted here",
+                   strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
+    return STATUS_DONE;
+}
+
+static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
+                          enum slot_state state)
+{
+    json_t *list = json_array();
+    for (unsigned i = 0; i < slots; i++) {
+        char id[17];
+        key_id_text(slot_key_id(header, i), id);
+        if (slot_under(header, i, p) == state)
+            json_array_append_new(list, json_string(id));
+    }
+    return list;
+}
+
+static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+{
+    const an_header *header = an_reader_header(&a->reader);
+    json_t *object = json_object();
+    if (object == NULL)
+        return json_print(object);
+    json_add_text(object, "file", a->path, strlen(a->path));
+    json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
+    json_object_set_new(object, "authenticated", json_boolean(!o->policy.insecure));
+    json_object_set_new(object, "every_byte_verified", json_true());
+    json_object_set_new(object, "signers", slots_json(bytes, header->slots, &o->policy, SLOT_GOOD));
+    json_object_set_new(object, "revoked", slots_json(bytes, header->slots, &o->policy, SLOT_REVOKED));
+    json_object_set_new(object, "not_checked", slots_json(bytes, header->slots, &o->policy, SLOT_UNKNOWN));
+    int error = put_metadata(&a->reader, object);
+    if (error != AN_OK) {
+        json_decref(object);
+        return archive_say(a, &a->reader, error, NULL);
+    }
+    put_edition(header, object);
+    json_add_number(object, "entries", header->entries);
+    json_add_number(object, "file_size", header->file_size);
+    return json_print(object);
+}
+
+static int put_partial(const archive *a, const options *o, const partial *p)
+{
+    const an_header *header = an_reader_header(&a->reader);
+    if (o->json) {
+        json_t *object = json_object();
+        json_add_text(object, "file", a->path, strlen(a->path));
+        json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
+        json_object_set_new(object, "every_byte_verified", json_false());
+        json_object_set_new(object, "index_arrived", json_boolean(p->index_is_whole));
+        json_add_number(object, "arrived", a->size);
+        json_add_number(object, "file_size", header->file_size);
+        json_add_number(object, "blocks_verified", p->blocks);
+        json_add_number(object, "blocks", header->blocks);
+        json_add_number(object, "entries_readable", p->readable);
+        json_add_number(object, "entries", header->entries);
+        return json_print(object);
+    }
+    if (quiet)
+        return STATUS_DONE;
+    put_text(stdout, a->path, strlen(a->path));
+    printf(": %s as far as it has arrived: %" PRIu64 " of %" PRIu64 " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " blocks verified; %" PRIu64 " of %" PRIu64
+           " entries can be read\n",
+           o->policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good", a->size, header->file_size,
+           p->index_is_whole ? "whole" : "not whole yet", p->blocks, header->blocks, p->readable, header->entries);
+    return STATUS_DONE;
+}
+
+/* Another edition, or the same one, where it may replace what was seen of its series. */
+static int remember(const archive *a, const options *o)
+{
+    int64_t latest;
+    int status = o->remember ? remember_edition(o->state, a->path, an_reader_header(&a->reader), &latest) : STATUS_DONE;
+    if (o->remember && status == STATUS_DONE)
+        time_is_past(latest);
+    return status;
+}
+
+static int verify_and_tell(archive *a, const options *o)
+{
+    if (o->partial && a->size < an_reader_header(&a->reader)->file_size) {
+        partial p;
+        int status = partial_verify(a, &p);
+        return status == STATUS_DONE ? put_partial(a, o, &p) : status;
+    }
+    int status = archive_verify(a, &o->policy, o->jobs);
+    if (status == STATUS_DONE)
+        status = remember(a, o);
+    if (status != STATUS_DONE)
+        return status;
+    uint8_t bytes[AN_HEADER_SIZE];
+    if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0) {
+        say_error("%s: cannot be read a second time: %s", a->path, strerror(errno));
+        return STATUS_IO;
+    }
+    if (o->json)
+        return put_json(a, o, bytes);
+    return quiet ? STATUS_DONE : put_people(a, o, bytes);
+}
+
+/* What went wrong was said on stderr; a script that reads JSON learns here that it did. */
+static int put_failure(const options *o, int status)
+{
+    json_t *object = json_object();
+    json_add_text(object, "file", o->file, strlen(o->file));
+    json_object_set_new(object, "good", json_false());
+    json_add_number(object, "status", (uint64_t)status);
+    json_print(object);
+    return status;
+}
+
+static int verify_file(const options *o)
+{
+    archive a;
+    int status = archive_open(&a, o->file, &o->policy);
+    if (status == STATUS_DONE) {
+        if (!o->remember)
+            confine(-1);
+        status = verify_and_tell(&a, o);
+        archive_close(&a);
+    }
+    return status != STATUS_DONE && o->json ? put_failure(o, status) : status;
+}
+
+int cmd_verify(int argc, char **argv)
+{
+    options o = {0};
+    int status = STATUS_DONE;
+    int option = 0;
+    opterr = 0;
+    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            help_text(stdout, argv[0]);
+            policy_free(&o.policy);
+            return STATUS_DONE;
+        }
+        status = take_option(&o, option, argc, argv);
+    }
+    if (status == STATUS_DONE)
+        status = take_file(&o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o.policy);
+    if (status == STATUS_DONE)
+        status = verify_file(&o);
+    policy_free(&o.policy);
+    return status;
+}

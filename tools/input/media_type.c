@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Media types by the extension of a name. */
+#include "input/draft.h"
+
+#include <string.h>
+#include <strings.h>
+
+typedef struct media_type {
+    const char *extension, *type;
+    enum article_sort sort;
+} media_type;
+
+static const media_type types[] = {
+    {"txt", "text/plain", TEXT_ARTICLE},
+    {"text", "text/plain", TEXT_ARTICLE},
+    {"md", "text/markdown", MARKDOWN_ARTICLE},
+    {"markdown", "text/markdown", MARKDOWN_ARTICLE},
+    {"html", "text/html", HTML_ARTICLE},
+    {"htm", "text/html", HTML_ARTICLE},
+    {"xhtml", "application/xhtml+xml", HTML_ARTICLE},
+    /* the web */
+    {"css", "text/css", NOT_ARTICLE},
+    {"js", "text/javascript", NOT_ARTICLE},
+    {"mjs", "text/javascript", NOT_ARTICLE},
+    {"json", "application/json", NOT_ARTICLE},
+    {"jsonl", "application/jsonl", NOT_ARTICLE},
+    {"ndjson", "application/x-ndjson", NOT_ARTICLE},
+    {"jsonld", "application/ld+json", NOT_ARTICLE},
+    {"geojson", "application/geo+json", NOT_ARTICLE},
+    {"xml", "application/xml", NOT_ARTICLE},
+    {"rss", "application/rss+xml", NOT_ARTICLE},
+    {"atom", "application/atom+xml", NOT_ARTICLE},
+    {"yaml", "application/yaml", NOT_ARTICLE},
+    {"yml", "application/yaml", NOT_ARTICLE},
+    {"toml", "application/toml", NOT_ARTICLE},
+    {"csv", "text/csv", NOT_ARTICLE},
+    {"tsv", "text/tab-separated-values", NOT_ARTICLE},
+    {"ics", "text/calendar", NOT_ARTICLE},
+    {"vtt", "text/vtt", NOT_ARTICLE},
+    {"srt", "application/x-subrip", NOT_ARTICLE},
+    {"wasm", "application/wasm", NOT_ARTICLE},
+    {"warc", "application/warc", NOT_ARTICLE},
+    {"eml", "message/rfc822", NOT_ARTICLE},
+    /* images */
+    {"jpg", "image/jpeg", NOT_ARTICLE},
+    {"jpeg", "image/jpeg", NOT_ARTICLE},
+    {"png", "image/png", NOT_ARTICLE},
+    {"gif", "image/gif", NOT_ARTICLE},
+    {"webp", "image/webp", NOT_ARTICLE},
+    {"avif", "image/avif", NOT_ARTICLE},
+    {"heic", "image/heic", NOT_ARTICLE},
+    {"jxl", "image/jxl", NOT_ARTICLE},
+    {"svg", "image/svg+xml", NOT_ARTICLE},
+    {"bmp", "image/bmp", NOT_ARTICLE},
+    {"tif", "image/tiff", NOT_ARTICLE},
+    {"tiff", "image/tiff", NOT_ARTICLE},
+    {"ico", "image/vnd.microsoft.icon", NOT_ARTICLE},
+    /* sound */
+    {"mp3", "audio/mpeg", NOT_ARTICLE},
+    {"m4a", "audio/mp4", NOT_ARTICLE},
+    {"aac", "audio/aac", NOT_ARTICLE},
+    {"ogg", "audio/ogg", NOT_ARTICLE},
+    {"oga", "audio/ogg", NOT_ARTICLE},
+    {"opus", "audio/ogg", NOT_ARTICLE},
+    {"flac", "audio/flac", NOT_ARTICLE},
+    {"wav", "audio/vnd.wave", NOT_ARTICLE},
+    {"mid", "audio/midi", NOT_ARTICLE},
+    /* pictures that move */
+    {"mp4", "video/mp4", NOT_ARTICLE},
+    {"m4v", "video/mp4", NOT_ARTICLE},
+    {"webm", "video/webm", NOT_ARTICLE},
+    {"ogv", "video/ogg", NOT_ARTICLE},
+    {"mov", "video/quicktime", NOT_ARTICLE},
+    {"mpeg", "video/mpeg", NOT_ARTICLE},
+    {"mpg", "video/mpeg", NOT_ARTICLE},
+    {"avi", "video/vnd.avi", NOT_ARTICLE},
+    {"mkv", "video/matroska", NOT_ARTICLE},
+    {"3gp", "video/3gpp", NOT_ARTICLE},
+    /* fonts */
+    {"woff", "font/woff", NOT_ARTICLE},
+    {"woff2", "font/woff2", NOT_ARTICLE},
+    {"ttf", "font/ttf", NOT_ARTICLE},
+    {"otf", "font/otf", NOT_ARTICLE},
+    /* documents and archives */
+    {"pdf", "application/pdf", NOT_ARTICLE},
+    {"epub", "application/epub+zip", NOT_ARTICLE},
+    {"rtf", "application/rtf", NOT_ARTICLE},
+    {"doc", "application/msword", NOT_ARTICLE},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", NOT_ARTICLE},
+    {"xls", "application/vnd.ms-excel", NOT_ARTICLE},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NOT_ARTICLE},
+    {"ppt", "application/vnd.ms-powerpoint", NOT_ARTICLE},
+    {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", NOT_ARTICLE},
+    {"odt", "application/vnd.oasis.opendocument.text", NOT_ARTICLE},
+    {"ods", "application/vnd.oasis.opendocument.spreadsheet", NOT_ARTICLE},
+    {"odp", "application/vnd.oasis.opendocument.presentation", NOT_ARTICLE},
+    {"zip", "application/zip", NOT_ARTICLE},
+    {"gz", "application/gzip", NOT_ARTICLE},
+    {"zst", "application/zstd", NOT_ARTICLE},
+    {"tar", "application/x-tar", NOT_ARTICLE},
+    {"anews", "application/vnd.archive-news", NOT_ARTICLE},
+};
+
+/* The part behind the last dot; NULL if there is none, or if the name begins with it (".txt" is a hidden file).
+ */
+static const char *extension_of(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    const char *dot = strrchr(base, '.');
+    return dot && dot > base ? dot + 1 : NULL;
+}
+
+const char *media_type_of(const char *name, enum article_sort *sort)
+{
+    const char *extension = extension_of(name);
+    *sort = NOT_ARTICLE;
+    for (size_t i = 0; extension && i < sizeof types / sizeof *types; i++) {
+        if (strcasecmp(extension, types[i].extension) == 0) {
+            *sort = types[i].sort;
+            return types[i].type;
+        }
+    }
+    return NULL;
+}
+
+bool is_jsonl(const char *name)
+{
+    const char *extension = extension_of(name);
+    return extension && (strcasecmp(extension, "jsonl") == 0 || strcasecmp(extension, "ndjson") == 0);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "keys/password.h"
+
+#include "tool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sodium.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* Signals that would leave the terminal without echo if they struck while a password is typed. */
+static const int held[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGALRM};
+#define HELD (sizeof held / sizeof held[0])
+
+static volatile sig_atomic_t caught;
+
+static void on_signal(int number)
+{
+    caught = number;
+}
+
+typedef struct terminal {
+    int fd;
+    struct termios before;
+    struct sigaction action[HELD];
+} terminal;
+
+static bool echo_off(terminal *t)
+{
+    if (tcgetattr(t->fd, &t->before) != 0)
+        return false;
+    struct sigaction catch = {.sa_handler = on_signal}; /* without SA_RESTART: read() returns */
+    caught = 0;
+    for (size_t i = 0; i < HELD; i++)
+        sigaction(held[i], &catch, &t->action[i]);
+    struct termios silent = t->before;
+    silent.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
+    return tcsetattr(t->fd, TCSAFLUSH, &silent) == 0;
+}
+
+/* The terminal first, then the signals as they were: one that came is delivered to a terminal that echoes. */
+static void echo_back(terminal *t)
+{
+    while (tcsetattr(t->fd, TCSAFLUSH, &t->before) != 0 && errno == EINTR)
+        ;
+    for (size_t i = 0; i < HELD; i++)
+        sigaction(held[i], &t->action[i], NULL);
+}
+
+/* One line without its end, byte by byte: what follows it on the descriptor is somebody else's. -1: read
+ * failed or too long, errno says. */
+static ssize_t read_line(int fd, char *line, size_t room)
+{
+    size_t length = 0;
+    for (;;) {
+        char byte = 0;
+        ssize_t n = read(fd, &byte, 1);
+        if (n < 0 && errno == EINTR && caught == 0)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0 && length == 0) {
+            errno = ENODATA;
+            return -1;
+        }
+        if (n == 0 || byte == '\n')
+            break;
+        if (length + 1 >= room) {
+            errno = EMSGSIZE;
+            return -1;
+        }
+        line[length++] = byte;
+    }
+    if (length > 0 && line[length - 1] == '\r')
+        length--;
+    line[length] = '\0';
+    return (ssize_t)length;
+}
+
+static void prompt(int fd, const char *before, const char *file)
+{
+    char text[512];
+    int length = snprintf(text, sizeof text, "%s%.300s: ", before, file);
+    for (char *c = text; *c != '\0'; c++) /* a file's name must not steer the terminal */
+        if ((unsigned char)*c < 0x20 || (unsigned char)*c == 0x7f)
+            *c = '?';
+    ssize_t written =
+        write(fd, text, length > 0 && (size_t)length < sizeof text ? (size_t)length : strlen(text));
+    (void)written; /* without a prompt one can still type */
+}
+
+/* Asks once. 0, or -1 with errno. Signals that came meanwhile do what they do, and if that is not the end, it
+ * is asked anew. */
+static int ask(int fd, const char *before, const char *file, char *line)
+{
+    for (;;) {
+        terminal t = {.fd = fd};
+        if (!echo_off(&t))
+            return -1;
+        prompt(fd, before, file);
+        ssize_t length = read_line(fd, line, PASSWORD_ROOM);
+        int error = errno;
+        echo_back(&t);
+        if (write(fd, "\n", 1) < 0 && length >= 0)
+            error = errno;
+        errno = error;
+        int number = caught;
+        caught = 0;
+        if (number == 0)
+            return length < 0 ? -1 : 0;
+        raise(number);
+    }
+}
+
+static int say_unread(const char *where)
+{
+    if (errno == EMSGSIZE)
+        say_error("the password from %s is longer than %d bytes", where, PASSWORD_ROOM - 1);
+    else if (errno == ENODATA)
+        say_error("there is no password on %s: it ended before a line was there", where);
+    else
+        say_error("cannot read a password from %s: %s", where, strerror(errno));
+    return errno == EMSGSIZE ? STATUS_USAGE : STATUS_IO;
+}
+
+static int ask_twice(int fd, const char *file, char *password, char *again)
+{
+    if (ask(fd, "New password for ", file, password) != 0)
+        return say_unread("the terminal");
+    if (ask(fd, "The same once more for ", file, again) != 0)
+        return say_unread("the terminal");
+    if (strcmp(password, again) != 0) {
+        say_error("the two passwords are not the same: nothing was made");
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+static int from_terminal(const char *file, bool twice, char *password)
+{
+    int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0) {
+        say_error("%s needs a password and there is no terminal to ask on: give it with --password-fd N",
+                  file);
+        return STATUS_USAGE;
+    }
+    int status = STATUS_DONE;
+    if (twice) {
+        char *again = sodium_malloc(PASSWORD_ROOM);
+        if (again == NULL) {
+            say_error("not enough memory for a password");
+            status = STATUS_IO;
+        } else {
+            status = ask_twice(fd, file, password, again);
+            sodium_free(again);
+        }
+    } else if (ask(fd, "Password for ", file, password) != 0) {
+        status = say_unread("the terminal");
+    }
+    close(fd);
+    return status;
+}
+
+static int from_descriptor(int fd, char *password)
+{
+    char where[40];
+    snprintf(where, sizeof where, "descriptor %d", fd);
+    caught = 0;
+    return read_line(fd, password, PASSWORD_ROOM) < 0 ? say_unread(where) : STATUS_DONE;
+}
+
+int password_read(const password_source *source, const char *file, bool twice, char **password)
+{
+    *password = NULL;
+    char *room = sodium_malloc(PASSWORD_ROOM);
+    if (room == NULL) {
+        say_error("not enough memory for a password");
+        return STATUS_IO;
+    }
+    int status = source->fd >= 0 ? from_descriptor(source->fd, room) : from_terminal(file, twice, room);
+    if (status == STATUS_DONE && twice && *room == '\0') {
+        say_error("an empty password protects nothing: give one, or say -W to make a key without");
+        status = STATUS_USAGE;
+    }
+    if (status == STATUS_DONE)
+        *password = room;
+    else
+        sodium_free(room);
+    return status;
+}
