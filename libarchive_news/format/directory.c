@@ -10,17 +10,17 @@ typedef struct section {
 static int begin(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
 {
     *c = ani_cursor_on(bytes, length);
-    *sections = ani_take_number(c, 4);
-    ani_take_zero(c, 4);
+    *sections = ani_read_number(c, 4);
+    ani_read_zero(c, 4);
     return c->bad ? AN_ERR_FORMAT : AN_OK;
 }
 
 static int take_section(ani_cursor *c, section *s)
 {
-    s->type = (unsigned)ani_take_number(c, 2);
-    unsigned flags = (unsigned)ani_take_number(c, 2);
-    size_t size = (size_t)ani_take_number(c, 4);
-    const uint8_t *payload = ani_take(c, size);
+    s->type = (unsigned)ani_read_number(c, 2);
+    unsigned flags = (unsigned)ani_read_number(c, 2);
+    size_t size = (size_t)ani_read_number(c, 4);
+    const uint8_t *payload = ani_read_bytes(c, size);
     if (c->bad || (flags & ~(unsigned)ANI_CRITICAL) != 0)
         return AN_ERR_FORMAT;
     s->critical = (flags & ANI_CRITICAL) != 0;
@@ -53,24 +53,24 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
 {
     ani_cursor *c = &s->payload;
     t->type = (uint8_t)s->type;
-    t->count = ani_take_number(c, 8);
-    t->levels = (unsigned)ani_take_number(c, 1);
-    ani_take_zero(c, 7);
-    t->content_base = ani_take_number(c, 8);
+    t->count = ani_read_number(c, 8);
+    t->levels = (unsigned)ani_read_number(c, 1);
+    ani_read_zero(c, 7);
+    t->content_base = ani_read_number(c, 8);
     if (c->bad || t->count != count_of(header, s->type) || t->levels > header->levels || (t->levels == 0) != (t->count == 0))
         return AN_ERR_FORMAT;
     if (t->content_base != 0 && (s->type != ANI_SECTION_BLOCKS || t->count == 0))
         return AN_ERR_FORMAT;
     if (t->levels == 0) {
-        ani_take_zero(c, ANI_REFERENCE_SIZE);
+        ani_read_zero(c, ANI_REFERENCE_SIZE);
         return c->bad || ani_left(c) != 0 ? AN_ERR_FORMAT : AN_OK;
     }
-    int error = ani_take_reference(c, header, ANI_PAGE, &t->top);
+    int error = ani_read_reference(c, header, ANI_PAGE, &t->top);
     if (error != AN_OK)
         return error;
     t->base[t->levels - 1] = t->top.offset;
     for (unsigned level = t->levels - 1; level-- > 0;)
-        t->base[level] = ani_take_number(c, 8);
+        t->base[level] = ani_read_number(c, 8);
     if (c->bad || ani_left(c) != 0 || !points_forward(t, behind, header->file_size))
         return AN_ERR_FORMAT;
     return AN_OK;
@@ -78,7 +78,7 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
 
 static int take_object(section *s, const an_header *header, unsigned type, uint64_t behind, an_reference *ref)
 {
-    int error = ani_take_reference(&s->payload, header, type, ref);
+    int error = ani_read_reference(&s->payload, header, type, ref);
     if (error == AN_OK && (ani_left(&s->payload) != 0 || ref->offset < behind))
         error = AN_ERR_FORMAT;
     return error;

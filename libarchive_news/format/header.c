@@ -114,7 +114,7 @@ _Static_assert(offsetof(an_header, levels) < RESERVED, "offsets of fields fit a 
 static void take_numbers(ani_cursor *c, an_header *header)
 {
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        uint64_t value = ani_take_number(c, numbers[i].size);
+        uint64_t value = ani_read_number(c, numbers[i].size);
         uint32_t low = (uint32_t)value;
         uint8_t *to = (uint8_t *)header + numbers[i].at;
         if (numbers[i].at == RESERVED)
@@ -133,15 +133,15 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     header->minor = (uint16_t)ani_load(bytes + 10, 2);
     take_numbers(&c, header);
     memcpy(header->series, bytes + 56, sizeof header->series);
-    header->dictionaries = (unsigned)ani_take_number(&c, 2);
-    header->levels = (unsigned)ani_take_number(&c, 1);
-    ani_take_zero(&c, 5);
+    header->dictionaries = (unsigned)ani_read_number(&c, 2);
+    header->levels = (unsigned)ani_read_number(&c, 1);
+    ani_read_zero(&c, 5);
     (void)crypto_generichash_blake2b(header->identity, sizeof header->identity, bytes, AN_ROOT_SIZE, NULL, 0);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
     if (c.bad || ani_load(bytes + 12, 4) != AN_HEADER_SIZE || !in_range(header) || !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
         return AN_ERR_FORMAT;
-    int error = ani_take_reference(&c, header, ANI_DIRECTORY, directory);
+    int error = ani_read_reference(&c, header, ANI_DIRECTORY, directory);
     if (error == AN_OK && (directory->codec != ANI_STORED || directory->offset != AN_HEADER_SIZE))
         error = AN_ERR_FORMAT;
     return error;

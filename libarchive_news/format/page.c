@@ -4,10 +4,10 @@
 int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table, unsigned level)
 {
     page->at = ani_cursor_on(bytes, length);
-    page->table = (unsigned)ani_take_number(&page->at, 1);
-    page->level = (unsigned)ani_take_number(&page->at, 1);
-    page->count = (unsigned)ani_take_number(&page->at, 2);
-    page->position = ani_take_number(&page->at, 8);
+    page->table = (unsigned)ani_read_number(&page->at, 1);
+    page->level = (unsigned)ani_read_number(&page->at, 1);
+    page->count = (unsigned)ani_read_number(&page->at, 2);
+    page->position = ani_read_number(&page->at, 8);
     page->next = 0;
     page->number = 0;
     int has_base = level > 0 || table == ANI_SECTION_BLOCKS;
@@ -16,21 +16,21 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
     return page->position > (has_base ? (uint64_t)INT64_MAX : 0) ? AN_ERR_FORMAT : AN_OK;
 }
 
-static int next_key(ani_page *page, ani_item *item)
+static int next_key(ani_page *page, ani_cell *item)
 {
-    uint64_t shared = ani_take_varint(&page->at), rest = ani_take_varint(&page->at);
+    uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
     if (shared > AN_ID_MAX || rest == 0 || rest > AN_ID_MAX - shared || (page->next == 0 && shared != 0))
         return AN_ERR_FORMAT;
     item->shared = (size_t)shared;
     item->rest_length = (size_t)rest;
-    item->rest = ani_take(&page->at, item->rest_length);
+    item->rest = ani_read_bytes(&page->at, item->rest_length);
     return page->at.bad ? AN_ERR_FORMAT : AN_OK;
 }
 
-static int next_reference(ani_page *page, const an_header *limits, ani_item *item)
+static int next_reference(ani_page *page, const an_header *limits, ani_cell *item)
 {
     unsigned type = page->level > 0 ? ANI_PAGE : ANI_BLOCK;
-    int error = ani_take_short_reference(&page->at, limits, type, &item->ref);
+    int error = ani_read_short_reference(&page->at, limits, type, &item->ref);
     item->ref.offset = page->position;
     page->position += item->ref.stored;
     if (error == AN_OK && page->position > INT64_MAX)
@@ -38,18 +38,18 @@ static int next_reference(ani_page *page, const an_header *limits, ani_item *ite
     return error;
 }
 
-static int next_value(ani_page *page, const an_header *limits, ani_item *item)
+static int next_value(ani_page *page, const an_header *limits, ani_cell *item)
 {
     int error = AN_OK;
     item->below = 1;
     if (page->level > 0 || page->table == ANI_SECTION_BLOCKS) {
         error = next_reference(page, limits, item);
         if (error == AN_OK && page->level > 0)
-            item->below = ani_take_varint(&page->at);
+            item->below = ani_read_varint(&page->at);
     } else if (page->table == ANI_SECTION_ENTRIES) {
-        item->record = ani_take_counted(&page->at, &item->record_length);
+        item->record = ani_read_counted(&page->at, &item->record_length);
     } else {
-        page->number += (uint64_t)ani_take_svarint(&page->at);
+        page->number += (uint64_t)ani_read_svarint(&page->at);
         item->number = page->number;
         error = page->number < limits->entries ? AN_OK : AN_ERR_FORMAT;
     }
@@ -58,7 +58,7 @@ static int next_value(ani_page *page, const an_header *limits, ani_item *item)
     return error;
 }
 
-int ani_page_next(ani_page *page, const an_header *limits, ani_item *item)
+int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item)
 {
     if (page->next == page->count)
         return ani_left(&page->at) == 0 ? AN_ERR_NOT_FOUND : AN_ERR_FORMAT;
@@ -78,7 +78,7 @@ static int compare(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b
     return (a_length > b_length) - (a_length < b_length);
 }
 
-int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_item *item)
+int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *item)
 {
     size_t shared = item->shared < key->length ? item->shared : key->length;
     size_t least = length < shared ? length : shared;
@@ -90,7 +90,7 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
     return compare(text + shared, length - shared, item->rest, item->rest_length);
 }
 
-int ani_key_advance(ani_key *key, const ani_item *item, int first)
+int ani_key_advance(ani_key *key, const ani_cell *item, int first)
 {
     if (first) {
         key->length = 0;
@@ -107,7 +107,7 @@ int ani_key_advance(ani_key *key, const ani_item *item, int first)
     return AN_OK;
 }
 
-static int first_key_agrees(const ani_key *key, const ani_item *item)
+static int first_key_agrees(const ani_key *key, const ani_cell *item)
 {
     if (key->length == 0)
         return 1;
@@ -116,7 +116,7 @@ static int first_key_agrees(const ani_key *key, const ani_item *item)
 
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key)
 {
-    ani_item item;
+    ani_cell item;
     int error;
     uint64_t sum = 0;
     int keyed = page.table == ANI_SECTION_ENTRIES;

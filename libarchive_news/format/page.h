@@ -15,7 +15,7 @@ typedef struct ani_page {
     uint64_t number;   /* orders: the last entry number */
 } ani_page;
 
-typedef struct ani_item {
+typedef struct ani_cell {
     size_t shared, rest_length; /* of the key, entries only */
     const uint8_t *rest;
     an_reference ref; /* inner pages and blocks; offset from the level or content base */
@@ -23,7 +23,7 @@ typedef struct ani_item {
     const uint8_t *record;
     size_t record_length;
     uint64_t number; /* orders */
-} ani_item;
+} ani_cell;
 
 /* A key as it is built up from item to item. */
 typedef struct ani_key {
@@ -33,11 +33,11 @@ typedef struct ani_key {
 
 int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table, unsigned level);
 /* AN_ERR_NOT_FOUND after the last item, if the page ends there. */
-int ani_page_next(ani_page *page, const an_header *limits, ani_item *item);
+int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item);
 /* The order of (text, length) against the key that item makes of its predecessor's: below, equal or above 0. */
-int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_item *item);
+int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *item);
 /* Makes key, its predecessor's, the item's. AN_ERR_FORMAT unless it ascends. */
-int ani_key_advance(ani_key *key, const ani_item *item, int first);
+int ani_key_advance(ani_key *key, const ani_cell *item, int first);
 /* Checks all of a page that can be checked with its parent's word for it: `below` items, first key in key if table has keys (key->length 0: not known). key is then the page's last. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
 

@@ -28,7 +28,7 @@ static const uint8_t rules[] = {
     [AN_TAG_TARGET] = ID | RECORD_ONLY,
     [AN_TAG_ORIGINAL_ID] = STRING,
     [AN_TAG_EXTRA] = STRING,
-    [AN_TAG_MORE] = PLACE | RECORD_ONLY,
+    [AN_TAG_OVERFLOW] = PLACE | RECORD_ONLY,
 };
 
 /* The archive's metadata has tags of its own, each a string. */
@@ -47,9 +47,9 @@ int ani_is_list(uint64_t tag)
 int ani_parse_place(const uint8_t *value, size_t length, ani_place *place)
 {
     ani_cursor c = ani_cursor_on(value, length);
-    place->block = ani_take_varint(&c);
-    place->offset = ani_take_varint(&c);
-    place->length = ani_take_varint(&c);
+    place->block = ani_read_varint(&c);
+    place->offset = ani_read_varint(&c);
+    place->length = ani_read_varint(&c);
     if (c.bad || ani_left(&c) != 0 || place->length > INT64_MAX || place->offset > UINT32_MAX)
         return AN_ERR_FORMAT;
     return place->length == 0 && (place->block != 0 || place->offset != 0) ? AN_ERR_FORMAT : AN_OK;
@@ -71,9 +71,9 @@ static int date_in_range(const an_date *d)
 int an_date_decode(const uint8_t *value, size_t length, an_date *date)
 {
     ani_cursor c = ani_cursor_on(value, length);
-    date->seconds = ani_take_svarint(&c);
-    date->precision = (unsigned)ani_take_number(&c, 1);
-    int64_t offset = ani_take_svarint(&c);
+    date->seconds = ani_read_svarint(&c);
+    date->precision = (unsigned)ani_read_number(&c, 1);
+    int64_t offset = ani_read_svarint(&c);
     date->utc_offset = (int)offset;
     if (c.bad || ani_left(&c) != 0 || date->utc_offset != offset)
         return AN_ERR_FORMAT;
@@ -122,8 +122,8 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
     if (*length == 0)
         return AN_ERR_NOT_FOUND;
     ani_cursor c = ani_cursor_on(*rest, *length);
-    field->tag = ani_take_varint(&c);
-    field->value = ani_take_counted(&c, &field->length);
+    field->tag = ani_read_varint(&c);
+    field->value = ani_read_counted(&c, &field->length);
     if (c.bad)
         return AN_ERR_FORMAT;
     *rest = c.at;
@@ -136,7 +136,7 @@ static int may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_field
 {
     if (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST)))
         return 0;
-    return where != ANI_IN_MORE || !(rule & RECORD_ONLY);
+    return where != ANI_IN_OVERFLOW || !(rule & RECORD_ONLY);
 }
 
 /* A place of the record's: the content's, or that of further fields. */
@@ -151,10 +151,10 @@ static int take_place(an_entry *entry, const an_field *f)
         entry->length = place.length;
         return AN_OK;
     }
-    entry->more_block = place.block;
-    entry->more_offset = (uint32_t)place.offset;
-    entry->more_length = (uint32_t)place.length;
-    return place.length <= AN_MORE_MAX ? AN_OK : AN_ERR_FORMAT;
+    entry->overflow_block = place.block;
+    entry->overflow_offset = (uint32_t)place.offset;
+    entry->overflow_length = (uint32_t)place.length;
+    return place.length <= AN_OVERFLOW_MAX ? AN_OK : AN_ERR_FORMAT;
 }
 
 /* Checks fields; entry, if there is one, takes from them what is its own. *seen: its tags, as bits. */
@@ -212,18 +212,18 @@ static int settle_content(an_entry *entry, int has_target)
 int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)
 {
     ani_cursor c = ani_cursor_on(bytes, length);
-    uint64_t kind = ani_take_varint(&c);
+    uint64_t kind = ani_read_varint(&c);
     if (c.bad)
         return AN_ERR_FORMAT;
     entry->kind = kind > UINT16_MAX ? UINT16_MAX : (unsigned)kind;
     entry->record = c.at;
     entry->record_length = ani_left(&c);
-    entry->block = entry->length = entry->more_block = 0;
-    entry->offset = entry->more_offset = entry->more_length = 0;
+    entry->block = entry->length = entry->overflow_block = 0;
+    entry->offset = entry->overflow_offset = entry->overflow_length = 0;
     entry->status = AN_USABLE;
     uint32_t seen = 0;
     int error = walk_fields(entry->record, entry->record_length, ANI_IN_RECORD, entry, &seen);
     entry->has_content = (seen & 1u << AN_TAG_PLACE) != 0;
-    entry->has_more = (seen & 1u << AN_TAG_MORE) != 0;
+    entry->has_overflow = (seen & 1u << AN_TAG_OVERFLOW) != 0;
     return error == AN_OK ? settle_content(entry, (seen & 1u << AN_TAG_TARGET) != 0) : error;
 }

@@ -44,38 +44,38 @@ static int check(const an_header *limits, const an_reference *ref, uint64_t stor
     return AN_OK;
 }
 
-int ani_check_place(const an_header *limits, const an_reference *ref)
+int ani_is_in_file(const an_header *limits, const an_reference *ref)
 {
     return ref->offset <= limits->file_size && ref->stored <= limits->file_size - ref->offset;
 }
 
-int ani_take_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
+int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
 {
-    ref->offset = ani_take_number(c, 8);
-    ref->stored = (uint32_t)ani_take_number(c, 4);
-    ref->raw = (uint32_t)ani_take_number(c, 4);
-    ref->codec = (uint8_t)ani_take_number(c, 1);
-    ref->type = (uint8_t)ani_take_number(c, 1);
-    ref->dictionary = (uint16_t)ani_take_number(c, 2);
-    ani_take_zero(c, 4);
-    const uint8_t *hash = ani_take(c, ANI_HASH_SIZE);
+    ref->offset = ani_read_number(c, 8);
+    ref->stored = (uint32_t)ani_read_number(c, 4);
+    ref->raw = (uint32_t)ani_read_number(c, 4);
+    ref->codec = (uint8_t)ani_read_number(c, 1);
+    ref->type = (uint8_t)ani_read_number(c, 1);
+    ref->dictionary = (uint16_t)ani_read_number(c, 2);
+    ani_read_zero(c, 4);
+    const uint8_t *hash = ani_read_bytes(c, ANI_HASH_SIZE);
     if (c->bad || ref->type != type)
         return AN_ERR_FORMAT;
     memcpy(ref->hash, hash, ANI_HASH_SIZE);
     int error = check(limits, ref, ref->stored, ref->raw, ref->dictionary);
-    if (error == AN_OK && !ani_check_place(limits, ref))
+    if (error == AN_OK && !ani_is_in_file(limits, ref))
         error = AN_ERR_FORMAT;
     return error;
 }
 
-int ani_take_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
+int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
 {
-    ref->codec = (uint8_t)ani_take_number(c, 1);
+    ref->codec = (uint8_t)ani_read_number(c, 1);
     ref->type = (uint8_t)type;
-    uint64_t dictionary = ani_take_varint(c);
-    uint64_t stored = ani_take_varint(c);
-    uint64_t raw = ani_take_varint(c);
-    const uint8_t *hash = ani_take(c, ANI_HASH_SIZE);
+    uint64_t dictionary = ani_read_varint(c);
+    uint64_t stored = ani_read_varint(c);
+    uint64_t raw = ani_read_varint(c);
+    const uint8_t *hash = ani_read_bytes(c, ANI_HASH_SIZE);
     if (c->bad)
         return AN_ERR_FORMAT;
     int error = check(limits, ref, stored, raw, dictionary);

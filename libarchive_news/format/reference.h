@@ -27,11 +27,11 @@ typedef struct ani_hash_job {
 void ani_hash_many(unsigned type, ani_hash_job *jobs, size_t count);
 
 /* Reads a reference and checks that it is one for an object of this type that keeps to the limits of the root. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
-int ani_take_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
-/* The same for a short reference; offset is the caller's to add, before ani_check_place. */
-int ani_take_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
+int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
+/* The same for a short reference; offset is the caller's to add, before ani_is_in_file. */
+int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
 /* Whether the object lies in the file. */
-int ani_check_place(const an_header *limits, const an_reference *ref);
+int ani_is_in_file(const an_header *limits, const an_reference *ref);
 
 void ani_put_reference(uint8_t bytes[ANI_REFERENCE_SIZE], const an_reference *ref);
 size_t ani_put_short_reference(uint8_t bytes[ANI_SHORT_REFERENCE_MAX], const an_reference *ref);

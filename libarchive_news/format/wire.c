@@ -12,7 +12,7 @@ size_t ani_left(const ani_cursor *c)
     return (size_t)(c->end - c->at);
 }
 
-const uint8_t *ani_take(ani_cursor *c, size_t length)
+const uint8_t *ani_read_bytes(ani_cursor *c, size_t length)
 {
     const uint8_t *bytes = c->at;
     if (c->bad || length > ani_left(c)) {
@@ -37,13 +37,13 @@ void ani_store(uint8_t *bytes, unsigned count, uint64_t value)
         bytes[i] = (uint8_t)value;
 }
 
-uint64_t ani_take_number(ani_cursor *c, unsigned bytes)
+uint64_t ani_read_number(ani_cursor *c, unsigned bytes)
 {
-    const uint8_t *at = ani_take(c, bytes);
+    const uint8_t *at = ani_read_bytes(c, bytes);
     return at ? ani_load(at, bytes) : 0;
 }
 
-uint64_t ani_take_varint(ani_cursor *c)
+uint64_t ani_read_varint(ani_cursor *c)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 70 && !c->bad && c->at < c->end; shift += 7) {
@@ -59,18 +59,18 @@ uint64_t ani_take_varint(ani_cursor *c)
     return 0;
 }
 
-const uint8_t *ani_take_counted(ani_cursor *c, size_t *length)
+const uint8_t *ani_read_counted(ani_cursor *c, size_t *length)
 {
-    uint64_t count = ani_take_varint(c);
+    uint64_t count = ani_read_varint(c);
     /* More than there is, however a size_t would cut it. */
     c->bad |= count > ani_left(c);
     *length = (size_t)count;
-    return ani_take(c, *length);
+    return ani_read_bytes(c, *length);
 }
 
-int64_t ani_take_svarint(ani_cursor *c)
+int64_t ani_read_svarint(ani_cursor *c)
 {
-    uint64_t v = ani_take_varint(c);
+    uint64_t v = ani_read_varint(c);
     uint64_t u = (v >> 1) ^ (0 - (v & 1));
     return u <= INT64_MAX ? (int64_t)u : -(int64_t)(~u) - 1;
 }
@@ -83,9 +83,9 @@ int ani_is_zero(const uint8_t *bytes, size_t length)
     return any == 0;
 }
 
-void ani_take_zero(ani_cursor *c, size_t length)
+void ani_read_zero(ani_cursor *c, size_t length)
 {
-    const uint8_t *at = ani_take(c, length);
+    const uint8_t *at = ani_read_bytes(c, length);
     if (at && !ani_is_zero(at, length))
         c->bad = 1;
 }

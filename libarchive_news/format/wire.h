@@ -21,14 +21,14 @@ typedef struct ani_cursor {
 ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
 size_t ani_left(const ani_cursor *c);
 /* length bytes in place, or NULL. */
-const uint8_t *ani_take(ani_cursor *c, size_t length);
+const uint8_t *ani_read_bytes(ani_cursor *c, size_t length);
 /* A varint and as many bytes. */
-const uint8_t *ani_take_counted(ani_cursor *c, size_t *length);
-uint64_t ani_take_number(ani_cursor *c, unsigned bytes); /* little-endian, 1 to 8 bytes */
-uint64_t ani_take_varint(ani_cursor *c);
-int64_t ani_take_svarint(ani_cursor *c);
+const uint8_t *ani_read_counted(ani_cursor *c, size_t *length);
+uint64_t ani_read_number(ani_cursor *c, unsigned bytes); /* little-endian, 1 to 8 bytes */
+uint64_t ani_read_varint(ani_cursor *c);
+int64_t ani_read_svarint(ani_cursor *c);
 /* Bytes that must be zero. */
-void ani_take_zero(ani_cursor *c, size_t length);
+void ani_read_zero(ani_cursor *c, size_t length);
 
 uint64_t ani_load(const uint8_t *bytes, unsigned count);
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);

@@ -4,11 +4,11 @@
 
 int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref)
 {
-    ani_item item;
+    ani_cell item;
     const an_table *table = ani_table(r, ANI_SECTION_BLOCKS);
     if (n >= table->count)
         return AN_ERR_FORMAT;
-    int error = ani_table_item(r, table, n, &item);
+    int error = ani_table_cell(r, table, n, &item);
     if (error == AN_OK) {
         *ref = item.ref;
         ref->offset += table->content_base;
@@ -111,16 +111,16 @@ int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset, v
     return error == AN_OK ? copy(reader, &place, offset, buffer, size, length) : error;
 }
 
-int an_entry_more(an_reader *reader, const an_entry *entry, void *buffer, size_t size, size_t *length)
+int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer, size_t size, size_t *length)
 {
-    ani_place place = {entry->more_block, entry->more_offset, entry->more_length};
+    ani_place place = {entry->overflow_block, entry->overflow_offset, entry->overflow_length};
     *length = 0;
     if (!reader->open)
         return AN_ERR_USAGE;
-    if (!entry->has_more)
+    if (!entry->has_overflow)
         return AN_OK;
-    if (size < entry->more_length)
+    if (size < entry->overflow_length)
         return AN_ERR_MEMORY;
-    int error = copy(reader, &place, 0, buffer, entry->more_length, length);
-    return error == AN_OK ? ani_check_fields(buffer, *length, ANI_IN_MORE) : error;
+    int error = copy(reader, &place, 0, buffer, entry->overflow_length, length);
+    return error == AN_OK ? ani_check_fields(buffer, *length, ANI_IN_OVERFLOW) : error;
 }

@@ -2,7 +2,7 @@
 /* Entries by id, by number, in an order. */
 #include "reader/internal.h"
 
-static int make_entry(an_reader *r, const ani_item *item, uint64_t number, an_entry *entry)
+static int make_entry(an_reader *r, const ani_cell *item, uint64_t number, an_entry *entry)
 {
     const an_table *table = ani_table(r, ANI_SECTION_ENTRIES);
     size_t length = item->shared + item->rest_length;
@@ -17,8 +17,8 @@ static int make_entry(an_reader *r, const ani_item *item, uint64_t number, an_en
 
 static int entry_at_number(an_reader *r, uint64_t number, an_entry *entry)
 {
-    ani_item item;
-    int error = ani_table_item(r, ani_table(r, ANI_SECTION_ENTRIES), number, &item);
+    ani_cell item;
+    int error = ani_table_cell(r, ani_table(r, ANI_SECTION_ENTRIES), number, &item);
     return error == AN_OK ? make_entry(r, &item, number, entry) : error;
 }
 
@@ -39,7 +39,7 @@ int an_entry_count(const an_reader *reader, unsigned order, uint64_t *count)
 
 int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *entry)
 {
-    ani_item item;
+    ani_cell item;
     uint64_t count;
     int error = an_entry_count(reader, order, &count);
     if (error != AN_OK)
@@ -48,7 +48,7 @@ int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *
         return AN_ERR_NOT_FOUND;
     if (order == AN_BY_ID)
         return entry_at_number(reader, position, entry);
-    error = ani_table_item(reader, table_of(reader, order), position, &item);
+    error = ani_table_cell(reader, table_of(reader, order), position, &item);
     if (error == AN_OK)
         error = entry_at_number(reader, item.number, entry);
     if (error == AN_OK && entry->kind != AN_ARTICLE)
@@ -58,7 +58,7 @@ int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *
 
 int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *entry)
 {
-    ani_item item;
+    ani_cell item;
     uint64_t rank;
     int found;
     if (!reader->open)
@@ -71,7 +71,7 @@ int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *en
 
 int an_entry_seek(an_reader *reader, const char *id, size_t length, uint64_t *number)
 {
-    ani_item item;
+    ani_cell item;
     int found;
     if (!reader->open)
         return AN_ERR_USAGE;

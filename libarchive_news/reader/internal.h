@@ -18,7 +18,7 @@ int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, ui
 /* Loads an object into buffer (of raw size at least) or in place. */
 int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes);
 /* The same, kept in a page slot: for directory, metadata and pages. *slot stays until the next call. */
-int ani_load_page(an_reader *r, const an_reference *ref, an_page_slot **slot);
+int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **slot);
 /* Block n: its bytes stay until the next call. */
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
 /* Whether bytes begin with a frame as section 5 wants it. */
@@ -69,9 +69,9 @@ const an_table *ani_table(const an_reader *r, unsigned type);
 /* The leaf that holds item `rank`, which must be below the table's count. */
 int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf);
 /* Item `rank` of a table; in entries the key is in r->key. The page it lies in stays until the next is loaded. */
-int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item *item);
+int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *item);
 /* The first item of entries with a key not below id: its rank (the count if there is none); *found: whether it is id itself, then item and r->key are set. */
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_item *item);
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_cell *item);
 
 /* content.c */
 int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref);

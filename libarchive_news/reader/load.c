@@ -35,7 +35,7 @@ int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, ui
 static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes)
 {
     uint8_t hash[ANI_HASH_SIZE];
-    if (!ani_check_place(&r->header, ref))
+    if (!ani_is_in_file(&r->header, ref))
         return ani_fault(r, AN_ERR_FORMAT, ref);
     int error = ani_source_bytes(&r->config.source, ref->offset, ref->stored, buffer, bytes);
     if (error != AN_OK)
@@ -83,10 +83,10 @@ int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, cons
     return AN_OK;
 }
 
-static an_page_slot *oldest_slot(an_reader *r)
+static an_cached_page *oldest_slot(an_reader *r)
 {
-    an_page_slot *oldest = &r->page[0];
-    for (unsigned i = 1; i < r->page_slots; i++)
+    an_cached_page *oldest = &r->page[0];
+    for (unsigned i = 1; i < r->cached_pages; i++)
         if (r->clock - r->page[i].used > r->clock - oldest->used)
             oldest = &r->page[i];
     return oldest;
@@ -94,19 +94,19 @@ static an_page_slot *oldest_slot(an_reader *r)
 
 /* Bytes that were checked once are the caller's memory, or the map that must not change, and need no second check. The hash is compared so that
  * two references to one offset are not taken for each other. */
-static an_page_slot *kept_slot(an_reader *r, const an_reference *ref)
+static an_cached_page *kept_slot(an_reader *r, const an_reference *ref)
 {
-    for (unsigned i = 0; i < r->page_slots; i++) {
-        an_page_slot *slot = &r->page[i];
+    for (unsigned i = 0; i < r->cached_pages; i++) {
+        an_cached_page *slot = &r->page[i];
         if (slot->offset == ref->offset && slot->length == ref->raw && memcmp(slot->hash, ref->hash, sizeof slot->hash) == 0)
             return slot;
     }
     return NULL;
 }
 
-int ani_load_page(an_reader *r, const an_reference *ref, an_page_slot **slot)
+int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **slot)
 {
-    an_page_slot *s = kept_slot(r, ref);
+    an_cached_page *s = kept_slot(r, ref);
     r->clock++;
     if (!s) {
         /* A dictionary passes through the slots itself (the directory names it), so it must be there before a slot is chosen. */
@@ -132,7 +132,7 @@ int ani_load_page(an_reader *r, const an_reference *ref, an_page_slot **slot)
 
 int ani_load_directory(an_reader *r, const uint8_t **bytes, size_t *length)
 {
-    an_page_slot *slot;
+    an_cached_page *slot;
     int error = ani_load_page(r, &r->directory, &slot);
     if (error == AN_OK) {
         *bytes = slot->bytes;

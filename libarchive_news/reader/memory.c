@@ -5,7 +5,7 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
-enum { ALIGNMENT = 8, PAGE_SLOTS_MAX = 64 };
+enum { ALIGNMENT = 8, CACHED_PAGES_MAX = 64 };
 
 typedef struct layout {
     uint8_t *base; /* NULL: only counting */
@@ -32,7 +32,7 @@ static size_t max3(size_t a, size_t b, size_t c)
 
 static unsigned slots_of(const an_config *config)
 {
-    return config->page_slots == 0 ? 1 : config->page_slots;
+    return config->cached_pages == 0 ? 1 : config->cached_pages;
 }
 
 static void lay_out(layout *l, const an_header *h, const an_config *config, an_reader *r)
@@ -53,7 +53,7 @@ static void lay_out(layout *l, const an_header *h, const an_config *config, an_r
     r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
     r->stored = take(l, r->stored_size);
     for (unsigned i = 0; pages && i < slots; i++)
-        r->page[i] = (an_page_slot){.buffer = pages + (size_t)i * h->page_raw};
+        r->page[i] = (an_cached_page){.buffer = pages + (size_t)i * h->page_raw};
 }
 
 /* Room to align memory that is not. */
@@ -64,7 +64,7 @@ static size_t need_of(const layout *l)
 
 int ani_config_is_valid(const an_config *config)
 {
-    return config->page_slots <= PAGE_SLOTS_MAX && (config->source.map != NULL) != (config->source.read != NULL);
+    return config->cached_pages <= CACHED_PAGES_MAX && (config->source.map != NULL) != (config->source.read != NULL);
 }
 
 int an_reader_memory(const an_header *header, const an_config *config, size_t *bytes)
@@ -88,7 +88,7 @@ int ani_memory_divide(an_reader *r)
     lay_out(&l, &r->header, &r->config, r);
     if (l.used > l.room)
         return AN_ERR_MEMORY;
-    r->page_slots = slots_of(&r->config);
+    r->cached_pages = slots_of(&r->config);
     if (ANI_TOGETHER > 1 && r->stored_size > 0)
         r->stored_size += l.room - l.used;
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);

@@ -136,7 +136,7 @@ int an_reader_grow(an_reader *reader, uint64_t size)
 
 int an_reader_metadata(an_reader *reader, const uint8_t **fields, size_t *length)
 {
-    an_page_slot *slot;
+    an_cached_page *slot;
     *length = 0;
     *fields = NULL;
     if (!reader->open)

@@ -28,7 +28,7 @@ static walk begin(an_reader *r, const an_table *table)
 
 static int first_key_is(ani_page page, const an_header *limits, const ani_key *key)
 {
-    ani_item item;
+    ani_cell item;
     ani_key none = {NULL, 0};
     if (key->length == 0)
         return 1;
@@ -38,7 +38,7 @@ static int first_key_is(ani_page page, const an_header *limits, const ani_key *k
 /* Loads the page and holds it against what its parent says. */
 static int load(an_reader *r, walk *w, ani_page *page)
 {
-    an_page_slot *slot;
+    an_cached_page *slot;
     int error = ani_load_page(r, &w->ref, &slot);
     if (error != AN_OK)
         return error;
@@ -53,7 +53,7 @@ static int load(an_reader *r, walk *w, ani_page *page)
     return ani_fault(r, error, &w->ref);
 }
 
-static void descend(walk *w, const ani_item *item)
+static void descend(walk *w, const ani_cell *item)
 {
     w->ref = item->ref;
     w->level--;
@@ -62,7 +62,7 @@ static void descend(walk *w, const ani_item *item)
 }
 
 /* The next item; key, if the table has keys, becomes its key. */
-static int next_item(an_reader *r, ani_key *key, ani_page *page, ani_item *item)
+static int next_item(an_reader *r, ani_key *key, ani_page *page, ani_cell *item)
 {
     int error = ani_page_next(page, &r->header, item);
     return error == AN_OK && page->table == ANI_SECTION_ENTRIES ? ani_key_advance(key, item, page->next == 1) : error;
@@ -71,7 +71,7 @@ static int next_item(an_reader *r, ani_key *key, ani_page *page, ani_item *item)
 /* The child that holds item `rank`; its first key is in w->key. */
 static int child_at_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
 {
-    ani_item item;
+    ani_cell item;
     int error;
     while ((error = next_item(r, &w->key, page, &item)) == AN_OK) {
         if (rank - w->rank < item.below) {
@@ -106,7 +106,7 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
     return AN_OK;
 }
 
-int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item *item)
+int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *item)
 {
     ani_leaf leaf;
     int error = AN_OK;
@@ -129,7 +129,7 @@ int ani_table_item(an_reader *r, const an_table *table, uint64_t rank, ani_item 
 /* Goes to the last child whose key is not above id. AN_ERR_NOT_FOUND: id is below them all. */
 static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length)
 {
-    ani_item item, chosen;
+    ani_cell item, chosen;
     uint64_t rank = w->rank;
     int error;
     chosen.below = 0;
@@ -151,7 +151,7 @@ static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, s
     return AN_OK;
 }
 
-static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length, int *found, ani_item *item)
+static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length, int *found, ani_cell *item)
 {
     int error;
     while ((error = ani_page_next(page, &r->header, item)) == AN_OK) {
@@ -168,7 +168,7 @@ static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, s
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_item *item)
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_cell *item)
 {
     const an_table *table = ani_table(r, ANI_SECTION_ENTRIES);
     ani_page page;

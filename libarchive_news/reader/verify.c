@@ -19,7 +19,7 @@ static int report(an_reader *r, uint64_t done, uint64_t total)
     return config->progress && config->progress(config->progress_context, done, total) != 0 ? AN_ERR_IO : AN_OK;
 }
 
-static int check_entry(verification *v, const ani_item *item, uint64_t rank)
+static int check_entry(verification *v, const ani_cell *item, uint64_t rank)
 {
     an_entry entry;
     an_reader *r = v->r;
@@ -28,7 +28,7 @@ static int check_entry(verification *v, const ani_item *item, uint64_t rank)
         error = ani_parse_record(item->record, item->record_length, &entry);
     if (error != AN_OK)
         return error;
-    if ((entry.length > 0 && entry.block >= r->header.blocks) || (entry.more_length > 0 && entry.more_block >= r->header.blocks))
+    if ((entry.length > 0 && entry.block >= r->header.blocks) || (entry.overflow_length > 0 && entry.overflow_block >= r->header.blocks))
         return AN_ERR_FORMAT;
     if (entry.kind == AN_ARTICLE) {
         v->articles++;
@@ -38,7 +38,7 @@ static int check_entry(verification *v, const ani_item *item, uint64_t rank)
     return AN_OK;
 }
 
-static int check_block(verification *v, const ani_item *item)
+static int check_block(verification *v, const ani_cell *item)
 {
     uint64_t offset = v->r->table[1].content_base + item->ref.offset;
     if (offset != v->content_end)
@@ -48,7 +48,7 @@ static int check_block(verification *v, const ani_item *item)
     return AN_OK;
 }
 
-static int check_item(verification *v, unsigned type, const ani_item *item, uint64_t rank)
+static int check_item(verification *v, unsigned type, const ani_cell *item, uint64_t rank)
 {
     if (type == ANI_SECTION_ENTRIES)
         return check_entry(v, item, rank);
@@ -60,7 +60,7 @@ static int check_item(verification *v, unsigned type, const ani_item *item, uint
 }
 
 /* The last key of a leaf is kept in the block's memory (an id always fits) and compared with the first key of the next. */
-static int follows_last_key(verification *v, const ani_item *item)
+static int follows_last_key(verification *v, const ani_cell *item)
 {
     ani_key last = {(char *)v->r->block, v->last_key_length};
     ani_key none = {NULL, 0};
@@ -71,7 +71,7 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
 {
     an_reader *r = v->r;
     ani_key key = {r->key, 0};
-    ani_item item;
+    ani_cell item;
     int error, keyed = table->type == ANI_SECTION_ENTRIES;
     uint64_t rank = leaf->at.first;
     while ((error = ani_page_next(&leaf->at.page, &r->header, &item)) == AN_OK) {
@@ -258,7 +258,7 @@ static int take_together(an_reader *r, const an_table *table, ani_page *page, ui
     const an_source *source = &r->config.source;
     size_t room = source->map ? SIZE_MAX : r->stored_size;
     ani_page next = *page;
-    ani_item item;
+    ani_cell item;
     *count = 0;
     do {
         int error = ani_page_next(&next, &r->header, &item);
@@ -292,7 +292,7 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
     if (error != AN_OK)
         return error;
     const an_reference *last = &ref[*count - 1];
-    error = ani_check_place(&r->header, last) ? AN_OK : AN_ERR_FORMAT;
+    error = ani_is_in_file(&r->header, last) ? AN_OK : AN_ERR_FORMAT;
     if (error == AN_OK)
         error = ani_source_bytes(&r->config.source, ref[0].offset, (size_t)(last->offset - ref[0].offset) + last->stored, r->stored, &bytes);
     if (error != AN_OK)
@@ -308,7 +308,7 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
 /* Blocks from number n to below end, as far as they are in a leaf. */
 static int verify_blocks_of_leaf(an_reader *r, const an_table *table, ani_leaf *leaf, uint64_t n, uint64_t end)
 {
-    ani_item item;
+    ani_cell item;
     int error = AN_OK;
     uint64_t at = leaf->at.first;
     if (end > at + leaf->count)

@@ -16,7 +16,7 @@ typedef struct layout {
 
 /* What one item has to lay: content, and more right behind it in the spool. */
 typedef struct unit {
-    uint64_t arrival, at, content_length, more_length;
+    uint64_t arrival, at, content_length, overflow_length;
     ani_places places;
 } unit;
 
@@ -118,7 +118,7 @@ static int lay_unit(layout *l, const unit *u)
     ani_places places = u->places;
     int error = lay(l, u->at, u->content_length, &places.content);
     if (error == AN_OK)
-        error = lay(l, u->at + u->content_length, u->more_length, &places.more);
+        error = lay(l, u->at + u->content_length, u->overflow_length, &places.overflow);
     return error == AN_OK ? patch_places(l->w, u->arrival, &places) : error;
 }
 
@@ -127,13 +127,13 @@ static int make_unit(an_writer *w, const ani_item_reader *reader, unit *u)
 {
     const ani_stored_item *s = &reader->item;
     *u = (unit){.arrival = reader->arrival};
-    if (s->content_length == 0 && s->more_length == 0)
+    if (s->content_length == 0 && s->overflow_length == 0)
         return AN_OK;
     int error = read_places(w, reader->arrival, &u->places);
     u->content_length = u->places.same_as == 0 ? s->content_length : 0;
-    u->more_length = s->more_length;
+    u->overflow_length = s->overflow_length;
     /* More is right behind the content in the spool. */
-    u->at = u->content_length > 0 ? s->content : s->more;
+    u->at = u->content_length > 0 ? s->content : s->overflow;
     return error;
 }
 
@@ -141,11 +141,11 @@ static int make_unit(an_writer *w, const ani_item_reader *reader, unit *u)
 static int lay_text(layout *l, const window *v, size_t i)
 {
     unit u = v->units[i];
-    size_t content = (size_t)u.content_length, more = (size_t)u.more_length;
+    size_t content = (size_t)u.content_length, more = (size_t)u.overflow_length;
     if (content > 0)
         u.places.content = (ani_place){l->block, l->used, content};
     if (more > 0)
-        u.places.more = (ani_place){l->block, l->used + content, more};
+        u.places.overflow = (ani_place){l->block, l->used + content, more};
     int error = make_room(l);
     if (error == AN_OK) {
         /* A long one has no bytes here, and counts as taken from the start: nobody chooses it. */
@@ -187,7 +187,7 @@ static int has_room(const window *v, size_t length)
 
 static int add_text(layout *l, window *v, const unit *u)
 {
-    uint64_t length = u->content_length + u->more_length;
+    uint64_t length = u->content_length + u->overflow_length;
     int is_long = length > l->w->config.block_size, error = AN_OK;
     if (!has_room(v, is_long ? 0 : (size_t)length))
         error = lay_window(l, v);
@@ -226,7 +226,7 @@ static int lay_texts(layout *l)
         if (!reader.item.is_text)
             continue;
         error = make_unit(l->w, &reader, &u);
-        if (error == AN_OK && u.content_length + u.more_length > 0)
+        if (error == AN_OK && u.content_length + u.overflow_length > 0)
             error = add_text(l, &v, &u);
     }
     if (error == AN_OK)
@@ -245,7 +245,7 @@ static int lay_in_order(layout *l, int texts)
         if (reader.item.is_text != texts)
             continue;
         error = make_unit(l->w, &reader, &u);
-        if (error == AN_OK && u.content_length + u.more_length > 0)
+        if (error == AN_OK && u.content_length + u.overflow_length > 0)
             error = lay_unit(l, &u);
     }
     return error == AN_OK ? close_block(l) : error;
@@ -256,7 +256,7 @@ static int mark_duplicates(an_writer *w)
 {
     uint8_t last[ANI_HASH_SIZE] = {0};
     uint64_t owner = 0, arrival;
-    ani_record r;
+    ani_pair r;
     int end, any = 0;
     int error = ani_sorter_rewind(w->by_hash);
     while (error == 0 && (error = ani_sorter_next(w->by_hash, &r, &end)) == 0 && !end) {

@@ -33,9 +33,9 @@ static size_t put_record(const an_writer *w, const ani_item_reader *reader, cons
     }
     memcpy(to + n, reader->fields, s->fields_length);
     n += s->fields_length;
-    if (s->more_length > 0) {
-        length = ani_put_place(place, &places->more);
-        n += ani_put_varint(to + n, AN_TAG_MORE);
+    if (s->overflow_length > 0) {
+        length = ani_put_place(place, &places->overflow);
+        n += ani_put_varint(to + n, AN_TAG_OVERFLOW);
         n += ani_put_varint(to + n, length);
         memcpy(to + n, place, length);
         n += length;
@@ -74,7 +74,7 @@ static int sort_items(index_work *x)
         memcpy(x->buffer + SORTED_HEADER, reader.title, s->title_length);
         size_t n = SORTED_HEADER + s->title_length;
         n += put_record(w, &reader, &places, x->buffer + n);
-        ani_record r = {reader.id, x->buffer, s->id_length, n};
+        ani_pair r = {reader.id, x->buffer, s->id_length, n};
         error = ani_fail_io(w, ani_sorter_add(x->entries, &r));
         if (error != AN_OK)
             break;
@@ -82,14 +82,14 @@ static int sort_items(index_work *x)
     return error == AN_OK ? ani_fail_io(w, ani_sorter_rewind(x->entries)) : error;
 }
 
-static int sort_orders(index_work *x, const ani_record *entry, uint64_t number)
+static int sort_orders(index_work *x, const ani_pair *entry, uint64_t number)
 {
     uint8_t value[8], date[9] = {0};
     if (entry->value[0] != AN_ARTICLE)
         return AN_OK;
     ani_store(value, 8, number);
     size_t title_length = (size_t)ani_load(entry->value + 4, 4);
-    ani_record title = {entry->value + SORTED_HEADER, value, title_length, sizeof value};
+    ani_pair title = {entry->value + SORTED_HEADER, value, title_length, sizeof value};
     if (title_length == 0) {
         title.key = entry->key;
         title.key_length = entry->key_length;
@@ -100,13 +100,13 @@ static int sort_orders(index_work *x, const ani_record *entry, uint64_t number)
     date[0] = entry->value[1] ? 0 : 1;
     for (unsigned i = 0; i < 8 && date[0] == 0; i++)
         date[1 + i] = (uint8_t)(seconds >> (56 - 8 * i));
-    ani_record by_date = {date, value, sizeof date, sizeof value};
+    ani_pair by_date = {date, value, sizeof date, sizeof value};
     if (error == 0)
         error = ani_sorter_add(x->dates, &by_date);
     return ani_fail_io(x->w, error);
 }
 
-static int compare(const ani_record *a, const ani_record *b)
+static int compare(const ani_pair *a, const ani_pair *b)
 {
     size_t least = a->key_length < b->key_length ? a->key_length : b->key_length;
     int order = memcmp(a->key, b->key, least);
@@ -114,7 +114,7 @@ static int compare(const ani_record *a, const ani_record *b)
 }
 
 /* Aliases point to what is there and is no alias. Both come sorted: target is the next one that has not been found. */
-static int check_targets(index_work *x, const ani_record *entry, ani_record *target, int *none)
+static int check_targets(index_work *x, const ani_pair *entry, ani_pair *target, int *none)
 {
     an_writer *w = x->w;
     int order;
@@ -129,7 +129,7 @@ static int check_targets(index_work *x, const ani_record *entry, ani_record *tar
     return AN_OK;
 }
 
-static int add_entry(index_work *x, const ani_record *entry, uint64_t number, uint8_t *last, size_t *last_length)
+static int add_entry(index_work *x, const ani_pair *entry, uint64_t number, uint8_t *last, size_t *last_length)
 {
     an_writer *w = x->w;
     uint8_t length[10];
@@ -151,7 +151,7 @@ static int build_entries(index_work *x)
     an_writer *w = x->w;
     uint8_t last[AN_ID_MAX];
     size_t last_length = 0;
-    ani_record entry, target;
+    ani_pair entry, target;
     int end = 0, none = 0;
     int error = ani_fail_io(w, ani_sorter_rewind(w->targets));
     if (error == AN_OK)
@@ -171,7 +171,7 @@ static int build_entries(index_work *x)
 
 static int build_order(an_writer *w, ani_sorter *sorter, unsigned index)
 {
-    ani_record r;
+    ani_pair r;
     int end;
     int error = ani_builder_open(&w->table[index], w, ANI_SECTION_ENTRIES + index);
     if (error == AN_OK)

@@ -68,7 +68,7 @@ ani_spool *ani_builder_level(ani_builder *b, unsigned level);
 
 /* Where an item's bytes are in the spool of contents, and what is to become of it. items.c */
 typedef struct ani_stored_item {
-    uint64_t content, content_length, more, more_length;
+    uint64_t content, content_length, overflow, overflow_length;
     uint32_t id_length, title_length, fields_length;
     uint16_t kind;
     uint8_t status, is_text, has_content, has_date;
@@ -78,7 +78,7 @@ typedef struct ani_stored_item {
 
 /* Places of an item's content and more, by arrival. */
 typedef struct ani_places {
-    ani_place content, more;
+    ani_place content, overflow;
     uint64_t same_as; /* arrival of the item with the same content plus 1; 0: none */
 } ani_places;
 

@@ -87,7 +87,7 @@ static size_t sum_of(const size_t size[TAGS], unsigned tags)
 
 /* Which tags leave the record for "more": those of articles with content that lists don't show; and of any item, so that the record fits a page, the
  * largest first, a list as a whole. */
-static unsigned choose_more(const an_writer *w, const an_item *item, const size_t size[TAGS])
+static unsigned choose_overflow(const an_writer *w, const an_item *item, const size_t size[TAGS])
 {
     unsigned moved = item->kind == AN_ARTICLE && item->read && sum_of(size, BESIDE_CONTENT) >= BESIDE_LEAST ? BESIDE_CONTENT : 0;
     while (sum_of(size, ~moved) > ani_record_limit(w)) {
@@ -168,16 +168,16 @@ static int take_content(an_writer *w, const an_item *item, ani_stored_item *s)
     return AN_OK;
 }
 
-static int spool_more(an_writer *w, const an_item *item, unsigned moved, size_t size, ani_stored_item *s)
+static int spool_overflow(an_writer *w, const an_item *item, unsigned moved, size_t size, ani_stored_item *s)
 {
     if (size == 0)
         return AN_OK;
     uint8_t *more = malloc(size);
     if (!more)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    s->more = w->content.size;
-    s->more_length = encode_fields(item, moved, 0, more);
-    int error = ani_fail_io(w, ani_spool_append(&w->content, more, (size_t)s->more_length));
+    s->overflow = w->content.size;
+    s->overflow_length = encode_fields(item, moved, 0, more);
+    int error = ani_fail_io(w, ani_spool_append(&w->content, more, (size_t)s->overflow_length));
     free(more);
     return error;
 }
@@ -211,12 +211,12 @@ static int spool_item(an_writer *w, const an_item *item, const ani_stored_item *
 /* For finding the same content, and the targets of aliases. */
 static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s)
 {
-    ani_record by_hash = {s->hash, (const uint8_t *)&w->arrivals, sizeof s->hash, sizeof w->arrivals};
+    ani_pair by_hash = {s->hash, (const uint8_t *)&w->arrivals, sizeof s->hash, sizeof w->arrivals};
     int error = s->content_length > 0 ? ani_sorter_add(w->by_hash, &by_hash) : 0;
     for (size_t i = 0; i < item->field_count && error == 0; i++) {
         if (item->fields[i].tag != AN_TAG_TARGET)
             continue;
-        ani_record target = {item->fields[i].value, (const uint8_t *)item->id, item->fields[i].length, item->id_length};
+        ani_pair target = {item->fields[i].value, (const uint8_t *)item->id, item->fields[i].length, item->id_length};
         error = ani_sorter_add(w->targets, &target);
     }
     return ani_fail_io(w, error);
@@ -234,7 +234,7 @@ static void count_item(an_writer *w, const an_item *item, const ani_stored_item 
 }
 
 /* The item with its fields encoded: `all` is room for every field. */
-static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigned moved, size_t more_size, uint8_t *all)
+static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigned moved, size_t overflow_size, uint8_t *all)
 {
     uint64_t before = w->content.size;
     ani_stored_item s;
@@ -252,7 +252,7 @@ static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigne
         return io != AN_OK ? io : error;
     }
     if (error == AN_OK)
-        error = spool_more(w, item, moved, more_size, &s);
+        error = spool_overflow(w, item, moved, overflow_size, &s);
     s.fields_length = (uint32_t)encode_fields(item, tags & ~moved, 1, all);
     if (error == AN_OK)
         error = sort_item(w, item, &s);
@@ -277,20 +277,20 @@ int an_writer_add(an_writer *w, const an_item *item)
         const an_field *f = &item->fields[i];
         if (f->length == 0)
             continue;
-        if (f->length > AN_MORE_MAX || total > AN_MORE_MAX)
+        if (f->length > AN_OVERFLOW_MAX || total > AN_OVERFLOW_MAX)
             return refuse(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
         size[f->tag] += encoded_size(f);
         total += encoded_size(f);
         tags |= 1u << f->tag;
     }
-    unsigned moved = choose_more(w, item, size);
-    size_t more_size = sum_of(size, moved);
-    if (more_size > AN_MORE_MAX)
+    unsigned moved = choose_overflow(w, item, size);
+    size_t overflow_size = sum_of(size, moved);
+    if (overflow_size > AN_OVERFLOW_MAX)
         return refuse(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
     uint8_t *all = malloc(total);
     if (!all)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    int error = add_encoded(w, item, tags, moved, more_size, all);
+    int error = add_encoded(w, item, tags, moved, overflow_size, all);
     free(all);
     return error;
 }

@@ -11,7 +11,7 @@ typedef struct run {
     uint64_t at, end;   /* what of the spool is still to be read */
     uint8_t *buffer;
     size_t size, start, length; /* of the buffer; bytes in it that are unread */
-    ani_record head;
+    ani_pair head;
     int done;
 } run;
 
@@ -32,15 +32,15 @@ struct ani_sorter {
 };
 
 /* Records lie in arena and spool as key length, value length, key, value. */
-static ani_record record_at(const uint8_t *bytes)
+static ani_pair record_at(const uint8_t *bytes)
 {
     uint32_t lengths[2];
     memcpy(lengths, bytes, sizeof lengths);
-    ani_record r = {bytes + HEADER, bytes + HEADER + lengths[0], lengths[0], lengths[1]};
+    ani_pair r = {bytes + HEADER, bytes + HEADER + lengths[0], lengths[0], lengths[1]};
     return r;
 }
 
-static int compare(const ani_record *a, const ani_record *b)
+static int compare(const ani_pair *a, const ani_pair *b)
 {
     size_t least = a->key_length < b->key_length ? a->key_length : b->key_length;
     int order = least > 0 ? memcmp(a->key, b->key, least) : 0;
@@ -49,7 +49,7 @@ static int compare(const ani_record *a, const ani_record *b)
 
 static int compare_offsets(const uint8_t *arena, uint32_t a, uint32_t b)
 {
-    ani_record x = record_at(arena + a), y = record_at(arena + b);
+    ani_pair x = record_at(arena + a), y = record_at(arena + b);
     int order = compare(&x, &y);
     return order != 0 ? order : (a > b) - (a < b);
 }
@@ -100,7 +100,7 @@ static int spill(ani_sorter *s)
     s->run_start = starts;
     starts[s->runs] = s->spool.size;
     for (size_t i = 0; i < s->count && error == 0; i++) {
-        ani_record r = record_at(s->arena + s->index[i]);
+        ani_pair r = record_at(s->arena + s->index[i]);
         error = ani_spool_append(&s->spool, s->arena + s->index[i], HEADER + r.key_length + r.value_length);
     }
     starts[++s->runs] = s->spool.size;
@@ -108,7 +108,7 @@ static int spill(ani_sorter *s)
     return error;
 }
 
-int ani_sorter_add(ani_sorter *s, const ani_record *record)
+int ani_sorter_add(ani_sorter *s, const ani_pair *record)
 {
     uint32_t lengths[2] = {(uint32_t)record->key_length, (uint32_t)record->value_length};
     size_t size = HEADER + record->key_length + record->value_length;
@@ -259,7 +259,7 @@ int ani_sorter_rewind(ani_sorter *s)
     return error == 0 && s->runs > 0 ? begin_merge(s) : error;
 }
 
-int ani_sorter_next(ani_sorter *s, ani_record *record, int *end)
+int ani_sorter_next(ani_sorter *s, ani_pair *record, int *end)
 {
     if (s->runs == 0) {
         *end = s->next == s->count;

@@ -38,7 +38,7 @@ static int read_key(const char *file, an_public_key *key)
     return 0;
 }
 
-int bench_attach(bench_archive *a, const char *file, const char *public_key, unsigned page_slots)
+int bench_attach(bench_archive *a, const char *file, const char *public_key, unsigned cached_pages)
 {
     struct stat about;
     an_header header;
@@ -50,7 +50,7 @@ int bench_attach(bench_archive *a, const char *file, const char *public_key, uns
     }
     a->config = (an_config){.source = {.read = read_source, .context = a, .size = (uint64_t)about.st_size},
                             .trusted_count = 1,
-                            .page_slots = page_slots,
+                            .cached_pages = cached_pages,
                             .fast_dictionary = 1};
     int error = an_header_read(&a->config.source, &header);
     if (error == AN_OK)

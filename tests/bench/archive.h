@@ -14,7 +14,7 @@ typedef struct bench_archive {
 } bench_archive;
 
 /* Opens the file and reads the key; then bench_open() opens a reader, again and again if wanted. Both say what is wrong; 0: good. */
-int bench_attach(bench_archive *a, const char *file, const char *public_key, unsigned page_slots);
+int bench_attach(bench_archive *a, const char *file, const char *public_key, unsigned cached_pages);
 int bench_open(bench_archive *a);
 void bench_close(bench_archive *a);
 

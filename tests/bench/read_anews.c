@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Pages that the command keeps, too. */
-enum { PAGE_SLOTS = 64 }; /* half a megabyte */
+enum { CACHED_PAGES = 64 }; /* half a megabyte */
 
 static volatile unsigned char sink;
 
@@ -124,7 +124,7 @@ int main(int argc, char **argv)
         return 2;
     }
     int pages = strcmp(argv[1], "pages") == 0;
-    if (bench_attach(&a, argv[2], argv[3], pages ? 1 : PAGE_SLOTS) != 0 || bench_open(&a) != 0)
+    if (bench_attach(&a, argv[2], argv[3], pages ? 1 : CACHED_PAGES) != 0 || bench_open(&a) != 0)
         return 1;
     unsigned long count = strtoul(argv[4], NULL, 10);
     int status = pages ? count_pages(&a, count) : strcmp(argv[1], "open") == 0 ? time_open(&a, count) : time_random(&a, argv[4]);

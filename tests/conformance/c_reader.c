@@ -80,7 +80,7 @@ static int open_archive(archive *a, an_config *config)
     an_header header;
     size_t need = 0;
     config->source = (an_source){.read = source_read, .context = a, .size = a->length};
-    config->page_slots = 4;
+    config->cached_pages = 4;
     if (an_header_read(&config->source, &header) == AN_OK && an_reader_memory(&header, config, &need) == AN_OK)
         a->memory = malloc(need);
     config->memory = a->memory;
@@ -142,9 +142,9 @@ static void tell_find(an_reader *reader, const char *id, size_t length)
 /* Fields that are malformed are an error of their own: an_field_next() tells. */
 static void tell_more(an_reader *reader, const an_entry *entry, const char *id, size_t id_length)
 {
-    uint8_t *buffer = malloc((size_t)entry->more_length + 1);
+    uint8_t *buffer = malloc((size_t)entry->overflow_length + 1);
     size_t length = 0;
-    int error = buffer ? an_entry_more(reader, entry, buffer, entry->more_length, &length) : AN_ERR_MEMORY;
+    int error = buffer ? an_entry_overflow(reader, entry, buffer, entry->overflow_length, &length) : AN_ERR_MEMORY;
     const uint8_t *rest = buffer;
     size_t left = length;
     an_field field;
@@ -177,7 +177,7 @@ static void tell_entry(an_reader *reader, uint64_t number)
     putchar('\n');
     if (read == AN_OK)
         tell_find(reader, id, length);
-    if (read == AN_OK && entry.has_more)
+    if (read == AN_OK && entry.has_overflow)
         tell_more(reader, &entry, id, length);
 }
 

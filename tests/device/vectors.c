@@ -80,7 +80,7 @@ static void tell_more(const an_entry *entry)
     size_t id_length = entry->id_length < sizeof id ? entry->id_length : sizeof id, length;
     const uint8_t *rest = more;
     memcpy(id, entry->id, id_length);
-    int error = an_entry_more(&reader, entry, more, sizeof more, &length), next = error;
+    int error = an_entry_overflow(&reader, entry, more, sizeof more, &length), next = error;
     (void)crypto_generichash_blake2b(hash, sizeof hash, more, length, NULL, 0);
     while (next == AN_OK)
         next = an_field_next(&rest, &length, &field);
@@ -104,7 +104,7 @@ static void tell_entry(uint64_t number)
     }
     say(" ");
     say_result(error, hash);
-    if (listed == AN_OK && entry.has_more && an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
+    if (listed == AN_OK && entry.has_overflow && an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
         tell_more(&entry);
 }
 

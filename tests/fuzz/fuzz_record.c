@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (length != 0)
             abort();
     }
-    (void)ani_check_fields(data, size, ANI_IN_MORE);
+    (void)ani_check_fields(data, size, ANI_IN_OVERFLOW);
     (void)ani_check_fields(data, size, ANI_IN_METADATA);
     (void)an_date_decode(data, size, &date);
     (void)ani_parse_place(data, size, &place);

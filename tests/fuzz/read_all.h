@@ -39,8 +39,8 @@ static void read_content(an_reader *r, const an_entry *entry)
     }
     if (target.length > 0)
         (void)an_content_read(r, &target, target.length / 2, buffer, sizeof buffer, &n);
-    if (target.has_more && target.more_length <= sizeof buffer)
-        (void)an_entry_more(r, &target, buffer, sizeof buffer, &n);
+    if (target.has_overflow && target.overflow_length <= sizeof buffer)
+        (void)an_entry_overflow(r, &target, buffer, sizeof buffer, &n);
 }
 
 static void read_entry(an_reader *r, const an_entry *entry)
@@ -80,7 +80,7 @@ static void read_order(an_reader *r, unsigned order)
 static void read_all(const uint8_t *bytes, size_t size, const an_public_key *key, int mapped)
 {
     bytes_source source = {bytes, size};
-    an_config config = {.trusted = key, .trusted_count = key ? 1 : 0, .insecure = !key, .page_slots = mapped ? 3 : 1, .fast_dictionary = mapped};
+    an_config config = {.trusted = key, .trusted_count = key ? 1 : 0, .insecure = !key, .cached_pages = mapped ? 3 : 1, .fast_dictionary = mapped};
     config.source = mapped ? (an_source){.map = bytes, .size = size} : (an_source){.read = source_read, .context = &source, .size = size};
     an_header header;
     an_reader reader;

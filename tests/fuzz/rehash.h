@@ -57,17 +57,17 @@ static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t st
     ani_cursor c = ani_cursor_on(page + ANI_PAGE_HEADER, (size_t)stored - ANI_PAGE_HEADER);
     for (uint64_t i = 0; i < count && !c.bad; i++) {
         if (table == 3) {
-            (void)ani_take_varint(&c);
+            (void)ani_read_varint(&c);
             size_t length;
-            (void)ani_take_counted(&c, &length);
+            (void)ani_read_counted(&c, &length);
         }
-        (void)ani_take_number(&c, 1);
-        (void)ani_take_varint(&c);
-        uint64_t child = ani_take_varint(&c);
-        (void)ani_take_varint(&c);
-        const uint8_t *hash = ani_take(&c, ANI_HASH_SIZE);
+        (void)ani_read_number(&c, 1);
+        (void)ani_read_varint(&c);
+        uint64_t child = ani_read_varint(&c);
+        (void)ani_read_varint(&c);
+        const uint8_t *hash = ani_read_bytes(&c, ANI_HASH_SIZE);
         if (level > 0)
-            (void)ani_take_varint(&c);
+            (void)ani_read_varint(&c);
         if (c.bad)
             return;
         add_found(f, position, child, level > 0 ? 4 : 5, (size_t)(hash - f->bytes));

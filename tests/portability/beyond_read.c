@@ -67,7 +67,7 @@ static int far_open(far_archive *a)
 {
     an_header header;
     a->key = public_key(1);
-    a->config = (an_config){.trusted = &a->key, .trusted_count = 1, .page_slots = 4};
+    a->config = (an_config){.trusted = &a->key, .trusted_count = 1, .cached_pages = 4};
     a->config.source = (an_source){.read = give_far, .context = &a->source, .size = a->source.end};
     assert_int_equal(an_header_read(&a->config.source, &header), AN_OK);
     assert_int_equal(an_reader_memory(&header, &a->config, &a->config.memory_size), AN_OK);

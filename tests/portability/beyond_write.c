@@ -197,8 +197,8 @@ static void assert_summary(file_archive *a)
     an_field field;
     size_t n;
     find_in(a, "text", &entry);
-    assert_true(entry.has_more);
-    assert_int_equal(an_entry_more(&a->reader, &entry, more, sizeof more, &n), AN_OK);
+    assert_true(entry.has_overflow);
+    assert_int_equal(an_entry_overflow(&a->reader, &entry, more, sizeof more, &n), AN_OK);
     assert_int_equal(an_field_next(&rest, &n, &field), AN_OK);
     assert_int_equal(field.length, strlen(summary));
     assert_memory_equal(field.value, summary, field.length);

@@ -32,9 +32,9 @@ static inline void read_entry(opened *o, const an_entry *entry)
         is_answer(an_content_read(&o->reader, entry, at[i], buffer, sizeof buffer, &n));
         is_answer(an_content_view(&o->reader, entry, at[i], &bytes, &n));
     }
-    uint8_t *more = malloc(entry->more_length + 1);
+    uint8_t *more = malloc(entry->overflow_length + 1);
     an_entry again = *entry;
-    is_answer(an_entry_more(&o->reader, &again, more, entry->more_length, &n));
+    is_answer(an_entry_overflow(&o->reader, &again, more, entry->overflow_length, &n));
     free(more);
     if (an_entry_at(&o->reader, AN_BY_ID, entry->number, &again) == AN_OK)
         is_answer(an_entry_resolve(&o->reader, &again, &target));

@@ -119,10 +119,10 @@ static inline int more_is_right(opened *o)
     sample_id(id, 7);
     int error = find(o, id, &entry);
     if (error == AN_OK)
-        error = an_entry_more(&o->reader, &entry, more, sizeof more, &n);
+        error = an_entry_overflow(&o->reader, &entry, more, sizeof more, &n);
     if (error != AN_OK)
         return error;
-    assert_true(entry.has_more);
+    assert_true(entry.has_overflow);
     do
         assert_int_equal(an_field_next(&rest, &n, &f), AN_OK);
     while (f.tag != AN_TAG_SUMMARY);

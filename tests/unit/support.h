@@ -313,7 +313,7 @@ static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way
     an_header header;
     memset(o, 0, sizeof *o);
     o->source = (memory_source){.bytes = bytes, .length = length};
-    o->config = (an_config){.page_slots = how.slots, .fast_dictionary = how.fast, .insecure = how.insecure};
+    o->config = (an_config){.cached_pages = how.slots, .fast_dictionary = how.fast, .insecure = how.insecure};
     o->config.source.size = length;
     if (!how.insecure) {
         o->config.trusted = &key;

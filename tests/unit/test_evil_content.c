@@ -406,7 +406,7 @@ static void further_fields_that_lie(void **state)
         object *leaf = forge_empty(&f);
         blob record = make_record(AN_ASSET, 0, 0, 0, NULL);
         add_block(&f, cases[i].record, cases[i].length);
-        put_place(&record, AN_TAG_MORE, 0, 0, cases[i].length);
+        put_place(&record, AN_TAG_OVERFLOW, 0, 0, cases[i].length);
         put_entry(leaf, "a", &record);
         drop(&record);
         lay_entries(&f);
@@ -414,7 +414,7 @@ static void further_fields_that_lie(void **state)
         judge(cases[i].name, &f, OK, OK); /* verifying does not look into blocks */
         assert_int_equal(open_forgery(&o, &f, 1), AN_OK);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
-        assert_int_equal(an_entry_more(&o.reader, &entry, buffer, sizeof buffer, &n), cases[i].verify);
+        assert_int_equal(an_entry_overflow(&o.reader, &entry, buffer, sizeof buffer, &n), cases[i].verify);
         shut(&o);
         forge_drop(&f);
     }

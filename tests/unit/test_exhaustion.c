@@ -58,10 +58,10 @@ static void configs_that_are_refused(void **state)
     an_config config = {.source = mapped, .insecure = 1};
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = neither}, &need), AN_ERR_USAGE);
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = both}, &need), AN_ERR_USAGE);
-    config.page_slots = 65;
+    config.cached_pages = 65;
     assert_int_equal(an_reader_memory(&header, &config, &need), AN_ERR_USAGE);
     assert_int_equal(an_reader_open(&reader, &config), AN_ERR_USAGE);
-    config.page_slots = 64;
+    config.cached_pages = 64;
     assert_int_equal(an_header_read(&mapped, &header), AN_OK);
     assert_int_equal(an_reader_memory(&header, &config, &need), AN_OK);
     assert_int_equal(an_reader_open(&reader, &config), AN_ERR_MEMORY); /* none at all */
@@ -85,7 +85,7 @@ static void what_an_archive_may_ask_for(void **state)
                    .dictionary_raw = 16777216,
                    .dictionary_stored = 16777216,
                    .dictionaries = 1};
-    an_config config = {.source = {.read = give_source}, .page_slots = 64, .fast_dictionary = 1};
+    an_config config = {.source = {.read = give_source}, .cached_pages = 64, .fast_dictionary = 1};
     size_t most, least;
     assert_int_equal(an_reader_memory(&h, &config, &most), AN_OK);
     assert_in_range(most, 3 << 24, (3 << 24) + (64 << 16) + (1 << 18));
@@ -111,7 +111,7 @@ static void questions_out_of_range(void **state)
     o.reader.open = 0;
     assert_int_equal(an_entry_seek(&o.reader, "a", 1, &count), AN_ERR_USAGE);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &entry), AN_ERR_USAGE);
-    assert_int_equal(an_entry_more(&o.reader, &entry, NULL, 0, &s.length), AN_ERR_USAGE);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, NULL, 0, &s.length), AN_ERR_USAGE);
     shut(&o);
     free(s.bytes);
 }

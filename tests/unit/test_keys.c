@@ -9,12 +9,12 @@ static const char *const keys[] = {"a", "a/b", "a/b/c", "a/b/cc", "a/bc", "ab", 
 static const char *const texts[] = {"", "a", "a/", "a/b", "a/b/", "a/b/c", "a/b/cd", "a/c", "aa", "ab", "abc", "b", "c", "\xc3", "\xc3\xa9", "\xff"};
 
 /* What makes the key `to` of the key `from`, with no more shared than `most`. */
-static ani_item step(const char *from, const char *to, size_t most)
+static ani_cell step(const char *from, const char *to, size_t most)
 {
     size_t shared = 0;
     while (shared < most && from[shared] && from[shared] == to[shared])
         shared++;
-    return (ani_item){.shared = shared, .rest = (const uint8_t *)to + shared, .rest_length = strlen(to) - shared};
+    return (ani_cell){.shared = shared, .rest = (const uint8_t *)to + shared, .rest_length = strlen(to) - shared};
 }
 
 static int sign_of(int number)
@@ -32,7 +32,7 @@ static void texts_against_keys(void **state)
             for (size_t most = 0; most < 4; most++) {
                 const char *last = before < i ? keys[before] : "";
                 ani_key key = {bytes, strlen(last)};
-                ani_item item = step(last, keys[i], most);
+                ani_cell item = step(last, keys[i], most);
                 memcpy(bytes, last, key.length + 1);
                 for (size_t t = 0; t < COUNT(texts); t++) {
                     uint8_t *text = copy_of((const uint8_t *)texts[t], strlen(texts[t]));
@@ -54,10 +54,10 @@ static void keys_that_do_not_ascend(void **state)
     for (size_t before = 0; before < COUNT(keys); before++)
         for (size_t i = 0; i <= before; i++) {
             ani_key key = {bytes, strlen(keys[before])};
-            ani_item item = step(keys[before], keys[i], AN_ID_MAX);
+            ani_cell item = step(keys[before], keys[i], AN_ID_MAX);
             memcpy(bytes, keys[before], key.length + 1);
             assert_int_equal(ani_key_advance(&key, &item, 0), AN_ERR_FORMAT);
-            item = (ani_item){.shared = key.length + 1, .rest = (const uint8_t *)"x", .rest_length = 1};
+            item = (ani_cell){.shared = key.length + 1, .rest = (const uint8_t *)"x", .rest_length = 1};
             assert_int_equal(ani_key_advance(&key, &item, 0), AN_ERR_FORMAT);
             assert_string_equal(bytes, keys[before]);
         }

@@ -270,21 +270,21 @@ static void the_end_at_each_call(void **state)
 
 enum { RECORDS = 21000, RECORD = 2500 }; /* more than one run of 16 MiB */
 
-static void make_record(uint8_t *bytes, uint64_t i, ani_record *r)
+static void make_record(uint8_t *bytes, uint64_t i, ani_pair *r)
 {
     uint64_t key = i * 0x9E3779B97F4A7C15u >> 50; /* so that some are equal */
     memset(bytes, (int)(i % 251), RECORD);
     for (unsigned b = 0; b < 8; b++)
         bytes[b] = (uint8_t)(key >> (56 - 8 * b));
     memcpy(bytes + 8, &i, sizeof i);
-    *r = (ani_record){bytes, bytes + 8, 8, (size_t)(100 + i % (RECORD - 108))};
+    *r = (ani_pair){bytes, bytes + 8, 8, (size_t)(100 + i % (RECORD - 108))};
 }
 
 static int sort_all(int rewinds)
 {
     static uint8_t bytes[RECORD];
     ani_sorter *s;
-    ani_record r;
+    ani_pair r;
     int end = 0, error = ani_sorter_open(&s, folder());
     for (uint64_t i = 0; i < RECORDS && error == 0; i++) {
         make_record(bytes, i, &r);
@@ -296,7 +296,7 @@ static int sort_all(int rewinds)
         unsigned count = 0;
         error = ani_sorter_rewind(s);
         while (error == 0 && (error = ani_sorter_next(s, &r, &end)) == 0 && !end) {
-            ani_record want;
+            ani_pair want;
             key = 0;
             for (unsigned b = 0; b < 8; b++)
                 key = key << 8 | r.key[b];
@@ -358,7 +358,7 @@ static void records_that_do_not_fit(void **state)
     (void)state;
     ani_sorter *s;
     uint8_t *bytes = calloc(1, ANI_SORT_MEMORY + 1);
-    ani_record r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
+    ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
     int end;
     assert_int_equal(ani_sorter_open(&s, folder()), 0);
     assert_int_equal(ani_sorter_add(s, &r), 0);
@@ -381,7 +381,7 @@ static void records_that_do_not_fit(void **state)
 static int sort_large_and_small(const uint8_t *bytes)
 {
     ani_sorter *s;
-    ani_record r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
+    ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
     int end = 0, error = ani_sorter_open(&s, folder());
     if (error == 0)
         error = ani_sorter_add(s, &r);

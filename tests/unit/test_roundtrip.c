@@ -753,7 +753,7 @@ static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const cha
     an_field f;
     const uint8_t *rest = entry->record;
     size_t left = entry->record_length;
-    uint8_t *more = malloc(entry->more_length + 1);
+    uint8_t *more = malloc(entry->overflow_length + 1);
     for (int part = 0; part < 2; part++) {
         int error;
         while ((error = an_field_next(&rest, &left, &f)) == AN_OK)
@@ -764,8 +764,8 @@ static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const cha
             }
         assert_int_equal(error, AN_ERR_NOT_FOUND);
         if (part == 0) {
-            assert_int_equal(an_entry_more(&o->reader, entry, more, entry->more_length, &left), AN_OK);
-            assert_int_equal(left, entry->more_length);
+            assert_int_equal(an_entry_overflow(&o->reader, entry, more, entry->overflow_length, &left), AN_OK);
+            assert_int_equal(left, entry->overflow_length);
         }
         rest = more;
     }
@@ -796,9 +796,9 @@ static void metadata_longer_than_a_page(void **state)
     for (unsigned i = 0; i < COUNT(ways); i++) {
         assert_int_equal(open_bytes(&o, bytes, length, ways[i]), AN_OK);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
-        assert_true(entry.has_more);
-        assert_in_range(entry.more_length, LONG, 2 * LONG - 1);
-        assert_int_equal(an_entry_more(&o.reader, &entry, more, entry.more_length - 1, &n), AN_ERR_MEMORY);
+        assert_true(entry.has_overflow);
+        assert_in_range(entry.overflow_length, LONG, 2 * LONG - 1);
+        assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n), AN_ERR_MEMORY);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_SUMMARY, summary), 1);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_AUTHOR, "An author whose name is quite long"),
@@ -806,8 +806,8 @@ static void metadata_longer_than_a_page(void **state)
         assert_int_equal(find(&o, "a", &entry), AN_OK);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_TITLE, "T"), 1);
         assert_int_equal(find(&o, "b", &entry), AN_OK);
-        assert_false(entry.has_more);
-        assert_int_equal(an_entry_more(&o.reader, &entry, NULL, 0, &n), AN_OK);
+        assert_false(entry.has_overflow);
+        assert_int_equal(an_entry_overflow(&o.reader, &entry, NULL, 0, &n), AN_OK);
         assert_int_equal(n, 0);
         assert_int_equal(id_is(&o, "a", "text", 4), AN_OK);
         shut(&o);

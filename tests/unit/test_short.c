@@ -150,9 +150,9 @@ static void metadata_that_does_not_fit_a_record(void **state)
     assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "a", 1, &entry), AN_OK);
     assert_int_equal(an_entry_field(&entry, AN_TAG_TITLE, &f), AN_OK);
-    assert_true(entry.has_more);
-    assert_int_equal(an_entry_more(&o.reader, &entry, more, entry.more_length - 1, &n), AN_ERR_MEMORY);
-    assert_int_equal(an_entry_more(&o.reader, &entry, more, sizeof more, &n), AN_OK);
+    assert_true(entry.has_overflow);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n), AN_ERR_MEMORY);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, sizeof more, &n), AN_OK);
     const uint8_t *rest = more;
     assert_int_equal(an_field_next(&rest, &n, &f), AN_OK);
     assert_int_equal(f.tag, AN_TAG_SUMMARY);

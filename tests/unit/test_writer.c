@@ -101,7 +101,7 @@ static void fields_that_are_refused(void **state)
         {AN_ARTICLE, AN_TAG_PLACE, place, 3},
         {AN_ARTICLE, AN_TAG_CONTENT_HASH, hash, 32},
         {AN_ARTICLE, AN_TAG_STATUS, "\x01", 1},
-        {AN_ARTICLE, AN_TAG_MORE, place, 3},
+        {AN_ARTICLE, AN_TAG_OVERFLOW, place, 3},
         {AN_ARTICLE, AN_TAG_TARGET, "a", 1},
         {AN_ARTICLE, 0, "a", 1},
         {AN_ARTICLE, 25, "a", 1},
@@ -127,7 +127,7 @@ static void fields_that_are_refused(void **state)
         .id = "x", .id_length = 1, .status = AN_WITHDRAWN, .read = give_content, .read_context = &c};
     assert_int_equal(an_writer_add(w, &gone), AN_ERR_FORMAT);
     /* Empty ones are left out, whatever they are. */
-    assert_int_equal(add_one_field(w, AN_ARTICLE, 0, (an_field){AN_TAG_MORE, NULL, 0}), AN_OK);
+    assert_int_equal(add_one_field(w, AN_ARTICLE, 0, (an_field){AN_TAG_OVERFLOW, NULL, 0}), AN_OK);
     an_writer_close(w);
     assert_int_equal(files_in_folder(), 0);
 }
@@ -135,27 +135,27 @@ static void fields_that_are_refused(void **state)
 static void metadata_of_more_than_16_mebibytes(void **state)
 {
     (void)state;
-    char *text = malloc(AN_MORE_MAX + 2);
+    char *text = malloc(AN_OVERFLOW_MAX + 2);
     opened o;
     an_entry entry;
     size_t length, n;
-    fill_text(text, AN_MORE_MAX + 1, 1);
-    an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_MORE_MAX + 1},
-                         {AN_TAG_BYLINE, (uint8_t *)text, AN_MORE_MAX - 8}};
+    fill_text(text, AN_OVERFLOW_MAX + 1, 1);
+    an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_OVERFLOW_MAX + 1},
+                         {AN_TAG_BYLINE, (uint8_t *)text, AN_OVERFLOW_MAX - 8}};
     an_writer *w =
         begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
-    fields[0].length = AN_MORE_MAX; /* with tag and length it is more */
+    fields[0].length = AN_OVERFLOW_MAX; /* with tag and length it is more */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
     fields[0].length = 2000; /* each alone would do */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 2), AN_ERR_FORMAT);
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields + 1, 1), AN_OK);
-    uint8_t *bytes = end(w, &length), *more = malloc(AN_MORE_MAX);
+    uint8_t *bytes = end(w, &length), *more = malloc(AN_OVERFLOW_MAX);
     assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
     assert_int_equal(find(&o, "a", &entry), AN_OK);
-    assert_int_equal(an_entry_more(&o.reader, &entry, more, AN_MORE_MAX, &n), AN_OK);
-    assert_in_range(n, AN_MORE_MAX - 8, AN_MORE_MAX);
-    assert_memory_equal(more + n - (AN_MORE_MAX - 8), text, AN_MORE_MAX - 8);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, AN_OVERFLOW_MAX, &n), AN_OK);
+    assert_in_range(n, AN_OVERFLOW_MAX - 8, AN_OVERFLOW_MAX);
+    assert_memory_equal(more + n - (AN_OVERFLOW_MAX - 8), text, AN_OVERFLOW_MAX - 8);
     shut(&o);
     free(more);
     free(bytes);

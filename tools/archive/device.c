@@ -22,7 +22,7 @@ static int never_read(void *context, uint64_t offset, void *buffer, size_t lengt
 int device_need(const an_header *header, bool mapped, size_t *bytes)
 {
     static const char anything[1];
-    an_config config = {.page_slots = 1};
+    an_config config = {.cached_pages = 1};
     size_t decoder = ZSTD_estimateDCtxSize();
     /* Asked for its memory only, a source is never read. */
     if (mapped)

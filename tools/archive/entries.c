@@ -32,16 +32,16 @@ int entries_with_prefix(an_reader *reader, const char *prefix, uint64_t *first, 
     return error;
 }
 
-int entry_more(an_reader *reader, const an_entry *entry, uint8_t **more, size_t *length)
+int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **more, size_t *length)
 {
     *more = NULL;
     *length = 0;
-    if (!entry->has_more)
+    if (!entry->has_overflow)
         return AN_OK;
-    *more = malloc((size_t)entry->more_length + 1);
+    *more = malloc((size_t)entry->overflow_length + 1);
     if (!*more)
         return AN_ERR_MEMORY;
-    int error = an_entry_more(reader, entry, *more, entry->more_length, length);
+    int error = an_entry_overflow(reader, entry, *more, entry->overflow_length, length);
     if (error != AN_OK) {
         free(*more);
         *more = NULL;

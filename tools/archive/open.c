@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGE_SLOTS = 16 };
+enum { CACHED_PAGES = 16 };
 
 /* Where this fails, -D_FILE_OFFSET_BITS=64 is missing. */
 _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
@@ -143,7 +143,7 @@ static int reader_open(const archive *a, const policy *p, an_reader *reader, voi
         .trusted_count = p->insecure ? 0 : p->key_count,
         .need = p->need,
         .insecure = p->insecure,
-        .page_slots = PAGE_SLOTS,
+        .cached_pages = CACHED_PAGES,
         .fast_dictionary = 1,
     };
     an_header header;

@@ -7,7 +7,7 @@
 
 an_config smallest_config(const archive *a, bool mapped)
 {
-    an_config config = {.source = archive_source(a), .insecure = 1, .page_slots = 1};
+    an_config config = {.source = archive_source(a), .insecure = 1, .cached_pages = 1};
     if (mapped) { /* to be asked for its memory only: nothing is read there */
         config.source.read = NULL;
         config.source.map = a;
@@ -15,15 +15,15 @@ an_config smallest_config(const archive *a, bool mapped)
     return config;
 }
 
-static int read_more(an_reader *reader, const an_entry *entry)
+static int read_overflow(an_reader *reader, const an_entry *entry)
 {
-    if (!entry->has_more || entry->more_length == 0)
+    if (!entry->has_overflow || entry->overflow_length == 0)
         return AN_OK;
     size_t length = 0;
-    void *more = malloc(entry->more_length);
+    void *more = malloc(entry->overflow_length);
     if (more == NULL)
         return AN_ERR_IO;
-    int error = an_entry_more(reader, entry, more, entry->more_length, &length);
+    int error = an_entry_overflow(reader, entry, more, entry->overflow_length, &length);
     free(more);
     return error;
 }
@@ -55,7 +55,7 @@ static int read_entries(an_reader *reader, uint64_t *content)
         if (error == AN_OK)
             error = read_content(reader, &entry, content);
         if (error == AN_OK)
-            error = read_more(reader, &entry);
+            error = read_overflow(reader, &entry);
         p.items = n + 1;
         progress_step(&p, *content, 0);
     }

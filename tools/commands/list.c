@@ -95,14 +95,14 @@ static int take_arguments(options *o, int argc, char **argv)
 }
 
 /* The first value of a field, in the record or in more. */
-static void find_field(const an_entry *entry, const uint8_t *more, size_t more_length, unsigned tag, an_field *field)
+static void find_field(const an_entry *entry, const uint8_t *more, size_t overflow_length, unsigned tag, an_field *field)
 {
     an_field f;
     *field = (an_field){0};
     if (an_entry_field(entry, tag, field) == AN_OK)
         return;
     *field = (an_field){0};
-    while (more_length > 0 && an_field_next(&more, &more_length, &f) == AN_OK)
+    while (overflow_length > 0 && an_field_next(&more, &overflow_length, &f) == AN_OK)
         if (f.tag == tag) {
             *field = f;
             return;
@@ -122,37 +122,37 @@ static const char *kind_name(const an_entry *entry)
     return entry->kind <= AN_ALIAS ? kinds[entry->kind] : "unknown";
 }
 
-static void put_details(const an_entry *entry, const uint8_t *more, size_t more_length)
+static void put_details(const an_entry *entry, const uint8_t *more, size_t overflow_length)
 {
     an_field field;
     an_date date;
     char text[40] = "";
-    find_field(entry, more, more_length, AN_TAG_DATE_PUBLISHED, &field);
+    find_field(entry, more, overflow_length, AN_TAG_DATE_PUBLISHED, &field);
     if (field.value && an_date_decode(field.value, field.length, &date) == AN_OK)
         format_date(&date, text, sizeof text);
     printf("%s\t%s\t%" PRIu64 "\t", kind_name(entry), text, entry->length);
-    find_field(entry, more, more_length, AN_TAG_MEDIA_TYPE, &field);
+    find_field(entry, more, overflow_length, AN_TAG_MEDIA_TYPE, &field);
     put_field(&field);
     putchar('\t');
-    find_field(entry, more, more_length, AN_TAG_LANGUAGE, &field);
+    find_field(entry, more, overflow_length, AN_TAG_LANGUAGE, &field);
     put_field(&field);
     putchar('\t');
 }
 
-static void put_line(const options *o, const an_entry *entry, const uint8_t *more, size_t more_length)
+static void put_line(const options *o, const an_entry *entry, const uint8_t *more, size_t overflow_length)
 {
     an_field title;
     if (o->detailed)
-        put_details(entry, more, more_length);
+        put_details(entry, more, overflow_length);
     put_text(stdout, entry->id, entry->id_length);
-    find_field(entry, more, more_length, AN_TAG_TITLE, &title);
+    find_field(entry, more, overflow_length, AN_TAG_TITLE, &title);
     putchar('\t');
     put_field(&title);
     putchar('\n');
 }
 
 /* What a line shows is in the record unless that was too long for a page; reading more costs a block. */
-static bool needs_more(const options *o, const an_entry *entry)
+static bool needs_overflow(const options *o, const an_entry *entry)
 {
     static const unsigned shown[] = {AN_TAG_TITLE, AN_TAG_DATE_PUBLISHED, AN_TAG_MEDIA_TYPE, AN_TAG_LANGUAGE};
     an_field field;
@@ -169,7 +169,7 @@ static bool is_text(const an_entry *entry)
            memcmp(type.value, "text/", 5) == 0;
 }
 
-static int put_json(an_reader *reader, const options *o, const an_entry *entry, const uint8_t *more, size_t more_length)
+static int put_json(an_reader *reader, const options *o, const an_entry *entry, const uint8_t *more, size_t overflow_length)
 {
     uint8_t *content = NULL;
     size_t length = 0;
@@ -181,7 +181,7 @@ static int put_json(an_reader *reader, const options *o, const an_entry *entry, 
         if (error == AN_OK)
             error = an_entry_at(reader, AN_BY_ID, entry->number, &copy);
     }
-    json_t *item = error == AN_OK ? entry_to_json(&copy, more, more_length, content, length) : NULL;
+    json_t *item = error == AN_OK ? entry_to_json(&copy, more, overflow_length, content, length) : NULL;
     if (item) {
         /* On a terminal nothing may turn the direction of text or control it. */
         if (allocation_failed())
@@ -199,17 +199,17 @@ static int put_json(an_reader *reader, const options *o, const an_entry *entry, 
 static int put_entry(an_reader *reader, const options *o, an_entry *entry)
 {
     uint8_t *more = NULL;
-    size_t more_length = 0;
+    size_t overflow_length = 0;
     int error = AN_OK;
-    if (entry->has_more && needs_more(o, entry)) {
-        error = entry_more(reader, entry, &more, &more_length);
+    if (entry->has_overflow && needs_overflow(o, entry)) {
+        error = entry_overflow(reader, entry, &more, &overflow_length);
         if (error == AN_OK)
             error = an_entry_at(reader, AN_BY_ID, entry->number, entry);
     }
     if (error == AN_OK && o->json)
-        error = put_json(reader, o, entry, more, more_length);
+        error = put_json(reader, o, entry, more, overflow_length);
     else if (error == AN_OK)
-        put_line(o, entry, more, more_length);
+        put_line(o, entry, more, overflow_length);
     free(more);
     return error;
 }

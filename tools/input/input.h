@@ -21,8 +21,8 @@ typedef struct input_options {
 /* One INPUT of `anews pack`: a folder, a file, a .jsonl/.ndjson file, or "-" for JSON Lines on stdin. Gives STATUS_*. */
 int input_add(const char *path, input_options *options);
 
-/* One entry of an archive as a JSON Feed 1.1 item (new reference), the inverse of reading JSON Lines. more: fields of an_entry_more(), or NULL. Without content_text and content_html unless
+/* One entry of an archive as a JSON Feed 1.1 item (new reference), the inverse of reading JSON Lines. more: fields of an_entry_overflow(), or NULL. Without content_text and content_html unless
  * content is given. NULL: out of memory. */
-json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t more_length, const void *content, size_t content_length);
+json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t overflow_length, const void *content, size_t content_length);
 
 #endif

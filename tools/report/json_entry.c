@@ -132,7 +132,7 @@ static void put_named(feed_item *f, const an_field *field)
 
 static void put_field(feed_item *f, const an_field *field)
 {
-    if (field->tag == AN_TAG_PLACE || field->tag == AN_TAG_MORE || field->tag == AN_TAG_STATUS)
+    if (field->tag == AN_TAG_PLACE || field->tag == AN_TAG_OVERFLOW || field->tag == AN_TAG_STATUS)
         return;
     if (field->tag == AN_TAG_AUTHOR)
         put_author(f, field);
@@ -204,14 +204,14 @@ static void merge_extra(feed_item *f, bool with_content)
     }
 }
 
-json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t more_length, const void *content,
+json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t overflow_length, const void *content,
                       size_t content_length)
 {
     feed_item f = {json_object(), json_object(), NULL, false};
     put(&f, f.top, "id", text_of((const uint8_t *)entry->id, entry->id_length));
     put_private(&f, entry);
     put_fields(&f, entry->record, entry->record_length);
-    put_fields(&f, more, more_length);
+    put_fields(&f, more, overflow_length);
     if (content)
         put_content(&f, content, content_length);
     f.failed |= json_object_set(f.top, "_anews", f.private) != 0;

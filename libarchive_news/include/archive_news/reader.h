@@ -62,7 +62,7 @@ enum an_error {
 #define AN_ROOT_SIZE 512
 #define AN_SLOTS 6
 #define AN_ID_MAX 1024
-#define AN_MORE_MAX 16777216
+#define AN_OVERFLOW_MAX 16777216
 
 enum an_kind { AN_ARTICLE = 0, AN_ASSET = 1, AN_ALIAS = 2 };
 enum an_status { AN_USABLE = 0, AN_CORRECTED = 1, AN_WITHHELD = 2, AN_WITHDRAWN = 3 };
@@ -94,7 +94,7 @@ enum an_tag {
     AN_TAG_TARGET = 21,
     AN_TAG_ORIGINAL_ID = 22,
     AN_TAG_EXTRA = 23,
-    AN_TAG_MORE = 24,
+    AN_TAG_OVERFLOW = 24,
 };
 
 /* Fields of the archive's own metadata, section 6. */
@@ -162,7 +162,7 @@ typedef struct an_config {
     uint32_t lowest_epoch;    /* lowest (epoch, sequence) accepted */
     uint64_t lowest_sequence;
 
-    unsigned page_slots;     /* verified pages kept in memory, 0 means 1, at most 64 */
+    unsigned cached_pages;     /* verified pages kept in memory, 0 means 1, at most 64 */
     int fast_dictionary;     /* not 0: prepare the dictionary once instead of at each block; costs about 27 KiB of memory */
 
     /* Called now and then during long work (an_reader_verify()), e.g. to feed a watchdog or show progress: bytes done and in all. Not 0 stops the
@@ -172,7 +172,7 @@ typedef struct an_config {
 } an_config;
 
 /* A verified object in memory; private. */
-typedef struct an_page_slot {
+typedef struct an_cached_page {
     uint64_t offset; /* of the page in the file; 0: empty */
     uint64_t below;  /* items beneath it, once checked */
     const uint8_t *bytes;
@@ -180,7 +180,7 @@ typedef struct an_page_slot {
     uint32_t length;
     uint32_t used; /* clock of the last use */
     uint8_t hash[32];
-} an_page_slot;
+} an_cached_page;
 
 /* References and tables as parsed from the directory; private. */
 typedef struct an_reference {
@@ -202,8 +202,8 @@ typedef struct an_table {
 /* A reader. The caller provides the room; what is in it is private. Not to be copied. */
 typedef struct an_reader {
     /* What is used most comes first: on small processors near fields take shorter instructions. */
-    an_page_slot *page;
-    unsigned page_slots;
+    an_cached_page *page;
+    unsigned cached_pages;
     uint32_t clock;
     char *key;
     int open;
@@ -243,9 +243,9 @@ typedef struct an_entry {
     unsigned kind;         /* enum an_kind, or a number that this version does not know */
     unsigned status;       /* enum an_status */
     int has_content;
-    int has_more;          /* further fields: an_entry_more() */
-    uint64_t more_block;
-    uint32_t more_offset, more_length;
+    int has_overflow;          /* further fields: an_entry_overflow() */
+    uint64_t overflow_block;
+    uint32_t overflow_offset, overflow_length;
 } an_entry;
 
 /* One field of a record. */
@@ -265,7 +265,7 @@ const char *an_error_name(int error);
 int an_header_read(const an_source *source, an_header *header);
 
 /*
- * How much memory a reader of this archive with this config (source.map, page_slots, fast_dictionary count) needs, exactly: one byte less is AN_ERR_MEMORY. It does not
+ * How much memory a reader of this archive with this config (source.map, cached_pages, fast_dictionary count) needs, exactly: one byte less is AN_ERR_MEMORY. It does not
  * count sizeof(an_reader) nor the stack. AN_ERR_FORMAT if that does not fit a size_t.
  */
 int an_reader_memory(const an_header *header, const an_config *config, size_t *bytes);
@@ -320,10 +320,10 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field);
 int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field);
 
 /*
- * The further fields of an entry (has_more), copied to buffer, which holds `size` bytes: entry->more_length are needed, else AN_ERR_MEMORY. Invalidates
+ * The further fields of an entry (has_overflow), copied to buffer, which holds `size` bytes: entry->overflow_length are needed, else AN_ERR_MEMORY. Invalidates
  * entry->id and record. *length 0 if there are none.
  */
-int an_entry_more(an_reader *reader, const an_entry *entry, void *buffer, size_t size, size_t *length);
+int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer, size_t size, size_t *length);
 
 /* Decodes the value of a date field. AN_ERR_FORMAT. */
 int an_date_decode(const uint8_t *value, size_t length, an_date *date);
