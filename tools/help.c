@@ -5,24 +5,26 @@
 #include <getopt.h>
 #include <string.h>
 
-#define TRUST_OPTIONS                                                                                        \
-    "  -p KEY               trust this public key: minisign's file, or its base64 line itself;\n"            \
-    "                       may be repeated. Without -p: all keys of the keyring, the files\n"               \
-    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (~/.config if that is not set)\n"           \
-    "      --need K         ask for signatures by K different trusted keys (1)\n"                            \
-    "      --min-sequence N refuse an archive whose sequence is below N\n"                                   \
+/* Columns as a terminal shows them. */
+/* clang-format off */
+#define TRUST_OPTIONS \
+    "  -p KEY               trust this public key: minisign's file, or its base64 line itself;\n" \
+    "                       may be repeated. Without -p: all keys of the keyring, the files\n" \
+    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (~/.config if that is not set)\n" \
+    "      --need K         ask for signatures by K different trusted keys (1)\n" \
+    "      --min-sequence N refuse an archive whose sequence is below N\n" \
     "      --insecure       read without any trust\n"
 
-#define PASSWORD_OPTION                                                                                      \
-    "      --password-fd N  read the password, a line, from file descriptor N and not from the\n"            \
+#define PASSWORD_OPTION \
+    "      --password-fd N  read the password, a line, from file descriptor N and not from the\n" \
     "                       terminal\n"
 
-#define COMMON_OPTIONS                                                                                       \
-    "  -q, --quiet          no progress and no notes\n"                                                      \
+#define COMMON_OPTIONS \
+    "  -q, --quiet          no progress and no notes\n" \
     "  -h, --help           this text\n"
 
-#define STATUSES                                                                                             \
-    "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n"                 \
+#define STATUSES \
+    "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n" \
     "archive; 4 input or output failed; 5 not supported by this version.\n"
 
 typedef struct help {
@@ -180,6 +182,7 @@ static const help helps[] = {
     {"sign", "s:qh", sign_text},         {"embed", "p:o:qh", embed_text},
     {"help", "h", help_help},
 };
+/* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])
 
 static const help *find_help(const char *subcommand)

@@ -100,14 +100,14 @@ static int in_range(const an_header *h)
 
 /* The numbers of the root from byte 16 on, in their order: size, and where in an_header they go. */
 enum { RESERVED = 255 };
-#define NUMBER(field) {sizeof(((an_header *)0)->field), offsetof(an_header, field)}
+#define NUMBER(field) sizeof(((an_header *)0)->field), offsetof(an_header, field)
 static const struct {
     uint8_t size, at;
 } numbers[] = {
-    NUMBER(incompatible), NUMBER(compatible), NUMBER(file_size), NUMBER(created), NUMBER(current_until),
+    {NUMBER(incompatible)}, {NUMBER(compatible)}, {NUMBER(file_size)}, {NUMBER(created)}, {NUMBER(current_until)},
     {8, offsetof(an_header, series)}, {8, offsetof(an_header, series) + 8}, /* bytes, whose order is set right afterwards */
-    NUMBER(epoch), {4, RESERVED}, NUMBER(sequence), NUMBER(entries), NUMBER(articles), NUMBER(blocks), NUMBER(content_size), NUMBER(page_raw),
-    NUMBER(page_stored), NUMBER(block_raw), NUMBER(block_stored), NUMBER(dictionary_raw), NUMBER(dictionary_stored),
+    {NUMBER(epoch)}, {4, RESERVED}, {NUMBER(sequence)}, {NUMBER(entries)}, {NUMBER(articles)}, {NUMBER(blocks)}, {NUMBER(content_size)}, {NUMBER(page_raw)},
+    {NUMBER(page_stored)}, {NUMBER(block_raw)}, {NUMBER(block_stored)}, {NUMBER(dictionary_raw)}, {NUMBER(dictionary_stored)},
 };
 _Static_assert(offsetof(an_header, levels) < RESERVED, "offsets of fields fit a byte");
 

@@ -92,7 +92,7 @@ static void assert_fault(const an_reader *r, uint64_t offset, unsigned type)
     assert_int_equal(seen_type, type);
 }
 
-/* --- objects that lie far behind the header ------------------------------------------------------------ */
+/* --- objects that lie far behind the header ---------------------------------------- */
 
 typedef struct far_case {
     forgery forgery;
@@ -246,7 +246,7 @@ static void a_file_ends_below_2_to_63(void **state)
         }
 }
 
-/* --- an article that is longer ------------------------------------------------------------------------- */
+/* --- an article that is longer ---------------------------------------- */
 
 enum { LONG_BLOCKS = 280 }; /* full ones: 4.375 GiB */
 
@@ -361,7 +361,7 @@ static void articles_are_long(void **state)
     forge_drop(&f);
 }
 
-/* --- an archive that is larger ------------------------------------------------------------------------- */
+/* --- an archive that is larger ---------------------------------------- */
 
 enum { LARGE_BLOCKS = 520 }; /* stored as they are: 8.1 GiB, without a gap */
 

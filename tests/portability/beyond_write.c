@@ -13,7 +13,7 @@
 static const uint64_t LENGTH = ((uint64_t)1 << 32) + (300u << 20) + 3;
 enum { STRETCH = 1 << 16, BLOCK_SIZE = STRETCH }; /* in one block nothing is there twice */
 
-/* --- noise whose bytes can be told from their place ----------------------------------------------------- */
+/* --- noise whose bytes can be told from their place ---------------------------------------- */
 
 /* A stretch of noise, begun anew with another number every 64 KiB: what does not shrink, made fast. */
 typedef struct noise {
@@ -63,7 +63,7 @@ static int add_noise(an_writer *w, const char *id, uint64_t length)
     return an_writer_add(w, &item);
 }
 
-/* --- writing -------------------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------- */
 
 static char summary[3000];
 static const char picture[] = "a picture that comes behind it";
@@ -91,7 +91,7 @@ static void write_large(an_writer_stats *stats)
     an_writer_close(w);
 }
 
-/* --- reading it back ------------------------------------------------------------------------------------ */
+/* --- reading it back ---------------------------------------- */
 
 typedef struct file_archive {
     an_reader reader;
@@ -252,7 +252,7 @@ static void large_archives_are_written(void **state)
     close_file(&a);
 }
 
-/* --- refusing ------------------------------------------------------------------------------------------- */
+/* --- refusing ---------------------------------------- */
 
 /* A file system that holds no files of 2 GiB, or of 4: it says so in the middle of a write, and the old archive stays. */
 static void assert_limit_is_told(rlim_t most)

@@ -288,8 +288,10 @@ size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, con
 size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
                                               unsigned count, ZDICT_fastCover_params_t parameters)
 {
-    if (is_due(F_TRAINING))
-        return (size_t)-(fault.error == ENOMEM ? ZSTD_error_memory_allocation : ZSTD_error_srcSize_wrong);
+    if (is_due(F_TRAINING)) {
+        int error = fault.error == ENOMEM ? ZSTD_error_memory_allocation : ZSTD_error_srcSize_wrong;
+        return (size_t)-error;
+    }
     return __real_ZDICT_trainFromBuffer_fastCover(dictionary, room, samples, sizes, count, parameters);
 }
 

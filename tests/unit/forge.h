@@ -116,7 +116,7 @@ static inline void put_short_reference(blob *b, const object *o)
     put(b, o->hash, 32);
 }
 
-/* --- pages and records --------------------------------------------------------------------------------- */
+/* --- pages and records ---------------------------------------- */
 
 typedef struct forged_level {
     object *page;
@@ -251,7 +251,7 @@ static inline void add_number(object *page, int64_t step)
     count_item(page, 1);
 }
 
-/* --- frames -------------------------------------------------------------------------------------------- */
+/* --- frames ---------------------------------------- */
 
 typedef struct frame {
     int checksum, no_content_size, window_log;
@@ -297,7 +297,7 @@ static inline void forge_frame(object *o, uint64_t content_size, const void *blo
     o->codec = 1;
 }
 
-/* --- laying and sealing -------------------------------------------------------------------------------- */
+/* --- laying and sealing ---------------------------------------- */
 
 /* An inner page over all pages of the level below it, or over `most` of them from `first` on. */
 static inline object *add_inner(forgery *f, unsigned t, unsigned n, size_t first, size_t most)
@@ -556,7 +556,7 @@ static inline void forge_drop(forgery *f)
     memset(f, 0, sizeof *f);
 }
 
-/* --- honest archives, to be bent ----------------------------------------------------------------------- */
+/* --- honest archives, to be bent ---------------------------------------- */
 
 static inline void put_metadata(forgery *f)
 {

@@ -21,7 +21,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* --- keys ---------------------------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------- */
 
 static inline an_secret_key secret_key(unsigned n)
 {
@@ -50,7 +50,7 @@ static inline int start_sodium(void **state)
     return sodium_init() < 0 ? -1 : 0;
 }
 
-/* --- bytes --------------------------------------------------------------------------------------------- */
+/* --- bytes ---------------------------------------- */
 
 /* The same numbers on every machine (xorshift). */
 static inline uint64_t next_random(uint64_t *state)
@@ -109,7 +109,7 @@ static inline uint8_t *copy_of(const uint8_t *bytes, size_t length)
     return copy;
 }
 
-/* --- files --------------------------------------------------------------------------------------------- */
+/* --- files ---------------------------------------- */
 
 /* A folder of the test's own; made at the first call. */
 static inline const char *folder(void)
@@ -174,7 +174,7 @@ static inline int remove_folder(void **state)
     return rmdir(folder());
 }
 
-/* --- packing ------------------------------------------------------------------------------------------- */
+/* --- packing ---------------------------------------- */
 
 typedef struct giver {
     const uint8_t *bytes;
@@ -264,7 +264,7 @@ static inline uint8_t *end(an_writer *w, size_t *length)
     return bytes;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------- */
 
 /* A source that may fail. */
 typedef struct memory_source {

@@ -29,7 +29,7 @@ static void honest_forgeries_are_taken(void **state)
     forge_drop(&f);
 }
 
-/* --- root ---------------------------------------------------------------------------------------------- */
+/* --- root ---------------------------------------- */
 
 typedef struct edit {
     unsigned at, size;
@@ -161,7 +161,7 @@ static void limits_below_what_there_is(void **state)
         }
 }
 
-/* --- directory ----------------------------------------------------------------------------------------- */
+/* --- directory ---------------------------------------- */
 
 enum {
     TYPE = -8,
@@ -374,7 +374,9 @@ static void directories_cut_or_longer(void **state)
 {
     (void)state;
     size_t whole = 424;
-    for (size_t length = 1; length<whole + 9; length += length> 24 && length + 12 < whole ? 5 : 1) {
+    size_t step;
+    for (size_t length = 1; length < whole + 9; length += step) {
+        step = length > 24 && length + 12 < whole ? 5 : 1;
         forgery f;
         forge_plain(&f);
         forge_lay(&f);
@@ -404,7 +406,7 @@ static void sections_of_a_later_version(void **state)
     }
 }
 
-/* --- extents ------------------------------------------------------------------------------------------- */
+/* --- extents ---------------------------------------- */
 
 static void bytes_that_belong_to_nothing(void **state)
 {
@@ -532,7 +534,7 @@ static void inner_pages_with_one_child(void **state)
         }
 }
 
-/* --- depth --------------------------------------------------------------------------------------------- */
+/* --- depth ---------------------------------------- */
 
 static void tables_of_every_depth(void **state)
 {
@@ -548,7 +550,7 @@ static void tables_of_every_depth(void **state)
         }
 }
 
-/* --- pages --------------------------------------------------------------------------------------------- */
+/* --- pages ---------------------------------------- */
 
 typedef struct page_edit {
     unsigned table, level, page;
@@ -704,7 +706,7 @@ static void pages_of_another_table(void **state)
         }
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------- */
 
 typedef struct key {
     size_t shared;
@@ -906,7 +908,7 @@ static void ids_that_are_no_paths(void **state)
     }
 }
 
-/* --- orders -------------------------------------------------------------------------------------------- */
+/* --- orders ---------------------------------------- */
 
 /* Entries 0 and 1 are articles, 2 an alias, 3 an asset. */
 static void orders_that_lie(void **state)

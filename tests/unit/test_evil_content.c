@@ -29,7 +29,7 @@ static int open_forgery(opened *o, forgery *f, int slots)
                       (way){.insecure = 1, .slots = (unsigned)slots, .mapped = slots > 1});
 }
 
-/* --- records ------------------------------------------------------------------------------------------- */
+/* --- records ---------------------------------------- */
 
 typedef struct record_case {
     const char *name, *record;
@@ -203,7 +203,7 @@ static void kinds_of_a_later_version(void **state)
     forge_drop(&f);
 }
 
-/* --- aliases ------------------------------------------------------------------------------------------- */
+/* --- aliases ---------------------------------------- */
 
 static void aliases_in_loops(void **state)
 {
@@ -258,7 +258,7 @@ static void entries_that_the_caller_forged(void **state)
     forge_drop(&f);
 }
 
-/* --- places -------------------------------------------------------------------------------------------- */
+/* --- places ---------------------------------------- */
 
 /* Blocks of 1024, 1024, 10 and 1024 bytes. */
 static void add_four_blocks(forgery *f, uint8_t raw[4 * 1024])
@@ -375,7 +375,7 @@ static void articles_beyond_all_measure(void **state)
     forge_drop(&f);
 }
 
-/* --- more ---------------------------------------------------------------------------------------------- */
+/* --- more ---------------------------------------- */
 
 static void further_fields_that_lie(void **state)
 {
@@ -447,7 +447,7 @@ static void metadata_that_lies(void **state)
     }
 }
 
-/* --- frames -------------------------------------------------------------------------------------------- */
+/* --- frames ---------------------------------------- */
 
 #define MAGIC "\x28\xb5\x2f\xfd"
 #define RLE_100 "\x23\x03\x00x" /* the last block, of 100 times x */
@@ -457,46 +457,42 @@ static const struct {
     size_t length;
     int verify, read;
 } frames[] = {
-#define FRAME(name, text, verify, read)                                                                      \
-    {                                                                                                        \
-        name, text, sizeof(text) - 1, verify, read                                                           \
-    }
-    FRAME("single segment", MAGIC "\x20\x64" RLE_100, OK, OK),
-    FRAME("window of 1024", MAGIC "\x80\x00\x64\x00\x00\x00" RLE_100, OK, OK),
-    FRAME("window of 1152", MAGIC "\x80\x01\x64\x00\x00\x00" RLE_100, FORMAT, FORMAT),
-    FRAME("window of 2048", MAGIC "\x80\x08\x64\x00\x00\x00" RLE_100, FORMAT, FORMAT),
-    FRAME("window of 128 MiB", MAGIC "\x80\x88\x64\x00\x00\x00" RLE_100, FORMAT, FORMAT),
-    FRAME("window of 3.75 TiB", MAGIC "\x80\xff\x64\x00\x00\x00" RLE_100, FORMAT, FORMAT),
-    FRAME("no content size", MAGIC "\x00\x00" RLE_100, FORMAT, FORMAT),
-    FRAME("content size 99", MAGIC "\x20\x63" RLE_100, FORMAT, FORMAT),
-    FRAME("content size 101", MAGIC "\x20\x65" RLE_100, FORMAT, FORMAT),
-    FRAME("content size 2^64 - 1", MAGIC "\xe0\xff\xff\xff\xff\xff\xff\xff\xff" RLE_100, FORMAT, FORMAT),
-    FRAME("content size of 8 bytes", MAGIC "\xe0\x64\x00\x00\x00\x00\x00\x00\x00" RLE_100, OK, OK),
-    FRAME("checksum", MAGIC "\x24\x64" RLE_100 "\x00\x00\x00\x00", FORMAT, FORMAT),
-    FRAME("dictionary id 0", MAGIC "\x21\x00\x64" RLE_100, OK, OK),
-    FRAME("dictionary id 5", MAGIC "\x21\x05\x64" RLE_100, FORMAT, FORMAT),
-    FRAME("reserved bit", MAGIC "\x28\x64" RLE_100, FORMAT, FORMAT),
-    FRAME("skippable", "\x50\x2a\x4d\x18\x04\x00\x00\x00xxxx", FORMAT, FORMAT),
-    FRAME("legacy", "\x27\xb5\x2f\xfd\x20\x64" RLE_100, FORMAT, FORMAT),
-    FRAME("no magic", "\x00\x00\x00\x00\x20\x64" RLE_100, FORMAT, FORMAT),
-    FRAME("a byte behind", MAGIC "\x20\x64" RLE_100 "\x00", FORMAT, FORMAT),
-    FRAME("an empty frame behind", MAGIC "\x20\x64" RLE_100 MAGIC "\x20\x00\x01\x00\x00", FORMAT, FORMAT),
-    FRAME("a skippable frame behind", MAGIC "\x20\x64" RLE_100 "\x50\x2a\x4d\x18\x00\x00\x00\x00", FORMAT,
-          FORMAT),
-    FRAME("cut behind the header", MAGIC "\x20\x64", FORMAT, FORMAT),
-    FRAME("cut in the header", MAGIC "\x20", FORMAT, FORMAT),
-    FRAME("cut in the magic", "\x28\xb5", FORMAT, FORMAT),
-    FRAME("cut in the block", MAGIC "\x20\x64\x23\x03\x00", FORMAT, FORMAT),
-    FRAME("no last block", MAGIC "\x20\x64\x22\x03\x00x", FORMAT, FORMAT),
-    FRAME("reserved block", MAGIC "\x20\x64\x27\x03\x00x", FORMAT, FORMAT),
+#define BYTES(text) text, sizeof(text) - 1
+    {"single segment", BYTES(MAGIC "\x20\x64" RLE_100), OK, OK},
+    {"window of 1024", BYTES(MAGIC "\x80\x00\x64\x00\x00\x00" RLE_100), OK, OK},
+    {"window of 1152", BYTES(MAGIC "\x80\x01\x64\x00\x00\x00" RLE_100), FORMAT, FORMAT},
+    {"window of 2048", BYTES(MAGIC "\x80\x08\x64\x00\x00\x00" RLE_100), FORMAT, FORMAT},
+    {"window of 128 MiB", BYTES(MAGIC "\x80\x88\x64\x00\x00\x00" RLE_100), FORMAT, FORMAT},
+    {"window of 3.75 TiB", BYTES(MAGIC "\x80\xff\x64\x00\x00\x00" RLE_100), FORMAT, FORMAT},
+    {"no content size", BYTES(MAGIC "\x00\x00" RLE_100), FORMAT, FORMAT},
+    {"content size 99", BYTES(MAGIC "\x20\x63" RLE_100), FORMAT, FORMAT},
+    {"content size 101", BYTES(MAGIC "\x20\x65" RLE_100), FORMAT, FORMAT},
+    {"content size 2^64 - 1", BYTES(MAGIC "\xe0\xff\xff\xff\xff\xff\xff\xff\xff" RLE_100), FORMAT, FORMAT},
+    {"content size of 8 bytes", BYTES(MAGIC "\xe0\x64\x00\x00\x00\x00\x00\x00\x00" RLE_100), OK, OK},
+    {"checksum", BYTES(MAGIC "\x24\x64" RLE_100 "\x00\x00\x00\x00"), FORMAT, FORMAT},
+    {"dictionary id 0", BYTES(MAGIC "\x21\x00\x64" RLE_100), OK, OK},
+    {"dictionary id 5", BYTES(MAGIC "\x21\x05\x64" RLE_100), FORMAT, FORMAT},
+    {"reserved bit", BYTES(MAGIC "\x28\x64" RLE_100), FORMAT, FORMAT},
+    {"skippable", BYTES("\x50\x2a\x4d\x18\x04\x00\x00\x00xxxx"), FORMAT, FORMAT},
+    {"legacy", BYTES("\x27\xb5\x2f\xfd\x20\x64" RLE_100), FORMAT, FORMAT},
+    {"no magic", BYTES("\x00\x00\x00\x00\x20\x64" RLE_100), FORMAT, FORMAT},
+    {"a byte behind", BYTES(MAGIC "\x20\x64" RLE_100 "\x00"), FORMAT, FORMAT},
+    {"an empty frame behind", BYTES(MAGIC "\x20\x64" RLE_100 MAGIC "\x20\x00\x01\x00\x00"), FORMAT, FORMAT},
+    {"a skippable frame behind", BYTES(MAGIC "\x20\x64" RLE_100 "\x50\x2a\x4d\x18\x00\x00\x00\x00"), FORMAT, FORMAT},
+    {"cut behind the header", BYTES(MAGIC "\x20\x64"), FORMAT, FORMAT},
+    {"cut in the header", BYTES(MAGIC "\x20"), FORMAT, FORMAT},
+    {"cut in the magic", BYTES("\x28\xb5"), FORMAT, FORMAT},
+    {"cut in the block", BYTES(MAGIC "\x20\x64\x23\x03\x00"), FORMAT, FORMAT},
+    {"no last block", BYTES(MAGIC "\x20\x64\x22\x03\x00x"), FORMAT, FORMAT},
+    {"reserved block", BYTES(MAGIC "\x20\x64\x27\x03\x00x"), FORMAT, FORMAT},
     /* What only decompressing shows; verifying needs no decompression to know that this is what was signed.
      */
-    FRAME("99 bytes", MAGIC "\x20\x64\x1b\x03\x00x", OK, FORMAT),
-    FRAME("101 bytes", MAGIC "\x20\x64\x2b\x03\x00x", OK, FORMAT),
-    FRAME("100,000 bytes", MAGIC "\x20\x64\x03\x35\x0cx", OK, FORMAT),
-    FRAME("two blocks, 200 bytes", MAGIC "\x20\x64\x22\x03\x00x\x23\x03\x00x", OK, FORMAT),
-    FRAME("garbage", MAGIC "\x20\x64\x3d\x00\x00\xff\xff\xff\xff\xff\xff\xff", OK, FORMAT),
-    FRAME("empty block", MAGIC "\x20\x64\x01\x00\x00", OK, FORMAT),
+    {"99 bytes", BYTES(MAGIC "\x20\x64\x1b\x03\x00x"), OK, FORMAT},
+    {"101 bytes", BYTES(MAGIC "\x20\x64\x2b\x03\x00x"), OK, FORMAT},
+    {"100,000 bytes", BYTES(MAGIC "\x20\x64\x03\x35\x0cx"), OK, FORMAT},
+    {"two blocks, 200 bytes", BYTES(MAGIC "\x20\x64\x22\x03\x00x\x23\x03\x00x"), OK, FORMAT},
+    {"garbage", BYTES(MAGIC "\x20\x64\x3d\x00\x00\xff\xff\xff\xff\xff\xff\xff"), OK, FORMAT},
+    {"empty block", BYTES(MAGIC "\x20\x64\x01\x00\x00"), OK, FORMAT},
 };
 
 static void frames_that_lie(void **state)
@@ -553,7 +549,7 @@ static void frames_of_pages_that_lie(void **state)
     }
 }
 
-/* --- sizes --------------------------------------------------------------------------------------------- */
+/* --- sizes ---------------------------------------- */
 
 /* Sizes of a block in its short reference. It is 100 bytes, 10 of them stored where it is a frame. */
 static void sizes_of_blocks_that_lie(void **state)
@@ -615,7 +611,7 @@ static void sizes_of_blocks_that_lie(void **state)
     }
 }
 
-/* --- dictionaries -------------------------------------------------------------------------------------- */
+/* --- dictionaries ---------------------------------------- */
 
 enum { DICTIONARY_SIZE = 3000 };
 

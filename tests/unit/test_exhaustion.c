@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 
-/* --- memory of the reader ------------------------------------------------------------------------------ */
+/* --- memory of the reader ---------------------------------------- */
 
 static void check_memory(const sample *s, way how)
 {
@@ -116,7 +116,7 @@ static void questions_out_of_range(void **state)
     free(s.bytes);
 }
 
-/* --- the writer ---------------------------------------------------------------------------------------- */
+/* --- the writer ---------------------------------------- */
 
 enum { TEXTS = 60, TEXT = 900 };
 
@@ -493,7 +493,7 @@ static void metadata_beyond_the_memory(void **state)
     free(title);
 }
 
-/* --- archives that ask for too much -------------------------------------------------------------------- */
+/* --- archives that ask for too much ---------------------------------------- */
 
 /* A million entries, each of which is the same block of 16 MiB, made of a few hundred bytes: 16 TB to who
  * would write them all out. Reading one costs what one costs. */

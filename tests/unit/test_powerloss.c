@@ -266,7 +266,7 @@ static void the_end_at_each_call(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* --- sorting more than memory holds -------------------------------------------------------------------- */
+/* --- sorting more than memory holds ---------------------------------------- */
 
 enum { RECORDS = 21000, RECORD = 2500 }; /* more than one run of 16 MiB */
 

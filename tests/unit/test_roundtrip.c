@@ -225,7 +225,7 @@ static void make_model(model *m, unsigned i, unsigned count, const uint8_t *byte
     m->date = (int64_t)(next_random(&state) % 300) * 86400 - 12000000;
 }
 
-/* --- shapes -------------------------------------------------------------------------------------------- */
+/* --- shapes ---------------------------------------- */
 
 static void an_empty_archive(void **state)
 {
@@ -435,7 +435,7 @@ static void a_megabyte_of_noise(void **state)
     free(noise);
 }
 
-/* --- dictionaries -------------------------------------------------------------------------------------- */
+/* --- dictionaries ---------------------------------------- */
 
 static void dictionaries_of_every_kind(void **state)
 {
@@ -640,7 +640,7 @@ static void more_texts_than_a_dictionary_is_made_from(void **state)
     free(bytes);
 }
 
-/* --- neighbours ---------------------------------------------------------------------------------------- */
+/* --- neighbours ---------------------------------------- */
 
 /* The first text has a passage of each of the others, which are more than are compared at a time; each still comes to lie beside those that it resembles. */
 static void a_text_that_hundreds_resemble(void **state)
@@ -668,7 +668,7 @@ static void a_text_that_hundreds_resemble(void **state)
     free(content);
 }
 
-/* --- ranges -------------------------------------------------------------------------------------------- */
+/* --- ranges ---------------------------------------- */
 
 static void ranges_at_every_boundary(void **state)
 {
@@ -706,7 +706,7 @@ static void ranges_at_every_boundary(void **state)
     free(bytes);
 }
 
-/* --- metadata ------------------------------------------------------------------------------------------ */
+/* --- metadata ---------------------------------------- */
 
 static void the_archives_own_metadata(void **state)
 {

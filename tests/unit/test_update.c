@@ -35,7 +35,7 @@ static uint32_t random_below(uint32_t most)
     return (uint32_t)(random_state >> 33) % most;
 }
 
-/* --- flash ------------------------------------------------------------------------------------------------------- */
+/* --- flash ---------------------------------------- */
 
 typedef struct geometry {
     uint32_t erase, unit, slot;
@@ -104,7 +104,8 @@ static void program_weakly(flash *f, uint32_t address, const uint8_t *bytes)
     for (uint32_t i = 0; i < f->g.unit; i++) {
         uint8_t changing = (uint8_t)~bytes[i];
         f->weak[address + i] = (uint8_t)(nearly ? (i == last ? changing & (0u - changing) : 0) : changing & random_below(256));
-        f->bytes[address + i] &= (uint8_t)~(nearly ? changing : changing & random_below(256));
+        uint8_t clear = nearly ? changing : (uint8_t)(changing & random_below(256));
+        f->bytes[address + i] &= (uint8_t)(0xff ^ clear);
     }
 }
 
@@ -200,7 +201,7 @@ static void power_on(flash *f)
     f->steps = f->reads = 0;
 }
 
-/* --- updates ----------------------------------------------------------------------------------------------------- */
+/* --- updates ---------------------------------------- */
 
 static update_config config_of(flash *f)
 {
@@ -352,10 +353,13 @@ static void cut_every_step(const flash *f, unsigned edition)
 {
     long steps = steps_of_update(f, edition);
     assert_true(steps > 10);
-    for (long last = 0; last < steps; last += edition > 2 && last > 8 && last < steps - 24 ? 29 : 1)
+    for (long last = 0, step; last < steps; last += step) {
+        int is_middle = edition > 2 && last > 8 && last < steps - 24;
+        step = is_middle ? 29 : 1;
         for (unsigned tear = 0; tear < TEARS; tear++)
             for (unsigned times = last < steps - 2 ? 1 : 10; times > 0; times--)
                 cut_twice(f, edition, steps, last, (enum tear)tear);
+    }
 }
 
 /* Enough updates for the log to go through both of its blocks, and to come to their ends with either of an update's two records. */
@@ -472,7 +476,7 @@ static void a_read_fails(void **state)
     assert_int_equal(boot(&f), AN_ERR_IO);
 }
 
-/* --- what is refused --------------------------------------------------------------------------------------------- */
+/* --- what is refused ---------------------------------------- */
 
 static void started(flash *f, unsigned edition)
 {
@@ -621,7 +625,7 @@ static void configurations_that_are_wrong(void **state)
     }
 }
 
-/* --- archives ---------------------------------------------------------------------------------------------------- */
+/* --- archives ---------------------------------------- */
 
 typedef struct content {
     const char *bytes;

@@ -3,7 +3,7 @@
  * fields, which writers encode. */
 #include "support.h"
 
-/* --- items --------------------------------------------------------------------------------------------- */
+/* --- items ---------------------------------------- */
 
 static const char *const wrong_ids[] = {
     "",
@@ -251,7 +251,7 @@ static void a_callback_that_gives_too_much(void **state)
     an_writer_close(w);
 }
 
-/* --- config -------------------------------------------------------------------------------------------- */
+/* --- config ---------------------------------------- */
 
 static void configs_that_are_refused(void **state)
 {
@@ -427,7 +427,7 @@ static void memory_that_is_said(void **state)
     assert_in_range(an_writer_memory(&(an_writer_config){0}), one, SIZE_MAX);
 }
 
-/* --- bytes --------------------------------------------------------------------------------------------- */
+/* --- bytes ---------------------------------------- */
 
 static uint8_t *pack_many(an_writer_config config, unsigned order, size_t *length)
 {
@@ -645,7 +645,7 @@ static void aliases_of_full_length(void **state)
     free(bytes);
 }
 
-/* --- cancelling ---------------------------------------------------------------------------------------- */
+/* --- cancelling ---------------------------------------- */
 
 typedef struct counter {
     uint64_t calls, stop_at, last;
@@ -744,7 +744,7 @@ static void closing_without_finishing(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* --- keys ---------------------------------------------------------------------------------------------- */
+/* --- keys ---------------------------------------- */
 
 static void one_key_given_twice(void **state)
 {
@@ -760,7 +760,7 @@ static void one_key_given_twice(void **state)
     free(bytes);
 }
 
-/* --- dates and fields ---------------------------------------------------------------------------------- */
+/* --- dates and fields ---------------------------------------- */
 
 static void dates(void **state)
 {

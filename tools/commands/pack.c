@@ -241,8 +241,9 @@ static int fit_ram(options *o)
     }
     plan = plan_of(o);
     if (!o->mapped && device_plan_choose(&plan, o->ram, true, &mapped))
-        say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least, or %zu where the archive is mapped (--mapped)", o->ram, least,
-                  mapped);
+        say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least, or %zu where the "
+                  "archive is mapped (--mapped)",
+                  o->ram, least, mapped);
     else
         say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least with these sizes", o->ram, least);
     return STATUS_USAGE;

@@ -47,12 +47,14 @@ void input_note(input *in, enum note sort, const char *id);
 int input_refuse(input *in, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
 int input_no_memory(void);
 
+struct item_field {
+    uint64_t tag;
+    size_t offset, length;
+};
+
 /* An item in the making: fields with their values in one buffer. */
 typedef struct item {
-    struct item_field {
-        uint64_t tag;
-        size_t offset, length;
-    } * fields;
+    struct item_field *fields;
     size_t count, size;
     bytes values;
     json_t *extra; /* members that no tag holds; owned; may be NULL */

@@ -62,7 +62,7 @@ static int flash_program(const update_flash *f, uint32_t address, const uint8_t 
     return error;
 }
 
-/* --- the log of the floor ---------------------------------------------------------------------------------------- */
+/* --- the log of the floor ---------------------------------------- */
 
 /* What a log block holds. */
 typedef struct log_block {
@@ -185,7 +185,7 @@ static int raise_floor(update *u, const update_edition *e)
     return error == AN_OK ? append_floor(u, block, e, 1, &target) : error;
 }
 
-/* --- slots ------------------------------------------------------------------------------------------------------- */
+/* --- slots ---------------------------------------- */
 
 static int slot_read(void *context, uint64_t offset, void *buffer, size_t length)
 {
@@ -306,7 +306,7 @@ int update_source(update *u, an_source *source)
     return AN_OK;
 }
 
-/* --- installing -------------------------------------------------------------------------------------------------- */
+/* --- installing ---------------------------------------- */
 
 static int target_of(const update *u)
 {
