@@ -211,8 +211,8 @@ int cmd_help(int argc, char **argv)
             names[i] = helps[i].name;
         const char *near = nearest(argv[1], names);
         say_error("there is no subcommand \"%s\"%s%s%s", argv[1],
-                  near == NULL ? "; `anews help` lists them" : ": did you mean \"", near == NULL ? "" : near,
-                  near == NULL ? "" : "\"?");
+                  near == NULL ? "; `anews help` lists them" : ": did you mean \"",
+                  near == NULL ? "" : near, near == NULL ? "" : "\"?");
         return STATUS_USAGE;
     }
     help_text(stdout, argc == 2 ? argv[1] : NULL);
@@ -229,13 +229,15 @@ static int say_unknown_long(const char *subcommand, const char *word, const stru
     size_t length = strcspn(word + 2, "=");
     for (size_t i = 0; i < LONG_MOST && options[i].name != NULL; i++)
         names[i] = options[i].name;
-    snprintf(name, sizeof name, "%.*s", length < sizeof name ? (int)length : (int)sizeof name - 1, word + 2);
+    snprintf(name, sizeof name, "%.*s", length < sizeof name ? (int)length : (int)sizeof name - 1,
+             word + 2);
     const char *near = nearest(name, names);
     if (near != NULL)
-        say_error("%s has no option --%.*s: did you mean --%s?", subcommand, (int)length, word + 2, near);
+        say_error("%s has no option --%.*s: did you mean --%s?", subcommand, (int)length, word + 2,
+                  near);
     else
-        say_error("%s has no option --%.*s; `anews help %s` lists them", subcommand, (int)length, word + 2,
-                  subcommand);
+        say_error("%s has no option --%.*s; `anews help %s` lists them", subcommand, (int)length,
+                  word + 2, subcommand);
     return STATUS_USAGE;
 }
 
@@ -263,9 +265,11 @@ static int say_short(const char *subcommand, int letter)
     const help *h = find_help(subcommand);
     const char *known = h == NULL ? NULL : strchr(h->options, letter);
     if (known != NULL && known[1] == ':')
-        say_error("-%c of %s needs a value; `anews help %s` says which", letter, subcommand, subcommand);
+        say_error("-%c of %s needs a value; `anews help %s` says which", letter, subcommand,
+                  subcommand);
     else
-        say_error("%s has no option -%c; `anews help %s` lists them", subcommand, letter, subcommand);
+        say_error("%s has no option -%c; `anews help %s` lists them", subcommand, letter,
+                  subcommand);
     return STATUS_USAGE;
 }
 

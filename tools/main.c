@@ -16,9 +16,9 @@ typedef struct subcommand {
 } subcommand;
 
 static const subcommand subcommands[] = {
-    {"keygen", cmd_keygen},   {"pack", cmd_pack}, {"verify", cmd_verify}, {"list", cmd_list},
-    {"extract", cmd_extract}, {"info", cmd_info}, {"sign", cmd_sign},     {"embed", cmd_embed},
-    {"help", cmd_help},
+    {"keygen", cmd_keygen}, {"pack", cmd_pack},       {"verify", cmd_verify},
+    {"list", cmd_list},     {"extract", cmd_extract}, {"info", cmd_info},
+    {"sign", cmd_sign},     {"embed", cmd_embed},     {"help", cmd_help},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
 
@@ -29,7 +29,8 @@ static int say_no_subcommand(const char *word)
         names[i] = subcommands[i].name;
     const char *near = nearest(word, names);
     if (word[0] == '-')
-        say_error("there is no option %s before the subcommand; `anews help` says what there is", word);
+        say_error("there is no option %s before the subcommand; `anews help` says what there is",
+                  word);
     else if (near != NULL)
         say_error("there is no subcommand \"%s\": did you mean \"%s\"?", word, near);
     else

@@ -1,4 +1,5 @@
-/* Prints an article: print_article ARCHIVE ID KEY, KEY being the last line of the publisher's minisign public key file. */
+/* Prints an article: print_article ARCHIVE ID KEY, KEY being the last line of the publisher's
+ * minisign public key file. */
 #include <archive_news/reader.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -14,14 +15,18 @@ int main(int argc, char **argv)
 {
     FILE *file = argc == 4 ? fopen(argv[1], "rb") : NULL;
     unsigned char key[42];
-    if (!file || sodium_base642bin(key, sizeof key, argv[3], strlen(argv[3]), NULL, NULL, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (!file || sodium_base642bin(key, sizeof key, argv[3], strlen(argv[3]), NULL, NULL, NULL,
+                                   sodium_base64_VARIANT_ORIGINAL) != 0)
         return 2;
     an_public_key trusted;
     memcpy(trusted.id, key + 2, sizeof trusted.id);
     memcpy(trusted.key, key + 10, sizeof trusted.key);
 
     fseek(file, 0, SEEK_END);
-    an_config config = {.source = {.read = read_file, .context = file, .size = (uint64_t)ftell(file)}, .trusted = &trusted, .trusted_count = 1};
+    an_config config = {
+        .source = {.read = read_file, .context = file, .size = (uint64_t)ftell(file)},
+        .trusted = &trusted,
+        .trusted_count = 1};
     an_header header;
     an_reader reader;
     an_entry entry;

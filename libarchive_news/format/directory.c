@@ -39,7 +39,8 @@ static int points_forward(const an_table *t, uint64_t behind, uint64_t file_size
             return 0;
         least = t->base[level] + 1;
     }
-    return t->type != ANI_SECTION_BLOCKS || (t->content_base >= least && t->content_base < file_size);
+    return t->type != ANI_SECTION_BLOCKS ||
+           (t->content_base >= least && t->content_base < file_size);
 }
 
 static uint64_t count_of(const an_header *header, unsigned type)
@@ -57,7 +58,8 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
     t->levels = (unsigned)ani_read_number(c, 1);
     ani_read_zero(c, 7);
     t->content_base = ani_read_number(c, 8);
-    if (c->bad || t->count != count_of(header, s->type) || t->levels > header->levels || (t->levels == 0) != (t->count == 0))
+    if (c->bad || t->count != count_of(header, s->type) || t->levels > header->levels ||
+        (t->levels == 0) != (t->count == 0))
         return AN_ERR_FORMAT;
     if (t->content_base != 0 && (s->type != ANI_SECTION_BLOCKS || t->count == 0))
         return AN_ERR_FORMAT;
@@ -76,7 +78,8 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
     return AN_OK;
 }
 
-static int take_object(section *s, const an_header *header, unsigned type, uint64_t behind, an_reference *ref)
+static int take_object(section *s, const an_header *header, unsigned type, uint64_t behind,
+                       an_reference *ref)
 {
     int error = ani_read_reference(&s->payload, header, type, ref);
     if (error == AN_OK && (ani_left(&s->payload) != 0 || ref->offset < behind))
@@ -96,7 +99,8 @@ static int take_known(section *s, const an_header *header, uint64_t behind, ani_
     return take_table(s, header, behind, &d->table[s->type - ANI_SECTION_ENTRIES]);
 }
 
-int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header, uint64_t directory_end, ani_directory *d)
+int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header,
+                        uint64_t directory_end, ani_directory *d)
 {
     ani_cursor c;
     uint64_t sections;
@@ -124,12 +128,14 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     }
     if (error != AN_OK)
         return error;
-    if (ani_left(&c) != 0 || dictionaries != header->dictionaries || d->table[0].type == 0 || d->table[1].type == 0)
+    if (ani_left(&c) != 0 || dictionaries != header->dictionaries || d->table[0].type == 0 ||
+        d->table[1].type == 0)
         return AN_ERR_FORMAT;
     return AN_OK;
 }
 
-int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n, an_reference *ref)
+int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
+                        an_reference *ref)
 {
     ani_cursor c;
     uint64_t sections;
@@ -151,7 +157,8 @@ size_t ani_table_size(const an_table *table)
 size_t ani_put_section(uint8_t *bytes, unsigned type, size_t payload)
 {
     ani_store(bytes, 2, type);
-    ani_store(bytes + 2, 2, type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS ? ANI_CRITICAL : 0);
+    ani_store(bytes + 2, 2,
+              type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS ? ANI_CRITICAL : 0);
     ani_store(bytes + 4, 4, payload);
     return ANI_SECTION_HEADER;
 }

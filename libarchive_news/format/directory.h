@@ -16,15 +16,18 @@ enum ani_section {
 enum { ANI_TABLES = 4, ANI_CRITICAL = 1, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
 
 typedef struct ani_directory {
-    an_table *table;        /* ANI_TABLES of them: entries, blocks, title order, date order; type 0 where there is none */
-    an_reference metadata;  /* type 0: none */
+    an_table *table; /* ANI_TABLES of them: entries, blocks, title order, date order; type 0 where
+                        there is none */
+    an_reference metadata; /* type 0: none */
     int has_unknown_sections;
 } ani_directory;
 
 /* Parses a whole directory. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
-int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header, uint64_t directory_end, ani_directory *directory);
+int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header,
+                        uint64_t directory_end, ani_directory *directory);
 /* The n-th dictionary's reference (n from 1) of a directory that was parsed. */
-int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n, an_reference *ref);
+int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
+                        an_reference *ref);
 
 /* Sizes and bytes of sections, for writers. */
 size_t ani_table_size(const an_table *table);

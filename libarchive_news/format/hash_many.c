@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * BLAKE2b (RFC 7693) of several objects side by side, one in each lane of a vector: a processor with vectors hashes four in the time of two. It is for verifying whole
- * archives; elsewhere, and on other processors, libsodium's does. Unit tests hold both against each other.
+ * BLAKE2b (RFC 7693) of several objects side by side, one in each lane of a vector: a processor
+ * with vectors hashes four in the time of two. It is for verifying whole archives; elsewhere, and
+ * on other processors, libsodium's does. Unit tests hold both against each other.
  */
 #include "format/reference.h"
 
@@ -12,13 +13,20 @@ enum { LANES = 4, CHUNK = 128, ROUNDS = 12 };
 typedef uint64_t lanes __attribute__((vector_size(8 * LANES)));
 
 static const uint64_t initial[8] = {
-    0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
+    0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
+    0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179,
 };
 
 static const uint8_t word_order[10][16] = {
-    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}, {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4},
-    {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8}, {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
-    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10}, {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+    {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
+    {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4},
+    {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
+    {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13},
+    {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
+    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11},
+    {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
+    {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5},
     {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
 };
 
@@ -34,15 +42,15 @@ typedef struct side_by_side {
 #define INLINED static inline __attribute__((always_inline))
 
 #define ROTATE(x, n) ((x) >> (n) | (x) << (64 - (n)))
-#define MIX(a, b, c, d, x, y)   \
-    do {                        \
-        (a) += (b) + (x);       \
+#define MIX(a, b, c, d, x, y)        \
+    do {                             \
+        (a) += (b) + (x);            \
         (d) = ROTATE((d) ^ (a), 32); \
-        (c) += (d);             \
+        (c) += (d);                  \
         (b) = ROTATE((b) ^ (c), 24); \
-        (a) += (b) + (y);       \
+        (a) += (b) + (y);            \
         (d) = ROTATE((d) ^ (a), 16); \
-        (c) += (d);             \
+        (c) += (d);                  \
         (b) = ROTATE((b) ^ (c), 63); \
     } while (0)
 
@@ -58,8 +66,10 @@ INLINED void begin_job(side_by_side *s, unsigned lane, unsigned type, ani_hash_j
     s->state[7][lane] ^= ani_load((const uint8_t *)ani_personal[type - 1] + 8, 8);
 }
 
-/* The next chunk of a lane's job: where it is; and what is counted and whether it is the last, as section 3.2 of the RFC wants them. */
-INLINED const uint8_t *next_chunk(side_by_side *s, unsigned lane, uint64_t *counted, uint64_t *final)
+/* The next chunk of a lane's job: where it is; and what is counted and whether it is the last, as
+ * section 3.2 of the RFC wants them. */
+INLINED const uint8_t *next_chunk(side_by_side *s, unsigned lane, uint64_t *counted,
+                                  uint64_t *final)
 {
     const ani_hash_job *job = s->job[lane];
     size_t left = job ? job->length - s->done[lane] : 0;
@@ -133,12 +143,14 @@ INLINED void hash_in_lanes(unsigned type, ani_hash_job *jobs, size_t count)
     }
 }
 
-__attribute__((target("avx512f,avx512vl"))) static void hash_with_avx512(unsigned type, ani_hash_job *jobs, size_t count)
+__attribute__((target("avx512f,avx512vl"))) static void
+hash_with_avx512(unsigned type, ani_hash_job *jobs, size_t count)
 {
     hash_in_lanes(type, jobs, count);
 }
 
-__attribute__((target("avx2"))) static void hash_with_avx2(unsigned type, ani_hash_job *jobs, size_t count)
+__attribute__((target("avx2"))) static void hash_with_avx2(unsigned type, ani_hash_job *jobs,
+                                                           size_t count)
 {
     hash_in_lanes(type, jobs, count);
 }

@@ -6,8 +6,10 @@
 
 const uint8_t ani_magic[ANI_MAGIC_SIZE] = {0x89, 'A', 'N', 'W', 0x0d, 0x0a, 0x1a, 0x0a};
 
-_Static_assert(AN_ROOT_SIZE + AN_SLOTS * ANI_SLOT_SIZE + 32 == AN_HEADER_SIZE, "section 4: slots and reserved bytes fill the header");
-_Static_assert(2 + 8 + crypto_sign_ed25519_BYTES == ANI_SLOT_USED, "section 4: a minisign signature");
+_Static_assert(AN_ROOT_SIZE + AN_SLOTS * ANI_SLOT_SIZE + 32 == AN_HEADER_SIZE,
+               "section 4: slots and reserved bytes fill the header");
+_Static_assert(2 + 8 + crypto_sign_ed25519_BYTES == ANI_SLOT_USED,
+               "section 4: a minisign signature");
 
 static const uint8_t *slot_at(const uint8_t *bytes, unsigned slot)
 {
@@ -21,7 +23,8 @@ int ani_check_slots(const uint8_t *bytes, an_header *header)
         const uint8_t *slot = slot_at(bytes, i);
         if (ani_is_zero(slot, ANI_SLOT_SIZE))
             continue;
-        if (used != i || slot[0] != 'E' || slot[1] != 'D' || !ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED))
+        if (used != i || slot[0] != 'E' || slot[1] != 'D' ||
+            !ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED))
             return AN_ERR_SIGNATURE;
         memcpy(header->slot_key_id[used++], slot + 2, 8);
     }
@@ -42,8 +45,10 @@ static void hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
     (void)crypto_generichash_blake2b(hash, length, bytes, AN_ROOT_SIZE, NULL, 0);
 }
 
-/* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that of some. */
-static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *trusted, size_t count, int *named)
+/* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that
+ * of some. */
+static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash[64],
+                                      const an_public_key *trusted, size_t count, int *named)
 {
     *named = 0;
     for (; count > 0; count--, trusted++) {
@@ -56,7 +61,8 @@ static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash
     return NULL;
 }
 
-int ani_check_signatures(const uint8_t *bytes, const an_header *header, const an_public_key *trusted, size_t count, unsigned *signers)
+int ani_check_signatures(const uint8_t *bytes, const an_header *header,
+                         const an_public_key *trusted, size_t count, unsigned *signers)
 {
     uint8_t prehash[64];
     const an_public_key *signer[AN_SLOTS];
@@ -69,7 +75,8 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header, const an
             return AN_ERR_SIGNATURE;
         /* One key in two slots, or under two key ids, is one signer. */
         unsigned same = 0;
-        while (signer[n] && same < n && memcmp(signer[same]->key, signer[n]->key, sizeof signer[n]->key) != 0)
+        while (signer[n] && same < n &&
+               memcmp(signer[same]->key, signer[n]->key, sizeof signer[n]->key) != 0)
             same++;
         n += signer[n] && same == n;
     }
@@ -91,10 +98,12 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
 
 static int in_range(const an_header *h)
 {
-    return h->file_size > AN_HEADER_SIZE && h->file_size <= INT64_MAX && h->entries <= ANI_COUNT_MAX && h->articles <= h->entries &&
-           h->blocks <= ANI_COUNT_MAX && h->page_raw >= ANI_PAGE_MIN && h->page_raw <= ANI_PAGE_MAX && h->page_stored >= 1 &&
-           h->page_stored <= h->page_raw && h->block_raw >= ANI_BLOCK_MIN && h->block_raw <= ANI_BLOCK_MAX &&
-           h->block_stored <= h->block_raw && h->dictionary_raw <= ANI_DICTIONARY_MAX && h->dictionary_stored <= h->dictionary_raw &&
+    return h->file_size > AN_HEADER_SIZE && h->file_size <= INT64_MAX &&
+           h->entries <= ANI_COUNT_MAX && h->articles <= h->entries && h->blocks <= ANI_COUNT_MAX &&
+           h->page_raw >= ANI_PAGE_MIN && h->page_raw <= ANI_PAGE_MAX && h->page_stored >= 1 &&
+           h->page_stored <= h->page_raw && h->block_raw >= ANI_BLOCK_MIN &&
+           h->block_raw <= ANI_BLOCK_MAX && h->block_stored <= h->block_raw &&
+           h->dictionary_raw <= ANI_DICTIONARY_MAX && h->dictionary_stored <= h->dictionary_raw &&
            h->dictionaries <= ANI_DICTIONARIES_MAX && h->levels <= ANI_LEVELS_MAX;
 }
 
@@ -104,10 +113,26 @@ enum { RESERVED = 255 };
 static const struct {
     uint8_t size, at;
 } numbers[] = {
-    {NUMBER(incompatible)}, {NUMBER(compatible)}, {NUMBER(file_size)}, {NUMBER(created)}, {NUMBER(current_until)},
-    {8, offsetof(an_header, series)}, {8, offsetof(an_header, series) + 8}, /* bytes, whose order is set right afterwards */
-    {NUMBER(epoch)}, {4, RESERVED}, {NUMBER(sequence)}, {NUMBER(entries)}, {NUMBER(articles)}, {NUMBER(blocks)}, {NUMBER(content_size)}, {NUMBER(page_raw)},
-    {NUMBER(page_stored)}, {NUMBER(block_raw)}, {NUMBER(block_stored)}, {NUMBER(dictionary_raw)}, {NUMBER(dictionary_stored)},
+    {NUMBER(incompatible)},
+    {NUMBER(compatible)},
+    {NUMBER(file_size)},
+    {NUMBER(created)},
+    {NUMBER(current_until)},
+    {8, offsetof(an_header, series)},
+    {8, offsetof(an_header, series) + 8}, /* bytes, whose order is set right afterwards */
+    {NUMBER(epoch)},
+    {4, RESERVED},
+    {NUMBER(sequence)},
+    {NUMBER(entries)},
+    {NUMBER(articles)},
+    {NUMBER(blocks)},
+    {NUMBER(content_size)},
+    {NUMBER(page_raw)},
+    {NUMBER(page_stored)},
+    {NUMBER(block_raw)},
+    {NUMBER(block_stored)},
+    {NUMBER(dictionary_raw)},
+    {NUMBER(dictionary_stored)},
 };
 _Static_assert(offsetof(an_header, levels) < RESERVED, "offsets of fields fit a byte");
 
@@ -136,10 +161,12 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     header->dictionaries = (unsigned)ani_read_number(&c, 2);
     header->levels = (unsigned)ani_read_number(&c, 1);
     ani_read_zero(&c, 5);
-    (void)crypto_generichash_blake2b(header->identity, sizeof header->identity, bytes, AN_ROOT_SIZE, NULL, 0);
+    (void)crypto_generichash_blake2b(header->identity, sizeof header->identity, bytes, AN_ROOT_SIZE,
+                                     NULL, 0);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
-    if (c.bad || ani_load(bytes + 12, 4) != AN_HEADER_SIZE || !in_range(header) || !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
+    if (c.bad || ani_load(bytes + 12, 4) != AN_HEADER_SIZE || !in_range(header) ||
+        !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
         return AN_ERR_FORMAT;
     int error = ani_read_reference(&c, header, ANI_DIRECTORY, directory);
     if (error == AN_OK && (directory->codec != ANI_STORED || directory->offset != AN_HEADER_SIZE))

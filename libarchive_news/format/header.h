@@ -25,10 +25,13 @@ extern const uint8_t ani_magic[ANI_MAGIC_SIZE];
 int ani_check_slots(const uint8_t *bytes, an_header *header);
 /* Step 6: all fields of the root. Also gives the directory's reference. */
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory);
-/* Step 5. *signers: distinct trusted keys with a good slot. AN_ERR_SIGNATURE if a slot names a trusted key and is good for none. */
-int ani_check_signatures(const uint8_t *bytes, const an_header *header, const an_public_key *trusted, size_t count, unsigned *signers);
+/* Step 5. *signers: distinct trusted keys with a good slot. AN_ERR_SIGNATURE if a slot names a
+ * trusted key and is good for none. */
+int ani_check_signatures(const uint8_t *bytes, const an_header *header,
+                         const an_public_key *trusted, size_t count, unsigned *signers);
 
 /* The 512 bytes of a root. */
-void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header, const an_reference *directory);
+void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,
+                  const an_reference *directory);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/page.h"
 
-int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table, unsigned level)
+int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table,
+                  unsigned level)
 {
     page->at = ani_cursor_on(bytes, length);
     page->table = (unsigned)ani_read_number(&page->at, 1);
@@ -19,7 +20,8 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
 static int next_key(ani_page *page, ani_cell *item)
 {
     uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
-    if (shared > AN_ID_MAX || rest == 0 || rest > AN_ID_MAX - shared || (page->next == 0 && shared != 0))
+    if (shared > AN_ID_MAX || rest == 0 || rest > AN_ID_MAX - shared ||
+        (page->next == 0 && shared != 0))
         return AN_ERR_FORMAT;
     item->shared = (size_t)shared;
     item->rest_length = (size_t)rest;

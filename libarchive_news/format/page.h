@@ -8,11 +8,11 @@
 enum { ANI_PAGE_HEADER = 12 };
 
 typedef struct ani_page {
-    ani_cursor at;     /* the next item */
-    unsigned table;    /* section type */
+    ani_cursor at;               /* the next item */
+    unsigned table;              /* section type */
     unsigned level, count, next; /* next: index of the next item */
-    uint64_t position; /* of the next item's object from the level or content base */
-    uint64_t number;   /* orders: the last entry number */
+    uint64_t position;           /* of the next item's object from the level or content base */
+    uint64_t number;             /* orders: the last entry number */
 } ani_page;
 
 typedef struct ani_cell {
@@ -31,14 +31,17 @@ typedef struct ani_key {
     size_t length;
 } ani_key;
 
-int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table, unsigned level);
+int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table,
+                  unsigned level);
 /* AN_ERR_NOT_FOUND after the last item, if the page ends there. */
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item);
-/* The order of (text, length) against the key that item makes of its predecessor's: below, equal or above 0. */
+/* The order of (text, length) against the key that item makes of its predecessor's: below, equal or
+ * above 0. */
 int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *item);
 /* Makes key, its predecessor's, the item's. AN_ERR_FORMAT unless it ascends. */
 int ani_key_advance(ani_key *key, const ani_cell *item, int first);
-/* Checks all of a page that can be checked with its parent's word for it: `below` items, first key in key if table has keys (key->length 0: not known). key is then the page's last. */
+/* Checks all of a page that can be checked with its parent's word for it: `below` items, first key
+ * in key if table has keys (key->length 0: not known). key is then the page's last. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
 
 #endif

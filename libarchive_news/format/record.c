@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/record.h"
 
-enum value_type { UNKNOWN, STRING, DATE, PLACE, HASH, STATUS, ID, TYPE = 7, LIST = 8, RECORD_ONLY = 16 };
+enum value_type {
+    UNKNOWN,
+    STRING,
+    DATE,
+    PLACE,
+    HASH,
+    STATUS,
+    ID,
+    TYPE = 7,
+    LIST = 8,
+    RECORD_ONLY = 16
+};
 
-/* Section 8's table: type of the value, whether a tag may come more than once, whether it cannot be in more. */
+/* Section 8's table: type of the value, whether a tag may come more than once, whether it cannot be
+ * in more. */
 static const uint8_t rules[] = {
     [AN_TAG_PLACE] = PLACE | RECORD_ONLY,
     [AN_TAG_CONTENT_HASH] = HASH | RECORD_ONLY,
@@ -64,8 +76,9 @@ size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place)
 
 static int date_in_range(const an_date *d)
 {
-    return d->seconds >= -62167219200 && d->seconds <= 253402300799 && d->precision <= AN_YEAR && d->utc_offset >= -1439 &&
-           d->utc_offset <= 1439 && (d->precision == AN_SECOND || d->utc_offset == 0);
+    return d->seconds >= -62167219200 && d->seconds <= 253402300799 && d->precision <= AN_YEAR &&
+           d->utc_offset >= -1439 && d->utc_offset <= 1439 &&
+           (d->precision == AN_SECOND || d->utc_offset == 0);
 }
 
 int an_date_decode(const uint8_t *value, size_t length, an_date *date)
@@ -95,20 +108,13 @@ static int check_value(const an_field *f, unsigned rule)
     ani_place place;
     an_date date;
     switch (rule & TYPE) {
-    case STRING:
-        return ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
-    case DATE:
-        return an_date_decode(f->value, f->length, &date);
-    case PLACE:
-        return ani_parse_place(f->value, f->length, &place);
-    case HASH:
-        return f->length == 32 ? AN_OK : AN_ERR_FORMAT;
-    case STATUS:
-        return f->length == 1 && f->value[0] <= AN_WITHDRAWN ? AN_OK : AN_ERR_FORMAT;
-    case ID:
-        return ani_is_id(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
-    default:
-        return AN_OK;
+    case STRING: return ani_is_string(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
+    case DATE: return an_date_decode(f->value, f->length, &date);
+    case PLACE: return ani_parse_place(f->value, f->length, &place);
+    case HASH: return f->length == 32 ? AN_OK : AN_ERR_FORMAT;
+    case STATUS: return f->length == 1 && f->value[0] <= AN_WITHDRAWN ? AN_OK : AN_ERR_FORMAT;
+    case ID: return ani_is_id(f->value, f->length) ? AN_OK : AN_ERR_FORMAT;
+    default: return AN_OK;
     }
 }
 
@@ -157,8 +163,10 @@ static int take_place(an_entry *entry, const an_field *f)
     return place.length <= AN_OVERFLOW_MAX ? AN_OK : AN_ERR_FORMAT;
 }
 
-/* Checks fields; entry, if there is one, takes from them what is its own. *seen: its tags, as bits. */
-static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields where, an_entry *entry, uint32_t *seen)
+/* Checks fields; entry, if there is one, takes from them what is its own. *seen: its tags, as bits.
+ */
+static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields where, an_entry *entry,
+                       uint32_t *seen)
 {
     an_field f;
     uint64_t last = 0; /* before the first: any tag may follow it, for 0 is none of ours */
@@ -206,7 +214,8 @@ static int settle_content(an_entry *entry, int has_target)
     }
     if (entry->kind == AN_ALIAS)
         return has_target && !entry->has_content ? AN_OK : AN_ERR_FORMAT;
-    return !has_target && entry->has_content == (entry->status != AN_WITHDRAWN) ? AN_OK : AN_ERR_FORMAT;
+    return !has_target && entry->has_content == (entry->status != AN_WITHDRAWN) ? AN_OK
+                                                                                : AN_ERR_FORMAT;
 }
 
 int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)

@@ -3,17 +3,21 @@
 
 #include <sodium/crypto_generichash_blake2b.h>
 
-const char ani_personal[5][16] = {"anews1:dir", "anews1:meta", "anews1:dict", "anews1:page", "anews1:block"};
-_Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTES, "a personalisation of BLAKE2b");
+const char ani_personal[5][16] = {"anews1:dir", "anews1:meta", "anews1:dict", "anews1:page",
+                                  "anews1:block"};
+_Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTES,
+               "a personalisation of BLAKE2b");
 
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])
 {
     /* Fails only for lengths that are out of range, which these are not. */
-    (void)crypto_generichash_blake2b_salt_personal(hash, ANI_HASH_SIZE, bytes, length, NULL, 0, NULL,
+    (void)crypto_generichash_blake2b_salt_personal(hash, ANI_HASH_SIZE, bytes, length, NULL, 0,
+                                                   NULL,
                                                    (const unsigned char *)ani_personal[type - 1]);
 }
 
-static void limits_of(const an_header *limits, const an_reference *ref, uint32_t *raw, uint32_t *stored)
+static void limits_of(const an_header *limits, const an_reference *ref, uint32_t *raw,
+                      uint32_t *stored)
 {
     if (ref->type == ANI_BLOCK) {
         *raw = limits->block_raw;
@@ -27,7 +31,8 @@ static void limits_of(const an_header *limits, const an_reference *ref, uint32_t
     }
 }
 
-static int check(const an_header *limits, const an_reference *ref, uint64_t stored, uint64_t raw, uint64_t dictionary)
+static int check(const an_header *limits, const an_reference *ref, uint64_t stored, uint64_t raw,
+                 uint64_t dictionary)
 {
     uint32_t most_raw, most_stored;
     if (ref->codec > ANI_ZSTD)
@@ -68,7 +73,8 @@ int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an
     return error;
 }
 
-int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref)
+int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
+                             an_reference *ref)
 {
     ref->codec = (uint8_t)ani_read_number(c, 1);
     ref->type = (uint8_t)type;

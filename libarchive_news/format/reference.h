@@ -7,7 +7,13 @@
 
 enum { ANI_REFERENCE_SIZE = 56, ANI_HASH_SIZE = 32, ANI_SHORT_REFERENCE_MAX = 1 + 3 + 5 + 5 + 32 };
 enum ani_codec { ANI_STORED = 0, ANI_ZSTD = 1 };
-enum ani_type { ANI_DIRECTORY = 1, ANI_METADATA = 2, ANI_DICTIONARY = 3, ANI_PAGE = 4, ANI_BLOCK = 5 };
+enum ani_type {
+    ANI_DIRECTORY = 1,
+    ANI_METADATA = 2,
+    ANI_DICTIONARY = 3,
+    ANI_PAGE = 4,
+    ANI_BLOCK = 5
+};
 
 /* Personalisations of hashes, by type minus 1. */
 extern const char ani_personal[5][16];
@@ -15,8 +21,10 @@ extern const char ani_personal[5][16];
 /* BLAKE2b-256 of an object's stored bytes, personalised by its type. */
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE]);
 
-/* The same for several objects of one type: hash_many.c. Faster than one after the other where there are lanes. */
-#if defined __x86_64__ && __STDC_HOSTED__ && !defined AN_SMALL && (defined __clang__ || __GNUC__ >= 9)
+/* The same for several objects of one type: hash_many.c. Faster than one after the other where
+ * there are lanes. */
+#if defined __x86_64__ && __STDC_HOSTED__ && !defined AN_SMALL && \
+    (defined __clang__ || __GNUC__ >= 9)
 #define ANI_HAVE_LANES
 #endif
 typedef struct ani_hash_job {
@@ -26,10 +34,12 @@ typedef struct ani_hash_job {
 } ani_hash_job;
 void ani_hash_many(unsigned type, ani_hash_job *jobs, size_t count);
 
-/* Reads a reference and checks that it is one for an object of this type that keeps to the limits of the root. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+/* Reads a reference and checks that it is one for an object of this type that keeps to the limits
+ * of the root. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
 /* The same for a short reference; offset is the caller's to add, before ani_is_in_file. */
-int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
+int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
+                             an_reference *ref);
 /* Whether the object lies in the file. */
 int ani_is_in_file(const an_header *limits, const an_reference *ref);
 

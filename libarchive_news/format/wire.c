@@ -48,7 +48,8 @@ uint64_t ani_read_varint(ani_cursor *c)
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 70 && !c->bad && c->at < c->end; shift += 7) {
         uint8_t byte = *c->at++;
-        /* The tenth byte has room for one bit; a last byte of zero would be a longer form of the same number. */
+        /* The tenth byte has room for one bit; a last byte of zero would be a longer form of the
+         * same number. */
         if ((shift == 63 && byte > 1) || (shift > 0 && byte == 0))
             break;
         value |= (uint64_t)(byte & 0x7f) << shift;
@@ -104,8 +105,8 @@ uint64_t ani_zigzag(int64_t value)
     return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);
 }
 
-/* The length of the UTF-8 sequence of several bytes at bytes, 0 if there is none. The second byte's range is what rules out overlong forms,
- * surrogates and numbers above U+10FFFF. */
+/* The length of the UTF-8 sequence of several bytes at bytes, 0 if there is none. The second byte's
+ * range is what rules out overlong forms, surrogates and numbers above U+10FFFF. */
 static size_t utf8_length(const uint8_t *bytes, size_t left)
 {
     uint8_t b = bytes[0], low = 0x80, high = 0xbf;
@@ -152,7 +153,8 @@ int ani_is_id(const uint8_t *bytes, size_t length)
         if (i < length && bytes[i] != '/')
             continue;
         size_t n = i - start;
-        if (n == 0 || (n == 1 && bytes[start] == '.') || (n == 2 && bytes[start] == '.' && bytes[start + 1] == '.'))
+        if (n == 0 || (n == 1 && bytes[start] == '.') ||
+            (n == 2 && bytes[start] == '.' && bytes[start + 1] == '.'))
             return 0;
         start = i + 1;
     }

@@ -5,14 +5,15 @@
 
 #include <archive_news/reader.h>
 
-/* The compiler emits calls to these even without an operating system; <string.h> is not a freestanding header. */
+/* The compiler emits calls to these even without an operating system; <string.h> is not a
+ * freestanding header. */
 void *memcpy(void *restrict to, const void *restrict from, size_t length);
 void *memset(void *to, int value, size_t length);
 void *memmove(void *to, const void *from, size_t length);
 int memcmp(const void *a, const void *b, size_t length);
 
-/* Reads forward within bounds. After the first read that does not fit or is malformed, bad is set and every read gives 0; so
- * a caller may read a whole structure and look at bad once. */
+/* Reads forward within bounds. After the first read that does not fit or is malformed, bad is set
+ * and every read gives 0; so a caller may read a whole structure and look at bad once. */
 typedef struct ani_cursor {
     const uint8_t *at, *end;
     int bad;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Included before zstd's and libsodium's own sources (never yours): makes them small, and free of a heap. */
+/* Included before zstd's and libsodium's own sources (never yours): makes them small, and free of a
+ * heap. */
 #ifndef ARCHIVE_NEWS_SMALL_LIBRARIES_H
 #define ARCHIVE_NEWS_SMALL_LIBRARIES_H
 
@@ -7,7 +8,8 @@
 #define NDEBUG /* assert brings stdio */
 #endif
 
-/* zstd: one decoder instead of two, no buffer for long offsets (95,792 bytes of RAM become 30,320), no heap. */
+/* zstd: one decoder instead of two, no buffer for long offsets (95,792 bytes of RAM become 30,320),
+ * no heap. */
 #define HUF_FORCE_DECOMPRESS_X1
 #define ZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT
 #define ZSTD_NO_INLINE

@@ -25,7 +25,8 @@ static int load_block(an_reader *r, uint64_t n)
     return error == AN_OK ? ani_load_block(r, n, &ref) : error;
 }
 
-/* Where byte `at` of a place is: block, start in it, and how many bytes of the place the block must hold from there on. */
+/* Where byte `at` of a place is: block, start in it, and how many bytes of the place the block must
+ * hold from there on. */
 typedef struct spot {
     uint64_t block;
     uint32_t start;
@@ -37,7 +38,8 @@ static int locate(const an_reader *r, const ani_place *place, uint64_t at, spot 
 {
     uint64_t size = r->header.block_raw;
     if (place->length <= size) {
-        *s = (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at), 0};
+        *s =
+            (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at), 0};
         return place->offset <= size - place->length ? AN_OK : AN_ERR_FORMAT;
     }
     uint64_t index = at / size, last = (place->length - 1) / size;
@@ -50,7 +52,8 @@ static int locate(const an_reader *r, const ani_place *place, uint64_t at, spot 
     return AN_OK;
 }
 
-static int view(an_reader *r, const ani_place *place, uint64_t at, const uint8_t **bytes, size_t *length)
+static int view(an_reader *r, const ani_place *place, uint64_t at, const uint8_t **bytes,
+                size_t *length)
 {
     spot s;
     int error = locate(r, place, at, &s);
@@ -58,14 +61,16 @@ static int view(an_reader *r, const ani_place *place, uint64_t at, const uint8_t
         error = load_block(r, s.block);
     if (error != AN_OK)
         return error;
-    if (s.whole ? r->block_length != r->header.block_raw : s.length > r->block_length || s.start > r->block_length - s.length)
+    if (s.whole ? r->block_length != r->header.block_raw
+                : s.length > r->block_length || s.start > r->block_length - s.length)
         return AN_ERR_FORMAT;
     *bytes = r->block_bytes + s.start;
     *length = s.length;
     return AN_OK;
 }
 
-static int copy(an_reader *r, const ani_place *place, uint64_t at, uint8_t *buffer, size_t size, size_t *length)
+static int copy(an_reader *r, const ani_place *place, uint64_t at, uint8_t *buffer, size_t size,
+                size_t *length)
 {
     *length = 0;
     while (*length < size && at + *length < place->length) {
@@ -91,7 +96,8 @@ static int check_entry(const an_reader *r, const an_entry *entry, uint64_t offse
     return entry->has_content && offset <= entry->length ? AN_OK : AN_ERR_NOT_FOUND;
 }
 
-int an_content_view(an_reader *reader, const an_entry *entry, uint64_t offset, const void **bytes, size_t *length)
+int an_content_view(an_reader *reader, const an_entry *entry, uint64_t offset, const void **bytes,
+                    size_t *length)
 {
     ani_place place = {entry->block, entry->offset, entry->length};
     const uint8_t *at = NULL;
@@ -103,7 +109,8 @@ int an_content_view(an_reader *reader, const an_entry *entry, uint64_t offset, c
     return error;
 }
 
-int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset, void *buffer, size_t size, size_t *length)
+int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset, void *buffer,
+                    size_t size, size_t *length)
 {
     ani_place place = {entry->block, entry->offset, entry->length};
     *length = 0;
@@ -111,7 +118,8 @@ int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset, v
     return error == AN_OK ? copy(reader, &place, offset, buffer, size, length) : error;
 }
 
-int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer, size_t size, size_t *length)
+int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer, size_t size,
+                      size_t *length)
 {
     ani_place place = {entry->overflow_block, entry->overflow_offset, entry->overflow_length};
     *length = 0;

@@ -25,7 +25,9 @@ static int entry_at_number(an_reader *r, uint64_t number, an_entry *entry)
 /* The table of an order; type 0 if the archive has none. */
 static const an_table *table_of(const an_reader *r, unsigned order)
 {
-    return ani_table(r, order == AN_BY_ID ? ANI_SECTION_ENTRIES : order == AN_BY_TITLE ? ANI_SECTION_TITLE : ANI_SECTION_DATE);
+    return ani_table(r, order == AN_BY_ID      ? ANI_SECTION_ENTRIES
+                        : order == AN_BY_TITLE ? ANI_SECTION_TITLE
+                                               : ANI_SECTION_DATE);
 }
 
 int an_entry_count(const an_reader *reader, unsigned order, uint64_t *count)

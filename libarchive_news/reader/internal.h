@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside of the reader: source -> object -> table -> entry -> content, each floor on the one below. */
+/* Inside of the reader: source -> object -> table -> entry -> content, each floor on the one below.
+ */
 #ifndef ANI_READER_H
 #define ANI_READER_H
 
@@ -14,10 +15,12 @@ int ani_memory_divide(an_reader *r);
 /* load.c: the only way to bytes behind the header. */
 
 /* Bytes of the source, in place when mapped, else copied to buffer. AN_ERR_MISSING, AN_ERR_IO. */
-int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer, const uint8_t **bytes);
+int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
+                     const uint8_t **bytes);
 /* Loads an object into buffer (of raw size at least) or in place. */
 int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes);
-/* The same, kept in a page slot: for directory, metadata and pages. *slot stays until the next call. */
+/* The same, kept in a page slot: for directory, metadata and pages. *slot stays until the next
+ * call. */
 int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **slot);
 /* Block n: its bytes stay until the next call. */
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
@@ -31,13 +34,15 @@ int ani_fault(an_reader *r, int error, const an_reference *ref);
 
 /* table.c: the one walker. */
 
-/* Where in a table an item was read last: the next one is mostly asked for next. AN_SMALL leaves it out, for firmware. */
+/* Where in a table an item was read last: the next one is mostly asked for next. AN_SMALL leaves it
+ * out, for firmware. */
 #ifdef AN_SMALL
 enum { ANI_POSITIONS = 0 };
 #else
 enum { ANI_POSITIONS = ANI_TABLES };
 #endif
-/* Blocks that are verified together at most: on the stack, 100 bytes each, so only where hashing them together pays. */
+/* Blocks that are verified together at most: on the stack, 100 bytes each, so only where hashing
+ * them together pays. */
 #ifdef ANI_HAVE_LANES
 enum { ANI_TOGETHER = 64 };
 #else
@@ -50,16 +55,18 @@ typedef struct ani_position {
 } ani_position;
 
 /* That of one table; `other` where none are kept. */
-static inline ani_position *ani_position_in(const an_reader *r, const an_table *table, ani_position *other)
+static inline ani_position *ani_position_in(const an_reader *r, const an_table *table,
+                                            ani_position *other)
 {
     return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
 }
 
 /* A leaf of a table. */
 typedef struct ani_leaf {
-    ani_position at;    /* before its first item */
-    uint64_t count;     /* items in it */
-    uint64_t offset[ANI_LEVELS_MAX]; /* pages on the way, by level: offset, stored size, rank of the first item beneath */
+    ani_position at;                 /* before its first item */
+    uint64_t count;                  /* items in it */
+    uint64_t offset[ANI_LEVELS_MAX]; /* pages on the way, by level: offset, stored size, rank of the
+                                        first item beneath */
     uint32_t stored[ANI_LEVELS_MAX];
     uint64_t rank[ANI_LEVELS_MAX];
     uint16_t items[ANI_LEVELS_MAX]; /* of the page itself */
@@ -68,10 +75,13 @@ typedef struct ani_leaf {
 const an_table *ani_table(const an_reader *r, unsigned type);
 /* The leaf that holds item `rank`, which must be below the table's count. */
 int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf);
-/* Item `rank` of a table; in entries the key is in r->key. The page it lies in stays until the next is loaded. */
+/* Item `rank` of a table; in entries the key is in r->key. The page it lies in stays until the next
+ * is loaded. */
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *item);
-/* The first item of entries with a key not below id: its rank (the count if there is none); *found: whether it is id itself, then item and r->key are set. */
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_cell *item);
+/* The first item of entries with a key not below id: its rank (the count if there is none); *found:
+ * whether it is id itself, then item and r->key are set. */
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found,
+                   ani_cell *item);
 
 /* content.c */
 int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref);

@@ -20,7 +20,8 @@ void an_reader_fault(const an_reader *reader, uint64_t *offset, unsigned *type)
     *type = reader->fault_type;
 }
 
-int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer, const uint8_t **bytes)
+int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
+                     const uint8_t **bytes)
 {
     if (offset > source->size || length > source->size - offset)
         return AN_ERR_MISSING;
@@ -32,7 +33,8 @@ int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, ui
     return source->read(source->context, offset, buffer, length) == 0 ? AN_OK : AN_ERR_IO;
 }
 
-static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes)
+static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer,
+                          const uint8_t **bytes)
 {
     uint8_t hash[ANI_HASH_SIZE];
     if (!ani_is_in_file(&r->header, ref))
@@ -50,18 +52,23 @@ int ani_check_frame(const uint8_t *bytes, const an_reference *ref)
     uint32_t window = ref->raw > 1024 ? ref->raw : 1024;
     if (ZSTD_getFrameHeader(&frame, bytes, ref->stored) != 0 || frame.frameType != ZSTD_frame)
         return AN_ERR_FORMAT;
-    if (frame.frameContentSize != ref->raw || frame.windowSize > window || frame.checksumFlag || frame.dictID != 0)
+    if (frame.frameContentSize != ref->raw || frame.windowSize > window || frame.checksumFlag ||
+        frame.dictID != 0)
         return AN_ERR_FORMAT;
     return ZSTD_findFrameCompressedSize(bytes, ref->stored) == ref->stored ? AN_OK : AN_ERR_FORMAT;
 }
 
-static size_t decompress(an_reader *r, const an_reference *ref, const uint8_t *stored, uint8_t *buffer)
+static size_t decompress(an_reader *r, const an_reference *ref, const uint8_t *stored,
+                         uint8_t *buffer)
 {
     if (ref->dictionary == 0)
-        return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored, NULL, 0);
+        return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored, NULL,
+                                         0);
     if (r->prepared_dictionary)
-        return ZSTD_decompress_usingDDict(r->decoder, buffer, ref->raw, stored, ref->stored, r->prepared_dictionary);
-    return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored, r->dictionary_bytes, r->dictionary_length);
+        return ZSTD_decompress_usingDDict(r->decoder, buffer, ref->raw, stored, ref->stored,
+                                          r->prepared_dictionary);
+    return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored,
+                                     r->dictionary_bytes, r->dictionary_length);
 }
 
 int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes)
@@ -92,13 +99,15 @@ static an_cached_page *oldest_slot(an_reader *r)
     return oldest;
 }
 
-/* Bytes that were checked once are the caller's memory, or the map that must not change, and need no second check. The hash is compared so that
- * two references to one offset are not taken for each other. */
+/* Bytes that were checked once are the caller's memory, or the map that must not change, and need
+ * no second check. The hash is compared so that two references to one offset are not taken for each
+ * other. */
 static an_cached_page *kept_slot(an_reader *r, const an_reference *ref)
 {
     for (unsigned i = 0; i < r->cached_pages; i++) {
         an_cached_page *slot = &r->page[i];
-        if (slot->offset == ref->offset && slot->length == ref->raw && memcmp(slot->hash, ref->hash, sizeof slot->hash) == 0)
+        if (slot->offset == ref->offset && slot->length == ref->raw &&
+            memcmp(slot->hash, ref->hash, sizeof slot->hash) == 0)
             return slot;
     }
     return NULL;
@@ -109,7 +118,8 @@ int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **slot)
     an_cached_page *s = kept_slot(r, ref);
     r->clock++;
     if (!s) {
-        /* A dictionary passes through the slots itself (the directory names it), so it must be there before a slot is chosen. */
+        /* A dictionary passes through the slots itself (the directory names it), so it must be
+         * there before a slot is chosen. */
         int error = ref->dictionary != 0 ? ani_load_dictionary(r, ref->dictionary) : AN_OK;
         if (error != AN_OK)
             return error;
@@ -159,8 +169,9 @@ int ani_load_dictionary(an_reader *r, unsigned n)
         return error;
     r->dictionary_length = ref.raw;
     if (r->dictionary_tables_size > 0) {
-        r->prepared_dictionary = ZSTD_initStaticDDict(r->dictionary_tables, r->dictionary_tables_size, r->dictionary_bytes, r->dictionary_length,
-                                                      ZSTD_dlm_byRef, ZSTD_dct_auto);
+        r->prepared_dictionary = ZSTD_initStaticDDict(
+            r->dictionary_tables, r->dictionary_tables_size, r->dictionary_bytes,
+            r->dictionary_length, ZSTD_dlm_byRef, ZSTD_dct_auto);
         if (!r->prepared_dictionary)
             return ani_fault(r, AN_ERR_FORMAT, &ref);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the caller's memory is divided. One function lays it out, for counting and for handing out, so that both agree. */
+/* How the caller's memory is divided. One function lays it out, for counting and for handing out,
+ * so that both agree. */
 #include "reader/internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
@@ -41,7 +42,9 @@ static void lay_out(layout *l, const an_header *h, const an_config *config, an_r
     unsigned slots = slots_of(config);
     r->decoder_size = ZSTD_estimateDCtxSize();
     r->decoder = take(l, r->decoder_size);
-    r->dictionary_tables_size = config->fast_dictionary && h->dictionaries > 0 ? ZSTD_estimateDDictSize(h->dictionary_raw, ZSTD_dlm_byRef) : 0;
+    r->dictionary_tables_size = config->fast_dictionary && h->dictionaries > 0
+                                    ? ZSTD_estimateDDictSize(h->dictionary_raw, ZSTD_dlm_byRef)
+                                    : 0;
     r->dictionary_tables = take(l, r->dictionary_tables_size);
     r->page = take(l, slots * sizeof *r->page);
     r->position = ANI_POSITIONS > 0 ? take(l, ANI_POSITIONS * sizeof *r->position) : NULL;
@@ -64,7 +67,8 @@ static size_t need_of(const layout *l)
 
 int ani_config_is_valid(const an_config *config)
 {
-    return config->cached_pages <= CACHED_PAGES_MAX && (config->source.map != NULL) != (config->source.read != NULL);
+    return config->cached_pages <= CACHED_PAGES_MAX &&
+           (config->source.map != NULL) != (config->source.read != NULL);
 }
 
 int an_reader_memory(const an_header *header, const an_config *config, size_t *bytes)

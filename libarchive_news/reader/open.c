@@ -3,7 +3,8 @@
 #include "reader/internal.h"
 
 /* Steps 1 to 4. */
-static int read_header(const an_source *source, uint8_t *buffer, const uint8_t **bytes, an_header *header)
+static int read_header(const an_source *source, uint8_t *buffer, const uint8_t **bytes,
+                       an_header *header)
 {
     size_t there = source->size < AN_HEADER_SIZE ? (size_t)source->size : AN_HEADER_SIZE;
     size_t magic = there < ANI_MAGIC_SIZE ? there : ANI_MAGIC_SIZE;
@@ -51,7 +52,8 @@ static int check_trust(an_reader *r, const uint8_t *bytes)
     r->signers = 0;
     if (config->insecure)
         return AN_OK;
-    int error = ani_check_signatures(bytes, &r->header, config->trusted, config->trusted_count, &r->signers);
+    int error = ani_check_signatures(bytes, &r->header, config->trusted, config->trusted_count,
+                                     &r->signers);
     if (error == AN_OK && r->signers < (config->need == 0 ? 1 : config->need))
         error = AN_ERR_UNTRUSTED;
     return error;
@@ -64,8 +66,10 @@ static int check_replacing(const an_reader *r)
     const an_header *h = &r->header;
     if (!config->replacing)
         return AN_OK;
-    int is_older = h->epoch == config->lowest_epoch ? h->sequence < config->lowest_sequence : h->epoch < config->lowest_epoch;
-    return is_older || memcmp(config->series, h->series, sizeof h->series) != 0 ? AN_ERR_STALE : AN_OK;
+    int is_older = h->epoch == config->lowest_epoch ? h->sequence < config->lowest_sequence
+                                                    : h->epoch < config->lowest_epoch;
+    return is_older || memcmp(config->series, h->series, sizeof h->series) != 0 ? AN_ERR_STALE
+                                                                                : AN_OK;
 }
 
 /* Step 10. */
@@ -76,7 +80,10 @@ static int parse_directory(an_reader *r)
     ani_directory d = {.table = r->table};
     int error = ani_load_directory(r, &bytes, &length);
     if (error == AN_OK)
-        error = ani_fault(r, ani_parse_directory(bytes, length, &r->header, r->directory.offset + r->directory.stored, &d), &r->directory);
+        error = ani_fault(r,
+                          ani_parse_directory(bytes, length, &r->header,
+                                              r->directory.offset + r->directory.stored, &d),
+                          &r->directory);
     r->metadata = d.metadata;
     r->has_unknown_sections = d.has_unknown_sections;
     return error;
@@ -145,7 +152,8 @@ int an_reader_metadata(an_reader *reader, const uint8_t **fields, size_t *length
         return AN_OK;
     int error = ani_load_page(reader, &reader->metadata, &slot);
     if (error == AN_OK)
-        error = ani_fault(reader, ani_check_fields(slot->bytes, slot->length, ANI_IN_METADATA), &reader->metadata);
+        error = ani_fault(reader, ani_check_fields(slot->bytes, slot->length, ANI_IN_METADATA),
+                          &reader->metadata);
     if (error != AN_OK)
         return error;
     *fields = slot->bytes;

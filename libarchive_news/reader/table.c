@@ -32,7 +32,8 @@ static int first_key_is(ani_page page, const an_header *limits, const ani_key *k
     ani_key none = {NULL, 0};
     if (key->length == 0)
         return 1;
-    return ani_page_next(&page, limits, &item) == AN_OK && ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
+    return ani_page_next(&page, limits, &item) == AN_OK &&
+           ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
 }
 
 /* Loads the page and holds it against what its parent says. */
@@ -46,7 +47,8 @@ static int load(an_reader *r, walk *w, ani_page *page)
     if (error == AN_OK && slot->below == 0) {
         error = ani_page_check(*page, &r->header, w->below, &w->key);
         slot->below = error == AN_OK ? w->below : 0;
-    } else if (error == AN_OK && (slot->below != w->below || !first_key_is(*page, &r->header, &w->key))) {
+    } else if (error == AN_OK &&
+               (slot->below != w->below || !first_key_is(*page, &r->header, &w->key))) {
         error = AN_ERR_FORMAT;
     }
     w->key.length = 0;
@@ -65,7 +67,9 @@ static void descend(walk *w, const ani_cell *item)
 static int next_item(an_reader *r, ani_key *key, ani_page *page, ani_cell *item)
 {
     int error = ani_page_next(page, &r->header, item);
-    return error == AN_OK && page->table == ANI_SECTION_ENTRIES ? ani_key_advance(key, item, page->next == 1) : error;
+    return error == AN_OK && page->table == ANI_SECTION_ENTRIES
+               ? ani_key_advance(key, item, page->next == 1)
+               : error;
 }
 
 /* The child that holds item `rank`; its first key is in w->key. */
@@ -151,7 +155,8 @@ static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, s
     return AN_OK;
 }
 
-static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length, int *found, ani_cell *item)
+static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
+                        int *found, ani_cell *item)
 {
     int error;
     while ((error = ani_page_next(page, &r->header, item)) == AN_OK) {
@@ -168,7 +173,8 @@ static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, s
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found, ani_cell *item)
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found,
+                   ani_cell *item)
 {
     const an_table *table = ani_table(r, ANI_SECTION_ENTRIES);
     ani_page page;

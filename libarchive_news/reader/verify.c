@@ -4,31 +4,37 @@
 
 typedef struct verification {
     an_reader *r;
-    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX]; /* where the next page of a level must begin: in the end, the level's end */
+    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX]; /* where the next page of a level must begin: in the
+                                                  end, the level's end */
     uint64_t content_end, content_size;
     uint64_t articles, sum, sum_of_squares; /* over numbers of articles, plus 1 */
     uint64_t order_sum, order_sum_of_squares;
     size_t last_key_length;
     unsigned single; /* levels, as bits, whose last page so far has one child */
-    uint64_t done; /* bytes, for progress */
+    uint64_t done;   /* bytes, for progress */
 } verification;
 
 static int report(an_reader *r, uint64_t done, uint64_t total)
 {
     const an_config *config = &r->config;
-    return config->progress && config->progress(config->progress_context, done, total) != 0 ? AN_ERR_IO : AN_OK;
+    return config->progress && config->progress(config->progress_context, done, total) != 0
+               ? AN_ERR_IO
+               : AN_OK;
 }
 
 static int check_entry(verification *v, const ani_cell *item, uint64_t rank)
 {
     an_entry entry;
     an_reader *r = v->r;
-    int error = ani_is_id((const uint8_t *)r->key, item->shared + item->rest_length) ? AN_OK : AN_ERR_FORMAT;
+    int error = ani_is_id((const uint8_t *)r->key, item->shared + item->rest_length)
+                    ? AN_OK
+                    : AN_ERR_FORMAT;
     if (error == AN_OK)
         error = ani_parse_record(item->record, item->record_length, &entry);
     if (error != AN_OK)
         return error;
-    if ((entry.length > 0 && entry.block >= r->header.blocks) || (entry.overflow_length > 0 && entry.overflow_block >= r->header.blocks))
+    if ((entry.length > 0 && entry.block >= r->header.blocks) ||
+        (entry.overflow_length > 0 && entry.overflow_block >= r->header.blocks))
         return AN_ERR_FORMAT;
     if (entry.kind == AN_ARTICLE) {
         v->articles++;
@@ -59,12 +65,14 @@ static int check_item(verification *v, unsigned type, const ani_cell *item, uint
     return AN_OK;
 }
 
-/* The last key of a leaf is kept in the block's memory (an id always fits) and compared with the first key of the next. */
+/* The last key of a leaf is kept in the block's memory (an id always fits) and compared with the
+ * first key of the next. */
 static int follows_last_key(verification *v, const ani_cell *item)
 {
     ani_key last = {(char *)v->r->block, v->last_key_length};
     ani_key none = {NULL, 0};
-    return last.length == 0 || ani_key_compare((const uint8_t *)last.bytes, last.length, &none, item) < 0;
+    return last.length == 0 ||
+           ani_key_compare((const uint8_t *)last.bytes, last.length, &none, item) < 0;
 }
 
 static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
@@ -91,8 +99,8 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-/* Pages that this leaf is the first beneath have not been seen before: each must follow the one before it on its level, which must not be an inner page with one
- * child. */
+/* Pages that this leaf is the first beneath have not been seen before: each must follow the one
+ * before it on its level, which must not be an inner page with one child. */
 static int check_contiguous(verification *v, uint64_t *next, const ani_leaf *leaf, unsigned levels)
 {
     for (unsigned level = 0; level < levels; level++) {
@@ -162,7 +170,8 @@ static int verify_dictionaries(an_reader *r)
     return error;
 }
 
-static void nearest(uint64_t position, uint64_t offset, uint64_t length, uint64_t *best, uint64_t *best_length)
+static void nearest(uint64_t position, uint64_t offset, uint64_t length, uint64_t *best,
+                    uint64_t *best_length)
 {
     if (offset >= position && offset < *best) {
         *best = offset;
@@ -171,7 +180,8 @@ static void nearest(uint64_t position, uint64_t offset, uint64_t length, uint64_
 }
 
 /* The first extent at or behind position. *count: how many extents there are in all. */
-static int next_extent(verification *v, uint64_t position, uint64_t *offset, uint64_t *length, uint64_t *count)
+static int next_extent(verification *v, uint64_t position, uint64_t *offset, uint64_t *length,
+                       uint64_t *count)
 {
     an_reader *r = v->r;
     an_reference ref;
@@ -190,9 +200,11 @@ static int next_extent(verification *v, uint64_t position, uint64_t *offset, uin
     }
     for (unsigned i = 0; i < ANI_TABLES; i++)
         for (unsigned level = 0; level < r->table[i].levels; level++, ++*count)
-            nearest(position, r->table[i].base[level], v->next[i][level] - r->table[i].base[level], offset, length);
+            nearest(position, r->table[i].base[level], v->next[i][level] - r->table[i].base[level],
+                    offset, length);
     if (r->header.blocks > 0) {
-        nearest(position, r->table[1].content_base, v->content_end - r->table[1].content_base, offset, length);
+        nearest(position, r->table[1].content_base, v->content_end - r->table[1].content_base,
+                offset, length);
         ++*count;
     }
     return AN_OK;
@@ -218,7 +230,8 @@ static int verify_extents(verification *v)
         return ani_fault(v->r, AN_ERR_FORMAT, &v->r->directory);
     if (!gap)
         return AN_OK;
-    return ani_fault(v->r, v->r->has_unknown_sections ? AN_ERR_UNSUPPORTED : AN_ERR_FORMAT, &v->r->directory);
+    return ani_fault(v->r, v->r->has_unknown_sections ? AN_ERR_UNSUPPORTED : AN_ERR_FORMAT,
+                     &v->r->directory);
 }
 
 int an_reader_verify_index(an_reader *reader)
@@ -252,8 +265,10 @@ static int is_there(const an_source *source, const an_reference *ref)
     return ref->offset <= source->size && ref->stored <= source->size - ref->offset;
 }
 
-/* The next item of a blocks leaf, and those behind it, `most` at most, whose blocks are there and for which there is memory. Moves the page behind them. most is not 0. */
-static int take_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, an_reference *ref, unsigned *count)
+/* The next item of a blocks leaf, and those behind it, `most` at most, whose blocks are there and
+ * for which there is memory. Moves the page behind them. most is not 0. */
+static int take_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most,
+                         an_reference *ref, unsigned *count)
 {
     const an_source *source = &r->config.source;
     size_t room = source->map ? SIZE_MAX : r->stored_size;
@@ -279,11 +294,14 @@ static int check_stored(an_reader *r, const an_reference *ref, const ani_hash_jo
     int error = memcmp(job->hash, ref->hash, ANI_HASH_SIZE) == 0 ? AN_OK : AN_ERR_HASH;
     if (error == AN_OK && ref->codec == ANI_ZSTD)
         error = ani_check_frame(job->bytes, ref);
-    return error == AN_OK ? report(r, ref->offset + ref->stored, r->header.file_size) : ani_fault(r, error, ref);
+    return error == AN_OK ? report(r, ref->offset + ref->stored, r->header.file_size)
+                          : ani_fault(r, error, ref);
 }
 
-/* Verifies blocks from the next item of a leaf on, which are read and hashed together. *count: how many. */
-static int verify_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most, unsigned *count)
+/* Verifies blocks from the next item of a leaf on, which are read and hashed together. *count: how
+ * many. */
+static int verify_together(an_reader *r, const an_table *table, ani_page *page, uint64_t most,
+                           unsigned *count)
 {
     an_reference ref[ANI_TOGETHER];
     ani_hash_job job[ANI_TOGETHER];
@@ -294,7 +312,9 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
     const an_reference *last = &ref[*count - 1];
     error = ani_is_in_file(&r->header, last) ? AN_OK : AN_ERR_FORMAT;
     if (error == AN_OK)
-        error = ani_source_bytes(&r->config.source, ref[0].offset, (size_t)(last->offset - ref[0].offset) + last->stored, r->stored, &bytes);
+        error = ani_source_bytes(&r->config.source, ref[0].offset,
+                                 (size_t)(last->offset - ref[0].offset) + last->stored, r->stored,
+                                 &bytes);
     if (error != AN_OK)
         return ani_fault(r, error, &ref[0]);
     for (unsigned i = 0; i < *count; bytes += ref[i++].stored)
@@ -306,7 +326,8 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
 }
 
 /* Blocks from number n to below end, as far as they are in a leaf. */
-static int verify_blocks_of_leaf(an_reader *r, const an_table *table, ani_leaf *leaf, uint64_t n, uint64_t end)
+static int verify_blocks_of_leaf(an_reader *r, const an_table *table, ani_leaf *leaf, uint64_t n,
+                                 uint64_t end)
 {
     ani_cell item;
     int error = AN_OK;

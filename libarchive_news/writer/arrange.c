@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Texts are compared by shingles: hashes of 24 bytes, of which those are kept that are 0 modulo 64, so that a passage that two texts share gives the same ones in
- * both wherever it stands. Shingles that many texts have are left out: such passages are in the dictionary.
+ * Texts are compared by shingles: hashes of 24 bytes, of which those are kept that are 0 modulo 64,
+ * so that a passage that two texts share gives the same ones in both wherever it stands. Shingles
+ * that many texts have are left out: such passages are in the dictionary.
  */
 #include "writer/arrange.h"
 
@@ -10,24 +11,24 @@
 
 enum {
     SHINGLE = 24,
-    EVERY = 64,          /* one shingle in so many is kept */
-    SHARED_MOST = 40,    /* texts that have it; with more it says little */
-    CANDIDATES = 512,    /* texts compared at a time: bounds the time for a block */
-    AHEAD = 400,         /* texts looked at for one that fits */
+    EVERY = 64,       /* one shingle in so many is kept */
+    SHARED_MOST = 40, /* texts that have it; with more it says little */
+    CANDIDATES = 512, /* texts compared at a time: bounds the time for a block */
+    AHEAD = 400,      /* texts looked at for one that fits */
     SCORE_LEAST = 2,
 };
 
 struct ani_arrangement {
     ani_text *texts;
     size_t count;
-    uint64_t *shingles;  /* hash << 32 | text, sorted; then only the shared ones */
+    uint64_t *shingles; /* hash << 32 | text, sorted; then only the shared ones */
     size_t shingle_count;
-    uint32_t *of_text;   /* indices into shingles, text by text */
-    uint32_t *first;     /* of_text[first[t] .. first[t + 1]) are those of text t */
-    uint32_t *score;     /* by text: shingles in common with the block */
+    uint32_t *of_text; /* indices into shingles, text by text */
+    uint32_t *first;   /* of_text[first[t] .. first[t + 1]) are those of text t */
+    uint32_t *score;   /* by text: shingles in common with the block */
     uint32_t candidate[CANDIDATES];
     size_t candidates;
-    size_t waiting;      /* every text before it is taken */
+    size_t waiting; /* every text before it is taken */
 };
 
 static uint64_t load(const uint8_t *p)
@@ -64,7 +65,8 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Keeps one of each shingle and text, and of those the shingles that 2 to SHARED_MOST texts have. */
+/* Keeps one of each shingle and text, and of those the shingles that 2 to SHARED_MOST texts have.
+ */
 static void keep_shared(ani_arrangement *a)
 {
     size_t kept = 0;
@@ -170,7 +172,8 @@ void ani_arrange_begin(ani_arrangement *a, size_t text)
 /* Whether x has more in common for its length: score over the root of the length. */
 static int is_better(const ani_arrangement *a, uint32_t x, uint32_t y)
 {
-    uint64_t left = (uint64_t)a->score[x] * a->score[x] * a->texts[y].length, right = (uint64_t)a->score[y] * a->score[y] * a->texts[x].length;
+    uint64_t left = (uint64_t)a->score[x] * a->score[x] * a->texts[y].length,
+             right = (uint64_t)a->score[y] * a->score[y] * a->texts[x].length;
     return left > right || (left == right && x < y);
 }
 

@@ -79,7 +79,8 @@ static int fill(layout *l, uint64_t from, size_t length)
     return error;
 }
 
-/* What does not fit the rest of a block begins the next; what is longer than a block runs through full ones from the beginning of the first. */
+/* What does not fit the rest of a block begins the next; what is longer than a block runs through
+ * full ones from the beginning of the first. */
 static int lay(layout *l, uint64_t from, uint64_t length, ani_place *place)
 {
     size_t size = l->w->config.block_size;
@@ -104,12 +105,14 @@ static int lay(layout *l, uint64_t from, uint64_t length, ani_place *place)
 
 static int read_places(an_writer *w, uint64_t arrival, ani_places *places)
 {
-    return ani_fail_io(w, ani_spool_read(&w->places, arrival * sizeof *places, places, sizeof *places));
+    return ani_fail_io(
+        w, ani_spool_read(&w->places, arrival * sizeof *places, places, sizeof *places));
 }
 
 static int patch_places(an_writer *w, uint64_t arrival, const ani_places *places)
 {
-    return ani_fail_io(w, ani_spool_patch(&w->places, arrival * sizeof *places, places, sizeof *places));
+    return ani_fail_io(
+        w, ani_spool_patch(&w->places, arrival * sizeof *places, places, sizeof *places));
 }
 
 /* Content and more out of the spool, wherever there is room. */
@@ -149,7 +152,8 @@ static int lay_text(layout *l, const window *v, size_t i)
     int error = make_room(l);
     if (error == AN_OK) {
         /* A long one has no bytes here, and counts as taken from the start: nobody chooses it. */
-        memcpy(l->room + l->used, v->texts[i].bytes, content + more); // NOLINT(clang-analyzer-core.NonNullParamChecker)
+        memcpy(l->room + l->used, v->texts[i].bytes,
+               content + more); // NOLINT(clang-analyzer-core.NonNullParamChecker)
         l->used += content + more;
         error = patch_places(l->w, u.arrival, &u.places);
     }
@@ -170,7 +174,8 @@ static int lay_window(layout *l, window *v)
             continue;
         error = is_long ? lay_unit(l, &v->units[i]) : lay_text(l, v, i);
         ani_arrange_begin(a, i);
-        for (size_t next; error == AN_OK && (next = ani_arrange_next(a, size - l->used)) < v->count;)
+        for (size_t next;
+             error == AN_OK && (next = ani_arrange_next(a, size - l->used)) < v->count;)
             error = lay_text(l, v, next);
         if (error == AN_OK)
             error = close_block(l);
@@ -195,9 +200,11 @@ static int add_text(layout *l, window *v, const unit *u)
         return error;
     v->units[v->count] = *u;
     /* Nobody chooses a long one: it is laid when its turn comes. */
-    v->texts[v->count] = (ani_text){is_long ? NULL : v->bytes + v->used, is_long ? 0 : (uint32_t)length, is_long};
+    v->texts[v->count] =
+        (ani_text){is_long ? NULL : v->bytes + v->used, is_long ? 0 : (uint32_t)length, is_long};
     if (!is_long)
-        error = ani_fail_io(l->w, ani_spool_read(&l->w->content, u->at, v->bytes + v->used, (size_t)length));
+        error = ani_fail_io(
+            l->w, ani_spool_read(&l->w->content, u->at, v->bytes + v->used, (size_t)length));
     v->used += is_long ? 0 : (size_t)length;
     v->count++;
     return error;
@@ -205,7 +212,8 @@ static int add_text(layout *l, window *v, const unit *u)
 
 static int open_window(an_writer *w, window *v)
 {
-    *v = (window){malloc(ANI_WINDOW_BYTES), 0, malloc(ANI_WINDOW_TEXTS * sizeof *v->units), malloc(ANI_WINDOW_TEXTS * sizeof *v->texts), 0};
+    *v = (window){malloc(ANI_WINDOW_BYTES), 0, malloc(ANI_WINDOW_TEXTS * sizeof *v->units),
+                  malloc(ANI_WINDOW_TEXTS * sizeof *v->texts), 0};
     return v->bytes && v->units && v->texts ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
 }
 
@@ -235,7 +243,8 @@ static int lay_texts(layout *l)
     return error;
 }
 
-/* Texts, or else pictures and the like, which have nothing to gain from their neighbours, in the order in which they came. */
+/* Texts, or else pictures and the like, which have nothing to gain from their neighbours, in the
+ * order in which they came. */
 static int lay_in_order(layout *l, int texts)
 {
     ani_item_reader reader = {0};
@@ -280,7 +289,8 @@ int ani_make_blocks(an_writer *w)
 {
     layout l = {.w = w};
     int alone = ani_blocks_alone(&w->config);
-    uint64_t most = w->content.size / w->config.block_size + 1; /* more threads than blocks would only take memory */
+    uint64_t most = w->content.size / w->config.block_size +
+                    1; /* more threads than blocks would only take memory */
     ani_pool_config config = {.jobs = ani_jobs(w) < most ? ani_jobs(w) : (unsigned)most,
                               .level = w->config.level,
                               .piece_size = w->config.block_size,

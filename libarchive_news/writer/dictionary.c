@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Trains a dictionary, measures shorter ones against it, and keeps the one with which the archive comes out smallest.
+ * Trains a dictionary, measures shorter ones against it, and keeps the one with which the archive
+ * comes out smallest.
  *
- * The dictionary has two parts: first what the leaves of the entries' table repeat (titles, names, tags of fields), then what the texts repeat. The texts' part is last, since
- * what is nearer costs less to refer to, and there is far more of them. Training puts what pays most at the end, so the end of a long dictionary is as good as a short one.
- * Blocks that are very large do without; then the dictionary is the leaves' alone.
+ * The dictionary has two parts: first what the leaves of the entries' table repeat (titles, names,
+ * tags of fields), then what the texts repeat. The texts' part is last, since what is nearer costs
+ * less to refer to, and there is far more of them. Training puts what pays most at the end, so the
+ * end of a long dictionary is as good as a short one. Blocks that are very large do without; then
+ * the dictionary is the leaves' alone.
  */
 #include "writer/internal.h"
 
@@ -18,24 +21,24 @@
 #include <zstd_errors.h>
 
 enum {
-    SAMPLES_MAX = 48 << 20,      /* bytes to train on */
-    SAMPLE_MAX = 128 << 10,      /* of one item: zstd looks at no more of a sample */
+    SAMPLES_MAX = 48 << 20, /* bytes to train on */
+    SAMPLE_MAX = 128 << 10, /* of one item: zstd looks at no more of a sample */
     SAMPLE_COUNT_MAX = 1 << 17,
-    PAGE_SAMPLES_MAX = 8 << 20,  /* the same for leaves */
+    PAGE_SAMPLES_MAX = 8 << 20, /* the same for leaves */
     PAGE_SAMPLE = 4096,
     PAGE_PART_MAX = 128 << 10,
-    PAGE_PART_SHARE = 16,        /* the leaves' part is at most one in so many bytes of all leaves */
+    PAGE_PART_SHARE = 16, /* the leaves' part is at most one in so many bytes of all leaves */
     PAGE_PART_LEAST = 2 << 10,
-    MEASURED_MAX = 1 << 20,      /* bytes to measure with */
-    TEXT_LEAST = 8 << 10,        /* below this no dictionary pays for itself */
+    MEASURED_MAX = 1 << 20, /* bytes to measure with */
+    TEXT_LEAST = 8 << 10,   /* below this no dictionary pays for itself */
     SAMPLES_LEAST = 8,
-    AUTO_MAX = 896 << 10,        /* spec/RATIONALE.md says why */
+    AUTO_MAX = 896 << 10, /* spec/RATIONALE.md says why */
     SHORTEST = 4 << 10,
-    TABLES = 256,                /* bytes that zstd's format takes before the content, about */
-    TABLES_FROM = 256 << 10,     /* bytes that these tables are made from */
-    TABLES_PIECE = 128 << 10,    /* of one block: zstd looks at no more */
-    ALONE_LEAST = 4 << 20,       /* blocks above this go without */
-    LEVEL_FOR_DICTIONARY = 19,   /* it is compressed once and read by everyone */
+    TABLES = 256,              /* bytes that zstd's format takes before the content, about */
+    TABLES_FROM = 256 << 10,   /* bytes that these tables are made from */
+    TABLES_PIECE = 128 << 10,  /* of one block: zstd looks at no more */
+    ALONE_LEAST = 4 << 20,     /* blocks above this go without */
+    LEVEL_FOR_DICTIONARY = 19, /* it is compressed once and read by everyone */
 };
 
 typedef struct samples {
@@ -63,8 +66,9 @@ static void multiply(uint64_t a, uint32_t b, uint64_t product[2])
     product[1] = low & UINT32_MAX;
 }
 
-/* Whether the item at `seen` of `all` bytes is to be among `most`: spreads them evenly. taken / most <= seen / all, in whole numbers: processors round fractions
- * differently. most is below 2^32. */
+/* Whether the item at `seen` of `all` bytes is to be among `most`: spreads them evenly. taken /
+ * most <= seen / all, in whole numbers: processors round fractions differently. most is below 2^32.
+ */
 static int is_due(size_t taken, size_t most, uint64_t seen, uint64_t all)
 {
     uint64_t left[2], right[2];
@@ -80,12 +84,14 @@ static int choose_samples(an_writer *w, sample_place *places, unsigned *count, s
     size_t taken = 0;
     int end, error;
     *count = 0;
-    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end && *count < SAMPLE_COUNT_MAX) {
+    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end &&
+           *count < SAMPLE_COUNT_MAX) {
         uint64_t length = reader.item.content_length;
         if (!reader.item.is_text || length < 8)
             continue;
         size_t n = length > SAMPLE_MAX ? SAMPLE_MAX : (size_t)length;
-        int due = is_due(taken, room, seen, w->text_bytes) && is_due(*count, SAMPLE_COUNT_MAX, reader.arrival, w->arrivals);
+        int due = is_due(taken, room, seen, w->text_bytes) &&
+                  is_due(*count, SAMPLE_COUNT_MAX, reader.arrival, w->arrivals);
         seen += length;
         if (!due || n > room - taken)
             continue;
@@ -95,8 +101,8 @@ static int choose_samples(an_writer *w, sample_place *places, unsigned *count, s
     return error;
 }
 
-/* The trainer takes one piece of the dictionary from each stretch of the samples: neighbours, which are alike, must not fill a stretch. The same input gives the same
- * order. */
+/* The trainer takes one piece of the dictionary from each stretch of the samples: neighbours, which
+ * are alike, must not fill a stretch. The same input gives the same order. */
 static void shuffle(sample_place *places, unsigned count)
 {
     uint64_t state = 0x9E3779B97F4A7C15u;
@@ -115,7 +121,8 @@ static int read_samples(an_writer *w, samples *s, const sample_place *places, un
 {
     int error = AN_OK;
     for (unsigned i = 0; i < count && error == AN_OK; i++) {
-        error = ani_fail_io(w, ani_spool_read(&w->content, places[i].at, s->bytes + s->length, places[i].length));
+        error = ani_fail_io(
+            w, ani_spool_read(&w->content, places[i].at, s->bytes + s->length, places[i].length));
         s->size[s->count++] = places[i].length;
         s->length += places[i].length;
     }
@@ -129,7 +136,8 @@ static int gather_samples(an_writer *w, samples *s)
     sample_place *places = malloc(SAMPLE_COUNT_MAX * sizeof *places);
     s->bytes = malloc(room + 1);
     s->size = malloc(SAMPLE_COUNT_MAX * sizeof *s->size);
-    int error = places && s->bytes && s->size ? choose_samples(w, places, &count, room) : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    int error = places && s->bytes && s->size ? choose_samples(w, places, &count, room)
+                                              : ani_fail(w, AN_ERR_MEMORY, "out of memory");
     if (error == AN_OK) {
         shuffle(places, count);
         error = read_samples(w, s, places, count);
@@ -139,7 +147,8 @@ static int gather_samples(an_writer *w, samples *s)
 }
 
 /* An item as it will stand in a leaf, but for its place. */
-static size_t put_leaf_item(uint8_t *to, const ani_item_reader *reader, const uint8_t *last, size_t last_length)
+static size_t put_leaf_item(uint8_t *to, const ani_item_reader *reader, const uint8_t *last,
+                            size_t last_length)
 {
     const ani_stored_item *s = &reader->item;
     size_t shared = 0;
@@ -155,7 +164,8 @@ static size_t put_leaf_item(uint8_t *to, const ani_item_reader *reader, const ui
     return n + s->fields_length;
 }
 
-/* Leaves as they will be, roughly: items in the order in which they came, in pieces of PAGE_SAMPLE. */
+/* Leaves as they will be, roughly: items in the order in which they came, in pieces of PAGE_SAMPLE.
+ */
 static int gather_page_samples(an_writer *w, samples *s)
 {
     ani_item_reader reader = {0};
@@ -166,7 +176,8 @@ static int gather_page_samples(an_writer *w, samples *s)
     s->size = malloc((PAGE_SAMPLES_MAX / PAGE_SAMPLE + 1) * sizeof *s->size);
     if (!s->bytes || !s->size)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end && s->length < PAGE_SAMPLES_MAX) {
+    while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end &&
+           s->length < PAGE_SAMPLES_MAX) {
         if (s->length == began && !is_due(began, PAGE_SAMPLES_MAX, reader.at, w->items.size))
             continue;
         s->length += put_leaf_item(s->bytes + s->length, &reader, last, last_length);
@@ -189,7 +200,8 @@ static void drop_samples(samples *s)
     *s = (samples){0};
 }
 
-/* The first samples, shuffled as they are, as blocks: zstd's tables are to say what is left of a block once the dictionary has told its part. */
+/* The first samples, shuffled as they are, as blocks: zstd's tables are to say what is left of a
+ * block once the dictionary has told its part. */
 static int cut_like_blocks(an_writer *w, const samples *s, samples *blocks)
 {
     size_t size = w->config.block_size < TABLES_PIECE ? w->config.block_size : TABLES_PIECE;
@@ -217,13 +229,20 @@ static int is_out_of_memory(size_t result)
 /* Content of at most `size` bytes; *length 0 if these samples give none. */
 static int train(an_writer *w, const samples *s, size_t size, uint8_t **content, size_t *length)
 {
-    ZDICT_fastCover_params_t parameters = {.k = 256, .d = 8, .f = counters_for(s->length), .steps = 1, .nbThreads = 1, .splitPoint = 1.0, .accel = 1};
+    ZDICT_fastCover_params_t parameters = {.k = 256,
+                                           .d = 8,
+                                           .f = counters_for(s->length),
+                                           .steps = 1,
+                                           .nbThreads = 1,
+                                           .splitPoint = 1.0,
+                                           .accel = 1};
     parameters.zParams.compressionLevel = 3;
     *length = 0;
     *content = malloc(size);
     if (!*content)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    size_t n = ZDICT_trainFromBuffer_fastCover(*content, size, s->bytes, s->size, s->count, parameters);
+    size_t n =
+        ZDICT_trainFromBuffer_fastCover(*content, size, s->bytes, s->size, s->count, parameters);
     size_t tables = ZDICT_isError(n) ? 0 : ZDICT_getDictHeaderSize(*content, n);
     if (is_out_of_memory(n) || is_out_of_memory(tables))
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
@@ -251,8 +270,9 @@ static int level_for_tables(const an_writer *w)
     return w->config.level > 12 ? 19 : 3;
 }
 
-/* A dictionary as it may be: the leaves' part and the last `length` bytes of the texts' part, with zstd's tables for such samples before them; and how it would lie in
- * the file. made 0: these samples give none. */
+/* A dictionary as it may be: the leaves' part and the last `length` bytes of the texts' part, with
+ * zstd's tables for such samples before them; and how it would lie in the file. made 0: these
+ * samples give none. */
 typedef struct candidate {
     const an_writer *w;
     const samples *s;
@@ -289,7 +309,8 @@ static int finish(candidate *c)
         memcpy(both, p->page, p->page_length);
     if (c->length > 0)
         memcpy(both + p->page_length, p->text + p->text_length - c->length, c->length);
-    size_t n = ZDICT_finalizeDictionary(c->dictionary, room, both, content, c->s->bytes, c->s->size, c->s->count, parameters);
+    size_t n = ZDICT_finalizeDictionary(c->dictionary, room, both, content, c->s->bytes, c->s->size,
+                                        c->s->count, parameters);
     c->made = ZDICT_isError(n) ? 0 : n;
     free(both);
     return is_out_of_memory(n) ? AN_ERR_MEMORY : AN_OK;
@@ -302,8 +323,10 @@ static int store(candidate *c)
     int usable = c->stored && context;
     c->stored_length = c->made;
     if (usable) {
-        size_t n = c->w->config.dictionary_raw ? c->made
-                                               : ZSTD_compressCCtx(context, c->stored, ZSTD_compressBound(c->made), c->dictionary, c->made, LEVEL_FOR_DICTIONARY);
+        size_t n = c->w->config.dictionary_raw
+                       ? c->made
+                       : ZSTD_compressCCtx(context, c->stored, ZSTD_compressBound(c->made),
+                                           c->dictionary, c->made, LEVEL_FOR_DICTIONARY);
         if (!ZSTD_isError(n) && n < c->made)
             c->stored_length = n;
         else
@@ -335,7 +358,8 @@ static int prepare(candidate *c)
     return c->prepared ? AN_OK : AN_ERR_MEMORY;
 }
 
-/* What pieces of block size, evenly out of all text, come to with this dictionary. *raw: their bytes. */
+/* What pieces of block size, evenly out of all text, come to with this dictionary. *raw: their
+ * bytes. */
 static int measure(an_writer *w, candidate *c, uint64_t *stored, uint64_t *raw)
 {
     size_t size = w->config.block_size;
@@ -406,7 +430,8 @@ static void *make_others(void *context)
     return NULL;
 }
 
-/* Measures with t->now, whose dictionary is there. At the same time it is stored, and the next one is made: measuring leaves some threads idle. */
+/* Measures with t->now, whose dictionary is there. At the same time it is stored, and the next one
+ * is made: measuring leaves some threads idle. */
 static int measure_and_make(an_writer *w, trial *t)
 {
     pthread_t thread;
@@ -424,7 +449,8 @@ static int measure_and_make(an_writer *w, trial *t)
 /* Keeps t->now if the whole comes out smaller than *best. Gives whether it did. */
 static int judge(an_writer *w, trial *t, double *best)
 {
-    double total = (double)t->with * ((double)w->content.size / (double)t->raw) + (double)t->now.stored_length;
+    double total =
+        (double)t->with * ((double)w->content.size / (double)t->raw) + (double)t->now.stored_length;
     if (total >= *best)
         return 0;
     *best = total;
@@ -470,7 +496,9 @@ static size_t text_part(const samples *s, size_t most, size_t page_length)
 
 size_t ani_dictionary_limit(const an_writer_config *c)
 {
-    return c->dictionary_size == AN_DICTIONARY_NONE ? 0 : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX : c->dictionary_size;
+    return c->dictionary_size == AN_DICTIONARY_NONE   ? 0
+           : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX
+                                                      : c->dictionary_size;
 }
 
 int ani_blocks_alone(const an_writer_config *c)

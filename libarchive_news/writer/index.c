@@ -12,8 +12,10 @@ typedef struct index_work {
     uint8_t *buffer; /* of a record */
 } index_work;
 
-/* Kind and fields of a record, with the place of the content before them and that of more behind. */
-static size_t put_record(const an_writer *w, const ani_item_reader *reader, const ani_places *places, uint8_t *to)
+/* Kind and fields of a record, with the place of the content before them and that of more behind.
+ */
+static size_t put_record(const an_writer *w, const ani_item_reader *reader,
+                         const ani_places *places, uint8_t *to)
 {
     const ani_stored_item *s = &reader->item;
     uint8_t place[ANI_PLACE_MAX];
@@ -46,9 +48,11 @@ static size_t put_record(const an_writer *w, const ani_item_reader *reader, cons
 static int read_places(an_writer *w, const ani_item_reader *reader, ani_places *places)
 {
     ani_places owner;
-    int error = ani_spool_read(&w->places, reader->arrival * sizeof *places, places, sizeof *places);
+    int error =
+        ani_spool_read(&w->places, reader->arrival * sizeof *places, places, sizeof *places);
     if (error == 0 && places->same_as != 0) {
-        error = ani_spool_read(&w->places, (places->same_as - 1) * sizeof owner, &owner, sizeof owner);
+        error =
+            ani_spool_read(&w->places, (places->same_as - 1) * sizeof owner, &owner, sizeof owner);
         places->content = owner.content;
     }
     return ani_fail_io(w, error);
@@ -95,7 +99,8 @@ static int sort_orders(index_work *x, const ani_pair *entry, uint64_t number)
         title.key_length = entry->key_length;
     }
     int error = ani_sorter_add(x->titles, &title);
-    /* Newest first, undated last: a first byte for that, then the seconds counted down, most significant byte first. */
+    /* Newest first, undated last: a first byte for that, then the seconds counted down, most
+     * significant byte first. */
     uint64_t seconds = ~(ani_load(entry->value + 8, 8) ^ (uint64_t)1 << 63);
     date[0] = entry->value[1] ? 0 : 1;
     for (unsigned i = 0; i < 8 && date[0] == 0; i++)
@@ -113,15 +118,18 @@ static int compare(const ani_pair *a, const ani_pair *b)
     return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
 }
 
-/* Aliases point to what is there and is no alias. Both come sorted: target is the next one that has not been found. */
+/* Aliases point to what is there and is no alias. Both come sorted: target is the next one that has
+ * not been found. */
 static int check_targets(index_work *x, const ani_pair *entry, ani_pair *target, int *none)
 {
     an_writer *w = x->w;
     int order;
     while (!*none && (order = entry ? compare(target, entry) : -1) <= 0) {
         if (order < 0 || entry->value[0] == AN_ALIAS)
-            return ani_fail(w, AN_ERR_FORMAT, "%.*s: the alias points to %.*s, which is %s", (int)target->value_length, (const char *)target->value,
-                            (int)target->key_length, (const char *)target->key, order < 0 ? "not in the archive" : "an alias itself");
+            return ani_fail(w, AN_ERR_FORMAT, "%.*s: the alias points to %.*s, which is %s",
+                            (int)target->value_length, (const char *)target->value,
+                            (int)target->key_length, (const char *)target->key,
+                            order < 0 ? "not in the archive" : "an alias itself");
         int error = ani_fail_io(w, ani_sorter_next(w->targets, target, none));
         if (error != AN_OK)
             return error;
@@ -129,20 +137,25 @@ static int check_targets(index_work *x, const ani_pair *entry, ani_pair *target,
     return AN_OK;
 }
 
-static int add_entry(index_work *x, const ani_pair *entry, uint64_t number, uint8_t *last, size_t *last_length)
+static int add_entry(index_work *x, const ani_pair *entry, uint64_t number, uint8_t *last,
+                     size_t *last_length)
 {
     an_writer *w = x->w;
     uint8_t length[10];
-    size_t skip = SORTED_HEADER + (size_t)ani_load(entry->value + 4, 4), n = entry->value_length - skip;
-    if (number > 0 && *last_length == entry->key_length && memcmp(last, entry->key, *last_length) == 0)
-        return ani_fail(w, AN_ERR_DUPLICATE, "%.*s: two items have this id: rename one of them", (int)entry->key_length, (const char *)entry->key);
+    size_t skip = SORTED_HEADER + (size_t)ani_load(entry->value + 4, 4),
+           n = entry->value_length - skip;
+    if (number > 0 && *last_length == entry->key_length &&
+        memcmp(last, entry->key, *last_length) == 0)
+        return ani_fail(w, AN_ERR_DUPLICATE, "%.*s: two items have this id: rename one of them",
+                        (int)entry->key_length, (const char *)entry->key);
     memcpy(last, entry->key, entry->key_length);
     *last_length = entry->key_length;
     /* The leaf's value is the record with its length before it. */
     size_t prefix = ani_put_varint(length, n);
     memcpy(x->buffer, length, prefix);
     memcpy(x->buffer + prefix, entry->value + skip, n);
-    int error = ani_builder_add(w->table[0], entry->key, entry->key_length, x->buffer, prefix + n, 0);
+    int error =
+        ani_builder_add(w->table[0], entry->key, entry->key_length, x->buffer, prefix + n, 0);
     return error == AN_OK ? sort_orders(x, entry, number) : error;
 }
 
@@ -176,7 +189,8 @@ static int build_order(an_writer *w, ani_sorter *sorter, unsigned index)
     int error = ani_builder_open(&w->table[index], w, ANI_SECTION_ENTRIES + index);
     if (error == AN_OK)
         error = ani_fail_io(w, ani_sorter_rewind(sorter));
-    while (error == AN_OK && (error = ani_fail_io(w, ani_sorter_next(sorter, &r, &end))) == AN_OK && !end)
+    while (error == AN_OK && (error = ani_fail_io(w, ani_sorter_next(sorter, &r, &end))) == AN_OK &&
+           !end)
         error = ani_builder_add(w->table[index], NULL, 0, r.value, r.value_length, 0);
     return error == AN_OK ? ani_builder_finish(w->table[index]) : error;
 }
@@ -206,7 +220,8 @@ static int make(index_work *x)
 
 int ani_make_index(an_writer *w)
 {
-    uint8_t buffer[2 * ANI_PAGE_MAX]; /* a record, its title key and headers: at most a page and 2 KiB */
+    uint8_t buffer[2 * ANI_PAGE_MAX]; /* a record, its title key and headers: at most a page and 2
+                                         KiB */
     index_work x = {.w = w, .buffer = buffer};
     int error = make(&x);
     ani_sorter_close(x.entries);

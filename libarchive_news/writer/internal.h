@@ -27,10 +27,13 @@ typedef struct ani_pool_config {
     size_t piece_size; /* most raw bytes of a piece */
     const void *dictionary;
     size_t dictionary_length; /* 0: none */
-    const void *prepared;     /* the dictionary's ZSTD_CDict, but where ani_finds_by_rows(); used where it suits the pieces */
+    const void *prepared; /* the dictionary's ZSTD_CDict, but where ani_finds_by_rows(); used where
+                             it suits the pieces */
     unsigned type;
-    int raw;                  /* store as it is */
-    int (*take)(void *context, const ani_piece *piece); /* called in the order of pieces, by the thread that gives them. AN_* */
+    int raw; /* store as it is */
+    int (*take)(void *context,
+                const ani_piece *
+                    piece); /* called in the order of pieces, by the thread that gives them. AN_* */
     void *context;
 } ani_pool_config;
 
@@ -48,17 +51,21 @@ void ani_pool_close(ani_pool *pool);
 struct ZSTD_CCtx_s;
 /* Makes a context give the same bytes on every machine. 0: it could not be. */
 int ani_same_everywhere(struct ZSTD_CCtx_s *context);
-/* Whether a dictionary is not to be prepared: each context makes tables of its own, which at such a level is soon done. */
+/* Whether a dictionary is not to be prepared: each context makes tables of its own, which at such a
+ * level is soon done. */
 int ani_finds_by_rows(int level, size_t dictionary_length);
 /* Memory that a context takes at most, with tables of its own. */
 size_t ani_context_size(int level, size_t piece_size, size_t dictionary_length);
 
-/* Pages of one table, built from its items in order; the leaves of entries on all threads and with the dictionary. table.c */
+/* Pages of one table, built from its items in order; the leaves of entries on all threads and with
+ * the dictionary. table.c */
 typedef struct ani_builder ani_builder;
 
 int ani_builder_open(ani_builder **builder, an_writer *w, unsigned type);
-/* The next item: its key (entries), and its value as it stands in a leaf. block_stored: blocks only, size of the block as stored. */
-int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const uint8_t *value, size_t value_length, uint64_t block_stored);
+/* The next item: its key (entries), and its value as it stands in a leaf. block_stored: blocks
+ * only, size of the block as stored. */
+int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const uint8_t *value,
+                    size_t value_length, uint64_t block_stored);
 int ani_builder_finish(ani_builder *b);
 void ani_builder_close(ani_builder *b);
 /* Fills levels, count and type; sizes of the levels as stored, whole pages. */
@@ -109,9 +116,12 @@ struct an_writer {
     ani_builder *table[ANI_TABLES];
 };
 
-/* Notes what was wrong and gives the error; after it the writer is broken unless the error is one of an item's. */
-int ani_fail(an_writer *w, int error, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The same for an errno of a temporary or the output file: AN_OK for 0, else AN_ERR_IO or AN_ERR_MEMORY. */
+/* Notes what was wrong and gives the error; after it the writer is broken unless the error is one
+ * of an item's. */
+int ani_fail(an_writer *w, int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same for an errno of a temporary or the output file: AN_OK for 0, else AN_ERR_IO or
+ * AN_ERR_MEMORY. */
 int ani_fail_io(an_writer *w, int error_number);
 int ani_report(an_writer *w, uint64_t done);
 unsigned ani_jobs(const an_writer *w);
@@ -127,10 +137,12 @@ int ani_next_item(an_writer *w, ani_item_reader *reader, int *end);
 /* The most that one field record may take inline. */
 size_t ani_record_limit(const an_writer *w);
 
-/* Whether blocks are so large that each holds most of what a dictionary or a neighbour would tell it: then they go without one, in the order of arrival. */
+/* Whether blocks are so large that each holds most of what a dictionary or a neighbour would tell
+ * it: then they go without one, in the order of arrival. */
 int ani_blocks_alone(const an_writer_config *c);
 
-/* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared, the latter not where ani_finds_by_rows(). */
+/* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared, the latter not where
+ * ani_finds_by_rows(). */
 size_t ani_dictionary_limit(const an_writer_config *c);
 int ani_choose_dictionary(an_writer *w);
 void ani_drop_dictionary(an_writer *w);

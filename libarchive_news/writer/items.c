@@ -33,7 +33,8 @@ static const char *check_item(const an_item *item)
 {
     unsigned seen = 0;
     if (!ani_is_id((const uint8_t *)item->id, item->id_length))
-        return "the id is not a relative path in UTF-8 of 1 to 1024 bytes without empty, \".\" or \"..\" parts: rename it";
+        return "the id is not a relative path in UTF-8 of 1 to 1024 bytes without empty, \".\" or "
+               "\"..\" parts: rename it";
     if (item->kind > AN_ALIAS || item->status > AN_WITHDRAWN)
         return "unknown kind or status";
     for (size_t i = 0; i < item->field_count; i++) {
@@ -69,10 +70,12 @@ static size_t put_field(uint8_t *at, uint64_t tag, const void *value, size_t len
     return n + length;
 }
 
-/* What a list does not show is about one article, and often repeats its text: beside it in its block it costs least, and the index stays small. */
+/* What a list does not show is about one article, and often repeats its text: beside it in its
+ * block it costs least, and the index stays small. */
 enum {
-    BESIDE_CONTENT = 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL | 1u << AN_TAG_EXTERNAL_URL |
-                     1u << AN_TAG_SOURCE | 1u << AN_TAG_BYLINE | 1u << AN_TAG_RIGHTS | 1u << AN_TAG_IMAGE | 1u << AN_TAG_CAPTURED |
+    BESIDE_CONTENT = 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL |
+                     1u << AN_TAG_EXTERNAL_URL | 1u << AN_TAG_SOURCE | 1u << AN_TAG_BYLINE |
+                     1u << AN_TAG_RIGHTS | 1u << AN_TAG_IMAGE | 1u << AN_TAG_CAPTURED |
                      1u << AN_TAG_VERSION | 1u << AN_TAG_ORIGINAL_ID | 1u << AN_TAG_EXTRA,
     BESIDE_LEAST = 32, /* bytes: fewer are not worth the place that "more" takes in the record */
 };
@@ -85,11 +88,14 @@ static size_t sum_of(const size_t size[TAGS], unsigned tags)
     return total;
 }
 
-/* Which tags leave the record for "more": those of articles with content that lists don't show; and of any item, so that the record fits a page, the
- * largest first, a list as a whole. */
+/* Which tags leave the record for "more": those of articles with content that lists don't show; and
+ * of any item, so that the record fits a page, the largest first, a list as a whole. */
 static unsigned choose_overflow(const an_writer *w, const an_item *item, const size_t size[TAGS])
 {
-    unsigned moved = item->kind == AN_ARTICLE && item->read && sum_of(size, BESIDE_CONTENT) >= BESIDE_LEAST ? BESIDE_CONTENT : 0;
+    unsigned moved =
+        item->kind == AN_ARTICLE && item->read && sum_of(size, BESIDE_CONTENT) >= BESIDE_LEAST
+            ? BESIDE_CONTENT
+            : 0;
     while (sum_of(size, ~moved) > ani_record_limit(w)) {
         unsigned largest = 0;
         for (unsigned tag = AN_TAG_MEDIA_TYPE; tag < TAGS; tag++)
@@ -139,8 +145,9 @@ static int is_text(const an_item *item)
     for (size_t i = 0; i < item->field_count; i++) {
         const an_field *f = &item->fields[i];
         if (f->tag == AN_TAG_MEDIA_TYPE)
-            return has_prefix(f, "text/") || has_prefix(f, "application/json") || has_prefix(f, "application/xml") ||
-                   has_prefix(f, "application/javascript") || has_suffix(f, "+json") || has_suffix(f, "+xml");
+            return has_prefix(f, "text/") || has_prefix(f, "application/json") ||
+                   has_prefix(f, "application/xml") || has_prefix(f, "application/javascript") ||
+                   has_suffix(f, "+json") || has_suffix(f, "+xml");
     }
     return 0;
 }
@@ -168,7 +175,8 @@ static int take_content(an_writer *w, const an_item *item, ani_stored_item *s)
     return AN_OK;
 }
 
-static int spool_overflow(an_writer *w, const an_item *item, unsigned moved, size_t size, ani_stored_item *s)
+static int spool_overflow(an_writer *w, const an_item *item, unsigned moved, size_t size,
+                          ani_stored_item *s)
 {
     if (size == 0)
         return AN_OK;
@@ -187,13 +195,15 @@ static void take_date(const an_item *item, ani_stored_item *s)
 {
     an_date date;
     for (size_t i = 0; i < item->field_count; i++)
-        if (item->fields[i].tag == AN_TAG_DATE_PUBLISHED && an_date_decode(item->fields[i].value, item->fields[i].length, &date) == AN_OK) {
+        if (item->fields[i].tag == AN_TAG_DATE_PUBLISHED &&
+            an_date_decode(item->fields[i].value, item->fields[i].length, &date) == AN_OK) {
             s->has_date = 1;
             s->date = date.seconds;
         }
 }
 
-static int spool_item(an_writer *w, const an_item *item, const ani_stored_item *s, const uint8_t *fields)
+static int spool_item(an_writer *w, const an_item *item, const ani_stored_item *s,
+                      const uint8_t *fields)
 {
     ani_places none = {0};
     int error = ani_spool_append(&w->items, s, sizeof *s);
@@ -216,7 +226,8 @@ static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s
     for (size_t i = 0; i < item->field_count && error == 0; i++) {
         if (item->fields[i].tag != AN_TAG_TARGET)
             continue;
-        ani_pair target = {item->fields[i].value, (const uint8_t *)item->id, item->fields[i].length, item->id_length};
+        ani_pair target = {item->fields[i].value, (const uint8_t *)item->id, item->fields[i].length,
+                           item->id_length};
         error = ani_sorter_add(w->targets, &target);
     }
     return ani_fail_io(w, error);
@@ -234,7 +245,8 @@ static void count_item(an_writer *w, const an_item *item, const ani_stored_item 
 }
 
 /* The item with its fields encoded: `all` is room for every field. */
-static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigned moved, size_t overflow_size, uint8_t *all)
+static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigned moved,
+                       size_t overflow_size, uint8_t *all)
 {
     uint64_t before = w->content.size;
     ani_stored_item s;
@@ -244,7 +256,10 @@ static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigne
     s.has_content = item->kind != AN_ALIAS && item->status != AN_WITHDRAWN;
     s.is_text = (uint8_t)is_text(item);
     s.id_length = (uint32_t)item->id_length;
-    s.title_length = item->title_key ? (uint32_t)(item->title_key_length > TITLE_KEY_MAX ? TITLE_KEY_MAX : item->title_key_length) : 0;
+    s.title_length = item->title_key ? (uint32_t)(item->title_key_length > TITLE_KEY_MAX
+                                                      ? TITLE_KEY_MAX
+                                                      : item->title_key_length)
+                                     : 0;
     take_date(item, &s);
     int error = take_content(w, item, &s);
     if (error == AN_ERR_CONTENT) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Compresses pieces on several threads and hands them on in the order in which they came, so that the number of threads changes nothing. */
+/* Compresses pieces on several threads and hands them on in the order in which they came, so that
+ * the number of threads changes nothing. */
 #include "writer/internal.h"
 
 #include <pthread.h>
@@ -24,7 +25,7 @@ struct ani_pool {
     slot *slots;
     unsigned slot_count;
     uint64_t given, started, taken; /* pieces */
-    ZSTD_CCtx *context; /* without threads: of the caller */
+    ZSTD_CCtx *context;             /* without threads: of the caller */
     pthread_t *threads;
     unsigned running;
     pthread_mutex_t lock;
@@ -32,7 +33,8 @@ struct ani_pool {
     int stop;
 };
 
-/* Left to itself, zstd finds matches by rows where it was built for a processor that is fast at it, and otherwise elsewhere: other bytes. */
+/* Left to itself, zstd finds matches by rows where it was built for a processor that is fast at it,
+ * and otherwise elsewhere: other bytes. */
 int ani_same_everywhere(ZSTD_CCtx *context)
 {
 #if ZSTD_VERSION_NUMBER >= 10502
@@ -42,7 +44,8 @@ int ani_same_everywhere(ZSTD_CCtx *context)
 #endif
 }
 
-/* Whether zstd finds matches by rows at this level. What is prepared for several contexts decides about that for itself. */
+/* Whether zstd finds matches by rows at this level. What is prepared for several contexts decides
+ * about that for itself. */
 int ani_finds_by_rows(int level, size_t dictionary_length)
 {
     ZSTD_strategy strategy = ZSTD_getCParams(level, 0, dictionary_length).strategy;
@@ -51,30 +54,40 @@ int ani_finds_by_rows(int level, size_t dictionary_length)
 
 size_t ani_context_size(int level, size_t piece_size, size_t dictionary_length)
 {
-    size_t beside = piece_size > dictionary_length ? dictionary_length : 0; /* a prepared one is outside */
+    size_t beside =
+        piece_size > dictionary_length ? dictionary_length : 0; /* a prepared one is outside */
     size_t own = ZSTD_estimateCCtxSize_usingCParams(ZSTD_getCParams(level, piece_size, beside));
-    return own + (ani_finds_by_rows(level, dictionary_length) ? ZSTD_estimateCDictSize(dictionary_length, level) : 0);
+    return own + (ani_finds_by_rows(level, dictionary_length)
+                      ? ZSTD_estimateCDictSize(dictionary_length, level)
+                      : 0);
 }
 
 static int set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
 {
     /* Frames as section 5 wants them: content size, no checksum, no dictionary id. */
-    return !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, pool->config.level)) &&
+    return !ZSTD_isError(
+               ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, pool->config.level)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) &&
-           /* Else zstd copies the dictionary's tables for each piece of some size, which takes longer than compressing it. */
-           !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
-           ani_same_everywhere(context) && (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared))) &&
-           (!pool->each || !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(context, pool->config.dictionary, pool->config.dictionary_length)));
+           /* Else zstd copies the dictionary's tables for each piece of some size, which takes
+              longer than compressing it. */
+           !ZSTD_isError(
+               ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
+           ani_same_everywhere(context) &&
+           (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared))) &&
+           (!pool->each || !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(
+                               context, pool->config.dictionary, pool->config.dictionary_length)));
 }
 
-/* A prepared dictionary's tables are sized for the dictionary: right while pieces are no larger than it. Larger ones get tables of their own. */
+/* A prepared dictionary's tables are sized for the dictionary: right while pieces are no larger
+ * than it. Larger ones get tables of their own. */
 static int refer_to_dictionary(const ani_pool *pool, ZSTD_CCtx *context)
 {
     if (pool->prepared || pool->each || pool->config.dictionary_length == 0)
         return 1;
-    return !ZSTD_isError(ZSTD_CCtx_refPrefix_advanced(context, pool->config.dictionary, pool->config.dictionary_length, ZSTD_dct_auto));
+    return !ZSTD_isError(ZSTD_CCtx_refPrefix_advanced(
+        context, pool->config.dictionary, pool->config.dictionary_length, ZSTD_dct_auto));
 }
 
 static void compress(const ani_pool *pool, ZSTD_CCtx *context, slot *s)
@@ -86,7 +99,10 @@ static void compress(const ani_pool *pool, ZSTD_CCtx *context, slot *s)
     p->stored_length = p->raw_length;
     if (!pool->config.raw) {
         s->failed = !refer_to_dictionary(pool, context);
-        size_t n = s->failed ? 0 : ZSTD_compress2(context, s->compressed, ZSTD_compressBound(pool->config.piece_size), p->raw, p->raw_length);
+        size_t n = s->failed ? 0
+                             : ZSTD_compress2(context, s->compressed,
+                                              ZSTD_compressBound(pool->config.piece_size), p->raw,
+                                              p->raw_length);
         s->failed = s->failed || ZSTD_isError(n);
         if (!s->failed && n < p->raw_length) {
             p->codec = ANI_ZSTD;

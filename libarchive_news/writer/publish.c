@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lays the objects out, signs the root, and puts the file in its place so that the place always holds a whole one. */
+/* Lays the objects out, signs the root, and puts the file in its place so that the place always
+ * holds a whole one. */
 #define _GNU_SOURCE
 #include "writer/internal.h"
 
@@ -35,9 +36,10 @@ static int compress(an_writer *w, object *o, size_t raw)
     uint8_t *to = malloc(ZSTD_compressBound(raw));
     ZSTD_CCtx *context = ZSTD_createCCtx();
     size_t n = raw;
-    int usable = to && context && ani_same_everywhere(context) &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, w->config.level)) &&
-                 !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw), o->bytes, raw));
+    int usable =
+        to && context && ani_same_everywhere(context) &&
+        !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, w->config.level)) &&
+        !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw), o->bytes, raw));
     (void)ZSTD_freeCCtx(context);
     if (usable && n < raw) {
         free(o->bytes);
@@ -142,7 +144,8 @@ static int make_directory(layout *l, an_reference *ref)
     size_t n = 8;
     if (!at)
         return ani_fail(l->w, AN_ERR_MEMORY, "out of memory");
-    unsigned sections = ANI_TABLES + (l->metadata.ref.stored > 0 ? 1u : 0u) + (l->dictionary.ref.stored > 0 ? 1u : 0u);
+    unsigned sections = ANI_TABLES + (l->metadata.ref.stored > 0 ? 1u : 0u) +
+                        (l->dictionary.ref.stored > 0 ? 1u : 0u);
     ani_store(at, 4, sections);
     put_object(at, &n, ANI_SECTION_METADATA, &l->metadata);
     put_object(at, &n, ANI_SECTION_DICTIONARY, &l->dictionary);
@@ -150,7 +153,8 @@ static int make_directory(layout *l, an_reference *ref)
         n += ani_put_section(at + n, l->table[i].type, ani_table_size(&l->table[i]));
         n += ani_put_table(at + n, &l->table[i]);
     }
-    *ref = (an_reference){.offset = AN_HEADER_SIZE, .stored = (uint32_t)n, .raw = (uint32_t)n, .type = ANI_DIRECTORY};
+    *ref = (an_reference){
+        .offset = AN_HEADER_SIZE, .stored = (uint32_t)n, .raw = (uint32_t)n, .type = ANI_DIRECTORY};
     ani_hash(ANI_DIRECTORY, at, n, ref->hash);
     return AN_OK;
 }
@@ -174,9 +178,10 @@ static void fill_header(layout *l)
     h->blocks = w->block_count;
     h->content_size = w->content_size;
     h->page_stored = max_of(max_of(w->page_stored, l->directory_size), l->metadata.ref.stored);
-    h->page_raw = max_of(max_of(max_of(w->page_raw, l->directory_size), l->metadata.ref.raw), ANI_PAGE_MIN);
-    /* A smaller limit than was asked for costs readers less memory, but the arithmetic of contents that run through blocks needs the size that they were cut
-     * with. */
+    h->page_raw =
+        max_of(max_of(max_of(w->page_raw, l->directory_size), l->metadata.ref.raw), ANI_PAGE_MIN);
+    /* A smaller limit than was asked for costs readers less memory, but the arithmetic of contents
+     * that run through blocks needs the size that they were cut with. */
     h->block_raw = w->runs_through ? w->config.block_size : max_of(ANI_BLOCK_MIN, w->block_raw);
     h->block_stored = w->block_stored;
     h->dictionary_raw = l->dictionary.ref.raw;
@@ -234,7 +239,8 @@ static int take_place(an_writer *w, int fd, char *name, size_t size)
     char from[64];
     if (!*name) {
         uint32_t random = randombytes_random();
-        if (snprintf(name, size, "%s/.%.200s.%08x", w->folder, w->base, (unsigned)random) >= (int)size)
+        if (snprintf(name, size, "%s/.%.200s.%08x", w->folder, w->base, (unsigned)random) >=
+            (int)size)
             return ENAMETOOLONG;
         (void)snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
         if (linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0) {
@@ -269,7 +275,8 @@ static int put_file(layout *l)
     if (close(fd) != 0 && error == 0)
         error = errno;
     if (error == EISDIR || error == ENOTDIR || error == ENOTEMPTY)
-        return ani_fail(w, AN_ERR_IO, "%s: cannot put the archive there: %s", w->path, strerror(error));
+        return ani_fail(w, AN_ERR_IO, "%s: cannot put the archive there: %s", w->path,
+                        strerror(error));
     return ani_fail_io(w, error);
 }
 
@@ -287,7 +294,8 @@ static void fill_stats(const layout *l, an_writer_stats *s)
                            .dictionary_bytes = l->dictionary.ref.stored,
                            .block_bytes = w->blocks.size};
     s->index_bytes = s->file_size - s->dictionary_bytes - s->block_bytes;
-    (void)crypto_generichash_blake2b(s->identity, sizeof s->identity, l->head, AN_ROOT_SIZE, NULL, 0);
+    (void)crypto_generichash_blake2b(s->identity, sizeof s->identity, l->head, AN_ROOT_SIZE, NULL,
+                                     0);
 }
 
 int ani_publish(an_writer *w, an_writer_stats *stats)

@@ -13,7 +13,8 @@ int an_header_sign(uint8_t *header, const an_secret_key *key)
     for (unsigned i = 0; i < AN_SLOTS; i++) {
         uint8_t *slot = header + AN_ROOT_SIZE + (size_t)i * ANI_SLOT_SIZE;
         if (!ani_is_zero(slot, ANI_SLOT_SIZE)) {
-            if (memcmp(slot + 2, key->id, 8) == 0 && an_header_check(header, i, &public_key) == AN_OK)
+            if (memcmp(slot + 2, key->id, 8) == 0 &&
+                an_header_check(header, i, &public_key) == AN_OK)
                 return AN_OK;
             continue;
         }

@@ -8,7 +8,7 @@
 enum { HEADER = 8, RUN_BUFFER_LEAST = 8192 };
 
 typedef struct run {
-    uint64_t at, end;   /* what of the spool is still to be read */
+    uint64_t at, end; /* what of the spool is still to be read */
     uint8_t *buffer;
     size_t size, start, length; /* of the buffer; bytes in it that are unread */
     ani_pair head;
@@ -54,7 +54,8 @@ static int compare_offsets(const uint8_t *arena, uint32_t a, uint32_t b)
     return order != 0 ? order : (a > b) - (a < b);
 }
 
-/* qsort has no argument for the arena, and globals are not to be had: a bottom-up merge sort, which is stable besides. */
+/* qsort has no argument for the arena, and globals are not to be had: a bottom-up merge sort, which
+ * is stable besides. */
 static int sort_index(ani_sorter *s)
 {
     uint32_t *from = s->index, *to = malloc((s->count ? s->count : 1) * sizeof *to), *spare = to;
@@ -65,7 +66,10 @@ static int sort_index(ani_sorter *s)
             size_t middle = low + width < s->count ? low + width : s->count;
             size_t high = low + 2 * width < s->count ? low + 2 * width : s->count;
             for (size_t a = low, b = middle, n = low; n < high; n++)
-                to[n] = b >= high || (a < middle && compare_offsets(s->arena, from[a], from[b]) <= 0) ? from[a++] : from[b++];
+                to[n] =
+                    b >= high || (a < middle && compare_offsets(s->arena, from[a], from[b]) <= 0)
+                        ? from[a++]
+                        : from[b++];
         }
         uint32_t *other = from;
         from = to;
@@ -101,7 +105,8 @@ static int spill(ani_sorter *s)
     starts[s->runs] = s->spool.size;
     for (size_t i = 0; i < s->count && error == 0; i++) {
         ani_pair r = record_at(s->arena + s->index[i]);
-        error = ani_spool_append(&s->spool, s->arena + s->index[i], HEADER + r.key_length + r.value_length);
+        error = ani_spool_append(&s->spool, s->arena + s->index[i],
+                                 HEADER + r.key_length + r.value_length);
     }
     starts[++s->runs] = s->spool.size;
     s->count = s->used = 0;
@@ -113,7 +118,8 @@ int ani_sorter_add(ani_sorter *s, const ani_pair *record)
     uint32_t lengths[2] = {(uint32_t)record->key_length, (uint32_t)record->value_length};
     size_t size = HEADER + record->key_length + record->value_length;
     /* An index entry beside each record counts towards the memory too. */
-    if (size > ANI_SORT_MEMORY - s->used || (s->count + 1) * sizeof *s->index > ANI_SORT_MEMORY / 2) {
+    if (size > ANI_SORT_MEMORY - s->used ||
+        (s->count + 1) * sizeof *s->index > ANI_SORT_MEMORY / 2) {
         int error = spill(s);
         if (error != 0)
             return error;

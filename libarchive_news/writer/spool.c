@@ -25,7 +25,8 @@ int ani_open_temporary(const char *folder, const char *base, char *name, size_t 
         return ENAMETOOLONG;
     *fd = mkostemp(name, O_CLOEXEC);
     if (*fd >= 0) {
-        /* mkostemp ignores the umask and gives 0600; what is published is to be as readable as any new file. */
+        /* mkostemp ignores the umask and gives 0600; what is published is to be as readable as any
+         * new file. */
         mode_t mask = umask(0);
         (void)umask(mask);
         if (fchmod(*fd, 0666 & ~mask) == 0)
@@ -133,7 +134,8 @@ int ani_spool_append(ani_spool *s, const void *bytes, size_t length)
 /* Reading ahead pays for what is read in turn only. */
 static int is_in_turn(const ani_spool *s, uint64_t offset)
 {
-    return (offset >= s->window_at && offset - s->window_at <= s->window_length) || (offset >= s->next && offset - s->next < ANI_SPOOL_BUFFER / 2);
+    return (offset >= s->window_at && offset - s->window_at <= s->window_length) ||
+           (offset >= s->next && offset - s->next < ANI_SPOOL_BUFFER / 2);
 }
 
 int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length)
@@ -144,7 +146,8 @@ int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length)
     s->next = offset + length;
     if (error != 0 || length > ANI_SPOOL_BUFFER / 2 || !in_turn)
         return error != 0 ? error : read_at(s->fd, offset, buffer, length);
-    if (offset < s->window_at || offset - s->window_at > s->window_length || length > s->window_length - (size_t)(offset - s->window_at)) {
+    if (offset < s->window_at || offset - s->window_at > s->window_length ||
+        length > s->window_length - (size_t)(offset - s->window_at)) {
         uint64_t there = s->size - offset;
         s->window_length = there < ANI_SPOOL_BUFFER ? (size_t)there : ANI_SPOOL_BUFFER;
         s->window_at = offset;
@@ -174,7 +177,8 @@ int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t len
     if (error == 0)
         error = write_at(s->fd, offset, bytes, length);
     /* The window is kept true: items are read and patched in turn. */
-    if (offset >= s->window_at && offset - s->window_at <= s->window_length && length <= s->window_length - (size_t)(offset - s->window_at))
+    if (offset >= s->window_at && offset - s->window_at <= s->window_length &&
+        length <= s->window_length - (size_t)(offset - s->window_at))
         memcpy(s->window + (size_t)(offset - s->window_at), bytes, length);
     else
         s->window_length = 0;

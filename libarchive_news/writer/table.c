@@ -30,7 +30,8 @@ struct ani_builder {
     level *level[ANI_LEVELS_MAX];
     unsigned levels;
     uint64_t count, last_number, block_position;
-    ani_pool *leaves, *inner; /* leaves are compressed while others are filled; inner pages, which are few, one at a time */
+    ani_pool *leaves, *inner; /* leaves are compressed while others are filled; inner pages, which
+                                 are few, one at a time */
     sent_page *sent;          /* leaves on their way, in a ring */
     uint64_t given, taken;    /* leaves */
     unsigned ring;
@@ -69,7 +70,8 @@ static int take_inner(void *context, const ani_piece *piece)
     return AN_OK;
 }
 
-/* The dictionary has a part for leaves of entries; others hold little but hashes and steps of numbers. */
+/* The dictionary has a part for leaves of entries; others hold little but hashes and steps of
+ * numbers. */
 static int open_leaves(ani_builder *b)
 {
     an_writer *w = b->w;
@@ -150,7 +152,8 @@ static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
 }
 
 /* Tells the level above of the page that was written last. */
-static int add_child(ani_builder *b, unsigned n, const uint8_t *first, size_t first_length, uint64_t below)
+static int add_child(ani_builder *b, unsigned n, const uint8_t *first, size_t first_length,
+                     uint64_t below)
 {
     const an_reference *ref = &b->level[n]->latest;
     uint8_t value[ANI_SHORT_REFERENCE_MAX + 10];
@@ -165,7 +168,8 @@ static int take_leaf(void *context, const ani_piece *piece)
     ani_builder *b = context;
     const sent_page *s = &b->sent[b->taken++ % b->ring];
     int error = write_page(b, 0, piece);
-    return error == AN_OK && !b->is_only_leaf ? add_child(b, 0, s->first, s->first_length, s->below) : error;
+    return error == AN_OK && !b->is_only_leaf ? add_child(b, 0, s->first, s->first_length, s->below)
+                                              : error;
 }
 
 static int give(ani_builder *b, ani_pool *pool, unsigned n)
@@ -269,11 +273,13 @@ static int add_item(ani_builder *b, unsigned n, const item *i)
         return error;
     error = close_page(b, n);
     if (error == AN_OK && !put_item(b, b->level[n], i))
-        error = ani_fail(b->w, AN_ERR_USAGE, "an item does not fit a page of %u bytes", b->w->config.page_size);
+        error = ani_fail(b->w, AN_ERR_USAGE, "an item does not fit a page of %u bytes",
+                         b->w->config.page_size);
     return error;
 }
 
-int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const uint8_t *value, size_t value_length, uint64_t block_stored)
+int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const uint8_t *value,
+                    size_t value_length, uint64_t block_stored)
 {
     item i = {key, value, key_length, value_length, 1, b->block_position};
     uint8_t delta[10];

@@ -12,7 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LEVEL = 19, LEVEL_MAX = 22, BLOCK_SIZE = 16384, PAGE_SIZE = 8192, METADATA_MAX = 60000, JOBS_MAX = 256 };
+enum {
+    LEVEL = 19,
+    LEVEL_MAX = 22,
+    BLOCK_SIZE = 16384,
+    PAGE_SIZE = 8192,
+    METADATA_MAX = 60000,
+    JOBS_MAX = 256
+};
 
 int ani_fail(an_writer *w, int error, const char *format, ...)
 {
@@ -32,7 +39,8 @@ int ani_fail_io(an_writer *w, int error_number)
 {
     if (error_number == 0)
         return AN_OK;
-    return ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO, "%.1000s: cannot write the archive or its temporary files there: %s", w->folder,
+    return ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO,
+                    "%.1000s: cannot write the archive or its temporary files there: %s", w->folder,
                     strerror(error_number));
 }
 
@@ -74,9 +82,12 @@ static int is_valid(const an_writer_config *c)
             return 0;
         length += n + 8;
     }
-    return length <= METADATA_MAX && c->path && c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS && c->level >= 1 && c->level <= LEVEL_MAX &&
-           c->block_size >= ANI_BLOCK_MIN && c->block_size <= ANI_BLOCK_MAX && c->page_size >= ANI_PAGE_MIN && c->page_size <= ANI_PAGE_MAX &&
-           (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) && c->jobs <= JOBS_MAX;
+    return length <= METADATA_MAX && c->path && c->keys && c->key_count >= 1 &&
+           c->key_count <= AN_SLOTS && c->level >= 1 && c->level <= LEVEL_MAX &&
+           c->block_size >= ANI_BLOCK_MIN && c->block_size <= ANI_BLOCK_MAX &&
+           c->page_size >= ANI_PAGE_MIN && c->page_size <= ANI_PAGE_MAX &&
+           (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
+           c->jobs <= JOBS_MAX;
 }
 
 static int copy_text(char **to, const char *from)
@@ -93,7 +104,9 @@ static int copy_config(an_writer *w, const an_writer_config *c)
             return AN_ERR_MEMORY;
     const char *slash = strrchr(c->path, '/');
     w->path = strdup(c->path);
-    w->folder = slash == c->path ? strdup("/") : slash ? strndup(c->path, (size_t)(slash - c->path)) : strdup(".");
+    w->folder = slash == c->path ? strdup("/")
+                : slash          ? strndup(c->path, (size_t)(slash - c->path))
+                                 : strdup(".");
     w->base = strdup(slash ? slash + 1 : c->path);
     if (!w->path || !w->folder || !w->base)
         return AN_ERR_MEMORY;
@@ -146,16 +159,21 @@ size_t an_writer_memory(const an_writer_config *config)
 {
     an_writer_config c = *config;
     set_defaults(&c);
-    /* Sorters: at most three at once, each with its records, an index half as large, and the copy that sorting takes. Training: samples, counters of
-     * fastcover. Arranging: a window of text and its shingles. These three come one after another. Threads: pieces, and a context each, whose tables zstd
-     * sizes for piece and dictionary; at some levels those of the dictionary are its own. */
+    /* Sorters: at most three at once, each with its records, an index half as large, and the copy
+     * that sorting takes. Training: samples, counters of fastcover. Arranging: a window of text and
+     * its shingles. These three come one after another. Threads: pieces, and a context each, whose
+     * tables zstd sizes for piece and dictionary; at some levels those of the dictionary are its
+     * own. */
     uint64_t sorters = 6 * (uint64_t)ANI_SORT_MEMORY;
     uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (uint64_t)(48 + 96 + 8) << 20;
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     uint64_t phase = training > sorters ? training : sorters > arranging ? sorters : arranging;
     ani_pool_config pool = {.jobs = c.jobs, .piece_size = c.block_size};
-    uint64_t pieces = ani_pool_slots(&pool) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
-    uint64_t contexts = ((uint64_t)c.jobs + 2) * ((8u << 20) + ani_context_size(c.level, c.block_size, ani_dictionary_limit(&c)));
+    uint64_t pieces =
+        ani_pool_slots(&pool) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
+    uint64_t contexts =
+        ((uint64_t)c.jobs + 2) *
+        ((8u << 20) + ani_context_size(c.level, c.block_size, ani_dictionary_limit(&c)));
     uint64_t total = phase + pieces + contexts + (16u << 20);
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
@@ -163,7 +181,8 @@ size_t an_writer_memory(const an_writer_config *config)
 static int check_finish(an_writer *w)
 {
     if (w->broken)
-        return *w->message ? AN_ERR_USAGE : ani_fail(w, AN_ERR_USAGE, "the writer cannot go on after an error");
+        return *w->message ? AN_ERR_USAGE
+                           : ani_fail(w, AN_ERR_USAGE, "the writer cannot go on after an error");
     w->total = w->content.size;
     w->done = 0;
     return AN_OK;

@@ -25,7 +25,8 @@ static int read_key(const char *file, an_public_key *key)
     size_t length = 0;
     FILE *f = fopen(file, "r");
     int good = f && fgets(line, sizeof line, f) && fgets(line, sizeof line, f) &&
-               sodium_base642bin(bytes, sizeof bytes, line, strlen(line), "\r\n", &length, NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+               sodium_base642bin(bytes, sizeof bytes, line, strlen(line), "\r\n", &length, NULL,
+                                 sodium_base64_VARIANT_ORIGINAL) == 0 &&
                length == sizeof bytes;
     if (f)
         fclose(f);
@@ -48,10 +49,11 @@ int bench_attach(bench_archive *a, const char *file, const char *public_key, uns
         perror(file);
         return -1;
     }
-    a->config = (an_config){.source = {.read = read_source, .context = a, .size = (uint64_t)about.st_size},
-                            .trusted_count = 1,
-                            .cached_pages = cached_pages,
-                            .fast_dictionary = 1};
+    a->config =
+        (an_config){.source = {.read = read_source, .context = a, .size = (uint64_t)about.st_size},
+                    .trusted_count = 1,
+                    .cached_pages = cached_pages,
+                    .fast_dictionary = 1};
     int error = an_header_read(&a->config.source, &header);
     if (error == AN_OK)
         error = an_reader_memory(&header, &a->config, &a->config.memory_size);
@@ -158,7 +160,7 @@ int bench_print(bench_time *t, unsigned long long bytes)
 {
     if (t->count == 0)
         return -1;
-    printf("{\"cpu_us\": %.2f, \"wall_us\": %.2f, \"articles\": %zu, \"bytes\": %llu}\n", t->cpu / (double)t->count * 1e6,
-           bench_median(t->wall, t->count) * 1e6, t->count, bytes);
+    printf("{\"cpu_us\": %.2f, \"wall_us\": %.2f, \"articles\": %zu, \"bytes\": %llu}\n",
+           t->cpu / (double)t->count * 1e6, bench_median(t->wall, t->count) * 1e6, t->count, bytes);
     return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An archive opened by the public interface, as any program would: what the benchmark's programs share. */
+/* An archive opened by the public interface, as any program would: what the benchmark's programs
+ * share. */
 #ifndef BENCH_ARCHIVE_H
 #define BENCH_ARCHIVE_H
 
@@ -13,7 +14,8 @@ typedef struct bench_archive {
     uint64_t reads; /* calls of the read callback so far */
 } bench_archive;
 
-/* Opens the file and reads the key; then bench_open() opens a reader, again and again if wanted. Both say what is wrong; 0: good. */
+/* Opens the file and reads the key; then bench_open() opens a reader, again and again if wanted.
+ * Both say what is wrong; 0: good. */
 int bench_attach(bench_archive *a, const char *file, const char *public_key, unsigned cached_pages);
 int bench_open(bench_archive *a);
 void bench_close(bench_archive *a);
@@ -21,7 +23,8 @@ void bench_close(bench_archive *a);
 /* A further reader of the same file, for another thread. */
 int bench_open_again(const bench_archive *a, bench_archive *another);
 
-/* The lines of a file. Gives them with a NULL behind the last, all in one allocation beside `*text`; NULL: said why. */
+/* The lines of a file. Gives them with a NULL behind the last, all in one allocation beside
+ * `*text`; NULL: said why. */
 char **bench_lines(const char *file, char **text, size_t *count);
 
 double bench_seconds(void);

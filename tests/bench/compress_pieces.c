@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]: what zstd alone takes to compress the bytes of a file in pieces with a dictionary: the least that packing
- * can cost. Prints the sum of the compressed sizes. DICTIONARY may be empty. zstd copies the dictionary's tables for each piece; with `attach` it is told to share them.
+ * compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]: what zstd alone takes to compress
+ * the bytes of a file in pieces with a dictionary: the least that packing can cost. Prints the sum
+ * of the compressed sizes. DICTIONARY may be empty. zstd copies the dictionary's tables for each
+ * piece; with `attach` it is told to share them.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -44,15 +46,19 @@ static void *run(void *context)
     ZSTD_CCtx *cctx = ZSTD_createCCtx();
     size_t room = ZSTD_compressBound(w->piece);
     char *out = malloc(room);
-    int usable = cctx && out && !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_compressionLevel, w->level)) &&
+    int usable = cctx && out &&
+                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_compressionLevel, w->level)) &&
                  !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_dictIDFlag, 0)) &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict, w->attach ? ZSTD_dictForceAttach : ZSTD_dictDefaultAttach)) &&
+                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict,
+                                                      w->attach ? ZSTD_dictForceAttach
+                                                                : ZSTD_dictDefaultAttach)) &&
                  (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
     while (usable) {
         size_t at = atomic_fetch_add(&w->next, 1) * w->piece;
         if (at >= w->size)
             break;
-        size_t n = ZSTD_compress2(cctx, out, room, w->bytes + at, w->size - at < w->piece ? w->size - at : w->piece);
+        size_t n = ZSTD_compress2(cctx, out, room, w->bytes + at,
+                                  w->size - at < w->piece ? w->size - at : w->piece);
         usable = !ZSTD_isError(n);
         if (usable)
             atomic_fetch_add(&w->stored, n);
@@ -68,7 +74,8 @@ static int run_threads(work *w, unsigned count)
 {
     pthread_t thread[THREADS_MOST];
     unsigned started = 0;
-    while (started < count && started < THREADS_MOST && pthread_create(&thread[started], NULL, run, w) == 0)
+    while (started < count && started < THREADS_MOST &&
+           pthread_create(&thread[started], NULL, run, w) == 0)
         started++;
     for (unsigned i = 0; i < started; i++)
         (void)pthread_join(thread[i], NULL);
@@ -81,7 +88,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]\n");
         return 2;
     }
-    work w = {.level = atoi(argv[1]), .attach = argc == 7, .piece = (size_t)strtoul(argv[3], NULL, 10)};
+    work w = {
+        .level = atoi(argv[1]), .attach = argc == 7, .piece = (size_t)strtoul(argv[3], NULL, 10)};
     w.dictionary = map(argv[4], &w.dictionary_size);
     w.bytes = map(argv[5], &w.size);
     if (!w.dictionary || !w.bytes || w.piece == 0) {

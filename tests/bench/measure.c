@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs commands in turn, A B A B, and prints what each run took: a line "command round wall_us cpu_us rss_kib" each. A program of its own because
- * the memory of a child is never counted below that of the parent that started it, and because starting one from an interpreter takes longer than some commands run.
+ * Runs commands in turn, A B A B, and prints what each run took: a line "command round wall_us
+ * cpu_us rss_kib" each. A program of its own because the memory of a child is never counted below
+ * that of the parent that started it, and because starting one from an interpreter takes longer
+ * than some commands run.
  *
  *     measure ROUNDS [--prepare SHELL] --run COMMAND [ARGUMENT...] [[--prepare SHELL] --run ...]...
  *
- * The words of --prepare are given to sh before each run, untimed. Commands write to /dev/null, and only their errors are seen. One that fails ends it all: a figure of
- * a command that did not work is worth nothing.
+ * The words of --prepare are given to sh before each run, untimed. Commands write to /dev/null, and
+ * only their errors are seen. One that fails ends it all: a figure of a command that did not work
+ * is worth nothing.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -84,7 +87,8 @@ static int run(const command *c, posix_spawn_file_actions_t *actions, int number
         fprintf(stderr, "measure: command %d failed: %s\n", number, c->words[0]);
         return -1;
     }
-    printf("%d %d %.1f %.1f %ld\n", number, round, wall * 1e6, (seconds_of(used.ru_utime) + seconds_of(used.ru_stime)) * 1e6, used.ru_maxrss);
+    printf("%d %d %.1f %.1f %ld\n", number, round, wall * 1e6,
+           (seconds_of(used.ru_utime) + seconds_of(used.ru_stime)) * 1e6, used.ru_maxrss);
     return 0;
 }
 

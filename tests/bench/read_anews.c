@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Times what a program does that reads articles by the public interface. Each prints one line of JSON.
+ * Times what a program does that reads articles by the public interface. Each prints one line of
+ * JSON.
  *
- *     read_anews random FILE KEY IDS   finds and reads the articles whose ids the file IDS lists, each from a block that is not in memory
- *     read_anews open FILE KEY COUNT   opens and checks the signature, COUNT times
- *     read_anews pages FILE KEY COUNT  finds COUNT random entries with one page of memory, and counts what was read for each
+ *     read_anews random FILE KEY IDS   finds and reads the articles whose ids the file IDS lists,
+ * each from a block that is not in memory read_anews open FILE KEY COUNT   opens and checks the
+ * signature, COUNT times read_anews pages FILE KEY COUNT  finds COUNT random entries with one page
+ * of memory, and counts what was read for each
  */
 #include "archive.h"
 
@@ -91,7 +93,8 @@ static uint64_t next_random(uint64_t *state)
 
 static int count_pages(bench_archive *a, size_t count)
 {
-    uint64_t entries = an_reader_header(&a->reader)->entries, seed = 88172645463325252u, sum = 0, most = 0;
+    uint64_t entries = an_reader_header(&a->reader)->entries, seed = 88172645463325252u, sum = 0,
+             most = 0;
     double *took = calloc(count + 1, sizeof *took);
     for (size_t i = 0; took && i < count && entries > 0; i++) {
         an_entry entry;
@@ -111,7 +114,8 @@ static int count_pages(bench_archive *a, size_t count)
     }
     if (!took || entries == 0 || count == 0)
         return 1;
-    printf("{\"most\": %llu, \"mean\": %.2f, \"wall_us\": %.2f}\n", (unsigned long long)most, (double)sum / (double)count, bench_median(took, count) * 1e6);
+    printf("{\"most\": %llu, \"mean\": %.2f, \"wall_us\": %.2f}\n", (unsigned long long)most,
+           (double)sum / (double)count, bench_median(took, count) * 1e6);
     free(took);
     return 0;
 }
@@ -127,7 +131,9 @@ int main(int argc, char **argv)
     if (bench_attach(&a, argv[2], argv[3], pages ? 1 : CACHED_PAGES) != 0 || bench_open(&a) != 0)
         return 1;
     unsigned long count = strtoul(argv[4], NULL, 10);
-    int status = pages ? count_pages(&a, count) : strcmp(argv[1], "open") == 0 ? time_open(&a, count) : time_random(&a, argv[4]);
+    int status = pages                          ? count_pages(&a, count)
+                 : strcmp(argv[1], "open") == 0 ? time_open(&a, count)
+                                                : time_random(&a, argv[4]);
     bench_close(&a);
     return status;
 }

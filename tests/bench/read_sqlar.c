@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* read_sqlar FILE IDS: what read_anews random does, of an archive made by `sqlite3 -A`, by the sqlite3 and zlib libraries. */
+/* read_sqlar FILE IDS: what read_anews random does, of an archive made by `sqlite3 -A`, by the
+ * sqlite3 and zlib libraries. */
 #include "archive.h"
 
 #include <sqlite3.h>
@@ -17,7 +18,8 @@ typedef struct room {
 /* The content as it was packed: sqlar keeps what does not shrink as it is. Negative: failed. */
 static long inflate_row(sqlite3_stmt *query, room *r)
 {
-    size_t size = (size_t)sqlite3_column_int64(query, 0), stored = (size_t)sqlite3_column_bytes(query, 1);
+    size_t size = (size_t)sqlite3_column_int64(query, 0),
+           stored = (size_t)sqlite3_column_bytes(query, 1);
     const unsigned char *data = sqlite3_column_blob(query, 1);
     if (size == stored || size == 0) {
         sink = size > 0 ? data[0] : 0;
@@ -43,7 +45,8 @@ static int time_ids(sqlite3_stmt *query, char **ids, size_t count)
     for (; t.wall && t.count < count; t.count++) {
         double start = bench_seconds(), cpu = bench_cpu_seconds();
         long length = -1;
-        if (sqlite3_reset(query) == SQLITE_OK && sqlite3_bind_text(query, 1, ids[t.count], -1, SQLITE_STATIC) == SQLITE_OK &&
+        if (sqlite3_reset(query) == SQLITE_OK &&
+            sqlite3_bind_text(query, 1, ids[t.count], -1, SQLITE_STATIC) == SQLITE_OK &&
             sqlite3_step(query) == SQLITE_ROW)
             length = inflate_row(query, &r);
         t.cpu += bench_cpu_seconds() - cpu;
@@ -68,7 +71,8 @@ int main(int argc, char **argv)
     size_t count;
     char **ids = argc == 3 ? bench_lines(argv[2], &text, &count) : NULL;
     if (!ids || sqlite3_open_v2(argv[1], &db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK ||
-        sqlite3_prepare_v2(db, "SELECT sz, data FROM sqlar WHERE name = ?", -1, &query, NULL) != SQLITE_OK) {
+        sqlite3_prepare_v2(db, "SELECT sz, data FROM sqlar WHERE name = ?", -1, &query, NULL) !=
+            SQLITE_OK) {
         fprintf(stderr, "read_sqlar FILE IDS\n");
         return 2;
     }

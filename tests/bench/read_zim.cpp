@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * read_zim FILE IDS: what read_anews random does, of a ZIM file, by libzim. How many decompressed clusters libzim keeps is set by its own variable
- * ZIM_CLUSTERCACHE; all else is as it comes.
+ * read_zim FILE IDS: what read_anews random does, of a ZIM file, by libzim. How many decompressed
+ * clusters libzim keeps is set by its own variable ZIM_CLUSTERCACHE; all else is as it comes.
  */
 #include <algorithm>
 #include <chrono>
@@ -43,7 +43,9 @@ int main(int argc, char **argv)
             auto blob = archive.getEntryByPath(id).getItem(true).getData();
             if (blob.size() > 0)
                 sink = blob.data()[0];
-            double us = std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count();
+            double us =
+                std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start)
+                    .count();
             bytes += blob.size();
             took.push_back(us);
             sum += cpu_us() - cpu;
@@ -52,7 +54,8 @@ int main(int argc, char **argv)
             return 1;
         double mean = sum / static_cast<double>(took.size());
         std::sort(took.begin(), took.end());
-        std::printf("{\"cpu_us\": %.2f, \"wall_us\": %.2f, \"articles\": %zu, \"bytes\": %llu}\n", mean, took[took.size() / 2], took.size(), bytes);
+        std::printf("{\"cpu_us\": %.2f, \"wall_us\": %.2f, \"articles\": %zu, \"bytes\": %llu}\n",
+                    mean, took[took.size() / 2], took.size(), bytes);
     } catch (const std::exception &e) {
         std::fprintf(stderr, "read_zim: %s\n", e.what());
         return 1;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * stream_anews FILE KEY THREADS [unique]: the content of all entries to standard output, in the order in which it lies in the archive, by the public interface. With `unique`,
- * content that several entries share comes once: then the output is the blocks' bytes.
+ * stream_anews FILE KEY THREADS [unique]: the content of all entries to standard output, in the
+ * order in which it lies in the archive, by the public interface. With `unique`, content that
+ * several entries share comes once: then the output is the blocks' bytes.
  *
  * Threads take runs of entries, and write in turn.
  */
@@ -58,14 +59,17 @@ static int list_entries(work *w, int unique)
     size_t kept = 0;
     for (size_t i = 0; unique && i < w->count; i++) {
         const an_entry *e = &w->entries[i];
-        if (kept == 0 || by_place(e, &(an_entry){.block = w->entries[kept - 1].block, .offset = w->entries[kept - 1].offset, .number = e->number}) != 0)
+        if (kept == 0 || by_place(e, &(an_entry){.block = w->entries[kept - 1].block,
+                                                 .offset = w->entries[kept - 1].offset,
+                                                 .number = e->number}) != 0)
             w->entries[kept++] = *e;
     }
     w->count = unique ? kept : w->count;
     return 0;
 }
 
-/* The next entries whose content fits a run, one at least. Runs end where a block ends, so that no block is decompressed twice. */
+/* The next entries whose content fits a run, one at least. Runs end where a block ends, so that no
+ * block is decompressed twice. */
 static int take_run(work *w, run *r)
 {
     (void)pthread_mutex_lock(&w->lock);
@@ -87,7 +91,8 @@ static int read_run(const work *w, an_reader *reader, const run *r, char *buffer
 {
     for (size_t i = r->first; i < r->end; i++) {
         size_t n;
-        if (an_content_read(reader, &w->entries[i], 0, buffer, (size_t)w->entries[i].length, &n) != AN_OK)
+        if (an_content_read(reader, &w->entries[i], 0, buffer, (size_t)w->entries[i].length, &n) !=
+            AN_OK)
             return -1;
         buffer += n;
     }
@@ -154,7 +159,8 @@ int main(int argc, char **argv)
         return 2;
     }
     work w = {.archive = &a, .lock = PTHREAD_MUTEX_INITIALIZER, .turned = PTHREAD_COND_INITIALIZER};
-    if (bench_attach(&a, argv[1], argv[2], 16) != 0 || bench_open(&a) != 0 || list_entries(&w, argc > 4) != 0)
+    if (bench_attach(&a, argv[1], argv[2], 16) != 0 || bench_open(&a) != 0 ||
+        list_entries(&w, argc > 4) != 0)
         return 1;
     while (started + 1 < wanted && pthread_create(&thread[started], NULL, work_runs, &w) == 0)
         started++;

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The library's reader behind the line protocol of README.md, so that it can be compared with others. A request is a line "NEED KEYS PATH": KEYS are public keys in
- * base64, joined by commas, or "-" to read without trust. The answer:
+ * The library's reader behind the line protocol of README.md, so that it can be compared with
+ * others. A request is a line "NEED KEYS PATH": KEYS are public keys in base64, joined by commas,
+ * or "-" to read without trust. The answer:
  *
  *     open ERROR
  *     verify ERROR             only if it opened, as all that follows
- *     entry ID ERROR HASH      for each number: ID in hex ("-" if the entry could not be read), then what reading its content gave, and its BLAKE2b-256 or "-"
- *     find ID ERROR NUMBER     behind each entry that could be read: finding it by its id
- *     more ID ERROR HASH       behind each entry that has more: BLAKE2b-256 of its further fields, "-" after an error
- *     order NAME ERROR HASH    NAME title or date: BLAKE2b-256 of the entry numbers as u64, "-" after an error
- *     metadata ERROR HASH      BLAKE2b-256 of the fields of the archive's metadata
- *     end
+ *     entry ID ERROR HASH      for each number: ID in hex ("-" if the entry could not be read),
+ * then what reading its content gave, and its BLAKE2b-256 or "-" find ID ERROR NUMBER     behind
+ * each entry that could be read: finding it by its id more ID ERROR HASH       behind each entry
+ * that has more: BLAKE2b-256 of its further fields, "-" after an error order NAME ERROR HASH NAME
+ * title or date: BLAKE2b-256 of the entry numbers as u64, "-" after an error metadata ERROR HASH
+ * BLAKE2b-256 of the fields of the archive's metadata end
  */
 #include <archive_news/reader.h>
 
@@ -31,7 +32,9 @@ static int take_key(const char *text, size_t length, an_public_key *key)
 {
     uint8_t raw[42];
     size_t n;
-    if (sodium_base642bin(raw, sizeof raw, text, length, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 || n != sizeof raw)
+    if (sodium_base642bin(raw, sizeof raw, text, length, NULL, &n, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        n != sizeof raw)
         return -1;
     memcpy(key->id, raw + 2, sizeof key->id);
     memcpy(key->key, raw + 10, sizeof key->key);
@@ -63,7 +66,8 @@ static int load(const char *path, archive *a)
     long length = ftell(file);
     a->bytes = malloc((size_t)length + 1);
     a->length = (size_t)length;
-    int failed = !a->bytes || fseek(file, 0, SEEK_SET) != 0 || fread(a->bytes, 1, a->length, file) != a->length;
+    int failed = !a->bytes || fseek(file, 0, SEEK_SET) != 0 ||
+                 fread(a->bytes, 1, a->length, file) != a->length;
     (void)fclose(file);
     return failed ? -1 : 0;
 }
@@ -81,7 +85,8 @@ static int open_archive(archive *a, an_config *config)
     size_t need = 0;
     config->source = (an_source){.read = source_read, .context = a, .size = a->length};
     config->cached_pages = 4;
-    if (an_header_read(&config->source, &header) == AN_OK && an_reader_memory(&header, config, &need) == AN_OK)
+    if (an_header_read(&config->source, &header) == AN_OK &&
+        an_reader_memory(&header, config, &need) == AN_OK)
         a->memory = malloc(need);
     config->memory = a->memory;
     config->memory_size = a->memory ? need : 0;
@@ -120,7 +125,8 @@ static int hash_content(an_reader *reader, const an_entry *entry, uint8_t hash[3
 static void put_hash(const void *bytes, size_t length, int error)
 {
     uint8_t hash[32];
-    (void)crypto_generichash_blake2b(hash, sizeof hash, error == AN_OK ? bytes : NULL, error == AN_OK ? length : 0, NULL, 0);
+    (void)crypto_generichash_blake2b(hash, sizeof hash, error == AN_OK ? bytes : NULL,
+                                     error == AN_OK ? length : 0, NULL, 0);
     printf(" %s ", an_error_name(error));
     put_hex(hash, error == AN_OK ? sizeof hash : 0);
     putchar('\n');
@@ -144,7 +150,8 @@ static void tell_more(an_reader *reader, const an_entry *entry, const char *id, 
 {
     uint8_t *buffer = malloc((size_t)entry->overflow_length + 1);
     size_t length = 0;
-    int error = buffer ? an_entry_overflow(reader, entry, buffer, entry->overflow_length, &length) : AN_ERR_MEMORY;
+    int error = buffer ? an_entry_overflow(reader, entry, buffer, entry->overflow_length, &length)
+                       : AN_ERR_MEMORY;
     const uint8_t *rest = buffer;
     size_t left = length;
     an_field field;
@@ -233,7 +240,8 @@ static int answer(char *line)
     an_config config = {0};
     archive a = {0};
     char *need = strtok(line, " "), *key_text = strtok(NULL, " "), *path = strtok(NULL, "\n");
-    if (!need || !key_text || !path || take_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
+    if (!need || !key_text || !path ||
+        take_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
         return -1;
     config.need = (unsigned)strtoul(need, NULL, 10);
     tell(&a, &config);

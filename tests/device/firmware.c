@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a firmware does with an archive: opens it where it lies (in flash, or on a card behind sectors of 512 bytes: SECTORS), checks who signed it, lists the newest, finds an article and shows it
- * block by block; refuses a tampered copy, and one that needs more memory than there is. Prints what it took, as lines "@ NAME NUMBER".
+ * What a firmware does with an archive: opens it where it lies (in flash, or on a card behind
+ * sectors of 512 bytes: SECTORS), checks who signed it, lists the newest, finds an article and
+ * shows it block by block; refuses a tampered copy, and one that needs more memory than there is.
+ * Prints what it took, as lines "@ NAME NUMBER".
  */
 #include "board.h"
 #include "images.h"
@@ -74,10 +76,12 @@ static int read_sectors(void *context, uint64_t offset, void *buffer, size_t len
 /* Opens an archive of which `size` bytes are there, in the memory that the device has. */
 static int open_image(const uint8_t *bytes, uint32_t size)
 {
-    an_config config = {.memory = memory, .memory_size = sizeof memory, .trusted = &publisher, .trusted_count = 1};
+    an_config config = {
+        .memory = memory, .memory_size = sizeof memory, .trusted = &publisher, .trusted_count = 1};
     slot.bytes = bytes;
     slot.kept = 0;
-    config.source = MAPPED ? (an_source){.map = bytes, .size = size} : (an_source){.read = read_sectors, .context = &slot, .size = size};
+    config.source = MAPPED ? (an_source){.map = bytes, .size = size}
+                           : (an_source){.read = read_sectors, .context = &slot, .size = size};
     return an_reader_open(&reader, &config);
 }
 
@@ -96,7 +100,8 @@ static int list_newest(void)
     return error;
 }
 
-/* Every byte of an article, verified; shown only if asked, so that what the console takes is not counted. */
+/* Every byte of an article, verified; shown only if asked, so that what the console takes is not
+ * counted. */
 static int read_article(const char *id, int show)
 {
     an_entry entry;
@@ -149,11 +154,15 @@ int main(void)
 {
     int wrong = show_the_archive();
     uint32_t stack = deepest_stack();
-    /* What was changed behind the signed root is noticed where it is read, what was changed in it at once. */
-    wrong |= expect(open_image(image_bent, image_bent_size), AN_OK, "open a copy with a changed block");
+    /* What was changed behind the signed root is noticed where it is read, what was changed in it
+     * at once. */
+    wrong |=
+        expect(open_image(image_bent, image_bent_size), AN_OK, "open a copy with a changed block");
     wrong |= expect(read_article(FIRST_ID, 1), AN_ERR_HASH, "read the changed article");
-    wrong |= expect(open_image(image_forged, image_forged_size), AN_ERR_SIGNATURE, "open a copy with a changed root");
-    wrong |= expect(open_image(image_large, image_large_size), AN_ERR_MEMORY, "open one that needs more memory");
+    wrong |= expect(open_image(image_forged, image_forged_size), AN_ERR_SIGNATURE,
+                    "open a copy with a changed root");
+    wrong |= expect(open_image(image_large, image_large_size), AN_ERR_MEMORY,
+                    "open one that needs more memory");
     if (deepest_stack() > stack)
         stack = deepest_stack();
     say_number("ram_static", (uint32_t)(ram_end - ram_start));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What zstd and libsodium refer to and a reader never calls. Frames of the format carry no checksum, and the reader refuses one that does before it is decompressed, so zstd's xxhash stays out: 2.5 KB.
- * Were a checksum ever compared all the same, it would not match.
+ * What zstd and libsodium refer to and a reader never calls. Frames of the format carry no
+ * checksum, and the reader refuses one that does before it is decompressed, so zstd's xxhash stays
+ * out: 2.5 KB. Were a checksum ever compared all the same, it would not match.
  */
 #include "board/board.h"
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The vectors on the device: reads whatever archive the emulator was given and answers in the protocol of tests/conformance/README.md. The request lies at REQUEST, the archive behind it, both put there by
- * the emulator; the reader's memory is where a device of our size has none, since vectors ask for more than firmware does. The stack is the device's own.
+ * The vectors on the device: reads whatever archive the emulator was given and answers in the
+ * protocol of tests/conformance/README.md. The request lies at REQUEST, the archive behind it, both
+ * put there by the emulator; the reader's memory is where a device of our size has none, since
+ * vectors ask for more than firmware does. The stack is the device's own.
  */
 #include "board.h"
 
@@ -104,7 +106,8 @@ static void tell_entry(uint64_t number)
     }
     say(" ");
     say_result(error, hash);
-    if (listed == AN_OK && entry.has_overflow && an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
+    if (listed == AN_OK && entry.has_overflow &&
+        an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
         tell_more(&entry);
 }
 
@@ -130,7 +133,11 @@ static void tell_order(unsigned order, const char *name)
 
 static int open_archive(void)
 {
-    an_config config = {.memory = ROOM, .memory_size = MEMORY, .trusted = keys, .trusted_count = ASKED->keys, .need = ASKED->need};
+    an_config config = {.memory = ROOM,
+                        .memory_size = MEMORY,
+                        .trusted = keys,
+                        .trusted_count = ASKED->keys,
+                        .need = ASKED->need};
     config.insecure = ASKED->insecure != 0;
     config.source = (an_source){.read = read_archive, .size = ASKED->size};
     for (unsigned i = 0; i < ASKED->keys && i < KEYS; i++) {

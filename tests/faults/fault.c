@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A library to be loaded before others (LD_PRELOAD): of the calls of one kind that a process makes from the beginning of main() on, one goes wrong.
+ * A library to be loaded before others (LD_PRELOAD): of the calls of one kind that a process makes
+ * from the beginning of main() on, one goes wrong.
  *
- *   FAULT_KIND    memory: malloc and its kin, anonymous mmap; thread: pthread_create; short: read, pread and write give less than asked for, all of them
- *   FAULT_AT      which, from 1; 0: none
+ *   FAULT_KIND    memory: malloc and its kin, anonymous mmap; thread: pthread_create; short: read,
+ * pread and write give less than asked for, all of them FAULT_AT      which, from 1; 0: none
  *   FAULT_REPORT  a file that gets the number of calls, when the process ends
  */
 #define _GNU_SOURCE
@@ -29,7 +30,7 @@ enum kind { NONE, MEMORY, THREAD, SHORT };
 
 static atomic_ulong calls;
 static unsigned long fault_at;
-static atomic_int kind; /* NONE until main() begins */
+static atomic_int kind;    /* NONE until main() begins */
 static int report_to = -1; /* opened then: later the command may have given up opening files */
 
 /* The command's first call: what the loader and constructors do is not its doing. */
@@ -41,7 +42,10 @@ int sodium_init(void)
     fault_at = at ? strtoul(at, NULL, 10) : 0;
     report_to = file ? open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
     if (wanted)
-        kind = strcmp(wanted, "memory") == 0 ? MEMORY : strcmp(wanted, "thread") == 0 ? THREAD : strcmp(wanted, "short") == 0 ? SHORT : NONE;
+        kind = strcmp(wanted, "memory") == 0   ? MEMORY
+               : strcmp(wanted, "thread") == 0 ? THREAD
+               : strcmp(wanted, "short") == 0  ? SHORT
+                                               : NONE;
     return real ? real() : -1;
 }
 
@@ -85,7 +89,8 @@ void *realloc(void *old, size_t size)
 void *reallocarray(void *old, size_t count, size_t size)
 {
     size_t all;
-    return __builtin_mul_overflow(count, size, &all) || fails(MEMORY) ? none() : __libc_realloc(old, all);
+    return __builtin_mul_overflow(count, size, &all) || fails(MEMORY) ? none()
+                                                                      : __libc_realloc(old, all);
 }
 
 void *memalign(size_t alignment, size_t size)
@@ -116,12 +121,15 @@ void *mmap(void *address, size_t length, int protection, int flags, int fd, off_
     return (void *)syscall(SYS_mmap, address, length, protection, flags, fd, offset);
 }
 
-void *mmap64(void *address, size_t length, int protection, int flags, int fd, off_t offset) __attribute__((alias("mmap")));
+void *mmap64(void *address, size_t length, int protection, int flags, int fd, off_t offset)
+    __attribute__((alias("mmap")));
 
-int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *), void *context)
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),
+                   void *context)
 {
     int (*real)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *) =
-        (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))dlsym(RTLD_NEXT, "pthread_create");
+        (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *))dlsym(
+            RTLD_NEXT, "pthread_create");
     return !real || fails(THREAD) ? EAGAIN : real(thread, attributes, run, context);
 }
 
@@ -155,4 +163,5 @@ ssize_t pwrite(int fd, const void *buffer, size_t length, off_t offset)
     return syscall(SYS_pwrite64, fd, buffer, part(length), offset);
 }
 
-ssize_t pwrite64(int fd, const void *buffer, size_t length, off_t offset) __attribute__((alias("pwrite")));
+ssize_t pwrite64(int fd, const void *buffer, size_t length, off_t offset)
+    __attribute__((alias("pwrite")));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * For AFL++ (AFL_CUSTOM_MUTATOR_LIBRARY): before a mutated archive is given to the command, its file size, hashes and signature are made right again, so that what was mutated is
- * reached. The public key goes to the file that ANEWS_FUZZ_KEY names, for the command's -p.
+ * For AFL++ (AFL_CUSTOM_MUTATOR_LIBRARY): before a mutated archive is given to the command, its
+ * file size, hashes and signature are made right again, so that what was mutated is reached. The
+ * public key goes to the file that ANEWS_FUZZ_KEY names, for the command's -p.
  */
 #include "rehash.h"
 

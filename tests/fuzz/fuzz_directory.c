@@ -11,8 +11,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ani_directory parsed = {.table = table};
     if (size < AN_ROOT_SIZE || ani_parse_root(data, &header, &directory) != AN_OK)
         return 0;
-    if (ani_parse_directory(data + AN_ROOT_SIZE, size - AN_ROOT_SIZE, &header, AN_HEADER_SIZE + 100, &parsed) == AN_OK)
+    if (ani_parse_directory(data + AN_ROOT_SIZE, size - AN_ROOT_SIZE, &header, AN_HEADER_SIZE + 100,
+                            &parsed) == AN_OK)
         for (unsigned n = 1; n <= header.dictionaries; n++)
-            (void)ani_find_dictionary(data + AN_ROOT_SIZE, size - AN_ROOT_SIZE, &header, n, &directory);
+            (void)ani_find_dictionary(data + AN_ROOT_SIZE, size - AN_ROOT_SIZE, &header, n,
+                                      &directory);
     return 0;
 }

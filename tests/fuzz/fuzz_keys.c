@@ -34,8 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size < sizeof text - 1 ? size : sizeof text - 1);
     if (strchr(text, '/') == NULL)
         (void)public_key_load(text, &public);
-    /* Deriving a key from a password takes a second by design: only files without one. In base64, "Ed", two zero bytes, "B2". */
-    if (memmem(data, size, "RWQAAEIy", 8) != NULL && secret_key_load(path, &password, &secret) == STATUS_DONE)
+    /* Deriving a key from a password takes a second by design: only files without one. In base64,
+     * "Ed", two zero bytes, "B2". */
+    if (memmem(data, size, "RWQAAEIy", 8) != NULL &&
+        secret_key_load(path, &password, &secret) == STATUS_DONE)
         sodium_memzero(&secret, sizeof secret);
     (void)close(fd);
     return 0;

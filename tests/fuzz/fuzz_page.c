@@ -5,8 +5,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const an_header limits = {.file_size = 1 << 20, .entries = 1000, .articles = 500, .blocks = 1000, .page_raw = 65536, .page_stored = 65536,
-                                     .block_raw = 65536, .block_stored = 65536, .dictionary_raw = 65536, .dictionaries = 2, .levels = 8};
+    static const an_header limits = {.file_size = 1 << 20,
+                                     .entries = 1000,
+                                     .articles = 500,
+                                     .blocks = 1000,
+                                     .page_raw = 65536,
+                                     .page_stored = 65536,
+                                     .block_raw = 65536,
+                                     .block_stored = 65536,
+                                     .dictionary_raw = 65536,
+                                     .dictionaries = 2,
+                                     .levels = 8};
     char bytes[AN_ID_MAX + 1];
     ani_key key = {bytes, 0};
     ani_page page;

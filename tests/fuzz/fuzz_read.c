@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Archives that are rightly hashed and signed, whatever is in them: what a malicious signer may send. */
+/* Archives that are rightly hashed and signed, whatever is in them: what a malicious signer may
+ * send. */
 #include "read_all.h"
 #include "rehash.h"
 
@@ -19,13 +20,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return sodium_init() < 0;
 }
 
-/* A run of bytes within the file is mutated and keeps its length, so that offsets stay right more often than not; now and then the whole file. The file size in the root follows. */
+/* A run of bytes within the file is mutated and keeps its length, so that offsets stay right more
+ * often than not; now and then the whole file. The file size in the root follows. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     if (size <= AN_HEADER_SIZE || seed % 16 == 0) {
         size = LLVMFuzzerMutate(data, size, most);
     } else {
-        size_t at = seed % 3 == 0 ? seed / 3 % AN_ROOT_SIZE : AN_HEADER_SIZE + (seed / 3) % (size - AN_HEADER_SIZE);
+        size_t at = seed % 3 == 0 ? seed / 3 % AN_ROOT_SIZE
+                                  : AN_HEADER_SIZE + (seed / 3) % (size - AN_HEADER_SIZE);
         size_t length = 1 + (seed >> 20) % 32;
         length = length < size - at ? length : size - at;
         (void)LLVMFuzzerMutate(data + at, length, length);

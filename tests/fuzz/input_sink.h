@@ -27,7 +27,8 @@ static int take_item(void *context, const an_item *item, uint64_t bytes)
 static void check_fields(const item *it)
 {
     for (size_t i = 0; i < it->count; i++)
-        if (it->fields[i].offset > it->values.length || it->fields[i].length > it->values.length - it->fields[i].offset)
+        if (it->fields[i].offset > it->values.length ||
+            it->fields[i].length > it->values.length - it->fields[i].offset)
             abort();
 }
 

@@ -80,16 +80,23 @@ static void read_order(an_reader *r, unsigned order)
 static void read_all(const uint8_t *bytes, size_t size, const an_public_key *key, int mapped)
 {
     bytes_source source = {bytes, size};
-    an_config config = {.trusted = key, .trusted_count = key ? 1 : 0, .insecure = !key, .cached_pages = mapped ? 3 : 1, .fast_dictionary = mapped};
-    config.source = mapped ? (an_source){.map = bytes, .size = size} : (an_source){.read = source_read, .context = &source, .size = size};
+    an_config config = {.trusted = key,
+                        .trusted_count = key ? 1 : 0,
+                        .insecure = !key,
+                        .cached_pages = mapped ? 3 : 1,
+                        .fast_dictionary = mapped};
+    config.source = mapped ? (an_source){.map = bytes, .size = size}
+                           : (an_source){.read = source_read, .context = &source, .size = size};
     an_header header;
     an_reader reader;
     const uint8_t *fields;
     size_t length;
-    if (an_header_read(&config.source, &header) != AN_OK || an_reader_memory(&header, &config, &config.memory_size) != AN_OK ||
+    if (an_header_read(&config.source, &header) != AN_OK ||
+        an_reader_memory(&header, &config, &config.memory_size) != AN_OK ||
         config.memory_size > MEMORY_MOST)
         return;
-    /* Exactly as much, where one byte more than it said is found by the sanitizer; or enough to verify blocks together. */
+    /* Exactly as much, where one byte more than it said is found by the sanitizer; or enough to
+     * verify blocks together. */
     config.memory_size += header.blocks % 2 == 0 ? 0 : 1 << 16;
     config.memory = malloc(config.memory_size);
     if (config.memory && an_reader_open(&reader, &config) == AN_OK) {

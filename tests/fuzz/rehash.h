@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes a mutated archive's hashes and signature right again, so that what was mutated is reached. Objects are found as a reader finds them, but with nothing refused; since references
- * point forward, hashing from the last object to the first gives each the hash that its parent then carries. Pages and directory must be stored as they are (codec 0), or their references cannot
- * be patched.
+ * Makes a mutated archive's hashes and signature right again, so that what was mutated is reached.
+ * Objects are found as a reader finds them, but with nothing refused; since references point
+ * forward, hashing from the last object to the first gives each the hash that its parent then
+ * carries. Pages and directory must be stored as they are (codec 0), or their references cannot be
+ * patched.
  */
 #ifndef FUZZ_REHASH_H
 #define FUZZ_REHASH_H
@@ -36,7 +38,8 @@ static int is_inside(const finder *f, uint64_t offset, uint64_t length)
 
 static void add_found(finder *f, uint64_t offset, uint64_t stored, unsigned type, size_t hash_at)
 {
-    if (f->count < REFERENCES_MOST && is_inside(f, offset, stored) && hash_at + ANI_HASH_SIZE <= f->size)
+    if (f->count < REFERENCES_MOST && is_inside(f, offset, stored) &&
+        hash_at + ANI_HASH_SIZE <= f->size)
         f->at[f->count++] = (found){offset, (uint32_t)stored, (uint8_t)type, hash_at};
 }
 
@@ -48,12 +51,15 @@ static void take_full(finder *f, size_t at, uint64_t *offset, uint64_t *stored)
     add_found(f, *offset, *stored, f->bytes[at + 17], at + 24);
 }
 
-static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t stored, const uint64_t *bases, unsigned level, uint64_t content)
+static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t stored,
+                         const uint64_t *bases, unsigned level, uint64_t content)
 {
-    if (!is_inside(f, offset, stored) || stored < ANI_PAGE_HEADER || f->count == REFERENCES_MOST || (level == 0 && table != 4))
+    if (!is_inside(f, offset, stored) || stored < ANI_PAGE_HEADER || f->count == REFERENCES_MOST ||
+        (level == 0 && table != 4))
         return;
     const uint8_t *page = f->bytes + offset;
-    uint64_t count = ani_load(page + 2, 2), position = ani_load(page + 4, 8) + (level > 0 ? bases[level - 1] : content);
+    uint64_t count = ani_load(page + 2, 2),
+             position = ani_load(page + 4, 8) + (level > 0 ? bases[level - 1] : content);
     ani_cursor c = ani_cursor_on(page + ANI_PAGE_HEADER, (size_t)stored - ANI_PAGE_HEADER);
     for (uint64_t i = 0; i < count && !c.bad; i++) {
         if (table == 3) {

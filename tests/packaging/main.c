@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Firmware in the small: opens the archive that is its argument, as a build made it against. ARCHIVE ID KEY. */
+/* Firmware in the small: opens the archive that is its argument, as a build made it against.
+ * ARCHIVE ID KEY. */
 #include <archive_news/reader.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,8 +34,11 @@ int main(int argc, char **argv)
     size_t size = fread(archive, 1, sizeof archive, file), length;
     (void)fclose(file);
     read_key(argv[3], &key);
-    an_config config = {
-        .source = {.map = archive, .size = size}, .memory = memory, .memory_size = sizeof memory, .trusted = &key, .trusted_count = 1};
+    an_config config = {.source = {.map = archive, .size = size},
+                        .memory = memory,
+                        .memory_size = sizeof memory,
+                        .trusted = &key,
+                        .trusted_count = 1};
     int error = an_reader_open(&reader, &config);
     if (error == AN_OK)
         error = an_reader_verify(&reader);

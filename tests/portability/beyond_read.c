@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Reading where 31, 32 and 63 bits end: objects that lie there, articles that are longer, archives that are
- * larger. Nothing of that size is ever held: the source makes up the bytes as they are asked for, so it takes
- * no disk and runs on every machine. BEYOND_SLOWLY=1 leaves out what takes minutes under emulation.
+ * Reading where 31, 32 and 63 bits end: objects that lie there, articles that are longer, archives
+ * that are larger. Nothing of that size is ever held: the source makes up the bytes as they are
+ * asked for, so it takes no disk and runs on every machine. BEYOND_SLOWLY=1 leaves out what takes
+ * minutes under emulation.
  */
 #include "../unit/forge.h"
 
@@ -16,15 +17,16 @@ static int is_slow(void)
     return slowly && *slowly;
 }
 
-/* --- a source that begins with these bytes and goes on with others far behind -------------------------- */
+/* --- a source that begins with these bytes and goes on with others far behind
+ * -------------------------- */
 
 typedef struct far_source {
     const uint8_t *head, *tail;
     size_t head_length, tail_length;
     uint64_t tail_at;
-    int pattern;     /* the tail repeats, as often as it is asked for */
-    uint64_t end;    /* no read may go beyond */
-    uint64_t flip;   /* this byte is another; 0: none */
+    int pattern;   /* the tail repeats, as often as it is asked for */
+    uint64_t end;  /* no read may go beyond */
+    uint64_t flip; /* this byte is another; 0: none */
 } far_source;
 
 static uint8_t far_byte(const far_source *s, uint64_t at)
@@ -44,7 +46,8 @@ static int give_far(void *context, uint64_t offset, void *buffer, size_t length)
     const far_source *s = context;
     uint8_t *to = buffer;
     assert_true(length > 0 && offset < s->end && length <= s->end - offset);
-    if (s->pattern && offset >= s->tail_at && (offset - s->tail_at) % s->tail_length == 0 && length == s->tail_length) {
+    if (s->pattern && offset >= s->tail_at && (offset - s->tail_at) % s->tail_length == 0 &&
+        length == s->tail_length) {
         memcpy(to, s->tail, length);
         if (s->flip >= offset && s->flip - offset < length)
             to[s->flip - offset] ^= 1;
@@ -124,7 +127,8 @@ static uint64_t directory_end(const forgery *f)
     return at;
 }
 
-/* The first byte behind the directory comes to lie at `at`. The file is made as if nothing had been moved, but says otherwise. */
+/* The first byte behind the directory comes to lie at `at`. The file is made as if nothing had been
+ * moved, but says otherwise. */
 static void far_make(far_case *c, int deep, uint64_t at)
 {
     forgery *f = &c->forgery;
@@ -179,7 +183,8 @@ static void read_far(far_case *c, int deep)
     assert_int_equal(an_entry_at(r, AN_BY_DATE, 0, &entry), AN_OK);
     assert_string_equal(entry.id, deep ? "a" : "b");
     assert_int_equal(an_reader_verify_blocks(r, 0, r->header.blocks), AN_OK);
-    /* Between the directory and the first object there is a gap, which every reader that walks all of it sees. */
+    /* Between the directory and the first object there is a gap, which every reader that walks all
+     * of it sees. */
     assert_int_equal(an_reader_verify(r), AN_ERR_FORMAT);
 }
 
@@ -198,7 +203,8 @@ static void damage_far(far_case *c)
     a->source.flip = 0;
     a->source.end = at + 1;
     assert_int_equal(far_open(a), AN_OK);
-    assert_int_equal(an_reader_verify_blocks(&a->reader, 0, a->reader.header.blocks), AN_ERR_MISSING);
+    assert_int_equal(an_reader_verify_blocks(&a->reader, 0, a->reader.header.blocks),
+                     AN_ERR_MISSING);
     assert_fault(&a->reader, at, BLOCK);
     a->source.end = end;
     assert_int_equal(an_reader_grow(&a->reader, end), AN_OK);
@@ -208,8 +214,9 @@ static void damage_far(far_case *c)
 static void objects_lie_far(void **state)
 {
     /* The last bytes of what is there: the archive ends at 2^63 - 1, where a file can end. */
-    static const uint64_t places[] = {0x7ffffff9, 0x80000000, 0xffffff80, 0xfffffff9, 0x100000000, 0x100000001, 0x1ffffffff, 0x10000000000,
-                                      0x4000000000000000};
+    static const uint64_t places[] = {0x7ffffff9,  0x80000000,    0xffffff80,
+                                      0xfffffff9,  0x100000000,   0x100000001,
+                                      0x1ffffffff, 0x10000000000, 0x4000000000000000};
     (void)state;
     for (int deep = 0; deep <= 1; deep++)
         for (unsigned i = 0; i < COUNT(places); i++) {
@@ -236,7 +243,8 @@ static void a_file_ends_below_2_to_63(void **state)
             memset(&c, 0, sizeof c);
             far_make(&c, deep, ((uint64_t)1 << 63) - 1 - length + over);
             if (over) {
-                an_source source = {.read = give_far, .context = &c.archive.source, .size = c.archive.source.end};
+                an_source source = {
+                    .read = give_far, .context = &c.archive.source, .size = c.archive.source.end};
                 assert_int_equal(an_header_read(&source, &header), AN_ERR_FORMAT);
             } else {
                 assert_int_equal(far_open(&c.archive), AN_OK);
@@ -258,7 +266,9 @@ static uint8_t long_byte(uint64_t at)
         return (uint8_t)(0xa0 + in);
     if (block % 128 != 0 && block % 128 != 127)
         return 0;
-    return in < 8 ? (uint8_t)(1 + block + in) : in >= BLOCK_LARGEST - 8 ? (uint8_t)(0x81 + block + in) : 0;
+    return in < 8                    ? (uint8_t)(1 + block + in)
+           : in >= BLOCK_LARGEST - 8 ? (uint8_t)(0x81 + block + in)
+                                     : 0;
 }
 
 /* A reference says how long a block is; what was compressed need not be kept. */
@@ -267,7 +277,8 @@ static void add_long_block(forgery *f, uint64_t n, uint8_t *raw)
     uint64_t from = n * BLOCK_LARGEST;
     object *o = add_object(&f->block, &f->blocks, BLOCK);
     const object *before = n > 2 ? &f->block[n - 1] : NULL;
-    int plain = n % 128 != 0 && n % 128 != 127, plain_before = n > 0 && (n - 1) % 128 != 0 && (n - 1) % 128 != 127;
+    int plain = n % 128 != 0 && n % 128 != 127,
+        plain_before = n > 0 && (n - 1) % 128 != 0 && (n - 1) % 128 != 127;
     o->lie_raw = BLOCK_LARGEST;
     o->codec = 1;
     if (before && plain && plain_before) {
@@ -298,7 +309,8 @@ static void forge_long(forgery *f)
     for (unsigned i = 0; i < TAIL; i++)
         last[i] = long_byte((uint64_t)LONG_BLOCKS * BLOCK_LARGEST + i);
     add_block(f, last, sizeof last);
-    add_entry(add_page(f, ENTRIES, 0), "long", AN_ASSET, 0, 0, (uint64_t)LONG_BLOCKS * BLOCK_LARGEST + TAIL, NULL);
+    add_entry(add_page(f, ENTRIES, 0), "long", AN_ASSET, 0, 0,
+              (uint64_t)LONG_BLOCKS * BLOCK_LARGEST + TAIL, NULL);
     add_block_leaf(f, 0, SIZE_MAX);
     f->table[TITLE].absent = f->table[DATE].absent = 1;
     count_tables(f);
@@ -317,7 +329,8 @@ static void assert_long_at(an_reader *r, const an_entry *entry, uint64_t at)
     for (size_t i = 0; i < n; i++)
         assert_int_equal(copy[i], long_byte(at + i));
     assert_int_equal(an_content_view(r, entry, at, &bytes, &n), AN_OK);
-    uint64_t left = at / BLOCK_LARGEST < LONG_BLOCKS ? BLOCK_LARGEST - at % BLOCK_LARGEST : entry->length - at;
+    uint64_t left =
+        at / BLOCK_LARGEST < LONG_BLOCKS ? BLOCK_LARGEST - at % BLOCK_LARGEST : entry->length - at;
     assert_true(n == left);
     assert_true(n == 0 || *(const uint8_t *)bytes == long_byte(at));
 }
@@ -337,8 +350,10 @@ static void walk_long(an_reader *r, const an_entry *entry)
 static void articles_are_long(void **state)
 {
     const uint64_t end = (uint64_t)LONG_BLOCKS * BLOCK_LARGEST + TAIL;
-    const uint64_t places[] = {0,        TWO_GIB - 9, TWO_GIB - 1,  TWO_GIB, TWO_GIB + 1, FOUR_GIB - 60,
-                               FOUR_GIB, FOUR_GIB + 1, FOUR_GIB - 1, end - 60, end - TAIL, end - 1, end};
+    const uint64_t places[] = {
+        0,        TWO_GIB - 9,  TWO_GIB - 1,  TWO_GIB,  TWO_GIB + 1, FOUR_GIB - 60,
+        FOUR_GIB, FOUR_GIB + 1, FOUR_GIB - 1, end - 60, end - TAIL,  end - 1,
+        end};
     forgery f;
     opened o;
     an_entry entry;
@@ -354,7 +369,8 @@ static void articles_are_long(void **state)
     for (unsigned i = 0; i < COUNT(places); i++)
         assert_long_at(&o.reader, &entry, places[i]);
     assert_int_equal(an_content_view(&o.reader, &entry, end + 1, &bytes, &n), AN_ERR_NOT_FOUND);
-    assert_int_equal(an_content_view(&o.reader, &entry, end + FOUR_GIB, &bytes, &n), AN_ERR_NOT_FOUND);
+    assert_int_equal(an_content_view(&o.reader, &entry, end + FOUR_GIB, &bytes, &n),
+                     AN_ERR_NOT_FOUND);
     if (!is_slow())
         walk_long(&o.reader, &entry);
     shut(&o);
@@ -392,8 +408,12 @@ static void forge_large(forgery *f, far_archive *a)
     store_number(f->root + 32, 8, base + (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST);
     store_number(f->root + 112, 8, (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST);
     forge_seal(f);
-    a->source = (far_source){.head = f->file.at, .head_length = (size_t)base, .tail = f->file.at + base,
-                             .tail_length = BLOCK_LARGEST, .tail_at = base, .pattern = 1,
+    a->source = (far_source){.head = f->file.at,
+                             .head_length = (size_t)base,
+                             .tail = f->file.at + base,
+                             .tail_length = BLOCK_LARGEST,
+                             .tail_at = base,
+                             .pattern = 1,
                              .end = base + (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST};
 }
 
@@ -431,7 +451,8 @@ static void archives_are_large(void **state)
     verify_large(&a);
     assert_int_equal(an_entry_find(&a.reader, "last", 4, &last), AN_OK);
     assert_int_equal(an_entry_find(&a.reader, "large", 5, &large), AN_OK);
-    static const uint64_t places[] = {0, 0x7fffffff, 0x80000000, 0xffffffff, 0x100000000, 0x1ffffffff, 0x200000000};
+    static const uint64_t places[] = {0,           0x7fffffff,  0x80000000, 0xffffffff,
+                                      0x100000000, 0x1ffffffff, 0x200000000};
     for (unsigned i = 0; i < COUNT(places); i++)
         assert_large_at(&a.reader, &a.source, &large, places[i]);
     assert_large_at(&a.reader, &(far_source){.tail = a.source.tail + 77}, &last, 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writing archives beyond 4 GiB: content that is longer, files and temporary files that are larger, and a limit on the size of files as FAT32 has it. Takes 13 GiB in
- * $TMPDIR for as long as it runs.
+ * Writing archives beyond 4 GiB: content that is longer, files and temporary files that are larger,
+ * and a limit on the size of files as FAT32 has it. Takes 13 GiB in $TMPDIR for as long as it runs.
  */
 #include "../unit/support.h"
 
@@ -15,7 +15,8 @@ enum { STRETCH = 1 << 16, BLOCK_SIZE = STRETCH }; /* in one block nothing is the
 
 /* --- noise whose bytes can be told from their place ---------------------------------------- */
 
-/* A stretch of noise, begun anew with another number every 64 KiB: what does not shrink, made fast. */
+/* A stretch of noise, begun anew with another number every 64 KiB: what does not shrink, made fast.
+ */
 typedef struct noise {
     uint8_t bytes[STRETCH];
     uint64_t at, length;
@@ -59,7 +60,11 @@ static int add_noise(an_writer *w, const char *id, uint64_t length)
 {
     static noise n;
     noise_begin(&n, length);
-    an_item item = {.id = id, .id_length = strlen(id), .kind = AN_ASSET, .read = give_noise, .read_context = &n};
+    an_item item = {.id = id,
+                    .id_length = strlen(id),
+                    .kind = AN_ASSET,
+                    .read = give_noise,
+                    .read_context = &n};
     return an_writer_add(w, &item);
 }
 
@@ -74,11 +79,16 @@ static int set_up(void **state)
     return start_sodium(state);
 }
 
-/* What comes behind the long one lies beyond 4 GiB: in the temporary file the texts and their summaries, in the archive the pictures. */
+/* What comes behind the long one lies beyond 4 GiB: in the temporary file the texts and their
+ * summaries, in the archive the pictures. */
 static void write_large(an_writer_stats *stats)
 {
     an_field field = text_field(AN_TAG_SUMMARY, summary);
-    an_writer *w = begin((an_writer_config){.level = 1, .jobs = 2, .block_size = BLOCK_SIZE, .content_hashes = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w = begin((an_writer_config){.level = 1,
+                                            .jobs = 2,
+                                            .block_size = BLOCK_SIZE,
+                                            .content_hashes = 1,
+                                            .dictionary_size = AN_DICTIONARY_NONE});
     assert_int_equal(add(w, "first", "before it"), AN_OK);
     assert_int_equal(add_noise(w, "long", LENGTH), AN_OK);
     assert_int_equal(add_fields(w, "picture", AN_ASSET, picture, sizeof picture, NULL, 0), AN_OK);
@@ -167,7 +177,8 @@ static void assert_long(file_archive *a)
         assert_true(n > 0 && n <= LENGTH - at);
         assert_int_equal(crypto_generichash_update(&state, bytes, n), 0);
         for (const uint8_t *from = bytes; n > 0; from += most, n -= most, at += most) {
-            assert_int_equal(give_noise(&expected, piece, n < sizeof piece ? n : sizeof piece, &most), 0);
+            assert_int_equal(
+                give_noise(&expected, piece, n < sizeof piece ? n : sizeof piece, &most), 0);
             assert_memory_equal(from, piece, most);
         }
     }
@@ -227,7 +238,8 @@ static void assert_change_is_found(file_archive *a)
 
 static void large_archives_are_written(void **state)
 {
-    static const uint64_t places[] = {0, 0x7fffffff, 0x80000000, 0xffffffd0, 0xffffffff, 0x100000000, 0x100000001};
+    static const uint64_t places[] = {0,          0x7fffffff,  0x80000000, 0xffffffd0,
+                                      0xffffffff, 0x100000000, 0x100000001};
     an_writer_stats stats;
     file_archive a;
     (void)state;
@@ -237,7 +249,8 @@ static void large_archives_are_written(void **state)
     assert_true(stats.content_bytes == LENGTH + 9 + 9 + 2 * sizeof picture);
     assert_int_equal(stats.duplicates, 1);
     open_file(&a);
-    assert_true(a.reader.header.file_size == stats.file_size && a.reader.config.source.size == stats.file_size);
+    assert_true(a.reader.header.file_size == stats.file_size &&
+                a.reader.config.source.size == stats.file_size);
     assert_int_equal(an_reader_verify(&a.reader), AN_OK);
     assert_content(&a, "first", "before it", 9);
     assert_content(&a, "text", "behind it", 9);
@@ -254,7 +267,8 @@ static void large_archives_are_written(void **state)
 
 /* --- refusing ---------------------------------------- */
 
-/* A file system that holds no files of 2 GiB, or of 4: it says so in the middle of a write, and the old archive stays. */
+/* A file system that holds no files of 2 GiB, or of 4: it says so in the middle of a write, and the
+ * old archive stays. */
 static void assert_limit_is_told(rlim_t most)
 {
     static const char yesterday[] = "the archive of yesterday";
@@ -289,7 +303,8 @@ static void limits_of_file_systems_are_told(void **state)
     assert_true(signal(SIGXFSZ, SIG_DFL) != SIG_ERR);
 }
 
-/* What a size_t cannot say is said to be the most it can: nobody is told to get by with less than is needed. */
+/* What a size_t cannot say is said to be the most it can: nobody is told to get by with less than
+ * is needed. */
 static void memory_is_never_understated(void **state)
 {
     (void)state;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Packs the same items in several ways and prints a hash of each archive: on every machine the lines must be the same. What could differ: the order of bytes, the size
- * of a size_t, how a processor rounds fractions, and whatever zstd takes from either.
+ * Packs the same items in several ways and prints a hash of each archive: on every machine the
+ * lines must be the same. What could differ: the order of bytes, the size of a size_t, how a
+ * processor rounds fractions, and whatever zstd takes from either.
  */
 #include "../unit/sample.h"
 
@@ -14,23 +15,34 @@ static const struct way_to_pack {
     {"1", {.level = 1}},
     {"1, no dictionary", {.level = 1, .dictionary_size = AN_DICTIONARY_NONE}},
     {"3", {.level = 3}},
-    {"3, no dictionary, 64 KiB", {.level = 3, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
+    {"3, no dictionary, 64 KiB",
+     {.level = 3, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
     {"4", {.level = 4}},
-    {"4, no dictionary, 64 KiB", {.level = 4, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
+    {"4, no dictionary, 64 KiB",
+     {.level = 4, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
     {"5", {.level = 5}},
-    {"5, no dictionary, 64 KiB", {.level = 5, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
+    {"5, no dictionary, 64 KiB",
+     {.level = 5, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
     {"7", {.level = 7}},
-    {"7, no dictionary, 64 KiB", {.level = 7, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
+    {"7, no dictionary, 64 KiB",
+     {.level = 7, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
     {"9", {.level = 9}},
-    {"9, no dictionary, 64 KiB", {.level = 9, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
+    {"9, no dictionary, 64 KiB",
+     {.level = 9, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
     {"12", {.level = 12}},
-    {"12, no dictionary, 64 KiB", {.level = 12, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
+    {"12, no dictionary, 64 KiB",
+     {.level = 12, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 16}},
     {"6, 4 KiB, small dictionary", {.level = 6, .dictionary_size = 9000, .block_size = 4096}},
     {"7, 1 MiB", {.level = 7, .block_size = 1 << 20}},
     {"8, 128 KiB", {.level = 8, .block_size = 1 << 17, .dictionary_size = 1 << 19}},
     {"15", {.level = 15}},
     {"19", {.level = 19}},
-    {"19, for devices", {.level = 19, .block_size = 4096, .dictionary_size = 8192, .dictionary_raw = 1, .pages_raw = 1}},
+    {"19, for devices",
+     {.level = 19,
+      .block_size = 4096,
+      .dictionary_size = 8192,
+      .dictionary_raw = 1,
+      .pages_raw = 1}},
     {"22, content hashes", {.level = 22, .content_hashes = 1, .dictionary_size = 32768}},
 };
 
@@ -49,8 +61,11 @@ static void add_items(an_writer *w)
         (void)snprintf(id, sizeof id, "%02u/%u", i % 37, i);
         (void)snprintf(title, sizeof title, "%u of %u", i * 7919 % TEXTS, i);
         int64_t seconds = (int64_t)(next_random(&random) >> 30) - ((int64_t)1 << 33);
-        assert_int_equal(an_date_encode(&(an_date){.seconds = seconds, .utc_offset = -90}, date, &n), AN_OK);
-        an_field fields[] = {text_field(AN_TAG_TITLE, title), {AN_TAG_DATE_PUBLISHED, date, n}, {AN_TAG_SUMMARY, (uint8_t *)text, 99}};
+        assert_int_equal(
+            an_date_encode(&(an_date){.seconds = seconds, .utc_offset = -90}, date, &n), AN_OK);
+        an_field fields[] = {text_field(AN_TAG_TITLE, title),
+                             {AN_TAG_DATE_PUBLISHED, date, n},
+                             {AN_TAG_SUMMARY, (uint8_t *)text, 99}};
         assert_int_equal(add_fields(w, id, AN_ARTICLE, text, length, fields, 3), AN_OK);
     }
     fill_noise(noise, sizeof noise, 3);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Every failure once: the linker's --wrap (rules.mk) puts these functions between the library and the C
- * library, zstd and the threads. The n-th call of the kinds that are asked for fails, or is where the process
- * dies; or all calls do less than they are asked to.
+ * Every failure once: the linker's --wrap (rules.mk) puts these functions between the library and
+ * the C library, zstd and the threads. The n-th call of the kinds that are asked for fails, or is
+ * where the process dies; or all calls do less than they are asked to.
  */
 #ifndef UNIT_FAULTS_H
 #define UNIT_FAULTS_H
@@ -18,7 +18,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-/* With offsets of 64 bits, glibc's headers turn open() into open64(), and so on, on every machine. */
+/* With offsets of 64 bits, glibc's headers turn open() into open64(), and so on, on every machine.
+ */
 #ifdef __GLIBC__
 #define LARGE(name) name##64
 #else
@@ -281,18 +282,22 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
 }
 
 /* As if zstd could make nothing of the samples. */
-size_t __real_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
-                                              unsigned count, ZDICT_fastCover_params_t parameters);
-size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
-                                              unsigned count, ZDICT_fastCover_params_t parameters);
-size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples, const size_t *sizes,
-                                              unsigned count, ZDICT_fastCover_params_t parameters)
+size_t __real_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples,
+                                              const size_t *sizes, unsigned count,
+                                              ZDICT_fastCover_params_t parameters);
+size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples,
+                                              const size_t *sizes, unsigned count,
+                                              ZDICT_fastCover_params_t parameters);
+size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples,
+                                              const size_t *sizes, unsigned count,
+                                              ZDICT_fastCover_params_t parameters)
 {
     if (is_due(F_TRAINING)) {
         int error = fault.error == ENOMEM ? ZSTD_error_memory_allocation : ZSTD_error_srcSize_wrong;
         return (size_t)-error;
     }
-    return __real_ZDICT_trainFromBuffer_fastCover(dictionary, room, samples, sizes, count, parameters);
+    return __real_ZDICT_trainFromBuffer_fastCover(dictionary, room, samples, sizes, count,
+                                                  parameters);
 }
 
 static inline unsigned open_files(void)

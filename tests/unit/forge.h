@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Archives made from the specification alone, not with the library's encoders: rightly hashed and rightly
- * signed by key 1, whatever is in them. A forgery goes through steps, and may be bent between them:
- * forge_plain() or forge_deep() fill in objects, forge_lay() places and hashes them, forge_close() makes the
- * directory, forge_seal() the file.
+ * Archives made from the specification alone, not with the library's encoders: rightly hashed and
+ * rightly signed by key 1, whatever is in them. A forgery goes through steps, and may be bent
+ * between them: forge_plain() or forge_deep() fill in objects, forge_lay() places and hashes them,
+ * forge_close() makes the directory, forge_seal() the file.
  */
 #ifndef UNIT_FORGE_H
 #define UNIT_FORGE_H
@@ -91,8 +91,9 @@ static inline void hash_object(object *o)
     unsigned char personal[16] = {0};
     memcpy(personal, names[o->type - 1], strlen(names[o->type - 1]));
     const blob *b = stored_of(o);
-    assert_int_equal(
-        crypto_generichash_blake2b_salt_personal(o->hash, 32, b->at, b->length, NULL, 0, NULL, personal), 0);
+    assert_int_equal(crypto_generichash_blake2b_salt_personal(o->hash, 32, b->at, b->length, NULL,
+                                                              0, NULL, personal),
+                     0);
 }
 
 static inline void put_reference(blob *b, const object *o)
@@ -207,7 +208,8 @@ static inline void put_field(blob *record, uint64_t tag, const void *value, size
     put(record, value, length);
 }
 
-static inline void put_place(blob *record, uint64_t tag, uint64_t block, uint64_t offset, uint64_t length)
+static inline void put_place(blob *record, uint64_t tag, uint64_t block, uint64_t offset,
+                             uint64_t length)
 {
     blob place = {0};
     put_varint(&place, block);
@@ -230,8 +232,8 @@ static inline blob make_record(unsigned kind, uint64_t block, uint64_t offset, u
     return r;
 }
 
-static inline void add_entry(object *page, const char *key, unsigned kind, uint64_t block, uint64_t offset,
-                             uint64_t length, const char *target)
+static inline void add_entry(object *page, const char *key, unsigned kind, uint64_t block,
+                             uint64_t offset, uint64_t length, const char *target)
 {
     blob r = make_record(kind, block, offset, length, target);
     put_entry(page, key, &r);
@@ -272,7 +274,8 @@ static inline void compress(object *o, frame f)
     if (f.window_log)
         (void)ZSTD_CCtx_setParameter(c, ZSTD_c_windowLog, f.window_log);
     if (f.dictionary)
-        assert_false(ZSTD_isError(ZSTD_CCtx_loadDictionary(c, f.dictionary->at, f.dictionary->length)));
+        assert_false(
+            ZSTD_isError(ZSTD_CCtx_loadDictionary(c, f.dictionary->at, f.dictionary->length)));
     if (!f.no_content_size && !f.window_log)
         assert_false(ZSTD_isError(ZSTD_CCtx_setPledgedSrcSize(c, o->raw.length)));
     /* Streamed, so that neither size nor window is taken from what is given. */
@@ -395,7 +398,8 @@ static inline void fill_sections(forgery *f)
             fill_table(f, s->type - (unsigned)S_ENTRIES, s);
         else {
             s->payload.length = 0;
-            put_reference(&s->payload, s->type == S_METADATA ? &f->metadata : &f->dictionary[dictionary++]);
+            put_reference(&s->payload,
+                          s->type == S_METADATA ? &f->metadata : &f->dictionary[dictionary++]);
         }
     }
 }
@@ -590,7 +594,8 @@ static inline void count_tables(forgery *f)
     }
 }
 
-/* One leaf for each table: a and b are articles, c an alias of a, d an empty asset; one block "alphabravo".
+/* One leaf for each table: a and b are articles, c an alias of a, d an empty asset; one block
+ * "alphabravo".
  */
 static inline void forge_plain(forgery *f)
 {
@@ -612,7 +617,8 @@ static inline void forge_plain(forgery *f)
     count_tables(f);
 }
 
-/* Three leaves and an inner page for each table; six articles a to f of 4 bytes, each in a block of its own.
+/* Three leaves and an inner page for each table; six articles a to f of 4 bytes, each in a block of
+ * its own.
  */
 static inline void forge_deep(forgery *f)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a reader makes of a forgery: the errors of opening and verifying, by each way of reading, and that
- * nothing asked of it takes long or goes wrong. */
+/* What a reader makes of a forgery: the errors of opening and verifying, by each way of reading,
+ * and that nothing asked of it takes long or goes wrong. */
 #ifndef UNIT_JUDGE_H
 #define UNIT_JUDGE_H
 
@@ -15,8 +15,9 @@ static const way judge_ways[] = {{0},
 /* An error of reading that is an answer. */
 static inline void is_answer(int error)
 {
-    assert_true(error == AN_OK || error == AN_ERR_FORMAT || error == AN_ERR_HASH || error == AN_ERR_MISSING ||
-                error == AN_ERR_UNSUPPORTED || error == AN_ERR_NOT_FOUND || error == AN_ERR_WITHDRAWN);
+    assert_true(error == AN_OK || error == AN_ERR_FORMAT || error == AN_ERR_HASH ||
+                error == AN_ERR_MISSING || error == AN_ERR_UNSUPPORTED ||
+                error == AN_ERR_NOT_FOUND || error == AN_ERR_WITHDRAWN);
 }
 
 static inline void read_entry(opened *o, const an_entry *entry)
@@ -25,7 +26,8 @@ static inline void read_entry(opened *o, const an_entry *entry)
     const void *bytes;
     size_t n;
     an_entry target;
-    const uint64_t at[] = {0, 1, 1024, entry->length / 2, entry->length - (entry->length > 0), entry->length};
+    const uint64_t at[] = {
+        0, 1, 1024, entry->length / 2, entry->length - (entry->length > 0), entry->length};
     assert_non_null(entry->id);
     assert_int_equal(entry->id[entry->id_length], 0);
     for (unsigned i = 0; i < COUNT(at) && entry->kind != AN_ALIAS; i++) {
@@ -71,7 +73,8 @@ static inline void ask_everything(opened *o)
     assert_in_range(o->source.reads, 0, 20000);
 }
 
-/* Fails the test, with the case's name, unless opening and, if that goes well, verifying give these errors.
+/* Fails the test, with the case's name, unless opening and, if that goes well, verifying give these
+ * errors.
  */
 static inline void judge(const char *name, const forgery *f, int open, int verify)
 {
@@ -80,8 +83,8 @@ static inline void judge(const char *name, const forgery *f, int open, int verif
         uint8_t *bytes = copy_of(f->file.at, f->file.length);
         int error = open_bytes(&o, bytes, f->file.length, judge_ways[i]);
         if (error != open)
-            fail_msg("%s: opening gives %s, not %s (way %u)", name, an_error_name(error), an_error_name(open),
-                     i);
+            fail_msg("%s: opening gives %s, not %s (way %u)", name, an_error_name(error),
+                     an_error_name(open), i);
         if (error == AN_OK) {
             error = an_reader_verify(&o.reader);
             if (error != verify)

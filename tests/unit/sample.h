@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Two archives with something of everything, and a reading of all that is in them: whatever comes must be
- * what was packed. */
+/* Two archives with something of everything, and a reading of all that is in them: whatever comes
+ * must be what was packed. */
 #ifndef UNIT_SAMPLE_H
 #define UNIT_SAMPLE_H
 
@@ -17,8 +17,8 @@ enum {
 typedef struct sample {
     uint8_t *bytes;
     size_t length;
-    int large; /* with a dictionary, inner pages, more, content that runs through blocks; else two short
-                  articles */
+    int large; /* with a dictionary, inner pages, more, content that runs through blocks; else two
+                  short articles */
 } sample;
 
 /* What reading everything gave. */
@@ -47,11 +47,13 @@ static inline void add_texts(an_writer *w)
         sample_text(text, i);
         sample_id(id, i);
         (void)snprintf(title, sizeof title, "Title %u", SAMPLE_TEXTS - i);
-        assert_int_equal(an_date_encode(&(an_date){.seconds = 86400 * (int64_t)i}, date, &n), AN_OK);
+        assert_int_equal(an_date_encode(&(an_date){.seconds = 86400 * (int64_t)i}, date, &n),
+                         AN_OK);
         an_field fields[] = {text_field(AN_TAG_TITLE, title),
                              {AN_TAG_DATE_PUBLISHED, date, n},
                              text_field(AN_TAG_SUMMARY, summary)};
-        assert_int_equal(add_fields(w, id, AN_ARTICLE, text, sizeof text, fields, i == 7 ? 3 : 2), AN_OK);
+        assert_int_equal(add_fields(w, id, AN_ARTICLE, text, sizeof text, fields, i == 7 ? 3 : 2),
+                         AN_OK);
     }
 }
 
@@ -60,7 +62,8 @@ static inline sample make_sample(int large)
     uint8_t noise[SAMPLE_NOISE];
     sample s = {.large = large};
     fill_noise(noise, sizeof noise, 9);
-    an_writer *w = begin((an_writer_config){.title = "Sample", .page_size = 4096,
+    an_writer *w = begin((an_writer_config){.title = "Sample",
+                                            .page_size = 4096,
                                             .block_size = SAMPLE_BLOCK,
                                             .pages_raw = large,
                                             .dictionary_size = large ? 4500 : AN_DICTIONARY_NONE});

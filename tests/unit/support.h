@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the unit tests share: keys from fixed seeds, items from memory, archives read back into memory,
- * sources that fail. Header only, since each test is a program of one file. */
+/* What the unit tests share: keys from fixed seeds, items from memory, archives read back into
+ * memory, sources that fail. Header only, since each test is a program of one file. */
 #ifndef UNIT_SUPPORT_H
 #define UNIT_SUPPORT_H
 
@@ -68,13 +68,15 @@ static inline void fill_noise(uint8_t *bytes, size_t length, uint64_t seed)
         bytes[i] = (uint8_t)(next_random(&state) >> 32);
 }
 
-/* Words in sentences: what a dictionary can be trained on. Zero-terminated where length allows it. */
+/* Words in sentences: what a dictionary can be trained on. Zero-terminated where length allows it.
+ */
 static inline void fill_text(char *text, size_t length, uint64_t seed)
 {
-    static const char *const words[] = {"the ",     "harbour ",  "council ", "voted ", "on ",     "Tuesday ",
-                                        "against ", "a ",        "water ",   "tax ",   "of ",     "twelve ",
-                                        "cents, ",  "reports ",  "said. ",   "Ships ", "waited ", "outside ",
-                                        "while ",   "minister ", "denied ",  "that ",  "prices ", "rose. "};
+    static const char *const words[] = {"the ",     "harbour ", "council ", "voted ",   "on ",
+                                        "Tuesday ", "against ", "a ",       "water ",   "tax ",
+                                        "of ",      "twelve ",  "cents, ",  "reports ", "said. ",
+                                        "Ships ",   "waited ",  "outside ", "while ",   "minister ",
+                                        "denied ",  "that ",    "prices ",  "rose. "};
     uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
     size_t n = 0;
     while (n < length) {
@@ -219,11 +221,12 @@ static inline an_field text_field(uint64_t tag, const char *text)
     return (an_field){tag, (const uint8_t *)text, strlen(text)};
 }
 
-static inline int add_fields(an_writer *w, const char *id, unsigned kind, const void *bytes, size_t length,
-                             const an_field *fields, size_t count)
+static inline int add_fields(an_writer *w, const char *id, unsigned kind, const void *bytes,
+                             size_t length, const an_field *fields, size_t count)
 {
     giver c = {.bytes = bytes, .length = length};
-    an_item item = {.id = id, .id_length = strlen(id), .kind = kind, .fields = fields, .field_count = count};
+    an_item item = {
+        .id = id, .id_length = strlen(id), .kind = kind, .fields = fields, .field_count = count};
     if (kind != AN_ALIAS) {
         item.read = give_content;
         item.read_context = &c;
@@ -305,15 +308,16 @@ typedef struct opened {
     uint8_t *work;
 } opened;
 
-/* Opens with key 1 trusted and exactly the memory that is needed, unless told otherwise. To be closed with shut(), whatever it
- * gives. */
+/* Opens with key 1 trusted and exactly the memory that is needed, unless told otherwise. To be
+ * closed with shut(), whatever it gives. */
 static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way how)
 {
     an_public_key key = public_key(1);
     an_header header;
     memset(o, 0, sizeof *o);
     o->source = (memory_source){.bytes = bytes, .length = length};
-    o->config = (an_config){.cached_pages = how.slots, .fast_dictionary = how.fast, .insecure = how.insecure};
+    o->config = (an_config){
+        .cached_pages = how.slots, .fast_dictionary = how.fast, .insecure = how.insecure};
     o->config.source.size = length;
     if (!how.insecure) {
         o->config.trusted = &key;
@@ -363,7 +367,8 @@ static inline int content_is(opened *o, const an_entry *entry, const uint8_t *by
         assert_memory_equal(copy, bytes, n);
     }
     free(copy);
-    while (error == AN_OK && (error = an_content_view(&o->reader, entry, at, &seen, &n)) == AN_OK && n > 0) {
+    while (error == AN_OK && (error = an_content_view(&o->reader, entry, at, &seen, &n)) == AN_OK &&
+           n > 0) {
         assert_true(n <= length - at);
         assert_memory_equal(seen, bytes + at, n);
         at += n;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: roots, directories, tables and pages. A trusted signer
- * may be mistaken or malicious; each lie has its error, and costs bounded time and memory. Short enough for
- * valgrind. */
+/* Rightly hashed and rightly signed, and yet hostile: roots, directories, tables and pages. A
+ * trusted signer may be mistaken or malicious; each lie has its error, and costs bounded time and
+ * memory. Short enough for valgrind. */
 #include "judge.h"
 
 enum { OK = AN_OK, FORMAT = AN_ERR_FORMAT, HASH = AN_ERR_HASH, UNSUPPORTED = AN_ERR_UNSUPPORTED };
@@ -203,8 +203,8 @@ static void judge_section_edits(const section_edit *edits, size_t count, int dee
         }
         forge_lay(&f);
         make_directory(&f);
-        size_t at =
-            e->at <= COUNTS ? (size_t)(COUNTS - e->at) : (size_t)((long)payload_at(&f, e->section) + e->at);
+        size_t at = e->at <= COUNTS ? (size_t)(COUNTS - e->at)
+                                    : (size_t)((long)payload_at(&f, e->section) + e->at);
         store_number(f.directory.raw.at + at, e->size, e->value);
         finish_and_judge(name, &f, e->open, e->verify);
     }
@@ -216,7 +216,8 @@ static const section_edit directory_edits[] = {
     {0, COUNTS, 4, 6, FORMAT, 0},
     {0, COUNTS, 4, UINT32_MAX, FORMAT, 0},
     {0, COUNTS - 4, 4, 1, FORMAT, 0},
-    {0, TYPE, 2, 0, OK, UNSUPPORTED}, /* unknown, not critical: skipped, but nobody can vouch for its bytes */
+    {0, TYPE, 2, 0, OK,
+     UNSUPPORTED}, /* unknown, not critical: skipped, but nobody can vouch for its bytes */
     {0, TYPE, 4, 0x10000, UNSUPPORTED, 0},
     {0, TYPE, 2, 2, FORMAT, 0},
     {0, TYPE, 2, 7, FORMAT, 0},
@@ -277,8 +278,8 @@ static const section_edit directory_edits[] = {
     {4, SIZE, 4, 81, FORMAT, 0},
 };
 
-/* Sections of the plain archive: 0 metadata, 1 entries, 2 blocks, 3 titles, 4 dates. Its directory ends at
- * 1448. */
+/* Sections of the plain archive: 0 metadata, 1 entries, 2 blocks, 3 titles, 4 dates. Its directory
+ * ends at 1448. */
 static void directories_that_lie(void **state)
 {
     (void)state;
@@ -397,9 +398,10 @@ static void sections_of_a_later_version(void **state)
         forge_plain(&f);
         f.extras = 3;
         for (unsigned i = 0; i < 3; i++) {
-            f.extra[i] =
-                (section){.type = (uint16_t)(i < 2 ? 900 : 901), .flags = (uint16_t)(i == 2 ? critical : 0)};
-            put(&f.extra[i].payload, "later", i * 2); /* an empty one, too; and a type may come twice */
+            f.extra[i] = (section){.type = (uint16_t)(i < 2 ? 900 : 901),
+                                   .flags = (uint16_t)(i == 2 ? critical : 0)};
+            put(&f.extra[i].payload, "later",
+                i * 2); /* an empty one, too; and a type may come twice */
         }
         forge_lay(&f);
         finish_and_judge("later sections", &f, critical ? UNSUPPORTED : OK, OK);
@@ -444,7 +446,8 @@ static void one_object_for_two_references(void **state)
 static void blocks_that_overlap(void **state)
 {
     (void)state;
-    /* All blocks alike, so that the hashes are right; the second leaf's base points back, or leaves a gap. */
+    /* All blocks alike, so that the hashes are right; the second leaf's base points back, or leaves
+     * a gap. */
     for (int step = -8; step <= 8; step += 8) {
         forgery f;
         memset(&f, 0, sizeof f);
@@ -484,8 +487,8 @@ static void leaves_with_two_parents(void **state)
     }
 }
 
-/* The same where the second parent says something else of the leaf, which a reader may have kept in memory:
- * its word counts for less than what is there. */
+/* The same where the second parent says something else of the leaf, which a reader may have kept in
+ * memory: its word counts for less than what is there. */
 static void leaves_with_two_parents_that_differ(void **state)
 {
     (void)state;
@@ -497,14 +500,15 @@ static void leaves_with_two_parents_that_differ(void **state)
                 (void)add_inner(&f, other, 1, 0, SIZE_MAX);
         (void)add_inner(&f, t, 1, 0, 2);
         f.table[t].level[0].page[0].below = t == ENTRIES ? 2 : 1;
-        f.table[t].level[0].page[0].key =
-            "x"; /* entries: above all the others, as it should be, but not what the leaf begins with */
+        f.table[t].level[0].page[0].key = "x"; /* entries: above all the others, as it should be,
+                                                  but not what the leaf begins with */
         (void)add_inner(&f, t, 1, 0, 1);
         (void)add_inner(&f, t, 2, 0, SIZE_MAX);
         object *top = &f.table[t].level[2].page[0];
         f.table[t].count = top->below;
         if (t != ENTRIES) {
-            /* The top's last byte is what it says of the second parent: with 2 the sum is that of the table.
+            /* The top's last byte is what it says of the second parent: with 2 the sum is that of
+             * the table.
              */
             f.table[t].count = 6;
             top->raw.at[top->raw.length - 1] = 2;
@@ -563,18 +567,20 @@ static void judge_page_edit(const page_edit *e, int deep)
 {
     char name[96];
     forgery f;
-    (void)snprintf(name, sizeof name, "table %u, level %u, page %u, byte %u, value %llu", e->table, e->level,
-                   e->page, e->at, (unsigned long long)e->value);
+    (void)snprintf(name, sizeof name, "table %u, level %u, page %u, byte %u, value %llu", e->table,
+                   e->level, e->page, e->at, (unsigned long long)e->value);
     if (deep) {
         forge_deep(&f);
         if (e->level == 0)
-            store_number(f.table[e->table].level[0].page[e->page].raw.at + e->at, e->size, e->value);
+            store_number(f.table[e->table].level[0].page[e->page].raw.at + e->at, e->size,
+                         e->value);
         forge_inners(&f);
     } else {
         forge_plain(&f);
     }
     if (e->level > 0 || !deep)
-        store_number(f.table[e->table].level[e->level].page[e->page].raw.at + e->at, e->size, e->value);
+        store_number(f.table[e->table].level[e->level].page[e->page].raw.at + e->at, e->size,
+                     e->value);
     forge_lay(&f);
     finish_and_judge(name, &f, OK, e->verify);
 }
@@ -736,7 +742,7 @@ static void keys_of_one_page(void **state)
         {{{0, ""}, {0, "b"}, {0, "c"}}, FORMAT},
         {{{0, "a"}, {0, "b"}, {0, "\xff"}}, FORMAT},            /* sorted, but no UTF-8 */
         {{{0, "a\xc3"}, {2, "\xa9"}, {1, "\xc3\xaa"}}, FORMAT}, /* the first is half a character */
-        {{{0, "a\xc3\xa9"}, {2, "\xaa"}, {2, "\xab"}}, OK},     /* shared bytes may end within one */
+        {{{0, "a\xc3\xa9"}, {2, "\xaa"}, {2, "\xab"}}, OK}, /* shared bytes may end within one */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         char name[32];
@@ -816,7 +822,8 @@ static void keys_of_inner_pages(void **state)
     }
 }
 
-/* Each leaf sorted, but not one behind the other: the last key of one is above the first of the next. */
+/* Each leaf sorted, but not one behind the other: the last key of one is above the first of the
+ * next. */
 static void keys_across_leaves(void **state)
 {
     (void)state;
@@ -902,7 +909,8 @@ static void ids_that_are_no_paths(void **state)
         an_entry entry;
         assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.insecure = 1}), AN_OK);
         assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, 0, &entry), expected);
-        assert_int_equal(an_entry_find(&o.reader, id, i == COUNT(wrong) ? 3 : strlen(id), &entry), expected);
+        assert_int_equal(an_entry_find(&o.reader, id, i == COUNT(wrong) ? 3 : strlen(id), &entry),
+                         expected);
         shut(&o);
         forge_drop(&f);
     }
@@ -948,8 +956,8 @@ static void orders_that_lie(void **state)
         }
 }
 
-/* Sums that are right for wrong numbers: 1 + 5 + 6 = 2 + 3 + 7, and so do their squares. What verifying
- * cannot see, reading refuses. */
+/* Sums that are right for wrong numbers: 1 + 5 + 6 = 2 + 3 + 7, and so do their squares. What
+ * verifying cannot see, reading refuses. */
 static void an_order_with_the_right_sums(void **state)
 {
     (void)state;

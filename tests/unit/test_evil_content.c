@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: records, places, frames and dictionaries. Short enough
- * for valgrind. */
+/* Rightly hashed and rightly signed, and yet hostile: records, places, frames and dictionaries.
+ * Short enough for valgrind. */
 #include "judge.h"
 
 enum { OK = AN_OK, FORMAT = AN_ERR_FORMAT, HASH = AN_ERR_HASH, UNSUPPORTED = AN_ERR_UNSUPPORTED };
@@ -79,11 +79,13 @@ static const record_case records[] = {
     RECORD("unknown tags, twice", "\x00" PLACE "\x7f\x01t\x7f\x01t", OK),
     RECORD("largest tag", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00", OK),
     RECORD("tag above 2^64", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x00", FORMAT),
-    RECORD("tag of 11 bytes", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x81\x00\x00", FORMAT),
+    RECORD("tag of 11 bytes", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x81\x00\x00",
+           FORMAT),
     RECORD("tag overlong", "\x00\x81\x00\x03\x00\x00\x00", FORMAT),
     RECORD("field without length", "\x00" PLACE "\x04", FORMAT),
     RECORD("field cut", "\x00" PLACE "\x04\x02t", FORMAT),
-    RECORD("field of nearly 2^64", "\x00" PLACE "\x04\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01t", FORMAT),
+    RECORD("field of nearly 2^64", "\x00" PLACE "\x04\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01t",
+           FORMAT),
     RECORD("field of 2^63", "\x00" PLACE "\x04\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01t", FORMAT),
     RECORD("field of 2^32", "\x00" PLACE "\x04\x80\x80\x80\x80\x10t", FORMAT),
     RECORD("title empty", "\x00" PLACE "\x04\x00", OK),
@@ -113,7 +115,8 @@ static const record_case records[] = {
     RECORD("day with a zone", "\x00" PLACE "\x05\x03\x00\x01\x02", FORMAT),
     RECORD("zone of 1440 minutes", "\x00" PLACE "\x05\x04\x00\x00\xc0\x16", FORMAT),
     RECORD("zone of 1439 minutes", "\x00" PLACE "\x05\x04\x00\x00\xbe\x16", OK),
-    RECORD("date of 2^63", "\x00" PLACE "\x05\x0c\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00", FORMAT),
+    RECORD("date of 2^63", "\x00" PLACE "\x05\x0c\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00",
+           FORMAT),
     RECORD("place empty", "\x00\x01\x00", FORMAT),
     RECORD("place cut", "\x00\x01\x02\x00\x00", FORMAT),
     RECORD("place with a byte too many", "\x00\x01\x04\x00\x00\x00\x00", FORMAT),
@@ -123,12 +126,13 @@ static const record_case records[] = {
     RECORD("more twice", "\x00" PLACE "\x18\x03\x00\x00\x00\x18\x03\x00\x00\x00", FORMAT),
     RECORD_LISTED("more in a block that is not there", "\x00" PLACE "\x18\x03\x05\x00\x01"),
     RECORD("more of 16 MiB and a byte", "\x00" PLACE "\x18\x06\x00\x00\x81\x80\x80\x08", FORMAT),
-    RECORD("more of nearly 2^64", "\x00" PLACE "\x18\x0c\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
-           FORMAT),
+    RECORD("more of nearly 2^64",
+           "\x00" PLACE "\x18\x0c\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", FORMAT),
     RECORD("more of 2^32", "\x00" PLACE "\x18\x07\x00\x00\x80\x80\x80\x80\x10", FORMAT),
 };
 
-/* The entries before and behind the bent one stay readable where the archive does not fall as a whole. */
+/* The entries before and behind the bent one stay readable where the archive does not fall as a
+ * whole. */
 static void records_that_lie(void **state)
 {
     (void)state;
@@ -250,7 +254,8 @@ static void entries_that_the_caller_forged(void **state)
     forge_seal(&f);
     assert_int_equal(open_forgery(&o, &f, 1), AN_OK);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &target), AN_ERR_USAGE);
-    entry = (an_entry){.kind = AN_ASSET, .has_content = 1, .length = TOP, .block = TOP, .offset = UINT32_MAX};
+    entry = (an_entry){
+        .kind = AN_ASSET, .has_content = 1, .length = TOP, .block = TOP, .offset = UINT32_MAX};
     assert_int_equal(an_content_read(&o.reader, &entry, 5, buffer, 8, &n), AN_ERR_FORMAT);
     entry = (an_entry){.kind = AN_ASSET, .has_content = 1, .length = 8, .block = 0, .offset = 4};
     assert_int_equal(an_content_read(&o.reader, &entry, 0, buffer, 8, &n), AN_ERR_FORMAT);
@@ -334,8 +339,9 @@ static void places_that_lie(void **state)
         assert_int_equal(error, places[i].read);
         /* Within one block all of it is right, or none. */
         if (error != AN_OK && places[i].verify == OK && places[i].length <= 1024)
-            assert_int_equal(an_content_read(&o.reader, &entry, places[i].length - 1, buffer, 1, &n),
-                             AN_ERR_FORMAT);
+            assert_int_equal(
+                an_content_read(&o.reader, &entry, places[i].length - 1, buffer, 1, &n),
+                AN_ERR_FORMAT);
         if (error == AN_OK) {
             assert_int_equal(n, places[i].length);
             assert_memory_equal(buffer, raw + places[i].at, n);
@@ -347,7 +353,8 @@ static void places_that_lie(void **state)
     }
 }
 
-/* An article of nearly 2^63 bytes that is not there: each read is refused at once, wherever it begins. */
+/* An article of nearly 2^63 bytes that is not there: each read is refused at once, wherever it
+ * begins. */
 static void articles_beyond_all_measure(void **state)
 {
     (void)state;
@@ -414,7 +421,8 @@ static void further_fields_that_lie(void **state)
         judge(cases[i].name, &f, OK, OK); /* verifying does not look into blocks */
         assert_int_equal(open_forgery(&o, &f, 1), AN_OK);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
-        assert_int_equal(an_entry_overflow(&o.reader, &entry, buffer, sizeof buffer, &n), cases[i].verify);
+        assert_int_equal(an_entry_overflow(&o.reader, &entry, buffer, sizeof buffer, &n),
+                         cases[i].verify);
         shut(&o);
         forge_drop(&f);
     }
@@ -467,8 +475,10 @@ static const struct {
     {"no content size", BYTES(MAGIC "\x00\x00" RLE_100), FORMAT, FORMAT},
     {"content size 99", BYTES(MAGIC "\x20\x63" RLE_100), FORMAT, FORMAT},
     {"content size 101", BYTES(MAGIC "\x20\x65" RLE_100), FORMAT, FORMAT},
-    {"content size 2^64 - 1", BYTES(MAGIC "\xe0\xff\xff\xff\xff\xff\xff\xff\xff" RLE_100), FORMAT, FORMAT},
-    {"content size of 8 bytes", BYTES(MAGIC "\xe0\x64\x00\x00\x00\x00\x00\x00\x00" RLE_100), OK, OK},
+    {"content size 2^64 - 1", BYTES(MAGIC "\xe0\xff\xff\xff\xff\xff\xff\xff\xff" RLE_100), FORMAT,
+     FORMAT},
+    {"content size of 8 bytes", BYTES(MAGIC "\xe0\x64\x00\x00\x00\x00\x00\x00\x00" RLE_100), OK,
+     OK},
     {"checksum", BYTES(MAGIC "\x24\x64" RLE_100 "\x00\x00\x00\x00"), FORMAT, FORMAT},
     {"dictionary id 0", BYTES(MAGIC "\x21\x00\x64" RLE_100), OK, OK},
     {"dictionary id 5", BYTES(MAGIC "\x21\x05\x64" RLE_100), FORMAT, FORMAT},
@@ -477,15 +487,18 @@ static const struct {
     {"legacy", BYTES("\x27\xb5\x2f\xfd\x20\x64" RLE_100), FORMAT, FORMAT},
     {"no magic", BYTES("\x00\x00\x00\x00\x20\x64" RLE_100), FORMAT, FORMAT},
     {"a byte behind", BYTES(MAGIC "\x20\x64" RLE_100 "\x00"), FORMAT, FORMAT},
-    {"an empty frame behind", BYTES(MAGIC "\x20\x64" RLE_100 MAGIC "\x20\x00\x01\x00\x00"), FORMAT, FORMAT},
-    {"a skippable frame behind", BYTES(MAGIC "\x20\x64" RLE_100 "\x50\x2a\x4d\x18\x00\x00\x00\x00"), FORMAT, FORMAT},
+    {"an empty frame behind", BYTES(MAGIC "\x20\x64" RLE_100 MAGIC "\x20\x00\x01\x00\x00"), FORMAT,
+     FORMAT},
+    {"a skippable frame behind", BYTES(MAGIC "\x20\x64" RLE_100 "\x50\x2a\x4d\x18\x00\x00\x00\x00"),
+     FORMAT, FORMAT},
     {"cut behind the header", BYTES(MAGIC "\x20\x64"), FORMAT, FORMAT},
     {"cut in the header", BYTES(MAGIC "\x20"), FORMAT, FORMAT},
     {"cut in the magic", BYTES("\x28\xb5"), FORMAT, FORMAT},
     {"cut in the block", BYTES(MAGIC "\x20\x64\x23\x03\x00"), FORMAT, FORMAT},
     {"no last block", BYTES(MAGIC "\x20\x64\x22\x03\x00x"), FORMAT, FORMAT},
     {"reserved block", BYTES(MAGIC "\x20\x64\x27\x03\x00x"), FORMAT, FORMAT},
-    /* What only decompressing shows; verifying needs no decompression to know that this is what was signed.
+    /* What only decompressing shows; verifying needs no decompression to know that this is what was
+     * signed.
      */
     {"99 bytes", BYTES(MAGIC "\x20\x64\x1b\x03\x00x"), OK, FORMAT},
     {"101 bytes", BYTES(MAGIC "\x20\x64\x2b\x03\x00x"), OK, FORMAT},
@@ -539,8 +552,9 @@ static void frames_of_pages_that_lie(void **state)
         put_field(&record, AN_TAG_SUMMARY, summary, sizeof summary);
         put_entry(leaf, "e", &record);
         drop(&record);
-        compress(leaf,
-                 (frame){.checksum = lie == 1, .no_content_size = lie == 2, .window_log = lie == 3 ? 12 : 0});
+        compress(leaf, (frame){.checksum = lie == 1,
+                               .no_content_size = lie == 2,
+                               .window_log = lie == 3 ? 12 : 0});
         if (lie == 4)
             leaf->lie_raw = (uint32_t)leaf->raw.length + 1;
         count_tables(&f);
@@ -551,7 +565,8 @@ static void frames_of_pages_that_lie(void **state)
 
 /* --- sizes ---------------------------------------- */
 
-/* Sizes of a block in its short reference. It is 100 bytes, 10 of them stored where it is a frame. */
+/* Sizes of a block in its short reference. It is 100 bytes, 10 of them stored where it is a frame.
+ */
 static void sizes_of_blocks_that_lie(void **state)
 {
     (void)state;
@@ -605,8 +620,8 @@ static void sizes_of_blocks_that_lie(void **state)
         forge_lay(&f);
         if (cases[i].verify == OK || cases[i].verify == HASH)
             store_number(f.root + 112, 8, cases[i].raw);
-        /* A size that ends before the file does is seen when extents are added up, which is before the
-         * block's own bytes. */
+        /* A size that ends before the file does is seen when extents are added up, which is before
+         * the block's own bytes. */
         finish_and_judge(name, &f, OK, cases[i].verify == HASH ? FORMAT : cases[i].verify);
     }
 }
@@ -625,8 +640,8 @@ static object *add_dictionary(forgery *f)
     return o;
 }
 
-/* Two dictionaries, the second one stored as a frame; two blocks, each with one of them, and a page with the
- * second. */
+/* Two dictionaries, the second one stored as a frame; two blocks, each with one of them, and a page
+ * with the second. */
 static void forge_dictionaries(forgery *f)
 {
     object *leaf = forge_empty(f);
@@ -736,7 +751,8 @@ static void frame_cut(forgery *f)
 /* In zstd's own format by its magic, and then no tables. */
 static void tables_of_garbage(forgery *f)
 {
-    memcpy(f->dictionary[0].raw.at, "\x37\xa4\x30\xec\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff", 16);
+    memcpy(f->dictionary[0].raw.at,
+           "\x37\xa4\x30\xec\x01\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff", 16);
 }
 
 static void window_of_dictionary(forgery *f)
@@ -772,8 +788,8 @@ static void dictionaries_that_lie(void **state)
     }
 }
 
-/* Another dictionary than the one that it was made with, or none, or one that is damaged: whatever comes, it
- * comes within bounds. */
+/* Another dictionary than the one that it was made with, or none, or one that is damaged: whatever
+ * comes, it comes within bounds. */
 static void dictionaries_exchanged(void **state)
 {
     (void)state;
@@ -789,8 +805,9 @@ static void dictionaries_exchanged(void **state)
             lies[i](&f);
             lay_entries(&f);
             forge_seal(&f);
-            assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.insecure = 1, .fast = fast}),
-                             AN_OK);
+            assert_int_equal(
+                open_bytes(&o, f.file.at, f.file.length, (way){.insecure = 1, .fast = fast}),
+                AN_OK);
             assert_int_equal(find(&o, "a", &entry), AN_OK);
             is_answer(an_content_read(&o.reader, &entry, 0, buffer, sizeof buffer, &n));
             if (i == 2)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Too little of everything: memory of the reader, allocations and threads of the writer, room on the disk,
- * files; and archives that ask for too much. */
+/* Too little of everything: memory of the reader, allocations and threads of the writer, room on
+ * the disk, files; and archives that ask for too much. */
 #include "faults.h"
 #include "forge.h"
 #include "sample.h"
@@ -36,9 +36,10 @@ static void memory_of_the_reader_is_exact(void **state)
             for (unsigned slots = 1; slots <= 8; slots += 7)
                 for (int fast = 0; fast < 2; fast++)
                     for (unsigned misaligned = 0; misaligned < 8; misaligned += 3)
-                        check_memory(
-                            &s,
-                            (way){.mapped = mapped, .slots = slots, .fast = fast, .misaligned = misaligned});
+                        check_memory(&s, (way){.mapped = mapped,
+                                               .slots = slots,
+                                               .fast = fast,
+                                               .misaligned = misaligned});
         free(s.bytes);
     }
 }
@@ -56,7 +57,8 @@ static void configs_that_are_refused(void **state)
     assert_int_equal(an_header_read(&neither, &header), AN_ERR_USAGE);
     assert_int_equal(an_header_read(&both, &header), AN_ERR_USAGE);
     an_config config = {.source = mapped, .insecure = 1};
-    assert_int_equal(an_reader_memory(&header, &(an_config){.source = neither}, &need), AN_ERR_USAGE);
+    assert_int_equal(an_reader_memory(&header, &(an_config){.source = neither}, &need),
+                     AN_ERR_USAGE);
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = both}, &need), AN_ERR_USAGE);
     config.cached_pages = 65;
     assert_int_equal(an_reader_memory(&header, &config, &need), AN_ERR_USAGE);
@@ -198,16 +200,18 @@ static void each_allocation_fails(void **state)
         uint8_t *expected = read_file(path(), &length);
         assert_int_equal(unlink(path()), 0);
         for (int once = 0; once < 2; once++)
-            assert_in_range(fail_each(F_BIT(F_MEMORY), once, 1, dictionaries[i], expected, length), 50,
-                            10000);
-        assert_in_range(fail_each(F_BIT(F_MEMORY), 1, 3, dictionaries[i], expected, length), 50, 10000);
+            assert_in_range(fail_each(F_BIT(F_MEMORY), once, 1, dictionaries[i], expected, length),
+                            50, 10000);
+        assert_in_range(fail_each(F_BIT(F_MEMORY), 1, 3, dictionaries[i], expected, length), 50,
+                        10000);
         free(expected);
     }
 }
 
-/* Finishes an archive at `path()` with the n-th call of these kinds failing. Gives how many there were, and what came of it. Nothing may be left but, if
- * all went well, the archive. */
-static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_number, uint64_t n, int *error)
+/* Finishes an archive at `path()` with the n-th call of these kinds failing. Gives how many there
+ * were, and what came of it. Nothing may be left but, if all went well, the archive. */
+static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_number, uint64_t n,
+                                     int *error)
 {
     fault_clear();
     fault.kinds = kinds;
@@ -292,17 +296,24 @@ static void samples_that_give_no_dictionary(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* So many articles that each order takes several leaves, and pages above them: each level has a file of its own. */
+/* So many articles that each order takes several leaves, and pages above them: each level has a
+ * file of its own. */
 static an_writer *begin_orders(void)
 {
     enum { ITEMS = 7000 };
     char id[16], title[16];
-    an_writer *w = begin((an_writer_config){.page_size = 4096, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w = begin(
+        (an_writer_config){.page_size = 4096, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
         (void)snprintf(title, sizeof title, "%05u", i * 3571 % ITEMS);
         giver c = {.bytes = (const uint8_t *)id, .length = 5};
-        an_item item = {.id = id, .id_length = 5, .title_key = title, .title_key_length = 5, .read = give_content, .read_context = &c};
+        an_item item = {.id = id,
+                        .id_length = 5,
+                        .title_key = title,
+                        .title_key_length = 5,
+                        .read = give_content,
+                        .read_context = &c};
         assert_int_equal(an_writer_add(w, &item), AN_OK);
     }
     return w;
@@ -412,7 +423,8 @@ static void too_many_open_files(void **state)
     assert_int_equal(files_in_folder(), 0);
 }
 
-/* Ids of 1,024 bytes with nothing in common: three to a page, and eight levels hold no more than 3^8 of them.
+/* Ids of 1,024 bytes with nothing in common: three to a page, and eight levels hold no more than
+ * 3^8 of them.
  */
 static void ids_that_fill_all_levels(void **state)
 {
@@ -420,7 +432,8 @@ static void ids_that_fill_all_levels(void **state)
     static const unsigned counts[] = {6561, 6562};
     char id[AN_ID_MAX + 1] = {0};
     for (unsigned c = 0; c < COUNT(counts); c++) {
-        an_writer *w = begin((an_writer_config){.dictionary_size = AN_DICTIONARY_NONE, .level = 1, .page_size = 4096});
+        an_writer *w = begin((an_writer_config){
+            .dictionary_size = AN_DICTIONARY_NONE, .level = 1, .page_size = 4096});
         for (unsigned i = 0; i < counts[c]; i++) {
             uint64_t seed = i * 2 + 1;
             for (unsigned b = 0; b < AN_ID_MAX; b++)
@@ -462,8 +475,8 @@ static void metadata_beyond_the_memory(void **state)
     an_entry entry;
     an_field got;
     fill_text(title, TITLE_LENGTH, 4);
-    an_writer *w =
-        begin((an_writer_config){.page_size = 65536, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w = begin(
+        (an_writer_config){.page_size = 65536, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i * 1009 % ITEMS);
         memcpy(title, id, 5);
@@ -495,8 +508,8 @@ static void metadata_beyond_the_memory(void **state)
 
 /* --- archives that ask for too much ---------------------------------------- */
 
-/* A million entries, each of which is the same block of 16 MiB, made of a few hundred bytes: 16 TB to who
- * would write them all out. Reading one costs what one costs. */
+/* A million entries, each of which is the same block of 16 MiB, made of a few hundred bytes: 16 TB
+ * to who would write them all out. Reading one costs what one costs. */
 static void a_million_entries_of_one_block(void **state)
 {
     (void)state;
@@ -552,7 +565,8 @@ static void a_million_entries_of_one_block(void **state)
     free(zero);
 }
 
-/* Counts near 2^40 where there is nothing of the kind: refused by the first page that is looked at. */
+/* Counts near 2^40 where there is nothing of the kind: refused by the first page that is looked at.
+ */
 static void counts_beyond_all_measure(void **state)
 {
     (void)state;
@@ -589,14 +603,21 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory_of_the_reader_is_exact),  cmocka_unit_test(configs_that_are_refused),
-        cmocka_unit_test(what_an_archive_may_ask_for),    cmocka_unit_test(questions_out_of_range),
-        cmocka_unit_test(each_allocation_fails),          cmocka_unit_test(each_allocation_of_a_dictionary_for_leaves_fails),
-        cmocka_unit_test(samples_that_give_no_dictionary), cmocka_unit_test(each_level_of_an_order_fails),
+        cmocka_unit_test(memory_of_the_reader_is_exact),
+        cmocka_unit_test(configs_that_are_refused),
+        cmocka_unit_test(what_an_archive_may_ask_for),
+        cmocka_unit_test(questions_out_of_range),
+        cmocka_unit_test(each_allocation_fails),
+        cmocka_unit_test(each_allocation_of_a_dictionary_for_leaves_fails),
+        cmocka_unit_test(samples_that_give_no_dictionary),
+        cmocka_unit_test(each_level_of_an_order_fails),
         cmocka_unit_test(threads_that_cannot_be_made),
-        cmocka_unit_test(files_that_must_not_grow),       cmocka_unit_test(too_many_open_files),
-        cmocka_unit_test(ids_that_fill_all_levels),       cmocka_unit_test(metadata_beyond_the_memory),
-        cmocka_unit_test(a_million_entries_of_one_block), cmocka_unit_test(counts_beyond_all_measure),
+        cmocka_unit_test(files_that_must_not_grow),
+        cmocka_unit_test(too_many_open_files),
+        cmocka_unit_test(ids_that_fill_all_levels),
+        cmocka_unit_test(metadata_beyond_the_memory),
+        cmocka_unit_test(a_million_entries_of_one_block),
+        cmocka_unit_test(counts_beyond_all_measure),
     };
     return cmocka_run_group_tests(tests, set_up, remove_folder);
 }

@@ -29,7 +29,9 @@ static void every_length(void **state)
     for (size_t length = 0; length <= LONGEST; length++)
         for (size_t place = 0; place < 5; place++) {
             for (size_t i = 0; i < 5; i++)
-                jobs[i] = (ani_hash_job){.bytes = noise + i, .length = i == place ? length : (length * 7 + i * 131) % LONGEST};
+                jobs[i] = (ani_hash_job){.bytes = noise + i,
+                                         .length = i == place ? length
+                                                              : (length * 7 + i * 131) % LONGEST};
             check_jobs(jobs, 5, ANI_BLOCK);
         }
 }
@@ -42,7 +44,8 @@ static void every_number_of_jobs(void **state)
         for (unsigned type = ANI_DIRECTORY; type <= ANI_BLOCK; type++)
             for (unsigned turn = 0; turn < 40; turn++) {
                 for (size_t i = 0; i < count; i++)
-                    jobs[i] = (ani_hash_job){.bytes = noise + i, .length = (size_t)(turn * 641 + i * i * 97) % LONGEST};
+                    jobs[i] = (ani_hash_job){.bytes = noise + i,
+                                             .length = (size_t)(turn * 641 + i * i * 97) % LONGEST};
                 check_jobs(jobs, count, type);
             }
 }

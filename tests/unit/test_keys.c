@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys of a page: each is what it shares with the one before, and the rest. What they are compared with is any text, wherever the comparison ends. */
+/* Keys of a page: each is what it shares with the one before, and the rest. What they are compared
+ * with is any text, wherever the comparison ends. */
 #include "support.h"
 
 #include "format/page.h"
 
 /* In order. */
-static const char *const keys[] = {"a", "a/b", "a/b/c", "a/b/cc", "a/bc", "ab", "b", "b/b", "ba", "\xc3\xa9", "\xc3\xa9t\xc3\xa9"};
-static const char *const texts[] = {"", "a", "a/", "a/b", "a/b/", "a/b/c", "a/b/cd", "a/c", "aa", "ab", "abc", "b", "c", "\xc3", "\xc3\xa9", "\xff"};
+static const char *const keys[] = {"a",   "a/b", "a/b/c",    "a/b/cc",           "a/bc", "ab", "b",
+                                   "b/b", "ba",  "\xc3\xa9", "\xc3\xa9t\xc3\xa9"};
+static const char *const texts[] = {"",   "a",  "a/",  "a/b", "a/b/", "a/b/c", "a/b/cd",   "a/c",
+                                    "aa", "ab", "abc", "b",   "c",    "\xc3",  "\xc3\xa9", "\xff"};
 
 /* What makes the key `to` of the key `from`, with no more shared than `most`. */
 static ani_cell step(const char *from, const char *to, size_t most)
@@ -14,7 +17,8 @@ static ani_cell step(const char *from, const char *to, size_t most)
     size_t shared = 0;
     while (shared < most && from[shared] && from[shared] == to[shared])
         shared++;
-    return (ani_cell){.shared = shared, .rest = (const uint8_t *)to + shared, .rest_length = strlen(to) - shared};
+    return (ani_cell){
+        .shared = shared, .rest = (const uint8_t *)to + shared, .rest_length = strlen(to) - shared};
 }
 
 static int sign_of(int number)
@@ -22,7 +26,8 @@ static int sign_of(int number)
     return (number > 0) - (number < 0);
 }
 
-/* Each text against each key, as it follows from each key before it, with all that they have in common and with less. */
+/* Each text against each key, as it follows from each key before it, with all that they have in
+ * common and with less. */
 static void texts_against_keys(void **state)
 {
     (void)state;
@@ -57,7 +62,8 @@ static void keys_that_do_not_ascend(void **state)
             ani_cell item = step(keys[before], keys[i], AN_ID_MAX);
             memcpy(bytes, keys[before], key.length + 1);
             assert_int_equal(ani_key_advance(&key, &item, 0), AN_ERR_FORMAT);
-            item = (ani_cell){.shared = key.length + 1, .rest = (const uint8_t *)"x", .rest_length = 1};
+            item = (ani_cell){
+                .shared = key.length + 1, .rest = (const uint8_t *)"x", .rest_length = 1};
             assert_int_equal(ani_key_advance(&key, &item, 0), AN_ERR_FORMAT);
             assert_string_equal(bytes, keys[before]);
         }

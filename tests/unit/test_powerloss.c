@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Each call that touches a file fails once, does less than asked, or is the last before the lights go out:
- * the output path holds the old archive or the whole new one. */
+/* Each call that touches a file fails once, does less than asked, or is the last before the lights
+ * go out: the output path holds the old archive or the whole new one. */
 #include "faults.h"
 
 #include "writer/sort.h"
@@ -93,7 +93,8 @@ static unsigned fail_each(unsigned kinds, int error_number, int no_unnamed, int 
             assert_true(is_new);
             break;
         }
-        assert_true(error == AN_OK || error == (error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO));
+        assert_true(error == AN_OK ||
+                    error == (error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO));
         assert_true(error != AN_OK || is_new);
         failures += error != AN_OK;
         assert_int_equal(files_in_folder(), 1);
@@ -122,7 +123,8 @@ static void each_other_call_fails(void **state)
 {
     (void)state;
     static const int errors[] = {ENOSPC, EIO, EACCES};
-    unsigned others = F_FILES & ~(F_BIT(F_READ) | F_BIT(F_WRITE) | F_BIT(F_CLOSE) | F_BIT(F_UNLINK));
+    unsigned others =
+        F_FILES & ~(F_BIT(F_READ) | F_BIT(F_WRITE) | F_BIT(F_CLOSE) | F_BIT(F_UNLINK));
     for (unsigned i = 0; i < COUNT(errors); i++)
         for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
             assert_in_range(fail_each(others, errors[i], no_unnamed, 0), 10, 1000);
@@ -134,7 +136,8 @@ static void each_close_fails(void **state)
     assert_in_range(fail_each(F_BIT(F_CLOSE), EIO, 0, 0), 1, 100);
 }
 
-/* Some file systems have no fsync for folders, and say so: that is no error. The last fsync is the folder's.
+/* Some file systems have no fsync for folders, and say so: that is no error. The last fsync is the
+ * folder's.
  */
 static void folders_that_cannot_be_synced(void **state)
 {
@@ -149,8 +152,8 @@ static void folders_that_cannot_be_synced(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* Where files need a name, one that cannot be taken away at once is found and said; what is left is not in
- * the archive's place. */
+/* Where files need a name, one that cannot be taken away at once is found and said; what is left is
+ * not in the archive's place. */
 static void temporary_files_with_a_name(void **state)
 {
     (void)state;
@@ -244,7 +247,8 @@ static void the_end_at_each_call(void **state)
             assert_int_equal(waitpid(child, &status, 0), child);
             assert_true(WIFEXITED(status));
             int is_new = what_is_there();
-            /* Between link and rename the new archive has a name of its own, which begins with a dot. */
+            /* Between link and rename the new archive has a name of its own, which begins with a
+             * dot. */
             unsigned more = files_in_folder() - 1;
             assert_in_range(more, 0, 1);
             left += more;
@@ -328,9 +332,10 @@ static void sorting_through_files(void **state)
 static void sorting_while_files_fail(void **state)
 {
     (void)state;
-    /* Each allocation; the first reads, when runs begin to be merged, and some of the later ones; some of the
-     * writes. */
-    static const unsigned kinds[] = {F_BIT(F_MEMORY), F_BIT(F_READ), F_BIT(F_WRITE) | F_BIT(F_OPEN)};
+    /* Each allocation; the first reads, when runs begin to be merged, and some of the later ones;
+     * some of the writes. */
+    static const unsigned kinds[] = {F_BIT(F_MEMORY), F_BIT(F_READ),
+                                     F_BIT(F_WRITE) | F_BIT(F_OPEN)};
     unsigned files = open_files();
     for (unsigned k = 0; k < COUNT(kinds); k++) {
         unsigned failures = 0;
@@ -377,7 +382,8 @@ static void records_that_do_not_fit(void **state)
     free(bytes);
 }
 
-/* A record that fills the memory, and one more: each has a run of its own, and the large one is more than a run's share when they are merged. */
+/* A record that fills the memory, and one more: each has a run of its own, and the large one is
+ * more than a run's share when they are merged. */
 static int sort_large_and_small(const uint8_t *bytes)
 {
     ani_sorter *s;
@@ -428,7 +434,15 @@ static void what_a_spool_does_not_have(void **state)
         uint64_t offset;
         size_t length;
         int error;
-    } cases[] = {{0, 10, 0}, {9, 1, 0}, {10, 0, 0}, {0, 11, EIO}, {9, 2, EIO}, {10, 1, EIO}, {11, 0, EIO}, {UINT64_MAX, 1, EIO}, {UINT64_MAX - 1, 12, EIO}};
+    } cases[] = {{0, 10, 0},
+                 {9, 1, 0},
+                 {10, 0, 0},
+                 {0, 11, EIO},
+                 {9, 2, EIO},
+                 {10, 1, EIO},
+                 {11, 0, EIO},
+                 {UINT64_MAX, 1, EIO},
+                 {UINT64_MAX - 1, 12, EIO}};
     static const char given[] = "0123456789";
     uint8_t bytes[12];
     ani_spool s;
@@ -436,7 +450,8 @@ static void what_a_spool_does_not_have(void **state)
     assert_int_equal(ani_spool_append(&s, given, 10), 0);
     for (unsigned i = 0; i < COUNT(cases); i++) {
         memset(bytes, 0xa5, sizeof bytes);
-        assert_int_equal(ani_spool_read(&s, cases[i].offset, bytes, cases[i].length), cases[i].error);
+        assert_int_equal(ani_spool_read(&s, cases[i].offset, bytes, cases[i].length),
+                         cases[i].error);
         if (cases[i].error == 0)
             assert_memory_equal(bytes, given + (size_t)cases[i].offset, cases[i].length);
         else

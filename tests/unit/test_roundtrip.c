@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What went in comes out: archives of many shapes, held against a model of them, by every way of reading. */
+/* What went in comes out: archives of many shapes, held against a model of them, by every way of
+ * reading. */
 #include "support.h"
 
 enum { CONTENT_MAX = 3 * 65536 + 5 };
@@ -22,8 +23,11 @@ static int add_model(an_writer *w, const model *m)
     an_field fields[3];
     size_t count = 0;
     giver c = {.bytes = m->bytes, .length = m->length, .most = 1000};
-    an_item item = {
-        .id = m->id, .id_length = strlen(m->id), .kind = m->kind, .status = m->status, .fields = fields};
+    an_item item = {.id = m->id,
+                    .id_length = strlen(m->id),
+                    .kind = m->kind,
+                    .status = m->status,
+                    .fields = fields};
     if (m->target)
         fields[count++] = text_field(AN_TAG_TARGET, m->target);
     if (*m->title) {
@@ -61,7 +65,8 @@ static const char *title_key(const model *m)
     return *m->title ? m->title : m->id;
 }
 
-/* Whether b may stand behind a in the order; both are articles, and a's number is below b's or not. */
+/* Whether b may stand behind a in the order; both are articles, and a's number is below b's or not.
+ */
 static int in_order(const model *a, const model *b, unsigned order)
 {
     int before;
@@ -167,7 +172,8 @@ static void check_misses(opened *o, const model *models, size_t count)
     for (size_t i = 0; i < count; i += count / 100 + 1) {
         (void)snprintf(text, sizeof text, "%s!", models[i].id);
         assert_int_equal(find(o, text, &entry), AN_ERR_NOT_FOUND);
-        assert_int_equal(an_entry_find(&o->reader, text, strlen(models[i].id) - 1, &entry), AN_ERR_NOT_FOUND);
+        assert_int_equal(an_entry_find(&o->reader, text, strlen(models[i].id) - 1, &entry),
+                         AN_ERR_NOT_FOUND);
     }
 }
 
@@ -194,8 +200,10 @@ static void check_way(model *models, size_t count, const uint8_t *bytes, size_t 
     shut(&o);
 }
 
-static const way ways[] = {
-    {0}, {.mapped = 1}, {.slots = 8, .fast = 1}, {.mapped = 1, .slots = 3, .fast = 1, .misaligned = 3}};
+static const way ways[] = {{0},
+                           {.mapped = 1},
+                           {.slots = 8, .fast = 1},
+                           {.mapped = 1, .slots = 3, .fast = 1, .misaligned = 3}};
 
 /* Packs, and checks everything by the ways of reading in `which` (bits). Sorts the models. */
 static void check_models(model *models, size_t count, an_writer_config config, unsigned which)
@@ -220,7 +228,8 @@ static void make_model(model *m, unsigned i, unsigned count, const uint8_t *byte
     m->kind = i % 5 == 4 ? AN_ASSET : AN_ARTICLE;
     m->status = i % 11 == 3 ? AN_CORRECTED : i % 13 == 5 ? AN_WITHHELD : AN_USABLE;
     if (i % 3 != 0)
-        (void)snprintf(m->title, sizeof m->title, "Title %u", (unsigned)(next_random(&state) % 500));
+        (void)snprintf(m->title, sizeof m->title, "Title %u",
+                       (unsigned)(next_random(&state) % 500));
     m->dated = i % 4 != 1;
     m->date = (int64_t)(next_random(&state) % 300) * 86400 - 12000000;
 }
@@ -252,7 +261,8 @@ static void one_entry_of_each_length(void **state)
     fill_text(text, CONTENT_MAX, 1);
     for (unsigned b = 0; b < COUNT(block_sizes); b++) {
         size_t size = block_sizes[b];
-        const size_t lengths[] = {0, 1, 7, size - 1, size, size + 1, 2 * size, 3 * size, 3 * size + 5};
+        const size_t lengths[] = {0,        1,        7,        size - 1,    size,
+                                  size + 1, 2 * size, 3 * size, 3 * size + 5};
         for (unsigned i = 0; i < COUNT(lengths); i++)
             for (int is_text = 0; is_text < 2; is_text++) {
                 model m = {.id = "a",
@@ -302,24 +312,36 @@ static void thousands_of_small_ones(void **state)
         model *models = calloc(counts[c], sizeof *models);
         for (unsigned i = 0; i < counts[c]; i++)
             make_model(&models[i], i, counts[c], (uint8_t *)text + i * 13 % 60000, 10 + i % 50);
-        check_models(models, counts[c], (an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE},
+        check_models(models, counts[c],
+                     (an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE},
                      c < 2 ? 15 : 4);
         free(models);
     }
     free(text);
 }
 
-/* One step of those below: mostly the next item, of a table of three, and now and then something that needs other pages or makes another key. */
-static void step(opened *o, const model *models, size_t count, const uint64_t *by_order, uint64_t at[3], uint64_t random)
+/* One step of those below: mostly the next item, of a table of three, and now and then something
+ * that needs other pages or makes another key. */
+static void step(opened *o, const model *models, size_t count, const uint64_t *by_order,
+                 uint64_t at[3], uint64_t random)
 {
     an_entry entry;
     uint64_t number;
     unsigned order = (unsigned)(random % 3);
     const model *m = &models[random / 64 % count];
     switch (random / 4 % 16) {
-    case 0: assert_int_equal(find(o, m->id, &entry), AN_OK); assert_string_equal(entry.id, m->id); return;
-    case 1: assert_int_equal(an_entry_seek(&o->reader, m->id, strlen(m->id), &number), AN_OK); assert_true(m == &models[number]); return;
-    case 2: assert_int_equal(find(o, m->id, &entry), AN_OK); assert_int_equal(content_is(o, &entry, m->bytes, m->length), AN_OK); return;
+    case 0:
+        assert_int_equal(find(o, m->id, &entry), AN_OK);
+        assert_string_equal(entry.id, m->id);
+        return;
+    case 1:
+        assert_int_equal(an_entry_seek(&o->reader, m->id, strlen(m->id), &number), AN_OK);
+        assert_true(m == &models[number]);
+        return;
+    case 2:
+        assert_int_equal(find(o, m->id, &entry), AN_OK);
+        assert_int_equal(content_is(o, &entry, m->bytes, m->length), AN_OK);
+        return;
     case 3: at[order] = random / 64; break;
     case 4: at[order]--; break; /* the same once more */
     default: break;
@@ -333,7 +355,8 @@ static void step(opened *o, const model *models, size_t count, const uint64_t *b
     at[order]++;
 }
 
-/* A reader keeps where it was in a table: whatever comes between, the next item is the right one. Held against orders that were read in one go. */
+/* A reader keeps where it was in a table: whatever comes between, the next item is the right one.
+ * Held against orders that were read in one go. */
 static void sequences_are_interrupted(void **state)
 {
     (void)state;
@@ -357,7 +380,9 @@ static void sequences_are_interrupted(void **state)
         uint64_t at[3] = {0}, random = i + 1;
         assert_int_equal(open_bytes(&o, bytes, length, ways[i]), AN_OK);
         for (uint64_t n = 0; n < 2 * ITEMS; n++) {
-            assert_int_equal(an_entry_at(&o.reader, n < ITEMS ? AN_BY_TITLE : AN_BY_DATE, n % ITEMS, &entry), AN_OK);
+            assert_int_equal(
+                an_entry_at(&o.reader, n < ITEMS ? AN_BY_TITLE : AN_BY_DATE, n % ITEMS, &entry),
+                AN_OK);
             by_order[n] = entry.number;
         }
         for (unsigned n = 0; n < STEPS; n++)
@@ -401,7 +426,11 @@ static void sizes_at_their_limits(void **state)
         {.block_size = 1024, .page_size = 65536, .level = 22},
         {.block_size = 16777216, .page_size = 4096, .level = 1},
         {.block_size = 16777216, .page_size = 65536, .level = 19, .dictionary_size = 16777216},
-        {.block_size = 16384, .page_size = 4096, .pages_raw = 1, .dictionary_raw = 1, .content_hashes = 1},
+        {.block_size = 16384,
+         .page_size = 4096,
+         .pages_raw = 1,
+         .dictionary_raw = 1,
+         .content_hashes = 1},
         {.block_size = 65536, .page_size = 10000, .dictionary_size = 4096},
         {.block_size = 2000,
          .page_size = 5001,
@@ -484,7 +513,8 @@ static void a_dictionary_makes_it_smaller(void **state)
         make_model(&models[i], i, ITEMS, (uint8_t *)text + i * EACH, EACH);
     }
     free(pack(models, ITEMS, (an_writer_config){.block_size = 1024}, &with));
-    free(pack(models, ITEMS, (an_writer_config){.block_size = 1024, .dictionary_size = AN_DICTIONARY_NONE},
+    free(pack(models, ITEMS,
+              (an_writer_config){.block_size = 1024, .dictionary_size = AN_DICTIONARY_NONE},
               &without));
     assert_true(with < without);
     check_models(models, ITEMS, (an_writer_config){.block_size = 1024}, 15);
@@ -502,8 +532,8 @@ static void share_noise(model *models, uint8_t *content)
     for (unsigned i = 0; i < SHARING; i++) {
         uint64_t random = i + 1;
         for (unsigned p = 0; p < 3; p++)
-            memcpy(content + (i * 3 + p) * PIECE, noise + (next_random(&random) >> 20) % PIECES * PIECE,
-                   PIECE);
+            memcpy(content + (i * 3 + p) * PIECE,
+                   noise + (next_random(&random) >> 20) % PIECES * PIECE, PIECE);
         make_model(&models[i], i, SHARING, content + i * 3 * PIECE, 3 * PIECE);
         models[i].kind = AN_ARTICLE;
     }
@@ -530,7 +560,8 @@ static void a_dictionary_of_noise(void **state)
     free(content);
 }
 
-/* Some levels of zstd prepare a dictionary for all threads, others in each thread; at all of them it is as long as a block at least, and pays. */
+/* Some levels of zstd prepare a dictionary for all threads, others in each thread; at all of them
+ * it is as long as a block at least, and pays. */
 static void a_dictionary_at_each_kind_of_level(void **state)
 {
     (void)state;
@@ -540,7 +571,8 @@ static void a_dictionary_at_each_kind_of_level(void **state)
     for (unsigned i = 0; i < COUNT(levels); i++) {
         opened o;
         size_t one, three;
-        an_writer_config config = {.dictionary_size = 16384, .block_size = 2048, .level = levels[i], .jobs = 1};
+        an_writer_config config = {
+            .dictionary_size = 16384, .block_size = 2048, .level = levels[i], .jobs = 1};
         share_noise(models, content);
         uint8_t *bytes = pack(models, SHARING, config, &one);
         config.jobs = 3;
@@ -566,7 +598,8 @@ enum { TITLED = 10200, TITLE = 900 };
 static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, size_t *length)
 {
     char title[TITLE + 1] = {0}, id[16];
-    an_writer *w = begin((an_writer_config){.block_size = 8 << 20, .dictionary_size = dictionary_size});
+    an_writer *w =
+        begin((an_writer_config){.block_size = 8 << 20, .dictionary_size = dictionary_size});
     for (unsigned i = 0; i < TITLED; i++) {
         fill_text(title, TITLE, i + 1);
         (void)snprintf(id, sizeof id, "%05u", i);
@@ -581,7 +614,8 @@ static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, si
     return bytes;
 }
 
-/* The dictionary is then the leaves' alone, and made from some of them, where there are more than it takes. */
+/* The dictionary is then the leaves' alone, and made from some of them, where there are more than
+ * it takes. */
 static void large_blocks_leave_the_dictionary_to_the_leaves(void **state)
 {
     (void)state;
@@ -621,7 +655,8 @@ static void more_texts_than_a_dictionary_is_made_from(void **state)
     char id[16], text[EACH];
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
+    an_writer *w =
+        begin((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%06u", i);
         fill_text(text, EACH, i + 1);
@@ -642,11 +677,18 @@ static void more_texts_than_a_dictionary_is_made_from(void **state)
 
 /* --- neighbours ---------------------------------------- */
 
-/* The first text has a passage of each of the others, which are more than are compared at a time; each still comes to lie beside those that it resembles. */
+/* The first text has a passage of each of the others, which are more than are compared at a time;
+ * each still comes to lie beside those that it resembles. */
 static void a_text_that_hundreds_resemble(void **state)
 {
     (void)state;
-    enum { PASSAGES = 30, PASSAGE = 600, OWN = 100, OTHERS = 20 * PASSAGES, FIRST = PASSAGES * PASSAGE };
+    enum {
+        PASSAGES = 30,
+        PASSAGE = 600,
+        OWN = 100,
+        OTHERS = 20 * PASSAGES,
+        FIRST = PASSAGES * PASSAGE
+    };
     size_t length;
     model *models = calloc(OTHERS + 1, sizeof *models);
     uint8_t *content = malloc(FIRST + OTHERS * (PASSAGE + OWN));
@@ -661,7 +703,8 @@ static void a_text_that_hundreds_resemble(void **state)
     }
     an_writer_config config = {.block_size = 65536, .dictionary_size = AN_DICTIONARY_NONE};
     free(pack(models, OTHERS + 1, config, &length));
-    /* What is their own, and each passage a few times. In the order in which they come, each block has all passages: twice as much. */
+    /* What is their own, and each passage a few times. In the order in which they come, each block
+     * has all passages: twice as much. */
     assert_in_range(length, OTHERS * OWN + FIRST, 140000);
     check_models(models, OTHERS + 1, config, 5);
     free(models);
@@ -699,8 +742,10 @@ static void ranges_at_every_boundary(void **state)
     }
     static const uint64_t beyond[] = {LENGTH + 1, UINT32_MAX, (uint64_t)1 << 62, UINT64_MAX};
     for (unsigned i = 0; i < COUNT(beyond); i++) {
-        assert_int_equal(an_content_read(&o.reader, &entry, beyond[i], part, 1, &n), AN_ERR_NOT_FOUND);
-        assert_int_equal(an_content_view(&o.reader, &entry, beyond[i], &seen, &n), AN_ERR_NOT_FOUND);
+        assert_int_equal(an_content_read(&o.reader, &entry, beyond[i], part, 1, &n),
+                         AN_ERR_NOT_FOUND);
+        assert_int_equal(an_content_view(&o.reader, &entry, beyond[i], &seen, &n),
+                         AN_ERR_NOT_FOUND);
     }
     shut(&o);
     free(bytes);
@@ -715,7 +760,8 @@ static void the_archives_own_metadata(void **state)
     size_t length, left;
     const uint8_t *fields;
     an_field f;
-    static const char *const texts[] = {"Title \xc3\xa9", "Publisher", "Description", "en", "CC-BY-4.0"};
+    static const char *const texts[] = {"Title \xc3\xa9", "Publisher", "Description", "en",
+                                        "CC-BY-4.0"};
     an_writer_config config = {.title = texts[0],
                                .publisher = texts[1],
                                .description = texts[2],
@@ -746,7 +792,8 @@ static void the_archives_own_metadata(void **state)
     free(bytes);
 }
 
-/* Counts the fields with this tag in record and more together, and checks their bytes against text. */
+/* Counts the fields with this tag in record and more together, and checks their bytes against text.
+ */
 static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const char *text)
 {
     unsigned count = 0;
@@ -764,7 +811,8 @@ static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const cha
             }
         assert_int_equal(error, AN_ERR_NOT_FOUND);
         if (part == 0) {
-            assert_int_equal(an_entry_overflow(&o->reader, entry, more, entry->overflow_length, &left), AN_OK);
+            assert_int_equal(
+                an_entry_overflow(&o->reader, entry, more, entry->overflow_length, &left), AN_OK);
             assert_int_equal(left, entry->overflow_length);
         }
         rest = more;
@@ -798,11 +846,12 @@ static void metadata_longer_than_a_page(void **state)
         assert_int_equal(find(&o, "a", &entry), AN_OK);
         assert_true(entry.has_overflow);
         assert_in_range(entry.overflow_length, LONG, 2 * LONG - 1);
-        assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n), AN_ERR_MEMORY);
+        assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n),
+                         AN_ERR_MEMORY);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_SUMMARY, summary), 1);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
-        assert_int_equal(count_fields(&o, &entry, AN_TAG_AUTHOR, "An author whose name is quite long"),
-                         AUTHORS);
+        assert_int_equal(
+            count_fields(&o, &entry, AN_TAG_AUTHOR, "An author whose name is quite long"), AUTHORS);
         assert_int_equal(find(&o, "a", &entry), AN_OK);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_TITLE, "T"), 1);
         assert_int_equal(find(&o, "b", &entry), AN_OK);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The library end to end in little time: shapes of content, tables of several levels, memory, damage. Short
- * enough for valgrind. */
+/* The library end to end in little time: shapes of content, tables of several levels, memory,
+ * damage. Short enough for valgrind. */
 #include "support.h"
 
 static int open_archive(opened *o, const uint8_t *bytes, size_t length, int mapped, unsigned slots,
@@ -15,8 +15,8 @@ static void check_content(opened *o, const char *id, const uint8_t *bytes, size_
 }
 
 enum { BLOCK = 1024, SHAPES = 9 };
-static const size_t shapes[SHAPES] = {0,          1,    BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK + 5,
-                                      10 * BLOCK, 40000};
+static const size_t shapes[SHAPES] = {
+    0, 1, BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK, 3 * BLOCK + 5, 10 * BLOCK, 40000};
 
 static void contents_of_every_shape(void **state)
 {
@@ -71,7 +71,8 @@ static void ranges_at_every_boundary(void **state)
         assert_int_equal(n, want);
         assert_memory_equal(part, noise + at, n);
     }
-    assert_int_equal(an_content_read(&o.reader, &entry, sizeof noise + 1, part, 1, &n), AN_ERR_NOT_FOUND);
+    assert_int_equal(an_content_read(&o.reader, &entry, sizeof noise + 1, part, 1, &n),
+                     AN_ERR_NOT_FOUND);
     shut(&o);
     free(bytes);
 }
@@ -91,7 +92,8 @@ static void tables_of_several_levels(void **state)
         size_t date_length;
         an_date when = {.seconds = (int64_t)i * 86400 % 777777};
         assert_int_equal(an_date_encode(&when, date, &date_length), AN_OK);
-        (void)snprintf(id, sizeof id, "%05u/a rather long id that fills the pages", (i * 7919) % ENTRIES);
+        (void)snprintf(id, sizeof id, "%05u/a rather long id that fills the pages",
+                       (i * 7919) % ENTRIES);
         (void)snprintf(title, sizeof title, "title %u", i);
         an_field fields[] = {{AN_TAG_TITLE, (const uint8_t *)title, strlen(title)},
                              {AN_TAG_DATE_PUBLISHED, date, date_length}};
@@ -151,7 +153,8 @@ static void metadata_that_does_not_fit_a_record(void **state)
     assert_int_equal(an_entry_find(&o.reader, "a", 1, &entry), AN_OK);
     assert_int_equal(an_entry_field(&entry, AN_TAG_TITLE, &f), AN_OK);
     assert_true(entry.has_overflow);
-    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n), AN_ERR_MEMORY);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n),
+                     AN_ERR_MEMORY);
     assert_int_equal(an_entry_overflow(&o.reader, &entry, more, sizeof more, &n), AN_OK);
     const uint8_t *rest = more;
     assert_int_equal(an_field_next(&rest, &n, &f), AN_OK);
@@ -197,8 +200,9 @@ static void aliases(void **state)
 static void ids_that_are_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",     "/",    "/a",    "a/",   "a//b",      ".",           "..",
-                                        "a/..", "../a", "a/./b", "\xff", "a\xc0\x80", "\xed\xa0\x80"};
+    static const char *const wrong[] = {"",     "/",         "/a",          "a/",   "a//b",
+                                        ".",    "..",        "a/..",        "../a", "a/./b",
+                                        "\xff", "a\xc0\x80", "\xed\xa0\x80"};
     static const char *const right[] = {"a", "a/b", "...", ".a", "a b", "\xc3\xa9", "a\nb"};
     an_writer *w = begin((an_writer_config){0});
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
@@ -219,7 +223,8 @@ static void memory_is_exact(void **state)
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
     uint8_t *bytes = end(w, &length);
     for (int turn = 0; turn < 4; turn++) {
-        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 1), AN_ERR_MEMORY);
+        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 1),
+                         AN_ERR_MEMORY);
         shut(&o);
         assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 0), AN_OK);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);

@@ -1,26 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bytes changed on the way: verifying finds every change, and nothing that was changed is ever handed out. */
+/* Bytes changed on the way: verifying finds every change, and nothing that was changed is ever
+ * handed out. */
 #include "sample.h"
 
 static sample samples[2];
 
-static const way ways[] = {
-    {0}, {.mapped = 1}, {.slots = 8}, {.slots = 2, .fast = 1}, {.mapped = 1, .fast = 1}, {.fast = 1, .more = 1 << 20}};
+static const way ways[] = {{0},
+                           {.mapped = 1},
+                           {.slots = 8},
+                           {.slots = 2, .fast = 1},
+                           {.mapped = 1, .fast = 1},
+                           {.fast = 1, .more = 1 << 20}};
 
 static const way *next_way(unsigned i)
 {
     return &ways[i % COUNT(ways)];
 }
 
-/* Verifies what was tampered with, and reads all of it where that does not take too long for every one. Gives
- * whether something noticed. */
+/* Verifies what was tampered with, and reads all of it where that does not take too long for every
+ * one. Gives whether something noticed. */
 static int noticed(const sample *s, const uint8_t *bytes, size_t length, const way *how)
 {
     static unsigned turn;
     opened o;
     int error = open_bytes(&o, bytes, length, *how);
     if (error == AN_OK)
-        error = s->large && turn++ % 32 != 0 ? an_reader_verify(&o.reader) : read_all(s, &o).verified;
+        error =
+            s->large && turn++ % 32 != 0 ? an_reader_verify(&o.reader) : read_all(s, &o).verified;
     shut(&o);
     assert_true(error != AN_ERR_USAGE && error != AN_ERR_MEMORY && error != AN_ERR_IO);
     return error != AN_OK;
@@ -79,16 +85,19 @@ static void ask_changed(opened *o, unsigned *wrong)
     for (unsigned i = 0; i < SAMPLE_TEXTS; i += 3) {
         sample_id(id, i);
         int errors[] = {find(o, id, &entry), an_entry_seek(&o->reader, id, strlen(id) - 1, &number),
-                        an_entry_at(&o->reader, AN_BY_ID, i, &entry), an_entry_at(&o->reader, AN_BY_TITLE, i, &entry)};
+                        an_entry_at(&o->reader, AN_BY_ID, i, &entry),
+                        an_entry_at(&o->reader, AN_BY_TITLE, i, &entry)};
         for (unsigned e = 0; e < COUNT(errors); e++) {
-            assert_true(errors[e] != AN_ERR_USAGE && errors[e] != AN_ERR_MEMORY && errors[e] != AN_ERR_IO);
+            assert_true(errors[e] != AN_ERR_USAGE && errors[e] != AN_ERR_MEMORY &&
+                        errors[e] != AN_ERR_IO);
             *wrong += errors[e] == AN_ERR_FORMAT;
         }
     }
 }
 
-/* A map must not change. If it does, pages that were checked have other bytes: answers may be wrong, but nothing beyond the page is touched.
- * The pages that lead to others are the first in the file. */
+/* A map must not change. If it does, pages that were checked have other bytes: answers may be
+ * wrong, but nothing beyond the page is touched. The pages that lead to others are the first in the
+ * file. */
 static void a_map_that_changes(void **state)
 {
     (void)state;
@@ -98,7 +107,9 @@ static void a_map_that_changes(void **state)
         opened o;
         unsigned none = 0;
         uint8_t *bytes = copy_of(s->bytes, s->length);
-        assert_int_equal(open_bytes(&o, bytes, s->length, (way){.mapped = 1, .slots = 64, .insecure = 1}), AN_OK);
+        assert_int_equal(
+            open_bytes(&o, bytes, s->length, (way){.mapped = 1, .slots = 64, .insecure = 1}),
+            AN_OK);
         ask_changed(&o, &none);
         assert_int_equal(none, 0);
         bytes[at] ^= (uint8_t)(1 + at % 255);
@@ -238,26 +249,16 @@ static int ask(opened *o, unsigned question)
     sample_id(id, 33);
     sample_text(text, 33);
     switch (question) {
-    case 0:
-        return id_is(o, id, text, sizeof text);
-    case 1:
-        return an_entry_seek(&o->reader, id, 9, &number);
-    case 2:
-        return an_entry_at(&o->reader, AN_BY_ID, 21, &entry);
-    case 3:
-        return order_is_right(o, AN_BY_DATE, 11);
-    case 4:
-        return order_is_right(o, AN_BY_TITLE, 39);
-    case 5:
-        return alias_is_right(o);
-    case 6:
-        return more_is_right(o);
-    case 7:
-        return metadata_is_right(o);
-    case 8:
-        return an_reader_verify(&o->reader);
-    default:
-        return an_reader_verify_blocks(&o->reader, 3, 5);
+    case 0: return id_is(o, id, text, sizeof text);
+    case 1: return an_entry_seek(&o->reader, id, 9, &number);
+    case 2: return an_entry_at(&o->reader, AN_BY_ID, 21, &entry);
+    case 3: return order_is_right(o, AN_BY_DATE, 11);
+    case 4: return order_is_right(o, AN_BY_TITLE, 39);
+    case 5: return alias_is_right(o);
+    case 6: return more_is_right(o);
+    case 7: return metadata_is_right(o);
+    case 8: return an_reader_verify(&o->reader);
+    default: return an_reader_verify_blocks(&o->reader, 3, 5);
     }
 }
 
@@ -274,7 +275,8 @@ static void every_read_that_fails(void **state)
         for (uint64_t n = 1; error != AN_OK; n++) {
             uint64_t offset;
             unsigned type;
-            assert_int_equal(open_bytes(&o, s->bytes, s->length, *next_way(question % 2 ? 0 : 3)), AN_OK);
+            assert_int_equal(open_bytes(&o, s->bytes, s->length, *next_way(question % 2 ? 0 : 3)),
+                             AN_OK);
             o.source.fail_at = o.source.reads + n;
             error = ask(&o, question);
             if (error != AN_OK) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are cut, or still arriving: what is there is read and right, the rest is missing, and never
- * anything else. */
+/* Files that are cut, or still arriving: what is there is read and right, the rest is missing, and
+ * never anything else. */
 #include "sample.h"
 
 static sample samples[2];
@@ -65,7 +65,9 @@ static void what_an_archive_begins_with(void **state)
             if (wrong && n > 0)
                 bytes[n < 8 ? n - 1 : n % 8] ^= 0x20;
             an_source source = {.map = bytes, .size = n};
-            int expected = wrong && n > 0 ? AN_ERR_MAGIC : n < AN_HEADER_SIZE ? AN_ERR_MISSING : AN_OK;
+            int expected = wrong && n > 0       ? AN_ERR_MAGIC
+                           : n < AN_HEADER_SIZE ? AN_ERR_MISSING
+                                                : AN_OK;
             assert_int_equal(an_header_read(&source, &header), expected);
             free(bytes);
         }
@@ -104,7 +106,8 @@ static void growing(const sample *s, size_t step, way how)
     do {
         there = s->length - there < step ? s->length : there + step;
         if (there < s->length)
-            memset(bytes + there, 0xcc, s->length - there); /* a file that was made at its full length */
+            memset(bytes + there, 0xcc,
+                   s->length - there); /* a file that was made at its full length */
         error = open_bytes(&o, bytes, there, how);
         if (error != AN_OK)
             shut(&o);
@@ -140,7 +143,8 @@ static void files_that_grow(void **state)
     for (unsigned i = 0; i < COUNT(steps); i++) {
         growing(&samples[0], steps[i], (way){.mapped = i % 2});
         if (steps[i] >= 64)
-            growing(&samples[1], 4 * steps[i] + 9, (way){.mapped = i % 2, .slots = i + 1, .fast = i > 2});
+            growing(&samples[1], 4 * steps[i] + 9,
+                    (way){.mapped = i % 2, .slots = i + 1, .fast = i > 2});
     }
 }
 
@@ -176,7 +180,8 @@ static void bytes_behind_the_end(void **state)
     memcpy(bytes, s->bytes, s->length);
     bytes[s->length] = 0;
     for (int mapped = 0; mapped < 2; mapped++) {
-        assert_int_equal(open_bytes(&o, bytes, s->length + 1, (way){.mapped = mapped}), AN_ERR_FORMAT);
+        assert_int_equal(open_bytes(&o, bytes, s->length + 1, (way){.mapped = mapped}),
+                         AN_ERR_FORMAT);
         shut(&o);
     }
     free(bytes);

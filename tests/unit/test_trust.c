@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by an older
- * edition. Short enough for valgrind. */
+/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by
+ * an older edition. Short enough for valgrind. */
 #include "support.h"
 
 enum { SLOT = 80 };
@@ -26,10 +26,11 @@ static int open_with(const uint8_t *bytes, an_config config, unsigned *signers)
     return error;
 }
 
-static int open_trusting(const uint8_t *bytes, const an_public_key *keys, size_t count, unsigned need,
-                         unsigned *signers)
+static int open_trusting(const uint8_t *bytes, const an_public_key *keys, size_t count,
+                         unsigned need, unsigned *signers)
 {
-    return open_with(bytes, (an_config){.trusted = keys, .trusted_count = count, .need = need}, signers);
+    return open_with(bytes, (an_config){.trusted = keys, .trusted_count = count, .need = need},
+                     signers);
 }
 
 static void k_of_n(void **state)
@@ -115,7 +116,8 @@ static void both_keys_of_one_id_signed(void **state)
     assert_int_equal(an_header_sign(bytes, &secret[1]), AN_OK);
     assert_int_equal(open_trusting(bytes, keys, 2, 2, &signers), AN_OK);
     assert_int_equal(signers, 2);
-    /* Each trusted alone sees a slot of its id that it did not make, which could as well be damage. */
+    /* Each trusted alone sees a slot of its id that it did not make, which could as well be damage.
+     */
     assert_int_equal(open_trusting(bytes, keys, 1, 1, &signers), AN_ERR_SIGNATURE);
     assert_int_equal(open_trusting(bytes, keys + 1, 1, 1, &signers), AN_ERR_SIGNATURE);
     free(bytes);
@@ -149,13 +151,15 @@ static void relabelled_signatures(void **state)
             assert_int_equal(an_header_read(&source, &header), AN_ERR_SIGNATURE);
             assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
             assert_int_equal(open_trusting(bytes, &other, 1, 1, &signers), AN_ERR_SIGNATURE);
-            assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_ERR_SIGNATURE);
+            assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers),
+                             AN_ERR_SIGNATURE);
             assert_int_equal(an_header_check(bytes, slot, &key), AN_ERR_SIGNATURE);
             free(bytes);
         }
 }
 
-/* A legacy signature is over the message itself: here, over the root's 512 bytes and over its hash. */
+/* A legacy signature is over the message itself: here, over the root's 512 bytes and over its hash.
+ */
 static void legacy_signatures(void **state)
 {
     (void)state;
@@ -166,7 +170,8 @@ static void legacy_signatures(void **state)
     memset(slot_at(bytes, 0), 0, 3 * SLOT);
     assert_int_equal(an_header_sign(bytes, &secret), AN_OK);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_OK);
-    assert_int_equal(crypto_sign_detached(slot_at(bytes, 0) + 10, NULL, bytes, AN_ROOT_SIZE, secret.key), 0);
+    assert_int_equal(
+        crypto_sign_detached(slot_at(bytes, 0) + 10, NULL, bytes, AN_ROOT_SIZE, secret.key), 0);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
     memcpy(slot_at(bytes, 0), "Ed", 2);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
@@ -187,7 +192,8 @@ static void slots_that_are_malformed(void **state)
         an_source source = {.map = bytes, .size = archive_length};
         int malformed = reserved || unused || label;
         assert_int_equal(an_header_read(&source, &header), malformed ? AN_ERR_SIGNATURE : AN_OK);
-        /* What is left is key ids and signatures, of which only the first slot's matter to who trusts key 1.
+        /* What is left is key ids and signatures, of which only the first slot's matter to who
+         * trusts key 1.
          */
         int expected = malformed  ? AN_ERR_SIGNATURE
                        : slot > 0 ? AN_OK
@@ -212,8 +218,8 @@ static void slots_with_a_hole(void **state)
     }
 }
 
-/* Public keys with which anything verifies where the checks are loose: points of small order, and encodings
- * that are not the shortest. */
+/* Public keys with which anything verifies where the checks are loose: points of small order, and
+ * encodings that are not the shortest. */
 static void weak_public_keys(void **state)
 {
     (void)state;
@@ -221,12 +227,15 @@ static void weak_public_keys(void **state)
     static const uint8_t points[][32] = {
         {0},
         {1},
-        {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-        {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-        {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
-         0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
+        {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+        {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+        {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+         0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+         0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
     };
     for (unsigned i = 0; i < COUNT(points); i++)
         for (unsigned r = 0; r < COUNT(points); r++) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The update recipe on a simulated flash, where each erase of a block and each program of a unit can be the last, and leaves behind what real flash
- * leaves: nothing done, half of it done, bits that read differently each time, all of it done.
+ * The update recipe on a simulated flash, where each erase of a block and each program of a unit
+ * can be the last, and leaves behind what real flash leaves: nothing done, half of it done, bits
+ * that read differently each time, all of it done.
  */
 #include "update.h"
 
@@ -41,21 +42,22 @@ typedef struct geometry {
     uint32_t erase, unit, slot;
 } geometry;
 
-static const geometry geometries[] = {{1024, 64, 8192}, {4096, 256, 8192}, {256, 128, 8192}, {512, 16, 6144}};
+static const geometry geometries[] = {
+    {1024, 64, 8192}, {4096, 256, 8192}, {256, 128, 8192}, {512, 16, 6144}};
 #define GEOMETRIES (sizeof geometries / sizeof geometries[0])
 
 typedef struct flash {
     geometry g;
     uint8_t bytes[FLASH_MOST];
-    uint8_t weak[FLASH_MOST];  /* bits that read as they like */
-    uint8_t unit[UNITS_MOST];  /* whether it was programmed since it was erased */
-    long steps;                /* erases and programs of a unit so far */
-    long last;                 /* the step in which power fails; -1: it does not */
+    uint8_t weak[FLASH_MOST]; /* bits that read as they like */
+    uint8_t unit[UNITS_MOST]; /* whether it was programmed since it was erased */
+    long steps;               /* erases and programs of a unit so far */
+    long last;                /* the step in which power fails; -1: it does not */
     enum tear tear;
     int is_dead;
-    int is_weak;               /* some bits are */
-    unsigned finished;         /* the last edition of which the device said that it was installed */
-    long failing;              /* the step that fails and does nothing, while power stays; -1: none */
+    int is_weak;       /* some bits are */
+    unsigned finished; /* the last edition of which the device said that it was installed */
+    long failing;      /* the step that fails and does nothing, while power stays; -1: none */
     long failing_read, reads;
 } flash;
 
@@ -68,12 +70,15 @@ static int flash_read(void *context, uint32_t address, void *buffer, size_t leng
         return -1;
     for (size_t i = 0; i < length; i++) {
         uint8_t weak = f->weak[address + i];
-        to[i] = weak ? (uint8_t)((f->bytes[address + i] & ~weak) | ((uint8_t)random_below(256) & weak)) : f->bytes[address + i];
+        to[i] =
+            weak ? (uint8_t)((f->bytes[address + i] & ~weak) | ((uint8_t)random_below(256) & weak))
+                 : f->bytes[address + i];
     }
     return 0;
 }
 
-/* Whether a step is done as it should be; else what it leaves behind is `tear`'s to say, or it does nothing. */
+/* Whether a step is done as it should be; else what it leaves behind is `tear`'s to say, or it does
+ * nothing. */
 static int step(flash *f, enum tear *tear)
 {
     *tear = NOTHING;
@@ -90,20 +95,23 @@ static int step(flash *f, enum tear *tear)
     return f->tear == ALL;
 }
 
-static void program_bits(flash *f, uint32_t address, const uint8_t *bytes, uint32_t from, uint32_t to)
+static void program_bits(flash *f, uint32_t address, const uint8_t *bytes, uint32_t from,
+                         uint32_t to)
 {
     for (uint32_t i = from; i < to; i++)
         f->bytes[address + i] &= bytes[i];
 }
 
-/* Each bit that was to become 0 did, or not, or cannot decide; or all of them did and one is not quite there, so that the unit is right now and then. */
+/* Each bit that was to become 0 did, or not, or cannot decide; or all of them did and one is not
+ * quite there, so that the unit is right now and then. */
 static void program_weakly(flash *f, uint32_t address, const uint8_t *bytes)
 {
     int nearly = random_below(2) == 0;
     uint32_t last = random_below(f->g.unit);
     for (uint32_t i = 0; i < f->g.unit; i++) {
         uint8_t changing = (uint8_t)~bytes[i];
-        f->weak[address + i] = (uint8_t)(nearly ? (i == last ? changing & (0u - changing) : 0) : changing & random_below(256));
+        f->weak[address + i] = (uint8_t)(nearly ? (i == last ? changing & (0u - changing) : 0)
+                                                : changing & random_below(256));
         uint8_t clear = nearly ? changing : (uint8_t)(changing & random_below(256));
         f->bytes[address + i] &= (uint8_t)(0xff ^ clear);
     }
@@ -133,7 +141,8 @@ static void must_be_erased(const flash *f, uint32_t address)
 static int flash_program(void *context, uint32_t address, const void *bytes, size_t length)
 {
     flash *f = context;
-    assert_true(address % f->g.unit == 0 && length % f->g.unit == 0 && address <= FLASH_MOST && length <= FLASH_MOST - address);
+    assert_true(address % f->g.unit == 0 && length % f->g.unit == 0 && address <= FLASH_MOST &&
+                length <= FLASH_MOST - address);
     for (size_t at = 0; at < length; at += f->g.unit) {
         uint32_t to = address + (uint32_t)at;
         enum tear tear;
@@ -251,7 +260,8 @@ static int install(unsigned edition)
 static unsigned edition_in_use(flash *f)
 {
     static an_reader reader;
-    an_config config = {.trusted = &trusted, .trusted_count = 1, .memory = memory, .memory_size = sizeof memory};
+    an_config config = {
+        .trusted = &trusted, .trusted_count = 1, .memory = memory, .memory_size = sizeof memory};
     an_entry entry;
     char text[64], right[64];
     size_t length;
@@ -285,8 +295,8 @@ static unsigned edition_after_cut(flash *f)
     return edition;
 }
 
-/* One update during which power fails in step `last`. Gives the edition in use after it: that before, or the new one; only that if the update said that it
- * was finished. */
+/* One update during which power fails in step `last`. Gives the edition in use after it: that
+ * before, or the new one; only that if the update said that it was finished. */
 static unsigned update_with_cut(flash *f, unsigned before, long last, enum tear tear)
 {
     power_on(f);
@@ -321,14 +331,16 @@ static long another_step(long steps)
     }
 }
 
-/* Cuts the update in a step, cuts the next attempt (or the next update, if this one came through) in another, and then lets one through. */
+/* Cuts the update in a step, cuts the next attempt (or the next update, if this one came through)
+ * in another, and then lets one through. */
 static void cut_twice(const flash *before, unsigned edition, long steps, long last, enum tear tear)
 {
     static flash f;
     f = *before;
     unsigned now = update_with_cut(&f, edition - 1, last, tear);
     if (now < EDITIONS)
-        now = update_with_cut(&f, now, another_step(steps), random_below(2) ? WEAK : (enum tear)random_below(TEARS));
+        now = update_with_cut(&f, now, another_step(steps),
+                              random_below(2) ? WEAK : (enum tear)random_below(TEARS));
     if (now < edition) {
         power_on(&f);
         (void)boot(&f);
@@ -348,7 +360,8 @@ static void give_up(flash *f, unsigned edition)
     assert_int_equal(update_write(&device, archive[edition], AN_HEADER_SIZE), AN_OK);
 }
 
-/* What the content's steps leave behind does not depend on the edition: most of them are cut in the first two editions only. */
+/* What the content's steps leave behind does not depend on the edition: most of them are cut in the
+ * first two editions only. */
 static void cut_every_step(const flash *f, unsigned edition)
 {
     long steps = steps_of_update(f, edition);
@@ -362,11 +375,13 @@ static void cut_every_step(const flash *f, unsigned edition)
     }
 }
 
-/* Enough updates for the log to go through both of its blocks, and to come to their ends with either of an update's two records. */
+/* Enough updates for the log to go through both of its blocks, and to come to their ends with
+ * either of an update's two records. */
 static void every_step_is_the_last(const geometry *g)
 {
     static flash f;
-    unsigned editions = g->erase / (g->unit > UPDATE_RECORD_SIZE ? g->unit : UPDATE_RECORD_SIZE) + 3;
+    unsigned editions =
+        g->erase / (g->unit > UPDATE_RECORD_SIZE ? g->unit : UPDATE_RECORD_SIZE) + 3;
     editions = editions < EDITIONS ? editions : EDITIONS;
     flash_make(&f, g);
     for (unsigned edition = 1; edition <= editions; edition++) {
@@ -424,7 +439,8 @@ static void power_fails_all_the_time(void **state)
     assert_in_range(cuts, 100, 100000);
 }
 
-/* A failure of the flash without one of power: the update is over, the archive stays in use, the next update succeeds. */
+/* A failure of the flash without one of power: the update is over, the archive stays in use, the
+ * next update succeeds. */
 static void a_step_fails(void **state)
 {
     (void)state;
@@ -645,7 +661,11 @@ static int read_content(void *context, void *buffer, size_t size, size_t *length
 static int add(an_writer *w, const char *id, const char *bytes, size_t length)
 {
     content c = {bytes, length};
-    an_item item = {.id = id, .id_length = strlen(id), .kind = AN_ARTICLE, .read = read_content, .read_context = &c};
+    an_item item = {.id = id,
+                    .id_length = strlen(id),
+                    .kind = AN_ARTICLE,
+                    .read = read_content,
+                    .read_context = &c};
     return an_writer_add(w, &item);
 }
 
@@ -656,7 +676,8 @@ static int load_archive(const char *path, unsigned edition)
     if (!file || !archive[edition])
         return -1;
     archive_size[edition] = fread(archive[edition], 1, 8191, file);
-    return fclose(file) == 0 && unlink(path) == 0 && archive_size[edition] > AN_HEADER_SIZE ? 0 : -1;
+    return fclose(file) == 0 && unlink(path) == 0 && archive_size[edition] > AN_HEADER_SIZE ? 0
+                                                                                            : -1;
 }
 
 static int make_archive(unsigned edition)
@@ -665,10 +686,17 @@ static int make_archive(unsigned edition)
     char noise[1500];
     uint8_t seed[randombytes_SEEDBYTES] = {(uint8_t)edition};
     const char *folder = getenv("TMPDIR");
-    (void)snprintf(path, sizeof path, "%s/update-%ld.anews", folder ? folder : "/tmp", (long)getpid());
+    (void)snprintf(path, sizeof path, "%s/update-%ld.anews", folder ? folder : "/tmp",
+                   (long)getpid());
     (void)snprintf(text, sizeof text, "This is edition %u.", edition);
     randombytes_buf_deterministic(noise, sizeof noise, seed);
-    an_writer_config config = {.path = path, .keys = &secret, .key_count = 1, .sequence = edition, .block_size = 1024, .level = 1, .jobs = 1};
+    an_writer_config config = {.path = path,
+                               .keys = &secret,
+                               .key_count = 1,
+                               .sequence = edition,
+                               .block_size = 1024,
+                               .level = 1,
+                               .jobs = 1};
     memset(config.series, 5, sizeof config.series);
     an_writer *w;
     int error = an_writer_open(&w, &config);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a writer refuses, what it promises of its bytes, and what is there after it was stopped; dates and
- * fields, which writers encode. */
+/* What a writer refuses, what it promises of its bytes, and what is there after it was stopped;
+ * dates and fields, which writers encode. */
 #include "support.h"
 
 /* --- items ---------------------------------------- */
@@ -31,19 +31,19 @@ static const char *const wrong_ids[] = {
     "\xf0\x8f\xbf\xbf",
 };
 static const char *const right_ids[] = {"a",
-                                    "a/b",
-                                    "...",
-                                    ".a",
-                                    "a b",
-                                    "\xc3\xa9",
-                                    "a\nb",
-                                    "..a",
-                                    "a..",
-                                    "\xf4\x8f\xbf\xbf",
-                                    "C:\\con",
-                                    "\x01",
-                                    "\xe0\xa0\x80",
-                                    "\xf0\x90\x80\x80"};
+                                        "a/b",
+                                        "...",
+                                        ".a",
+                                        "a b",
+                                        "\xc3\xa9",
+                                        "a\nb",
+                                        "..a",
+                                        "a..",
+                                        "\xf4\x8f\xbf\xbf",
+                                        "C:\\con",
+                                        "\x01",
+                                        "\xe0\xa0\x80",
+                                        "\xf0\x90\x80\x80"};
 
 static void ids_that_are_refused(void **state)
 {
@@ -84,7 +84,8 @@ static int add_one_field(an_writer *w, unsigned kind, unsigned status, an_field 
 static void fields_that_are_refused(void **state)
 {
     (void)state;
-    static const uint8_t bad_date[] = {0, 4, 0}, zoned_day[] = {0, 1, 2}, hash[32] = {0}, place[] = {0, 0, 0};
+    static const uint8_t bad_date[] = {0, 4, 0}, zoned_day[] = {0, 1, 2}, hash[32] = {0},
+                         place[] = {0, 0, 0};
     static const struct {
         unsigned kind;
         uint64_t tag;
@@ -117,14 +118,18 @@ static void fields_that_are_refused(void **state)
         assert_int_equal(add_one_field(w, wrong[i].kind, 0, f), AN_ERR_FORMAT);
         assert_true(strlen(an_writer_message(w)) > 5);
     }
-    assert_int_equal(add_one_field(w, AN_ALIAS + 1, 0, text_field(AN_TAG_TITLE, "a")), AN_ERR_FORMAT);
+    assert_int_equal(add_one_field(w, AN_ALIAS + 1, 0, text_field(AN_TAG_TITLE, "a")),
+                     AN_ERR_FORMAT);
     assert_int_equal(add_one_field(w, AN_ARTICLE, AN_WITHDRAWN + 1, text_field(AN_TAG_TITLE, "a")),
                      AN_ERR_FORMAT);
     an_field twice[] = {text_field(AN_TAG_TITLE, "a"), text_field(AN_TAG_TITLE, "b")};
     assert_int_equal(add_fields(w, "x", AN_ARTICLE, "x", 1, twice, 2), AN_ERR_FORMAT);
     giver c = {.bytes = (const uint8_t *)"x", .length = 1};
-    an_item gone = {
-        .id = "x", .id_length = 1, .status = AN_WITHDRAWN, .read = give_content, .read_context = &c};
+    an_item gone = {.id = "x",
+                    .id_length = 1,
+                    .status = AN_WITHDRAWN,
+                    .read = give_content,
+                    .read_context = &c};
     assert_int_equal(an_writer_add(w, &gone), AN_ERR_FORMAT);
     /* Empty ones are left out, whatever they are. */
     assert_int_equal(add_one_field(w, AN_ARTICLE, 0, (an_field){AN_TAG_OVERFLOW, NULL, 0}), AN_OK);
@@ -142,8 +147,8 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     fill_text(text, AN_OVERFLOW_MAX + 1, 1);
     an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_OVERFLOW_MAX + 1},
                          {AN_TAG_BYLINE, (uint8_t *)text, AN_OVERFLOW_MAX - 8}};
-    an_writer *w =
-        begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
+    an_writer *w = begin((an_writer_config){
+        .level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
     fields[0].length = AN_OVERFLOW_MAX; /* with tag and length it is more */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
@@ -400,7 +405,8 @@ static void remove_deep(char *deep)
     assert_int_equal(chdir(here), 0);
 }
 
-/* The folder can be opened, but a file in it has no name that the system takes: found out at the end, and said. */
+/* The folder can be opened, but a file in it has no name that the system takes: found out at the
+ * end, and said. */
 static void folders_too_deep_for_a_name(void **state)
 {
     (void)state;
@@ -440,7 +446,8 @@ static uint8_t *pack_many(an_writer_config config, unsigned order, size_t *lengt
         (void)snprintf(id, sizeof id, "%03u", n);
         (void)snprintf(title, sizeof title, "title %u", n * 7 % 100);
         an_field f = text_field(AN_TAG_TITLE, title);
-        assert_int_equal(add_fields(w, id, n % 4 ? AN_ARTICLE : AN_ASSET, text, 500 + n * 3, &f, 1), AN_OK);
+        assert_int_equal(add_fields(w, id, n % 4 ? AN_ARTICLE : AN_ASSET, text, 500 + n * 3, &f, 1),
+                         AN_OK);
     }
     return end(w, length);
 }
@@ -454,8 +461,9 @@ static void the_same_bytes_on_any_number_of_threads(void **state)
         size_t first_length = 0;
         for (unsigned i = 0; i < COUNT(jobs); i++) {
             size_t length;
-            an_writer_config config = {
-                .jobs = jobs[i], .block_size = kind == 1 ? 65536 : 2048, .level = kind == 2 ? 12 : 3};
+            an_writer_config config = {.jobs = jobs[i],
+                                       .block_size = kind == 1 ? 65536 : 2048,
+                                       .level = kind == 2 ? 12 : 3};
             uint8_t *bytes = pack_many(config, 0, &length);
             if (i == 0) {
                 first = bytes;
@@ -470,7 +478,8 @@ static void the_same_bytes_on_any_number_of_threads(void **state)
     }
 }
 
-/* What is not stated is not in the bytes: neither time nor names of files. Every field that is stated, is. */
+/* What is not stated is not in the bytes: neither time nor names of files. Every field that is
+ * stated, is. */
 static void the_same_bytes_at_any_time_and_place(void **state)
 {
     (void)state;
@@ -508,8 +517,9 @@ static void items_in_another_order(void **state)
             size_t length[2];
             for (unsigned i = 0; i < 2; i++) {
                 assert_int_equal(an_entry_at(&o[i].reader, order, n, &entry[i]), AN_OK);
-                assert_int_equal(
-                    an_content_read(&o[i].reader, &entry[i], 0, copy[i], sizeof copy[i], &length[i]), AN_OK);
+                assert_int_equal(an_content_read(&o[i].reader, &entry[i], 0, copy[i],
+                                                 sizeof copy[i], &length[i]),
+                                 AN_OK);
                 assert_int_equal(length[i], 500 + 3 * entry[i].number);
             }
             assert_int_equal(entry[0].number, entry[1].number);
@@ -579,7 +589,8 @@ static void what_the_stats_say(void **state)
     assert_int_equal(unlink(path()), 0);
 }
 
-/* Assets that are text share blocks with articles; pictures do not, nor what says nothing of itself. */
+/* Assets that are text share blocks with articles; pictures do not, nor what says nothing of
+ * itself. */
 static void text_and_the_rest_are_kept_apart(void **state)
 {
     (void)state;
@@ -604,13 +615,14 @@ static void text_and_the_rest_are_kept_apart(void **state)
         opened o;
         an_entry article, asset;
         size_t length;
-        an_field fields[2] = {text_field(AN_TAG_TITLE, "t"),
-                              text_field(AN_TAG_MEDIA_TYPE, cases[i].media_type ? cases[i].media_type : "")};
+        an_field fields[2] = {
+            text_field(AN_TAG_TITLE, "t"),
+            text_field(AN_TAG_MEDIA_TYPE, cases[i].media_type ? cases[i].media_type : "")};
         an_writer *w = begin((an_writer_config){0});
         assert_int_equal(add(w, "article", "words of an article"), AN_OK);
-        assert_int_equal(
-            add_fields(w, "asset", AN_ASSET, "words of an asset", 17, fields, cases[i].media_type ? 2 : 1),
-            AN_OK);
+        assert_int_equal(add_fields(w, "asset", AN_ASSET, "words of an asset", 17, fields,
+                                    cases[i].media_type ? 2 : 1),
+                         AN_OK);
         uint8_t *bytes = end(w, &length);
         assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
         assert_int_equal(find(&o, "article", &article), AN_OK);
@@ -671,8 +683,8 @@ static void cancelling_at_every_moment(void **state)
         counter c = {.stop_at = n};
         size_t length;
         write_file(path(), old, sizeof old);
-        an_writer *w =
-            begin((an_writer_config){.block_size = 1024, .progress = count_progress, .progress_context = &c});
+        an_writer *w = begin((an_writer_config){
+            .block_size = 1024, .progress = count_progress, .progress_context = &c});
         error = AN_OK;
         for (unsigned i = 0; i < 10 && error == AN_OK; i++) {
             char id[2] = {(char)('a' + i), 0};
@@ -704,7 +716,8 @@ static int stop_when_laying(void *context, uint64_t done, uint64_t total)
     return total > 0;
 }
 
-/* More texts than are arranged together: the first of them are laid before the last are looked at. */
+/* More texts than are arranged together: the first of them are laid before the last are looked at.
+ */
 static void cancelling_while_texts_are_left(void **state)
 {
     (void)state;
@@ -870,9 +883,21 @@ static void fields_cut_and_overlong(void **state)
         {3, AN_ERR_FORMAT, 0, 0, {4, 0x80, 0}},
         {4, AN_ERR_FORMAT, 0, 0, {4, 0x81, 0x80, 0}},
         {11, AN_ERR_FORMAT, 0, 0, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0}},
-        {12, AN_ERR_FORMAT, 0, 0, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x81, 0, 0}},
-        {12, AN_ERR_FORMAT, 0, 0, {4, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 't'}},
-        {12, AN_ERR_FORMAT, 0, 0, {4, 0xf6, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 't'}},
+        {12,
+         AN_ERR_FORMAT,
+         0,
+         0,
+         {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x81, 0, 0}},
+        {12,
+         AN_ERR_FORMAT,
+         0,
+         0,
+         {4, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 't'}},
+        {12,
+         AN_ERR_FORMAT,
+         0,
+         0,
+         {4, 0xf6, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 't'}},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         uint8_t *bytes = copy_of(cases[i].bytes, cases[i].length);
@@ -893,9 +918,9 @@ static void fields_cut_and_overlong(void **state)
 static void names_of_errors(void **state)
 {
     (void)state;
-    static const char *const names[] = {"ok",        "magic",     "missing",   "unsupported", "signature",
-                                        "untrusted", "hash",      "format",    "stale",       "memory",
-                                        "io",        "not-found", "withdrawn", "usage"};
+    static const char *const names[] = {
+        "ok",     "magic", "missing", "unsupported", "signature", "untrusted", "hash",
+        "format", "stale", "memory",  "io",          "not-found", "withdrawn", "usage"};
     for (int i = 0; i < (int)COUNT(names); i++)
         assert_string_equal(an_error_name(i), names[i]);
     static const int others[] = {-1, 14, 31, AN_ERR_DUPLICATE, 1000, INT32_MIN, INT32_MAX};

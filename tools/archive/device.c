@@ -11,7 +11,8 @@
 #define DICTIONARY_LEAST 1024u
 #define DICTIONARY_MOST 32768u
 
-const size_t device_class[DEVICE_CLASSES] = {58u << 10, 64u << 10, 128u << 10, 256u << 10, 512u << 10};
+const size_t device_class[DEVICE_CLASSES] = {58u << 10, 64u << 10, 128u << 10, 256u << 10,
+                                             512u << 10};
 
 static int never_read(void *context, uint64_t offset, void *buffer, size_t length)
 {
@@ -38,7 +39,10 @@ int device_need(const an_header *header, bool mapped, size_t *bytes)
 size_t device_plan_need(const device_plan *plan, bool mapped)
 {
     bool has_dictionary = plan->dictionary != 0 && plan->dictionary != AN_DICTIONARY_NONE;
-    an_header h = {.page_raw = plan->page, .page_stored = plan->page, .block_raw = plan->block, .block_stored = plan->block};
+    an_header h = {.page_raw = plan->page,
+                   .page_stored = plan->page,
+                   .block_raw = plan->block,
+                   .block_stored = plan->block};
     size_t need = SIZE_MAX;
     h.dictionary_raw = has_dictionary ? plan->dictionary : 0;
     h.dictionaries = has_dictionary;
@@ -46,8 +50,9 @@ size_t device_plan_need(const device_plan *plan, bool mapped)
 }
 
 /*
- * The RAM for a block. A dictionary is worth more than a larger block until it has 32 KiB, and most when both cost about the same: 2,000 press
- * releases (6.5 MB, zstd 19, all in all) came to 2.56 MB with 4 KiB and 12 KiB, 2.62 MB with 8 KiB and 4 KiB; 2.37 MB with 8 KiB and 24 KiB, 2.46 MB with
+ * The RAM for a block. A dictionary is worth more than a larger block until it has 32 KiB, and most
+ * when both cost about the same: 2,000 press releases (6.5 MB, zstd 19, all in all) came to 2.56 MB
+ * with 4 KiB and 12 KiB, 2.62 MB with 8 KiB and 4 KiB; 2.37 MB with 8 KiB and 24 KiB, 2.46 MB with
  * 16 KiB and 8 KiB. Read in place, a dictionary costs no RAM.
  */
 static size_t room_for_block(size_t room, const device_plan *plan, bool mapped)

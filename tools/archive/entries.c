@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The least text above all that begin with prefix: its last byte that is not 0xff, plus one. false: there is none. */
+/* The least text above all that begin with prefix: its last byte that is not 0xff, plus one. false:
+ * there is none. */
 static bool successor(char *prefix, size_t *length)
 {
     while (*length > 0 && (unsigned char)prefix[*length - 1] == 0xff)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Archives as files. They are read with pread() and not mapped: a file that is cut or fails while it is read
- * must end in a sentence, and a mapping would end it in SIGBUS.
+ * Archives as files. They are read with pread() and not mapped: a file that is cut or fails while
+ * it is read must end in a sentence, and a mapping would end it in SIGBUS.
  */
-#include "keys/keys.h"
 #include "archive/trust.h"
+#include "keys/keys.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,25 +53,29 @@ static int source_read(void *context, uint64_t offset, void *buffer, size_t leng
 
 an_source archive_source(const archive *a)
 {
-    /* source_read() only takes the descriptor out of its context, so that losing the const does no harm. */
+    /* source_read() only takes the descriptor out of its context, so that losing the const does no
+     * harm. */
     void *context = (void *)(uintptr_t)&a->fd; // NOLINT(performance-no-int-to-ptr)
     return (an_source){.read = source_read, .context = context, .size = a->size};
 }
 
 static int say_not_a_file(const char *path, mode_t mode)
 {
-    const char *what = S_ISDIR(mode) ? "a folder" : S_ISFIFO(mode) || S_ISSOCK(mode) ? "a pipe" : "a device";
+    const char *what = S_ISDIR(mode)                      ? "a folder"
+                       : S_ISFIFO(mode) || S_ISSOCK(mode) ? "a pipe"
+                                                          : "a device";
     if (S_ISDIR(mode))
-        say_error("%s: is %s, not an archive; `anews pack` makes an archive of a folder", path, what);
+        say_error("%s: is %s, not an archive; `anews pack` makes an archive of a folder", path,
+                  what);
     else
-        say_error(
-            "%s: is %s, and an archive is not read from its beginning to its end: save it as a file first",
-            path, what);
+        say_error("%s: is %s, and an archive is not read from its beginning to its end: save it as "
+                  "a file first",
+                  path, what);
     return STATUS_USAGE;
 }
 
-/* A device is longer than the archive on it, which is no fault of the archive: what is behind its end does
- * not count. */
+/* A device is longer than the archive on it, which is no fault of the archive: what is behind its
+ * end does not count. */
 static void clip_device(archive *a)
 {
     an_header header;
@@ -118,12 +122,14 @@ int archive_attach(archive *a, const char *path)
 
 enum { READ_TOGETHER = 256 << 10, EXPECT_LEAST = 128 << 10, EXPECT_MOST = 4 << 20 };
 
-/* A reader's memory ends with the dictionary and its stored bytes, which are most of it and filled at once: to have their pages all at a time takes a tenth of a millisecond less
- * than one by one. A hint: where it can't be followed, or they lie elsewhere, nothing is lost. */
+/* A reader's memory ends with the dictionary and its stored bytes, which are most of it and filled
+ * at once: to have their pages all at a time takes a tenth of a millisecond less than one by one. A
+ * hint: where it can't be followed, or they lie elsewhere, nothing is lost. */
 static void expect_dictionary(void *memory, size_t need, const an_header *header)
 {
 #ifdef MADV_POPULATE_WRITE
-    size_t page = (size_t)sysconf(_SC_PAGESIZE), length = ((size_t)header->dictionary_raw + header->dictionary_stored) & ~(page - 1);
+    size_t page = (size_t)sysconf(_SC_PAGESIZE),
+           length = ((size_t)header->dictionary_raw + header->dictionary_stored) & ~(page - 1);
     if (length < EXPECT_LEAST || length > EXPECT_MOST || length >= need)
         return;
     char *end = (char *)memory + need;
@@ -150,12 +156,14 @@ static int reader_open(const archive *a, const policy *p, an_reader *reader, voi
     *memory = NULL;
     *memory_size = 0;
     memset(reader, 0, sizeof *reader);
-    /* If this fails, opening fails too, and with the error that stands first in the order of checks. */
+    /* If this fails, opening fails too, and with the error that stands first in the order of
+     * checks. */
     if (an_header_read(&config.source, &header) == AN_OK) {
         int error = an_reader_memory(&header, &config, memory_size);
         if (error != AN_OK)
             return error;
-        /* With that much more whole stretches of blocks are verified at a time; others do not touch it. */
+        /* With that much more whole stretches of blocks are verified at a time; others do not touch
+         * it. */
         *memory_size += READ_TOGETHER;
         *memory = malloc(*memory_size);
         if (*memory == NULL)
@@ -178,7 +186,9 @@ static bool say_revoked(const archive *a, const policy *p)
         if (slot_under(bytes, i, p) != SLOT_REVOKED)
             continue;
         key_id_text(slot_key_id(bytes, i), id);
-        say_error("%s: signed by the key with key id %s, which is revoked: do not trust it; get an edition that is signed by another key of its publisher", a->path, id);
+        say_error("%s: signed by the key with key id %s, which is revoked: do not trust it; get an "
+                  "edition that is signed by another key of its publisher",
+                  a->path, id);
         return true;
     }
     return false;
@@ -187,7 +197,8 @@ static bool say_revoked(const archive *a, const policy *p)
 /* " (signed by key ids A, B)", for as many slots as there are. */
 static void format_signers(char *text, size_t size, const an_header *header)
 {
-    size_t used = (size_t)snprintf(text, size, "signed by key id%s ", header->slots == 1 ? "" : "s");
+    size_t used =
+        (size_t)snprintf(text, size, "signed by key id%s ", header->slots == 1 ? "" : "s");
     for (unsigned i = 0; i < header->slots && used < size; i++) {
         char id[17];
         key_id_text(header->slot_key_id[i], id);
@@ -203,25 +214,27 @@ static int say_untrusted(const archive *a, const policy *p)
         return STATUS_BAD;
     format_signers(signers, sizeof signers, header);
     if (header->slots == 0)
-        say_error("%s: not signed by anybody: get it from its publisher anew, or read it without any trust "
+        say_error("%s: not signed by anybody: get it from its publisher anew, or read it without "
+                  "any trust "
                   "with --insecure",
                   a->path);
     else if (a->reader.signers > 0)
-        say_error("%s: signed by %u of the %u trusted keys that are asked for (%s): give the public keys of "
+        say_error("%s: signed by %u of the %u trusted keys that are asked for (%s): give the "
+                  "public keys of "
                   "the others with -p, "
                   "or ask for fewer with --need",
                   a->path, a->reader.signers, a->reader.config.need, signers);
     else
-        say_error(
-            "%s: not signed by any key you trust (%s): add that publisher's key with -p if you trust it",
-            a->path, signers);
+        say_error("%s: not signed by any key you trust (%s): add that publisher's key with -p if "
+                  "you trust it",
+                  a->path, signers);
     return STATUS_BAD;
 }
 
 static int say_stale(const archive *a, const policy *p)
 {
-    say_error("%s: refused as too old: its sequence is %" PRIu64 ", and --min-sequence asks for %" PRIu64
-              " at least",
+    say_error("%s: refused as too old: its sequence is %" PRIu64
+              ", and --min-sequence asks for %" PRIu64 " at least",
               a->path, a->reader.header.sequence, p->min_sequence);
     return STATUS_BAD;
 }
@@ -269,7 +282,8 @@ static void say_magic(const archive *a, const char *name)
     uint8_t magic[4] = {0};
     if (a->size >= sizeof magic && read_fully(a->fd, 0, magic, sizeof magic) == 0 &&
         memcmp(magic + 1, "ANW", 3) == 0)
-        say_error("%s: looks damaged by a transfer in text mode: transfer it again in binary mode", name);
+        say_error("%s: looks damaged by a transfer in text mode: transfer it again in binary mode",
+                  name);
     else
         say_error("%s: not an archive of this format", name);
 }
@@ -299,8 +313,9 @@ static void say_format(const archive *a, const char *name, uint64_t offset, unsi
                   ": something was appended; get it anew",
                   name, a->size - header.file_size, header.file_size);
     else
-        say_error("%s: %s (offset %" PRIu64 ") is against the format's rules: the program that made the "
-                                            "archive is at fault, tell its publisher",
+        say_error("%s: %s (offset %" PRIu64
+                  ") is against the format's rules: the program that made the "
+                  "archive is at fault, tell its publisher",
                   name, object_name(type), offset);
 }
 
@@ -318,7 +333,8 @@ static void say_plain(const char *name, int error)
 {
     switch (error) {
     case AN_ERR_SIGNATURE:
-        say_error("%s: a signature is not right: the file was changed or damaged; get it anew", name);
+        say_error("%s: a signature is not right: the file was changed or damaged; get it anew",
+                  name);
         break;
     case AN_ERR_UNTRUSTED: say_error("%s: not signed by enough keys you trust", name); break;
     case AN_ERR_STALE:
@@ -327,8 +343,12 @@ static void say_plain(const char *name, int error)
     case AN_ERR_MEMORY:
         say_error("%s: not enough memory to read it; `anews info` says how much that takes", name);
         break;
-    case AN_ERR_NOT_FOUND: say_error("%s: not in the archive; `anews list` says what is", name); break;
-    case AN_ERR_WITHDRAWN: say_error("%s: was withdrawn by its publisher and has no content", name); break;
+    case AN_ERR_NOT_FOUND:
+        say_error("%s: not in the archive; `anews list` says what is", name);
+        break;
+    case AN_ERR_WITHDRAWN:
+        say_error("%s: was withdrawn by its publisher and has no content", name);
+        break;
     default: say_error("%s: cannot be read (%s, error %d)", name, an_error_name(error), error);
     }
 }
@@ -337,7 +357,8 @@ static void say_plain(const char *name, int error)
 static char *join_name(const char *path, const char *subject)
 {
     char *name = NULL;
-    int length = subject == NULL ? asprintf(&name, "%s", path) : asprintf(&name, "%s: %s", path, subject);
+    int length =
+        subject == NULL ? asprintf(&name, "%s", path) : asprintf(&name, "%s: %s", path, subject);
     return length < 0 ? NULL : name;
 }
 
@@ -354,12 +375,13 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
     case AN_ERR_FORMAT: say_format(a, name, offset, type); break;
     case AN_ERR_IO: say_io(name); break;
     case AN_ERR_HASH:
-        say_error("%s: %s (offset %" PRIu64 ") does not match its hash: the file was changed or damaged",
+        say_error("%s: %s (offset %" PRIu64
+                  ") does not match its hash: the file was changed or damaged",
                   name, object_name(type), offset);
         break;
     case AN_ERR_UNSUPPORTED:
-        say_error("%s: %s (offset %" PRIu64 ") needs a later version of anews than this one (%s)", name,
-                  object_name(type), offset, AN_VERSION_STRING);
+        say_error("%s: %s (offset %" PRIu64 ") needs a later version of anews than this one (%s)",
+                  name, object_name(type), offset, AN_VERSION_STRING);
         break;
     default: say_plain(name, error);
     }

@@ -23,11 +23,13 @@ static uint64_t end_block(const an_header *header, const an_entry *entry)
 {
     if (entry->length == 0)
         return 0;
-    uint64_t spanned = entry->length > header->block_raw ? (entry->length - 1) / header->block_raw : 0;
+    uint64_t spanned =
+        entry->length > header->block_raw ? (entry->length - 1) / header->block_raw : 0;
     return entry->block > UINT64_MAX - spanned - 1 ? UINT64_MAX : entry->block + spanned + 1;
 }
 
-/* Pages of the index arrive before the blocks; of each entry that is there it is known now whether its blocks are. */
+/* Pages of the index arrive before the blocks; of each entry that is there it is known now whether
+ * its blocks are. */
 static int count_readable(archive *a, partial *p)
 {
     const an_header *header = an_reader_header(&a->reader);

@@ -11,7 +11,8 @@ typedef struct partial {
     uint64_t readable; /* entries that can be listed and read */
 } partial;
 
-/* Verifies all that has arrived of an archive that opened. Gives STATUS_*, having said what is damaged; what has not arrived is no fault. */
+/* Verifies all that has arrived of an archive that opened. Gives STATUS_*, having said what is
+ * damaged; what has not arrived is no fault. */
 int partial_verify(archive *a, partial *p);
 
 #endif

@@ -89,7 +89,9 @@ static int say_no_key(size_t revoked)
 {
     if (revoked > 0) {
         char *folder = keyring_folder("revoked");
-        say_error("each key that would be trusted is revoked (%s): ask the publisher for the new key, and give it with -p", folder != NULL ? folder : "in the keyring");
+        say_error("each key that would be trusted is revoked (%s): ask the publisher for the new "
+                  "key, and give it with -p",
+                  folder != NULL ? folder : "in the keyring");
         free(folder);
         return STATUS_BAD;
     }
@@ -106,11 +108,12 @@ static int finish_insecure(const policy *p)
                           : p->has_min_sequence ? "--min-sequence"
                                                 : NULL;
     if (against != NULL) {
-        say_error("--insecure reads without any trust, and %s asks for it: give one of the two", against);
+        say_error("--insecure reads without any trust, and %s asks for it: give one of the two",
+                  against);
         return STATUS_USAGE;
     }
-    say_warning(
-        "--insecure: nobody vouches for what is read; who made it, and whether it was changed, is not known");
+    say_warning("--insecure: nobody vouches for what is read; who made it, and whether it was "
+                "changed, is not known");
     return STATUS_DONE;
 }
 
@@ -130,9 +133,9 @@ int policy_finish(policy *p)
         return say_no_key(revoked);
     size_t distinct = distinct_keys(p);
     if (p->need > distinct) {
-        say_error(
-            "--need %u asks for more signers than there are trusted keys (%zu): give the others with -p",
-            p->need, distinct);
+        say_error("--need %u asks for more signers than there are trusted keys (%zu): give the "
+                  "others with -p",
+                  p->need, distinct);
         return STATUS_USAGE;
     }
     return STATUS_DONE;

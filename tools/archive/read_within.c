@@ -72,7 +72,8 @@ static int say_too_little(const archive *a, const an_config *config)
         say_error("%s: %zu bytes of memory are too little to read it: %zu are needed", a->path,
                   config->memory_size, need);
     else
-        say_error("%s: %zu bytes of memory are too little to read it", a->path, config->memory_size);
+        say_error("%s: %zu bytes of memory are too little to read it", a->path,
+                  config->memory_size);
     return STATUS_IO;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A text file: a first line, then a line for each series: series in hex, epoch, sequence, time made. */
+/* A text file: a first line, then a line for each series: series in hex, epoch, sequence, time
+ * made. */
 #include "archive/remember.h"
 #include "files/publish.h"
 
@@ -51,8 +52,10 @@ static char *default_file(void)
                  : home && *home == '/' ? asprintf(&file, "%s/.local/state/anews/editions", home)
                                         : -1;
     if (length < 0) {
-        say_error((state && *state == '/') || (home && *home == '/') ? "not enough memory"
-                                                                     : "--remember does not know where: neither XDG_STATE_HOME nor HOME is set; give --remember=FILE");
+        say_error((state && *state == '/') || (home && *home == '/')
+                      ? "not enough memory"
+                      : "--remember does not know where: neither XDG_STATE_HOME nor HOME is set; "
+                        "give --remember=FILE");
         return NULL;
     }
     if (make_folders(file))
@@ -90,17 +93,20 @@ static bool parse_time(const char *text, int64_t *value)
     return errno == 0 && end != text && *end == '\0';
 }
 
-/* Takes the line to pieces. A number that is too large is refused: cut to size it would be that of another edition. */
+/* Takes the line to pieces. A number that is too large is refused: cut to size it would be that of
+ * another edition. */
 static bool parse_line(char *line, edition *e)
 {
     uint64_t epoch = 0;
     char *word[4] = {NULL}, *rest = line;
     for (size_t i = 0; i < 4 && rest; i++)
         word[i] = strsep(&rest, i < 3 ? " " : "\n");
-    if (!rest || *rest != '\0' || strlen(word[0]) != 32 || strspn(word[0], "0123456789abcdef") != 32)
+    if (!rest || *rest != '\0' || strlen(word[0]) != 32 ||
+        strspn(word[0], "0123456789abcdef") != 32)
         return false;
     memcpy(e->series, word[0], sizeof e->series);
-    if (!parse_number(word[1], UINT32_MAX, &epoch) || !parse_number(word[2], UINT64_MAX, &e->sequence))
+    if (!parse_number(word[1], UINT32_MAX, &epoch) ||
+        !parse_number(word[2], UINT64_MAX, &e->sequence))
         return false;
     e->epoch = (uint32_t)epoch;
     return parse_time(word[3], &e->created);
@@ -108,17 +114,18 @@ static bool parse_line(char *line, edition *e)
 
 /* What is remembered, what is to be. */
 typedef struct memory {
-    edition now;     /* the edition at hand */
+    edition now; /* the edition at hand */
     bool known, older;
-    edition before;  /* of its series, if known */
+    edition before; /* of its series, if known */
     int64_t latest;
-    char *text;      /* the new file */
+    char *text; /* the new file */
     size_t length;
 } memory;
 
 static void put_edition(FILE *to, const edition *e)
 {
-    fprintf(to, "%s %" PRIu32 " %" PRIu64 " %" PRId64 "\n", e->series, e->epoch, e->sequence, e->created);
+    fprintf(to, "%s %" PRIu32 " %" PRIu64 " %" PRId64 "\n", e->series, e->epoch, e->sequence,
+            e->created);
 }
 
 static bool is_older(const edition *a, const edition *b)
@@ -181,7 +188,9 @@ static int read_memory(const char *file, memory *m)
         return STATUS_IO;
     }
     if (wrong > 0) {
-        say_error("%s: line %ld is not of this file's form: damaged, or another file; move it away to begin anew, and older editions are accepted once more", file, wrong);
+        say_error("%s: line %ld is not of this file's form: damaged, or another file; move it away "
+                  "to begin anew, and older editions are accepted once more",
+                  file, wrong);
         return STATUS_IO;
     }
     return STATUS_DONE;
@@ -190,8 +199,8 @@ static int read_memory(const char *file, memory *m)
 static int judge(const char *file, const char *path, const memory *m)
 {
     if (m->older) {
-        say_error("%s: refused as a replacement: it is edition %" PRIu32 ".%" PRIu64 " of its series, and %" PRIu32 ".%" PRIu64
-                  " has been seen; it can still be read",
+        say_error("%s: refused as a replacement: it is edition %" PRIu32 ".%" PRIu64
+                  " of its series, and %" PRIu32 ".%" PRIu64 " has been seen; it can still be read",
                   path, m->now.epoch, m->now.sequence, m->before.epoch, m->before.sequence);
         return STATUS_BAD;
     }

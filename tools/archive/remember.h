@@ -5,8 +5,10 @@
 
 #include "tool.h"
 
-/* Compares an edition that was verified with the one remembered of its series in `file` (NULL: $XDG_STATE_HOME/anews/editions), and remembers it if it is later. Gives STATUS_*: STATUS_BAD,
- * having said so, if it is older. *latest: the latest time at which any edition seen was made, which is a lower bound for what time it is; INT64_MIN: none. */
+/* Compares an edition that was verified with the one remembered of its series in `file` (NULL:
+ * $XDG_STATE_HOME/anews/editions), and remembers it if it is later. Gives STATUS_*: STATUS_BAD,
+ * having said so, if it is older. *latest: the latest time at which any edition seen was made,
+ * which is a lower bound for what time it is; INT64_MIN: none. */
 int remember_edition(const char *file, const char *path, const an_header *header, int64_t *latest);
 
 #endif

@@ -13,8 +13,8 @@ const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 }
 
 /* Key ids may collide: a slot is bad only if no key with its key id made it. */
-enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const an_public_key *keys,
-                           size_t count)
+enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
+                           const an_public_key *keys, size_t count)
 {
     enum slot_state state = SLOT_UNKNOWN;
     for (size_t i = 0; i < count; i++) {
@@ -32,5 +32,8 @@ enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, 
     if (p->insecure)
         return SLOT_UNKNOWN;
     enum slot_state state = slot_check(header, slot, p->keys, p->key_count);
-    return state == SLOT_UNKNOWN && slot_check(header, slot, p->revoked, p->revoked_count) == SLOT_GOOD ? SLOT_REVOKED : state;
+    return state == SLOT_UNKNOWN &&
+                   slot_check(header, slot, p->revoked, p->revoked_count) == SLOT_GOOD
+               ? SLOT_REVOKED
+               : state;
 }

@@ -12,8 +12,9 @@
 /* Content that a thread takes at a time: enough to be worth it, little enough to show progress. */
 #define RANGE_BYTES (8u << 20)
 
-/* Blocks are handed out in ranges from the first on. When one is bad no more are handed out, and those below
- * it are all finished: so the first bad one found is the first there is, whatever the threads do. */
+/* Blocks are handed out in ranges from the first on. When one is bad no more are handed out, and
+ * those below it are all finished: so the first bad one found is the first there is, whatever the
+ * threads do. */
 typedef struct work {
     const archive *archive;
     const policy *policy;
@@ -71,7 +72,8 @@ static void run_ranges(work *w, an_reader *reader)
         finish_range(w, first, count, an_reader_verify_blocks(reader, first, count));
 }
 
-/* A thread that cannot get a reader leaves the work to the others: the calling one has one for certain. */
+/* A thread that cannot get a reader leaves the work to the others: the calling one has one for
+ * certain. */
 static void *thread_main(void *context)
 {
     work *w = context;
@@ -101,7 +103,8 @@ static void stop_ranges(work *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* The index is walked by this thread while the others are at the blocks, and then it helps them. Gives the error of the index. */
+/* The index is walked by this thread while the others are at the blocks, and then it helps them.
+ * Gives the error of the index. */
 static int run_threads(work *w, an_reader *reader, unsigned count)
 {
     pthread_t thread[JOBS_MOST];
@@ -149,7 +152,8 @@ static int say_block(archive *a, const work *w)
 int archive_verify(archive *a, const policy *p, unsigned jobs)
 {
     const an_header *header = an_reader_header(&a->reader);
-    work w = {.archive = a, .policy = p, .lock = PTHREAD_MUTEX_INITIALIZER, .blocks = header->blocks};
+    work w = {
+        .archive = a, .policy = p, .lock = PTHREAD_MUTEX_INITIALIZER, .blocks = header->blocks};
     w.range = header->block_raw < RANGE_BYTES ? RANGE_BYTES / header->block_raw : 1;
     progress_begin(&w.progress, "verifying");
     int error = run_threads(&w, &a->reader, thread_count(jobs, &w));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews embed: an archive as source text, to be linked into firmware. */
-#include "report/describe.h"
-#include "files/publish.h"
 #include "archive/trust.h"
+#include "files/publish.h"
+#include "report/describe.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -24,7 +24,15 @@ typedef struct options {
     const char *file, *output, *name;
 } options;
 
-enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_NAME, OPTION_INCBIN, OPTION_FORCE };
+enum {
+    OPTION_NEED = 256,
+    OPTION_MIN_SEQUENCE,
+    OPTION_INSECURE,
+    OPTION_JOBS,
+    OPTION_NAME,
+    OPTION_INCBIN,
+    OPTION_FORCE
+};
 
 static const struct option long_options[] = {
     {"need", required_argument, NULL, OPTION_NEED},
@@ -53,9 +61,11 @@ static bool is_digit(char c)
 static bool is_name(const char *text)
 {
     static const char *const keywords[] = {
-        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if",
-        "inline", "int", "long", "register", "restrict", "return", "short", "signed", "size_t", "sizeof", "static", "struct", "switch",
-        "typedef", "union", "unsigned", "void", "volatile", "while",
+        "auto",   "break",   "case",   "char",     "const",  "continue", "default",
+        "do",     "double",  "else",   "enum",     "extern", "float",    "for",
+        "goto",   "if",      "inline", "int",      "long",   "register", "restrict",
+        "return", "short",   "signed", "size_t",   "sizeof", "static",   "struct",
+        "switch", "typedef", "union",  "unsigned", "void",   "volatile", "while",
     };
     size_t length = strlen(text);
     if (length == 0 || length > NAME_MOST || !is_letter(text[0]) || text[0] == '_')
@@ -74,8 +84,9 @@ static int take_name(options *o, const char *text)
     o->name = text;
     if (is_name(text))
         return STATUS_DONE;
-    say_error("--name takes a name as C has them: a letter, then letters, digits and _, %u at most, and no keyword; not \"%s\"", NAME_MOST,
-              text);
+    say_error("--name takes a name as C has them: a letter, then letters, digits and _, %u at "
+              "most, and no keyword; not \"%s\"",
+              NAME_MOST, text);
     return STATUS_USAGE;
 }
 
@@ -96,7 +107,8 @@ static int take_option(options *o, int option, int argc, char **argv)
     }
 }
 
-/* What is there may be replaced only by --force, and only if it is a file, and not the archive itself. */
+/* What is there may be replaced only by --force, and only if it is a file, and not the archive
+ * itself. */
 static int check_output(const options *o)
 {
     struct stat about, source;
@@ -107,10 +119,12 @@ static int check_output(const options *o)
         return STATUS_USAGE;
     }
     if (!S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode)) {
-        say_error("%s: is not a file that source text could replace: give another name with -o", o->output);
+        say_error("%s: is not a file that source text could replace: give another name with -o",
+                  o->output);
         return STATUS_USAGE;
     }
-    if (stat(o->file, &source) == 0 && source.st_dev == about.st_dev && source.st_ino == about.st_ino) {
+    if (stat(o->file, &source) == 0 && source.st_dev == about.st_dev &&
+        source.st_ino == about.st_ino) {
         say_error("%s: is the archive itself: give another name with -o", o->output);
         return STATUS_USAGE;
     }
@@ -120,17 +134,21 @@ static int check_output(const options *o)
 static int take_files(options *o, int argc, char **argv)
 {
     if (argc - optind != 1) {
-        say_error(argc == optind ? "embed which archive? Give its file" : "embed takes one archive at a time, and %d are given", argc - optind);
+        say_error(argc == optind ? "embed which archive? Give its file"
+                                 : "embed takes one archive at a time, and %d are given",
+                  argc - optind);
         return STATUS_USAGE;
     }
     o->file = argv[optind];
     if (o->output == NULL) {
-        say_error("embed into which file? Give it with -o, such as -o article_data.%c", o->incbin ? 'S' : 'c');
+        say_error("embed into which file? Give it with -o, such as -o article_data.%c",
+                  o->incbin ? 'S' : 'c');
         return STATUS_USAGE;
     }
     /* The assembler's string has no way to write a line end that every assembler knows. */
     if (o->incbin && strpbrk(o->file, "\r\n") != NULL) {
-        say_error("%s: an assembler cannot name a file with a line end in its name: rename it", o->file);
+        say_error("%s: an assembler cannot name a file with a line end in its name: rename it",
+                  o->file);
         return STATUS_USAGE;
     }
     return check_output(o);
@@ -166,7 +184,8 @@ static void __attribute__((format(printf, 2, 3))) put(text *t, const char *forma
         t->length += (size_t)n;
 }
 
-/* Which archive it is. The file's name is not in it: the text is the same wherever the archive lies. */
+/* Which archive it is. The file's name is not in it: the text is the same wherever the archive
+ * lies. */
 static void put_title(text *t, const an_header *header, const char *name)
 {
     char identity[2 * sizeof header->identity + 1];
@@ -174,8 +193,10 @@ static void put_title(text *t, const an_header *header, const char *name)
     format_hex(header->identity, sizeof header->identity, identity);
     format_hex(header->series, sizeof header->series, series);
     put(t, "/* Made by anews embed: do not change it, make it anew.\n");
-    put(t, " * identity %s\n * series %s, epoch %" PRIu32 ", sequence %" PRIu64 "\n *\n", identity, series, header->epoch, header->sequence);
-    put(t, " *     extern const unsigned char %s[];\n *     extern const size_t %s_size;\n */\n", name, name);
+    put(t, " * identity %s\n * series %s, epoch %" PRIu32 ", sequence %" PRIu64 "\n *\n", identity,
+        series, header->epoch, header->sequence);
+    put(t, " *     extern const unsigned char %s[];\n *     extern const size_t %s_size;\n */\n",
+        name, name);
 }
 
 static int put_table(text *t, const archive *a, const char *name)
@@ -211,17 +232,30 @@ static void put_string(text *t, const char *string)
     put(t, "\"");
 }
 
-/* The file that the assembler finds later must at least be as long as this one: what it holds is checked when it is opened. */
+/* The file that the assembler finds later must at least be as long as this one: what it holds is
+ * checked when it is opened. */
 static void put_incbin(text *t, const archive *a, const char *name)
 {
-    put(t, "    .section .rodata.%s, \"a\"\n    .balign 8\n    .global %s\n    .type %s, %%object\n%s:\n    .incbin ", name, name, name, name);
+    put(t,
+        "    .section .rodata.%s, \"a\"\n    .balign 8\n    .global %s\n    .type %s, "
+        "%%object\n%s:\n    .incbin ",
+        name, name, name, name);
     put_string(t, a->path);
-    put(t, "\n    .if . - %s - %" PRIu64 "\n    .error \"the archive is not the one that anews embed saw\"\n    .endif\n", name, a->size);
+    put(t,
+        "\n    .if . - %s - %" PRIu64
+        "\n    .error \"the archive is not the one that anews embed saw\"\n    .endif\n",
+        name, a->size);
     put(t, "    .size %s, %" PRIu64 "\n\n", name, a->size);
-    put(t, "    .balign 8\n    .global %s_size\n    .type %s_size, %%object\n    .size %s_size, __SIZEOF_SIZE_T__\n%s_size:\n", name, name,
-        name, name);
-    put(t, "#if __SIZEOF_SIZE_T__ == 8\n    .8byte %" PRIu64 "\n#else\n    .4byte %" PRIu64 "\n#endif\n", a->size, a->size);
-    put(t, "\n#if defined(__linux__) && defined(__ELF__)\n    .section .note.GNU-stack, \"\", %%progbits\n#endif\n");
+    put(t,
+        "    .balign 8\n    .global %s_size\n    .type %s_size, %%object\n    .size %s_size, "
+        "__SIZEOF_SIZE_T__\n%s_size:\n",
+        name, name, name, name);
+    put(t,
+        "#if __SIZEOF_SIZE_T__ == 8\n    .8byte %" PRIu64 "\n#else\n    .4byte %" PRIu64
+        "\n#endif\n",
+        a->size, a->size);
+    put(t, "\n#if defined(__linux__) && defined(__ELF__)\n    .section .note.GNU-stack, \"\", "
+           "%%progbits\n#endif\n");
 }
 
 static int say_unwritten(const options *o)
@@ -268,7 +302,9 @@ static int embed(archive *a, const options *o)
     if (status != STATUS_DONE)
         return status;
     if (!o->incbin && a->size > TABLE_MOST) {
-        say_error("%s: is too long for a table that a compiler could take: --incbin leaves it to the assembler", a->path);
+        say_error("%s: is too long for a table that a compiler could take: --incbin leaves it to "
+                  "the assembler",
+                  a->path);
         return STATUS_USAGE;
     }
     text *t = calloc(1, sizeof *t);
@@ -288,7 +324,8 @@ static int embed_file(const options *o)
         return status;
     status = embed(&a, o);
     if (status == STATUS_DONE)
-        say_note("%s: %" PRIu64 " bytes, as %s", o->output, a.size, o->name == NULL ? "article_data" : o->name);
+        say_note("%s: %" PRIu64 " bytes, as %s", o->output, a.size,
+                 o->name == NULL ? "article_data" : o->name);
     archive_close(&a);
     return status;
 }
@@ -299,7 +336,8 @@ int cmd_embed(int argc, char **argv)
     int status = STATUS_DONE;
     int option = 0;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:o:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":p:o:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             policy_free(&o.policy);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews extract: entries to files, or one to standard output. */
-#include "files/confine.h"
-#include "archive/entries.h"
 #include "files/extract.h"
+#include "archive/entries.h"
 #include "archive/trust.h"
+#include "files/confine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,17 @@ typedef struct options {
     unsigned jobs; /* 0: one for each processor */
 } options;
 
-enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_STDOUT, OPTION_FORCE, OPTION_PREFIX, OPTION_RANGE, OPTION_MAX_BYTES, OPTION_JOBS };
+enum {
+    OPTION_NEED = 256,
+    OPTION_MIN_SEQUENCE,
+    OPTION_INSECURE,
+    OPTION_STDOUT,
+    OPTION_FORCE,
+    OPTION_PREFIX,
+    OPTION_RANGE,
+    OPTION_MAX_BYTES,
+    OPTION_JOBS
+};
 
 static const struct option long_options[] = {
     {"need", required_argument, NULL, OPTION_NEED},
@@ -41,7 +51,8 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* Nobody vouches for an archive that is read without trust: what it may write has a bound unless the user states one. */
+/* Nobody vouches for an archive that is read without trust: what it may write has a bound unless
+ * the user states one. */
 #define INSECURE_MAX_BYTES ((uint64_t)16 << 30)
 
 static int take_range(options *o, const char *text)
@@ -51,11 +62,14 @@ static int take_range(options *o, const char *text)
     o->has_range = true;
     if (dash)
         *dash = '\0';
-    bool good = dash && parse_number(copy, UINT64_MAX - 1, &o->from) && parse_number(dash + 1, UINT64_MAX - 1, &o->to) && o->from <= o->to;
+    bool good = dash && parse_number(copy, UINT64_MAX - 1, &o->from) &&
+                parse_number(dash + 1, UINT64_MAX - 1, &o->to) && o->from <= o->to;
     free(copy);
     if (good)
         return STATUS_DONE;
-    say_error("--range takes the first and the last byte wanted, counted from 0, such as 0-99, not \"%s\"", text);
+    say_error("--range takes the first and the last byte wanted, counted from 0, such as 0-99, not "
+              "\"%s\"",
+              text);
     return STATUS_USAGE;
 }
 
@@ -211,7 +225,8 @@ int cmd_extract(int argc, char **argv)
     archive a;
     int status = STATUS_DONE, option;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:C:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":p:C:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             policy_free(&o.policy);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews info: what an archive is, who signed it, what it takes to read it. It works without trust, and says
- * so. */
-#include "report/describe.h"
+/* anews info: what an archive is, who signed it, what it takes to read it. It works without trust,
+ * and says so. */
 #include "archive/device.h"
-#include "keys/keys.h"
 #include "archive/read_within.h"
 #include "archive/trust.h"
+#include "keys/keys.h"
+#include "report/describe.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -28,9 +28,9 @@ typedef struct info {
     uint64_t size; /* bytes of it that are here */
     uint8_t bytes[AN_HEADER_SIZE];
     enum slot_state slot[AN_SLOTS];
-    bool checked;            /* signed by a trusted key */
-    bool opened;             /* its directory and metadata can be read */
-    size_t mapped, callback; /* memory to read it */
+    bool checked;                          /* signed by a trusted key */
+    bool opened;                           /* its directory and metadata can be read */
+    size_t mapped, callback;               /* memory to read it */
     size_t device_mapped, device_callback; /* all of a device's RAM */
 } info;
 
@@ -77,7 +77,8 @@ static int find_keys(options *o)
     if (o->policy.insecure)
         return STATUS_DONE;
     size_t dropped = 0;
-    int status = o->keys_named ? STATUS_DONE : keyring_load("trusted", &o->policy.keys, &o->policy.key_count);
+    int status = o->keys_named ? STATUS_DONE
+                               : keyring_load("trusted", &o->policy.keys, &o->policy.key_count);
     return status == STATUS_DONE ? policy_revoke(&o->policy, &dropped) : status;
 }
 
@@ -92,9 +93,9 @@ static int check_slots(info *i, const options *o)
     }
     i->checked = good > 0 && bad == 0;
     if (bad > 0) {
-        say_error(
-            "%s: a signature that says to be by a key you trust is not: the file was changed or damaged",
-            i->archive.path);
+        say_error("%s: a signature that says to be by a key you trust is not: the file was changed "
+                  "or damaged",
+                  i->archive.path);
         return STATUS_BAD;
     }
     if (o->keys_named && good == 0) {
@@ -105,7 +106,8 @@ static int check_slots(info *i, const options *o)
     return STATUS_DONE;
 }
 
-/* Opens for the metadata. A file whose directory is damaged or has not arrived still has a header to tell of.
+/* Opens for the metadata. A file whose directory is damaged or has not arrived still has a header
+ * to tell of.
  */
 static int open_reader(info *i, const options *o)
 {
@@ -141,15 +143,19 @@ static int gather(info *i, const options *o)
 
 static const char *state_name(const info *i, const options *o, unsigned slot)
 {
-    static const char *const name[] = {[SLOT_GOOD] = "good", [SLOT_UNKNOWN] = "not known", [SLOT_BAD] = "bad", [SLOT_REVOKED] = "revoked"};
+    static const char *const name[] = {[SLOT_GOOD] = "good",
+                                       [SLOT_UNKNOWN] = "not known",
+                                       [SLOT_BAD] = "bad",
+                                       [SLOT_REVOKED] = "revoked"};
     return o->policy.insecure ? "not checked" : name[i->slot[slot]];
 }
 
 static void put_trust(const info *i, const options *o)
 {
     if (i->checked)
-        put_line("trust",
-                 "signed root: what is read is checked as it is read; `anews verify` checks every byte");
+        put_line(
+            "trust",
+            "signed root: what is read is checked as it is read; `anews verify` checks every byte");
     else
         put_line("trust", "none: all that follows is claimed, not checked");
     for (unsigned n = 0; n < i->header.slots; n++) {
@@ -165,20 +171,23 @@ static void put_size(const info *i)
 {
     const an_header *h = &i->header;
     if (i->size < h->file_size)
-        put_format("file size", "%" PRIu64 " bytes, of which %" PRIu64 " are here", h->file_size, i->size);
+        put_format("file size", "%" PRIu64 " bytes, of which %" PRIu64 " are here", h->file_size,
+                   i->size);
     else
         put_format("file size", "%" PRIu64 " bytes", h->file_size);
-    put_format("entries", "%" PRIu64 ", of which %" PRIu64 " are articles", h->entries, h->articles);
+    put_format("entries", "%" PRIu64 ", of which %" PRIu64 " are articles", h->entries,
+               h->articles);
     put_format("content", "%" PRIu64 " bytes in %" PRIu64 " blocks", h->content_size, h->blocks);
     put_format("block size", "%" PRIu32 " bytes, stored in %" PRIu32 " at most", h->block_raw,
                h->block_stored);
-    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, stored in %" PRIu32, h->dictionaries,
-               h->dictionary_raw, h->dictionary_stored);
-    put_format("pages", "%" PRIu32 " bytes at most, stored in %" PRIu32 ", on %u levels", h->page_raw,
-               h->page_stored, h->levels);
+    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, stored in %" PRIu32,
+               h->dictionaries, h->dictionary_raw, h->dictionary_stored);
+    put_format("pages", "%" PRIu32 " bytes at most, stored in %" PRIu32 ", on %u levels",
+               h->page_raw, h->page_stored, h->levels);
 }
 
-/* Which classes of devices can read it: with the archive in mapped flash, and through a read callback. */
+/* Which classes of devices can read it: with the archive in mapped flash, and through a read
+ * callback. */
 static void put_classes(const info *i)
 {
     for (unsigned n = 0; n < DEVICE_CLASSES; n++) {
@@ -194,11 +203,13 @@ static void put_classes(const info *i)
 
 static void put_memory(const info *i)
 {
-    put_format("memory to read it",
-               "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself",
-               i->mapped, i->callback, sizeof(an_reader));
+    put_format(
+        "memory to read it",
+        "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself",
+        i->mapped, i->callback, sizeof(an_reader));
     put_format("RAM of a device",
-               "%zu bytes mapped, %zu bytes through a read callback (estimated: a decoder built for devices, "
+               "%zu bytes mapped, %zu bytes through a read callback (estimated: a decoder built "
+               "for devices, "
                "%u bytes of stack)",
                i->device_mapped, i->device_callback, DEVICE_STACK);
     put_classes(i);
@@ -222,7 +233,8 @@ static json_t *signatures_json(const info *i, const options *o)
     for (unsigned n = 0; n < i->header.slots; n++) {
         char id[17];
         key_id_text(i->header.slot_key_id[n], id);
-        json_array_append_new(list, json_pack("{ssss}", "key_id", id, "state", state_name(i, o, n)));
+        json_array_append_new(list,
+                              json_pack("{ssss}", "key_id", id, "state", state_name(i, o, n)));
     }
     return list;
 }
@@ -231,9 +243,9 @@ static json_t *classes_json(const info *i)
 {
     json_t *list = json_array();
     for (unsigned n = 0; n < DEVICE_CLASSES; n++)
-        json_array_append_new(list, json_pack("{s:I, s:b, s:b}", "ram", (json_int_t)device_class[n], "mapped",
-                                              i->device_mapped <= device_class[n], "callback",
-                                              i->device_callback <= device_class[n]));
+        json_array_append_new(list, json_pack("{s:I, s:b, s:b}", "ram", (json_int_t)device_class[n],
+                                              "mapped", i->device_mapped <= device_class[n],
+                                              "callback", i->device_callback <= device_class[n]));
     return list;
 }
 
@@ -328,7 +340,8 @@ int cmd_info(int argc, char **argv)
     int status = STATUS_DONE;
     int option = 0;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             policy_free(&o.policy);

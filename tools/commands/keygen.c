@@ -37,8 +37,9 @@ static int take_descriptor(options *o, const char *text)
 static int check_options(const options *o)
 {
     if (o->secret_file == NULL || o->public_file == NULL) {
-        say_error("keygen makes two files: name the %s",
-                  o->secret_file == NULL ? "secret key's with -s SECRET" : "public key's with -p PUBLIC");
+        say_error("keygen makes two files: name the %s", o->secret_file == NULL
+                                                             ? "secret key's with -s SECRET"
+                                                             : "public key's with -p PUBLIC");
         return STATUS_USAGE;
     }
     if (strcmp(o->secret_file, o->public_file) == 0) {
@@ -46,7 +47,8 @@ static int check_options(const options *o)
         return STATUS_USAGE;
     }
     if (o->without_password && o->has_descriptor) {
-        say_error("-W makes a key without a password, and --password-fd gives one: give one of the two");
+        say_error(
+            "-W makes a key without a password, and --password-fd gives one: give one of the two");
         return STATUS_USAGE;
     }
     return STATUS_DONE;
@@ -63,9 +65,12 @@ static int make(const options *o)
     char line[57];
     public_key_text(&key, line);
     printf("%s\n", line);
-    say_note("%s is the secret key: keep it to yourself, and a copy of it in a safe place%s", o->secret_file,
-             o->without_password ? "; it has no password, whoever has the file can sign as you" : "");
-    say_note("%s is the public key, the line above: give it to your readers, they open your archives with "
+    say_note("%s is the secret key: keep it to yourself, and a copy of it in a safe place%s",
+             o->secret_file,
+             o->without_password ? "; it has no password, whoever has the file can sign as you"
+                                 : "");
+    say_note("%s is the public key, the line above: give it to your readers, they open your "
+             "archives with "
              "`anews list -p %s FILE`",
              o->public_file, o->public_file);
     say_note("now make an archive: `anews pack -s %s -o FILE FOLDER`", o->secret_file);

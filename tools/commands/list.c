@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews list: what is in an archive. */
 #include "allocation.h"
-#include "files/confine.h"
 #include "archive/entries.h"
+#include "files/confine.h"
 #include "input/input.h"
 
 #include <errno.h>
@@ -20,7 +20,18 @@ typedef struct options {
     const char *file, *prefix;
 } options;
 
-enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_BY, OPTION_LONG, OPTION_JSON, OPTION_CONTENT, OPTION_REVERSE, OPTION_LIMIT, OPTION_OFFSET };
+enum {
+    OPTION_NEED = 256,
+    OPTION_MIN_SEQUENCE,
+    OPTION_INSECURE,
+    OPTION_BY,
+    OPTION_LONG,
+    OPTION_JSON,
+    OPTION_CONTENT,
+    OPTION_REVERSE,
+    OPTION_LIMIT,
+    OPTION_OFFSET
+};
 
 static const struct option long_options[] = {
     {"need", required_argument, NULL, OPTION_NEED},
@@ -82,7 +93,9 @@ static int take_arguments(options *o, int argc, char **argv)
 {
     int count = argc - optind;
     if (count < 1 || count > 2) {
-        say_error(count < 1 ? "list which archive? Give its file" : "list takes an archive and one prefix, and %d words are given", count);
+        say_error(count < 1 ? "list which archive? Give its file"
+                            : "list takes an archive and one prefix, and %d words are given",
+                  count);
         return STATUS_USAGE;
     }
     o->file = argv[optind];
@@ -95,7 +108,8 @@ static int take_arguments(options *o, int argc, char **argv)
 }
 
 /* The first value of a field, in the record or in more. */
-static void find_field(const an_entry *entry, const uint8_t *more, size_t overflow_length, unsigned tag, an_field *field)
+static void find_field(const an_entry *entry, const uint8_t *more, size_t overflow_length,
+                       unsigned tag, an_field *field)
 {
     an_field f;
     *field = (an_field){0};
@@ -139,7 +153,8 @@ static void put_details(const an_entry *entry, const uint8_t *more, size_t overf
     putchar('\t');
 }
 
-static void put_line(const options *o, const an_entry *entry, const uint8_t *more, size_t overflow_length)
+static void put_line(const options *o, const an_entry *entry, const uint8_t *more,
+                     size_t overflow_length)
 {
     an_field title;
     if (o->detailed)
@@ -151,10 +166,12 @@ static void put_line(const options *o, const an_entry *entry, const uint8_t *mor
     putchar('\n');
 }
 
-/* What a line shows is in the record unless that was too long for a page; reading more costs a block. */
+/* What a line shows is in the record unless that was too long for a page; reading more costs a
+ * block. */
 static bool needs_overflow(const options *o, const an_entry *entry)
 {
-    static const unsigned shown[] = {AN_TAG_TITLE, AN_TAG_DATE_PUBLISHED, AN_TAG_MEDIA_TYPE, AN_TAG_LANGUAGE};
+    static const unsigned shown[] = {AN_TAG_TITLE, AN_TAG_DATE_PUBLISHED, AN_TAG_MEDIA_TYPE,
+                                     AN_TAG_LANGUAGE};
     an_field field;
     for (size_t i = 0; i < (o->detailed ? sizeof shown / sizeof *shown : 1); i++)
         if (an_entry_field(entry, shown[i], &field) != AN_OK)
@@ -165,28 +182,32 @@ static bool needs_overflow(const options *o, const an_entry *entry)
 static bool is_text(const an_entry *entry)
 {
     an_field type;
-    return entry->has_content && an_entry_field(entry, AN_TAG_MEDIA_TYPE, &type) == AN_OK && type.length >= 5 &&
-           memcmp(type.value, "text/", 5) == 0;
+    return entry->has_content && an_entry_field(entry, AN_TAG_MEDIA_TYPE, &type) == AN_OK &&
+           type.length >= 5 && memcmp(type.value, "text/", 5) == 0;
 }
 
-static int put_json(an_reader *reader, const options *o, const an_entry *entry, const uint8_t *more, size_t overflow_length)
+static int put_json(an_reader *reader, const options *o, const an_entry *entry, const uint8_t *more,
+                    size_t overflow_length)
 {
     uint8_t *content = NULL;
     size_t length = 0;
     an_entry copy = *entry;
     int error = AN_OK;
     if (o->content && is_text(entry)) {
-        /* Reading content takes the pages that the entry's strings lie in: the entry is found again. */
+        /* Reading content takes the pages that the entry's strings lie in: the entry is found
+         * again. */
         error = entry_content(reader, entry, &content, &length);
         if (error == AN_OK)
             error = an_entry_at(reader, AN_BY_ID, entry->number, &copy);
     }
-    json_t *item = error == AN_OK ? entry_to_json(&copy, more, overflow_length, content, length) : NULL;
+    json_t *item =
+        error == AN_OK ? entry_to_json(&copy, more, overflow_length, content, length) : NULL;
     if (item) {
         /* On a terminal nothing may turn the direction of text or control it. */
         if (allocation_failed())
             error = AN_ERR_MEMORY;
-        else if (json_dumpf(item, stdout, JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0)) == 0)
+        else if (json_dumpf(item, stdout,
+                            JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0)) == 0)
             putchar('\n');
         json_decref(item);
     } else if (error == AN_OK) {
@@ -220,7 +241,8 @@ static bool begins_with(const an_entry *entry, const char *prefix)
     return entry->id_length >= n && memcmp(entry->id, prefix, n) == 0;
 }
 
-/* How many of --offset need not even be looked at: all, where every position of the range has the prefix. */
+/* How many of --offset need not even be looked at: all, where every position of the range has the
+ * prefix. */
 static uint64_t offset_to_jump(const options *o, uint64_t range)
 {
     if (o->order != AN_BY_ID && *o->prefix)
@@ -271,7 +293,8 @@ static int list_archive(archive *a, const options *o)
         return archive_say(a, &a->reader, error, NULL);
     int status = list_range(a, o, first, end, &listed);
     if (ferror(stdout) || fflush(stdout) != 0) {
-        say_error("standard output cannot be written%s%s", errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno));
+        say_error("standard output cannot be written%s%s", errno == 0 ? "" : ": ",
+                  errno == 0 ? "" : strerror(errno));
         return STATUS_IO;
     }
     if (status == STATUS_DONE && listed == 0 && *o->prefix && o->limit > 0) {
@@ -287,7 +310,8 @@ int cmd_list(int argc, char **argv)
     archive a;
     int status = STATUS_DONE, option;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             policy_free(&o.policy);

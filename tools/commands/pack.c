@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews pack: articles to a signed archive. */
-#include "report/describe.h"
 #include "archive/device.h"
+#include "archive/trust.h"
 #include "input/input.h"
 #include "keys/keys.h"
-#include "archive/trust.h"
+#include "report/describe.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -33,9 +33,29 @@ typedef struct options {
 } options;
 
 enum {
-    OPTION_TITLE = 256, OPTION_PUBLISHER, OPTION_DESCRIPTION, OPTION_LANGUAGE, OPTION_LICENSE, OPTION_SERIES, OPTION_EPOCH, OPTION_SEQUENCE,
-    OPTION_CURRENT_UNTIL, OPTION_CREATED, OPTION_LEVEL, OPTION_BLOCK_SIZE, OPTION_PAGE_SIZE, OPTION_DICTIONARY, OPTION_PROFILE, OPTION_JOBS,
-    OPTION_FOLLOW, OPTION_KEEP_GOING, OPTION_CONTENT_HASH, OPTION_PASSWORD_FD, OPTION_JSON, OPTION_RAM, OPTION_MAPPED,
+    OPTION_TITLE = 256,
+    OPTION_PUBLISHER,
+    OPTION_DESCRIPTION,
+    OPTION_LANGUAGE,
+    OPTION_LICENSE,
+    OPTION_SERIES,
+    OPTION_EPOCH,
+    OPTION_SEQUENCE,
+    OPTION_CURRENT_UNTIL,
+    OPTION_CREATED,
+    OPTION_LEVEL,
+    OPTION_BLOCK_SIZE,
+    OPTION_PAGE_SIZE,
+    OPTION_DICTIONARY,
+    OPTION_PROFILE,
+    OPTION_JOBS,
+    OPTION_FOLLOW,
+    OPTION_KEEP_GOING,
+    OPTION_CONTENT_HASH,
+    OPTION_PASSWORD_FD,
+    OPTION_JSON,
+    OPTION_RAM,
+    OPTION_MAPPED,
 };
 
 static const struct option long_options[] = {
@@ -85,8 +105,9 @@ static int take_series(options *o, const char *text)
 {
     size_t length = 0;
     const char *end = NULL;
-    bool good = sodium_hex2bin(o->writer.series, sizeof o->writer.series, text, strlen(text), "-", &length, &end) == 0 && *end == '\0' &&
-                length == sizeof o->writer.series;
+    bool good = sodium_hex2bin(o->writer.series, sizeof o->writer.series, text, strlen(text), "-",
+                               &length, &end) == 0 &&
+                *end == '\0' && length == sizeof o->writer.series;
     o->has_series = true;
     return good ? STATUS_DONE : wrong("series", "32 hexadecimal digits, as of a UUID", text);
 }
@@ -100,7 +121,8 @@ static int take_time(const char *option, const char *text, int64_t *seconds)
     return STATUS_DONE;
 }
 
-static int take_count(const char *option, const char *text, uint64_t least, uint64_t most, uint64_t *value)
+static int take_count(const char *option, const char *text, uint64_t least, uint64_t most,
+                      uint64_t *value)
 {
     char takes[80];
     if (parse_number(text, most, value) && *value >= least)
@@ -109,7 +131,8 @@ static int take_count(const char *option, const char *text, uint64_t least, uint
     return wrong(option, takes, text);
 }
 
-static int take_size(const char *option, const char *text, uint32_t least, uint32_t most, uint32_t *value)
+static int take_size(const char *option, const char *text, uint32_t least, uint32_t most,
+                     uint32_t *value)
 {
     uint64_t size;
     char takes[80];
@@ -117,7 +140,8 @@ static int take_size(const char *option, const char *text, uint32_t least, uint3
         *value = (uint32_t)size;
         return STATUS_DONE;
     }
-    (void)snprintf(takes, sizeof takes, "a size from %" PRIu32 " to %" PRIu32 " bytes", least, most);
+    (void)snprintf(takes, sizeof takes, "a size from %" PRIu32 " to %" PRIu32 " bytes", least,
+                   most);
     return wrong(option, takes, text);
 }
 
@@ -140,7 +164,8 @@ static int take_ram(options *o, const char *text)
 static int take_secret(options *o, const char *file)
 {
     if (o->secret_count == AN_SLOTS) {
-        say_error("an archive has room for %d signatures, and more keys are given with -s", AN_SLOTS);
+        say_error("an archive has room for %d signatures, and more keys are given with -s",
+                  AN_SLOTS);
         return STATUS_USAGE;
     }
     o->secret[o->secret_count++] = file;
@@ -210,7 +235,8 @@ static int take_option(options *o, int option, int argc, char **argv)
     }
 }
 
-/* What the archive's own metadata takes at most: it is a page of its own, and may be the largest. */
+/* What the archive's own metadata takes at most: it is a page of its own, and may be the largest.
+ */
 static uint32_t metadata_bound(const an_writer_config *w)
 {
     const char *const text[] = {w->title, w->publisher, w->description, w->language, w->license};
@@ -224,7 +250,8 @@ static device_plan plan_of(const options *o)
 {
     const an_writer_config *w = &o->writer;
     uint32_t metadata = metadata_bound(w);
-    device_plan plan = {.block = w->block_size, .page = w->page_size, .dictionary = w->dictionary_size};
+    device_plan plan = {
+        .block = w->block_size, .page = w->page_size, .dictionary = w->dictionary_size};
     plan.page = metadata > plan.page ? metadata : plan.page;
     return plan;
 }
@@ -241,11 +268,14 @@ static int fit_ram(options *o)
     }
     plan = plan_of(o);
     if (!o->mapped && device_plan_choose(&plan, o->ram, true, &mapped))
-        say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least, or %zu where the "
+        say_error("--ram %" PRIu64
+                  " is too little: reading takes %zu bytes at least, or %zu where the "
                   "archive is mapped (--mapped)",
                   o->ram, least, mapped);
     else
-        say_error("--ram %" PRIu64 " is too little: reading takes %zu bytes at least with these sizes", o->ram, least);
+        say_error("--ram %" PRIu64
+                  " is too little: reading takes %zu bytes at least with these sizes",
+                  o->ram, least);
     return STATUS_USAGE;
 }
 
@@ -271,7 +301,9 @@ static int apply_profile(options *o)
     if (strcmp(name, "device") == 0 && (o->ram != 0 || !o->mapped))
         return apply_device(o);
     if (o->ram != 0 || o->mapped) {
-        say_error(o->ram != 0 ? "--ram is the RAM of a device: it goes with --profile device" : "--mapped says how a device of --ram SIZE reads: state its RAM too");
+        say_error(o->ram != 0
+                      ? "--ram is the RAM of a device: it goes with --profile device"
+                      : "--mapped says how a device of --ram SIZE reads: state its RAM too");
         return STATUS_USAGE;
     }
     if (strcmp(name, "standard") == 0)
@@ -279,11 +311,13 @@ static int apply_profile(options *o)
     if (strcmp(name, "compact") == 0) {
         w->block_size = o->has_block_size ? w->block_size : 16 << 20;
         w->page_size = o->has_page_size ? w->page_size : 64 << 10;
-        w->level = w->level != 0 ? w->level : 20; /* the first that looks back over all of such a block */
+        w->level =
+            w->level != 0 ? w->level : 20; /* the first that looks back over all of such a block */
         return STATUS_DONE;
     }
     const char *near = nearest(name, profiles);
-    say_error("--profile takes device, standard or compact, not \"%s\"%s%s%s", name, near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    say_error("--profile takes device, standard or compact, not \"%s\"%s%s%s", name,
+              near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return STATUS_USAGE;
 }
 
@@ -306,7 +340,8 @@ static int choose_time(options *o)
     return STATUS_DONE;
 }
 
-/* Without --series: of the first signer's key and the title, so that a rebuild gives the same bytes and the next edition the same series. */
+/* Without --series: of the first signer's key and the title, so that a rebuild gives the same bytes
+ * and the next edition the same series. */
 static void choose_series(options *o, const an_secret_key *key)
 {
     crypto_generichash_state hash;
@@ -339,7 +374,8 @@ static int check_options(options *o)
         return STATUS_USAGE;
     }
     if (stat(o->writer.path, &about) == 0 && !S_ISREG(about.st_mode)) {
-        say_error("%s: is not a file that an archive could replace: give another name with -o", o->writer.path);
+        say_error("%s: is not a file that an archive could replace: give another name with -o",
+                  o->writer.path);
         return STATUS_USAGE;
     }
     int status = apply_profile(o);
@@ -383,9 +419,11 @@ static bool is_output(const job *j, const an_item *item)
     struct stat about;
     char *path = NULL;
     bool same = false;
-    if (!j->has_output || asprintf(&path, "%s/%.*s", j->current, (int)item->id_length, item->id) < 0)
+    if (!j->has_output ||
+        asprintf(&path, "%s/%.*s", j->current, (int)item->id_length, item->id) < 0)
         return false;
-    same = stat(path, &about) == 0 && about.st_dev == j->output.st_dev && about.st_ino == j->output.st_ino;
+    same = stat(path, &about) == 0 && about.st_dev == j->output.st_dev &&
+           about.st_ino == j->output.st_ino;
     free(path);
     return same;
 }
@@ -429,12 +467,16 @@ static int put_summary_json(const job *j, const an_writer_stats *s, const char *
     json_t *o = json_object();
     (void)sodium_bin2hex(identity, sizeof identity, s->identity, sizeof s->identity);
     json_add_text(o, "file", j->o->writer.path, strlen(j->o->writer.path));
-    json_object_update_new(o, json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "identity", identity, "key_id", id, "entries",
-                                        (json_int_t)s->entries, "articles", (json_int_t)s->articles, "assets", (json_int_t)s->assets, "aliases",
-                                        (json_int_t)s->aliases, "duplicates", (json_int_t)s->duplicates, "skipped", (json_int_t)j->input->skipped,
-                                        "content_size", (json_int_t)s->content_bytes, "file_size", (json_int_t)s->file_size, "index_size",
-                                        (json_int_t)s->index_bytes, "dictionary_size", (json_int_t)s->dictionary_bytes, "blocks", (json_int_t)s->blocks,
-                                        "blocks_size", (json_int_t)s->block_bytes));
+    json_object_update_new(
+        o,
+        json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}",
+                  "identity", identity, "key_id", id, "entries", (json_int_t)s->entries, "articles",
+                  (json_int_t)s->articles, "assets", (json_int_t)s->assets, "aliases",
+                  (json_int_t)s->aliases, "duplicates", (json_int_t)s->duplicates, "skipped",
+                  (json_int_t)j->input->skipped, "content_size", (json_int_t)s->content_bytes,
+                  "file_size", (json_int_t)s->file_size, "index_size", (json_int_t)s->index_bytes,
+                  "dictionary_size", (json_int_t)s->dictionary_bytes, "blocks",
+                  (json_int_t)s->blocks, "blocks_size", (json_int_t)s->block_bytes));
     return json_print(o);
 }
 
@@ -445,14 +487,18 @@ static int put_summary(const job *j, const an_writer_stats *s, const an_secret_k
     if (j->o->json)
         return put_summary_json(j, s, id);
     if (!quiet)
-        printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64 " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s\n",
-               j->o->writer.path, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
-               s->content_bytes > 0 ? 100.0 * (double)s->file_size / (double)s->content_bytes : 100.0, seconds_now() - j->start, id);
+        printf(
+            "%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64
+            " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s\n",
+            j->o->writer.path, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
+            s->content_bytes > 0 ? 100.0 * (double)s->file_size / (double)s->content_bytes : 100.0,
+            seconds_now() - j->start, id);
     return STATUS_DONE;
 }
 
-/* What was promised with --ram, held against the archive as it came out; and what no sizes help against: an entry whose metadata goes
- * on in a block (more than a quarter of a page does) is shown whole by a device with room for it only. */
+/* What was promised with --ram, held against the archive as it came out; and what no sizes help
+ * against: an entry whose metadata goes on in a block (more than a quarter of a page does) is shown
+ * whole by a device with room for it only. */
 static int check_device(const job *j)
 {
     archive a;
@@ -470,13 +516,16 @@ static int check_device(const job *j)
     status = error == AN_OK ? STATUS_DONE : archive_say(&a, &a.reader, error, NULL);
     archive_close(&a);
     if (error == AN_OK && need > j->o->ram)
-        say_warning("%s: takes %zu bytes of RAM to read, more than --ram %" PRIu64, j->o->writer.path, need, j->o->ram);
+        say_warning("%s: takes %zu bytes of RAM to read, more than --ram %" PRIu64,
+                    j->o->writer.path, need, j->o->ram);
     else if (error == AN_OK && j->metadata > header.page_raw / 4 && j->metadata > j->o->ram - need)
-        say_warning("%s: an entry has %zu bytes of metadata, and the device %zu of RAM left for it: it can read the content, not all of the metadata",
+        say_warning("%s: an entry has %zu bytes of metadata, and the device %zu of RAM left for "
+                    "it: it can read the content, not all of the metadata",
                     j->o->writer.path, j->metadata, (size_t)j->o->ram - need);
     else if (error == AN_OK && !j->o->json)
-        say_note("a device reads it in %zu bytes of RAM (estimated): blocks of %" PRIu32 ", dictionary of %" PRIu32 " bytes at most", need,
-                 header.block_raw, header.dictionary_raw);
+        say_note("a device reads it in %zu bytes of RAM (estimated): blocks of %" PRIu32
+                 ", dictionary of %" PRIu32 " bytes at most",
+                 need, header.block_raw, header.dictionary_raw);
     return status;
 }
 
@@ -498,7 +547,8 @@ static int finish(job *j, const an_secret_key *key)
     if (error != AN_OK) {
         if (!interrupted)
             say_error("%s", an_writer_message(j->writer));
-        return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
+        return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE
+                                                                   : status_of(error);
     }
     int status = put_summary(j, &stats, key);
     if (status == STATUS_DONE)
@@ -512,7 +562,11 @@ static int finish(job *j, const an_secret_key *key)
 static int pack(options *o, const an_secret_key *keys)
 {
     job j = {.o = o, .start = seconds_now()};
-    input_options input = {.follow = o->follow, .keep_going = o->keep_going, .quiet_warnings = quiet, .sink = add, .context = &j};
+    input_options input = {.follow = o->follow,
+                           .keep_going = o->keep_going,
+                           .quiet_warnings = quiet,
+                           .sink = add,
+                           .context = &j};
     an_writer_config config = o->writer;
     j.input = &input;
     j.has_output = stat(o->writer.path, &j.output) == 0;
@@ -522,11 +576,13 @@ static int pack(options *o, const an_secret_key *keys)
     config.progress_context = &j;
     int error = an_writer_open(&j.writer, &config);
     if (error == AN_ERR_USAGE) {
-        say_error("title, publisher, description, language and license must be UTF-8, 60,000 bytes in all, and -o a file's name");
+        say_error("title, publisher, description, language and license must be UTF-8, 60,000 bytes "
+                  "in all, and -o a file's name");
         return STATUS_USAGE;
     }
     if (error != AN_OK) {
-        say_error("%s: cannot be written: %s", o->writer.path, error == AN_ERR_MEMORY ? "not enough memory" : strerror(errno));
+        say_error("%s: cannot be written: %s", o->writer.path,
+                  error == AN_ERR_MEMORY ? "not enough memory" : strerror(errno));
         return STATUS_IO;
     }
     progress_begin(&j.progress, "packing");
@@ -565,7 +621,8 @@ int cmd_pack(int argc, char **argv)
     options o = {.password.fd = -1};
     int status = STATUS_DONE, option;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":s:o:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":s:o:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             return STATUS_DONE;

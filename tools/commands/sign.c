@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * anews sign: adds a countersignature. The signatures lie in the header, and a header that is overwritten in
- * place may be torn when the power fails, the signatures of others with it. So the file is copied, which
- * costs little where the file system shares blocks, and the copy takes its place.
+ * anews sign: adds a countersignature. The signatures lie in the header, and a header that is
+ * overwritten in place may be torn when the power fails, the signatures of others with it. So the
+ * file is copied, which costs little where the file system shares blocks, and the copy takes its
+ * place.
  */
-#include "keys/keys.h"
-#include "files/publish.h"
 #include "archive/trust.h"
+#include "files/publish.h"
+#include "keys/keys.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -95,7 +96,8 @@ static bool copy_file(int from, int to, uint64_t size)
     off_t out = 0;
     while ((uint64_t)in < size) {
         uint64_t left = size - (uint64_t)in;
-        ssize_t n = copy_file_range(from, &in, to, &out, left < (1u << 30) ? (size_t)left : 1u << 30, 0);
+        ssize_t n =
+            copy_file_range(from, &in, to, &out, left < (1u << 30) ? (size_t)left : 1u << 30, 0);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -119,7 +121,8 @@ static int say_unwritten(draft *d, const char *path)
     if (error == ENOSPC || error == EDQUOT)
         say_error("%s: not signed: no room beside it for the signed copy; it is as it was", path);
     else
-        say_error("%s: not signed: cannot write the signed copy: %s; it is as it was", path, strerror(error));
+        say_error("%s: not signed: cannot write the signed copy: %s; it is as it was", path,
+                  strerror(error));
     return STATUS_IO;
 }
 
@@ -149,7 +152,9 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
         return STATUS_USAGE;
     }
     if (about.st_nlink > 1)
-        say_warning("%s: has other names (hard links), under which it stays without the new signature", path);
+        say_warning(
+            "%s: has other names (hard links), under which it stays without the new signature",
+            path);
     if (draft_beside(&d, path) != 0) {
         say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
         return STATUS_IO;
@@ -205,13 +210,14 @@ static int write_pair(const char *root, const char *minisig, const char *comment
     }
     int status = minisig_write(minisig, slot_key_id(header, (unsigned)slot) - 2, comment, key);
     if (status == STATUS_DONE)
-        say_note("%s and its .minisig are written: `minisign -Vm %s -p PUBLIC` checks them", root, root);
+        say_note("%s and its .minisig are written: `minisign -Vm %s -p PUBLIC` checks them", root,
+                 root);
     return status;
 }
 
 /* minisign's own file of the root, for people who check with the stock tool. */
-static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int slot, int64_t created,
-                         const an_secret_key *key)
+static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int slot,
+                         int64_t created, const an_secret_key *key)
 {
     char *comment = make_comment(path, created);
     char *minisig = NULL;
@@ -267,9 +273,9 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
     int slot = find_slot(header, verified->slots, key);
     int status = STATUS_DONE;
     if (slot == -2) {
-        say_error(
-            "%s: carries a signature under key id %s that is not by this key: changed or damaged; not signed",
-            path, id);
+        say_error("%s: carries a signature under key id %s that is not by this key: changed or "
+                  "damaged; not signed",
+                  path, id);
         return STATUS_BAD;
     }
     if (slot >= 0)
@@ -280,12 +286,13 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
         slot = find_slot(header, AN_SLOTS, key);
         say_note("%s: signed by key %s, having verified every byte", path, id);
     }
-    return status == STATUS_DONE && o->minisig ? write_minisig(path, header, slot, verified->created, key)
-                                               : status;
+    return status == STATUS_DONE && o->minisig
+               ? write_minisig(path, header, slot, verified->created, key)
+               : status;
 }
 
-/* Nobody should sign damage: every byte is verified against the root first. Whom the archive is by is the
- * signer's business. */
+/* Nobody should sign damage: every byte is verified against the root first. Whom the archive is by
+ * is the signer's business. */
 static int sign_file(const options *o)
 {
     const policy nobody = {.insecure = true};
@@ -325,7 +332,8 @@ int cmd_sign(int argc, char **argv)
     int status = STATUS_DONE;
     int option = 0;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":s:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":s:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             return STATUS_DONE;

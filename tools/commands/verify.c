@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews verify: signature, policy, every byte. */
-#include "files/confine.h"
-#include "report/describe.h"
-#include "keys/keys.h"
 #include "archive/partial.h"
 #include "archive/remember.h"
 #include "archive/trust.h"
+#include "files/confine.h"
+#include "keys/keys.h"
+#include "report/describe.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -20,7 +20,15 @@ typedef struct options {
     const char *file;
 } options;
 
-enum { OPTION_NEED = 256, OPTION_MIN_SEQUENCE, OPTION_INSECURE, OPTION_JOBS, OPTION_JSON, OPTION_PARTIAL, OPTION_REMEMBER };
+enum {
+    OPTION_NEED = 256,
+    OPTION_MIN_SEQUENCE,
+    OPTION_INSECURE,
+    OPTION_JOBS,
+    OPTION_JSON,
+    OPTION_PARTIAL,
+    OPTION_REMEMBER
+};
 
 static const struct option long_options[] = {
     {"need", required_argument, NULL, OPTION_NEED},
@@ -71,7 +79,8 @@ static int take_file(options *o, int argc, char **argv)
     }
     o->file = argv[optind];
     if (o->remember && (o->policy.insecure || o->partial)) {
-        say_error("--remember takes an edition that was verified whole, and %s does not", o->partial ? "--partial" : "--insecure");
+        say_error("--remember takes an edition that was verified whole, and %s does not",
+                  o->partial ? "--partial" : "--insecure");
         return STATUS_USAGE;
     }
     return STATUS_DONE;
@@ -115,9 +124,11 @@ static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADE
         return archive_say(a, &a->reader, error, NULL);
     put_edition(header, NULL);
     if (*revoked != '\0')
-        put_format("revoked", "signature%s by key id%s %s", strchr(revoked, ',') ? "s" : "", strchr(revoked, ',') ? "s" : "", revoked);
+        put_format("revoked", "signature%s by key id%s %s", strchr(revoked, ',') ? "s" : "",
+                   strchr(revoked, ',') ? "s" : "", revoked);
     if (*unknown != '\0')
-        put_format("not checked", "signature%s by key id%s %s: no public key of theirs is trusted here",
+        put_format("not checked",
+                   "signature%s by key id%s %s: no public key of theirs is trusted here",
                    strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
     return STATUS_DONE;
 }
@@ -146,8 +157,10 @@ static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_
     json_object_set_new(object, "authenticated", json_boolean(!o->policy.insecure));
     json_object_set_new(object, "every_byte_verified", json_true());
     json_object_set_new(object, "signers", slots_json(bytes, header->slots, &o->policy, SLOT_GOOD));
-    json_object_set_new(object, "revoked", slots_json(bytes, header->slots, &o->policy, SLOT_REVOKED));
-    json_object_set_new(object, "not_checked", slots_json(bytes, header->slots, &o->policy, SLOT_UNKNOWN));
+    json_object_set_new(object, "revoked",
+                        slots_json(bytes, header->slots, &o->policy, SLOT_REVOKED));
+    json_object_set_new(object, "not_checked",
+                        slots_json(bytes, header->slots, &o->policy, SLOT_UNKNOWN));
     int error = put_metadata(&a->reader, object);
     if (error != AN_OK) {
         json_decref(object);
@@ -179,10 +192,12 @@ static int put_partial(const archive *a, const options *o, const partial *p)
     if (quiet)
         return STATUS_DONE;
     put_text(stdout, a->path, strlen(a->path));
-    printf(": %s as far as it has arrived: %" PRIu64 " of %" PRIu64 " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " blocks verified; %" PRIu64 " of %" PRIu64
-           " entries can be read\n",
-           o->policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good", a->size, header->file_size,
-           p->index_is_whole ? "whole" : "not whole yet", p->blocks, header->blocks, p->readable, header->entries);
+    printf(": %s as far as it has arrived: %" PRIu64 " of %" PRIu64
+           " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " blocks verified; %" PRIu64
+           " of %" PRIu64 " entries can be read\n",
+           o->policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good", a->size,
+           header->file_size, p->index_is_whole ? "whole" : "not whole yet", p->blocks,
+           header->blocks, p->readable, header->entries);
     return STATUS_DONE;
 }
 
@@ -190,7 +205,9 @@ static int put_partial(const archive *a, const options *o, const partial *p)
 static int remember(const archive *a, const options *o)
 {
     int64_t latest;
-    int status = o->remember ? remember_edition(o->state, a->path, an_reader_header(&a->reader), &latest) : STATUS_DONE;
+    int status = o->remember
+                     ? remember_edition(o->state, a->path, an_reader_header(&a->reader), &latest)
+                     : STATUS_DONE;
     if (o->remember && status == STATUS_DONE)
         time_is_past(latest);
     return status;
@@ -248,7 +265,8 @@ int cmd_verify(int argc, char **argv)
     int status = STATUS_DONE;
     int option = 0;
     opterr = 0;
-    while (status == STATUS_DONE && (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
         if (option == 'h') {
             help_text(stdout, argv[0]);
             policy_free(&o.policy);

@@ -9,8 +9,9 @@
 
 /* Rights of the first version of Landlock: a kernel that has it knows all of them. */
 #define EVERYTHING ((uint64_t)LANDLOCK_ACCESS_FS_MAKE_SYM * 2 - 1)
-#define WRITING \
-    (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_DIR)
+#define WRITING                                                    \
+    (LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_DIR | \
+     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_DIR)
 
 static int allow(int rules, int below)
 {

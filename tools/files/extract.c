@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Entries are taken from the index a batch at a time and then written in the order in which their content lies in the archive, so that each block is decompressed once;
- * threads, with a reader each, take the batch in runs.
+ * Entries are taken from the index a batch at a time and then written in the order in which their
+ * content lies in the archive, so that each block is decompressed once; threads, with a reader
+ * each, take the batch in runs.
  */
 #include "files/extract.h"
-#include "files/output.h"
 #include "archive/trust.h"
+#include "files/output.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -40,7 +41,8 @@ typedef struct worker {
 
 void extraction_note(extraction *x, int status)
 {
-    static const int rank[] = {[STATUS_DONE] = 0, [STATUS_NOT_FOUND] = 1, [STATUS_USAGE] = 2, [STATUS_UNSUPPORTED] = 3, [STATUS_IO] = 4, [STATUS_BAD] = 5};
+    static const int rank[] = {[STATUS_DONE] = 0,        [STATUS_NOT_FOUND] = 1, [STATUS_USAGE] = 2,
+                               [STATUS_UNSUPPORTED] = 3, [STATUS_IO] = 4,        [STATUS_BAD] = 5};
     pthread_mutex_lock(&x->lock);
     if (rank[status] > rank[x->status])
         x->status = status;
@@ -59,7 +61,9 @@ void extraction_note_output(extraction *x, const char *id, int error)
     if (error == EEXIST)
         say_error("%s: is there already and is left as it is; --force overwrites it", id);
     else if (error == ELOOP || error == ENOTDIR)
-        say_error("%s: a part of its path is there and is no folder (a symbolic link is not followed): move that away", id);
+        say_error("%s: a part of its path is there and is no folder (a symbolic link is not "
+                  "followed): move that away",
+                  id);
     else if (error == EISDIR)
         say_error("%s: a folder is in its place: move that away", id);
     else if (error == EINVAL)
@@ -83,7 +87,9 @@ static bool reserve(extraction *x, const char *id, uint64_t length)
         x->stop = true;
     pthread_mutex_unlock(&x->lock);
     if (first) {
-        say_error("%s: writing it would exceed %" PRIu64 " bytes in all; --max-bytes sets another bound", id, x->max_bytes);
+        say_error("%s: writing it would exceed %" PRIu64
+                  " bytes in all; --max-bytes sets another bound",
+                  id, x->max_bytes);
         extraction_note(x, STATUS_IO);
     }
     return fits;
@@ -107,7 +113,8 @@ static bool entry_time(const an_entry *entry, int64_t *seconds)
     for (unsigned i = 0; i < 2; i++) {
         an_field field;
         an_date date;
-        if (an_entry_field(entry, tags[i], &field) == AN_OK && an_date_decode(field.value, field.length, &date) == AN_OK) {
+        if (an_entry_field(entry, tags[i], &field) == AN_OK &&
+            an_date_decode(field.value, field.length, &date) == AN_OK) {
             *seconds = date.seconds;
             return true;
         }
@@ -155,7 +162,8 @@ static void write_file(worker *w, const task *t)
         extraction_note_output(x, t->id, failed);
 }
 
-bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id, an_entry *target)
+bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
+                        an_entry *target)
 {
     int error = an_entry_resolve(&x->a->reader, entry, target);
     if (error != AN_OK) {
@@ -175,7 +183,8 @@ bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bo
     return false;
 }
 
-/* false: there is nothing to write, which was said, and nothing to free; else the id is to be freed. */
+/* false: there is nothing to write, which was said, and nothing to free; else the id is to be
+ * freed. */
 static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
 {
     char *id = strndup(entry->id, entry->id_length);
@@ -228,7 +237,8 @@ static void write_runs(batch *b, an_reader *reader)
     output_folders_close(&w.folders);
 }
 
-/* A thread that cannot get a reader leaves the work to the others: the calling one has one for certain. */
+/* A thread that cannot get a reader leaves the work to the others: the calling one has one for
+ * certain. */
 static void *thread_main(void *context)
 {
     batch *b = context;
@@ -255,11 +265,15 @@ static void write_batch(batch *b)
 {
     pthread_t thread[THREADS_MOST];
     int processors = get_nprocs();
-    size_t wanted = b->x->jobs != 0 ? b->x->jobs : processors < 1 ? 1 : (size_t)processors, started = 0;
+    size_t wanted = b->x->jobs != 0  ? b->x->jobs
+                    : processors < 1 ? 1
+                                     : (size_t)processors,
+           started = 0;
     size_t runs = (b->count + RUN - 1) / RUN;
     wanted = wanted > runs ? runs : wanted;
     qsort(b->tasks, b->count, sizeof *b->tasks, by_place);
-    while (started + 1 < wanted && started < THREADS_MOST && pthread_create(&thread[started], NULL, thread_main, b) == 0)
+    while (started + 1 < wanted && started < THREADS_MOST &&
+           pthread_create(&thread[started], NULL, thread_main, b) == 0)
         started++;
     write_runs(b, &b->x->a->reader);
     for (size_t i = 0; i < started; i++)

@@ -24,13 +24,16 @@ typedef struct extraction {
     bool stop;
 } extraction;
 
-/* The worst status counts: damage before trouble with the output, and that before what was not found. */
+/* The worst status counts: damage before trouble with the output, and that before what was not
+ * found. */
 void extraction_note(extraction *x, int status);
 /* The same for an errno of the output. */
 void extraction_note_output(extraction *x, const char *id, int error);
 
-/* Whether the entry has content, which *target then has; says why if not. by_id: somebody asked for it. id: its own, kept by the caller. */
-bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id, an_entry *target);
+/* Whether the entry has content, which *target then has; says why if not. by_id: somebody asked for
+ * it. id: its own, kept by the caller. */
+bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
+                        an_entry *target);
 
 /* Writes the file of an entry that somebody asked for by its id. */
 void extract_entry(extraction *x, an_entry *entry);

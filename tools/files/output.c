@@ -18,7 +18,8 @@ static bool is_safe(const char *id, size_t length)
         if (i < length && id[i] != '/')
             continue;
         size_t n = i - start;
-        if (n == 0 || (n == 1 && id[start] == '.') || (n == 2 && id[start] == '.' && id[start + 1] == '.'))
+        if (n == 0 || (n == 1 && id[start] == '.') ||
+            (n == 2 && id[start] == '.' && id[start + 1] == '.'))
             return false;
         start = i + 1;
     }
@@ -36,7 +37,8 @@ static int enter(int folder, const char *name)
     return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* Goes from root to the folder `path`, which is cut up on the way ("": root itself). -1 with errno. */
+/* Goes from root to the folder `path`, which is cut up on the way ("": root itself). -1 with errno.
+ */
 static int walk(int root, char *path)
 {
     int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
@@ -101,7 +103,8 @@ static int open_file(output *o)
         return errno;
     for (unsigned i = 0; i < 1000; i++) {
         (void)snprintf(o->temporary, sizeof o->temporary, ".anews.%ld.%u", (long)gettid(), i);
-        o->fd = openat(o->folder, o->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        o->fd = openat(o->folder, o->temporary,
+                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (o->fd >= 0 || errno != EEXIST)
             break;
     }
@@ -141,7 +144,8 @@ int output_write(output *o, const void *bytes, size_t length)
     return 0;
 }
 
-/* Gives a file that has no name one. By its descriptor alone where the system permits that (Linux 6.10 and later), else by way of /proc. 0, or an errno. */
+/* Gives a file that has no name one. By its descriptor alone where the system permits that
+ * (Linux 6.10 and later), else by way of /proc. 0, or an errno. */
 static int link_unnamed(const output *o, const char *name)
 {
     static atomic_bool by_proc;

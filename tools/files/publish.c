@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a signal handler has to remove; a fixed array, since a handler must not look at memory that may just
- * be freed. */
+/* What a signal handler has to remove; a fixed array, since a handler must not look at memory that
+ * may just be freed. */
 static char doomed[PATH_MAX];
 static volatile sig_atomic_t is_armed;
 static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
@@ -75,8 +75,8 @@ static char *temporary_name(const char *path)
     return asprintf(&name, "%.*s.anews-XXXXXX", folder, path) < 0 ? NULL : name;
 }
 
-/* A file without a name is gone with the process, however that ends. Not every file system has them, and
- * naming it later takes /proc. -1: not here. */
+/* A file without a name is gone with the process, however that ends. Not every file system has
+ * them, and naming it later takes /proc. -1: not here. */
 static int open_nameless(const char *path)
 {
     char *copy = strdup(path);
@@ -96,8 +96,8 @@ static int link_nameless(int fd, const char *name)
     return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
 }
 
-/* Gives a temporary name that nobody has to the file without one, if there is one (fd >= 0), else to a new
- * one. */
+/* Gives a temporary name that nobody has to the file without one, if there is one (fd >= 0), else
+ * to a new one. */
 static int take_name(draft *d)
 {
     char *random = d->temporary + strlen(d->temporary) - 6;
@@ -108,8 +108,8 @@ static int take_name(draft *d)
         if (d->fd >= 0) {
             result = link_nameless(d->fd, d->temporary);
         } else {
-            int fd =
-                open(d->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+            int fd = open(d->temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                          S_IRUSR | S_IWUSR);
             result = fd < 0 ? -1 : 0;
             d->fd = fd;
         }
@@ -166,7 +166,8 @@ int draft_write(draft *d, const void *bytes, size_t length)
     return 0;
 }
 
-/* Gives the name unless it is taken. Not every file system can rename so, and then most can link. */
+/* Gives the name unless it is taken. Not every file system can rename so, and then most can link.
+ */
 static int name_new(const draft *d)
 {
     if (!d->has_name)
@@ -188,7 +189,8 @@ static int name_over(draft *d)
     return rename(d->temporary, d->path);
 }
 
-/* A name is lasting once its folder is on the disk. Some file systems cannot sync a folder and say EINVAL. */
+/* A name is lasting once its folder is on the disk. Some file systems cannot sync a folder and say
+ * EINVAL. */
 static int sync_folder(const char *path)
 {
     char *copy = strdup(path);

@@ -15,13 +15,13 @@ typedef struct draft {
     int fd;
 } draft;
 
-/* Begins one, for writing, mode 0600. 0, or -1 with errno. Signals that end the process leave nothing behind.
- * One at a time. */
+/* Begins one, for writing, mode 0600. 0, or -1 with errno. Signals that end the process leave
+ * nothing behind. One at a time. */
 int draft_begin(draft *d, const char *path);
 /* Writes all of it: 0, or -1 with errno. */
 int draft_write(draft *d, const void *bytes, size_t length);
-/* Makes it lasting and gives it its name. replace: over what is there; else EEXIST if something is. 0, or -1
- * with errno; closed and tidied up either way. */
+/* Makes it lasting and gives it its name. replace: over what is there; else EEXIST if something is.
+ * 0, or -1 with errno; closed and tidied up either way. */
 int draft_publish(draft *d, bool replace);
 /* Removes it; does nothing after draft_publish(). */
 void draft_drop(draft *d);

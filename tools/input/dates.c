@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Dates as people write them, without help from the C library, whose answers change with locale and time zone.
+/* Dates as people write them, without help from the C library, whose answers change with locale and
+ * time zone.
  */
 #include "tool.h"
 
@@ -17,8 +18,8 @@ typedef struct parts {
     bool has_time;
 } parts;
 
-/* Days from 1970-01-01 in the proleptic Gregorian calendar; years are taken to begin in March, so that leap
- * days come last. */
+/* Days from 1970-01-01 in the proleptic Gregorian calendar; years are taken to begin in March, so
+ * that leap days come last. */
 static int64_t days_of(int year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
@@ -61,7 +62,10 @@ static bool finish(const parts *p, an_date *date)
 {
     if (!in_calendar(p) || (p->has_time && p->day < 0))
         return false;
-    date->precision = p->has_time ? AN_SECOND : p->day > 0 ? AN_DAY : p->month > 0 ? AN_MONTH : AN_YEAR;
+    date->precision = p->has_time    ? AN_SECOND
+                      : p->day > 0   ? AN_DAY
+                      : p->month > 0 ? AN_MONTH
+                                     : AN_YEAR;
     date->utc_offset = p->has_time ? p->offset : 0;
     date->seconds = days_of(p->year, p->month > 0 ? p->month : 1, p->day > 0 ? p->day : 1) * 86400;
     if (p->has_time)
@@ -119,8 +123,8 @@ static size_t word_length(const char *s)
     return n;
 }
 
-/* The place of a word in a list, by its first three letters (they differ) and as long as it agrees with the
- * full name; -1 if it is not in it. */
+/* The place of a word in a list, by its first three letters (they differ) and as long as it agrees
+ * with the full name; -1 if it is not in it. */
 static int find_word(const char *word, size_t length, const char *const *names, int count)
 {
     for (int i = 0; i < count && length >= 3; i++) {
@@ -135,8 +139,9 @@ static int find_word(const char *word, size_t length, const char *const *names, 
 
 static int month_of(const char *word, size_t length)
 {
-    static const char *const names[] = {"january", "february", "march",     "april",   "may",      "june",
-                                        "july",    "august",   "september", "october", "november", "december"};
+    static const char *const names[] = {"january",   "february", "march",    "april",
+                                        "may",       "june",     "july",     "august",
+                                        "september", "october",  "november", "december"};
     return find_word(word, length, names, 12) + 1;
 }
 
@@ -282,8 +287,8 @@ static bool take_day_or_year(const char **s, parts *p)
         return false;
     *slot = number;
     size_t n = word_length(*s);
-    if (digits < 4 &&
-        (is_word(*s, n, "st") || is_word(*s, n, "nd") || is_word(*s, n, "rd") || is_word(*s, n, "th")))
+    if (digits < 4 && (is_word(*s, n, "st") || is_word(*s, n, "nd") || is_word(*s, n, "rd") ||
+                       is_word(*s, n, "th")))
         *s += n;
     return true;
 }
@@ -298,10 +303,12 @@ static bool take_word(const char **s, parts *p)
         p->month = month;
         return true;
     }
-    return is_weekday(word, n) || is_word(word, n, "at") || is_word(word, n, "of") || is_word(word, n, "on");
+    return is_weekday(word, n) || is_word(word, n, "at") || is_word(word, n, "of") ||
+           is_word(word, n, "on");
 }
 
-/* Forms with the month's English name: RFC 2822, asctime, "Jan 10, 2007", "10 January 2007, 3:04 pm". */
+/* Forms with the month's English name: RFC 2822, asctime, "Jan 10, 2007", "10 January 2007, 3:04
+ * pm". */
 static bool parse_named(const char *s, parts *p)
 {
     for (;;) {
@@ -317,7 +324,8 @@ static bool parse_named(const char *s, parts *p)
             skip_space(&zone);
             size_t n = word_length(zone);
             int offset = 0;
-            if ((*zone == '+' || *zone == '-' || zone_of(zone, n, &offset)) && !take_zone(&s, &p->offset))
+            if ((*zone == '+' || *zone == '-' || zone_of(zone, n, &offset)) &&
+                !take_zone(&s, &p->offset))
                 return false;
         } else if (digits ? !take_day_or_year(&s, p) : !is_letter(*s) || !take_word(&s, p)) {
             return false;
@@ -350,7 +358,8 @@ bool parse_date(const char *text, an_date *date)
     char trimmed[64];
     skip_space(&text);
     size_t n = strlen(text);
-    while (n && (text[n - 1] == ' ' || text[n - 1] == '\t' || text[n - 1] == '\n' || text[n - 1] == '\r'))
+    while (n && (text[n - 1] == ' ' || text[n - 1] == '\t' || text[n - 1] == '\n' ||
+                 text[n - 1] == '\r'))
         n--;
     if (n == 0 || n >= sizeof trimmed)
         return false;
@@ -379,15 +388,15 @@ static void format_time(int64_t local, int offset, char *text, size_t size)
     int64_t days = floor_days(local);
     int rest = (int)(local - days * 86400);
     civil_of(days, &year, &month, &day);
-    int n = snprintf(text, size, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, rest / 3600, rest / 60 % 60,
-                     rest % 60);
+    int n = snprintf(text, size, "%04d-%02d-%02dT%02d:%02d:%02d", year, month, day, rest / 3600,
+                     rest / 60 % 60, rest % 60);
     if (n < 0 || (size_t)n >= size)
         return;
     if (offset == 0)
         snprintf(text + n, size - (size_t)n, "Z");
     else
-        snprintf(text + n, size - (size_t)n, "%c%02d:%02d", offset < 0 ? '-' : '+', abs(offset) / 60,
-                 abs(offset) % 60);
+        snprintf(text + n, size - (size_t)n, "%c%02d:%02d", offset < 0 ? '-' : '+',
+                 abs(offset) / 60, abs(offset) % 60);
 }
 
 void format_date(const an_date *date, char *text, size_t size)

@@ -110,7 +110,8 @@ static bool is_repeated(const item *it, uint64_t tag, const char *text, size_t l
 {
     for (size_t i = 0; tag == AN_TAG_TAG && i < it->count && i < 256; i++) {
         const struct item_field *f = &it->fields[i];
-        if (f->tag == tag && f->length == length && memcmp(it->values.at + f->offset, text, length) == 0)
+        if (f->tag == tag && f->length == length &&
+            memcmp(it->values.at + f->offset, text, length) == 0)
             return true;
     }
     return false;
@@ -136,8 +137,8 @@ bool item_text(item *it, uint64_t tag, const char *text, size_t length)
 static bool is_space(ucs4_t c)
 {
     return c == ' ' || (c >= 9 && c <= 13) || c == 0x85 || c == 0xA0 || c == 0x1680 ||
-           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F ||
-           c == 0x3000;
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F ||
+           c == 0x205F || c == 0x3000;
 }
 
 static bool is_control(ucs4_t c)
@@ -145,8 +146,8 @@ static bool is_control(ucs4_t c)
     return c < ' ' || (c >= 0x7F && c < 0xA0) || c == 0xFEFF;
 }
 
-/* Copies text without control characters and with single spaces, and stops when it has `most` characters: gives
- * whether all of it was copied. */
+/* Copies text without control characters and with single spaces, and stops when it has `most`
+ * characters: gives whether all of it was copied. */
 static bool fold_title(bytes *out, const char *text, size_t length, size_t most)
 {
     size_t characters = 0;
@@ -170,7 +171,8 @@ static bool fold_title(bytes *out, const char *text, size_t length, size_t most)
     return true;
 }
 
-/* Takes the last, perhaps incomplete word off, unless the title is one word, and puts an ellipsis there. */
+/* Takes the last, perhaps incomplete word off, unless the title is one word, and puts an ellipsis
+ * there. */
 static void end_with_ellipsis(bytes *title)
 {
     size_t n = title->length;
@@ -188,7 +190,8 @@ bool item_title(item *it, const char *text, size_t length, size_t most)
     bytes title = {0};
     if (!fold_title(&title, text, length, most)) {
         title.length = 0;
-        fold_title(&title, text, length, 69); /* and the ellipsis makes 70: a paragraph, whose beginning is to fit a line of a list */
+        fold_title(&title, text, length, 69); /* and the ellipsis makes 70: a paragraph, whose
+                                                 beginning is to fit a line of a list */
         end_with_ellipsis(&title);
     }
     it->failed |= title.failed;
@@ -244,8 +247,8 @@ static void *key_of(item *it, size_t *length)
     return key;
 }
 
-int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, size_t, size_t *), void *context,
-              uint64_t length)
+int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, size_t, size_t *),
+              void *context, uint64_t length)
 {
     add_extra(it);
     an_item out = {.id = id, .id_length = strlen(id), .kind = it->kind, .status = it->status};

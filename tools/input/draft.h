@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the input adapters share: growing bytes, notes to the user, the item that is being made, text and its
- * charset. Internal to tools/. */
+/* What the input adapters share: growing bytes, notes to the user, the item that is being made,
+ * text and its charset. Internal to tools/. */
 #ifndef ANEWS_ITEM_H
 #define ANEWS_ITEM_H
 
 #include "input/input.h"
 #include <sys/types.h>
 
-/* Bytes that grow. After a failed malloc `failed` stays set and additions do nothing, so that it is checked
- * once, at the end. */
+/* Bytes that grow. After a failed malloc `failed` stays set and additions do nothing, so that it is
+ * checked once, at the end. */
 typedef struct bytes {
     char *at; /* NULL while nothing was added */
     size_t length, size;
@@ -18,8 +18,8 @@ void bytes_add(bytes *b, const void *from, size_t length);
 void bytes_text(bytes *b, const char *text);
 void bytes_free(bytes *b);
 
-/* What a person may want to know of an item. The first few of each sort are said with their ids, the others are
- * counted. */
+/* What a person may want to know of an item. The first few of each sort are said with their ids,
+ * the others are counted. */
 enum note {
     NOTE_EMPTY,
     NOTE_NO_TITLE,
@@ -42,9 +42,10 @@ typedef struct input {
     unsigned notes[NOTE_SORTS];
 } input;
 void input_note(input *in, enum note sort, const char *id);
-/* Something can't be packed: with keep_going it is reported, counted and STATUS_DONE; else an error and
- * `status`. */
-int input_refuse(input *in, int status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Something can't be packed: with keep_going it is reported, counted and STATUS_DONE; else an error
+ * and `status`. */
+int input_refuse(input *in, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 int input_no_memory(void);
 
 struct item_field {
@@ -65,20 +66,20 @@ typedef struct item {
 void item_free(item *it);
 void item_field(item *it, uint64_t tag, const void *value, size_t length);
 bool item_has(const item *it, uint64_t tag);
-/* Valid UTF-8 text as a field; zero bytes are dropped; nothing is added when only white space is left. Gives
- * whether something was. */
+/* Valid UTF-8 text as a field; zero bytes are dropped; nothing is added when only white space is
+ * left. Gives whether something was. */
 bool item_text(item *it, uint64_t tag, const char *text, size_t length);
-/* The same for a title: control characters dropped, white space folded; longer ones than `most` characters (0:
- * any) are cut to 100 at a word. */
+/* The same for a title: control characters dropped, white space folded; longer ones than `most`
+ * characters (0: any) are cut to 100 at a word. */
 bool item_title(item *it, const char *text, size_t length, size_t most);
 /* A date as text. false, and nothing added, if it is not understood. */
 bool item_date(item *it, uint64_t tag, const char *text);
-/* item_map.c: members of an object that have a tag become fields and leave the object, under whatever name the
- * field's formats use. */
+/* item_map.c: members of an object that have a tag become fields and leave the object, under
+ * whatever name the field's formats use. */
 void item_map(item *it, json_t *object);
 /* Hands the item to the sink. Gives STATUS_*. */
-int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, size_t, size_t *), void *context,
-              uint64_t length);
+int item_send(input *in, item *it, const char *id, int (*read)(void *, void *, size_t, size_t *),
+              void *context, uint64_t length);
 
 /* An open file as the content of an item. */
 typedef struct file_content {
@@ -90,7 +91,8 @@ int file_content_read(void *context, void *buffer, size_t size, size_t *length);
 /* Up to `most` bytes from the beginning. Gives errno. */
 int file_head(int fd, size_t most, bytes *head);
 
-/* A file that is to become an item; shown: its path for messages, id: as in the archive. fd stays the caller's.
+/* A file that is to become an item; shown: its path for messages, id: as in the archive. fd stays
+ * the caller's.
  */
 int input_file(input *in, int fd, const char *shown, const char *id);
 int input_folder(input *in, int fd, const char *shown);
@@ -115,8 +117,8 @@ typedef struct text_scan {
 int text_scan_file(int fd, const bytes *head, text_scan *scan);
 void text_scan_bytes(const char *at, size_t length, text_scan *scan);
 
-/* To UTF-8: as its byte order mark says, else `charset` (may be NULL), else UTF-8 if it is that, else
- * Windows-1252. Any input gives valid UTF-8. */
+/* To UTF-8: as its byte order mark says, else `charset` (may be NULL), else UTF-8 if it is that,
+ * else Windows-1252. Any input gives valid UTF-8. */
 void text_decode(const char *at, size_t length, const char *charset, bytes *utf8);
 /* A charset that HTML declares, "" if none, into 32 bytes. */
 void html_charset(const char *at, size_t length, char charset[32]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Members of JSON objects (items of feeds, crawlers' records, front matter, what HTML says) to fields: one
- * table of the field's names. */
+/* Members of JSON objects (items of feeds, crawlers' records, front matter, what HTML says) to
+ * fields: one table of the field's names. */
 #include "input/draft.h"
 #include "tool.h"
 
@@ -60,7 +60,8 @@ static const struct {
     {"date_download", AN_TAG_CAPTURED, DATE},
 };
 
-/* A scalar as text, NULL if it is none; *length 0 for what stands for nothing. scratch: 32 bytes. */
+/* A scalar as text, NULL if it is none; *length 0 for what stands for nothing. scratch: 32 bytes.
+ */
 static const char *scalar_text(const json_t *value, char *scratch, size_t *length)
 {
     *length = 0;
@@ -93,7 +94,8 @@ static bool map_date(item *it, uint64_t tag, const json_t *value)
         return false;
     if (json_is_integer(value) &&
         ((number >= 1000 && number <= 9999) || (number >= 15000101 && number <= 21001231))) {
-        snprintf(scratch, sizeof scratch, "%d", (int)number); /* a year, or yyyymmdd, as YAML reads them */
+        snprintf(scratch, sizeof scratch, "%d",
+                 (int)number); /* a year, or yyyymmdd, as YAML reads them */
     } else {
         bool milliseconds = number > 95617584000.0 || number < -95617584000.0;
         long long seconds = (long long)(milliseconds ? number / 1000 : number);
@@ -102,7 +104,8 @@ static bool map_date(item *it, uint64_t tag, const json_t *value)
     return item_date(it, tag, scratch);
 }
 
-/* Between "; " or "," separated words; what is split with depends on which is there, since names hold commas.
+/* Between "; " or "," separated words; what is split with depends on which is there, since names
+ * hold commas.
  */
 static void map_split(item *it, uint64_t tag, const char *text, size_t length, bool commas)
 {
@@ -155,8 +158,8 @@ static bool any_object(const json_t *list)
     return false;
 }
 
-/* Authors and tags. Objects that say more than a name stay, too, in *keep: a list of them is written back
- * whole. */
+/* Authors and tags. Objects that say more than a name stay, too, in *keep: a list of them is
+ * written back whole. */
 static bool map_list(item *it, uint64_t tag, const json_t *value, bool words, bool *keep)
 {
     char scratch[32];

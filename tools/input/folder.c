@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A folder as input: walked in the order of names, by descriptors, so that nothing outside it is reached by a
- * link that appears meanwhile. */
+/* A folder as input: walked in the order of names, by descriptors, so that nothing outside it is
+ * reached by a link that appears meanwhile. */
 #include "input/draft.h"
 #include "tool.h"
 
@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder that is being walked, and those that it is in: a link that leads back to one of them would never
- * end. */
+/* A folder that is being walked, and those that it is in: a link that leads back to one of them
+ * would never end. */
 typedef struct place {
     const struct place *above;
     dev_t device;
@@ -42,7 +42,8 @@ static bool names_add(names *list, const char *name)
 {
     if (list->count == list->size) {
         size_t size = list->size * 2 + 64;
-        char **larger = size > SIZE_MAX / sizeof *larger ? NULL : realloc(list->name, size * sizeof *larger);
+        char **larger =
+            size > SIZE_MAX / sizeof *larger ? NULL : realloc(list->name, size * sizeof *larger);
         if (!larger)
             return false;
         list->name = larger;
@@ -71,7 +72,8 @@ static int read_names(int fd, names *list)
     struct dirent *entry;
     int error = 0;
     while (!error && (errno = 0, entry = readdir(folder)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && !names_add(list, entry->d_name))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            !names_add(list, entry->d_name))
             error = ENOMEM;
     }
     if (!error)
@@ -94,9 +96,11 @@ static int refuse_unreadable(walk *w, int error)
 
 static int walk_folder(walk *w, int fd, const place *above);
 
-static int open_and_add(walk *w, int fd, const char *name, const struct stat *expected, const place *here)
+static int open_and_add(walk *w, int fd, const char *name, const struct stat *expected,
+                        const place *here)
 {
-    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (w->in->options->follow ? 0 : O_NOFOLLOW);
+    int flags =
+        O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (w->in->options->follow ? 0 : O_NOFOLLOW);
     struct stat st;
     int child = openat(fd, name, flags);
     if (child < 0 || fstat(child, &st) != 0) {
@@ -107,8 +111,8 @@ static int open_and_add(walk *w, int fd, const char *name, const struct stat *ex
     }
     int status = STATUS_DONE;
     if ((st.st_mode & S_IFMT) != (expected->st_mode & S_IFMT))
-        status =
-            input_refuse(w->in, STATUS_IO, "%s: it was replaced while it was read; try again", w->shown.at);
+        status = input_refuse(w->in, STATUS_IO, "%s: it was replaced while it was read; try again",
+                              w->shown.at);
     else if (S_ISDIR(st.st_mode))
         status = walk_folder(w, child, here);
     else
@@ -121,8 +125,9 @@ static int add_name(walk *w, int fd, const char *name, const place *here)
 {
     const char *fault = id_fault(id_of(w), strlen(id_of(w)));
     if (fault)
-        return input_refuse(w->in, STATUS_USAGE, "%s: the name can't be an id of an archive: %s; rename it",
-                            w->shown.at, fault);
+        return input_refuse(w->in, STATUS_USAGE,
+                            "%s: the name can't be an id of an archive: %s; rename it", w->shown.at,
+                            fault);
     struct stat st;
     if (fstatat(fd, name, &st, w->in->options->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
         return refuse_unreadable(w, errno);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HTML: what its head says of the article. The page is first reduced to the few elements that say it, and only
- * these are given to the parser: a page from the Web may be nested a million deep, and parsers of whole trees
- * take time and stack for it.
+ * HTML: what its head says of the article. The page is first reduced to the few elements that say
+ * it, and only these are given to the parser: a page from the Web may be nested a million deep, and
+ * parsers of whole trees take time and stack for it.
  */
 #include "input/draft.h"
 
@@ -14,8 +14,8 @@
 #include <strings.h>
 
 enum {
-    TAG_MOST =
-        16 * 1024, /* a longer meta or link is no metadata; many attributes cost the square of their number */
+    TAG_MOST = 16 * 1024,   /* a longer meta or link is no metadata; many attributes cost the square
+                               of their number */
     TAGS_MOST = 512 * 1024, /* of all that are kept */
     TITLE_MOST = 64 * 1024,
     SCRIPT_MOST = 1024 * 1024, /* JSON-LD */
@@ -32,7 +32,8 @@ typedef struct reduction {
     size_t heading_start;
 } reduction;
 
-/* Behind the '>' of the tag that begins at `at`, NULL if it does not end. Quoted values may hold a '>'. */
+/* Behind the '>' of the tag that begins at `at`, NULL if it does not end. Quoted values may hold a
+ * '>'. */
 static const char *tag_end(const char *at, const char *end)
 {
     char quote = 0, last = 0; /* last: but for white space */
@@ -110,12 +111,14 @@ static void keep_text(reduction *r, const char *from, const char *to)
         bytes_add(&r->out, from, n);
 }
 
-/* Elements whose content is not markup, or not of the page's own: skipped, but for the first title and JSON-LD.
+/* Elements whose content is not markup, or not of the page's own: skipped, but for the first title
+ * and JSON-LD.
  */
 static const char *opaque_name(const char *tag, const char *end)
 {
-    static const char *const names[] = {"title", "script", "style",  "textarea", "noscript", "template",
-                                        "svg",   "math",   "iframe", "noembed",  "noframes", "xmp"};
+    static const char *const names[] = {"title",    "script",   "style",    "textarea",
+                                        "noscript", "template", "svg",      "math",
+                                        "iframe",   "noembed",  "noframes", "xmp"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (is_name(tag, end, names[i]))
             return names[i];
@@ -132,7 +135,8 @@ static const char *take_opaque(reduction *r, const char *tag, const char *conten
         return r->end;
     size_t length = (size_t)(behind - tag);
     bool first_title = name[0] == 't' && name[1] == 'i' && !r->title;
-    bool linked = !strcmp(name, "script") && content - tag <= 1024 && find_word(tag, content, "ld+json");
+    bool linked =
+        !strcmp(name, "script") && content - tag <= 1024 && find_word(tag, content, "ld+json");
     if (first_title && length <= TITLE_MOST) {
         bytes_add(&r->out, tag, length);
         r->title = true;
@@ -152,8 +156,9 @@ static const char *take_tag(reduction *r, const char *at)
         return r->end;
     const char *opaque = opaque_name(name, r->end);
     if (opaque)
-        return behind[-2] == '/' && opaque[0] != 's' && opaque[0] != 't' ? behind
-                                                                         : take_opaque(r, at, behind, opaque);
+        return behind[-2] == '/' && opaque[0] != 's' && opaque[0] != 't'
+                   ? behind
+                   : take_opaque(r, at, behind, opaque);
     if (is_name(name, r->end, "meta") || is_name(name, r->end, "link")) {
         keep_tag(r, at, behind);
     } else if (is_name(name, r->end, "html") && !r->html) {
@@ -202,8 +207,8 @@ static void reduce(reduction *r)
     end_heading(r);
 }
 
-/* What a page says, by sort of saying: members are the first value of each name, and lists for those that may
- * come more than once. */
+/* What a page says, by sort of saying: members are the first value of each name, and lists for
+ * those that may come more than once. */
 typedef struct page {
     json_t *meta;   /* names in lower case, and "<title>", "<h1>", "<canonical>", "<lang>" */
     json_t *linked; /* the article in JSON-LD; NULL if none */
@@ -216,7 +221,8 @@ static void set_meta(page *p, const char *name, const char *value)
         json_decref(text);
         return;
     }
-    bool list = !strcmp(name, "article:author") || !strcmp(name, "article:tag") || !strcmp(name, "author");
+    bool list =
+        !strcmp(name, "article:author") || !strcmp(name, "article:tag") || !strcmp(name, "author");
     json_t *there = json_object_get(p->meta, name);
     if (!there && list) {
         there = json_array();
@@ -348,14 +354,16 @@ static void choose(const page *p, json_t *out, const char *name, const char *con
 {
     for (; *sources && !json_object_get(out, name); sources++) {
         bool linked = **sources == '@';
-        json_t *value = linked ? json_object_get(p->linked, *sources + 1) : json_object_get(p->meta, *sources);
+        json_t *value =
+            linked ? json_object_get(p->linked, *sources + 1) : json_object_get(p->meta, *sources);
         value = plain(value, !strcmp(name, "image") ? "url" : "name");
         if (value)
             json_object_set(out, name, value);
     }
 }
 
-/* Lists: JSON-LD's own, else what the meta elements gave. Authors that are addresses of profiles are no names.
+/* Lists: JSON-LD's own, else what the meta elements gave. Authors that are addresses of profiles
+ * are no names.
  */
 static json_t *names_only(json_t *list)
 {
@@ -396,9 +404,10 @@ static json_t *assemble(const page *p)
     static const char *const choices[][7] = {
         {"title", "@headline", "og:title", "twitter:title", "<title>", "<h1>", NULL},
         {"summary", "og:description", "description", "@description", "twitter:description", NULL},
-        {"date_published", "@datePublished", "article:published_time", "datepublished", "date", "dc.date",
-         NULL},
-        {"date_modified", "@dateModified", "article:modified_time", "og:updated_time", "datemodified", NULL},
+        {"date_published", "@datePublished", "article:published_time", "datepublished", "date",
+         "dc.date", NULL},
+        {"date_modified", "@dateModified", "article:modified_time", "og:updated_time",
+         "datemodified", NULL},
         {"section", "@articleSection", "article:section", NULL},
         {"url", "<canonical>", "og:url", NULL},
         {"image", "og:image", "@image", "twitter:image", NULL},
@@ -482,7 +491,8 @@ static void charset_behind(const char *at, const char *end, const char *word, ch
             continue;
         while (p < end && strchr(" \t\"'", *p) && *p)
             p++;
-        for (k = 0; p < end && k < 31 && (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_');
+        for (k = 0; p < end && k < 31 &&
+                    (is_letter(*p) || (*p >= '0' && *p <= '9') || *p == '-' || *p == '_');
              p++)
             charset[k++] = *p;
         charset[k] = 0;
@@ -494,8 +504,9 @@ void html_charset(const char *at, size_t length, char charset[32])
     const char *end = at + (length < 4096 ? length : 4096);
     charset[0] = 0;
     if (length >= 5 && memcmp(at, "<?xml", 5) == 0)
-        charset_behind(at, memchr(at, '>', (size_t)(end - at)) ? memchr(at, '>', (size_t)(end - at)) : end,
-                       "encoding", charset);
+        charset_behind(
+            at, memchr(at, '>', (size_t)(end - at)) ? memchr(at, '>', (size_t)(end - at)) : end,
+            "encoding", charset);
     if (charset[0] == 0)
         charset_behind(at, end, "charset", charset);
 }

@@ -21,7 +21,8 @@ static const struct {
     [NOTE_EMPTY] = {"the article is empty", "empty articles"},
     [NOTE_NO_TITLE] = {"the article has no title", "articles without a title"},
     [NOTE_NOT_UTF8] = {"the text is not UTF-8; it is kept as it is", "articles that are not UTF-8"},
-    [NOTE_CONTROL] = {"the text holds control characters; they are kept", "articles with control characters"},
+    [NOTE_CONTROL] = {"the text holds control characters; they are kept",
+                      "articles with control characters"},
     [NOTE_FRONT_MATTER] = {"its front matter is not valid YAML and was not used",
                            "articles with bad front matter"},
     [NOTE_DATE] = {"a date in it was not understood", "items with a date that was not understood"},
@@ -141,7 +142,8 @@ int file_head(int fd, size_t most, bytes *head)
 
 enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
 
-static void note_article(input *in, const item *it, const char *id, const text_scan *scan, bool charset_known)
+static void note_article(input *in, const item *it, const char *id, const text_scan *scan,
+                         bool charset_known)
 {
     if (scan->blank)
         input_note(in, NOTE_EMPTY, id);
@@ -155,9 +157,10 @@ static void note_article(input *in, const item *it, const char *id, const text_s
         input_note(in, NOTE_DATE, id);
 }
 
-/* text/plain and text/markdown say their charset where it matters: ASCII is ASCII, and what is not UTF-8 could
- * be anything. */
-static void put_media_type(item *it, const char *type, enum article_sort sort, const text_scan *scan)
+/* text/plain and text/markdown say their charset where it matters: ASCII is ASCII, and what is not
+ * UTF-8 could be anything. */
+static void put_media_type(item *it, const char *type, enum article_sort sort,
+                           const text_scan *scan)
 {
     bytes full = {0};
     bytes_text(&full, type);
@@ -169,8 +172,8 @@ static void put_media_type(item *it, const char *type, enum article_sort sort, c
     bytes_free(&full);
 }
 
-static void article_metadata(input *in, item *it, const char *id, enum article_sort sort, const bytes *head,
-                             const char *charset)
+static void article_metadata(input *in, item *it, const char *id, enum article_sort sort,
+                             const bytes *head, const char *charset)
 {
     bytes text = {0};
     text_decode(head->at, head->length, charset, &text);
@@ -230,7 +233,8 @@ int input_file(input *in, int fd, const char *shown, const char *id)
 {
     const char *fault = id_fault(id, strlen(id));
     if (fault)
-        return input_refuse(in, STATUS_USAGE, "%s: the name can't be an id of an archive: %s; rename it", shown,
+        return input_refuse(in, STATUS_USAGE,
+                            "%s: the name can't be an id of an archive: %s; rename it", shown,
                             fault);
     struct stat st;
     if (fstat(fd, &st) != 0)
@@ -239,15 +243,16 @@ int input_file(input *in, int fd, const char *shown, const char *id)
     const char *type = media_type_of(id, &sort);
     item it = {0};
     file_content content = {fd, 0, 0};
-    int error =
-        sort == NOT_ARTICLE ? describe_asset(&it, fd, type) : describe_article(in, &it, fd, id, type, sort);
+    int error = sort == NOT_ARTICLE ? describe_asset(&it, fd, type)
+                                    : describe_article(in, &it, fd, id, type, sort);
     int status;
     if (error)
         status = input_refuse(in, STATUS_IO, "%s: can't be read: %s", shown, strerror(error));
     else
         status = item_send(in, &it, id, file_content_read, &content, (uint64_t)st.st_size);
     if (content.error) /* the sink can't know what it was */
-        status = input_refuse(in, STATUS_IO, "%s: can't be read: %s", shown, strerror(content.error));
+        status =
+            input_refuse(in, STATUS_IO, "%s: can't be read: %s", shown, strerror(content.error));
     item_free(&it);
     return status;
 }
@@ -270,11 +275,13 @@ static int add_path(input *in, const char *path)
     struct stat st;
     if (stat(path, &st) != 0)
         return input_refuse(in, STATUS_IO, "%s: %s", path, strerror(errno));
-    /* A pipe or device that no adapter reads is not even opened: that can block, or do something. */
+    /* A pipe or device that no adapter reads is not even opened: that can block, or do something.
+     */
     bool special = !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
     if (special && !(is_jsonl(path) && S_ISFIFO(st.st_mode)))
         return input_refuse(in, STATUS_USAGE,
-                            "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe", path);
+                            "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe",
+                            path);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0 || fstat(fd, &st) != 0) {
         int error = errno;

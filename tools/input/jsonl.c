@@ -10,8 +10,9 @@
 #include <unistd.h>
 
 #define LINE_MOST ((size_t)256 << 20)
-#define KEPT_MOST ((size_t)8 << 20) /* a text that is kept beside the content; all fields have to fit 16 MiB   \
-                                     */
+#define KEPT_MOST                                                                              \
+    ((size_t)8 << 20) /* a text that is kept beside the content; all fields have to fit 16 MiB \
+                       */
 
 typedef struct lines {
     int fd;
@@ -45,8 +46,8 @@ static int refill(lines *l)
     return n < 0 ? -1 : n > 0;
 }
 
-/* The next line, without its end, into l->line. 1, 0 or -1 as above. Of one that is too long the rest is passed
- * over. */
+/* The next line, without its end, into l->line. 1, 0 or -1 as above. Of one that is too long the
+ * rest is passed over. */
 static int next_line(lines *l)
 {
     l->line.length = 0;
@@ -86,8 +87,8 @@ static int refuse(input *in, const record *r, const char *what, const char *deta
 
 static bool is_scheme_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '-' || c == '.';
 }
 
 /* Behind "scheme://", NULL if the text is not a URL. */
@@ -203,12 +204,13 @@ static int refuse_id(input *in, record *r, const char *fault)
     bytes_add(&r->id, "", 1);
     if (r->id.failed)
         return input_no_memory();
-    return input_refuse(in, STATUS_USAGE, "%s, line %llu: the id \"%s\" can't be one of an archive: %s",
-                        r->shown, r->number, r->id.at, fault);
+    return input_refuse(in, STATUS_USAGE,
+                        "%s, line %llu: the id \"%s\" can't be one of an archive: %s", r->shown,
+                        r->number, r->id.at, fault);
 }
 
-/* *taken: whether the item has an id now. It has none if it was refused, for which the status may be
- * STATUS_DONE. */
+/* *taken: whether the item has an id now. It has none if it was refused, for which the status may
+ * be STATUS_DONE. */
 static int take_id(input *in, record *r, bool *taken)
 {
     const char *fault = NULL;
@@ -225,7 +227,8 @@ static int take_id(input *in, record *r, bool *taken)
 }
 
 /* The names of kinds and statuses, by their numbers. */
-static bool take_name(const json_t *from, const char *member, const char *const *names, unsigned *value)
+static bool take_name(const json_t *from, const char *member, const char *const *names,
+                      unsigned *value)
 {
     const json_t *name = json_object_get(from, member);
     if (!name)
@@ -245,8 +248,9 @@ static void take_private_fields(record *r, const json_t *from)
         const char *name;
         uint64_t tag;
     } fields[] = {
-        {"media_type", AN_TAG_MEDIA_TYPE}, {"section", AN_TAG_SECTION},         {"source", AN_TAG_SOURCE},
-        {"byline", AN_TAG_BYLINE},         {"rights", AN_TAG_RIGHTS},           {"version", AN_TAG_VERSION},
+        {"media_type", AN_TAG_MEDIA_TYPE}, {"section", AN_TAG_SECTION},
+        {"source", AN_TAG_SOURCE},         {"byline", AN_TAG_BYLINE},
+        {"rights", AN_TAG_RIGHTS},         {"version", AN_TAG_VERSION},
         {"target", AN_TAG_TARGET},         {"original_id", AN_TAG_ORIGINAL_ID},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -270,13 +274,14 @@ static bool take_base64(record *r, const json_t *from)
     r->content = r->decoded;
     if (!r->decoded)
         r->it.failed = true;
-    else if (sodium_base642bin(r->decoded, length / 4 * 3 + 3, json_string_value(value), length, NULL,
-                               &r->length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+    else if (sodium_base642bin(r->decoded, length / 4 * 3 + 3, json_string_value(value), length,
+                               NULL, &r->length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;
     return true;
 }
 
-/* "_anews": what entry_to_json() had no standard name for. Gives what is wrong, NULL if nothing is. */
+/* "_anews": what entry_to_json() had no standard name for. Gives what is wrong, NULL if nothing is.
+ */
 static const char *take_private(record *r)
 {
     static const char *const kinds[] = {"article", "asset", "alias", NULL};
@@ -331,7 +336,8 @@ static size_t choose_content(const json_t *object)
     for (size_t i = CONTENT_NAMES; i-- > 0;) {
         const json_t *value = json_object_get(object, content_names[i]);
         bool empty = chosen < CONTENT_NAMES && json_string_length(value) == 0;
-        bool better = !empty || json_string_length(json_object_get(object, content_names[chosen])) == 0;
+        bool better =
+            !empty || json_string_length(json_object_get(object, content_names[chosen])) == 0;
         if (json_is_string(value) && better)
             chosen = i;
     }
@@ -428,7 +434,8 @@ static bool is_blank_line(const char *at, size_t length)
     return length == 0;
 }
 
-static int add_line(input *in, const char *shown, unsigned long long number, const char *at, size_t length)
+static int add_line(input *in, const char *shown, unsigned long long number, const char *at,
+                    size_t length)
 {
     record r = {.shown = shown, .number = number};
     json_error_t error;
@@ -452,16 +459,18 @@ static int add_line(input *in, const char *shown, unsigned long long number, con
 static int add_lines(input *in, lines *l, const char *shown)
 {
     int more, status = STATUS_DONE;
-    for (unsigned long long number = 1; status == STATUS_DONE && (more = next_line(l)) != 0; number++) {
-        size_t mark = number == 1 && l->line.length >= 3 && !memcmp(l->line.at, "\xEF\xBB\xBF", 3) ? 3 : 0;
+    for (unsigned long long number = 1; status == STATUS_DONE && (more = next_line(l)) != 0;
+         number++) {
+        size_t mark =
+            number == 1 && l->line.length >= 3 && !memcmp(l->line.at, "\xEF\xBB\xBF", 3) ? 3 : 0;
         if (more < 0)
             return input_refuse(in, STATUS_IO, "%s: can't be read: %s", shown, strerror(errno));
         if (l->line.failed)
             return input_no_memory();
         if (l->too_long)
-            status =
-                input_refuse(in, STATUS_USAGE, "%s, line %llu: longer than 256 MiB; give the article as a file",
-                             shown, number);
+            status = input_refuse(in, STATUS_USAGE,
+                                  "%s, line %llu: longer than 256 MiB; give the article as a file",
+                                  shown, number);
         else if (l->line.length)
             status = add_line(in, shown, number, l->line.at + mark, l->line.length - mark);
     }

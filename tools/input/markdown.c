@@ -9,8 +9,8 @@
 #include <string.h>
 #include <yaml.h>
 
-/* Aliases can make a small document stand for a huge tree, or for one without end; front matter is neither deep
- * nor long. */
+/* Aliases can make a small document stand for a huge tree, or for one without end; front matter is
+ * neither deep nor long. */
 enum {
     NODES_MOST = 50000,
     DEPTH_MOST = 64,
@@ -25,13 +25,14 @@ typedef struct conversion {
     unsigned nodes;
 } conversion;
 
-/* Integers as JSON and YAML agree on them. Other numbers stay text: "1.10" is a version more often than a
- * fraction. */
+/* Integers as JSON and YAML agree on them. Other numbers stay text: "1.10" is a version more often
+ * than a fraction. */
 static json_t *integer_of(const char *text, size_t length)
 {
     size_t digits = length - (text[0] == '-');
     const char *first = text + (text[0] == '-');
-    if (digits == 0 || digits > 18 || (digits > 1 && *first == '0') || strspn(first, "0123456789") != digits)
+    if (digits == 0 || digits > 18 || (digits > 1 && *first == '0') ||
+        strspn(first, "0123456789") != digits)
         return NULL;
     return json_integer(strtoll(text, NULL, 10));
 }
@@ -57,8 +58,8 @@ static json_t *value_of(conversion *c, int index, int depth);
 static json_t *list_of(conversion *c, const yaml_node_t *node, int depth)
 {
     json_t *list = json_array();
-    for (yaml_node_item_t *i = node->data.sequence.items.start; list && i < node->data.sequence.items.top;
-         i++) {
+    for (yaml_node_item_t *i = node->data.sequence.items.start;
+         list && i < node->data.sequence.items.top; i++) {
         if (json_array_append_new(list, value_of(c, *i, depth)) != 0) {
             json_decref(list);
             return NULL;
@@ -70,17 +71,18 @@ static json_t *list_of(conversion *c, const yaml_node_t *node, int depth)
 static bool set_member(conversion *c, json_t *object, const yaml_node_pair_t *pair, int depth)
 {
     const yaml_node_t *key = yaml_document_get_node(c->document, pair->key);
-    if (!key || key->type != YAML_SCALAR_NODE || memchr(key->data.scalar.value, 0, key->data.scalar.length))
+    if (!key || key->type != YAML_SCALAR_NODE ||
+        memchr(key->data.scalar.value, 0, key->data.scalar.length))
         return false;
-    return json_object_set_new(object, (const char *)key->data.scalar.value, value_of(c, pair->value, depth)) ==
-           0;
+    return json_object_set_new(object, (const char *)key->data.scalar.value,
+                               value_of(c, pair->value, depth)) == 0;
 }
 
 static json_t *object_of(conversion *c, const yaml_node_t *node, int depth)
 {
     json_t *object = json_object();
-    for (yaml_node_pair_t *p = node->data.mapping.pairs.start; object && p < node->data.mapping.pairs.top;
-         p++) {
+    for (yaml_node_pair_t *p = node->data.mapping.pairs.start;
+         object && p < node->data.mapping.pairs.top; p++) {
         if (!set_member(c, object, p, depth)) {
             json_decref(object);
             return NULL;
@@ -121,7 +123,8 @@ static json_t *parse_yaml(const char *text, size_t length)
         else if (root->type == YAML_MAPPING_NODE)
             object = object_of(&c, root, 0);
         yaml_document_delete(&document);
-    } else if (parser.error == YAML_MEMORY_ERROR || parser.error == YAML_NO_ERROR) { /* in places libyaml fails without a word */
+    } else if (parser.error == YAML_MEMORY_ERROR ||
+               parser.error == YAML_NO_ERROR) { /* in places libyaml fails without a word */
         allocation_note();
     }
     yaml_parser_delete(&parser);
@@ -142,7 +145,8 @@ static bool is_fence(const char *line, size_t length, const char *fence)
 }
 
 /* Where the front matter is, and where what follows it begins; false if there is none. */
-static bool find_front_matter(const char *text, size_t size, size_t *start, size_t *end, size_t *body)
+static bool find_front_matter(const char *text, size_t size, size_t *start, size_t *end,
+                              size_t *body)
 {
     size_t at = line_length(text, size);
     if (!is_fence(text, at, "---"))
@@ -217,7 +221,8 @@ static void heading_title(item *it, const char *text, size_t length)
     bytes_free(&h.title);
 }
 
-/* libyaml takes the square of the depth of brackets in time. How many there are bounds it, whatever is quoted.
+/* libyaml takes the square of the depth of brackets in time. How many there are bounds it, whatever
+ * is quoted.
  */
 static bool has_many_brackets(const char *text, size_t length)
 {
@@ -254,7 +259,8 @@ bool markdown_metadata(item *it, const char *text, size_t length)
         good = it->extra != NULL;
         if (good)
             item_map(it, it->extra);
-        /* What has no field here stays where it is, in the article, which comes back as it was: twice would cost a twenty-fifth of the archive. */
+        /* What has no field here stays where it is, in the article, which comes back as it was:
+         * twice would cost a twenty-fifth of the archive. */
         json_decref(it->extra);
         it->extra = NULL;
     }

@@ -86,11 +86,13 @@ static const media_type types[] = {
     {"epub", "application/epub+zip", NOT_ARTICLE},
     {"rtf", "application/rtf", NOT_ARTICLE},
     {"doc", "application/msword", NOT_ARTICLE},
-    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", NOT_ARTICLE},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+     NOT_ARTICLE},
     {"xls", "application/vnd.ms-excel", NOT_ARTICLE},
     {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", NOT_ARTICLE},
     {"ppt", "application/vnd.ms-powerpoint", NOT_ARTICLE},
-    {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", NOT_ARTICLE},
+    {"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+     NOT_ARTICLE},
     {"odt", "application/vnd.oasis.opendocument.text", NOT_ARTICLE},
     {"ods", "application/vnd.oasis.opendocument.spreadsheet", NOT_ARTICLE},
     {"odp", "application/vnd.oasis.opendocument.presentation", NOT_ARTICLE},
@@ -101,7 +103,8 @@ static const media_type types[] = {
     {"anews", "application/vnd.archive-news", NOT_ARTICLE},
 };
 
-/* The part behind the last dot; NULL if there is none, or if the name begins with it (".txt" is a hidden file).
+/* The part behind the last dot; NULL if there is none, or if the name begins with it (".txt" is a
+ * hidden file).
  */
 static const char *extension_of(const char *name)
 {
@@ -127,5 +130,6 @@ const char *media_type_of(const char *name, enum article_sort *sort)
 bool is_jsonl(const char *name)
 {
     const char *extension = extension_of(name);
-    return extension && (strcasecmp(extension, "jsonl") == 0 || strcasecmp(extension, "ndjson") == 0);
+    return extension &&
+           (strcasecmp(extension, "jsonl") == 0 || strcasecmp(extension, "ndjson") == 0);
 }

@@ -38,8 +38,8 @@ void text_metadata(item *it, const char *text, size_t length)
     }
 }
 
-/* The last `length` bytes may be a character's beginning: how many bytes of it there are, 0 if it is complete
- * or wrong. */
+/* The last `length` bytes may be a character's beginning: how many bytes of it there are, 0 if it
+ * is complete or wrong. */
 static size_t incomplete_tail(const char *at, size_t length)
 {
     for (size_t back = 1; back <= 3 && back <= length; back++) {
@@ -115,8 +115,8 @@ static bool convert(const char *charset, const char *at, size_t length, bytes *u
         return utf8->failed;
     }
     char out[8192], *in = NULL;
-    bytes copy = {
-        0}; /* iconv's interface has no const, and its input is only read; yet the cast is not ours to make */
+    bytes copy = {0}; /* iconv's interface has no const, and its input is only read; yet the cast is
+                         not ours to make */
     bytes_add(&copy, at, length);
     in = copy.at;
     size_t left = copy.failed ? 0 : length;
@@ -139,8 +139,8 @@ static bool convert(const char *charset, const char *at, size_t length, bytes *u
     return true;
 }
 
-/* Of the charsets that a page may name only those of the Web are asked of iconv: its rarer converters are a
- * risk, and nobody needs them. */
+/* Of the charsets that a page may name only those of the Web are asked of iconv: its rarer
+ * converters are a risk, and nobody needs them. */
 static const char *known_charset(const char *name)
 {
     static const char *const names[][2] = {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/keys.h"
 
-#include "keys/password.h"
 #include "files/publish.h"
+#include "keys/password.h"
 #include "tool.h"
 
 #include <dirent.h>
@@ -35,13 +35,14 @@
 /* A key file is two short lines; comments have at most 1,024 bytes. */
 #define KEY_FILE_MOST 4096
 
-/* Limits that a key file may ask for: four times minisign's own. A file must not take all memory or never
- * come back. */
+/* Limits that a key file may ask for: four times minisign's own. A file must not take all memory or
+ * never come back. */
 #define OPS_MOST (4 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE)
 #define MEMORY_MOST (4 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE)
 
 _Static_assert(SECRET_SEALED + SEALED_SIZE == SECRET_SIZE, "minisign's secret key");
-_Static_assert(crypto_pwhash_scryptsalsa208sha256_SALTBYTES == SECRET_OPS - SECRET_SALT, "minisign's salt");
+_Static_assert(crypto_pwhash_scryptsalsa208sha256_SALTBYTES == SECRET_OPS - SECRET_SALT,
+               "minisign's salt");
 
 static uint64_t load_u64(const uint8_t *at)
 {
@@ -61,8 +62,8 @@ static bool base64_decode(const char *text, size_t length, uint8_t *bytes, size_
 {
     size_t got = 0;
     const char *end = NULL;
-    int result =
-        sodium_base642bin(bytes, size, text, length, NULL, &got, &end, sodium_base64_VARIANT_ORIGINAL);
+    int result = sodium_base642bin(bytes, size, text, length, NULL, &got, &end,
+                                   sodium_base64_VARIANT_ORIGINAL);
     return result == 0 && got == size && end == text + length;
 }
 
@@ -121,8 +122,8 @@ static int key_file_read(const char *file, char *text, struct stat *about)
     return status;
 }
 
-/* The base64 line of a key file: the first line that is no comment. Trims what editors and mail add at its
- * end. */
+/* The base64 line of a key file: the first line that is no comment. Trims what editors and mail add
+ * at its end. */
 static const char *key_line(const char *text, size_t *length)
 {
     static const char comment[] = "untrusted comment:";
@@ -142,8 +143,8 @@ static const char *key_line(const char *text, size_t *length)
 static bool public_decode(const char *text, size_t length, an_public_key *key)
 {
     uint8_t bytes[PUBLIC_SIZE];
-    if (length != PUBLIC_TEXT || !base64_decode(text, length, bytes, sizeof bytes) || bytes[0] != 'E' ||
-        bytes[1] != 'd')
+    if (length != PUBLIC_TEXT || !base64_decode(text, length, bytes, sizeof bytes) ||
+        bytes[0] != 'E' || bytes[1] != 'd')
         return false;
     memcpy(key->id, bytes + 2, 8);
     memcpy(key->key, bytes + 10, 32);
@@ -157,7 +158,8 @@ static const char *guess(const char *line, size_t length)
         return "this is a secret key: give the public one, and keep this one to yourself";
     if (line != NULL && length == 100)
         return "this is a signature, not a public key";
-    return "this is not a public key of minisign (an optional comment line, then a line of 56 characters "
+    return "this is not a public key of minisign (an optional comment line, then a line of 56 "
+           "characters "
            "that begins with RW)";
 }
 
@@ -178,7 +180,8 @@ int public_key_load(const char *file_or_base64, an_public_key *key)
         }
     }
     if (crypto_core_ed25519_is_valid_point(key->key) != 1) {
-        say_error("%s: no signature can be made with this public key: it was damaged, or forged", name);
+        say_error("%s: no signature can be made with this public key: it was damaged, or forged",
+                  name);
         return STATUS_USAGE;
     }
     return STATUS_DONE;
@@ -274,13 +277,13 @@ static void secret_check(const uint8_t sealed[SEALED_SIZE], uint8_t check[32])
 }
 
 /* XORs with the stream that the password gives. 0, or -1: not enough memory. */
-static int seal(uint8_t sealed[SEALED_SIZE], const char *password, const uint8_t *salt, uint64_t ops,
-                uint64_t memory)
+static int seal(uint8_t sealed[SEALED_SIZE], const char *password, const uint8_t *salt,
+                uint64_t ops, uint64_t memory)
 {
     uint8_t stream[SEALED_SIZE];
     if (memory > SIZE_MAX ||
-        crypto_pwhash_scryptsalsa208sha256(stream, sizeof stream, password, strlen(password), salt, ops,
-                                           (size_t)memory) != 0)
+        crypto_pwhash_scryptsalsa208sha256(stream, sizeof stream, password, strlen(password), salt,
+                                           ops, (size_t)memory) != 0)
         return -1;
     for (size_t i = 0; i < sizeof stream; i++)
         sealed[i] ^= stream[i];
@@ -288,12 +291,14 @@ static int seal(uint8_t sealed[SEALED_SIZE], const char *password, const uint8_t
     return 0;
 }
 
-static int secret_unseal(const char *file, uint8_t bytes[SECRET_SIZE], const password_source *source)
+static int secret_unseal(const char *file, uint8_t bytes[SECRET_SIZE],
+                         const password_source *source)
 {
     uint64_t ops = load_u64(bytes + SECRET_OPS);
     uint64_t memory = load_u64(bytes + SECRET_MEMORY);
     if (ops > OPS_MOST || memory > MEMORY_MOST) {
-        say_error("%s: asks for more work or memory to decrypt than any key of minisign: damaged, or not to "
+        say_error("%s: asks for more work or memory to decrypt than any key of minisign: damaged, "
+                  "or not to "
                   "be trusted",
                   file);
         return STATUS_USAGE;
@@ -305,7 +310,8 @@ static int secret_unseal(const char *file, uint8_t bytes[SECRET_SIZE], const pas
     int result = seal(bytes + SECRET_SEALED, password, bytes + SECRET_SALT, ops, memory);
     sodium_free(password);
     if (result != 0) {
-        say_error("%s: not enough memory to decrypt the key: it takes %" PRIu64 " MiB", file, memory >> 20);
+        say_error("%s: not enough memory to decrypt the key: it takes %" PRIu64 " MiB", file,
+                  memory >> 20);
         return STATUS_IO;
     }
     uint8_t check[32];
@@ -317,7 +323,8 @@ static int secret_unseal(const char *file, uint8_t bytes[SECRET_SIZE], const pas
     return STATUS_DONE;
 }
 
-/* Whether the public half is that of the seed. Signing with another one would give the secret away. */
+/* Whether the public half is that of the seed. Signing with another one would give the secret away.
+ */
 static bool halves_agree(const uint8_t key[64])
 {
     uint8_t seed_public[32];
@@ -332,7 +339,8 @@ static int secret_open(const char *file, uint8_t bytes[SECRET_SIZE], const passw
 {
     bool plain = bytes[2] == 0 && bytes[3] == 0;
     bool scrypt = bytes[2] == 'S' && bytes[3] == 'c';
-    if (bytes[0] != 'E' || bytes[1] != 'd' || (!plain && !scrypt) || bytes[4] != 'B' || bytes[5] != '2') {
+    if (bytes[0] != 'E' || bytes[1] != 'd' || (!plain && !scrypt) || bytes[4] != 'B' ||
+        bytes[5] != '2') {
         say_error("%s: a secret key of a kind that this version does not know", file);
         return STATUS_UNSUPPORTED;
     }
@@ -348,7 +356,8 @@ static int secret_open(const char *file, uint8_t bytes[SECRET_SIZE], const passw
     return STATUS_DONE;
 }
 
-static int secret_parse(const char *file, const char *text, const password_source *source, an_secret_key *key)
+static int secret_parse(const char *file, const char *text, const password_source *source,
+                        an_secret_key *key)
 {
     size_t length = 0;
     const char *line = key_line(text, &length);
@@ -365,7 +374,8 @@ static int secret_parse(const char *file, const char *text, const password_sourc
     return status;
 }
 
-/* No core file of a process that holds a secret, and no other process of the same user that looks into its memory. Best effort: neither is what protects the key file. */
+/* No core file of a process that holds a secret, and no other process of the same user that looks
+ * into its memory. Best effort: neither is what protects the key file. */
 static void keep_to_oneself(void)
 {
     const struct rlimit none = {0, 0};
@@ -386,7 +396,8 @@ int secret_key_load(const char *file, const password_source *password, an_secret
     if (status == STATUS_DONE)
         status = secret_parse(file, text, password, key);
     sodium_free(text);
-    if (status == STATUS_DONE && S_ISREG(about.st_mode) && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    if (status == STATUS_DONE && S_ISREG(about.st_mode) &&
+        (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
         say_warning("%s: others than you may read or change this secret key: chmod 600 it", file);
     if (status != STATUS_DONE)
         sodium_memzero(key, sizeof *key);
@@ -455,7 +466,8 @@ static int public_publish(const char *file, const an_public_key *key)
     char text[128];
     key_id_text(key->id, id);
     public_key_text(key, line);
-    int length = snprintf(text, sizeof text, "untrusted comment: minisign public key %s\n%s\n", id, line);
+    int length =
+        snprintf(text, sizeof text, "untrusted comment: minisign public key %s\n%s\n", id, line);
     mode_t mask = umask(0);
     umask(mask);
     if (publish_bytes(file, text, (size_t)length, 0666 & ~mask, false) == 0)
@@ -485,8 +497,9 @@ static int is_free(const char *file, const char *what)
 {
     struct stat about;
     if (lstat(file, &about) == 0) {
-        say_error("%s: is there already: give another name for the %s key, keys are never overwritten", file,
-                  what);
+        say_error(
+            "%s: is there already: give another name for the %s key, keys are never overwritten",
+            file, what);
         return STATUS_USAGE;
     }
     if (errno == ENOENT && folder_is_writable(file))
@@ -495,16 +508,17 @@ static int is_free(const char *file, const char *what)
     return STATUS_IO;
 }
 
-static int keypair_publish(const char *secret_file, const char *public_file, const uint8_t bytes[SECRET_SIZE],
-                           const an_public_key *key)
+static int keypair_publish(const char *secret_file, const char *public_file,
+                           const uint8_t bytes[SECRET_SIZE], const an_public_key *key)
 {
     int status = secret_publish(secret_file, bytes);
     if (status != STATUS_DONE)
         return status;
     status = public_publish(public_file, key);
     if (status != STATUS_DONE && unlink(secret_file) != 0)
-        say_warning("%s: was made, but is of no use without its public key, and cannot be removed: %s",
-                    secret_file, strerror(errno));
+        say_warning(
+            "%s: was made, but is of no use without its public key, and cannot be removed: %s",
+            secret_file, strerror(errno));
     return status;
 }
 
@@ -556,12 +570,14 @@ int minisig_write(const char *path, const uint8_t signature[74], const char *tru
     }
     char first[sodium_base64_ENCODED_LEN(SIGNATURE_SIZE, sodium_base64_VARIANT_ORIGINAL)];
     char second[sodium_base64_ENCODED_LEN(64, sodium_base64_VARIANT_ORIGINAL)];
-    sodium_bin2base64(first, sizeof first, signature, SIGNATURE_SIZE, sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(first, sizeof first, signature, SIGNATURE_SIZE,
+                      sodium_base64_VARIANT_ORIGINAL);
     sodium_bin2base64(second, sizeof second, global, sizeof global, sodium_base64_VARIANT_ORIGINAL);
     char *text = NULL;
     int length = asprintf(
-        &text, "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: %s\n%s\n", first,
-        trusted_comment, second);
+        &text,
+        "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: %s\n%s\n",
+        first, trusted_comment, second);
     if (length < 0) {
         say_error("%s: not enough memory to sign", path);
         return STATUS_IO;

@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 /* Signals that would leave the terminal without echo if they struck while a password is typed. */
-static const int held[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGALRM};
+static const int held[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGTSTP,
+                           SIGTTIN, SIGTTOU, SIGPIPE, SIGALRM};
 #define HELD (sizeof held / sizeof held[0])
 
 static volatile sig_atomic_t caught;
@@ -41,7 +42,8 @@ static bool echo_off(terminal *t)
     return tcsetattr(t->fd, TCSAFLUSH, &silent) == 0;
 }
 
-/* The terminal first, then the signals as they were: one that came is delivered to a terminal that echoes. */
+/* The terminal first, then the signals as they were: one that came is delivered to a terminal that
+ * echoes. */
 static void echo_back(terminal *t)
 {
     while (tcsetattr(t->fd, TCSAFLUSH, &t->before) != 0 && errno == EINTR)
@@ -50,8 +52,8 @@ static void echo_back(terminal *t)
         sigaction(held[i], &t->action[i], NULL);
 }
 
-/* One line without its end, byte by byte: what follows it on the descriptor is somebody else's. -1: read
- * failed or too long, errno says. */
+/* One line without its end, byte by byte: what follows it on the descriptor is somebody else's. -1:
+ * read failed or too long, errno says. */
 static ssize_t read_line(int fd, char *line, size_t room)
 {
     size_t length = 0;
@@ -92,8 +94,8 @@ static void prompt(int fd, const char *before, const char *file)
     (void)written; /* without a prompt one can still type */
 }
 
-/* Asks once. 0, or -1 with errno. Signals that came meanwhile do what they do, and if that is not the end, it
- * is asked anew. */
+/* Asks once. 0, or -1 with errno. Signals that came meanwhile do what they do, and if that is not
+ * the end, it is asked anew. */
 static int ask(int fd, const char *before, const char *file, char *line)
 {
     for (;;) {
@@ -143,8 +145,9 @@ static int from_terminal(const char *file, bool twice, char *password)
 {
     int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (fd < 0) {
-        say_error("%s needs a password and there is no terminal to ask on: give it with --password-fd N",
-                  file);
+        say_error(
+            "%s needs a password and there is no terminal to ask on: give it with --password-fd N",
+            file);
         return STATUS_USAGE;
     }
     int status = STATUS_DONE;
@@ -180,7 +183,8 @@ int password_read(const password_source *source, const char *file, bool twice, c
         say_error("not enough memory for a password");
         return STATUS_IO;
     }
-    int status = source->fd >= 0 ? from_descriptor(source->fd, room) : from_terminal(file, twice, room);
+    int status =
+        source->fd >= 0 ? from_descriptor(source->fd, room) : from_terminal(file, twice, room);
     if (status == STATUS_DONE && twice && *room == '\0') {
         say_error("an empty password protects nothing: give one, or say -W to make a key without");
         status = STATUS_USAGE;

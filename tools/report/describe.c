@@ -14,8 +14,11 @@
 #define TIME_MOST 253402300799
 
 static const char *const meta_name[] = {
-    [AN_META_TITLE] = "title",       [AN_META_PUBLISHER] = "publisher", [AN_META_DESCRIPTION] = "description",
-    [AN_META_LANGUAGE] = "language", [AN_META_LICENSE] = "license",
+    [AN_META_TITLE] = "title",
+    [AN_META_PUBLISHER] = "publisher",
+    [AN_META_DESCRIPTION] = "description",
+    [AN_META_LANGUAGE] = "language",
+    [AN_META_LICENSE] = "license",
 };
 
 void put_line_length(const char *name, const char *value, size_t length)
@@ -109,7 +112,8 @@ static void put_created(int64_t created, const moment *m)
                    m->at_least ? ": this machine's clock is behind the latest edition seen" : "");
     } else {
         format_span(created - m->now, span);
-        put_format("created", "%s (in %s: this machine's clock or the publisher's is wrong)", at, span);
+        put_format("created", "%s (in %s: this machine's clock or the publisher's is wrong)", at,
+                   span);
     }
 }
 
@@ -128,7 +132,8 @@ static void put_current_until(int64_t until, const moment *m)
         put_format("current until", "%s (for %s%s more)", at, m->at_least ? "at most " : "", span);
     } else {
         format_span(m->now - until, span);
-        put_format("current until", "%s (has passed %s%s ago: ask for a newer edition)", at, m->at_least ? "at least " : "", span);
+        put_format("current until", "%s (has passed %s%s ago: ask for a newer edition)", at,
+                   m->at_least ? "at least " : "", span);
     }
 }
 
@@ -144,7 +149,8 @@ void json_add_text(json_t *object, const char *name, const char *text, size_t le
             return;
         }
         for (size_t i = 0; i < length; i++)
-            fprintf(stream, (unsigned char)text[i] < 0x80 ? "%c" : "\\x%02X", (unsigned char)text[i]);
+            fprintf(stream, (unsigned char)text[i] < 0x80 ? "%c" : "\\x%02X",
+                    (unsigned char)text[i]);
         bool whole = ferror(stream) == 0;
         if (fclose(stream) == 0 && whole && escaped)
             value = json_stringn(escaped, size);
@@ -172,7 +178,9 @@ void json_add_time(json_t *object, const char *name, int64_t seconds)
 
 int json_print(json_t *object)
 {
-    int result = object == NULL || allocation_failed() ? -1 : json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+    int result = object == NULL || allocation_failed()
+                     ? -1
+                     : json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(object);
     if (result == 0 && putchar('\n') != EOF)
         return STATUS_DONE;
@@ -198,7 +206,8 @@ int put_metadata(an_reader *reader, json_t *object)
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-static void add_edition(const an_header *header, const char *series, const char *identity, json_t *object)
+static void add_edition(const an_header *header, const char *series, const char *identity,
+                        json_t *object)
 {
     json_add_time(object, "created", header->created);
     if (header->current_until != 0)

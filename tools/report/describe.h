@@ -23,8 +23,8 @@ void put_edition(const an_header *header, json_t *object);
 void format_time(int64_t seconds, char text[40]);
 void format_hex(const uint8_t *bytes, size_t length, char *text);
 
-/* Members of JSON objects; out of memory is noticed when the object is printed. Numbers above 2^63-1 become
- * strings, text that is not UTF-8 is escaped. */
+/* Members of JSON objects; out of memory is noticed when the object is printed. Numbers above
+ * 2^63-1 become strings, text that is not UTF-8 is escaped. */
 void json_add_text(json_t *object, const char *name, const char *text, size_t length);
 void json_add_number(json_t *object, const char *name, uint64_t value);
 void json_add_time(json_t *object, const char *name, int64_t seconds);

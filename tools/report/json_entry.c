@@ -78,7 +78,8 @@ static json_t *base64_of(const void *value, size_t length)
     char *text = malloc(size);
     json_t *json = NULL;
     if (text)
-        json = json_string(sodium_bin2base64(text, size, value, length, sodium_base64_VARIANT_ORIGINAL));
+        json = json_string(
+            sodium_bin2base64(text, size, value, length, sodium_base64_VARIANT_ORIGINAL));
     free(text);
     return json;
 }
@@ -160,21 +161,24 @@ static void put_private(feed_item *f, const an_entry *entry)
         entry->kind < 3 ? json_string(kinds[entry->kind]) : json_integer((json_int_t)entry->kind));
     if (entry->status != AN_USABLE)
         put(f, f->private, "status",
-            entry->status < 4 ? json_string(statuses[entry->status]) : json_integer((json_int_t)entry->status));
+            entry->status < 4 ? json_string(statuses[entry->status])
+                              : json_integer((json_int_t)entry->status));
     put(f, f->private, "length", json_integer((json_int_t)entry->length));
 }
 
 static void put_content(feed_item *f, const char *content, size_t length)
 {
     const char *type = json_string_value(json_object_get(f->private, "media_type"));
-    bool html = type && (!strncasecmp(type, "text/html", 9) || !strncasecmp(type, "application/xhtml+xml", 21));
+    bool html = type && (!strncasecmp(type, "text/html", 9) ||
+                         !strncasecmp(type, "application/xhtml+xml", 21));
     if (length == 0 || u8_check((const uint8_t *)content, length) == NULL)
         put(f, f->top, html ? "content_html" : "content_text", json_stringn(content, length));
     else
         put(f, f->private, "content_base64", base64_of(content, length));
 }
 
-/* Whether a list of authors in extra is the one whose names the fields hold, with more said of each. */
+/* Whether a list of authors in extra is the one whose names the fields hold, with more said of
+ * each. */
 static bool same_authors(const json_t *extra, const json_t *authors)
 {
     size_t i;
@@ -197,15 +201,16 @@ static void merge_extra(feed_item *f, bool with_content)
     json_object_foreach(f->extra, name, value)
     {
         bool content = !strcmp(name, "content_html") || !strcmp(name, "content_text");
-        bool better = !strcmp(name, "authors") && same_authors(value, json_object_get(f->top, "authors"));
+        bool better =
+            !strcmp(name, "authors") && same_authors(value, json_object_get(f->top, "authors"));
         bool taken = json_object_get(f->top, name) != NULL && !better;
         if (!taken && (with_content || !content))
             f->failed |= json_object_set(f->top, name, value) != 0;
     }
 }
 
-json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t overflow_length, const void *content,
-                      size_t content_length)
+json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t overflow_length,
+                      const void *content, size_t content_length)
 {
     feed_item f = {json_object(), json_object(), NULL, false};
     put(&f, f.top, "id", text_of((const uint8_t *)entry->id, entry->id_length));

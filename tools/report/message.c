@@ -16,10 +16,12 @@ bool colour(FILE *stream)
     if (no_color != NULL && *no_color != '\0')
         return false;
     const char *term = getenv("TERM");
-    return isatty(fileno(stream)) == 1 && term != NULL && *term != '\0' && strcmp(term, "dumb") != 0;
+    return isatty(fileno(stream)) == 1 && term != NULL && *term != '\0' &&
+           strcmp(term, "dumb") != 0;
 }
 
-/* Length of the UTF-8 sequence that begins `text` (RFC 3629), with its code point; 0 if there is none. */
+/* Length of the UTF-8 sequence that begins `text` (RFC 3629), with its code point; 0 if there is
+ * none. */
 static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *code)
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
@@ -49,7 +51,8 @@ static bool misleads(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
            (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-           (code >= 0x2060 && code <= 0x2069) || code == 0xfeff || (code >= 0xe0000 && code <= 0xe007f);
+           (code >= 0x2060 && code <= 0x2069) || code == 0xfeff ||
+           (code >= 0xe0000 && code <= 0xe007f);
 }
 
 static void put_visible(FILE *stream, const char *text, size_t length)

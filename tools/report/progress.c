@@ -40,7 +40,8 @@ static void format_left(char *text, size_t size, double seconds)
 {
     uint64_t s = seconds < 0 ? 0 : seconds > 359999 ? 359999 : (uint64_t)seconds;
     if (s >= 3600)
-        snprintf(text, size, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64 " left", s / 3600, s / 60 % 60, s % 60);
+        snprintf(text, size, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64 " left", s / 3600, s / 60 % 60,
+                 s % 60);
     else
         snprintf(text, size, "%" PRIu64 ":%02" PRIu64 " left", s / 60, s % 60);
 }

@@ -9,7 +9,8 @@ enum { RECORD_EPOCH = 4, RECORD_SEQUENCE = 8, RECORD_SERIES = 16, RECORD_HASH = 
 static const uint8_t record_magic[4] = {'A', 'N', 'F', '1'};
 
 _Static_assert(AN_HEADER_SIZE % UPDATE_UNIT_MOST == 0, "a header fills whole units");
-_Static_assert(UPDATE_RECORD_SIZE == RECORD_HASH + 32 && UPDATE_RECORD_SIZE <= UPDATE_UNIT_MOST, "a record fits a unit");
+_Static_assert(UPDATE_RECORD_SIZE == RECORD_HASH + 32 && UPDATE_RECORD_SIZE <= UPDATE_UNIT_MOST,
+               "a record fits a unit");
 
 static int is_below(const update_edition *a, const update_edition *b)
 {
@@ -49,7 +50,8 @@ static int flash_erase(const update_flash *f, uint32_t address)
 }
 
 /* Writes whole units and holds what can be read there against what was written. */
-static int flash_program(const update_flash *f, uint32_t address, const uint8_t *bytes, size_t length)
+static int flash_program(const update_flash *f, uint32_t address, const uint8_t *bytes,
+                         size_t length)
 {
     uint8_t back[64];
     int error = f->program(f->context, address, bytes, length) == 0 ? AN_OK : AN_ERR_IO;
@@ -78,7 +80,8 @@ static uint32_t record_room(const update_flash *f)
     return f->program_size > UPDATE_RECORD_SIZE ? f->program_size : UPDATE_RECORD_SIZE;
 }
 
-static void make_record(const update *u, const update_edition *e, uint8_t record[UPDATE_RECORD_SIZE])
+static void make_record(const update *u, const update_edition *e,
+                        uint8_t record[UPDATE_RECORD_SIZE])
 {
     memcpy(record, record_magic, sizeof record_magic);
     store(record + RECORD_EPOCH, 4, e->epoch);
@@ -136,9 +139,10 @@ static int home_of_floor(const log_block block[2])
     return block[1].used < block[0].used ? 1 : 0;
 }
 
-/* Behind the record that holds the floor, if there is room for `records` of them, or else at the beginning of the other block: that which holds it is not
- * erased. *target: the block. */
-static int append_floor(update *u, const log_block block[2], const update_edition *e, unsigned records, unsigned *target)
+/* Behind the record that holds the floor, if there is room for `records` of them, or else at the
+ * beginning of the other block: that which holds it is not erased. *target: the block. */
+static int append_floor(update *u, const log_block block[2], const update_edition *e,
+                        unsigned records, unsigned *target)
 {
     const update_flash *f = &u->config.flash;
     uint8_t record[UPDATE_UNIT_MOST];
@@ -162,7 +166,8 @@ static int append_floor(update *u, const log_block block[2], const update_editio
     return error;
 }
 
-/* Step 2: the floor once more, with room behind it for step 5's, which then needs no erase; and nothing in the other block, where a record may be weak. */
+/* Step 2: the floor once more, with room behind it for step 5's, which then needs no erase; and
+ * nothing in the other block, where a record may be weak. */
 static int settle_floor(update *u)
 {
     log_block block[2];
@@ -201,7 +206,8 @@ static int slot_read(void *context, uint64_t offset, void *buffer, size_t length
     return length == 0 ? 0 : flash_read(s->flash, s->address + (uint32_t)offset, to, length);
 }
 
-/* Opens the archive in a slot, as far as `size` bytes of it, if it is trusted and not below `lowest`. */
+/* Opens the archive in a slot, as far as `size` bytes of it, if it is trusted and not below
+ * `lowest`. */
 static int open_slot(update *u, int slot, uint64_t size, const update_edition *lowest)
 {
     const update_config *c = &u->config;
@@ -244,19 +250,24 @@ static int is_power_of_two(uint32_t n)
 static int is_valid(const update_config *c)
 {
     const update_flash *f = &c->flash;
-    if (!f->read || !f->program || !f->erase || !is_power_of_two(f->program_size) || f->program_size > UPDATE_UNIT_MOST)
+    if (!f->read || !f->program || !f->erase || !is_power_of_two(f->program_size) ||
+        f->program_size > UPDATE_UNIT_MOST)
         return 0;
-    if (f->erase_size == 0 || f->erase_size % f->program_size != 0 || f->erase_size < 2 * record_room(f))
+    if (f->erase_size == 0 || f->erase_size % f->program_size != 0 ||
+        f->erase_size < 2 * record_room(f))
         return 0;
-    if (c->slot_size <= AN_HEADER_SIZE || c->slot_size % f->erase_size != 0 || c->slot[0] == c->slot[1] || c->log[0] == c->log[1])
+    if (c->slot_size <= AN_HEADER_SIZE || c->slot_size % f->erase_size != 0 ||
+        c->slot[0] == c->slot[1] || c->log[0] == c->log[1])
         return 0;
     for (unsigned i = 0; i < 2; i++)
-        if (c->slot[i] % f->erase_size != 0 || c->log[i] % f->erase_size != 0 || c->slot[i] > UINT32_MAX - c->slot_size)
+        if (c->slot[i] % f->erase_size != 0 || c->log[i] % f->erase_size != 0 ||
+            c->slot[i] > UINT32_MAX - c->slot_size)
             return 0;
     return c->trusted_count > 0;
 }
 
-/* Whether the archive in a slot is the one that the floor names, or one whose update had come to step 5. Then its edition and size. */
+/* Whether the archive in a slot is the one that the floor names, or one whose update had come to
+ * step 5. Then its edition and size. */
 static int is_in_use(update *u, int slot, int is_torn, update_edition *e, uint64_t *size)
 {
     if (!is_usable(u, slot, e, size))
@@ -269,7 +280,8 @@ static void choose(update *u, int is_torn)
     for (int slot = 0; slot < 2; slot++) {
         update_edition e;
         uint64_t size;
-        if (!is_in_use(u, slot, is_torn, &e, &size) || (u->active >= 0 && !is_below(&u->edition, &e)))
+        if (!is_in_use(u, slot, is_torn, &e, &size) ||
+            (u->active >= 0 && !is_below(&u->edition, &e)))
             continue;
         u->active = slot;
         u->edition = e;
@@ -360,7 +372,8 @@ static int write_unit(update *u)
     uint64_t start = (u->received - 1) / unit * unit;
     size_t filled = (size_t)(u->received - start);
     memset(u->unit + filled, 0xff, unit - filled);
-    return flash_program(&u->config.flash, u->config.slot[target_of(u)] + (uint32_t)start, u->unit, unit);
+    return flash_program(&u->config.flash, u->config.slot[target_of(u)] + (uint32_t)start, u->unit,
+                         unit);
 }
 
 static size_t least_of(size_t a, uint64_t b)
@@ -433,7 +446,8 @@ static int commit(update *u)
         error = flash_program(&u->config.flash, u->config.slot[slot], u->header, sizeof u->header);
     if (error != AN_OK)
         return error;
-    update_edition e = {an_reader_header(&u->reader)->epoch, an_reader_header(&u->reader)->sequence};
+    update_edition e = {an_reader_header(&u->reader)->epoch,
+                        an_reader_header(&u->reader)->sequence};
     error = raise_floor(u, &e);
     if (error == AN_OK) {
         u->active = slot;

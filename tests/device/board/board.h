@@ -10,7 +10,8 @@
 void console(const void *text, size_t length);
 /* Ends the emulation. */
 void finish(int status) __attribute__((noreturn));
-/* Instructions since reset, in steps of a few dozen: the emulator runs with one instruction a nanosecond. */
+/* Instructions since reset, in steps of a few dozen: the emulator runs with one instruction a
+ * nanosecond. */
 uint64_t instructions(void);
 
 /* From the linker script. */

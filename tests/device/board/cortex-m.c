@@ -76,10 +76,26 @@ void reset(void)
     for (uint32_t *to = bss_start; to < bss_end;)
         *to++ = 0;
     /* As far as this function's own frame. */
-    for (uint32_t *to = (uint32_t *)(void *)stack_bottom; to < (uint32_t *)__builtin_frame_address(0) - 16;)
+    for (uint32_t *to = (uint32_t *)(void *)stack_bottom;
+         to < (uint32_t *)__builtin_frame_address(0) - 16;)
         *to++ = STACK_PAINT * 0x01010101u;
     finish(main());
 }
 
 __attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-    (void (*)(void))stack_top, reset, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, fault, tick};
+    (void (*)(void))stack_top,
+    reset,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    fault,
+    tick};

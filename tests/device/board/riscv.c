@@ -12,7 +12,11 @@ static uint32_t semihosting(uint32_t operation, const void *argument)
 {
     register uint32_t a0 __asm__("a0") = operation;
     register const void *a1 __asm__("a1") = argument;
-    __asm__ volatile(".option push\n.option norvc\n.balign 16\nslli x0, x0, 0x1f\nebreak\nsrai x0, x0, 7\n.option pop" : "+r"(a0) : "r"(a1) : "memory");
+    __asm__ volatile(".option push\n.option norvc\n.balign 16\nslli x0, x0, 0x1f\nebreak\nsrai x0, "
+                     "x0, 7\n.option pop"
+                     : "+r"(a0)
+                     : "r"(a1)
+                     : "memory");
     return a0;
 }
 
@@ -40,7 +44,8 @@ uint64_t instructions(void)
 {
     uint32_t high, low, again;
     do {
-        __asm__ volatile("csrr %0, minstreth\ncsrr %1, minstret\ncsrr %2, minstreth" : "=r"(high), "=r"(low), "=r"(again));
+        __asm__ volatile("csrr %0, minstreth\ncsrr %1, minstret\ncsrr %2, minstreth"
+                         : "=r"(high), "=r"(low), "=r"(again));
     } while (high != again);
     return (uint64_t)high << 32 | low;
 }
@@ -56,7 +61,8 @@ void start(void)
 {
     for (uint32_t *to = bss_start; to < bss_end;)
         *to++ = 0;
-    for (uint32_t *to = (uint32_t *)(void *)stack_bottom; to < (uint32_t *)__builtin_frame_address(0) - 16;)
+    for (uint32_t *to = (uint32_t *)(void *)stack_bottom;
+         to < (uint32_t *)__builtin_frame_address(0) - 16;)
         *to++ = STACK_PAINT * 0x01010101u;
     finish(main());
 }
