@@ -8,7 +8,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$(dirname "$0")/lib.sh"
 packaging=$ROOT/libarchive_news/packaging
 build() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
-version=$(sed -n 's/^#define AN_VERSION_STRING "\(.*\)"/\1/p' "$ROOT/libarchive_news/include/archive_news/reader.h")
+version=$(sed -n 's/^#define AN_VERSION_M[AI][JN]OR \|^#define AN_VERSION_PATCH //p' "$ROOT/libarchive_news/include/archive_news/reader.h" | paste -sd .)
 
 make_key k
 make_key other

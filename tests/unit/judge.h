@@ -8,9 +8,9 @@
 
 /* Whether the signature is right is asked once: it takes most of the time. */
 static const way judge_ways[] = {{0},
-                                 {.mapped = 1, .insecure = 1},
-                                 {.slots = 8, .fast = 1, .insecure = 1},
-                                 {.mapped = 1, .slots = 2, .fast = 1, .insecure = 1}};
+                                 {.mapped = true, .insecure = true},
+                                 {.slots = 8, .fast = true, .insecure = true},
+                                 {.mapped = true, .slots = 2, .fast = true, .insecure = true}};
 
 /* An error of reading that is an answer. */
 static inline void is_answer(int error)

@@ -278,6 +278,9 @@ typedef struct memory_source {
     uint64_t flip_at; /* this read gives other bytes; 0: none */
 } memory_source;
 
+/* What give_source() returns when it fails. */
+enum { SHORT_READ = 5 };
+
 static inline int give_source(void *context, uint64_t offset, void *buffer, size_t length)
 {
     memory_source *s = context;
@@ -285,7 +288,7 @@ static inline int give_source(void *context, uint64_t offset, void *buffer, size
     assert_true(length > 0 && offset < s->length && length <= s->length - offset);
     if (s->reads == s->fail_at) {
         memset(buffer, 0xee, length / 2); /* a short read */
-        return 5;
+        return SHORT_READ;
     }
     memcpy(buffer, s->bytes + offset, length);
     if (s->reads == s->flip_at)
@@ -295,7 +298,7 @@ static inline int give_source(void *context, uint64_t offset, void *buffer, size
 
 /* How an archive is read. */
 typedef struct way {
-    int mapped, fast, insecure;
+    bool mapped, fast, insecure;
     unsigned slots, misaligned;
     size_t less; /* bytes of memory that are kept back */
     size_t more; /* and given beyond what is needed */

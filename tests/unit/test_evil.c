@@ -907,7 +907,7 @@ static void ids_that_are_no_paths(void **state)
         /* Nor is one handed out to who did not verify. */
         opened o;
         an_entry entry;
-        assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.insecure = 1}), AN_OK);
+        assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.insecure = true}), AN_OK);
         assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, 0, &entry), expected);
         assert_int_equal(an_entry_find(&o.reader, id, i == COUNT(wrong) ? 3 : strlen(id), &entry),
                          expected);

@@ -26,7 +26,7 @@ static void lay_entries(forgery *f)
 static int open_forgery(opened *o, forgery *f, int slots)
 {
     return open_bytes(o, f->file.at, f->file.length,
-                      (way){.insecure = 1, .slots = (unsigned)slots, .mapped = slots > 1});
+                      (way){.insecure = true, .slots = (unsigned)slots, .mapped = slots > 1});
 }
 
 /* --- records ---------------------------------------- */
@@ -675,7 +675,7 @@ static void dictionaries_that_are_honest(void **state)
     judge("dictionaries", &f, OK, OK);
     for (int fast = 0; fast < 2; fast++)
         for (unsigned slots = 1; slots < 4; slots++) {
-            way how = {.insecure = 1, .fast = fast, .slots = slots};
+            way how = {.insecure = true, .fast = fast, .slots = slots};
             assert_int_equal(open_bytes(&o, f.file.at, f.file.length, how), AN_OK);
             for (int turn = 0; turn < 2; turn++) {
                 assert_int_equal(id_is(&o, "a", f.dictionary[0].raw.at + 1000, 800), AN_OK);
@@ -806,7 +806,7 @@ static void dictionaries_exchanged(void **state)
             lay_entries(&f);
             forge_seal(&f);
             assert_int_equal(
-                open_bytes(&o, f.file.at, f.file.length, (way){.insecure = 1, .fast = fast}),
+                open_bytes(&o, f.file.at, f.file.length, (way){.insecure = true, .fast = fast}),
                 AN_OK);
             assert_int_equal(find(&o, "a", &entry), AN_OK);
             is_answer(an_content_read(&o.reader, &entry, 0, buffer, sizeof buffer, &n));

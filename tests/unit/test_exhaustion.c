@@ -56,7 +56,7 @@ static void configs_that_are_refused(void **state)
     assert_int_equal(an_header_read(&mapped, &header), AN_OK);
     assert_int_equal(an_header_read(&neither, &header), AN_ERR_USAGE);
     assert_int_equal(an_header_read(&both, &header), AN_ERR_USAGE);
-    an_config config = {.source = mapped, .insecure = 1};
+    an_config config = {.source = mapped, .insecure = true};
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = neither}, &need),
                      AN_ERR_USAGE);
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = both}, &need), AN_ERR_USAGE);
@@ -87,7 +87,8 @@ static void what_an_archive_may_ask_for(void **state)
                    .dictionary_raw = 16777216,
                    .dictionary_stored = 16777216,
                    .dictionaries = 1};
-    an_config config = {.source = {.read = give_source}, .cached_pages = 64, .fast_dictionary = 1};
+    an_config config = {
+        .source = {.read = give_source}, .cached_pages = 64, .fast_dictionary = true};
     size_t most, least;
     assert_int_equal(an_reader_memory(&h, &config, &most), AN_OK);
     assert_in_range(most, 3 << 24, (3 << 24) + (64 << 16) + (1 << 18));
@@ -490,7 +491,7 @@ static void metadata_beyond_the_memory(void **state)
         assert_int_equal(an_writer_add(w, &item), AN_OK);
     }
     uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, (way){.mapped = 1}), AN_OK);
+    assert_int_equal(open_bytes(&o, bytes, length, (way){.mapped = true}), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < ITEMS; i += 37) {
         (void)snprintf(id, sizeof id, "%05u", i);

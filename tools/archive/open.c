@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -20,9 +19,6 @@ enum { CACHED_PAGES = 16 };
 
 /* Where this fails, -D_FILE_OFFSET_BITS=64 is missing. */
 _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
-
-/* Why reading last failed, for the sentence about it; the library says only that it did. */
-static atomic_int read_error;
 
 int read_fully(int fd, uint64_t offset, void *buffer, size_t length)
 {
@@ -42,13 +38,11 @@ int read_fully(int fd, uint64_t offset, void *buffer, size_t length)
     return 0;
 }
 
+/* Returns 0, or why reading failed as errno has it: an_reader_fault() hands it back. */
 static int source_read(void *context, uint64_t offset, void *buffer, size_t length)
 {
     const int *fd = context;
-    if (read_fully(*fd, offset, buffer, length) == 0)
-        return 0;
-    atomic_store(&read_error, errno);
-    return -1;
+    return read_fully(*fd, offset, buffer, length) == 0 ? 0 : errno;
 }
 
 an_source archive_source(const archive *a)
@@ -150,7 +144,7 @@ static int reader_open(const archive *a, const policy *p, an_reader *reader, voi
         .need = p->need,
         .insecure = p->insecure,
         .cached_pages = CACHED_PAGES,
-        .fast_dictionary = 1,
+        .fast_dictionary = true,
     };
     an_header header;
     *memory = NULL;
@@ -270,11 +264,13 @@ void archive_close(archive *a)
     *a = (archive){.path = a->path, .fd = -1};
 }
 
-static const char *object_name(unsigned type)
+static const char *object_name(unsigned object)
 {
-    static const char *const name[] = {"the header",   "the directory", "the metadata",
-                                       "a dictionary", "an index page", "a block"};
-    return type < sizeof name / sizeof name[0] ? name[type] : "an object";
+    static const char *const name[] = {
+        [AN_OBJECT_HEADER] = "the header",     [AN_OBJECT_DIRECTORY] = "the directory",
+        [AN_OBJECT_METADATA] = "the metadata", [AN_OBJECT_DICTIONARY] = "a dictionary",
+        [AN_OBJECT_PAGE] = "an index page",    [AN_OBJECT_BLOCK] = "a block"};
+    return object < sizeof name / sizeof name[0] ? name[object] : "an object";
 }
 
 static void say_magic(const archive *a, const char *name)
@@ -304,7 +300,7 @@ static void say_missing(const archive *a, const char *name)
                   name, a->size, AN_HEADER_SIZE);
 }
 
-static void say_format(const archive *a, const char *name, uint64_t offset, unsigned type)
+static void say_format(const archive *a, const char *name, const an_fault *fault)
 {
     an_header header;
     an_source source = archive_source(a);
@@ -316,12 +312,12 @@ static void say_format(const archive *a, const char *name, uint64_t offset, unsi
         say_error("%s: %s (offset %" PRIu64
                   ") is against the format's rules: the program that made the "
                   "archive is at fault, tell its publisher",
-                  name, object_name(type), offset);
+                  name, object_name(fault->object), fault->offset);
 }
 
-static void say_io(const char *name)
+/* number: what source_read() returned. */
+static void say_io(const char *name, int number)
 {
-    int number = atomic_load(&read_error);
     if (number == ENODATA)
         say_error("%s: became shorter while it was read: try again when nobody writes to it", name);
     else
@@ -364,24 +360,23 @@ static char *join_name(const char *path, const char *subject)
 
 int archive_say(const archive *a, const an_reader *reader, int error, const char *subject)
 {
-    uint64_t offset = 0;
-    unsigned type = 0;
-    an_reader_fault(reader, &offset, &type);
+    an_fault fault;
+    an_reader_fault(reader, &fault);
     char *joined = join_name(a->path, subject);
     const char *name = joined == NULL ? a->path : joined;
     switch (error) {
     case AN_ERR_MAGIC: say_magic(a, name); break;
     case AN_ERR_MISSING: say_missing(a, name); break;
-    case AN_ERR_FORMAT: say_format(a, name, offset, type); break;
-    case AN_ERR_IO: say_io(name); break;
+    case AN_ERR_FORMAT: say_format(a, name, &fault); break;
+    case AN_ERR_IO: say_io(name, fault.read_result); break;
     case AN_ERR_HASH:
         say_error("%s: %s (offset %" PRIu64
                   ") does not match its hash: the file was changed or damaged",
-                  name, object_name(type), offset);
+                  name, object_name(fault.object), fault.offset);
         break;
     case AN_ERR_UNSUPPORTED:
         say_error("%s: %s (offset %" PRIu64 ") needs a later version of anews than this one (%s)",
-                  name, object_name(type), offset, AN_VERSION_STRING);
+                  name, object_name(fault.object), fault.offset, AN_VERSION_STRING);
         break;
     default: say_plain(name, error);
     }
