@@ -76,8 +76,9 @@ if [ "${1:-}" = --quick ]; then
     only_quick=yes
     shift
 fi
-for source in tests/unit/test_*.c tests/cli/*.sh; do
-    name=${source#tests/} name=${name%.*}
+for source in tests/unit/*/test_*.c tests/cli/*.sh; do
+    name=$(basename "${source%.*}")
+    case $source in tests/unit/*) name=unit/$name ;; *) name=cli/$name ;; esac
     if [ "$name" = cli/lib ] || ! is_wanted "$name" "$@"; then continue; fi
     case $name in
     unit/*) run "$name" "$BUILD/tests/$name" ;;

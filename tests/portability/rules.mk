@@ -8,10 +8,11 @@ PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portab
 portability-deps:
 	@tests/deps.sh portability
 
-$(BUILD)/tests/portability/%: tests/portability/%.c $(STATIC) $(BUILD)/flags
+$(BUILD)/tests/portability/%: tests/portability/%.c $(UNIT_SUPPORT) $(STATIC) $(BUILD)/flags
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itests/unit -o $@ $< $(UNIT_SUPPORT) $(STATIC) \
+		$(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 # What run.sh asks for, once for each machine.
 portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)
