@@ -17,19 +17,23 @@ def entry_name(word):
     return "?" if word == "-" else bytes.fromhex(word).decode("utf-8", "surrogateescape")
 
 
+# What a vector calls the results that are answered with these words.
+EXPECTATIONS = {"entry": "content", "overflow": "more", "order": "order"}
+
+
 def read_answer(lines):
     """Returns the results of one answer, in the form of a vector's expectations."""
-    got = {"content": {}, "order": {}, "more": {}}
+    got = {"content": {}, "more": {}, "order": {}}
     for line in lines:
         what, *words = line.split()
         if what == "end":
             return got
         if what in ("open", "verify"):
             got[what] = words[0]
-        elif what in ("entry", "more", "order"):
+        elif what in EXPECTATIONS:
             name, error, digest = words
             name = name if what == "order" else entry_name(name)
-            got["content" if what == "entry" else what][name] = digest if error == "ok" else error
+            got[EXPECTATIONS[what]][name] = digest if error == "ok" else error
     raise SystemExit("the reader ended before its answer did")
 
 
@@ -38,7 +42,7 @@ def differences(expected, got):
         allowed = expected.get(what)
         if got.get(what) not in (allowed if isinstance(allowed, list) else [allowed]):
             yield f"{what}: expected {allowed}, got {got.get(what)}"
-    for what in ("content", "order", "more"):
+    for what in EXPECTATIONS.values():
         if what in expected:
             for name in expected[what].keys() | got[what].keys():
                 want, have = expected[what].get(name), got[what].get(name)

@@ -54,9 +54,9 @@ class Page:
         demand(self.base < 1 << 63, "base of a page")
 
     def check_parent(self):
-        """Checks what the parent says: the number of items beneath, and the first key."""
-        items = self.count if self.level == 0 else sum(child.below for child in self.cells)
-        demand(items == self.node.count, "another number of items than the parent says")
+        """Checks what the parent says: the number of leaf cells beneath, and the first key."""
+        below = self.count if self.level == 0 else sum(child.below for child in self.cells)
+        demand(below == self.node.count, "another number of cells than the parent says")
         if self.node.table.type == ENTRIES and self.node.key is not None:
             first = self.cells[0][0] if self.level == 0 else self.cells[0].key
             demand(first == self.node.key, "another first key than the parent says")
@@ -104,9 +104,9 @@ class Page:
         short, self.at = read_short(self.data, self.at)
         below = self.read_number()
         self.objects.check_short(short, PAGE)
-        demand(below >= 1, "a child without items")
+        demand(below >= 1, "a child without cells")
         self.below += below
-        demand(self.below <= self.node.count, "more items than the parent says")
+        demand(self.below <= self.node.count, "more cells than the parent says")
         return Child(short, below, key, self.advance(short))
 
     def parse_reference(self, kind):
@@ -152,7 +152,7 @@ class Pages:
         return self.kept[key]
 
     def at_rank(self, table, rank):
-        """item(rank) of section 7. Returns the leaf with this item, and the index of its cell."""
+        """cell(rank) of section 7. Returns the leaf with this cell, and the cell's index in it."""
         demand(table is not None and rank < table.count, "no such number", "not-found")
         page = self.load(top_node(table))
         while page.level > 0:
@@ -164,7 +164,7 @@ class Pages:
         return page, rank
 
     def find(self, table, wanted):
-        """find(id) of section 7. Returns the item's rank and its record."""
+        """find(id) of section 7. Returns the cell's rank and its record."""
         demand(table.count, "no such id", "not-found")
         page, rank = self.load(top_node(table)), 0
         while page.level > 0:

@@ -82,7 +82,7 @@ def answer_entry(archive, number):
     yield f"find {name} {error} {found.number if found else '-'}"
     if entry.overflow:
         digest, error = attempt(hash_overflow, archive, entry)
-        yield f"more {name} {error} {digest or '-'}"
+        yield f"overflow {name} {error} {digest or '-'}"
 
 
 def serve():
