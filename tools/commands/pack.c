@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews pack: articles to a signed archive. */
 #include "archive/device.h"
-#include "archive/trust.h"
+#include "archive/explain.h"
+#include "commands/commands.h"
+#include "help.h"
+#include "input/dates.h"
 #include "input/input.h"
 #include "keys/keys.h"
-#include "report/describe.h"
+#include "numbers.h"
+#include "report/json.h"
+#include "report/message.h"
+#include "report/nearest.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <errno.h>
 #include <getopt.h>
