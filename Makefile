@@ -37,8 +37,9 @@ LIB_SOURCES  := $(sort $(wildcard libarchive_news/format/*.c libarchive_news/rea
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/*/*.c))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
-UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
-UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_TESTS   := $(addprefix $(BUILD)/tests/unit/,$(notdir $(UNIT_SOURCES:.c=)))
+UNIT_SUPPORT := $(BUILD)/tests/unit/libsupport.a
 EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard libarchive_news/examples/*.c)))
 
 STATIC := $(BUILD)/libarchive_news.a
@@ -80,10 +81,6 @@ $(BUILD)/cmake: $(wildcard libarchive_news/packaging/cmake/*.in)
 	@for file in $^; do sed -e 's|@VERSION@|$(VERSION)|;s|@SOVERSION@|$(SOVERSION)|' \
 		-e "s|@INCLUDE_FROM_HERE@|$$(realpath -ms --relative-to=$(LIBDIR)/cmake/libarchive_news $(INCLUDEDIR))|" \
 		$$file >$@/$$(basename $$file .in) || exit 1; done
-
-$(BUILD)/tests/unit/%: tests/unit/%.c $(STATIC)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 $(BUILD)/libarchive_news/examples/%: libarchive_news/examples/%.c $(STATIC)
 	@mkdir -p $(@D)

@@ -5,7 +5,7 @@
  * asked for, so it takes no disk and runs on every machine. BEYOND_SLOWLY=1 leaves out what takes
  * minutes under emulation.
  */
-#include "../unit/forge.h"
+#include "support/forge.h"
 
 enum { BLOCK_LARGEST = 1 << 24, TAIL = 5 };
 

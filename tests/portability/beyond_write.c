@@ -3,7 +3,7 @@
  * Writing archives beyond 4 GiB: content that is longer, files and temporary files that are larger,
  * and a limit on the size of files as FAT32 has it. Takes 13 GiB in $TMPDIR for as long as it runs.
  */
-#include "../unit/support.h"
+#include "support/support.h"
 
 #include <errno.h>
 #include <fcntl.h>

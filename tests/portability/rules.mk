@@ -7,9 +7,9 @@ PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portab
 portability-deps:
 	@tests/portability/deps.sh
 
-$(BUILD)/tests/portability/%: tests/portability/%.c $(STATIC)
+$(BUILD)/tests/portability/%: tests/portability/%.c $(UNIT_SUPPORT) $(STATIC)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itests/unit -o $@ $< $(UNIT_SUPPORT) $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 # What run.sh asks for, once for each machine.
 portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)

@@ -4,7 +4,7 @@
  * lines must be the same. What could differ: the order of bytes, the size of a size_t, how a
  * processor rounds fractions, and whatever zstd takes from either.
  */
-#include "../unit/sample.h"
+#include "support/sample.h"
 
 enum { TEXTS = 800, LONGEST = 6000 };
 

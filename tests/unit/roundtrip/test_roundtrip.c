@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What went in comes out: archives of many shapes, held against a model of them, by every way of
  * reading. */
-#include "support.h"
+#include "support/support.h"
 
 enum { CONTENT_MAX = 3 * 65536 + 5 };
 

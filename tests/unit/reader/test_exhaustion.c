@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Too little of everything: memory of the reader, allocations and threads of the writer, room on
  * the disk, files; and archives that ask for too much. */
-#include "faults.h"
-#include "forge.h"
-#include "sample.h"
+#include "support/faults.h"
+#include "support/forge.h"
+#include "support/sample.h"
 
 #include <signal.h>
 #include <sys/resource.h>

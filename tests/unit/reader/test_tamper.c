@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Bytes changed on the way: verifying finds every change, and nothing that was changed is ever
  * handed out. */
-#include "sample.h"
+#include "support/sample.h"
 
 static sample samples[2];
 

@@ -8,7 +8,7 @@
 #ifndef UNIT_FORGE_H
 #define UNIT_FORGE_H
 
-#include "support.h"
+#include "support/support.h"
 
 #include <zstd.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Keys of a page: each is what it shares with the one before, and the rest. What they are compared
  * with is any text, wherever the comparison ends. */
-#include "support.h"
+#include "support/support.h"
 
 #include "format/page.h"
 

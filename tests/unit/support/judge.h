@@ -4,7 +4,7 @@
 #ifndef UNIT_JUDGE_H
 #define UNIT_JUDGE_H
 
-#include "forge.h"
+#include "support/forge.h"
 
 /* Whether the signature is right is asked once: it takes most of the time. */
 static const way judge_ways[] = {{0},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Rightly hashed and rightly signed, and yet hostile: records, places, frames and dictionaries.
  * Short enough for valgrind. */
-#include "judge.h"
+#include "support/judge.h"
 
 enum { OK = AN_OK, FORMAT = AN_ERR_FORMAT, HASH = AN_ERR_HASH, UNSUPPORTED = AN_ERR_UNSUPPORTED };
 #define TOP UINT64_MAX

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The library end to end in little time: shapes of content, tables of several levels, memory,
  * damage. Short enough for valgrind. */
-#include "support.h"
+#include "support/support.h"
 
 static int open_archive(opened *o, const uint8_t *bytes, size_t length, int mapped, unsigned slots,
                         size_t less)

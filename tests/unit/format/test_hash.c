@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Hashes that are made side by side are those that libsodium makes one at a time. */
-#include "support.h"
+#include "support/support.h"
 
 #include "format/reference.h"
 

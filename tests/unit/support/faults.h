@@ -7,7 +7,7 @@
 #ifndef UNIT_FAULTS_H
 #define UNIT_FAULTS_H
 
-#include "support.h"
+#include "support/support.h"
 
 #include <errno.h>
 #include <fcntl.h>

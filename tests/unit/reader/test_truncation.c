@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are cut, or still arriving: what is there is read and right, the rest is missing, and
  * never anything else. */
-#include "sample.h"
+#include "support/sample.h"
 
 static sample samples[2];
 

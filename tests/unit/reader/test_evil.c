@@ -2,7 +2,7 @@
 /* Rightly hashed and rightly signed, and yet hostile: roots, directories, tables and pages. A
  * trusted signer may be mistaken or malicious; each lie has its error, and costs bounded time and
  * memory. Short enough for valgrind. */
-#include "judge.h"
+#include "support/judge.h"
 
 enum { OK = AN_OK, FORMAT = AN_ERR_FORMAT, HASH = AN_ERR_HASH, UNSUPPORTED = AN_ERR_UNSUPPORTED };
 #define TOP UINT64_MAX

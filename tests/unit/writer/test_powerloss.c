@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Each call that touches a file fails once, does less than asked, or is the last before the lights
  * go out: the output path holds the old archive or the whole new one. */
-#include "faults.h"
+#include "support/faults.h"
 
 #include "writer/sort.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by
  * an older edition. Short enough for valgrind. */
-#include "support.h"
+#include "support/support.h"
 
 enum { SLOT = 80 };
 

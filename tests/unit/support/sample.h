@@ -4,7 +4,7 @@
 #ifndef UNIT_SAMPLE_H
 #define UNIT_SAMPLE_H
 
-#include "support.h"
+#include "support/support.h"
 
 enum {
     SAMPLE_TEXTS = 100,
