@@ -168,7 +168,7 @@ licence() {
     printf ' */\n'
 }
 
-version=$(sed -n 's/^#define AN_VERSION_M[AI][JN]OR \|^#define AN_VERSION_PATCH //p' "$public" | paste -sd .)
+version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$public" | paste -sd .)
 {
     licence
     sed '/SPDX-License-Identifier/d' "$public"
