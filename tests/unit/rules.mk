@@ -20,7 +20,7 @@ $(UNIT_SUPPORT): $(UNIT_SUPPORT_OBJECTS)
 $(foreach source,$(UNIT_SOURCES:.c=),$(eval $(BUILD)/tests/unit/$(notdir $(source)): $(BUILD)/$(source).o))
 
 # The update recipe is compiled as firmware would compile it, and tested from outside.
-$(BUILD)/tests/unit/test_update: $(BUILD)/$(UPDATE)/update.o
+$(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS)): $(BUILD)/$(UPDATE)/update.o
 
 $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(UNIT_SUPPORT) $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
