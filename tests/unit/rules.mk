@@ -32,6 +32,6 @@ FAULTS := open64 mkostemp64 pread64 pwrite64 ftruncate64 open mkostemp fchmod un
 ifneq ($(findstring --coverage,$(CFLAGS)),)
 FAULTS := $(filter-out open mkostemp pread pwrite ftruncate,$(FAULTS))
 endif
-$(BUILD)/tests/unit/test_powerloss $(BUILD)/tests/unit/test_exhaustion: ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
+$(addprefix $(BUILD)/tests/unit/,test_powerloss test_powerloss_sort test_exhaustion_writer): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(BUILD)/$(UPDATE)/update.d
