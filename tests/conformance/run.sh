@@ -4,6 +4,7 @@
 # BUILD: build folder. MUTANTS: how many. SEED: another seed makes other mutants.
 # The last line is "N passed, N failed".
 set -euo pipefail
+export PYTHONDONTWRITEBYTECODE=1
 here=$(cd "$(dirname "$0")" && pwd)
 : "${BUILD:?build folder}" "${MUTANTS:=2000}" "${SEED:=1}"
 python=/usr/bin/python3 # Debian's, which has its packages for zstd and Ed25519
@@ -16,12 +17,13 @@ passed=0 failed=0
 # step WHAT COMMAND...
 # The command ends with "N passed, N failed", and with exit status 0 only if none has failed.
 step() {
-    local what=$1 status=0 good bad summary
+    local what=$1 status=0 good bad
     shift
     echo "== $what"
     "$@" 2>&1 | tee "$scratch/log" || status=$?
-    summary='$s/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p'
-    if read -r good bad < <(sed -n "$summary" "$scratch/log"); then
+    tail -n 1 "$scratch/log" >"$scratch/last"
+    if grep -qE "^[0-9]+ passed, [0-9]+ failed\$" "$scratch/last"; then
+        read -r good _ bad _ <"$scratch/last"
         passed=$((passed + good)) failed=$((failed + bad))
     else
         bad=0
