@@ -41,7 +41,7 @@ static int pack(void)
                                .keys = &key,
                                .key_count = 1,
                                .title = "T",
-                               .level = 1,
+                               .zstd_level = 1,
                                .dictionary_size = AN_DICTIONARY_NONE,
                                .jobs = 1};
     int error = an_writer_open(&w, &config);
@@ -289,7 +289,8 @@ static int sort_all(int rewinds)
     static uint8_t bytes[RECORD];
     ani_sorter *s;
     ani_pair r;
-    int end = 0, error = ani_sorter_open(&s, folder());
+    bool end = false;
+    int error = ani_sorter_open(&s, folder());
     for (uint64_t i = 0; i < RECORDS && error == 0; i++) {
         make_record(bytes, i, &r);
         error = ani_sorter_add(s, &r);
@@ -364,7 +365,7 @@ static void records_that_do_not_fit(void **state)
     ani_sorter *s;
     uint8_t *bytes = calloc(1, ANI_SORT_MEMORY + 1);
     ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end;
+    bool end;
     assert_int_equal(ani_sorter_open(&s, folder()), 0);
     assert_int_equal(ani_sorter_add(s, &r), 0);
     r.value_length++;
@@ -388,7 +389,8 @@ static int sort_large_and_small(const uint8_t *bytes)
 {
     ani_sorter *s;
     ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end = 0, error = ani_sorter_open(&s, folder());
+    bool end = false;
+    int error = ani_sorter_open(&s, folder());
     if (error == 0)
         error = ani_sorter_add(s, &r);
     r.value_length = 1;

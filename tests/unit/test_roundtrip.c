@@ -313,7 +313,7 @@ static void thousands_of_small_ones(void **state)
         for (unsigned i = 0; i < counts[c]; i++)
             make_model(&models[i], i, counts[c], (uint8_t *)text + i * 13 % 60000, 10 + i % 50);
         check_models(models, counts[c],
-                     (an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE},
+                     (an_writer_config){.zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE},
                      c < 2 ? 15 : 4);
         free(models);
     }
@@ -372,7 +372,7 @@ static void sequences_are_interrupted(void **state)
         models[i].status = AN_USABLE;
         models[i].target = NULL;
     }
-    uint8_t *bytes = pack(models, ITEMS, (an_writer_config){.level = 1}, &length);
+    uint8_t *bytes = pack(models, ITEMS, (an_writer_config){.zstd_level = 1}, &length);
     qsort(models, ITEMS, sizeof *models, by_id);
     for (unsigned i = 0; i < COUNT(ways); i++) {
         opened o;
@@ -402,7 +402,8 @@ static void more_texts_than_are_arranged_at_once(void **state)
     char id[16];
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w =
+        begin((an_writer_config){.zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
         assert_int_equal(add(w, id, id), AN_OK);
@@ -422,10 +423,10 @@ static void sizes_at_their_limits(void **state)
 {
     (void)state;
     static const an_writer_config configs[] = {
-        {.block_size = 1024, .page_size = 4096, .level = 1},
-        {.block_size = 1024, .page_size = 65536, .level = 22},
-        {.block_size = 16777216, .page_size = 4096, .level = 1},
-        {.block_size = 16777216, .page_size = 65536, .level = 19, .dictionary_size = 16777216},
+        {.block_size = 1024, .page_size = 4096, .zstd_level = 1},
+        {.block_size = 1024, .page_size = 65536, .zstd_level = 22},
+        {.block_size = 16777216, .page_size = 4096, .zstd_level = 1},
+        {.block_size = 16777216, .page_size = 65536, .zstd_level = 19, .dictionary_size = 16777216},
         {.block_size = 16384,
          .page_size = 4096,
          .pages_raw = 1,
@@ -572,7 +573,7 @@ static void a_dictionary_at_each_kind_of_level(void **state)
         opened o;
         size_t one, three;
         an_writer_config config = {
-            .dictionary_size = 16384, .block_size = 2048, .level = levels[i], .jobs = 1};
+            .dictionary_size = 16384, .block_size = 2048, .zstd_level = levels[i], .jobs = 1};
         share_noise(models, content);
         uint8_t *bytes = pack(models, SHARING, config, &one);
         config.jobs = 3;
@@ -656,7 +657,7 @@ static void more_texts_than_a_dictionary_is_made_from(void **state)
     opened o;
     size_t length;
     an_writer *w =
-        begin((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
+        begin((an_writer_config){.zstd_level = 1, .block_size = 1024, .dictionary_size = 8192});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%06u", i);
         fill_text(text, EACH, i + 1);

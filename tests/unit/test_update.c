@@ -695,7 +695,7 @@ static int make_archive(unsigned edition)
                                .key_count = 1,
                                .sequence = edition,
                                .block_size = 1024,
-                               .level = 1,
+                               .zstd_level = 1,
                                .jobs = 1};
     memset(config.series, 5, sizeof config.series);
     an_writer *w;

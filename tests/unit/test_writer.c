@@ -148,7 +148,7 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_OVERFLOW_MAX + 1},
                          {AN_TAG_BYLINE, (uint8_t *)text, AN_OVERFLOW_MAX - 8}};
     an_writer *w = begin((an_writer_config){
-        .level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
+        .zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
     fields[0].length = AN_OVERFLOW_MAX; /* with tag and length it is more */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
@@ -275,8 +275,8 @@ static void configs_that_are_refused(void **state)
     bad[1].keys = NULL;
     bad[2].key_count = 0;
     bad[3].key_count = AN_SLOTS + 1;
-    bad[4].level = -1;
-    bad[5].level = 23;
+    bad[4].zstd_level = -1;
+    bad[5].zstd_level = 23;
     bad[6].block_size = 1023;
     bad[7].block_size = 16777217;
     bad[8].page_size = 4095;
@@ -463,7 +463,7 @@ static void the_same_bytes_on_any_number_of_threads(void **state)
             size_t length;
             an_writer_config config = {.jobs = jobs[i],
                                        .block_size = kind == 1 ? 65536 : 2048,
-                                       .level = kind == 2 ? 12 : 3};
+                                       .zstd_level = kind == 2 ? 12 : 3};
             uint8_t *bytes = pack_many(config, 0, &length);
             if (i == 0) {
                 first = bytes;
@@ -725,7 +725,7 @@ static void cancelling_while_texts_are_left(void **state)
     counter c = {0};
     char id[16];
     an_writer *w = begin((an_writer_config){.block_size = 1024,
-                                            .level = 1,
+                                            .zstd_level = 1,
                                             .dictionary_size = AN_DICTIONARY_NONE,
                                             .progress = stop_when_laying,
                                             .progress_context = &c});

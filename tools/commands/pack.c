@@ -187,7 +187,7 @@ static int take_number_option(options *o, int option, const char *text)
         return take_count("sequence", text, 0, UINT64_MAX, &w->sequence);
     case OPTION_LEVEL:
         status = take_count("level", text, 1, 22, &value);
-        w->level = (int)value;
+        w->zstd_level = (int)value;
         return status;
     case OPTION_JOBS:
         status = take_count("jobs", text, 1, 256, &value);
@@ -227,7 +227,7 @@ static int take_option(options *o, int option, int argc, char **argv)
     case OPTION_MAPPED: o->mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
-    case OPTION_CONTENT_HASH: w->content_hashes = 1; return STATUS_DONE;
+    case OPTION_CONTENT_HASH: w->content_hashes = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case '?':
     case ':': return usage_error(argv[0], argc, argv, long_options);
@@ -282,8 +282,8 @@ static int fit_ram(options *o)
 static int apply_device(options *o)
 {
     an_writer_config *w = &o->writer;
-    w->dictionary_raw = 1;
-    w->pages_raw = 1;
+    w->dictionary_raw = true;
+    w->pages_raw = true;
     w->page_size = o->has_page_size ? w->page_size : 4 << 10;
     if (o->ram != 0)
         return fit_ram(o);
@@ -311,8 +311,9 @@ static int apply_profile(options *o)
     if (strcmp(name, "compact") == 0) {
         w->block_size = o->has_block_size ? w->block_size : 16 << 20;
         w->page_size = o->has_page_size ? w->page_size : 64 << 10;
-        w->level =
-            w->level != 0 ? w->level : 20; /* the first that looks back over all of such a block */
+        w->zstd_level = w->zstd_level != 0
+                            ? w->zstd_level
+                            : 20; /* the first that looks back over all of such a block */
         return STATUS_DONE;
     }
     const char *near = nearest(name, profiles);
