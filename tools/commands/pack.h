@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the sources of `anews pack` share: the options, and what is said about the result. */
+#ifndef ANEWS_PACK_H
+#define ANEWS_PACK_H
+
+#include "keys/keys.h"
+
+#include <archive_news/writer.h>
+#include <stdbool.h>
+
+typedef struct pack_options {
+    const char *secret[AN_SLOTS]; /* files of the keys that sign */
+    unsigned secret_count;
+    password_source password;
+    an_writer_config writer;
+    bool has_series, has_sequence, has_created, follow, keep_going, json;
+    /* Given on the command line, so the profile leaves them alone. */
+    bool has_block_size, has_page_size, has_dictionary;
+    const char *profile; /* NULL: standard */
+    uint64_t ram;        /* RAM of the device that will read the archive; 0: not stated */
+    bool is_mapped;
+    char **inputs;
+    int input_count;
+} pack_options;
+
+/* What came out, for the summary. */
+typedef struct pack_result {
+    an_writer_stats stats;
+    unsigned skipped;        /* inputs left out with --keep-going */
+    size_t largest_metadata; /* of one entry, in bytes */
+    double seconds;
+} pack_result;
+
+/* pack_options.c: reads the command line and checks it. Sets *is_help, and nothing else, if help
+ * was asked for. Returns STATUS_*, having said what is wrong. */
+int pack_options_read(pack_options *o, int argc, char **argv, bool *is_help);
+/* Fills in the series if --series was not given; key is the first signer's. */
+void pack_options_choose_series(pack_options *o, const an_secret_key *key);
+
+/* pack_profile.c: fills in the sizes that the profile decides. Returns STATUS_*, having said what
+ * is wrong. */
+int pack_profile_apply(pack_options *o);
+/* Compares what a device needs to read the finished archive with --ram, and says the result. Does
+ * nothing without --ram. Returns STATUS_*. */
+int pack_profile_check(const pack_options *o, const pack_result *result);
+
+/* pack_summary.c: prints what was packed, as a line or as JSON. Returns STATUS_*. */
+int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key);
+
+#endif

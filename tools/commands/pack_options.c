@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The command line of `anews pack`: reads the options, checks them, and fills in what they leave
+ * open (profile, time of creation, sequence number, series).
+ */
+#include "commands/pack.h"
+#include "help.h"
+#include "input/dates.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "status.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define TIME_LAST UINT64_C(253402300799) /* the end of year 9999 */
+
+enum {
+    OPTION_TITLE = 256,
+    OPTION_PUBLISHER,
+    OPTION_DESCRIPTION,
+    OPTION_LANGUAGE,
+    OPTION_LICENSE,
+    OPTION_SERIES,
+    OPTION_EPOCH,
+    OPTION_SEQUENCE,
+    OPTION_CURRENT_UNTIL,
+    OPTION_CREATED,
+    OPTION_LEVEL,
+    OPTION_BLOCK_SIZE,
+    OPTION_PAGE_SIZE,
+    OPTION_DICTIONARY,
+    OPTION_PROFILE,
+    OPTION_JOBS,
+    OPTION_FOLLOW,
+    OPTION_KEEP_GOING,
+    OPTION_CONTENT_HASH,
+    OPTION_PASSWORD_FD,
+    OPTION_JSON,
+    OPTION_RAM,
+    OPTION_MAPPED,
+};
+
+static const struct option long_options[] = {
+    {"title", required_argument, NULL, OPTION_TITLE},
+    {"publisher", required_argument, NULL, OPTION_PUBLISHER},
+    {"description", required_argument, NULL, OPTION_DESCRIPTION},
+    {"language", required_argument, NULL, OPTION_LANGUAGE},
+    {"license", required_argument, NULL, OPTION_LICENSE},
+    {"series", required_argument, NULL, OPTION_SERIES},
+    {"epoch", required_argument, NULL, OPTION_EPOCH},
+    {"sequence", required_argument, NULL, OPTION_SEQUENCE},
+    {"current-until", required_argument, NULL, OPTION_CURRENT_UNTIL},
+    {"created", required_argument, NULL, OPTION_CREATED},
+    {"level", required_argument, NULL, OPTION_LEVEL},
+    {"block-size", required_argument, NULL, OPTION_BLOCK_SIZE},
+    {"page-size", required_argument, NULL, OPTION_PAGE_SIZE},
+    {"dictionary", required_argument, NULL, OPTION_DICTIONARY},
+    {"profile", required_argument, NULL, OPTION_PROFILE},
+    {"ram", required_argument, NULL, OPTION_RAM},
+    {"mapped", no_argument, NULL, OPTION_MAPPED},
+    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"follow", no_argument, NULL, OPTION_FOLLOW},
+    {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
+    {"content-hash", no_argument, NULL, OPTION_CONTENT_HASH},
+    {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static int refuse_value(const char *option, const char *takes, const char *given)
+{
+    say_error("--%s takes %s, not \"%s\"", option, takes, given);
+    return STATUS_USAGE;
+}
+
+static int parse_series(pack_options *o, const char *text)
+{
+    size_t length = 0;
+    const char *end = NULL;
+    bool good = sodium_hex2bin(o->writer.series, sizeof o->writer.series, text, strlen(text), "-",
+                               &length, &end) == 0 &&
+                *end == '\0' && length == sizeof o->writer.series;
+    o->has_series = true;
+    return good ? STATUS_DONE : refuse_value("series", "32 hexadecimal digits, as of a UUID", text);
+}
+
+static int parse_time(const char *option, const char *text, int64_t *seconds)
+{
+    an_date date;
+    if (!parse_date(text, &date))
+        return refuse_value(option, "a time such as 2026-01-31T12:00:00Z", text);
+    *seconds = date.seconds;
+    return STATUS_DONE;
+}
+
+static int parse_count(const char *option, const char *text, uint64_t least, uint64_t most,
+                       uint64_t *value)
+{
+    char takes[80];
+    if (parse_number(text, most, value) && *value >= least)
+        return STATUS_DONE;
+    (void)snprintf(takes, sizeof takes, "a whole number from %" PRIu64 " to %" PRIu64, least, most);
+    return refuse_value(option, takes, text);
+}
+
+static int parse_bytes(const char *option, const char *text, uint32_t least, uint32_t most,
+                       uint32_t *value)
+{
+    uint64_t size;
+    char takes[80];
+    if (parse_size(text, most, &size) && size >= least) {
+        *value = (uint32_t)size;
+        return STATUS_DONE;
+    }
+    (void)snprintf(takes, sizeof takes, "a size from %" PRIu32 " to %" PRIu32 " bytes", least,
+                   most);
+    return refuse_value(option, takes, text);
+}
+
+static int parse_dictionary(pack_options *o, const char *text)
+{
+    o->has_dictionary = true;
+    o->writer.dictionary_size = strcmp(text, "none") == 0 ? AN_DICTIONARY_NONE : AN_DICTIONARY_AUTO;
+    if (strcmp(text, "none") == 0 || strcmp(text, "auto") == 0)
+        return STATUS_DONE;
+    return parse_bytes("dictionary", text, 1024, 16 << 20, &o->writer.dictionary_size);
+}
+
+static int parse_ram(pack_options *o, const char *text)
+{
+    if (parse_size(text, UINT32_MAX, &o->ram) && o->ram > 0)
+        return STATUS_DONE;
+    return refuse_value("ram", "a size in bytes (K, M and G are understood)", text);
+}
+
+static int add_secret(pack_options *o, const char *file)
+{
+    if (o->secret_count == AN_SLOTS) {
+        say_error("an archive has room for %d signatures, and more keys are given with -s",
+                  AN_SLOTS);
+        return STATUS_USAGE;
+    }
+    o->secret[o->secret_count++] = file;
+    return STATUS_DONE;
+}
+
+static int parse_number_option(pack_options *o, int option, const char *text)
+{
+    an_writer_config *w = &o->writer;
+    uint64_t value = 0;
+    int status = STATUS_DONE;
+    switch (option) {
+    case OPTION_EPOCH:
+        status = parse_count("epoch", text, 0, UINT32_MAX, &value);
+        w->epoch = (uint32_t)value;
+        return status;
+    case OPTION_SEQUENCE:
+        o->has_sequence = true;
+        return parse_count("sequence", text, 0, UINT64_MAX, &w->sequence);
+    case OPTION_LEVEL:
+        status = parse_count("level", text, 1, 22, &value);
+        w->zstd_level = (int)value;
+        return status;
+    case OPTION_JOBS:
+        status = parse_count("jobs", text, 1, 256, &value);
+        w->jobs = (unsigned)value;
+        return status;
+    case OPTION_PASSWORD_FD:
+        status = parse_count("password-fd", text, 0, INT32_MAX, &value);
+        o->password.fd = (int)value;
+        return status;
+    case OPTION_BLOCK_SIZE:
+        o->has_block_size = true;
+        return parse_bytes("block-size", text, 1024, 16 << 20, &w->block_size);
+    default:
+        o->has_page_size = true;
+        return parse_bytes("page-size", text, 4096, 65536, &w->page_size);
+    }
+}
+
+static int parse_option(pack_options *o, int option, int argc, char **argv)
+{
+    an_writer_config *w = &o->writer;
+    switch (option) {
+    case 's': return add_secret(o, optarg);
+    case 'o': w->path = optarg; return STATUS_DONE;
+    case 'q': quiet = true; return STATUS_DONE;
+    case OPTION_TITLE: w->title = optarg; return STATUS_DONE;
+    case OPTION_PUBLISHER: w->publisher = optarg; return STATUS_DONE;
+    case OPTION_DESCRIPTION: w->description = optarg; return STATUS_DONE;
+    case OPTION_LANGUAGE: w->language = optarg; return STATUS_DONE;
+    case OPTION_LICENSE: w->license = optarg; return STATUS_DONE;
+    case OPTION_SERIES: return parse_series(o, optarg);
+    case OPTION_CURRENT_UNTIL: return parse_time("current-until", optarg, &w->current_until);
+    case OPTION_CREATED: o->has_created = true; return parse_time("created", optarg, &w->created);
+    case OPTION_DICTIONARY: return parse_dictionary(o, optarg);
+    case OPTION_PROFILE: o->profile = optarg; return STATUS_DONE;
+    case OPTION_RAM: return parse_ram(o, optarg);
+    case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
+    case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
+    case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
+    case OPTION_CONTENT_HASH: w->content_hashes = true; return STATUS_DONE;
+    case OPTION_JSON: o->json = true; return STATUS_DONE;
+    case '?':
+    case ':': return usage_error(argv[0], argc, argv, long_options);
+    default: return parse_number_option(o, option, optarg);
+    }
+}
+
+/* Sets the time of creation: --created, else SOURCE_DATE_EPOCH, else now. */
+static int choose_time(pack_options *o)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    uint64_t seconds;
+    if (o->has_created)
+        return STATUS_DONE;
+    if (!text || !*text) {
+        o->writer.created = (int64_t)time(NULL);
+        return STATUS_DONE;
+    }
+    if (!parse_number(text, TIME_LAST, &seconds)) {
+        say_error("SOURCE_DATE_EPOCH is \"%s\" and must be a number of seconds since 1970", text);
+        return STATUS_USAGE;
+    }
+    o->writer.created = (int64_t)seconds;
+    return STATUS_DONE;
+}
+
+static int check_options(const pack_options *o)
+{
+    struct stat about;
+    if (o->secret_count == 0) {
+        say_error("sign with which key? Give its file with -s (anews keygen makes one)");
+        return STATUS_USAGE;
+    }
+    if (!o->writer.path) {
+        say_error("pack into which file? Give it with -o");
+        return STATUS_USAGE;
+    }
+    if (o->input_count == 0) {
+        say_error("pack what? Give folders, files, or - for JSON Lines on standard input");
+        return STATUS_USAGE;
+    }
+    if (stat(o->writer.path, &about) == 0 && !S_ISREG(about.st_mode)) {
+        say_error("%s: is not a file that an archive could replace: give another name with -o",
+                  o->writer.path);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+static int complete_options(pack_options *o)
+{
+    int status = pack_profile_apply(o);
+    if (status == STATUS_DONE)
+        status = choose_time(o);
+    /* A job that packs every day wants a number that grows by itself. */
+    if (status == STATUS_DONE && !o->has_sequence)
+        o->writer.sequence = o->writer.created > 0 ? (uint64_t)o->writer.created : 0;
+    return status;
+}
+
+int pack_options_read(pack_options *o, int argc, char **argv, bool *is_help)
+{
+    int status = STATUS_DONE, option;
+    *o = (pack_options){.password.fd = -1};
+    *is_help = false;
+    opterr = 0;
+    while (status == STATUS_DONE &&
+           (option = getopt_long(argc, argv, ":s:o:qh", long_options, NULL)) != -1) {
+        *is_help = option == 'h';
+        if (*is_help)
+            return STATUS_DONE;
+        status = parse_option(o, option, argc, argv);
+    }
+    o->inputs = argv + optind;
+    o->input_count = argc - optind;
+    if (status == STATUS_DONE)
+        status = check_options(o);
+    return status == STATUS_DONE ? complete_options(o) : status;
+}
+
+/* The series is a hash of the first signer's key and the title, so that a rebuild gives the same
+ * bytes and the next edition belongs to the same series. */
+void pack_options_choose_series(pack_options *o, const an_secret_key *key)
+{
+    crypto_generichash_state hash;
+    static const char domain[] = "anews1:series";
+    const char *title = o->writer.title ? o->writer.title : "";
+    uint8_t series[32];
+    if (o->has_series)
+        return;
+    (void)crypto_generichash_init(&hash, NULL, 0, sizeof series);
+    (void)crypto_generichash_update(&hash, (const uint8_t *)domain, sizeof domain);
+    (void)crypto_generichash_update(&hash, key->key + 32, 32);
+    (void)crypto_generichash_update(&hash, (const uint8_t *)title, strlen(title));
+    (void)crypto_generichash_final(&hash, series, sizeof series);
+    memcpy(o->writer.series, series, sizeof o->writer.series);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What `anews pack` prints about the archive that it made. */
+#include "commands/pack.h"
+#include "report/describe.h"
+#include "report/json.h"
+#include "report/message.h"
+#include "status.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <string.h>
+
+static int print_json(const pack_options *o, const pack_result *result, const char *key_id)
+{
+    const an_writer_stats *s = &result->stats;
+    const struct {
+        const char *name;
+        uint64_t value;
+    } numbers[] = {
+        {"entries", s->entries},
+        {"articles", s->articles},
+        {"assets", s->assets},
+        {"aliases", s->aliases},
+        {"duplicates", s->duplicates},
+        {"skipped", result->skipped},
+        {"content_size", s->content_bytes},
+        {"file_size", s->file_size},
+        {"index_size", s->index_bytes},
+        {"dictionary_size", s->dictionary_bytes},
+        {"blocks", s->blocks},
+        {"blocks_size", s->block_bytes},
+    };
+    char identity[65];
+    json_t *object = json_object();
+    format_hex(s->identity, sizeof s->identity, identity);
+    json_add_text(object, "file", o->writer.path, strlen(o->writer.path));
+    json_add_text(object, "identity", identity, strlen(identity));
+    json_add_text(object, "key_id", key_id, strlen(key_id));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        json_add_number(object, numbers[i].name, numbers[i].value);
+    return json_print(object);
+}
+
+static void print_line(const pack_options *o, const pack_result *result, const char *key_id)
+{
+    const an_writer_stats *s = &result->stats;
+    double content = (double)s->content_bytes;
+    double percent = s->content_bytes > 0 ? 100.0 * (double)s->file_size / content : 100.0;
+    printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64
+           " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s\n",
+           o->writer.path, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
+           percent, result->seconds, key_id);
+}
+
+int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key)
+{
+    char key_id[17];
+    key_id_text(key->id, key_id);
+    if (o->json)
+        return print_json(o, result, key_id);
+    if (!quiet)
+        print_line(o, result, key_id);
+    return STATUS_DONE;
+}
