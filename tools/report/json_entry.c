@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* An entry of an archive as an item of JSON Feed; what has no name there is in "_anews". */
 #include "input/draft.h"
-#include "tool.h"
+#include "report/dates.h"
 
 #include <sodium.h>
 #include <stdlib.h>

@@ -13,17 +13,17 @@
 static void check_memory(const sample *s, way how)
 {
     opened o;
-    assert_int_equal(open_bytes(&o, s->bytes, s->length, how), AN_OK);
-    tally t = read_all(s, &o);
+    assert_int_equal(open_archive(&o, s->bytes, s->length, how), AN_OK);
+    tally t = read_sample(s, &o);
     assert_int_equal(t.verified, AN_OK);
     assert_int_equal(t.right, questions_of(s));
-    shut(&o);
+    close_archive(&o);
     static const size_t less[] = {1, 2, 7, 8, 1000};
     for (unsigned i = 0; i < COUNT(less); i++) {
-        how.less = less[i];
-        assert_int_equal(open_bytes(&o, s->bytes, s->length, how), AN_ERR_MEMORY);
+        how.kept_back = less[i];
+        assert_int_equal(open_archive(&o, s->bytes, s->length, how), AN_ERR_MEMORY);
         assert_int_equal(an_reader_verify(&o.reader), AN_ERR_USAGE);
-        shut(&o);
+        close_archive(&o);
     }
 }
 
@@ -37,8 +37,8 @@ static void memory_of_the_reader_is_exact(void **state)
                 for (int fast = 0; fast < 2; fast++)
                     for (unsigned misaligned = 0; misaligned < 8; misaligned += 3)
                         check_memory(&s, (way){.mapped = mapped,
-                                               .slots = slots,
-                                               .fast = fast,
+                                               .cached_pages = slots,
+                                               .fast_dictionary = fast,
                                                .misaligned = misaligned});
         free(s.bytes);
     }
@@ -52,7 +52,7 @@ static void configs_that_are_refused(void **state)
     an_reader reader;
     size_t need;
     an_source mapped = {.map = s.bytes, .size = s.length}, neither = {.size = s.length};
-    an_source both = {.map = s.bytes, .read = give_source, .size = s.length};
+    an_source both = {.map = s.bytes, .read = read_source, .size = s.length};
     assert_int_equal(an_header_read(&mapped, &header), AN_OK);
     assert_int_equal(an_header_read(&neither, &header), AN_ERR_USAGE);
     assert_int_equal(an_header_read(&both, &header), AN_ERR_USAGE);
@@ -87,7 +87,7 @@ static void what_an_archive_may_ask_for(void **state)
                    .dictionary_raw = 16777216,
                    .dictionary_stored = 16777216,
                    .dictionaries = 1};
-    an_config config = {.source = {.read = give_source}, .cached_pages = 64, .fast_dictionary = 1};
+    an_config config = {.source = {.read = read_source}, .cached_pages = 64, .fast_dictionary = 1};
     size_t most, least;
     assert_int_equal(an_reader_memory(&h, &config, &most), AN_OK);
     assert_in_range(most, 3 << 24, (3 << 24) + (64 << 16) + (1 << 18));
@@ -103,7 +103,7 @@ static void questions_out_of_range(void **state)
     opened o;
     an_entry entry;
     uint64_t count;
-    assert_int_equal(open_bytes(&o, s.bytes, s.length, (way){0}), AN_OK);
+    assert_int_equal(open_archive(&o, s.bytes, s.length, (way){0}), AN_OK);
     assert_int_equal(an_entry_count(&o.reader, AN_BY_DATE + 1, &count), AN_ERR_USAGE);
     assert_int_equal(an_entry_at(&o.reader, AN_BY_DATE + 1, 0, &entry), AN_ERR_USAGE);
     assert_int_equal(an_reader_verify_blocks(&o.reader, 1, 0), AN_OK);
@@ -114,7 +114,7 @@ static void questions_out_of_range(void **state)
     assert_int_equal(an_entry_seek(&o.reader, "a", 1, &count), AN_ERR_USAGE);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &entry), AN_ERR_USAGE);
     assert_int_equal(an_entry_overflow(&o.reader, &entry, NULL, 0, &s.length), AN_ERR_USAGE);
-    shut(&o);
+    close_archive(&o);
     free(s.bytes);
 }
 
@@ -127,7 +127,7 @@ static int pack(unsigned jobs, uint32_t dictionary_size)
     an_writer *w;
     an_secret_key key = secret_key(1);
     char text[TEXT], id[16];
-    an_writer_config config = {.path = path(),
+    an_writer_config config = {.path = archive_path(),
                                .keys = &key,
                                .key_count = 1,
                                .title = "A title that repeats itself, a title that repeats itself.",
@@ -162,7 +162,7 @@ static unsigned fail_each(unsigned kinds, int once, unsigned jobs, uint32_t dict
     unsigned failures = 0, files = open_files();
     for (uint64_t n = 1;; n++) {
         size_t length;
-        write_file(path(), old, sizeof old);
+        write_file(archive_path(), old, sizeof old);
         int64_t live = atomic_load(&fault.live);
         fault_clear();
         fault.kinds = kinds;
@@ -176,7 +176,7 @@ static unsigned fail_each(unsigned kinds, int once, unsigned jobs, uint32_t dict
         assert_int_equal(open_files(), files);
         assert_int_equal(files_in_folder(), 1);
         assert_true(error == AN_OK || error == AN_ERR_MEMORY);
-        uint8_t *bytes = read_file(path(), &length);
+        uint8_t *bytes = read_file(archive_path(), &length);
         if (error == AN_OK)
             assert_true(length == expected_length && memcmp(bytes, expected, length) == 0);
         else
@@ -186,7 +186,7 @@ static unsigned fail_each(unsigned kinds, int once, unsigned jobs, uint32_t dict
         if (calls < n)
             break;
     }
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
     return failures;
 }
 
@@ -197,8 +197,8 @@ static void each_allocation_fails(void **state)
     for (unsigned i = 0; i < COUNT(dictionaries); i++) {
         size_t length;
         assert_int_equal(pack(1, dictionaries[i]), AN_OK);
-        uint8_t *expected = read_file(path(), &length);
-        assert_int_equal(unlink(path()), 0);
+        uint8_t *expected = read_file(archive_path(), &length);
+        assert_int_equal(unlink(archive_path()), 0);
         for (int once = 0; once < 2; once++)
             assert_in_range(fail_each(F_BIT(F_MEMORY), once, 1, dictionaries[i], expected, length),
                             50, 10000);
@@ -208,8 +208,8 @@ static void each_allocation_fails(void **state)
     }
 }
 
-/* Finishes an archive at `path()` with the n-th call of these kinds failing. Gives how many there
- * were, and what came of it. Nothing may be left but, if all went well, the archive. */
+/* Finishes an archive at `archive_path()` with the n-th call of these kinds failing. Gives how many
+ * there were, and what came of it. Nothing may be left but, if all went well, the archive. */
 static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_number, uint64_t n,
                                      int *error)
 {
@@ -229,7 +229,7 @@ static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_num
 static an_writer *begin_titles(void)
 {
     char title[TEXT + 1] = {0}, id[16];
-    an_writer *w = begin((an_writer_config){.block_size = 8 << 20, .level = 1});
+    an_writer *w = begin_archive((an_writer_config){.block_size = 8 << 20, .level = 1});
     for (unsigned i = 0; i < TEXTS; i++) {
         fill_text(title, TEXT, i + 1);
         (void)snprintf(id, sizeof id, "%02u", i);
@@ -245,7 +245,7 @@ static void each_allocation_of_a_dictionary_for_leaves_fails(void **state)
     (void)state;
     size_t length, expected_length;
     unsigned failures = 0;
-    uint8_t *expected = end(begin_titles(), &expected_length);
+    uint8_t *expected = end_archive(begin_titles(), &expected_length);
     an_source from = {.map = expected, .size = expected_length};
     an_header header;
     assert_int_equal(an_header_read(&from, &header), AN_OK);
@@ -258,10 +258,10 @@ static void each_allocation_of_a_dictionary_for_leaves_fails(void **state)
         assert_true(error == AN_OK || error == AN_ERR_MEMORY);
         failures += error != AN_OK;
         if (error == AN_OK) {
-            uint8_t *bytes = read_file(path(), &length);
+            uint8_t *bytes = read_file(archive_path(), &length);
             assert_true(length == expected_length && memcmp(bytes, expected, length) == 0);
             free(bytes);
-            assert_int_equal(unlink(path()), 0);
+            assert_int_equal(unlink(archive_path()), 0);
         }
         assert_int_equal(files_in_folder(), 0);
         if (calls < n)
@@ -277,7 +277,7 @@ static void samples_that_give_no_dictionary(void **state)
     (void)state;
     size_t length, expected_length;
     assert_int_equal(pack(1, AN_DICTIONARY_NONE), AN_OK);
-    uint8_t *expected = read_file(path(), &expected_length);
+    uint8_t *expected = read_file(archive_path(), &expected_length);
     fault.kinds = F_BIT(F_TRAINING);
     fault.error = EINVAL;
     fault.at = 1;
@@ -288,12 +288,12 @@ static void samples_that_give_no_dictionary(void **state)
     atomic_store(&fault.calls, 0);
     assert_int_equal(pack(1, 8192), AN_ERR_MEMORY);
     fault_clear();
-    uint8_t *bytes = read_file(path(), &length);
+    uint8_t *bytes = read_file(archive_path(), &length);
     assert_int_equal(length, expected_length);
     assert_memory_equal(bytes, expected, length);
     free(bytes);
     free(expected);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 /* So many articles that each order takes several leaves, and pages above them: each level has a
@@ -302,17 +302,17 @@ static an_writer *begin_orders(void)
 {
     enum { ITEMS = 7000 };
     char id[16], title[16];
-    an_writer *w = begin(
+    an_writer *w = begin_archive(
         (an_writer_config){.page_size = 4096, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
         (void)snprintf(title, sizeof title, "%05u", i * 3571 % ITEMS);
-        giver c = {.bytes = (const uint8_t *)id, .length = 5};
+        item_content c = {.bytes = (const uint8_t *)id, .length = 5};
         an_item item = {.id = id,
                         .id_length = 5,
                         .title_key = title,
                         .title_key_length = 5,
-                        .read = give_content,
+                        .read = read_content,
                         .read_context = &c};
         assert_int_equal(an_writer_add(w, &item), AN_OK);
     }
@@ -333,7 +333,7 @@ static void each_level_of_an_order_fails(void **state)
         assert_int_equal(error, calls >= n ? AN_ERR_IO : AN_OK);
         failures += error != AN_OK;
         /* The last one is the folder's, after the archive has taken its place. */
-        (void)unlink(path());
+        (void)unlink(archive_path());
         assert_int_equal(files_in_folder(), 0);
         if (calls < n)
             break;
@@ -347,7 +347,7 @@ static void threads_that_cannot_be_made(void **state)
     (void)state;
     size_t length;
     assert_int_equal(pack(4, AN_DICTIONARY_NONE), AN_OK);
-    uint8_t *expected = read_file(path(), &length);
+    uint8_t *expected = read_file(archive_path(), &length);
     for (uint64_t n = 1; n < 10; n++) {
         fault.kinds = F_BIT(F_THREAD);
         fault.error = EAGAIN;
@@ -364,13 +364,13 @@ static void threads_that_cannot_be_made(void **state)
         fault_clear();
         if (error == AN_OK) {
             size_t now;
-            uint8_t *bytes = read_file(path(), &now);
+            uint8_t *bytes = read_file(archive_path(), &now);
             assert_true(now == length && memcmp(bytes, expected, now) == 0);
             free(bytes);
         }
     }
     free(expected);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
     assert_int_equal(files_in_folder(), 0);
 }
 
@@ -384,14 +384,14 @@ static void files_that_must_not_grow(void **state)
     int error = AN_ERR_IO;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    write_file(path(), old, sizeof old);
+    write_file(archive_path(), old, sizeof old);
     for (rlim_t size = 1; error != AN_OK; size += 1 + size / 9) {
         size_t length;
         limit = (struct rlimit){size, before.rlim_max};
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
         error = pack(2, AN_DICTIONARY_NONE);
         assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-        uint8_t *bytes = read_file(path(), &length);
+        uint8_t *bytes = read_file(archive_path(), &length);
         assert_int_equal(length == sizeof old && memcmp(bytes, old, length) == 0, error != AN_OK);
         free(bytes);
         assert_true(error == AN_OK || error == AN_ERR_IO);
@@ -400,7 +400,7 @@ static void files_that_must_not_grow(void **state)
     }
     assert_in_range(failures, 20, 1000);
     assert_true(signal(SIGXFSZ, SIG_DFL) != SIG_ERR);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 static void too_many_open_files(void **state)
@@ -419,7 +419,7 @@ static void too_many_open_files(void **state)
         failures += error != AN_OK;
     }
     assert_in_range(failures, 4, 30);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
     assert_int_equal(files_in_folder(), 0);
 }
 
@@ -432,7 +432,7 @@ static void ids_that_fill_all_levels(void **state)
     static const unsigned counts[] = {6561, 6562};
     char id[AN_ID_MAX + 1] = {0};
     for (unsigned c = 0; c < COUNT(counts); c++) {
-        an_writer *w = begin((an_writer_config){
+        an_writer *w = begin_archive((an_writer_config){
             .dictionary_size = AN_DICTIONARY_NONE, .level = 1, .page_size = 4096});
         for (unsigned i = 0; i < counts[c]; i++) {
             uint64_t seed = i * 2 + 1;
@@ -440,7 +440,7 @@ static void ids_that_fill_all_levels(void **state)
                 id[b] = (char)(0x30 + (next_random(&seed) >> 20) % 64);
             (void)snprintf(id, 8, "%07u", i * 7919u % 9999991u);
             id[7] = '_';
-            assert_int_equal(add(w, id, "x"), AN_OK);
+            assert_int_equal(add_article(w, id, "x"), AN_OK);
         }
         if (c == 1) {
             assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
@@ -450,15 +450,15 @@ static void ids_that_fill_all_levels(void **state)
         }
         opened o;
         size_t length;
-        uint8_t *bytes = end(w, &length);
-        assert_int_equal(open_bytes(&o, bytes, length, (way){.slots = 8}), AN_OK);
+        uint8_t *bytes = end_archive(w, &length);
+        assert_int_equal(open_archive(&o, bytes, length, (way){.cached_pages = 8}), AN_OK);
         assert_int_equal(an_reader_header(&o.reader)->levels, 8);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
-        assert_int_equal(id_is(&o, id, "x", 1), AN_OK);
+        assert_int_equal(check_entry(&o, id, "x", 1), AN_OK);
         o.source.reads = 0;
-        assert_int_equal(id_is(&o, id, "x", 1), AN_OK);
+        assert_int_equal(check_entry(&o, id, "x", 1), AN_OK);
         assert_in_range(o.source.reads, 0, 2 * 8 + 2); /* the id, and the block */
-        shut(&o);
+        close_archive(&o);
         free(bytes);
     }
     assert_int_equal(files_in_folder(), 0);
@@ -475,7 +475,7 @@ static void metadata_beyond_the_memory(void **state)
     an_entry entry;
     an_field got;
     fill_text(title, TITLE_LENGTH, 4);
-    an_writer *w = begin(
+    an_writer *w = begin_archive(
         (an_writer_config){.page_size = 65536, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i * 1009 % ITEMS);
@@ -489,8 +489,8 @@ static void metadata_beyond_the_memory(void **state)
                         .title_key_length = TITLE_LENGTH};
         assert_int_equal(an_writer_add(w, &item), AN_OK);
     }
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, (way){.mapped = 1}), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, (way){.mapped = 1}), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < ITEMS; i += 37) {
         (void)snprintf(id, sizeof id, "%05u", i);
@@ -501,7 +501,7 @@ static void metadata_beyond_the_memory(void **state)
         assert_int_equal(got.length, TITLE_LENGTH);
         assert_memory_equal(got.value, title, TITLE_LENGTH);
     }
-    shut(&o);
+    close_archive(&o);
     free(bytes);
     free(title);
 }
@@ -523,7 +523,7 @@ static void a_million_entries_of_one_block(void **state)
     memset(&f, 0, sizeof f);
     f.block_size = SIZE;
     f.table[TITLE].absent = f.table[DATE].absent = 1;
-    compress(add_block(&f, zero, SIZE), (frame){0});
+    compress_object(add_block(&f, zero, SIZE), (frame){0});
     assert_in_range(f.block[0].stored.length, 1, 2000);
     blob record = make_record(AN_ASSET, 0, 0, SIZE, NULL);
     for (unsigned l = 0; l < LEAVES; l++) {
@@ -534,33 +534,33 @@ static void a_million_entries_of_one_block(void **state)
             memcpy(first[l], i == 0 ? id : first[l], sizeof id);
             put_key(&leaf->raw, i == 0 ? 0 : 3, i == 0 ? id : id + 3, i == 0 ? 7 : 4);
             put_varint(&leaf->raw, record.length);
-            put(&leaf->raw, record.at, record.length);
-            count_item(leaf, 1);
+            put_bytes(&leaf->raw, record.at, record.length);
+            count_cell(leaf, 1);
         }
         leaf->key = first[l];
     }
-    drop(&record);
+    drop_blob(&record);
     (void)add_inner(&f, ENTRIES, 1, 0, SIZE_MAX);
     add_block_leaf(&f, 0, 1);
     count_tables(&f);
     assert_int_equal(f.table[ENTRIES].count, 1000000);
     forge_lay(&f);
     forge_seal(&f);
-    assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.slots = 2}), AN_OK);
+    assert_int_equal(open_archive(&o, f.file.at, f.file.length, (way){.cached_pages = 2}), AN_OK);
     assert_in_range(o.config.memory_size, SIZE,
                     2 * SIZE + SIZE / 8); /* a block as stored and one as it is, and no more */
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     assert_in_range(o.source.reads, LEAVES, 4 * LEAVES);
     o.source.reads = 0;
     for (unsigned i = 0; i < LEAVES; i += 50) {
-        assert_int_equal(find(&o, first[i], &entry), AN_OK);
+        assert_int_equal(find_entry(&o, first[i], &entry), AN_OK);
         assert_int_equal(entry.number, i * PER_LEAF);
         assert_int_equal(an_entry_seek(&o.reader, first[i], 3, &number), AN_OK);
         assert_int_equal(number, i * PER_LEAF);
     }
     assert_in_range(o.source.reads, 1, 5 * LEAVES / 50);
-    assert_int_equal(content_is(&o, &entry, zero, SIZE), AN_OK);
-    shut(&o);
+    assert_int_equal(check_content(&o, &entry, zero, SIZE), AN_OK);
+    close_archive(&o);
     forge_drop(&f);
     free(zero);
 }
@@ -578,18 +578,18 @@ static void counts_beyond_all_measure(void **state)
         f.table[t].count = (uint64_t)1 << 40;
         forge_lay(&f);
         forge_seal(&f);
-        assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){0}), AN_OK);
+        assert_int_equal(open_archive(&o, f.file.at, f.file.length, (way){0}), AN_OK);
         o.source.reads = 0;
         assert_int_equal(an_reader_verify(&o.reader), AN_ERR_FORMAT);
         assert_int_equal(an_reader_verify_blocks(&o.reader, 0, an_reader_header(&o.reader)->blocks),
                          t == BLOCKS ? AN_ERR_FORMAT : AN_OK);
         if (t == ENTRIES) {
-            assert_int_equal(find(&o, "a", &entry), AN_ERR_FORMAT);
+            assert_int_equal(find_entry(&o, "a", &entry), AN_ERR_FORMAT);
             assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, ((uint64_t)1 << 40) - 1, &entry),
                              AN_ERR_FORMAT);
         }
         assert_in_range(o.source.reads, 1, 12);
-        shut(&o);
+        close_archive(&o);
         forge_drop(&f);
     }
 }

@@ -3,14 +3,12 @@
  * handed out. */
 #include "support/sample.h"
 
-static sample samples[2];
-
 static const way ways[] = {{0},
                            {.mapped = 1},
-                           {.slots = 8},
-                           {.slots = 2, .fast = 1},
-                           {.mapped = 1, .fast = 1},
-                           {.fast = 1, .more = 1 << 20}};
+                           {.cached_pages = 8},
+                           {.cached_pages = 2, .fast_dictionary = 1},
+                           {.mapped = 1, .fast_dictionary = 1},
+                           {.fast_dictionary = 1, .spare = 1 << 20}};
 
 static const way *next_way(unsigned i)
 {
@@ -23,11 +21,11 @@ static int noticed(const sample *s, const uint8_t *bytes, size_t length, const w
 {
     static unsigned turn;
     opened o;
-    int error = open_bytes(&o, bytes, length, *how);
+    int error = open_archive(&o, bytes, length, *how);
     if (error == AN_OK)
-        error =
-            s->large && turn++ % 32 != 0 ? an_reader_verify(&o.reader) : read_all(s, &o).verified;
-    shut(&o);
+        error = s->large && turn++ % 32 != 0 ? an_reader_verify(&o.reader)
+                                             : read_sample(s, &o).verified;
+    close_archive(&o);
     assert_true(error != AN_ERR_USAGE && error != AN_ERR_MEMORY && error != AN_ERR_IO);
     return error != AN_OK;
 }
@@ -38,12 +36,12 @@ static void what_is_whole_is_right(void **state)
     for (unsigned i = 0; i < 2 * COUNT(ways); i++) {
         opened o;
         const sample *s = &samples[i % 2];
-        assert_int_equal(open_bytes(&o, s->bytes, s->length, *next_way(i)), AN_OK);
-        tally t = read_all(s, &o);
+        assert_int_equal(open_archive(&o, s->bytes, s->length, *next_way(i)), AN_OK);
+        tally t = read_sample(s, &o);
         assert_int_equal(t.verified, AN_OK);
         assert_int_equal(t.right, questions_of(s));
         assert_int_equal(t.missing + t.refused, 0);
-        shut(&o);
+        close_archive(&o);
     }
 }
 
@@ -84,7 +82,8 @@ static void ask_changed(opened *o, unsigned *wrong)
     char id[64];
     for (unsigned i = 0; i < SAMPLE_TEXTS; i += 3) {
         sample_id(id, i);
-        int errors[] = {find(o, id, &entry), an_entry_seek(&o->reader, id, strlen(id) - 1, &number),
+        int errors[] = {find_entry(o, id, &entry),
+                        an_entry_seek(&o->reader, id, strlen(id) - 1, &number),
                         an_entry_at(&o->reader, AN_BY_ID, i, &entry),
                         an_entry_at(&o->reader, AN_BY_TITLE, i, &entry)};
         for (unsigned e = 0; e < COUNT(errors); e++) {
@@ -107,14 +106,14 @@ static void a_map_that_changes(void **state)
         opened o;
         unsigned none = 0;
         uint8_t *bytes = copy_of(s->bytes, s->length);
-        assert_int_equal(
-            open_bytes(&o, bytes, s->length, (way){.mapped = 1, .slots = 64, .insecure = 1}),
-            AN_OK);
+        assert_int_equal(open_archive(&o, bytes, s->length,
+                                      (way){.mapped = 1, .cached_pages = 64, .insecure = 1}),
+                         AN_OK);
         ask_changed(&o, &none);
         assert_int_equal(none, 0);
         bytes[at] ^= (uint8_t)(1 + at % 255);
         ask_changed(&o, &wrong);
-        shut(&o);
+        close_archive(&o);
         free(bytes);
     }
     assert_in_range(wrong, 100, UINT32_MAX);
@@ -165,11 +164,11 @@ static void parts_of_two_archives(void **state)
     (void)state;
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){
+    an_writer *w = begin_archive((an_writer_config){
         .title = "Sample", .block_size = SAMPLE_BLOCK, .dictionary_size = AN_DICTIONARY_NONE});
-    assert_int_equal(add(w, "a", "ARTICLES"), AN_OK);
-    assert_int_equal(add(w, "b", "other"), AN_OK);
-    uint8_t *other = end(w, &length);
+    assert_int_equal(add_article(w, "a", "ARTICLES"), AN_OK);
+    assert_int_equal(add_article(w, "b", "other"), AN_OK);
+    uint8_t *other = end_archive(w, &length);
     const sample *s = &samples[0];
     assert_int_equal(length, s->length);
     for (size_t cut = AN_HEADER_SIZE; cut < length; cut++) {
@@ -179,8 +178,8 @@ static void parts_of_two_archives(void **state)
         assert_int_equal(noticed(s, bytes, length, next_way((unsigned)cut)), !same);
         free(bytes);
     }
-    assert_int_equal(open_bytes(&o, other, length, ways[0]), AN_OK);
-    shut(&o);
+    assert_int_equal(open_archive(&o, other, length, ways[0]), AN_OK);
+    close_archive(&o);
     free(other);
 }
 
@@ -192,14 +191,14 @@ static void a_source_that_changes(void **state)
     int flipped = 1;
     for (uint64_t n = 1; flipped; n += 5) {
         opened o;
-        way how = {.slots = n % 2 ? 1 : 4, .fast = n % 3 == 0};
-        assert_int_equal(open_bytes(&o, s->bytes, s->length, how), AN_OK);
+        way how = {.cached_pages = n % 2 ? 1 : 4, .fast_dictionary = n % 3 == 0};
+        assert_int_equal(open_archive(&o, s->bytes, s->length, how), AN_OK);
         o.source.flip_at = o.source.reads + n;
-        tally t = read_all(s, &o);
+        tally t = read_sample(s, &o);
         flipped = o.source.reads >= o.source.flip_at;
         assert_int_equal(t.missing, 0);
         assert_int_equal(t.refused > 0 || t.verified != AN_OK, flipped);
-        shut(&o);
+        close_archive(&o);
         assert_true(flipped || n > 200);
     }
 }
@@ -211,12 +210,12 @@ static void a_source_that_changes_while_it_is_opened(void **state)
     opened o;
     an_public_key key = public_key(1);
     for (uint64_t n = 1; n < 4; n++) {
-        assert_int_equal(open_bytes(&o, samples[1].bytes, samples[1].length, ways[0]), AN_OK);
+        assert_int_equal(open_archive(&o, samples[1].bytes, samples[1].length, ways[0]), AN_OK);
         o.config.trusted = &key;
         o.source.flip_at = o.source.reads + n;
         int error = an_reader_open(&o.reader, &o.config);
         assert_int_equal(error != AN_OK, n <= 2);
-        shut(&o);
+        close_archive(&o);
     }
 }
 
@@ -225,18 +224,18 @@ static void every_changed_read_is_noticed(void **state)
     (void)state;
     const sample *s = &samples[1];
     opened o;
-    assert_int_equal(open_bytes(&o, s->bytes, s->length, ways[0]), AN_OK);
+    assert_int_equal(open_archive(&o, s->bytes, s->length, ways[0]), AN_OK);
     uint64_t first = o.source.reads;
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     uint64_t last = o.source.reads;
-    shut(&o);
+    close_archive(&o);
     for (uint64_t n = first + 1; n <= last; n++) {
-        assert_int_equal(open_bytes(&o, s->bytes, s->length, ways[0]), AN_OK);
+        assert_int_equal(open_archive(&o, s->bytes, s->length, ways[0]), AN_OK);
         o.source.flip_at = n;
         assert_int_equal(an_reader_verify(&o.reader), AN_ERR_HASH);
         /* and the reader is as it was before */
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
-        shut(&o);
+        close_archive(&o);
     }
 }
 
@@ -249,14 +248,14 @@ static int ask(opened *o, unsigned question)
     sample_id(id, 33);
     sample_text(text, 33);
     switch (question) {
-    case 0: return id_is(o, id, text, sizeof text);
+    case 0: return check_entry(o, id, text, sizeof text);
     case 1: return an_entry_seek(&o->reader, id, 9, &number);
     case 2: return an_entry_at(&o->reader, AN_BY_ID, 21, &entry);
-    case 3: return order_is_right(o, AN_BY_DATE, 11);
-    case 4: return order_is_right(o, AN_BY_TITLE, 39);
-    case 5: return alias_is_right(o);
-    case 6: return more_is_right(o);
-    case 7: return metadata_is_right(o);
+    case 3: return check_sample_order(o, AN_BY_DATE, 11);
+    case 4: return check_sample_order(o, AN_BY_TITLE, 39);
+    case 5: return check_sample_alias(o);
+    case 6: return check_sample_overflow(o);
+    case 7: return check_sample_metadata(o);
     case 8: return an_reader_verify(&o->reader);
     default: return an_reader_verify_blocks(&o->reader, 3, 5);
     }
@@ -275,7 +274,7 @@ static void every_read_that_fails(void **state)
         for (uint64_t n = 1; error != AN_OK; n++) {
             uint64_t offset;
             unsigned type;
-            assert_int_equal(open_bytes(&o, s->bytes, s->length, *next_way(question % 2 ? 0 : 3)),
+            assert_int_equal(open_archive(&o, s->bytes, s->length, *next_way(question % 2 ? 0 : 3)),
                              AN_OK);
             o.source.fail_at = o.source.reads + n;
             error = ask(&o, question);
@@ -288,7 +287,7 @@ static void every_read_that_fails(void **state)
                 assert_int_equal(ask(&o, question), AN_OK);
                 failures++;
             }
-            shut(&o);
+            close_archive(&o);
         }
         assert_in_range(failures, 1, 1000);
     }
@@ -305,22 +304,22 @@ static void opening_fails_at_every_read(void **state)
     size_t length;
     an_public_key key = public_key(1);
     for (uint64_t n = 1; n <= 2; n++) {
-        assert_int_equal(open_bytes(&o, s->bytes, s->length, ways[0]), AN_OK);
+        assert_int_equal(open_archive(&o, s->bytes, s->length, ways[0]), AN_OK);
         o.config.trusted = &key;
         o.source.fail_at = o.source.reads + n;
         assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_IO);
         /* A reader that could not be opened refuses everything. */
-        assert_int_equal(find(&o, "a", &entry), AN_ERR_USAGE);
+        assert_int_equal(find_entry(&o, "a", &entry), AN_ERR_USAGE);
         assert_int_equal(an_reader_verify(&o.reader), AN_ERR_USAGE);
         assert_int_equal(an_reader_verify_blocks(&o.reader, 0, 0), AN_ERR_USAGE);
         assert_int_equal(an_reader_metadata(&o.reader, &fields, &length), AN_ERR_USAGE);
         assert_int_equal(an_reader_grow(&o.reader, s->length), AN_ERR_USAGE);
-        shut(&o);
+        close_archive(&o);
     }
-    assert_int_equal(open_bytes(&o, s->bytes, s->length, ways[0]), AN_OK);
+    assert_int_equal(open_archive(&o, s->bytes, s->length, ways[0]), AN_OK);
     o.source.fail_at = o.source.reads + 1;
     assert_int_equal(an_header_read(&o.config.source, &header), AN_ERR_IO);
-    shut(&o);
+    close_archive(&o);
 }
 
 /* Damage to one article leaves the others readable. */
@@ -333,8 +332,8 @@ static void damage_stays_where_it_is(void **state)
     uint64_t offset;
     unsigned type;
     bytes[s->length - 1] ^= 1;
-    assert_int_equal(open_bytes(&o, bytes, s->length, ways[0]), AN_OK);
-    tally t = read_all(s, &o);
+    assert_int_equal(open_archive(&o, bytes, s->length, ways[0]), AN_OK);
+    tally t = read_sample(s, &o);
     assert_int_equal(t.verified, AN_ERR_HASH);
     assert_int_equal(an_reader_verify(&o.reader), AN_ERR_HASH);
     an_reader_fault(&o.reader, &offset, &type);
@@ -343,7 +342,7 @@ static void damage_stays_where_it_is(void **state)
     assert_int_equal(an_reader_verify_index(&o.reader), AN_OK);
     assert_in_range(t.refused, 1, 4);
     assert_int_equal(t.right + t.refused, questions_of(s));
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -370,7 +369,7 @@ static void verifying_can_be_stopped(void **state)
     for (uint64_t n = 1; error != AN_OK; n++) {
         opened o;
         stopper p = {.stop_at = n};
-        assert_int_equal(open_bytes(&o, s->bytes, s->length, ways[0]), AN_OK);
+        assert_int_equal(open_archive(&o, s->bytes, s->length, ways[0]), AN_OK);
         o.config.trusted = &key;
         o.config.progress = stop;
         o.config.progress_context = &p;
@@ -379,29 +378,20 @@ static void verifying_can_be_stopped(void **state)
         assert_int_equal(error, p.calls == n ? AN_ERR_IO : AN_OK);
         assert_int_equal(p.total, s->length);
         assert_true(error != AN_OK || (n > SAMPLE_TEXTS / 2 && p.last == s->length));
-        shut(&o);
+        close_archive(&o);
     }
 }
 
 static int set_up(void **state)
 {
-    if (start_sodium(state) != 0)
+    if (make_samples(state) != 0)
         return -1;
-    for (int i = 0; i < 2; i++)
-        samples[i] = make_sample(i);
     opened o;
-    assert_int_equal(open_bytes(&o, samples[1].bytes, samples[1].length, ways[0]), AN_OK);
+    assert_int_equal(open_archive(&o, samples[1].bytes, samples[1].length, ways[0]), AN_OK);
     assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
     assert_in_range(an_reader_header(&o.reader)->levels, 2, 8);
-    shut(&o);
+    close_archive(&o);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    free(samples[0].bytes);
-    free(samples[1].bytes);
-    return remove_folder(state);
 }
 
 int main(void)
@@ -422,5 +412,5 @@ int main(void)
         cmocka_unit_test(damage_stays_where_it_is),
         cmocka_unit_test(verifying_can_be_stopped),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, free_samples);
 }

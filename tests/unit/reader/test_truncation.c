@@ -3,24 +3,22 @@
  * never anything else. */
 #include "support/sample.h"
 
-static sample samples[2];
-
 /* A cut archive in an allocation of its own length. */
 static void check_cut(const sample *s, size_t length, way how, unsigned *right)
 {
     opened o;
     uint8_t *bytes = copy_of(s->bytes, length);
-    int error = open_bytes(&o, bytes, length, how);
+    int error = open_archive(&o, bytes, length, how);
     *right = 0;
     if (error == AN_OK) {
-        tally t = read_all(s, &o);
+        tally t = read_sample(s, &o);
         assert_int_equal(t.refused, 0);
         assert_int_equal(t.verified, length == s->length ? AN_OK : AN_ERR_MISSING);
         *right = t.right;
     } else {
         assert_int_equal(error, AN_ERR_MISSING);
     }
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -46,7 +44,7 @@ static void every_cut_of_a_large_one(void **state)
     const sample *s = &samples[1];
     unsigned last = 0, right;
     for (size_t n = 0; n <= s->length; n += n < 2000 ? 1 : 61) {
-        check_cut(s, n, (way){.mapped = n % 2 == 0, .slots = n % 4 < 2 ? 1 : 5}, &right);
+        check_cut(s, n, (way){.mapped = n % 2 == 0, .cached_pages = n % 4 < 2 ? 1 : 5}, &right);
         assert_true(right >= last);
         last = right;
     }
@@ -108,15 +106,15 @@ static void growing(const sample *s, size_t step, way how)
         if (there < s->length)
             memset(bytes + there, 0xcc,
                    s->length - there); /* a file that was made at its full length */
-        error = open_bytes(&o, bytes, there, how);
+        error = open_archive(&o, bytes, there, how);
         if (error != AN_OK)
-            shut(&o);
+            close_archive(&o);
         memcpy(bytes, s->bytes, s->length);
     } while (error == AN_ERR_MISSING);
     assert_int_equal(error, AN_OK);
     unsigned last = 0;
     for (;;) {
-        tally t = read_all(s, &o);
+        tally t = read_sample(s, &o);
         assert_int_equal(t.refused, 0);
         assert_true(t.right >= last);
         assert_int_equal(t.verified, there == s->length ? AN_OK : AN_ERR_MISSING);
@@ -132,7 +130,7 @@ static void growing(const sample *s, size_t step, way how)
     assert_int_equal(last, questions_of(s));
     assert_int_equal(an_reader_grow(&o.reader, s->length + 1), AN_ERR_FORMAT);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -144,7 +142,7 @@ static void files_that_grow(void **state)
         growing(&samples[0], steps[i], (way){.mapped = i % 2});
         if (steps[i] >= 64)
             growing(&samples[1], 4 * steps[i] + 9,
-                    (way){.mapped = i % 2, .slots = i + 1, .fast = i > 2});
+                    (way){.mapped = i % 2, .cached_pages = i + 1, .fast_dictionary = i > 2});
     }
 }
 
@@ -157,7 +155,7 @@ static void what_is_missing_is_said(void **state)
     uint64_t offset;
     unsigned type, last = 0;
     for (size_t n = AN_HEADER_SIZE; n < s->length; n += 50) {
-        int error = open_bytes(&o, s->bytes, n, (way){0});
+        int error = open_archive(&o, s->bytes, n, (way){0});
         if (error == AN_OK)
             error = an_reader_verify(&o.reader);
         assert_int_equal(error, AN_ERR_MISSING);
@@ -165,7 +163,7 @@ static void what_is_missing_is_said(void **state)
         assert_in_range(offset, AN_HEADER_SIZE, s->length - 1);
         assert_true(type >= 1 && type <= 5);
         last = type;
-        shut(&o);
+        close_archive(&o);
     }
     assert_int_equal(last, 5);
 }
@@ -180,27 +178,11 @@ static void bytes_behind_the_end(void **state)
     memcpy(bytes, s->bytes, s->length);
     bytes[s->length] = 0;
     for (int mapped = 0; mapped < 2; mapped++) {
-        assert_int_equal(open_bytes(&o, bytes, s->length + 1, (way){.mapped = mapped}),
+        assert_int_equal(open_archive(&o, bytes, s->length + 1, (way){.mapped = mapped}),
                          AN_ERR_FORMAT);
-        shut(&o);
+        close_archive(&o);
     }
     free(bytes);
-}
-
-static int set_up(void **state)
-{
-    if (start_sodium(state) != 0)
-        return -1;
-    for (int i = 0; i < 2; i++)
-        samples[i] = make_sample(i);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    free(samples[0].bytes);
-    free(samples[1].bytes);
-    return remove_folder(state);
 }
 
 int main(void)
@@ -214,5 +196,5 @@ int main(void)
         cmocka_unit_test(what_is_missing_is_said),
         cmocka_unit_test(bytes_behind_the_end),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_samples, free_samples);
 }

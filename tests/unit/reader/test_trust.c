@@ -403,9 +403,9 @@ static int set_up(void **state)
     an_secret_key keys[3] = {secret_key(1), secret_key(2), secret_key(3)};
     an_writer_config config = {.keys = keys, .key_count = 3, .epoch = 5, .sequence = 100};
     memset(config.series, 0x33, sizeof config.series);
-    an_writer *w = begin(config);
-    assert_int_equal(add(w, "a", "text"), AN_OK);
-    archive = end(w, &archive_length);
+    an_writer *w = begin_archive(config);
+    assert_int_equal(add_article(w, "a", "text"), AN_OK);
+    archive = end_archive(w, &archive_length);
     return 0;
 }
 

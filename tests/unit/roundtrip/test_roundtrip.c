@@ -22,7 +22,7 @@ static int add_model(an_writer *w, const model *m)
     size_t date_length;
     an_field fields[3];
     size_t count = 0;
-    giver c = {.bytes = m->bytes, .length = m->length, .most = 1000};
+    item_content c = {.bytes = m->bytes, .length = m->length, .most = 1000};
     an_item item = {.id = m->id,
                     .id_length = strlen(m->id),
                     .kind = m->kind,
@@ -41,7 +41,7 @@ static int add_model(an_writer *w, const model *m)
     }
     item.field_count = count;
     if (m->kind != AN_ALIAS && m->status != AN_WITHDRAWN) {
-        item.read = give_content;
+        item.read = read_content;
         item.read_context = &c;
     }
     return an_writer_add(w, &item);
@@ -49,10 +49,10 @@ static int add_model(an_writer *w, const model *m)
 
 static uint8_t *pack(const model *models, size_t count, an_writer_config config, size_t *length)
 {
-    an_writer *w = begin(config);
+    an_writer *w = begin_archive(config);
     for (size_t i = 0; i < count; i++)
         assert_int_equal(add_model(w, &models[i]), AN_OK);
-    return end(w, length);
+    return end_archive(w, length);
 }
 
 static int by_id(const void *a, const void *b)
@@ -97,12 +97,12 @@ static void check_field_values(const an_entry *entry, const model *m)
     }
 }
 
-static void check_entry(opened *o, const model *m, uint64_t number)
+static void check_model_entry(opened *o, const model *m, uint64_t number)
 {
     an_entry entry, target;
     assert_int_equal(an_entry_at(&o->reader, AN_BY_ID, number, &entry), AN_OK);
     assert_string_equal(entry.id, m->id);
-    assert_int_equal(find(o, m->id, &entry), AN_OK);
+    assert_int_equal(find_entry(o, m->id, &entry), AN_OK);
     assert_int_equal(entry.number, number);
     assert_string_equal(entry.id, m->id);
     assert_int_equal(entry.id_length, strlen(m->id));
@@ -112,11 +112,11 @@ static void check_entry(opened *o, const model *m, uint64_t number)
     assert_int_equal(an_entry_resolve(&o->reader, &entry, &target), AN_OK);
     if (m->kind == AN_ALIAS) {
         assert_string_equal(target.id, m->target);
-        assert_int_equal(content_is(o, &entry, NULL, 0), AN_ERR_USAGE);
+        assert_int_equal(check_content(o, &entry, NULL, 0), AN_ERR_USAGE);
     } else {
         assert_int_equal(target.number, number);
         assert_int_equal(entry.length, m->length);
-        assert_int_equal(content_is(o, &entry, m->bytes, m->length),
+        assert_int_equal(check_content(o, &entry, m->bytes, m->length),
                          m->status == AN_WITHDRAWN ? AN_ERR_WITHDRAWN : AN_OK);
     }
 }
@@ -168,10 +168,10 @@ static void check_misses(opened *o, const model *models, size_t count)
     an_entry entry;
     char text[64];
     for (size_t i = 0; i < COUNT(missing); i++)
-        assert_int_equal(find(o, missing[i], &entry), AN_ERR_NOT_FOUND);
+        assert_int_equal(find_entry(o, missing[i], &entry), AN_ERR_NOT_FOUND);
     for (size_t i = 0; i < count; i += count / 100 + 1) {
         (void)snprintf(text, sizeof text, "%s!", models[i].id);
-        assert_int_equal(find(o, text, &entry), AN_ERR_NOT_FOUND);
+        assert_int_equal(find_entry(o, text, &entry), AN_ERR_NOT_FOUND);
         assert_int_equal(an_entry_find(&o->reader, text, strlen(models[i].id) - 1, &entry),
                          AN_ERR_NOT_FOUND);
     }
@@ -181,11 +181,11 @@ static void check_way(model *models, size_t count, const uint8_t *bytes, size_t 
 {
     opened o;
     uint64_t articles = 0, entries;
-    assert_int_equal(open_bytes(&o, bytes, length, how), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, how), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (size_t i = 0; i < count; i++) {
         articles += models[i].kind == AN_ARTICLE;
-        check_entry(&o, &models[i], i);
+        check_model_entry(&o, &models[i], i);
     }
     const an_header *h = an_reader_header(&o.reader);
     assert_int_equal(h->entries, count);
@@ -197,13 +197,13 @@ static void check_way(model *models, size_t count, const uint8_t *bytes, size_t 
     check_order(&o, models, articles, AN_BY_DATE);
     check_seeks(&o, models, count);
     check_misses(&o, models, count);
-    shut(&o);
+    close_archive(&o);
 }
 
 static const way ways[] = {{0},
                            {.mapped = 1},
-                           {.slots = 8, .fast = 1},
-                           {.mapped = 1, .slots = 3, .fast = 1, .misaligned = 3}};
+                           {.cached_pages = 8, .fast_dictionary = 1},
+                           {.mapped = 1, .cached_pages = 3, .fast_dictionary = 1, .misaligned = 3}};
 
 /* Packs, and checks everything by the ways of reading in `which` (bits). Sorts the models. */
 static void check_models(model *models, size_t count, an_writer_config config, unsigned which)
@@ -244,10 +244,10 @@ static void an_empty_archive(void **state)
     const uint8_t *fields;
     check_models(NULL, 0, (an_writer_config){0}, 15);
     uint8_t *bytes = pack(NULL, 0, (an_writer_config){0}, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, ways[0]), AN_OK);
     assert_int_equal(an_reader_metadata(&o.reader, &fields, &length), AN_OK);
     assert_int_equal(length, 0);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -331,7 +331,7 @@ static void step(opened *o, const model *models, size_t count, const uint64_t *b
     const model *m = &models[random / 64 % count];
     switch (random / 4 % 16) {
     case 0:
-        assert_int_equal(find(o, m->id, &entry), AN_OK);
+        assert_int_equal(find_entry(o, m->id, &entry), AN_OK);
         assert_string_equal(entry.id, m->id);
         return;
     case 1:
@@ -339,8 +339,8 @@ static void step(opened *o, const model *models, size_t count, const uint64_t *b
         assert_true(m == &models[number]);
         return;
     case 2:
-        assert_int_equal(find(o, m->id, &entry), AN_OK);
-        assert_int_equal(content_is(o, &entry, m->bytes, m->length), AN_OK);
+        assert_int_equal(find_entry(o, m->id, &entry), AN_OK);
+        assert_int_equal(check_content(o, &entry, m->bytes, m->length), AN_OK);
         return;
     case 3: at[order] = random / 64; break;
     case 4: at[order]--; break; /* the same once more */
@@ -378,7 +378,7 @@ static void sequences_are_interrupted(void **state)
         opened o;
         an_entry entry;
         uint64_t at[3] = {0}, random = i + 1;
-        assert_int_equal(open_bytes(&o, bytes, length, ways[i]), AN_OK);
+        assert_int_equal(open_archive(&o, bytes, length, ways[i]), AN_OK);
         for (uint64_t n = 0; n < 2 * ITEMS; n++) {
             assert_int_equal(
                 an_entry_at(&o.reader, n < ITEMS ? AN_BY_TITLE : AN_BY_DATE, n % ITEMS, &entry),
@@ -387,7 +387,7 @@ static void sequences_are_interrupted(void **state)
         }
         for (unsigned n = 0; n < STEPS; n++)
             step(&o, models, ITEMS, by_order, at, next_random(&random) >> 8);
-        shut(&o);
+        close_archive(&o);
     }
     free(bytes);
     free(by_order);
@@ -402,19 +402,20 @@ static void more_texts_than_are_arranged_at_once(void **state)
     char id[16];
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w =
+        begin_archive((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
-        assert_int_equal(add(w, id, id), AN_OK);
+        assert_int_equal(add_article(w, id, id), AN_OK);
     }
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, (way){.slots = 8}), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, (way){.cached_pages = 8}), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < ITEMS; i += 31) {
         (void)snprintf(id, sizeof id, "%05u", i);
-        assert_int_equal(id_is(&o, id, id, 5), AN_OK);
+        assert_int_equal(check_entry(&o, id, id, 5), AN_OK);
     }
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -484,14 +485,14 @@ static void dictionaries_of_every_kind(void **state)
             an_writer_config config = {
                 .dictionary_size = sizes[s], .dictionary_raw = raw, .block_size = 4096};
             uint8_t *bytes = pack(models, ITEMS, config, &length);
-            assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
+            assert_int_equal(open_archive(&o, bytes, length, ways[0]), AN_OK);
             const an_header *h = an_reader_header(&o.reader);
             if (sizes[s] == AN_DICTIONARY_NONE)
                 assert_int_equal(h->dictionaries, 0);
             else if (sizes[s] != AN_DICTIONARY_AUTO)
                 assert_in_range(h->dictionary_raw, 0, sizes[s]);
             assert_true(!raw || h->dictionary_stored == 0);
-            shut(&o);
+            close_archive(&o);
             free(bytes);
             check_models(models, ITEMS, config, 15);
         }
@@ -550,10 +551,10 @@ static void a_dictionary_of_noise(void **state)
     share_noise(models, content);
     an_writer_config config = {.dictionary_size = 8192, .block_size = 1024, .pages_raw = 1};
     uint8_t *bytes = pack(models, SHARING, config, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, ways[0]), AN_OK);
     assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
     assert_in_range(an_reader_header(&o.reader)->dictionary_stored, 7000, 8192);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
     check_models(models, SHARING, config, 15);
     free(models);
@@ -579,10 +580,10 @@ static void a_dictionary_at_each_kind_of_level(void **state)
         uint8_t *again = pack(models, SHARING, config, &three);
         assert_int_equal(one, three);
         assert_memory_equal(bytes, again, one);
-        assert_int_equal(open_bytes(&o, bytes, one, ways[0]), AN_OK);
+        assert_int_equal(open_archive(&o, bytes, one, ways[0]), AN_OK);
         assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
         assert_in_range(an_reader_header(&o.reader)->dictionary_raw, 2048, 16384);
-        shut(&o);
+        close_archive(&o);
         qsort(models, SHARING, sizeof *models, by_id);
         check_way(models, SHARING, bytes, one, ways[i]);
         free(bytes);
@@ -598,8 +599,8 @@ enum { TITLED = 10200, TITLE = 900 };
 static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, size_t *length)
 {
     char title[TITLE + 1] = {0}, id[16];
-    an_writer *w =
-        begin((an_writer_config){.block_size = 8 << 20, .dictionary_size = dictionary_size});
+    an_writer *w = begin_archive(
+        (an_writer_config){.block_size = 8 << 20, .dictionary_size = dictionary_size});
     for (unsigned i = 0; i < TITLED; i++) {
         fill_text(title, TITLE, i + 1);
         (void)snprintf(id, sizeof id, "%05u", i);
@@ -608,9 +609,9 @@ static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, si
     }
     assert_int_equal(an_writer_finish(w, stats), AN_OK);
     an_writer_close(w);
-    uint8_t *bytes = read_file(path(), length);
+    uint8_t *bytes = read_file(archive_path(), length);
     assert_non_null(bytes);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
     return bytes;
 }
 
@@ -631,19 +632,19 @@ static void large_blocks_leave_the_dictionary_to_the_leaves(void **state)
     assert_true(with.dictionary_bytes > 0);
     assert_int_equal(with.block_bytes, without.block_bytes);
     assert_true(with.file_size < without.file_size);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[2]), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, ways[2]), AN_OK);
     assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < TITLED; i += 17) {
         (void)snprintf(id, sizeof id, "%05u", i);
         fill_text(title, TITLE, i + 1);
-        assert_int_equal(id_is(&o, id, id, 5), AN_OK);
-        assert_int_equal(find(&o, id, &entry), AN_OK);
+        assert_int_equal(check_entry(&o, id, id, 5), AN_OK);
+        assert_int_equal(find_entry(&o, id, &entry), AN_OK);
         assert_int_equal(an_entry_field(&entry, AN_TAG_TITLE, &f), AN_OK);
         assert_int_equal(f.length, TITLE);
         assert_memory_equal(f.value, title, TITLE);
     }
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -656,22 +657,22 @@ static void more_texts_than_a_dictionary_is_made_from(void **state)
     opened o;
     size_t length;
     an_writer *w =
-        begin((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
+        begin_archive((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%06u", i);
         fill_text(text, EACH, i + 1);
         assert_int_equal(add_fields(w, id, AN_ARTICLE, text, EACH, NULL, 0), AN_OK);
     }
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[2]), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, ways[2]), AN_OK);
     assert_int_equal(an_reader_header(&o.reader)->dictionaries, 1);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < ITEMS; i += 61) {
         (void)snprintf(id, sizeof id, "%06u", i);
         fill_text(text, EACH, i + 1);
-        assert_int_equal(id_is(&o, id, text, EACH), AN_OK);
+        assert_int_equal(check_entry(&o, id, text, EACH), AN_OK);
     }
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -723,11 +724,11 @@ static void ranges_at_every_boundary(void **state)
     size_t length, n;
     const void *seen;
     fill_noise(noise, sizeof noise, 5);
-    an_writer *w = begin((an_writer_config){.block_size = SIZE});
+    an_writer *w = begin_archive((an_writer_config){.block_size = SIZE});
     assert_int_equal(add_fields(w, "noise", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
-    assert_int_equal(find(&o, "noise", &entry), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, ways[0]), AN_OK);
+    assert_int_equal(find_entry(&o, "noise", &entry), AN_OK);
     for (size_t at = 0; at <= LENGTH; at++) {
         size_t wants[] = {0, 1, SIZE - at % SIZE, SIZE - at % SIZE + 1, LENGTH - at, LENGTH + 2};
         for (unsigned i = 0; i < COUNT(wants); i++) {
@@ -747,7 +748,7 @@ static void ranges_at_every_boundary(void **state)
         assert_int_equal(an_content_view(&o.reader, &entry, beyond[i], &seen, &n),
                          AN_ERR_NOT_FOUND);
     }
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -773,7 +774,7 @@ static void the_archives_own_metadata(void **state)
     config.sequence = 9;
     memset(config.series, 0xab, sizeof config.series);
     uint8_t *bytes = pack(NULL, 0, config, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[1]), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, ways[1]), AN_OK);
     assert_int_equal(an_reader_metadata(&o.reader, &fields, &left), AN_OK);
     for (unsigned i = 0; i < COUNT(texts); i++) {
         assert_int_equal(an_field_next(&fields, &left, &f), AN_OK);
@@ -788,7 +789,7 @@ static void the_archives_own_metadata(void **state)
     assert_int_equal(h->epoch, 3);
     assert_int_equal(h->sequence, 9);
     assert_memory_equal(h->series, config.series, sizeof config.series);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -837,29 +838,29 @@ static void metadata_longer_than_a_page(void **state)
         fields[i] = text_field(AN_TAG_AUTHOR, "An author whose name is quite long");
     fields[AUTHORS] = text_field(AN_TAG_SUMMARY, summary);
     fields[AUTHORS + 1] = text_field(AN_TAG_TITLE, "T");
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, fields, AUTHORS + 2), AN_OK);
-    assert_int_equal(add(w, "b", "no more"), AN_OK);
-    uint8_t *bytes = end(w, &length);
+    assert_int_equal(add_article(w, "b", "no more"), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
     for (unsigned i = 0; i < COUNT(ways); i++) {
-        assert_int_equal(open_bytes(&o, bytes, length, ways[i]), AN_OK);
-        assert_int_equal(find(&o, "a", &entry), AN_OK);
+        assert_int_equal(open_archive(&o, bytes, length, ways[i]), AN_OK);
+        assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
         assert_true(entry.has_overflow);
         assert_in_range(entry.overflow_length, LONG, 2 * LONG - 1);
         assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n),
                          AN_ERR_MEMORY);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_SUMMARY, summary), 1);
-        assert_int_equal(find(&o, "a", &entry), AN_OK);
+        assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
         assert_int_equal(
             count_fields(&o, &entry, AN_TAG_AUTHOR, "An author whose name is quite long"), AUTHORS);
-        assert_int_equal(find(&o, "a", &entry), AN_OK);
+        assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_TITLE, "T"), 1);
-        assert_int_equal(find(&o, "b", &entry), AN_OK);
+        assert_int_equal(find_entry(&o, "b", &entry), AN_OK);
         assert_false(entry.has_overflow);
         assert_int_equal(an_entry_overflow(&o.reader, &entry, NULL, 0, &n), AN_OK);
         assert_int_equal(n, 0);
-        assert_int_equal(id_is(&o, "a", "text", 4), AN_OK);
-        shut(&o);
+        assert_int_equal(check_entry(&o, "a", "text", 4), AN_OK);
+        close_archive(&o);
     }
     free(bytes);
     free(fields);
@@ -875,26 +876,26 @@ static void ids_of_full_length(void **state)
     an_entry entry;
     size_t length;
     char id[AN_ID_MAX + 1] = {0};
-    an_writer *w = begin((an_writer_config){.pages_raw = 1, .page_size = 4096});
+    an_writer *w = begin_archive((an_writer_config){.pages_raw = 1, .page_size = 4096});
     memset(id, 'k', AN_ID_MAX);
     for (unsigned i = 0; i < IDS; i++) {
         id[i * 17] = 'x'; /* each below the one before, with ever less in common */
-        assert_int_equal(add(w, id, "full"), AN_OK);
+        assert_int_equal(add_article(w, id, "full"), AN_OK);
         id[i * 17] = 'k';
     }
-    uint8_t *bytes = end(w, &length);
+    uint8_t *bytes = end_archive(w, &length);
     for (unsigned i = 0; i < COUNT(ways); i++) {
-        assert_int_equal(open_bytes(&o, bytes, length, ways[i]), AN_OK);
+        assert_int_equal(open_archive(&o, bytes, length, ways[i]), AN_OK);
         assert_true(an_reader_header(&o.reader)->levels > 2);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
         for (unsigned j = 0; j < IDS; j++) {
             id[j * 17] = 'x';
-            assert_int_equal(id_is(&o, id, "full", 4), AN_OK);
+            assert_int_equal(check_entry(&o, id, "full", 4), AN_OK);
             assert_int_equal(an_entry_find(&o.reader, id, AN_ID_MAX - 1, &entry), AN_ERR_NOT_FOUND);
             id[j * 17] = 'k';
         }
-        assert_int_equal(find(&o, id, &entry), AN_ERR_NOT_FOUND);
-        shut(&o);
+        assert_int_equal(find_entry(&o, id, &entry), AN_ERR_NOT_FOUND);
+        close_archive(&o);
     }
     free(bytes);
 }
@@ -906,28 +907,28 @@ static void aliases_and_tombstones(void **state)
     an_entry entry, target;
     size_t length, n;
     uint8_t buffer[8];
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     assert_int_equal(add_alias(w, "0", "text"), AN_OK);
-    assert_int_equal(add(w, "text", "words"), AN_OK);
+    assert_int_equal(add_article(w, "text", "words"), AN_OK);
     assert_int_equal(add_alias(w, "zz", "text"), AN_OK);
     assert_int_equal(add_withdrawn(w, "gone"), AN_OK);
     assert_int_equal(add_alias(w, "to gone", "gone"), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, ways[0]), AN_OK);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(find(&o, i ? "zz" : "0", &entry), AN_OK);
+        assert_int_equal(find_entry(&o, i ? "zz" : "0", &entry), AN_OK);
         assert_int_equal(entry.kind, AN_ALIAS);
         assert_int_equal(an_content_read(&o.reader, &entry, 0, buffer, 8, &n), AN_ERR_USAGE);
         assert_int_equal(an_entry_resolve(&o.reader, &entry, &target), AN_OK);
         assert_string_equal(target.id, "text");
-        assert_int_equal(content_is(&o, &target, (const uint8_t *)"words", 5), AN_OK);
+        assert_int_equal(check_content(&o, &target, (const uint8_t *)"words", 5), AN_OK);
     }
-    assert_int_equal(find(&o, "to gone", &entry), AN_OK);
+    assert_int_equal(find_entry(&o, "to gone", &entry), AN_OK);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &target), AN_OK);
     assert_int_equal(target.status, AN_WITHDRAWN);
     assert_false(target.has_content);
     assert_int_equal(an_content_read(&o.reader, &target, 0, buffer, 8, &n), AN_ERR_WITHDRAWN);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -940,25 +941,25 @@ static void the_same_content_is_stored_once(void **state)
     an_entry first, second;
     an_field f;
     fill_noise(noise, sizeof noise, 8);
-    an_writer *w = begin((an_writer_config){
+    an_writer *w = begin_archive((an_writer_config){
         .content_hashes = 1, .block_size = 1024}); /* too small to find the repetition itself */
     assert_int_equal(add_fields(w, "b", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
     assert_int_equal(add_fields(w, "a", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
     assert_int_equal(add_fields(w, "c", AN_ASSET, noise, sizeof noise - 1, NULL, 0), AN_OK);
-    uint8_t *bytes = end(w, &length);
+    uint8_t *bytes = end_archive(w, &length);
     assert_in_range(length, 2 * sizeof noise, 3 * sizeof noise);
-    assert_int_equal(open_bytes(&o, bytes, length, ways[0]), AN_OK);
-    assert_int_equal(find(&o, "b", &second), AN_OK);
-    assert_int_equal(find(&o, "a", &first), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, ways[0]), AN_OK);
+    assert_int_equal(find_entry(&o, "b", &second), AN_OK);
+    assert_int_equal(find_entry(&o, "a", &first), AN_OK);
     assert_int_equal(first.block, second.block);
     assert_int_equal(first.offset, second.offset);
     assert_int_equal(an_entry_field(&first, AN_TAG_CONTENT_HASH, &f), AN_OK);
     assert_int_equal(crypto_generichash(hash, sizeof hash, noise, sizeof noise, NULL, 0), 0);
     assert_int_equal(f.length, sizeof hash);
     assert_memory_equal(f.value, hash, sizeof hash);
-    assert_int_equal(id_is(&o, "a", noise, sizeof noise), AN_OK);
-    assert_int_equal(id_is(&o, "c", noise, sizeof noise - 1), AN_OK);
-    shut(&o);
+    assert_int_equal(check_entry(&o, "a", noise, sizeof noise), AN_OK);
+    assert_int_equal(check_entry(&o, "c", noise, sizeof noise - 1), AN_OK);
+    close_archive(&o);
     free(bytes);
 }
 

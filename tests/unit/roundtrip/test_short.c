@@ -3,15 +3,16 @@
  * damage. Short enough for valgrind. */
 #include "support/support.h"
 
-static int open_archive(opened *o, const uint8_t *bytes, size_t length, int mapped, unsigned slots,
-                        size_t less)
+static int open_short(opened *o, const uint8_t *bytes, size_t length, int mapped, unsigned slots,
+                      size_t less)
 {
-    return open_bytes(o, bytes, length, (way){.mapped = mapped, .slots = slots, .less = less});
+    return open_archive(o, bytes, length,
+                        (way){.mapped = mapped, .cached_pages = slots, .kept_back = less});
 }
 
-static void check_content(opened *o, const char *id, const uint8_t *bytes, size_t length)
+static void expect_entry(opened *o, const char *id, const uint8_t *bytes, size_t length)
 {
-    assert_int_equal(id_is(o, id, bytes, length), AN_OK);
+    assert_int_equal(check_entry(o, id, bytes, length), AN_OK);
 }
 
 enum { BLOCK = 1024, SHAPES = 9 };
@@ -28,7 +29,7 @@ static void contents_of_every_shape(void **state)
     fill_noise(noise, sizeof noise, 1);
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = "the quick brown fox "[i % 20];
-    an_writer *w = begin((an_writer_config){.block_size = BLOCK, .jobs = 2});
+    an_writer *w = begin_archive((an_writer_config){.block_size = BLOCK, .jobs = 2});
     for (unsigned i = 0; i < SHAPES; i++) {
         char id[32];
         (void)snprintf(id, sizeof id, "noise/%u", i);
@@ -36,18 +37,18 @@ static void contents_of_every_shape(void **state)
         (void)snprintf(id, sizeof id, "text/%u", i);
         assert_int_equal(add_fields(w, id, AN_ARTICLE, text, shapes[i], NULL, 0), AN_OK);
     }
-    uint8_t *bytes = end(w, &length);
+    uint8_t *bytes = end_archive(w, &length);
     for (int turn = 0; turn < 4; turn++) {
-        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 8 : 1, 0), AN_OK);
+        assert_int_equal(open_short(&o, bytes, length, turn & 1, turn & 2 ? 8 : 1, 0), AN_OK);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
         for (unsigned i = 0; i < SHAPES; i++) {
             char id[32];
             (void)snprintf(id, sizeof id, "noise/%u", i);
-            check_content(&o, id, noise, shapes[i]);
+            expect_entry(&o, id, noise, shapes[i]);
             (void)snprintf(id, sizeof id, "text/%u", i);
-            check_content(&o, id, (const uint8_t *)text, shapes[i]);
+            expect_entry(&o, id, (const uint8_t *)text, shapes[i]);
         }
-        shut(&o);
+        close_archive(&o);
     }
     free(bytes);
 }
@@ -60,10 +61,10 @@ static void ranges_at_every_boundary(void **state)
     an_entry entry;
     size_t length, n;
     fill_noise(noise, sizeof noise, 1);
-    an_writer *w = begin((an_writer_config){.block_size = BLOCK});
+    an_writer *w = begin_archive((an_writer_config){.block_size = BLOCK});
     assert_int_equal(add_fields(w, "a", AN_ASSET, noise, sizeof noise, NULL, 0), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_short(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "a", 1, &entry), AN_OK);
     for (size_t at = 0; at <= sizeof noise; at++) {
         size_t want = sizeof noise - at < sizeof part ? sizeof noise - at : sizeof part;
@@ -73,7 +74,7 @@ static void ranges_at_every_boundary(void **state)
     }
     assert_int_equal(an_content_read(&o.reader, &entry, sizeof noise + 1, part, 1, &n),
                      AN_ERR_NOT_FOUND);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -85,7 +86,7 @@ static void tables_of_several_levels(void **state)
     an_entry entry;
     size_t length;
     uint64_t count, number;
-    an_writer *w = begin((an_writer_config){.pages_raw = 1, .page_size = 4096});
+    an_writer *w = begin_archive((an_writer_config){.pages_raw = 1, .page_size = 4096});
     for (unsigned i = 0; i < ENTRIES; i++) {
         char id[64], title[32];
         uint8_t date[16];
@@ -99,8 +100,8 @@ static void tables_of_several_levels(void **state)
                              {AN_TAG_DATE_PUBLISHED, date, date_length}};
         assert_int_equal(add_fields(w, id, AN_ARTICLE, id, 5, fields, 2), AN_OK);
     }
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_archive(&o, bytes, length, 1, 4, 0), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_short(&o, bytes, length, 1, 4, 0), AN_OK);
     assert_true(an_reader_header(&o.reader)->levels >= 3);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < ENTRIES; i += 13) {
@@ -130,7 +131,7 @@ static void tables_of_several_levels(void **state)
         last = date.seconds;
     }
     assert_int_equal(an_entry_at(&o.reader, AN_BY_DATE, count, &entry), AN_ERR_NOT_FOUND);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -144,12 +145,12 @@ static void metadata_that_does_not_fit_a_record(void **state)
     an_field f;
     size_t length, n;
     memset(summary, 's', sizeof summary);
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     an_field fields[] = {{AN_TAG_SUMMARY, (const uint8_t *)summary, sizeof summary},
                          {AN_TAG_TITLE, (const uint8_t *)"T", 1}};
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, fields, 2), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_short(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "a", 1, &entry), AN_OK);
     assert_int_equal(an_entry_field(&entry, AN_TAG_TITLE, &f), AN_OK);
     assert_true(entry.has_overflow);
@@ -162,7 +163,7 @@ static void metadata_that_does_not_fit_a_record(void **state)
     assert_int_equal(f.length, sizeof summary);
     assert_memory_equal(f.value, summary, f.length);
     assert_int_equal(an_field_next(&rest, &n, &f), AN_ERR_NOT_FOUND);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -173,28 +174,28 @@ static void aliases(void **state)
     an_entry entry, target;
     size_t length;
     an_field to = {AN_TAG_TARGET, (const uint8_t *)"a", 1};
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
     assert_int_equal(add_fields(w, "b", AN_ALIAS, NULL, 0, &to, 1), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_archive(&o, bytes, length, 0, 1, 0), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_short(&o, bytes, length, 0, 1, 0), AN_OK);
     assert_int_equal(an_entry_find(&o.reader, "b", 1, &entry), AN_OK);
     assert_int_equal(entry.kind, AN_ALIAS);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &target), AN_OK);
     assert_string_equal(target.id, "a");
-    shut(&o);
+    close_archive(&o);
     free(bytes);
     an_field nowhere = {AN_TAG_TARGET, (const uint8_t *)"none", 4},
              loop = {AN_TAG_TARGET, (const uint8_t *)"c", 1};
-    w = begin((an_writer_config){0});
+    w = begin_archive((an_writer_config){0});
     assert_int_equal(add_fields(w, "b", AN_ALIAS, NULL, 0, &nowhere, 1), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
     an_writer_close(w);
-    w = begin((an_writer_config){0});
+    w = begin_archive((an_writer_config){0});
     assert_int_equal(add_fields(w, "c", AN_ALIAS, NULL, 0, &loop, 1), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
     an_writer_close(w);
-    assert_int_not_equal(access(path(), F_OK), 0);
+    assert_int_not_equal(access(archive_path(), F_OK), 0);
 }
 
 static void ids_that_are_refused(void **state)
@@ -204,7 +205,7 @@ static void ids_that_are_refused(void **state)
                                         ".",    "..",        "a/..",        "../a", "a/./b",
                                         "\xff", "a\xc0\x80", "\xed\xa0\x80"};
     static const char *const right[] = {"a", "a/b", "...", ".a", "a b", "\xc3\xa9", "a\nb"};
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(add_fields(w, wrong[i], AN_ARTICLE, "x", 1, NULL, 0), AN_ERR_FORMAT);
     for (size_t i = 0; i < sizeof right / sizeof *right; i++)
@@ -219,17 +220,17 @@ static void memory_is_exact(void **state)
     (void)state;
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "text", 4, NULL, 0), AN_OK);
-    uint8_t *bytes = end(w, &length);
+    uint8_t *bytes = end_archive(w, &length);
     for (int turn = 0; turn < 4; turn++) {
-        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 1),
+        assert_int_equal(open_short(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 1),
                          AN_ERR_MEMORY);
-        shut(&o);
-        assert_int_equal(open_archive(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 0), AN_OK);
+        close_archive(&o);
+        assert_int_equal(open_short(&o, bytes, length, turn & 1, turn & 2 ? 3 : 1, 0), AN_OK);
         assert_int_equal(an_reader_verify(&o.reader), AN_OK);
-        check_content(&o, "a", (const uint8_t *)"text", 4);
-        shut(&o);
+        expect_entry(&o, "a", (const uint8_t *)"text", 4);
+        close_archive(&o);
     }
     free(bytes);
 }
@@ -241,7 +242,7 @@ static int try_archive(const uint8_t *bytes, size_t length, int verify)
     an_entry entry;
     uint8_t copy[64];
     size_t n = 0;
-    int error = open_archive(&o, bytes, length, 0, 1, 0);
+    int error = open_short(&o, bytes, length, 0, 1, 0);
     if (error == AN_OK && verify)
         error = an_reader_verify(&o.reader);
     if (error == AN_OK)
@@ -252,16 +253,16 @@ static int try_archive(const uint8_t *bytes, size_t length, int verify)
         assert_int_equal(n, 8);
         assert_memory_equal(copy, "articles", 8);
     }
-    shut(&o);
+    close_archive(&o);
     return error;
 }
 
 static uint8_t *small_archive(size_t *length)
 {
-    an_writer *w = begin((an_writer_config){.title = "t"});
+    an_writer *w = begin_archive((an_writer_config){.title = "t"});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "articles", 8, NULL, 0), AN_OK);
     assert_int_equal(add_fields(w, "b", AN_ARTICLE, "other", 5, NULL, 0), AN_OK);
-    return end(w, length);
+    return end_archive(w, length);
 }
 
 static void every_byte_flipped(void **state)

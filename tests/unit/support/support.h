@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the unit tests share: keys from fixed seeds, items from memory, archives read back into
- * memory, sources that fail. Header only, since each test is a program of one file. */
+/* What the unit tests share: keys from fixed seeds, archives packed from memory and read back into
+ * memory, sources that fail. Everything here fails the running test if something goes wrong that
+ * the test did not ask for. */
 #ifndef UNIT_SUPPORT_H
 #define UNIT_SUPPORT_H
 
@@ -9,6 +10,7 @@
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,282 +25,93 @@
 
 /* --- keys ---------------------------------------- */
 
-static inline an_secret_key secret_key(unsigned n)
-{
-    static an_secret_key made[10];
-    uint8_t seed[32] = {(uint8_t)n}, public_part[32];
-    assert_in_range(n, 1, COUNT(made) - 1);
-    if (made[n].id[0] == 0) {
-        assert_int_equal(crypto_sign_seed_keypair(public_part, made[n].key, seed), 0);
-        memset(made[n].id, (int)n, sizeof made[n].id);
-    }
-    return made[n];
-}
+/* The n-th key pair, n from 1 to 9: the same in every run. Every byte of its key id is n. */
+an_secret_key secret_key(unsigned n);
+an_public_key public_key(unsigned n);
 
-static inline an_public_key public_key(unsigned n)
-{
-    an_secret_key secret = secret_key(n);
-    an_public_key key;
-    memcpy(key.id, secret.id, sizeof key.id);
-    memcpy(key.key, secret.key + 32, sizeof key.key);
-    return key;
-}
-
-static inline int start_sodium(void **state)
-{
-    (void)state;
-    return sodium_init() < 0 ? -1 : 0;
-}
+/* The set-up of a group of tests that needs nothing but libsodium. */
+int start_sodium(void **state);
 
 /* --- bytes ---------------------------------------- */
 
-/* The same numbers on every machine (xorshift). */
-static inline uint64_t next_random(uint64_t *state)
-{
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    return *state;
-}
+/* Returns the same numbers on every machine (xorshift). */
+uint64_t next_random(uint64_t *state);
 
-static inline void fill_noise(uint8_t *bytes, size_t length, uint64_t seed)
-{
-    uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
-    for (size_t i = 0; i < length; i++)
-        bytes[i] = (uint8_t)(next_random(&state) >> 32);
-}
+/* Fills bytes with what cannot be compressed, or with words in sentences, from which a dictionary
+ * can be trained. Adds no terminator. */
+void fill_noise(uint8_t *bytes, size_t length, uint64_t seed);
+void fill_text(char *text, size_t length, uint64_t seed);
 
-/* Words in sentences: what a dictionary can be trained on. Zero-terminated where length allows it.
- */
-static inline void fill_text(char *text, size_t length, uint64_t seed)
-{
-    static const char *const words[] = {"the ",     "harbour ", "council ", "voted ",   "on ",
-                                        "Tuesday ", "against ", "a ",       "water ",   "tax ",
-                                        "of ",      "twelve ",  "cents, ",  "reports ", "said. ",
-                                        "Ships ",   "waited ",  "outside ", "while ",   "minister ",
-                                        "denied ",  "that ",    "prices ",  "rose. "};
-    uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
-    size_t n = 0;
-    while (n < length) {
-        const char *word = words[(next_random(&state) >> 32) % COUNT(words)];
-        size_t m = strlen(word) < length - n ? strlen(word) : length - n;
-        memcpy(text + n, word, m);
-        n += m;
-    }
-}
+/* Little-endian numbers of 1 to 8 bytes. */
+uint64_t load_number(const uint8_t *bytes, unsigned count);
+void store_number(uint8_t *bytes, unsigned count, uint64_t value);
 
-static inline uint64_t load_number(const uint8_t *bytes, unsigned count)
-{
-    uint64_t value = 0;
-    while (count > 0)
-        value = value << 8 | bytes[--count];
-    return value;
-}
-
-static inline void store_number(uint8_t *bytes, unsigned count, uint64_t value)
-{
-    for (unsigned i = 0; i < count; i++)
-        bytes[i] = (uint8_t)(value >> 8 * i);
-}
-
-/* An allocation of exactly these bytes, so that a sanitizer sees the first byte read beyond. */
-static inline uint8_t *copy_of(const uint8_t *bytes, size_t length)
-{
-    uint8_t *copy = malloc(length > 0 ? length : 1);
-    assert_non_null(copy);
-    if (length > 0)
-        memcpy(copy, bytes, length);
-    return copy;
-}
+/* Copies bytes into an allocation of exactly their length, so that a sanitizer sees the first byte
+ * read beyond it. */
+uint8_t *copy_of(const uint8_t *bytes, size_t length);
 
 /* --- files ---------------------------------------- */
 
-/* A folder of the test's own; made at the first call. */
-static inline const char *folder(void)
-{
-    static char name[4000];
-    if (*name)
-        return name;
-    const char *base = getenv("TMPDIR");
-    (void)snprintf(name, sizeof name, "%s/unit.XXXXXX", base && *base ? base : "/tmp");
-    assert_non_null(mkdtemp(name));
-    return name;
-}
+/* A folder of the test's own, made at the first call; the archive that is written in it; how many
+ * files are in it. */
+const char *test_folder(void);
+const char *archive_path(void);
+unsigned files_in_folder(void);
 
-static inline const char *path(void)
-{
-    static char name[4096];
-    (void)snprintf(name, sizeof name, "%s/x.anews", folder());
-    return name;
-}
+/* The tear-down of a group of tests: removes the archive and the folder. */
+int remove_folder(void **state);
 
-static inline unsigned files_in_folder(void)
-{
-    unsigned count = 0;
-    DIR *d = opendir(folder());
-    assert_non_null(d);
-    for (struct dirent *e; (e = readdir(d)) != NULL;)
-        count += strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
-    (void)closedir(d);
-    return count;
-}
-
-/* NULL if there is none. */
-static inline uint8_t *read_file(const char *name, size_t *length)
-{
-    FILE *f = fopen(name, "rb");
-    if (!f)
-        return NULL;
-    assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    long end = ftell(f);
-    assert_true(end >= 0);
-    *length = (size_t)end;
-    rewind(f);
-    uint8_t *bytes = malloc(*length + 1);
-    assert_non_null(bytes);
-    assert_int_equal(fread(bytes, 1, *length, f), *length);
-    assert_int_equal(fclose(f), 0);
-    return bytes;
-}
-
-static inline void write_file(const char *name, const void *bytes, size_t length)
-{
-    FILE *f = fopen(name, "wb");
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes, 1, length, f), length);
-    assert_int_equal(fclose(f), 0);
-}
-
-static inline int remove_folder(void **state)
-{
-    (void)state;
-    (void)unlink(path());
-    return rmdir(folder());
-}
+/* Returns a file's bytes, malloced, or NULL if there is no such file. */
+uint8_t *read_file(const char *name, size_t *length);
+void write_file(const char *name, const void *bytes, size_t length);
 
 /* --- packing ---------------------------------------- */
 
-typedef struct giver {
+/* What read_content() hands to a writer. */
+typedef struct item_content {
     const uint8_t *bytes;
     size_t length, at;
-    size_t most;    /* bytes given at a time; 0: as many as fit */
-    size_t fail_at; /* fails when so many were given; 0: never */
-} giver;
+    size_t most;    /* bytes handed over at a time; 0: as many as fit */
+    size_t fail_at; /* fails when so many were handed over; 0: never */
+} item_content;
 
-static inline int give_content(void *context, void *buffer, size_t size, size_t *length)
-{
-    giver *c = context;
-    if (c->fail_at > 0 && c->at >= c->fail_at)
-        return 1;
-    size_t n = c->length - c->at < size ? c->length - c->at : size;
-    if (c->most > 0 && n > c->most)
-        n = c->most;
-    if (n > 0)
-        memcpy(buffer, c->bytes + c->at, n);
-    c->at += n;
-    *length = n;
-    return 0;
-}
+int read_content(void *context, void *buffer, size_t size, size_t *length);
 
-/* With defaults that suit tests: one key, few threads, a low level. */
-static inline an_writer *begin(an_writer_config config)
-{
-    an_writer *w;
-    an_secret_key key = secret_key(1);
-    config.path = config.path ? config.path : path();
-    if (!config.keys) {
-        config.keys = &key;
-        config.key_count = 1;
-    }
-    config.level = config.level ? config.level : 3;
-    config.jobs = config.jobs ? config.jobs : 1;
-    assert_int_equal(an_writer_open(&w, &config), AN_OK);
-    return w;
-}
+/* Opens a writer, with defaults that suit tests: archive_path(), key 1, one thread, a low level. */
+an_writer *begin_archive(an_writer_config config);
 
-static inline an_field text_field(uint64_t tag, const char *text)
-{
-    return (an_field){tag, (const uint8_t *)text, strlen(text)};
-}
+an_field text_field(uint64_t tag, const char *text);
 
-static inline int add_fields(an_writer *w, const char *id, unsigned kind, const void *bytes,
-                             size_t length, const an_field *fields, size_t count)
-{
-    giver c = {.bytes = bytes, .length = length};
-    an_item item = {
-        .id = id, .id_length = strlen(id), .kind = kind, .fields = fields, .field_count = count};
-    if (kind != AN_ALIAS) {
-        item.read = give_content;
-        item.read_context = &c;
-    }
-    return an_writer_add(w, &item);
-}
+/* Adds one item. Each returns what an_writer_add() returned. */
+int add_fields(an_writer *w, const char *id, unsigned kind, const void *bytes, size_t length,
+               const an_field *fields, size_t count);
+int add_article(an_writer *w, const char *id, const char *text);
+int add_alias(an_writer *w, const char *id, const char *target);
+int add_withdrawn(an_writer *w, const char *id);
 
-static inline int add(an_writer *w, const char *id, const char *text)
-{
-    return add_fields(w, id, AN_ARTICLE, text, strlen(text), NULL, 0);
-}
-
-static inline int add_alias(an_writer *w, const char *id, const char *target)
-{
-    an_field f = text_field(AN_TAG_TARGET, target);
-    return add_fields(w, id, AN_ALIAS, NULL, 0, &f, 1);
-}
-
-static inline int add_withdrawn(an_writer *w, const char *id)
-{
-    an_item item = {.id = id, .id_length = strlen(id), .status = AN_WITHDRAWN};
-    return an_writer_add(w, &item);
-}
-
-/* Finishes, closes, and gives the file's bytes, malloced; the file is gone. */
-static inline uint8_t *end(an_writer *w, size_t *length)
-{
-    an_writer_stats stats;
-    int error = an_writer_finish(w, &stats);
-    if (error != AN_OK)
-        fail_msg("%d %s", error, an_writer_message(w));
-    an_writer_close(w);
-    uint8_t *bytes = read_file(path(), length);
-    assert_non_null(bytes);
-    assert_int_equal(*length, stats.file_size);
-    assert_int_equal(unlink(path()), 0);
-    assert_int_equal(files_in_folder(), 0);
-    return bytes;
-}
+/* Finishes and closes. Returns the file's bytes, malloced, and removes the file. */
+uint8_t *end_archive(an_writer *w, size_t *length);
 
 /* --- reading ---------------------------------------- */
 
 /* A source that may fail. */
 typedef struct memory_source {
     const uint8_t *bytes;
-    uint64_t length; /* no read may go beyond */
+    uint64_t length; /* a read beyond it fails the test */
     uint64_t reads;
     uint64_t fail_at; /* this read fails, from 1; 0: none */
-    uint64_t flip_at; /* this read gives other bytes; 0: none */
+    uint64_t flip_at; /* this read stores other bytes; 0: none */
 } memory_source;
 
-static inline int give_source(void *context, uint64_t offset, void *buffer, size_t length)
-{
-    memory_source *s = context;
-    s->reads++;
-    assert_true(length > 0 && offset < s->length && length <= s->length - offset);
-    if (s->reads == s->fail_at) {
-        memset(buffer, 0xee, length / 2); /* a short read */
-        return 5;
-    }
-    memcpy(buffer, s->bytes + offset, length);
-    if (s->reads == s->flip_at)
-        ((uint8_t *)buffer)[(s->reads * 31) % length] ^= 1;
-    return 0;
-}
+int read_source(void *context, uint64_t offset, void *buffer, size_t length);
 
-/* How an archive is read. */
+/* How an archive is read. All zero: through read_source(), with key 1 trusted, one cached page, and
+ * exactly the memory that an_reader_memory() asks for. */
 typedef struct way {
-    int mapped, fast, insecure;
-    unsigned slots, misaligned;
-    size_t less; /* bytes of memory that are kept back */
-    size_t more; /* and given beyond what is needed */
+    bool mapped, fast_dictionary, insecure;
+    unsigned cached_pages, misaligned;
+    size_t kept_back; /* bytes of memory less than needed */
+    size_t spare;     /* bytes of memory more than needed */
 } way;
 
 typedef struct opened {
@@ -308,85 +121,16 @@ typedef struct opened {
     uint8_t *work;
 } opened;
 
-/* Opens with key 1 trusted and exactly the memory that is needed, unless told otherwise. To be
- * closed with shut(), whatever it gives. */
-static inline int open_bytes(opened *o, const uint8_t *bytes, size_t length, way how)
-{
-    an_public_key key = public_key(1);
-    an_header header;
-    memset(o, 0, sizeof *o);
-    o->source = (memory_source){.bytes = bytes, .length = length};
-    o->config = (an_config){
-        .cached_pages = how.slots, .fast_dictionary = how.fast, .insecure = how.insecure};
-    o->config.source.size = length;
-    if (!how.insecure) {
-        o->config.trusted = &key;
-        o->config.trusted_count = 1;
-    }
-    if (how.mapped)
-        o->config.source.map = bytes;
-    else {
-        o->config.source.read = give_source;
-        o->config.source.context = &o->source;
-    }
-    int error = an_header_read(&o->config.source, &header);
-    if (error != AN_OK)
-        return error;
-    assert_int_equal(an_reader_memory(&header, &o->config, &o->config.memory_size), AN_OK);
-    o->config.memory_size += how.more;
-    o->config.memory_size -= how.less;
-    o->work = malloc(o->config.memory_size + how.misaligned);
-    assert_non_null(o->work);
-    o->config.memory = o->work + how.misaligned;
-    error = an_reader_open(&o->reader, &o->config);
-    o->config.trusted = NULL;
-    return error;
-}
+/* Returns what an_header_read() or an_reader_open() returned. Call close_archive() in any case. */
+int open_archive(opened *o, const uint8_t *bytes, size_t length, way how);
+void close_archive(opened *o);
 
-static inline void shut(opened *o)
-{
-    free(o->work);
-    o->work = NULL;
-}
+int find_entry(opened *o, const char *id, an_entry *entry);
 
-static inline int find(opened *o, const char *id, an_entry *entry)
-{
-    return an_entry_find(&o->reader, id, strlen(id), entry);
-}
-
-/* Reads all of an entry's content; AN_OK or an error. What does come must be these bytes. */
-static inline int content_is(opened *o, const an_entry *entry, const uint8_t *bytes, size_t length)
-{
-    const void *seen;
-    size_t n, at = 0;
-    uint8_t *copy = malloc(length + 1);
-    assert_non_null(copy);
-    int error = an_content_read(&o->reader, entry, 0, copy, length + 1, &n);
-    if (error == AN_OK) {
-        assert_int_equal(n, length);
-        assert_memory_equal(copy, bytes, n);
-    }
-    free(copy);
-    while (error == AN_OK && (error = an_content_view(&o->reader, entry, at, &seen, &n)) == AN_OK &&
-           n > 0) {
-        assert_true(n <= length - at);
-        assert_memory_equal(seen, bytes + at, n);
-        at += n;
-    }
-    if (error == AN_OK)
-        assert_int_equal(at, length);
-    return error;
-}
-
-static inline int id_is(opened *o, const char *id, const void *bytes, size_t length)
-{
-    an_entry entry;
-    int error = find(o, id, &entry);
-    if (error != AN_OK)
-        return error;
-    assert_string_equal(entry.id, id);
-    assert_int_equal(entry.length, length);
-    return content_is(o, &entry, bytes, length);
-}
+/* Reads all of an entry's content in one piece and block by block. Returns AN_OK or the error;
+ * bytes that were read and are not these fail the test. */
+int check_content(opened *o, const an_entry *entry, const uint8_t *bytes, size_t length);
+/* The same for the entry with this id, whose length must be this one, too. */
+int check_entry(opened *o, const char *id, const void *bytes, size_t length);
 
 #endif

@@ -26,8 +26,8 @@ static int add_items(an_writer *w)
     an_field long_one = {AN_TAG_SUMMARY, (const uint8_t *)text, 150000};
     if (error == AN_OK)
         error = add_fields(w, "more", AN_ARTICLE, text, sizeof text, &long_one, 1);
-    giver c = {.bytes = (const uint8_t *)text, .length = sizeof text, .fail_at = 150000};
-    an_item failing = {.id = "failing", .id_length = 7, .read = give_content, .read_context = &c};
+    item_content c = {.bytes = (const uint8_t *)text, .length = sizeof text, .fail_at = 150000};
+    an_item failing = {.id = "failing", .id_length = 7, .read = read_content, .read_context = &c};
     if (error == AN_OK && (error = an_writer_add(w, &failing)) == AN_ERR_CONTENT)
         error = AN_OK;
     return error == AN_OK ? add_alias(w, "alias", "more") : error;
@@ -37,7 +37,7 @@ static int pack(void)
 {
     an_writer *w;
     an_secret_key key = secret_key(1);
-    an_writer_config config = {.path = path(),
+    an_writer_config config = {.path = archive_path(),
                                .keys = &key,
                                .key_count = 1,
                                .title = "T",
@@ -60,7 +60,7 @@ static int pack(void)
 static int what_is_there(void)
 {
     size_t length;
-    uint8_t *bytes = read_file(path(), &length);
+    uint8_t *bytes = read_file(archive_path(), &length);
     assert_non_null(bytes);
     int is_new = length == expected_length && memcmp(bytes, expected, length) == 0;
     assert_true(is_new || (length == sizeof yesterday && memcmp(bytes, yesterday, length) == 0));
@@ -73,7 +73,7 @@ static unsigned fail_each(unsigned kinds, int error_number, int no_unnamed, int 
 {
     unsigned failures = 0, files = open_files();
     for (uint64_t n = 1;; n++) {
-        write_file(path(), yesterday, sizeof yesterday);
+        write_file(archive_path(), yesterday, sizeof yesterday);
         int64_t live = atomic_load(&fault.live);
         fault_clear();
         fault.no_unnamed = no_unnamed;
@@ -99,7 +99,7 @@ static unsigned fail_each(unsigned kinds, int error_number, int no_unnamed, int 
         failures += error != AN_OK;
         assert_int_equal(files_in_folder(), 1);
     }
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
     assert_int_equal(files_in_folder(), 0);
     return failures;
 }
@@ -149,7 +149,7 @@ static void folders_that_cannot_be_synced(void **state)
     assert_int_equal(pack(), AN_OK);
     fault_clear();
     assert_true(what_is_there());
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 /* Where files need a name, one that cannot be taken away at once is found and said; what is left is
@@ -162,7 +162,7 @@ static void temporary_files_with_a_name(void **state)
     fault_clear();
     assert_true(what_is_there());
     assert_int_equal(files_in_folder(), 1);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
     fault.no_unnamed = 1;
     fault.kinds = F_BIT(F_UNLINK);
     fault.error = EACCES;
@@ -170,11 +170,11 @@ static void temporary_files_with_a_name(void **state)
     fault.once = 1;
     assert_int_equal(pack(), AN_ERR_IO);
     fault_clear();
-    assert_int_equal(access(path(), F_OK), -1);
-    DIR *d = opendir(folder());
+    assert_int_equal(access(archive_path(), F_OK), -1);
+    DIR *d = opendir(test_folder());
     char name[5000];
     for (struct dirent *e; (e = readdir(d)) != NULL;) {
-        (void)snprintf(name, sizeof name, "%s/%s", folder(), e->d_name);
+        (void)snprintf(name, sizeof name, "%s/%s", test_folder(), e->d_name);
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
             assert_int_equal(unlink(name), 0);
     }
@@ -210,9 +210,9 @@ static void the_mode_of_the_file(void **state)
         assert_int_equal(pack(), AN_OK);
         fault_clear();
         assert_int_equal(umask(before), 027);
-        assert_int_equal(stat(path(), &s), 0);
+        assert_int_equal(stat(archive_path(), &s), 0);
         assert_int_equal(s.st_mode & 0777, 0640);
-        assert_int_equal(unlink(path()), 0);
+        assert_int_equal(unlink(archive_path()), 0);
     }
 }
 
@@ -224,7 +224,7 @@ static void reads_and_writes_that_are_interrupted(void **state)
     assert_in_range(atomic_load(&fault.transfers), 50, 100000);
     fault_clear();
     assert_true(what_is_there());
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 /* The process ends at each call: kill -9, or the battery. */
@@ -235,7 +235,7 @@ static void the_end_at_each_call(void **state)
     for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
         for (uint64_t n = 1;; n++) {
             int status;
-            write_file(path(), yesterday, sizeof yesterday);
+            write_file(archive_path(), yesterday, sizeof yesterday);
             pid_t child = fork();
             assert_true(child >= 0);
             if (child == 0) {
@@ -254,7 +254,7 @@ static void the_end_at_each_call(void **state)
             left += more;
             if (more > 0 || WEXITSTATUS(status) == 0) {
                 char command[5000];
-                (void)snprintf(command, sizeof command, "rm -f '%s'/.*.??????*", folder());
+                (void)snprintf(command, sizeof command, "rm -f '%s'/.*.??????*", test_folder());
                 assert_int_equal(system(command), 0); /* NOLINT: the test's own folder */
                 assert_int_equal(files_in_folder(), 1);
             }
@@ -267,7 +267,7 @@ static void the_end_at_each_call(void **state)
         }
     assert_in_range(deaths, 100, 10000);
     assert_in_range(left, 1, deaths / 2);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 /* --- sorting more than memory holds ---------------------------------------- */
@@ -289,7 +289,7 @@ static int sort_all(int rewinds)
     static uint8_t bytes[RECORD];
     ani_sorter *s;
     ani_pair r;
-    int end = 0, error = ani_sorter_open(&s, folder());
+    int end = 0, error = ani_sorter_open(&s, test_folder());
     for (uint64_t i = 0; i < RECORDS && error == 0; i++) {
         make_record(bytes, i, &r);
         error = ani_sorter_add(s, &r);
@@ -365,7 +365,7 @@ static void records_that_do_not_fit(void **state)
     uint8_t *bytes = calloc(1, ANI_SORT_MEMORY + 1);
     ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
     int end;
-    assert_int_equal(ani_sorter_open(&s, folder()), 0);
+    assert_int_equal(ani_sorter_open(&s, test_folder()), 0);
     assert_int_equal(ani_sorter_add(s, &r), 0);
     r.value_length++;
     assert_int_equal(ani_sorter_add(s, &r), E2BIG);
@@ -388,7 +388,7 @@ static int sort_large_and_small(const uint8_t *bytes)
 {
     ani_sorter *s;
     ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end = 0, error = ani_sorter_open(&s, folder());
+    int end = 0, error = ani_sorter_open(&s, test_folder());
     if (error == 0)
         error = ani_sorter_add(s, &r);
     r.value_length = 1;
@@ -446,7 +446,7 @@ static void what_a_spool_does_not_have(void **state)
     static const char given[] = "0123456789";
     uint8_t bytes[12];
     ani_spool s;
-    assert_int_equal(ani_spool_open(&s, folder()), 0);
+    assert_int_equal(ani_spool_open(&s, test_folder()), 0);
     assert_int_equal(ani_spool_append(&s, given, 10), 0);
     for (unsigned i = 0; i < COUNT(cases); i++) {
         memset(bytes, 0xa5, sizeof bytes);
@@ -467,8 +467,8 @@ static int set_up(void **state)
         return -1;
     fault_clear();
     assert_int_equal(pack(), AN_OK);
-    expected = read_file(path(), &expected_length);
-    return unlink(path());
+    expected = read_file(archive_path(), &expected_length);
+    return unlink(archive_path());
 }
 
 static int tear_down(void **state)

@@ -48,26 +48,26 @@ static void ids_that_are_refused(void **state)
     char id[AN_ID_MAX + 2] = {0};
     opened o;
     size_t length;
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     for (size_t i = 0; i < COUNT(wrong_ids); i++) {
-        assert_int_equal(add(w, wrong_ids[i], "x"), AN_ERR_FORMAT);
+        assert_int_equal(add_article(w, wrong_ids[i], "x"), AN_ERR_FORMAT);
         assert_non_null(strstr(an_writer_message(w), "rename it"));
     }
     an_item zero = {.id = "a\0b", .id_length = 3};
     assert_int_equal(an_writer_add(w, &zero), AN_ERR_FORMAT);
     memset(id, 'i', AN_ID_MAX + 1);
-    assert_int_equal(add(w, id, "x"), AN_ERR_FORMAT);
+    assert_int_equal(add_article(w, id, "x"), AN_ERR_FORMAT);
     id[AN_ID_MAX] = 0;
-    assert_int_equal(add(w, id, "x"), AN_OK);
+    assert_int_equal(add_article(w, id, "x"), AN_OK);
     assert_string_equal(an_writer_message(w), "");
     for (size_t i = 0; i < COUNT(right_ids); i++)
-        assert_int_equal(add(w, right_ids[i], right_ids[i]), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
+        assert_int_equal(add_article(w, right_ids[i], right_ids[i]), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
     assert_int_equal(an_reader_header(&o.reader)->entries, COUNT(right_ids) + 1);
     for (size_t i = 0; i < COUNT(right_ids); i++)
-        assert_int_equal(id_is(&o, right_ids[i], right_ids[i], strlen(right_ids[i])), AN_OK);
-    shut(&o);
+        assert_int_equal(check_entry(&o, right_ids[i], right_ids[i], strlen(right_ids[i])), AN_OK);
+    close_archive(&o);
     free(bytes);
 }
 
@@ -109,7 +109,7 @@ static void fields_that_are_refused(void **state)
         {AN_ALIAS, AN_TAG_TARGET, "a/", 2},
         {AN_ALIAS, AN_TAG_TITLE, "no target", 9},
     };
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     for (size_t i = 0; i < COUNT(wrong); i++) {
         an_field f = {wrong[i].tag, wrong[i].value, wrong[i].length};
         assert_int_equal(add_one_field(w, wrong[i].kind, 0, f), AN_ERR_FORMAT);
@@ -121,11 +121,11 @@ static void fields_that_are_refused(void **state)
                      AN_ERR_FORMAT);
     an_field twice[] = {text_field(AN_TAG_TITLE, "a"), text_field(AN_TAG_TITLE, "b")};
     assert_int_equal(add_fields(w, "x", AN_ARTICLE, "x", 1, twice, 2), AN_ERR_FORMAT);
-    giver c = {.bytes = (const uint8_t *)"x", .length = 1};
+    item_content c = {.bytes = (const uint8_t *)"x", .length = 1};
     an_item gone = {.id = "x",
                     .id_length = 1,
                     .status = AN_WITHDRAWN,
-                    .read = give_content,
+                    .read = read_content,
                     .read_context = &c};
     assert_int_equal(an_writer_add(w, &gone), AN_ERR_FORMAT);
     /* Empty ones are left out, whatever they are. */
@@ -144,7 +144,7 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     fill_text(text, AN_OVERFLOW_MAX + 1, 1);
     an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_OVERFLOW_MAX + 1},
                          {AN_TAG_BYLINE, (uint8_t *)text, AN_OVERFLOW_MAX - 8}};
-    an_writer *w = begin((an_writer_config){
+    an_writer *w = begin_archive((an_writer_config){
         .level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
     fields[0].length = AN_OVERFLOW_MAX; /* with tag and length it is more */
@@ -152,13 +152,13 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     fields[0].length = 2000; /* each alone would do */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 2), AN_ERR_FORMAT);
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields + 1, 1), AN_OK);
-    uint8_t *bytes = end(w, &length), *more = malloc(AN_OVERFLOW_MAX);
-    assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
-    assert_int_equal(find(&o, "a", &entry), AN_OK);
+    uint8_t *bytes = end_archive(w, &length), *more = malloc(AN_OVERFLOW_MAX);
+    assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
+    assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
     assert_int_equal(an_entry_overflow(&o.reader, &entry, more, AN_OVERFLOW_MAX, &n), AN_OK);
     assert_in_range(n, AN_OVERFLOW_MAX - 8, AN_OVERFLOW_MAX);
     assert_memory_equal(more + n - (AN_OVERFLOW_MAX - 8), text, AN_OVERFLOW_MAX - 8);
-    shut(&o);
+    close_archive(&o);
     free(more);
     free(bytes);
     free(text);
@@ -168,19 +168,19 @@ static void duplicates_are_refused(void **state)
 {
     (void)state;
     for (unsigned between = 0; between < 300; between += 150) {
-        an_writer *w = begin((an_writer_config){0});
+        an_writer *w = begin_archive((an_writer_config){0});
         char id[16];
-        assert_int_equal(add(w, "m", "one"), AN_OK);
+        assert_int_equal(add_article(w, "m", "one"), AN_OK);
         for (unsigned i = 0; i < between; i++) {
             (void)snprintf(id, sizeof id, "%c%u", i % 2 ? 'a' : 'z', i);
-            assert_int_equal(add(w, id, id), AN_OK);
+            assert_int_equal(add_article(w, id, id), AN_OK);
         }
-        assert_int_equal(add(w, "m", "another"), AN_OK);
+        assert_int_equal(add_article(w, "m", "another"), AN_OK);
         assert_int_equal(an_writer_finish(w, NULL), AN_ERR_DUPLICATE);
         assert_memory_equal(an_writer_message(w), "m: ", 3);
         /* And then only closing is of use. */
         assert_int_equal(an_writer_finish(w, NULL), AN_ERR_USAGE);
-        assert_int_equal(add(w, "n", "n"), AN_ERR_USAGE);
+        assert_int_equal(add_article(w, "n", "n"), AN_ERR_USAGE);
         an_writer_close(w);
         assert_int_equal(files_in_folder(), 0);
     }
@@ -197,14 +197,14 @@ static void aliases_to_nothing(void **state)
                  {"b", "0", AN_ERR_FORMAT}, {"b", "zzz", AN_ERR_FORMAT},
                  {"b", "a0", AN_ERR_FORMAT}};
     for (size_t i = 0; i < COUNT(cases); i++) {
-        an_writer *w = begin((an_writer_config){0});
-        assert_int_equal(add(w, "a", "x"), AN_OK);
+        an_writer *w = begin_archive((an_writer_config){0});
+        assert_int_equal(add_article(w, "a", "x"), AN_OK);
         assert_int_equal(add_alias(w, "other", "a"), AN_OK);
         assert_int_equal(add_alias(w, cases[i].alias, cases[i].target), AN_OK);
         assert_int_equal(an_writer_finish(w, NULL), cases[i].error);
         assert_int_equal(an_writer_message(w)[0] == 'b', cases[i].error != AN_OK);
         an_writer_close(w);
-        assert_int_equal(unlink(path()) == 0, cases[i].error == AN_OK);
+        assert_int_equal(unlink(archive_path()) == 0, cases[i].error == AN_OK);
         assert_int_equal(files_in_folder(), 0);
     }
 }
@@ -218,16 +218,16 @@ static void contents_that_cannot_be_read(void **state)
     char *text = malloc(300000);
     fill_text(text, 300000, 2);
     for (int failing = 0; failing < 2; failing++) {
-        an_writer *w = begin((an_writer_config){0});
-        assert_int_equal(add(w, "a", "before"), AN_OK);
+        an_writer *w = begin_archive((an_writer_config){0});
+        assert_int_equal(add_article(w, "a", "before"), AN_OK);
         for (size_t fail_at = 1; failing && fail_at < 300000; fail_at = fail_at * 5 + 70000) {
-            giver c = {.bytes = (uint8_t *)text, .length = 300000, .fail_at = fail_at};
-            an_item item = {.id = "b", .id_length = 1, .read = give_content, .read_context = &c};
+            item_content c = {.bytes = (uint8_t *)text, .length = 300000, .fail_at = fail_at};
+            an_item item = {.id = "b", .id_length = 1, .read = read_content, .read_context = &c};
             assert_int_equal(an_writer_add(w, &item), AN_ERR_CONTENT);
             assert_non_null(strstr(an_writer_message(w), "b: "));
         }
-        assert_int_equal(add(w, "b", "after"), AN_OK);
-        archives[failing] = end(w, &length[failing]);
+        assert_int_equal(add_article(w, "b", "after"), AN_OK);
+        archives[failing] = end_archive(w, &length[failing]);
     }
     assert_int_equal(length[0], length[1]);
     assert_memory_equal(archives[0], archives[1], length[0]);
@@ -248,7 +248,7 @@ static void a_callback_that_gives_too_much(void **state)
 {
     (void)state;
     an_item item = {.id = "b", .id_length = 1, .read = lying_read};
-    an_writer *w = begin((an_writer_config){0});
+    an_writer *w = begin_archive((an_writer_config){0});
     assert_int_equal(an_writer_add(w, &item), AN_ERR_CONTENT);
     an_writer_close(w);
 }
@@ -262,18 +262,18 @@ static void aliases_of_full_length(void **state)
     an_entry entry, resolved;
     size_t length;
     memset(target, 't', AN_ID_MAX);
-    an_writer *w = begin((an_writer_config){0});
-    assert_int_equal(add(w, target, "x"), AN_OK);
+    an_writer *w = begin_archive((an_writer_config){0});
+    assert_int_equal(add_article(w, target, "x"), AN_OK);
     an_field fields[] = {text_field(AN_TAG_TARGET, target), text_field(AN_TAG_TITLE, target),
                          text_field(AN_TAG_SUMMARY, target)};
     assert_int_equal(add_fields(w, "alias", AN_ALIAS, NULL, 0, fields, 3), AN_OK);
-    uint8_t *bytes = end(w, &length);
-    assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
-    assert_int_equal(find(&o, "alias", &entry), AN_OK);
+    assert_int_equal(find_entry(&o, "alias", &entry), AN_OK);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &resolved), AN_OK);
     assert_string_equal(resolved.id, target);
-    shut(&o);
+    close_archive(&o);
     free(bytes);
 }
 

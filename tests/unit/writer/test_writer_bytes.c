@@ -7,7 +7,7 @@ static uint8_t *pack_many(an_writer_config config, unsigned order, size_t *lengt
 {
     enum { ITEMS = 300 };
     char text[1500], id[16], title[32];
-    an_writer *w = begin(config);
+    an_writer *w = begin_archive(config);
     for (unsigned i = 0; i < ITEMS; i++) {
         unsigned n = order == 1 ? ITEMS - 1 - i : i;
         fill_text(text, sizeof text, n + 300);
@@ -17,7 +17,7 @@ static uint8_t *pack_many(an_writer_config config, unsigned order, size_t *lengt
         assert_int_equal(add_fields(w, id, n % 4 ? AN_ARTICLE : AN_ASSET, text, 500 + n * 3, &f, 1),
                          AN_OK);
     }
-    return end(w, length);
+    return end_archive(w, length);
 }
 
 static void the_same_bytes_on_any_number_of_threads(void **state)
@@ -77,7 +77,7 @@ static void items_in_another_order(void **state)
     for (unsigned i = 0; i < 2; i++) {
         size_t length;
         bytes[i] = pack_many((an_writer_config){0}, i, &length);
-        assert_int_equal(open_bytes(&o[i], bytes[i], length, (way){.mapped = 1}), AN_OK);
+        assert_int_equal(open_archive(&o[i], bytes[i], length, (way){.mapped = 1}), AN_OK);
         assert_int_equal(an_reader_verify(&o[i].reader), AN_OK);
     }
     for (unsigned order = AN_BY_ID; order <= AN_BY_DATE; order++)
@@ -94,7 +94,7 @@ static void items_in_another_order(void **state)
             assert_memory_equal(copy[0], copy[1], length[0]);
         }
     for (unsigned i = 0; i < 2; i++) {
-        shut(&o[i]);
+        close_archive(&o[i]);
         free(bytes[i]);
     }
 }
@@ -110,11 +110,11 @@ static void content_in_pieces(void **state)
     fill_text(text, 100000, 5);
     for (unsigned i = 0; i < COUNT(most); i++) {
         size_t length;
-        giver c = {.bytes = (uint8_t *)text, .length = 100000, .most = most[i]};
-        an_item item = {.id = "a", .id_length = 1, .read = give_content, .read_context = &c};
-        an_writer *w = begin((an_writer_config){0});
+        item_content c = {.bytes = (uint8_t *)text, .length = 100000, .most = most[i]};
+        an_item item = {.id = "a", .id_length = 1, .read = read_content, .read_context = &c};
+        an_writer *w = begin_archive((an_writer_config){0});
         assert_int_equal(an_writer_add(w, &item), AN_OK);
-        uint8_t *bytes = end(w, &length);
+        uint8_t *bytes = end_archive(w, &length);
         assert_true(!first || (length == first_length && memcmp(bytes, first, length) == 0));
         free(first);
         first = bytes;
@@ -130,15 +130,15 @@ static void what_the_stats_say(void **state)
     an_writer_stats s;
     an_header header;
     size_t length;
-    an_writer *w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "a", "the same"), AN_OK);
-    assert_int_equal(add(w, "b", "the same"), AN_OK);
+    an_writer *w = begin_archive((an_writer_config){0});
+    assert_int_equal(add_article(w, "a", "the same"), AN_OK);
+    assert_int_equal(add_article(w, "b", "the same"), AN_OK);
     assert_int_equal(add_fields(w, "c", AN_ASSET, "other", 5, NULL, 0), AN_OK);
     assert_int_equal(add_alias(w, "d", "a"), AN_OK);
     assert_int_equal(add_withdrawn(w, "e"), AN_OK);
     assert_int_equal(an_writer_finish(w, &s), AN_OK);
     an_writer_close(w);
-    uint8_t *bytes = read_file(path(), &length);
+    uint8_t *bytes = read_file(archive_path(), &length);
     assert_int_equal(s.entries, 5);
     assert_int_equal(s.articles, 3);
     assert_int_equal(s.assets, 1);
@@ -154,7 +154,7 @@ static void what_the_stats_say(void **state)
     assert_int_equal(an_header_read(&from, &header), AN_OK);
     assert_memory_equal(header.identity, s.identity, sizeof s.identity);
     free(bytes);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 /* Assets that are text share blocks with articles; pictures do not, nor what says nothing of
@@ -186,17 +186,17 @@ static void text_and_the_rest_are_kept_apart(void **state)
         an_field fields[2] = {
             text_field(AN_TAG_TITLE, "t"),
             text_field(AN_TAG_MEDIA_TYPE, cases[i].media_type ? cases[i].media_type : "")};
-        an_writer *w = begin((an_writer_config){0});
-        assert_int_equal(add(w, "article", "words of an article"), AN_OK);
+        an_writer *w = begin_archive((an_writer_config){0});
+        assert_int_equal(add_article(w, "article", "words of an article"), AN_OK);
         assert_int_equal(add_fields(w, "asset", AN_ASSET, "words of an asset", 17, fields,
                                     cases[i].media_type ? 2 : 1),
                          AN_OK);
-        uint8_t *bytes = end(w, &length);
-        assert_int_equal(open_bytes(&o, bytes, length, (way){0}), AN_OK);
-        assert_int_equal(find(&o, "article", &article), AN_OK);
-        assert_int_equal(find(&o, "asset", &asset), AN_OK);
+        uint8_t *bytes = end_archive(w, &length);
+        assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
+        assert_int_equal(find_entry(&o, "article", &article), AN_OK);
+        assert_int_equal(find_entry(&o, "asset", &asset), AN_OK);
         assert_int_equal(article.block == asset.block, cases[i].is_text);
-        shut(&o);
+        close_archive(&o);
         free(bytes);
     }
 }
@@ -207,8 +207,8 @@ static void one_key_given_twice(void **state)
     an_secret_key keys[3] = {secret_key(1), secret_key(1), secret_key(2)};
     an_header header;
     size_t length;
-    an_writer *w = begin((an_writer_config){.keys = keys, .key_count = 3});
-    uint8_t *bytes = end(w, &length);
+    an_writer *w = begin_archive((an_writer_config){.keys = keys, .key_count = 3});
+    uint8_t *bytes = end_archive(w, &length);
     an_source from = {.map = bytes, .size = length};
     assert_int_equal(an_header_read(&from, &header), AN_OK);
     assert_int_equal(header.slots, 2);

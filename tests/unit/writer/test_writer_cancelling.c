@@ -25,8 +25,8 @@ static void cancelling_at_every_moment(void **state)
     for (uint64_t n = 1; error != AN_OK; n++) {
         counter c = {.stop_at = n};
         size_t length;
-        write_file(path(), old, sizeof old);
-        an_writer *w = begin((an_writer_config){
+        write_file(archive_path(), old, sizeof old);
+        an_writer *w = begin_archive((an_writer_config){
             .block_size = 1024, .progress = count_progress, .progress_context = &c});
         error = AN_OK;
         for (unsigned i = 0; i < 10 && error == AN_OK; i++) {
@@ -42,11 +42,11 @@ static void cancelling_at_every_moment(void **state)
             cancelled++;
         }
         an_writer_close(w);
-        uint8_t *bytes = read_file(path(), &length);
+        uint8_t *bytes = read_file(archive_path(), &length);
         assert_int_equal(length == sizeof old && memcmp(bytes, old, length) == 0, error != AN_OK);
         free(bytes);
         assert_int_equal(files_in_folder(), 1);
-        assert_int_equal(unlink(path()), 0);
+        assert_int_equal(unlink(archive_path()), 0);
     }
     assert_in_range(cancelled, 20, 1000);
 }
@@ -67,14 +67,14 @@ static void cancelling_while_texts_are_left(void **state)
     enum { ITEMS = 66000 };
     counter c = {0};
     char id[16];
-    an_writer *w = begin((an_writer_config){.block_size = 1024,
-                                            .level = 1,
-                                            .dictionary_size = AN_DICTIONARY_NONE,
-                                            .progress = stop_when_laying,
-                                            .progress_context = &c});
+    an_writer *w = begin_archive((an_writer_config){.block_size = 1024,
+                                                    .level = 1,
+                                                    .dictionary_size = AN_DICTIONARY_NONE,
+                                                    .progress = stop_when_laying,
+                                                    .progress_context = &c});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
-        assert_int_equal(add(w, id, id), AN_OK);
+        assert_int_equal(add_article(w, id, id), AN_OK);
     }
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_CANCELLED);
     assert_string_equal(an_writer_message(w), "cancelled");
@@ -88,16 +88,16 @@ static void closing_without_finishing(void **state)
     (void)state;
     static const char old[] = "old";
     size_t length;
-    write_file(path(), old, sizeof old);
-    an_writer *w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "a", "x"), AN_OK);
+    write_file(archive_path(), old, sizeof old);
+    an_writer *w = begin_archive((an_writer_config){0});
+    assert_int_equal(add_article(w, "a", "x"), AN_OK);
     assert_int_equal(files_in_folder(), 1);
     an_writer_close(w);
-    uint8_t *bytes = read_file(path(), &length);
+    uint8_t *bytes = read_file(archive_path(), &length);
     assert_int_equal(length, sizeof old);
     assert_memory_equal(bytes, old, length);
     free(bytes);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 int main(void)

@@ -12,7 +12,7 @@ static void configs_that_are_refused(void **state)
     text[60000] = 0;
     for (unsigned i = 0; i <= AN_SLOTS; i++)
         keys[i] = secret_key(i + 1);
-    const an_writer_config good = {.path = path(), .keys = keys, .key_count = 1, .jobs = 1};
+    const an_writer_config good = {.path = archive_path(), .keys = keys, .key_count = 1, .jobs = 1};
     an_writer_config bad[20];
     for (size_t i = 0; i < COUNT(bad); i++)
         bad[i] = good;
@@ -55,43 +55,47 @@ static void folders_that_are_not_there(void **state)
     an_secret_key key = secret_key(1);
     an_writer *w;
     an_writer_config config = {.path = name, .keys = &key, .key_count = 1, .jobs = 1};
-    (void)snprintf(name, sizeof name, "%s/none/x.anews", folder());
+    (void)snprintf(name, sizeof name, "%s/none/x.anews", test_folder());
     assert_int_equal(an_writer_open(&w, &config), AN_ERR_IO);
     assert_null(w);
-    write_file(path(), "file", 4);
-    (void)snprintf(name, sizeof name, "%s/x.anews/x", folder());
+    write_file(archive_path(), "file", 4);
+    (void)snprintf(name, sizeof name, "%s/x.anews/x", test_folder());
     assert_int_equal(an_writer_open(&w, &config), AN_ERR_IO);
-    assert_int_equal(unlink(path()), 0);
+    assert_int_equal(unlink(archive_path()), 0);
 }
 
 /* The path is a folder: found out at the end, and said. */
 static void a_folder_in_the_archives_place(void **state)
 {
     (void)state;
-    assert_int_equal(mkdir(path(), 0777), 0);
-    an_writer *w = begin((an_writer_config){0});
-    assert_int_equal(add(w, "a", "x"), AN_OK);
+    assert_int_equal(mkdir(archive_path(), 0777), 0);
+    an_writer *w = begin_archive((an_writer_config){0});
+    assert_int_equal(add_article(w, "a", "x"), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_IO);
     assert_non_null(strstr(an_writer_message(w), "x.anews"));
     an_writer_close(w);
-    assert_int_equal(rmdir(path()), 0);
+    assert_int_equal(rmdir(archive_path()), 0);
     assert_int_equal(files_in_folder(), 0);
 }
 
-/* Beside the current folder, and in the root's. */
+/* In the current folder, and in the root folder. Only root can write to the latter: it is an error
+ * for everybody else. */
 static void paths_without_a_folder(void **state)
 {
     (void)state;
     char here[4096];
     assert_non_null(getcwd(here, sizeof here));
-    assert_int_equal(chdir(folder()), 0);
-    an_writer *w = begin((an_writer_config){.path = "x.anews"});
-    assert_int_equal(add(w, "a", "x"), AN_OK);
+    assert_int_equal(chdir(test_folder()), 0);
+    an_writer *w = begin_archive((an_writer_config){.path = "x.anews"});
+    assert_int_equal(add_article(w, "a", "x"), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_OK);
     an_writer_close(w);
     assert_int_equal(unlink("x.anews"), 0);
     assert_int_equal(chdir(here), 0);
-    w = begin((an_writer_config){.path = "/x.anews"});
+    an_secret_key key = secret_key(1);
+    an_writer_config in_root = {.path = "/x.anews", .keys = &key, .key_count = 1, .jobs = 1};
+    int error = an_writer_open(&w, &in_root);
+    assert_int_equal(error, access("/", W_OK) == 0 ? AN_OK : AN_ERR_IO);
     an_writer_close(w);
     assert_int_not_equal(access("/x.anews", F_OK), 0);
 }
@@ -102,9 +106,9 @@ static void names_as_long_as_can_be(void **state)
     (void)state;
     char name[5000];
     for (size_t length = 200; length <= 255; length += 11) {
-        (void)snprintf(name, sizeof name, "%s/%0*d", folder(), (int)length, 7);
-        an_writer *w = begin((an_writer_config){.path = name});
-        assert_int_equal(add(w, "a", "x"), AN_OK);
+        (void)snprintf(name, sizeof name, "%s/%0*d", test_folder(), (int)length, 7);
+        an_writer *w = begin_archive((an_writer_config){.path = name});
+        assert_int_equal(add_article(w, "a", "x"), AN_OK);
         assert_int_equal(an_writer_finish(w, NULL), AN_OK);
         an_writer_close(w);
         assert_int_equal(files_in_folder(), 1);
@@ -118,8 +122,8 @@ enum { DEEP = 4050 }; /* bytes of a path; the system takes 4,095 */
 static void make_deep(char *deep)
 {
     char here[4096], name[256];
-    size_t n = strlen(folder());
-    memcpy(deep, folder(), n + 1);
+    size_t n = strlen(test_folder());
+    memcpy(deep, test_folder(), n + 1);
     assert_non_null(getcwd(here, sizeof here));
     assert_int_equal(chdir(deep), 0);
     while (n + 1 < DEEP) {
@@ -141,7 +145,7 @@ static void remove_deep(char *deep)
     char here[4096];
     assert_non_null(getcwd(here, sizeof here));
     assert_int_equal(chdir(deep), 0);
-    while (strcmp(deep, folder()) != 0) {
+    while (strcmp(deep, test_folder()) != 0) {
         char *name = strrchr(deep, '/');
         assert_int_equal(chdir(".."), 0);
         assert_int_equal(rmdir(name + 1), 0);
@@ -158,8 +162,8 @@ static void folders_too_deep_for_a_name(void **state)
     char deep[DEEP + 1], name[DEEP + 252];
     make_deep(deep);
     (void)snprintf(name, sizeof name, "%s/%0250d", deep, 7);
-    an_writer *w = begin((an_writer_config){.path = name});
-    assert_int_equal(add(w, "a", "x"), AN_OK);
+    an_writer *w = begin_archive((an_writer_config){.path = name});
+    assert_int_equal(add_article(w, "a", "x"), AN_OK);
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_IO);
     assert_true(strlen(an_writer_message(w)) > 10);
     an_writer_close(w);

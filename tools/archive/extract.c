@@ -4,9 +4,14 @@
  * content lies in the archive, so that each block is decompressed once; threads, with a reader
  * each, take the batch in runs.
  */
-#include "files/extract.h"
-#include "archive/trust.h"
+#include "archive/extract.h"
+
+#include "archive/explain.h"
+#include "archive/open.h"
 #include "files/output.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <errno.h>
 #include <inttypes.h>
