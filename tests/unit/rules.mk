@@ -23,7 +23,7 @@ $(foreach source,$(UNIT_SOURCES:.c=),\
 	$(eval $(BUILD)/tests/unit/$(notdir $(source)): $(BUILD)/$(source).o))
 
 # The update recipe is compiled as firmware would compile it, and tested from outside.
-$(BUILD)/tests/unit/test_update: $(UPDATE_OBJECT)
+$(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS)): $(UPDATE_OBJECT)
 
 $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 	$(call say,LINK,$@)
@@ -41,7 +41,7 @@ FAULTS := open64 mkostemp64 pread64 pwrite64 ftruncate64 open mkostemp fchmod un
 ifneq ($(findstring --coverage,$(CFLAGS)),)
 FAULTS := $(filter-out open mkostemp pread pwrite ftruncate,$(FAULTS))
 endif
-$(BUILD)/tests/unit/test_powerloss $(BUILD)/tests/unit/test_exhaustion: \
-	ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
+FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer
+$(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d)
