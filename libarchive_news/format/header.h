@@ -5,8 +5,6 @@
 
 #include "format/reference.h"
 
-#include <stdbool.h>
-
 enum {
     ANI_MAGIC_SIZE = 8,
     ANI_SLOT_SIZE = 80,

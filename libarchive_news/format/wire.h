@@ -16,7 +16,7 @@ int memcmp(const void *a, const void *b, size_t length);
  * and every read gives 0; so a caller may read a whole structure and look at bad once. */
 typedef struct ani_cursor {
     const uint8_t *at, *end;
-    int bad;
+    bool bad;
 } ani_cursor;
 
 ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
@@ -33,7 +33,7 @@ void ani_read_zero(ani_cursor *c, size_t length);
 
 uint64_t ani_load(const uint8_t *bytes, unsigned count);
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
-int ani_is_zero(const uint8_t *bytes, size_t length);
+bool ani_is_zero(const uint8_t *bytes, size_t length);
 
 /* Encoders, here and in the other files of this folder, return how many bytes they wrote. */
 enum { ANI_VARINT_MAX = 10 };
@@ -43,7 +43,7 @@ size_t ani_put_svarint(uint8_t *bytes, int64_t value);
 size_t ani_put_counted(uint8_t *bytes, const void *value, size_t length);
 
 /* Whether bytes are a string of section 1; whether they are an id of section 8. */
-int ani_is_string(const uint8_t *bytes, size_t length);
-int ani_is_id(const uint8_t *bytes, size_t length);
+bool ani_is_string(const uint8_t *bytes, size_t length);
+bool ani_is_id(const uint8_t *bytes, size_t length);
 
 #endif

@@ -77,7 +77,7 @@ static int mark_duplicates(an_writer *w)
 static int on_block(void *context, const ani_piece *p)
 {
     an_writer *w = context;
-    an_reference ref = ani_piece_reference(p, ANI_BLOCK);
+    an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
     if (ref.raw > w->block_raw)
         w->block_raw = ref.raw;
     if (ref.stored > w->block_stored)
@@ -324,7 +324,7 @@ static int open_filler(block_filler *f)
     ani_pool_config config = {.jobs = w->config.jobs < blocks ? w->config.jobs : (unsigned)blocks,
                               .zstd_level = w->config.zstd_level,
                               .piece_size = w->config.block_size,
-                              .type = ANI_BLOCK,
+                              .type = AN_OBJECT_BLOCK,
                               .dictionary = w->dictionary,
                               .dictionary_length =
                                   ani_blocks_alone(&w->config) ? 0 : w->dictionary_length,

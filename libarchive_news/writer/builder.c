@@ -105,7 +105,7 @@ static int open_leaves(ani_builder *b)
     ani_pool_config config = {.jobs = is_entries ? w->config.jobs : 0,
                               .zstd_level = w->config.zstd_level,
                               .piece_size = w->config.page_size,
-                              .type = ANI_PAGE,
+                              .type = AN_OBJECT_PAGE,
                               .uncompressed = w->config.pages_raw,
                               .dictionary = w->dictionary,
                               .dictionary_length = is_entries ? w->dictionary_length : 0,
@@ -123,7 +123,7 @@ static int open_inner_pages(ani_builder *b)
     ani_pool_config config = {.jobs = 0,
                               .zstd_level = w->config.zstd_level,
                               .piece_size = w->config.page_size,
-                              .type = ANI_PAGE,
+                              .type = AN_OBJECT_PAGE,
                               .uncompressed = w->config.pages_raw,
                               .on_piece = on_inner_page,
                               .context = b};
@@ -178,7 +178,7 @@ static int drain_pages(ani_builder *b, ani_pool *pool)
 static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
 {
     page_level *l = b->level[n];
-    l->latest = ani_piece_reference(p, ANI_PAGE);
+    l->latest = ani_piece_reference(p, AN_OBJECT_PAGE);
     l->latest.offset = l->spool.size;
     note_limits(b->w, &l->latest);
     l->pages++;

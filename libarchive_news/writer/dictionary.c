@@ -217,7 +217,7 @@ static int measure(an_writer *w, candidate *c, uint64_t *stored, uint64_t *raw)
                               .dictionary = c->dictionary,
                               .dictionary_length = c->dictionary_length,
                               .prepared = c->prepared,
-                              .type = ANI_BLOCK,
+                              .type = AN_OBJECT_BLOCK,
                               .on_piece = on_measured_block,
                               .context = stored};
     if (error == AN_OK)

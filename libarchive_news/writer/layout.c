@@ -30,7 +30,8 @@ static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
                    !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw),
                                                     plan->metadata_bytes, raw));
     (void)ZSTD_freeCCtx(context);
-    *ref = (an_reference){.stored = (uint32_t)raw, .raw = (uint32_t)raw, .type = ANI_METADATA};
+    *ref =
+        (an_reference){.stored = (uint32_t)raw, .raw = (uint32_t)raw, .type = AN_OBJECT_METADATA};
     if (is_done && n < raw) {
         free(plan->metadata_bytes);
         plan->metadata_bytes = to;
@@ -57,7 +58,8 @@ static int make_metadata(an_writer *w, ani_file_plan *plan)
     }
     int error = n > 0 ? compress_metadata(w, plan, n) : AN_OK;
     if (error == AN_OK && n > 0)
-        ani_hash(ANI_METADATA, plan->metadata_bytes, plan->metadata.stored, plan->metadata.hash);
+        ani_hash(AN_OBJECT_METADATA, plan->metadata_bytes, plan->metadata.stored,
+                 plan->metadata.hash);
     return error;
 }
 
@@ -66,11 +68,11 @@ static void describe_dictionary(const an_writer *w, ani_file_plan *plan)
     an_reference *ref = &plan->dictionary;
     if (w->dictionary_length == 0)
         return;
-    ref->type = ANI_DICTIONARY;
+    ref->type = AN_OBJECT_DICTIONARY;
     ref->raw = (uint32_t)w->dictionary_length;
     ref->stored = (uint32_t)w->dictionary_stored_length;
     ref->codec = ref->stored < ref->raw ? ANI_ZSTD : ANI_STORED;
-    ani_hash(ANI_DICTIONARY, w->dictionary_stored, ref->stored, ref->hash);
+    ani_hash(AN_OBJECT_DICTIONARY, w->dictionary_stored, ref->stored, ref->hash);
 }
 
 static ani_directory directory_of(ani_file_plan *plan)
@@ -157,9 +159,11 @@ static int make_directory(an_writer *w, ani_file_plan *plan, an_reference *ref)
     if (!plan->directory_bytes)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     size_t n = ani_put_directory(plan->directory_bytes, &directory, &plan->dictionary);
-    *ref = (an_reference){
-        .offset = AN_HEADER_SIZE, .stored = (uint32_t)n, .raw = (uint32_t)n, .type = ANI_DIRECTORY};
-    ani_hash(ANI_DIRECTORY, plan->directory_bytes, n, ref->hash);
+    *ref = (an_reference){.offset = AN_HEADER_SIZE,
+                          .stored = (uint32_t)n,
+                          .raw = (uint32_t)n,
+                          .type = AN_OBJECT_DIRECTORY};
+    ani_hash(AN_OBJECT_DIRECTORY, plan->directory_bytes, n, ref->hash);
     return AN_OK;
 }
 

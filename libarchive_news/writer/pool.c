@@ -150,7 +150,7 @@ static void *run_thread(void *argument)
     return NULL;
 }
 
-an_reference ani_piece_reference(const ani_piece *piece, enum ani_type type)
+an_reference ani_piece_reference(const ani_piece *piece, enum an_object type)
 {
     an_reference ref = {.stored = (uint32_t)piece->stored_length,
                         .raw = (uint32_t)piece->raw_length,

@@ -21,7 +21,7 @@ typedef struct ani_pool_config {
     unsigned jobs; /* threads; 0: the caller's own */
     int zstd_level;
     size_t piece_size;      /* the most raw bytes of a piece */
-    enum ani_type type;     /* of the pieces: hashes are personalised by it */
+    enum an_object type;    /* of the pieces: hashes are personalised by it */
     bool uncompressed;      /* store pieces as they are */
     const void *dictionary; /* NULL only if dictionary_length is 0. Kept by the caller */
     size_t dictionary_length;
@@ -37,7 +37,7 @@ typedef struct ani_pool_config {
 } ani_pool_config;
 
 /* A reference to a piece, but for its offset. */
-an_reference ani_piece_reference(const ani_piece *piece, enum ani_type type);
+an_reference ani_piece_reference(const ani_piece *piece, enum an_object type);
 
 /* How many pieces are under way at most. */
 unsigned ani_pool_pieces(const ani_pool_config *config);
