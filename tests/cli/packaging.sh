@@ -10,7 +10,7 @@ packaging=$ROOT/libarchive_news/packaging
 build() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
 # make takes no name with a space: the build folder is named from the checkout's.
 build=$(realpath --relative-to="$ROOT" "${BUILD:-$ROOT/build}")
-version=$(sed -n 's/^#define AN_VERSION_STRING "\(.*\)"/\1/p' "$ROOT/libarchive_news/include/archive_news/reader.h")
+version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$ROOT/libarchive_news/include/archive_news/reader.h" | paste -sd .)
 
 make_key k
 make_key other
