@@ -10,11 +10,14 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 strict=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror)
 
 # The options of the make that runs this are not meant for the one below.
-check "make amalgamation" env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" BUILD="$TMPDIR/b" amalgamation
+check "make amalgamation" \
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" BUILD="$TMPDIR/b" \
+    amalgamation
 pair=$TMPDIR/b/amalgamation
 only "$pair" "makes two files" archive_news_reader.c archive_news_reader.h
 cp -r "$pair" first
-check "and the same ones again" sh -c '"$0" "$1" && diff -r "$1" "$2"' "$ROOT/libarchive_news/amalgamate.sh" "$pair" first
+check "and the same ones again" \
+    sh -c '"$0" "$1" && diff -r "$1" "$2"' "$ROOT/libarchive_news/amalgamate.sh" "$pair" first
 expect 2 "amalgamate.sh wants a folder" "$ROOT/libarchive_news/amalgamate.sh"
 
 for compiler in gcc clang; do
@@ -24,12 +27,14 @@ for compiler in gcc clang; do
     fi
     for how in "-O2" "-Os -ffreestanding" "-O0 -DNDEBUG" "-O2 -funsigned-char -fshort-enums"; do
         # shellcheck disable=SC2086 # words
-        check "$compiler $how: no warning" $compiler "${strict[@]}" $how -c -o $compiler.o "$pair/archive_news_reader.c"
+        check "$compiler $how: no warning" \
+            $compiler "${strict[@]}" $how -c -o $compiler.o "$pair/archive_news_reader.c"
     done
 done
 if have g++; then
     printf '#include "archive_news_reader.h"\nint main() { return AN_FORMAT_MAJOR - 1; }\n' >header.cpp
-    check "the header serves C++ too" g++ -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$pair" header.cpp
+    check "the header serves C++ too" \
+        g++ -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I "$pair" header.cpp
 else
     skip "the header in C++" "no g++"
 fi
@@ -49,7 +54,9 @@ cp "$ROOT/libarchive_news/include/archive_news/writer.h" shim/archive_news/
 make_key k
 make_corpus in 60
 "$ANEWS" pack -q -s k.key -o n.anews in
-check "the example builds with it" cc "${strict[@]}" -I shim -I "$pair" -o print "$ROOT/libarchive_news/examples/print_article.c" reader.o -lzstd -lsodium
+check "the example builds with it" \
+    cc "${strict[@]}" -I shim -I "$pair" -o print "$ROOT/libarchive_news/examples/print_article.c" \
+    reader.o -lzstd -lsodium
 key=$(tail -n 1 k.pub)
 good=0
 while read -r id; do

@@ -36,7 +36,8 @@ done
 links() {
     local compiler
     for compiler in "${compilers[@]}"; do
-        check "$3: $compiler takes it" "$compiler" "${strict[@]}" -DNAME="$2" -DSIZE="$2_size" -o dump dump.c "$1"
+        check "$3: $compiler takes it" \
+            "$compiler" "${strict[@]}" -DNAME="$2" -DSIZE="$2_size" -o dump dump.c "$1"
         check "$3: $compiler: gives the archive back" sh -c './dump | cmp - "$1"' sh "${4:-n.anews}"
         rm -f dump
     done
@@ -74,17 +75,20 @@ links data.S article_data "--incbin"
 check "the stack stays not executable" sh -c 'cc -c -o data.o data.S && readelf -SW data.o | grep -q "note.GNU-stack" && ! readelf -SW data.o | grep "note.GNU-stack" | grep -q X'
 odd='odd "name" \n%s $(x) é.anews'
 cp n.anews "$odd"
-expect 0 "--incbin of a file with an odd name" "$ANEWS" embed -p k.pub "$odd" --incbin -o odd.S --name odd
+expect 0 "--incbin of a file with an odd name" \
+    "$ANEWS" embed -p k.pub "$odd" --incbin -o odd.S --name odd
 links odd.S odd "an odd name"
 cp n.anews $'two\nlines.anews'
-expect 2 "--incbin of a file with a line end in its name" "$ANEWS" embed -p k.pub $'two\nlines.anews' --incbin -o two.S
+expect 2 "--incbin of a file with a line end in its name" \
+    "$ANEWS" embed -p k.pub $'two\nlines.anews' --incbin -o two.S
 check "and makes nothing" [ ! -e two.S ]
 expect 0 "as C it is as good as another" "$ANEWS" embed -p k.pub $'two\nlines.anews' -o two.c
 links two.c article_data "a name of two lines"
 cp n.anews grown.anews
 "$ANEWS" embed -q -p k.pub grown.anews --incbin -o grown.S
 echo >>grown.anews
-expect 1 "an archive that changed its length before it is assembled is refused" cc -c -o grown.o grown.S
+expect 1 "an archive that changed its length before it is assembled is refused" \
+    cc -c -o grown.o grown.S
 says 'not the one that anews embed saw' "and why"
 for target in arm-none-eabi aarch64-none-elf riscv32-none-elf s390x-linux-gnu; do
     have clang || break
@@ -187,8 +191,11 @@ END
 if sanitized; then
     skip "an embedded archive read in place" "the library was built with a sanitizer"
 else
-    check "a program with an archive in it builds" cc "${strict[@]}" -I "$ROOT/libarchive_news/include" -o device device.c article_data.c "$BUILD/libarchive_news.a" -lzstd -lsodium -lpthread
-    check "and reads from it in place" sh -c './device a/00000.txt "$(tail -n 1 k.pub)" | cmp - in/a/00000.txt'
+    check "a program with an archive in it builds" \
+        cc "${strict[@]}" -I "$ROOT/libarchive_news/include" -o device device.c article_data.c \
+        "$BUILD/libarchive_news.a" -lzstd -lsodium -lpthread
+    check "and reads from it in place" \
+        sh -c './device a/00000.txt "$(tail -n 1 k.pub)" | cmp - in/a/00000.txt'
     run ./device a/00000.txt "$(tail -n 1 other.pub)"
     equal 5 "$status" "with the right key only"
 fi

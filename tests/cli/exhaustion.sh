@@ -24,9 +24,11 @@ if unshare $namespace -m mount -t tmpfs -o size=64k none disk 2>/dev/null; then
     expect 4 "pack onto a full disk" limited "$ANEWS" pack -s k.key -o disk/new.anews noise.bin
     says 'disk.*[Nn]o space' "says so, and where"
     equal "old.anews same" "$(paste -sd' ' left)" "and leaves nothing behind"
-    expect 4 "pack over an archive on a full disk" limited "$ANEWS" pack -s k.key -o disk/old.anews noise.bin
+    expect 4 "pack over an archive on a full disk" \
+        limited "$ANEWS" pack -s k.key -o disk/old.anews noise.bin
     equal "old.anews same" "$(paste -sd' ' left)" "leaves the old one, and nothing else"
-    expect 4 "pack of many articles onto a full disk" limited "$ANEWS" pack -s k.key -o disk/new.anews in
+    expect 4 "pack of many articles onto a full disk" \
+        limited "$ANEWS" pack -s k.key -o disk/new.anews in
     equal "old.anews same" "$(paste -sd' ' left)" "leaves nothing behind"
     expect 4 "extract onto a full disk" limited "$ANEWS" extract -p k.pub -C disk x.anews
     says '[Nn]o space' "says so"
@@ -41,7 +43,8 @@ fi
 # Everywhere: a limit on the size of files, met in the middle of writing.
 small() { (trap '' XFSZ && ulimit -f "$1" && shift && "$@"); }
 mkdir f
-expect 4 "pack into a file that may not grow" small 16 "$ANEWS" pack -s k.key -o f/new.anews noise.bin
+expect 4 "pack into a file that may not grow" \
+    small 16 "$ANEWS" pack -s k.key -o f/new.anews noise.bin
 says '\bf\b.*[Ff]ile too large' "says so"
 only f "and leaves nothing behind" ''
 cp old.anews f/x.anews
@@ -66,7 +69,8 @@ if [ -w /dev/full ]; then
     full() { "$@" >/dev/full; }
     expect 4 "list to a full device" full "$ANEWS" list -p k.pub x.anews
     expect 4 "list --json to a full device" full "$ANEWS" list --json -p k.pub x.anews
-    expect 4 "extract --stdout to a full device" full "$ANEWS" extract --stdout -p k.pub x.anews a/00000.txt
+    expect 4 "extract --stdout to a full device" \
+        full "$ANEWS" extract --stdout -p k.pub x.anews a/00000.txt
     expect 4 "info to a full device" full "$ANEWS" info -p k.pub x.anews
     expect 4 "verify to a full device" full "$ANEWS" verify -p k.pub x.anews
     expect 4 "help to a full device" full "$ANEWS" help
@@ -84,8 +88,10 @@ for options in "--block-size 4K --level 3" "--profile device" "--dictionary none
     "$ANEWS" pack -q -s k.key -o m.anews --level 3 $options in
     need=$(info_number memory_callback m.anews)
     check "info states a number for pack $options ($need)" [ "${need:-0}" -gt 1000 ]
-    expect 0 "with exactly $need bytes all of it is read" "$ANEWS" info --memory "$need" -p k.pub m.anews
-    expect 4 "with one byte less it is refused" "$ANEWS" info --memory $((need - 1)) -p k.pub m.anews
+    expect 0 "with exactly $need bytes all of it is read" \
+        "$ANEWS" info --memory "$need" -p k.pub m.anews
+    expect 4 "with one byte less it is refused" \
+        "$ANEWS" info --memory $((need - 1)) -p k.pub m.anews
     says "$need" "and the sentence says what is needed"
     expect 4 "with none it is refused" "$ANEWS" info --memory 0 -p k.pub m.anews
 done
@@ -96,7 +102,9 @@ if sanitized; then
 else
     yes 'A line of an article that goes on and on.' | head -c 300000000 >long.txt
     bounded() { (ulimit -v 400000 && "$@"); }
-    expect 0 "300 MB are packed within 400 MB of addresses" bounded "$ANEWS" pack -q -s k.key -o long.anews --level 1 --jobs 2 --dictionary none long.txt
+    expect 0 "300 MB are packed within 400 MB of addresses" \
+        bounded "$ANEWS" pack -q -s k.key -o long.anews --level 1 --jobs 2 --dictionary none \
+        long.txt
     mkdir l
     expect 0 "and extracted within them" bounded "$ANEWS" extract -q -p k.pub -C l long.anews
     same_file long.txt l/long.txt "byte for byte"
@@ -115,7 +123,8 @@ fi
 # An archive that claims sizes nobody has, and is not even signed: no memory is taken on its word before that is known.
 cp x.anews bomb.anews
 poke bomb.anews 128 0 0 0 1
-expect 1 "a header that claims blocks of 16 MiB, against its signature" "$ANEWS" verify -p k.pub bomb.anews
+expect 1 "a header that claims blocks of 16 MiB, against its signature" \
+    "$ANEWS" verify -p k.pub bomb.anews
 says 'signature' "is refused for the signature"
 # Content that is shared counts each time it is written: what may be written has a bound.
 awk 'BEGIN { text = "0123456789"; while (length(text) < 20000) text = text text; text = substr(text, 1, 20000)
@@ -124,7 +133,8 @@ awk 'BEGIN { text = "0123456789"; while (length(text) < 20000) text = text text;
 equal 200 "$("$ANEWS" list -p k.pub shared.anews | wc -l)" "200 entries are packed"
 check "200 times the same 20,000 bytes are stored once" [ "$(size_of shared.anews)" -lt 40000 ]
 mkdir b
-expect 4 "extract --max-bytes stops there" "$ANEWS" extract -p k.pub --max-bytes 100K -C b shared.anews
+expect 4 "extract --max-bytes stops there" \
+    "$ANEWS" extract -p k.pub --max-bytes 100K -C b shared.anews
 check "and wrote no more than that" [ "$(cat b/* | wc -c)" -le 102400 ]
 check "but what was within it" [ "$(cat b/* | wc -c)" -ge 80000 ]
 finish

@@ -62,18 +62,22 @@ if [ "$(id -u)" != 0 ]; then
     chmod 755 out
 elif have setpriv && touch closed && chmod 000 closed && ! setpriv --bounding-set -dac_override,-dac_read_search cat closed 2>/dev/null; then
     chmod 555 out
-    expect 4 "a target that may not be written" setpriv --bounding-set -dac_override,-dac_read_search "$ANEWS" extract -p k.pub -C out x.anews
+    expect 4 "a target that may not be written" \
+        setpriv --bounding-set -dac_override,-dac_read_search "$ANEWS" extract -p k.pub -C out \
+        x.anews
     chmod 755 out
 else
     skip "a target that may not be written" "root may"
 fi
 mkfifo out/a.txt
-expect 4 "a pipe where a file belongs is not waited on" timeout 20 "$ANEWS" extract -p k.pub -C out x.anews
+expect 4 "a pipe where a file belongs is not waited on" \
+    timeout 20 "$ANEWS" extract -p k.pub -C out x.anews
 check "and left" [ -p out/a.txt ]
 
 # An id that is another's folder: both can be in an archive, only one of them in a file system.
 printf '%s\n' '{"id":"n","title":"1","content_text":"one"}' '{"id":"n/m","title":"2","content_text":"two"}' '{"id":"z","title":"3","content_text":"three"}' >clash.jsonl
-expect 0 "ids of which one is a folder of the other are packed" "$ANEWS" pack -s k.key -o clash.anews clash.jsonl
+expect 0 "ids of which one is a folder of the other are packed" \
+    "$ANEWS" pack -s k.key -o clash.anews clash.jsonl
 rm -rf out && mkdir out
 expect 4 "extract says that it cannot write both" extract out clash.anews
 says 'n(/m)?: ' "names one"
@@ -94,7 +98,8 @@ expect 0 "an id near 1,024 bytes is packed" "$ANEWS" pack -q -s k.key -o deep.an
 expect 0 "and extracted" extract out deep.anews
 equal deep "$(cat "out/$long/$long/$long/$long")" "under its name"
 printf '{"id":"%s","title":"x","content_text":"long"}\n{"id":"y","title":"x","content_text":"short"}\n' "$long$long" >toolong.jsonl
-expect 0 "a component that no file system takes is packed" "$ANEWS" pack -q -s k.key -o toolong.anews toolong.jsonl
+expect 0 "a component that no file system takes is packed" \
+    "$ANEWS" pack -q -s k.key -o toolong.anews toolong.jsonl
 expect 4 "extract names it" extract out toolong.anews
 says 'xxx.*(name too long)' "and says why"
 equal short "$(cat out/y)" "and goes on"
@@ -131,7 +136,8 @@ mkdir -p src/aa && printf 'evil\n\nx\n' >src/aa/xy.txt
 "$ANEWS" pack -q -s k.key -o plain.anews --profile device --dictionary none src
 check "an id can be forged" forge 'bb/yz.txt'
 rm -rf in1 && mkdir -p in1/in2/out
-expect 0 "one that is allowed reads with --insecure: the forgery itself is sound" "$ANEWS" extract -q --insecure -C in1/in2/out forged.anews
+expect 0 "one that is allowed reads with --insecure: the forgery itself is sound" \
+    "$ANEWS" extract -q --insecure -C in1/in2/out forged.anews
 same_file src/aa/xy.txt in1/in2/out/bb/yz.txt "and is written"
 expect 1 "and is refused with a key" "$ANEWS" extract -p k.pub -C in1/in2/out forged.anews
 rm -rf in1 && mkdir -p in1/in2/out

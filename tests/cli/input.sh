@@ -48,7 +48,8 @@ warns 'badyaml\.md: .*front matter' "bad front matter is"
 equal "Windows title" "$(title_of crlf.txt)" "a title without its carriage return"
 equal "Marked title" "$(title_of bom.txt)" "a title without its byte order mark"
 equal "Heading" "$(title_of badyaml.md)" "bad front matter leaves the heading"
-check "a title of 360 characters is kept to what a list can show" [ "$(title_of longtitle.txt | wc -m)" -le 361 ]
+check "a title of 360 characters is kept to what a list can show" \
+    [ "$(title_of longtitle.txt | wc -m)" -le 361 ]
 rm -f x.anews
 pack -q odd >"$said/out" 2>"$said/err"
 equal "" "$(cat "$said/out" "$said/err")" "-q says nothing"
@@ -94,7 +95,8 @@ rm -f x.anews
 expect 2 "a name that is not UTF-8 is refused" pack badname
 says 'badname/bad.*UTF-8' "by name"
 check "and nothing is made" [ ! -e x.anews ]
-expect 4 "with --keep-going it is left out, and the status says that something was" pack --keep-going badname
+expect 4 "with --keep-going it is left out, and the status says that something was" \
+    pack --keep-going badname
 says 'bad.*UTF-8' "by name"
 equal "ok.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "the other is packed"
 
@@ -103,15 +105,19 @@ mkdir -p links/real && printf 'L\n\nl\n' >links/real/a.txt && printf 'outside\n\
 ln -s real/a.txt links/file && ln -s real links/folder && ln -s .. links/real/up && ln -s /nowhere links/dangling && ln -s ../outside.txt links/outside
 mkfifo links/pipe
 rm -f x.anews
-expect 0 "a folder with symbolic links and a pipe is packed" timeout 60 "$ANEWS" pack -s k.key -o x.anews links
+expect 0 "a folder with symbolic links and a pipe is packed" \
+    timeout 60 "$ANEWS" pack -s k.key -o x.anews links
 says 'warning: .*links/file.*symbolic link' "the links are pointed out"
 says 'warning: .*pipe' "the pipe as well"
 equal "real/a.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "and only the file is packed"
 rm links/dangling
-expect 0 "with --follow links are followed, and one that leads in a circle is not" timeout 60 "$ANEWS" pack --follow -s k.key -o x.anews links
-equal "file folder/a.txt outside real/a.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "all of them are packed"
+expect 0 "with --follow links are followed, and one that leads in a circle is not" \
+    timeout 60 "$ANEWS" pack --follow -s k.key -o x.anews links
+equal "file folder/a.txt outside real/a.txt" \
+    "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "all of them are packed"
 ln -s /nowhere links/dangling
-expect 4 "with --follow a link that leads nowhere stops the job" timeout 60 "$ANEWS" pack --follow -s k.key -o x.anews links
+expect 4 "with --follow a link that leads nowhere stops the job" \
+    timeout 60 "$ANEWS" pack --follow -s k.key -o x.anews links
 says 'links/dangling' "by name"
 mkdir shut && printf 'a\n\na' >shut/a.txt && printf 'b\n\nb' >shut/b.txt && chmod 000 shut/b.txt
 if [ "$(id -u)" != 0 ]; then
@@ -121,14 +127,17 @@ else
 fi
 if plain_user true 2>/dev/null && ! plain_user cat shut/b.txt 2>/dev/null; then
     rm -f x.anews
-    expect 4 "a file that cannot be read stops the job" plain_user "$ANEWS" pack -s k.key -o x.anews shut
+    expect 4 "a file that cannot be read stops the job" \
+        plain_user "$ANEWS" pack -s k.key -o x.anews shut
     says 'shut/b\.txt.*denied' "by name"
     check "and nothing is made" [ ! -e x.anews ]
-    expect 4 "with --keep-going it is left out, and the status says that something was" plain_user "$ANEWS" pack --keep-going -s k.key -o x.anews shut
+    expect 4 "with --keep-going it is left out, and the status says that something was" \
+        plain_user "$ANEWS" pack --keep-going -s k.key -o x.anews shut
     says 'shut/b\.txt' "by name"
     equal "a.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "the other is packed"
     mkdir dark && printf 'c\n\nc' >dark/c.txt && chmod 000 dark
-    expect 4 "a folder that cannot be read stops the job" plain_user "$ANEWS" pack -s k.key -o x.anews dark
+    expect 4 "a folder that cannot be read stops the job" \
+        plain_user "$ANEWS" pack -s k.key -o x.anews dark
     says 'dark' "by name"
     chmod 755 dark
 else
@@ -152,7 +161,8 @@ for id in '../up' 'a/../../b' '/absolute' 'a//b' './a' 'a/.' 'a/..' '..' 'a/' 'z
 done
 { line fine; line '../up'; line good; } >mixed.jsonl
 expect 4 "with --keep-going it is left out" pack --keep-going mixed.jsonl
-equal "fine good" "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "and the others are packed"
+equal "fine good" \
+    "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "and the others are packed"
 { line same; line other; line same; } >twice.jsonl
 rm -f x.anews
 expect 2 "an id that comes twice is refused" pack twice.jsonl
@@ -163,7 +173,8 @@ expect 2 "an id that comes from two folders is refused" pack one two
 says 'same\.txt' "by name"
 expect 0 "a file given by itself has its name as id" pack one/same.txt
 equal "same.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "without its folder"
-expect 0 "an archive may lie in the folder that it packs" "$ANEWS" pack -s k.key -o two/self.anews two
+expect 0 "an archive may lie in the folder that it packs" \
+    "$ANEWS" pack -s k.key -o two/self.anews two
 expect 0 "again" "$ANEWS" pack -s k.key -o two/self.anews two
 equal "same.txt" "$("$ANEWS" list -p k.pub two/self.anews | cut -f 1)" "and does not pack itself"
 
@@ -182,7 +193,8 @@ expect 0 "and lists" "$ANEWS" list -p k.pub x.anews
 equal 0 "$(size_of "$said/out")" "nothing"
 { printf '\n  \n'; line a; printf '\r\n'; line b | tr -d '\n'; } >loose.jsonl
 expect 0 "empty lines and a last line without its end are no matter" pack loose.jsonl
-equal "a b" "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "two lines are two entries"
+equal "a b" \
+    "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "two lines are two entries"
 
 # What crawlers write.
 cat >crawl.jsonl <<'LINES'
@@ -212,7 +224,9 @@ mkdir same
 for ((i = 0; i < 1000; i++)); do printf 'Corrections\n\nNumber %d.\n' $i >same/$i.txt; done
 for ((i = 0; i < 50; i++)); do printf 'Twin\n\nThe same.\n' >same/twin$i.txt; done
 back same "the same title 1,000 times and the same content 50 times" --level 3
-equal 1000 "$("$ANEWS" list --by title -p k.pub x.anews | cut -f 2 | grep -cx Corrections)" "all are listed by title"
+equal 1000 \
+    "$("$ANEWS" list --by title -p k.pub x.anews | cut -f 2 | grep -cx Corrections)" \
+    "all are listed by title"
 mkdir huge
 { printf 'A long article\n\n' && yes 'It goes on, and on, and on, line after line, for 50 MB.' | head -c 50000000; } >huge/long.txt
 printf 'Short\n\ns\n' >huge/short.txt

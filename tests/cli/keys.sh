@@ -18,7 +18,8 @@ for with in "old:0 0 1" "new:1 0 0" "old new:0 0 0" "other:1 1 1"; do
     keys=() && for name in ${with%%:*}; do keys+=(-p "$name.pub"); done
     set -- ${with#*:}
     for edition in before between after; do
-        expect "$1" "a reader with the key ${with%%:*} and the edition $edition the change" verify "${keys[@]}" $edition.anews
+        expect "$1" "a reader with the key ${with%%:*} and the edition $edition the change" \
+            verify "${keys[@]}" $edition.anews
         shift
     done
 done
@@ -56,7 +57,8 @@ expect 1 "and extract to standard output" "$ANEWS" extract --stdout before.anews
 equal 0 "$(size_of "$said/out")" "without a byte"
 expect 0 "--insecure still reads it" "$ANEWS" list --insecure before.anews
 "$ANEWS" verify -p new.pub both.anews >"$said/out" 2>&1
-prints "^ *revoked: +signature by key id $(id_of old.pub)" "verify names a revoked signature beside a good one"
+prints "^ *revoked: +signature by key id $(id_of old.pub)" \
+    "verify names a revoked signature beside a good one"
 "$ANEWS" verify --json -p new.pub both.anews >"$said/out"
 prints "\"revoked\":\[\"$(id_of old.pub)\"\]" "in JSON too"
 "$ANEWS" info both.anews >"$said/out" 2>/dev/null
@@ -83,7 +85,8 @@ expect 0 "without it the key counts again" verify before.anews
 edition() { "$ANEWS" pack -q -s "$1" -o "$2" --series 00112233445566778899aabbccddeeff --epoch "$3" --sequence "$4" in; }
 edition old.key stolen.anews 0 18446744073709551615
 edition new.key recovered.anews 1 1
-expect 0 "the thief's edition is taken by who does not know" verify --remember=seen -p old.pub stolen.anews
+expect 0 "the thief's edition is taken by who does not know" \
+    verify --remember=seen -p old.pub stolen.anews
 expect 0 "a higher epoch replaces it" verify --remember=seen -p new.pub recovered.anews
 expect 1 "and is not replaced by it" verify --remember=seen -p old.pub stolen.anews
 
@@ -164,10 +167,12 @@ elif have python3; then
     cp both.anews x.anews
     leaves_no_secret "sign" other.key "" "$ANEWS" sign -q -s other.key x.anews
     leaves_no_secret "sign --minisig" other.key "" "$ANEWS" sign -q -s other.key --minisig x.anews
-    leaves_no_secret "sign with a password" locked.key "$(cat pw)" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews
+    leaves_no_secret "sign with a password" \
+        locked.key "$(cat pw)" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews
     leaves_no_secret "pack" other.key "" "$ANEWS" pack -q -s other.key -o y.anews in
     leaves_no_secret "keygen" made.key "" "$ANEWS" keygen -q -W -s made.key -p made.pub
-    leaves_no_secret "keygen with a password" kept.key "$(cat pw)" "$ANEWS" keygen -q -s kept.key --password-fd 3 -p kept.pub
+    leaves_no_secret "keygen with a password" \
+        kept.key "$(cat pw)" "$ANEWS" keygen -q -s kept.key --password-fd 3 -p kept.pub
 else
     skip "secrets are wiped" "no python3"
 fi

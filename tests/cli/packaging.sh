@@ -19,7 +19,8 @@ key=$(hex_key k.pub)
 
 # reads PROGRAM WHAT: it gives an article back, and refuses other keys and changed bytes.
 reads() {
-    check "$2: gives an article back" sh -c '"$1" n.anews a/00000.txt "$2" | cmp - in/a/00000.txt' sh "$1" "$key"
+    check "$2: gives an article back" \
+        sh -c '"$1" n.anews a/00000.txt "$2" | cmp - in/a/00000.txt' sh "$1" "$key"
     run "$1" n.anews a/00000.txt "$(hex_key other.pub)"
     equal "5 untrusted" "$status $(cat "$said/err")" "$2: asks for the right key"
     cp n.anews bad.anews
@@ -36,7 +37,9 @@ if have python3; then
     check "the files that it names are there" python3 -c 'import json, os
 m = json.load(open("b/arduino/archive_news/library.json"))
 for f in m["headers"] + [f[2:-1] for f in m["build"]["srcFilter"]]: assert os.path.exists("b/arduino/archive_news/" + f), f'
-    equal "$version" "$(sed -n 's/^version=//p' b/arduino/archive_news/library.properties)" "library.properties has the version"
+    equal "$version" \
+        "$(sed -n 's/^version=//p' b/arduino/archive_news/library.properties)" \
+        "library.properties has the version"
     check "it has all that Arduino asks for" sh -c 'for name in name version author maintainer sentence paragraph category url architectures; do grep -q "^$name=" "$1" || exit 1; done' sh b/arduino/archive_news/library.properties
     if python3 -c 'import yaml' 2>/dev/null; then
         check "module.yml names what is there" python3 -c 'import yaml, os, sys
@@ -52,7 +55,8 @@ else
     skip "manifests" "no python3"
 fi
 check "Kconfig defines each symbol that the module asks for" sh -c 'grep -oE "CONFIG_[A-Z_]+" "$1/CMakeLists.txt" | sort -u | sed s/CONFIG_// | while read -r s; do grep -q "^config $s$" "$1/Kconfig" || exit 1; done' sh "$packaging/zephyr"
-equal "$version" "$(sed -n 's/^VERSION *:= *//p' "$ROOT/Makefile")" "the Makefile has the header's version"
+equal "$version" \
+    "$(sed -n 's/^VERSION *:= *//p' "$ROOT/Makefile")" "the Makefile has the header's version"
 
 if ! have cmake || sanitized; then
     skip "CMake" "no cmake, or a library with a sanitizer"
@@ -69,27 +73,42 @@ configure() {
 }
 
 check "make install" build BUILD="${BUILD:-$ROOT/build}" install PREFIX="$TMPDIR/prefix"
-check "find_package finds it, and builds" configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/prefix"
+check "find_package finds it, and builds" \
+    configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/prefix"
 for kind in shared static libarchive_news; do
     reads "b-find_package/print_$kind" "find_package, $kind"
 done
 check "the shared one is shared" sh -c 'readelf -d b-find_package/print_shared | grep -q "NEEDED.*libarchive_news.so.0" && ! readelf -d b-find_package/print_static | grep -q libarchive_news'
-check "BUILD_SHARED_LIBS=OFF chooses the other" configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/prefix" -DBUILD_SHARED_LIBS=OFF
+check "BUILD_SHARED_LIBS=OFF chooses the other" \
+    configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/prefix" -DBUILD_SHARED_LIBS=OFF
 check "it does" sh -c '! readelf -d b-find_package/print_libarchive_news | grep -q libarchive_news'
 mv prefix moved
 check "what was installed may be moved" configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/moved"
-check "make install with other folders" build BUILD="${BUILD:-$ROOT/build}" install PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
-check "find_package finds it there" configure find_package -Dlibarchive_news_DIR="$TMPDIR/stage/opt/news/lib/some-machine/cmake/libarchive_news"
-check "make uninstall" build BUILD="${BUILD:-$ROOT/build}" uninstall PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
+check "make install with other folders" \
+    build BUILD="${BUILD:-$ROOT/build}" install PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine \
+    INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
+check "find_package finds it there" \
+    configure find_package \
+    -Dlibarchive_news_DIR="$TMPDIR/stage/opt/news/lib/some-machine/cmake/libarchive_news"
+check "make uninstall" \
+    build BUILD="${BUILD:-$ROOT/build}" uninstall PREFIX=/opt/news \
+    LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
 equal "" "$(find stage -type f -o -type l)" "leaves no file"
 build BUILD="${BUILD:-$ROOT/build}" all # as it was
 
 # Zephyr, ESP-IDF: with the libraries of this machine, and from their sources where these are.
-check "the Zephyr module builds" configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y "-DSYSTEM_LIBRARIES=zstd;sodium"
+check "the Zephyr module builds" \
+    configure zephyr -DMODULE="$packaging" \
+    -DCONFIG_ARCHIVE_NEWS=y "-DSYSTEM_LIBRARIES=zstd;sodium"
 reads b-zephyr/app "Zephyr"
-check "unless it is not configured" configure zephyr -DMODULE="$packaging" "-DSYSTEM_LIBRARIES=${BUILD:-$ROOT/build}/libarchive_news.a;zstd;sodium" -DCMAKE_C_FLAGS="-I$ROOT/libarchive_news/include"
+check "unless it is not configured" \
+    configure zephyr \
+    -DMODULE="$packaging" "-DSYSTEM_LIBRARIES=${BUILD:-$ROOT/build}/libarchive_news.a;zstd;sodium" \
+    -DCMAKE_C_FLAGS="-I$ROOT/libarchive_news/include"
 check "then nothing of it is" [ ! -e b-zephyr/module/libarchive_news.a ]
-expect 1 "a wrong folder of zstd's" configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y -DCONFIG_ARCHIVE_NEWS_ZSTD_DIR=/nowhere
+expect 1 "a wrong folder of zstd's" \
+    configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y \
+    -DCONFIG_ARCHIVE_NEWS_ZSTD_DIR=/nowhere
 says "is not the folder of zstd's sources" "is named"
 expect 1 "ESP-IDF without zstd" configure esp-idf -DCOMPONENT="$packaging/esp-idf/archive_news"
 says 'set ARCHIVE_NEWS_ZSTD_DIR' "says what is missing"
@@ -97,12 +116,20 @@ zstd=$(find "${ANEWS_SOURCES:-/nonexistent}" -path '*/lib/decompress/zstd_ddict.
 sodium=$(find "${ANEWS_SOURCES:-/nonexistent}" -path '*/src/libsodium/sodium/core.c' 2>/dev/null | head -n 1)
 if [ -n "$zstd" ] && [ -n "$sodium" ]; then
     zstd=${zstd%/decompress/*} sodium=${sodium%/src/libsodium/*}
-    check "Zephyr with zstd and libsodium from source" configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y -DCONFIG_ARCHIVE_NEWS_ZSTD_DIR="$zstd" -DCONFIG_ARCHIVE_NEWS_SODIUM_DIR="$sodium"
+    check "Zephyr with zstd and libsodium from source" \
+        configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y \
+        -DCONFIG_ARCHIVE_NEWS_ZSTD_DIR="$zstd" -DCONFIG_ARCHIVE_NEWS_SODIUM_DIR="$sodium"
     reads b-zephyr/app "Zephyr, from source"
-    check "takes no heap into the program" sh -c 'nm b-zephyr/app >names && ! grep -qE " U (malloc|calloc|free|sodium_malloc)(@|$)" names'
-    check "ESP-IDF with zstd from source" configure esp-idf -DCOMPONENT="$packaging/esp-idf/archive_news" -DARCHIVE_NEWS_ZSTD_DIR="$zstd" -DSODIUM_LIBRARIES=sodium
+    check "takes no heap into the program" \
+        sh -c \
+        'nm b-zephyr/app >names && ! grep -qE " U (malloc|calloc|free|sodium_malloc)(@|$)" names'
+    check "ESP-IDF with zstd from source" \
+        configure esp-idf -DCOMPONENT="$packaging/esp-idf/archive_news" \
+        -DARCHIVE_NEWS_ZSTD_DIR="$zstd" -DSODIUM_LIBRARIES=sodium
     reads b-esp-idf/app "ESP-IDF"
-    check "the folder may come from the environment" env ARCHIVE_NEWS_ZSTD_DIR="$zstd" cmake -S "$ROOT/tests/packaging/esp-idf" -B b-env -DCOMPONENT="$packaging/esp-idf/archive_news" -DSODIUM_LIBRARIES=sodium
+    check "the folder may come from the environment" \
+        env ARCHIVE_NEWS_ZSTD_DIR="$zstd" cmake -S "$ROOT/tests/packaging/esp-idf" -B b-env \
+        -DCOMPONENT="$packaging/esp-idf/archive_news" -DSODIUM_LIBRARIES=sodium
 else
     skip "zstd and libsodium from source" "ANEWS_SOURCES names no folder with them"
 fi

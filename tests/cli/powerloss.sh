@@ -98,7 +98,8 @@ check "it was killed $killed times" [ $killed -ge 30 ]
 
 make_key k2
 cp tiny-new.anews signed.anews && "$ANEWS" sign -q -s k2.key signed.anews
-check "a countersignature changes the file" [ "$(cmp tiny-new.anews signed.anews >/dev/null 2>&1 || echo differs)" = differs ]
+check "a countersignature changes the file" \
+    [ "$(cmp tiny-new.anews signed.anews >/dev/null 2>&1 || echo differs)" = differs ]
 unsigned_there() { rm -rf dead && mkdir dead && cp tiny-new.anews dead/x.anews; }
 unsigned_or_signed() { is_one dead/x.anews tiny-new.anews signed.anews; }
 each_call "$calls" unsigned_there unsigned_or_signed "$ANEWS" sign -q -s k2.key dead/x.anews

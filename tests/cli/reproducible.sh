@@ -70,7 +70,8 @@ make_key k2
 differs "with another key" "$ANEWS" pack -q -s k2.key --title T --level 9 -o other.anews in
 echo >>in/zebra.txt
 differs "with a byte more" pack -o other.anews in
-expect 2 "a SOURCE_DATE_EPOCH that is no number is refused" env SOURCE_DATE_EPOCH=soon "$ANEWS" pack -q -s k.key -o other.anews in
+expect 2 "a SOURCE_DATE_EPOCH that is no number is refused" \
+    env SOURCE_DATE_EPOCH=soon "$ANEWS" pack -q -s k.key -o other.anews in
 
 # The series is the same for the next edition, and another for another title or key.
 series() { "$ANEWS" info --insecure --json "$1" | sed 's/.*"series":"\([0-9a-f]*\)".*/\1/'; }

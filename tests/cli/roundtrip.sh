@@ -18,7 +18,8 @@ for options in "" "--profile device" "--profile compact" "--dictionary none --bl
 done
 raw=$(find in -type f -exec cat {} + | wc -c)
 "$ANEWS" pack -q -s k.key -o x.anews in
-check "an archive is smaller than what is in it" [ "$(size_of x.anews)" -lt $((raw * 6 / 10 + 30000)) ]
+check "an archive is smaller than what is in it" \
+    [ "$(size_of x.anews)" -lt $((raw * 6 / 10 + 30000)) ]
 check "bigger blocks and a dictionary pay" sh -c "'$ANEWS' pack -q -s k.key -o none.anews --dictionary none --block-size 1K in && [ \$(stat -c %s x.anews) -lt \$(stat -c %s none.anews) ]"
 
 # Orders.
@@ -47,7 +48,9 @@ same_file by-id got "in parts of 50 it is the same"
 printf '%s\n' '{"id":"1","title":"Zebra","content_text":"x"}' '{"id":"2","title":"\u00e4pfel","content_text":"x"}' '{"id":"3","title":"apple","content_text":"x"}' \
     '{"id":"4","title":"APPLE PIE","content_text":"x"}' '{"id":"5","title":"\ufb01re","content_text":"x"}' '{"id":"6","title":"Fir","content_text":"x"}' '{"id":"7","title":"Stra\u00dfe","content_text":"x"}' '{"id":"8","title":"STRASSE B","content_text":"x"}' >fold.jsonl
 "$ANEWS" pack -q -s k.key -o fold.anews fold.jsonl
-equal "3 4 2 6 5 7 8 1" "$("$ANEWS" list --by title -p k.pub fold.anews | cut -f 1 | paste -sd' ')" "titles are ordered without regard to case, and decomposed"
+equal "3 4 2 6 5 7 8 1" \
+    "$("$ANEWS" list --by title -p k.pub fold.anews | cut -f 1 | paste -sd' ')" \
+    "titles are ordered without regard to case, and decomposed"
 
 # One, some, ranges.
 for file in a/00000.txt b/00001.md b/c/00002.html d/picture.jpg d/empty.txt; do
@@ -68,7 +71,8 @@ rm -rf out && mkdir out
 expect 0 "all below a prefix" "$ANEWS" extract -q -p k.pub -C out --prefix b/ x.anews
 same_tree in/b out/b "are those"
 only out "and no others" b
-expect 0 "from a folder of their own" sh -c "mkdir -p cwd && cd cwd && '$ANEWS' extract -q -p ../k.pub ../x.anews a/00000.txt"
+expect 0 "from a folder of their own" \
+    sh -c "mkdir -p cwd && cd cwd && '$ANEWS' extract -q -p ../k.pub ../x.anews a/00000.txt"
 same_file in/a/00000.txt cwd/a/00000.txt "without -C it is the current one"
 "$ANEWS" extract -q -p k.pub -C cwd x.anews b/00001.md
 day=$(sed -n 's/^date: //p' in/b/00001.md)

@@ -9,7 +9,8 @@ mkdir -p in/c
 printf 'A first article\n\nIt says this and that, this and that, this and that.\n' >in/a.txt
 printf -- '---\ntitle: Second\ndate: 2024-05-06\n---\nWith a date.\n' >in/b.md
 printf '<html><title>Third</title><p>Markup</p></html>\n' >in/c/c.html
-expect 0 "a small archive is made" "$ANEWS" pack -q -s k.key -o x.anews --title Small --block-size 1K --dictionary none in
+expect 0 "a small archive is made" \
+    "$ANEWS" pack -q -s k.key -o x.anews --title Small --block-size 1K --dictionary none in
 size=$(size_of x.anews)
 mapfile -t bytes < <(bytes_of x.anews | tr -s ' ' '\n' | grep .)
 equal "$size" "${#bytes[@]}" "its bytes are known to the test"
@@ -58,7 +59,8 @@ equal "" "$wrong" "list never shows a line that is not as it was packed"
 check "list showed lines all the same, where the damage was elsewhere" [ "$(wc -l <listed)" -gt 20 ]
 wrong=$(for i in out/*; do (cd "$i" && find . -type f -exec sh -c 'cmp -s "$1" "../../in/$1" || echo "$2 $1"' - {} "$i" \;); done)
 equal "" "$wrong" "extract never writes a byte that was not packed"
-check "extract wrote files all the same, where the damage was elsewhere" [ "$(find out -type f | wc -l)" -gt 20 ]
+check "extract wrote files all the same, where the damage was elsewhere" \
+    [ "$(find out -type f | wc -l)" -gt 20 ]
 
 # Without trust the hashes still hold, below the root.
 passed=''

@@ -31,7 +31,8 @@ expect 1 "-p is instead of the keyring" verify -p b.pub x.anews
 mv "$XDG_CONFIG_HOME/anews/trusted/a.pub" "$XDG_CONFIG_HOME/anews/trusted/a.txt"
 expect 1 "only *.pub is the keyring" verify x.anews
 mkdir -p "$HOME/.config/anews/trusted" && cp a.pub "$HOME/.config/anews/trusted/a.pub"
-expect 0 "without XDG_CONFIG_HOME it is below the home" env -u XDG_CONFIG_HOME "$ANEWS" verify -q x.anews
+expect 0 "without XDG_CONFIG_HOME it is below the home" \
+    env -u XDG_CONFIG_HOME "$ANEWS" verify -q x.anews
 rm -rf "$XDG_CONFIG_HOME/anews" "$HOME/.config"
 
 # --insecure is a decision.
@@ -53,7 +54,8 @@ expect 0 "both" verify -p a.pub -p b.pub --need 2 y.anews
 expect 1 "two of three where one of them signed" verify -p a.pub -p c.pub --need 2 y.anews
 expect 0 "two of three where two signed" verify -p a.pub -p b.pub -p c.pub --need 2 y.anews
 expect 1 "three of three where two signed" verify -p a.pub -p b.pub -p c.pub --need 3 y.anews
-expect 0 "pack with two keys" "$ANEWS" pack -q -s a.key -s b.key -o z.anews --sequence 5 --epoch 1 in
+expect 0 "pack with two keys" \
+    "$ANEWS" pack -q -s a.key -s b.key -o z.anews --sequence 5 --epoch 1 in
 same_file y.anews z.anews "is the same as signing after"
 expect 2 "the same key twice is one signer" verify -p a.pub -p a.pub --need 2 x.anews
 expect 2 "in two forms too" verify -p a.pub -p "$(text_of a.pub)" --need 2 x.anews
@@ -63,7 +65,8 @@ expect 0 "signing again with the same key" "$ANEWS" sign -s a.key again.anews
 same_file x.anews again.anews "adds nothing"
 cp x.anews full.anews
 for i in 1 2 3 4 5; do make_key s$i && "$ANEWS" sign -q -s s$i.key full.anews || not_ok "signature $i"; done
-expect 0 "six signers" verify -p a.pub -p s1.pub -p s2.pub -p s3.pub -p s4.pub -p s5.pub --need 6 full.anews
+expect 0 "six signers" \
+    verify -p a.pub -p s1.pub -p s2.pub -p s3.pub -p s4.pub -p s5.pub --need 6 full.anews
 cp full.anews before
 expect 2 "a seventh is refused" "$ANEWS" sign -s b.key full.anews
 same_file before full.anews "and changes nothing"
@@ -104,7 +107,8 @@ expect 1 "ED relabelled Ed" verify -p a.pub t.anews
 says 'signature' "is a wrong signature"
 expect 1 "also without trust" verify --insecure t.anews
 fresh && slot x.anews 0 | with_slot t.anews 1
-expect 1 "a signature copied into a second slot counts once" verify -p a.pub -p c.pub --need 2 t.anews
+expect 1 "a signature copied into a second slot counts once" \
+    verify -p a.pub -p c.pub --need 2 t.anews
 fresh && head -c 80 /dev/zero | with_slot t.anews 0
 expect 1 "a signature taken away" verify -p a.pub t.anews
 says 'not signed|no signature|signed by' "is said to be missing"

@@ -115,7 +115,8 @@ expect 3 "an id that is not there" "$ANEWS" extract -p k.pub --stdout x.anews no
 says 'nothing\.txt' "is named"
 equal 0 "$(size_of "$said/out")" "and gives nothing"
 mkdir out
-expect 3 "one of two ids that is not there" "$ANEWS" extract -p k.pub -C out x.anews nothing.txt a.txt
+expect 3 "one of two ids that is not there" \
+    "$ANEWS" extract -p k.pub -C out x.anews nothing.txt a.txt
 same_file in/a.txt out/a.txt "and the other is written"
 expect 3 "a prefix that no id has" "$ANEWS" list -p k.pub x.anews zzz
 expect 3 "a prefix that no id has, extracted" "$ANEWS" extract -p k.pub -C out --prefix zzz x.anews
@@ -136,18 +137,25 @@ expect 2 "a pipe is no archive, and is not waited on" timeout 20 "$ANEWS" verify
 
 # 0, and forms that scripts rely on.
 expect 0 "verify" "$ANEWS" verify -p k.pub x.anews
-prints '^x\.anews: good: signed by [0-9A-F]{16}, 2 entries, every byte verified' "says that every byte is"
+prints '^x\.anews: good: signed by [0-9A-F]{16}, 2 entries, every byte verified' \
+    "says that every byte is"
 expect 0 "verify -q" "$ANEWS" verify -q -p k.pub x.anews
 equal 0 "$(cat "$said/out" "$said/err" | wc -c)" "says nothing"
 expect 0 "list" "$ANEWS" list -p k.pub x.anews
 equal "$(printf 'a.txt\tTitle\nb.txt\tMore')" "$(cat "$said/out")" "is id, tab, title"
 expect 0 "list --long" "$ANEWS" list --long -p k.pub x.anews a.txt
-equal "$(printf 'article\t\t13\ttext/plain\t\ta.txt\tTitle')" "$(cat "$said/out")" "has seven columns"
-equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --reverse --limit 1 -p k.pub x.anews)" "list --reverse --limit"
+equal "$(printf 'article\t\t13\ttext/plain\t\ta.txt\tTitle')" \
+    "$(cat "$said/out")" "has seven columns"
+equal "$(printf 'b.txt\tMore')" \
+    "$("$ANEWS" list --reverse --limit 1 -p k.pub x.anews)" "list --reverse --limit"
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --offset 1 -p k.pub x.anews)" "list --offset"
-equal "$(printf 'a.txt\tTitle')" "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews)" "list --offset by title"
-equal "$(printf 'a.txt\tTitle')" "$("$ANEWS" list --offset 1 --reverse -p k.pub x.anews)" "list --offset --reverse"
-equal "" "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews b)" "list --offset counts what has the prefix"
+equal "$(printf 'a.txt\tTitle')" \
+    "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews)" "list --offset by title"
+equal "$(printf 'a.txt\tTitle')" \
+    "$("$ANEWS" list --offset 1 --reverse -p k.pub x.anews)" "list --offset --reverse"
+equal "" \
+    "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews b)" \
+    "list --offset counts what has the prefix"
 expect 0 "list --offset behind the last with a prefix" "$ANEWS" list --offset 5 -p k.pub x.anews b
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list -p k.pub x.anews b)" "list with a prefix"
 equal "ext." "$("$ANEWS" extract --stdout --range 8-11 -p k.pub x.anews a.txt)" "extract --range"
@@ -170,7 +178,8 @@ if have python3; then
 else
     skip "JSON output" "no python3"
 fi
-expect 0 "--long=value forms and options behind files are understood" "$ANEWS" list x.anews --by=title -p k.pub
+expect 0 "--long=value forms and options behind files are understood" \
+    "$ANEWS" list x.anews --by=title -p k.pub
 check "output for a pipe has no colour and no progress" sh -c "'$ANEWS' verify -p k.pub missing.anews 2>&1 | grep -q missing && ! '$ANEWS' verify -p k.pub missing.anews 2>&1 | grep -q '[[:cntrl:]]'"
 
 # Terminals.
@@ -201,9 +210,11 @@ check "a pipe gets the bytes as they are" grep -qaF "esc${escape}[2Jname.txt" "$
 on_terminal "'$ANEWS' verify -p k.pub missing.anews"
 check "an error on a terminal has colour" grep -qF "$escape[" "$said/out"
 NO_COLOR=1 on_terminal "'$ANEWS' verify -p k.pub missing.anews"
-check "and none with NO_COLOR" sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
+check "and none with NO_COLOR" \
+    sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
 TERM=dumb on_terminal "'$ANEWS' verify -p k.pub missing.anews"
-check "and none on a dumb one" sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
+check "and none on a dumb one" \
+    sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
 
 # Progress: on a terminal, for long work, not with -q.
 make_corpus much 900 900

@@ -11,7 +11,8 @@ vectors=$here/../spec/vectors
 /usr/bin/python3 "$here/conformance/run_vectors.py" "$BUILD/tests/conformance/c_reader" >vectors.log
 status=$?
 grep '^not ok' vectors.log
-check "the library reads $(find "$vectors" -name '*.json' | wc -l) vectors as described" [ $status = 0 ]
+check "the library reads $(find "$vectors" -name '*.json' | wc -l) vectors as described" \
+    [ $status = 0 ]
 
 # FILE, NEED, KEYS, and the error that verifying ends with
 /usr/bin/python3 - "$vectors" >expected.txt <<'P'
@@ -43,7 +44,8 @@ check "and there were some" [ $seen -gt 200 ]
 
 cp "$vectors/packed/packed.key" key
 chmod 600 key
-expect 0 "the packed vector is packed again" "$ANEWS" pack -q --title Vectors --sequence 1 -s key -o again.anews "$here/demo/articles"
+expect 0 "the packed vector is packed again" \
+    "$ANEWS" pack -q --title Vectors --sequence 1 -s key -o again.anews "$here/demo/articles"
 if [ "$(zstd --version | grep -o 'v1\.5\.4')" = v1.5.4 ]; then
     check "with the same bytes" cmp -s again.anews "$vectors/packed/packed.anews"
 else
