@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Compatibility: the vectors of spec/vectors are read as their descriptions say, by the library and by the command, and packing makes the packed one again.
+# Compatibility: the library and the command read the vectors of spec/vectors as their descriptions
+# say, and packing makes the packed vector again.
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/cli/lib.sh"
@@ -25,7 +26,8 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*/*.json")):
 P
 wrong=0 seen=0
 while read -r file need keys error; do
-    [ "${file##*/}" = one-key-twice.anews ] && continue # the command says already of its arguments that they are one key
+    # Of this one the command refuses the arguments: both are the same key.
+    [ "${file##*/}" = one-key-twice.anews ] && continue
     case $error in ok) want=0 ;; unsupported) want=5 ;; *) want=1 ;; esac
     arguments=()
     IFS=, read -ra each <<<"$keys"
