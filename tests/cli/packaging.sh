@@ -9,8 +9,10 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$(dirname "$0")/lib.sh"
 packaging=$ROOT/libarchive_news/packaging
 build() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
+# make takes no name with a space: the build folder is named from the checkout's.
+build=$(realpath --relative-to="$ROOT" "${BUILD:-$ROOT/build}")
 header=$ROOT/libarchive_news/include/archive_news/reader.h
-version=$(sed -n 's/^#define AN_VERSION_STRING "\(.*\)"/\1/p' "$header")
+version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$header" | paste -sd .)
 
 make_key k
 make_key other
@@ -74,8 +76,7 @@ grep -oE "CONFIG_[A-Z_]+" "$packaging/zephyr/CMakeLists.txt" | sort -u | sed s/C
 check "the module asks for symbols" [ -s symbols ]
 sed -n 's/^config //p' "$packaging/zephyr/Kconfig" | sort >defined
 equal "" "$(grep -vxFf defined symbols)" "Kconfig defines each symbol that the module asks for"
-equal "$version" \
-    "$(sed -n 's/^VERSION *:= *//p' "$ROOT/Makefile")" "the Makefile has the header's version"
+equal "$version" "$(build version)" "the Makefile has the header's version"
 
 if ! have cmake || sanitized; then
     skip "CMake" "no cmake, or a library with a sanitizer"
@@ -93,7 +94,7 @@ configure() {
         cmake --build "b-$folder"
 }
 
-check "make install" build BUILD="${BUILD:-$ROOT/build}" install PREFIX="$TMPDIR/prefix"
+check "make install" build BUILD="$build" install PREFIX="$TMPDIR/prefix"
 check "find_package finds it, and builds" \
     configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/prefix"
 for kind in shared static libarchive_news; do
@@ -108,17 +109,15 @@ check "BUILD_SHARED_LIBS=OFF chooses the other" \
 check "it does" sh -c '! readelf -d b-find_package/print_libarchive_news | grep -q libarchive_news'
 mv prefix moved
 check "what was installed may be moved" configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/moved"
-check "make install with other folders" \
-    build BUILD="${BUILD:-$ROOT/build}" install PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine \
-    INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
+elsewhere=(PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers
+    DESTDIR="$TMPDIR/stage")
+check "make install with other folders" build BUILD="$build" install "${elsewhere[@]}"
 check "find_package finds it there" \
     configure find_package \
     -Dlibarchive_news_DIR="$TMPDIR/stage/opt/news/lib/some-machine/cmake/libarchive_news"
-check "make uninstall" \
-    build BUILD="${BUILD:-$ROOT/build}" uninstall PREFIX=/opt/news \
-    LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
+check "make uninstall" build BUILD="$build" uninstall "${elsewhere[@]}"
 equal "" "$(find stage -type f -o -type l)" "leaves no file"
-build BUILD="${BUILD:-$ROOT/build}" all # as it was
+build BUILD="$build" all # as it was
 
 # Zephyr, ESP-IDF: with the libraries of this machine, and from their sources where these are.
 check "the Zephyr module builds" \

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "archive/read_within.h"
 
-#include "archive/trust.h"
+#include "archive/explain.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <stdlib.h>
 
 an_config smallest_config(const archive *a, bool mapped)
 {
-    an_config config = {.source = archive_source(a), .insecure = 1, .cached_pages = 1};
+    an_config config = {.source = archive_source(a), .insecure = true, .cached_pages = 1};
     if (mapped) { /* to be asked for its memory only: nothing is read there */
         config.source.read = NULL;
         config.source.map = a;

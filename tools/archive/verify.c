@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every byte of an archive, on all processors. */
-#include "archive/trust.h"
+#include "archive/verify.h"
+
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <inttypes.h>
 #include <pthread.h>
@@ -131,13 +138,12 @@ static int say_block(archive *a, const work *w)
             break;
         n++;
     }
-    uint64_t offset = 0;
-    unsigned type = 0;
-    an_reader_fault(&a->reader, &offset, &type);
-    if (error == AN_ERR_HASH && type == 5) {
+    an_fault fault;
+    an_reader_fault(&a->reader, &fault);
+    if (error == AN_ERR_HASH && fault.object == AN_OBJECT_BLOCK) {
         say_error("%s: block %" PRIu64 " (offset %" PRIu64
                   ") does not match its hash: the file was changed or damaged",
-                  a->path, n, offset);
+                  a->path, n, fault.offset);
         return STATUS_BAD;
     }
     if (error != AN_OK)

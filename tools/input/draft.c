@@ -3,7 +3,8 @@
 #include "input/draft.h"
 
 #include "allocation.h"
-#include "tool.h"
+#include "input/dates.h"
+#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>

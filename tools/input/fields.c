@@ -2,7 +2,6 @@
 /* Members of JSON objects (items of feeds, crawlers' records, front matter, what HTML says) to
  * fields: one table of the field's names. */
 #include "input/draft.h"
-#include "tool.h"
 
 #include <stdlib.h>
 #include <string.h>

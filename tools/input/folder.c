@@ -2,7 +2,7 @@
 /* A folder as input: walked in the order of names, by descriptors, so that nothing outside it is
  * reached by a link that appears meanwhile. */
 #include "input/draft.h"
-#include "tool.h"
+#include "status.h"
 
 #include <dirent.h>
 #include <errno.h>

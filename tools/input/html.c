@@ -4,9 +4,8 @@
  * it, and only these are given to the parser: a page from the Web may be nested a million deep, and
  * parsers of whole trees take time and stack for it.
  */
-#include "input/draft.h"
-
 #include "allocation.h"
+#include "input/draft.h"
 
 #include <gumbo.h>
 #include <stdlib.h>

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One INPUT of `anews pack`: what it is, and what is said about what is in it. */
+#include "input/input.h"
+
 #include "allocation.h"
 #include "input/draft.h"
-#include "tool.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>

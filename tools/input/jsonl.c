@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* JSON Lines: items of JSON Feed, crawlers' records, and what entry_to_json() writes. */
 #include "input/draft.h"
-#include "tool.h"
+#include "status.h"
 
 #include <errno.h>
 #include <sodium.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Markdown: YAML front matter, the first heading. */
-#include "input/draft.h"
-
 #include "allocation.h"
+#include "input/draft.h"
 
 #include <cmark.h>
 #include <stdlib.h>

@@ -3,7 +3,9 @@
 #ifndef ANEWS_EXTRACT_H
 #define ANEWS_EXTRACT_H
 
-#include "tool.h"
+#include "archive/policy.h"
+#include "archive/source.h"
+#include "report/progress.h"
 
 #include <pthread.h>
 
