@@ -13,18 +13,18 @@ enum ani_section {
     ANI_SECTION_TITLE = 5,
     ANI_SECTION_DATE = 6,
 };
-/* The tables of an archive, in the order of their sections. */
-enum ani_table {
+/* Indices of the tables: their section types, counted from that of entries. */
+enum ani_table_index {
     ANI_TABLE_ENTRIES,
     ANI_TABLE_BLOCKS,
     ANI_TABLE_TITLE,
     ANI_TABLE_DATE,
-    ANI_TABLES, /* how many */
+    ANI_TABLES /* how many there are */
 };
-enum { ANI_CRITICAL = 1, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
+enum { ANI_CRITICAL = 1, ANI_DIRECTORY_HEADER = 8, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
 
 typedef struct ani_directory {
-    an_table *table;       /* ANI_TABLES of them, by enum ani_table; type 0: the archive has none */
+    an_table *table; /* ANI_TABLES of them, by enum ani_table_index; type 0: the archive has none */
     an_reference metadata; /* type 0: the archive has none */
     bool has_unknown_sections;
 } ani_directory;
@@ -37,9 +37,10 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
 
-/* The encoders. Each returns how many bytes it stored. */
-size_t ani_table_size(const an_table *table);
-size_t ani_put_section(uint8_t *bytes, unsigned type, size_t payload);
-size_t ani_put_table(uint8_t *bytes, const an_table *table);
+/* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
+ * directory takes. */
+size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary);
+size_t ani_put_directory(uint8_t *bytes, const ani_directory *directory,
+                         const an_reference *dictionary);
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "format/directory.h"
 
-enum { ANI_PAGE_HEADER = 12 };
+enum { ANI_PAGE_HEADER = 12, ANI_CHILD_MAX = ANI_SHORT_REFERENCE_MAX + ANI_VARINT_MAX };
 
 /* A page that is being read. */
 typedef struct ani_page {
@@ -59,9 +59,20 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 /* Turns the key before a cell into the cell's own, and gives it to the cell. first: the cell is the
  * first of its page. Errors: AN_ERR_FORMAT if the key is not above the one before. */
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
+/* Whether the first cell of a page has this key; true if the key is not known (length 0). */
+bool ani_first_key_is(const ani_key *key, const ani_cell *cell);
 /* Checks all of a page that can be checked with what its parent says: how many entries, blocks or
  * places are beneath it, and its first key if the table has keys (key->length 0: not known). Leaves
  * the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
+
+/* Encoders. A page is its header, then cells; a cell is a key (entries only), then a value. */
+size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsigned level,
+                           unsigned count, uint64_t base);
+size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t rest_length);
+/* The value in an inner page. */
+size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below);
+/* The value in a leaf of an order; `last` is the number before it in the page, else 0. */
+size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t last);
 
 #endif

@@ -25,21 +25,22 @@ static int load_block_of_content(an_reader *r, uint64_t n)
     return error == AN_OK ? ani_load_block(r, n, &ref) : error;
 }
 
-/* Where byte `at` of a place is: block, start in it, and how many bytes of the place the block must
- * hold from there on. */
+/* A byte of a place: its block, where in the block it is, and how many bytes from there on belong
+ * to the place. */
 typedef struct spot {
     uint64_t block;
     uint32_t start;
     uint32_t length;
-    bool whole; /* the block must be a full one, for the place runs on behind it */
 } spot;
 
+/* Finds byte `at` of a place. One that is not longer than a block lies in one block; a longer one
+ * begins at the start of a block and fills blocks of its own, all but the last to their full size.
+ */
 static int locate(const an_reader *r, const ani_place *place, uint64_t at, spot *s)
 {
     uint64_t size = r->header.block_raw;
     if (place->length <= size) {
-        *s = (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at),
-                    false};
+        *s = (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at)};
         return place->offset <= size - place->length ? AN_OK : AN_ERR_FORMAT;
     }
     uint64_t index = at / size, last = (place->length - 1) / size;
@@ -47,11 +48,11 @@ static int locate(const an_reader *r, const ani_place *place, uint64_t at, spot 
         return AN_ERR_FORMAT;
     s->block = place->block + index;
     s->start = (uint32_t)(at % size);
-    s->whole = index < last;
-    s->length = (uint32_t)((s->whole ? size : place->length - last * size) - s->start);
+    s->length = (uint32_t)((index < last ? size : place->length - last * size) - s->start);
     return AN_OK;
 }
 
+/* Shows the bytes of a place from `at` on, as far as they lie in one block. */
 static int view_place(an_reader *r, const ani_place *place, uint64_t at, const uint8_t **bytes,
                       size_t *length)
 {
@@ -61,8 +62,7 @@ static int view_place(an_reader *r, const ani_place *place, uint64_t at, const u
         error = load_block_of_content(r, s.block);
     if (error != AN_OK)
         return error;
-    if (s.whole ? r->block_length != r->header.block_raw
-                : s.length > r->block_length || s.start > r->block_length - s.length)
+    if (s.start > r->block_length || s.length > r->block_length - s.start)
         return AN_ERR_FORMAT;
     *bytes = r->block_bytes + s.start;
     *length = s.length;

@@ -50,14 +50,11 @@ static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
                : error;
 }
 
-static bool first_key_is(ani_page page, const an_header *limits, const ani_key *key)
+static bool begins_with_key(ani_page page, const an_header *limits, const ani_key *key)
 {
     ani_cell cell;
-    ani_key none = {NULL, 0};
-    if (key->length == 0)
-        return true;
-    return ani_page_next(&page, limits, &cell) == AN_OK &&
-           ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &cell) == 0;
+    return key->length == 0 ||
+           (ani_page_next(&page, limits, &cell) == AN_OK && ani_first_key_is(key, &cell));
 }
 
 /* Loads the page that the walk has come to, and holds it against what its parent says. */
@@ -72,7 +69,7 @@ static int load_next(an_reader *r, walk *w, ani_page *page)
         error = ani_page_check(*page, &r->header, w->below, &w->key);
         cached->below = error == AN_OK ? w->below : 0;
     } else if (error == AN_OK &&
-               (cached->below != w->below || !first_key_is(*page, &r->header, &w->key))) {
+               (cached->below != w->below || !begins_with_key(*page, &r->header, &w->key))) {
         error = AN_ERR_FORMAT;
     }
     w->key.length = 0;

@@ -172,18 +172,23 @@ static int verify_dictionaries(an_reader *r)
 
 /* A search for the extent that comes next in the file. */
 typedef struct extent_search {
-    uint64_t position;       /* where it may begin at the earliest */
-    uint64_t offset, length; /* the nearest so far; offset UINT64_MAX: none */
-    unsigned count;          /* extents that were looked at */
+    uint64_t position;   /* where it may begin at the earliest */
+    uint64_t begin, end; /* the nearest so far; begin UINT64_MAX: none */
+    unsigned count;      /* extents that were looked at */
 } extent_search;
 
-static void consider(extent_search *s, uint64_t offset, uint64_t length)
+static void consider(extent_search *s, uint64_t begin, uint64_t end)
 {
     s->count++;
-    if (offset >= s->position && offset < s->offset) {
-        s->offset = offset;
-        s->length = length;
+    if (begin >= s->position && begin < s->begin) {
+        s->begin = begin;
+        s->end = end;
     }
+}
+
+static void consider_object(extent_search *s, const an_reference *ref)
+{
+    consider(s, ref->offset, ref->offset + ref->stored);
 }
 
 /* Looks at all extents: what the directory refers to, and the directory itself. */
@@ -191,23 +196,20 @@ static int search_extents(verification *v, extent_search *s)
 {
     an_reader *r = v->r;
     an_reference ref;
-    consider(s, r->directory.offset, r->directory.stored);
+    consider_object(s, &r->directory);
     if (r->metadata.type != 0)
-        consider(s, r->metadata.offset, r->metadata.stored);
+        consider_object(s, &r->metadata);
     for (unsigned n = 1; n <= r->header.dictionaries; n++) {
         int error = dictionary_reference(r, n, &ref);
         if (error != AN_OK)
             return error;
-        consider(s, ref.offset, ref.stored);
+        consider_object(s, &ref);
     }
-    for (unsigned i = 0; i < ANI_TABLES; i++) {
-        const uint64_t *base = r->table[i].base;
+    for (unsigned i = 0; i < ANI_TABLES; i++)
         for (unsigned level = 0; level < r->table[i].levels; level++)
-            consider(s, base[level], v->next[i][level] - base[level]);
-    }
-    uint64_t content = r->table[ANI_TABLE_BLOCKS].content_base;
+            consider(s, r->table[i].base[level], v->next[i][level]);
     if (r->header.blocks > 0)
-        consider(s, content, v->content_end - content);
+        consider(s, r->table[ANI_TABLE_BLOCKS].content_base, v->content_end);
     return AN_OK;
 }
 
@@ -220,15 +222,15 @@ static int verify_extents(verification *v)
     unsigned seen = 0;
     bool gap = false;
     for (;; seen++) {
-        s.offset = UINT64_MAX;
+        s.begin = UINT64_MAX;
         s.count = 0;
         int error = search_extents(v, &s);
         if (error != AN_OK)
             return error;
-        if (s.offset == UINT64_MAX)
+        if (s.begin == UINT64_MAX)
             break;
-        gap |= s.offset > s.position;
-        s.position = s.offset + s.length;
+        gap |= s.begin > s.position;
+        s.position = s.end;
     }
     gap |= s.position < r->header.file_size;
     int error = AN_OK;
