@@ -8,7 +8,9 @@
 
 #include "archive/explain.h"
 #include "archive/open.h"
-#include "files/output.h"
+#include "files/atomic_file.h"
+#include "files/folders.h"
+#include "files/read_write.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -17,6 +19,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -41,7 +44,7 @@ typedef struct batch {
 typedef struct worker {
     extraction *x;
     an_reader *reader;
-    output_folders folders;
+    folder_cache folders;
 } worker;
 
 void extraction_note(extraction *x, int status)
@@ -127,8 +130,8 @@ static bool entry_time(const an_entry *entry, int64_t *seconds)
     return false;
 }
 
-/* Copies content into the output. AN_*; what goes wrong with the output is in *output_error. */
-static int copy_content(an_reader *reader, const an_entry *entry, output *out, int *output_error)
+/* Copies content into a file. Returns AN_*; *output_error is the errno of the file. */
+static int copy_content(an_reader *reader, const an_entry *entry, int fd, int *output_error)
 {
     *output_error = 0;
     for (uint64_t at = 0; at < entry->length;) {
@@ -137,28 +140,50 @@ static int copy_content(an_reader *reader, const an_entry *entry, output *out, i
         int error = an_content_view(reader, entry, at, &bytes, &n);
         if (error != AN_OK)
             return error;
-        *output_error = output_write(out, bytes, n);
-        if (*output_error != 0)
+        if (write_fully(fd, at, bytes, n) != 0) {
+            *output_error = errno;
             return AN_OK;
+        }
         at += n;
     }
     return AN_OK;
 }
 
+/* Begins the file of a task. Returns 0, or an errno. */
+static int begin_file(worker *w, const task *t, atomic_file *file)
+{
+    int folder;
+    size_t name;
+    if (folder_cache_find(&w->folders, t->id, t->id_length, &folder, &name) != 0 ||
+        atomic_file_begin_in(file, folder, t->id + name, 0666) != 0)
+        return errno;
+    return 0;
+}
+
+/* Gives the file its time and its name. Returns 0, or an errno. */
+static int finish_file(const worker *w, const task *t, atomic_file *file)
+{
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)t->time}};
+    /* A time that the file system does not take is no reason to lose the file. */
+    if (t->has_time)
+        (void)futimens(file->fd, times);
+    return atomic_file_finish(file, w->x->force ? ATOMIC_FILE_REPLACE : 0) == 0 ? 0 : errno;
+}
+
 static void write_file(worker *w, const task *t)
 {
     extraction *x = w->x;
-    output out;
+    atomic_file file;
     if (!reserve(x, t->id, t->target.length))
         return;
     int error = AN_OK;
-    int failed = output_begin(&out, &w->folders, t->id, t->id_length);
+    int failed = begin_file(w, t, &file);
     if (failed == 0) {
-        error = copy_content(w->reader, &t->target, &out, &failed);
+        error = copy_content(w->reader, &t->target, file.fd, &failed);
         if (error != AN_OK || failed != 0)
-            output_drop(&out);
+            atomic_file_drop(&file);
         else
-            failed = output_finish(&out, x->force, t->has_time, t->time);
+            failed = finish_file(w, t, &file);
     }
     settle(x, t->target.length, error == AN_OK && failed == 0);
     if (error != AN_OK)
@@ -214,7 +239,7 @@ void extract_entry(extraction *x, an_entry *entry)
     if (!make_task(x, entry, true, &t))
         return;
     write_file(&w, &t);
-    output_folders_close(&w.folders);
+    folder_cache_close(&w.folders);
     free(t.id);
 }
 
@@ -239,7 +264,7 @@ static void write_runs(batch *b, an_reader *reader)
     while (take_run(b, &first, &end))
         for (size_t i = first; i < end; i++)
             write_file(&w, &b->tasks[i]);
-    output_folders_close(&w.folders);
+    folder_cache_close(&w.folders);
 }
 
 /* A thread that cannot get a reader leaves the work to the others: the calling one has one for

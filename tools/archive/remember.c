@@ -3,7 +3,7 @@
  * made. */
 #include "archive/remember.h"
 
-#include "files/publish.h"
+#include "files/atomic_file.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -208,7 +208,8 @@ static int judge(const char *file, const char *path, const memory *m)
                   path, m->now.epoch, m->now.sequence, m->before.epoch, m->before.sequence);
         return STATUS_BAD;
     }
-    if (publish_bytes(file, m->text, m->length, 0600, true) == 0)
+    if (atomic_file_save(file, m->text, m->length, 0600,
+                         ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING) == 0)
         return STATUS_DONE;
     say_error("%s: cannot be written: %s", file, strerror(errno));
     return STATUS_IO;

@@ -3,7 +3,7 @@
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
-#include "files/publish.h"
+#include "files/atomic_file.h"
 #include "files/read_write.h"
 #include "help.h"
 #include "report/describe.h"
@@ -160,9 +160,10 @@ static int take_files(options *o, int argc, char **argv)
     return check_output(o);
 }
 
-/* A draft with a buffer before it. After the first failure it takes nothing more. */
+/* The text that is being written, with a buffer. After the first failure it takes nothing more. */
 typedef struct text {
-    draft draft;
+    atomic_file file;
+    uint64_t written;
     char bytes[8192];
     size_t length;
     bool failed;
@@ -170,8 +171,9 @@ typedef struct text {
 
 static void flush(text *t)
 {
-    if (!t->failed && draft_write(&t->draft, t->bytes, t->length) != 0)
+    if (!t->failed && write_fully(t->file.fd, t->written, t->bytes, t->length) != 0)
         t->failed = true;
+    t->written += t->length;
     t->length = 0;
 }
 
@@ -274,14 +276,6 @@ static int say_unwritten(const options *o)
     return STATUS_IO;
 }
 
-/* What a new file may be read by is the user's to say. */
-static mode_t file_mode(void)
-{
-    mode_t mask = umask(0);
-    (void)umask(mask);
-    return 0666 & ~mask;
-}
-
 static int write_text(text *t, archive *a, const options *o)
 {
     const char *name = o->name == NULL ? "article_data" : o->name;
@@ -290,16 +284,17 @@ static int write_text(text *t, archive *a, const options *o)
         put_incbin(t, a, name);
     } else if (put_table(t, a, name) != 0) {
         say_error("%s: cannot be read: %s", a->path, strerror(errno));
-        draft_drop(&t->draft);
+        atomic_file_drop(&t->file);
         return STATUS_IO;
     }
     flush(t);
-    if (t->failed || fchmod(t->draft.fd, file_mode()) != 0) {
+    if (t->failed) {
         int status = say_unwritten(o);
-        draft_drop(&t->draft);
+        atomic_file_drop(&t->file);
         return status;
     }
-    return draft_publish(&t->draft, o->force) == 0 ? STATUS_DONE : say_unwritten(o);
+    const unsigned how = ATOMIC_FILE_LASTING | (o->force ? ATOMIC_FILE_REPLACE : 0);
+    return atomic_file_finish(&t->file, how) == 0 ? STATUS_DONE : say_unwritten(o);
 }
 
 static int embed(archive *a, const options *o)
@@ -314,7 +309,7 @@ static int embed(archive *a, const options *o)
         return STATUS_USAGE;
     }
     text *t = calloc(1, sizeof *t);
-    if (t == NULL || draft_begin(&t->draft, o->output) != 0)
+    if (t == NULL || atomic_file_begin(&t->file, o->output, 0666) != 0)
         status = say_unwritten(o);
     else
         status = write_text(t, a, o);

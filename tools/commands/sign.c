@@ -9,7 +9,7 @@
 #include "archive/trust.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
-#include "files/publish.h"
+#include "files/atomic_file.h"
 #include "files/read_write.h"
 #include "help.h"
 #include "keys/keys.h"
@@ -66,29 +66,13 @@ static int take_option(options *o, int option, int argc, char **argv)
     }
 }
 
-static bool write_at(int fd, const uint8_t *bytes, size_t length, uint64_t offset)
-{
-    while (length > 0) {
-        ssize_t n = pwrite(fd, bytes, length, (off_t)offset);
-        if (n == 0)
-            errno = ENOSPC;
-        if (n == 0 || (n < 0 && errno != EINTR))
-            return false;
-        if (n < 0)
-            continue;
-        bytes += n;
-        length -= (size_t)n;
-        offset += (uint64_t)n;
-    }
-    return true;
-}
-
 static bool copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
 {
     uint8_t buffer[1 << 16];
     while (offset < size) {
         size_t step = size - offset < sizeof buffer ? (size_t)(size - offset) : sizeof buffer;
-        if (read_fully(from, offset, buffer, step) != 0 || !write_at(to, buffer, step, offset))
+        if (read_fully(from, offset, buffer, step) != 0 ||
+            write_fully(to, offset, buffer, step) != 0)
             return false;
         offset += step;
     }
@@ -122,10 +106,10 @@ static bool keep_attributes(const char *path, int fd, const struct stat *about)
     return fchmod(fd, about->st_mode & 07777) == 0 && futimens(fd, times) == 0;
 }
 
-static int say_unwritten(draft *d, const char *path)
+static int drop_copy(atomic_file *copy, const char *path)
 {
     int error = errno;
-    draft_drop(d);
+    atomic_file_drop(copy);
     if (error == ENOSPC || error == EDQUOT)
         say_error("%s: not signed: no room beside it for the signed copy; it is as it was", path);
     else
@@ -135,12 +119,12 @@ static int say_unwritten(draft *d, const char *path)
 }
 
 /* The file itself is replaced, not a symbolic link to it. */
-static int draft_beside(draft *d, const char *path)
+static int begin_copy(atomic_file *copy, const char *path)
 {
     char *real = realpath(path, NULL);
     if (real == NULL)
         return -1;
-    int result = draft_begin(d, real);
+    int result = atomic_file_begin(copy, real, 0600);
     int error = errno;
     free(real);
     errno = error;
@@ -150,7 +134,7 @@ static int draft_beside(draft *d, const char *path)
 static int replace_file(const archive *a, const char *path, const uint8_t header[AN_HEADER_SIZE])
 {
     struct stat about;
-    draft d;
+    atomic_file copy;
     if (fstat(a->fd, &about) != 0) {
         say_error("%s: cannot be read: %s", path, strerror(errno));
         return STATUS_IO;
@@ -163,15 +147,16 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
         say_warning(
             "%s: has other names (hard links), under which it stays without the new signature",
             path);
-    if (draft_beside(&d, path) != 0) {
+    if (begin_copy(&copy, path) != 0) {
         say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
         return STATUS_IO;
     }
-    if (!copy_file(a->fd, d.fd, a->size) || !write_at(d.fd, header, AN_HEADER_SIZE, 0) ||
-        !keep_attributes(path, d.fd, &about))
-        return say_unwritten(&d, path);
-    if (draft_publish(&d, true) != 0)
-        return say_unwritten(&d, path);
+    if (!copy_file(a->fd, copy.fd, a->size) ||
+        write_fully(copy.fd, 0, header, AN_HEADER_SIZE) != 0 ||
+        !keep_attributes(path, copy.fd, &about))
+        return drop_copy(&copy, path);
+    if (atomic_file_finish(&copy, ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING) != 0)
+        return drop_copy(&copy, path);
     return STATUS_DONE;
 }
 
@@ -210,9 +195,8 @@ static char *make_comment(const char *path, int64_t created)
 static int write_pair(const char *root, const char *minisig, const char *comment,
                       const uint8_t header[AN_HEADER_SIZE], int slot, const an_secret_key *key)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    if (publish_bytes(root, header, AN_ROOT_SIZE, 0666 & ~mask, true) != 0) {
+    const unsigned how = ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING;
+    if (atomic_file_save(root, header, AN_ROOT_SIZE, 0666, how) != 0) {
         say_error("%s: cannot be written: %s", root, strerror(errno));
         return STATUS_IO;
     }

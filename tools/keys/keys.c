@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/keys.h"
 
-#include "files/publish.h"
+#include "files/atomic_file.h"
+#include "files/read_write.h"
 #include "keys/password.h"
 #include "report/message.h"
 #include "status.h"
@@ -448,7 +449,8 @@ static int secret_publish(const char *file, const uint8_t bytes[SECRET_SIZE])
     sodium_bin2base64(text + sizeof comment - 1, SECRET_TEXT + 1, bytes, SECRET_SIZE,
                       sodium_base64_VARIANT_ORIGINAL);
     text[sizeof comment - 1 + SECRET_TEXT] = '\n';
-    int result = publish_bytes(file, text, sizeof comment + SECRET_TEXT, S_IRUSR | S_IWUSR, false);
+    int result =
+        atomic_file_save(file, text, sizeof comment + SECRET_TEXT, 0600, ATOMIC_FILE_LASTING);
     sodium_free(text);
     if (result == 0)
         return STATUS_DONE;
@@ -469,9 +471,7 @@ static int public_publish(const char *file, const an_public_key *key)
     public_key_text(key, line);
     int length =
         snprintf(text, sizeof text, "untrusted comment: minisign public key %s\n%s\n", id, line);
-    mode_t mask = umask(0);
-    umask(mask);
-    if (publish_bytes(file, text, (size_t)length, 0666 & ~mask, false) == 0)
+    if (atomic_file_save(file, text, (size_t)length, 0666, ATOMIC_FILE_LASTING) == 0)
         return STATUS_DONE;
     if (errno == EEXIST) {
         say_error("%s: is there already, and a key is never overwritten", file);
@@ -583,9 +583,8 @@ int minisig_write(const char *path, const uint8_t signature[74], const char *tru
         say_error("%s: not enough memory to sign", path);
         return STATUS_IO;
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    int result = publish_bytes(path, text, (size_t)length, 0666 & ~mask, true);
+    int result = atomic_file_save(path, text, (size_t)length, 0666,
+                                  ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
     int error = errno;
     free(text);
     if (result == 0)
