@@ -154,7 +154,6 @@ equal "" "$(ls -A small)" "leaves nothing"
 # Read in place by the library, as firmware does.
 cat >device.c <<'END'
 #include <archive_news/reader.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 extern const unsigned char article_data[];
@@ -163,15 +162,12 @@ int main(int argc, char **argv)
 {
     static unsigned char memory[256 << 10];
     static an_reader reader;
-    unsigned char key[42];
     an_public_key trusted;
     an_entry entry;
     const void *bytes;
     size_t length;
-    if (argc != 3 || sodium_base642bin(key, sizeof key, argv[2], strlen(argv[2]), NULL, NULL, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
+    if (argc != 3 || an_public_key_parse(argv[2], strlen(argv[2]), &trusted) != AN_OK)
         return 2;
-    memcpy(trusted.id, key + 2, sizeof trusted.id);
-    memcpy(trusted.key, key + 10, sizeof trusted.key);
     an_config config = {.source = {.map = article_data, .size = article_data_size}, .memory = memory, .memory_size = sizeof memory, .trusted = &trusted, .trusted_count = 1};
     int error = an_reader_open(&reader, &config);
     if (error == AN_OK)

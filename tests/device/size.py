@@ -43,6 +43,8 @@ def figures(folder):
         said = dict(re.findall(r"^@ (\w+) (\d+)$", path.with_suffix(".log").read_text(), re.M))
         found[f"{name} ram"] = int(said["ram_static"]) + int(said["ram_stack"])
         found[f"{name} ram stack"] = int(said["ram_stack"])
+        for part in ("", "_decoder", "_block", "_stored", "_page"):
+            found[f"{name} memory{part.replace('_', ' ')}"] = int(said[f"memory{part}"])
         found[f"{name} instructions first"] = int(said["instructions_first"])
         found[f"{name} instructions next"] = int(said["instructions_next"])
         if int(said["bytes_asked"]):

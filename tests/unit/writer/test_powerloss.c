@@ -3,8 +3,7 @@
  * go out: the output path holds the old archive or the whole new one. */
 #include "support/faults.h"
 
-#include "writer/sort.h"
-
+#include <fcntl.h>
 #include <sys/wait.h>
 
 static const char yesterday[] = "the archive of yesterday";
@@ -56,36 +55,33 @@ static int pack(void)
     return error;
 }
 
-/* 0: the old one; 1: the new one; anything else fails the test. */
-static int what_is_there(void)
+/* Says whether the new archive is in place, and not the old one. Anything else fails the test. */
+static bool is_new_in_place(void)
 {
     size_t length;
     uint8_t *bytes = read_file(archive_path(), &length);
     assert_non_null(bytes);
-    int is_new = length == expected_length && memcmp(bytes, expected, length) == 0;
+    bool is_new = length == expected_length && memcmp(bytes, expected, length) == 0;
     assert_true(is_new || (length == sizeof yesterday && memcmp(bytes, yesterday, length) == 0));
     free(bytes);
     return is_new;
 }
 
-/* Every call of these kinds fails, one after another. Gives how many there were. */
-static unsigned fail_each(unsigned kinds, int error_number, int no_unnamed, int nothing)
+/* Every call of these kinds fails, one after another. Returns how often that was an error. */
+static unsigned fail_each(unsigned kinds, int error_number, bool no_unnamed, bool nothing)
 {
     unsigned failures = 0, files = open_files();
     for (uint64_t n = 1;; n++) {
         write_file(archive_path(), yesterday, sizeof yesterday);
         int64_t live = atomic_load(&fault.live);
         fault_clear();
+        fault_once(kinds, error_number, n);
         fault.no_unnamed = no_unnamed;
-        fault.kinds = kinds;
-        fault.error = error_number;
         fault.nothing = nothing;
-        fault.once = 1;
-        fault.at = n;
         int error = pack();
         uint64_t calls = atomic_load(&fault.calls);
         fault_clear();
-        int is_new = what_is_there();
+        bool is_new = is_new_in_place();
         assert_int_equal(open_files(), files);
         assert_int_equal(atomic_load(&fault.live), live);
         if (calls < n) {
@@ -109,14 +105,15 @@ static void each_read_and_write_fails(void **state)
     (void)state;
     static const int errors[] = {ENOSPC, EIO, ENOMEM};
     for (unsigned i = 0; i < COUNT(errors); i++)
-        assert_in_range(fail_each(F_BIT(F_READ) | F_BIT(F_WRITE), errors[i], 0, 0), 30, 10000);
+        assert_in_range(fail_each(F_BIT(F_READ) | F_BIT(F_WRITE), errors[i], false, false), 30,
+                        10000);
 }
 
 /* A write that does nothing, or a spool that ends too early: an error, and no endless loop. */
 static void each_read_and_write_does_nothing(void **state)
 {
     (void)state;
-    assert_in_range(fail_each(F_BIT(F_READ) | F_BIT(F_WRITE), EIO, 0, 1), 30, 10000);
+    assert_in_range(fail_each(F_BIT(F_READ) | F_BIT(F_WRITE), EIO, false, true), 30, 10000);
 }
 
 static void each_other_call_fails(void **state)
@@ -127,13 +124,13 @@ static void each_other_call_fails(void **state)
         F_FILES & ~(F_BIT(F_READ) | F_BIT(F_WRITE) | F_BIT(F_CLOSE) | F_BIT(F_UNLINK));
     for (unsigned i = 0; i < COUNT(errors); i++)
         for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
-            assert_in_range(fail_each(others, errors[i], no_unnamed, 0), 10, 1000);
+            assert_in_range(fail_each(others, errors[i], no_unnamed, false), 10, 1000);
 }
 
 static void each_close_fails(void **state)
 {
     (void)state;
-    assert_in_range(fail_each(F_BIT(F_CLOSE), EIO, 0, 0), 1, 100);
+    assert_in_range(fail_each(F_BIT(F_CLOSE), EIO, false, false), 1, 100);
 }
 
 /* Some file systems have no fsync for folders, and say so: that is no error. The last fsync is the
@@ -142,13 +139,13 @@ static void each_close_fails(void **state)
 static void folders_that_cannot_be_synced(void **state)
 {
     (void)state;
-    assert_int_equal(fail_each(F_BIT(F_SYNC), EIO, 0, 0), 2);
+    assert_int_equal(fail_each(F_BIT(F_SYNC), EIO, false, false), 2);
     fault.kinds = F_BIT(F_SYNC);
     fault.error = EINVAL;
     fault.at = 2;
     assert_int_equal(pack(), AN_OK);
     fault_clear();
-    assert_true(what_is_there());
+    assert_true(is_new_in_place());
     assert_int_equal(unlink(archive_path()), 0);
 }
 
@@ -157,17 +154,14 @@ static void folders_that_cannot_be_synced(void **state)
 static void temporary_files_with_a_name(void **state)
 {
     (void)state;
-    fault.no_unnamed = 1;
+    fault.no_unnamed = true;
     assert_int_equal(pack(), AN_OK);
     fault_clear();
-    assert_true(what_is_there());
+    assert_true(is_new_in_place());
     assert_int_equal(files_in_folder(), 1);
     assert_int_equal(unlink(archive_path()), 0);
-    fault.no_unnamed = 1;
-    fault.kinds = F_BIT(F_UNLINK);
-    fault.error = EACCES;
-    fault.at = 1;
-    fault.once = 1;
+    fault_once(F_BIT(F_UNLINK), EACCES, 1);
+    fault.no_unnamed = true;
     assert_int_equal(pack(), AN_ERR_IO);
     fault_clear();
     assert_int_equal(access(archive_path(), F_OK), -1);
@@ -192,7 +186,7 @@ static void temporary_names_that_are_too_long(void **state)
     memset(name, '/', sizeof name);
     memcpy(name + sizeof name - 8, "x.anews", 8);
     unsigned files = open_files();
-    fault.no_unnamed = 1;
+    fault.no_unnamed = true;
     assert_int_equal(an_writer_open(&w, &config), AN_ERR_IO);
     fault_clear();
     assert_null(w);
@@ -219,11 +213,11 @@ static void the_mode_of_the_file(void **state)
 static void reads_and_writes_that_are_interrupted(void **state)
 {
     (void)state;
-    fault.interrupted = 1;
+    fault.interrupted = true;
     assert_int_equal(pack(), AN_OK);
     assert_in_range(atomic_load(&fault.transfers), 50, 100000);
     fault_clear();
-    assert_true(what_is_there());
+    assert_true(is_new_in_place());
     assert_int_equal(unlink(archive_path()), 0);
 }
 
@@ -246,7 +240,7 @@ static void the_end_at_each_call(void **state)
             }
             assert_int_equal(waitpid(child, &status, 0), child);
             assert_true(WIFEXITED(status));
-            int is_new = what_is_there();
+            bool is_new = is_new_in_place();
             /* Between link and rename the new archive has a name of its own, which begins with a
              * dot. */
             unsigned more = files_in_folder() - 1;
@@ -262,203 +256,12 @@ static void the_end_at_each_call(void **state)
                 assert_true(is_new);
                 break;
             }
-            assert_int_equal(WEXITSTATUS(status), 77);
+            assert_int_equal(WEXITSTATUS(status), FAULT_DEATH);
             deaths++;
         }
     assert_in_range(deaths, 100, 10000);
     assert_in_range(left, 1, deaths / 2);
     assert_int_equal(unlink(archive_path()), 0);
-}
-
-/* --- sorting more than memory holds ---------------------------------------- */
-
-enum { RECORDS = 21000, RECORD = 2500 }; /* more than one run of 16 MiB */
-
-static void make_record(uint8_t *bytes, uint64_t i, ani_pair *r)
-{
-    uint64_t key = i * 0x9E3779B97F4A7C15u >> 50; /* so that some are equal */
-    memset(bytes, (int)(i % 251), RECORD);
-    for (unsigned b = 0; b < 8; b++)
-        bytes[b] = (uint8_t)(key >> (56 - 8 * b));
-    memcpy(bytes + 8, &i, sizeof i);
-    *r = (ani_pair){bytes, bytes + 8, 8, (size_t)(100 + i % (RECORD - 108))};
-}
-
-static int sort_all(int rewinds)
-{
-    static uint8_t bytes[RECORD];
-    ani_sorter *s;
-    ani_pair r;
-    int end = 0, error = ani_sorter_open(&s, test_folder());
-    for (uint64_t i = 0; i < RECORDS && error == 0; i++) {
-        make_record(bytes, i, &r);
-        error = ani_sorter_add(s, &r);
-    }
-    for (int turn = 0; turn < rewinds && error == 0; turn++) {
-        uint64_t last_key = 0, last = 0, i, key;
-        uint8_t expected_bytes[RECORD];
-        unsigned count = 0;
-        error = ani_sorter_rewind(s);
-        while (error == 0 && (error = ani_sorter_next(s, &r, &end)) == 0 && !end) {
-            ani_pair want;
-            key = 0;
-            for (unsigned b = 0; b < 8; b++)
-                key = key << 8 | r.key[b];
-            memcpy(&i, r.value, sizeof i);
-            make_record(expected_bytes, i, &want);
-            assert_int_equal(r.value_length, want.value_length);
-            assert_memory_equal(r.value, want.value, want.value_length);
-            /* Sorted, and equal ones as they came. */
-            assert_true(count == 0 || key > last_key || (key == last_key && i > last));
-            last_key = key;
-            last = i;
-            count++;
-        }
-        assert_true(error != 0 || count == RECORDS);
-    }
-    ani_sorter_close(s);
-    return error;
-}
-
-static void sorting_through_files(void **state)
-{
-    (void)state;
-    assert_int_equal(sort_all(2), 0);
-    fault.interrupted = 1;
-    assert_int_equal(sort_all(1), 0);
-    fault_clear();
-}
-
-static void sorting_while_files_fail(void **state)
-{
-    (void)state;
-    /* Each allocation; the first reads, when runs begin to be merged, and some of the later ones;
-     * some of the writes. */
-    static const unsigned kinds[] = {F_BIT(F_MEMORY), F_BIT(F_READ),
-                                     F_BIT(F_WRITE) | F_BIT(F_OPEN)};
-    unsigned files = open_files();
-    for (unsigned k = 0; k < COUNT(kinds); k++) {
-        unsigned failures = 0;
-        int error = EIO;
-        for (uint64_t n = 1; error != 0; n += k == 0 || n < 8 ? 1 : n) {
-            int64_t live = atomic_load(&fault.live);
-            fault.kinds = kinds[k];
-            fault.error = EIO;
-            fault.once = 1;
-            fault.at = n;
-            error = sort_all(1);
-            fault_clear();
-            assert_true(error == 0 || error == (k == 0 ? ENOMEM : EIO));
-            failures += error != 0;
-            assert_int_equal(open_files(), files);
-            assert_int_equal(atomic_load(&fault.live), live);
-        }
-        assert_in_range(failures, 4, 100);
-    }
-    assert_int_equal(files_in_folder(), 0);
-}
-
-static void records_that_do_not_fit(void **state)
-{
-    (void)state;
-    ani_sorter *s;
-    uint8_t *bytes = calloc(1, ANI_SORT_MEMORY + 1);
-    ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end;
-    assert_int_equal(ani_sorter_open(&s, test_folder()), 0);
-    assert_int_equal(ani_sorter_add(s, &r), 0);
-    r.value_length++;
-    assert_int_equal(ani_sorter_add(s, &r), E2BIG);
-    r.key_length = r.value_length = 0;
-    assert_int_equal(ani_sorter_add(s, &r), 0);
-    assert_int_equal(ani_sorter_rewind(s), 0);
-    assert_int_equal(ani_sorter_next(s, &r, &end), 0);
-    assert_int_equal(r.key_length, 0);
-    assert_int_equal(ani_sorter_next(s, &r, &end), 0);
-    assert_int_equal(r.value_length, ANI_SORT_MEMORY - 16);
-    assert_int_equal(ani_sorter_next(s, &r, &end), 0);
-    assert_true(end);
-    ani_sorter_close(s);
-    free(bytes);
-}
-
-/* A record that fills the memory, and one more: each has a run of its own, and the large one is
- * more than a run's share when they are merged. */
-static int sort_large_and_small(const uint8_t *bytes)
-{
-    ani_sorter *s;
-    ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end = 0, error = ani_sorter_open(&s, test_folder());
-    if (error == 0)
-        error = ani_sorter_add(s, &r);
-    r.value_length = 1;
-    if (error == 0)
-        error = ani_sorter_add(s, &r);
-    if (error == 0)
-        error = ani_sorter_rewind(s);
-    for (unsigned i = 0; i < 3 && error == 0; i++) {
-        error = ani_sorter_next(s, &r, &end);
-        assert_true(error != 0 || end == (i == 2));
-        assert_true(error != 0 || end || r.value_length == (i == 0 ? ANI_SORT_MEMORY - 16 : 1));
-    }
-    ani_sorter_close(s);
-    return error;
-}
-
-static void large_records_while_allocations_fail(void **state)
-{
-    (void)state;
-    uint8_t *bytes = calloc(1, ANI_SORT_MEMORY);
-    unsigned failures = 0;
-    int error = ENOMEM;
-    for (uint64_t n = 1; error != 0; n++) {
-        int64_t live = atomic_load(&fault.live);
-        fault.kinds = F_BIT(F_MEMORY);
-        fault.error = ENOMEM;
-        fault.once = 1;
-        fault.at = n;
-        error = sort_large_and_small(bytes);
-        fault_clear();
-        assert_true(error == 0 || error == ENOMEM);
-        failures += error != 0;
-        assert_int_equal(atomic_load(&fault.live), live);
-    }
-    assert_in_range(failures, 8, 30);
-    free(bytes);
-}
-
-static void what_a_spool_does_not_have(void **state)
-{
-    (void)state;
-    static const struct {
-        uint64_t offset;
-        size_t length;
-        int error;
-    } cases[] = {{0, 10, 0},
-                 {9, 1, 0},
-                 {10, 0, 0},
-                 {0, 11, EIO},
-                 {9, 2, EIO},
-                 {10, 1, EIO},
-                 {11, 0, EIO},
-                 {UINT64_MAX, 1, EIO},
-                 {UINT64_MAX - 1, 12, EIO}};
-    static const char given[] = "0123456789";
-    uint8_t bytes[12];
-    ani_spool s;
-    assert_int_equal(ani_spool_open(&s, test_folder()), 0);
-    assert_int_equal(ani_spool_append(&s, given, 10), 0);
-    for (unsigned i = 0; i < COUNT(cases); i++) {
-        memset(bytes, 0xa5, sizeof bytes);
-        assert_int_equal(ani_spool_read(&s, cases[i].offset, bytes, cases[i].length),
-                         cases[i].error);
-        if (cases[i].error == 0)
-            assert_memory_equal(bytes, given + (size_t)cases[i].offset, cases[i].length);
-        else
-            assert_int_equal(bytes[0], 0xa5);
-    }
-    ani_spool_close(&s);
-    assert_int_equal(files_in_folder(), 0);
 }
 
 static int set_up(void **state)
@@ -490,11 +293,6 @@ int main(void)
         cmocka_unit_test(the_mode_of_the_file),
         cmocka_unit_test(reads_and_writes_that_are_interrupted),
         cmocka_unit_test(the_end_at_each_call),
-        cmocka_unit_test(sorting_through_files),
-        cmocka_unit_test(sorting_while_files_fail),
-        cmocka_unit_test(records_that_do_not_fit),
-        cmocka_unit_test(large_records_while_allocations_fail),
-        cmocka_unit_test(what_a_spool_does_not_have),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
