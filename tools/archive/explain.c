@@ -3,7 +3,7 @@
 
 #include "archive/trust.h"
 #include "files/read_write.h"
-#include "keys/keys.h"
+#include "keys/public_key.h"
 #include "report/message.h"
 #include "status.h"
 

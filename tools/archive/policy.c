@@ -2,7 +2,8 @@
 /* Whom a reader trusts, as the options say. */
 #include "archive/policy.h"
 
-#include "keys/keys.h"
+#include "keys/keyring.h"
+#include "keys/public_key.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"

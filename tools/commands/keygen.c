@@ -2,7 +2,9 @@
 /* anews keygen: a pair of key files as minisign makes them. */
 #include "commands/commands.h"
 #include "help.h"
-#include "keys/keys.h"
+#include "keys/key_pair.h"
+#include "keys/password.h"
+#include "keys/public_key.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -60,7 +62,8 @@ static int check_options(const options *o)
 
 static int make(const options *o)
 {
-    int status = keypair_make(o->secret_file, o->public_file, o->without_password, &o->password);
+    int status =
+        key_pair_make(o->secret_file, o->public_file, o->without_password ? NULL : &o->password);
     an_public_key key;
     if (status == STATUS_DONE)
         status = public_key_load(o->public_file, &key);

@@ -10,7 +10,7 @@
 #include "files/confine.h"
 #include "files/read_write.h"
 #include "help.h"
-#include "keys/keys.h"
+#include "keys/public_key.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
