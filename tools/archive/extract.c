@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Entries are taken from the index a batch at a time and then written in the order in which their
- * content lies in the archive, so that each block is decompressed once; threads, with a reader
- * each, take the batch in runs.
+ * Entries are read from the index a batch at a time, and then written in the order in which their
+ * content lies in the archive, so that each block is decompressed once. A batch is handed out in
+ * runs to threads that have a reader each.
  */
 #include "archive/extract.h"
 
@@ -57,7 +57,7 @@ void extraction_note(extraction *x, int status)
     pthread_mutex_unlock(&x->lock);
 }
 
-static void stop(extraction *x)
+static void stop_extraction(extraction *x)
 {
     pthread_mutex_lock(&x->lock);
     x->stop = true;
@@ -81,10 +81,10 @@ void extraction_note_output(extraction *x, const char *id, int error)
     extraction_note(x, STATUS_IO);
     /* What follows would fare no better. */
     if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM)
-        stop(x);
+        stop_extraction(x);
 }
 
-/* Takes the bytes of an entry off what may still be written. */
+/* Counts the bytes of an entry against what may be written in all. Returns whether they fit. */
 static bool reserve(extraction *x, const char *id, uint64_t length)
 {
     pthread_mutex_lock(&x->lock);
@@ -103,7 +103,7 @@ static bool reserve(extraction *x, const char *id, uint64_t length)
     return fits;
 }
 
-/* What came of it: the bytes count again if there is no file. */
+/* Counts the file, or gives its bytes back if it was not written. */
 static void settle(extraction *x, uint64_t length, bool good)
 {
     pthread_mutex_lock(&x->lock);
@@ -114,7 +114,7 @@ static void settle(extraction *x, uint64_t length, bool good)
     pthread_mutex_unlock(&x->lock);
 }
 
-/* Time of modification for the file: modified, else published. */
+/* Finds the time of modification for the file: modified, else published. */
 static bool entry_time(const an_entry *entry, int64_t *seconds)
 {
     static const unsigned tags[] = {AN_TAG_DATE_MODIFIED, AN_TAG_DATE_PUBLISHED};
@@ -213,8 +213,7 @@ bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bo
     return false;
 }
 
-/* false: there is nothing to write, which was said, and nothing to free; else the id is to be
- * freed. */
+/* Returns false if there is nothing to write, which was said; else the caller frees t->id. */
 static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
 {
     char *id = strndup(entry->id, entry->id_length);
@@ -243,8 +242,9 @@ void extract_entry(extraction *x, an_entry *entry)
     free(t.id);
 }
 
-/* Hands out a run of tasks, ending between two blocks so that no block is read by two threads. */
-static bool take_run(batch *b, size_t *first, size_t *end)
+/* Hands out a run of tasks that ends between two blocks, so that no two threads read the same
+ * block. Returns false if there are none. */
+static bool next_run(batch *b, size_t *first, size_t *end)
 {
     pthread_mutex_lock(&b->x->lock);
     *first = b->next;
@@ -261,15 +261,14 @@ static void write_runs(batch *b, an_reader *reader)
 {
     worker w = {b->x, reader, {.root = b->x->root}};
     size_t first, end;
-    while (take_run(b, &first, &end))
+    while (next_run(b, &first, &end))
         for (size_t i = first; i < end; i++)
             write_file(&w, &b->tasks[i]);
     folder_cache_close(&w.folders);
 }
 
-/* A thread that cannot get a reader leaves the work to the others: the calling one has one for
- * certain. */
-static void *thread_main(void *context)
+/* A thread that cannot get a reader leaves the work to the others: the calling one has one. */
+static void *extract_thread(void *context)
 {
     batch *b = context;
     void *memory = NULL;
@@ -303,7 +302,7 @@ static void write_batch(batch *b)
     wanted = wanted > runs ? runs : wanted;
     qsort(b->tasks, b->count, sizeof *b->tasks, by_place);
     while (started + 1 < wanted && started < THREADS_MOST &&
-           pthread_create(&thread[started], NULL, thread_main, b) == 0)
+           pthread_create(&thread[started], NULL, extract_thread, b) == 0)
         started++;
     write_runs(b, &b->x->a->reader);
     for (size_t i = 0; i < started; i++)
@@ -313,7 +312,7 @@ static void write_batch(batch *b)
     b->count = b->next = 0;
 }
 
-/* An index page that cannot be read: said once, not for each of its entries. */
+/* Says once, and not for each of its entries, that an index page cannot be read. */
 static void note_index(extraction *x, int error)
 {
     an_fault fault;

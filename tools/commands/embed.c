@@ -3,15 +3,15 @@
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
 #include "files/atomic_file.h"
 #include "files/read_write.h"
-#include "help.h"
 #include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -24,32 +24,20 @@
 #define COLUMNS 24u
 
 typedef struct options {
-    policy policy;
-    unsigned jobs;
+    reading_options reading;
     bool incbin, force;
     const char *file, *output, *name;
 } options;
 
-enum {
-    OPTION_NEED = 256,
-    OPTION_MIN_SEQUENCE,
-    OPTION_INSECURE,
-    OPTION_JOBS,
-    OPTION_NAME,
-    OPTION_INCBIN,
-    OPTION_FORCE
-};
+enum { OPTION_NAME = OPTION_OWN, OPTION_INCBIN, OPTION_FORCE };
 
-static const struct option long_options[] = {
-    {"need", required_argument, NULL, OPTION_NEED},
-    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
-    {"insecure", no_argument, NULL, OPTION_INSECURE},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+static const struct option embed_words[] = {
+    TRUST_WORDS,
+    JOBS_WORD,
     {"name", required_argument, NULL, OPTION_NAME},
     {"incbin", no_argument, NULL, OPTION_INCBIN},
     {"force", no_argument, NULL, OPTION_FORCE},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
@@ -85,7 +73,7 @@ static bool is_name(const char *text)
     return true;
 }
 
-static int take_name(options *o, const char *text)
+static int read_name(options *o, const char *text)
 {
     o->name = text;
     if (is_name(text))
@@ -96,22 +84,20 @@ static int take_name(options *o, const char *text)
     return STATUS_USAGE;
 }
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_embed_option(void *context, int option, const char *value)
 {
+    options *o = context;
     switch (option) {
-    case 'p': return policy_add_key(&o->policy, optarg);
-    case 'o': o->output = optarg; return STATUS_DONE;
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_NEED: return policy_need(&o->policy, optarg);
-    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
-    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
-    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
-    case OPTION_NAME: return take_name(o, optarg);
+    case 'o': o->output = value; return STATUS_DONE;
+    case OPTION_NAME: return read_name(o, value);
     case OPTION_INCBIN: o->incbin = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
-    default: return usage_error(argv[0], argc, argv, long_options);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
+
+static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
+                                           read_embed_option};
 
 /* What is there may be replaced only by --force, and only if it is a file, and not the archive
  * itself. */
@@ -137,7 +123,7 @@ static int check_output(const options *o)
     return STATUS_DONE;
 }
 
-static int take_files(options *o, int argc, char **argv)
+static int read_files(options *o, int argc, char **argv)
 {
     if (argc - optind != 1) {
         say_error(argc == optind ? "embed which archive? Give its file"
@@ -299,7 +285,7 @@ static int write_text(text *t, archive *a, const options *o)
 
 static int embed(archive *a, const options *o)
 {
-    int status = archive_verify(a, &o->policy, o->jobs);
+    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
     if (status != STATUS_DONE)
         return status;
     if (!o->incbin && a->size > TABLE_MOST) {
@@ -320,7 +306,7 @@ static int embed(archive *a, const options *o)
 static int embed_file(const options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->policy);
+    int status = archive_open(&a, o->file, &o->reading.policy);
     if (status != STATUS_DONE)
         return status;
     status = embed(&a, o);
@@ -331,27 +317,21 @@ static int embed_file(const options *o)
     return status;
 }
 
+/* The command line is read: does the work. */
+static int run_embed(options *o, int argc, char **argv)
+{
+    int status = read_files(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    return status == STATUS_DONE ? embed_file(o) : status;
+}
+
 int cmd_embed(int argc, char **argv)
 {
     options o = {0};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":p:o:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            policy_free(&o.policy);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = take_files(&o, argc, argv);
-    if (status == STATUS_DONE)
-        status = policy_finish(&o.policy);
-    if (status == STATUS_DONE)
-        status = embed_file(&o);
-    policy_free(&o.policy);
+    int status;
+    if (read_options(argc, argv, &embed_options, &o, &status))
+        status = run_embed(&o, argc, argv);
+    policy_free(&o.reading.policy);
     return status;
 }

@@ -9,19 +9,18 @@
 #include "archive/trust.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
 #include "files/atomic_file.h"
 #include "files/read_write.h"
-#include "help.h"
 #include "keys/minisig.h"
 #include "keys/password.h"
 #include "keys/public_key.h"
 #include "keys/secret_key.h"
-#include "numbers.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <linux/fs.h>
@@ -35,39 +34,32 @@
 typedef struct options {
     const char *secret_file, *file;
     password_source password;
-    unsigned jobs;
+    reading_options reading; /* jobs only: whom the archive is by is not checked */
     bool minisig;
 } options;
 
-enum { OPTION_MINISIG = 256, OPTION_PASSWORD_FD, OPTION_JOBS };
+enum { OPTION_MINISIG = OPTION_OWN, OPTION_PASSWORD_FD };
 
-static const struct option long_options[] = {
+static const struct option sign_words[] = {
+    JOBS_WORD,
     {"minisig", no_argument, NULL, OPTION_MINISIG},
     {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_sign_option(void *context, int option, const char *value)
 {
-    uint64_t fd = 0;
+    options *o = context;
     switch (option) {
-    case 's': o->secret_file = optarg; return STATUS_DONE;
-    case 'q': quiet = true; return STATUS_DONE;
+    case 's': o->secret_file = value; return STATUS_DONE;
     case OPTION_MINISIG: o->minisig = true; return STATUS_DONE;
-    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
-    case OPTION_PASSWORD_FD:
-        if (parse_number(optarg, INT_MAX, &fd)) {
-            o->password.fd = (int)fd;
-            return STATUS_DONE;
-        }
-        say_error("--password-fd takes the number of a file descriptor, not \"%s\"", optarg);
-        return STATUS_USAGE;
-    default: return usage_error(argv[0], argc, argv, long_options);
+    case OPTION_PASSWORD_FD: return parse_password_fd(value, &o->password);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
+
+static const option_table sign_options = {":s:" COMMON_LETTERS, sign_words, read_sign_option};
 
 static bool copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
 {
@@ -253,7 +245,7 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
     const char *path = o->file;
     uint8_t header[AN_HEADER_SIZE];
     uint8_t identity[32];
-    const an_header *verified = &a->reader.header;
+    const an_header *verified = an_reader_header(&a->reader);
     if (read_fully(a->fd, 0, header, sizeof header) != 0) {
         say_error("%s: cannot be read: %s", path, strerror(errno));
         return STATUS_IO;
@@ -295,7 +287,7 @@ static int sign_file(const options *o)
     int status = archive_open(&a, o->file, &nobody);
     if (status != STATUS_DONE)
         return status;
-    status = archive_verify(&a, &nobody, o->jobs);
+    status = archive_verify(&a, &nobody, o->reading.jobs);
     an_secret_key key;
     sodium_mlock(&key, sizeof key);
     if (status == STATUS_DONE)
@@ -307,7 +299,7 @@ static int sign_file(const options *o)
     return status;
 }
 
-static int check_options(options *o, int argc, char **argv)
+static int check_sign_options(options *o, int argc, char **argv)
 {
     if (o->secret_file == NULL) {
         say_error("sign with which key? Give the secret key's file with -s SECRET");
@@ -324,18 +316,9 @@ static int check_options(options *o, int argc, char **argv)
 int cmd_sign(int argc, char **argv)
 {
     options o = {.password = {.fd = -1}};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":s:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = check_options(&o, argc, argv);
+    int status;
+    if (!read_options(argc, argv, &sign_options, &o, &status))
+        return status;
+    status = check_sign_options(&o, argc, argv);
     return status == STATUS_DONE ? sign_file(&o) : status;
 }

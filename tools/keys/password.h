@@ -12,6 +12,9 @@ typedef struct password_source {
                descriptor */
 } password_source;
 
+/* Parses the value of --password-fd. Returns STATUS_*, having said what is wrong. */
+int parse_password_fd(const char *text, password_source *source);
+
 /* Longest password with its terminator, as in minisign. */
 #define PASSWORD_ROOM 1024
 
