@@ -99,11 +99,6 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
  * above max. */
 bool parse_number(const char *text, uint64_t max, uint64_t *value);
 bool parse_size(const char *text, uint64_t max, uint64_t *value);
-/* RFC 3339, a date alone, a month, a year, "@seconds", and the forms found in the field
- * ("2015-12-04 10:00:46 -0400", RFC 2822, "Jan 10, 2007"). false if not understood ("None", ""). */
-bool parse_date(const char *text, an_date *date);
-/* RFC 3339 as precise as it is known ("2007-01-10"), into at least 40 bytes. */
-void format_date(const an_date *date, char *text, size_t size);
 
 /* The subcommands: argv[0] is the subcommand's name. They give STATUS_*. */
 int cmd_keygen(int argc, char **argv);

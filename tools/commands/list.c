@@ -3,7 +3,8 @@
 #include "allocation.h"
 #include "archive/entries.h"
 #include "files/confine.h"
-#include "input/input.h"
+#include "report/json_entry.h"
+#include "text/dates.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -4,6 +4,7 @@
  * open (profile, time of creation, sequence number, series).
  */
 #include "commands/pack.h"
+#include "text/dates.h"
 #include "tool.h"
 
 #include <getopt.h>

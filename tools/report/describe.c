@@ -2,6 +2,7 @@
 #include "report/describe.h"
 
 #include "allocation.h"
+#include "text/dates.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
