@@ -1,44 +1,64 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make: everything under build/.  make help: the other targets.
+# make: everything under build/.  make help: the other targets.  V=1: whole commands.
 
-VERSION   := 0.1.0
-SOVERSION := 0
-BUILD     ?= build
-PREFIX    ?= /usr/local
-LIBDIR    ?= $(PREFIX)/lib
-BINDIR    ?= $(PREFIX)/bin
+SOVERSION  := 0
+BUILD      ?= build
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+BINDIR     ?= $(PREFIX)/bin
 INCLUDEDIR ?= $(PREFIX)/include
-DATADIR   ?= $(PREFIX)/share
-MANDIR    ?= $(DATADIR)/man
-INSTALL   ?= install
+DATADIR    ?= $(PREFIX)/share
+MANDIR     ?= $(DATADIR)/man
+INSTALL    ?= install
 PKG_CONFIG ?= pkg-config
+
+# make takes a space for the end of a name. The folder that holds all this may have one, since
+# every name here is relative to it.
+ifneq ($(word 2,$(BUILD)),)
+$(error BUILD=$(BUILD): make cannot build in a folder whose name has a space)
+endif
+
+# The version stands in the public header and nowhere else.
+READER_H := libarchive_news/include/archive_news/reader.h
+VERSION  := $(shell sed -n 's/^.define AN_VERSION_STRING "\(.*\)"/\1/p' $(READER_H))
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
-HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
-# Files and times beyond 32 bits on machines whose numbers have no more. Nothing on others.
+FORTIFY   = $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
+HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(FORTIFY)
+# Files larger than 2 GiB and times after 2038 on 32-bit machines. Changes nothing on others.
 LARGE    := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
-ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP -Ilibarchive_news/include $(INSIDE) $(CPPFLAGS)
-# Tools see the public headers only.
+# The library sees its own folder. The command sees the public headers only.
 INSIDE      = -Ilibarchive_news
+ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP \
+	-Ilibarchive_news/include $(INSIDE) $(CPPFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread
-TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark
-# What only pack needs (JSON, YAML, HTML, Markdown, Unicode) is linked in where the system has it as archives: as shared libraries it would cost every command
-# half a megabyte and as many milliseconds. STATIC_INPUTS=no for those who update libraries one by one.
+
+# Only pack needs these libraries (JSON, YAML, HTML, Markdown, Unicode). They are linked statically
+# where the system has them as archives: as shared libraries they would cost every subcommand half
+# a megabyte and half a millisecond. STATIC_INPUTS=no is for those who update libraries one by one.
 STATIC_INPUTS ?= yes
-input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))),-l:lib$(1).a,-l$(1))
-TOOL_LIBS   = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) $(foreach l,jansson yaml gumbo cmark unistring,$(call input_library,$(l)))
+TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark
+has_archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
+input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(has_archive)),-l:lib$(1).a,-l$(1))
+TOOL_LIBS     = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) \
+	$(foreach l,jansson yaml gumbo cmark unistring,$(call input_library,$(l)))
 
-# The tables of those libraries are full of pointers: listing their places in short takes 80 KB off the command, and less memory when it starts. Where the linker can.
-PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | $(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && echo -Wl,-z,pack-relative-relocs)
+# The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
+# and some memory at its start, where the linker knows them.
+PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
+	$(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
+	echo -Wl,-z,pack-relative-relocs)
 
-LIB_SOURCES  := $(sort $(wildcard libarchive_news/format/*.c libarchive_news/reader/*.c libarchive_news/writer/*.c))
+LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/writer
+LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
-UNIT_SOURCES := $(sort $(wildcard tests/unit/test_*.c))
-UNIT_TESTS   := $(UNIT_SOURCES:%.c=$(BUILD)/%)
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
+UNIT_TESTS   := $(addprefix $(BUILD)/tests/unit/,$(notdir $(UNIT_SOURCES:.c=)))
+UNIT_SUPPORT := $(BUILD)/tests/unit/libsupport.a
 EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard libarchive_news/examples/*.c)))
 
 STATIC := $(BUILD)/libarchive_news.a
@@ -48,106 +68,169 @@ TOOL   := $(BUILD)/anews
 .PHONY: all
 all: $(STATIC) $(SHARED) $(TOOL) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
 
+# --- how it is built ------------------------------------------------------------------------------
+
+# $(call say,CC,NAME): one short line for each file. V=1 shows commands instead; make -s nothing.
+ifneq ($(V),1)
+Q := @
+ifeq ($(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),)
+say = @printf '  %-5s %s\n' $(1) '$(2)'
+endif
+endif
+
+# $(call remembered,FILE,VARIABLE): BUILD/FILE holds the value of VARIABLE. When the value has
+# changed, the file is written again, and everything that depends on it is made again.
+define remembered
+ifneq ($$(strip $$(file <$(BUILD)/$(1))),$$(strip $$($(2))))
+.PHONY: $(BUILD)/$(1)
+endif
+$(BUILD)/$(1):
+	@mkdir -p $$(@D)
+	@printf '%s\n' '$$(subst ','\'',$$($(2)))' >$$@
+endef
+FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS)
+$(eval $(call remembered,flags,FLAGS))
+# Without this list, a library would keep the object of a source that is no longer there.
+SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES)
+$(eval $(call remembered,sources,SOURCES))
+
+# With `make -j deps all`, nothing is compiled before the packages are installed.
+DEPS_FIRST := $(filter deps test-deps,$(MAKECMDGOALS))
+
 $(BUILD)/tools/%.o: INSIDE = -Itools
 $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS_FIRST)
+	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(STATIC): $(LIB_OBJECTS)
+$(STATIC): $(LIB_OBJECTS) $(BUILD)/sources
+	$(call say,AR,$@)
 	@rm -f $@
-	$(AR) rcsD $@ $^
+	$(Q)$(AR) rcsD $@ $(LIB_OBJECTS)
 
 # Only what the public headers declare leaves the shared library.
-$(SHARED): $(LIB_OBJECTS) libarchive_news/libarchive_news.map
-	$(CC) $(CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,libarchive_news.so.$(SOVERSION) -Wl,--version-script=libarchive_news/libarchive_news.map -Wl,--no-undefined -o $@ $(LIB_OBJECTS) $(LIBS)
-	ln -sf $(@F) $(BUILD)/libarchive_news.so.$(SOVERSION)
-	ln -sf $(@F) $(BUILD)/libarchive_news.so
+EXPORTED := libarchive_news/libarchive_news.map
+$(SHARED): $(LIB_OBJECTS) $(EXPORTED) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -shared -Wl,-soname,libarchive_news.so.$(SOVERSION) \
+		-Wl,--version-script=$(EXPORTED) -Wl,--no-undefined -o $@ $(LIB_OBJECTS) $(LIBS)
+	@ln -sf $(@F) $(BUILD)/libarchive_news.so.$(SOVERSION)
+	@ln -sf $(@F) $(BUILD)/libarchive_news.so
 
-$(TOOL): $(TOOL_OBJECTS) $(STATIC)
-	$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ $(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
+$(TOOL): $(TOOL_OBJECTS) $(STATIC) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ \
+		$(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
 
 # Made anew each time: "make; make install PREFIX=/usr" must not install what the first make wrote.
 .PHONY: $(BUILD)/libarchive_news.pc
 $(BUILD)/libarchive_news.pc: libarchive_news/libarchive_news.pc.in
 	@mkdir -p $(@D)
-	@sed -e 's|@PREFIX@|$(PREFIX)|;s|@LIBDIR@|$(LIBDIR)|;s|@INCLUDEDIR@|$(INCLUDEDIR)|;s|@VERSION@|$(VERSION)|' $< > $@
+	@sed -e 's|@PREFIX@|$(PREFIX)|;s|@LIBDIR@|$(LIBDIR)|;s|@INCLUDEDIR@|$(INCLUDEDIR)|' \
+		-e 's|@VERSION@|$(VERSION)|' $< >$@
 
 # For CMake. It finds the headers from its own place, so that what is installed may be moved.
+CMAKE_FOLDER = $(LIBDIR)/cmake/libarchive_news
 .PHONY: $(BUILD)/cmake
 $(BUILD)/cmake: $(wildcard libarchive_news/packaging/cmake/*.in)
 	@mkdir -p $@
-	@for file in $^; do sed -e 's|@VERSION@|$(VERSION)|;s|@SOVERSION@|$(SOVERSION)|' \
-		-e "s|@INCLUDE_FROM_HERE@|$$(realpath -ms --relative-to=$(LIBDIR)/cmake/libarchive_news $(INCLUDEDIR))|" \
-		$$file >$@/$$(basename $$file .in) || exit 1; done
+	@include=$$(realpath -ms --relative-to=$(CMAKE_FOLDER) $(INCLUDEDIR)); \
+	for file in $^; do \
+		sed -e 's|@VERSION@|$(VERSION)|;s|@SOVERSION@|$(SOVERSION)|' \
+			-e "s|@INCLUDE_FROM_HERE@|$$include|" $$file >$@/$$(basename $$file .in) || exit 1; \
+	done
 
-$(BUILD)/tests/unit/%: tests/unit/%.c $(STATIC)
+$(BUILD)/libarchive_news/examples/%: libarchive_news/examples/%.c $(STATIC) $(BUILD)/flags
+	$(call say,LINK,$@)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
 
-$(BUILD)/libarchive_news/examples/%: libarchive_news/examples/%.c $(STATIC)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
+# --- what a person runs ---------------------------------------------------------------------------
 
-# --- what a person runs -------------------------------------------------------------------------------------------
-
-.PHONY: deps demo test check
+.PHONY: deps test-deps demo test check quick test-programs
 deps:
-	@tools/install-deps.sh
+	@tests/deps.sh build
+
+test-deps:
+	@tests/deps.sh build test
 
 demo: all
-	@ANEWS=$(abspath $(TOOL)) tests/demo.sh
+	@ANEWS="$(abspath $(TOOL))" tests/demo.sh
 
-test check: all $(UNIT_TESTS) $(EXAMPLES)
-	@BUILD=$(abspath $(BUILD)) ANEWS=$(abspath $(TOOL)) MAKE="$(MAKE)" tests/run.sh
+# Tests that call make again must build with the same compiler and flags.
+RUN_TESTS = BUILD="$(abspath $(BUILD))" ANEWS="$(abspath $(TOOL))" MAKE="$(MAKE)" CC='$(CC)' \
+	CFLAGS='$(CFLAGS)' CPPFLAGS='$(CPPFLAGS)' LDFLAGS='$(LDFLAGS)' tests/run.sh
+test-programs: all $(UNIT_TESTS) $(EXAMPLES)
+test check: test-programs
+	@$(RUN_TESTS)
 
-.PHONY: analyse help clean
+quick: test-programs
+	@$(RUN_TESTS) --quick
+
+.PHONY: analyse help version clean
 analyse:
 	@tests/analyse.sh
 
+version:
+	@echo $(VERSION)
+
 help:
-	@echo "make            build everything under $(BUILD)/"
-	@echo "make deps       install what building and testing need (Debian)"
-	@echo "make demo       pack, verify, list and extract sample articles; a tampered copy is refused"
-	@echo "make test       run the tests"
-	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage    more tests"
-	@echo "make analyse    static analysis: cppcheck, clang-tidy, gcc -fanalyzer"
-	@echo "make portability-deps portability    on 32 bits, on a big-endian machine, beyond 4 GiB; make large: the command beyond 4 GiB"
-	@echo "make device-deps device    firmware for three processors, in QEMU, against its budgets; make size: the table"
-	@echo "make bench-deps bench      against peers"
-	@echo "make amalgamation, make arduino    the reader as one pair of files; as a library for Arduino and PlatformIO"
-	@echo "make install    PREFIX=$(PREFIX) DESTDIR="
+	@echo "make             build everything under $(BUILD)/; V=1 shows the commands"
+	@echo "make deps        install what building needs (Debian 12 and 13)"
+	@echo "make demo        pack, verify, list and extract samples; a tampered copy is refused"
+	@echo "make test-deps   install what tests, fuzzing and analysis need, too"
+	@echo "make quick       build, and run a choice of tests in less than a minute"
+	@echo "make test        run all tests; tests/run.sh WORD...: those whose names contain a WORD"
+	@echo "make style       check layout, widths and sizes"
+	@echo "make analyse     static analysis: cppcheck, clang-tidy, gcc -fanalyzer"
+	@echo "make figures     write the figures that a program can count into the documents"
+	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage: more tests"
+	@echo "make portability-deps portability: 32 bits, big-endian, beyond 4 GiB"
+	@echo "make large       the command beyond 4 GiB"
+	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
+	@echo "make size        the table of that"
+	@echo "make bench-deps bench: against peers"
+	@echo "make amalgamation, make arduino: the reader as one pair of files; for Arduino, PlatformIO"
+	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
+	@echo "make install     PREFIX=$(PREFIX) DESTDIR="
 
 clean:
 	rm -rf $(BUILD)
 
-# --- installing ---------------------------------------------------------------------------------------------------
+# --- installing -----------------------------------------------------------------------------------
 
 .PHONY: install uninstall
 D = $(DESTDIR)
+BASH_COMPLETION = $(DATADIR)/bash-completion/completions/anews
+ZSH_COMPLETION  = $(DATADIR)/zsh/site-functions/_anews
+MIME            = $(DATADIR)/mime/packages/archive-news.xml
 install: all
-	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(LIBDIR)/cmake/libarchive_news $(D)$(INCLUDEDIR)/archive_news
+	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(CMAKE_FOLDER) \
+		$(D)$(INCLUDEDIR)/archive_news
 	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
 	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
 	ln -sf libarchive_news.so.$(SOVERSION) $(D)$(LIBDIR)/libarchive_news.so
 	$(INSTALL) -m 644 $(BUILD)/libarchive_news.pc $(D)$(LIBDIR)/pkgconfig/
-	$(INSTALL) -m 644 $(BUILD)/cmake/*.cmake $(D)$(LIBDIR)/cmake/libarchive_news/
+	$(INSTALL) -m 644 $(BUILD)/cmake/*.cmake $(D)$(CMAKE_FOLDER)/
 	$(INSTALL) -m 644 libarchive_news/include/archive_news/*.h $(D)$(INCLUDEDIR)/archive_news/
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man1 tools/man/anews.1
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man5 tools/man/anews.5
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
-	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(DATADIR)/bash-completion/completions/anews
-	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(DATADIR)/zsh/site-functions/_anews
-	$(INSTALL) -D -m 644 tools/mime/archive-news.xml $(D)$(DATADIR)/mime/packages/archive-news.xml
+	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(BASH_COMPLETION)
+	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(ZSH_COMPLETION)
+	$(INSTALL) -D -m 644 tools/mime/archive-news.xml $(D)$(MIME)
 	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
 
 uninstall:
-	rm -f $(D)$(BINDIR)/anews $(D)$(LIBDIR)/libarchive_news.* $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
-	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(LIBDIR)/cmake/libarchive_news
-	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 $(D)$(MANDIR)/man3/libarchive_news.3
-	rm -f $(D)$(DATADIR)/bash-completion/completions/anews $(D)$(DATADIR)/zsh/site-functions/_anews $(D)$(DATADIR)/mime/packages/archive-news.xml
+	rm -f $(D)$(BINDIR)/anews $(D)$(LIBDIR)/libarchive_news.*
+	rm -f $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
+	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(CMAKE_FOLDER)
+	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5
+	rm -f $(D)$(MANDIR)/man3/libarchive_news.3
+	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
 
 -include tests/*/rules.mk
 -include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d)

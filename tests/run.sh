@@ -1,26 +1,45 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Runs unit tests and command tests, sums up, and closes with "N passed, N failed, N skipped".
-# BUILD: build folder; ANEWS: the command. Arguments: only tests whose names contain one of them.
+# run.sh [--quick] [WORD...]: runs the unit tests and the command's tests, or those whose names
+# (unit/test_evil, cli/usage) contain a WORD. Closes with "N passed, N failed, N skipped".
+#
+# BUILD is the build folder, ANEWS the command. What a test says is kept in
+# BUILD/tests/log/NAME.log, and its counts in BUILD/tests/log/NAME.count: passed, failed, skipped.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=$PWD/build}" "${ANEWS:=$BUILD/anews}"
 export BUILD ANEWS
-passed=0 failed=0 skipped=0
+logs=$BUILD/tests/log
+passed=0 failed=0 skipped=0 failures=()
 
-wanted() {
+# A choice that finds most mistakes of an afternoon, in less than a minute together.
+quick=(unit/test_evil unit/test_keys unit/test_roundtrip unit/test_short unit/test_tamper
+    unit/test_truncation unit/test_trust cli/editions cli/hostile_paths cli/house cli/minisign
+    cli/vectors)
+
+is_quick() {
+    local name
+    for name in "${quick[@]}"; do
+        [ "$1" != "$name" ] || return 0
+    done
+    return 1
+}
+
+# is_wanted NAME WORD...
+is_wanted() {
     local name=$1 word
     shift
-    [ $# = 0 ] && return 0
-    for word in "$@"; do
+    [ $only_quick = no ] || is_quick "$name" || return 1
+    [ $# != 0 ] || return 0
+    for word; do
         case $name in *"$word"*) return 0 ;; esac
     done
     return 1
 }
 
-# Counts the lines of one test's output that begin with ok, not ok or skip (after cmocka's brackets where it has them).
+# Counts the lines of a log that begin with ok, not ok or skip, or with cmocka's own words for them.
 count() {
-    local log=$1 status=$2 name=$3 good bad skip
+    local name=$1 status=$2 log=$logs/$1.log good bad skip
     good=$(grep -cE '^(ok|\[       OK \])' "$log")
     bad=$(grep -cE '^(not ok|\[  FAILED  \] [^0-9])' "$log")
     skip=$(grep -cE '^(skip|\[  SKIPPED \] [^0-9])' "$log")
@@ -28,34 +47,44 @@ count() {
     if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
     if [ $((good + bad + skip)) = 0 ]; then bad=1; fi
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
+    echo "$good $bad $skip" >"$logs/$name.count"
     if [ "$bad" = 0 ]; then
-        printf '%-40s %5d passed%s\n' "$name" "$good" "$([ "$skip" = 0 ] || echo ", $skip skipped")"
+        printf '%-26s %5d passed%s\n' "$name" "$good" "$([ "$skip" = 0 ] || echo ", $skip skipped")"
         [ "$skip" = 0 ] || grep -E '^skip' "$log"
     else
-        printf '%-40s %5d passed, %d FAILED (exit status %d)\n' "$name" "$good" "$bad" "$status"
+        printf '%-26s %5d passed, %d FAILED (exit status %d): the end of %s:\n' \
+            "$name" "$good" "$bad" "$status" "$log"
+        failures+=("$log")
         tail -n 60 "$log"
     fi
 }
 
+# run NAME COMMAND...
 run() {
-    local name=$1 log scratch
+    local name=$1 scratch
     shift
+    mkdir -p "$(dirname "$logs/$name")"
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-test.XXXXXX")
-    log=$scratch/log
-    mkdir "$scratch/tmp"
-    TMPDIR=$scratch/tmp "$@" >"$log" 2>&1 </dev/null
-    count "$log" $? "$name"
-    chmod -R u+w "$scratch/tmp" 2>/dev/null
+    TMPDIR=$scratch "$@" >"$logs/$name.log" 2>&1 </dev/null
+    count "$name" $?
+    chmod -R u+w "$scratch" 2>/dev/null
     rm -rf "$scratch"
 }
 
-for test in "$BUILD"/tests/unit/test_*; do
-    case $test in *.d | *\*) continue ;; esac
-    wanted "$test" "$@" && run "unit/$(basename "$test")" "$test"
+only_quick=no
+if [ "${1:-}" = --quick ]; then
+    only_quick=yes
+    shift
+fi
+for source in tests/unit/*/test_*.c tests/cli/*.sh; do
+    name=$(basename "${source%.*}")
+    case $source in tests/unit/*) name=unit/$name ;; *) name=cli/$name ;; esac
+    if [ "$name" = cli/lib ] || ! is_wanted "$name" "$@"; then continue; fi
+    case $name in
+    unit/*) run "$name" "$BUILD/tests/$name" ;;
+    cli/*) run "$name" bash "$source" ;;
+    esac
 done
-for test in tests/cli/*.sh; do
-    case $test in */lib*.sh | *\*.sh) continue ;; esac
-    wanted "$test" "$@" && run "cli/$(basename "$test")" bash "$test"
-done
+[ ${#failures[@]} = 0 ] || printf 'failed: see %s\n' "${failures[@]}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

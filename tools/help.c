@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the subcommands say of themselves, and what a wrong option is answered with. */
-#include "tool.h"
+#include "help.h"
+
+#include "commands/commands.h"
+#include "report/message.h"
+#include "report/nearest.h"
+#include "status.h"
 
 #include <getopt.h>
 #include <string.h>

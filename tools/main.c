@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The command anews: finds the subcommand and runs it. */
 #include "allocation.h"
-#include "tool.h"
+#include "commands/commands.h"
+#include "help.h"
+#include "report/message.h"
+#include "report/nearest.h"
+#include "status.h"
 
+#include <archive_news/reader.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Numbers on the command line. */
-#include "tool.h"
+#include "numbers.h"
+
+#include <stddef.h>
 
 /* Reads digits; *rest is behind them. false without digits, or above UINT64_MAX. */
 static bool read_digits(const char *text, uint64_t *value, const char **rest)

@@ -64,7 +64,8 @@ equal 1 "$status" "but not one of an archive with another signature"
 if sanitized; then
     skip "the library's test with it" "a shared library with a sanitizer cannot be mixed with a program without"
 else
-    check "the library's test builds with it" cc -std=c11 -D_GNU_SOURCE -I shim -I "$pair" -o short "$ROOT/tests/unit/test_short.c" reader.o \
+    check "the library's test builds with it" cc -std=c11 -D_GNU_SOURCE -I shim -I "$pair" -I "$ROOT/tests/unit" -o short "$ROOT/tests/unit/roundtrip/test_short.c" \
+        "$ROOT/tests/unit/support/support.c" reader.o \
         -L "$BUILD" -Wl,-rpath,"$BUILD" -larchive_news -lcmocka -lzstd -lsodium
     check "and takes its functions" sh -c 'nm short | grep -q " T an_reader_open$"'
     check "and passes" ./short

@@ -8,6 +8,8 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$(dirname "$0")/lib.sh"
 packaging=$ROOT/libarchive_news/packaging
 build() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
+# make takes no name with a space: the build folder is named from the checkout's.
+build=$(realpath --relative-to="$ROOT" "${BUILD:-$ROOT/build}")
 version=$(sed -n 's/^#define AN_VERSION_STRING "\(.*\)"/\1/p' "$ROOT/libarchive_news/include/archive_news/reader.h")
 
 make_key k
@@ -52,7 +54,7 @@ else
     skip "manifests" "no python3"
 fi
 check "Kconfig defines each symbol that the module asks for" sh -c 'grep -oE "CONFIG_[A-Z_]+" "$1/CMakeLists.txt" | sort -u | sed s/CONFIG_// | while read -r s; do grep -q "^config $s$" "$1/Kconfig" || exit 1; done' sh "$packaging/zephyr"
-equal "$version" "$(sed -n 's/^VERSION *:= *//p' "$ROOT/Makefile")" "the Makefile has the header's version"
+equal "$version" "$(build version)" "the Makefile has the header's version"
 
 if ! have cmake || sanitized; then
     skip "CMake" "no cmake, or a library with a sanitizer"
@@ -68,7 +70,7 @@ configure() {
     cmake -S "$ROOT/tests/packaging/$folder" -B "b-$folder" -DCMAKE_BUILD_TYPE=None "$@" && cmake --build "b-$folder"
 }
 
-check "make install" build BUILD="${BUILD:-$ROOT/build}" install PREFIX="$TMPDIR/prefix"
+check "make install" build BUILD="$build" install PREFIX="$TMPDIR/prefix"
 check "find_package finds it, and builds" configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/prefix"
 for kind in shared static libarchive_news; do
     reads "b-find_package/print_$kind" "find_package, $kind"
@@ -78,11 +80,11 @@ check "BUILD_SHARED_LIBS=OFF chooses the other" configure find_package -DCMAKE_P
 check "it does" sh -c '! readelf -d b-find_package/print_libarchive_news | grep -q libarchive_news'
 mv prefix moved
 check "what was installed may be moved" configure find_package -DCMAKE_PREFIX_PATH="$TMPDIR/moved"
-check "make install with other folders" build BUILD="${BUILD:-$ROOT/build}" install PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
+check "make install with other folders" build BUILD="$build" install PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
 check "find_package finds it there" configure find_package -Dlibarchive_news_DIR="$TMPDIR/stage/opt/news/lib/some-machine/cmake/libarchive_news"
-check "make uninstall" build BUILD="${BUILD:-$ROOT/build}" uninstall PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
+check "make uninstall" build BUILD="$build" uninstall PREFIX=/opt/news LIBDIR=/opt/news/lib/some-machine INCLUDEDIR=/opt/headers DESTDIR="$TMPDIR/stage"
 equal "" "$(find stage -type f -o -type l)" "leaves no file"
-build BUILD="${BUILD:-$ROOT/build}" all # as it was
+build BUILD="$build" all # as it was
 
 # Zephyr, ESP-IDF: with the libraries of this machine, and from their sources where these are.
 check "the Zephyr module builds" configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y "-DSYSTEM_LIBRARIES=zstd;sodium"

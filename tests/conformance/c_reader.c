@@ -1,17 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The library's reader behind the line protocol of README.md, so that it can be compared with
- * others. A request is a line "NEED KEYS PATH": KEYS are public keys in base64, joined by commas,
- * or "-" to read without trust. The answer:
- *
- *     open ERROR
- *     verify ERROR             only if it opened, as all that follows
- *     entry ID ERROR HASH      for each number: ID in hex ("-" if the entry could not be read),
- * then what reading its content gave, and its BLAKE2b-256 or "-" find ID ERROR NUMBER     behind
- * each entry that could be read: finding it by its id more ID ERROR HASH       behind each entry
- * that has more: BLAKE2b-256 of its further fields, "-" after an error order NAME ERROR HASH NAME
- * title or date: BLAKE2b-256 of the entry numbers as u64, "-" after an error metadata ERROR HASH
- * BLAKE2b-256 of the fields of the archive's metadata end
+ * The library's reader, which answers in the protocol of README.md, so that its answers can be
+ * compared with those of other readers.
  */
 #include <archive_news/reader.h>
 
@@ -146,7 +136,8 @@ static void tell_find(an_reader *reader, const char *id, size_t length)
 }
 
 /* Fields that are malformed are an error of their own: an_field_next() tells. */
-static void tell_more(an_reader *reader, const an_entry *entry, const char *id, size_t id_length)
+static void tell_overflow(an_reader *reader, const an_entry *entry, const char *id,
+                          size_t id_length)
 {
     uint8_t *buffer = malloc((size_t)entry->overflow_length + 1);
     size_t length = 0;
@@ -158,7 +149,7 @@ static void tell_more(an_reader *reader, const an_entry *entry, const char *id, 
     int next = error;
     while (next == AN_OK)
         next = an_field_next(&rest, &left, &field);
-    printf("more ");
+    printf("overflow ");
     put_hex((const uint8_t *)id, id_length);
     put_hash(buffer, length, error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error);
     free(buffer);
@@ -185,7 +176,7 @@ static void tell_entry(an_reader *reader, uint64_t number)
     if (read == AN_OK)
         tell_find(reader, id, length);
     if (read == AN_OK && entry.has_overflow)
-        tell_more(reader, &entry, id, length);
+        tell_overflow(reader, &entry, id, length);
 }
 
 static void tell_order(an_reader *reader, unsigned order, const char *name)

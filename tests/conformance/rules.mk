@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The library's reader behind the line protocol, for comparing it with the vectors and with other readers.
+# The library's reader as a server of a line protocol: it is compared with the vectors and with the
+# second reader.
 C_READER := $(BUILD)/tests/conformance/c_reader
 
-$(C_READER): tests/conformance/c_reader.c $(STATIC)
+$(C_READER): tests/conformance/c_reader.c $(STATIC) $(BUILD)/flags
+	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
 
-test check: $(C_READER)
+test-programs: $(C_READER)
 
 # Both readers on the vectors and on mutants. MUTANTS=100000 SEED=2 for more, and others.
 MUTANTS ?= 2000
@@ -14,4 +16,4 @@ SEED ?= 1
 
 .PHONY: conformance
 conformance: $(C_READER)
-	@BUILD=$(abspath $(BUILD)) MUTANTS=$(MUTANTS) SEED=$(SEED) tests/conformance/run.sh
+	@BUILD="$(abspath $(BUILD))" MUTANTS=$(MUTANTS) SEED=$(SEED) tests/conformance/run.sh

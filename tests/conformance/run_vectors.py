@@ -1,28 +1,39 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Asks a reader that speaks the protocol of README.md about every vector and compares its answers with the descriptions."""
+"""Asks a reader about every vector, and compares its answers with what the vector expects.
+
+The reader is a command that speaks the protocol of README.md.
+"""
 import argparse
 import json
 import pathlib
 import subprocess
 import sys
 
+VECTORS = pathlib.Path(__file__).resolve().parents[2] / "spec" / "vectors"
 
-def answers(process):
-    got = {"content": {}, "order": {}, "more": {}}
-    for line in process.stdout:
-        words = line.split()
-        if words[0] == "end":
+
+def entry_name(word):
+    return "?" if word == "-" else bytes.fromhex(word).decode("utf-8", "surrogateescape")
+
+
+# What a vector calls the results that are answered with these words.
+EXPECTATIONS = {"entry": "content", "overflow": "more", "order": "order"}
+
+
+def read_answer(lines):
+    """Returns the results of one answer, in the form of a vector's expectations."""
+    got = {"content": {}, "more": {}, "order": {}}
+    for line in lines:
+        what, *words = line.split()
+        if what == "end":
             return got
-        if words[0] in ("open", "verify"):
-            got[words[0]] = words[1]
-        elif words[0] == "entry":
-            name = "?" if words[1] == "-" else bytes.fromhex(words[1]).decode("utf-8", "surrogateescape")
-            got["content"][name] = words[3] if words[2] == "ok" else words[2]
-        elif words[0] == "more":
-            got["more"][name] = words[3] if words[2] == "ok" else words[2]
-        elif words[0] == "order":
-            got["order"][words[1]] = words[3] if words[2] == "ok" else words[2]
+        if what in ("open", "verify"):
+            got[what] = words[0]
+        elif what in EXPECTATIONS:
+            name, error, digest = words
+            name = name if what == "order" else entry_name(name)
+            got[EXPECTATIONS[what]][name] = digest if error == "ok" else error
     raise SystemExit("the reader ended before its answer did")
 
 
@@ -30,33 +41,40 @@ def differences(expected, got):
     for what in ("open", "verify"):
         allowed = expected.get(what)
         if got.get(what) not in (allowed if isinstance(allowed, list) else [allowed]):
-            yield f"{what}: expected {expected.get(what)}, got {got.get(what)}"
-    for what in ("content", "order", "more"):
-        for name in expected.get(what, {}).keys() | (got[what].keys() if what in expected else set()):
-            want, have = expected[what].get(name), got[what].get(name)
-            if want != have:
-                yield f"{what} of {name!r}: expected {want}, got {have}"
+            yield f"{what}: expected {allowed}, got {got.get(what)}"
+    for what in EXPECTATIONS.values():
+        if what in expected:
+            for name in expected[what].keys() | got[what].keys():
+                want, have = expected[what].get(name), got[what].get(name)
+                if want != have:
+                    yield f"{what} of {name!r}: expected {want}, got {have}"
+
+
+def ask(reader, path):
+    """Returns how the reader's answer about this vector differs from what is expected."""
+    vector = json.loads(path.read_text())
+    keys = ",".join(vector["public_keys"]) or "-"
+    reader.stdin.write(f"{vector['need']} {keys} {path.with_name(vector['file'])}\n")
+    reader.stdin.flush()
+    return list(differences(vector["expect"], read_answer(reader.stdout)))
 
 
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--vectors", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[2] / "spec" / "vectors")
-    arguments.add_argument("reader", nargs="+", help="command that speaks the protocol")
-    given = arguments.parse_args()
-    process = subprocess.Popen(given.reader, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    passed = failed = 0
-    for path in sorted(given.vectors.glob("*/*.json")):
-        vector = json.loads(path.read_text())
-        keys = ",".join(vector["public_keys"]) or "-"
-        process.stdin.write(f"{vector['need']} {keys} {path.with_name(vector['file'])}\n")
-        process.stdin.flush()
-        wrong = list(differences(vector["expect"], answers(process)))
-        for line in wrong:
-            print(f"not ok - {path.stem}: {line}")
-        passed, failed = passed + (not wrong), failed + bool(wrong)
-    process.stdin.close()
-    if process.wait() != 0 or passed + failed == 0:
-        failed += 1
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vectors", type=pathlib.Path, default=VECTORS)
+    parser.add_argument("reader", nargs="+", help="command that speaks the protocol")
+    given = parser.parse_args()
+    pipe = subprocess.PIPE
+    with subprocess.Popen(given.reader, stdin=pipe, stdout=pipe, text=True) as reader:
+        passed = failed = 0
+        for path in sorted(given.vectors.glob("*/*.json")):
+            wrong = ask(reader, path)
+            for line in wrong:
+                print(f"not ok - {path.stem}: {line}")
+            passed, failed = passed + (not wrong), failed + bool(wrong)
+        reader.stdin.close()
+        if reader.wait() != 0 or passed + failed == 0:
+            failed += 1
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -3,15 +3,17 @@
 
 COVERAGE := $(BUILD)/coverage
 COVERAGE_FLAGS := -O0 -g --coverage -fprofile-update=atomic
+GCOVR = gcovr --root . --object-directory $(COVERAGE)/libarchive_news --filter libarchive_news/
 
 .PHONY: coverage
 coverage:
-	@command -v gcovr >/dev/null || { echo "coverage: gcovr is missing: apt-get install gcovr" >&2; exit 1; }
+	@command -v gcovr >/dev/null || \
+		{ echo "coverage: gcovr is missing: apt-get install gcovr" >&2; exit 1; }
 	@$(MAKE) -s BUILD=$(COVERAGE) CC=gcc CFLAGS="$(COVERAGE_FLAGS)" coverage-run
-	@gcovr --root . --object-directory $(COVERAGE)/libarchive_news --filter libarchive_news/ --txt $(COVERAGE)/lines.txt --html-details $(COVERAGE)/index.html \
-	    --print-summary $(COVERAGE)/libarchive_news
+	@$(GCOVR) --txt $(COVERAGE)/lines.txt --html-details $(COVERAGE)/index.html \
+		--print-summary $(COVERAGE)/libarchive_news
 	@sed -n '/^libarchive_news/p;/^TOTAL/p' $(COVERAGE)/lines.txt
-	@gcovr --root . --object-directory $(COVERAGE)/libarchive_news --filter libarchive_news/ --branches --txt $(COVERAGE)/branches.txt $(COVERAGE)/libarchive_news
+	@$(GCOVR) --branches --txt $(COVERAGE)/branches.txt $(COVERAGE)/libarchive_news
 	@echo "coverage: $(COVERAGE)/index.html, lines.txt, branches.txt"
 
 # With the counters of an earlier run removed.
@@ -19,4 +21,7 @@ coverage:
 coverage-run: $(UNIT_TESTS)
 	@find $(BUILD) -name '*.gcda' -delete
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
-	for test in $(UNIT_TESTS); do TMPDIR=$$scratch "$$test" >"$(BUILD)/run.log" 2>&1 || { cat "$(BUILD)/run.log"; exit 1; }; done
+	for test in $(UNIT_TESTS); do \
+		TMPDIR=$$scratch "$$test" >"$(BUILD)/run.log" 2>&1 || \
+			{ cat "$(BUILD)/run.log"; exit 1; }; \
+	done

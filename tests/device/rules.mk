@@ -1,24 +1,26 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make device: firmware for each board, run in QEMU, the vectors on the emulated device, and the table against the budgets. make size: the table alone, of what was built last.
+# make device: builds firmware for each board, runs it and the vectors in QEMU, and compares the
+# sizes with the budgets. make size: that table alone, of what was built last.
 DEVICE        := $(BUILD)/device
 DEVICE_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
 DEVICE_BOARDS ?= cortex-m3 cortex-m0plus rv32imac
 DEVICE_STACK  := 6144
 
-# make deps device installs what the firmware needs, too.
+# `make deps device` installs what the firmware needs, too.
 ifneq ($(filter device,$(MAKECMDGOALS)),)
 deps: device-deps
 endif
 
 .PHONY: device device-deps size
 device-deps:
-	@tests/device/deps.sh
+	@tests/deps.sh device
 
 device: all amalgamation $(C_READER)
-	@tests/device/deps.sh --check
-	@tests/device/fetch.sh $(DEVICE_CACHE)
-	@tests/device/images.sh $(abspath $(TOOL)) $(abspath $(DEVICE))/images
-	@tests/device/all.sh $(abspath $(AMALGAMATION)) $(DEVICE_CACHE) $(abspath $(DEVICE)) $(DEVICE_STACK) $(DEVICE_BOARDS)
+	@tests/deps.sh --check device
+	@tests/device/fetch.sh "$(DEVICE_CACHE)"
+	@tests/device/images.sh "$(abspath $(TOOL))" "$(abspath $(DEVICE))/images"
+	@tests/device/all.sh "$(abspath $(AMALGAMATION))" "$(DEVICE_CACHE)" "$(abspath $(DEVICE))" \
+		$(DEVICE_STACK) $(DEVICE_BOARDS)
 	@$(MAKE) -s size
 
 size:

@@ -74,7 +74,7 @@ static int hash_content(const an_entry *entry, uint8_t hash[32])
     return error;
 }
 
-static void tell_more(const an_entry *entry)
+static void tell_overflow(const an_entry *entry)
 {
     static uint8_t id[64], more[1024];
     uint8_t hash[32];
@@ -86,7 +86,7 @@ static void tell_more(const an_entry *entry)
     (void)crypto_generichash_blake2b(hash, sizeof hash, more, length, NULL, 0);
     while (next == AN_OK)
         next = an_field_next(&rest, &length, &field);
-    say("more ");
+    say("overflow ");
     say_hex(id, id_length);
     say(" ");
     say_result(error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error, hash);
@@ -108,7 +108,7 @@ static void tell_entry(uint64_t number)
     say_result(error, hash);
     if (listed == AN_OK && entry.has_overflow &&
         an_entry_at(&reader, AN_BY_ID, number, &entry) == AN_OK)
-        tell_more(&entry);
+        tell_overflow(&entry);
 }
 
 static void tell_order(unsigned order, const char *name)

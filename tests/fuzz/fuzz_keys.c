@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Files that are to be minisign keys. */
 #include "keys/keys.h"
-#include "tool.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <sodium.h>
 #include <stdlib.h>

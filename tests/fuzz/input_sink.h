@@ -4,7 +4,8 @@
 #define FUZZ_INPUT_SINK_H
 
 #include "input/draft.h"
-#include "tool.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,23 +1,31 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make fuzz SECONDS=n: each target for so long, from seeds out of the vectors. make fuzz-regressions: what once went wrong, and the seeds, once each.
+# make fuzz SECONDS=n: fuzzes each target for n seconds, from seeds out of the vectors.
+# make fuzz-regressions: runs the seeds and every input that once went wrong, once each.
 FUZZ_BUILD   ?= $(BUILD)/fuzz
 FUZZ_TARGETS ?= open read page record directory keys html markdown text jsonl
 SECONDS      ?= 60
-FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz
+FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz
 FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c,$(TOOL_SOURCES))
 FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
+FUZZ_LIBRARY := $(FUZZ_BUILD)/libfuzzed.a
+FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lunistring
+FUZZ_HEADERS := $(wildcard tests/fuzz/*.h)
 
 $(FUZZ_BUILD)/tools/%.o $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%): FUZZ_CFLAGS += -D_GNU_SOURCE
 $(FUZZ_BUILD)/%.o: %.c
+	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
-	clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(FUZZ_BUILD)/libfuzzed.a: $(FUZZ_OBJECTS)
+$(FUZZ_LIBRARY): $(FUZZ_OBJECTS) $(BUILD)/sources
+	$(call say,AR,$@)
 	@rm -f $@
-	ar rcs $@ $^
+	$(Q)ar rcs $@ $(FUZZ_OBJECTS)
 
-$(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard tests/fuzz/*.h) $(FUZZ_BUILD)/libfuzzed.a
-	clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_BUILD)/libfuzzed.a $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lunistring
+$(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_HEADERS) $(FUZZ_LIBRARY)
+	$(call say,FUZZ,$<)
+	$(Q)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_LIBRARY) $(FUZZ_LIBS)
 
 .PHONY: fuzz fuzz-regressions fuzz-build afl
 fuzz-build: $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%)
@@ -28,8 +36,8 @@ fuzz: fuzz-build
 fuzz-regressions: fuzz-build
 	@tests/fuzz/run.sh $(FUZZ_BUILD) 0 $(FUZZ_TARGETS)
 
-# AFL++ on the command as it is; wants Debian's afl++.
+# AFL++ on the command as it is. Needs Debian's afl++.
 afl:
-	@tests/fuzz/afl.sh $(abspath $(BUILD)) $(SECONDS)
+	@tests/fuzz/afl.sh $(BUILD) $(SECONDS)
 
 -include $(FUZZ_OBJECTS:.o=.d)

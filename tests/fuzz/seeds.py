@@ -1,67 +1,97 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""seeds.py TARGET FOLDER: writes what fuzzing of a target begins with, out of the vectors and the demonstration's articles."""
+"""seeds.py TARGET FOLDER: writes what fuzzing of a target begins with.
+
+Seeds are the vectors, archives made by the writer of tests/conformance, and the articles of the
+demonstration.
+"""
 import pathlib
-import struct
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "conformance"))
-sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).parents[2]
 VECTORS = ROOT / "spec" / "vectors"
 DEMO = ROOT / "tests" / "demo"
+sys.path.insert(0, str(ROOT / "tests" / "conformance"))
+sys.dont_write_bytecode = True
+
+# pylint: disable=wrong-import-position
+import layout  # noqa: E402
+import reference_writer as w  # noqa: E402
+from samples import TEXT, all_fields, article, three  # noqa: E402
+
+LARGEST_ARCHIVE = 20000  # bytes: larger ones slow a fuzzer down
 
 
 def archives():
-    return [p.read_bytes() for p in sorted(VECTORS.glob("*/*.anews")) if p.stat().st_size < 20000]
+    files = sorted(VECTORS.glob("*/*.anews"))
+    return [path.read_bytes() for path in files if path.stat().st_size < LARGEST_ARCHIVE]
 
 
 def read_seeds():
-    import make_vectors as m
-    import reference_writer as w
-    yield m.three(page_codec=0).build()
-    yield m.three(page_codec=0, metadata=w.field(1, "T"), sections=[(900, 0, b"x")]).build()
-    text = m.TEXT[:600]
-    entries = [("a.txt", m.article(0, 0, 500)), ("b.txt", m.article(1, 0, 300))]
-    yield w.Archive(entries, [text[:500], text[:300]], dictionaries=[(text, 1)], block_dictionary=1, page_codec=0).build()
-    yield w.Archive([("l", w.record(w.ASSET, w.field(w.PLACE, w.place(0, 0, 2500))))], [b"x" * 1024, b"y" * 1024, b"z" * 452], page_codec=0).build()
-    yield w.Archive([("a", w.record(w.ALIAS, w.field(w.TARGET, "b"))), ("b", m.article(0, 0, 4, w.field(w.MORE, w.place(0, 4, 3)))),
-                     ("c", w.record(w.ARTICLE, w.field(w.STATUS, b"\3")))], [b"abc\n" + w.field(w.SUMMARY, "s")], page_codec=0).build()
-    entries = [("n%02d" % n, m.article(0, 0, 4, w.field(w.PUBLISHED, w.date(n)))) for n in range(40)]
-    yield w.Archive(entries, [b"abc\n"], items_per_page=4, page_codec=0).build()
+    """Archives whose pages are stored as they are, so that a mutation of a byte means something."""
+    yield three(page_codec=0).build()
+    sections = [(900, 0, b"x")]
+    yield three(page_codec=0, metadata=w.field(1, "T"), sections=sections).build()
+    yield with_dictionary().build()
+    yield through_blocks().build()
+    yield with_kinds().build()
+    entries = [("n%02d" % n, article(0, 0, 4, w.field(w.PUBLISHED, w.date(n)))) for n in range(40)]
+    yield w.Archive(entries, [b"abc\n"], cells_per_page=4, page_codec=0).build()
+
+
+def with_dictionary():
+    text = TEXT[:600]
+    entries = [("a.txt", article(0, 0, 500)), ("b.txt", article(1, 0, 300))]
+    return w.Archive(
+        entries,
+        [text[:500], text[:300]],
+        dictionaries=[(text, 1)],
+        block_dictionary=1,
+        page_codec=0,
+    )
+
+
+def through_blocks():
+    entries = [("l", w.record(w.ASSET, w.field(w.PLACE, w.place(0, 0, 2500))))]
+    return w.Archive(entries, [b"x" * 1024, b"y" * 1024, b"z" * 452], page_codec=0)
+
+
+def with_kinds():
+    entries = [
+        ("a", w.record(w.ALIAS, w.field(w.TARGET, "b"))),
+        ("b", article(0, 0, 4, w.field(w.OVERFLOW, w.place(0, 4, 3)))),
+        ("c", w.record(w.ARTICLE, w.field(w.STATUS, w.WITHDRAWN))),
+    ]
+    return w.Archive(entries, [b"abc\n" + w.field(w.SUMMARY, "s")], page_codec=0)
 
 
 def pages():
-    for table, level, raw in (make_pages()):
-        yield bytes([(table - 3) + 4 * level]) + raw
-
-
-def make_pages():
-    import make_vectors as m
-    import reference_writer as w
+    """Pages after a byte that tells the target their table and level."""
     found = []
 
-    def keep(table, level, index, raw):
-        found.append((table, level, raw))
+    def keep(table, level, _index, raw):
+        found.append(bytes([(table - w.ENTRIES) + 4 * level]) + raw)
         return raw
-    entries = [("n%02d" % n, m.article(0, 0, 4)) for n in range(12)]
-    w.Archive(entries, [b"abc\n"] * 4, items_per_page=3, hooks={"page": keep}).build()
+
+    entries = [("n%02d" % n, article(0, 0, 4)) for n in range(12)]
+    w.Archive(entries, [b"abc\n"] * 4, cells_per_page=3, hooks={"page": keep}).build()
     return found
 
 
 def records():
-    import make_vectors as m
-    import reference_writer as w
-    yield m.article(0, 0, 4, *m.all_fields())
+    yield article(0, 0, 4, *all_fields())
     yield w.record(w.ALIAS, w.field(w.TARGET, "a/b"))
-    yield w.record(w.ARTICLE, w.field(w.STATUS, b"\3"))
-    yield m.article(1, 2, 3, w.field(w.MORE, w.place(1, 2, 3)))
+    yield w.record(w.ARTICLE, w.field(w.STATUS, w.WITHDRAWN))
+    yield article(1, 2, 3, w.field(w.OVERFLOW, w.place(1, 2, 3)))
 
 
 def directories():
+    """Directories after the root that they belong to."""
     for data in archives():
-        if len(data) > 1024 and data[:4] == b"\x89ANW":
-            yield data[:512] + data[1024:1024 + struct.unpack_from("<I", data, 160)[0] % 4096]
+        if len(data) > layout.HEADER_SIZE and data[:4] == b"\x89ANW":
+            size = layout.ROOT.unpack(data)["directory_stored"] % 4096
+            directory = data[layout.HEADER_SIZE : layout.HEADER_SIZE + size]
+            yield data[: layout.ROOT.size] + directory
 
 
 def keys():
@@ -71,11 +101,21 @@ def keys():
 
 
 def demo(*suffixes):
-    return [p.read_bytes() for p in sorted(DEMO.rglob("*")) if p.suffix in suffixes]
+    return [path.read_bytes() for path in sorted(DEMO.rglob("*")) if path.suffix in suffixes]
 
 
-SEEDS = {"open": archives, "read": read_seeds, "page": pages, "record": records, "directory": directories, "keys": keys,
-         "html": lambda: demo(".html"), "markdown": lambda: demo(".md"), "text": lambda: demo(".txt", ".md", ".html"), "jsonl": lambda: demo(".jsonl")}
+SEEDS = {
+    "open": archives,
+    "read": read_seeds,
+    "page": pages,
+    "record": records,
+    "directory": directories,
+    "keys": keys,
+    "html": lambda: demo(".html"),
+    "markdown": lambda: demo(".md"),
+    "text": lambda: demo(".txt", ".md", ".html"),
+    "jsonl": lambda: demo(".jsonl"),
+}
 
 
 def main():

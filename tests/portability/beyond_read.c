@@ -5,28 +5,30 @@
  * asked for, so it takes no disk and runs on every machine. BEYOND_SLOWLY=1 leaves out what takes
  * minutes under emulation.
  */
-#include "../unit/forge.h"
+#include "support/forge.h"
+
+#include <zstd.h>
 
 enum { BLOCK_LARGEST = 1 << 24, TAIL = 5 };
 
 static const uint64_t TWO_GIB = (uint64_t)1 << 31, FOUR_GIB = (uint64_t)1 << 32;
 
-static int is_slow(void)
+static bool is_slow(void)
 {
     const char *slowly = getenv("BEYOND_SLOWLY");
     return slowly && *slowly;
 }
 
-/* --- a source that begins with these bytes and goes on with others far behind
- * -------------------------- */
+/* --- a source whose second part lies far after its first ----------------------------------------
+ */
 
 typedef struct far_source {
     const uint8_t *head, *tail;
     size_t head_length, tail_length;
     uint64_t tail_at;
-    int pattern;   /* the tail repeats, as often as it is asked for */
-    uint64_t end;  /* no read may go beyond */
-    uint64_t flip; /* this byte is another; 0: none */
+    bool repeats;  /* the tail repeats without an end */
+    uint64_t end;  /* a read beyond it fails the test */
+    uint64_t flip; /* this byte is changed; 0: none */
 } far_source;
 
 static uint8_t far_byte(const far_source *s, uint64_t at)
@@ -35,18 +37,18 @@ static uint8_t far_byte(const far_source *s, uint64_t at)
     if (at < s->head_length) {
         byte = s->head[at];
     } else {
-        assert_true(at >= s->tail_at && (s->pattern || at - s->tail_at < s->tail_length));
+        assert_true(at >= s->tail_at && (s->repeats || at - s->tail_at < s->tail_length));
         byte = s->tail[(at - s->tail_at) % s->tail_length];
     }
     return at == s->flip && s->flip > 0 ? byte ^ 1 : byte;
 }
 
-static int give_far(void *context, uint64_t offset, void *buffer, size_t length)
+static int read_far_source(void *context, uint64_t offset, void *buffer, size_t length)
 {
     const far_source *s = context;
     uint8_t *to = buffer;
     assert_true(length > 0 && offset < s->end && length <= s->end - offset);
-    if (s->pattern && offset >= s->tail_at && (offset - s->tail_at) % s->tail_length == 0 &&
+    if (s->repeats && offset >= s->tail_at && (offset - s->tail_at) % s->tail_length == 0 &&
         length == s->tail_length) {
         memcpy(to, s->tail, length);
         if (s->flip >= offset && s->flip - offset < length)
@@ -71,7 +73,8 @@ static int far_open(far_archive *a)
     an_header header;
     a->key = public_key(1);
     a->config = (an_config){.trusted = &a->key, .trusted_count = 1, .cached_pages = 4};
-    a->config.source = (an_source){.read = give_far, .context = &a->source, .size = a->source.end};
+    a->config.source =
+        (an_source){.read = read_far_source, .context = &a->source, .size = a->source.end};
     assert_int_equal(an_header_read(&a->config.source, &header), AN_OK);
     assert_int_equal(an_reader_memory(&header, &a->config, &a->config.memory_size), AN_OK);
     a->memory = malloc(a->config.memory_size);
@@ -80,7 +83,7 @@ static int far_open(far_archive *a)
     return an_reader_open(&a->reader, &a->config);
 }
 
-static void far_shut(far_archive *a)
+static void far_close(far_archive *a)
 {
     free(a->memory);
     a->memory = NULL;
@@ -95,7 +98,7 @@ static void assert_fault(const an_reader *r, uint64_t offset, unsigned type)
     assert_int_equal(seen_type, type);
 }
 
-/* --- objects that lie far behind the header ---------------------------------------- */
+/* --- objects that lie far after the header ---------------------------------------- */
 
 typedef struct far_case {
     forgery forgery;
@@ -121,15 +124,15 @@ static void move_objects(forgery *f, uint64_t by)
 
 static uint64_t directory_end(const forgery *f)
 {
-    uint64_t at = HEADER + 8;
+    uint64_t at = HEADER_SIZE + DIRECTORY_HEADER;
     for (size_t i = 0; i < f->sections; i++)
-        at += 8 + f->section[i].payload.length;
+        at += SECTION_HEADER + f->section[i].payload.length;
     return at;
 }
 
-/* The first byte behind the directory comes to lie at `at`. The file is made as if nothing had been
- * moved, but says otherwise. */
-static void far_make(far_case *c, int deep, uint64_t at)
+/* Makes an archive whose first byte after the directory lies at `at`. Only its numbers say so: in
+ * memory nothing is moved. */
+static void far_make(far_case *c, bool deep, uint64_t at)
 {
     forgery *f = &c->forgery;
     if (deep) {
@@ -158,7 +161,7 @@ static void far_make(far_case *c, int deep, uint64_t at)
 
 static void far_drop(far_case *c)
 {
-    far_shut(&c->archive);
+    far_close(&c->archive);
     forge_drop(&c->forgery);
 }
 
@@ -174,7 +177,7 @@ static void assert_reads(an_reader *r, const char *id, const char *text)
     assert_memory_equal(copy, text, n);
 }
 
-static void read_far(far_case *c, int deep)
+static void read_far(far_case *c, bool deep)
 {
     an_reader *r = &c->archive.reader;
     an_entry entry;
@@ -188,18 +191,18 @@ static void read_far(far_case *c, int deep)
     assert_int_equal(an_reader_verify(r), AN_ERR_FORMAT);
 }
 
-/* A change there is found there; and what has not arrived is missing there. */
+/* A changed byte is found where it lies; bytes that have not arrived are missing where they lie. */
 static void damage_far(far_case *c)
 {
     far_archive *a = &c->archive;
     const object *last = &c->forgery.block[c->forgery.blocks - 1];
     uint64_t at = last->offset + c->shift, end = a->source.end;
-    far_shut(a);
+    far_close(a);
     a->source.flip = at + 1;
     assert_int_equal(far_open(a), AN_OK);
     assert_int_equal(an_reader_verify_blocks(&a->reader, 0, a->reader.header.blocks), AN_ERR_HASH);
     assert_fault(&a->reader, at, BLOCK);
-    far_shut(a);
+    far_close(a);
     a->source.flip = 0;
     a->source.end = at + 1;
     assert_int_equal(far_open(a), AN_OK);
@@ -243,8 +246,9 @@ static void a_file_ends_below_2_to_63(void **state)
             memset(&c, 0, sizeof c);
             far_make(&c, deep, ((uint64_t)1 << 63) - 1 - length + over);
             if (over) {
-                an_source source = {
-                    .read = give_far, .context = &c.archive.source, .size = c.archive.source.end};
+                an_source source = {.read = read_far_source,
+                                    .context = &c.archive.source,
+                                    .size = c.archive.source.end};
                 assert_int_equal(an_header_read(&source, &header), AN_ERR_FORMAT);
             } else {
                 assert_int_equal(far_open(&c.archive), AN_OK);
@@ -258,7 +262,8 @@ static void a_file_ends_below_2_to_63(void **state)
 
 enum { LONG_BLOCKS = 280 }; /* full ones: 4.375 GiB */
 
-/* Byte `at` of the long article: zeros, but where a block that is looked at begins or ends. */
+/* Byte `at` of the long article: zero, except where a block that the test looks at begins or ends.
+ */
 static uint8_t long_byte(uint64_t at)
 {
     uint64_t block = at / BLOCK_LARGEST, in = at % BLOCK_LARGEST;
@@ -271,18 +276,19 @@ static uint8_t long_byte(uint64_t at)
                                      : 0;
 }
 
-/* A reference says how long a block is; what was compressed need not be kept. */
+/* Adds a block of zeros but for its ends. Only its frame is kept, since the reference says how long
+ * its raw bytes are. */
 static void add_long_block(forgery *f, uint64_t n, uint8_t *raw)
 {
     uint64_t from = n * BLOCK_LARGEST;
     object *o = add_object(&f->block, &f->blocks, BLOCK);
     const object *before = n > 2 ? &f->block[n - 1] : NULL;
-    int plain = n % 128 != 0 && n % 128 != 127,
-        plain_before = n > 0 && (n - 1) % 128 != 0 && (n - 1) % 128 != 127;
+    bool plain = n % 128 != 0 && n % 128 != 127,
+         plain_before = n > 0 && (n - 1) % 128 != 0 && (n - 1) % 128 != 127;
     o->lie_raw = BLOCK_LARGEST;
-    o->codec = 1;
+    o->codec = CODEC_ZSTD;
     if (before && plain && plain_before) {
-        put(&o->stored, before->stored.at, before->stored.length);
+        put_bytes(&o->stored, before->stored.at, before->stored.length);
         return;
     }
     for (uint64_t i = 0; i < 8; i++) {
@@ -294,7 +300,7 @@ static void add_long_block(forgery *f, uint64_t n, uint8_t *raw)
     assert_non_null(to);
     size_t n_stored = ZSTD_compress(to, room, raw, BLOCK_LARGEST, 1);
     assert_false(ZSTD_isError(n_stored));
-    put(&o->stored, to, n_stored);
+    put_bytes(&o->stored, to, n_stored);
     free(to);
 }
 
@@ -312,7 +318,7 @@ static void forge_long(forgery *f)
     add_entry(add_page(f, ENTRIES, 0), "long", AN_ASSET, 0, 0,
               (uint64_t)LONG_BLOCKS * BLOCK_LARGEST + TAIL, NULL);
     add_block_leaf(f, 0, SIZE_MAX);
-    f->table[TITLE].absent = f->table[DATE].absent = 1;
+    f->table[TITLE].absent = f->table[DATE].absent = true;
     count_tables(f);
     forge_lay(f);
     forge_seal(f);
@@ -361,10 +367,10 @@ static void articles_are_long(void **state)
     size_t n;
     (void)state;
     forge_long(&f);
-    assert_int_equal(open_bytes(&o, f.file.at, f.file.length, (way){.slots = 2}), AN_OK);
+    assert_int_equal(open_archive(&o, f.file.at, f.file.length, (way){.cached_pages = 2}), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     assert_true(o.reader.header.content_size == end);
-    assert_int_equal(find(&o, "long", &entry), AN_OK);
+    assert_int_equal(find_entry(&o, "long", &entry), AN_OK);
     assert_true(entry.length == end);
     for (unsigned i = 0; i < COUNT(places); i++)
         assert_long_at(&o.reader, &entry, places[i]);
@@ -373,7 +379,7 @@ static void articles_are_long(void **state)
                      AN_ERR_NOT_FOUND);
     if (!is_slow())
         walk_long(&o.reader, &entry);
-    shut(&o);
+    close_archive(&o);
     forge_drop(&f);
 }
 
@@ -381,7 +387,7 @@ static void articles_are_long(void **state)
 
 enum { LARGE_BLOCKS = 520 }; /* stored as they are: 8.1 GiB, without a gap */
 
-/* All blocks are the same bytes, so that one need be held, and one hash be made. */
+/* All blocks have the same bytes, so that only one is kept, and hashed once. */
 static void forge_large(forgery *f, far_archive *a)
 {
     memset(f, 0, sizeof *f);
@@ -396,24 +402,24 @@ static void forge_large(forgery *f, far_archive *a)
     object *leaf = add_page(f, BLOCKS, 0);
     for (unsigned i = 0; i < LARGE_BLOCKS; i++) {
         put_short_reference(&leaf->raw, block);
-        count_item(leaf, 1);
+        count_cell(leaf, 1);
     }
     leaf = add_page(f, ENTRIES, 0);
     add_entry(leaf, "large", AN_ASSET, 0, 0, (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST, NULL);
     add_entry(leaf, "last", AN_ASSET, LARGE_BLOCKS - 1, 77, 1000, NULL);
-    f->table[TITLE].absent = f->table[DATE].absent = 1;
+    f->table[TITLE].absent = f->table[DATE].absent = true;
     count_tables(f);
     forge_lay(f);
     uint64_t base = f->table[BLOCKS].content_base;
-    store_number(f->root + 32, 8, base + (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST);
-    store_number(f->root + 112, 8, (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST);
+    store_number(f->root + ROOT_FILE_SIZE, 8, base + (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST);
+    store_number(f->root + ROOT_CONTENT_SIZE, 8, (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST);
     forge_seal(f);
     a->source = (far_source){.head = f->file.at,
                              .head_length = (size_t)base,
                              .tail = f->file.at + base,
                              .tail_length = BLOCK_LARGEST,
                              .tail_at = base,
-                             .pattern = 1,
+                             .repeats = true,
                              .end = base + (uint64_t)LARGE_BLOCKS * BLOCK_LARGEST};
 }
 
@@ -427,7 +433,7 @@ static void assert_large_at(an_reader *r, const far_source *s, const an_entry *e
         assert_int_equal(copy[i], s->tail[(at + i) % BLOCK_LARGEST]);
 }
 
-/* Verifying all of it takes reading 8 GiB. */
+/* Verifying all of it means reading 8 GiB. */
 static void verify_large(far_archive *a)
 {
     uint64_t blocks = a->reader.header.blocks;
@@ -456,7 +462,7 @@ static void archives_are_large(void **state)
     for (unsigned i = 0; i < COUNT(places); i++)
         assert_large_at(&a.reader, &a.source, &large, places[i]);
     assert_large_at(&a.reader, &(far_source){.tail = a.source.tail + 77}, &last, 0);
-    far_shut(&a);
+    far_close(&a);
     /* The byte at 2^32 + 5 of the file, in a block that begins below. */
     uint64_t block = (FOUR_GIB + 5 - a.source.tail_at) / BLOCK_LARGEST;
     a.source.flip = FOUR_GIB + 5;
@@ -464,7 +470,7 @@ static void archives_are_large(void **state)
     assert_int_equal(an_reader_verify_blocks(&a.reader, block - 1, 1), AN_OK);
     assert_int_equal(an_reader_verify_blocks(&a.reader, block - 1, 3), AN_ERR_HASH);
     assert_fault(&a.reader, a.source.tail_at + block * BLOCK_LARGEST, BLOCK);
-    far_shut(&a);
+    far_close(&a);
     forge_drop(&f);
 }
 

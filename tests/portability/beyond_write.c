@@ -3,7 +3,7 @@
  * Writing archives beyond 4 GiB: content that is longer, files and temporary files that are larger,
  * and a limit on the size of files as FAT32 has it. Takes 13 GiB in $TMPDIR for as long as it runs.
  */
-#include "../unit/support.h"
+#include "support/support.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,10 +13,10 @@
 static const uint64_t LENGTH = ((uint64_t)1 << 32) + (300u << 20) + 3;
 enum { STRETCH = 1 << 16, BLOCK_SIZE = STRETCH }; /* in one block nothing is there twice */
 
-/* --- noise whose bytes can be told from their place ---------------------------------------- */
+/* --- noise in which every byte tells where it lies ---------------------------------------- */
 
-/* A stretch of noise, begun anew with another number every 64 KiB: what does not shrink, made fast.
- */
+/* A stretch of noise that begins again every 64 KiB with another number in it: it cannot be
+ * compressed, and is made fast. */
 typedef struct noise {
     uint8_t bytes[STRETCH];
     uint64_t at, length;
@@ -42,7 +42,7 @@ static uint8_t noise_byte(noise *n, uint64_t at)
     return n->bytes[at % STRETCH];
 }
 
-static int give_noise(void *context, void *buffer, size_t size, size_t *length)
+static int read_noise(void *context, void *buffer, size_t size, size_t *length)
 {
     noise *n = context;
     uint64_t left = n->length - n->at;
@@ -63,7 +63,7 @@ static int add_noise(an_writer *w, const char *id, uint64_t length)
     an_item item = {.id = id,
                     .id_length = strlen(id),
                     .kind = AN_ASSET,
-                    .read = give_noise,
+                    .read = read_noise,
                     .read_context = &n};
     return an_writer_add(w, &item);
 }
@@ -71,7 +71,7 @@ static int add_noise(an_writer *w, const char *id, uint64_t length)
 /* --- writing ---------------------------------------- */
 
 static char summary[3000];
-static const char picture[] = "a picture that comes behind it";
+static const char picture[] = "a picture that comes after it";
 
 static int set_up(void **state)
 {
@@ -79,20 +79,20 @@ static int set_up(void **state)
     return start_sodium(state);
 }
 
-/* What comes behind the long one lies beyond 4 GiB: in the temporary file the texts and their
+/* What follows the long one lies beyond 4 GiB: in the temporary file the texts and their
  * summaries, in the archive the pictures. */
 static void write_large(an_writer_stats *stats)
 {
     an_field field = text_field(AN_TAG_SUMMARY, summary);
-    an_writer *w = begin((an_writer_config){.level = 1,
-                                            .jobs = 2,
-                                            .block_size = BLOCK_SIZE,
-                                            .content_hashes = 1,
-                                            .dictionary_size = AN_DICTIONARY_NONE});
-    assert_int_equal(add(w, "first", "before it"), AN_OK);
+    an_writer *w = begin_archive((an_writer_config){.level = 1,
+                                                    .jobs = 2,
+                                                    .block_size = BLOCK_SIZE,
+                                                    .content_hashes = 1,
+                                                    .dictionary_size = AN_DICTIONARY_NONE});
+    assert_int_equal(add_article(w, "first", "before it"), AN_OK);
     assert_int_equal(add_noise(w, "long", LENGTH), AN_OK);
     assert_int_equal(add_fields(w, "picture", AN_ASSET, picture, sizeof picture, NULL, 0), AN_OK);
-    assert_int_equal(add_fields(w, "text", AN_ARTICLE, "behind it", 9, &field, 1), AN_OK);
+    assert_int_equal(add_fields(w, "text", AN_ARTICLE, "after it", 8, &field, 1), AN_OK);
     assert_int_equal(add_fields(w, "twin", AN_ASSET, picture, sizeof picture, NULL, 0), AN_OK);
     assert_int_equal(add_alias(w, "alias", "long"), AN_OK);
     int error = an_writer_finish(w, stats);
@@ -110,7 +110,7 @@ typedef struct file_archive {
     uint8_t *memory;
 } file_archive;
 
-static int give_file(void *context, uint64_t offset, void *buffer, size_t length)
+static int read_at(void *context, uint64_t offset, void *buffer, size_t length)
 {
     const file_archive *a = context;
     return pread(a->fd, buffer, length, (off_t)offset) == (ssize_t)length ? 0 : -1;
@@ -121,11 +121,11 @@ static void open_file(file_archive *a)
     an_header header;
     an_config config = {.trusted = &a->key, .trusted_count = 1};
     a->key = public_key(1);
-    a->fd = open(path(), O_RDONLY | O_CLOEXEC);
+    a->fd = open(archive_path(), O_RDONLY | O_CLOEXEC);
     assert_true(a->fd >= 0);
     off_t end = lseek(a->fd, 0, SEEK_END);
     assert_true(end > 0);
-    config.source = (an_source){.read = give_file, .context = a, .size = (uint64_t)end};
+    config.source = (an_source){.read = read_at, .context = a, .size = (uint64_t)end};
     assert_int_equal(an_header_read(&config.source, &header), AN_OK);
     assert_int_equal(an_reader_memory(&header, &config, &config.memory_size), AN_OK);
     config.memory = a->memory = malloc(config.memory_size);
@@ -155,7 +155,7 @@ static void assert_content(file_archive *a, const char *id, const void *bytes, s
     assert_memory_equal(copy, bytes, n);
 }
 
-/* Every byte of the long one, in turn, and its hash. */
+/* Compares every byte of the long one, and its hash. */
 static void assert_long(file_archive *a)
 {
     static noise expected;
@@ -178,7 +178,7 @@ static void assert_long(file_archive *a)
         assert_int_equal(crypto_generichash_update(&state, bytes, n), 0);
         for (const uint8_t *from = bytes; n > 0; from += most, n -= most, at += most) {
             assert_int_equal(
-                give_noise(&expected, piece, n < sizeof piece ? n : sizeof piece, &most), 0);
+                read_noise(&expected, piece, n < sizeof piece ? n : sizeof piece, &most), 0);
             assert_memory_equal(from, piece, most);
         }
     }
@@ -203,26 +203,26 @@ static void assert_long_at(file_archive *a, uint64_t at)
 static void assert_summary(file_archive *a)
 {
     an_entry entry;
-    uint8_t more[sizeof summary + 100];
-    const uint8_t *rest = more;
+    uint8_t overflow[sizeof summary + 100];
+    const uint8_t *rest = overflow;
     an_field field;
     size_t n;
     find_in(a, "text", &entry);
     assert_true(entry.has_overflow);
-    assert_int_equal(an_entry_overflow(&a->reader, &entry, more, sizeof more, &n), AN_OK);
+    assert_int_equal(an_entry_overflow(&a->reader, &entry, overflow, sizeof overflow, &n), AN_OK);
     assert_int_equal(an_field_next(&rest, &n, &field), AN_OK);
     assert_int_equal(field.length, strlen(summary));
     assert_memory_equal(field.value, summary, field.length);
 }
 
-/* One byte changed in the file beyond 4 GiB, behind the archive's back. */
+/* Changes one byte of the file beyond 4 GiB while the reader has it open. */
 static void assert_change_is_found(file_archive *a)
 {
     const uint64_t at = ((uint64_t)1 << 32) + 12345;
     uint64_t offset;
     unsigned type;
     uint8_t byte;
-    int fd = open(path(), O_RDWR | O_CLOEXEC);
+    int fd = open(archive_path(), O_RDWR | O_CLOEXEC);
     assert_true(fd >= 0);
     assert_int_equal(pread(fd, &byte, 1, (off_t)at), 1);
     byte ^= 0x10;
@@ -246,14 +246,14 @@ static void large_archives_are_written(void **state)
     write_large(&stats);
     assert_int_equal(files_in_folder(), 1);
     assert_true(stats.file_size > LENGTH);
-    assert_true(stats.content_bytes == LENGTH + 9 + 9 + 2 * sizeof picture);
+    assert_true(stats.content_bytes == LENGTH + 9 + 8 + 2 * sizeof picture);
     assert_int_equal(stats.duplicates, 1);
     open_file(&a);
     assert_true(a.reader.header.file_size == stats.file_size &&
                 a.reader.config.source.size == stats.file_size);
     assert_int_equal(an_reader_verify(&a.reader), AN_OK);
     assert_content(&a, "first", "before it", 9);
-    assert_content(&a, "text", "behind it", 9);
+    assert_content(&a, "text", "after it", 8);
     assert_content(&a, "picture", picture, sizeof picture);
     assert_content(&a, "twin", picture, sizeof picture);
     assert_summary(&a);
@@ -267,18 +267,19 @@ static void large_archives_are_written(void **state)
 
 /* --- refusing ---------------------------------------- */
 
-/* A file system that holds no files of 2 GiB, or of 4: it says so in the middle of a write, and the
- * old archive stays. */
+/* A file system that holds no files of 2 GiB, or of 4, refuses in the middle of a write: the writer
+ * says so, and the old archive stays. */
 static void assert_limit_is_told(rlim_t most)
 {
     static const char yesterday[] = "the archive of yesterday";
     struct rlimit before, limit;
-    write_file(path(), yesterday, sizeof yesterday);
-    an_writer *w = begin((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    write_file(archive_path(), yesterday, sizeof yesterday);
+    an_writer *w =
+        begin_archive((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     limit = (struct rlimit){most, before.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    assert_int_equal(add(w, "a", "articles"), AN_OK);
+    assert_int_equal(add_article(w, "a", "articles"), AN_OK);
     int error = add_noise(w, "long", LENGTH);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_int_equal(error, AN_ERR_IO);
@@ -286,7 +287,7 @@ static void assert_limit_is_told(rlim_t most)
     assert_int_equal(an_writer_finish(w, NULL), AN_ERR_USAGE);
     an_writer_close(w);
     size_t length;
-    uint8_t *there = read_file(path(), &length);
+    uint8_t *there = read_file(archive_path(), &length);
     assert_non_null(there);
     assert_int_equal(length, sizeof yesterday);
     assert_memory_equal(there, yesterday, length);
@@ -303,8 +304,7 @@ static void limits_of_file_systems_are_told(void **state)
     assert_true(signal(SIGXFSZ, SIG_DFL) != SIG_ERR);
 }
 
-/* What a size_t cannot say is said to be the most it can: nobody is told to get by with less than
- * is needed. */
+/* A need that a size_t cannot hold is stated as the most it can: never as less than is needed. */
 static void memory_is_never_understated(void **state)
 {
     (void)state;

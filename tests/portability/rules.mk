@@ -1,25 +1,29 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make portability-deps portability: the library on 32 bits and on a big-endian machine, and beyond 4 GiB. README.md says more.
+# make portability-deps portability: the library on 32 bits and on a big-endian machine, and beyond
+# 4 GiB. README.md says more. make large: the command beyond 4 GiB.
 PORTABLE := $(BUILD)/portability
 PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portability/*.c)))
 
 .PHONY: portability portability-deps portability-programs
 portability-deps:
-	@tests/portability/deps.sh
+	@tests/deps.sh portability
 
-$(BUILD)/tests/portability/%: tests/portability/%.c $(STATIC)
+$(BUILD)/tests/portability/%: tests/portability/%.c $(UNIT_SUPPORT) $(STATIC) $(BUILD)/flags
+	$(call say,TEST,$<)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -o $@ $< $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itests/unit -o $@ $< $(UNIT_SUPPORT) $(STATIC) \
+		$(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 # What run.sh asks for, once for each machine.
 portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)
 
 portability:
-	@tests/portability/run.sh $(abspath $(PORTABLE)) $(MAKE) $(MACHINE)
+	@tests/portability/run.sh $(PORTABLE) $(MAKE) $(MACHINE)
 
-# The command, beyond 4 GiB.
 .PHONY: large
 large: $(TOOL)
-	@folder=$$(mktemp -d) && status=0 && { TMPDIR=$$folder ANEWS=$(abspath $(TOOL)) bash tests/portability/large.sh || status=$$?; } && rm -rf "$$folder" && exit $$status
+	@folder=$$(mktemp -d) && status=0 && \
+	{ TMPDIR=$$folder ANEWS="$(abspath $(TOOL))" bash tests/portability/large.sh || status=$$?; } && \
+	rm -rf "$$folder" && exit $$status
 
 -include $(PORTABILITY_PROGRAMS:=.d)

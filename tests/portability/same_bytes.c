@@ -4,7 +4,7 @@
  * lines must be the same. What could differ: the order of bytes, the size of a size_t, how a
  * processor rounds fractions, and whatever zstd takes from either.
  */
-#include "../unit/sample.h"
+#include "support/sample.h"
 
 enum { TEXTS = 800, LONGEST = 6000 };
 
@@ -86,9 +86,9 @@ static void put_line(const struct way_to_pack *p)
     config.created = 5000000000; /* after 2038 */
     config.sequence = (uint64_t)1 << 40;
     config.jobs = 2;
-    an_writer *w = begin(config);
+    an_writer *w = begin_archive(config);
     add_items(w);
-    uint8_t *bytes = end(w, &length);
+    uint8_t *bytes = end_archive(w, &length);
     assert_int_equal(crypto_generichash(hash, sizeof hash, bytes, length, NULL, 0), 0);
     for (unsigned i = 0; i < sizeof hash; i++)
         printf("%02x", hash[i]);
@@ -103,5 +103,5 @@ int main(void)
     fill_text(description, sizeof description - 1, 77);
     for (unsigned i = 0; i < COUNT(ways); i++)
         put_line(&ways[i]);
-    return rmdir(folder()) == 0 ? 0 : 1;
+    return rmdir(test_folder()) == 0 ? 0 : 1;
 }

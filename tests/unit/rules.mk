@@ -1,21 +1,47 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The unit tests are built by the Makefile, one program from each test_*.c; here is what some need besides.
--include $(UNIT_TESTS:=.d)
+# make unit-tests builds one program from each FOLDER/test_NAME.c, as build/tests/unit/test_NAME.
+# The other sources are compiled once, into a library from which each program takes what it calls.
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)
+UNIT_SUPPORT_SOURCES := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/unit/*/*.c)))
+UNIT_SUPPORT_OBJECTS := $(UNIT_SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
+$(eval $(call remembered,tests/unit/sources,UNIT_SUPPORT_SOURCES))
+UPDATE        := libarchive_news/examples/update
+UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o
 
-# Calls that tests make fail: tests/unit/faults.h. The C library may have other names for those that take offsets of 64 bits.
-FAULTS := open64 mkostemp64 pread64 pwrite64 ftruncate64 open mkostemp fchmod unlink pread pwrite write fsync ftruncate linkat rename close \
-          malloc calloc realloc strdup strndup free ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference ZDICT_trainFromBuffer_fastCover pthread_create
-# Where coverage is measured, gcov's own files are opened by the plain names; the library's are not, on glibc.
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+
+$(UNIT_OBJECTS) $(UNIT_SUPPORT_OBJECTS): ALL_CFLAGS += -D_GNU_SOURCE -Itests/unit -I$(UPDATE)
+
+$(UNIT_SUPPORT): $(UNIT_SUPPORT_OBJECTS) $(BUILD)/tests/unit/sources
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcsD $@ $(UNIT_SUPPORT_OBJECTS)
+
+# The object of each program, which lies in a folder deeper.
+$(foreach source,$(UNIT_SOURCES:.c=),\
+	$(eval $(BUILD)/tests/unit/$(notdir $(source)): $(BUILD)/$(source).o))
+
+# The update recipe is compiled as firmware would compile it, and tested from outside.
+$(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS)): $(UPDATE_OBJECT)
+
+$(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(UNIT_SUPPORT) $(STATIC) $(ALL_LDFLAGS) \
+		-lcmocka $(LIBS)
+
+# Calls that tests make fail: tests/unit/support/faults.h. On 32 bits the C library has other names
+# for the calls that take offsets of 64 bits.
+FAULTS := open64 mkostemp64 pread64 pwrite64 ftruncate64 open mkostemp fchmod unlink pread pwrite \
+	write fsync ftruncate linkat rename close malloc calloc realloc strdup strndup free \
+	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference \
+	ZDICT_trainFromBuffer_fastCover pthread_create
+# Where coverage is measured, gcov opens its own files by the plain names. On glibc, the library
+# does not use them.
 ifneq ($(findstring --coverage,$(CFLAGS)),)
 FAULTS := $(filter-out open mkostemp pread pwrite ftruncate,$(FAULTS))
 endif
-$(BUILD)/tests/unit/test_powerloss $(BUILD)/tests/unit/test_exhaustion: ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
+FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer
+$(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
-# The update recipe is compiled as firmware would take it, and tested from outside.
-
-UPDATE := libarchive_news/examples/update
-$(BUILD)/tests/unit/test_update: tests/unit/test_update.c $(UPDATE)/update.h $(BUILD)/$(UPDATE)/update.o $(STATIC)
-	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -I$(UPDATE) -o $@ $< $(BUILD)/$(UPDATE)/update.o $(STATIC) $(ALL_LDFLAGS) -lcmocka $(LIBS)
-
--include $(BUILD)/$(UPDATE)/update.d
+-include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d)

@@ -3,7 +3,8 @@
 #ifndef ANEWS_DEVICE_H
 #define ANEWS_DEVICE_H
 
-#include "tool.h"
+#include <archive_news/reader.h>
+#include <stdbool.h>
 
 /* A zstd decoder built for devices (ZSTD_DECODER_INTERNAL_BUFFER=64), and the deepest stack, that
  * of the signature check. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "archive/entries.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef ANEWS_ENTRIES_H
 #define ANEWS_ENTRIES_H
 
-#include "tool.h"
+#include <archive_news/reader.h>
 
 /* The numbers [first, end) of the entries whose ids begin with prefix ("": all). AN_*. */
 int entries_with_prefix(an_reader *reader, const char *prefix, uint64_t *first, uint64_t *end);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "archive/partial.h"
 
+#include "archive/explain.h"
+#include "report/progress.h"
+#include "status.h"
+
 /* Blocks lie one behind the other: where one has not arrived, none behind it has. */
 static int verify_blocks(archive *a, partial *p)
 {

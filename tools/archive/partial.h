@@ -3,7 +3,9 @@
 #ifndef ANEWS_PARTIAL_H
 #define ANEWS_PARTIAL_H
 
-#include "tool.h"
+#include "archive/source.h"
+
+#include <stdbool.h>
 
 typedef struct partial {
     bool index_is_whole;

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Whom a reader trusts, as the options say. */
+#include "archive/policy.h"
+
 #include "keys/keys.h"
-#include "tool.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>

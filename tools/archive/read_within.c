@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "archive/read_within.h"
 
-#include "archive/trust.h"
+#include "archive/explain.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <stdlib.h>
 

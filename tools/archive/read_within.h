@@ -3,7 +3,9 @@
 #ifndef ANEWS_READ_WITHIN_H
 #define ANEWS_READ_WITHIN_H
 
-#include "tool.h"
+#include "archive/source.h"
+
+#include <stdbool.h>
 
 /* The config of the smallest reader: one page, no prepared dictionary, insecure. mapped: as if the
  * archive lay in memory. */

@@ -2,7 +2,11 @@
 /* A text file: a first line, then a line for each series: series in hex, epoch, sequence, time
  * made. */
 #include "archive/remember.h"
+
 #include "files/publish.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -122,7 +126,7 @@ typedef struct memory {
     size_t length;
 } memory;
 
-static void put_edition(FILE *to, const edition *e)
+static void write_edition(FILE *to, const edition *e)
 {
     fprintf(to, "%s %" PRIu32 " %" PRIu64 " %" PRId64 "\n", e->series, e->epoch, e->sequence,
             e->created);
@@ -142,7 +146,7 @@ static void take_line(memory *m, const edition *e, FILE *to)
         m->older = is_older(&m->now, e);
         e = m->older ? e : &m->now;
     }
-    put_edition(to, e);
+    write_edition(to, e);
 }
 
 /* 0, or the number of the line that is not one; -1 with errno. */
@@ -177,7 +181,7 @@ static int read_memory(const char *file, memory *m)
     long wrong = go_through(file, m, to);
     int error = errno;
     if (!m->known)
-        put_edition(to, &m->now);
+        write_edition(to, &m->now);
     bool whole = ferror(to) == 0;
     if (fclose(to) != 0 || !whole || !m->text) {
         say_error("not enough memory");

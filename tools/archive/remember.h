@@ -3,7 +3,7 @@
 #ifndef ANEWS_REMEMBER_H
 #define ANEWS_REMEMBER_H
 
-#include "tool.h"
+#include <archive_news/reader.h>
 
 /* Compares an edition that was verified with the one remembered of its series in `file` (NULL:
  * $XDG_STATE_HOME/anews/editions), and remembers it if it is later. Gives STATUS_*: STATUS_BAD,

@@ -7,9 +7,14 @@
 
 _Static_assert(AN_ROOT_SIZE + AN_SLOTS * SLOT_SIZE <= AN_HEADER_SIZE, "slots lie in the header");
 
+const uint8_t *slot_signature(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
+{
+    return header + AN_ROOT_SIZE + (size_t)slot * SLOT_SIZE;
+}
+
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 {
-    return header + AN_ROOT_SIZE + (size_t)slot * SLOT_SIZE + 2;
+    return slot_signature(header, slot) + 2;
 }
 
 /* Key ids may collide: a slot is bad only if no key with its key id made it. */

@@ -1,37 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an archive's header says of who signed it, and reading it without the library. */
+/* What an archive's header says of who signed it. */
 #ifndef ANEWS_TRUST_H
 #define ANEWS_TRUST_H
 
-#include "tool.h"
+#include "archive/policy.h"
 
 /* What is known of a signature slot. */
 enum slot_state {
-    SLOT_GOOD,    /* by a trusted key */
+    SLOT_GOOD,    /* signed by a trusted key */
     SLOT_UNKNOWN, /* its key id is that of no trusted key: nothing is known */
-    SLOT_BAD,     /* it says to be by a trusted key and is not */
-    SLOT_REVOKED, /* by a revoked key */
+    SLOT_BAD,     /* its key id is that of a trusted key, which has not made the signature */
+    SLOT_REVOKED, /* signed by a revoked key */
 };
 
-/* Reads all of `length` bytes at `offset`. 0, or -1 with errno (ENODATA: the file ends before). */
-int read_fully(int fd, uint64_t offset, void *buffer, size_t length);
-
+/* Checks a slot against some keys; never SLOT_REVOKED. */
 enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
                            const an_public_key *keys, size_t count);
-/* The same under a policy: without trust nothing is known. */
+/* Checks a slot under a policy. Without trust it is always SLOT_UNKNOWN. */
 enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const policy *p);
-/* "ED"'s key id in a slot. */
+/* The slot's signature as minisign has it: algorithm "ED", key id, signature. */
+const uint8_t *slot_signature(const uint8_t header[AN_HEADER_SIZE], unsigned slot);
+/* The key id in a slot, 8 bytes. */
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot);
-
-/* archive.c: a file ready to be read, before anything in it was looked at. Gives STATUS_*, having
- * said what was wrong. */
-int archive_attach(archive *a, const char *path);
-an_source archive_source(const archive *a);
-
-/* verify.c: every byte, with `jobs` threads (0: one for each processor), showing progress. On an
- * error what is wrong was said. Gives STATUS_*. */
-int archive_verify(archive *a, const policy *p, unsigned jobs);
-/* The value of --jobs. */
-int parse_jobs(const char *text, unsigned *jobs);
 
 #endif

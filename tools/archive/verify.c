@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Every byte of an archive, on all processors. */
-#include "archive/trust.h"
+#include "archive/verify.h"
+
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews embed: an archive as source text, to be linked into firmware. */
-#include "archive/trust.h"
+#include "archive/open.h"
+#include "archive/verify.h"
+#include "commands/commands.h"
 #include "files/publish.h"
+#include "files/read_write.h"
+#include "help.h"
 #include "report/describe.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <getopt.h>

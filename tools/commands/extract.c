@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews extract: entries to files, or one to standard output. */
-#include "files/extract.h"
+#include "archive/extract.h"
 #include "archive/entries.h"
-#include "archive/trust.h"
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "archive/verify.h"
+#include "commands/commands.h"
 #include "files/confine.h"
+#include "help.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,10 +2,19 @@
 /* anews info: what an archive is, who signed it, what it takes to read it. It works without trust,
  * and says so. */
 #include "archive/device.h"
+#include "archive/explain.h"
+#include "archive/open.h"
 #include "archive/read_within.h"
 #include "archive/trust.h"
+#include "commands/commands.h"
+#include "files/read_write.h"
+#include "help.h"
 #include "keys/keys.h"
+#include "numbers.h"
 #include "report/describe.h"
+#include "report/json.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews keygen: a pair of key files as minisign makes them. */
+#include "commands/commands.h"
+#include "help.h"
 #include "keys/keys.h"
-#include "tool.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <getopt.h>
 #include <limits.h>

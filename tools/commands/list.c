@@ -2,9 +2,16 @@
 /* anews list: what is in an archive. */
 #include "allocation.h"
 #include "archive/entries.h"
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "commands/commands.h"
 #include "files/confine.h"
+#include "help.h"
+#include "numbers.h"
+#include "report/dates.h"
 #include "report/json_entry.h"
-#include "text/dates.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -154,8 +161,8 @@ static void put_details(const an_entry *entry, const uint8_t *more, size_t overf
     putchar('\t');
 }
 
-static void put_line(const options *o, const an_entry *entry, const uint8_t *more,
-                     size_t overflow_length)
+static void list_line(const options *o, const an_entry *entry, const uint8_t *more,
+                      size_t overflow_length)
 {
     an_field title;
     if (o->detailed)
@@ -231,7 +238,7 @@ static int put_entry(an_reader *reader, const options *o, an_entry *entry)
     if (error == AN_OK && o->json)
         error = put_json(reader, o, entry, more, overflow_length);
     else if (error == AN_OK)
-        put_line(o, entry, more, overflow_length);
+        list_line(o, entry, more, overflow_length);
     free(more);
     return error;
 }

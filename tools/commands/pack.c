@@ -8,8 +8,13 @@
  * follows (pack_summary.c).
  */
 #include "commands/pack.h"
+
+#include "commands/commands.h"
+#include "help.h"
 #include "input/input.h"
-#include "tool.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
 
 #include <errno.h>
 #include <signal.h>

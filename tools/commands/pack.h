@@ -6,6 +6,7 @@
 #include "keys/keys.h"
 
 #include <archive_news/writer.h>
+#include <stdbool.h>
 
 typedef struct pack_options {
     const char *secret[AN_SLOTS]; /* files of the keys that sign */

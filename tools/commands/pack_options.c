@@ -4,8 +4,11 @@
  * open (profile, time of creation, sequence number, series).
  */
 #include "commands/pack.h"
-#include "text/dates.h"
-#include "tool.h"
+#include "help.h"
+#include "input/dates.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <getopt.h>
 #include <inttypes.h>

@@ -4,8 +4,11 @@
  * and compares the finished archive with what --ram promised.
  */
 #include "archive/device.h"
-#include "archive/trust.h"
+#include "archive/explain.h"
 #include "commands/pack.h"
+#include "report/message.h"
+#include "report/nearest.h"
+#include "status.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,6 +2,9 @@
 /* What `anews pack` prints about the archive that it made. */
 #include "commands/pack.h"
 #include "report/describe.h"
+#include "report/json.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <inttypes.h>
 #include <sodium.h>

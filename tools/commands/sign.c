@@ -5,9 +5,17 @@
  * file is copied, which costs little where the file system shares blocks, and the copy takes its
  * place.
  */
+#include "archive/open.h"
 #include "archive/trust.h"
+#include "archive/verify.h"
+#include "commands/commands.h"
 #include "files/publish.h"
+#include "files/read_write.h"
+#include "help.h"
 #include "keys/keys.h"
+#include "numbers.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -208,7 +216,7 @@ static int write_pair(const char *root, const char *minisig, const char *comment
         say_error("%s: cannot be written: %s", root, strerror(errno));
         return STATUS_IO;
     }
-    int status = minisig_write(minisig, slot_key_id(header, (unsigned)slot) - 2, comment, key);
+    int status = minisig_write(minisig, slot_signature(header, (unsigned)slot), comment, key);
     if (status == STATUS_DONE)
         say_note("%s and its .minisig are written: `minisign -Vm %s -p PUBLIC` checks them", root,
                  root);

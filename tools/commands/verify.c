@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews verify: signature, policy, every byte. */
+#include "archive/verify.h"
+#include "archive/explain.h"
+#include "archive/open.h"
 #include "archive/partial.h"
 #include "archive/remember.h"
 #include "archive/trust.h"
+#include "commands/commands.h"
 #include "files/confine.h"
+#include "files/read_write.h"
+#include "help.h"
 #include "keys/keys.h"
 #include "report/describe.h"
+#include "report/json.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -209,7 +218,7 @@ static int remember(const archive *a, const options *o)
                      ? remember_edition(o->state, a->path, an_reader_header(&a->reader), &latest)
                      : STATUS_DONE;
     if (o->remember && status == STATUS_DONE)
-        time_is_past(latest);
+        set_latest_time(latest);
     return status;
 }
 

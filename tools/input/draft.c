@@ -3,10 +3,10 @@
 #include "input/draft.h"
 
 #include "allocation.h"
+#include "input/dates.h"
 #include "input/notes.h"
-#include "text/dates.h"
+#include "status.h"
 #include "text/titles.h"
-#include "tool.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* A single file as a source: one document, whose id is the file's name. */
 #include "input/ids.h"
 #include "input/source.h"
-#include "tool.h"
+#include "status.h"
 
 #include <stdlib.h>
 #include <string.h>

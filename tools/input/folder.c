@@ -9,12 +9,13 @@
  */
 #include "input/ids.h"
 #include "input/source.h"
+#include "status.h"
 #include "text/bytes.h"
-#include "tool.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -5,7 +5,7 @@
 #include "input/formats/format.h"
 #include "input/media_type.h"
 #include "input/source.h"
-#include "tool.h"
+#include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,8 @@
 /* A stream of JSON items as a source: JSON Lines, one object a line. Empty lines are passed over,
  * as is a byte order mark at the beginning. */
 #include "input/source.h"
+#include "status.h"
 #include "text/bytes.h"
-#include "tool.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,8 @@
 #include "input/notes.h"
 
 #include "allocation.h"
-#include "tool.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <stdarg.h>
 #include <stdlib.h>

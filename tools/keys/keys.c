@@ -3,7 +3,8 @@
 
 #include "files/publish.h"
 #include "keys/password.h"
-#include "tool.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/password.h"
 
-#include "tool.h"
+#include "report/message.h"
+#include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>

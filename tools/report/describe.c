@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report/describe.h"
 
-#include "allocation.h"
-#include "text/dates.h"
+#include "report/dates.h"
+#include "report/json.h"
+#include "report/message.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* The years 0 to 9999: what a date of the format may be. */
-#define TIME_LEAST (-62167219200)
-#define TIME_MOST 253402300799
 
 static const char *const meta_name[] = {
     [AN_META_TITLE] = "title",
@@ -22,7 +19,7 @@ static const char *const meta_name[] = {
     [AN_META_LICENSE] = "license",
 };
 
-void put_line_length(const char *name, const char *value, size_t length)
+static void put_line_length(const char *name, const char *value, size_t length)
 {
     printf("%s: ", name);
     put_text(stdout, value, length);
@@ -54,20 +51,6 @@ void format_hex(const uint8_t *bytes, size_t length, char *text)
     *text = '\0';
 }
 
-static bool in_calendar(int64_t seconds)
-{
-    return seconds >= TIME_LEAST && seconds <= TIME_MOST;
-}
-
-void format_time(int64_t seconds, char text[40])
-{
-    an_date date = {.seconds = seconds, .precision = AN_SECOND};
-    if (in_calendar(seconds))
-        format_date(&date, text, 40);
-    else
-        snprintf(text, 40, "@%" PRId64, seconds);
-}
-
 static void format_span(int64_t seconds, char text[40])
 {
     static const struct {
@@ -81,11 +64,11 @@ static void format_span(int64_t seconds, char text[40])
     snprintf(text, 40, "%" PRId64 " %s%s", count, unit[u].name, count == 1 ? "" : "s");
 }
 
-static int64_t past = INT64_MIN;
+static int64_t latest_time = INT64_MIN;
 
-void time_is_past(int64_t seconds)
+void set_latest_time(int64_t seconds)
 {
-    past = seconds > past ? seconds : past;
+    latest_time = seconds > latest_time ? seconds : latest_time;
 }
 
 /* What time it is, as far as is known. */
@@ -97,7 +80,7 @@ typedef struct moment {
 static moment find_moment(void)
 {
     int64_t clock = (int64_t)time(NULL);
-    return clock < past ? (moment){past, true} : (moment){clock, false};
+    return clock < latest_time ? (moment){latest_time, true} : (moment){clock, false};
 }
 
 static void put_created(int64_t created, const moment *m)
@@ -105,7 +88,7 @@ static void put_created(int64_t created, const moment *m)
     char at[40];
     char span[40];
     format_time(created, at);
-    if (!in_calendar(created))
+    if (!is_in_calendar(created))
         put_format("created", "%s (no time of our calendar)", at);
     else if (created <= m->now) {
         format_span(m->now - created, span);
@@ -126,7 +109,7 @@ static void put_current_until(int64_t until, const moment *m)
     if (until == 0)
         return;
     format_time(until, at);
-    if (!in_calendar(until))
+    if (!is_in_calendar(until))
         put_line("current until", at);
     else if (until >= m->now) {
         format_span(until - m->now, span);
@@ -136,57 +119,6 @@ static void put_current_until(int64_t until, const moment *m)
         put_format("current until", "%s (has passed %s%s ago: ask for a newer edition)", at,
                    m->at_least ? "at least " : "", span);
     }
-}
-
-void json_add_text(json_t *object, const char *name, const char *text, size_t length)
-{
-    json_t *value = json_stringn(text, length);
-    if (value == NULL) { /* not UTF-8, such as a path may be */
-        char *escaped = NULL;
-        size_t size = 0;
-        FILE *stream = open_memstream(&escaped, &size);
-        if (stream == NULL) {
-            allocation_note();
-            return;
-        }
-        for (size_t i = 0; i < length; i++)
-            fprintf(stream, (unsigned char)text[i] < 0x80 ? "%c" : "\\x%02X",
-                    (unsigned char)text[i]);
-        bool whole = ferror(stream) == 0;
-        if (fclose(stream) == 0 && whole && escaped)
-            value = json_stringn(escaped, size);
-        else
-            allocation_note();
-        free(escaped);
-    }
-    json_object_set_new(object, name, value);
-}
-
-void json_add_number(json_t *object, const char *name, uint64_t value)
-{
-    char text[24];
-    snprintf(text, sizeof text, "%" PRIu64, value);
-    json_object_set_new(object, name,
-                        value > INT64_MAX ? json_string(text) : json_integer((json_int_t)value));
-}
-
-void json_add_time(json_t *object, const char *name, int64_t seconds)
-{
-    char text[40];
-    format_time(seconds, text);
-    json_object_set_new(object, name, json_string(text));
-}
-
-int json_print(json_t *object)
-{
-    int result = object == NULL || allocation_failed()
-                     ? -1
-                     : json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
-    json_decref(object);
-    if (result == 0 && putchar('\n') != EOF)
-        return STATUS_DONE;
-    say_error("the JSON text cannot be written: not enough memory, or standard output is closed");
-    return STATUS_IO;
 }
 
 int put_metadata(an_reader *reader, json_t *object)

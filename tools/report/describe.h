@@ -3,32 +3,24 @@
 #ifndef ANEWS_DESCRIBE_H
 #define ANEWS_DESCRIBE_H
 
-#include "tool.h"
-
+#include <archive_news/reader.h>
 #include <jansson.h>
 
-/* A line "name: value" on stdout; the value is escaped as put_text() does. */
+/* Prints a line "name: value" on stdout; the value is escaped as put_text() does. */
 void put_line(const char *name, const char *value);
-void put_line_length(const char *name, const char *value, size_t length);
+/* The same with printf's format, not escaped. */
 void put_format(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The archive's metadata as lines, or as members of object (NULL: lines). AN_*. */
+/* Prints the archive's metadata as lines, or adds them as members to object if that is not NULL.
+ * Returns AN_*. */
 int put_metadata(an_reader *reader, json_t *object);
-/* It is later than this, whatever the clock says: an edition that was verified was made then. */
-void time_is_past(int64_t seconds);
-/* created, current until, series, epoch, sequence, identity; likewise. */
+/* Says that the present is later than this, whatever the clock says: an edition that was verified
+ * was made then. */
+void set_latest_time(int64_t seconds);
+/* Prints or adds created, current until, series, epoch, sequence and identity, likewise. */
 void put_edition(const an_header *header, json_t *object);
 
-/* "2024-01-02T03:04:05Z", or "@seconds" out of the years 0 to 9999. */
-void format_time(int64_t seconds, char text[40]);
+/* Writes bytes as hexadecimal digits, NUL-terminated. */
 void format_hex(const uint8_t *bytes, size_t length, char *text);
-
-/* Members of JSON objects; out of memory is noticed when the object is printed. Numbers above
- * 2^63-1 become strings, text that is not UTF-8 is escaped. */
-void json_add_text(json_t *object, const char *name, const char *text, size_t length);
-void json_add_number(json_t *object, const char *name, uint64_t value);
-void json_add_time(json_t *object, const char *name, int64_t seconds);
-/* Prints object on stdout and frees it. Gives STATUS_*. */
-int json_print(json_t *object);
 
 #endif

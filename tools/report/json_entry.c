@@ -8,8 +8,8 @@
  */
 #include "report/json_entry.h"
 
+#include "report/dates.h"
 #include "text/charset.h"
-#include "text/dates.h"
 
 #include <sodium.h>
 #include <stdlib.h>

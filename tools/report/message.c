@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What people read: sentences on stderr, and text from archives on a terminal. */
-#include "tool.h"
+#include "report/message.h"
 
-#include <archive_news/writer.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 bool quiet;
 
-bool colour(FILE *stream)
+static bool has_colour(FILE *stream)
 {
     const char *no_color = getenv("NO_COLOR");
     if (no_color != NULL && *no_color != '\0')
@@ -103,7 +103,7 @@ static void say(const char *label, const char *ink, const char *format, va_list 
 {
     char *text = NULL;
     int length = vasprintf(&text, format, arguments);
-    bool ink_it = *ink != '\0' && colour(stderr);
+    bool ink_it = *ink != '\0' && has_colour(stderr);
     flockfile(stderr);
     fprintf(stderr, "%sanews: %s%s", ink_it ? ink : "", label, ink_it ? "\033[0m" : "");
     if (length < 0)
@@ -140,75 +140,4 @@ void say_note(const char *format, ...)
     va_start(arguments, format);
     say("", "", format, arguments);
     va_end(arguments);
-}
-
-int status_of(int error)
-{
-    switch (error) {
-    case AN_OK: return STATUS_DONE;
-    case AN_ERR_MAGIC:
-    case AN_ERR_MISSING:
-    case AN_ERR_SIGNATURE:
-    case AN_ERR_UNTRUSTED:
-    case AN_ERR_HASH:
-    case AN_ERR_FORMAT:
-    case AN_ERR_STALE: return STATUS_BAD;
-    case AN_ERR_UNSUPPORTED: return STATUS_UNSUPPORTED;
-    case AN_ERR_NOT_FOUND:
-    case AN_ERR_WITHDRAWN: return STATUS_NOT_FOUND;
-    case AN_ERR_USAGE:
-    case AN_ERR_DUPLICATE: return STATUS_USAGE;
-    default: return STATUS_IO;
-    }
-}
-
-#define WORD_MAX 40u
-
-static unsigned least_of(unsigned a, unsigned b, unsigned c)
-{
-    unsigned least = a < b ? a : b;
-    return least < c ? least : c;
-}
-
-/* Edits (insert, delete, change, swap neighbours) that turn one word into the other. */
-static unsigned distance(const char *a, size_t a_length, const char *b, size_t b_length)
-{
-    unsigned cost[WORD_MAX + 1][WORD_MAX + 1];
-    for (unsigned i = 0; i <= a_length; i++)
-        cost[i][0] = i;
-    for (unsigned j = 0; j <= b_length; j++)
-        cost[0][j] = j;
-    for (size_t i = 1; i <= a_length; i++) {
-        for (size_t j = 1; j <= b_length; j++) {
-            unsigned change = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-            cost[i][j] = least_of(cost[i - 1][j] + 1, cost[i][j - 1] + 1, change);
-            bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-            if (swapped && cost[i - 2][j - 2] + 1 < cost[i][j])
-                cost[i][j] = cost[i - 2][j - 2] + 1;
-        }
-    }
-    return cost[a_length][b_length];
-}
-
-const char *nearest(const char *word, const char *const *names)
-{
-    size_t length = strlen(word);
-    if (length == 0 || length > WORD_MAX)
-        return NULL;
-    const char *best = NULL;
-    unsigned best_distance = UINT32_MAX;
-    for (; *names != NULL; names++) {
-        size_t name_length = strlen(*names);
-        if (name_length > WORD_MAX)
-            continue;
-        unsigned d = distance(word, length, *names, name_length);
-        if (length >= 2 && strncmp(word, *names, length) == 0)
-            d = 1;
-        unsigned bearable = name_length < 4 ? 1 : (unsigned)(name_length + 2) / 3;
-        if (d <= bearable && d < best_distance) {
-            best = *names;
-            best_distance = d;
-        }
-    }
-    return best;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The line that shows how far long work has come. */
-#include "tool.h"
+#include "report/progress.h"
+
+#include "report/message.h"
 
 #include <inttypes.h>
 #include <sys/ioctl.h>

@@ -9,8 +9,8 @@
 #include "input/formats/html_charset.h"
 #include "input/formats/scan.h"
 #include "input/media_type.h"
+#include "status.h"
 #include "text/charset.h"
-#include "tool.h"
 
 #include <string.h>
 

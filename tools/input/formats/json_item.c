@@ -9,7 +9,7 @@
 #include "input/formats/format.h"
 #include "input/formats/scan.h"
 #include "input/ids.h"
-#include "tool.h"
+#include "status.h"
 
 #include <sodium.h>
 #include <stdlib.h>

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Writes vectors: an archive, and beside it what a reader must say of it."""
+import base64
+import json
+
+from layout import DIRECTORY_HEAD, HEADER_SIZE, REFERENCE, ROOT, SECTION_HEAD, SLOT, SLOTS, slot_at
+from reference_writer import Archive, Key
+from samples import digest, digest_of_numbers
+
+KEY, OTHER, THIRD = Key(1), Key(2), Key(3)
+DESCRIBED = 8  # of the entries and of the blocks
+
+
+def describe(archive, data):
+    """Returns every field of the root, the tables, and the first entries and blocks, as made."""
+    entries = archive.entries[:DESCRIBED]
+    blocks = [archive.store_block(block) for block in archive.blocks[:DESCRIBED]]
+    return {
+        "identity": digest(data[: ROOT.size]),
+        "root": describe_root(data),
+        "directory": describe_reference(data, ROOT["directory_offset"].offset),
+        "sections": describe_sections(data),
+        "slots": describe_slots(data),
+        "first_entries": [{"id": i.decode(), "record": r.hex()} for i, r in entries],
+        "first_blocks": [describe_block(block) for block in blocks],
+    }
+
+
+def describe_root(data):
+    left_out = ("magic", "reserved", "directory_")
+    root = {n: v for n, v in ROOT.unpack(data).items() if not n.startswith(left_out)}
+    return root | {"series": root["series"].hex()}
+
+
+def describe_reference(data, at):
+    reference = REFERENCE.unpack(data, at)
+    del reference["reserved"]
+    return reference | {"hash": reference["hash"].hex()}
+
+
+def describe_sections(data):
+    sections, at = [], HEADER_SIZE + DIRECTORY_HEAD.size
+    for _ in range(DIRECTORY_HEAD.unpack(data, HEADER_SIZE)["sections"]):
+        head = SECTION_HEAD.unpack(data, at)
+        at += SECTION_HEAD.size
+        payload = data[at : at + head["payload_size"]]
+        at += len(payload)
+        described = {"section": head["type"], "flags": head["flags"], "payload": payload.hex()}
+        sections.append(described)
+    return sections
+
+
+def describe_slots(data):
+    slots = [SLOT.unpack(data, slot_at(n)) for n in range(SLOTS)]
+    return [
+        {"key_id": slot["key_id"].hex(), "signature": slot["signature"].hex()}
+        for slot in slots
+        if any(slot["algorithm"])
+    ]
+
+
+def describe_block(block):
+    return {
+        "codec": block.codec,
+        "dictionary": block.dictionary,
+        "stored": len(block.stored),
+        "raw": block.raw_size,
+        "hash": block.digest().hex(),
+    }
+
+
+def expected_orders(archive):
+    if not archive.orders:
+        return {"title": "not-found", "date": "not-found"}
+    by_number = archive.article_numbers()
+    return {
+        "title": digest_of_numbers(archive.by_title or by_number),
+        "date": digest_of_numbers(archive.by_date or by_number),
+    }
+
+
+class Maker:
+    """Writes vectors into the folders good and bad of a folder.
+
+    A vector is good when a reader must open and verify it. Descriptions and expectations are in
+    the files of spec/vectors: changing one here changes a vector.
+    """
+
+    def __init__(self, folder):
+        self.folder, self.names = folder, set()
+
+    def write(self, name, description, data, expect, keys=(KEY,), need=1, fields=None):
+        assert name not in self.names, name
+        self.names.add(name)
+        is_good = expect["open"] == "ok" and expect.get("verify") == "ok"
+        folder = self.folder / ("good" if is_good else "bad")
+        (folder / f"{name}.anews").write_bytes(data)
+        vector = {
+            "description": description,
+            "file": f"{name}.anews",
+            "public_keys": [base64.b64encode(key.minisign()).decode() for key in keys],
+            "need": need,
+            "expect": expect,
+        }
+        if fields:
+            vector["fields"] = fields
+        (folder / f"{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
+
+    def good(self, name, description, archive, contents=None, keys=(KEY,), need=1):
+        """An archive without fault. contents: what an entry's content is, or its error."""
+        data = archive.build()
+        expect = {"open": "ok", "verify": "ok", "content": contents or {}}
+        expect["order"] = expected_orders(archive)
+        self.write(name, description, data, expect, keys, need, describe(archive, data))
+
+    def unopened(self, name, description, archive, error="format", keys=(KEY,), need=1):
+        """An archive, or bytes, that a reader must refuse to open with this error."""
+        data = archive.build() if isinstance(archive, Archive) else archive
+        self.write(name, description, data, {"open": error}, keys, need)
+
+    def bad(self, name, description, archive, contents, verify="format"):
+        """An archive that opens. contents: as in good(). verify: the error of verifying."""
+        expect = {"open": "ok", "verify": verify, "content": contents}
+        self.write(name, description, archive.build(), expect)

@@ -1,0 +1,96 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+# deps.sh [--check] KIND...: installs on Debian what a kind of work needs, and says what it does.
+# Does nothing where nothing is missing. --check: only says what is missing, and fails.
+#
+#   build        the library and the command
+#   test         what tests, fuzzing and analysis need besides
+#   device       firmware for three processors, and their emulators
+#   portability  compilers and libraries for i386 and s390x
+#   bench        the peers that the benchmark compares with
+#
+# Package names have no version in them: they are the same in Debian 12 and 13.
+set -eu
+
+# Any C compiler that is there will do for building.
+compiler=gcc
+if command -v cc >/dev/null; then compiler=; fi
+build="$compiler make pkg-config libc6-dev libzstd-dev libsodium-dev libjansson-dev libyaml-dev
+libgumbo-dev libcmark-dev libunistring-dev"
+test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
+cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
+libxml2-utils bsdextrautils util-linux mount strace git"
+device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
+picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils"
+# gcc-multilib makes programs for i386, too, but it conflicts with compilers for other machines.
+portability="gcc-i686-linux-gnu libc6-dev-i386-cross libzstd-dev:i386 libsodium-dev:i386
+libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcmark-dev:i386
+libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user libzstd-dev:s390x
+libsodium-dev:s390x libcmocka-dev:s390x"
+bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
+minisign g++ python3 coreutils util-linux"
+
+check=no
+if [ "${1:-}" = --check ]; then
+    check=yes
+    shift
+fi
+wanted=
+for kind; do
+    case $kind in
+    build) wanted="$wanted $build" ;;
+    test) wanted="$wanted $test" ;;
+    device) wanted="$wanted $device" ;;
+    portability) wanted="$wanted $portability" ;;
+    bench) wanted="$wanted $bench" ;;
+    *) echo "deps: no kind \"$kind\": build, test, device, portability or bench" >&2 && exit 2 ;;
+    esac
+done
+if ! command -v dpkg-query >/dev/null; then
+    echo "deps: this is not Debian; what Debian calls the packages that are needed: $wanted" >&2
+    exit 1
+fi
+
+is_installed() {
+    # dpkg-query prints a line for each architecture that has the package.
+    dpkg-query -W -f='${db:Status-Status}\n' "$1" 2>/dev/null | grep -qx installed
+}
+missing=
+for package in $wanted; do
+    is_installed "$package" || missing="$missing $package"
+done
+if [ -z "$missing" ]; then
+    echo "deps: $*: nothing is missing"
+    exit 0
+fi
+if [ $check = yes ]; then
+    echo "deps: $*: not installed:$missing; \`tests/deps.sh $*\` installs it" >&2
+    exit 1
+fi
+
+as_root='env'
+if [ "$(id -u)" != 0 ]; then
+    as_root=sudo
+    if ! command -v sudo >/dev/null; then
+        echo "deps: there is no sudo; as root: apt-get install --no-install-recommends$missing" >&2
+        exit 1
+    fi
+fi
+echo "deps: $*: installing with apt-get:$missing"
+case "$missing" in
+*:i386* | *:s390x*)
+    $as_root dpkg --add-architecture i386
+    $as_root dpkg --add-architecture s390x
+    ;;
+esac
+# A package source that cannot be reached may not matter: installing tells.
+$as_root apt-get update -qq || true
+# apt-get's own progress goes to a log that is shown when it fails.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# shellcheck disable=SC2086 # a list of words
+if ! $as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    $missing >"$log" 2>&1 </dev/null; then
+    cat "$log" >&2
+    exit 1
+fi

@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by
+ * an older edition. Short enough for valgrind. */
+#include "support/support.h"
+
+enum { SLOT = 80 };
+
+static uint8_t *archive; /* signed by keys 1, 2 and 3 */
+static size_t archive_length;
+
+static uint8_t *slot_at(uint8_t *bytes, unsigned n)
+{
+    return bytes + AN_ROOT_SIZE + n * SLOT;
+}
+
+static int open_with(const uint8_t *bytes, an_config config, unsigned *signers)
+{
+    static uint8_t work[1 << 18];
+    an_reader reader;
+    config.source.map = bytes;
+    config.source.size = archive_length;
+    config.memory = work;
+    config.memory_size = sizeof work;
+    int error = an_reader_open(&reader, &config);
+    *signers = error == AN_OK ? an_reader_signers(&reader) : 0;
+    return error;
+}
+
+static int open_trusting(const uint8_t *bytes, const an_public_key *keys, size_t count,
+                         unsigned need, unsigned *signers)
+{
+    return open_with(bytes, (an_config){.trusted = keys, .trusted_count = count, .need = need},
+                     signers);
+}
+
+static void k_of_n(void **state)
+{
+    (void)state;
+    an_public_key keys[6];
+    unsigned signers;
+    for (unsigned i = 0; i < 6; i++)
+        keys[i] = public_key(i + 1); /* 4 to 6 did not sign */
+    for (unsigned first = 0; first < 6; first++)
+        for (unsigned count = 1; first + count <= 6; count++) {
+            unsigned good = first >= 3 ? 0 : first + count < 3 ? count : 3 - first;
+            for (unsigned need = 0; need <= AN_SLOTS; need++) {
+                int error = open_trusting(archive, keys + first, count, need, &signers);
+                assert_int_equal(error, good >= (need ? need : 1) ? AN_OK : AN_ERR_UNTRUSTED);
+                assert_int_equal(signers, error == AN_OK ? good : 0);
+            }
+        }
+    assert_int_equal(open_trusting(archive, keys, 6, AN_SLOTS + 1, &signers), AN_ERR_USAGE);
+}
+
+static void one_key_twice(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key keys[4] = {public_key(1), public_key(1), public_key(1), public_key(2)};
+    memset(keys[1].id, 0x55, 8);
+    memset(keys[2].id, 2, 8); /* key 1 under the id of key 2 */
+    assert_int_equal(open_trusting(archive, keys, 2, 2, &signers), AN_ERR_UNTRUSTED);
+    assert_int_equal(open_trusting(archive, keys, 2, 1, &signers), AN_OK);
+    assert_int_equal(signers, 1);
+    assert_int_equal(open_trusting(archive, keys, 4, 3, &signers), AN_ERR_UNTRUSTED);
+    assert_int_equal(open_trusting(archive, keys, 4, 2, &signers), AN_OK);
+    assert_int_equal(signers, 2);
+}
+
+/* The same signature in several slots, under one id or several. */
+static void one_signature_in_several_slots(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key keys[2] = {public_key(1), public_key(1)};
+    uint8_t *bytes = copy_of(archive, archive_length);
+    memcpy(slot_at(bytes, 1), slot_at(bytes, 0), SLOT);
+    memcpy(slot_at(bytes, 2), slot_at(bytes, 0), SLOT);
+    memset(slot_at(bytes, 2) + 2, 0x66, 8);
+    memset(keys[1].id, 0x66, 8);
+    assert_int_equal(open_trusting(bytes, keys, 2, 1, &signers), AN_OK);
+    assert_int_equal(signers, 1);
+    assert_int_equal(open_trusting(bytes, keys, 2, 2, &signers), AN_ERR_UNTRUSTED);
+    /* Trusted only under the second id: that slot is good as well. */
+    assert_int_equal(open_trusting(bytes, keys + 1, 1, 1, &signers), AN_OK);
+    free(bytes);
+}
+
+static void key_ids_that_collide(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key keys[3] = {public_key(9), public_key(1), public_key(2)};
+    memset(keys[0].id, 1, 8); /* another key with the id of key 1 */
+    assert_int_equal(open_trusting(archive, keys, 2, 1, &signers), AN_OK);
+    assert_int_equal(signers, 1);
+    /* Only the other one is trusted: a slot names it and is not good for it. */
+    assert_int_equal(open_trusting(archive, keys, 1, 1, &signers), AN_ERR_SIGNATURE);
+    keys[1] = keys[0];
+    assert_int_equal(open_trusting(archive, keys, 3, 1, &signers), AN_ERR_SIGNATURE);
+    /* Nobody trusted is named. */
+    memset(keys[0].id, 0x77, 8);
+    assert_int_equal(open_trusting(archive, keys, 1, 1, &signers), AN_ERR_UNTRUSTED);
+}
+
+/* Two signers who happen to have one key id, both of whom signed. */
+static void both_keys_of_one_id_signed(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_secret_key secret[2] = {secret_key(1), secret_key(8)};
+    uint8_t *bytes = copy_of(archive, archive_length);
+    memset(secret[1].id, 1, 8);
+    an_public_key keys[2] = {public_key(1), public_key(8)};
+    memset(keys[1].id, 1, 8);
+    assert_int_equal(an_header_sign(bytes, &secret[1]), AN_OK);
+    assert_int_equal(open_trusting(bytes, keys, 2, 2, &signers), AN_OK);
+    assert_int_equal(signers, 2);
+    /* Each trusted alone sees a slot of its id that it did not make, which could as well be damage.
+     */
+    assert_int_equal(open_trusting(bytes, keys, 1, 1, &signers), AN_ERR_SIGNATURE);
+    assert_int_equal(open_trusting(bytes, keys + 1, 1, 1, &signers), AN_ERR_SIGNATURE);
+    free(bytes);
+}
+
+static void a_good_signature_beside_a_bad_one(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key keys[3] = {public_key(1), public_key(2), public_key(3)};
+    uint8_t *bytes = copy_of(archive, archive_length);
+    slot_at(bytes, 1)[20] ^= 1;
+    assert_int_equal(open_trusting(bytes, keys, 3, 1, &signers), AN_ERR_SIGNATURE);
+    assert_int_equal(open_trusting(bytes, keys, 1, 1, &signers), AN_OK);
+    assert_int_equal(open_trusting(bytes, keys + 1, 1, 1, &signers), AN_ERR_SIGNATURE);
+    free(bytes);
+}
+
+static void relabelled_signatures(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_header header;
+    an_public_key key = public_key(1), other = public_key(7);
+    static const char *const labels[] = {"Ed", "ed", "eD", "\0D", "E\0", "\0\0", "EE"};
+    for (unsigned i = 0; i < COUNT(labels); i++)
+        for (unsigned slot = 0; slot < 3; slot++) {
+            uint8_t *bytes = copy_of(archive, archive_length);
+            memcpy(slot_at(bytes, slot), labels[i], 2);
+            an_source source = {.map = bytes, .size = archive_length};
+            assert_int_equal(an_header_read(&source, &header), AN_ERR_SIGNATURE);
+            assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
+            assert_int_equal(open_trusting(bytes, &other, 1, 1, &signers), AN_ERR_SIGNATURE);
+            assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers),
+                             AN_ERR_SIGNATURE);
+            assert_int_equal(an_header_check(bytes, slot, &key), AN_ERR_SIGNATURE);
+            free(bytes);
+        }
+}
+
+/* A legacy signature is over the message itself: here, over the root's 512 bytes and over its hash.
+ */
+static void legacy_signatures(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_secret_key secret = secret_key(1);
+    an_public_key key = public_key(1);
+    uint8_t *bytes = copy_of(archive, archive_length);
+    memset(slot_at(bytes, 0), 0, 3 * SLOT);
+    assert_int_equal(an_header_sign(bytes, &secret), AN_OK);
+    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_OK);
+    assert_int_equal(
+        crypto_sign_detached(slot_at(bytes, 0) + 10, NULL, bytes, AN_ROOT_SIZE, secret.key), 0);
+    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
+    memcpy(slot_at(bytes, 0), "Ed", 2);
+    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
+    free(bytes);
+}
+
+static void slots_that_are_malformed(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_header header;
+    an_public_key key = public_key(1);
+    for (unsigned n = 0; n < 512; n++) {
+        uint8_t *bytes = copy_of(archive, archive_length);
+        unsigned slot = n / SLOT, at = n % SLOT;
+        int reserved = n >= AN_SLOTS * SLOT || at >= 74, unused = slot >= 3, label = at < 2;
+        bytes[AN_ROOT_SIZE + n] ^= 0x80;
+        an_source source = {.map = bytes, .size = archive_length};
+        int malformed = reserved || unused || label;
+        assert_int_equal(an_header_read(&source, &header), malformed ? AN_ERR_SIGNATURE : AN_OK);
+        /* What is left is key ids and signatures, of which only the first slot's matter to who
+         * trusts key 1.
+         */
+        int expected = malformed  ? AN_ERR_SIGNATURE
+                       : slot > 0 ? AN_OK
+                       : at < 10  ? AN_ERR_UNTRUSTED
+                                  : AN_ERR_SIGNATURE;
+        assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), expected);
+        free(bytes);
+    }
+}
+
+static void slots_with_a_hole(void **state)
+{
+    (void)state;
+    an_header header;
+    for (unsigned hole = 0; hole < 3; hole++) {
+        uint8_t *bytes = copy_of(archive, archive_length);
+        memset(slot_at(bytes, hole), 0, SLOT);
+        an_source source = {.map = bytes, .size = archive_length};
+        assert_int_equal(an_header_read(&source, &header), hole == 2 ? AN_OK : AN_ERR_SIGNATURE);
+        assert_true(hole != 2 || header.slots == 2);
+        free(bytes);
+    }
+}
+
+/* Public keys with which anything verifies where the checks are loose: points of small order, and
+ * encodings that are not the shortest. */
+static void weak_public_keys(void **state)
+{
+    (void)state;
+    unsigned signers;
+    static const uint8_t points[][32] = {
+        {0},
+        {1},
+        {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+        {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
+        {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
+         0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
+         0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
+    };
+    for (unsigned i = 0; i < COUNT(points); i++)
+        for (unsigned r = 0; r < COUNT(points); r++) {
+            uint8_t *bytes = copy_of(archive, archive_length);
+            an_public_key key = public_key(1);
+            memcpy(key.key, points[i], 32);
+            memcpy(slot_at(bytes, 0) + 10, points[r], 32); /* R of small order, S = 0 */
+            memset(slot_at(bytes, 0) + 42, 0, 32);
+            assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
+            free(bytes);
+        }
+}
+
+/* S plus the order of the group signs the same for a loose reader. */
+static void signatures_that_are_not_canonical(void **state)
+{
+    (void)state;
+    unsigned signers, carry = 0;
+    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
+                                      0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+    uint8_t *bytes = copy_of(archive, archive_length), *s = slot_at(bytes, 0) + 42;
+    an_public_key key = public_key(1);
+    for (unsigned i = 0; i < 32; i++) {
+        carry += (unsigned)s[i] + order[i];
+        s[i] = (uint8_t)carry;
+        carry >>= 8;
+    }
+    assert_int_equal(carry, 0);
+    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
+    free(bytes);
+}
+
+static void reading_without_trust_is_said_aloud(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key key = public_key(1);
+    uint8_t *bytes = copy_of(archive, archive_length);
+    assert_int_equal(open_with(bytes, (an_config){0}, &signers), AN_ERR_USAGE);
+    assert_int_equal(open_with(bytes, (an_config){.trusted = &key}, &signers), AN_ERR_USAGE);
+    assert_int_equal(open_with(bytes, (an_config){.trusted_count = 1}, &signers), AN_ERR_USAGE);
+    assert_int_equal(
+        open_with(bytes, (an_config){.trusted = &key, .trusted_count = 1, .insecure = 1}, &signers),
+        AN_ERR_USAGE);
+    assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_OK);
+    assert_int_equal(signers, 0);
+    memset(slot_at(bytes, 0), 0, 3 * SLOT); /* nobody signed */
+    assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_OK);
+    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_UNTRUSTED);
+    free(bytes);
+}
+
+/* The archive is of epoch 5, sequence 100. */
+static void replacing_by_an_older_edition(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t epoch;
+        uint64_t sequence;
+        uint8_t series;
+        int error;
+    } cases[] = {
+        {0, 0, 0, AN_OK},
+        {5, 0, 0, AN_OK},
+        {5, 99, 0, AN_OK},
+        {5, 100, 0, AN_OK},
+        {5, 101, 0, AN_ERR_STALE},
+        {5, UINT64_MAX, 0, AN_ERR_STALE},
+        {4, 100, 0, AN_OK},
+        {4, UINT64_MAX, 0, AN_OK}, /* a new epoch ends the numbers of a stolen key */
+        {6, 0, 0, AN_ERR_STALE},
+        {UINT32_MAX, 0, 0, AN_ERR_STALE},
+        {0, 0, 1, AN_ERR_STALE},
+        {5, 100, 0x80, AN_ERR_STALE},
+    };
+    unsigned signers;
+    an_public_key key = public_key(1);
+    for (unsigned i = 0; i < COUNT(cases); i++)
+        for (int insecure = 0; insecure < 2; insecure++) {
+            an_config c = {.replacing = 1,
+                           .lowest_epoch = cases[i].epoch,
+                           .lowest_sequence = cases[i].sequence,
+                           .insecure = insecure};
+            memset(c.series, 0x33, sizeof c.series);
+            c.series[15] ^= cases[i].series;
+            c.trusted = insecure ? NULL : &key;
+            c.trusted_count = insecure ? 0 : 1;
+            assert_int_equal(open_with(archive, c, &signers), cases[i].error);
+            c.replacing = 0; /* reading is never refused for age */
+            assert_int_equal(open_with(archive, c, &signers), AN_OK);
+        }
+}
+
+static void trust_comes_before_age_and_form(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key stranger = public_key(7), key = public_key(1);
+    an_config c = {.trusted = &stranger, .trusted_count = 1, .replacing = 1};
+    uint8_t *bytes = copy_of(archive, archive_length);
+    assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNTRUSTED);
+    bytes[16] = 1; /* an incompatible feature that nobody signed */
+    assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNTRUSTED);
+    c.trusted = &key;
+    assert_int_equal(open_with(bytes, c, &signers), AN_ERR_SIGNATURE);
+    assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_ERR_UNSUPPORTED);
+    bytes[8] = 2;
+    assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNSUPPORTED);
+    free(bytes);
+}
+
+static void checking_a_slot(void **state)
+{
+    (void)state;
+    for (unsigned slot = 0; slot < AN_SLOTS + 2; slot++)
+        for (unsigned n = 1; n <= 4; n++) {
+            an_public_key key = public_key(n);
+            memset(key.id, 0, 8); /* key ids do not matter here */
+            int expected = slot >= AN_SLOTS ? AN_ERR_USAGE
+                           : slot >= 3      ? AN_ERR_NOT_FOUND
+                           : slot + 1 == n  ? AN_OK
+                                            : AN_ERR_SIGNATURE;
+            assert_int_equal(an_header_check(archive, slot, &key), expected);
+        }
+}
+
+static void signing_a_header(void **state)
+{
+    (void)state;
+    unsigned signers;
+    an_public_key keys[7];
+    uint8_t *bytes = copy_of(archive, archive_length), before[AN_HEADER_SIZE];
+    for (unsigned n = 1; n <= 7; n++) {
+        an_secret_key key = secret_key(n);
+        keys[n - 1] = public_key(n);
+        memcpy(before, bytes, sizeof before);
+        assert_int_equal(an_header_sign(bytes, &key), n <= AN_SLOTS ? AN_OK : AN_ERR_MEMORY);
+        /* Who has signed already, and who finds no slot, changes nothing. */
+        assert_int_equal(memcmp(before, bytes, sizeof before) == 0, n <= 3 || n == 7);
+        assert_memory_equal(bytes, archive, AN_ROOT_SIZE);
+        assert_int_equal(open_trusting(bytes, keys, n, 0, &signers), AN_OK);
+        assert_int_equal(signers, n < 4 ? n : n > AN_SLOTS ? AN_SLOTS : n);
+    }
+    free(bytes);
+}
+
+/* A key that has the id of one that signed gets a slot of its own. */
+static void signing_with_a_key_id_that_is_taken(void **state)
+{
+    (void)state;
+    an_secret_key key = secret_key(8);
+    an_public_key public_part = public_key(8);
+    uint8_t *bytes = copy_of(archive, archive_length);
+    memset(key.id, 1, 8);
+    assert_int_equal(an_header_sign(bytes, &key), AN_OK);
+    assert_int_equal(an_header_check(bytes, 3, &public_part), AN_OK);
+    assert_memory_equal(bytes, archive, AN_ROOT_SIZE + 3 * SLOT);
+    free(bytes);
+}
+
+static int set_up(void **state)
+{
+    if (start_sodium(state) != 0)
+        return -1;
+    an_secret_key keys[3] = {secret_key(1), secret_key(2), secret_key(3)};
+    an_writer_config config = {.keys = keys, .key_count = 3, .epoch = 5, .sequence = 100};
+    memset(config.series, 0x33, sizeof config.series);
+    an_writer *w = begin_archive(config);
+    assert_int_equal(add_article(w, "a", "text"), AN_OK);
+    archive = end_archive(w, &archive_length);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    free(archive);
+    return remove_folder(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(k_of_n),
+        cmocka_unit_test(one_key_twice),
+        cmocka_unit_test(one_signature_in_several_slots),
+        cmocka_unit_test(key_ids_that_collide),
+        cmocka_unit_test(both_keys_of_one_id_signed),
+        cmocka_unit_test(a_good_signature_beside_a_bad_one),
+        cmocka_unit_test(relabelled_signatures),
+        cmocka_unit_test(legacy_signatures),
+        cmocka_unit_test(slots_that_are_malformed),
+        cmocka_unit_test(slots_with_a_hole),
+        cmocka_unit_test(weak_public_keys),
+        cmocka_unit_test(signatures_that_are_not_canonical),
+        cmocka_unit_test(reading_without_trust_is_said_aloud),
+        cmocka_unit_test(replacing_by_an_older_edition),
+        cmocka_unit_test(trust_comes_before_age_and_form),
+        cmocka_unit_test(checking_a_slot),
+        cmocka_unit_test(signing_a_header),
+        cmocka_unit_test(signing_with_a_key_id_that_is_taken),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}

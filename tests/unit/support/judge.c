@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "support/judge.h"
+
+/* Only the first way checks the signature, which takes most of the time. */
+static const way judge_ways[] = {
+    {0},
+    {.mapped = true, .insecure = true},
+    {.cached_pages = 8, .fast_dictionary = true, .insecure = true},
+    {.mapped = true, .cached_pages = 2, .fast_dictionary = true, .insecure = true}};
+
+int open_forgery(opened *o, const forgery *f, unsigned cached_pages)
+{
+    way how = {.insecure = true, .cached_pages = cached_pages, .mapped = cached_pages > 1};
+    return open_archive(o, f->file.at, f->file.length, how);
+}
+
+void check_answer(int error)
+{
+    assert_true(error == AN_OK || error == AN_ERR_FORMAT || error == AN_ERR_HASH ||
+                error == AN_ERR_MISSING || error == AN_ERR_UNSUPPORTED ||
+                error == AN_ERR_NOT_FOUND || error == AN_ERR_WITHDRAWN);
+}
+
+/* Reads content from several offsets, overflow, and the target of an alias. */
+static void read_entry(opened *o, const an_entry *entry)
+{
+    uint8_t buffer[3000];
+    const void *bytes;
+    size_t n;
+    an_entry target;
+    const uint64_t at[] = {
+        0, 1, 1024, entry->length / 2, entry->length - (entry->length > 0), entry->length};
+    assert_non_null(entry->id);
+    assert_int_equal(entry->id[entry->id_length], 0);
+    for (unsigned i = 0; i < COUNT(at) && entry->kind != AN_ALIAS; i++) {
+        check_answer(an_content_read(&o->reader, entry, at[i], buffer, sizeof buffer, &n));
+        check_answer(an_content_view(&o->reader, entry, at[i], &bytes, &n));
+    }
+    uint8_t *overflow = malloc(entry->overflow_length + 1);
+    an_entry again = *entry;
+    check_answer(an_entry_overflow(&o->reader, &again, overflow, entry->overflow_length, &n));
+    free(overflow);
+    if (an_entry_at(&o->reader, AN_BY_ID, entry->number, &again) == AN_OK)
+        check_answer(an_entry_resolve(&o->reader, &again, &target));
+}
+
+/* Calls everything that reads, and bounds the reads that it costs. */
+static void ask_everything(opened *o)
+{
+    static const char *const ids[] = {"", "a", "b", "c", "d", "e", "f", "g", "a/b", "\xff"};
+    an_entry entry;
+    uint64_t number, count;
+    const uint8_t *fields;
+    size_t n;
+    for (unsigned i = 0; i < COUNT(ids); i++) {
+        int error = find_entry(o, ids[i], &entry);
+        check_answer(error);
+        if (error == AN_OK)
+            read_entry(o, &entry);
+        check_answer(an_entry_seek(&o->reader, ids[i], strlen(ids[i]), &number));
+    }
+    for (unsigned order = AN_BY_ID; order <= AN_BY_DATE; order++) {
+        check_answer(an_entry_count(&o->reader, order, &count));
+        for (uint64_t i = 0; i < 12; i++) {
+            int error = an_entry_at(&o->reader, order, i < 8 ? i : count - (i - 7), &entry);
+            check_answer(error);
+            if (error == AN_OK)
+                read_entry(o, &entry);
+        }
+    }
+    check_answer(an_reader_metadata(&o->reader, &fields, &n));
+    uint64_t blocks = an_reader_header(&o->reader)->blocks;
+    check_answer(an_reader_verify_blocks(&o->reader, 0, blocks > 100 ? 100 : blocks));
+    assert_in_range(o->source.reads, 0, 20000);
+}
+
+void judge(const char *name, const forgery *f, int open, int verify)
+{
+    for (unsigned i = 0; i < COUNT(judge_ways); i++) {
+        opened o;
+        uint8_t *bytes = copy_of(f->file.at, f->file.length);
+        int error = open_archive(&o, bytes, f->file.length, judge_ways[i]);
+        if (error != open)
+            fail_msg("%s: opening returns %s, not %s (way %u)", name, an_error_name(error),
+                     an_error_name(open), i);
+        if (error == AN_OK) {
+            error = an_reader_verify(&o.reader);
+            if (error != verify)
+                fail_msg("%s: verifying returns %s, not %s (way %u)", name, an_error_name(error),
+                         an_error_name(verify), i);
+            ask_everything(&o);
+            assert_int_equal(an_reader_verify(&o.reader), verify);
+        }
+        close_archive(&o);
+        free(bytes);
+    }
+}
+
+void seal_and_judge(const char *name, forgery *f, int open, int verify)
+{
+    forge_seal(f);
+    judge(name, f, open, verify);
+    forge_drop(f);
+}

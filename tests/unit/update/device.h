@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A device with a simulated flash that is updated from one edition of an archive to the next. */
+#ifndef UNIT_DEVICE_H
+#define UNIT_DEVICE_H
+
+#include "support/support.h"
+#include "update/flash.h"
+
+#include "update.h"
+
+/* Editions of one series from 1 on, signed by key 1, each with an article that says which it is.
+ * archive[0] is unused. */
+enum { EDITIONS = 24, ARCHIVE_MOST = 8192 };
+extern uint8_t *archive[EDITIONS + 1];
+extern size_t archive_size[EDITIONS + 1];
+
+/* Set-up and tear-down of a group of tests. */
+int make_editions(void **state);
+int free_editions(void **state);
+
+/* The one device. */
+extern update device;
+
+/* The configuration with which boot() starts the device. */
+update_config config_of(flash *f);
+/* Returns what update_boot() returned. */
+int boot(flash *f);
+
+/* Installs an edition, or any bytes, after a boot. Returns the error of the first call that fails.
+ */
+int install(unsigned edition);
+int install_bytes(const uint8_t *bytes, size_t length);
+
+/* Boots, and returns the edition in use, or 0 if there is none. Fails the test unless it opens,
+ * every byte of it is right, and its article is its own. */
+unsigned edition_in_use(flash *f);
+
+/* Makes a new flash and installs an edition in it. */
+void start_device(flash *f, unsigned edition);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The update recipe on a simulated flash: whenever power fails, the device has the edition from
+ * before or the new one, whole, and never an older one. */
+#include "update/device.h"
+
+/* Every boot after a cut finds the same edition, whatever the weak bits say. */
+static unsigned edition_after_cut(flash *f)
+{
+    power_on(f);
+    unsigned edition = edition_in_use(f);
+    for (int i = 0; i < 3 && f->is_weak; i++)
+        assert_int_equal(edition_in_use(f), edition);
+    return edition;
+}
+
+/* One update during which power fails in step `last`. Gives the edition in use after it: that
+ * before, or the new one; only that if the update said that it was finished. */
+static unsigned update_with_cut(flash *f, unsigned before, long last, enum tear tear)
+{
+    power_on(f);
+    assert_int_equal(boot(f), before == 0 ? AN_ERR_NOT_FOUND : AN_OK);
+    f->last = last;
+    f->tear = tear;
+    int error = install(before + 1);
+    assert_true(f->is_dead ? error == AN_ERR_IO || error == AN_OK : error == AN_OK);
+    f->finished = error == AN_OK ? before + 1 : f->finished;
+    unsigned after = edition_after_cut(f);
+    assert_true(after == before + 1 || (after == before && error != AN_OK));
+    return after;
+}
+
+static long steps_of_update(const flash *before, unsigned edition)
+{
+    static flash f;
+    f = *before;
+    power_on(&f);
+    (void)boot(&f);
+    assert_int_equal(install(edition), AN_OK);
+    return f.steps;
+}
+
+/* Where the log is cleared, where the header and the floor are written, or anywhere. */
+static long another_step(long steps)
+{
+    switch (random_below(3)) {
+    case 0: return (long)random_below(4);
+    case 1: return steps - 1 - (long)random_below(20);
+    default: return (long)random_below((uint32_t)steps + 3);
+    }
+}
+
+/* Cuts the update in a step, cuts the next attempt (or the next update, if this one came through)
+ * in another, and then lets one through. */
+static void cut_twice(const flash *before, unsigned edition, long steps, long last, enum tear tear)
+{
+    static flash f;
+    f = *before;
+    unsigned now = update_with_cut(&f, edition - 1, last, tear);
+    if (now < EDITIONS)
+        now = update_with_cut(&f, now, another_step(steps),
+                              random_below(2) ? WEAK : (enum tear)random_below(TEARS));
+    if (now < edition) {
+        power_on(&f);
+        (void)boot(&f);
+        assert_int_equal(install(edition), AN_OK);
+        f.finished = now = edition;
+    }
+    assert_int_equal(edition_after_cut(&f), now);
+    assert_int_equal(install(edition), AN_ERR_STALE);
+}
+
+/* Begun and given up: leaves one more record in the log. */
+static void give_up(flash *f, unsigned edition)
+{
+    power_on(f);
+    (void)boot(f);
+    update_begin(&device);
+    assert_int_equal(update_write(&device, archive[edition], AN_HEADER_SIZE), AN_OK);
+}
+
+/* What the content's steps leave behind does not depend on the edition: most of them are cut in the
+ * first two editions only. */
+static void cut_every_step(const flash *f, unsigned edition)
+{
+    long steps = steps_of_update(f, edition);
+    assert_true(steps > 10);
+    for (long last = 0, step; last < steps; last += step) {
+        int is_middle = edition > 2 && last > 8 && last < steps - 24;
+        step = is_middle ? 29 : 1;
+        for (unsigned tear = 0; tear < TEARS; tear++)
+            for (unsigned times = last < steps - 2 ? 1 : 10; times > 0; times--)
+                cut_twice(f, edition, steps, last, (enum tear)tear);
+    }
+}
+
+/* Enough updates for the log to go through both of its blocks, and to come to their ends with
+ * either of an update's two records. */
+static void every_step_is_the_last(const geometry *g)
+{
+    static flash f;
+    unsigned editions =
+        g->erase / (g->unit > UPDATE_RECORD_SIZE ? g->unit : UPDATE_RECORD_SIZE) + 3;
+    editions = editions < EDITIONS ? editions : EDITIONS;
+    flash_make(&f, g);
+    for (unsigned edition = 1; edition <= editions; edition++) {
+        if (edition == (editions + 1) / 2)
+            give_up(&f, edition);
+        cut_every_step(&f, edition);
+        power_on(&f);
+        (void)boot(&f);
+        assert_int_equal(install(edition), AN_OK);
+        f.finished = edition;
+        assert_int_equal(edition_in_use(&f), edition);
+    }
+}
+
+static void power_fails_in_every_step_1024_64(void **state)
+{
+    (void)state;
+    every_step_is_the_last(&geometries[0]);
+}
+
+static void power_fails_in_every_step_4096_256(void **state)
+{
+    (void)state;
+    every_step_is_the_last(&geometries[1]);
+}
+
+static void power_fails_in_every_step_256_128(void **state)
+{
+    (void)state;
+    every_step_is_the_last(&geometries[2]);
+}
+
+static void power_fails_in_every_step_512_16(void **state)
+{
+    (void)state;
+    every_step_is_the_last(&geometries[3]);
+}
+
+/* Power that fails again and again, and nothing is set right in between. */
+static void power_fails_all_the_time(void **state)
+{
+    (void)state;
+    static flash f;
+    unsigned cuts = 0;
+    for (unsigned round = 0; round < 12; round++) {
+        unsigned now = 0;
+        flash_make(&f, &geometries[round % GEOMETRIES]);
+        while (now < EDITIONS) {
+            long last = (long)random_below(random_below(3) == 0 ? 12 : 350);
+            unsigned after = update_with_cut(&f, now, last, (enum tear)random_below(TEARS));
+            cuts += after == now;
+            now = after;
+        }
+    }
+    assert_in_range(cuts, 100, 100000);
+}
+
+/* A failure of the flash without one of power: the update is over, the archive stays in use, the
+ * next update succeeds. */
+static void a_step_fails(void **state)
+{
+    (void)state;
+    static flash start, f;
+    for (size_t g = 0; g < GEOMETRIES; g++) {
+        flash_make(&start, &geometries[g]);
+        (void)boot(&start);
+        assert_int_equal(install(1), AN_OK);
+        long steps = steps_of_update(&start, 2);
+        for (long failing = 0; failing < steps; failing++) {
+            f = start;
+            power_on(&f);
+            assert_int_equal(boot(&f), AN_OK);
+            f.failing = failing;
+            assert_int_equal(install(2), AN_ERR_IO);
+            assert_int_equal(device.edition.sequence, 1);
+            assert_int_equal(update_write(&device, "x", 1), AN_ERR_USAGE);
+            f.failing = -1;
+            /* Without a boot in between. */
+            assert_int_equal(install(2), AN_OK);
+            assert_int_equal(edition_in_use(&f), 2);
+        }
+    }
+}
+
+static void a_read_fails(void **state)
+{
+    (void)state;
+    static flash start, f;
+    flash_make(&start, &geometries[0]);
+    (void)boot(&start);
+    assert_int_equal(install(1), AN_OK);
+    for (long failing = 0;; failing++) {
+        f = start;
+        power_on(&f);
+        assert_int_equal(boot(&f), AN_OK);
+        f.reads = 0;
+        f.failing_read = failing;
+        int error = install(2);
+        if (error == AN_OK && f.reads <= failing)
+            break;
+        assert_int_equal(error, AN_ERR_IO);
+        f.failing_read = -1;
+        assert_true(edition_in_use(&f) >= 1);
+        assert_true(device.edition.sequence == 2 || install(2) == AN_OK);
+        assert_int_equal(edition_in_use(&f), 2);
+    }
+    f.failing_read = f.reads;
+    assert_int_equal(boot(&f), AN_ERR_IO);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(power_fails_in_every_step_1024_64),
+        cmocka_unit_test(power_fails_in_every_step_4096_256),
+        cmocka_unit_test(power_fails_in_every_step_256_128),
+        cmocka_unit_test(power_fails_in_every_step_512_16),
+        cmocka_unit_test(power_fails_all_the_time),
+        cmocka_unit_test(a_step_fails),
+        cmocka_unit_test(a_read_fails),
+    };
+    return cmocka_run_group_tests(tests, make_editions, free_editions);
+}

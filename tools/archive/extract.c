@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Entries are taken from the index a batch at a time and then written in the order in which their
+ * content lies in the archive, so that each block is decompressed once; threads, with a reader
+ * each, take the batch in runs.
+ */
+#include "archive/extract.h"
+
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "files/output.h"
+#include "report/message.h"
+#include "report/progress.h"
+#include "status.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+enum { BATCH = 1 << 15, RUN = 64, THREADS_MOST = 64 };
+
+/* A file to write: everything of it that is not content. */
+typedef struct task {
+    char *id;
+    size_t id_length;
+    an_entry target; /* its place; the strings are no longer there */
+    int64_t time;
+    bool has_time;
+} task;
+
+typedef struct batch {
+    extraction *x;
+    task *tasks;
+    size_t count, next; /* next: not handed out yet */
+} batch;
+
+/* What a thread writes with. */
+typedef struct worker {
+    extraction *x;
+    an_reader *reader;
+    output_folders folders;
+} worker;
+
+void extraction_note(extraction *x, int status)
+{
+    static const int rank[] = {[STATUS_DONE] = 0,        [STATUS_NOT_FOUND] = 1, [STATUS_USAGE] = 2,
+                               [STATUS_UNSUPPORTED] = 3, [STATUS_IO] = 4,        [STATUS_BAD] = 5};
+    pthread_mutex_lock(&x->lock);
+    if (rank[status] > rank[x->status])
+        x->status = status;
+    pthread_mutex_unlock(&x->lock);
+}
+
+static void stop(extraction *x)
+{
+    pthread_mutex_lock(&x->lock);
+    x->stop = true;
+    pthread_mutex_unlock(&x->lock);
+}
+
+void extraction_note_output(extraction *x, const char *id, int error)
+{
+    if (error == EEXIST)
+        say_error("%s: is there already and is left as it is; --force overwrites it", id);
+    else if (error == ELOOP || error == ENOTDIR)
+        say_error("%s: a part of its path is there and is no folder (a symbolic link is not "
+                  "followed): move that away",
+                  id);
+    else if (error == EISDIR)
+        say_error("%s: a folder is in its place: move that away", id);
+    else if (error == EINVAL)
+        say_error("%s: is not a path that may be written to", id);
+    else
+        say_error("%s: cannot be written: %s", id, strerror(error));
+    extraction_note(x, STATUS_IO);
+    /* What follows would fare no better. */
+    if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM)
+        stop(x);
+}
+
+/* Takes the bytes of an entry off what may still be written. */
+static bool reserve(extraction *x, const char *id, uint64_t length)
+{
+    pthread_mutex_lock(&x->lock);
+    bool fits = !x->stop && length <= x->max_bytes - x->written, first = !x->stop && !fits;
+    if (fits)
+        x->written += length;
+    else
+        x->stop = true;
+    pthread_mutex_unlock(&x->lock);
+    if (first) {
+        say_error("%s: writing it would exceed %" PRIu64
+                  " bytes in all; --max-bytes sets another bound",
+                  id, x->max_bytes);
+        extraction_note(x, STATUS_IO);
+    }
+    return fits;
+}
+
+/* What came of it: the bytes count again if there is no file. */
+static void settle(extraction *x, uint64_t length, bool good)
+{
+    pthread_mutex_lock(&x->lock);
+    x->written -= good ? 0 : length;
+    x->files += good;
+    x->progress.items = x->files;
+    progress_step(&x->progress, x->written, x->total);
+    pthread_mutex_unlock(&x->lock);
+}
+
+/* Time of modification for the file: modified, else published. */
+static bool entry_time(const an_entry *entry, int64_t *seconds)
+{
+    static const unsigned tags[] = {AN_TAG_DATE_MODIFIED, AN_TAG_DATE_PUBLISHED};
+    for (unsigned i = 0; i < 2; i++) {
+        an_field field;
+        an_date date;
+        if (an_entry_field(entry, tags[i], &field) == AN_OK &&
+            an_date_decode(field.value, field.length, &date) == AN_OK) {
+            *seconds = date.seconds;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Copies content into the output. AN_*; what goes wrong with the output is in *output_error. */
+static int copy_content(an_reader *reader, const an_entry *entry, output *out, int *output_error)
+{
+    *output_error = 0;
+    for (uint64_t at = 0; at < entry->length;) {
+        const void *bytes;
+        size_t n;
+        int error = an_content_view(reader, entry, at, &bytes, &n);
+        if (error != AN_OK)
+            return error;
+        *output_error = output_write(out, bytes, n);
+        if (*output_error != 0)
+            return AN_OK;
+        at += n;
+    }
+    return AN_OK;
+}
+
+static void write_file(worker *w, const task *t)
+{
+    extraction *x = w->x;
+    output out;
+    if (!reserve(x, t->id, t->target.length))
+        return;
+    int error = AN_OK;
+    int failed = output_begin(&out, &w->folders, t->id, t->id_length);
+    if (failed == 0) {
+        error = copy_content(w->reader, &t->target, &out, &failed);
+        if (error != AN_OK || failed != 0)
+            output_drop(&out);
+        else
+            failed = output_finish(&out, x->force, t->has_time, t->time);
+    }
+    settle(x, t->target.length, error == AN_OK && failed == 0);
+    if (error != AN_OK)
+        extraction_note(x, archive_say(x->a, w->reader, error, t->id));
+    else if (failed != 0)
+        extraction_note_output(x, t->id, failed);
+}
+
+bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
+                        an_entry *target)
+{
+    int error = an_entry_resolve(&x->a->reader, entry, target);
+    if (error != AN_OK) {
+        extraction_note(x, archive_say(x->a, &x->a->reader, error, id));
+    } else if (target->status == AN_WITHDRAWN) {
+        if (by_id)
+            say_error("%s: was withdrawn by its publisher", id);
+        else
+            say_note("%s: was withdrawn by its publisher and is left out", id);
+        extraction_note(x, by_id ? STATUS_NOT_FOUND : STATUS_DONE);
+    } else if (!target->has_content) {
+        say_warning("%s: is of a kind that this version does not know and is left out", id);
+        extraction_note(x, STATUS_UNSUPPORTED);
+    } else {
+        return true;
+    }
+    return false;
+}
+
+/* false: there is nothing to write, which was said, and nothing to free; else the id is to be
+ * freed. */
+static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
+{
+    char *id = strndup(entry->id, entry->id_length);
+    if (id == NULL) {
+        extraction_note_output(x, "the files", ENOMEM);
+        return false;
+    }
+    if (!extraction_resolve(x, entry, id, by_id, &t->target)) {
+        free(id);
+        return false;
+    }
+    t->id = id;
+    t->id_length = entry->id_length;
+    t->has_time = entry_time(&t->target, &t->time);
+    return true;
+}
+
+void extract_entry(extraction *x, an_entry *entry)
+{
+    task t;
+    worker w = {x, &x->a->reader, {.root = x->root}};
+    if (!make_task(x, entry, true, &t))
+        return;
+    write_file(&w, &t);
+    output_folders_close(&w.folders);
+    free(t.id);
+}
+
+/* Hands out a run of tasks, ending between two blocks so that no block is read by two threads. */
+static bool take_run(batch *b, size_t *first, size_t *end)
+{
+    pthread_mutex_lock(&b->x->lock);
+    *first = b->next;
+    size_t n = b->count - *first < RUN ? b->count : *first + RUN;
+    while (n > *first && n < b->count && b->tasks[n].target.block == b->tasks[n - 1].target.block)
+        n++;
+    b->next = *end = n;
+    bool more = !b->x->stop && *first < n;
+    pthread_mutex_unlock(&b->x->lock);
+    return more;
+}
+
+static void write_runs(batch *b, an_reader *reader)
+{
+    worker w = {b->x, reader, {.root = b->x->root}};
+    size_t first, end;
+    while (take_run(b, &first, &end))
+        for (size_t i = first; i < end; i++)
+            write_file(&w, &b->tasks[i]);
+    output_folders_close(&w.folders);
+}
+
+/* A thread that cannot get a reader leaves the work to the others: the calling one has one for
+ * certain. */
+static void *thread_main(void *context)
+{
+    batch *b = context;
+    void *memory = NULL;
+    an_reader *reader = malloc(sizeof *reader);
+    if (reader != NULL && archive_open_again(b->x->a, b->x->policy, reader, &memory) == AN_OK)
+        write_runs(b, reader);
+    free(memory);
+    free(reader);
+    return NULL;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const an_entry *x = &((const task *)a)->target, *y = &((const task *)b)->target;
+    if (x->block != y->block)
+        return x->block < y->block ? -1 : 1;
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
+static void write_batch(batch *b)
+{
+    pthread_t thread[THREADS_MOST];
+    int processors = get_nprocs();
+    size_t wanted = b->x->jobs != 0  ? b->x->jobs
+                    : processors < 1 ? 1
+                                     : (size_t)processors,
+           started = 0;
+    size_t runs = (b->count + RUN - 1) / RUN;
+    wanted = wanted > runs ? runs : wanted;
+    qsort(b->tasks, b->count, sizeof *b->tasks, by_place);
+    while (started + 1 < wanted && started < THREADS_MOST &&
+           pthread_create(&thread[started], NULL, thread_main, b) == 0)
+        started++;
+    write_runs(b, &b->x->a->reader);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(thread[i], NULL);
+    for (size_t i = 0; i < b->count; i++)
+        free(b->tasks[i].id);
+    b->count = b->next = 0;
+}
+
+/* An index page that cannot be read: said once, not for each of its entries. */
+static void note_index(extraction *x, int error)
+{
+    uint64_t offset;
+    unsigned type;
+    an_reader_fault(&x->a->reader, &offset, &type);
+    if (offset != x->bad_page)
+        extraction_note(x, archive_say(x->a, &x->a->reader, error, NULL));
+    x->bad_page = offset;
+}
+
+static void add_task(batch *b, uint64_t number)
+{
+    an_entry entry;
+    int error = an_entry_at(&b->x->a->reader, AN_BY_ID, number, &entry);
+    if (error != AN_OK)
+        note_index(b->x, error);
+    else if (make_task(b->x, &entry, false, &b->tasks[b->count]))
+        b->count++;
+}
+
+void extract_entries(extraction *x, uint64_t first, uint64_t end)
+{
+    size_t room = end - first < BATCH ? (size_t)(end - first) : BATCH;
+    batch b = {.x = x, .tasks = malloc((room + 1) * sizeof *b.tasks)};
+    if (b.tasks == NULL) {
+        extraction_note_output(x, "the files", ENOMEM);
+        return;
+    }
+    for (uint64_t i = first; i < end && !x->stop; i++) {
+        add_task(&b, i);
+        if (b.count == room)
+            write_batch(&b);
+    }
+    write_batch(&b);
+    free(b.tasks);
+}

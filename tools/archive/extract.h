@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Entries to files, on several threads. */
+#ifndef ANEWS_EXTRACT_H
+#define ANEWS_EXTRACT_H
+
+#include "archive/policy.h"
+#include "archive/source.h"
+#include "report/progress.h"
+
+#include <pthread.h>
+
+typedef struct extraction {
+    archive *a;
+    const policy *policy;
+    int root;           /* folder to write below */
+    bool force;         /* over what is there */
+    uint64_t max_bytes; /* to be written in all */
+    unsigned jobs;      /* threads; 0: one for each processor */
+
+    pthread_mutex_t lock; /* of what follows */
+    progress progress;
+    uint64_t written, files;
+    uint64_t total;    /* bytes expected, for the progress; 0: not known */
+    uint64_t bad_page; /* offset of the last index page that could not be read */
+    int status;        /* the worst so far */
+    bool stop;
+} extraction;
+
+/* The worst status counts: damage before trouble with the output, and that before what was not
+ * found. */
+void extraction_note(extraction *x, int status);
+/* The same for an errno of the output. */
+void extraction_note_output(extraction *x, const char *id, int error);
+
+/* Whether the entry has content, which *target then has; says why if not. by_id: somebody asked for
+ * it. id: its own, kept by the caller. */
+bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
+                        an_entry *target);
+
+/* Writes the file of an entry that somebody asked for by its id. */
+void extract_entry(extraction *x, an_entry *entry);
+/* Writes the files of the entries with numbers from first to below end. */
+void extract_entries(extraction *x, uint64_t first, uint64_t end);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whom a reader trusts, as the options say. */
+#ifndef ANEWS_POLICY_H
+#define ANEWS_POLICY_H
+
+#include <archive_news/reader.h>
+#include <stdbool.h>
+
+/* Begins as all zero bytes. */
+typedef struct policy {
+    an_public_key *keys;
+    size_t key_count;
+    an_public_key *revoked; /* of the keyring; never among keys */
+    size_t revoked_count;
+    unsigned need; /* 0: not given */
+    bool insecure;
+    bool has_min_sequence;
+    uint64_t min_sequence;
+} policy;
+
+/* The values of -p, --need and --min-sequence. Each returns STATUS_*, having said what is wrong. */
+int policy_add_key(policy *p, const char *key_or_file);
+int policy_need(policy *p, const char *number);
+int policy_min_sequence(policy *p, const char *number);
+/* Loads the keys that the keyring revokes, and removes them from those that are trusted, whoever
+ * named them. *dropped is how many were removed. Returns STATUS_*. */
+int policy_revoke(policy *p, size_t *dropped);
+/* Completes the policy after the last option: loads the keyring if there was no -p, removes revoked
+ * keys, refuses nonsense (--insecure with -p), warns of --insecure. Returns STATUS_*. */
+int policy_finish(policy *p);
+void policy_free(policy *p);
+
+#endif

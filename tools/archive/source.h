@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* An archive as a file, before anything in it is looked at. */
+#ifndef ANEWS_SOURCE_H
+#define ANEWS_SOURCE_H
+
+#include <archive_news/reader.h>
+
+typedef struct archive {
+    const char *path; /* the caller's */
+    int fd;
+    uint64_t size;
+    an_reader reader; /* once archive_open() was called; else all zero bytes */
+    void *memory;     /* that the reader works in */
+    size_t memory_size;
+} archive;
+
+/* Opens the file and finds out its size. Returns STATUS_*, having said what is wrong. */
+int archive_attach(archive *a, const char *path);
+/* Frees what belongs to it. It may be called again. */
+void archive_close(archive *a);
+/* The file as the library reads it; it refers to *a. */
+an_source archive_source(const archive *a);
+/* Returns the errno of the read that failed last, 0 if none has: the library says only that
+ * reading failed. */
+int archive_read_error(void);
+
+#endif
