@@ -168,7 +168,7 @@ licence() {
     printf ' */\n'
 }
 
-version=$(sed -n 's/^#define AN_VERSION_STRING "\(.*\)"/\1/p' "$public")
+version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$public" | paste -sd .)
 {
     licence
     sed '/SPDX-License-Identifier/d' "$public"

@@ -3,7 +3,7 @@
 
 typedef struct section {
     unsigned type;
-    int critical;
+    bool critical;
     ani_cursor payload;
 } section;
 
@@ -29,14 +29,14 @@ static int take_section(ani_cursor *c, section *s)
 }
 
 /* Strictly forward: top page, then each level, then the content. */
-static int points_forward(const an_table *t, uint64_t behind, uint64_t file_size)
+static bool points_forward(const an_table *t, uint64_t behind, uint64_t file_size)
 {
     if (t->top.offset < behind)
-        return 0;
+        return false;
     uint64_t least = t->top.offset + t->top.stored;
     for (unsigned level = t->levels - 1; level-- > 0;) {
         if (t->base[level] < least || t->base[level] >= file_size)
-            return 0;
+            return false;
         least = t->base[level] + 1;
     }
     return t->type != ANI_SECTION_BLOCKS ||
@@ -67,7 +67,7 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
         ani_read_zero(c, ANI_REFERENCE_SIZE);
         return c->bad || ani_left(c) != 0 ? AN_ERR_FORMAT : AN_OK;
     }
-    int error = ani_read_reference(c, header, ANI_PAGE, &t->top);
+    int error = ani_read_reference(c, header, AN_OBJECT_PAGE, &t->top);
     if (error != AN_OK)
         return error;
     t->base[t->levels - 1] = t->top.offset;
@@ -93,9 +93,9 @@ static int take_known(section *s, const an_header *header, uint64_t behind, ani_
     if (s->critical != (s->type >= ANI_SECTION_DICTIONARY && s->type <= ANI_SECTION_BLOCKS))
         return AN_ERR_FORMAT;
     if (s->type == ANI_SECTION_DICTIONARY)
-        return take_object(s, header, ANI_DICTIONARY, behind, &dictionary);
+        return take_object(s, header, AN_OBJECT_DICTIONARY, behind, &dictionary);
     if (s->type == ANI_SECTION_METADATA)
-        return take_object(s, header, ANI_METADATA, behind, &d->metadata);
+        return take_object(s, header, AN_OBJECT_METADATA, behind, &d->metadata);
     return take_table(s, header, behind, &d->table[s->type - ANI_SECTION_ENTRIES]);
 }
 
@@ -108,13 +108,13 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     int error = begin(&c, bytes, length, &sections);
     memset(d->table, 0, ANI_TABLES * sizeof *d->table);
     memset(&d->metadata, 0, sizeof d->metadata);
-    d->has_unknown_sections = 0;
+    d->has_unknown_sections = false;
     for (; error == AN_OK && sections > 0; sections--) {
         section s;
         error = take_section(&c, &s);
         if (error != AN_OK)
             break;
-        int known = s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE;
+        bool known = s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE;
         if (s.type < last || (s.type == last && known && s.type != ANI_SECTION_DICTIONARY))
             return AN_ERR_FORMAT;
         last = s.type;
@@ -122,7 +122,7 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
         if (known) {
             error = take_known(&s, header, directory_end, d);
         } else {
-            d->has_unknown_sections = 1;
+            d->has_unknown_sections = true;
             error = s.critical ? AN_ERR_UNSUPPORTED : AN_OK;
         }
     }
@@ -144,7 +144,7 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
         section s;
         error = take_section(&c, &s);
         if (error == AN_OK && s.type == ANI_SECTION_DICTIONARY && --n == 0)
-            return take_object(&s, header, ANI_DICTIONARY, 0, ref);
+            return take_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref);
     }
     return error == AN_OK ? AN_ERR_FORMAT : error;
 }

@@ -19,7 +19,7 @@ typedef struct ani_directory {
     an_table *table; /* ANI_TABLES of them: entries, blocks, title order, date order; type 0 where
                         there is none */
     an_reference metadata; /* type 0: none */
-    int has_unknown_sections;
+    bool has_unknown_sections;
 } ani_directory;
 
 /* Parses a whole directory. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */

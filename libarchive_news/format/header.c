@@ -34,7 +34,7 @@ int ani_check_slots(const uint8_t *bytes, an_header *header)
     return AN_OK;
 }
 
-static int is_good(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *key)
+static bool is_good(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *key)
 {
     return crypto_sign_ed25519_verify_detached(slot + 10, prehash, 64, key->key) == 0;
 }
@@ -48,15 +48,15 @@ static void hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
 /* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that
  * of some. */
 static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash[64],
-                                      const an_public_key *trusted, size_t count, int *named)
+                                      const an_public_key *trusted, size_t count, bool *named)
 {
-    *named = 0;
+    *named = false;
     for (; count > 0; count--, trusted++) {
         if (memcmp(slot + 2, trusted->id, sizeof trusted->id) != 0)
             continue;
         if (is_good(slot, prehash, trusted))
             return trusted;
-        *named = 1;
+        *named = true;
     }
     return NULL;
 }
@@ -69,7 +69,7 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
     unsigned n = 0;
     hash_root(bytes, prehash, sizeof prehash);
     for (unsigned i = 0; i < header->slots; i++) {
-        int named;
+        bool named;
         signer[n] = signer_of(slot_at(bytes, i), prehash, trusted, count, &named);
         if (named && !signer[n])
             return AN_ERR_SIGNATURE;
@@ -96,7 +96,7 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
     return at[0] == 'E' && at[1] == 'D' && is_good(at, prehash, key) ? AN_OK : AN_ERR_SIGNATURE;
 }
 
-static int in_range(const an_header *h)
+static bool in_range(const an_header *h)
 {
     return h->file_size > AN_HEADER_SIZE && h->file_size <= INT64_MAX &&
            h->entries <= ANI_COUNT_MAX && h->articles <= h->entries && h->blocks <= ANI_COUNT_MAX &&
@@ -168,7 +168,7 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     if (c.bad || ani_load(bytes + 12, 4) != AN_HEADER_SIZE || !in_range(header) ||
         !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
         return AN_ERR_FORMAT;
-    int error = ani_read_reference(&c, header, ANI_DIRECTORY, directory);
+    int error = ani_read_reference(&c, header, AN_OBJECT_DIRECTORY, directory);
     if (error == AN_OK && (directory->codec != ANI_STORED || directory->offset != AN_HEADER_SIZE))
         error = AN_ERR_FORMAT;
     return error;

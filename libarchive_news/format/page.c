@@ -11,7 +11,7 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
     page->position = ani_read_number(&page->at, 8);
     page->next = 0;
     page->number = 0;
-    int has_base = level > 0 || table == ANI_SECTION_BLOCKS;
+    bool has_base = level > 0 || table == ANI_SECTION_BLOCKS;
     if (page->at.bad || page->table != table || page->level != level || page->count == 0)
         return AN_ERR_FORMAT;
     return page->position > (has_base ? (uint64_t)INT64_MAX : 0) ? AN_ERR_FORMAT : AN_OK;
@@ -31,7 +31,7 @@ static int next_key(ani_page *page, ani_cell *item)
 
 static int next_reference(ani_page *page, const an_header *limits, ani_cell *item)
 {
-    unsigned type = page->level > 0 ? ANI_PAGE : ANI_BLOCK;
+    unsigned type = page->level > 0 ? AN_OBJECT_PAGE : AN_OBJECT_BLOCK;
     int error = ani_read_short_reference(&page->at, limits, type, &item->ref);
     item->ref.offset = page->position;
     page->position += item->ref.stored;
@@ -92,7 +92,7 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
     return compare(text + shared, length - shared, item->rest, item->rest_length);
 }
 
-int ani_key_advance(ani_key *key, const ani_cell *item, int first)
+int ani_key_advance(ani_key *key, const ani_cell *item, bool first)
 {
     if (first) {
         key->length = 0;
@@ -109,10 +109,10 @@ int ani_key_advance(ani_key *key, const ani_cell *item, int first)
     return AN_OK;
 }
 
-static int first_key_agrees(const ani_key *key, const ani_cell *item)
+static bool first_key_agrees(const ani_key *key, const ani_cell *item)
 {
     if (key->length == 0)
-        return 1;
+        return true;
     return compare((const uint8_t *)key->bytes, key->length, item->rest, item->rest_length) == 0;
 }
 
@@ -121,7 +121,7 @@ int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_k
     ani_cell item;
     int error;
     uint64_t sum = 0;
-    int keyed = page.table == ANI_SECTION_ENTRIES;
+    bool keyed = page.table == ANI_SECTION_ENTRIES;
     while ((error = ani_page_next(&page, limits, &item)) == AN_OK) {
         if (keyed && page.next == 1 && !first_key_agrees(key, &item))
             return AN_ERR_FORMAT;

@@ -39,7 +39,7 @@ int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item);
  * above 0. */
 int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *item);
 /* Makes key, its predecessor's, the item's. AN_ERR_FORMAT unless it ascends. */
-int ani_key_advance(ani_key *key, const ani_cell *item, int first);
+int ani_key_advance(ani_key *key, const ani_cell *item, bool first);
 /* Checks all of a page that can be checked with its parent's word for it: `below` items, first key
  * in key if table has keys (key->length 0: not known). key is then the page's last. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);

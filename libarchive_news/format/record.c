@@ -51,7 +51,7 @@ static unsigned rule_of(uint64_t tag, enum ani_fields where)
     return tag < sizeof rules ? rules[(size_t)tag] : UNKNOWN;
 }
 
-int ani_is_list(uint64_t tag)
+bool ani_is_list(uint64_t tag)
 {
     return (rule_of(tag, ANI_IN_RECORD) & LIST) != 0;
 }
@@ -74,7 +74,7 @@ size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place)
     return n + ani_put_varint(value + n, place->length);
 }
 
-static int date_in_range(const an_date *d)
+static bool date_in_range(const an_date *d)
 {
     return d->seconds >= -62167219200 && d->seconds <= 253402300799 && d->precision <= AN_YEAR &&
            d->utc_offset >= -1439 && d->utc_offset <= 1439 &&
@@ -126,7 +126,7 @@ int ani_check_field(const an_field *f, enum ani_fields where)
 int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
 {
     if (*length == 0)
-        return AN_ERR_NOT_FOUND;
+        return AN_ERR_USAGE;
     ani_cursor c = ani_cursor_on(*rest, *length);
     field->tag = ani_read_varint(&c);
     field->value = ani_read_counted(&c, &field->length);
@@ -138,10 +138,10 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
 }
 
 /* Whether tag may follow the one before it, in this place. */
-static int may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fields where)
+static bool may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fields where)
 {
     if (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST)))
-        return 0;
+        return false;
     return where != ANI_IN_OVERFLOW || !(rule & RECORD_ONLY);
 }
 
@@ -170,8 +170,10 @@ static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields wher
 {
     an_field f;
     uint64_t last = 0; /* before the first: any tag may follow it, for 0 is none of ours */
-    int error;
-    while ((error = an_field_next(&bytes, &length, &f)) == AN_OK) {
+    while (length > 0) {
+        int error = an_field_next(&bytes, &length, &f);
+        if (error != AN_OK)
+            return error;
         unsigned rule = rule_of(f.tag, where);
         if (!may_follow(f.tag, rule, last, where))
             return AN_ERR_FORMAT;
@@ -184,7 +186,7 @@ static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields wher
             entry->status = f.value[0];
         last = f.tag;
     }
-    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+    return AN_OK;
 }
 
 int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)
@@ -197,18 +199,19 @@ int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field)
 {
     const uint8_t *rest = entry->record;
     size_t length = entry->record_length;
-    int error;
-    while ((error = an_field_next(&rest, &length, field)) == AN_OK)
-        if (field->tag == tag)
-            return AN_OK;
-    return error;
+    while (length > 0) {
+        int error = an_field_next(&rest, &length, field);
+        if (error != AN_OK || field->tag == tag)
+            return error;
+    }
+    return AN_ERR_NOT_FOUND;
 }
 
 /* Whether a kind has content, a target, or neither, as its record says. */
-static int settle_content(an_entry *entry, int has_target)
+static int settle_content(an_entry *entry, bool has_target)
 {
     if (entry->kind > AN_ALIAS) {
-        entry->has_content = 0;
+        entry->has_content = false;
         entry->length = 0;
         return AN_OK;
     }

@@ -19,7 +19,7 @@ int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where)
 int ani_parse_place(const uint8_t *value, size_t length, ani_place *place);
 size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place);
 /* Whether a tag may come more than once. */
-int ani_is_list(uint64_t tag);
+bool ani_is_list(uint64_t tag);
 
 /* Parses and checks a record: everything of entry but number and id. */
 int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry);

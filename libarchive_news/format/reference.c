@@ -19,10 +19,10 @@ void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_
 static void limits_of(const an_header *limits, const an_reference *ref, uint32_t *raw,
                       uint32_t *stored)
 {
-    if (ref->type == ANI_BLOCK) {
+    if (ref->type == AN_OBJECT_BLOCK) {
         *raw = limits->block_raw;
         *stored = limits->block_stored;
-    } else if (ref->type == ANI_DICTIONARY) {
+    } else if (ref->type == AN_OBJECT_DICTIONARY) {
         *raw = limits->dictionary_raw;
         *stored = ref->codec == ANI_STORED ? limits->dictionary_raw : limits->dictionary_stored;
     } else {
@@ -44,12 +44,12 @@ static int check(const an_header *limits, const an_reference *ref, uint64_t stor
         return AN_ERR_FORMAT;
     if (dictionary > limits->dictionaries)
         return AN_ERR_FORMAT;
-    if (dictionary != 0 && (ref->codec != ANI_ZSTD || ref->type < ANI_PAGE))
+    if (dictionary != 0 && (ref->codec != ANI_ZSTD || ref->type < AN_OBJECT_PAGE))
         return AN_ERR_FORMAT;
     return AN_OK;
 }
 
-int ani_is_in_file(const an_header *limits, const an_reference *ref)
+bool ani_is_in_file(const an_header *limits, const an_reference *ref)
 {
     return ref->offset <= limits->file_size && ref->stored <= limits->file_size - ref->offset;
 }

@@ -7,13 +7,6 @@
 
 enum { ANI_REFERENCE_SIZE = 56, ANI_HASH_SIZE = 32, ANI_SHORT_REFERENCE_MAX = 1 + 3 + 5 + 5 + 32 };
 enum ani_codec { ANI_STORED = 0, ANI_ZSTD = 1 };
-enum ani_type {
-    ANI_DIRECTORY = 1,
-    ANI_METADATA = 2,
-    ANI_DICTIONARY = 3,
-    ANI_PAGE = 4,
-    ANI_BLOCK = 5
-};
 
 /* Personalisations of hashes, by type minus 1. */
 extern const char ani_personal[5][16];
@@ -41,7 +34,7 @@ int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an
 int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
                              an_reference *ref);
 /* Whether the object lies in the file. */
-int ani_is_in_file(const an_header *limits, const an_reference *ref);
+bool ani_is_in_file(const an_header *limits, const an_reference *ref);
 
 void ani_put_reference(uint8_t bytes[ANI_REFERENCE_SIZE], const an_reference *ref);
 size_t ani_put_short_reference(uint8_t bytes[ANI_SHORT_REFERENCE_MAX], const an_reference *ref);

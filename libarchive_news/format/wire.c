@@ -3,7 +3,7 @@
 
 ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length)
 {
-    ani_cursor c = {bytes, bytes + length, 0};
+    ani_cursor c = {bytes, bytes + length, false};
     return c;
 }
 
@@ -16,7 +16,7 @@ const uint8_t *ani_read_bytes(ani_cursor *c, size_t length)
 {
     const uint8_t *bytes = c->at;
     if (c->bad || length > ani_left(c)) {
-        c->bad = 1;
+        c->bad = true;
         return NULL;
     }
     c->at += length;
@@ -56,7 +56,7 @@ uint64_t ani_read_varint(ani_cursor *c)
         if (byte < 0x80)
             return value;
     }
-    c->bad = 1;
+    c->bad = true;
     return 0;
 }
 
@@ -76,7 +76,7 @@ int64_t ani_read_svarint(ani_cursor *c)
     return u <= INT64_MAX ? (int64_t)u : -(int64_t)(~u) - 1;
 }
 
-int ani_is_zero(const uint8_t *bytes, size_t length)
+bool ani_is_zero(const uint8_t *bytes, size_t length)
 {
     uint8_t any = 0;
     for (size_t i = 0; i < length; i++)
@@ -88,7 +88,7 @@ void ani_read_zero(ani_cursor *c, size_t length)
 {
     const uint8_t *at = ani_read_bytes(c, length);
     if (at && !ani_is_zero(at, length))
-        c->bad = 1;
+        c->bad = true;
 }
 
 size_t ani_put_varint(uint8_t *bytes, uint64_t value)
@@ -130,7 +130,7 @@ static size_t utf8_length(const uint8_t *bytes, size_t left)
     return n;
 }
 
-int ani_is_string(const uint8_t *bytes, size_t length)
+bool ani_is_string(const uint8_t *bytes, size_t length)
 {
     for (size_t i = 0; i < length;) {
         if (bytes[i] < 0x80 && bytes[i] != 0) {
@@ -139,24 +139,24 @@ int ani_is_string(const uint8_t *bytes, size_t length)
         }
         size_t n = utf8_length(bytes + i, length - i);
         if (n == 0)
-            return 0;
+            return false;
         i += n;
     }
-    return 1;
+    return true;
 }
 
-int ani_is_id(const uint8_t *bytes, size_t length)
+bool ani_is_id(const uint8_t *bytes, size_t length)
 {
     if (length == 0 || length > AN_ID_MAX || !ani_is_string(bytes, length))
-        return 0;
+        return false;
     for (size_t start = 0, i = 0; i <= length; i++) {
         if (i < length && bytes[i] != '/')
             continue;
         size_t n = i - start;
         if (n == 0 || (n == 1 && bytes[start] == '.') ||
             (n == 2 && bytes[start] == '.' && bytes[start + 1] == '.'))
-            return 0;
+            return false;
         start = i + 1;
     }
-    return 1;
+    return true;
 }

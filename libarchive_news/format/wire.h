@@ -16,7 +16,7 @@ int memcmp(const void *a, const void *b, size_t length);
  * and every read gives 0; so a caller may read a whole structure and look at bad once. */
 typedef struct ani_cursor {
     const uint8_t *at, *end;
-    int bad;
+    bool bad;
 } ani_cursor;
 
 ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
@@ -33,14 +33,14 @@ void ani_read_zero(ani_cursor *c, size_t length);
 
 uint64_t ani_load(const uint8_t *bytes, unsigned count);
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
-int ani_is_zero(const uint8_t *bytes, size_t length);
+bool ani_is_zero(const uint8_t *bytes, size_t length);
 
 /* Writes a varint of at most 10 bytes; gives how many. */
 size_t ani_put_varint(uint8_t *bytes, uint64_t value);
 uint64_t ani_zigzag(int64_t value);
 
 /* Whether bytes are a string of section 1; whether they are an id of section 8. */
-int ani_is_string(const uint8_t *bytes, size_t length);
-int ani_is_id(const uint8_t *bytes, size_t length);
+bool ani_is_string(const uint8_t *bytes, size_t length);
+bool ani_is_id(const uint8_t *bytes, size_t length);
 
 #endif

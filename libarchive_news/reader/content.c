@@ -31,15 +31,15 @@ typedef struct spot {
     uint64_t block;
     uint32_t start;
     uint32_t length;
-    int whole; /* the block must be a full one, for the place runs on behind it */
+    bool whole; /* the block must be a full one, for the place runs on behind it */
 } spot;
 
 static int locate(const an_reader *r, const ani_place *place, uint64_t at, spot *s)
 {
     uint64_t size = r->header.block_raw;
     if (place->length <= size) {
-        *s =
-            (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at), 0};
+        *s = (spot){place->block, (uint32_t)(place->offset + at), (uint32_t)(place->length - at),
+                    false};
         return place->offset <= size - place->length ? AN_OK : AN_ERR_FORMAT;
     }
     uint64_t index = at / size, last = (place->length - 1) / size;

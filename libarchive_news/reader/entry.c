@@ -62,7 +62,7 @@ int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *en
 {
     ani_cell item;
     uint64_t rank;
-    int found;
+    bool found;
     if (!reader->open)
         return AN_ERR_USAGE;
     int error = ani_table_seek(reader, id, length, &rank, &found, &item);
@@ -74,7 +74,7 @@ int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *en
 int an_entry_seek(an_reader *reader, const char *id, size_t length, uint64_t *number)
 {
     ani_cell item;
-    int found;
+    bool found;
     if (!reader->open)
         return AN_ERR_USAGE;
     return ani_table_seek(reader, id, length, number, &found, &item);

@@ -8,15 +8,16 @@
 #include "format/record.h"
 
 /* memory.c: whether a source is given in one way, and page slots are in range. */
-int ani_config_is_valid(const an_config *config);
+bool ani_config_is_valid(const an_config *config);
 /* Hands out the caller's memory. AN_ERR_MEMORY. */
 int ani_memory_divide(an_reader *r);
 
 /* load.c: the only way to bytes behind the header. */
 
-/* Bytes of the source, in place when mapped, else copied to buffer. AN_ERR_MISSING, AN_ERR_IO. */
+/* Bytes of the source, in place when mapped, else copied to buffer. AN_ERR_MISSING, AN_ERR_IO.
+ * *result: what the read callback returned. */
 int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
-                     const uint8_t **bytes);
+                     const uint8_t **bytes, int *result);
 /* Loads an object into buffer (of raw size at least) or in place. */
 int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes);
 /* The same, kept in a page slot: for directory, metadata and pages. *slot stays until the next
@@ -80,7 +81,7 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *item);
 /* The first item of entries with a key not below id: its rank (the count if there is none); *found:
  * whether it is id itself, then item and r->key are set. */
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found,
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
                    ani_cell *item);
 
 /* content.c */

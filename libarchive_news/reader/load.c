@@ -8,21 +8,21 @@
 int ani_fault(an_reader *r, int error, const an_reference *ref)
 {
     if (error != AN_OK) {
-        r->fault_offset = ref->offset;
-        r->fault_type = ref->type;
+        r->fault.offset = ref->offset;
+        r->fault.object = ref->type;
     }
     return error;
 }
 
-void an_reader_fault(const an_reader *reader, uint64_t *offset, unsigned *type)
+void an_reader_fault(const an_reader *reader, an_fault *fault)
 {
-    *offset = reader->fault_offset;
-    *type = reader->fault_type;
+    *fault = reader->fault;
 }
 
 int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
-                     const uint8_t **bytes)
+                     const uint8_t **bytes, int *result)
 {
+    *result = 0;
     if (offset > source->size || length > source->size - offset)
         return AN_ERR_MISSING;
     if (source->map) {
@@ -30,7 +30,8 @@ int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, ui
         return AN_OK;
     }
     *bytes = buffer;
-    return source->read(source->context, offset, buffer, length) == 0 ? AN_OK : AN_ERR_IO;
+    *result = source->read(source->context, offset, buffer, length);
+    return *result == 0 ? AN_OK : AN_ERR_IO;
 }
 
 static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer,
@@ -39,7 +40,8 @@ static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer
     uint8_t hash[ANI_HASH_SIZE];
     if (!ani_is_in_file(&r->header, ref))
         return ani_fault(r, AN_ERR_FORMAT, ref);
-    int error = ani_source_bytes(&r->config.source, ref->offset, ref->stored, buffer, bytes);
+    int error = ani_source_bytes(&r->config.source, ref->offset, ref->stored, buffer, bytes,
+                                 &r->fault.read_result);
     if (error != AN_OK)
         return ani_fault(r, error, ref);
     ani_hash(ref->type, *bytes, ref->stored, hash);

@@ -38,7 +38,7 @@ static unsigned slots_of(const an_config *config)
 
 static void lay_out(layout *l, const an_header *h, const an_config *config, an_reader *r)
 {
-    int mapped = config->source.map != NULL;
+    bool mapped = config->source.map != NULL;
     unsigned slots = slots_of(config);
     r->decoder_size = ZSTD_estimateDCtxSize();
     r->decoder = take(l, r->decoder_size);
@@ -65,7 +65,7 @@ static size_t need_of(const layout *l)
     return l->used + ALIGNMENT - 1;
 }
 
-int ani_config_is_valid(const an_config *config)
+bool ani_config_is_valid(const an_config *config)
 {
     return config->cached_pages <= CACHED_PAGES_MAX &&
            (config->source.map != NULL) != (config->source.read != NULL);

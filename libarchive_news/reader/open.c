@@ -4,13 +4,13 @@
 
 /* Steps 1 to 4. */
 static int read_header(const an_source *source, uint8_t *buffer, const uint8_t **bytes,
-                       an_header *header)
+                       an_header *header, int *result)
 {
     size_t there = source->size < AN_HEADER_SIZE ? (size_t)source->size : AN_HEADER_SIZE;
     size_t magic = there < ANI_MAGIC_SIZE ? there : ANI_MAGIC_SIZE;
     if (there == 0)
         return AN_ERR_MISSING;
-    int error = ani_source_bytes(source, 0, there, buffer, bytes);
+    int error = ani_source_bytes(source, 0, there, buffer, bytes, result);
     if (error != AN_OK)
         return error;
     if (memcmp(*bytes, ani_magic, magic) != 0)
@@ -28,10 +28,11 @@ int an_header_read(const an_source *source, an_header *header)
     uint8_t buffer[AN_HEADER_SIZE];
     const uint8_t *bytes;
     an_reference directory;
+    int result;
     memset(header, 0, sizeof *header);
     if ((source->map != NULL) == (source->read != NULL))
         return AN_ERR_USAGE;
-    int error = read_header(source, buffer, &bytes, header);
+    int error = read_header(source, buffer, &bytes, header, &result);
     return error == AN_OK ? ani_parse_root(bytes, header, &directory) : error;
 }
 
@@ -66,8 +67,8 @@ static int check_replacing(const an_reader *r)
     const an_header *h = &r->header;
     if (!config->replacing)
         return AN_OK;
-    int is_older = h->epoch == config->lowest_epoch ? h->sequence < config->lowest_sequence
-                                                    : h->epoch < config->lowest_epoch;
+    bool is_older = h->epoch == config->lowest_epoch ? h->sequence < config->lowest_sequence
+                                                     : h->epoch < config->lowest_epoch;
     return is_older || memcmp(config->series, h->series, sizeof h->series) != 0 ? AN_ERR_STALE
                                                                                 : AN_OK;
 }
@@ -93,7 +94,7 @@ static int read_and_check(an_reader *r)
 {
     uint8_t buffer[AN_HEADER_SIZE];
     const uint8_t *bytes;
-    int error = read_header(&r->config.source, buffer, &bytes, &r->header);
+    int error = read_header(&r->config.source, buffer, &bytes, &r->header, &r->fault.read_result);
     if (error == AN_OK)
         error = check_trust(r, bytes);
     if (error == AN_OK)

@@ -26,12 +26,12 @@ static walk begin(an_reader *r, const an_table *table)
     return w;
 }
 
-static int first_key_is(ani_page page, const an_header *limits, const ani_key *key)
+static bool first_key_is(ani_page page, const an_header *limits, const ani_key *key)
 {
     ani_cell item;
     ani_key none = {NULL, 0};
     if (key->length == 0)
-        return 1;
+        return true;
     return ani_page_next(&page, limits, &item) == AN_OK &&
            ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
 }
@@ -156,7 +156,7 @@ static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, s
 }
 
 static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
-                        int *found, ani_cell *item)
+                        bool *found, ani_cell *item)
 {
     int error;
     while ((error = ani_page_next(page, &r->header, item)) == AN_OK) {
@@ -173,13 +173,13 @@ static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, s
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, int *found,
+int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
                    ani_cell *item)
 {
     const an_table *table = ani_table(r, ANI_SECTION_ENTRIES);
     ani_page page;
     *rank = 0;
-    *found = 0;
+    *found = false;
     if (table->count == 0)
         return AN_OK;
     walk w = begin(r, table);

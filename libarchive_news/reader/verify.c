@@ -18,7 +18,7 @@ static int report(an_reader *r, uint64_t done, uint64_t total)
 {
     const an_config *config = &r->config;
     return config->progress && config->progress(config->progress_context, done, total) != 0
-               ? AN_ERR_IO
+               ? AN_ERR_CANCELLED
                : AN_OK;
 }
 
@@ -67,7 +67,7 @@ static int check_item(verification *v, unsigned type, const ani_cell *item, uint
 
 /* The last key of a leaf is kept in the block's memory (an id always fits) and compared with the
  * first key of the next. */
-static int follows_last_key(verification *v, const ani_cell *item)
+static bool follows_last_key(verification *v, const ani_cell *item)
 {
     ani_key last = {(char *)v->r->block, v->last_key_length};
     ani_key none = {NULL, 0};
@@ -80,7 +80,8 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
     an_reader *r = v->r;
     ani_key key = {r->key, 0};
     ani_cell item;
-    int error, keyed = table->type == ANI_SECTION_ENTRIES;
+    int error;
+    bool keyed = table->type == ANI_SECTION_ENTRIES;
     uint64_t rank = leaf->at.first;
     while ((error = ani_page_next(&leaf->at.page, &r->header, &item)) == AN_OK) {
         if (keyed && leaf->at.page.next == 1 && !follows_last_key(v, &item))
@@ -214,7 +215,7 @@ static int next_extent(verification *v, uint64_t position, uint64_t *offset, uin
 static int verify_extents(verification *v)
 {
     uint64_t position = AN_HEADER_SIZE, seen = 0, offset, length = 0, count;
-    int gap = 0;
+    bool gap = false;
     for (;;) {
         int error = next_extent(v, position, &offset, &length, &count);
         if (error != AN_OK)
@@ -260,7 +261,7 @@ int an_reader_verify_index(an_reader *reader)
     return error == AN_OK ? verify_extents(&v) : error;
 }
 
-static int is_there(const an_source *source, const an_reference *ref)
+static bool is_there(const an_source *source, const an_reference *ref)
 {
     return ref->offset <= source->size && ref->stored <= source->size - ref->offset;
 }
@@ -314,12 +315,12 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
     if (error == AN_OK)
         error = ani_source_bytes(&r->config.source, ref[0].offset,
                                  (size_t)(last->offset - ref[0].offset) + last->stored, r->stored,
-                                 &bytes);
+                                 &bytes, &r->fault.read_result);
     if (error != AN_OK)
         return ani_fault(r, error, &ref[0]);
     for (unsigned i = 0; i < *count; bytes += ref[i++].stored)
         job[i] = (ani_hash_job){.bytes = bytes, .length = ref[i].stored};
-    ani_hash_many(ANI_BLOCK, job, *count);
+    ani_hash_many(AN_OBJECT_BLOCK, job, *count);
     for (unsigned i = 0; i < *count && error == AN_OK; i++)
         error = check_stored(r, &ref[i], &job[i]);
     return error;

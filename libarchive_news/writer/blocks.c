@@ -36,7 +36,7 @@ static int take_block(void *context, const ani_piece *p)
     an_reference ref = {.stored = (uint32_t)p->stored_length,
                         .raw = (uint32_t)p->raw_length,
                         .codec = p->codec,
-                        .type = ANI_BLOCK,
+                        .type = AN_OBJECT_BLOCK,
                         .dictionary = p->dictionary};
     uint8_t value[ANI_SHORT_REFERENCE_MAX];
     memcpy(ref.hash, p->hash, sizeof ref.hash);
@@ -297,7 +297,7 @@ int ani_make_blocks(an_writer *w)
                               .dictionary = w->dictionary,
                               .dictionary_length = alone ? 0 : w->dictionary_length,
                               .prepared = w->prepared,
-                              .type = ANI_BLOCK,
+                              .type = AN_OBJECT_BLOCK,
                               .take = take_block,
                               .context = w};
     int error = mark_duplicates(w);

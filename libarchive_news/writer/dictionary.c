@@ -374,7 +374,7 @@ static int measure(an_writer *w, candidate *c, uint64_t *stored, uint64_t *raw)
                               .dictionary = c->dictionary,
                               .dictionary_length = c->made,
                               .prepared = c->prepared,
-                              .type = ANI_BLOCK,
+                              .type = AN_OBJECT_BLOCK,
                               .take = add_up,
                               .context = stored};
     if (error == AN_OK)

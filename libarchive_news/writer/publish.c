@@ -70,10 +70,11 @@ static int make_metadata(layout *l)
         memcpy(at + n, w->meta[i], length);
         n += length;
     }
-    l->metadata.ref.type = ANI_METADATA;
+    l->metadata.ref.type = AN_OBJECT_METADATA;
     int error = n > 0 ? compress(w, &l->metadata, n) : AN_OK;
     if (error == AN_OK && n > 0)
-        ani_hash(ANI_METADATA, l->metadata.bytes, l->metadata.ref.stored, l->metadata.ref.hash);
+        ani_hash(AN_OBJECT_METADATA, l->metadata.bytes, l->metadata.ref.stored,
+                 l->metadata.ref.hash);
     return error;
 }
 
@@ -84,11 +85,11 @@ static void make_dictionary(layout *l)
     if (w->dictionary_length == 0)
         return;
     l->dictionary.bytes = w->dictionary_stored;
-    ref->type = ANI_DICTIONARY;
+    ref->type = AN_OBJECT_DICTIONARY;
     ref->raw = (uint32_t)w->dictionary_length;
     ref->stored = (uint32_t)w->dictionary_stored_length;
     ref->codec = ref->stored < ref->raw ? ANI_ZSTD : ANI_STORED;
-    ani_hash(ANI_DICTIONARY, l->dictionary.bytes, ref->stored, ref->hash);
+    ani_hash(AN_OBJECT_DICTIONARY, l->dictionary.bytes, ref->stored, ref->hash);
 }
 
 static size_t directory_size(const layout *l)
@@ -153,9 +154,11 @@ static int make_directory(layout *l, an_reference *ref)
         n += ani_put_section(at + n, l->table[i].type, ani_table_size(&l->table[i]));
         n += ani_put_table(at + n, &l->table[i]);
     }
-    *ref = (an_reference){
-        .offset = AN_HEADER_SIZE, .stored = (uint32_t)n, .raw = (uint32_t)n, .type = ANI_DIRECTORY};
-    ani_hash(ANI_DIRECTORY, at, n, ref->hash);
+    *ref = (an_reference){.offset = AN_HEADER_SIZE,
+                          .stored = (uint32_t)n,
+                          .raw = (uint32_t)n,
+                          .type = AN_OBJECT_DIRECTORY};
+    ani_hash(AN_OBJECT_DIRECTORY, at, n, ref->hash);
     return AN_OK;
 }
 

@@ -82,7 +82,7 @@ static int open_leaves(ani_builder *b)
                               .dictionary = w->dictionary,
                               .dictionary_length = is_entries ? w->dictionary_length : 0,
                               .prepared = w->prepared,
-                              .type = ANI_PAGE,
+                              .type = AN_OBJECT_PAGE,
                               .raw = w->config.pages_raw,
                               .take = take_leaf,
                               .context = b};
@@ -97,7 +97,7 @@ static int open_inner(ani_builder *b)
     ani_pool_config config = {.jobs = 0,
                               .level = w->config.level,
                               .piece_size = w->config.page_size,
-                              .type = ANI_PAGE,
+                              .type = AN_OBJECT_PAGE,
                               .raw = w->config.pages_raw,
                               .take = take_inner,
                               .context = b};
@@ -143,7 +143,7 @@ static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
                                .stored = (uint32_t)p->stored_length,
                                .raw = (uint32_t)p->raw_length,
                                .codec = p->codec,
-                               .type = ANI_PAGE,
+                               .type = AN_OBJECT_PAGE,
                                .dictionary = p->dictionary};
     memcpy(l->latest.hash, p->hash, sizeof p->hash);
     note_limits(b->w, &l->latest);

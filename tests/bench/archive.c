@@ -21,21 +21,15 @@ static int read_source(void *context, uint64_t offset, void *buffer, size_t leng
 static int read_key(const char *file, an_public_key *key)
 {
     char line[256];
-    unsigned char bytes[42];
-    size_t length = 0;
     FILE *f = fopen(file, "r");
-    int good = f && fgets(line, sizeof line, f) && fgets(line, sizeof line, f) &&
-               sodium_base642bin(bytes, sizeof bytes, line, strlen(line), "\r\n", &length, NULL,
-                                 sodium_base64_VARIANT_ORIGINAL) == 0 &&
-               length == sizeof bytes;
+    bool good = f && fgets(line, sizeof line, f) && fgets(line, sizeof line, f) &&
+                an_public_key_parse(line, strlen(line), key) == AN_OK;
     if (f)
         fclose(f);
     if (!good) {
         fprintf(stderr, "%s: is not a public key\n", file);
         return -1;
     }
-    memcpy(key->id, bytes + 2, sizeof key->id);
-    memcpy(key->key, bytes + 10, sizeof key->key);
     return 0;
 }
 
@@ -53,7 +47,7 @@ int bench_attach(bench_archive *a, const char *file, const char *public_key, uns
         (an_config){.source = {.read = read_source, .context = a, .size = (uint64_t)about.st_size},
                     .trusted_count = 1,
                     .cached_pages = cached_pages,
-                    .fast_dictionary = 1};
+                    .fast_dictionary = true};
     int error = an_header_read(&a->config.source, &header);
     if (error == AN_OK)
         error = an_reader_memory(&header, &a->config, &a->config.memory_size);

@@ -18,29 +18,17 @@ typedef struct archive {
     an_reader reader;
 } archive;
 
-static int take_key(const char *text, size_t length, an_public_key *key)
-{
-    uint8_t raw[42];
-    size_t n;
-    if (sodium_base642bin(raw, sizeof raw, text, length, NULL, &n, NULL,
-                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        n != sizeof raw)
-        return -1;
-    memcpy(key->id, raw + 2, sizeof key->id);
-    memcpy(key->key, raw + 10, sizeof key->key);
-    return 0;
-}
-
 static int take_keys(const char *text, an_config *config, an_public_key *keys, size_t room)
 {
     config->trusted = keys;
     if (strcmp(text, "-") == 0) {
-        config->insecure = 1;
+        config->insecure = true;
         return 0;
     }
     while (*text) {
         size_t n = strcspn(text, ",");
-        if (config->trusted_count == room || take_key(text, n, &keys[config->trusted_count]) != 0)
+        if (config->trusted_count == room ||
+            an_public_key_parse(text, n, &keys[config->trusted_count]) != AN_OK)
             return -1;
         config->trusted_count++;
         text += n + (text[n] == ',');
@@ -147,11 +135,11 @@ static void tell_overflow(an_reader *reader, const an_entry *entry, const char *
     size_t left = length;
     an_field field;
     int next = error;
-    while (next == AN_OK)
+    while (next == AN_OK && left > 0)
         next = an_field_next(&rest, &left, &field);
     printf("overflow ");
     put_hex((const uint8_t *)id, id_length);
-    put_hash(buffer, length, error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error);
+    put_hash(buffer, length, next);
     free(buffer);
 }
 

@@ -8,8 +8,10 @@
 #include "board.h"
 #include "images.h"
 
+#define ZSTD_STATIC_LINKING_ONLY
 #include <archive_news/reader.h>
 #include <string.h>
+#include <zstd.h>
 
 #ifdef SECTORS
 enum { MAPPED = 0 };
@@ -132,6 +134,20 @@ static uint32_t deepest_stack(void)
     return (uint32_t)(stack_top - at);
 }
 
+/* How the memory that the reader was given divides. */
+static void say_memory(void)
+{
+    const an_header *header = an_reader_header(&reader);
+    uint32_t stored = header->block_stored;
+    if (stored < header->page_stored)
+        stored = header->page_stored;
+    say_number("memory", sizeof memory);
+    say_number("memory_decoder", ZSTD_estimateDCtxSize());
+    say_number("memory_block", header->block_raw);
+    say_number("memory_stored", MAPPED ? 0 : stored);
+    say_number("memory_page", header->page_raw);
+}
+
 static int show_the_archive(void)
 {
     int wrong = expect(open_image(image_good, image_good_size), AN_OK, "open");
@@ -147,6 +163,7 @@ static int show_the_archive(void)
     say_number("instructions_next", second);
     say_number("bytes_asked", asked);
     say_number("bytes_read", read);
+    say_memory();
     return wrong;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # make device: builds firmware for each board, runs it and the vectors in QEMU, and compares the
-# sizes with the budgets. make size: that table alone, of what was built last.
+# sizes with the budgets. make size: that table alone, of what was built last. make device-record:
+# keeps the figures in tests/device/last, from which `make figures` writes the documents' tables.
 DEVICE        := $(BUILD)/device
 DEVICE_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
 DEVICE_BOARDS ?= cortex-m3 cortex-m0plus rv32imac
@@ -11,7 +12,7 @@ ifneq ($(filter device,$(MAKECMDGOALS)),)
 deps: device-deps
 endif
 
-.PHONY: device device-deps size
+.PHONY: device device-deps device-record size
 device-deps:
 	@tests/deps.sh device
 
@@ -23,5 +24,9 @@ device: all amalgamation $(C_READER)
 		$(DEVICE_STACK) $(DEVICE_BOARDS)
 	@$(MAKE) -s size
 
+DEVICE_SIZE := tests/device/size.py $(DEVICE) tests/device/budgets tests/device/last
 size:
-	@tests/device/size.py $(DEVICE) tests/device/budgets tests/device/last
+	@$(DEVICE_SIZE)
+
+device-record: device
+	@$(DEVICE_SIZE) --save

@@ -84,12 +84,12 @@ static void tell_overflow(const an_entry *entry)
     memcpy(id, entry->id, id_length);
     int error = an_entry_overflow(&reader, entry, more, sizeof more, &length), next = error;
     (void)crypto_generichash_blake2b(hash, sizeof hash, more, length, NULL, 0);
-    while (next == AN_OK)
+    while (next == AN_OK && length > 0)
         next = an_field_next(&rest, &length, &field);
     say("overflow ");
     say_hex(id, id_length);
     say(" ");
-    say_result(error == AN_OK && next != AN_ERR_NOT_FOUND ? next : error, hash);
+    say_result(next, hash);
 }
 
 static void tell_entry(uint64_t number)

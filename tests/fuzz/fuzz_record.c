@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ani_parse_record(data, size, &entry) == AN_OK) {
         const uint8_t *rest = entry.record;
         size_t length = entry.record_length;
-        while (an_field_next(&rest, &length, &field) == AN_OK)
+        while (length > 0 && an_field_next(&rest, &length, &field) == AN_OK)
             if (field.tag == AN_TAG_DATE_PUBLISHED &&
                 an_date_decode(field.value, field.length, &date) != AN_OK)
                 abort();

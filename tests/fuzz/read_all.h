@@ -53,7 +53,7 @@ static void read_entry(an_reader *r, const an_entry *entry)
     if (id_length < 1 || id_length > AN_ID_MAX)
         abort();
     memcpy(id, entry->id, id_length);
-    while (an_field_next(&rest, &length, &field) == AN_OK)
+    while (length > 0 && an_field_next(&rest, &length, &field) == AN_OK)
         ;
     if (length != 0)
         abort(); /* records that are handed out have been checked */

@@ -89,13 +89,12 @@ static void far_close(far_archive *a)
     a->memory = NULL;
 }
 
-static void assert_fault(const an_reader *r, uint64_t offset, unsigned type)
+static void assert_fault(const an_reader *r, uint64_t offset, unsigned object)
 {
-    uint64_t seen;
-    unsigned seen_type;
-    an_reader_fault(r, &seen, &seen_type);
-    assert_true(seen == offset);
-    assert_int_equal(seen_type, type);
+    an_fault seen;
+    an_reader_fault(r, &seen);
+    assert_true(seen.offset == offset);
+    assert_int_equal(seen.object, object);
 }
 
 /* --- objects that lie far after the header ---------------------------------------- */

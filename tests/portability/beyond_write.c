@@ -219,8 +219,7 @@ static void assert_summary(file_archive *a)
 static void assert_change_is_found(file_archive *a)
 {
     const uint64_t at = ((uint64_t)1 << 32) + 12345;
-    uint64_t offset;
-    unsigned type;
+    an_fault fault;
     uint8_t byte;
     int fd = open(archive_path(), O_RDWR | O_CLOEXEC);
     assert_true(fd >= 0);
@@ -232,8 +231,8 @@ static void assert_change_is_found(file_archive *a)
     uint64_t near = (at - a->reader.table[1].content_base) / BLOCK_SIZE;
     assert_int_equal(an_reader_verify_blocks(&a->reader, 0, 10), AN_OK);
     assert_int_equal(an_reader_verify_blocks(&a->reader, near - 5, 10), AN_ERR_HASH);
-    an_reader_fault(&a->reader, &offset, &type);
-    assert_true(offset <= at && at - offset < BLOCK_SIZE);
+    an_reader_fault(&a->reader, &fault);
+    assert_true(fault.offset <= at && at - fault.offset < BLOCK_SIZE);
 }
 
 static void large_archives_are_written(void **state)

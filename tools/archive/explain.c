@@ -12,11 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *object_name(unsigned type)
+static const char *object_name(unsigned object)
 {
-    static const char *const name[] = {"the header",   "the directory", "the metadata",
-                                       "a dictionary", "an index page", "a block"};
-    return type < sizeof name / sizeof name[0] ? name[type] : "an object";
+    static const char *const name[] = {
+        [AN_OBJECT_HEADER] = "the header",     [AN_OBJECT_DIRECTORY] = "the directory",
+        [AN_OBJECT_METADATA] = "the metadata", [AN_OBJECT_DICTIONARY] = "a dictionary",
+        [AN_OBJECT_PAGE] = "an index page",    [AN_OBJECT_BLOCK] = "a block"};
+    return object < sizeof name / sizeof name[0] ? name[object] : "an object";
 }
 
 static void say_magic(const archive *a, const char *name)
@@ -46,7 +48,7 @@ static void say_missing(const archive *a, const char *name)
                   name, a->size, AN_HEADER_SIZE);
 }
 
-static void say_format(const archive *a, const char *name, uint64_t offset, unsigned type)
+static void say_format(const archive *a, const char *name, const an_fault *fault)
 {
     an_header header;
     an_source source = archive_source(a);
@@ -58,12 +60,12 @@ static void say_format(const archive *a, const char *name, uint64_t offset, unsi
         say_error("%s: %s (offset %" PRIu64
                   ") is against the format's rules: the program that made the "
                   "archive is at fault, tell its publisher",
-                  name, object_name(type), offset);
+                  name, object_name(fault->object), fault->offset);
 }
 
-static void say_io(const char *name)
+/* number: the errno, or 0. */
+static void say_io(const char *name, int number)
 {
-    int number = archive_read_error();
     if (number == ENODATA)
         say_error("%s: became shorter while it was read: try again when nobody writes to it", name);
     else
@@ -106,24 +108,23 @@ static char *join_name(const char *path, const char *subject)
 
 int archive_say(const archive *a, const an_reader *reader, int error, const char *subject)
 {
-    uint64_t offset = 0;
-    unsigned type = 0;
-    an_reader_fault(reader, &offset, &type);
+    an_fault fault;
+    an_reader_fault(reader, &fault);
     char *joined = join_name(a->path, subject);
     const char *name = joined == NULL ? a->path : joined;
     switch (error) {
     case AN_ERR_MAGIC: say_magic(a, name); break;
     case AN_ERR_MISSING: say_missing(a, name); break;
-    case AN_ERR_FORMAT: say_format(a, name, offset, type); break;
-    case AN_ERR_IO: say_io(name); break;
+    case AN_ERR_FORMAT: say_format(a, name, &fault); break;
+    case AN_ERR_IO: say_io(name, fault.read_result); break;
     case AN_ERR_HASH:
         say_error("%s: %s (offset %" PRIu64
                   ") does not match its hash: the file was changed or damaged",
-                  name, object_name(type), offset);
+                  name, object_name(fault.object), fault.offset);
         break;
     case AN_ERR_UNSUPPORTED:
         say_error("%s: %s (offset %" PRIu64 ") needs a later version of anews than this one (%s)",
-                  name, object_name(type), offset, AN_VERSION_STRING);
+                  name, object_name(fault.object), fault.offset, AN_VERSION_STRING);
         break;
     default: say_plain(name, error);
     }

@@ -291,12 +291,11 @@ static void write_batch(batch *b)
 /* An index page that cannot be read: said once, not for each of its entries. */
 static void note_index(extraction *x, int error)
 {
-    uint64_t offset;
-    unsigned type;
-    an_reader_fault(&x->a->reader, &offset, &type);
-    if (offset != x->bad_page)
+    an_fault fault;
+    an_reader_fault(&x->a->reader, &fault);
+    if (fault.offset != x->bad_page)
         extraction_note(x, archive_say(x->a, &x->a->reader, error, NULL));
-    x->bad_page = offset;
+    x->bad_page = fault.offset;
 }
 
 static void add_task(batch *b, uint64_t number)

@@ -43,7 +43,7 @@ static int reader_open(const archive *a, const policy *p, an_reader *reader, voi
         .need = p->need,
         .insecure = p->insecure,
         .cached_pages = CACHED_PAGES,
-        .fast_dictionary = 1,
+        .fast_dictionary = true,
     };
     an_header header;
     *memory = NULL;

@@ -10,7 +10,7 @@
 
 an_config smallest_config(const archive *a, bool mapped)
 {
-    an_config config = {.source = archive_source(a), .insecure = 1, .cached_pages = 1};
+    an_config config = {.source = archive_source(a), .insecure = true, .cached_pages = 1};
     if (mapped) { /* to be asked for its memory only: nothing is read there */
         config.source.read = NULL;
         config.source.map = a;

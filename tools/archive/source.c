@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,20 +19,11 @@
 /* Where this fails, -D_FILE_OFFSET_BITS=64 is missing. */
 _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
 
-static atomic_int read_error;
-
+/* Returns 0 or an errno, which an_reader_fault() hands back. */
 static int source_read(void *context, uint64_t offset, void *buffer, size_t length)
 {
     const int *fd = context;
-    if (read_fully(*fd, offset, buffer, length) == 0)
-        return 0;
-    atomic_store(&read_error, errno);
-    return -1;
-}
-
-int archive_read_error(void)
-{
-    return atomic_load(&read_error);
+    return read_fully(*fd, offset, buffer, length) == 0 ? 0 : errno;
 }
 
 an_source archive_source(const archive *a)

@@ -18,10 +18,8 @@ typedef struct archive {
 int archive_attach(archive *a, const char *path);
 /* Frees what belongs to it. It may be called again. */
 void archive_close(archive *a);
-/* The file as the library reads it; it refers to *a. */
+/* The file as the library reads it; it refers to *a. Its read callback returns an errno: ENODATA if
+ * the file became shorter. */
 an_source archive_source(const archive *a);
-/* Returns the errno of the read that failed last, 0 if none has: the library says only that
- * reading failed. */
-int archive_read_error(void);
 
 #endif

@@ -138,13 +138,12 @@ static int say_block(archive *a, const work *w)
             break;
         n++;
     }
-    uint64_t offset = 0;
-    unsigned type = 0;
-    an_reader_fault(&a->reader, &offset, &type);
-    if (error == AN_ERR_HASH && type == 5) {
+    an_fault fault;
+    an_reader_fault(&a->reader, &fault);
+    if (error == AN_ERR_HASH && fault.object == AN_OBJECT_BLOCK) {
         say_error("%s: block %" PRIu64 " (offset %" PRIu64
                   ") does not match its hash: the file was changed or damaged",
-                  a->path, n, offset);
+                  a->path, n, fault.offset);
         return STATUS_BAD;
     }
     if (error != AN_OK)

@@ -131,13 +131,15 @@ static int gather(info *i, const options *o)
 {
     an_source source = archive_source(&i->archive);
     i->size = source.size;
-    int error = an_header_read(&source, &i->header);
-    if (error != AN_OK)
-        return archive_say(&i->archive, &i->archive.reader, error, NULL);
-    if (read_fully(i->archive.fd, 0, i->bytes, sizeof i->bytes) != 0) {
+    /* First the bytes: where reading fails, only this says why. */
+    if (i->size >= sizeof i->bytes &&
+        read_fully(i->archive.fd, 0, i->bytes, sizeof i->bytes) != 0) {
         say_error("%s: cannot be read: %s", o->file, strerror(errno));
         return STATUS_IO;
     }
+    int error = an_header_read(&source, &i->header);
+    if (error != AN_OK)
+        return archive_say(&i->archive, &i->archive.reader, error, NULL);
     an_config config = smallest_config(&i->archive, true);
     error = an_reader_memory(&i->header, &config, &i->mapped);
     config = smallest_config(&i->archive, false);

@@ -141,17 +141,6 @@ static const char *key_line(const char *text, size_t *length)
     return n == 0 ? NULL : text;
 }
 
-static bool public_decode(const char *text, size_t length, an_public_key *key)
-{
-    uint8_t bytes[PUBLIC_SIZE];
-    if (length != PUBLIC_TEXT || !base64_decode(text, length, bytes, sizeof bytes) ||
-        bytes[0] != 'E' || bytes[1] != 'd')
-        return false;
-    memcpy(key->id, bytes + 2, 8);
-    memcpy(key->key, bytes + 10, 32);
-    return true;
-}
-
 /* What a line is that is no public key, by its length. */
 static const char *guess(const char *line, size_t length)
 {
@@ -167,14 +156,14 @@ static const char *guess(const char *line, size_t length)
 int public_key_load(const char *file_or_base64, an_public_key *key)
 {
     const char *name = file_or_base64;
-    if (!public_decode(name, strlen(name), key)) {
+    if (an_public_key_parse(name, strlen(name), key) != AN_OK) {
         char text[KEY_FILE_MOST + 1];
         int status = key_file_read(name, text, NULL);
         if (status != STATUS_DONE)
             return status;
         size_t length = 0;
         const char *line = key_line(text, &length);
-        if (line == NULL || !public_decode(line, length, key)) {
+        if (line == NULL || an_public_key_parse(line, length, key) != AN_OK) {
             say_error("%s: %s", name, guess(line, length));
             sodium_memzero(text, sizeof text);
             return STATUS_USAGE;

@@ -127,8 +127,9 @@ int put_metadata(an_reader *reader, json_t *object)
     size_t length = 0;
     an_field field;
     int error = an_reader_metadata(reader, &rest, &length);
-    while (error == AN_OK && (error = an_field_next(&rest, &length, &field)) == AN_OK) {
-        if (field.tag == 0 || field.tag >= sizeof meta_name / sizeof meta_name[0])
+    while (error == AN_OK && length > 0) {
+        error = an_field_next(&rest, &length, &field);
+        if (error != AN_OK || field.tag == 0 || field.tag >= sizeof meta_name / sizeof meta_name[0])
             continue;
         const char *text = (const char *)field.value;
         if (object == NULL)
@@ -136,7 +137,7 @@ int put_metadata(an_reader *reader, json_t *object)
         else
             json_add_text(object, meta_name[field.tag], text, field.length);
     }
-    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+    return error;
 }
 
 static void add_edition(const an_header *header, const char *series, const char *identity,

@@ -157,7 +157,7 @@ static void put_field(feed_item *f, const an_field *field)
 static void put_fields(feed_item *f, const uint8_t *rest, size_t length)
 {
     an_field field;
-    while (rest && an_field_next(&rest, &length, &field) == AN_OK)
+    while (length > 0 && an_field_next(&rest, &length, &field) == AN_OK)
         put_field(f, &field);
 }
 

@@ -218,7 +218,7 @@ static int open_slot(update *u, int slot, uint64_t size, const update_edition *l
         .trusted = c->trusted,
         .trusted_count = c->trusted_count,
         .need = c->need,
-        .replacing = 1,
+        .replacing = true,
         .lowest_epoch = lowest->epoch,
         .lowest_sequence = lowest->sequence,
     };

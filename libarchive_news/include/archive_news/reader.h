@@ -37,6 +37,7 @@
 #ifndef ARCHIVE_NEWS_READER_H
 #define ARCHIVE_NEWS_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,8 +45,23 @@
 extern "C" {
 #endif
 
-/* Version of the library. That of the format is AN_FORMAT_MAJOR. */
-#define AN_VERSION_STRING "0.1.0"
+/*
+ * The version of this header. Whatever else states a version takes it from
+ * here. AN_VERSION_NUMBER is for comparing: #if AN_VERSION_NUMBER >= 1002000
+ * asks for 1.2.0 or later. The version of the format is AN_FORMAT_MAJOR.
+ */
+#define AN_VERSION_MAJOR 0
+#define AN_VERSION_MINOR 1
+#define AN_VERSION_PATCH 0
+#define AN_VERSION_NUMBER \
+    (AN_VERSION_MAJOR * 1000000 + AN_VERSION_MINOR * 1000 + AN_VERSION_PATCH)
+#define AN_VERSION_STRING \
+    AN_VERSION_TEXT(AN_VERSION_MAJOR, AN_VERSION_MINOR, AN_VERSION_PATCH)
+/* Only for the line above: they turn three numbers into text. */
+#define AN_VERSION_TEXT(major, minor, patch) \
+    AN_VERSION_QUOTE(major, minor, patch)
+#define AN_VERSION_QUOTE(major, minor, patch) #major "." #minor "." #patch
+
 #define AN_FORMAT_MAJOR 1
 
 /* What can go wrong: section 13. an_error_name() gives the name used there. */
@@ -64,6 +80,7 @@ enum an_error {
     AN_ERR_NOT_FOUND = 11, /* no such id or number */
     AN_ERR_WITHDRAWN = 12, /* a tombstone has no content */
     AN_ERR_USAGE = 13,     /* the caller broke a rule of this header */
+    AN_ERR_CANCELLED = 14, /* the caller's progress callback stopped the work */
 };
 
 /* Sections 3, 8 and 14. */
@@ -72,6 +89,16 @@ enum an_error {
 #define AN_SLOTS 6
 #define AN_ID_MAX 1024
 #define AN_OVERFLOW_MAX 16777216
+
+/* What lies in a file: section 5, and the header. */
+enum an_object {
+    AN_OBJECT_HEADER = 0,
+    AN_OBJECT_DIRECTORY = 1,
+    AN_OBJECT_METADATA = 2,
+    AN_OBJECT_DICTIONARY = 3,
+    AN_OBJECT_PAGE = 4,
+    AN_OBJECT_BLOCK = 5
+};
 
 enum an_kind { AN_ARTICLE = 0, AN_ASSET = 1, AN_ALIAS = 2 };
 enum an_status {
@@ -133,7 +160,7 @@ typedef struct an_date {
  * Where the bytes of an archive come from. Rules of read:
  * 1. It stores exactly `length` bytes from `offset` on into `buffer` and
  * returns 0, or returns anything else, which the caller of the reader sees as
- * AN_ERR_IO. A short read is an error.
+ * AN_ERR_IO and finds in an_fault.read_result. A short read is an error.
  * 2. It is never asked for bytes at or beyond `size`, nor for 0 bytes.
  * 3. It may be called from whichever thread uses the reader, and must not call
  * that reader.
@@ -187,23 +214,23 @@ typedef struct an_config {
                                      during an_reader_open() only */
     size_t trusted_count;
     unsigned need; /* distinct signers demanded; 0 means 1. At most AN_SLOTS */
-    int insecure;  /* not 0: read without trust. Signatures are then not checked
-                      at all, and `trusted` must be empty */
+    bool insecure; /* read without trust. Signatures are then not checked at
+                      all, and `trusted` must be empty */
 
-    int replacing; /* not 0: this archive is about to replace another; the next
-                      three must hold, else AN_ERR_STALE */
+    bool replacing; /* this archive is about to replace another; the next three
+                       must hold, else AN_ERR_STALE */
     uint8_t series[16];    /* must be equal */
     uint32_t lowest_epoch; /* lowest (epoch, sequence) accepted */
     uint64_t lowest_sequence;
 
     unsigned
         cached_pages; /* verified pages kept in memory, 0 means 1, at most 64 */
-    int fast_dictionary; /* not 0: prepare the dictionary once instead of at
-                            each block; costs about 27 KiB of memory */
+    bool fast_dictionary; /* prepare the dictionary once instead of at each
+                             block; costs about 27 KiB of memory */
 
     /* Called now and then during long work (an_reader_verify()), e.g. to feed a
      * watchdog or show progress: bytes done and in all. Not 0 stops the work
-     * with AN_ERR_IO. May be NULL. */
+     * with AN_ERR_CANCELLED. May be NULL. */
     int (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } an_config;
@@ -236,6 +263,14 @@ typedef struct an_table {
     uint8_t type;
 } an_table;
 
+/* Where an error was, and why reading failed: an_reader_fault(). */
+typedef struct an_fault {
+    uint64_t offset; /* of the object in the file */
+    unsigned object; /* enum an_object */
+    int read_result; /* what the source's read callback returned if the error is
+                        AN_ERR_IO, else 0 */
+} an_fault;
+
 /* A reader. The caller provides the room; what is in it is private. Not to be
  * copied. */
 typedef struct an_reader {
@@ -245,7 +280,7 @@ typedef struct an_reader {
     unsigned cached_pages;
     uint32_t clock;
     char *key;
-    int open;
+    bool open;
     uint8_t *stored, *block, *dictionary; /* parts of the caller's memory, as
                                              page, key and decoder */
     void *decoder;
@@ -256,8 +291,7 @@ typedef struct an_reader {
     uint32_t block_length;
     const uint8_t *block_bytes;
     uint64_t block_number;
-    uint64_t fault_offset;
-    unsigned fault_type;
+    an_fault fault;
     unsigned signers;
     size_t decoder_size, dictionary_tables_size, stored_size;
     void *dictionary_tables;
@@ -267,7 +301,7 @@ typedef struct an_reader {
     an_reference directory;
     an_table table[4]; /* entries, blocks, title order, date order */
     struct ani_position *position; /* in each of them */
-    int has_unknown_sections;
+    bool has_unknown_sections;
 } an_reader;
 
 /* An entry. id and record are valid until the next call with the reader; the
@@ -284,8 +318,8 @@ typedef struct an_entry {
     unsigned
         kind; /* enum an_kind, or a number that this version does not know */
     unsigned status; /* enum an_status */
-    int has_content;
-    int has_overflow; /* further fields: an_entry_overflow() */
+    bool has_content;
+    bool has_overflow; /* further fields: an_entry_overflow() */
     uint64_t overflow_block;
     uint32_t overflow_offset, overflow_length;
 } an_entry;
@@ -300,6 +334,20 @@ typedef struct an_field {
 /* The name of an error in section 13, e.g. "hash"; for other numbers "unknown".
  * Never NULL, static. */
 const char *an_error_name(int error);
+
+/* The AN_VERSION_NUMBER of the library that the program runs with. It is higher
+ * than the header's if a shared library was replaced by a later one. */
+uint32_t an_version(void);
+
+/*
+ * Reads the public key out of the base64 line of a minisign key file: 56
+ * characters, beginning with "RW". One line end ("\n" or "\r\n") may follow
+ * them; anything else before, between or after them is refused, the comment
+ * line too. `line` has `length` bytes and need not end with a zero byte.
+ * AN_ERR_FORMAT: it is not such a line; *key is then unchanged. Whether the key
+ * can sign anything is not checked.
+ */
+int an_public_key_parse(const char *line, size_t length, an_public_key *key);
 
 /*
  * Reads and checks the first 1024 bytes as far as that goes without trust
@@ -334,9 +382,9 @@ unsigned an_reader_signers(const an_reader *reader);
 /* Says that the source has grown to `size` bytes. Shrinking is AN_ERR_USAGE. */
 int an_reader_grow(an_reader *reader, uint64_t size);
 
-/* Where the last error with AN_ERR_HASH, _MISSING, _FORMAT, _UNSUPPORTED or _IO
- * was: offset in the file, and type of object (section 5; 0: header). */
-void an_reader_fault(const an_reader *reader, uint64_t *offset, unsigned *type);
+/* Where the last AN_ERR_HASH, _MISSING, _FORMAT, _UNSUPPORTED or _IO was, and
+ * why reading failed. May be called after a failed an_reader_open(), too. */
+void an_reader_fault(const an_reader *reader, an_fault *fault);
 
 /* The archive's metadata, as fields with tags of enum an_meta for
  * an_field_next(). *length 0 if there is none. */
@@ -371,9 +419,11 @@ int an_entry_resolve(an_reader *reader, const an_entry *entry,
                      an_entry *target);
 
 /*
- * Walks fields: before the first call set *rest and *length to the record (or
- * metadata, or more); each call takes one off. AN_OK; AN_ERR_NOT_FOUND at the
- * end; AN_ERR_FORMAT. Records given out by a reader have been checked already.
+ * Reads the first of the fields at *rest and moves *rest and *length past it.
+ * Call it while *length is above 0: begin with the record of an entry, the
+ * metadata, or an entry's overflow. AN_ERR_FORMAT if the field is malformed,
+ * which never happens with fields that a reader gave out; AN_ERR_USAGE if
+ * *length is 0.
  */
 int an_field_next(const uint8_t **rest, size_t *length, an_field *field);
 

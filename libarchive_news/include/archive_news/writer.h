@@ -30,8 +30,7 @@ extern "C" {
  * shared. */
 enum an_writer_error {
     AN_ERR_DUPLICATE = 32, /* two items with one id */
-    AN_ERR_CANCELLED = 33, /* the progress callback said so */
-    AN_ERR_CONTENT = 34,   /* an item's read callback failed */
+    AN_ERR_CONTENT = 33,   /* an item's read callback failed */
 };
 
 /* An Ed25519 secret key as minisign keeps it: seed and public key. */

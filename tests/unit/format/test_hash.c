@@ -32,7 +32,7 @@ static void every_length(void **state)
                 jobs[i] = (ani_hash_job){.bytes = noise + i,
                                          .length = i == place ? length
                                                               : (length * 7 + i * 131) % LONGEST};
-            check_jobs(jobs, 5, ANI_BLOCK);
+            check_jobs(jobs, 5, AN_OBJECT_BLOCK);
         }
 }
 
@@ -41,7 +41,7 @@ static void every_number_of_jobs(void **state)
     (void)state;
     ani_hash_job jobs[MOST];
     for (size_t count = 0; count <= MOST; count++)
-        for (unsigned type = ANI_DIRECTORY; type <= ANI_BLOCK; type++)
+        for (unsigned type = AN_OBJECT_DIRECTORY; type <= AN_OBJECT_BLOCK; type++)
             for (unsigned turn = 0; turn < 40; turn++) {
                 for (size_t i = 0; i < count; i++)
                     jobs[i] = (ani_hash_job){.bytes = noise + i,
@@ -61,7 +61,7 @@ static void nothing_is_read_beyond(void **state)
             own[i] = copy_of(noise, length + i);
             jobs[i] = (ani_hash_job){.bytes = own[i], .length = length + i};
         }
-        check_jobs(jobs, 6, ANI_PAGE);
+        check_jobs(jobs, 6, AN_OBJECT_PAGE);
         for (size_t i = 0; i < 6; i++)
             free(own[i]);
     }

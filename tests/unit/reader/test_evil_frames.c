@@ -223,7 +223,7 @@ static void dictionaries_that_are_honest(void **state)
     judge("dictionaries", &f, OK, OK);
     for (int fast = 0; fast < 2; fast++)
         for (unsigned pages = 1; pages < 4; pages++) {
-            way how = {.insecure = 1, .fast_dictionary = fast, .cached_pages = pages};
+            way how = {.insecure = true, .fast_dictionary = fast, .cached_pages = pages};
             assert_int_equal(open_archive(&o, f.file.at, f.file.length, how), AN_OK);
             for (int turn = 0; turn < 2; turn++) {
                 assert_int_equal(check_entry(&o, "a", f.dictionary[0].raw.at + 1000, 800), AN_OK);
@@ -354,7 +354,7 @@ static void dictionaries_exchanged(void **state)
             forge_lay_leaf(&f);
             forge_seal(&f);
             assert_int_equal(open_archive(&o, f.file.at, f.file.length,
-                                          (way){.insecure = 1, .fast_dictionary = fast}),
+                                          (way){.insecure = true, .fast_dictionary = fast}),
                              AN_OK);
             assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
             check_answer(an_content_read(&o.reader, &entry, 0, buffer, sizeof buffer, &n));

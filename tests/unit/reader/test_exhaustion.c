@@ -49,7 +49,7 @@ static void configs_that_are_refused(void **state)
     assert_int_equal(an_header_read(&mapped, &header), AN_OK);
     assert_int_equal(an_header_read(&neither, &header), AN_ERR_USAGE);
     assert_int_equal(an_header_read(&both, &header), AN_ERR_USAGE);
-    an_config config = {.source = mapped, .insecure = 1};
+    an_config config = {.source = mapped, .insecure = true};
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = neither}, &need),
                      AN_ERR_USAGE);
     assert_int_equal(an_reader_memory(&header, &(an_config){.source = both}, &need), AN_ERR_USAGE);
@@ -80,7 +80,8 @@ static void what_an_archive_may_ask_for(void **state)
                    .dictionary_raw = 16777216,
                    .dictionary_stored = 16777216,
                    .dictionaries = 1};
-    an_config config = {.source = {.read = read_source}, .cached_pages = 64, .fast_dictionary = 1};
+    an_config config = {
+        .source = {.read = read_source}, .cached_pages = 64, .fast_dictionary = true};
     size_t most, least;
     assert_int_equal(an_reader_memory(&h, &config, &most), AN_OK);
     assert_in_range(most, 3 << 24, (3 << 24) + (64 << 16) + (1 << 18));

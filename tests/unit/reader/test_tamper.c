@@ -4,11 +4,11 @@
 #include "support/sample.h"
 
 static const way ways[] = {{0},
-                           {.mapped = 1},
+                           {.mapped = true},
                            {.cached_pages = 8},
-                           {.cached_pages = 2, .fast_dictionary = 1},
-                           {.mapped = 1, .fast_dictionary = 1},
-                           {.fast_dictionary = 1, .spare = 1 << 20}};
+                           {.cached_pages = 2, .fast_dictionary = true},
+                           {.mapped = true, .fast_dictionary = true},
+                           {.fast_dictionary = true, .spare = 1 << 20}};
 
 static const way *next_way(unsigned i)
 {
@@ -107,7 +107,7 @@ static void a_map_that_changes(void **state)
         unsigned none = 0;
         uint8_t *bytes = copy_of(s->bytes, s->length);
         assert_int_equal(open_archive(&o, bytes, s->length,
-                                      (way){.mapped = 1, .cached_pages = 64, .insecure = 1}),
+                                      (way){.mapped = true, .cached_pages = 64, .insecure = true}),
                          AN_OK);
         ask_changed(&o, &none);
         assert_int_equal(none, 0);
@@ -272,17 +272,17 @@ static void every_read_that_fails(void **state)
         int error = AN_ERR_IO;
         unsigned failures = 0;
         for (uint64_t n = 1; error != AN_OK; n++) {
-            uint64_t offset;
-            unsigned type;
+            an_fault fault;
             assert_int_equal(open_archive(&o, s->bytes, s->length, *next_way(question % 2 ? 0 : 3)),
                              AN_OK);
             o.source.fail_at = o.source.reads + n;
             error = ask(&o, question);
             if (error != AN_OK) {
                 assert_int_equal(error, AN_ERR_IO);
-                an_reader_fault(&o.reader, &offset, &type);
-                assert_in_range(offset, AN_HEADER_SIZE, s->length);
-                assert_in_range(type, 1, 5);
+                an_reader_fault(&o.reader, &fault);
+                assert_in_range(fault.offset, AN_HEADER_SIZE, s->length);
+                assert_in_range(fault.object, AN_OBJECT_DIRECTORY, AN_OBJECT_BLOCK);
+                assert_int_equal(fault.read_result, SHORT_READ);
                 /* The same question once more has the right answer. */
                 assert_int_equal(ask(&o, question), AN_OK);
                 failures++;
@@ -300,6 +300,7 @@ static void opening_fails_at_every_read(void **state)
     opened o;
     an_header header;
     an_entry entry;
+    an_fault fault;
     const uint8_t *fields;
     size_t length;
     an_public_key key = public_key(1);
@@ -308,6 +309,10 @@ static void opening_fails_at_every_read(void **state)
         o.config.trusted = &key;
         o.source.fail_at = o.source.reads + n;
         assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_IO);
+        an_reader_fault(&o.reader, &fault);
+        assert_int_equal(fault.object, n == 1 ? AN_OBJECT_HEADER : AN_OBJECT_DIRECTORY);
+        assert_int_equal(fault.offset, n == 1 ? 0 : AN_HEADER_SIZE);
+        assert_int_equal(fault.read_result, SHORT_READ);
         /* A reader that could not be opened refuses everything. */
         assert_int_equal(find_entry(&o, "a", &entry), AN_ERR_USAGE);
         assert_int_equal(an_reader_verify(&o.reader), AN_ERR_USAGE);
@@ -329,16 +334,15 @@ static void damage_stays_where_it_is(void **state)
     const sample *s = &samples[1];
     uint8_t *bytes = copy_of(s->bytes, s->length);
     opened o;
-    uint64_t offset;
-    unsigned type;
+    an_fault fault;
     bytes[s->length - 1] ^= 1;
     assert_int_equal(open_archive(&o, bytes, s->length, ways[0]), AN_OK);
     tally t = read_sample(s, &o);
     assert_int_equal(t.verified, AN_ERR_HASH);
     assert_int_equal(an_reader_verify(&o.reader), AN_ERR_HASH);
-    an_reader_fault(&o.reader, &offset, &type);
-    assert_int_equal(type, 5);
-    assert_in_range(offset, s->length - SAMPLE_BLOCK, s->length - 1);
+    an_reader_fault(&o.reader, &fault);
+    assert_int_equal(fault.object, AN_OBJECT_BLOCK);
+    assert_in_range(fault.offset, s->length - SAMPLE_BLOCK, s->length - 1);
     assert_int_equal(an_reader_verify_index(&o.reader), AN_OK);
     assert_in_range(t.refused, 1, 4);
     assert_int_equal(t.right + t.refused, questions_of(s));
@@ -365,7 +369,7 @@ static void verifying_can_be_stopped(void **state)
     (void)state;
     const sample *s = &samples[1];
     an_public_key key = public_key(1);
-    int error = AN_ERR_IO;
+    int error = AN_ERR_CANCELLED;
     for (uint64_t n = 1; error != AN_OK; n++) {
         opened o;
         stopper p = {.stop_at = n};
@@ -375,9 +379,12 @@ static void verifying_can_be_stopped(void **state)
         o.config.progress_context = &p;
         assert_int_equal(an_reader_open(&o.reader, &o.config), AN_OK);
         error = an_reader_verify(&o.reader);
-        assert_int_equal(error, p.calls == n ? AN_ERR_IO : AN_OK);
+        assert_int_equal(error, p.calls == n ? AN_ERR_CANCELLED : AN_OK);
         assert_int_equal(p.total, s->length);
         assert_true(error != AN_OK || (n > SAMPLE_TEXTS / 2 && p.last == s->length));
+        /* A reader that was stopped verifies the next time. */
+        p = (stopper){0};
+        assert_int_equal(an_reader_verify(&o.reader), AN_OK);
         close_archive(&o);
     }
 }

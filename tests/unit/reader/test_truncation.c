@@ -152,20 +152,19 @@ static void what_is_missing_is_said(void **state)
     (void)state;
     const sample *s = &samples[1];
     opened o;
-    uint64_t offset;
-    unsigned type, last = 0;
+    an_fault fault = {0};
     for (size_t n = AN_HEADER_SIZE; n < s->length; n += 50) {
         int error = open_archive(&o, s->bytes, n, (way){0});
         if (error == AN_OK)
             error = an_reader_verify(&o.reader);
         assert_int_equal(error, AN_ERR_MISSING);
-        an_reader_fault(&o.reader, &offset, &type);
-        assert_in_range(offset, AN_HEADER_SIZE, s->length - 1);
-        assert_true(type >= 1 && type <= 5);
-        last = type;
+        an_reader_fault(&o.reader, &fault);
+        assert_in_range(fault.offset, AN_HEADER_SIZE, s->length - 1);
+        assert_in_range(fault.object, AN_OBJECT_DIRECTORY, AN_OBJECT_BLOCK);
+        assert_int_equal(fault.read_result, 0);
         close_archive(&o);
     }
-    assert_int_equal(last, 5);
+    assert_int_equal(fault.object, AN_OBJECT_BLOCK);
 }
 
 /* More bytes than the signed size are somebody else's. */

@@ -151,7 +151,7 @@ static void relabelled_signatures(void **state)
             assert_int_equal(an_header_read(&source, &header), AN_ERR_SIGNATURE);
             assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
             assert_int_equal(open_trusting(bytes, &other, 1, 1, &signers), AN_ERR_SIGNATURE);
-            assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers),
+            assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers),
                              AN_ERR_SIGNATURE);
             assert_int_equal(an_header_check(bytes, slot, &key), AN_ERR_SIGNATURE);
             free(bytes);
@@ -277,13 +277,14 @@ static void reading_without_trust_is_said_aloud(void **state)
     assert_int_equal(open_with(bytes, (an_config){0}, &signers), AN_ERR_USAGE);
     assert_int_equal(open_with(bytes, (an_config){.trusted = &key}, &signers), AN_ERR_USAGE);
     assert_int_equal(open_with(bytes, (an_config){.trusted_count = 1}, &signers), AN_ERR_USAGE);
-    assert_int_equal(
-        open_with(bytes, (an_config){.trusted = &key, .trusted_count = 1, .insecure = 1}, &signers),
-        AN_ERR_USAGE);
-    assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_OK);
+    assert_int_equal(open_with(bytes,
+                               (an_config){.trusted = &key, .trusted_count = 1, .insecure = true},
+                               &signers),
+                     AN_ERR_USAGE);
+    assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers), AN_OK);
     assert_int_equal(signers, 0);
     memset(slot_at(bytes, 0), 0, 3 * SLOT); /* nobody signed */
-    assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_OK);
+    assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers), AN_OK);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_UNTRUSTED);
     free(bytes);
 }
@@ -315,7 +316,7 @@ static void replacing_by_an_older_edition(void **state)
     an_public_key key = public_key(1);
     for (unsigned i = 0; i < COUNT(cases); i++)
         for (int insecure = 0; insecure < 2; insecure++) {
-            an_config c = {.replacing = 1,
+            an_config c = {.replacing = true,
                            .lowest_epoch = cases[i].epoch,
                            .lowest_sequence = cases[i].sequence,
                            .insecure = insecure};
@@ -324,7 +325,7 @@ static void replacing_by_an_older_edition(void **state)
             c.trusted = insecure ? NULL : &key;
             c.trusted_count = insecure ? 0 : 1;
             assert_int_equal(open_with(archive, c, &signers), cases[i].error);
-            c.replacing = 0; /* reading is never refused for age */
+            c.replacing = false; /* reading is never refused for age */
             assert_int_equal(open_with(archive, c, &signers), AN_OK);
         }
 }
@@ -334,14 +335,14 @@ static void trust_comes_before_age_and_form(void **state)
     (void)state;
     unsigned signers;
     an_public_key stranger = public_key(7), key = public_key(1);
-    an_config c = {.trusted = &stranger, .trusted_count = 1, .replacing = 1};
+    an_config c = {.trusted = &stranger, .trusted_count = 1, .replacing = true};
     uint8_t *bytes = copy_of(archive, archive_length);
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNTRUSTED);
     bytes[16] = 1; /* an incompatible feature that nobody signed */
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNTRUSTED);
     c.trusted = &key;
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_SIGNATURE);
-    assert_int_equal(open_with(bytes, (an_config){.insecure = 1}, &signers), AN_ERR_UNSUPPORTED);
+    assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers), AN_ERR_UNSUPPORTED);
     bytes[8] = 2;
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNSUPPORTED);
     free(bytes);

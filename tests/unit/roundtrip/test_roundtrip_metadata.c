@@ -31,7 +31,7 @@ static void the_archives_own_metadata(void **state)
         assert_int_equal(f.length, strlen(texts[i]));
         assert_memory_equal(f.value, texts[i], f.length);
     }
-    assert_int_equal(an_field_next(&fields, &left, &f), AN_ERR_NOT_FOUND);
+    assert_int_equal(left, 0);
     const an_header *h = an_reader_header(&o.reader);
     assert_int_equal(h->created, -5);
     assert_int_equal(h->current_until, 1234567);
@@ -52,14 +52,14 @@ static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const cha
     size_t left = entry->record_length;
     uint8_t *more = malloc(entry->overflow_length + 1);
     for (int part = 0; part < 2; part++) {
-        int error;
-        while ((error = an_field_next(&rest, &left, &f)) == AN_OK)
+        while (left > 0) {
+            assert_int_equal(an_field_next(&rest, &left, &f), AN_OK);
             if (f.tag == tag) {
                 assert_int_equal(f.length, strlen(text));
                 assert_memory_equal(f.value, text, f.length);
                 count++;
             }
-        assert_int_equal(error, AN_ERR_NOT_FOUND);
+        }
         if (part == 0) {
             assert_int_equal(
                 an_entry_overflow(&o->reader, entry, more, entry->overflow_length, &left), AN_OK);

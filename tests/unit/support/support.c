@@ -240,7 +240,7 @@ int read_source(void *context, uint64_t offset, void *buffer, size_t length)
     assert_true(length > 0 && offset < s->length && length <= s->length - offset);
     if (s->reads == s->fail_at) {
         memset(buffer, 0xee, length / 2); /* a short read */
-        return 5;
+        return SHORT_READ;
     }
     memcpy(buffer, s->bytes + offset, length);
     if (s->reads == s->flip_at)

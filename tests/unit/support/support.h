@@ -103,6 +103,8 @@ typedef struct memory_source {
     uint64_t flip_at; /* this read stores other bytes; 0: none */
 } memory_source;
 
+/* What read_source() returns when it fails. */
+enum { SHORT_READ = 5 };
 int read_source(void *context, uint64_t offset, void *buffer, size_t length);
 
 /* How an archive is read. All zero: through read_source(), with key 1 trusted, one cached page, and

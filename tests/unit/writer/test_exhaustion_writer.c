@@ -370,7 +370,7 @@ static void metadata_beyond_the_memory(void **state)
         assert_int_equal(an_writer_add(w, &item), AN_OK);
     }
     uint8_t *bytes = end_archive(w, &length);
-    assert_int_equal(open_archive(&o, bytes, length, (way){.mapped = 1}), AN_OK);
+    assert_int_equal(open_archive(&o, bytes, length, (way){.mapped = true}), AN_OK);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     for (unsigned i = 0; i < ITEMS; i += 37) {
         (void)snprintf(id, sizeof id, "%05u", i);

@@ -77,7 +77,7 @@ static void items_in_another_order(void **state)
     for (unsigned i = 0; i < 2; i++) {
         size_t length;
         bytes[i] = pack_many((an_writer_config){0}, i, &length);
-        assert_int_equal(open_archive(&o[i], bytes[i], length, (way){.mapped = 1}), AN_OK);
+        assert_int_equal(open_archive(&o[i], bytes[i], length, (way){.mapped = true}), AN_OK);
         assert_int_equal(an_reader_verify(&o[i].reader), AN_OK);
     }
     for (unsigned order = AN_BY_ID; order <= AN_BY_DATE; order++)

@@ -94,7 +94,7 @@ static void fields_cut_and_overlong(void **state)
         size_t value;
         uint8_t bytes[24];
     } cases[] = {
-        {0, AN_ERR_NOT_FOUND, 0, 0, {0}},
+        {0, AN_ERR_USAGE, 0, 0, {0}},
         {2, AN_OK, 0, 0, {0, 0}},
         {3, AN_OK, 4, 1, {4, 1, 't'}},
         {4, AN_OK, 4, 1, {4, 1, 't', 't'}},
@@ -146,13 +146,26 @@ static void names_of_errors(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "ok",     "magic", "missing", "unsupported", "signature", "untrusted", "hash",
-        "format", "stale", "memory",  "io",          "not-found", "withdrawn", "usage"};
+        "ok",    "magic",  "missing", "unsupported", "signature", "untrusted", "hash",     "format",
+        "stale", "memory", "io",      "not-found",   "withdrawn", "usage",     "cancelled"};
     for (int i = 0; i < (int)COUNT(names); i++)
         assert_string_equal(an_error_name(i), names[i]);
-    static const int others[] = {-1, 14, 31, AN_ERR_DUPLICATE, 1000, INT32_MIN, INT32_MAX};
+    static const int others[] = {-1, 15, 31, AN_ERR_DUPLICATE, 1000, INT32_MIN, INT32_MAX};
     for (size_t i = 0; i < COUNT(others); i++)
         assert_string_equal(an_error_name(others[i]), "unknown");
+}
+
+/* The number, the text and the library say one version. */
+static void one_version(void **state)
+{
+    (void)state;
+    unsigned major, minor, patch;
+    assert_int_equal(sscanf(AN_VERSION_STRING, "%u.%u.%u", &major, &minor, &patch), 3);
+    assert_int_equal(major, AN_VERSION_MAJOR);
+    assert_int_equal(minor, AN_VERSION_MINOR);
+    assert_int_equal(patch, AN_VERSION_PATCH);
+    assert_int_equal(AN_VERSION_NUMBER, (major * 1000 + minor) * 1000 + patch);
+    assert_int_equal(an_version(), AN_VERSION_NUMBER);
 }
 
 int main(void)
@@ -162,6 +175,7 @@ int main(void)
         cmocka_unit_test(dates_that_are_malformed),
         cmocka_unit_test(fields_cut_and_overlong),
         cmocka_unit_test(names_of_errors),
+        cmocka_unit_test(one_version),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,203 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Writes figures that a program can count into the documents, between markers.
+
+figures.py [--check] BUILD: writes them, or with --check only says which are stale, and fails.
+
+In a line:  <!-- =NAME -->VALUE<!-- / -->
+As a block: <!-- begin NAME -->, the lines, <!-- end NAME -->, each marker on a line of its own.
+
+Figures in a line: vectors, vectors-good, vectors-bad; "checks WORD...", the number of checks of the
+tests whose names contain one of the words, as BUILD/tests/log holds them since the tests last ran.
+A test that had to skip something there has no number to compare: its figure is left alone.
+Blocks: firmware and device-memory, tables of what tests/device/last recorded.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+DOCUMENTS = ["README.md", "libarchive_news/README.md", "spec/vectors/README.md", "tests/README.md"]
+DOCUMENTS += sorted(str(path.relative_to(TOP)) for path in TOP.glob("tests/*/README.md"))
+
+INLINE = re.compile(r"<!-- =([^>]*?) -->(.*?)<!-- / -->", re.DOTALL)
+BLOCK = re.compile(r"<!-- begin (\S+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
+
+# What README shows of the firmware: words, figure, how to write it.
+WHOLE, MILLION, RATIO = "{:,}", "million", "ratio"
+FIRMWARE = [
+    ("flash: our reader", "flash our reader", WHOLE),
+    ("flash: whole firmware, without the archive", "flash", WHOLE),
+    ("RAM in all, stack included", "ram", WHOLE),
+    ("instructions from reset to the first verified article", "instructions first", MILLION),
+    ("instructions for each further article in another block", "instructions next", MILLION),
+    ("bytes read for each byte needed", "bytes read, per cent", RATIO),
+]
+FIRMWARE_HEAD = (
+    "| | archive in mapped flash, 16 KiB blocks | on a card, 512-byte sectors, 8 KiB blocks"
+    " | budget |"
+)
+MEMORY_HEAD = "| part | blocks of 16 KiB, archive mapped | blocks of 8 KiB, sectors of 512 bytes |"
+MEMORY = [
+    ("memory given to the reader", "memory"),
+    (
+        "of it zstd's decoder (`-DZSTD_DECODER_INTERNAL_BUFFER=64`; 95,792 without)",
+        "memory decoder",
+    ),
+    ("of it block", "memory block"),
+    ("of it stored bytes", "memory stored"),
+    ("of it one page", "memory page"),
+    ("`an_reader`, data of zstd and libsodium, the sector", "ram other"),
+    ("deepest stack (the signature)", "ram stack"),
+    ("all RAM", "ram"),
+]
+BOARD = "cortex-m3"
+
+
+class Unknown(Exception):
+    """A figure that this machine cannot count."""
+
+
+def read_table(path):
+    """Lines "NAME NUMBER"."""
+    lines = (line.split("#")[0].rsplit(None, 1) for line in (TOP / path).read_text().splitlines())
+    return {words[0].strip(): int(words[1]) for words in lines if len(words) == 2}
+
+
+def written(value, form):
+    if value is None:
+        return ""
+    if form == MILLION:
+        return f"{value / 1e6:.2f} million"
+    if form == RATIO:
+        return f"{value / 100:.2f}"
+    return form.format(value)
+
+
+def row(cells):
+    return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
+
+
+def firmware(_):
+    last, budgets = read_table("tests/device/last"), read_table("tests/device/budgets")
+    lines = [FIRMWARE_HEAD, "|---|---|---|---|"]
+    for words, name, form in FIRMWARE:
+        cells = [last.get(f"{BOARD}-{way} {name}") for way in ("mapped", "sectors")]
+        budget = written(budgets[f"{BOARD}-sectors {name}"], form)
+        budget = re.sub(r"(\.\d)0\b", r"\1", budget)
+        lines.append(row([words] + [written(cell, form) for cell in cells] + [budget]))
+    return "\n".join(lines)
+
+
+def device_memory(_):
+    last = read_table("tests/device/last")
+    for way in ("mapped", "sectors"):
+        board = f"{BOARD}-{way}"
+        parts = [f"{board} ram stack", f"{board} memory"]
+        last[f"{board} ram other"] = last[f"{board} ram"] - sum(last[part] for part in parts)
+    lines = [MEMORY_HEAD, "|---|---|---|"]
+    for words, name in MEMORY:
+        cells = [written(last[f"{BOARD}-{way} {name}"], WHOLE) for way in ("mapped", "sectors")]
+        lines.append(row([words] + cells))
+    return "\n".join(lines)
+
+
+def test_names():
+    units = [f"unit/{path.stem}" for path in TOP.glob("tests/unit/*/test_*.c")]
+    return units + [f"cli/{path.stem}" for path in TOP.glob("tests/cli/*.sh") if path.stem != "lib"]
+
+
+def checks(build, words):
+    total, seen = 0, 0
+    for name in sorted(test_names()):
+        if not any(word in name for word in words):
+            continue
+        path = build / "tests/log" / f"{name}.count"
+        if not path.exists():
+            raise Unknown(f"{name} has not run: make test")
+        passed, failed, skipped = map(int, path.read_text().split())
+        if failed or skipped:
+            raise Unknown(f"{name}: {failed} failed, {skipped} skipped")
+        total += passed
+        seen += 1
+    if not seen:
+        raise ValueError(f"no test is named like {' '.join(words)}")
+    return f"{total:,}"
+
+
+def vectors(folder):
+    return f"{len(list((TOP / 'spec/vectors').glob(folder + '/*.json'))):,}"
+
+
+def inline(name, build):
+    words = name.split()
+    if words[0] == "checks":
+        return checks(build, words[1:])
+    return {
+        "vectors": lambda: vectors("*"),
+        "vectors-good": lambda: vectors("good"),
+        "vectors-bad": lambda: vectors("bad"),
+    }[name]()
+
+
+BLOCKS = {"firmware": firmware, "device-memory": device_memory}
+
+
+class Document:
+    """Replaces the figures of one document, and notes which were stale."""
+
+    def __init__(self, name, build):
+        self.name, self.build, self.stale, self.unknown, self.count = name, build, [], [], 0
+        self.text = (TOP / name).read_text(encoding="utf-8")
+
+    def replace(self, figure, old, count):
+        self.count += 1
+        try:
+            new = count()
+        except Unknown as reason:
+            self.unknown.append(f"{self.name}: {figure} is not compared: {reason}")
+            return old
+        except (KeyError, ValueError) as error:
+            sys.exit(f"figures: {self.name}: {figure}: {error}")
+        if new != old:
+            old_lines, new_lines = old.split("\n"), new.split("\n")
+            changed = [line for line in new_lines if line not in old_lines] or ["fewer lines"]
+            now = ", ".join(changed) if len(new_lines) > 1 else f"{new} and not {old}"
+            self.stale.append(f"{self.name}: {figure}: {now}")
+        return new
+
+    def run(self):
+        def in_line(match):
+            name, old = match.groups()
+            new = self.replace(name, old, lambda: inline(name, self.build))
+            return f"<!-- ={name} -->{new}<!-- / -->"
+
+        def in_block(match):
+            name, old = match.groups()
+            new = self.replace(name, old, lambda: "\n" + BLOCKS[name](self.build) + "\n\n")
+            return f"<!-- begin {name} -->\n{new}<!-- end {name} -->"
+
+        return BLOCK.sub(in_block, INLINE.sub(in_line, self.text))
+
+
+def main(arguments):
+    check = "--check" in arguments
+    build = Path([a for a in arguments if a != "--check"][0])
+    stale = count = 0
+    for name in DOCUMENTS:
+        document = Document(name, build)
+        text = document.run()
+        for line in document.stale + document.unknown:
+            print(line)
+        stale += len(document.stale)
+        count += document.count
+        if document.stale and not check:
+            (TOP / name).write_text(text, encoding="utf-8")
+    outcome = "stale: make figures" if check else "written"
+    print(f"figures: {count} in documents, {stale} {outcome if stale else 'stale'}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
