@@ -127,7 +127,7 @@ reads b-zephyr/app "Zephyr"
 check "unless it is not configured" \
     configure zephyr \
     -DMODULE="$packaging" "-DSYSTEM_LIBRARIES=${BUILD:-$ROOT/build}/libarchive_news.a;zstd;sodium" \
-    -DCMAKE_C_FLAGS="-I$ROOT/libarchive_news/include"
+    -DCMAKE_C_FLAGS="-I'$ROOT/libarchive_news/include'"
 check "then nothing of it is" [ ! -e b-zephyr/module/libarchive_news.a ]
 expect 1 "a wrong folder of zstd's" \
     configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y \
