@@ -17,7 +17,7 @@ static int read_source(void *context, uint64_t offset, void *buffer, size_t leng
     return pread(a->fd, buffer, length, (off_t)offset) != (ssize_t)length;
 }
 
-/* The second line of a minisign public key. */
+/* Reads the second line of a minisign public key. */
 static int read_key(const char *file, an_public_key *key)
 {
     char line[256];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An archive opened by the public interface, as any program would: what the benchmark's programs
- * share. */
+/* What the benchmark's programs share: an archive opened by the public interface, as any program
+ * would open it. */
 #ifndef BENCH_ARCHIVE_H
 #define BENCH_ARCHIVE_H
 
@@ -14,8 +14,8 @@ typedef struct bench_archive {
     uint64_t reads; /* calls of the read callback so far */
 } bench_archive;
 
-/* Opens the file and reads the key; then bench_open() opens a reader, again and again if wanted.
- * Both say what is wrong; 0: good. */
+/* Opens the file and reads the key; bench_open() then opens a reader, any number of times. Both
+ * print what is wrong, and return 0 on success. */
 int bench_attach(bench_archive *a, const char *file, const char *public_key, unsigned cached_pages);
 int bench_open(bench_archive *a);
 void bench_close(bench_archive *a);
@@ -23,25 +23,25 @@ void bench_close(bench_archive *a);
 /* A further reader of the same file, for another thread. */
 int bench_open_again(const bench_archive *a, bench_archive *another);
 
-/* The lines of a file. Gives them with a NULL behind the last, all in one allocation beside
- * `*text`; NULL: said why. */
+/* Returns the lines of a file, and a NULL after the last; they point into `*text`. The caller frees
+ * both. Returns NULL after printing what is wrong. */
 char **bench_lines(const char *file, char **text, size_t *count);
 
 double bench_seconds(void);
 
-/* What this thread has computed for: others on the machine do not count. */
+/* Returns the processor time of this thread, which does not depend on what else runs. */
 double bench_cpu_seconds(void);
 
-/* A read that was timed both ways. */
+/* Reads that were timed both ways. */
 typedef struct bench_time {
-    double *wall, cpu; /* of each; the sum */
+    double *wall, cpu; /* of each read; of all together */
     size_t count;
 } bench_time;
 
-/* One line of JSON. Not 0: there is nothing to print. */
+/* Prints one line of JSON. Returns -1 if there is nothing to print. */
 int bench_print(bench_time *t, unsigned long long bytes);
 
-/* Sorts what is given. */
+/* Sorts the values. */
 double bench_median(double *values, size_t count);
 
 #endif

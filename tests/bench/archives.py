@@ -13,7 +13,9 @@ from run import have, run, say
 
 PROFILES = ("standard", "compact", "device")
 # A white square of 48 by 48, which every ZIM file must have.
-ILLUSTRATION = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQAAAAB/ecQqAAAAEElEQVR42mP4DwYMoxR1KABPVB7wgCAA8AAAAABJRU5ErkJggg==")
+ILLUSTRATION = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQAAAAB/ecQqAAAAEElEQVR42mP4DwYMoxR1KABPVB7wgCAA8AAAAABJRU5ErkJggg=="
+)
 
 
 class Corpus:
@@ -31,7 +33,12 @@ class Corpus:
     def ids(self, count=1000, suffix=""):
         """A file with ids of articles, the same on each run."""
         path = self.path("ids" + suffix)
-        articles = [name for name in self.files if name.endswith((".txt", ".md", ".html")) and os.path.getsize(os.path.join(self.folder, name)) > 0]
+        articles = [
+            name
+            for name in self.files
+            if name.endswith((".txt", ".md", ".html"))
+            and os.path.getsize(os.path.join(self.folder, name)) > 0
+        ]
         chosen = random.Random(1).sample(articles, min(count, len(articles)))
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(name + suffix + "\n" for name in chosen)
@@ -40,7 +47,9 @@ class Corpus:
     def one(self):
         """An article of middling length."""
         articles = [name for name in self.files if name.endswith((".txt", ".md", ".html"))]
-        return sorted(articles, key=lambda name: (os.path.getsize(os.path.join(self.folder, name)), name))[len(articles) // 2]
+        return sorted(
+            articles, key=lambda name: (os.path.getsize(os.path.join(self.folder, name)), name)
+        )[len(articles) // 2]
 
 
 def list_files(folder):
@@ -51,15 +60,31 @@ def list_files(folder):
 
 def make_key(context):
     if not os.path.exists(context.public):
-        run(context, context.anews, "keygen", "-q", "-W", "-s", context.secret, "-p", context.public)
+        run(
+            context, context.anews, "keygen", "-q", "-W", "-s", context.secret, "-p", context.public
+        )
 
 
 def fresh(path, *sources):
-    return os.path.exists(path) and all(os.path.getmtime(path) >= os.path.getmtime(source) for source in sources)
+    return os.path.exists(path) and all(
+        os.path.getmtime(path) >= os.path.getmtime(source) for source in sources
+    )
 
 
 def pack_command(context, corpus, path, *options):
-    return [context.anews, "pack", "-q", "-s", context.secret, "-o", path, "--created", "2026-01-01T00:00:00Z", *options, corpus.folder]
+    return [
+        context.anews,
+        "pack",
+        "-q",
+        "-s",
+        context.secret,
+        "-o",
+        path,
+        "--created",
+        "2026-01-01T00:00:00Z",
+        *options,
+        corpus.folder,
+    ]
 
 
 def anews(context, corpus, profile="standard"):
@@ -68,7 +93,11 @@ def anews(context, corpus, profile="standard"):
     if not (fresh(path, context.anews) and os.path.exists(path + ".json")):
         say(f"  packing {corpus.name}, {profile}")
         with open(path + ".json", "wb") as out:
-            run(context, *pack_command(context, corpus, path, "--json", "--profile", profile), stdout=out)
+            run(
+                context,
+                *pack_command(context, corpus, path, "--json", "--profile", profile),
+                stdout=out,
+            )
     with open(path + ".json", encoding="utf-8") as file:
         return path, json.load(file)
 
@@ -90,21 +119,64 @@ def made(context, corpus, name, program, *command, cwd=None):
 
 def tar_zst(context, corpus):
     script = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$1" -cf - . | zstd -19 --long=27 -q -T1 -o "$2"'
-    return made(context, corpus, "peer.tar.zst", "zstd", "sh", "-c", script, "sh", corpus.folder, "OUT")
+    return made(
+        context, corpus, "peer.tar.zst", "zstd", "sh", "-c", script, "sh", corpus.folder, "OUT"
+    )
 
 
 def zip_file(context, corpus):
-    return made(context, corpus, "peer.zip", "zip", "zip", "-9", "-q", "-r", "-X", "OUT", ".", cwd=corpus.folder)
+    return made(
+        context,
+        corpus,
+        "peer.zip",
+        "zip",
+        "zip",
+        "-9",
+        "-q",
+        "-r",
+        "-X",
+        "OUT",
+        ".",
+        cwd=corpus.folder,
+    )
 
 
 def sqlar(context, corpus):
-    return made(context, corpus, "peer.sqlar", "sqlite3", "sqlite3", "OUT", "-A", "-c", *sorted(os.listdir(corpus.folder)), cwd=corpus.folder)
+    return made(
+        context,
+        corpus,
+        "peer.sqlar",
+        "sqlite3",
+        "sqlite3",
+        "OUT",
+        "-A",
+        "-c",
+        *sorted(os.listdir(corpus.folder)),
+        cwd=corpus.folder,
+    )
 
 
 def squashfs(context, corpus, block):
     level = ("-Xcompression-level", "22") if block == "1M" else ()
-    return made(context, corpus, f"peer-{block}.squashfs", "mksquashfs", "mksquashfs", corpus.folder, "OUT", "-comp", "zstd", *level, "-b", block,
-                "-all-root", "-no-xattrs", "-no-progress", "-quiet", "-noappend")
+    return made(
+        context,
+        corpus,
+        f"peer-{block}.squashfs",
+        "mksquashfs",
+        "mksquashfs",
+        corpus.folder,
+        "OUT",
+        "-comp",
+        "zstd",
+        *level,
+        "-b",
+        block,
+        "-all-root",
+        "-no-xattrs",
+        "-no-progress",
+        "-quiet",
+        "-noappend",
+    )
 
 
 def html_tree(corpus):
@@ -120,7 +192,9 @@ def html_tree(corpus):
         os.makedirs(os.path.dirname(os.path.join(partial, name)), exist_ok=True)
         with open(os.path.join(partial, name + ".html"), "w", encoding="utf-8") as file:
             title = os.path.splitext(os.path.basename(name))[0]
-            file.write(f"<html><head><title>{html.escape(title)}</title></head><body><pre>{html.escape(text)}</pre></body></html>")
+            file.write(
+                f"<html><head><title>{html.escape(title)}</title></head><body><pre>{html.escape(text)}</pre></body></html>"
+            )
     with open(os.path.join(partial, "index.html"), "w", encoding="utf-8") as file:
         file.write("<html><head><title>index</title></head><body></body></html>")
     with open(os.path.join(partial, "illustration.png"), "wb") as file:
@@ -132,8 +206,32 @@ def html_tree(corpus):
 def zim(context, corpus):
     if not have("zimwriterfs"):
         return None
-    return made(context, corpus, "peer.zim", "zimwriterfs", "zimwriterfs", "-j", "-J", "2", "-w", "index.html", "-I", "illustration.png", "-l", "eng", "-t", "bench", "-d",
-                "bench", "-c", "bench", "-p", "bench", html_tree(corpus), "OUT")
+    return made(
+        context,
+        corpus,
+        "peer.zim",
+        "zimwriterfs",
+        "zimwriterfs",
+        "-j",
+        "-J",
+        "2",
+        "-w",
+        "index.html",
+        "-I",
+        "illustration.png",
+        "-l",
+        "eng",
+        "-t",
+        "bench",
+        "-d",
+        "bench",
+        "-c",
+        "bench",
+        "-p",
+        "bench",
+        html_tree(corpus),
+        "OUT",
+    )
 
 
 def content(context, corpus):
@@ -142,13 +240,34 @@ def content(context, corpus):
     path = corpus.path("content")
     if not fresh(path, archive):
         with open(path, "wb") as out:
-            run(context, context.program("stream_anews"), archive, context.public, "1", "unique", stdout=out)
+            run(
+                context,
+                context.program("stream_anews"),
+                archive,
+                context.public,
+                "1",
+                "unique",
+                stdout=out,
+            )
     return path
 
 
 def solid_zst(context, corpus):
     content(context, corpus)
-    return made(context, corpus, "solid.zst", "zstd", "zstd", "-19", "--long=27", "-q", "-T1", corpus.path("content"), "-o", "OUT")
+    return made(
+        context,
+        corpus,
+        "solid.zst",
+        "zstd",
+        "zstd",
+        "-19",
+        "--long=27",
+        "-q",
+        "-T1",
+        corpus.path("content"),
+        "-o",
+        "OUT",
+    )
 
 
 def dictionary(context, corpus):
@@ -168,7 +287,12 @@ def dictionary(context, corpus):
                 file.seek(offset)
                 found = file.read(stored)
                 if codec == 1:
-                    found = subprocess.run(["zstd", "-dc", "--long=27"], input=found, stdout=subprocess.PIPE, check=True).stdout
+                    found = subprocess.run(
+                        ["zstd", "-dc", "--long=27"],
+                        input=found,
+                        stdout=subprocess.PIPE,
+                        check=True,
+                    ).stdout
                 break
             at += 8 + size
     with open(path, "wb") as file:
@@ -184,7 +308,11 @@ def generated(context, corpus, count, length, *options):
     if not fresh(lines, script):
         say(f"  generating {count} articles")
         with open(lines + ".new", "wb") as out:
-            subprocess.run(["python3", script, corpus.folder, str(count), "--length", str(length)], check=True, stdout=out)
+            subprocess.run(
+                ["python3", script, corpus.folder, str(count), "--length", str(length)],
+                check=True,
+                stdout=out,
+            )
         os.rename(lines + ".new", lines)
     context.commands.append(f"generate.py {corpus.name} {count} --length {length} >{name}.jsonl")
     command = [context.anews, "pack", "-q", "-s", context.secret, "-o", path, *options, "-"]

@@ -19,11 +19,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def arguments():
     parser = argparse.ArgumentParser(description="measures anews beside its peers")
-    parser.add_argument("corpora", nargs="+", help="folders of articles; times are measured with the first")
+    parser.add_argument(
+        "corpora", nargs="+", help="folders of articles; times are measured with the first"
+    )
     parser.add_argument("--work", required=True, help="folder for archives and results")
     parser.add_argument("--only", default="", help="rows to measure: " + ", ".join(rows.ROWS))
     parser.add_argument("--large", action="store_true", help="10 million articles, too")
-    parser.add_argument("--record", action="store_true", help="write RESULTS.md and the plot beside this program, too")
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="write RESULTS.md and the plot beside this program, too",
+    )
     options = parser.parse_args()
     options.only = options.only.replace(",", " ").split() or list(rows.ROWS)
     for name in options.only:
@@ -57,8 +63,14 @@ def write_report(folder, results, names):
 
 
 def revision(context):
-    version = subprocess.run([context.anews, "--version"], capture_output=True, text=True, check=True).stdout.split()[1].rstrip(",")
-    commit = subprocess.run(["git", "-C", HERE, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    version = (
+        subprocess.run([context.anews, "--version"], capture_output=True, text=True, check=True)
+        .stdout.split()[1]
+        .rstrip(",")
+    )
+    commit = subprocess.run(
+        ["git", "-C", HERE, "rev-parse", "--short", "HEAD"], capture_output=True, text=True
+    )
     return f"{version} ({commit.stdout.strip()})" if commit.returncode == 0 else version
 
 
@@ -73,12 +85,19 @@ def main():
         say(f"{name}:")
         results = load(kept)
         try:
-            results[name] = {**rows.measure(context, name), "date": report.today(), "version": revision(context)}
+            results[name] = {
+                **rows.measure(context, name),
+                "date": report.today(),
+                "version": revision(context),
+            }
         except subprocess.SubprocessError as error:
             sys.exit(f"bench: {name}: a command failed: {error}")
         save(kept, json.dumps(results, indent=1))
         for line in results[name]["lines"]:
-            say(f"  {line[0]}: {line[1]}" + (f" (target {line[2]}: {'met' if line[3] else 'not met'})" if line[2] else ""))
+            say(
+                f"  {line[0]}: {line[1]}"
+                + (f" (target {line[2]}: {'met' if line[3] else 'not met'})" if line[2] else "")
+            )
     write_report(options.work, load(kept), names)
     say(f"bench: {os.path.join(options.work, 'RESULTS.md')}")
     if options.record:

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]: what zstd alone takes to compress
- * the bytes of a file in pieces with a dictionary: the least that packing can cost. Prints the sum
- * of the compressed sizes. DICTIONARY may be empty. zstd copies the dictionary's tables for each
- * piece; with `attach` it is told to share them.
+ * compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]
+ *
+ * Compresses the bytes of a file in pieces, with zstd and a dictionary and nothing else: the least
+ * that packing can cost. Prints the sum of the compressed sizes. DICTIONARY may be empty. zstd
+ * copies the dictionary's tables for each piece; `attach` makes it share them.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -19,7 +20,7 @@
 enum { THREADS_MOST = 64 };
 
 typedef struct work {
-    int level, attach;
+    int zstd_level, attach;
     size_t piece, size, dictionary_size;
     const char *bytes, *dictionary;
     ZSTD_CDict *prepared;
@@ -46,13 +47,14 @@ static void *run(void *context)
     ZSTD_CCtx *cctx = ZSTD_createCCtx();
     size_t room = ZSTD_compressBound(w->piece);
     char *out = malloc(room);
-    int usable = cctx && out &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_compressionLevel, w->level)) &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_dictIDFlag, 0)) &&
-                 !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict,
-                                                      w->attach ? ZSTD_dictForceAttach
-                                                                : ZSTD_dictDefaultAttach)) &&
-                 (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
+    int usable =
+        cctx && out &&
+        !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_compressionLevel, w->zstd_level)) &&
+        !ZSTD_isError(ZSTD_CCtx_setParameter(cctx, ZSTD_c_dictIDFlag, 0)) &&
+        !ZSTD_isError(
+            ZSTD_CCtx_setParameter(cctx, ZSTD_c_forceAttachDict,
+                                   w->attach ? ZSTD_dictForceAttach : ZSTD_dictDefaultAttach)) &&
+        (!w->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(cctx, w->prepared)));
     while (usable) {
         size_t at = atomic_fetch_add(&w->next, 1) * w->piece;
         if (at >= w->size)
@@ -88,8 +90,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "compress_pieces LEVEL THREADS PIECE DICTIONARY FILE [attach]\n");
         return 2;
     }
-    work w = {
-        .level = atoi(argv[1]), .attach = argc == 7, .piece = (size_t)strtoul(argv[3], NULL, 10)};
+    work w = {.zstd_level = atoi(argv[1]),
+              .attach = argc == 7,
+              .piece = (size_t)strtoul(argv[3], NULL, 10)};
     w.dictionary = map(argv[4], &w.dictionary_size);
     w.bytes = map(argv[5], &w.size);
     if (!w.dictionary || !w.bytes || w.piece == 0) {
@@ -97,7 +100,7 @@ int main(int argc, char **argv)
         return 1;
     }
     if (w.dictionary_size > 0)
-        w.prepared = ZSTD_createCDict(w.dictionary, w.dictionary_size, w.level);
+        w.prepared = ZSTD_createCDict(w.dictionary, w.dictionary_size, w.zstd_level);
     if (run_threads(&w, (unsigned)atoi(argv[2])) != 0) {
         fprintf(stderr, "compress_pieces: failed\n");
         return 1;

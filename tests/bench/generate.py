@@ -32,7 +32,9 @@ def encoded_sentences(corpus, most=120_000_000):
     """The sentences of each article, as they stand inside a JSON string. A generator of millions has no time to encode each again."""
     articles, size = [], 0
     for text in real_articles(corpus):
-        sentences = [json.dumps(part.strip())[1:-1] for part in SENTENCE.split(text) if part.strip()]
+        sentences = [
+            json.dumps(part.strip())[1:-1] for part in SENTENCE.split(text) if part.strip()
+        ]
         if sentences:
             articles.append(sentences)
             size += len(text)

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Runs commands in turn, A B A B, and prints what each run took: a line "command round wall_us
- * cpu_us rss_kib" each. A program of its own because the memory of a child is never counted below
- * that of the parent that started it, and because starting one from an interpreter takes longer
- * than some commands run.
+ * Runs commands in turn, A B A B, and prints what each run took, as lines "command round wall_us
+ * cpu_us rss_kib". This is a small program of its own because the system never counts less memory
+ * for a child than its parent had, and because an interpreter takes longer to start a command than
+ * some commands run.
  *
  *     measure ROUNDS [--prepare SHELL] --run COMMAND [ARGUMENT...] [[--prepare SHELL] --run ...]...
  *
- * The words of --prepare are given to sh before each run, untimed. Commands write to /dev/null, and
- * only their errors are seen. One that fails ends it all: a figure of a command that did not work
- * is worth nothing.
+ * sh runs the words of --prepare before each run, untimed. Commands write to /dev/null; only their
+ * errors are shown. A command that fails ends everything, since its figures would mean nothing.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,7 +27,7 @@ extern char **environ;
 
 typedef struct command {
     const char *prepare;
-    char **words; /* with a NULL behind the last */
+    char **words; /* and a NULL after the last */
 } command;
 
 static double seconds_now(void)
@@ -43,7 +42,8 @@ static double seconds_of(struct timeval t)
     return (double)t.tv_sec + (double)t.tv_usec * 1e-6;
 }
 
-/* Cuts the words into commands, each ended by a NULL. Gives their number; 0: wrong usage. */
+/* Cuts the words into commands, each ended by a NULL. Returns their number, or 0 for wrong usage.
+ */
 static int parse(int argc, char **argv, command *list)
 {
     int count = 0;

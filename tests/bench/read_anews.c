@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Times what a program does that reads articles by the public interface. Each prints one line of
- * JSON.
+ * Times how a program reads articles through the public interface. Prints one line of JSON.
  *
- *     read_anews random FILE KEY IDS   finds and reads the articles whose ids the file IDS lists,
- * each from a block that is not in memory read_anews open FILE KEY COUNT   opens and checks the
- * signature, COUNT times read_anews pages FILE KEY COUNT  finds COUNT random entries with one page
- * of memory, and counts what was read for each
+ * - read_anews random FILE KEY IDS: finds and reads the articles whose ids the file IDS lists, each
+ *   from a block that is not in memory
+ * - read_anews open FILE KEY COUNT: opens and checks the signature, COUNT times
+ * - read_anews pages FILE KEY COUNT: finds COUNT random entries with one cached page, and counts
+ *   the reads for each
  */
 #include "archive.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Pages that the command keeps, too. */
-enum { CACHED_PAGES = 64 }; /* half a megabyte */
+/* As many as the command has: half a megabyte. */
+enum { CACHED_PAGES = 64 };
 
 static volatile unsigned char sink;
 
-/* One article from its id to its last byte. Gives its block, UINT64_MAX after an error. */
+/* Reads one article to its last byte. Returns its block, or UINT64_MAX after an error. */
 static uint64_t read_article(an_reader *reader, const char *id, uint64_t *total)
 {
     an_entry entry;
@@ -82,7 +83,7 @@ static int time_open(bench_archive *a, size_t count)
     return status != 0;
 }
 
-/* A generator with a fixed beginning: the same entries on each run. */
+/* Returns the same numbers in each run, so that the entries are the same. */
 static uint64_t next_random(uint64_t *state)
 {
     *state ^= *state << 13;
@@ -127,7 +128,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "read_anews random|open|pages FILE KEY IDS|COUNT\n");
         return 2;
     }
-    int pages = strcmp(argv[1], "pages") == 0;
+    bool pages = strcmp(argv[1], "pages") == 0;
     if (bench_attach(&a, argv[2], argv[3], pages ? 1 : CACHED_PAGES) != 0 || bench_open(&a) != 0)
         return 1;
     unsigned long count = strtoul(argv[4], NULL, 10);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* read_sqlar FILE IDS: what read_anews random does, of an archive made by `sqlite3 -A`, by the
- * sqlite3 and zlib libraries. */
+/* read_sqlar FILE IDS: does what `read_anews random` does, with an archive made by `sqlite3 -A` and
+ * the libraries sqlite3 and zlib. */
 #include "archive.h"
 
 #include <sqlite3.h>
@@ -15,7 +15,8 @@ typedef struct room {
     size_t size;
 } room;
 
-/* The content as it was packed: sqlar keeps what does not shrink as it is. Negative: failed. */
+/* Restores the content as it was packed; sqlar stores raw what does not shrink. Returns its length,
+ * or a negative number on failure. */
 static long inflate_row(sqlite3_stmt *query, room *r)
 {
     size_t size = (size_t)sqlite3_column_int64(query, 0),

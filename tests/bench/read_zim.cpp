@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * read_zim FILE IDS: what read_anews random does, of a ZIM file, by libzim. How many decompressed
- * clusters libzim keeps is set by its own variable ZIM_CLUSTERCACHE; all else is as it comes.
+ * read_zim FILE IDS: does what `read_anews random` does, with a ZIM file and libzim. Its variable
+ * ZIM_CLUSTERCACHE says how many decompressed clusters it keeps; all else is its default.
  */
 #include <algorithm>
 #include <chrono>

@@ -31,9 +31,17 @@ class Context:
         """A command as a person would type it, without this machine's folders."""
         words = []
         for word in command:
-            for folder in [*self.corpora, self.work, self.programs, os.path.dirname(self.anews), *scratch_folders()]:
+            for folder in [
+                *self.corpora,
+                self.work,
+                self.programs,
+                os.path.dirname(self.anews),
+                *scratch_folders(),
+            ]:
                 base = os.path.basename(folder) if folder in self.corpora else ""
-                word = word.replace(folder + "/", base + "/" if base else "").replace(folder, base or ".")
+                word = word.replace(folder + "/", base + "/" if base else "").replace(
+                    folder, base or "."
+                )
             words.append("'" + word + "'" if " " in word else word)
         return " ".join(words)
 
@@ -53,13 +61,17 @@ def say(text):
 def run(context, *command, stdin=None, cwd=None, stdout=subprocess.DEVNULL, env=None):
     """Runs one command that must succeed; its errors are seen."""
     context.commands.append(context.shown(command))
-    subprocess.run(command, check=True, stdin=stdin or subprocess.DEVNULL, cwd=cwd, stdout=stdout, env=env)
+    subprocess.run(
+        command, check=True, stdin=stdin or subprocess.DEVNULL, cwd=cwd, stdout=stdout, env=env
+    )
 
 
 def output_json(context, *command, env=None):
     """What a program of the benchmark prints."""
     context.commands.append(context.shown(command))
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, **(env or {})})
+    done = subprocess.run(
+        command, check=True, stdout=subprocess.PIPE, env={**os.environ, **(env or {})}
+    )
     return json.loads(done.stdout)
 
 
@@ -70,8 +82,11 @@ def repeated(context, rounds, programs):
     for _ in range(rounds):
         for name, (command, env) in programs.items():
             found[name].append(output_json(context, *command, env=env))
-    del context.commands[before + len(programs):]
-    return {name: {key: statistics.median(result[key] for result in results) for key in results[0]} for name, results in found.items()}
+    del context.commands[before + len(programs) :]
+    return {
+        name: {key: statistics.median(result[key] for result in results) for key in results[0]}
+        for name, results in found.items()
+    }
 
 
 class Taken:
@@ -87,7 +102,9 @@ class Taken:
     def ratio(self, other, what="wall"):
         """How many times as long as the other: the median of the ratios within each round, which is what interleaving is for."""
         index = 0 if what == "wall" else 1
-        return statistics.median(mine[index] / max(theirs[index], 1) for mine, theirs in zip(self.rounds, other.rounds))
+        return statistics.median(
+            mine[index] / max(theirs[index], 1) for mine, theirs in zip(self.rounds, other.rounds)
+        )
 
 
 def measured(context, rounds, commands):

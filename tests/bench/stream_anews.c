@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * stream_anews FILE KEY THREADS [unique]: the content of all entries to standard output, in the
- * order in which it lies in the archive, by the public interface. With `unique`, content that
- * several entries share comes once: then the output is the blocks' bytes.
+ * stream_anews FILE KEY THREADS [unique]
  *
- * Threads take runs of entries, and write in turn.
+ * Writes the content of all entries to standard output, in the order in which it lies in the
+ * archive, through the public interface. With `unique`, content that several entries share is
+ * written once: the output is then the bytes of the blocks.
+ *
+ * Each thread reads one run of entries after another; the threads write in turn.
  */
 #include "archive.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +29,7 @@ typedef struct work {
     int failed;
 } work;
 
-/* What lies at one place; a long one may be larger than a run. */
+/* Entries that one thread reads at a time; one long entry may be larger than RUN_BYTES. */
 typedef struct run {
     size_t first, end;
     size_t bytes;
@@ -42,7 +45,7 @@ static int by_place(const void *a, const void *b)
     return (x->number > y->number) - (x->number < y->number);
 }
 
-static int list_entries(work *w, int unique)
+static int list_entries(work *w, bool unique)
 {
     an_reader *reader = &w->archive->reader;
     uint64_t all = an_reader_header(reader)->entries;
@@ -68,15 +71,15 @@ static int list_entries(work *w, int unique)
     return 0;
 }
 
-/* The next entries whose content fits a run, one at least. Runs end where a block ends, so that no
- * block is decompressed twice. */
-static int take_run(work *w, run *r)
+/* Hands out the next entries whose content fits a run, or one that does not. Runs end where a block
+ * ends, so that no block is decompressed twice. */
+static bool next_run(work *w, run *r)
 {
     (void)pthread_mutex_lock(&w->lock);
     *r = (run){.first = w->next, .end = w->next, .bytes = 0};
     while (!w->failed && r->end < w->count) {
         const an_entry *e = &w->entries[r->end];
-        int same_block = r->end > r->first && e->block == w->entries[r->end - 1].block;
+        bool same_block = r->end > r->first && e->block == w->entries[r->end - 1].block;
         if (r->end > r->first && !same_block && r->bytes + e->length > RUN_BYTES)
             break;
         r->bytes += (size_t)e->length;
@@ -135,7 +138,7 @@ static void *work_runs(void *context)
     char *buffer = NULL;
     size_t size = 0;
     int usable = bench_open_again(w->archive, &own) == 0;
-    while (take_run(w, &r)) {
+    while (next_run(w, &r)) {
         if (r.bytes > size) {
             free(buffer);
             buffer = malloc(r.bytes);

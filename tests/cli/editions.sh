@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Old editions in the place of new ones, and files that are still arriving.
+# Old editions offered in place of new ones, and files that are still arriving.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 make_key k
 make_corpus in 60 400
 series=00112233445566778899aabbccddeeff
-edition() { "$ANEWS" pack -q -s k.key -o "$1" --title T --series $series --epoch "$2" --sequence "$3" --created "$4" in; }
+edition() { # FILE EPOCH SEQUENCE CREATED
+    "$ANEWS" pack -q -s k.key -o "$1" --title T \
+        --series $series --epoch "$2" --sequence "$3" --created "$4" in
+}
 edition one.anews 0 5 2023-01-01T00:00:00Z
 edition two.anews 0 6 2023-02-01T00:00:00Z
 edition three.anews 1 1 2023-03-01T00:00:00Z
@@ -19,13 +22,17 @@ expect 0 "the first edition is remembered" "$ANEWS" verify -q -p k.pub --remembe
 check "in the user's state folder" grep -q "^$series 0 5 1672531200$" "$state"
 expect 0 "the same one again is no older" "$ANEWS" verify -q -p k.pub --remember one.anews
 expect 0 "a newer one" "$ANEWS" verify -q -p k.pub --remember two.anews
-expect 1 "the older one is refused as a replacement" "$ANEWS" verify -q -p k.pub --remember one.anews
-says 'refused as a replacement: it is edition 0\.5 .* 0\.6 has been seen; it can still be read' "and says why"
+expect 1 "the older one is refused as a replacement" \
+    "$ANEWS" verify -q -p k.pub --remember one.anews
+says 'refused as a replacement: it is edition 0\.5 .* 0\.6 has been seen; it can still be read' \
+    "and says why"
 check "and the newer one stays remembered" grep -q "^$series 0 6 " "$state"
 expect 0 "it can still be verified" "$ANEWS" verify -q -p k.pub one.anews
 expect 0 "and listed" "$ANEWS" list -p k.pub one.anews
-expect 0 "a higher epoch counts more than a sequence" "$ANEWS" verify -q -p k.pub --remember three.anews
-expect 1 "and then the highest sequence of the lower epoch is old" "$ANEWS" verify -q -p k.pub --remember two.anews
+expect 0 "a higher epoch counts more than a sequence" \
+    "$ANEWS" verify -q -p k.pub --remember three.anews
+expect 1 "and then the highest sequence of the lower epoch is old" \
+    "$ANEWS" verify -q -p k.pub --remember two.anews
 expect 0 "another series is another matter" "$ANEWS" verify -q -p k.pub --remember other.anews
 check "two series are remembered" [ "$(wc -l <"$state")" = 3 ]
 check "with mode 0600" [ "$(stat -c %a "$state")" = 600 ]
@@ -42,18 +49,28 @@ cp named named.before
 expect 4 "a damaged file stops it" "$ANEWS" verify -q -p k.pub --remember=named two.anews
 says 'line 3 ' "naming the line"
 check "and is left as it is" cmp -s named named.before
-for line in "$series 4294967296 6 1" "$series 0 18446744073709551616 1" "$series 0 6 9223372036854775808" "$series 0 6 1 1" "${series}0 0 6 1" "${series^^} 0 6 1" "$series 0 6" "$series  0 6 1"; do
+for line in \
+    "$series 4294967296 6 1" \
+    "$series 0 18446744073709551616 1" \
+    "$series 0 6 9223372036854775808" \
+    "$series 0 6 1 1" \
+    "${series}0 0 6 1" \
+    "${series^^} 0 6 1" \
+    "$series 0 6" \
+    "$series  0 6 1"; do
     printf 'anews editions 1\n%s\n' "$line" >line
     expect 4 "so does the line \"$line\"" "$ANEWS" verify -q -p k.pub --remember=line two.anews
 done
 printf 'anews editions 1\n%s 4294967295 18446744073709551615 -9223372036854775808\n' "$series" >line
 expect 1 "the largest numbers are read" "$ANEWS" verify -q -p k.pub --remember=line two.anews
 says 'it is edition 0\.6 .* 4294967295\.18446744073709551615 has been seen' "and told"
-expect 2 "--remember and --insecure do not go together" "$ANEWS" verify --insecure --remember one.anews
+expect 2 "--remember and --insecure do not go together" \
+    "$ANEWS" verify --insecure --remember one.anews
 expect 2 "nor --remember and --partial" "$ANEWS" verify -p k.pub --partial --remember one.anews
 mkdir readonly && chmod 500 readonly
 if [ "$(id -u)" != 0 ]; then
-    expect 4 "a folder that cannot be written to" "$ANEWS" verify -q -p k.pub --remember=readonly/x one.anews
+    expect 4 "a folder that cannot be written to" \
+        "$ANEWS" verify -q -p k.pub --remember=readonly/x one.anews
 fi
 for i in 1 2 3 4 5 6; do
     "$ANEWS" pack -q -s k.key -o "s$i.anews" --title "S$i" --sequence "$i" in
@@ -64,14 +81,16 @@ check "six at once forget nothing" [ "$(wc -l <together)" = 7 ]
 
 # Without a clock that can be relied on: what was signed already is past.
 edition late.anews 2 1 2098-01-01T00:00:00Z
-"$ANEWS" pack -q -s k.key -o earlier.anews --title Earlier --sequence 1 --created 2097-12-22T00:00:00Z --current-until 2097-12-30T00:00:00Z in
+"$ANEWS" pack -q -s k.key -o earlier.anews --title Earlier --sequence 1 \
+    --created 2097-12-22T00:00:00Z --current-until 2097-12-30T00:00:00Z in
 expect 0 "a clock that is behind an edition" "$ANEWS" verify -p k.pub --remember=clock earlier.anews
-prints 'created: 2097-12-22T00:00:00Z \(at least 0 seconds ago: .*clock is behind' "is shown to be so"
+prints 'created: 2097-12-22T00:00:00Z \(at least 0 seconds ago: .*clock is behind' \
+    "is shown to be so"
 expect 0 "a later one of another series" "$ANEWS" verify -p k.pub --remember=clock late.anews
 expect 0 "moves it on" "$ANEWS" verify -p k.pub --remember=clock earlier.anews
 prints 'created: .* \(at least 10 days ago' "and ages are measured from there"
 prints 'current until: .*has passed at least 2 days ago' "and what has passed by then has passed"
-expect 0 "without --remember it only can be noticed" "$ANEWS" verify -p k.pub late.anews
+expect 0 "without --remember verify can only point out" "$ANEWS" verify -p k.pub late.anews
 prints "created: .* \(in .* clock or the publisher's is wrong\)" "that one of the two is wrong"
 
 # A file arrives byte by byte, as a download or a broadcast does.
@@ -82,8 +101,8 @@ for ((at = 1; at < size; at += size / 97 + 1)); do
     "$ANEWS" verify --partial --json -p k.pub part.anews >out 2>err
     status=$?
     if [ $status != 0 ]; then
-        # Before the directory is there nothing can be said.
-        [ $status = 1 ] && grep -q 'ends at byte' err && [ $readable = -1 ] || wrong="$wrong $at"
+        # Nothing can be said before the directory has arrived.
+        [ $status = 1 ] && grep -q 'ends at byte' err && [ "$readable" = -1 ] || wrong="$wrong $at"
         continue
     fi
     now=$(grep -o '"entries_readable": *[0-9]*' out | grep -o '[0-9]*$')
@@ -91,9 +110,10 @@ for ((at = 1; at < size; at += size / 97 + 1)); do
     readable=$now
 done
 equal "" "$wrong" "as more arrives, more can be read, and never less"
-check "in the end nearly all of it" [ $readable -ge 50 ]
+check "in the end nearly all of it can be read" [ "$readable" -ge 50 ]
 expect 0 "people are told" "$ANEWS" verify --partial -p k.pub part.anews
-check "how much" grep -q "good as far as it has arrived: .* of $size bytes; the index is whole; " "$said/out"
+check "how much" \
+    grep -q "good as far as it has arrived: .* of $size bytes; the index is whole; " "$said/out"
 expect 0 "a whole file is verified whole" "$ANEWS" verify --partial -p k.pub two.anews
 check "and that is said" grep -q "every byte verified" "$said/out"
 cp part.anews hurt.anews

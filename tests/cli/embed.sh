@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Archives as source text: the bytes that a program finds in itself are the archive's, and nothing else is ever written.
+# Archives as source text: a program that they are linked into finds the archive's bytes in itself,
+# and `anews embed` overwrites nothing else.
 # shellcheck disable=SC2016 # what sh -c runs gets its words as arguments
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
@@ -36,7 +37,8 @@ done
 links() {
     local compiler
     for compiler in "${compilers[@]}"; do
-        check "$3: $compiler takes it" "$compiler" "${strict[@]}" -DNAME="$2" -DSIZE="$2_size" -o dump dump.c "$1"
+        check "$3: $compiler takes it" \
+            "$compiler" "${strict[@]}" -DNAME="$2" -DSIZE="$2_size" -o dump dump.c "$1"
         check "$3: $compiler: gives the archive back" sh -c './dump | cmp - "$1"' sh "${4:-n.anews}"
         rm -f dump
     done
@@ -71,20 +73,25 @@ done
 # Assembler.
 expect 0 "--incbin" "$ANEWS" embed -p k.pub n.anews --incbin -o data.S
 links data.S article_data "--incbin"
-check "the stack stays not executable" sh -c 'cc -c -o data.o data.S && readelf -SW data.o | grep -q "note.GNU-stack" && ! readelf -SW data.o | grep "note.GNU-stack" | grep -q X'
+check "the assembler makes an object of it" cc -c -o data.o data.S
+readelf -SW data.o | grep "note.GNU-stack" >stack
+check "and does not make the stack executable" sh -c '[ -s stack ] && ! grep -q X stack'
 odd='odd "name" \n%s $(x) é.anews'
 cp n.anews "$odd"
-expect 0 "--incbin of a file with an odd name" "$ANEWS" embed -p k.pub "$odd" --incbin -o odd.S --name odd
+expect 0 "--incbin of a file with an odd name" \
+    "$ANEWS" embed -p k.pub "$odd" --incbin -o odd.S --name odd
 links odd.S odd "an odd name"
 cp n.anews $'two\nlines.anews'
-expect 2 "--incbin of a file with a line end in its name" "$ANEWS" embed -p k.pub $'two\nlines.anews' --incbin -o two.S
+expect 2 "--incbin of a file with a line end in its name" \
+    "$ANEWS" embed -p k.pub $'two\nlines.anews' --incbin -o two.S
 check "and makes nothing" [ ! -e two.S ]
 expect 0 "as C it is as good as another" "$ANEWS" embed -p k.pub $'two\nlines.anews' -o two.c
 links two.c article_data "a name of two lines"
 cp n.anews grown.anews
 "$ANEWS" embed -q -p k.pub grown.anews --incbin -o grown.S
 echo >>grown.anews
-expect 1 "an archive that changed its length before it is assembled is refused" cc -c -o grown.o grown.S
+expect 1 "an archive that changed its length before it is assembled is refused" \
+    cc -c -o grown.o grown.S
 says 'not the one that anews embed saw' "and why"
 for target in arm-none-eabi aarch64-none-elf riscv32-none-elf s390x-linux-gnu; do
     have clang || break
@@ -106,7 +113,11 @@ for at in 10 100 600 1100 5000 $(($(size_of n.anews) - 1)); do
     cp n.anews bad.anews
     poke bad.anews "$at" $((($(bytes_of n.anews "$at" 1) + 1) % 256))
     run "$ANEWS" embed -p k.pub bad.anews -o refused.c
-    if [ "$status" != 0 ] && [ ! -e refused.c ]; then ok "a changed byte at $at"; else not_ok "a changed byte at $at" "exit status $status"; fi
+    if [ "$status" != 0 ] && [ ! -e refused.c ]; then
+        ok "a changed byte at $at is refused"
+    else
+        not_ok "a changed byte at $at is refused" "exit status $status"
+    fi
 done
 head -c $(($(size_of n.anews) - 1)) n.anews >bad.anews
 refuse 1 "a cut archive" -p k.pub bad.anews
@@ -119,12 +130,12 @@ refuse 2 "two archives" -p k.pub n.anews m.anews
 expect 2 "no -o" "$ANEWS" embed -p k.pub n.anews
 says '-o' "asks for it"
 expect 2 "no archive named" "$ANEWS" embed -p k.pub -o refused.c
-expect 2 "an option that there is not" "$ANEWS" embed --nmae x -p k.pub n.anews -o refused.c
+expect 2 "an option that does not exist" "$ANEWS" embed --nmae x -p k.pub n.anews -o refused.c
 says '--name' "suggests the right one"
 
-# What is there stays.
+# Existing files are kept.
 cp named.c before.c
-expect 2 "a file that is there" "$ANEWS" embed -p k.pub n.anews -o named.c
+expect 2 "a file that exists" "$ANEWS" embed -p k.pub n.anews -o named.c
 says 'force' "says how"
 same_file before.c named.c "and it is as it was"
 expect 0 "--force" "$ANEWS" embed -p k.pub n.anews -o named.c --force
@@ -140,7 +151,7 @@ expect 2 "over another name of it" "$ANEWS" embed -p k.pub self.anews -o twin.an
 expect 2 "over a folder" "$ANEWS" embed -p k.pub n.anews -o in --force
 mkfifo pipe
 expect 2 "over a pipe" "$ANEWS" embed -p k.pub n.anews -o pipe --force
-expect 4 "into a folder that is not there" "$ANEWS" embed -p k.pub n.anews -o nowhere/x.c
+expect 4 "into a folder that does not exist" "$ANEWS" embed -p k.pub n.anews -o nowhere/x.c
 mkdir small
 (
     ulimit -f 4
@@ -168,7 +179,11 @@ int main(int argc, char **argv)
     size_t length;
     if (argc != 3 || an_public_key_parse(argv[2], strlen(argv[2]), &trusted) != AN_OK)
         return 2;
-    an_config config = {.source = {.map = article_data, .size = article_data_size}, .memory = memory, .memory_size = sizeof memory, .trusted = &trusted, .trusted_count = 1};
+    an_config config = {.source = {.map = article_data, .size = article_data_size},
+                        .memory = memory,
+                        .memory_size = sizeof memory,
+                        .trusted = &trusted,
+                        .trusted_count = 1};
     int error = an_reader_open(&reader, &config);
     if (error == AN_OK)
         error = an_entry_find(&reader, argv[1], strlen(argv[1]), &entry);
@@ -183,8 +198,11 @@ END
 if sanitized; then
     skip "an embedded archive read in place" "the library was built with a sanitizer"
 else
-    check "a program with an archive in it builds" cc "${strict[@]}" -I "$ROOT/libarchive_news/include" -o device device.c article_data.c "$BUILD/libarchive_news.a" -lzstd -lsodium -lpthread
-    check "and reads from it in place" sh -c './device a/00000.txt "$(tail -n 1 k.pub)" | cmp - in/a/00000.txt'
+    check "a program with an archive in it builds" \
+        cc "${strict[@]}" -I "$ROOT/libarchive_news/include" -o device device.c article_data.c \
+        "$BUILD/libarchive_news.a" -lzstd -lsodium -lpthread
+    check "and reads from it in place" \
+        sh -c './device a/00000.txt "$(tail -n 1 k.pub)" | cmp - in/a/00000.txt'
     run ./device a/00000.txt "$(tail -n 1 other.pub)"
     equal 5 "$status" "with the right key only"
 fi

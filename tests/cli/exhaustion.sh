@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# No room on the disk, no room in memory, nobody who takes the output: exit 4, a sentence, nothing left behind.
+# The disk or the memory is full, or nobody reads the output: exit status 4, one sentence, and
+# nothing left behind.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -11,11 +12,18 @@ printf 'Old\n\nold\n' >old.txt
 "$ANEWS" pack -q -s k.key -o old.anews old.txt
 head -c 400000 /dev/urandom >noise.bin
 
-# A full disk, in a mount namespace of its own. limited COMMAND... runs it where ./disk is a file system of 128 KiB.
+# A full disk, in a mount namespace of its own.
+# limited COMMAND...
+# Runs the command where ./disk is a file system of 128 KiB. ./left then says what is on it.
 limited() {
     # shellcheck disable=SC2016 # expands inside
-    unshare $namespace -m sh -c 'mount -t tmpfs -o size=128k none disk && cp old.anews disk/old.anews
-        "$@"; status=$?; find disk -mindepth 1 -printf "%P\n" | sort >left; cmp -s disk/old.anews old.anews && echo same >>left; exit $status' - "$@"
+    unshare $namespace -m sh -c '
+        mount -t tmpfs -o size=128k none disk && cp old.anews disk/old.anews
+        "$@"
+        status=$?
+        find disk -mindepth 1 -printf "%P\n" | sort >left
+        cmp -s disk/old.anews old.anews && echo same >>left
+        exit $status' - "$@"
 }
 mkdir disk
 namespace=
@@ -24,24 +32,30 @@ if unshare $namespace -m mount -t tmpfs -o size=64k none disk 2>/dev/null; then
     expect 4 "pack onto a full disk" limited "$ANEWS" pack -s k.key -o disk/new.anews noise.bin
     says 'disk.*[Nn]o space' "says so, and where"
     equal "old.anews same" "$(paste -sd' ' left)" "and leaves nothing behind"
-    expect 4 "pack over an archive on a full disk" limited "$ANEWS" pack -s k.key -o disk/old.anews noise.bin
+    expect 4 "pack over an archive on a full disk" \
+        limited "$ANEWS" pack -s k.key -o disk/old.anews noise.bin
     equal "old.anews same" "$(paste -sd' ' left)" "leaves the old one, and nothing else"
-    expect 4 "pack of many articles onto a full disk" limited "$ANEWS" pack -s k.key -o disk/new.anews in
+    expect 4 "pack of many articles onto a full disk" \
+        limited "$ANEWS" pack -s k.key -o disk/new.anews in
     equal "old.anews same" "$(paste -sd' ' left)" "leaves nothing behind"
     expect 4 "extract onto a full disk" limited "$ANEWS" extract -p k.pub -C disk x.anews
     says '[Nn]o space' "says so"
     check "leaves files that are whole" sh -c 'grep -q "^a/0" left && ! grep -q "\.anews[-.]" left'
-    check "sign on a full disk" limited sh -c 'head -c 200000 /dev/zero >disk/fill 2>/dev/null; cp disk/old.anews before
-        '"'$ANEWS'"' sign -q -s k.key disk/old.anews; true'
+    # shellcheck disable=SC2016 # expands inside
+    check "sign on a full disk" limited sh -c '
+        head -c 200000 /dev/zero >disk/fill 2>/dev/null
+        "$1" sign -q -s k.key disk/old.anews
+        true' - "$ANEWS"
     equal "fill old.anews same" "$(paste -sd' ' left)" "leaves the archive as it was"
 else
     skip "a full disk" "no tmpfs can be mounted here"
 fi
 
-# Everywhere: a limit on the size of files, met in the middle of writing.
+# A limit on the size of files, reached in the middle of writing: this works on every machine.
 small() { (trap '' XFSZ && ulimit -f "$1" && shift && "$@"); }
 mkdir f
-expect 4 "pack into a file that may not grow" small 16 "$ANEWS" pack -s k.key -o f/new.anews noise.bin
+expect 4 "pack into a file that may not grow" \
+    small 16 "$ANEWS" pack -s k.key -o f/new.anews noise.bin
 says '\bf\b.*[Ff]ile too large' "says so"
 only f "and leaves nothing behind" ''
 cp old.anews f/x.anews
@@ -61,12 +75,13 @@ only f "and nothing else" x.anews n.anews
 expect 4 "keygen where nothing may be written" small 0 "$ANEWS" keygen -W -s f/s.key -p f/p.pub
 only f "leaves no key" x.anews n.anews
 
-# Nobody takes the output.
+# Nobody reads the output.
 if [ -w /dev/full ]; then
     full() { "$@" >/dev/full; }
     expect 4 "list to a full device" full "$ANEWS" list -p k.pub x.anews
     expect 4 "list --json to a full device" full "$ANEWS" list --json -p k.pub x.anews
-    expect 4 "extract --stdout to a full device" full "$ANEWS" extract --stdout -p k.pub x.anews a/00000.txt
+    expect 4 "extract --stdout to a full device" \
+        full "$ANEWS" extract --stdout -p k.pub x.anews a/00000.txt
     expect 4 "info to a full device" full "$ANEWS" info -p k.pub x.anews
     expect 4 "verify to a full device" full "$ANEWS" verify -p k.pub x.anews
     expect 4 "help to a full device" full "$ANEWS" help
@@ -79,13 +94,20 @@ expect 4 "list with its output closed" shut "$ANEWS" list -p k.pub x.anews
 equal 1 "$(wc -l <first)" "a reader that leaves early gets its line"
 
 # Memory: what info says suffices, and a byte less does not.
-for options in "--block-size 4K --level 3" "--profile device" "--dictionary none --block-size 1K" "--block-size 64K --dictionary 64K" "--profile compact"; do
+for options in \
+    "--block-size 4K --level 3" \
+    "--profile device" \
+    "--dictionary none --block-size 1K" \
+    "--block-size 64K --dictionary 64K" \
+    "--profile compact"; do
     # shellcheck disable=SC2086 # options are words
     "$ANEWS" pack -q -s k.key -o m.anews --level 3 $options in
     need=$(info_number memory_callback m.anews)
     check "info states a number for pack $options ($need)" [ "${need:-0}" -gt 1000 ]
-    expect 0 "with exactly $need bytes all of it is read" "$ANEWS" info --memory "$need" -p k.pub m.anews
-    expect 4 "with one byte less it is refused" "$ANEWS" info --memory $((need - 1)) -p k.pub m.anews
+    expect 0 "with exactly $need bytes all of it is read" \
+        "$ANEWS" info --memory "$need" -p k.pub m.anews
+    expect 4 "with one byte less it is refused" \
+        "$ANEWS" info --memory $((need - 1)) -p k.pub m.anews
     says "$need" "and the sentence says what is needed"
     expect 4 "with none it is refused" "$ANEWS" info --memory 0 -p k.pub m.anews
 done
@@ -96,35 +118,46 @@ if sanitized; then
 else
     yes 'A line of an article that goes on and on.' | head -c 300000000 >long.txt
     bounded() { (ulimit -v 400000 && "$@"); }
-    expect 0 "300 MB are packed within 400 MB of addresses" bounded "$ANEWS" pack -q -s k.key -o long.anews --level 1 --jobs 2 --dictionary none long.txt
+    expect 0 "300 MB are packed within 400 MB of addresses" \
+        bounded "$ANEWS" pack -q -s k.key -o long.anews \
+        --level 1 --jobs 2 --dictionary none long.txt
     mkdir l
     expect 0 "and extracted within them" bounded "$ANEWS" extract -q -p k.pub -C l long.anews
     same_file long.txt l/long.txt "byte for byte"
     rm -f long.txt l/long.txt
     starved() { (ulimit -v 20000 && "$@"); }
     cp old.anews starved.anews
-    starved "$ANEWS" pack -q -s k.key -o starved.anews --profile compact --jobs 2 in >"$said/out" 2>"$said/err"
-    status=$?
+    run starved "$ANEWS" pack -q -s k.key -o starved.anews --profile compact --jobs 2 in
     case $status in
     0) ok "pack in 20 MB of addresses works" ;;
-    4 | 127) ok "pack in 20 MB of addresses is refused" && same_file starved.anews old.anews "with the old archive in place" ;;
+    4 | 127)
+        ok "pack in 20 MB of addresses is refused"
+        same_file starved.anews old.anews "with the old archive in place"
+        ;;
     *) not_ok "pack in 20 MB of addresses ends with 0 or 4" "status $status" "$(cat "$said/err")" ;;
     esac
 fi
 
-# An archive that claims sizes nobody has, and is not even signed: no memory is taken on its word before that is known.
+# A header that claims large sizes and is not signed as it stands: memory is not allocated before
+# the signature has been checked.
 cp x.anews bomb.anews
 poke bomb.anews 128 0 0 0 1
-expect 1 "a header that claims blocks of 16 MiB, against its signature" "$ANEWS" verify -p k.pub bomb.anews
+expect 1 "a header that claims blocks of 16 MiB, against its signature" \
+    "$ANEWS" verify -p k.pub bomb.anews
 says 'signature' "is refused for the signature"
 # Content that is shared counts each time it is written: what may be written has a bound.
-awk 'BEGIN { text = "0123456789"; while (length(text) < 20000) text = text text; text = substr(text, 1, 20000)
-    for (i = 0; i < 200; i++) print "{\"id\":\"" i "\",\"title\":\"t\",\"content_text\":\"" text "\"}" }' |
-    "$ANEWS" pack -q -s k.key -o shared.anews -
+awk 'BEGIN {
+    text = "0123456789"
+    while (length(text) < 20000) text = text text
+    text = substr(text, 1, 20000)
+    item = "{\"id\":\"%d\",\"title\":\"t\",\"content_text\":\"%s\"}\n"
+    for (i = 0; i < 200; i++) printf item, i, text
+}' | "$ANEWS" pack -q -s k.key -o shared.anews -
 equal 200 "$("$ANEWS" list -p k.pub shared.anews | wc -l)" "200 entries are packed"
 check "200 times the same 20,000 bytes are stored once" [ "$(size_of shared.anews)" -lt 40000 ]
 mkdir b
-expect 4 "extract --max-bytes stops there" "$ANEWS" extract -p k.pub --max-bytes 100K -C b shared.anews
+expect 4 "extract --max-bytes stops there" \
+    "$ANEWS" extract -p k.pub --max-bytes 100K -C b shared.anews
 check "and wrote no more than that" [ "$(cat b/* | wc -c)" -le 102400 ]
 check "but what was within it" [ "$(cat b/* | wc -c)" -ge 80000 ]
 finish

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# What is written in several places is the same in all: the README's example, the exported symbols, the man page's options.
+# What is written in several places is the same everywhere: the README's example, the exported
+# symbols, the man page's options.
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 sed -n '/^```c$/,/^```$/p' "$ROOT/README.md" | sed '1d;$d' >readme.c
 sed '1d' "$ROOT/libarchive_news/examples/print_article.c" >example.c
@@ -11,19 +13,30 @@ check "the README's example is the one that is compiled" cmp readme.c example.c
 make_key k
 mkdir in && echo "An article" >in/n.txt
 "$ANEWS" pack -q -s k.key -o n.anews in
-check "the example prints an article" sh -c '"$0" n.anews n.txt "$(tail -n 1 k.pub)" | cmp - in/n.txt' "$BUILD/libarchive_news/examples/print_article"
+check "the example prints an article" \
+    sh -c '"$0" n.anews n.txt "$(tail -n 1 k.pub)" | cmp - in/n.txt' \
+    "$BUILD/libarchive_news/examples/print_article"
 
 nm -D --defined-only "$BUILD/libarchive_news.so" | awk '{print $3}' | sort >exported
-grep -ohE '^[a-z].*\ban_[a-z_]+\(' "$ROOT"/libarchive_news/include/archive_news/*.h | grep -oE 'an_[a-z_]+\($' | tr -d '(' | sort -u >declared
+grep -ohE '^[a-z].*\ban_[a-z_]+\(' "$ROOT"/libarchive_news/include/archive_news/*.h |
+    grep -oE 'an_[a-z_]+\($' | tr -d '(' | sort -u >declared
 check "the shared library exports what the headers declare" diff declared exported
-check "the library's man page has them all" sh -c 'while read -r f; do grep -q "$f" "$0" || { echo "$f"; exit 1; }; done <declared' "$ROOT/libarchive_news/man/libarchive_news.3"
+while read -r name; do
+    grep -q "$name" "$ROOT/libarchive_news/man/libarchive_news.3" || echo "$name"
+done <declared >undocumented
+equal "" "$(cat undocumented)" "the library's man page has them all"
 
 for s in keygen pack verify list extract info sign embed; do
     "$ANEWS" help "$s" | grep -oE -- '--[a-z-]+' | sort -u
 done | sort -u >options
 # In the man page an option is written "Fl -name".
-check "the man page has all options" sh -c 'while read -r o; do grep -qE -- "Fl -${o#--}\b" "$0" || { echo "$o"; exit 1; }; done <options' "$ROOT/tools/man/anews.1"
+while read -r option; do
+    grep -qE -- "Fl -${option#--}\b" "$ROOT/tools/man/anews.1" || echo "$option"
+done <options >undocumented
+equal "" "$(cat undocumented)" "the man page has all options"
 if command -v file >/dev/null; then
-    check "file(1) knows an archive" sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' "$ROOT/tools/mime/anews.magic"
+    check "file(1) knows an archive" \
+        sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \
+        "$ROOT/tools/mime/anews.magic"
 fi
 finish

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Keys in the course of time: rotated, revoked, stolen; and secrets that stay where they belong.
+# Keys over time: rotated, revoked, stolen. Secrets do not leak.
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
@@ -8,9 +8,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 for name in old new other; do make_key $name; done
 mkdir in && printf 'Title\n\nText.\n' >in/a.txt
 verify() { "$ANEWS" verify -q "$@"; }
-id_of() { tail -n 1 "$1" | base64 -d | tail -c +3 | head -c 8 | od -An -tx1 | tr -d ' \n' | fold -w2 | tac | tr -d '\n' | tr a-f A-F; }
+id_of() { # FILE: the key id of a public key as people see it, its last byte first
+    tail -n 1 "$1" | base64 -d | tail -c +3 | head -c 8 | od -An -tx1 |
+        tr -d ' \n' | fold -w2 | tac | tr -d '\n' | tr a-f A-F
+}
+raw_key() { tail -n 1 "$1" | base64 -d; }
+# Makes the file of a public key from its 42 bytes.
+new_public_key() { echo "untrusted comment: made by hand" && base64 -w 0 && echo; }
 
-# Rotation: for a while both keys sign, and each reader gets along with the key it has.
+# Rotation: for a while both keys sign, so that every reader can verify with the key that it has.
 "$ANEWS" pack -q -s old.key -o before.anews --sequence 1 in
 "$ANEWS" pack -q -s old.key -s new.key -o between.anews --sequence 2 in
 "$ANEWS" pack -q -s new.key -o after.anews --sequence 3 in
@@ -18,7 +24,8 @@ for with in "old:0 0 1" "new:1 0 0" "old new:0 0 0" "other:1 1 1"; do
     keys=() && for name in ${with%%:*}; do keys+=(-p "$name.pub"); done
     set -- ${with#*:}
     for edition in before between after; do
-        expect "$1" "a reader with the key ${with%%:*} and the edition $edition the change" verify "${keys[@]}" $edition.anews
+        expect "$1" "a reader with the key ${with%%:*} and the edition $edition the change" \
+            verify "${keys[@]}" $edition.anews
         shift
     done
 done
@@ -56,7 +63,8 @@ expect 1 "and extract to standard output" "$ANEWS" extract --stdout before.anews
 equal 0 "$(size_of "$said/out")" "without a byte"
 expect 0 "--insecure still reads it" "$ANEWS" list --insecure before.anews
 "$ANEWS" verify -p new.pub both.anews >"$said/out" 2>&1
-prints "^ *revoked: +signature by key id $(id_of old.pub)" "verify names a revoked signature beside a good one"
+prints "^ *revoked: +signature by key id $(id_of old.pub)" \
+    "verify names a revoked signature beside a good one"
 "$ANEWS" verify --json -p new.pub both.anews >"$said/out"
 prints "\"revoked\":\[\"$(id_of old.pub)\"\]" "in JSON too"
 "$ANEWS" info both.anews >"$said/out" 2>/dev/null
@@ -64,9 +72,16 @@ prints "key id $(id_of old.pub): revoked" "info says which"
 prints "key id $(id_of new.pub): good" "and which is good"
 expect 1 "info -p of a revoked key" "$ANEWS" info -p old.pub before.anews
 # The key counts, and not its key id, which anybody can take.
-{ head -n 1 other.pub && { printf 'Ed' && tail -n 1 old.pub | base64 -d | tail -c +3 | head -c 8 && tail -n 1 other.pub | base64 -d | tail -c 32; } | base64 -w 0 && echo; } >"$revoked/stolen.pub"
+{
+    printf 'Ed'
+    raw_key old.pub | tail -c +3 | head -c 8
+    raw_key other.pub | tail -c 32
+} | new_public_key >"$revoked/stolen.pub"
 expect 0 "another key under that key id is another key" verify -p old.pub before.anews
-{ head -n 1 old.pub && { printf 'EdIDENTITY' && tail -n 1 old.pub | base64 -d | tail -c 32; } | base64 -w 0 && echo; } >"$revoked/stolen.pub"
+{
+    printf 'EdIDENTITY'
+    raw_key old.pub | tail -c 32
+} | new_public_key >"$revoked/stolen.pub"
 expect 1 "and the same key under another key id the same" verify -p old.pub before.anews
 echo nonsense >"$revoked/stolen.pub"
 expect 2 "a revoked key that cannot be understood stops it" verify -p new.pub both.anews
@@ -79,11 +94,15 @@ fi
 rm -r "$revoked"
 expect 0 "without it the key counts again" verify before.anews
 
-# A thief signs the highest number there is; a higher epoch is past it.
-edition() { "$ANEWS" pack -q -s "$1" -o "$2" --series 00112233445566778899aabbccddeeff --epoch "$3" --sequence "$4" in; }
+# A thief signs the highest sequence; a higher epoch counts more.
+edition() { # KEY FILE EPOCH SEQUENCE
+    "$ANEWS" pack -q -s "$1" -o "$2" \
+        --series 00112233445566778899aabbccddeeff --epoch "$3" --sequence "$4" in
+}
 edition old.key stolen.anews 0 18446744073709551615
 edition new.key recovered.anews 1 1
-expect 0 "the thief's edition is taken by who does not know" verify --remember=seen -p old.pub stolen.anews
+expect 0 "a reader that does not know of the theft takes the thief's edition" \
+    verify --remember=seen -p old.pub stolen.anews
 expect 0 "a higher epoch replaces it" verify --remember=seen -p new.pub recovered.anews
 expect 1 "and is not replaced by it" verify --remember=seen -p old.pub stolen.anews
 
@@ -106,11 +125,14 @@ check "and no file made" [ ! -e none.anews ]
 check "what was said has no password in it" sh -c "! grep -q horse '$said/err'"
 
 # While a command waits for the password.
-# Whether it is the command that runs there, and no other process of USER can look into its memory. It takes a moment until both are so.
-kept_to_itself() { # PID [USER]
-    local pid=$1 user=${2-}
+# kept_to_itself PID [USER]
+# Waits a moment until the command runs there and no other process of USER can read its memory.
+kept_to_itself() {
+    local pid=$1 as=()
+    [ $# = 1 ] || as=(setpriv --reuid="$2" --clear-groups)
     for _ in $(seq 200); do
-        if [ "$(cat "/proc/$pid/comm")" = "$(basename "$ANEWS")" ] && ! ${user:+setpriv --reuid="$user" --clear-groups} cat "/proc/$pid/environ" >/dev/null 2>&1; then
+        if [ "$(cat "/proc/$pid/comm")" = "$(basename "$ANEWS")" ] &&
+            ! "${as[@]}" cat "/proc/$pid/environ" >/dev/null 2>&1; then
             kill -0 "$pid"
             return
         fi
@@ -134,8 +156,12 @@ else
     equal 0 "$core" "a command that holds a secret leaves no core file"
 fi
 if [ "$(id -u)" = 0 ]; then
-    chmod 711 . && cp locked.key theirs.key && chown 65534 theirs.key && cp both.anews theirs.anews && chown 65534 theirs.anews
-    setpriv --reuid=65534 --clear-groups "$ANEWS" sign -q -s theirs.key --password-fd 5 theirs.anews 2>/dev/null &
+    chmod 711 .
+    cp locked.key theirs.key
+    cp both.anews theirs.anews
+    chown 65534 theirs.key theirs.anews
+    setpriv --reuid=65534 --clear-groups \
+        "$ANEWS" sign -q -s theirs.key --password-fd 5 theirs.anews 2>/dev/null &
     theirs=$!
     check "other processes of its user cannot look into its memory" kept_to_itself $theirs 65534
     kill $theirs
@@ -164,10 +190,12 @@ elif have python3; then
     cp both.anews x.anews
     leaves_no_secret "sign" other.key "" "$ANEWS" sign -q -s other.key x.anews
     leaves_no_secret "sign --minisig" other.key "" "$ANEWS" sign -q -s other.key --minisig x.anews
-    leaves_no_secret "sign with a password" locked.key "$(cat pw)" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews
+    leaves_no_secret "sign with a password" \
+        locked.key "$(cat pw)" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews
     leaves_no_secret "pack" other.key "" "$ANEWS" pack -q -s other.key -o y.anews in
     leaves_no_secret "keygen" made.key "" "$ANEWS" keygen -q -W -s made.key -p made.pub
-    leaves_no_secret "keygen with a password" kept.key "$(cat pw)" "$ANEWS" keygen -q -s kept.key --password-fd 3 -p kept.pub
+    leaves_no_secret "keygen with a password" \
+        kept.key "$(cat pw)" "$ANEWS" keygen -q -s kept.key --password-fd 3 -p kept.pub
 else
     skip "secrets are wiped" "no python3"
 fi

@@ -28,10 +28,18 @@ def secret_of(path, password):
         raw = base64.b64decode(file.read().split("\n")[1])
     sealed = raw[54:]
     if raw[2:4] == b"Sc":
-        ops, memory = (int.from_bytes(raw[at:at + 8], "little") for at in (38, 46))
+        ops, memory = (int.from_bytes(raw[at : at + 8], "little") for at in (38, 46))
         n, r = memory // (8 * 128), 8
         p = max(1, ops // (4 * n * r))
-        stream = hashlib.scrypt(password.encode(), salt=raw[6:38], n=n, r=r, p=p, maxmem=memory + (1 << 26), dklen=len(sealed))
+        stream = hashlib.scrypt(
+            password.encode(),
+            salt=raw[6:38],
+            n=n,
+            r=r,
+            p=p,
+            maxmem=memory + (1 << 26),
+            dklen=len(sealed),
+        )
         sealed = bytes(a ^ b for a, b in zip(sealed, stream))
     check = hashlib.blake2b(b"Ed" + sealed[:72], digest_size=32).digest()
     if raw[2:4] == b"Sc" and check != sealed[72:]:
@@ -43,7 +51,11 @@ def needles(path, password):
     seed = secret_of(path, password)
     half = hashlib.sha512(seed).digest()
     scalar = bytes([half[0] & 248]) + half[1:31] + bytes([half[31] & 63 | 64])
-    found = {"the seed": seed, "the scalar made of it": scalar, "the other half of its hash": half[32:]}
+    found = {
+        "the seed": seed,
+        "the scalar made of it": scalar,
+        "the other half of its hash": half[32:],
+    }
     with open(path, encoding="ascii") as file:
         # Some way into the line, where what stands before it makes no difference: text of the key itself if it is not encrypted.
         found["the key file's line"] = file.read().split("\n")[1][90:130].encode()
@@ -53,7 +65,9 @@ def needles(path, password):
 
 
 def chunks(pid):
-    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(
+        f"/proc/{pid}/mem", "rb", buffering=0
+    ) as memory:
         for line in maps:
             low, high = (int(word, 16) for word in line.split()[0].split("-"))
             if line.rstrip().endswith(("[vvar]", "[vvar_vclock]", "[vsyscall]")):

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The job dies at any moment: the archive is the old one, or the new one, or there is none; never a part of one.
+# A command is killed at any moment: afterwards there is the old archive, the new one or none, and
+# never a part of one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -23,10 +24,13 @@ is_one() {
     return 1
 }
 
-# kill_at SIGNAL MICROSECONDS FILE: hits counts those that struck while it ran. One that came too late says that the machine has become faster: others come earlier.
+# kill_at SIGNAL MICROSECONDS FILE
+# Sends the signal to a pack that began so long ago. $hits counts the signals that came while it
+# ran. One that came too late shows that the machine became faster: the next ones come earlier.
 hits=0
 kill_at() {
-    "$ANEWS" pack -q -s k.key -o "$3" --title T --level 12 --dictionary 16K in >"$said/out" 2>"$said/err" &
+    "$ANEWS" pack -q -s k.key -o "$3" --title T --level 12 --dictionary 16K in \
+        >"$said/out" 2>"$said/err" &
     local job=$!
     sleep "$(printf '%d.%06d' $(($2 / 1000000)) $(($2 % 1000000)))"
     kill -"$1" $job 2>/dev/null
@@ -58,22 +62,29 @@ same_file dead/x.anews new.anews "and gives the same archive"
 for signal in INT TERM; do
     rm -rf stop && mkdir stop && cp old.anews stop/x.anews
     hits=0
-    for share in 3 6 9; do kill_at $signal $((took * share / 12)) stop/x.anews; [ $hits = 0 ] || break; done
+    for share in 3 6 9; do
+        kill_at $signal $((took * share / 12)) stop/x.anews
+        [ $hits = 0 ] || break
+    done
     check "SIG$signal: ends in failure ($status)" [ $status != 0 ]
     same_file stop/x.anews old.anews "SIG$signal: the old archive stays"
     only stop "SIG$signal: nothing is left behind" x.anews
 done
 
-# Exactly at each system call that touches files, where this can be had.
-trace() { ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0 strace -f -qq -o "$said/trace" "$@"; }
+# At each system call that touches files, where strace can do that.
+trace() {
+    ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0 \
+        strace -f -qq -o "$said/trace" "$@"
+}
 if ! have strace || ! trace -e trace=none true 2>/dev/null; then
-    skip "kill at each system call" "strace is not here or may not trace"
+    skip "kill at each system call" "strace is not installed or may not trace"
     finish
 fi
 mkdir -p tiny && cp in/a/0000*.txt tiny/
 "$ANEWS" pack -q -s k.key -o tiny-new.anews --title T --jobs 1 tiny
 
-# each_call CALLS PREPARE CHECK COMMAND...: kills COMMAND at the n-th of each call, for n from 1 until it gets through.
+# each_call CALLS PREPARE CHECK COMMAND...
+# Kills the command at the n-th of each of these system calls, for n from 1 until it completes.
 each_call() {
     local calls=$1 prepare=$2 verdict=$3 call n
     shift 3
@@ -89,16 +100,19 @@ each_call() {
         done
     done
 }
-calls="openat read write pwrite64 fsync linkat rename renameat2 unlink close copy_file_range ftruncate"
+calls="openat read write pwrite64 fsync linkat rename renameat2 unlink close"
+calls="$calls copy_file_range ftruncate"
 old_there() { rm -rf dead && mkdir dead && cp old.anews dead/x.anews; }
 old_or_new() { is_one dead/x.anews old.anews tiny-new.anews; }
-each_call "$calls" old_there old_or_new "$ANEWS" pack -q -s k.key -o dead/x.anews --title T --jobs 1 tiny
+each_call "$calls" old_there old_or_new \
+    "$ANEWS" pack -q -s k.key -o dead/x.anews --title T --jobs 1 tiny
 equal "" "$wrong" "pack killed at each system call: the old archive or the new one"
 check "it was killed $killed times" [ $killed -ge 30 ]
 
 make_key k2
 cp tiny-new.anews signed.anews && "$ANEWS" sign -q -s k2.key signed.anews
-check "a countersignature changes the file" [ "$(cmp tiny-new.anews signed.anews >/dev/null 2>&1 || echo differs)" = differs ]
+check "a countersignature changes the file" \
+    [ "$(cmp tiny-new.anews signed.anews >/dev/null 2>&1 || echo differs)" = differs ]
 unsigned_there() { rm -rf dead && mkdir dead && cp tiny-new.anews dead/x.anews; }
 unsigned_or_signed() { is_one dead/x.anews tiny-new.anews signed.anews; }
 each_call "$calls" unsigned_there unsigned_or_signed "$ANEWS" sign -q -s k2.key dead/x.anews
@@ -120,6 +134,7 @@ both_or_none() {
     [ ! -e dead/p ] || [ -e dead/s ]
 }
 each_call "$calls" empty_there both_or_none "$ANEWS" keygen -q -W -s dead/s -p dead/p
-equal "" "$wrong" "keygen killed at each system call: never a public key without its secret key, never a readable one"
+equal "" "$wrong" \
+    "keygen killed at each system call: no public key without its secret key, which is private"
 check "it was killed $killed times" [ $killed -ge 5 ]
 finish

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# The same input gives the same bytes: whatever the threads, path, order on disk, locale, time zone, umask.
+# The same input gives the same bytes, whatever the number of threads, the path, the order on disk,
+# the locale, the time zone and the umask.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -9,7 +10,8 @@ make_corpus in 300 150
 head -c 100000 /dev/urandom >in/noise.bin
 printf '\xc3\x84rger\n\nx\n' >in/umlaut.txt
 printf 'zebra\n\nx\n' >in/zebra.txt
-pack() { "$ANEWS" pack -q -s k.key --title T --level 9 "$@"; }
+options=(-q -s k.key --title T --level 9)
+pack() { "$ANEWS" pack "${options[@]}" "$@"; }
 expect 0 "an archive is made" pack -o one.anews in
 expect 0 "which is good" "$ANEWS" verify -q -p k.pub one.anews
 same() {
@@ -24,14 +26,17 @@ same "with 1 job" pack --jobs 1 -o other.anews in
 same "with 2 jobs" pack --jobs 2 -o other.anews in
 same "with 7 jobs" pack --jobs 7 -o other.anews in
 for locale in C POSIX tr_TR.UTF-8 de_DE.ISO-8859-1 nonsense; do
-    same "in locale $locale" env LC_ALL=$locale LANG=$locale "$ANEWS" pack -q -s k.key --title T --level 9 -o other.anews in
+    same "in locale $locale" \
+        env LC_ALL=$locale LANG=$locale "$ANEWS" pack "${options[@]}" -o other.anews in
 done
 for zone in Asia/Kathmandu America/St_Johns UTC-14 UTC+12; do
-    same "in time zone $zone" env TZ=$zone "$ANEWS" pack -q -s k.key --title T --level 9 -o other.anews in
+    same "in time zone $zone" env TZ=$zone "$ANEWS" pack "${options[@]}" -o other.anews in
 done
 # Copied in another order, with other times and modes.
 mkdir -p far/away/copy
-(cd in && find . -type f | sort -r | cpio -pdm ../far/away/copy 2>/dev/null || find . -type f | sort -r | while read -r f; do mkdir -p "../far/away/copy/${f%/*}" && cp "$f" "../far/away/copy/$f"; done)
+(cd in && find . -type f | sort -r) | while IFS= read -r file; do
+    mkdir -p "far/away/copy/${file%/*}" && cp "in/$file" "far/away/copy/$file"
+done
 check "the copy is made" diff -r in far/away/copy
 find far -type f -exec touch -d 2001-01-01 {} + && find far -type f -exec chmod 600 {} +
 same "from another path" pack -o other.anews far/away/copy
@@ -44,17 +49,20 @@ same "under another umask" masked
 mkdir -p deep/er
 elsewhere() { pack -o deep/er/name.anews in && mv deep/er/name.anews other.anews; }
 same "into another file" elsewhere
-stated() { env -u SOURCE_DATE_EPOCH "$ANEWS" pack -q -s k.key --title T --level 9 --created 2023-11-14T22:13:20Z -o other.anews in; }
-same "with the time stated by --created" stated
-offset() { env -u SOURCE_DATE_EPOCH TZ=Asia/Kathmandu "$ANEWS" pack -q -s k.key --title T --level 9 --created 2023-11-14T23:13:20+01:00 -o other.anews in; }
-same "with it stated in another zone" offset
+same "with the time stated by --created" env -u SOURCE_DATE_EPOCH \
+    "$ANEWS" pack "${options[@]}" --created 2023-11-14T22:13:20Z -o other.anews in
+same "with it stated in another zone" env -u SOURCE_DATE_EPOCH TZ=Asia/Kathmandu \
+    "$ANEWS" pack "${options[@]}" --created 2023-11-14T23:13:20+01:00 -o other.anews in
 
 # JSON Lines in a file, on stdin, and through a slow pipe.
 "$ANEWS" list --json --content -p k.pub one.anews >feed.jsonl
 grep -v noise.bin feed.jsonl >text.jsonl
 expect 0 "JSON Lines from a file" pack -o one.anews text.jsonl
-same "from standard input" sh -c "'$ANEWS' pack -q -s k.key --title T --level 9 -o other.anews - <text.jsonl"
-same "from a pipe that stutters" sh -c "{ head -c 5000 text.jsonl; sleep 0.2; tail -c +5001 text.jsonl; } | '$ANEWS' pack -q -s k.key --title T --level 9 -o other.anews -"
+from_stdin() { pack -o other.anews - <text.jsonl; }
+same "from standard input" from_stdin
+slowly() { head -c 5000 text.jsonl && sleep 0.2 && tail -c +5001 text.jsonl; }
+from_slow_pipe() { slowly | pack -o other.anews -; }
+same "from a pipe that stutters" from_slow_pipe
 
 # What is different gives other bytes: the comparisons above can fail.
 differs() {
@@ -65,12 +73,14 @@ differs() {
 }
 pack -o one.anews in
 differs "with another title" "$ANEWS" pack -q -s k.key --title U --level 9 -o other.anews in
-differs "at another time" env SOURCE_DATE_EPOCH=1700000001 "$ANEWS" pack -q -s k.key --title T --level 9 -o other.anews in
+differs "at another time" \
+    env SOURCE_DATE_EPOCH=1700000001 "$ANEWS" pack "${options[@]}" -o other.anews in
 make_key k2
 differs "with another key" "$ANEWS" pack -q -s k2.key --title T --level 9 -o other.anews in
 echo >>in/zebra.txt
 differs "with a byte more" pack -o other.anews in
-expect 2 "a SOURCE_DATE_EPOCH that is no number is refused" env SOURCE_DATE_EPOCH=soon "$ANEWS" pack -q -s k.key -o other.anews in
+expect 2 "a SOURCE_DATE_EPOCH that is no number is refused" \
+    env SOURCE_DATE_EPOCH=soon "$ANEWS" pack -q -s k.key -o other.anews in
 
 # The series is the same for the next edition, and another for another title or key.
 series() { "$ANEWS" info --insecure --json "$1" | sed 's/.*"series":"\([0-9a-f]*\)".*/\1/'; }

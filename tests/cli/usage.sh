@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Wrong usage, the exit statuses, what is said to people and what to scripts.
+# Wrong usage, exit statuses, and what is printed for people and for scripts.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 make_key k
 make_key other
 mkdir in && printf 'Title\n\nText.\n' >in/a.txt && printf 'More\n\nText.\n' >in/b.txt
-"$ANEWS" pack -q -s k.key -o x.anews --title Paper --publisher Press --description About --language en --license BY in
+"$ANEWS" pack -q -s k.key -o x.anews --title Paper --publisher Press --description About \
+    --language en --license BY in
 
 # Help and version.
 expect 0 "--version" "$ANEWS" --version
@@ -23,13 +24,13 @@ for command in keygen pack verify list extract info sign embed help; do
     expect 0 "$command --help" "$ANEWS" $command --help
     same_file help "$said/out" "is the same"
 done
-expect 0 "--help behind other options" "$ANEWS" verify -q --help
+expect 0 "--help after other options" "$ANEWS" verify -q --help
 expect 2 "no subcommand" "$ANEWS"
 says 'anews +verify' "gives the help, on stderr"
 expect 2 "help of something unknown" "$ANEWS" help verfy
 says 'verify' "suggests the nearest"
 
-# 2: wrong usage, with the nearest right word.
+# Status 2: wrong usage. The sentence names the nearest right word.
 usage() { # PATTERN ARGUMENTS...
     local pattern=$1
     shift
@@ -106,23 +107,24 @@ usage '-p.*--insecure' extract x.anews
 expect 0 "info needs no key" "$ANEWS" info x.anews
 prints 'trust: none' "and says that nothing is checked"
 
-# 1, 3, 4, 5.
-expect 1 "a file that is no archive" "$ANEWS" verify -p k.pub in/a.txt
+# Statuses 1, 3, 4 and 5.
+expect 1 "a file that is not an archive" "$ANEWS" verify -p k.pub in/a.txt
 says 'in/a\.txt' "is named"
 expect 1 "an archive by somebody else" "$ANEWS" verify -p other.pub x.anews
 expect 1 "info with somebody else's key" "$ANEWS" info -p other.pub x.anews
-expect 3 "an id that is not there" "$ANEWS" extract -p k.pub --stdout x.anews nothing.txt
+expect 3 "an id that does not exist" "$ANEWS" extract -p k.pub --stdout x.anews nothing.txt
 says 'nothing\.txt' "is named"
 equal 0 "$(size_of "$said/out")" "and gives nothing"
 mkdir out
-expect 3 "one of two ids that is not there" "$ANEWS" extract -p k.pub -C out x.anews nothing.txt a.txt
+expect 3 "one of two ids that does not exist" \
+    "$ANEWS" extract -p k.pub -C out x.anews nothing.txt a.txt
 same_file in/a.txt out/a.txt "and the other is written"
 expect 3 "a prefix that no id has" "$ANEWS" list -p k.pub x.anews zzz
 expect 3 "a prefix that no id has, extracted" "$ANEWS" extract -p k.pub -C out --prefix zzz x.anews
-expect 3 "a range behind the end" "$ANEWS" extract -p k.pub --stdout --range 1000-1001 x.anews a.txt
-expect 4 "an archive that is not there" "$ANEWS" verify -p k.pub missing.anews
+expect 3 "a range after the end" "$ANEWS" extract -p k.pub --stdout --range 1000-1001 x.anews a.txt
+expect 4 "an archive that does not exist" "$ANEWS" verify -p k.pub missing.anews
 says 'missing\.anews' "is named"
-expect 4 "a key file that is not there" "$ANEWS" verify -p missing.pub x.anews
+expect 4 "a key file that does not exist" "$ANEWS" verify -p missing.pub x.anews
 says 'missing\.pub' "is named"
 cp x.anews later.anews && poke later.anews 8 2 0
 expect 5 "an archive of a later version" "$ANEWS" verify -p k.pub later.anews
@@ -134,21 +136,28 @@ expect 0 "a later minor version is read" "$ANEWS" list --insecure minor.anews
 mkfifo pipe
 expect 2 "a pipe is no archive, and is not waited on" timeout 20 "$ANEWS" verify -p k.pub pipe
 
-# 0, and forms that scripts rely on.
+# Status 0, and what scripts rely on.
 expect 0 "verify" "$ANEWS" verify -p k.pub x.anews
-prints '^x\.anews: good: signed by [0-9A-F]{16}, 2 entries, every byte verified' "says that every byte is"
+prints '^x\.anews: good: signed by [0-9A-F]{16}, 2 entries, every byte verified' \
+    "says that every byte is"
 expect 0 "verify -q" "$ANEWS" verify -q -p k.pub x.anews
 equal 0 "$(cat "$said/out" "$said/err" | wc -c)" "says nothing"
 expect 0 "list" "$ANEWS" list -p k.pub x.anews
 equal "$(printf 'a.txt\tTitle\nb.txt\tMore')" "$(cat "$said/out")" "is id, tab, title"
 expect 0 "list --long" "$ANEWS" list --long -p k.pub x.anews a.txt
-equal "$(printf 'article\t\t13\ttext/plain\t\ta.txt\tTitle')" "$(cat "$said/out")" "has seven columns"
-equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --reverse --limit 1 -p k.pub x.anews)" "list --reverse --limit"
+equal "$(printf 'article\t\t13\ttext/plain\t\ta.txt\tTitle')" \
+    "$(cat "$said/out")" "has seven columns"
+equal "$(printf 'b.txt\tMore')" \
+    "$("$ANEWS" list --reverse --limit 1 -p k.pub x.anews)" "list --reverse --limit"
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list --offset 1 -p k.pub x.anews)" "list --offset"
-equal "$(printf 'a.txt\tTitle')" "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews)" "list --offset by title"
-equal "$(printf 'a.txt\tTitle')" "$("$ANEWS" list --offset 1 --reverse -p k.pub x.anews)" "list --offset --reverse"
-equal "" "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews b)" "list --offset counts what has the prefix"
-expect 0 "list --offset behind the last with a prefix" "$ANEWS" list --offset 5 -p k.pub x.anews b
+equal "$(printf 'a.txt\tTitle')" \
+    "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews)" "list --offset by title"
+equal "$(printf 'a.txt\tTitle')" \
+    "$("$ANEWS" list --offset 1 --reverse -p k.pub x.anews)" "list --offset --reverse"
+equal "" \
+    "$("$ANEWS" list --offset 1 --by title -p k.pub x.anews b)" \
+    "list --offset counts what has the prefix"
+expect 0 "list --offset after the last with a prefix" "$ANEWS" list --offset 5 -p k.pub x.anews b
 equal "$(printf 'b.txt\tMore')" "$("$ANEWS" list -p k.pub x.anews b)" "list with a prefix"
 equal "ext." "$("$ANEWS" extract --stdout --range 8-11 -p k.pub x.anews a.txt)" "extract --range"
 expect 0 "extract --prefix" "$ANEWS" extract -p k.pub -C out --prefix b x.anews
@@ -170,8 +179,11 @@ if have python3; then
 else
     skip "JSON output" "no python3"
 fi
-expect 0 "--long=value forms and options behind files are understood" "$ANEWS" list x.anews --by=title -p k.pub
-check "output for a pipe has no colour and no progress" sh -c "'$ANEWS' verify -p k.pub missing.anews 2>&1 | grep -q missing && ! '$ANEWS' verify -p k.pub missing.anews 2>&1 | grep -q '[[:cntrl:]]'"
+expect 0 "--long=value forms and options after files are understood" \
+    "$ANEWS" list x.anews --by=title -p k.pub
+run "$ANEWS" verify -p k.pub missing.anews
+says missing "an error names what is missing"
+check "and has no colour and no progress in a pipe" sh -c '! grep "[[:cntrl:]]" "$1"' - "$said/err"
 
 # Terminals.
 if ! have script; then
@@ -181,35 +193,56 @@ fi
 on_terminal() { script -qec "$1" /dev/null </dev/null | tr -d '\r' >"$said/out"; }
 escape=$(printf '\033')
 mkdir bad
-printf 'Bad \033[31mtitle\033]0;owned\007 \xc2\x9b2J \xe2\x80\xae reversed\n\nx\n' >"bad/esc${escape}[2Jname.txt"
-printf '{"id":"j","title":"t\\u001b[31m\\u202e\\u009b","summary":"\\u001b]0;x\\u0007","content_text":"c"}\n' >bad.jsonl
-"$ANEWS" pack -q -s k.key -o bad.anews --title "Paper${escape}[31m" bad bad.jsonl 2>/dev/null || "$ANEWS" pack -q -s k.key -o bad.anews bad bad.jsonl
-dangerous() { LC_ALL=C grep -qaE "$escape|$(printf '\302\233')|$(printf '\342\200\256')|$(printf '\007')" "$said/out"; }
-for command in "list -p k.pub bad.anews" "list --long -p k.pub bad.anews" "list --by title -p k.pub bad.anews" "info -p k.pub bad.anews" "verify -p k.pub bad.anews"; do
+bell=$(printf '\007')
+introducer=$(printf '\xc2\x9b') # what "escape [" is in one character
+reversal=$(printf '\xe2\x80\xae') # shows what follows from right to left
+title="Bad ${escape}[31mtitle${escape}]0;owned$bell ${introducer}2J $reversal reversed"
+printf '%s\n\nx\n' "$title" >"bad/esc${escape}[2Jname.txt"
+cat >bad.jsonl <<'LINES'
+{"id":"j","title":"t\u001b[31m\u202e\u009b","summary":"\u001b]0;x\u0007","content_text":"c"}
+LINES
+pack_bad() { "$ANEWS" pack -q -s k.key -o bad.anews "$@" bad bad.jsonl; }
+pack_bad --title "Paper${escape}[31m" 2>/dev/null || pack_bad
+# safe WHAT: demands that no control character was shown.
+safe() {
+    if LC_ALL=C grep -qaE "$escape|$introducer|$reversal|$bell" "$said/out"; then
+        not_ok "$1" "$(cat "$said/out")"
+    else
+        ok "$1"
+    fi
+}
+for command in list "list --long" "list --by title" info verify; do
+    command="$command -p k.pub bad.anews"
     NO_COLOR=1 on_terminal "'$ANEWS' $command"
     check "anews $command says something on a terminal" [ -s "$said/out" ]
-    if dangerous; then not_ok "and no control character reaches it" "$(cat "$said/out")"; else ok "and no control character reaches it"; fi
+    safe "and no control character reaches it"
 done
 NO_COLOR=1 on_terminal "'$ANEWS' list -p k.pub bad.anews"
 prints 'esc\\x1B\[2Jname\.txt' "but is shown as what it is"
 NO_COLOR=1 on_terminal "'$ANEWS' list --json -p k.pub bad.anews"
-if dangerous; then not_ok "list --json on a terminal as well" "$(cat "$said/out")"; else ok "list --json on a terminal as well"; fi
+safe "nor with list --json"
 NO_COLOR=1 on_terminal "'$ANEWS' extract -p k.pub -C out bad.anews 'esc${escape}[2J'"
-if dangerous; then not_ok "nor an error's words" "$(cat "$said/out")"; else ok "nor an error's words"; fi
+safe "nor in the sentence of an error"
 "$ANEWS" list -p k.pub bad.anews >"$said/out"
 check "a pipe gets the bytes as they are" grep -qaF "esc${escape}[2Jname.txt" "$said/out"
 on_terminal "'$ANEWS' verify -p k.pub missing.anews"
-check "an error on a terminal has colour" grep -qF "$escape[" "$said/out"
+check "an error on a terminal has colour" grep -qF "${escape}[" "$said/out"
 NO_COLOR=1 on_terminal "'$ANEWS' verify -p k.pub missing.anews"
-check "and none with NO_COLOR" sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
+check "and none with NO_COLOR" \
+    sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
 TERM=dumb on_terminal "'$ANEWS' verify -p k.pub missing.anews"
-check "and none on a dumb one" sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
+check "and none on a dumb one" \
+    sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
 
 # Progress: on a terminal, for long work, not with -q.
 make_corpus much 900 900
 progress_lines() { tr '\r' '\n' <"$said/out" | grep -c 'packing'; }
-script -qec "'$ANEWS' pack -s k.key -o slow.anews --level 19 --jobs 1 much" /dev/null </dev/null >"$said/out"
+pack_slowly() {
+    script -qec "'$ANEWS' pack $1 -s k.key -o slow.anews --level 19 --jobs 1 much" /dev/null \
+        </dev/null >"$said/out"
+}
+pack_slowly ""
 check "long work shows its progress on a terminal ($(progress_lines))" [ "$(progress_lines)" -gt 0 ]
-script -qec "'$ANEWS' pack -q -s k.key -o slow.anews --level 19 --jobs 1 much" /dev/null </dev/null >"$said/out"
+pack_slowly -q
 equal 0 "$(progress_lines)" "and not with -q"
 finish

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Compatibility: the vectors of spec/vectors are read as their descriptions say, by the library and by the command, and packing makes the packed one again.
+# Compatibility: the library and the command read the vectors of spec/vectors as their descriptions
+# say, and packing makes the packed vector again.
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/cli/lib.sh"
@@ -11,7 +12,8 @@ vectors=$here/../spec/vectors
 /usr/bin/python3 "$here/conformance/run_vectors.py" "$BUILD/tests/conformance/c_reader" >vectors.log
 status=$?
 grep '^not ok' vectors.log
-check "the library reads $(find "$vectors" -name '*.json' | wc -l) vectors as described" [ $status = 0 ]
+check "the library reads $(find "$vectors" -name '*.json' | wc -l) vectors as described" \
+    [ $status = 0 ]
 
 # FILE, NEED, KEYS, and the error that verifying ends with
 /usr/bin/python3 - "$vectors" >expected.txt <<'P'
@@ -24,7 +26,8 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("*/*.json")):
 P
 wrong=0 seen=0
 while read -r file need keys error; do
-    [ "${file##*/}" = one-key-twice.anews ] && continue # the command says already of its arguments that they are one key
+    # Of this one the command refuses the arguments: both are the same key.
+    [ "${file##*/}" = one-key-twice.anews ] && continue
     case $error in ok) want=0 ;; unsupported) want=5 ;; *) want=1 ;; esac
     arguments=()
     IFS=, read -ra each <<<"$keys"
@@ -43,7 +46,8 @@ check "and there were some" [ $seen -gt 200 ]
 
 cp "$vectors/packed/packed.key" key
 chmod 600 key
-expect 0 "the packed vector is packed again" "$ANEWS" pack -q --title Vectors --sequence 1 -s key -o again.anews "$here/demo/articles"
+expect 0 "the packed vector is packed again" \
+    "$ANEWS" pack -q --title Vectors --sequence 1 -s key -o again.anews "$here/demo/articles"
 if [ "$(zstd --version | grep -o 'v1\.5\.4')" = v1.5.4 ]; then
     check "with the same bytes" cmp -s again.anews "$vectors/packed/packed.anews"
 else

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * The library's reader, which answers in the protocol of README.md, so that its answers can be
- * compared with those of other readers.
- */
+/* Answers with the library's reader, in the protocol of README.md, so that its answers can be
+ * compared with those of other readers. */
 #include <archive_news/reader.h>
 
 #include <sodium.h>
@@ -18,7 +16,7 @@ typedef struct archive {
     an_reader reader;
 } archive;
 
-static int take_keys(const char *text, an_config *config, an_public_key *keys, size_t room)
+static int parse_keys(const char *text, an_config *config, an_public_key *keys, size_t room)
 {
     config->trusted = keys;
     if (strcmp(text, "-") == 0) {
@@ -220,7 +218,7 @@ static int answer(char *line)
     archive a = {0};
     char *need = strtok(line, " "), *key_text = strtok(NULL, " "), *path = strtok(NULL, "\n");
     if (!need || !key_text || !path ||
-        take_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
+        parse_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
         return -1;
     config.need = (unsigned)strtoul(need, NULL, 10);
     tell(&a, &config);

@@ -15,11 +15,22 @@ def main():
     for number in range(int(sys.argv[1])):
         text = ""
         while len(text) < 4096:
-            sentence = " ".join(source.choices(words, weights, k=source.randint(6, 18))).capitalize()
+            sentence = " ".join(
+                source.choices(words, weights, k=source.randint(6, 18))
+            ).capitalize()
             text += sentence + (".\n\n" if source.random() < 0.15 else ". ")
         title = " ".join(source.choices(words, weights, k=6)).capitalize()
-        print(json.dumps({"id": "news/%04d" % number, "title": title, "content_text": text[:4096],
-                          "date_published": "2023-%02d-%02dT%02d:00:00Z" % (1 + number % 12, 1 + number % 28, number % 24)}))
+        print(
+            json.dumps(
+                {
+                    "id": "news/%04d" % number,
+                    "title": title,
+                    "content_text": text[:4096],
+                    "date_published": "2023-%02d-%02dT%02d:00:00Z"
+                    % (1 + number % 12, 1 + number % 28, number % 24),
+                }
+            )
+        )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ import tempfile
 
 def request(need, keys, archive):
     decoded = [] if keys == "-" else [base64.b64decode(k) for k in keys.split(",")]
-    return struct.pack("<IIII", len(archive), need, int(keys == "-"), len(decoded)) + b"".join(decoded)
+    return struct.pack("<IIII", len(archive), need, int(keys == "-"), len(decoded)) + b"".join(
+        decoded
+    )
 
 
 def main():
@@ -25,15 +27,42 @@ def main():
             archive = pathlib.Path(path).read_bytes()
             asked.write_bytes(request(int(need), keys, archive))
             copy.write_bytes(archive + b"\0")
-            run = subprocess.run(["qemu-system-arm", "-M", "mps2-an385", "-nographic", "-monitor", "none", "-serial", "none", "-semihosting-config", "enable=on,target=native",
-                                  "-device", f"loader,file={asked},addr=0x21000000,force-raw=on", "-device", f"loader,file={copy},addr=0x21001000,force-raw=on", "-kernel", elf],
-                                 stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+            run = subprocess.run(
+                [
+                    "qemu-system-arm",
+                    "-M",
+                    "mps2-an385",
+                    "-nographic",
+                    "-monitor",
+                    "none",
+                    "-serial",
+                    "none",
+                    "-semihosting-config",
+                    "enable=on,target=native",
+                    "-device",
+                    f"loader,file={asked},addr=0x21000000,force-raw=on",
+                    "-device",
+                    f"loader,file={copy},addr=0x21001000,force-raw=on",
+                    "-kernel",
+                    elf,
+                ],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
             if run.returncode != 0 or "\nend\n" not in run.stdout:
-                sys.exit(f"{path}: the firmware ended with status {run.returncode}: {run.stdout[-200:]} {run.stderr[-200:]}")
+                sys.exit(
+                    f"{path}: the firmware ended with status {run.returncode}: {run.stdout[-200:]} {run.stderr[-200:]}"
+                )
             lines = [answer for answer in run.stdout.splitlines() if answer]
-            depth = int(next(answer for answer in lines if answer.startswith("stack ")).split()[1], 16)
+            depth = int(
+                next(answer for answer in lines if answer.startswith("stack ")).split()[1], 16
+            )
             deepest = max(deepest, depth)
-            print("\n".join(answer for answer in lines if not answer.startswith("stack ")), flush=True)
+            print(
+                "\n".join(answer for answer in lines if not answer.startswith("stack ")), flush=True
+            )
     print(f"deepest stack: {deepest} bytes", file=sys.stderr)
     sys.exit(deepest > most)
 

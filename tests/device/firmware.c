@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a firmware does with an archive: opens it where it lies (in flash, or on a card behind
- * sectors of 512 bytes: SECTORS), checks who signed it, lists the newest, finds an article and
- * shows it block by block; refuses a tampered copy, and one that needs more memory than there is.
- * Prints what it took, as lines "@ NAME NUMBER".
+ * A firmware that reads an archive where it lies: in flash or, with SECTORS defined, on a card that
+ * is read in sectors of 512 bytes. It checks who signed, lists the newest articles, finds one and
+ * shows it block by block. It refuses a tampered copy, and one that needs more memory than there
+ * is. It prints what all that took, as lines "@ NAME NUMBER".
  */
 #include "board.h"
 #include "images.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
 #include <archive_news/reader.h>
+#include <stdbool.h>
 #include <string.h>
 #include <zstd.h>
 
 #ifdef SECTORS
-enum { MAPPED = 0 };
+enum { IS_MAPPED = 0 };
 #else
-enum { MAPPED = 1 };
+enum { IS_MAPPED = 1 };
 #endif
 enum { SECTOR = 512, TITLES = 10 };
 
@@ -44,14 +45,14 @@ static void say_number(const char *name, uint64_t number)
     console(digits + at, sizeof digits - at);
 }
 
-/* A card gives whole sectors; the last one is kept. */
+/* A card is read in whole sectors. The last one read is kept. */
 typedef struct card {
     const uint8_t *bytes;
-    uint32_t kept;
+    uint32_t kept; /* number of the sector that is kept, from 1; 0: none */
     uint8_t sector[SECTOR];
 } card;
 
-static card slot;
+static card the_card;
 static uint32_t bytes_asked, bytes_read;
 
 static int read_sectors(void *context, uint64_t offset, void *buffer, size_t length)
@@ -75,15 +76,16 @@ static int read_sectors(void *context, uint64_t offset, void *buffer, size_t len
     return 0;
 }
 
-/* Opens an archive of which `size` bytes are there, in the memory that the device has. */
+/* Opens an archive of `size` bytes in the memory that the device has. */
 static int open_image(const uint8_t *bytes, uint32_t size)
 {
     an_config config = {
         .memory = memory, .memory_size = sizeof memory, .trusted = &publisher, .trusted_count = 1};
-    slot.bytes = bytes;
-    slot.kept = 0;
-    config.source = MAPPED ? (an_source){.map = bytes, .size = size}
-                           : (an_source){.read = read_sectors, .context = &slot, .size = size};
+    the_card.bytes = bytes;
+    the_card.kept = 0;
+    config.source = IS_MAPPED
+                        ? (an_source){.map = bytes, .size = size}
+                        : (an_source){.read = read_sectors, .context = &the_card, .size = size};
     return an_reader_open(&reader, &config);
 }
 
@@ -102,9 +104,9 @@ static int list_newest(void)
     return error;
 }
 
-/* Every byte of an article, verified; shown only if asked, so that what the console takes is not
- * counted. */
-static int read_article(const char *id, int show)
+/* Reads every byte of an article. Shows it only if asked, so that instructions spent on the console
+ * are not counted. */
+static int read_article(const char *id, bool show)
 {
     an_entry entry;
     const void *bytes;
@@ -118,9 +120,10 @@ static int read_article(const char *id, int show)
     return error;
 }
 
-static int expect(int got, int wanted, const char *what)
+/* Prints an error as its number, since names would take 135 bytes of flash. Returns whether it is
+ * another than the one wanted. */
+static bool is_wrong(int got, int wanted, const char *what)
 {
-    /* The number of the error: names would take 135 bytes of flash. */
     say_number(what, (uint64_t)got);
     say(got == wanted ? "" : "WRONG\n");
     return got != wanted;
@@ -134,7 +137,7 @@ static uint32_t deepest_stack(void)
     return (uint32_t)(stack_top - at);
 }
 
-/* How the memory that the reader was given divides. */
+/* Prints how a reader divides the memory that it is given. */
 static void say_memory(void)
 {
     const an_header *header = an_reader_header(&reader);
@@ -144,20 +147,20 @@ static void say_memory(void)
     say_number("memory", sizeof memory);
     say_number("memory_decoder", ZSTD_estimateDCtxSize());
     say_number("memory_block", header->block_raw);
-    say_number("memory_stored", MAPPED ? 0 : stored);
+    say_number("memory_stored", IS_MAPPED ? 0 : stored);
     say_number("memory_page", header->page_raw);
 }
 
-static int show_the_archive(void)
+static bool show_the_archive(void)
 {
-    int wrong = expect(open_image(image_good, image_good_size), AN_OK, "open");
-    wrong |= expect(read_article(FIRST_ID, 0), AN_OK, "first article");
+    bool wrong = is_wrong(open_image(image_good, image_good_size), AN_OK, "open");
+    wrong |= is_wrong(read_article(FIRST_ID, false), AN_OK, "first article");
     uint64_t first = instructions();
-    wrong |= expect(read_article(SECOND_ID, 0), AN_OK, "another");
+    wrong |= is_wrong(read_article(SECOND_ID, false), AN_OK, "another");
     uint64_t second = instructions() - first;
     uint32_t asked = bytes_asked, read = bytes_read;
-    wrong |= expect(list_newest(), AN_OK, "list");
-    wrong |= expect(read_article(FIRST_ID, 1), AN_OK, "show");
+    wrong |= is_wrong(list_newest(), AN_OK, "list");
+    wrong |= is_wrong(read_article(FIRST_ID, true), AN_OK, "show");
     say_number("signers", an_reader_signers(&reader));
     say_number("instructions_first", first);
     say_number("instructions_next", second);
@@ -169,17 +172,16 @@ static int show_the_archive(void)
 
 int main(void)
 {
-    int wrong = show_the_archive();
+    bool wrong = show_the_archive();
     uint32_t stack = deepest_stack();
-    /* What was changed behind the signed root is noticed where it is read, what was changed in it
-     * at once. */
-    wrong |=
-        expect(open_image(image_bent, image_bent_size), AN_OK, "open a copy with a changed block");
-    wrong |= expect(read_article(FIRST_ID, 1), AN_ERR_HASH, "read the changed article");
-    wrong |= expect(open_image(image_forged, image_forged_size), AN_ERR_SIGNATURE,
-                    "open a copy with a changed root");
-    wrong |= expect(open_image(image_large, image_large_size), AN_ERR_MEMORY,
-                    "open one that needs more memory");
+    /* A changed root is noticed at once, a changed block when it is read. */
+    wrong |= is_wrong(open_image(image_bent, image_bent_size), AN_OK,
+                      "open a copy with a changed block");
+    wrong |= is_wrong(read_article(FIRST_ID, true), AN_ERR_HASH, "read the changed article");
+    wrong |= is_wrong(open_image(image_forged, image_forged_size), AN_ERR_SIGNATURE,
+                      "open a copy with a changed root");
+    wrong |= is_wrong(open_image(image_large, image_large_size), AN_ERR_MEMORY,
+                      "open one that needs more memory");
     if (deepest_stack() > stack)
         stack = deepest_stack();
     say_number("ram_static", (uint32_t)(ram_end - ram_start));

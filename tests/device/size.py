@@ -7,7 +7,12 @@ import pathlib
 import re
 import sys
 
-PARTS = {"ours": "our reader", "zstd": "zstd", "sodium": "libsodium", "board": "start-up and firmware"}
+PARTS = {
+    "ours": "our reader",
+    "zstd": "zstd",
+    "sodium": "libsodium",
+    "board": "start-up and firmware",
+}
 LINE = re.compile(r"^ (\.[\w.$-]+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
 
 
@@ -28,8 +33,14 @@ def flash_of(path):
             continue
         match = LINE.match(pending + line if pending else line)
         pending = ""
-        if match and output in (".text", ".data") and not (match.group(1) or "").startswith(".archive"):
-            sizes[part_of(match.group(4))] = sizes.get(part_of(match.group(4)), 0) + int(match.group(3), 16)
+        if (
+            match
+            and output in (".text", ".data")
+            and not (match.group(1) or "").startswith(".archive")
+        ):
+            sizes[part_of(match.group(4))] = sizes.get(part_of(match.group(4)), 0) + int(
+                match.group(3), 16
+            )
     return sizes
 
 
@@ -48,7 +59,9 @@ def figures(folder):
         found[f"{name} instructions first"] = int(said["instructions_first"])
         found[f"{name} instructions next"] = int(said["instructions_next"])
         if int(said["bytes_asked"]):
-            found[f"{name} bytes read, per cent"] = int(said["bytes_read"]) * 100 // int(said["bytes_asked"])
+            found[f"{name} bytes read, per cent"] = (
+                int(said["bytes_read"]) * 100 // int(said["bytes_asked"])
+            )
     return found
 
 
@@ -78,11 +91,23 @@ def main():
         most = budgets.pop(name, None)
         mark = "" if most is None or value <= most else "  OVER"
         over += bool(mark)
-        print(form.format(name, f"{value:,}", "" if most is None else f"{most:,}", f"{last[name]:,}" if name in last else "") + mark)
+        print(
+            form.format(
+                name,
+                f"{value:,}",
+                "" if most is None else f"{most:,}",
+                f"{last[name]:,}" if name in last else "",
+            )
+            + mark
+        )
     for name in budgets:
         print(f"no figure for the budget of {name}")
     good = not over and not budgets
-    print(f"{len(found)} passed, 0 failed" if good else f"{len(found) - over} passed, {over + len(budgets)} failed")
+    print(
+        f"{len(found)} passed, 0 failed"
+        if good
+        else f"{len(found) - over} passed, {over + len(budgets)} failed"
+    )
     sys.exit(not good)
 
 

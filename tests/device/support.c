@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What zstd and libsodium refer to and a reader never calls. Frames of the format carry no
- * checksum, and the reader refuses one that does before it is decompressed, so zstd's xxhash stays
- * out: 2.5 KB. Were a checksum ever compared all the same, it would not match.
+ * Stand-ins for functions that zstd and libsodium refer to and a reader never calls. Frames of the
+ * format have no checksum, and the reader refuses a frame that has one before it decompresses it.
+ * So zstd's xxhash, 2.5 KB, is left out. If a checksum were compared all the same, it would not
+ * match.
  */
 #include "board/board.h"
 
@@ -38,7 +39,7 @@ uint64_t ZSTD_XXH64_digest(const void *state)
     return 0;
 }
 
-/* For sets of dictionaries, which a reader has none of. */
+/* zstd hashes dictionary ids with it, for sets of dictionaries. A reader has none. */
 uint64_t ZSTD_XXH64(const void *bytes, size_t length, uint64_t seed)
 {
     (void)bytes;

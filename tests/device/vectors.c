@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The vectors on the device: reads whatever archive the emulator was given and answers in the
- * protocol of tests/conformance/README.md. The request lies at REQUEST, the archive behind it, both
- * put there by the emulator; the reader's memory is where a device of our size has none, since
- * vectors ask for more than firmware does. The stack is the device's own.
+ * The vectors on the device: reads any archive and answers in the protocol of
+ * tests/conformance/README.md. The emulator puts the request at REQUEST and the archive at ARCHIVE.
+ * The reader's memory lies at ROOM, where a device of this size has none, since vectors need more
+ * memory than firmware does. The stack is the size of the device's own.
  */
 #include "board.h"
 
@@ -20,7 +20,7 @@ typedef struct request {
     } key[KEYS];
 } request;
 
-#define ASKED ((const request *)0x21000000)
+#define REQUEST ((const request *)0x21000000)
 #define ARCHIVE ((const uint8_t *)0x21001000)
 #define ROOM ((uint8_t *)0x21800000)
 
@@ -76,14 +76,14 @@ static int hash_content(const an_entry *entry, uint8_t hash[32])
 
 static void tell_overflow(const an_entry *entry)
 {
-    static uint8_t id[64], more[1024];
+    static uint8_t id[64], overflow[1024];
     uint8_t hash[32];
     an_field field;
     size_t id_length = entry->id_length < sizeof id ? entry->id_length : sizeof id, length;
-    const uint8_t *rest = more;
+    const uint8_t *rest = overflow;
     memcpy(id, entry->id, id_length);
-    int error = an_entry_overflow(&reader, entry, more, sizeof more, &length), next = error;
-    (void)crypto_generichash_blake2b(hash, sizeof hash, more, length, NULL, 0);
+    int error = an_entry_overflow(&reader, entry, overflow, sizeof overflow, &length), next = error;
+    (void)crypto_generichash_blake2b(hash, sizeof hash, overflow, length, NULL, 0);
     while (next == AN_OK && length > 0)
         next = an_field_next(&rest, &length, &field);
     say("overflow ");
@@ -136,13 +136,13 @@ static int open_archive(void)
     an_config config = {.memory = ROOM,
                         .memory_size = MEMORY,
                         .trusted = keys,
-                        .trusted_count = ASKED->keys,
-                        .need = ASKED->need};
-    config.insecure = ASKED->insecure != 0;
-    config.source = (an_source){.read = read_archive, .size = ASKED->size};
-    for (unsigned i = 0; i < ASKED->keys && i < KEYS; i++) {
-        memcpy(keys[i].id, ASKED->key[i].id, sizeof keys[i].id);
-        memcpy(keys[i].key, ASKED->key[i].key, sizeof keys[i].key);
+                        .trusted_count = REQUEST->keys,
+                        .need = REQUEST->need};
+    config.insecure = REQUEST->insecure != 0;
+    config.source = (an_source){.read = read_archive, .size = REQUEST->size};
+    for (unsigned i = 0; i < REQUEST->keys && i < KEYS; i++) {
+        memcpy(keys[i].id, REQUEST->key[i].id, sizeof keys[i].id);
+        memcpy(keys[i].key, REQUEST->key[i].key, sizeof keys[i].key);
     }
     return an_reader_open(&reader, &config);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A library to be loaded before others (LD_PRELOAD): of the calls of one kind that a process makes
- * from the beginning of main() on, one goes wrong.
+ * A library to load before others (LD_PRELOAD). It counts the calls of one kind that a process
+ * makes from the beginning of main() on, and lets one of them fail.
  *
- *   FAULT_KIND    memory: malloc and its kin, anonymous mmap; thread: pthread_create; short: read,
- * pread and write give less than asked for, all of them FAULT_AT      which, from 1; 0: none
- *   FAULT_REPORT  a file that gets the number of calls, when the process ends
+ * - FAULT_KIND: "memory" (malloc and its relatives, anonymous mmap), "thread" (pthread_create), or
+ *   "short" (every read, pread, write and pwrite does less than asked)
+ * - FAULT_AT: which call fails, from 1; 0: none
+ * - FAULT_REPORT: the file to which the number of calls is written when the process ends
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* What glibc calls its own. */
+/* glibc's own names for its allocator. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
@@ -31,9 +33,9 @@ enum kind { NONE, MEMORY, THREAD, SHORT };
 static atomic_ulong calls;
 static unsigned long fault_at;
 static atomic_int kind;    /* NONE until main() begins */
-static int report_to = -1; /* opened then: later the command may have given up opening files */
+static int report_to = -1; /* opened at once: later the command may no longer open files */
 
-/* The command's first call: what the loader and constructors do is not its doing. */
+/* The command calls this first. Calls of the loader and of constructors do not count. */
 int sodium_init(void)
 {
     int (*real)(void) = (int (*)(void))dlsym(RTLD_NEXT, "sodium_init");
@@ -49,7 +51,7 @@ int sodium_init(void)
     return real ? real() : -1;
 }
 
-static int fails(enum kind k)
+static bool fails(enum kind k)
 {
     return kind == (int)k && atomic_fetch_add(&calls, 1) + 1 == fault_at;
 }
@@ -65,7 +67,7 @@ __attribute__((destructor)) static void report(void)
         abort();
 }
 
-static void *none(void)
+static void *no_memory(void)
 {
     errno = ENOMEM;
     return NULL;
@@ -73,29 +75,29 @@ static void *none(void)
 
 void *malloc(size_t size)
 {
-    return fails(MEMORY) ? none() : __libc_malloc(size);
+    return fails(MEMORY) ? no_memory() : __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return fails(MEMORY) ? none() : __libc_calloc(count, size);
+    return fails(MEMORY) ? no_memory() : __libc_calloc(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-    return fails(MEMORY) ? none() : __libc_realloc(old, size);
+    return fails(MEMORY) ? no_memory() : __libc_realloc(old, size);
 }
 
 void *reallocarray(void *old, size_t count, size_t size)
 {
     size_t all;
-    return __builtin_mul_overflow(count, size, &all) || fails(MEMORY) ? none()
+    return __builtin_mul_overflow(count, size, &all) || fails(MEMORY) ? no_memory()
                                                                       : __libc_realloc(old, all);
 }
 
 void *memalign(size_t alignment, size_t size)
 {
-    return fails(MEMORY) ? none() : __libc_memalign(alignment, size);
+    return fails(MEMORY) ? no_memory() : __libc_memalign(alignment, size);
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
@@ -133,7 +135,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
     return !real || fails(THREAD) ? EAGAIN : real(thread, attributes, run, context);
 }
 
-/* 1 to all of them: each call another part. */
+/* Returns how much of a transfer is done: from 1 byte to all of it, another part at each call. */
 static size_t part(size_t length)
 {
     if (kind != SHORT || length < 2)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * For AFL++ (AFL_CUSTOM_MUTATOR_LIBRARY): before a mutated archive is given to the command, its
- * file size, hashes and signature are made right again, so that what was mutated is reached. The
- * public key goes to the file that ANEWS_FUZZ_KEY names, for the command's -p.
+ * A library for AFL++ (AFL_CUSTOM_MUTATOR_LIBRARY). Before the command gets a mutated archive, this
+ * makes its file size, hashes and signature right again, so that the command gets as far as the
+ * bytes that were mutated. It writes the public key to the file that ANEWS_FUZZ_KEY names, for the
+ * command's -p.
  */
 #include "rehash.h"
 
@@ -54,7 +55,7 @@ size_t afl_custom_post_process(state *s, uint8_t *data, size_t size, uint8_t **o
         return 0;
     memcpy(s->bytes, data, size);
     if (size >= AN_HEADER_SIZE)
-        ani_store(s->bytes + 32, 8, size);
+        ani_store(s->bytes + ROOT_FILE_SIZE, 8, size);
     rehash(s->bytes, size, &s->secret);
     return size;
 }

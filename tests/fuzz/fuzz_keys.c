@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are to be minisign keys. */
+/* Any bytes as a minisign key file. */
 #include "keys/password.h"
 #include "keys/public_key.h"
 #include "keys/secret_key.h"
@@ -37,8 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size < sizeof text - 1 ? size : sizeof text - 1);
     if (strchr(text, '/') == NULL)
         (void)public_key_load(text, &public);
-    /* Deriving a key from a password takes a second by design: only files without one. In base64,
-     * "Ed", two zero bytes, "B2". */
+    /* Deriving a key from a password takes a second by design, so only files without one are
+     * loaded: "Ed", two zero bytes, "B2" in base64. */
     if (memmem(data, size, "RWQAAEIy", 8) != NULL &&
         secret_key_load(path, &password, &secret) == STATUS_DONE)
         sodium_memzero(&secret, sizeof secret);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages of each table and level, behind their hash. The first byte says which. */
+/* Pages of each table and level, as if their hash had matched. The first byte says which. */
 #include "format/page.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -21,7 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ani_page page;
     if (size < 2)
         return 0;
-    unsigned table = 3 + data[0] % 4, level = data[0] / 4 % 8;
+    unsigned table = ANI_SECTION_ENTRIES + data[0] % ANI_TABLES;
+    unsigned level = data[0] / ANI_TABLES % ANI_LEVELS_MAX;
     if (ani_page_open(&page, data + 1, size - 1, table, level) == AN_OK)
         (void)ani_page_check(page, &limits, data[0] % 3 == 0 ? page.count : 10, &key);
     return 0;

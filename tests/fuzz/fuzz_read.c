@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Archives that are rightly hashed and signed, whatever is in them: what a malicious signer may
- * send. */
+/* Archives that are rightly hashed and signed, whatever is in them, as a malicious signer may send
+ * them. */
 #include "read_all.h"
 #include "rehash.h"
 
@@ -20,8 +20,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return sodium_init() < 0;
 }
 
-/* A run of bytes within the file is mutated and keeps its length, so that offsets stay right more
- * often than not; now and then the whole file. The file size in the root follows. */
+/* Mutates a run of bytes within the file and keeps its length, so that most offsets stay right; one
+ * time in 16, mutates the whole file. Mostly the file size in the root is then made right. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     if (size <= AN_HEADER_SIZE || seed % 16 == 0) {
@@ -34,7 +34,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
         (void)LLVMFuzzerMutate(data + at, length, length);
     }
     if (size >= AN_HEADER_SIZE && seed % 5 != 0)
-        ani_store(data + 32, 8, size);
+        ani_store(data + ROOT_FILE_SIZE, 8, size);
     rehash(data, size, &secret);
     return size;
 }
@@ -44,10 +44,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t *copy = malloc(size + 1);
     if (!copy)
         return 0;
-    /* Seeds come with other people's signatures. */
+    /* Seeds come with signatures of other keys. */
     memcpy(copy, data, size);
     rehash(copy, size, &secret);
-    read_all(copy, size, &public, size % 2);
+    read_all(copy, size, &public, size % 2 != 0);
     free(copy);
     return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Records and fields, behind their hash. */
+/* Records and fields, as if the hash of their page had matched. */
 #include "format/record.h"
 
 #include <stdlib.h>

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Everything that a reader can be asked, of any bytes, within bounds of time. */
+/* Calls everything that reads, on any bytes, within bounds of time. Aborts where the reader breaks
+ * its word. */
 #ifndef FUZZ_READ_ALL_H
 #define FUZZ_READ_ALL_H
 
 #include <archive_news/reader.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +20,7 @@ static int source_read(void *context, uint64_t offset, void *buffer, size_t leng
 {
     const bytes_source *s = context;
     if (length == 0 || offset > s->size || length > s->size - offset)
-        abort(); /* the reader's own promise */
+        abort(); /* the reader promises to stay within the source */
     memcpy(buffer, s->bytes + offset, length);
     return 0;
 }
@@ -77,7 +79,7 @@ static void read_order(an_reader *r, unsigned order)
         read_entry(r, &entry);
 }
 
-static void read_all(const uint8_t *bytes, size_t size, const an_public_key *key, int mapped)
+static void read_all(const uint8_t *bytes, size_t size, const an_public_key *key, bool mapped)
 {
     bytes_source source = {bytes, size};
     an_config config = {.trusted = key,
@@ -95,8 +97,8 @@ static void read_all(const uint8_t *bytes, size_t size, const an_public_key *key
         an_reader_memory(&header, &config, &config.memory_size) != AN_OK ||
         config.memory_size > MEMORY_MOST)
         return;
-    /* Exactly as much, where one byte more than it said is found by the sanitizer; or enough to
-     * verify blocks together. */
+    /* Either exactly the memory needed, so that a sanitizer finds the first byte used beyond it; or
+     * enough to verify several blocks together. */
     config.memory_size += header.blocks % 2 == 0 ? 0 : 1 << 16;
     config.memory = malloc(config.memory_size);
     if (config.memory && an_reader_open(&reader, &config) == AN_OK) {

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Makes a mutated archive's hashes and signature right again, so that what was mutated is reached.
- * Objects are found as a reader finds them, but with nothing refused; since references point
- * forward, hashing from the last object to the first gives each the hash that its parent then
- * carries. Pages and directory must be stored as they are (codec 0), or their references cannot be
- * patched.
+ * Makes a mutated archive's hashes and signature right again, so that a reader gets as far as the
+ * bytes that were mutated. This finds objects as a reader does, but refuses nothing. References
+ * point forward: it hashes from the last object to the first, so that each reference is right
+ * before the object that contains it is hashed. Pages and the directory must be stored raw (codec
+ * 0), or their references cannot be changed.
  */
 #ifndef FUZZ_REHASH_H
 #define FUZZ_REHASH_H
 
+#include "../unit/support/wire_offsets.h"
 #include "format/page.h"
 
 #include <archive_news/writer.h>
 #include <sodium.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +24,7 @@ typedef struct found {
     uint64_t offset;
     uint32_t stored;
     uint8_t type;
-    size_t hash_at; /* where in the file its hash stands */
+    size_t hash_at; /* where in the file its reference has the hash */
 } found;
 
 typedef struct finder {
@@ -31,7 +33,7 @@ typedef struct finder {
     found at[REFERENCES_MOST];
 } finder;
 
-static int is_inside(const finder *f, uint64_t offset, uint64_t length)
+static bool is_inside(const finder *f, uint64_t offset, uint64_t length)
 {
     return offset >= AN_HEADER_SIZE && offset <= f->size && length <= f->size - offset;
 }
@@ -43,26 +45,26 @@ static void add_found(finder *f, uint64_t offset, uint64_t stored, unsigned type
         f->at[f->count++] = (found){offset, (uint32_t)stored, (uint8_t)type, hash_at};
 }
 
-/* A full reference at `at`; gives its offset and stored size. */
-static void take_full(finder *f, size_t at, uint64_t *offset, uint64_t *stored)
+/* Adds the object of the reference at `at`, and returns its offset and stored size. */
+static void add_reference(finder *f, size_t at, uint64_t *offset, uint64_t *stored)
 {
-    *offset = ani_load(f->bytes + at, 8);
-    *stored = ani_load(f->bytes + at + 8, 4);
-    add_found(f, *offset, *stored, f->bytes[at + 17], at + 24);
+    *offset = ani_load(f->bytes + at + REFERENCE_OFFSET, 8);
+    *stored = ani_load(f->bytes + at + REFERENCE_STORED, 4);
+    add_found(f, *offset, *stored, f->bytes[at + REFERENCE_TYPE], at + REFERENCE_HASH);
 }
 
 static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t stored,
                          const uint64_t *bases, unsigned level, uint64_t content)
 {
-    if (!is_inside(f, offset, stored) || stored < ANI_PAGE_HEADER || f->count == REFERENCES_MOST ||
-        (level == 0 && table != 4))
+    if (!is_inside(f, offset, stored) || stored < PAGE_CELLS || f->count == REFERENCES_MOST ||
+        (level == 0 && table != SECTION_BLOCKS))
         return;
     const uint8_t *page = f->bytes + offset;
-    uint64_t count = ani_load(page + 2, 2),
-             position = ani_load(page + 4, 8) + (level > 0 ? bases[level - 1] : content);
-    ani_cursor c = ani_cursor_on(page + ANI_PAGE_HEADER, (size_t)stored - ANI_PAGE_HEADER);
+    uint64_t count = ani_load(page + PAGE_COUNT, 2),
+             position = ani_load(page + PAGE_BASE, 8) + (level > 0 ? bases[level - 1] : content);
+    ani_cursor c = ani_cursor_on(page + PAGE_CELLS, (size_t)stored - PAGE_CELLS);
     for (uint64_t i = 0; i < count && !c.bad; i++) {
-        if (table == 3) {
+        if (table == SECTION_ENTRIES) {
             (void)ani_read_varint(&c);
             size_t length;
             (void)ani_read_counted(&c, &length);
@@ -76,7 +78,7 @@ static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t st
             (void)ani_read_varint(&c);
         if (c.bad)
             return;
-        add_found(f, position, child, level > 0 ? 4 : 5, (size_t)(hash - f->bytes));
+        add_found(f, position, child, level > 0 ? PAGE : BLOCK, (size_t)(hash - f->bytes));
         if (level > 0)
             find_in_page(f, table, position, child, bases, level - 1, content);
         position += child;
@@ -85,34 +87,37 @@ static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t st
 
 static void find_in_table(finder *f, unsigned type, size_t at, size_t size)
 {
-    uint64_t bases[8] = {0}, offset, stored;
-    if (size < ANI_TABLE_FIXED)
+    uint64_t bases[ANI_LEVELS_MAX] = {0}, offset, stored;
+    if (size < TABLE_FIXED_SIZE)
         return;
-    unsigned levels = f->bytes[at + 8];
-    if (levels < 1 || levels > 8 || size < ANI_TABLE_FIXED + 8 * (size_t)(levels - 1))
+    unsigned levels = f->bytes[at + TABLE_LEVELS];
+    if (levels < 1 || levels > ANI_LEVELS_MAX ||
+        size < TABLE_FIXED_SIZE + LEVEL_BASE_SIZE * (size_t)(levels - 1))
         return;
     for (unsigned n = 0; n + 1 < levels; n++)
-        bases[levels - 2 - n] = ani_load(f->bytes + at + ANI_TABLE_FIXED + 8 * n, 8);
-    take_full(f, at + 24, &offset, &stored);
-    find_in_page(f, type, offset, stored, bases, levels - 1, ani_load(f->bytes + at + 16, 8));
+        bases[levels - 2 - n] =
+            ani_load(f->bytes + at + TABLE_LEVEL_BASES + LEVEL_BASE_SIZE * n, 8);
+    add_reference(f, at + TABLE_TOP, &offset, &stored);
+    find_in_page(f, type, offset, stored, bases, levels - 1,
+                 ani_load(f->bytes + at + TABLE_CONTENT_BASE, 8));
 }
 
 static void find_all(finder *f)
 {
     uint64_t offset, stored;
-    take_full(f, 152, &offset, &stored);
-    if (!is_inside(f, offset, stored) || stored < 8)
+    add_reference(f, ROOT_DIRECTORY, &offset, &stored);
+    if (!is_inside(f, offset, stored) || stored < DIRECTORY_HEADER)
         return;
-    size_t at = (size_t)offset + 8, end = (size_t)(offset + stored);
-    while (end - at >= ANI_SECTION_HEADER) {
-        unsigned type = (unsigned)ani_load(f->bytes + at, 2);
-        uint64_t size = ani_load(f->bytes + at + 4, 4);
-        at += ANI_SECTION_HEADER;
+    size_t at = (size_t)offset + DIRECTORY_HEADER, end = (size_t)(offset + stored);
+    while (end - at >= SECTION_HEADER) {
+        unsigned type = (unsigned)ani_load(f->bytes + at + SECTION_TYPE, 2);
+        uint64_t size = ani_load(f->bytes + at + SECTION_PAYLOAD_SIZE, 4);
+        at += SECTION_HEADER;
         if (size > end - at)
             return;
-        if (type <= 2 && size >= ANI_REFERENCE_SIZE)
-            take_full(f, at, &offset, &stored);
-        else if (type >= 3 && type <= 6)
+        if (type <= SECTION_DICTIONARY && size >= REFERENCE_SIZE)
+            add_reference(f, at, &offset, &stored);
+        else if (type >= SECTION_ENTRIES && type <= SECTION_DATE)
             find_in_table(f, type, at, (size_t)size);
         at += (size_t)size;
     }
@@ -141,7 +146,7 @@ static void rehash(uint8_t *bytes, size_t size, const an_secret_key *key)
     find_all(&f);
     qsort(f.at, f.count, sizeof *f.at, last_first);
     for (size_t i = 0; i < f.count; i++)
-        if (f.at[i].type >= 1 && f.at[i].type <= 5)
+        if (f.at[i].type >= DIRECTORY && f.at[i].type <= BLOCK)
             ani_hash(f.at[i].type, bytes + f.at[i].offset, f.at[i].stored, bytes + f.at[i].hash_at);
     memset(bytes + AN_ROOT_SIZE, 0, AN_HEADER_SIZE - AN_ROOT_SIZE);
     (void)an_header_sign(bytes, key);

@@ -10,9 +10,9 @@ FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c,$(TOOL_SOURCES))
 FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
 FUZZ_LIBRARY := $(FUZZ_BUILD)/libfuzzed.a
 FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lunistring
-FUZZ_HEADERS := $(wildcard tests/fuzz/*.h)
+FUZZ_HEADERS := $(wildcard tests/fuzz/*.h) tests/unit/support/wire_offsets.h
 
-$(FUZZ_BUILD)/tools/%.o $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%): FUZZ_CFLAGS += -D_GNU_SOURCE
+$(FUZZ_BUILD)/tools/%.o: FUZZ_CFLAGS += -D_GNU_SOURCE
 $(FUZZ_BUILD)/%.o: %.c
 	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
@@ -25,7 +25,7 @@ $(FUZZ_LIBRARY): $(FUZZ_OBJECTS) $(BUILD)/sources
 
 $(FUZZ_BUILD)/fuzz_%: tests/fuzz/fuzz_%.c $(FUZZ_HEADERS) $(FUZZ_LIBRARY)
 	$(call say,FUZZ,$<)
-	$(Q)clang $(FUZZ_CFLAGS) -fsanitize=fuzzer -o $@ $< $(FUZZ_LIBRARY) $(FUZZ_LIBS)
+	$(Q)clang $(FUZZ_CFLAGS) -D_GNU_SOURCE -fsanitize=fuzzer -o $@ $< $(FUZZ_LIBRARY) $(FUZZ_LIBS)
 
 .PHONY: fuzz fuzz-regressions fuzz-build afl
 fuzz-build: $(FUZZ_TARGETS:%=$(FUZZ_BUILD)/fuzz_%)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Firmware in the small: opens the archive that is its argument, as a build made it against.
- * ARCHIVE ID KEY. */
+/* A small firmware, to build against a package of the library: main ARCHIVE ID KEY verifies the
+ * archive and prints one article. */
 #include <archive_news/reader.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static int digit(int c)
     return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
 }
 
-/* 40 bytes in hexadecimal: key id, public key. */
+/* Reads 40 bytes in hexadecimal: key id and public key. */
 static void read_key(const char *text, an_public_key *key)
 {
     unsigned char bytes[40] = {0};

@@ -89,12 +89,12 @@ static void far_close(far_archive *a)
     a->memory = NULL;
 }
 
-static void assert_fault(const an_reader *r, uint64_t offset, unsigned object)
+static void assert_fault(const an_reader *r, uint64_t offset, unsigned type)
 {
     an_fault seen;
     an_reader_fault(r, &seen);
     assert_true(seen.offset == offset);
-    assert_int_equal(seen.object, object);
+    assert_int_equal(seen.object, type);
 }
 
 /* --- objects that lie far after the header ---------------------------------------- */

@@ -8,9 +8,9 @@
 #include "commands/options.h"
 #include "commands/reading_options.h"
 #include "files/confine.h"
-#include "input/input.h"
 #include "numbers.h"
 #include "report/dates.h"
+#include "report/json_entry.h"
 #include "report/message.h"
 #include "status.h"
 

@@ -6,18 +6,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* To the debugger's console (semihosting). */
+/* Writes to the debugger's console (semihosting). */
 void console(const void *text, size_t length);
 /* Ends the emulation. */
 void finish(int status) __attribute__((noreturn));
-/* Instructions since reset, in steps of a few dozen: the emulator runs with one instruction a
- * nanosecond. */
+/* Returns the instructions since reset, in steps of a few dozen. The emulator is set to one
+ * instruction a nanosecond. */
 uint64_t instructions(void);
 
 /* From the linker script. */
 extern uint8_t stack_bottom[], stack_top[], ram_start[], ram_end[];
 
-/* The start-up code fills the stack with this. */
+/* The start-up code fills the stack with this, so that the deepest use of it can be seen. */
 #define STACK_PAINT 0xA5u
 
 #endif

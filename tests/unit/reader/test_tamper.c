@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bytes changed on the way: verifying finds every change, and nothing that was changed is ever
- * handed out. */
+/* Bytes changed on the way: verifying finds every change, and a reader never hands out a changed
+ * byte. */
 #include "support/sample.h"
+#include "support/wire_offsets.h"
 
 static const way ways[] = {{0},
                            {.mapped = true},
@@ -15,9 +16,9 @@ static const way *next_way(unsigned i)
     return &ways[i % COUNT(ways)];
 }
 
-/* Verifies what was tampered with, and reads all of it where that does not take too long for every
- * one. Gives whether something noticed. */
-static int noticed(const sample *s, const uint8_t *bytes, size_t length, const way *how)
+/* Verifies what was tampered with; reads all of it, too, but of a large sample only now and then.
+ * Returns whether the reader noticed. */
+static bool noticed(const sample *s, const uint8_t *bytes, size_t length, const way *how)
 {
     static unsigned turn;
     opened o;
@@ -74,7 +75,7 @@ static void every_byte_changed(void **state)
     free(bytes);
 }
 
-/* Reads what there is by every question; any answer will do that is one. */
+/* Asks for entries in every way. Any answer will do that is one. */
 static void ask_changed(opened *o, unsigned *wrong)
 {
     an_entry entry;
@@ -94,15 +95,15 @@ static void ask_changed(opened *o, unsigned *wrong)
     }
 }
 
-/* A map must not change. If it does, pages that were checked have other bytes: answers may be
- * wrong, but nothing beyond the page is touched. The pages that lead to others are the first in the
+/* A map must not change. If it does, pages have other bytes than when they were checked: answers
+ * may be wrong, but the reader touches nothing beyond the page. Inner pages are the first in the
  * file. */
 static void a_map_that_changes(void **state)
 {
     (void)state;
     const sample *s = &samples[1];
     unsigned wrong = 0;
-    for (size_t at = AN_HEADER_SIZE; at < s->length; at += at < 4096 ? 1 : 31) {
+    for (size_t at = HEADER_SIZE; at < s->length; at += at < 4096 ? 1 : 31) {
         opened o;
         unsigned none = 0;
         uint8_t *bytes = copy_of(s->bytes, s->length);
@@ -119,7 +120,7 @@ static void a_map_that_changes(void **state)
     assert_in_range(wrong, 100, UINT32_MAX);
 }
 
-/* A card that gives zero bytes for a sector, or another sector's. */
+/* A card that reads zeros in place of a sector, or another sector. */
 static void sectors_lost_or_exchanged(void **state)
 {
     (void)state;
@@ -171,7 +172,7 @@ static void parts_of_two_archives(void **state)
     uint8_t *other = end_archive(w, &length);
     const sample *s = &samples[0];
     assert_int_equal(length, s->length);
-    for (size_t cut = AN_HEADER_SIZE; cut < length; cut++) {
+    for (size_t cut = HEADER_SIZE; cut < length; cut++) {
         uint8_t *bytes = copy_of(s->bytes, length);
         memcpy(bytes + cut, other + cut, length - cut);
         int same = memcmp(bytes, s->bytes, length) == 0;
@@ -183,7 +184,7 @@ static void parts_of_two_archives(void **state)
     free(other);
 }
 
-/* A source that gives other bytes at one read, right ones at all others: each read is checked. */
+/* A source that has other bytes at one read, and the right ones at all others. */
 static void a_source_that_changes(void **state)
 {
     (void)state;
@@ -239,7 +240,7 @@ static void every_changed_read_is_noticed(void **state)
     }
 }
 
-/* What can be asked of a reader, each with the answer. */
+/* Asks a reader one of ten questions. Returns AN_OK only with the right answer. */
 static int ask(opened *o, unsigned question)
 {
     an_entry entry;
@@ -280,7 +281,7 @@ static void every_read_that_fails(void **state)
             if (error != AN_OK) {
                 assert_int_equal(error, AN_ERR_IO);
                 an_reader_fault(&o.reader, &fault);
-                assert_in_range(fault.offset, AN_HEADER_SIZE, s->length);
+                assert_in_range(fault.offset, HEADER_SIZE, s->length);
                 assert_in_range(fault.object, AN_OBJECT_DIRECTORY, AN_OBJECT_BLOCK);
                 assert_int_equal(fault.read_result, SHORT_READ);
                 /* The same question once more has the right answer. */
@@ -311,7 +312,7 @@ static void opening_fails_at_every_read(void **state)
         assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_IO);
         an_reader_fault(&o.reader, &fault);
         assert_int_equal(fault.object, n == 1 ? AN_OBJECT_HEADER : AN_OBJECT_DIRECTORY);
-        assert_int_equal(fault.offset, n == 1 ? 0 : AN_HEADER_SIZE);
+        assert_int_equal(fault.offset, n == 1 ? 0 : HEADER_SIZE);
         assert_int_equal(fault.read_result, SHORT_READ);
         /* A reader that could not be opened refuses everything. */
         assert_int_equal(find_entry(&o, "a", &entry), AN_ERR_USAGE);
@@ -350,7 +351,7 @@ static void damage_stays_where_it_is(void **state)
     free(bytes);
 }
 
-/* Progress that says stop ends verifying, wherever it is. */
+/* A progress callback that says stop ends verifying, however far it is. */
 typedef struct stopper {
     uint64_t calls, stop_at, last, total;
 } stopper;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Files that are cut, or still arriving: what is there is read and right, the rest is missing, and
- * never anything else. */
+/* Files that are cut, or still arriving: what is there can be read and is right, and the rest is
+ * missing, never anything else. */
 #include "support/sample.h"
+#include "support/wire_offsets.h"
 
 /* A cut archive in an allocation of its own length. */
 static void check_cut(const sample *s, size_t length, way how, unsigned *right)
@@ -61,11 +62,9 @@ static void what_an_archive_begins_with(void **state)
             an_header header;
             uint8_t *bytes = copy_of(s->bytes, n);
             if (wrong && n > 0)
-                bytes[n < 8 ? n - 1 : n % 8] ^= 0x20;
+                bytes[n < MAGIC_SIZE ? n - 1 : n % MAGIC_SIZE] ^= 0x20;
             an_source source = {.map = bytes, .size = n};
-            int expected = wrong && n > 0       ? AN_ERR_MAGIC
-                           : n < AN_HEADER_SIZE ? AN_ERR_MISSING
-                                                : AN_OK;
+            int expected = wrong && n > 0 ? AN_ERR_MAGIC : n < HEADER_SIZE ? AN_ERR_MISSING : AN_OK;
             assert_int_equal(an_header_read(&source, &header), expected);
             free(bytes);
         }
@@ -94,8 +93,9 @@ static void transfers_in_text_mode(void **state)
     free(bytes);
 }
 
-/* One reader, while the file arrives piece by piece. */
-static void growing(const sample *s, size_t step, way how)
+/* Opens the archive as soon as enough of it has arrived, and reads on with one reader, while the
+ * rest arrives piece by piece. */
+static void read_while_it_grows(const sample *s, size_t step, way how)
 {
     opened o;
     uint8_t *bytes = copy_of(s->bytes, s->length);
@@ -139,10 +139,11 @@ static void files_that_grow(void **state)
     (void)state;
     static const size_t steps[] = {1, 7, 64, 1000};
     for (unsigned i = 0; i < COUNT(steps); i++) {
-        growing(&samples[0], steps[i], (way){.mapped = i % 2});
+        read_while_it_grows(&samples[0], steps[i], (way){.mapped = i % 2});
         if (steps[i] >= 64)
-            growing(&samples[1], 4 * steps[i] + 9,
-                    (way){.mapped = i % 2, .cached_pages = i + 1, .fast_dictionary = i > 2});
+            read_while_it_grows(
+                &samples[1], 4 * steps[i] + 9,
+                (way){.mapped = i % 2, .cached_pages = i + 1, .fast_dictionary = i > 2});
     }
 }
 
@@ -167,8 +168,8 @@ static void what_is_missing_is_said(void **state)
     assert_int_equal(fault.object, AN_OBJECT_BLOCK);
 }
 
-/* More bytes than the signed size are somebody else's. */
-static void bytes_behind_the_end(void **state)
+/* Nobody signed the bytes after the size that the root states. */
+static void bytes_after_the_end(void **state)
 {
     (void)state;
     const sample *s = &samples[0];
@@ -193,7 +194,7 @@ int main(void)
         cmocka_unit_test(transfers_in_text_mode),
         cmocka_unit_test(files_that_grow),
         cmocka_unit_test(what_is_missing_is_said),
-        cmocka_unit_test(bytes_behind_the_end),
+        cmocka_unit_test(bytes_after_the_end),
     };
     return cmocka_run_group_tests(tests, make_samples, free_samples);
 }

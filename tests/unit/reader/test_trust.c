@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures, replacing by
- * an older edition. Short enough for valgrind. */
+/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures; and editions
+ * that must not be replaced by older ones. Short enough for valgrind. */
 #include "support/support.h"
+#include "support/wire_offsets.h"
 
-enum { SLOT = 80 };
+enum { SIGNED = 3 }; /* slots that are used */
 
 static uint8_t *archive; /* signed by keys 1, 2 and 3 */
 static size_t archive_length;
 
 static uint8_t *slot_at(uint8_t *bytes, unsigned n)
 {
-    return bytes + AN_ROOT_SIZE + n * SLOT;
+    return bytes + ROOT_SIZE + n * SLOT_SIZE;
 }
 
 static int open_with(const uint8_t *bytes, an_config config, unsigned *signers)
@@ -57,8 +58,8 @@ static void one_key_twice(void **state)
     (void)state;
     unsigned signers;
     an_public_key keys[4] = {public_key(1), public_key(1), public_key(1), public_key(2)};
-    memset(keys[1].id, 0x55, 8);
-    memset(keys[2].id, 2, 8); /* key 1 under the id of key 2 */
+    memset(keys[1].id, 0x55, KEY_ID_SIZE);
+    memset(keys[2].id, 2, KEY_ID_SIZE); /* key 1 under the id of key 2 */
     assert_int_equal(open_trusting(archive, keys, 2, 2, &signers), AN_ERR_UNTRUSTED);
     assert_int_equal(open_trusting(archive, keys, 2, 1, &signers), AN_OK);
     assert_int_equal(signers, 1);
@@ -74,10 +75,10 @@ static void one_signature_in_several_slots(void **state)
     unsigned signers;
     an_public_key keys[2] = {public_key(1), public_key(1)};
     uint8_t *bytes = copy_of(archive, archive_length);
-    memcpy(slot_at(bytes, 1), slot_at(bytes, 0), SLOT);
-    memcpy(slot_at(bytes, 2), slot_at(bytes, 0), SLOT);
-    memset(slot_at(bytes, 2) + 2, 0x66, 8);
-    memset(keys[1].id, 0x66, 8);
+    memcpy(slot_at(bytes, 1), slot_at(bytes, 0), SLOT_SIZE);
+    memcpy(slot_at(bytes, 2), slot_at(bytes, 0), SLOT_SIZE);
+    memset(slot_at(bytes, 2) + SLOT_KEY_ID, 0x66, KEY_ID_SIZE);
+    memset(keys[1].id, 0x66, KEY_ID_SIZE);
     assert_int_equal(open_trusting(bytes, keys, 2, 1, &signers), AN_OK);
     assert_int_equal(signers, 1);
     assert_int_equal(open_trusting(bytes, keys, 2, 2, &signers), AN_ERR_UNTRUSTED);
@@ -91,7 +92,7 @@ static void key_ids_that_collide(void **state)
     (void)state;
     unsigned signers;
     an_public_key keys[3] = {public_key(9), public_key(1), public_key(2)};
-    memset(keys[0].id, 1, 8); /* another key with the id of key 1 */
+    memset(keys[0].id, 1, KEY_ID_SIZE); /* another key with the id of key 1 */
     assert_int_equal(open_trusting(archive, keys, 2, 1, &signers), AN_OK);
     assert_int_equal(signers, 1);
     /* Only the other one is trusted: a slot names it and is not good for it. */
@@ -99,7 +100,7 @@ static void key_ids_that_collide(void **state)
     keys[1] = keys[0];
     assert_int_equal(open_trusting(archive, keys, 3, 1, &signers), AN_ERR_SIGNATURE);
     /* Nobody trusted is named. */
-    memset(keys[0].id, 0x77, 8);
+    memset(keys[0].id, 0x77, KEY_ID_SIZE);
     assert_int_equal(open_trusting(archive, keys, 1, 1, &signers), AN_ERR_UNTRUSTED);
 }
 
@@ -110,14 +111,14 @@ static void both_keys_of_one_id_signed(void **state)
     unsigned signers;
     an_secret_key secret[2] = {secret_key(1), secret_key(8)};
     uint8_t *bytes = copy_of(archive, archive_length);
-    memset(secret[1].id, 1, 8);
+    memset(secret[1].id, 1, KEY_ID_SIZE);
     an_public_key keys[2] = {public_key(1), public_key(8)};
-    memset(keys[1].id, 1, 8);
+    memset(keys[1].id, 1, KEY_ID_SIZE);
     assert_int_equal(an_header_sign(bytes, &secret[1]), AN_OK);
     assert_int_equal(open_trusting(bytes, keys, 2, 2, &signers), AN_OK);
     assert_int_equal(signers, 2);
-    /* Each trusted alone sees a slot of its id that it did not make, which could as well be damage.
-     */
+    /* A caller who trusts one of them sees a slot with its id that it did not make: this could as
+     * well be damage. */
     assert_int_equal(open_trusting(bytes, keys, 1, 1, &signers), AN_ERR_SIGNATURE);
     assert_int_equal(open_trusting(bytes, keys + 1, 1, 1, &signers), AN_ERR_SIGNATURE);
     free(bytes);
@@ -129,7 +130,7 @@ static void a_good_signature_beside_a_bad_one(void **state)
     unsigned signers;
     an_public_key keys[3] = {public_key(1), public_key(2), public_key(3)};
     uint8_t *bytes = copy_of(archive, archive_length);
-    slot_at(bytes, 1)[20] ^= 1;
+    slot_at(bytes, 1)[SLOT_SIGNATURE + 10] ^= 1;
     assert_int_equal(open_trusting(bytes, keys, 3, 1, &signers), AN_ERR_SIGNATURE);
     assert_int_equal(open_trusting(bytes, keys, 1, 1, &signers), AN_OK);
     assert_int_equal(open_trusting(bytes, keys + 1, 1, 1, &signers), AN_ERR_SIGNATURE);
@@ -146,7 +147,7 @@ static void relabelled_signatures(void **state)
     for (unsigned i = 0; i < COUNT(labels); i++)
         for (unsigned slot = 0; slot < 3; slot++) {
             uint8_t *bytes = copy_of(archive, archive_length);
-            memcpy(slot_at(bytes, slot), labels[i], 2);
+            memcpy(slot_at(bytes, slot) + SLOT_ALGORITHM, labels[i], 2);
             an_source source = {.map = bytes, .size = archive_length};
             assert_int_equal(an_header_read(&source, &header), AN_ERR_SIGNATURE);
             assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
@@ -158,8 +159,7 @@ static void relabelled_signatures(void **state)
         }
 }
 
-/* A legacy signature is over the message itself: here, over the root's 512 bytes and over its hash.
- */
+/* minisign's legacy form signs the message itself: here, the 512 bytes of the root. */
 static void legacy_signatures(void **state)
 {
     (void)state;
@@ -167,13 +167,14 @@ static void legacy_signatures(void **state)
     an_secret_key secret = secret_key(1);
     an_public_key key = public_key(1);
     uint8_t *bytes = copy_of(archive, archive_length);
-    memset(slot_at(bytes, 0), 0, 3 * SLOT);
+    memset(slot_at(bytes, 0), 0, SIGNED * SLOT_SIZE);
     assert_int_equal(an_header_sign(bytes, &secret), AN_OK);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_OK);
-    assert_int_equal(
-        crypto_sign_detached(slot_at(bytes, 0) + 10, NULL, bytes, AN_ROOT_SIZE, secret.key), 0);
+    assert_int_equal(crypto_sign_detached(slot_at(bytes, 0) + SLOT_SIGNATURE, NULL, bytes,
+                                          AN_ROOT_SIZE, secret.key),
+                     0);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
-    memcpy(slot_at(bytes, 0), "Ed", 2);
+    memcpy(slot_at(bytes, 0) + SLOT_ALGORITHM, "Ed", 2);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
     free(bytes);
 }
@@ -184,21 +185,21 @@ static void slots_that_are_malformed(void **state)
     unsigned signers;
     an_header header;
     an_public_key key = public_key(1);
-    for (unsigned n = 0; n < 512; n++) {
+    for (unsigned n = 0; n < HEADER_SIZE - ROOT_SIZE; n++) {
         uint8_t *bytes = copy_of(archive, archive_length);
-        unsigned slot = n / SLOT, at = n % SLOT;
-        int reserved = n >= AN_SLOTS * SLOT || at >= 74, unused = slot >= 3, label = at < 2;
-        bytes[AN_ROOT_SIZE + n] ^= 0x80;
+        unsigned slot = n / SLOT_SIZE, at = n % SLOT_SIZE;
+        bool reserved = n >= SLOTS * SLOT_SIZE || at >= SLOT_RESERVED;
+        bool unused = slot >= SIGNED, label = at < SLOT_KEY_ID;
+        bytes[ROOT_SIZE + n] ^= 0x80;
         an_source source = {.map = bytes, .size = archive_length};
-        int malformed = reserved || unused || label;
+        bool malformed = reserved || unused || label;
         assert_int_equal(an_header_read(&source, &header), malformed ? AN_ERR_SIGNATURE : AN_OK);
-        /* What is left is key ids and signatures, of which only the first slot's matter to who
-         * trusts key 1.
-         */
-        int expected = malformed  ? AN_ERR_SIGNATURE
-                       : slot > 0 ? AN_OK
-                       : at < 10  ? AN_ERR_UNTRUSTED
-                                  : AN_ERR_SIGNATURE;
+        /* The other bytes are key ids and signatures. Those of the first slot alone matter to a
+         * caller who trusts key 1. */
+        int expected = malformed             ? AN_ERR_SIGNATURE
+                       : slot > 0            ? AN_OK
+                       : at < SLOT_SIGNATURE ? AN_ERR_UNTRUSTED
+                                             : AN_ERR_SIGNATURE;
         assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), expected);
         free(bytes);
     }
@@ -208,18 +209,19 @@ static void slots_with_a_hole(void **state)
 {
     (void)state;
     an_header header;
-    for (unsigned hole = 0; hole < 3; hole++) {
+    for (unsigned hole = 0; hole < SIGNED; hole++) {
         uint8_t *bytes = copy_of(archive, archive_length);
-        memset(slot_at(bytes, hole), 0, SLOT);
+        memset(slot_at(bytes, hole), 0, SLOT_SIZE);
         an_source source = {.map = bytes, .size = archive_length};
-        assert_int_equal(an_header_read(&source, &header), hole == 2 ? AN_OK : AN_ERR_SIGNATURE);
-        assert_true(hole != 2 || header.slots == 2);
+        assert_int_equal(an_header_read(&source, &header),
+                         hole == SIGNED - 1 ? AN_OK : AN_ERR_SIGNATURE);
+        assert_true(hole != SIGNED - 1 || header.slots == SIGNED - 1);
         free(bytes);
     }
 }
 
-/* Public keys with which anything verifies where the checks are loose: points of small order, and
- * encodings that are not the shortest. */
+/* Public keys with which a lax check verifies anything: points of small order, and encodings that
+ * are not canonical. */
 static void weak_public_keys(void **state)
 {
     (void)state;
@@ -242,21 +244,21 @@ static void weak_public_keys(void **state)
             uint8_t *bytes = copy_of(archive, archive_length);
             an_public_key key = public_key(1);
             memcpy(key.key, points[i], 32);
-            memcpy(slot_at(bytes, 0) + 10, points[r], 32); /* R of small order, S = 0 */
-            memset(slot_at(bytes, 0) + 42, 0, 32);
+            memcpy(slot_at(bytes, 0) + SLOT_SIGNATURE, points[r], 32); /* R of small order, S = 0 */
+            memset(slot_at(bytes, 0) + SLOT_SIGNATURE_S, 0, 32);
             assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
             free(bytes);
         }
 }
 
-/* S plus the order of the group signs the same for a loose reader. */
+/* To a lax check, S plus the order of the group is the same signature. */
 static void signatures_that_are_not_canonical(void **state)
 {
     (void)state;
     unsigned signers, carry = 0;
     static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
                                       0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
-    uint8_t *bytes = copy_of(archive, archive_length), *s = slot_at(bytes, 0) + 42;
+    uint8_t *bytes = copy_of(archive, archive_length), *s = slot_at(bytes, 0) + SLOT_SIGNATURE_S;
     an_public_key key = public_key(1);
     for (unsigned i = 0; i < 32; i++) {
         carry += (unsigned)s[i] + order[i];
@@ -268,7 +270,7 @@ static void signatures_that_are_not_canonical(void **state)
     free(bytes);
 }
 
-static void reading_without_trust_is_said_aloud(void **state)
+static void reading_without_trust_must_be_asked_for(void **state)
 {
     (void)state;
     unsigned signers;
@@ -283,7 +285,7 @@ static void reading_without_trust_is_said_aloud(void **state)
                      AN_ERR_USAGE);
     assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers), AN_OK);
     assert_int_equal(signers, 0);
-    memset(slot_at(bytes, 0), 0, 3 * SLOT); /* nobody signed */
+    memset(slot_at(bytes, 0), 0, SIGNED * SLOT_SIZE); /* nobody signed */
     assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers), AN_OK);
     assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_UNTRUSTED);
     free(bytes);
@@ -306,7 +308,7 @@ static void replacing_by_an_older_edition(void **state)
         {5, 101, 0, AN_ERR_STALE},
         {5, UINT64_MAX, 0, AN_ERR_STALE},
         {4, 100, 0, AN_OK},
-        {4, UINT64_MAX, 0, AN_OK}, /* a new epoch ends the numbers of a stolen key */
+        {4, UINT64_MAX, 0, AN_OK}, /* however high a stolen key counted, a new epoch is above it */
         {6, 0, 0, AN_ERR_STALE},
         {UINT32_MAX, 0, 0, AN_ERR_STALE},
         {0, 0, 1, AN_ERR_STALE},
@@ -338,12 +340,12 @@ static void trust_comes_before_age_and_form(void **state)
     an_config c = {.trusted = &stranger, .trusted_count = 1, .replacing = true};
     uint8_t *bytes = copy_of(archive, archive_length);
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNTRUSTED);
-    bytes[16] = 1; /* an incompatible feature that nobody signed */
+    bytes[ROOT_INCOMPATIBLE] = 1; /* an incompatible feature that nobody signed */
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNTRUSTED);
     c.trusted = &key;
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_SIGNATURE);
     assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers), AN_ERR_UNSUPPORTED);
-    bytes[8] = 2;
+    bytes[ROOT_MAJOR] = 2;
     assert_int_equal(open_with(bytes, c, &signers), AN_ERR_UNSUPPORTED);
     free(bytes);
 }
@@ -354,9 +356,9 @@ static void checking_a_slot(void **state)
     for (unsigned slot = 0; slot < AN_SLOTS + 2; slot++)
         for (unsigned n = 1; n <= 4; n++) {
             an_public_key key = public_key(n);
-            memset(key.id, 0, 8); /* key ids do not matter here */
+            memset(key.id, 0, KEY_ID_SIZE); /* key ids do not matter here */
             int expected = slot >= AN_SLOTS ? AN_ERR_USAGE
-                           : slot >= 3      ? AN_ERR_NOT_FOUND
+                           : slot >= SIGNED ? AN_ERR_NOT_FOUND
                            : slot + 1 == n  ? AN_OK
                                             : AN_ERR_SIGNATURE;
             assert_int_equal(an_header_check(archive, slot, &key), expected);
@@ -374,7 +376,7 @@ static void signing_a_header(void **state)
         keys[n - 1] = public_key(n);
         memcpy(before, bytes, sizeof before);
         assert_int_equal(an_header_sign(bytes, &key), n <= AN_SLOTS ? AN_OK : AN_ERR_MEMORY);
-        /* Who has signed already, and who finds no slot, changes nothing. */
+        /* A key that signed already changes nothing, nor does one for which no slot is left. */
         assert_int_equal(memcmp(before, bytes, sizeof before) == 0, n <= 3 || n == 7);
         assert_memory_equal(bytes, archive, AN_ROOT_SIZE);
         assert_int_equal(open_trusting(bytes, keys, n, 0, &signers), AN_OK);
@@ -390,10 +392,10 @@ static void signing_with_a_key_id_that_is_taken(void **state)
     an_secret_key key = secret_key(8);
     an_public_key public_part = public_key(8);
     uint8_t *bytes = copy_of(archive, archive_length);
-    memset(key.id, 1, 8);
+    memset(key.id, 1, KEY_ID_SIZE);
     assert_int_equal(an_header_sign(bytes, &key), AN_OK);
-    assert_int_equal(an_header_check(bytes, 3, &public_part), AN_OK);
-    assert_memory_equal(bytes, archive, AN_ROOT_SIZE + 3 * SLOT);
+    assert_int_equal(an_header_check(bytes, SIGNED, &public_part), AN_OK);
+    assert_memory_equal(bytes, archive, AN_ROOT_SIZE + SIGNED * SLOT_SIZE);
     free(bytes);
 }
 
@@ -431,7 +433,7 @@ int main(void)
         cmocka_unit_test(slots_with_a_hole),
         cmocka_unit_test(weak_public_keys),
         cmocka_unit_test(signatures_that_are_not_canonical),
-        cmocka_unit_test(reading_without_trust_is_said_aloud),
+        cmocka_unit_test(reading_without_trust_must_be_asked_for),
         cmocka_unit_test(replacing_by_an_older_edition),
         cmocka_unit_test(trust_comes_before_age_and_form),
         cmocka_unit_test(checking_a_slot),
