@@ -42,7 +42,7 @@ static void the_archives_own_metadata(void **state)
     free(bytes);
 }
 
-/* Counts the fields with this tag in record and more together, and checks their bytes against text.
+/* Counts the fields with this tag in record and overflow together. Their values must be this text.
  */
 static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const char *text)
 {
@@ -128,7 +128,7 @@ static void ids_of_full_length(void **state)
     an_writer *w = begin_archive((an_writer_config){.pages_raw = 1, .page_size = 4096});
     memset(id, 'k', AN_ID_MAX);
     for (unsigned i = 0; i < IDS; i++) {
-        id[i * 17] = 'x'; /* each below the one before, with ever less in common */
+        id[i * 17] = 'x'; /* ids that share ever more bytes */
         assert_int_equal(add_article(w, id, "full"), AN_OK);
         id[i * 17] = 'k';
     }

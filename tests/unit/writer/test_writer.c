@@ -128,7 +128,7 @@ static void fields_that_are_refused(void **state)
                     .read = read_content,
                     .read_context = &c};
     assert_int_equal(an_writer_add(w, &gone), AN_ERR_FORMAT);
-    /* Empty ones are left out, whatever they are. */
+    /* Empty fields are left out, whatever their tag. */
     assert_int_equal(add_one_field(w, AN_ARTICLE, 0, (an_field){AN_TAG_OVERFLOW, NULL, 0}), AN_OK);
     an_writer_close(w);
     assert_int_equal(files_in_folder(), 0);
@@ -209,7 +209,7 @@ static void aliases_to_nothing(void **state)
     }
 }
 
-/* An item whose content cannot be read is not in, and leaves no trace in the bytes. */
+/* An item whose content cannot be read is left out, and leaves no trace in the archive. */
 static void contents_that_cannot_be_read(void **state)
 {
     (void)state;
@@ -253,7 +253,7 @@ static void a_callback_that_gives_too_much(void **state)
     an_writer_close(w);
 }
 
-/* An alias whose target takes more than a record may: there is nothing else to move away. */
+/* An alias whose target is longer than a record may be: it cannot move to the overflow. */
 static void aliases_of_full_length(void **state)
 {
     (void)state;
