@@ -87,10 +87,16 @@ static int take_object(section *s, const an_header *header, unsigned type, uint6
     return error;
 }
 
+/* Of the sections that are known. */
+static int is_critical(unsigned type)
+{
+    return type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS;
+}
+
 static int take_known(section *s, const an_header *header, uint64_t behind, ani_directory *d)
 {
     an_reference dictionary;
-    if (s->critical != (s->type >= ANI_SECTION_DICTIONARY && s->type <= ANI_SECTION_BLOCKS))
+    if (s->critical != is_critical(s->type))
         return AN_ERR_FORMAT;
     if (s->type == ANI_SECTION_DICTIONARY)
         return take_object(s, header, AN_OBJECT_DICTIONARY, behind, &dictionary);
@@ -149,30 +155,65 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
     return error == AN_OK ? AN_ERR_FORMAT : error;
 }
 
-size_t ani_table_size(const an_table *table)
+static size_t table_size(const an_table *t)
 {
-    return ANI_TABLE_FIXED + (table->levels > 1 ? 8 * (size_t)(table->levels - 1) : 0);
+    return ANI_TABLE_FIXED + (t->levels > 1 ? 8 * (size_t)(t->levels - 1) : 0);
 }
 
-size_t ani_put_section(uint8_t *bytes, unsigned type, size_t payload)
+static size_t put_section_header(uint8_t *bytes, unsigned type, size_t payload)
 {
     ani_store(bytes, 2, type);
-    ani_store(bytes + 2, 2,
-              type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS ? ANI_CRITICAL : 0);
+    ani_store(bytes + 2, 2, is_critical(type) ? ANI_CRITICAL : 0);
     ani_store(bytes + 4, 4, payload);
     return ANI_SECTION_HEADER;
 }
 
-size_t ani_put_table(uint8_t *bytes, const an_table *table)
+static size_t put_table(uint8_t *bytes, const an_table *t)
 {
-    size_t n = ANI_TABLE_FIXED;
-    memset(bytes, 0, n);
-    ani_store(bytes, 8, table->count);
-    bytes[8] = (uint8_t)table->levels;
-    ani_store(bytes + 16, 8, table->content_base);
-    if (table->levels > 0)
-        ani_put_reference(bytes + 24, &table->top);
-    for (unsigned level = table->levels; level-- > 1; n += 8)
-        ani_store(bytes + n, 8, table->base[level - 1]);
+    size_t n = put_section_header(bytes, t->type, table_size(t));
+    uint8_t *payload = bytes + n;
+    memset(payload, 0, ANI_TABLE_FIXED);
+    ani_store(payload, 8, t->count);
+    payload[8] = (uint8_t)t->levels;
+    ani_store(payload + 16, 8, t->content_base);
+    if (t->levels > 0)
+        ani_put_reference(payload + 24, &t->top);
+    n += ANI_TABLE_FIXED;
+    for (unsigned level = t->levels; level-- > 1; n += 8)
+        ani_store(bytes + n, 8, t->base[level - 1]);
+    return n;
+}
+
+static size_t put_object(uint8_t *bytes, unsigned type, const an_reference *ref)
+{
+    if (ref->type == 0)
+        return 0;
+    ani_put_reference(bytes + put_section_header(bytes, type, ANI_REFERENCE_SIZE), ref);
+    return ANI_SECTION_HEADER + ANI_REFERENCE_SIZE;
+}
+
+static unsigned count_objects(const ani_directory *d, const an_reference *dictionary)
+{
+    return (d->metadata.type != 0 ? 1u : 0u) + (dictionary->type != 0 ? 1u : 0u);
+}
+
+size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary)
+{
+    size_t objects = count_objects(d, dictionary);
+    size_t size = ANI_DIRECTORY_HEADER + objects * (ANI_SECTION_HEADER + ANI_REFERENCE_SIZE);
+    for (unsigned i = 0; i < ANI_TABLES; i++)
+        size += ANI_SECTION_HEADER + table_size(&d->table[i]);
+    return size;
+}
+
+size_t ani_put_directory(uint8_t *bytes, const ani_directory *d, const an_reference *dictionary)
+{
+    size_t n = ANI_DIRECTORY_HEADER;
+    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionary));
+    ani_store(bytes + 4, 4, 0);
+    n += put_object(bytes + n, ANI_SECTION_METADATA, &d->metadata);
+    n += put_object(bytes + n, ANI_SECTION_DICTIONARY, dictionary);
+    for (unsigned i = 0; i < ANI_TABLES; i++)
+        n += put_table(bytes + n, &d->table[i]);
     return n;
 }

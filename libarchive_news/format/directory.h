@@ -13,7 +13,15 @@ enum ani_section {
     ANI_SECTION_TITLE = 5,
     ANI_SECTION_DATE = 6,
 };
-enum { ANI_TABLES = 4, ANI_CRITICAL = 1, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
+/* Indices of the tables: their section types, counted from that of entries. */
+enum ani_table_index {
+    ANI_TABLE_ENTRIES,
+    ANI_TABLE_BLOCKS,
+    ANI_TABLE_TITLE,
+    ANI_TABLE_DATE,
+    ANI_TABLES /* how many there are */
+};
+enum { ANI_CRITICAL = 1, ANI_DIRECTORY_HEADER = 8, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
 
 typedef struct ani_directory {
     an_table *table; /* ANI_TABLES of them: entries, blocks, title order, date order; type 0 where
@@ -29,9 +37,9 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
 
-/* Sizes and bytes of sections, for writers. */
-size_t ani_table_size(const an_table *table);
-size_t ani_put_section(uint8_t *bytes, unsigned type, size_t payload);
-size_t ani_put_table(uint8_t *bytes, const an_table *table);
+/* Encoders, for an archive with one dictionary (type 0: with none). */
+size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary);
+size_t ani_put_directory(uint8_t *bytes, const ani_directory *directory,
+                         const an_reference *dictionary);
 
 #endif

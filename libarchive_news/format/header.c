@@ -11,6 +11,22 @@ _Static_assert(AN_ROOT_SIZE + AN_SLOTS * ANI_SLOT_SIZE + 32 == AN_HEADER_SIZE,
 _Static_assert(2 + 8 + crypto_sign_ed25519_BYTES == ANI_SLOT_USED,
                "section 4: a minisign signature");
 
+/* Where things stand in the root and in a slot. The numbers between AT_NUMBERS and AT_DICTIONARIES
+ * are those of the table below. */
+enum {
+    AT_MAJOR = 8,
+    AT_MINOR = 10,
+    AT_HEADER_SIZE = 12,
+    AT_NUMBERS = 16,
+    AT_SERIES = 56,
+    AT_DICTIONARIES = 144,
+    AT_LEVELS = 146,
+    AT_DIRECTORY = 152,
+    AT_RESERVED = 208,
+    AT_KEY_ID = 2,
+    AT_SIGNATURE = 10
+};
+
 static const uint8_t *slot_at(const uint8_t *bytes, unsigned slot)
 {
     return bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
@@ -26,7 +42,7 @@ int ani_check_slots(const uint8_t *bytes, an_header *header)
         if (used != i || slot[0] != 'E' || slot[1] != 'D' ||
             !ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED))
             return AN_ERR_SIGNATURE;
-        memcpy(header->slot_key_id[used++], slot + 2, 8);
+        memcpy(header->slot_key_id[used++], slot + AT_KEY_ID, 8);
     }
     header->slots = used;
     if (!ani_is_zero(slot_at(bytes, AN_SLOTS), 32))
@@ -36,10 +52,10 @@ int ani_check_slots(const uint8_t *bytes, an_header *header)
 
 static bool is_good(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *key)
 {
-    return crypto_sign_ed25519_verify_detached(slot + 10, prehash, 64, key->key) == 0;
+    return crypto_sign_ed25519_verify_detached(slot + AT_SIGNATURE, prehash, 64, key->key) == 0;
 }
 
-static void hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
+void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
 {
     /* Fails only for lengths that are out of range, which these are not. */
     (void)crypto_generichash_blake2b(hash, length, bytes, AN_ROOT_SIZE, NULL, 0);
@@ -52,7 +68,7 @@ static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash
 {
     *named = false;
     for (; count > 0; count--, trusted++) {
-        if (memcmp(slot + 2, trusted->id, sizeof trusted->id) != 0)
+        if (memcmp(slot + AT_KEY_ID, trusted->id, sizeof trusted->id) != 0)
             continue;
         if (is_good(slot, prehash, trusted))
             return trusted;
@@ -67,7 +83,7 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
     uint8_t prehash[64];
     const an_public_key *signer[AN_SLOTS];
     unsigned n = 0;
-    hash_root(bytes, prehash, sizeof prehash);
+    ani_hash_root(bytes, prehash, sizeof prehash);
     for (unsigned i = 0; i < header->slots; i++) {
         bool named;
         signer[n] = signer_of(slot_at(bytes, i), prehash, trusted, count, &named);
@@ -84,6 +100,11 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
     return AN_OK;
 }
 
+bool ani_slot_names(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8])
+{
+    return memcmp(slot_at(bytes, slot) + AT_KEY_ID, key_id, 8) == 0;
+}
+
 int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *key)
 {
     uint8_t prehash[64];
@@ -92,7 +113,7 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
     const uint8_t *at = slot_at(header, slot);
     if (ani_is_zero(at, ANI_SLOT_SIZE))
         return AN_ERR_NOT_FOUND;
-    hash_root(header, prehash, sizeof prehash);
+    ani_hash_root(header, prehash, sizeof prehash);
     return at[0] == 'E' && at[1] == 'D' && is_good(at, prehash, key) ? AN_OK : AN_ERR_SIGNATURE;
 }
 
@@ -153,20 +174,19 @@ static void take_numbers(ani_cursor *c, an_header *header)
 
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory)
 {
-    ani_cursor c = ani_cursor_on(bytes + 16, AN_ROOT_SIZE - 16);
-    header->major = (uint16_t)ani_load(bytes + 8, 2);
-    header->minor = (uint16_t)ani_load(bytes + 10, 2);
+    ani_cursor c = ani_cursor_on(bytes + AT_NUMBERS, AN_ROOT_SIZE - AT_NUMBERS);
+    header->major = (uint16_t)ani_load(bytes + AT_MAJOR, 2);
+    header->minor = (uint16_t)ani_load(bytes + AT_MINOR, 2);
     take_numbers(&c, header);
-    memcpy(header->series, bytes + 56, sizeof header->series);
+    memcpy(header->series, bytes + AT_SERIES, sizeof header->series);
     header->dictionaries = (unsigned)ani_read_number(&c, 2);
     header->levels = (unsigned)ani_read_number(&c, 1);
     ani_read_zero(&c, 5);
-    (void)crypto_generichash_blake2b(header->identity, sizeof header->identity, bytes, AN_ROOT_SIZE,
-                                     NULL, 0);
+    ani_hash_root(bytes, header->identity, sizeof header->identity);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
-    if (c.bad || ani_load(bytes + 12, 4) != AN_HEADER_SIZE || !in_range(header) ||
-        !ani_is_zero(bytes + 208, AN_ROOT_SIZE - 208))
+    if (c.bad || ani_load(bytes + AT_HEADER_SIZE, 4) != AN_HEADER_SIZE || !in_range(header) ||
+        !ani_is_zero(bytes + AT_RESERVED, AN_ROOT_SIZE - AT_RESERVED))
         return AN_ERR_FORMAT;
     int error = ani_read_reference(&c, header, AN_OBJECT_DIRECTORY, directory);
     if (error == AN_OK && (directory->codec != ANI_STORED || directory->offset != AN_HEADER_SIZE))
@@ -174,29 +194,42 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     return error;
 }
 
-void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *h, const an_reference *directory)
+static void put_numbers(uint8_t *bytes, const an_header *header)
+{
+    for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        const uint8_t *from = (const uint8_t *)header + numbers[i].at;
+        uint64_t value = 0;
+        uint32_t low = 0;
+        if (numbers[i].size == 8)
+            memcpy(&value, from, sizeof value);
+        else if (numbers[i].at != RESERVED)
+            memcpy(&low, from, sizeof low);
+        ani_store(bytes, numbers[i].size, value | low);
+        bytes += numbers[i].size;
+    }
+}
+
+void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,
+                  const an_reference *directory)
 {
     memset(bytes, 0, AN_ROOT_SIZE);
     memcpy(bytes, ani_magic, ANI_MAGIC_SIZE);
-    ani_store(bytes + 8, 2, AN_FORMAT_MAJOR);
-    ani_store(bytes + 12, 4, AN_HEADER_SIZE);
-    ani_store(bytes + 32, 8, h->file_size);
-    ani_store(bytes + 40, 8, (uint64_t)h->created);
-    ani_store(bytes + 48, 8, (uint64_t)h->current_until);
-    memcpy(bytes + 56, h->series, 16);
-    ani_store(bytes + 72, 4, h->epoch);
-    ani_store(bytes + 80, 8, h->sequence);
-    ani_store(bytes + 88, 8, h->entries);
-    ani_store(bytes + 96, 8, h->articles);
-    ani_store(bytes + 104, 8, h->blocks);
-    ani_store(bytes + 112, 8, h->content_size);
-    ani_store(bytes + 120, 4, h->page_raw);
-    ani_store(bytes + 124, 4, h->page_stored);
-    ani_store(bytes + 128, 4, h->block_raw);
-    ani_store(bytes + 132, 4, h->block_stored);
-    ani_store(bytes + 136, 4, h->dictionary_raw);
-    ani_store(bytes + 140, 4, h->dictionary_stored);
-    ani_store(bytes + 144, 2, h->dictionaries);
-    bytes[146] = (uint8_t)h->levels;
-    ani_put_reference(bytes + 152, directory);
+    ani_store(bytes + AT_MAJOR, 2, AN_FORMAT_MAJOR);
+    ani_store(bytes + AT_HEADER_SIZE, 4, AN_HEADER_SIZE);
+    put_numbers(bytes + AT_NUMBERS, header);
+    memcpy(bytes + AT_SERIES, header->series, sizeof header->series);
+    ani_store(bytes + AT_DICTIONARIES, 2, header->dictionaries);
+    bytes[AT_LEVELS] = (uint8_t)header->levels;
+    ani_put_reference(bytes + AT_DIRECTORY, directory);
+}
+
+void ani_put_slot(uint8_t bytes[AN_HEADER_SIZE], unsigned slot, const uint8_t key_id[8],
+                  const uint8_t signature[64])
+{
+    uint8_t *at = bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
+    memset(at, 0, ANI_SLOT_SIZE);
+    at[0] = 'E';
+    at[1] = 'D';
+    memcpy(at + AT_KEY_ID, key_id, 8);
+    memcpy(at + AT_SIGNATURE, signature, 64);
 }

@@ -30,8 +30,16 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
                          const an_public_key *trusted, size_t count, unsigned *signers);
 
-/* The 512 bytes of a root. */
+/* Whether a slot carries this key id. */
+bool ani_slot_names(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
+
+/* The hash of a root: 64 bytes of it are what a slot signs, 32 are the archive's identity. */
+void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);
+
+/* Encoders: the 512 bytes of a root, and one slot after it. */
 void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,
                   const an_reference *directory);
+void ani_put_slot(uint8_t bytes[AN_HEADER_SIZE], unsigned slot, const uint8_t key_id[8],
+                  const uint8_t signature[64]);
 
 #endif

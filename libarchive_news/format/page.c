@@ -17,6 +17,16 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
     return page->position > (has_base ? (uint64_t)INT64_MAX : 0) ? AN_ERR_FORMAT : AN_OK;
 }
 
+size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsigned level,
+                           unsigned count, uint64_t base)
+{
+    bytes[0] = (uint8_t)table;
+    bytes[1] = (uint8_t)level;
+    ani_store(bytes + 2, 2, count);
+    ani_store(bytes + 4, 8, level > 0 || table == ANI_SECTION_BLOCKS ? base : 0);
+    return ANI_PAGE_HEADER;
+}
+
 static int next_key(ani_page *page, ani_cell *item)
 {
     uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
@@ -27,6 +37,12 @@ static int next_key(ani_page *page, ani_cell *item)
     item->rest_length = (size_t)rest;
     item->rest = ani_read_bytes(&page->at, item->rest_length);
     return page->at.bad ? AN_ERR_FORMAT : AN_OK;
+}
+
+size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t rest_length)
+{
+    size_t n = ani_put_varint(bytes, shared);
+    return n + ani_put_counted(bytes + n, rest, rest_length);
 }
 
 static int next_reference(ani_page *page, const an_header *limits, ani_cell *item)
@@ -58,6 +74,17 @@ static int next_value(ani_page *page, const an_header *limits, ani_cell *item)
     if (error == AN_OK && (page->at.bad || item->below == 0 || item->below > ANI_COUNT_MAX))
         error = AN_ERR_FORMAT;
     return error;
+}
+
+size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below)
+{
+    size_t n = ani_put_short_reference(bytes, ref);
+    return n + ani_put_varint(bytes + n, below);
+}
+
+size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t last)
+{
+    return ani_put_svarint(bytes, (int64_t)(number - last));
 }
 
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item)

@@ -5,7 +5,7 @@
 
 #include "format/directory.h"
 
-enum { ANI_PAGE_HEADER = 12 };
+enum { ANI_PAGE_HEADER = 12, ANI_CHILD_MAX = ANI_SHORT_REFERENCE_MAX + ANI_VARINT_MAX };
 
 typedef struct ani_page {
     ani_cursor at;               /* the next item */
@@ -43,5 +43,14 @@ int ani_key_advance(ani_key *key, const ani_cell *item, bool first);
 /* Checks all of a page that can be checked with its parent's word for it: `below` items, first key
  * in key if table has keys (key->length 0: not known). key is then the page's last. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
+
+/* Encoders. A page is its header, then cells; a cell is a key (entries only), then a value. */
+size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsigned level,
+                           unsigned count, uint64_t base);
+size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t rest_length);
+/* The value in an inner page. */
+size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below);
+/* The value in a leaf of an order; `last` is the number before it in the page, else 0. */
+size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t last);
 
 #endif

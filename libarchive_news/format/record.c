@@ -67,11 +67,13 @@ int ani_parse_place(const uint8_t *value, size_t length, ani_place *place)
     return place->length == 0 && (place->block != 0 || place->offset != 0) ? AN_ERR_FORMAT : AN_OK;
 }
 
-size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place)
+size_t ani_put_place_field(uint8_t *bytes, uint64_t tag, const ani_place *place)
 {
+    uint8_t value[ANI_PLACE_MAX];
     size_t n = ani_put_varint(value, place->block);
     n += ani_put_varint(value + n, place->offset);
-    return n + ani_put_varint(value + n, place->length);
+    n += ani_put_varint(value + n, place->length);
+    return ani_put_field(bytes, tag, value, n);
 }
 
 static bool date_in_range(const an_date *d)
@@ -97,9 +99,9 @@ int an_date_encode(const an_date *date, uint8_t value[16], size_t *length)
 {
     if (!date_in_range(date))
         return AN_ERR_FORMAT;
-    size_t n = ani_put_varint(value, ani_zigzag(date->seconds));
+    size_t n = ani_put_svarint(value, date->seconds);
     value[n++] = (uint8_t)date->precision;
-    *length = n + ani_put_varint(value + n, ani_zigzag(date->utc_offset));
+    *length = n + ani_put_svarint(value + n, date->utc_offset);
     return AN_OK;
 }
 
@@ -135,6 +137,19 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
     *rest = c.at;
     *length = ani_left(&c);
     return AN_OK;
+}
+
+size_t ani_put_field(uint8_t *bytes, uint64_t tag, const void *value, size_t length)
+{
+    size_t n = ani_put_varint(bytes, tag);
+    return n + ani_put_counted(bytes + n, value, length);
+}
+
+size_t ani_field_size(const an_field *field)
+{
+    uint8_t scratch[ANI_VARINT_MAX];
+    return ani_put_varint(scratch, field->tag) + ani_put_varint(scratch, field->length) +
+           field->length;
 }
 
 /* Whether tag may follow the one before it, in this place. */
@@ -238,4 +253,9 @@ int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)
     entry->has_content = (seen & 1u << AN_TAG_PLACE) != 0;
     entry->has_overflow = (seen & 1u << AN_TAG_OVERFLOW) != 0;
     return error == AN_OK ? settle_content(entry, (seen & 1u << AN_TAG_TARGET) != 0) : error;
+}
+
+size_t ani_put_kind(uint8_t *bytes, unsigned kind)
+{
+    return ani_put_varint(bytes, kind);
 }

@@ -17,11 +17,17 @@ int ani_check_field(const an_field *field, enum ani_fields where);
 /* Checks a run of fields: values, order, repetition. */
 int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where);
 int ani_parse_place(const uint8_t *value, size_t length, ani_place *place);
-size_t ani_put_place(uint8_t value[ANI_PLACE_MAX], const ani_place *place);
 /* Whether a tag may come more than once. */
 bool ani_is_list(uint64_t tag);
 
 /* Parses and checks a record: everything of entry but number and id. */
 int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry);
+
+/* Encoders. A record is its kind, then fields in the order of their tags. */
+size_t ani_put_kind(uint8_t *bytes, unsigned kind);
+size_t ani_put_field(uint8_t *bytes, uint64_t tag, const void *value, size_t length);
+size_t ani_put_place_field(uint8_t *bytes, uint64_t tag, const ani_place *place);
+/* How many bytes ani_put_field() writes. */
+size_t ani_field_size(const an_field *field);
 
 #endif

@@ -100,9 +100,17 @@ size_t ani_put_varint(uint8_t *bytes, uint64_t value)
     return n;
 }
 
-uint64_t ani_zigzag(int64_t value)
+size_t ani_put_svarint(uint8_t *bytes, int64_t value)
 {
-    return (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0);
+    return ani_put_varint(bytes, (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0));
+}
+
+size_t ani_put_counted(uint8_t *bytes, const void *value, size_t length)
+{
+    size_t n = ani_put_varint(bytes, length);
+    if (length > 0)
+        memcpy(bytes + n, value, length);
+    return n + length;
 }
 
 /* The length of the UTF-8 sequence of several bytes at bytes, 0 if there is none. The second byte's

@@ -35,9 +35,12 @@ uint64_t ani_load(const uint8_t *bytes, unsigned count);
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
 bool ani_is_zero(const uint8_t *bytes, size_t length);
 
-/* Writes a varint of at most 10 bytes; gives how many. */
+/* Encoders, here and in the other files of this folder, return how many bytes they wrote. */
+enum { ANI_VARINT_MAX = 10 };
 size_t ani_put_varint(uint8_t *bytes, uint64_t value);
-uint64_t ani_zigzag(int64_t value);
+size_t ani_put_svarint(uint8_t *bytes, int64_t value);
+/* What ani_read_counted() reads. */
+size_t ani_put_counted(uint8_t *bytes, const void *value, size_t length);
 
 /* Whether bytes are a string of section 1; whether they are an id of section 8. */
 bool ani_is_string(const uint8_t *bytes, size_t length);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Texts are compared by shingles: hashes of 24 bytes, of which those are kept that are 0 modulo 64,
- * so that a passage that two texts share gives the same ones in both wherever it stands. Shingles
- * that many texts have are left out: such passages are in the dictionary.
+ * Texts are compared by shingles: hashes of 24 bytes at every offset, of which only those that are
+ * 0 modulo 64 are kept. So a passage that two texts share gives both the same shingles, wherever it
+ * stands. Shingles that more than 40 texts have are left out: such passages are in the dictionary.
+ *
+ * A block begins with some text. Each text that is put into it raises the score of every other text
+ * once for each shingle that the two share. The text with the highest score for its length comes
+ * next. The time for a block is bounded: at most 512 texts have a score at a time.
  */
 #include "writer/arrange.h"
 
@@ -10,28 +14,28 @@
 #include <string.h>
 
 enum {
-    SHINGLE = 24,
-    EVERY = 64,       /* one shingle in so many is kept */
-    SHARED_MOST = 40, /* texts that have it; with more it says little */
-    CANDIDATES = 512, /* texts compared at a time: bounds the time for a block */
-    AHEAD = 400,      /* texts looked at for one that fits */
-    SCORE_LEAST = 2,
+    SHINGLE = 24,         /* bytes */
+    EVERY = 64,           /* one shingle in so many is kept */
+    SHARED_MAX = 40,      /* texts that have a shingle */
+    CANDIDATES_MAX = 512, /* texts with a score */
+    AHEAD_MAX = 400,      /* texts looked at for one that fits */
+    SCORE_MIN = 2,
 };
 
 struct ani_arrangement {
     ani_text *texts;
     size_t count;
-    uint64_t *shingles; /* hash << 32 | text, sorted; then only the shared ones */
+    uint64_t *shingles; /* hash << 32 | text, sorted; only those that texts share */
     size_t shingle_count;
     uint32_t *of_text; /* indices into shingles, text by text */
     uint32_t *first;   /* of_text[first[t] .. first[t + 1]) are those of text t */
-    uint32_t *score;   /* by text: shingles in common with the block */
-    uint32_t candidate[CANDIDATES];
+    uint32_t *score;   /* of each text: shingles that it shares with those in the block */
+    uint32_t candidate[CANDIDATES_MAX]; /* texts with a score */
     size_t candidates;
-    size_t waiting; /* every text before it is taken */
+    size_t first_left; /* every text before it is taken */
 };
 
-static uint64_t load(const uint8_t *p)
+static uint64_t load_eight(const uint8_t *p)
 {
     uint64_t v = 0;
     for (unsigned i = 0; i < 8; i++)
@@ -41,13 +45,14 @@ static uint64_t load(const uint8_t *p)
 
 static uint32_t hash_at(const uint8_t *p)
 {
-    uint64_t h = load(p) * 0x9E3779B97F4A7C15u;
-    h = (h ^ h >> 29 ^ load(p + 8)) * 0xBF58476D1CE4E5B9u;
-    h = (h ^ h >> 32 ^ load(p + 16)) * 0x94D049BB133111EBu;
+    uint64_t h = load_eight(p) * 0x9E3779B97F4A7C15u;
+    h = (h ^ h >> 29 ^ load_eight(p + 8)) * 0xBF58476D1CE4E5B9u;
+    h = (h ^ h >> 32 ^ load_eight(p + 16)) * 0x94D049BB133111EBu;
     return (uint32_t)(h >> 32);
 }
 
-/* No more than a text's share, so that one that repeats a shingle does not crowd out the rest. */
+/* Adds the text's shingles, at most twice as many as its length gives on average: a text that
+ * repeats one must not crowd out the others. */
 static size_t add_shingles(uint64_t *to, const ani_text *t, size_t index)
 {
     size_t n = 0, most = (size_t)t->length / EVERY * 2;
@@ -59,14 +64,13 @@ static size_t add_shingles(uint64_t *to, const ani_text *t, size_t index)
     return n;
 }
 
-static int by_value(const void *a, const void *b)
+static int compare_shingles(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
     return (x > y) - (x < y);
 }
 
-/* Keeps one of each shingle and text, and of those the shingles that 2 to SHARED_MOST texts have.
- */
+/* Keeps each shingle of a text once, and only those that 2 to SHARED_MAX texts have. */
 static void keep_shared(ani_arrangement *a)
 {
     size_t kept = 0;
@@ -76,7 +80,7 @@ static void keep_shared(ani_arrangement *a)
         for (end = i; end < a->shingle_count && s[end] >> 32 == s[i] >> 32; end++)
             if (kept == start || s[kept - 1] != s[end])
                 s[kept++] = s[end];
-        if (kept - start < 2 || kept - start > SHARED_MOST)
+        if (kept - start < 2 || kept - start > SHARED_MAX)
             kept = start;
     }
     a->shingle_count = kept;
@@ -88,7 +92,7 @@ static void index_texts(ani_arrangement *a)
         a->first[(uint32_t)a->shingles[i] + 1]++;
     for (size_t t = 0; t < a->count; t++)
         a->first[t + 1] += a->first[t];
-    /* score serves as the count of those placed meanwhile. */
+    /* Meanwhile, score counts the shingles of each text that are in of_text. */
     for (size_t i = 0; i < a->shingle_count; i++) {
         uint32_t t = (uint32_t)a->shingles[i];
         a->of_text[a->first[t] + a->score[t]++] = (uint32_t)i;
@@ -112,7 +116,7 @@ ani_arrangement *ani_arrange(ani_text *texts, size_t count)
     for (size_t i = 0; a->shingles && i < count; i++)
         a->shingle_count += add_shingles(a->shingles + a->shingle_count, &texts[i], i);
     if (a->shingles) {
-        qsort(a->shingles, a->shingle_count, sizeof *a->shingles, by_value);
+        qsort(a->shingles, a->shingle_count, sizeof *a->shingles, compare_shingles);
         keep_shared(a);
     }
     a->of_text = malloc((a->shingle_count + 1) * sizeof *a->of_text);
@@ -137,20 +141,20 @@ void ani_arrange_free(ani_arrangement *a)
 
 static void raise_score(ani_arrangement *a, uint32_t text)
 {
-    if (a->texts[text].taken)
+    if (a->texts[text].is_taken)
         return;
     if (a->score[text] == 0) {
-        if (a->candidates == CANDIDATES)
+        if (a->candidates == CANDIDATES_MAX)
             return;
         a->candidate[a->candidates++] = text;
     }
     a->score[text]++;
 }
 
-/* The text is in the block: raises the score of every other that has a shingle of it. */
-static void note(ani_arrangement *a, size_t text)
+/* Notes that the text is in the block: raises the score of every other that shares a shingle. */
+static void note_text(ani_arrangement *a, size_t text)
 {
-    a->texts[text].taken = 1;
+    a->texts[text].is_taken = true;
     for (uint32_t i = a->first[text]; i < a->first[text + 1]; i++) {
         size_t at = a->of_text[i];
         uint64_t hash = a->shingles[at] >> 32;
@@ -166,24 +170,24 @@ void ani_arrange_begin(ani_arrangement *a, size_t text)
     for (size_t i = 0; i < a->candidates; i++)
         a->score[a->candidate[i]] = 0;
     a->candidates = 0;
-    note(a, text);
+    note_text(a, text);
 }
 
-/* Whether x has more in common for its length: score over the root of the length. */
-static int is_better(const ani_arrangement *a, uint32_t x, uint32_t y)
+/* Whether x beats y by score over the root of the length: both sides are squared. */
+static bool is_better(const ani_arrangement *a, uint32_t x, uint32_t y)
 {
     uint64_t left = (uint64_t)a->score[x] * a->score[x] * a->texts[y].length,
              right = (uint64_t)a->score[y] * a->score[y] * a->texts[x].length;
     return left > right || (left == right && x < y);
 }
 
-/* The best candidate, taken off their list; count: none. */
-static size_t take_candidate(ani_arrangement *a, size_t room)
+/* Removes the best candidate from the list. Returns the count of texts if none fits. */
+static size_t remove_best(ani_arrangement *a, size_t room)
 {
     size_t best = a->count, best_at = 0;
     for (size_t i = 0; i < a->candidates; i++) {
         uint32_t t = a->candidate[i];
-        if (a->score[t] < SCORE_LEAST || a->texts[t].length > room)
+        if (a->score[t] < SCORE_MIN || a->texts[t].length > room)
             continue;
         if (best == a->count || is_better(a, t, (uint32_t)best)) {
             best = t;
@@ -199,20 +203,20 @@ static size_t take_candidate(ani_arrangement *a, size_t room)
 
 static size_t next_in_order(ani_arrangement *a, size_t room)
 {
-    while (a->waiting < a->count && a->texts[a->waiting].taken)
-        a->waiting++;
-    for (size_t i = a->waiting; i < a->count && i < a->waiting + AHEAD; i++)
-        if (!a->texts[i].taken && a->texts[i].length <= room)
+    while (a->first_left < a->count && a->texts[a->first_left].is_taken)
+        a->first_left++;
+    for (size_t i = a->first_left; i < a->count && i < a->first_left + AHEAD_MAX; i++)
+        if (!a->texts[i].is_taken && a->texts[i].length <= room)
             return i;
     return a->count;
 }
 
 size_t ani_arrange_next(ani_arrangement *a, size_t room)
 {
-    size_t t = take_candidate(a, room);
+    size_t t = remove_best(a, room);
     if (t == a->count) {
         t = next_in_order(a, room);
-        /* It may be a candidate of too low a score: it must not be found again. */
+        /* It may be a candidate with too low a score, and must not be found again. */
         for (size_t i = 0; t < a->count && i < a->candidates; i++)
             if (a->candidate[i] == t)
                 a->candidate[i] = a->candidate[--a->candidates];
@@ -220,6 +224,6 @@ size_t ani_arrange_next(ani_arrangement *a, size_t room)
             a->score[t] = 0;
     }
     if (t < a->count)
-        note(a, t);
+        note_text(a, t);
     return t;
 }

@@ -1,107 +1,146 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Lays contents into blocks: spec/FORMAT.md section 9. */
+/*
+ * Lays contents into blocks: spec/FORMAT.md section 9.
+ *
+ * Equal contents are found first: only one of them is laid. What an item has to lay is a portion:
+ * its content and then its overflow, which are together in the spool of contents.
+ *
+ * Texts are gathered in a window of at most 32 MiB. Then blocks are filled: each begins with the
+ * first text of the window that is left, and goes on with the texts that resemble those in it
+ * (arrange.c) as long as one fits. A text that is longer than a block runs through full blocks,
+ * from the beginning of one; what is left at its end is filled like any other block. Contents that
+ * are no texts gain nothing from their neighbours and are laid in the order of arrival.
+ *
+ * A full block goes to the pool, which compresses it. The pool hands it back in order, and then it
+ * goes to the spool of blocks and becomes the next item of their table.
+ */
 #include "writer/arrange.h"
 #include "writer/internal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct layout {
+typedef struct block_filler {
     an_writer *w;
     ani_pool *pool;
-    uint8_t *room; /* of the block being filled; NULL: none */
-    size_t used;
+    uint8_t *room;  /* for the block that is being filled; NULL: none is */
+    size_t used;    /* bytes in it */
     uint64_t block; /* its number */
-} layout;
+} block_filler;
 
-/* What one item has to lay: content, and more right behind it in the spool. */
-typedef struct unit {
-    uint64_t arrival, at, content_length, overflow_length;
-    ani_places places;
-} unit;
+typedef struct portion {
+    uint64_t arrival;
+    uint64_t at; /* offset in the spool of contents */
+    uint64_t content_length, overflow_length;
+    ani_places places; /* what is known of them before it is laid */
+} portion;
 
-/* Texts that are arranged among each other. */
-typedef struct window {
+/* Texts that are compared with each other. */
+typedef struct text_window {
     uint8_t *bytes;
     size_t used;
-    unit *units;
-    ani_text *texts;
+    portion *portions;
+    ani_text *texts; /* for each portion; bytes NULL: it is longer than a block */
     size_t count;
-} window;
+} text_window;
 
-/* The pool hands a block back: to the spool and the table. */
-static int take_block(void *context, const ani_piece *p)
+/* --- equal contents ---------------------------------------- */
+
+/* Marks each content that an item before it has as well. */
+static int mark_duplicates(an_writer *w)
+{
+    uint8_t last[ANI_HASH_SIZE] = {0};
+    uint64_t owner = 0, arrival;
+    ani_pair pair;
+    bool end, has_last = false;
+    int error = ani_sorter_rewind(w->by_hash);
+    while (error == 0 && (error = ani_sorter_next(w->by_hash, &pair, &end)) == 0 && !end) {
+        memcpy(&arrival, pair.value, sizeof arrival);
+        if (has_last && memcmp(last, pair.key, sizeof last) == 0) {
+            ani_places places = {.same_as = owner + 1};
+            error = ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
+            w->stats.duplicates++;
+            continue;
+        }
+        has_last = true;
+        owner = arrival;
+        memcpy(last, pair.key, sizeof last);
+    }
+    ani_sorter_close(w->by_hash);
+    w->by_hash = NULL;
+    return ani_fail_io(w, error);
+}
+
+/* --- filling a block ---------------------------------------- */
+
+/* The pool hands a block back. */
+static int on_block(void *context, const ani_piece *p)
 {
     an_writer *w = context;
-    an_reference ref = {.stored = (uint32_t)p->stored_length,
-                        .raw = (uint32_t)p->raw_length,
-                        .codec = p->codec,
-                        .type = AN_OBJECT_BLOCK,
-                        .dictionary = p->dictionary};
-    uint8_t value[ANI_SHORT_REFERENCE_MAX];
-    memcpy(ref.hash, p->hash, sizeof ref.hash);
-    size_t length = ani_put_short_reference(value, &ref);
+    an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
     if (ref.raw > w->block_raw)
         w->block_raw = ref.raw;
     if (ref.stored > w->block_stored)
         w->block_stored = ref.stored;
     w->content_size += ref.raw;
-    w->block_count++;
-    int error = ani_builder_add(w->table[1], NULL, 0, value, length, ref.stored);
+    w->stats.blocks++;
+    int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
     if (error == AN_OK)
         error = ani_fail_io(w, ani_spool_append(&w->blocks, p->stored, p->stored_length));
     return error == AN_OK ? ani_report(w, p->raw_length) : error;
 }
 
-static int close_block(layout *l)
+static void close_block(block_filler *f)
 {
-    if (l->used > 0) {
-        ani_pool_give(l->pool, l->used);
-        l->block++;
-        l->room = NULL;
-        l->used = 0;
+    if (f->used > 0) {
+        ani_pool_give(f->pool, f->used);
+        f->block++;
+        f->room = NULL;
+        f->used = 0;
     }
-    return AN_OK;
 }
 
-static int make_room(layout *l)
+static int make_room(block_filler *f)
 {
-    int error = l->room ? AN_OK : ani_pool_room(l->pool, &l->room);
-    return error == AN_OK ? AN_OK : ani_fail(l->w, error, "out of memory");
+    int error = f->room ? AN_OK : ani_pool_room(f->pool, &f->room);
+    return error == AN_OK ? AN_OK : ani_fail(f->w, error, "out of memory");
 }
 
-static int fill(layout *l, uint64_t from, size_t length)
+/* Copies bytes that fit from the spool of contents to the block. */
+static int fill_block(block_filler *f, uint64_t from, size_t length)
 {
-    int error = make_room(l);
+    int error = make_room(f);
     if (error == AN_OK)
-        error = ani_fail_io(l->w, ani_spool_read(&l->w->content, from, l->room + l->used, length));
-    l->used += length;
+        error = ani_fail_io(f->w, ani_spool_read(&f->w->content, from, f->room + f->used, length));
+    f->used += length;
     return error;
 }
 
-/* What does not fit the rest of a block begins the next; what is longer than a block runs through
- * full ones from the beginning of the first. */
-static int lay(layout *l, uint64_t from, uint64_t length, ani_place *place)
+/* Lays bytes of any length. What does not fit the rest of a block begins the next one; what is
+ * longer than a block runs through full ones. */
+static int lay_bytes(block_filler *f, uint64_t from, uint64_t length, ani_place *place)
 {
-    size_t size = l->w->config.block_size;
+    size_t size = f->w->config.block_size;
     int error = AN_OK;
     *place = (ani_place){0, 0, length};
     if (length == 0)
         return AN_OK;
-    if (length > size - l->used)
-        error = close_block(l);
-    place->block = l->block;
-    place->offset = l->used;
+    if (length > size - f->used)
+        close_block(f);
+    place->block = f->block;
+    place->offset = f->used;
     while (error == AN_OK && length > size) {
-        l->w->runs_through = 1;
-        error = fill(l, from, size);
+        f->w->has_long_content = true;
+        error = fill_block(f, from, size);
         if (error == AN_OK)
-            error = close_block(l);
+            close_block(f);
         from += size;
         length -= size;
     }
-    return error == AN_OK ? fill(l, from, (size_t)length) : error;
+    return error == AN_OK ? fill_block(f, from, (size_t)length) : error;
 }
+
+/* --- portions ---------------------------------------- */
 
 static int read_places(an_writer *w, uint64_t arrival, ani_places *places)
 {
@@ -109,214 +148,213 @@ static int read_places(an_writer *w, uint64_t arrival, ani_places *places)
         w, ani_spool_read(&w->places, arrival * sizeof *places, places, sizeof *places));
 }
 
-static int patch_places(an_writer *w, uint64_t arrival, const ani_places *places)
+static int write_places(an_writer *w, uint64_t arrival, const ani_places *places)
 {
     return ani_fail_io(
         w, ani_spool_patch(&w->places, arrival * sizeof *places, places, sizeof *places));
 }
 
-/* Content and more out of the spool, wherever there is room. */
-static int lay_unit(layout *l, const unit *u)
+static int lay_portion(block_filler *f, const portion *p)
 {
-    ani_places places = u->places;
-    int error = lay(l, u->at, u->content_length, &places.content);
+    ani_places places = p->places;
+    int error = lay_bytes(f, p->at, p->content_length, &places.content);
     if (error == AN_OK)
-        error = lay(l, u->at + u->content_length, u->overflow_length, &places.overflow);
-    return error == AN_OK ? patch_places(l->w, u->arrival, &places) : error;
+        error = lay_bytes(f, p->at + p->content_length, p->overflow_length, &places.overflow);
+    return error == AN_OK ? write_places(f->w, p->arrival, &places) : error;
 }
 
-/* The unit that an item makes; both lengths 0: nothing to lay. */
-static int make_unit(an_writer *w, const ani_item_reader *reader, unit *u)
+/* Finds out what an item has to lay. Both lengths are 0 if it has nothing. */
+static int make_portion(an_writer *w, const ani_item_reader *reader, portion *p)
 {
     const ani_stored_item *s = &reader->item;
-    *u = (unit){.arrival = reader->arrival};
+    *p = (portion){.arrival = reader->arrival};
     if (s->content_length == 0 && s->overflow_length == 0)
         return AN_OK;
-    int error = read_places(w, reader->arrival, &u->places);
-    u->content_length = u->places.same_as == 0 ? s->content_length : 0;
-    u->overflow_length = s->overflow_length;
-    /* More is right behind the content in the spool. */
-    u->at = u->content_length > 0 ? s->content : s->overflow;
+    int error = read_places(w, reader->arrival, &p->places);
+    p->content_length = p->places.same_as == 0 ? s->content_length : 0;
+    p->overflow_length = s->overflow_length;
+    p->at = p->content_length > 0 ? s->content : s->overflow;
     return error;
 }
 
-/* A text that fits what is left of the block goes into it whole. */
-static int lay_text(layout *l, const window *v, size_t i)
+/* Gives the next portion of the texts, or of all else. *end: there was none left. */
+static int next_portion(an_writer *w, ani_item_reader *reader, bool of_texts, portion *p, bool *end)
 {
-    unit u = v->units[i];
-    size_t content = (size_t)u.content_length, more = (size_t)u.overflow_length;
-    if (content > 0)
-        u.places.content = (ani_place){l->block, l->used, content};
-    if (more > 0)
-        u.places.overflow = (ani_place){l->block, l->used + content, more};
-    int error = make_room(l);
-    if (error == AN_OK) {
-        /* A long one has no bytes here, and counts as taken from the start: nobody chooses it. */
-        memcpy(l->room + l->used, v->texts[i].bytes,
-               content + more); // NOLINT(clang-analyzer-core.NonNullParamChecker)
-        l->used += content + more;
-        error = patch_places(l->w, u.arrival, &u.places);
+    int error;
+    while ((error = ani_next_item(w, reader, end)) == AN_OK && !*end) {
+        if (reader->item.is_text != of_texts)
+            continue;
+        error = make_portion(w, reader, p);
+        if (error != AN_OK || p->content_length + p->overflow_length > 0)
+            break;
     }
     return error;
 }
 
-/* Block by block: the first text that is left, then what resembles it. */
-static int lay_window(layout *l, window *v)
+static int lay_in_order(block_filler *f, bool of_texts)
+{
+    ani_item_reader reader = {0};
+    portion p;
+    bool end = false;
+    int error = AN_OK;
+    while (error == AN_OK && (error = next_portion(f->w, &reader, of_texts, &p, &end)) == AN_OK &&
+           !end)
+        error = lay_portion(f, &p);
+    if (error == AN_OK)
+        close_block(f);
+    return error;
+}
+
+/* --- texts ---------------------------------------- */
+
+/* Lays a text that fits the block whole, from the window. */
+static int lay_text(block_filler *f, const text_window *v, size_t i)
+{
+    portion p = v->portions[i];
+    size_t content = (size_t)p.content_length, overflow = (size_t)p.overflow_length;
+    if (content > 0)
+        p.places.content = (ani_place){f->block, f->used, content};
+    if (overflow > 0)
+        p.places.overflow = (ani_place){f->block, f->used + content, overflow};
+    int error = make_room(f);
+    if (error == AN_OK) {
+        /* A text without bytes here is longer than a block, and never chosen. */
+        memcpy(f->room + f->used, v->texts[i].bytes,
+               content + overflow); // NOLINT(clang-analyzer-core.NonNullParamChecker)
+        f->used += content + overflow;
+        error = write_places(f->w, p.arrival, &p.places);
+    }
+    return error;
+}
+
+/* Begins a block with this text and fills it with those that resemble it. */
+static int lay_block(block_filler *f, const text_window *v, ani_arrangement *a, size_t first)
+{
+    size_t size = f->w->config.block_size, next;
+    bool is_long = v->texts[first].bytes == NULL;
+    int error = is_long ? lay_portion(f, &v->portions[first]) : lay_text(f, v, first);
+    ani_arrange_begin(a, first);
+    while (error == AN_OK && (next = ani_arrange_next(a, size - f->used)) < v->count)
+        error = lay_text(f, v, next);
+    if (error == AN_OK)
+        close_block(f);
+    return error;
+}
+
+/* Lays all texts of the window, which is empty afterwards. */
+static int lay_window(block_filler *f, text_window *v)
 {
     int error = AN_OK;
-    size_t size = l->w->config.block_size;
     ani_arrangement *a = ani_arrange(v->texts, v->count);
     if (!a)
-        return ani_fail(l->w, AN_ERR_MEMORY, "out of memory");
-    for (size_t i = 0; i < v->count && error == AN_OK; i++) {
-        int is_long = v->texts[i].bytes == NULL;
-        if (v->texts[i].taken && !is_long)
-            continue;
-        error = is_long ? lay_unit(l, &v->units[i]) : lay_text(l, v, i);
-        ani_arrange_begin(a, i);
-        for (size_t next;
-             error == AN_OK && (next = ani_arrange_next(a, size - l->used)) < v->count;)
-            error = lay_text(l, v, next);
-        if (error == AN_OK)
-            error = close_block(l);
-    }
+        return ani_fail(f->w, AN_ERR_MEMORY, "out of memory");
+    for (size_t i = 0; i < v->count && error == AN_OK; i++)
+        if (!v->texts[i].is_taken || !v->texts[i].bytes)
+            error = lay_block(f, v, a, i);
     ani_arrange_free(a);
     v->count = v->used = 0;
     return error;
 }
 
-static int has_room(const window *v, size_t length)
+static bool has_room(const text_window *v, size_t length)
 {
     return v->count < ANI_WINDOW_TEXTS && length <= ANI_WINDOW_BYTES - v->used;
 }
 
-static int add_text(layout *l, window *v, const unit *u)
+/* Adds a text to the window, which is laid before if it is full. A text that is longer than a block
+ * keeps its turn, but has no bytes here and counts as taken, so that it is never chosen. */
+static int add_text(block_filler *f, text_window *v, const portion *p)
 {
-    uint64_t length = u->content_length + u->overflow_length;
-    int is_long = length > l->w->config.block_size, error = AN_OK;
-    if (!has_room(v, is_long ? 0 : (size_t)length))
-        error = lay_window(l, v);
+    uint64_t total = p->content_length + p->overflow_length;
+    bool is_long = total > f->w->config.block_size;
+    size_t length = is_long ? 0 : (size_t)total;
+    int error = AN_OK;
+    if (!has_room(v, length))
+        error = lay_window(f, v);
     if (error != AN_OK)
         return error;
-    v->units[v->count] = *u;
-    /* Nobody chooses a long one: it is laid when its turn comes. */
-    v->texts[v->count] =
-        (ani_text){is_long ? NULL : v->bytes + v->used, is_long ? 0 : (uint32_t)length, is_long};
+    uint8_t *bytes = is_long ? NULL : v->bytes + v->used;
     if (!is_long)
-        error = ani_fail_io(
-            l->w, ani_spool_read(&l->w->content, u->at, v->bytes + v->used, (size_t)length));
-    v->used += is_long ? 0 : (size_t)length;
+        error = ani_fail_io(f->w, ani_spool_read(&f->w->content, p->at, bytes, length));
+    v->portions[v->count] = *p;
+    v->texts[v->count] = (ani_text){bytes, (uint32_t)length, is_long};
+    v->used += length;
     v->count++;
     return error;
 }
 
-static int open_window(an_writer *w, window *v)
+static int open_window(an_writer *w, text_window *v)
 {
-    *v = (window){malloc(ANI_WINDOW_BYTES), 0, malloc(ANI_WINDOW_TEXTS * sizeof *v->units),
-                  malloc(ANI_WINDOW_TEXTS * sizeof *v->texts), 0};
-    return v->bytes && v->units && v->texts ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    *v = (text_window){.bytes = malloc(ANI_WINDOW_BYTES),
+                       .portions = malloc(ANI_WINDOW_TEXTS * sizeof *v->portions),
+                       .texts = malloc(ANI_WINDOW_TEXTS * sizeof *v->texts)};
+    return v->bytes && v->portions && v->texts ? AN_OK
+                                               : ani_fail(w, AN_ERR_MEMORY, "out of memory");
 }
 
-static void close_window(window *v)
+static void close_window(text_window *v)
 {
     free(v->bytes);
-    free(v->units);
+    free(v->portions);
     free(v->texts);
 }
 
-static int lay_texts(layout *l)
+static int lay_texts(block_filler *f)
 {
-    window v;
+    text_window v;
     ani_item_reader reader = {0};
-    unit u;
-    int end = 0, error = open_window(l->w, &v);
-    while (error == AN_OK && (error = ani_next_item(l->w, &reader, &end)) == AN_OK && !end) {
-        if (!reader.item.is_text)
-            continue;
-        error = make_unit(l->w, &reader, &u);
-        if (error == AN_OK && u.content_length + u.overflow_length > 0)
-            error = add_text(l, &v, &u);
-    }
+    portion p;
+    bool end = false;
+    int error = open_window(f->w, &v);
+    while (error == AN_OK && (error = next_portion(f->w, &reader, true, &p, &end)) == AN_OK && !end)
+        error = add_text(f, &v, &p);
     if (error == AN_OK)
-        error = lay_window(l, &v);
+        error = lay_window(f, &v);
     close_window(&v);
     return error;
 }
 
-/* Texts, or else pictures and the like, which have nothing to gain from their neighbours, in the
- * order in which they came. */
-static int lay_in_order(layout *l, int texts)
+/* --- all of it ---------------------------------------- */
+
+static int open_filler(block_filler *f)
 {
-    ani_item_reader reader = {0};
-    unit u;
-    int end = 0, error = AN_OK;
-    while (error == AN_OK && (error = ani_next_item(l->w, &reader, &end)) == AN_OK && !end) {
-        if (reader.item.is_text != texts)
-            continue;
-        error = make_unit(l->w, &reader, &u);
-        if (error == AN_OK && u.content_length + u.overflow_length > 0)
-            error = lay_unit(l, &u);
-    }
-    return error == AN_OK ? close_block(l) : error;
+    an_writer *w = f->w;
+    /* More threads than blocks would only take memory. */
+    uint64_t blocks = w->content.size / w->config.block_size + 1;
+    ani_pool_config config = {.jobs = w->config.jobs < blocks ? w->config.jobs : (unsigned)blocks,
+                              .zstd_level = w->config.zstd_level,
+                              .piece_size = w->config.block_size,
+                              .type = AN_OBJECT_BLOCK,
+                              .dictionary = w->dictionary,
+                              .dictionary_length =
+                                  ani_blocks_alone(&w->config) ? 0 : w->dictionary_length,
+                              .prepared = w->prepared,
+                              .on_piece = on_block,
+                              .context = w};
+    int error = ani_builder_open(&w->table[ANI_TABLE_BLOCKS], w, ANI_TABLE_BLOCKS);
+    if (error == AN_OK)
+        error = ani_pool_open(&f->pool, &config);
+    return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
 }
 
-/* Marks each content that an earlier item has as well. */
-static int mark_duplicates(an_writer *w)
+static int drain_blocks(block_filler *f)
 {
-    uint8_t last[ANI_HASH_SIZE] = {0};
-    uint64_t owner = 0, arrival;
-    ani_pair r;
-    int end, any = 0;
-    int error = ani_sorter_rewind(w->by_hash);
-    while (error == 0 && (error = ani_sorter_next(w->by_hash, &r, &end)) == 0 && !end) {
-        memcpy(&arrival, r.value, sizeof arrival);
-        if (any && memcmp(last, r.key, sizeof last) == 0) {
-            ani_places places = {.same_as = owner + 1};
-            error = ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
-            w->duplicates++;
-            continue;
-        }
-        any = 1;
-        owner = arrival;
-        memcpy(last, r.key, sizeof last);
-    }
-    ani_sorter_close(w->by_hash);
-    w->by_hash = NULL;
-    return ani_fail_io(w, error);
+    int error = ani_pool_drain(f->pool);
+    return error == AN_OK ? AN_OK : ani_fail(f->w, error, "out of memory");
 }
 
 int ani_make_blocks(an_writer *w)
 {
-    layout l = {.w = w};
-    int alone = ani_blocks_alone(&w->config);
-    uint64_t most = w->content.size / w->config.block_size +
-                    1; /* more threads than blocks would only take memory */
-    ani_pool_config config = {.jobs = ani_jobs(w) < most ? ani_jobs(w) : (unsigned)most,
-                              .level = w->config.level,
-                              .piece_size = w->config.block_size,
-                              .dictionary = w->dictionary,
-                              .dictionary_length = alone ? 0 : w->dictionary_length,
-                              .prepared = w->prepared,
-                              .type = AN_OBJECT_BLOCK,
-                              .take = take_block,
-                              .context = w};
+    block_filler f = {.w = w};
     int error = mark_duplicates(w);
     if (error == AN_OK)
-        error = ani_builder_open(&w->table[1], w, ANI_SECTION_BLOCKS);
-    if (error == AN_OK) {
-        error = ani_pool_open(&l.pool, &config);
-        if (error != AN_OK)
-            (void)ani_fail(w, error, "out of memory");
-    }
+        error = open_filler(&f);
     if (error == AN_OK)
-        error = alone ? lay_in_order(&l, 1) : lay_texts(&l);
+        error = ani_blocks_alone(&w->config) ? lay_in_order(&f, true) : lay_texts(&f);
     if (error == AN_OK)
-        error = lay_in_order(&l, 0);
-    if (error == AN_OK) {
-        error = ani_pool_drain(l.pool);
-        if (error != AN_OK)
-            (void)ani_fail(w, error, "out of memory");
-    }
-    ani_pool_close(l.pool);
-    return error == AN_OK ? ani_builder_finish(w->table[1]) : error;
+        error = lay_in_order(&f, false);
+    if (error == AN_OK)
+        error = drain_blocks(&f);
+    ani_pool_close(f.pool);
+    return error == AN_OK ? ani_builder_finish(w->table[ANI_TABLE_BLOCKS]) : error;
 }

@@ -1,51 +1,61 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Entries and orders out of the items: spec/FORMAT.md sections 7 and 8. */
+/*
+ * Makes the tables of entries and of both orders: spec/FORMAT.md sections 7 and 8.
+ *
+ * First all items are sorted by id: each becomes a pair of id and a value that holds the record and
+ * what the orders need. Then the pairs are read in order, and each is the next entry of the table.
+ * Its number is now known, so two more sorters get pairs of a key (title or date) and the number.
+ * Meanwhile the targets of aliases, which a sorter has in order as well, are compared with the ids
+ * that go by. Last the two sorters are read, and each number becomes the next item of its order.
+ */
 #include "writer/internal.h"
 
 #include <string.h>
 
-enum { SORTED_HEADER = 16 }; /* of a record on its way to entries: kind, has date, 6 unused, date */
+/* The value that is sorted with an id: this header, the title key, the record. */
+enum {
+    AT_KIND = 0,
+    AT_HAS_DATE = 1,
+    AT_TITLE_LENGTH = 4,
+    AT_DATE = 8,
+    AT_TITLE = 16,
+    /* A record takes at most a quarter of a page, or a target of 1024 bytes. */
+    VALUE_MAX = 2 * ANI_PAGE_MAX
+};
 
-typedef struct index_work {
+typedef struct indexer {
     an_writer *w;
     ani_sorter *entries, *titles, *dates;
-    uint8_t *buffer; /* of a record */
-} index_work;
+    /* While entries are read: */
+    uint64_t number;            /* of the entry */
+    uint8_t last_id[AN_ID_MAX]; /* that of the entry before */
+    size_t last_id_length;
+    ani_pair target; /* the next target, and its alias, that no entry was compared with */
+    bool has_target;
+} indexer;
 
-/* Kind and fields of a record, with the place of the content before them and that of more behind.
- */
+/* --- sorting items by id ---------------------------------------- */
+
+/* Encodes the kind, the place of the content, the fields, and the place of the overflow. */
 static size_t put_record(const an_writer *w, const ani_item_reader *reader,
                          const ani_places *places, uint8_t *to)
 {
     const ani_stored_item *s = &reader->item;
-    uint8_t place[ANI_PLACE_MAX];
-    size_t n = ani_put_varint(to, s->kind), length;
-    if (s->has_content) {
-        length = ani_put_place(place, &places->content);
-        n += ani_put_varint(to + n, AN_TAG_PLACE);
-        n += ani_put_varint(to + n, length);
-        memcpy(to + n, place, length);
-        n += length;
-        if (w->config.content_hashes) {
-            n += ani_put_varint(to + n, AN_TAG_CONTENT_HASH);
-            n += ani_put_varint(to + n, sizeof s->hash);
-            memcpy(to + n, s->hash, sizeof s->hash);
-            n += sizeof s->hash;
-        }
-    }
+    size_t n = ani_put_kind(to, s->kind);
+    if (s->has_content)
+        n += ani_put_place_field(to + n, AN_TAG_PLACE, &places->content);
+    if (s->has_content && w->config.content_hashes)
+        n += ani_put_field(to + n, AN_TAG_CONTENT_HASH, s->hash, sizeof s->hash);
     memcpy(to + n, reader->fields, s->fields_length);
     n += s->fields_length;
-    if (s->overflow_length > 0) {
-        length = ani_put_place(place, &places->overflow);
-        n += ani_put_varint(to + n, AN_TAG_OVERFLOW);
-        n += ani_put_varint(to + n, length);
-        memcpy(to + n, place, length);
-        n += length;
-    }
+    if (s->overflow_length > 0)
+        n += ani_put_place_field(to + n, AN_TAG_OVERFLOW, &places->overflow);
     return n;
 }
 
-static int read_places(an_writer *w, const ani_item_reader *reader, ani_places *places)
+/* Reads the places of an item. If its content is stored once with that of another item, the place
+ * of the content is that item's. */
+static int find_places(an_writer *w, const ani_item_reader *reader, ani_places *places)
 {
     ani_places owner;
     int error =
@@ -58,144 +68,159 @@ static int read_places(an_writer *w, const ani_item_reader *reader, ani_places *
     return ani_fail_io(w, error);
 }
 
-/* By id: value is kind, date, title length, title key, record. */
-static int sort_items(index_work *x)
+static size_t put_value(const an_writer *w, const ani_item_reader *reader, const ani_places *places,
+                        uint8_t *to)
+{
+    const ani_stored_item *s = &reader->item;
+    memset(to, 0, AT_TITLE);
+    to[AT_KIND] = (uint8_t)s->kind;
+    to[AT_HAS_DATE] = s->has_date;
+    ani_store(to + AT_TITLE_LENGTH, 4, s->title_length);
+    ani_store(to + AT_DATE, 8, (uint64_t)s->date);
+    memcpy(to + AT_TITLE, reader->title, s->title_length);
+    size_t n = AT_TITLE + (size_t)s->title_length;
+    return n + put_record(w, reader, places, to + n);
+}
+
+static int sort_items(indexer *x)
 {
     an_writer *w = x->w;
     ani_item_reader reader = {0};
-    int end, error;
+    uint8_t value[VALUE_MAX];
+    bool end;
+    int error;
     while ((error = ani_next_item(w, &reader, &end)) == AN_OK && !end) {
-        const ani_stored_item *s = &reader.item;
         ani_places places;
-        error = read_places(w, &reader, &places);
+        error = find_places(w, &reader, &places);
         if (error != AN_OK)
             break;
-        memset(x->buffer, 0, SORTED_HEADER);
-        x->buffer[0] = (uint8_t)s->kind;
-        x->buffer[1] = s->has_date;
-        ani_store(x->buffer + 4, 4, s->title_length);
-        ani_store(x->buffer + 8, 8, (uint64_t)s->date);
-        memcpy(x->buffer + SORTED_HEADER, reader.title, s->title_length);
-        size_t n = SORTED_HEADER + s->title_length;
-        n += put_record(w, &reader, &places, x->buffer + n);
-        ani_pair r = {reader.id, x->buffer, s->id_length, n};
-        error = ani_fail_io(w, ani_sorter_add(x->entries, &r));
+        size_t n = put_value(w, &reader, &places, value);
+        ani_pair pair = {reader.id, value, reader.item.id_length, n};
+        error = ani_fail_io(w, ani_sorter_add(x->entries, &pair));
         if (error != AN_OK)
             break;
     }
     return error == AN_OK ? ani_fail_io(w, ani_sorter_rewind(x->entries)) : error;
 }
 
-static int sort_orders(index_work *x, const ani_pair *entry, uint64_t number)
+/* --- entries ---------------------------------------- */
+
+static int next_target(indexer *x)
 {
-    uint8_t value[8], date[9] = {0};
-    if (entry->value[0] != AN_ARTICLE)
-        return AN_OK;
-    ani_store(value, 8, number);
-    size_t title_length = (size_t)ani_load(entry->value + 4, 4);
-    ani_pair title = {entry->value + SORTED_HEADER, value, title_length, sizeof value};
-    if (title_length == 0) {
-        title.key = entry->key;
-        title.key_length = entry->key_length;
-    }
-    int error = ani_sorter_add(x->titles, &title);
-    /* Newest first, undated last: a first byte for that, then the seconds counted down, most
-     * significant byte first. */
-    uint64_t seconds = ~(ani_load(entry->value + 8, 8) ^ (uint64_t)1 << 63);
-    date[0] = entry->value[1] ? 0 : 1;
-    for (unsigned i = 0; i < 8 && date[0] == 0; i++)
-        date[1 + i] = (uint8_t)(seconds >> (56 - 8 * i));
-    ani_pair by_date = {date, value, sizeof date, sizeof value};
-    if (error == 0)
-        error = ani_sorter_add(x->dates, &by_date);
+    bool end = false;
+    int error = ani_sorter_next(x->w->targets, &x->target, &end);
+    x->has_target = !end;
     return ani_fail_io(x->w, error);
 }
 
-static int compare(const ani_pair *a, const ani_pair *b)
+/* Checks all targets up to this entry's id; entry NULL: all that are left. A target must be the id
+ * of an entry that is no alias. */
+static int check_targets(indexer *x, const ani_pair *entry)
 {
-    size_t least = a->key_length < b->key_length ? a->key_length : b->key_length;
-    int order = memcmp(a->key, b->key, least);
-    return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
-}
-
-/* Aliases point to what is there and is no alias. Both come sorted: target is the next one that has
- * not been found. */
-static int check_targets(index_work *x, const ani_pair *entry, ani_pair *target, int *none)
-{
-    an_writer *w = x->w;
-    int order;
-    while (!*none && (order = entry ? compare(target, entry) : -1) <= 0) {
-        if (order < 0 || entry->value[0] == AN_ALIAS)
-            return ani_fail(w, AN_ERR_FORMAT, "%.*s: the alias points to %.*s, which is %s",
+    while (x->has_target) {
+        const ani_pair *target = &x->target;
+        int order = entry ? ani_pair_compare(target, entry) : -1;
+        if (order > 0)
+            break;
+        if (order < 0 || entry->value[AT_KIND] == AN_ALIAS)
+            return ani_fail(x->w, AN_ERR_FORMAT, "%.*s: the alias points to %.*s, which is %s",
                             (int)target->value_length, (const char *)target->value,
                             (int)target->key_length, (const char *)target->key,
                             order < 0 ? "not in the archive" : "an alias itself");
-        int error = ani_fail_io(w, ani_sorter_next(w->targets, target, none));
+        int error = next_target(x);
         if (error != AN_OK)
             return error;
     }
     return AN_OK;
 }
 
-static int add_entry(index_work *x, const ani_pair *entry, uint64_t number, uint8_t *last,
-                     size_t *last_length)
+/* Adds an article to the sorters of both orders. */
+static int sort_article(indexer *x, const ani_pair *entry)
 {
-    an_writer *w = x->w;
-    uint8_t length[10];
-    size_t skip = SORTED_HEADER + (size_t)ani_load(entry->value + 4, 4),
-           n = entry->value_length - skip;
-    if (number > 0 && *last_length == entry->key_length &&
-        memcmp(last, entry->key, *last_length) == 0)
-        return ani_fail(w, AN_ERR_DUPLICATE, "%.*s: two items have this id: rename one of them",
-                        (int)entry->key_length, (const char *)entry->key);
-    memcpy(last, entry->key, entry->key_length);
-    *last_length = entry->key_length;
-    /* The leaf's value is the record with its length before it. */
-    size_t prefix = ani_put_varint(length, n);
-    memcpy(x->buffer, length, prefix);
-    memcpy(x->buffer + prefix, entry->value + skip, n);
-    int error =
-        ani_builder_add(w->table[0], entry->key, entry->key_length, x->buffer, prefix + n, 0);
-    return error == AN_OK ? sort_orders(x, entry, number) : error;
+    uint8_t number[8], date[9] = {0};
+    ani_store(number, 8, x->number);
+    size_t title_length = (size_t)ani_load(entry->value + AT_TITLE_LENGTH, 4);
+    ani_pair by_title = {entry->value + AT_TITLE, number, title_length, sizeof number};
+    if (title_length == 0) {
+        by_title.key = entry->key;
+        by_title.key_length = entry->key_length;
+    }
+    int error = ani_sorter_add(x->titles, &by_title);
+    /* Newest first and undated last. The first byte is 0 if there is a date. Then come its seconds,
+     * inverted so that later ones are smaller, the most significant byte first. */
+    uint64_t seconds = ~(ani_load(entry->value + AT_DATE, 8) ^ (uint64_t)1 << 63);
+    date[0] = entry->value[AT_HAS_DATE] ? 0 : 1;
+    for (unsigned i = 0; i < 8 && date[0] == 0; i++)
+        date[1 + i] = (uint8_t)(seconds >> (56 - 8 * i));
+    ani_pair by_date = {date, number, sizeof date, sizeof number};
+    if (error == 0)
+        error = ani_sorter_add(x->dates, &by_date);
+    return ani_fail_io(x->w, error);
 }
 
-static int build_entries(index_work *x)
+static int check_unique(indexer *x, const ani_pair *entry)
+{
+    if (x->number > 0 && x->last_id_length == entry->key_length &&
+        memcmp(x->last_id, entry->key, x->last_id_length) == 0)
+        return ani_fail(x->w, AN_ERR_DUPLICATE, "%.*s: two items have this id: rename one of them",
+                        (int)entry->key_length, (const char *)entry->key);
+    memcpy(x->last_id, entry->key, entry->key_length);
+    x->last_id_length = entry->key_length;
+    return AN_OK;
+}
+
+static int add_entry(indexer *x, const ani_pair *entry)
+{
+    int error = check_targets(x, entry);
+    if (error == AN_OK)
+        error = check_unique(x, entry);
+    if (error != AN_OK)
+        return error;
+    size_t at = AT_TITLE + (size_t)ani_load(entry->value + AT_TITLE_LENGTH, 4);
+    error = ani_builder_add_entry(x->w->table[ANI_TABLE_ENTRIES], entry->key, entry->key_length,
+                                  entry->value + at, entry->value_length - at);
+    if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE)
+        error = sort_article(x, entry);
+    return error;
+}
+
+static int build_entries(indexer *x)
 {
     an_writer *w = x->w;
-    uint8_t last[AN_ID_MAX];
-    size_t last_length = 0;
-    ani_pair entry, target;
-    int end = 0, none = 0;
-    int error = ani_fail_io(w, ani_sorter_rewind(w->targets));
+    ani_pair entry;
+    bool end;
+    int error = ani_builder_open(&w->table[ANI_TABLE_ENTRIES], w, ANI_TABLE_ENTRIES);
     if (error == AN_OK)
-        error = ani_fail_io(w, ani_sorter_next(w->targets, &target, &none));
-    for (uint64_t number = 0; error == AN_OK; number++) {
+        error = ani_fail_io(w, ani_sorter_rewind(w->targets));
+    if (error == AN_OK)
+        error = next_target(x);
+    for (x->number = 0; error == AN_OK; x->number++) {
         error = ani_fail_io(w, ani_sorter_next(x->entries, &entry, &end));
         if (error != AN_OK || end)
             break;
-        error = check_targets(x, &entry, &target, &none);
-        if (error == AN_OK)
-            error = add_entry(x, &entry, number, last, &last_length);
+        error = add_entry(x, &entry);
     }
     if (error == AN_OK)
-        error = check_targets(x, NULL, &target, &none);
-    return error == AN_OK ? ani_builder_finish(w->table[0]) : error;
+        error = check_targets(x, NULL);
+    return error == AN_OK ? ani_builder_finish(w->table[ANI_TABLE_ENTRIES]) : error;
 }
 
-static int build_order(an_writer *w, ani_sorter *sorter, unsigned index)
+/* --- orders ---------------------------------------- */
+
+static int build_order(an_writer *w, ani_sorter *sorter, enum ani_table_index table)
 {
-    ani_pair r;
-    int end;
-    int error = ani_builder_open(&w->table[index], w, ANI_SECTION_ENTRIES + index);
+    ani_pair pair;
+    bool end;
+    int error = ani_builder_open(&w->table[table], w, table);
     if (error == AN_OK)
         error = ani_fail_io(w, ani_sorter_rewind(sorter));
-    while (error == AN_OK && (error = ani_fail_io(w, ani_sorter_next(sorter, &r, &end))) == AN_OK &&
-           !end)
-        error = ani_builder_add(w->table[index], NULL, 0, r.value, r.value_length, 0);
-    return error == AN_OK ? ani_builder_finish(w->table[index]) : error;
+    while (error == AN_OK &&
+           (error = ani_fail_io(w, ani_sorter_next(sorter, &pair, &end))) == AN_OK && !end)
+        error = ani_builder_add_number(w->table[table], ani_load(pair.value, 8));
+    return error == AN_OK ? ani_builder_finish(w->table[table]) : error;
 }
 
-static int make(index_work *x)
+static int build_tables(indexer *x)
 {
     an_writer *w = x->w;
     int error = ani_fail_io(w, ani_sorter_open(&x->entries, w->folder));
@@ -206,24 +231,20 @@ static int make(index_work *x)
     if (error == AN_OK)
         error = ani_fail_io(w, ani_sorter_open(&x->dates, w->folder));
     if (error == AN_OK)
-        error = ani_builder_open(&w->table[0], w, ANI_SECTION_ENTRIES);
-    if (error == AN_OK)
         error = build_entries(x);
     ani_sorter_close(x->entries);
     x->entries = NULL;
     if (error == AN_OK)
-        error = build_order(w, x->titles, 2);
+        error = build_order(w, x->titles, ANI_TABLE_TITLE);
     if (error == AN_OK)
-        error = build_order(w, x->dates, 3);
+        error = build_order(w, x->dates, ANI_TABLE_DATE);
     return error;
 }
 
 int ani_make_index(an_writer *w)
 {
-    uint8_t buffer[2 * ANI_PAGE_MAX]; /* a record, its title key and headers: at most a page and 2
-                                         KiB */
-    index_work x = {.w = w, .buffer = buffer};
-    int error = make(&x);
+    indexer x = {.w = w};
+    int error = build_tables(&x);
     ani_sorter_close(x.entries);
     ani_sorter_close(x.titles);
     ani_sorter_close(x.dates);

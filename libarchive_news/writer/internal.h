@@ -1,156 +1,115 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside of the writer: items -> spool -> blocks -> tables -> signed file. */
+/*
+ * The writer's state, and its steps:
+ *
+ *   items.c       an item is checked, encoded and spooled
+ *   dictionary.c  a dictionary is trained on some of the items
+ *   blocks.c      contents are laid into blocks, which are compressed and spooled
+ *   index.c       entries and orders are sorted, and become pages in spools
+ *   layout.c      everything gets its place in the file; header and directory are made
+ *   publish.c     the file is written and put in its place
+ */
 #ifndef ANI_WRITER_H
 #define ANI_WRITER_H
 
-#include "format/page.h"
 #include "format/record.h"
+#include "writer/builder.h"
+#include "writer/layout.h"
+#include "writer/pool.h"
 #include "writer/sort.h"
 
-#include <archive_news/writer.h>
-
-/* What compresses pieces of one kind: threads with a context each. pool.c */
-typedef struct ani_pool ani_pool;
-
-typedef struct ani_piece {
-    uint8_t *raw, *stored; /* stored may be raw */
-    size_t raw_length, stored_length;
-    uint8_t codec;
-    uint8_t type; /* enum ani_type, for the hash */
-    uint16_t dictionary;
-    uint8_t hash[ANI_HASH_SIZE];
-} ani_piece;
-
-typedef struct ani_pool_config {
-    unsigned jobs; /* threads; 0: the caller's own */
-    int level;
-    size_t piece_size; /* most raw bytes of a piece */
-    const void *dictionary;
-    size_t dictionary_length; /* 0: none */
-    const void *prepared; /* the dictionary's ZSTD_CDict, but where ani_finds_by_rows(); used where
-                             it suits the pieces */
-    unsigned type;
-    int raw; /* store as it is */
-    int (*take)(void *context,
-                const ani_piece *
-                    piece); /* called in the order of pieces, by the thread that gives them. AN_* */
-    void *context;
-} ani_pool_config;
-
-/* How many pieces are on their way at most. */
-unsigned ani_pool_slots(const ani_pool_config *config);
-int ani_pool_open(ani_pool **pool, const ani_pool_config *config);
-/* Room for the raw bytes of the next piece. AN_*: of a piece taken meanwhile. */
-int ani_pool_room(ani_pool *pool, uint8_t **raw);
-/* Gives the piece that ani_pool_room() made room for. */
-void ani_pool_give(ani_pool *pool, size_t length);
-/* Waits until all pieces are taken. */
-int ani_pool_drain(ani_pool *pool);
-void ani_pool_close(ani_pool *pool);
-
-struct ZSTD_CCtx_s;
-/* Makes a context give the same bytes on every machine. 0: it could not be. */
-int ani_same_everywhere(struct ZSTD_CCtx_s *context);
-/* Whether a dictionary is not to be prepared: each context makes tables of its own, which at such a
- * level is soon done. */
-int ani_finds_by_rows(int level, size_t dictionary_length);
-/* Memory that a context takes at most, with tables of its own. */
-size_t ani_context_size(int level, size_t piece_size, size_t dictionary_length);
-
-/* Pages of one table, built from its items in order; the leaves of entries on all threads and with
- * the dictionary. table.c */
-typedef struct ani_builder ani_builder;
-
-int ani_builder_open(ani_builder **builder, an_writer *w, unsigned type);
-/* The next item: its key (entries), and its value as it stands in a leaf. block_stored: blocks
- * only, size of the block as stored. */
-int ani_builder_add(ani_builder *b, const uint8_t *key, size_t key_length, const uint8_t *value,
-                    size_t value_length, uint64_t block_stored);
-int ani_builder_finish(ani_builder *b);
-void ani_builder_close(ani_builder *b);
-/* Fills levels, count and type; sizes of the levels as stored, whole pages. */
-void ani_builder_table(const ani_builder *b, an_table *table);
-uint64_t ani_builder_level_size(const ani_builder *b, unsigned level);
-ani_spool *ani_builder_level(ani_builder *b, unsigned level);
-
-/* Where an item's bytes are in the spool of contents, and what is to become of it. items.c */
+/* An item in the spool of items, followed there by its id, title key and fields. Its content and
+ * its overflow are in the spool of contents, one directly after the other. */
 typedef struct ani_stored_item {
-    uint64_t content, content_length, overflow, overflow_length;
+    uint64_t content, content_length; /* offset in the spool of contents */
+    uint64_t overflow, overflow_length;
+    int64_t date; /* published: what the date order compares */
     uint32_t id_length, title_length, fields_length;
     uint16_t kind;
-    uint8_t status, is_text, has_content, has_date;
-    int64_t date;
+    uint8_t status;
+    bool is_text;     /* shares blocks with texts, not with pictures */
+    bool has_content; /* also if that is empty */
+    bool has_date;
     uint8_t hash[ANI_HASH_SIZE];
+    uint8_t unused[6];
 } ani_stored_item;
+/* Samples for the dictionary are chosen by offsets in the spool of items, so the size must be the
+ * same on every machine. */
+_Static_assert(sizeof(ani_stored_item) == 96, "ani_stored_item has no padding");
 
-/* Places of an item's content and more, by arrival. */
+/* Where an item's bytes are in the blocks. */
 typedef struct ani_places {
     ani_place content, overflow;
-    uint64_t same_as; /* arrival of the item with the same content plus 1; 0: none */
+    uint64_t same_as; /* 0, or the arrival of the item that has the same content, plus 1 */
 } ani_places;
 
+/* An item's arrival is how many items came before it. */
 struct an_writer {
-    an_writer_config config;
+    an_writer_config config; /* with defaults filled in. The pointers in it are the caller's */
     char *path, *folder, *base;
-    char *meta[5];
+    char *metadata[AN_META_LICENSE + 1]; /* by enum an_meta */
     an_secret_key keys[AN_SLOTS];
     char message[1400];
-    int broken;        /* an error that leaves only closing */
-    ani_spool content; /* contents and mores, as given */
-    ani_spool items;   /* ani_stored_item, id, title key, fields */
-    ani_spool places;  /* ani_places by arrival */
-    ani_spool blocks;  /* as stored */
-    ani_sorter *by_hash, *targets;
-    uint64_t arrivals, text_bytes;
-    uint8_t *scratch;
+    bool is_broken;       /* after an error that leaves only closing, and after finishing */
+    uint64_t done, total; /* for config.progress */
+
+    ani_spool content;   /* contents and overflows, as given */
+    ani_spool items;     /* ani_stored_item with its strings, by arrival */
+    ani_spool places;    /* ani_places, by arrival */
+    ani_spool blocks;    /* as stored */
+    ani_sorter *by_hash; /* hash of a content -> arrival */
+    ani_sorter *targets; /* target of an alias -> id of the alias */
+    uint64_t arrivals;
+    uint64_t text_bytes; /* content of texts */
+    uint8_t *scratch;    /* strings of the item that ani_next_item() read */
     size_t scratch_size;
+
     uint8_t *dictionary; /* NULL: none */
-    void *prepared;      /* ZSTD_CDict of it */
     size_t dictionary_length;
-    uint8_t *dictionary_stored; /* what goes into the file */
+    void *prepared;             /* its ZSTD_CDict; NULL where ani_finds_by_rows() */
+    uint8_t *dictionary_stored; /* as it goes into the file */
     size_t dictionary_stored_length;
-    int runs_through; /* some content takes more than a block */
-    uint32_t page_raw, page_stored, block_raw, block_stored;
-    uint64_t block_count, content_size, done, total;
-    uint64_t articles, entries, assets, aliases, duplicates, given;
-    ani_builder *table[ANI_TABLES];
+
+    ani_builder *table[ANI_TABLES]; /* by enum ani_table_index */
+    an_writer_stats stats;          /* counted meanwhile; sizes are added at the end */
+    uint64_t content_size;          /* raw bytes of all blocks */
+    uint32_t page_raw, page_stored, block_raw, block_stored; /* the largest so far */
+    bool has_long_content;                                   /* some runs through several blocks */
 };
 
-/* Notes what was wrong and gives the error; after it the writer is broken unless the error is one
- * of an item's. */
+/* Notes what went wrong and returns the error. The writer is then broken: only closing is left. The
+ * first sentence stays, since callers further up know less. */
 int ani_fail(an_writer *w, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same for an errno of a temporary or the output file: AN_OK for 0, else AN_ERR_IO or
- * AN_ERR_MEMORY. */
+/* The same for an errno of a temporary file or of the output: returns AN_OK for 0, AN_ERR_MEMORY
+ * for ENOMEM, else AN_ERR_IO. */
 int ani_fail_io(an_writer *w, int error_number);
+/* Tells the caller's progress callback that so many more bytes are done. */
 int ani_report(an_writer *w, uint64_t done);
-unsigned ani_jobs(const an_writer *w);
 
-/* items.c: goes through the items as they arrived. */
+/* Goes through the items by arrival. All zero is before the first. */
 typedef struct ani_item_reader {
-    uint64_t at;
+    uint64_t at; /* offset of the next item */
     uint64_t arrival;
     ani_stored_item item;
-    const uint8_t *id, *title, *fields; /* in w->scratch */
+    const uint8_t *id, *title, *fields; /* valid until the next call with any reader */
 } ani_item_reader;
-int ani_next_item(an_writer *w, ani_item_reader *reader, int *end);
-/* The most that one field record may take inline. */
-size_t ani_record_limit(const an_writer *w);
+int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
 
-/* Whether blocks are so large that each holds most of what a dictionary or a neighbour would tell
- * it: then they go without one, in the order of arrival. */
-int ani_blocks_alone(const an_writer_config *c);
-
-/* dictionary.c: trains, measures, decides. Sets w->dictionary and w->prepared, the latter not where
- * ani_finds_by_rows(). */
+/* The longest dictionary that may be made with this config. */
 size_t ani_dictionary_limit(const an_writer_config *c);
+/* Whether blocks are so large that each holds most of what a dictionary, or a neighbour that is
+ * alike, would give it. Then they go without a dictionary, in the order of arrival. */
+bool ani_blocks_alone(const an_writer_config *c);
+/* Sets the writer's dictionary, if one pays. */
 int ani_choose_dictionary(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
-/* blocks.c: places for all contents, blocks compressed, blocks table. */
+
+/* Fills the spool of blocks, the table of blocks, and the places of all contents. */
 int ani_make_blocks(an_writer *w);
-/* index.c: entries and orders. */
+/* Makes the tables of entries and of both orders. */
 int ani_make_index(an_writer *w);
-/* publish.c: the file. */
-int ani_publish(an_writer *w, an_writer_stats *stats);
+/* Writes the file as planned and puts it in its place. */
+int ani_publish(an_writer *w, const ani_file_plan *plan);
 
 #endif

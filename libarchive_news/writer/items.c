@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Taking items in: checked, encoded and spooled one after another. */
+/*
+ * Adds items. Each is checked, its fields are encoded, and everything goes to the spools: the
+ * content and then the overflow to one, the rest (ani_stored_item and strings) to another. Two
+ * sorters are told, too: one finds equal contents, the other the targets of aliases.
+ *
+ * The order in which things happen matters for an item that is refused: nothing of it may stay. All
+ * that can be refused is checked before the content is read; if reading fails, the spool of
+ * contents is cut back.
+ */
 #include "writer/internal.h"
 
 #include <sodium.h>
@@ -8,27 +16,29 @@
 
 enum { CHUNK = 65536, TITLE_KEY_MAX = 512, TAGS = AN_TAG_EXTRA + 1 };
 
-size_t ani_record_limit(const an_writer *w)
+/* The most bytes that the fields of a record may take. */
+static size_t record_limit(const an_writer *w)
 {
     return w->config.page_size / 4;
 }
 
-/* An error of one item: the writer goes on without it. */
-static int refuse(an_writer *w, int error, const an_item *item, const char *why)
+/* Notes an error of one item, without which the writer goes on. */
+static int refuse_item(an_writer *w, int error, const an_item *item, const char *why)
 {
     int length = item->id_length > AN_ID_MAX ? AN_ID_MAX : (int)item->id_length;
     (void)ani_fail(w, error, "%.*s: %s", length, item->id, why);
-    w->broken = 0;
+    w->is_broken = false;
     return error;
 }
 
-static int field_allowed(const an_item *item, const an_field *f)
+static bool is_allowed(const an_item *item, const an_field *f)
 {
     if (f->tag == AN_TAG_TARGET)
         return item->kind == AN_ALIAS;
     return f->tag >= AN_TAG_MEDIA_TYPE && f->tag <= AN_TAG_EXTRA && f->tag != AN_TAG_STATUS;
 }
 
+/* Returns what is wrong with an item, or NULL. */
 static const char *check_item(const an_item *item)
 {
     unsigned seen = 0;
@@ -41,7 +51,7 @@ static const char *check_item(const an_item *item)
         const an_field *f = &item->fields[i];
         if (f->length == 0)
             continue;
-        if (!field_allowed(item, f))
+        if (!is_allowed(item, f))
             return "a field that this kind of item cannot have";
         if (!ani_is_list(f->tag) && (seen & 1u << f->tag))
             return "a field that may come only once came twice";
@@ -56,28 +66,14 @@ static const char *check_item(const an_item *item)
     return NULL;
 }
 
-static size_t encoded_size(const an_field *f)
-{
-    uint8_t scratch[20];
-    return ani_put_varint(scratch, f->tag) + ani_put_varint(scratch, f->length) + f->length;
-}
-
-static size_t put_field(uint8_t *at, uint64_t tag, const void *value, size_t length)
-{
-    size_t n = ani_put_varint(at, tag);
-    n += ani_put_varint(at + n, length);
-    memcpy(at + n, value, length);
-    return n + length;
-}
-
-/* What a list does not show is about one article, and often repeats its text: beside it in its
- * block it costs least, and the index stays small. */
+/* These fields are not shown in lists, are about one article, and often repeat its text: after the
+ * content, in its block, they cost least, and the index stays small. */
 enum {
-    BESIDE_CONTENT = 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL |
-                     1u << AN_TAG_EXTERNAL_URL | 1u << AN_TAG_SOURCE | 1u << AN_TAG_BYLINE |
-                     1u << AN_TAG_RIGHTS | 1u << AN_TAG_IMAGE | 1u << AN_TAG_CAPTURED |
-                     1u << AN_TAG_VERSION | 1u << AN_TAG_ORIGINAL_ID | 1u << AN_TAG_EXTRA,
-    BESIDE_LEAST = 32, /* bytes: fewer are not worth the place that "more" takes in the record */
+    AFTER_CONTENT = 1u << AN_TAG_TAG | 1u << AN_TAG_SUMMARY | 1u << AN_TAG_URL |
+                    1u << AN_TAG_EXTERNAL_URL | 1u << AN_TAG_SOURCE | 1u << AN_TAG_BYLINE |
+                    1u << AN_TAG_RIGHTS | 1u << AN_TAG_IMAGE | 1u << AN_TAG_CAPTURED |
+                    1u << AN_TAG_VERSION | 1u << AN_TAG_ORIGINAL_ID | 1u << AN_TAG_EXTRA,
+    AFTER_CONTENT_MIN = 32, /* bytes: the overflow's place takes about as many in the record */
 };
 
 static size_t sum_of(const size_t size[TAGS], unsigned tags)
@@ -88,60 +84,60 @@ static size_t sum_of(const size_t size[TAGS], unsigned tags)
     return total;
 }
 
-/* Which tags leave the record for "more": those of articles with content that lists don't show; and
- * of any item, so that the record fits a page, the largest first, a list as a whole. */
+/* Chooses the tags that go to the overflow: of articles with content, those above; of any item, the
+ * largest ones until the record fits. All fields of one tag stay together. */
 static unsigned choose_overflow(const an_writer *w, const an_item *item, const size_t size[TAGS])
 {
     unsigned moved =
-        item->kind == AN_ARTICLE && item->read && sum_of(size, BESIDE_CONTENT) >= BESIDE_LEAST
-            ? BESIDE_CONTENT
+        item->kind == AN_ARTICLE && item->read && sum_of(size, AFTER_CONTENT) >= AFTER_CONTENT_MIN
+            ? AFTER_CONTENT
             : 0;
-    while (sum_of(size, ~moved) > ani_record_limit(w)) {
+    while (sum_of(size, ~moved) > record_limit(w)) {
         unsigned largest = 0;
         for (unsigned tag = AN_TAG_MEDIA_TYPE; tag < TAGS; tag++)
             if (tag != AN_TAG_TARGET && !(moved & 1u << tag) && size[tag] > size[largest])
                 largest = tag;
         if (largest == 0)
-            break; /* what is left is the target, and that fits */
+            break; /* only the target is left, and it fits */
         moved |= 1u << largest;
     }
     return moved;
 }
 
-/* Fields in the order of tags: those of `which`. */
-static size_t encode_fields(const an_item *item, unsigned which, int with_status, uint8_t *to)
+/* Encodes the fields whose tags are in `which`, in the order of tags. */
+static size_t encode_fields(const an_item *item, unsigned which, bool with_status, uint8_t *to)
 {
     size_t n = 0;
     uint8_t status = (uint8_t)item->status;
     for (unsigned tag = AN_TAG_MEDIA_TYPE; tag < TAGS; tag++) {
         if (tag == AN_TAG_STATUS && with_status && status != AN_USABLE)
-            n += put_field(to + n, tag, &status, 1);
+            n += ani_put_field(to + n, tag, &status, 1);
         if (!(which & 1u << tag))
             continue;
         for (size_t i = 0; i < item->field_count; i++)
             if (item->fields[i].tag == tag && item->fields[i].length > 0)
-                n += put_field(to + n, tag, item->fields[i].value, item->fields[i].length);
+                n += ani_put_field(to + n, tag, item->fields[i].value, item->fields[i].length);
     }
     return n;
 }
 
-static int has_prefix(const an_field *f, const char *prefix)
+static bool has_prefix(const an_field *f, const char *prefix)
 {
     size_t n = strlen(prefix);
     return f->length >= n && memcmp(f->value, prefix, n) == 0;
 }
 
-static int has_suffix(const an_field *f, const char *suffix)
+static bool has_suffix(const an_field *f, const char *suffix)
 {
     size_t n = strlen(suffix);
     return f->length >= n && memcmp(f->value + f->length - n, suffix, n) == 0;
 }
 
-/* Text and the rest are kept in blocks of their own: pictures among articles would spoil both. */
-static int is_text(const an_item *item)
+/* Whether an item goes into blocks with texts. A picture among articles would make both larger. */
+static bool is_text(const an_item *item)
 {
     if (item->kind == AN_ARTICLE)
-        return 1;
+        return true;
     for (size_t i = 0; i < item->field_count; i++) {
         const an_field *f = &item->fields[i];
         if (f->tag == AN_TAG_MEDIA_TYPE)
@@ -149,11 +145,11 @@ static int is_text(const an_item *item)
                    has_prefix(f, "application/xml") || has_prefix(f, "application/javascript") ||
                    has_suffix(f, "+json") || has_suffix(f, "+xml");
     }
-    return 0;
+    return false;
 }
 
-/* Copies the item's content into the spool and hashes it. */
-static int take_content(an_writer *w, const an_item *item, ani_stored_item *s)
+/* Copies the item's content to the spool and hashes it. */
+static int spool_content(an_writer *w, const an_item *item, ani_stored_item *s)
 {
     crypto_generichash_blake2b_state hash;
     uint8_t chunk[CHUNK];
@@ -162,7 +158,7 @@ static int take_content(an_writer *w, const an_item *item, ani_stored_item *s)
     for (size_t n = 1; item->read && n > 0;) {
         n = 0;
         if (item->read(item->read_context, chunk, sizeof chunk, &n) != 0 || n > sizeof chunk)
-            return refuse(w, AN_ERR_CONTENT, item, "its content could not be read");
+            return refuse_item(w, AN_ERR_CONTENT, item, "its content could not be read");
         (void)crypto_generichash_blake2b_update(&hash, chunk, n);
         int error = ani_fail_io(w, ani_spool_append(&w->content, chunk, n));
         if (error == AN_OK && w->config.progress)
@@ -180,24 +176,24 @@ static int spool_overflow(an_writer *w, const an_item *item, unsigned moved, siz
 {
     if (size == 0)
         return AN_OK;
-    uint8_t *more = malloc(size);
-    if (!more)
+    uint8_t *overflow = malloc(size);
+    if (!overflow)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     s->overflow = w->content.size;
-    s->overflow_length = encode_fields(item, moved, 0, more);
-    int error = ani_fail_io(w, ani_spool_append(&w->content, more, (size_t)s->overflow_length));
-    free(more);
+    s->overflow_length = encode_fields(item, moved, false, overflow);
+    int error = ani_fail_io(w, ani_spool_append(&w->content, overflow, (size_t)s->overflow_length));
+    free(overflow);
     return error;
 }
 
-/* Notes the date that the date order goes by. */
-static void take_date(const an_item *item, ani_stored_item *s)
+/* Notes the date that the date order compares. */
+static void note_date(const an_item *item, ani_stored_item *s)
 {
     an_date date;
     for (size_t i = 0; i < item->field_count; i++)
         if (item->fields[i].tag == AN_TAG_DATE_PUBLISHED &&
             an_date_decode(item->fields[i].value, item->fields[i].length, &date) == AN_OK) {
-            s->has_date = 1;
+            s->has_date = true;
             s->date = date.seconds;
         }
 }
@@ -218,7 +214,7 @@ static int spool_item(an_writer *w, const an_item *item, const ani_stored_item *
     return ani_fail_io(w, error);
 }
 
-/* For finding the same content, and the targets of aliases. */
+/* Tells the sorters of contents and of targets. */
 static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s)
 {
     ani_pair by_hash = {s->hash, (const uint8_t *)&w->arrivals, sizeof s->hash, sizeof w->arrivals};
@@ -236,81 +232,104 @@ static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s
 static void count_item(an_writer *w, const an_item *item, const ani_stored_item *s)
 {
     w->arrivals++;
-    w->entries++;
-    w->articles += item->kind == AN_ARTICLE;
-    w->assets += item->kind == AN_ASSET;
-    w->aliases += item->kind == AN_ALIAS;
-    w->given += s->content_length;
     w->text_bytes += s->is_text ? s->content_length : 0;
+    w->stats.entries++;
+    w->stats.articles += item->kind == AN_ARTICLE;
+    w->stats.assets += item->kind == AN_ASSET;
+    w->stats.aliases += item->kind == AN_ALIAS;
+    w->stats.content_bytes += s->content_length;
 }
 
-/* The item with its fields encoded: `all` is room for every field. */
-static int add_encoded(an_writer *w, const an_item *item, unsigned tags, unsigned moved,
-                       size_t overflow_size, uint8_t *all)
+static void describe_item(const an_item *item, ani_stored_item *s)
+{
+    size_t title_length = item->title_key ? item->title_key_length : 0;
+    memset(s, 0, sizeof *s);
+    s->kind = (uint16_t)item->kind;
+    s->status = (uint8_t)item->status;
+    s->is_text = is_text(item);
+    s->has_content = item->kind != AN_ALIAS && item->status != AN_WITHDRAWN;
+    s->id_length = (uint32_t)item->id_length;
+    s->title_length = (uint32_t)(title_length > TITLE_KEY_MAX ? TITLE_KEY_MAX : title_length);
+    note_date(item, s);
+}
+
+/* The fields of an item by where they go, and room to encode them. */
+typedef struct field_plan {
+    unsigned in_record, in_overflow; /* tags, as bits */
+    size_t overflow_size;
+    uint8_t *room; /* for all fields */
+} field_plan;
+
+static int add_checked(an_writer *w, const an_item *item, const field_plan *plan)
 {
     uint64_t before = w->content.size;
     ani_stored_item s;
-    memset(&s, 0, sizeof s);
-    s.kind = (uint16_t)item->kind;
-    s.status = (uint8_t)item->status;
-    s.has_content = item->kind != AN_ALIAS && item->status != AN_WITHDRAWN;
-    s.is_text = (uint8_t)is_text(item);
-    s.id_length = (uint32_t)item->id_length;
-    s.title_length = item->title_key ? (uint32_t)(item->title_key_length > TITLE_KEY_MAX
-                                                      ? TITLE_KEY_MAX
-                                                      : item->title_key_length)
-                                     : 0;
-    take_date(item, &s);
-    int error = take_content(w, item, &s);
+    describe_item(item, &s);
+    int error = spool_content(w, item, &s);
     if (error == AN_ERR_CONTENT) {
         int io = ani_fail_io(w, ani_spool_cut(&w->content, before));
         return io != AN_OK ? io : error;
     }
     if (error == AN_OK)
-        error = spool_overflow(w, item, moved, overflow_size, &s);
-    s.fields_length = (uint32_t)encode_fields(item, tags & ~moved, 1, all);
+        error = spool_overflow(w, item, plan->in_overflow, plan->overflow_size, &s);
+    s.fields_length = (uint32_t)encode_fields(item, plan->in_record, true, plan->room);
     if (error == AN_OK)
         error = sort_item(w, item, &s);
     if (error == AN_OK)
-        error = spool_item(w, item, &s, all);
+        error = spool_item(w, item, &s, plan->room);
     if (error == AN_OK)
         count_item(w, item, &s);
     return error;
 }
 
-int an_writer_add(an_writer *w, const an_item *item)
+/* Decides for each field whether it goes to the record or to the overflow. */
+static int plan_fields(an_writer *w, const an_item *item, field_plan *plan, size_t *total)
 {
-    size_t size[TAGS] = {0}, total = 8;
+    size_t size[TAGS] = {0};
     unsigned tags = 0;
-    if (w->broken)
-        return AN_ERR_USAGE;
-    w->message[0] = 0;
-    const char *why = check_item(item);
-    if (why)
-        return refuse(w, AN_ERR_FORMAT, item, why);
+    *total = 8; /* for a status */
     for (size_t i = 0; i < item->field_count; i++) {
         const an_field *f = &item->fields[i];
         if (f->length == 0)
             continue;
-        if (f->length > AN_OVERFLOW_MAX || total > AN_OVERFLOW_MAX)
-            return refuse(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
-        size[f->tag] += encoded_size(f);
-        total += encoded_size(f);
+        if (f->length > AN_OVERFLOW_MAX || *total > AN_OVERFLOW_MAX)
+            return refuse_item(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
+        size[f->tag] += ani_field_size(f);
+        *total += ani_field_size(f);
         tags |= 1u << f->tag;
     }
-    unsigned moved = choose_overflow(w, item, size);
-    size_t overflow_size = sum_of(size, moved);
-    if (overflow_size > AN_OVERFLOW_MAX)
-        return refuse(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
-    uint8_t *all = malloc(total);
-    if (!all)
+    plan->in_overflow = choose_overflow(w, item, size);
+    plan->in_record = tags & ~plan->in_overflow;
+    plan->overflow_size = sum_of(size, plan->in_overflow);
+    if (plan->overflow_size > AN_OVERFLOW_MAX)
+        return refuse_item(w, AN_ERR_FORMAT, item, "more than 16 MiB of metadata");
+    return AN_OK;
+}
+
+int an_writer_add(an_writer *w, const an_item *item)
+{
+    field_plan plan;
+    size_t total;
+    if (w->is_broken)
+        return AN_ERR_USAGE;
+    w->message[0] = 0;
+    const char *why = check_item(item);
+    if (why)
+        return refuse_item(w, AN_ERR_FORMAT, item, why);
+    int error = plan_fields(w, item, &plan, &total);
+    if (error != AN_OK)
+        return error;
+    plan.room = malloc(total);
+    if (!plan.room)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    int error = add_encoded(w, item, tags, moved, overflow_size, all);
-    free(all);
+    error = add_checked(w, item, &plan);
+    free(plan.room);
     return error;
 }
 
-int ani_next_item(an_writer *w, ani_item_reader *reader, int *end)
+/* --- reading them back ---------------------------------------- */
+
+int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end)
 {
     ani_stored_item *s = &reader->item;
     *end = reader->at == w->items.size;

@@ -1,41 +1,50 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Compresses pieces on several threads and hands them on in the order in which they came, so that
- * the number of threads changes nothing. */
-#include "writer/internal.h"
+/*
+ * Compresses pieces on several threads and hands them back in the order in which they came, so that
+ * the number of threads changes nothing in the archive.
+ *
+ * The pool is a ring of tasks. Three counters go around it: `given` counts the pieces that the
+ * caller filled, `started` those that a thread began to compress, `returned` those that went back
+ * to the caller's on_piece. The thread that gives pieces is also the one that gets them back: when
+ * the ring is full, it waits for the oldest piece before there is room for the next one. Without
+ * threads, a piece is compressed when it is given, and the rest is the same.
+ */
+#include "writer/pool.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
-enum { LARGE_PIECE = 1 << 20 }; /* that takes so long that one piece in advance is enough */
-enum state { FREE, WAITING, WORKING, DONE };
+/* A piece above this size takes so long to compress that one piece in advance is enough. */
+enum { LARGE_PIECE = 1 << 20 };
+enum task_state { FREE, WAITING, WORKING, DONE };
 
-typedef struct slot {
+typedef struct task {
     ani_piece piece;
-    uint8_t *compressed;
-    enum state state;
-    int failed;
-} slot;
+    uint8_t *compressed; /* room for it */
+    enum task_state state;
+    bool failed;
+} task;
 
 struct ani_pool {
     ani_pool_config config;
-    const ZSTD_CDict *prepared; /* shared: read only */
-    int each;                   /* instead, each context has tables of its own */
-    slot *slots;
-    unsigned slot_count;
-    uint64_t given, started, taken; /* pieces */
-    ZSTD_CCtx *context;             /* without threads: of the caller */
+    const ZSTD_CDict *prepared; /* shared and read only; or */
+    bool has_own_tables;        /* each context makes tables of the dictionary for itself */
+    task *tasks;
+    unsigned task_count;
+    uint64_t given, started, returned; /* pieces so far */
+    ZSTD_CCtx *context;                /* without threads: that of the caller */
     pthread_t *threads;
     unsigned running;
     pthread_mutex_t lock;
     pthread_cond_t work, done;
-    int stop;
+    bool is_stopping;
 };
 
-/* Left to itself, zstd finds matches by rows where it was built for a processor that is fast at it,
- * and otherwise elsewhere: other bytes. */
-int ani_same_everywhere(ZSTD_CCtx *context)
+/* By default zstd finds matches by rows where it was built for a processor that is fast at it, and
+ * in another way elsewhere. The two give different bytes. */
+bool ani_same_everywhere(ZSTD_CCtx *context)
 {
 #if ZSTD_VERSION_NUMBER >= 10502
     return !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_useRowMatchFinder, ZSTD_ps_enable));
@@ -44,95 +53,96 @@ int ani_same_everywhere(ZSTD_CCtx *context)
 #endif
 }
 
-/* Whether zstd finds matches by rows at this level. What is prepared for several contexts decides
- * about that for itself. */
-int ani_finds_by_rows(int level, size_t dictionary_length)
+/* A prepared dictionary decides for itself how matches are found, whatever the context says. */
+bool ani_finds_by_rows(int zstd_level, size_t dictionary_length)
 {
-    ZSTD_strategy strategy = ZSTD_getCParams(level, 0, dictionary_length).strategy;
+    ZSTD_strategy strategy = ZSTD_getCParams(zstd_level, 0, dictionary_length).strategy;
     return strategy >= ZSTD_greedy && strategy <= ZSTD_lazy2;
 }
 
-size_t ani_context_size(int level, size_t piece_size, size_t dictionary_length)
+size_t ani_context_size(int zstd_level, size_t piece_size, size_t dictionary_length)
 {
-    size_t beside =
-        piece_size > dictionary_length ? dictionary_length : 0; /* a prepared one is outside */
-    size_t own = ZSTD_estimateCCtxSize_usingCParams(ZSTD_getCParams(level, piece_size, beside));
-    return own + (ani_finds_by_rows(level, dictionary_length)
-                      ? ZSTD_estimateCDictSize(dictionary_length, level)
+    /* Where the dictionary is prepared, it is outside of the context. */
+    size_t beside = piece_size > dictionary_length ? dictionary_length : 0;
+    size_t own =
+        ZSTD_estimateCCtxSize_usingCParams(ZSTD_getCParams(zstd_level, piece_size, beside));
+    return own + (ani_finds_by_rows(zstd_level, dictionary_length)
+                      ? ZSTD_estimateCDictSize(dictionary_length, zstd_level)
                       : 0);
 }
 
-static int set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
+static bool set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
 {
-    /* Frames as section 5 wants them: content size, no checksum, no dictionary id. */
+    /* Section 5 wants frames with content size, without checksum and dictionary id. */
     return !ZSTD_isError(
-               ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, pool->config.level)) &&
+               ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, pool->config.zstd_level)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 1)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 0)) &&
            !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_dictIDFlag, 0)) &&
-           /* Else zstd copies the dictionary's tables for each piece of some size, which takes
-              longer than compressing it. */
+           /* Otherwise zstd copies the dictionary's tables for each piece of some size, which takes
+            * longer than compressing the piece. */
            !ZSTD_isError(
                ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
            ani_same_everywhere(context) &&
            (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared))) &&
-           (!pool->each || !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(
-                               context, pool->config.dictionary, pool->config.dictionary_length)));
+           (!pool->has_own_tables ||
+            !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(context, pool->config.dictionary,
+                                                               pool->config.dictionary_length)));
 }
 
-/* A prepared dictionary's tables are sized for the dictionary: right while pieces are no larger
- * than it. Larger ones get tables of their own. */
-static int refer_to_dictionary(const ani_pool *pool, ZSTD_CCtx *context)
+/* The tables of a prepared dictionary are sized for the dictionary, which is right for pieces up to
+ * its size. For larger pieces zstd makes tables each time. */
+static bool refer_to_dictionary(const ani_pool *pool, ZSTD_CCtx *context)
 {
-    if (pool->prepared || pool->each || pool->config.dictionary_length == 0)
-        return 1;
+    if (pool->prepared || pool->has_own_tables || pool->config.dictionary_length == 0)
+        return true;
     return !ZSTD_isError(ZSTD_CCtx_refPrefix_advanced(
         context, pool->config.dictionary, pool->config.dictionary_length, ZSTD_dct_auto));
 }
 
-static void compress(const ani_pool *pool, ZSTD_CCtx *context, slot *s)
+static void compress_piece(const ani_pool *pool, ZSTD_CCtx *context, task *t)
 {
-    ani_piece *p = &s->piece;
+    ani_piece *p = &t->piece;
     p->codec = ANI_STORED;
     p->dictionary = 0;
     p->stored = p->raw;
     p->stored_length = p->raw_length;
-    if (!pool->config.raw) {
-        s->failed = !refer_to_dictionary(pool, context);
-        size_t n = s->failed ? 0
-                             : ZSTD_compress2(context, s->compressed,
+    if (!pool->config.uncompressed) {
+        t->failed = !refer_to_dictionary(pool, context);
+        size_t n = t->failed ? 0
+                             : ZSTD_compress2(context, t->compressed,
                                               ZSTD_compressBound(pool->config.piece_size), p->raw,
                                               p->raw_length);
-        s->failed = s->failed || ZSTD_isError(n);
-        if (!s->failed && n < p->raw_length) {
+        t->failed = t->failed || ZSTD_isError(n);
+        if (!t->failed && n < p->raw_length) {
             p->codec = ANI_ZSTD;
             p->dictionary = pool->config.dictionary_length > 0 ? 1 : 0;
-            p->stored = s->compressed;
+            p->stored = t->compressed;
             p->stored_length = n;
         }
     }
     ani_hash(pool->config.type, p->stored, p->stored_length, p->hash);
 }
 
-static void *run(void *argument)
+static void *run_thread(void *argument)
 {
     ani_pool *pool = argument;
     ZSTD_CCtx *context = ZSTD_createCCtx();
-    int usable = context && set_parameters(pool, context);
+    bool is_usable = context && set_parameters(pool, context);
     (void)pthread_mutex_lock(&pool->lock);
     for (;;) {
-        while (!pool->stop && pool->started == pool->given)
+        while (!pool->is_stopping && pool->started == pool->given)
             (void)pthread_cond_wait(&pool->work, &pool->lock);
-        if (pool->stop)
+        if (pool->is_stopping)
             break;
-        slot *s = &pool->slots[pool->started++ % pool->slot_count];
-        s->state = WORKING;
+        task *t = &pool->tasks[pool->started++ % pool->task_count];
+        t->state = WORKING;
         (void)pthread_mutex_unlock(&pool->lock);
-        if (usable)
-            compress(pool, context, s);
+        if (is_usable)
+            compress_piece(pool, context, t);
         (void)pthread_mutex_lock(&pool->lock);
-        s->failed |= !usable;
-        s->state = DONE;
+        t->failed |= !is_usable;
+        t->state = DONE;
         (void)pthread_cond_broadcast(&pool->done);
     }
     (void)pthread_mutex_unlock(&pool->lock);
@@ -140,34 +150,45 @@ static void *run(void *argument)
     return NULL;
 }
 
-unsigned ani_pool_slots(const ani_pool_config *config)
+an_reference ani_piece_reference(const ani_piece *piece, enum an_object type)
+{
+    an_reference ref = {.stored = (uint32_t)piece->stored_length,
+                        .raw = (uint32_t)piece->raw_length,
+                        .codec = (uint8_t)piece->codec,
+                        .type = (uint8_t)type,
+                        .dictionary = piece->dictionary};
+    memcpy(ref.hash, piece->hash, sizeof ref.hash);
+    return ref;
+}
+
+unsigned ani_pool_pieces(const ani_pool_config *config)
 {
     return config->piece_size > LARGE_PIECE ? config->jobs + 1 : 2 * config->jobs + 2;
 }
 
-static int make_slots(ani_pool *pool)
+static int make_tasks(ani_pool *pool)
 {
     size_t size = pool->config.piece_size;
-    pool->slot_count = ani_pool_slots(&pool->config);
-    pool->slots = calloc(pool->slot_count, sizeof *pool->slots);
-    for (unsigned i = 0; pool->slots && i < pool->slot_count; i++) {
-        slot *s = &pool->slots[i];
-        s->piece.raw = malloc(size);
-        s->piece.type = (uint8_t)pool->config.type;
-        s->compressed = pool->config.raw ? NULL : malloc(ZSTD_compressBound(size));
-        if (!s->piece.raw || (!pool->config.raw && !s->compressed))
+    pool->task_count = ani_pool_pieces(&pool->config);
+    pool->tasks = calloc(pool->task_count, sizeof *pool->tasks);
+    for (unsigned i = 0; pool->tasks && i < pool->task_count; i++) {
+        task *t = &pool->tasks[i];
+        t->piece.raw = malloc(size);
+        t->compressed = pool->config.uncompressed ? NULL : malloc(ZSTD_compressBound(size));
+        if (!t->piece.raw || (!pool->config.uncompressed && !t->compressed))
             return AN_ERR_MEMORY;
     }
-    return pool->slots ? AN_OK : AN_ERR_MEMORY;
+    return pool->tasks ? AN_OK : AN_ERR_MEMORY;
 }
 
+/* Chooses who makes tables of the dictionary: the caller, each context, or (neither) each piece. */
 static void choose_tables(ani_pool *pool)
 {
     const ani_pool_config *c = &pool->config;
     if (c->dictionary_length == 0 || c->piece_size > c->dictionary_length)
         return;
-    pool->each = ani_finds_by_rows(c->level, c->dictionary_length);
-    if (!pool->each)
+    pool->has_own_tables = ani_finds_by_rows(c->zstd_level, c->dictionary_length);
+    if (!pool->has_own_tables)
         pool->prepared = c->prepared;
 }
 
@@ -180,7 +201,7 @@ static int start_threads(ani_pool *pool)
     }
     pool->threads = calloc(jobs, sizeof *pool->threads);
     for (; pool->threads && pool->running < jobs; pool->running++)
-        if (pthread_create(&pool->threads[pool->running], NULL, run, pool) != 0)
+        if (pthread_create(&pool->threads[pool->running], NULL, run_thread, pool) != 0)
             break;
     /* One thread is enough to go on. */
     return pool->running > 0 ? AN_OK : AN_ERR_MEMORY;
@@ -196,44 +217,44 @@ int ani_pool_open(ani_pool **out, const ani_pool_config *config)
     (void)pthread_mutex_init(&pool->lock, NULL);
     (void)pthread_cond_init(&pool->work, NULL);
     (void)pthread_cond_init(&pool->done, NULL);
-    int error = make_slots(pool);
+    int error = make_tasks(pool);
     choose_tables(pool);
     return error == AN_OK ? start_threads(pool) : error;
 }
 
-/* Takes the oldest piece, waiting until it is done. */
-static int take_oldest(ani_pool *pool)
+/* Waits for the oldest piece and hands it back. */
+static int return_oldest(ani_pool *pool)
 {
-    slot *s = &pool->slots[pool->taken % pool->slot_count];
+    task *t = &pool->tasks[pool->returned % pool->task_count];
     (void)pthread_mutex_lock(&pool->lock);
-    while (s->state != DONE)
+    while (t->state != DONE)
         (void)pthread_cond_wait(&pool->done, &pool->lock);
     (void)pthread_mutex_unlock(&pool->lock);
-    int error = s->failed ? AN_ERR_MEMORY : pool->config.take(pool->config.context, &s->piece);
-    s->state = FREE;
-    pool->taken++;
+    int error = t->failed ? AN_ERR_MEMORY : pool->config.on_piece(pool->config.context, &t->piece);
+    t->state = FREE;
+    pool->returned++;
     return error;
 }
 
 int ani_pool_room(ani_pool *pool, uint8_t **raw)
 {
-    if (pool->given - pool->taken == pool->slot_count) {
-        int error = take_oldest(pool);
+    if (pool->given - pool->returned == pool->task_count) {
+        int error = return_oldest(pool);
         if (error != AN_OK)
             return error;
     }
-    *raw = pool->slots[pool->given % pool->slot_count].piece.raw;
+    *raw = pool->tasks[pool->given % pool->task_count].piece.raw;
     return AN_OK;
 }
 
 void ani_pool_give(ani_pool *pool, size_t length)
 {
-    slot *s = &pool->slots[pool->given % pool->slot_count];
-    s->piece.raw_length = length;
+    task *t = &pool->tasks[pool->given % pool->task_count];
+    t->piece.raw_length = length;
     if (pool->context)
-        compress(pool, pool->context, s);
+        compress_piece(pool, pool->context, t);
     (void)pthread_mutex_lock(&pool->lock);
-    s->state = pool->context ? DONE : WAITING;
+    t->state = pool->context ? DONE : WAITING;
     pool->given++;
     (void)pthread_cond_signal(&pool->work);
     (void)pthread_mutex_unlock(&pool->lock);
@@ -242,8 +263,8 @@ void ani_pool_give(ani_pool *pool, size_t length)
 int ani_pool_drain(ani_pool *pool)
 {
     int error = AN_OK;
-    while (error == AN_OK && pool->taken < pool->given)
-        error = take_oldest(pool);
+    while (error == AN_OK && pool->returned < pool->given)
+        error = return_oldest(pool);
     return error;
 }
 
@@ -252,20 +273,20 @@ void ani_pool_close(ani_pool *pool)
     if (!pool)
         return;
     (void)pthread_mutex_lock(&pool->lock);
-    pool->stop = 1;
+    pool->is_stopping = true;
     (void)pthread_cond_broadcast(&pool->work);
     (void)pthread_mutex_unlock(&pool->lock);
     for (unsigned i = 0; i < pool->running; i++)
         (void)pthread_join(pool->threads[i], NULL);
-    for (unsigned i = 0; pool->slots && i < pool->slot_count; i++) {
-        free(pool->slots[i].piece.raw);
-        free(pool->slots[i].compressed);
+    for (unsigned i = 0; pool->tasks && i < pool->task_count; i++) {
+        free(pool->tasks[i].piece.raw);
+        free(pool->tasks[i].compressed);
     }
     (void)pthread_cond_destroy(&pool->work);
     (void)pthread_cond_destroy(&pool->done);
     (void)pthread_mutex_destroy(&pool->lock);
     (void)ZSTD_freeCCtx(pool->context);
-    free(pool->slots);
+    free(pool->tasks);
     free(pool->threads);
     free(pool);
 }

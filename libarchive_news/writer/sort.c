@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sorts more than memory holds.
+ *
+ * Pairs gather in an arena. When it is full, an index of them is sorted and they are appended to a
+ * spool in order: a sorted run. At the end the runs are merged: each has a buffer with its next
+ * pairs, and a heap of runs, ordered by their next key, tells which pair comes next. If everything
+ * fits the arena, there is no run and no file, and the index is read from the first to the last.
+ * Equal keys keep the order in which they were added: sorting the index is stable, and among runs
+ * the earlier one wins.
+ */
 #include "writer/sort.h"
 
 #include <errno.h>
@@ -7,32 +17,33 @@
 
 enum { HEADER = 8, RUN_BUFFER_LEAST = 8192 };
 
-typedef struct run {
-    uint64_t at, end; /* what of the spool is still to be read */
+typedef struct sorted_run {
+    uint64_t at, end; /* what is still to be read from the spool */
     uint8_t *buffer;
-    size_t size, start, length; /* of the buffer; bytes in it that are unread */
-    ani_pair head;
-    int done;
-} run;
+    size_t size;          /* of the buffer */
+    size_t start, length; /* the unread bytes in it */
+    ani_pair head;        /* the next pair; key NULL before the first */
+    bool is_empty;
+} sorted_run;
 
 struct ani_sorter {
     const char *folder;
     ani_spool spool;
     uint8_t *arena;
     size_t used;
-    uint32_t *index; /* offsets of records in arena */
+    uint32_t *index; /* offsets of pairs in the arena */
     size_t count, room;
-    uint64_t *run_start; /* of each run in the spool; one more for the end */
+    uint64_t *run_start; /* offset of each run in the spool, and of the end */
     size_t runs;
-    run *merging;
-    size_t *heap;
+    sorted_run *merging;
+    size_t *heap; /* numbers of runs */
     size_t heap_length;
-    size_t next; /* in memory: the next of index */
-    int adding;
+    size_t next; /* without runs: the next of index; with them: not 0 once a pair was given */
+    bool is_adding;
 };
 
-/* Records lie in arena and spool as key length, value length, key, value. */
-static ani_pair record_at(const uint8_t *bytes)
+/* In arena and spool a pair is key length, value length, key, value. */
+static ani_pair pair_at(const uint8_t *bytes)
 {
     uint32_t lengths[2];
     memcpy(lengths, bytes, sizeof lengths);
@@ -40,7 +51,7 @@ static ani_pair record_at(const uint8_t *bytes)
     return r;
 }
 
-static int compare(const ani_pair *a, const ani_pair *b)
+int ani_pair_compare(const ani_pair *a, const ani_pair *b)
 {
     size_t least = a->key_length < b->key_length ? a->key_length : b->key_length;
     int order = least > 0 ? memcmp(a->key, b->key, least) : 0;
@@ -49,13 +60,13 @@ static int compare(const ani_pair *a, const ani_pair *b)
 
 static int compare_offsets(const uint8_t *arena, uint32_t a, uint32_t b)
 {
-    ani_pair x = record_at(arena + a), y = record_at(arena + b);
-    int order = compare(&x, &y);
+    ani_pair x = pair_at(arena + a), y = pair_at(arena + b);
+    int order = ani_pair_compare(&x, &y);
     return order != 0 ? order : (a > b) - (a < b);
 }
 
-/* qsort has no argument for the arena, and globals are not to be had: a bottom-up merge sort, which
- * is stable besides. */
+/* A bottom-up merge sort, which is stable. qsort() cannot be told where the arena is without a
+ * global variable. */
 static int sort_index(ani_sorter *s)
 {
     uint32_t *from = s->index, *to = malloc((s->count ? s->count : 1) * sizeof *to), *spare = to;
@@ -88,15 +99,16 @@ int ani_sorter_open(ani_sorter **sorter, const char *folder)
     if (!s)
         return ENOMEM;
     s->folder = folder;
-    s->adding = 1;
+    s->is_adding = true;
     s->arena = malloc(ANI_SORT_MEMORY);
     return s->arena ? 0 : ENOMEM;
 }
 
-static int spill(ani_sorter *s)
+/* Writes the pairs of the arena to the spool as one more run. */
+static int spill_run(ani_sorter *s)
 {
     int error = sort_index(s);
-    if (error == 0 && !s->spool.open)
+    if (error == 0 && !s->spool.is_open)
         error = ani_spool_open(&s->spool, s->folder);
     uint64_t *starts = error == 0 ? realloc(s->run_start, (s->runs + 2) * sizeof *starts) : NULL;
     if (error != 0 || !starts)
@@ -104,7 +116,7 @@ static int spill(ani_sorter *s)
     s->run_start = starts;
     starts[s->runs] = s->spool.size;
     for (size_t i = 0; i < s->count && error == 0; i++) {
-        ani_pair r = record_at(s->arena + s->index[i]);
+        ani_pair r = pair_at(s->arena + s->index[i]);
         error = ani_spool_append(&s->spool, s->arena + s->index[i],
                                  HEADER + r.key_length + r.value_length);
     }
@@ -113,14 +125,14 @@ static int spill(ani_sorter *s)
     return error;
 }
 
-int ani_sorter_add(ani_sorter *s, const ani_pair *record)
+int ani_sorter_add(ani_sorter *s, const ani_pair *pair)
 {
-    uint32_t lengths[2] = {(uint32_t)record->key_length, (uint32_t)record->value_length};
-    size_t size = HEADER + record->key_length + record->value_length;
-    /* An index entry beside each record counts towards the memory too. */
+    uint32_t lengths[2] = {(uint32_t)pair->key_length, (uint32_t)pair->value_length};
+    size_t size = HEADER + pair->key_length + pair->value_length;
+    /* The index takes memory, too: at most half as much as the pairs. */
     if (size > ANI_SORT_MEMORY - s->used ||
         (s->count + 1) * sizeof *s->index > ANI_SORT_MEMORY / 2) {
-        int error = spill(s);
+        int error = spill_run(s);
         if (error != 0)
             return error;
     }
@@ -137,16 +149,16 @@ int ani_sorter_add(ani_sorter *s, const ani_pair *record)
     uint8_t *at = s->arena + s->used;
     s->index[s->count++] = (uint32_t)s->used;
     memcpy(at, lengths, sizeof lengths);
-    if (record->key_length)
-        memcpy(at + HEADER, record->key, record->key_length);
-    if (record->value_length)
-        memcpy(at + HEADER + record->key_length, record->value, record->value_length);
+    if (pair->key_length)
+        memcpy(at + HEADER, pair->key, pair->key_length);
+    if (pair->value_length)
+        memcpy(at + HEADER + pair->key_length, pair->value, pair->value_length);
     s->used += size;
     return 0;
 }
 
-/* Makes `need` unread bytes available in the run's buffer. */
-static int fill(ani_sorter *s, run *r, size_t need)
+/* Reads until the run's buffer holds at least `need` unread bytes. */
+static int fill_run(ani_sorter *s, sorted_run *r, size_t need)
 {
     if (r->length >= need)
         return 0;
@@ -169,29 +181,30 @@ static int fill(ani_sorter *s, run *r, size_t need)
     return error;
 }
 
-static int advance(ani_sorter *s, run *r)
+/* Goes to the run's next pair. */
+static int advance_run(ani_sorter *s, sorted_run *r)
 {
     if (r->head.key) {
         size_t size = HEADER + r->head.key_length + r->head.value_length;
         r->start += size;
         r->length -= size;
     }
-    r->done = r->length == 0 && r->at == r->end;
-    if (r->done)
+    r->is_empty = r->length == 0 && r->at == r->end;
+    if (r->is_empty)
         return 0;
-    int error = fill(s, r, HEADER);
+    int error = fill_run(s, r, HEADER);
     if (error != 0)
         return error;
-    r->head = record_at(r->buffer + r->start);
-    error = fill(s, r, HEADER + r->head.key_length + r->head.value_length);
+    r->head = pair_at(r->buffer + r->start);
+    error = fill_run(s, r, HEADER + r->head.key_length + r->head.value_length);
     if (error == 0)
-        r->head = record_at(r->buffer + r->start);
+        r->head = pair_at(r->buffer + r->start);
     return error;
 }
 
-static int before(const ani_sorter *s, size_t a, size_t b)
+static bool is_before(const ani_sorter *s, size_t a, size_t b)
 {
-    int order = compare(&s->merging[a].head, &s->merging[b].head);
+    int order = ani_pair_compare(&s->merging[a].head, &s->merging[b].head);
     return order != 0 ? order < 0 : a < b;
 }
 
@@ -200,7 +213,7 @@ static void sift_down(ani_sorter *s, size_t i)
     for (;;) {
         size_t least = i;
         for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < s->heap_length; child++)
-            if (before(s, s->heap[child], s->heap[least]))
+            if (is_before(s, s->heap[child], s->heap[least]))
                 least = child;
         if (least == i)
             return;
@@ -224,7 +237,7 @@ static int begin_merge(ani_sorter *s)
         return ENOMEM;
     s->heap_length = 0;
     for (size_t i = 0; i < s->runs; i++) {
-        run *r = &s->merging[i];
+        sorted_run *r = &s->merging[i];
         if (!r->buffer) {
             r->buffer = malloc(size);
             r->size = size;
@@ -235,10 +248,10 @@ static int begin_merge(ani_sorter *s)
         r->end = s->run_start[i + 1];
         r->start = r->length = 0;
         r->head.key = NULL;
-        int error = advance(s, r);
+        int error = advance_run(s, r);
         if (error != 0)
             return error;
-        if (!r->done)
+        if (!r->is_empty)
             s->heap[s->heap_length++] = i;
     }
     for (size_t i = s->heap_length; i-- > 0;)
@@ -250,36 +263,36 @@ int ani_sorter_rewind(ani_sorter *s)
 {
     int error = 0;
     s->next = 0;
-    if (s->adding && s->runs == 0) {
+    if (s->is_adding && s->runs == 0) {
         error = sort_index(s);
-    } else if (s->adding && s->count > 0) {
-        error = spill(s);
+    } else if (s->is_adding && s->count > 0) {
+        error = spill_run(s);
     }
-    if (s->adding && s->runs > 0) {
+    if (s->is_adding && s->runs > 0) {
         free(s->arena);
         free(s->index);
         s->arena = NULL;
         s->index = NULL;
     }
-    s->adding = 0;
+    s->is_adding = false;
     return error == 0 && s->runs > 0 ? begin_merge(s) : error;
 }
 
-int ani_sorter_next(ani_sorter *s, ani_pair *record, int *end)
+int ani_sorter_next(ani_sorter *s, ani_pair *pair, bool *end)
 {
     if (s->runs == 0) {
         *end = s->next == s->count;
         if (!*end)
-            *record = record_at(s->arena + s->index[s->next++]);
+            *pair = pair_at(s->arena + s->index[s->next++]);
         return 0;
     }
-    /* The record given out before lies in its run's buffer: only now is it passed over. */
+    /* The pair that was given last lies in its run's buffer, so the run advances only now. */
     if (s->next > 0) {
-        run *r = &s->merging[s->heap[0]];
-        int error = advance(s, r);
+        sorted_run *r = &s->merging[s->heap[0]];
+        int error = advance_run(s, r);
         if (error != 0)
             return error;
-        if (r->done)
+        if (r->is_empty)
             s->heap[0] = s->heap[--s->heap_length];
         sift_down(s, 0);
     }
@@ -288,7 +301,7 @@ int ani_sorter_next(ani_sorter *s, ani_pair *record, int *end)
     if (*end)
         s->next = 0;
     else
-        *record = s->merging[s->heap[0]].head;
+        *pair = s->merging[s->heap[0]].head;
     return 0;
 }
 

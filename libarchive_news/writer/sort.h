@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Sorting more than memory holds: runs sorted in memory, spilled to a spool, merged. Stable. */
+/* Sorts pairs of a key and a value, also more than memory holds. */
 #ifndef ANI_SORT_H
 #define ANI_SORT_H
 
 #include "writer/spool.h"
 
-/* Bytes that a sorter may use for records. */
+/* How many bytes a sorter uses for pairs; their index takes up to half as much again. */
 enum { ANI_SORT_MEMORY = 16 << 20 };
 
 typedef struct ani_pair {
@@ -13,15 +13,21 @@ typedef struct ani_pair {
     size_t key_length, value_length;
 } ani_pair;
 
+/* Compares keys bytewise, a prefix first: below, equal or above 0. */
+int ani_pair_compare(const ani_pair *a, const ani_pair *b);
+
 typedef struct ani_sorter ani_sorter;
 
-/* Functions give 0, or an errno. folder is kept by the caller. */
+/* Functions return 0 or an errno. The caller keeps folder. Close the sorter also after an error of
+ * ani_sorter_open(). */
 int ani_sorter_open(ani_sorter **sorter, const char *folder);
-int ani_sorter_add(ani_sorter *s, const ani_pair *record);
-/* Ends adding. May be called again, to read from the first once more. */
+/* Adds a pair, which is copied. E2BIG if it is larger than ANI_SORT_MEMORY. */
+int ani_sorter_add(ani_sorter *s, const ani_pair *pair);
+/* Ends adding and goes to the first pair. May be called again. */
 int ani_sorter_rewind(ani_sorter *s);
-/* The next record in order, valid until the next call; *end: there is none. */
-int ani_sorter_next(ani_sorter *s, ani_pair *record, int *end);
+/* Gives the next pair in the order of keys; equal keys keep the order in which they were added. The
+ * pair is valid until the next call. *end: there was none left. */
+int ani_sorter_next(ani_sorter *s, ani_pair *pair, bool *end);
 void ani_sorter_close(ani_sorter *s);
 
 #endif

@@ -1,43 +1,74 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Appended bytes gather in one buffer until it is full. Reads go through another: where offsets
+ * ascend, as they do when items are gone through, a whole buffer is read ahead; for scattered reads
+ * that would be a waste, so they go to the file. What is appended is written before any read, so
+ * only the file needs to be looked at.
+ */
 #define _GNU_SOURCE
 #include "writer/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium/randombytes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* Where this fails, -D_FILE_OFFSET_BITS=64 is missing: no archive could grow beyond 2 GiB. */
+/* If this fails, -D_FILE_OFFSET_BITS=64 is missing, and no archive could grow beyond 2 GiB. */
 _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
+
+/* How many names are tried until one is free. A name holds 32 random bits. */
+enum { NAMES_MAX = 100 };
+
+static int make_name(const char *folder, const char *base, char *name, size_t size)
+{
+    unsigned random = randombytes_random();
+    int length = snprintf(name, size, "%s/.%.200s.%08x", folder, base, random);
+    return length < (int)size ? 0 : ENAMETOOLONG;
+}
+
+/* A name that exists already is tried again with another number. */
+static int open_with_name(const char *folder, const char *base, char *name, size_t size, int *fd)
+{
+    int error = EEXIST;
+    for (unsigned i = 0; i < NAMES_MAX && error == EEXIST; i++) {
+        error = make_name(folder, base, name, size);
+        if (error == 0) {
+            *fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+            error = *fd < 0 ? errno : 0;
+        }
+    }
+    return error;
+}
 
 int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd)
 {
+    int error = 0;
     *name = 0;
     *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-    if (*fd >= 0)
-        return 0;
-    if (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL)
-        return errno;
-    if (snprintf(name, name_size, "%s/.%.200s.XXXXXX", folder, base) >= (int)name_size)
-        return ENAMETOOLONG;
-    *fd = mkostemp(name, O_CLOEXEC);
-    if (*fd >= 0) {
-        /* mkostemp ignores the umask and gives 0600; what is published is to be as readable as any
-         * new file. */
-        mode_t mask = umask(0);
-        (void)umask(mask);
-        if (fchmod(*fd, 0666 & ~mask) == 0)
-            return 0;
+    if (*fd < 0)
+        error = errno;
+    if (error == EOPNOTSUPP || error == EISDIR || error == ENOENT || error == EINVAL)
+        error = open_with_name(folder, base, name, name_size, fd);
+    if (error != 0)
+        *name = 0;
+    return error;
+}
+
+int ani_name_temporary(const char *folder, const char *base, int fd, char *name, size_t name_size)
+{
+    char from[64];
+    int error = EEXIST;
+    (void)snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
+    for (unsigned i = 0; i < NAMES_MAX && error == EEXIST; i++) {
+        error = make_name(folder, base, name, name_size);
+        if (error == 0 && linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0)
+            error = errno;
     }
-    int error = errno;
-    if (*fd >= 0) {
-        (void)unlink(name);
-        (void)close(*fd);
-    }
-    *name = 0;
+    if (error != 0)
+        *name = 0;
     return error;
 }
 
@@ -99,7 +130,7 @@ int ani_spool_open(ani_spool *s, const char *folder)
         error = errno;
         (void)close(s->fd);
     }
-    s->open = error == 0;
+    s->is_open = error == 0;
     if (error != 0) {
         free(s->pending);
         s->pending = NULL;
@@ -131,8 +162,8 @@ int ani_spool_append(ani_spool *s, const void *bytes, size_t length)
     return error;
 }
 
-/* Reading ahead pays for what is read in turn only. */
-static int is_in_turn(const ani_spool *s, uint64_t offset)
+/* Whether a read continues the last one or the window: only then does reading ahead pay. */
+static bool is_in_turn(const ani_spool *s, uint64_t offset)
 {
     return (offset >= s->window_at && offset - s->window_at <= s->window_length) ||
            (offset >= s->next && offset - s->next < ANI_SPOOL_BUFFER / 2);
@@ -142,7 +173,8 @@ int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length)
 {
     if (offset > s->size || length > s->size - offset)
         return EIO;
-    int error = flush(s), in_turn = is_in_turn(s, offset);
+    int error = flush(s);
+    bool in_turn = is_in_turn(s, offset);
     s->next = offset + length;
     if (error != 0 || length > ANI_SPOOL_BUFFER / 2 || !in_turn)
         return error != 0 ? error : read_at(s->fd, offset, buffer, length);
@@ -176,7 +208,8 @@ int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t len
     int error = flush(s);
     if (error == 0)
         error = write_at(s->fd, offset, bytes, length);
-    /* The window is kept true: items are read and patched in turn. */
+    /* The window must hold what the file holds. It is patched, not dropped: items are read and
+     * patched in turn. */
     if (offset >= s->window_at && offset - s->window_at <= s->window_length &&
         length <= s->window_length - (size_t)(offset - s->window_at))
         memcpy(s->window + (size_t)(offset - s->window_at), bytes, length);
@@ -201,7 +234,7 @@ int ani_spool_copy(ani_spool *s, int fd)
 
 void ani_spool_close(ani_spool *s)
 {
-    if (s->open)
+    if (s->is_open)
         (void)close(s->fd);
     free(s->pending);
     memset(s, 0, sizeof *s);

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 enum {
-    LEVEL = 19,
-    LEVEL_MAX = 22,
+    ZSTD_LEVEL = 19,
+    ZSTD_LEVEL_MAX = 22,
     BLOCK_SIZE = 16384,
     PAGE_SIZE = 8192,
     METADATA_MAX = 60000,
@@ -23,15 +23,14 @@ enum {
 
 int ani_fail(an_writer *w, int error, const char *format, ...)
 {
-    /* The first sentence says what went wrong; those of the callers above only that it did. */
-    if (error != AN_OK && !w->broken) {
+    if (error != AN_OK && !w->is_broken) {
         va_list arguments;
         va_start(arguments, format);
         (void)vsnprintf(w->message, sizeof w->message, format, arguments);
         va_end(arguments);
     }
     if (error != AN_OK)
-        w->broken = 1;
+        w->is_broken = true;
     return error;
 }
 
@@ -53,15 +52,10 @@ int ani_report(an_writer *w, uint64_t done)
     return AN_OK;
 }
 
-unsigned ani_jobs(const an_writer *w)
-{
-    return w->config.jobs;
-}
-
 static void set_defaults(an_writer_config *c)
 {
-    if (c->level == 0)
-        c->level = LEVEL;
+    if (c->zstd_level == 0)
+        c->zstd_level = ZSTD_LEVEL;
     if (c->block_size == 0)
         c->block_size = BLOCK_SIZE;
     if (c->page_size == 0)
@@ -72,46 +66,64 @@ static void set_defaults(an_writer_config *c)
     }
 }
 
-static int is_valid(const an_writer_config *c)
+static const char *metadata_of(const an_writer_config *c, enum an_meta tag)
 {
-    const char *texts[] = {c->title, c->publisher, c->description, c->language, c->license};
-    size_t length = 0;
-    for (unsigned i = 0; i < 5; i++) {
-        size_t n = texts[i] ? strlen(texts[i]) : 0;
-        if (n > METADATA_MAX || !ani_is_string((const uint8_t *)texts[i], n))
-            return 0;
-        length += n + 8;
+    const char *const texts[] = {
+        [AN_META_TITLE] = c->title,
+        [AN_META_PUBLISHER] = c->publisher,
+        [AN_META_DESCRIPTION] = c->description,
+        [AN_META_LANGUAGE] = c->language,
+        [AN_META_LICENSE] = c->license,
+    };
+    return texts[tag] ? texts[tag] : "";
+}
+
+static bool is_valid_metadata(const an_writer_config *c)
+{
+    size_t total = 0;
+    for (unsigned tag = AN_META_TITLE; tag <= AN_META_LICENSE; tag++) {
+        const char *text = metadata_of(c, tag);
+        size_t length = strlen(text);
+        if (length > METADATA_MAX || !ani_is_string((const uint8_t *)text, length))
+            return false;
+        total += length + 8;
     }
-    return length <= METADATA_MAX && c->path && c->keys && c->key_count >= 1 &&
-           c->key_count <= AN_SLOTS && c->level >= 1 && c->level <= LEVEL_MAX &&
+    return total <= METADATA_MAX;
+}
+
+static bool is_valid_config(const an_writer_config *c)
+{
+    return c->path && c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS &&
+           c->zstd_level >= 1 && c->zstd_level <= ZSTD_LEVEL_MAX &&
            c->block_size >= ANI_BLOCK_MIN && c->block_size <= ANI_BLOCK_MAX &&
            c->page_size >= ANI_PAGE_MIN && c->page_size <= ANI_PAGE_MAX &&
            (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
-           c->jobs <= JOBS_MAX;
+           c->jobs <= JOBS_MAX && is_valid_metadata(c);
 }
 
-static int copy_text(char **to, const char *from)
+static int copy_path(an_writer *w, const char *path)
 {
-    *to = strdup(from ? from : "");
-    return *to ? 0 : ENOMEM;
+    const char *slash = strrchr(path, '/');
+    w->path = strdup(path);
+    w->base = strdup(slash ? slash + 1 : path);
+    if (!slash)
+        w->folder = strdup(".");
+    else
+        w->folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+    if (!w->path || !w->folder || !w->base)
+        return AN_ERR_MEMORY;
+    return *w->base ? AN_OK : AN_ERR_USAGE;
 }
 
 static int copy_config(an_writer *w, const an_writer_config *c)
 {
-    const char *texts[] = {c->title, c->publisher, c->description, c->language, c->license};
-    for (unsigned i = 0; i < 5; i++)
-        if (copy_text(&w->meta[i], texts[i]) != 0)
+    for (unsigned tag = AN_META_TITLE; tag <= AN_META_LICENSE; tag++) {
+        w->metadata[tag] = strdup(metadata_of(c, tag));
+        if (!w->metadata[tag])
             return AN_ERR_MEMORY;
-    const char *slash = strrchr(c->path, '/');
-    w->path = strdup(c->path);
-    w->folder = slash == c->path ? strdup("/")
-                : slash          ? strndup(c->path, (size_t)(slash - c->path))
-                                 : strdup(".");
-    w->base = strdup(slash ? slash + 1 : c->path);
-    if (!w->path || !w->folder || !w->base)
-        return AN_ERR_MEMORY;
+    }
     memcpy(w->keys, c->keys, c->key_count * sizeof *c->keys);
-    return *w->base ? AN_OK : AN_ERR_USAGE;
+    return copy_path(w, c->path);
 }
 
 static int open_spools(an_writer *w)
@@ -131,7 +143,7 @@ int an_writer_open(an_writer **writer, const an_writer_config *config)
     an_writer_config c = *config;
     *writer = NULL;
     set_defaults(&c);
-    if (!is_valid(&c))
+    if (!is_valid_config(&c))
         return AN_ERR_USAGE;
     if (sodium_init() < 0)
         return AN_ERR_MEMORY;
@@ -155,52 +167,61 @@ const char *an_writer_message(const an_writer *writer)
     return writer->message;
 }
 
+/* Buffers that are there at the same time: of one phase (training a dictionary, then arranging
+ * texts, then sorting entries), and of the threads. */
 size_t an_writer_memory(const an_writer_config *config)
 {
+    const uint64_t mib = 1 << 20;
     an_writer_config c = *config;
     set_defaults(&c);
-    /* Sorters: at most three at once, each with its records, an index half as large, and the copy
-     * that sorting takes. Training: samples, counters of fastcover. Arranging: a window of text and
-     * its shingles. These three come one after another. Threads: pieces, and a context each, whose
-     * tables zstd sizes for piece and dictionary; at some levels those of the dictionary are its
-     * own. */
-    uint64_t sorters = 6 * (uint64_t)ANI_SORT_MEMORY;
-    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (uint64_t)(48 + 96 + 8) << 20;
+    /* Training: samples, fastcover's counters, the dictionary. */
+    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 96 + 8) * mib;
+    /* Arranging: a window of text and its shingles. */
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
-    uint64_t phase = training > sorters ? training : sorters > arranging ? sorters : arranging;
+    /* Sorting: at most four sorters at once, each with its pairs and an index half as large. */
+    uint64_t sorting = 6 * (uint64_t)ANI_SORT_MEMORY;
+    uint64_t phase = training > sorting ? training : sorting > arranging ? sorting : arranging;
+    /* Threads: pieces, raw and compressed, and a context each, whose tables zstd sizes for piece
+     * and dictionary. At some levels each has tables of the dictionary, too. */
     ani_pool_config pool = {.jobs = c.jobs, .piece_size = c.block_size};
     uint64_t pieces =
-        ani_pool_slots(&pool) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
-    uint64_t contexts =
-        ((uint64_t)c.jobs + 2) *
-        ((8u << 20) + ani_context_size(c.level, c.block_size, ani_dictionary_limit(&c)));
-    uint64_t total = phase + pieces + contexts + (16u << 20);
+        ani_pool_pieces(&pool) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
+    uint64_t context =
+        8 * mib + ani_context_size(c.zstd_level, c.block_size, ani_dictionary_limit(&c));
+    uint64_t total = phase + pieces + ((uint64_t)c.jobs + 2) * context + 16 * mib;
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
 
-static int check_finish(an_writer *w)
+static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_stats *stats)
 {
-    if (w->broken)
-        return *w->message ? AN_ERR_USAGE
-                           : ani_fail(w, AN_ERR_USAGE, "the writer cannot go on after an error");
-    w->total = w->content.size;
-    w->done = 0;
-    return AN_OK;
+    *stats = w->stats;
+    stats->file_size = plan->header.file_size;
+    stats->dictionary_bytes = plan->dictionary.stored;
+    stats->block_bytes = w->blocks.size;
+    stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
+    memcpy(stats->identity, plan->header.identity, sizeof stats->identity);
 }
 
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)
 {
-    an_writer_stats unused;
-    int error = check_finish(writer);
-    if (error == AN_OK)
-        error = ani_choose_dictionary(writer);
+    ani_file_plan plan = {0};
+    if (writer->is_broken)
+        return AN_ERR_USAGE;
+    writer->total = writer->content.size;
+    writer->done = 0;
+    int error = ani_choose_dictionary(writer);
     if (error == AN_OK)
         error = ani_make_blocks(writer);
     if (error == AN_OK)
         error = ani_make_index(writer);
     if (error == AN_OK)
-        error = ani_publish(writer, stats ? stats : &unused);
-    writer->broken = 1;
+        error = ani_plan_file(writer, &plan);
+    if (error == AN_OK)
+        error = ani_publish(writer, &plan);
+    if (error == AN_OK && stats)
+        fill_stats(writer, &plan, stats);
+    ani_plan_free(&plan);
+    writer->is_broken = true;
     return error;
 }
 
@@ -216,8 +237,8 @@ void an_writer_close(an_writer *w)
     ani_spool_close(&w->blocks);
     ani_sorter_close(w->by_hash);
     ani_sorter_close(w->targets);
-    for (unsigned i = 0; i < 5; i++)
-        free(w->meta[i]);
+    for (unsigned tag = AN_META_TITLE; tag <= AN_META_LICENSE; tag++)
+        free(w->metadata[tag]);
     free(w->path);
     free(w->folder);
     free(w->base);

@@ -84,7 +84,7 @@ static int set_up(void **state)
 static void write_large(an_writer_stats *stats)
 {
     an_field field = text_field(AN_TAG_SUMMARY, summary);
-    an_writer *w = begin_archive((an_writer_config){.level = 1,
+    an_writer *w = begin_archive((an_writer_config){.zstd_level = 1,
                                                     .jobs = 2,
                                                     .block_size = BLOCK_SIZE,
                                                     .content_hashes = 1,
@@ -274,7 +274,7 @@ static void assert_limit_is_told(rlim_t most)
     struct rlimit before, limit;
     write_file(archive_path(), yesterday, sizeof yesterday);
     an_writer *w =
-        begin_archive((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+        begin_archive((an_writer_config){.zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     limit = (struct rlimit){most, before.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);

@@ -167,7 +167,7 @@ static int parse_number_option(pack_options *o, int option, const char *text)
         return parse_count("sequence", text, 0, UINT64_MAX, &w->sequence);
     case OPTION_LEVEL:
         status = parse_count("level", text, 1, 22, &value);
-        w->level = (int)value;
+        w->zstd_level = (int)value;
         return status;
     case OPTION_JOBS:
         status = parse_count("jobs", text, 1, 256, &value);
@@ -207,7 +207,7 @@ static int parse_option(pack_options *o, int option, int argc, char **argv)
     case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
-    case OPTION_CONTENT_HASH: w->content_hashes = 1; return STATUS_DONE;
+    case OPTION_CONTENT_HASH: w->content_hashes = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case '?':
     case ':': return usage_error(argv[0], argc, argv, long_options);

@@ -60,8 +60,8 @@ static int fit_ram(pack_options *o)
 static int apply_device(pack_options *o)
 {
     an_writer_config *w = &o->writer;
-    w->dictionary_raw = 1;
-    w->pages_raw = 1;
+    w->dictionary_raw = true;
+    w->pages_raw = true;
     w->page_size = o->has_page_size ? w->page_size : 4 << 10;
     if (o->ram != 0)
         return fit_ram(o);
@@ -90,7 +90,7 @@ int pack_profile_apply(pack_options *o)
         w->block_size = o->has_block_size ? w->block_size : 16 << 20;
         w->page_size = o->has_page_size ? w->page_size : 64 << 10;
         /* 20 is the first level that looks back over all of such a block. */
-        w->level = w->level != 0 ? w->level : 20;
+        w->zstd_level = w->zstd_level != 0 ? w->zstd_level : 20;
         return STATUS_DONE;
     }
     const char *near = nearest(name, profiles);

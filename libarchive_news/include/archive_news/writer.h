@@ -20,6 +20,7 @@
 #define ARCHIVE_NEWS_WRITER_H
 
 #include <archive_news/reader.h>
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -57,16 +58,16 @@ typedef struct an_writer_config {
     int64_t created;       /* seconds */
     int64_t current_until; /* 0: not stated */
 
-    int level;                /* zstd's, 1 to 22; 0 means 19 */
+    int zstd_level;           /* 1 to 22; 0 means 19 */
     uint32_t block_size;      /* 1024 to 16 MiB; 0 means 16 KiB */
     uint32_t page_size;       /* 4096 to 65536; 0 means 8192 */
     uint32_t dictionary_size; /* AN_DICTIONARY_AUTO: the size that measures
                                  best; AN_DICTIONARY_NONE; else the most bytes
                                  it may have */
-    int dictionary_raw; /* not 0: store the dictionary uncompressed, for use in
+    bool dictionary_raw; /* not 0: store the dictionary uncompressed, for use in
                            place from flash */
-    int pages_raw;      /* not 0: store pages uncompressed, likewise */
-    int content_hashes; /* not 0: give each entry the hash of its content (tag
+    bool pages_raw;      /* not 0: store pages uncompressed, likewise */
+    bool content_hashes; /* not 0: give each entry the hash of its content (tag
                            2) */
     unsigned jobs; /* threads that compress; 0 means one for each processor */
 

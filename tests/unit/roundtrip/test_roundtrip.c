@@ -81,7 +81,7 @@ static void thousands_of_small_ones(void **state)
         for (unsigned i = 0; i < counts[c]; i++)
             make_model(&models[i], i, counts[c], (uint8_t *)text + i * 13 % 60000, 10 + i % 50);
         check_models(models, counts[c],
-                     (an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE},
+                     (an_writer_config){.zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE},
                      c < 2 ? 15 : 4);
         free(models);
     }
@@ -140,7 +140,7 @@ static void sequences_are_interrupted(void **state)
         models[i].status = AN_USABLE;
         models[i].target = NULL;
     }
-    uint8_t *bytes = pack_models(models, ITEMS, (an_writer_config){.level = 1}, &length);
+    uint8_t *bytes = pack_models(models, ITEMS, (an_writer_config){.zstd_level = 1}, &length);
     sort_models(models, ITEMS);
     for (unsigned i = 0; i < MODEL_WAYS; i++) {
         opened o;
@@ -171,7 +171,7 @@ static void more_texts_than_are_arranged_at_once(void **state)
     opened o;
     size_t length;
     an_writer *w =
-        begin_archive((an_writer_config){.level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+        begin_archive((an_writer_config){.zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
         assert_int_equal(add_article(w, id, id), AN_OK);
@@ -191,10 +191,10 @@ static void sizes_at_their_limits(void **state)
 {
     (void)state;
     static const an_writer_config configs[] = {
-        {.block_size = 1024, .page_size = 4096, .level = 1},
-        {.block_size = 1024, .page_size = 65536, .level = 22},
-        {.block_size = 16777216, .page_size = 4096, .level = 1},
-        {.block_size = 16777216, .page_size = 65536, .level = 19, .dictionary_size = 16777216},
+        {.block_size = 1024, .page_size = 4096, .zstd_level = 1},
+        {.block_size = 1024, .page_size = 65536, .zstd_level = 22},
+        {.block_size = 16777216, .page_size = 4096, .zstd_level = 1},
+        {.block_size = 16777216, .page_size = 65536, .zstd_level = 19, .dictionary_size = 16777216},
         {.block_size = 16384,
          .page_size = 4096,
          .pages_raw = 1,

@@ -110,7 +110,7 @@ static void a_dictionary_at_each_kind_of_level(void **state)
         opened o;
         size_t one, three;
         an_writer_config config = {
-            .dictionary_size = 16384, .block_size = 2048, .level = levels[i], .jobs = 1};
+            .dictionary_size = 16384, .block_size = 2048, .zstd_level = levels[i], .jobs = 1};
         share_noise(models, content);
         uint8_t *bytes = pack_models(models, SHARING, config, &one);
         config.jobs = 3;
@@ -193,8 +193,8 @@ static void more_texts_than_a_dictionary_is_made_from(void **state)
     char id[16], text[EACH];
     opened o;
     size_t length;
-    an_writer *w =
-        begin_archive((an_writer_config){.level = 1, .block_size = 1024, .dictionary_size = 8192});
+    an_writer *w = begin_archive(
+        (an_writer_config){.zstd_level = 1, .block_size = 1024, .dictionary_size = 8192});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%06u", i);
         fill_text(text, EACH, i + 1);

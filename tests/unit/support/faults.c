@@ -80,20 +80,6 @@ int LARGE(__wrap_open)(const char *name, int flags, ...)
     return is_due(F_OPEN) ? -1 : LARGE(__real_open)(name, flags, mode);
 }
 
-int LARGE(__real_mkostemp)(char *name, int flags);
-int LARGE(__wrap_mkostemp)(char *name, int flags);
-int LARGE(__wrap_mkostemp)(char *name, int flags)
-{
-    return is_due(F_TEMPORARY) ? -1 : LARGE(__real_mkostemp)(name, flags);
-}
-
-int __real_fchmod(int fd, mode_t mode);
-int __wrap_fchmod(int fd, mode_t mode);
-int __wrap_fchmod(int fd, mode_t mode)
-{
-    return is_due(F_MODE) ? -1 : __real_fchmod(fd, mode);
-}
-
 int __real_unlink(const char *name);
 int __wrap_unlink(const char *name);
 int __wrap_unlink(const char *name)

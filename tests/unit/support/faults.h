@@ -15,8 +15,6 @@
 
 enum fault_kind {
     F_OPEN,
-    F_TEMPORARY,
-    F_MODE,
     F_UNLINK,
     F_READ,
     F_WRITE,

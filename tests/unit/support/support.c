@@ -175,7 +175,7 @@ an_writer *begin_archive(an_writer_config config)
         config.keys = &key;
         config.key_count = 1;
     }
-    config.level = config.level ? config.level : 3;
+    config.zstd_level = config.zstd_level ? config.zstd_level : 3;
     config.jobs = config.jobs ? config.jobs : 1;
     assert_int_equal(an_writer_open(&w, &config), AN_OK);
     return w;

@@ -95,7 +95,7 @@ static uint8_t *make_archive(unsigned edition, size_t *length)
     uint8_t noise[1500];
     (void)snprintf(text, sizeof text, "This is edition %u.", edition);
     fill_noise(noise, sizeof noise, edition);
-    an_writer_config config = {.sequence = edition, .block_size = 1024, .level = 1};
+    an_writer_config config = {.sequence = edition, .block_size = 1024, .zstd_level = 1};
     memset(config.series, SERIES, sizeof config.series);
     an_writer *w = begin_archive(config);
     assert_int_equal(add_article(w, "edition", text), AN_OK);

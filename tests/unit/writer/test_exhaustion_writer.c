@@ -17,7 +17,7 @@ static int pack(unsigned jobs, uint32_t dictionary_size)
                                .keys = &key,
                                .key_count = 1,
                                .title = "A title that repeats itself, a title that repeats itself.",
-                               .level = 1,
+                               .zstd_level = 1,
                                .block_size = 4096,
                                .dictionary_size = dictionary_size,
                                .jobs = jobs};
@@ -112,7 +112,7 @@ static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_num
 static an_writer *begin_titles(void)
 {
     char title[TEXT + 1] = {0}, id[16];
-    an_writer *w = begin_archive((an_writer_config){.block_size = 8 << 20, .level = 1});
+    an_writer *w = begin_archive((an_writer_config){.block_size = 8 << 20, .zstd_level = 1});
     for (unsigned i = 0; i < TEXTS; i++) {
         fill_text(title, TEXT, i + 1);
         (void)snprintf(id, sizeof id, "%02u", i);
@@ -185,8 +185,8 @@ static an_writer *begin_orders(void)
 {
     enum { ITEMS = 7000 };
     char id[16], title[16];
-    an_writer *w = begin_archive(
-        (an_writer_config){.page_size = 4096, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w = begin_archive((an_writer_config){
+        .page_size = 4096, .zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i);
         (void)snprintf(title, sizeof title, "%05u", i * 3571 % ITEMS);
@@ -313,7 +313,7 @@ static void ids_that_fill_all_levels(void **state)
     char id[AN_ID_MAX + 1] = {0};
     for (unsigned c = 0; c < COUNT(counts); c++) {
         an_writer *w = begin_archive((an_writer_config){
-            .dictionary_size = AN_DICTIONARY_NONE, .level = 1, .page_size = 4096});
+            .dictionary_size = AN_DICTIONARY_NONE, .zstd_level = 1, .page_size = 4096});
         for (unsigned i = 0; i < counts[c]; i++) {
             uint64_t seed = i * 2 + 1;
             for (unsigned b = 0; b < AN_ID_MAX; b++)
@@ -355,8 +355,8 @@ static void metadata_beyond_the_memory(void **state)
     an_entry entry;
     an_field got;
     fill_text(title, TITLE_LENGTH, 4);
-    an_writer *w = begin_archive(
-        (an_writer_config){.page_size = 65536, .level = 1, .dictionary_size = AN_DICTIONARY_NONE});
+    an_writer *w = begin_archive((an_writer_config){
+        .page_size = 65536, .zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE});
     for (unsigned i = 0; i < ITEMS; i++) {
         (void)snprintf(id, sizeof id, "%05u", i * 1009 % ITEMS);
         memcpy(title, id, 5);

@@ -40,7 +40,7 @@ static int pack(void)
                                .keys = &key,
                                .key_count = 1,
                                .title = "T",
-                               .level = 1,
+                               .zstd_level = 1,
                                .dictionary_size = AN_DICTIONARY_NONE,
                                .jobs = 1};
     int error = an_writer_open(&w, &config);

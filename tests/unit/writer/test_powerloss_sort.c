@@ -22,7 +22,8 @@ static int sort_all(int rewinds)
     static uint8_t bytes[PAIR];
     ani_sorter *s;
     ani_pair r;
-    int end = 0, error = ani_sorter_open(&s, test_folder());
+    bool end = false;
+    int error = ani_sorter_open(&s, test_folder());
     for (uint64_t i = 0; i < PAIRS && error == 0; i++) {
         make_pair(bytes, i, &r);
         error = ani_sorter_add(s, &r);
@@ -94,7 +95,7 @@ static void pairs_that_do_not_fit(void **state)
     ani_sorter *s;
     uint8_t *bytes = calloc(1, ANI_SORT_MEMORY + 1);
     ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end;
+    bool end;
     assert_int_equal(ani_sorter_open(&s, test_folder()), 0);
     assert_int_equal(ani_sorter_add(s, &r), 0);
     r.value_length++;
@@ -118,7 +119,8 @@ static int sort_large_and_small(const uint8_t *bytes)
 {
     ani_sorter *s;
     ani_pair r = {bytes, bytes, 8, ANI_SORT_MEMORY - 16};
-    int end = 0, error = ani_sorter_open(&s, test_folder());
+    bool end = false;
+    int error = ani_sorter_open(&s, test_folder());
     if (error == 0)
         error = ani_sorter_add(s, &r);
     r.value_length = 1;

@@ -145,7 +145,7 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     an_field fields[] = {{AN_TAG_SUMMARY, (uint8_t *)text, AN_OVERFLOW_MAX + 1},
                          {AN_TAG_BYLINE, (uint8_t *)text, AN_OVERFLOW_MAX - 8}};
     an_writer *w = begin_archive((an_writer_config){
-        .level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
+        .zstd_level = 1, .dictionary_size = AN_DICTIONARY_NONE, .block_size = 1 << 20});
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);
     fields[0].length = AN_OVERFLOW_MAX; /* with tag and length it is more */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 1), AN_ERR_FORMAT);

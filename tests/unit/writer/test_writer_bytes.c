@@ -31,7 +31,7 @@ static void the_same_bytes_on_any_number_of_threads(void **state)
             size_t length;
             an_writer_config config = {.jobs = jobs[i],
                                        .block_size = kind == 1 ? 65536 : 2048,
-                                       .level = kind == 2 ? 12 : 3};
+                                       .zstd_level = kind == 2 ? 12 : 3};
             uint8_t *bytes = pack_many(config, 0, &length);
             if (i == 0) {
                 first = bytes;

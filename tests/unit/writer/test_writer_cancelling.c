@@ -68,7 +68,7 @@ static void cancelling_while_texts_are_left(void **state)
     counter c = {0};
     char id[16];
     an_writer *w = begin_archive((an_writer_config){.block_size = 1024,
-                                                    .level = 1,
+                                                    .zstd_level = 1,
                                                     .dictionary_size = AN_DICTIONARY_NONE,
                                                     .progress = stop_when_laying,
                                                     .progress_context = &c});

@@ -19,8 +19,8 @@ static void configs_that_are_refused(void **state)
     bad[1].keys = NULL;
     bad[2].key_count = 0;
     bad[3].key_count = AN_SLOTS + 1;
-    bad[4].level = -1;
-    bad[5].level = 23;
+    bad[4].zstd_level = -1;
+    bad[5].zstd_level = 23;
     bad[6].block_size = 1023;
     bad[7].block_size = 16777217;
     bad[8].page_size = 4095;

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Builds the pages of a table bottom-up while its items come: spec/FORMAT.md section 7.
+ *
+ * Each level has one page in memory, which is being filled. An item goes into the leaf, level 0.
+ * When an item does not fit, the page is closed: it is compressed, appended to its level's spool,
+ * and becomes a cell of the page one level up, which may close in turn. So memory holds one page
+ * for each of at most eight levels, however many items come. At the end the pages that are left are
+ * closed from the leaf upwards; a level's only page is the top of the tree.
+ *
+ * The leaves of entries, which are many, are compressed on all threads and with the dictionary. The
+ * level above learns about a leaf only when the pool hands it back; until then its first key waits
+ * in a ring. Inner pages are few, and compressed one at a time.
+ */
+#include "writer/builder.h"
+
+#include "format/page.h"
+#include "writer/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct page_level {
+    ani_spool spool; /* the stored pages, one directly after the other */
+    uint64_t pages;
+    an_reference latest; /* the last page in the spool; its offset is the one there */
+    /* The page being filled: */
+    uint8_t *page;
+    size_t length;
+    unsigned count;
+    uint64_t below;                            /* items beneath it */
+    uint64_t base;                             /* offset of what its first cell refers to */
+    uint8_t first[AN_ID_MAX], last[AN_ID_MAX]; /* keys */
+    size_t first_length, last_length;
+} page_level;
+
+/* What the level above is told of a leaf when the pool hands it back. */
+typedef struct sent_leaf {
+    uint64_t below;
+    size_t first_length;
+    uint8_t first[AN_ID_MAX];
+} sent_leaf;
+
+struct ani_builder {
+    an_writer *w;
+    unsigned type; /* enum ani_section */
+    page_level *level[ANI_LEVELS_MAX];
+    unsigned levels;
+    uint64_t count;
+    uint64_t last_number;    /* orders */
+    uint64_t block_position; /* blocks: where the next one begins, from the first */
+    ani_pool *leaves, *inner;
+    ani_piece inner_piece; /* what the pool handed back; its bytes are in the pool */
+    sent_leaf *sent;       /* leaves under way: a ring */
+    unsigned ring_size;
+    uint64_t leaves_sent, leaves_written;
+    bool is_only_leaf;
+};
+
+/* A cell on its way into a page: its key, then its value in two parts. */
+typedef struct new_cell {
+    const uint8_t *key;
+    size_t key_length; /* 0: the table has no keys */
+    uint8_t value[ANI_CHILD_MAX];
+    size_t value_length;
+    const uint8_t *record; /* entries: comes after the value, which is its length */
+    size_t record_length;
+    uint64_t below;
+    uint64_t position; /* offset of what it refers to, for the page's base */
+} new_cell;
+
+static int add_cell(ani_builder *b, unsigned n, const new_cell *cell);
+
+/* --- opening ---------------------------------------- */
+
+static int add_level(ani_builder *b)
+{
+    if (b->levels == ANI_LEVELS_MAX)
+        return ani_fail(b->w, AN_ERR_FORMAT, "more entries than an archive can hold");
+    page_level *l = calloc(1, sizeof *l);
+    if (!l)
+        return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
+    b->level[b->levels++] = l;
+    l->page = malloc(b->w->config.page_size);
+    if (!l->page)
+        return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
+    return ani_fail_io(b->w, ani_spool_open(&l->spool, b->w->folder));
+}
+
+static int on_leaf(void *context, const ani_piece *piece);
+
+static int on_inner_page(void *context, const ani_piece *piece)
+{
+    ani_builder *b = context;
+    b->inner_piece = *piece;
+    return AN_OK;
+}
+
+/* The dictionary has a part for the leaves of entries. Those of other tables hold little but hashes
+ * and steps between numbers, which no dictionary helps. */
+static int open_leaves(ani_builder *b)
+{
+    an_writer *w = b->w;
+    bool is_entries = b->type == ANI_SECTION_ENTRIES;
+    ani_pool_config config = {.jobs = is_entries ? w->config.jobs : 0,
+                              .zstd_level = w->config.zstd_level,
+                              .piece_size = w->config.page_size,
+                              .type = AN_OBJECT_PAGE,
+                              .uncompressed = w->config.pages_raw,
+                              .dictionary = w->dictionary,
+                              .dictionary_length = is_entries ? w->dictionary_length : 0,
+                              .prepared = w->prepared,
+                              .on_piece = on_leaf,
+                              .context = b};
+    b->ring_size = ani_pool_pieces(&config);
+    b->sent = malloc(b->ring_size * sizeof *b->sent);
+    return b->sent ? ani_pool_open(&b->leaves, &config) : AN_ERR_MEMORY;
+}
+
+static int open_inner_pages(ani_builder *b)
+{
+    an_writer *w = b->w;
+    ani_pool_config config = {.jobs = 0,
+                              .zstd_level = w->config.zstd_level,
+                              .piece_size = w->config.page_size,
+                              .type = AN_OBJECT_PAGE,
+                              .uncompressed = w->config.pages_raw,
+                              .on_piece = on_inner_page,
+                              .context = b};
+    return ani_pool_open(&b->inner, &config);
+}
+
+int ani_builder_open(ani_builder **builder, an_writer *w, enum ani_table_index table)
+{
+    ani_builder *b = calloc(1, sizeof *b);
+    *builder = b;
+    if (!b)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    b->w = w;
+    b->type = ANI_SECTION_ENTRIES + (unsigned)table;
+    int error = open_leaves(b);
+    if (error == AN_OK)
+        error = open_inner_pages(b);
+    return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
+}
+
+/* --- closing a page ---------------------------------------- */
+
+static void note_limits(an_writer *w, const an_reference *ref)
+{
+    if (ref->raw > w->page_raw)
+        w->page_raw = ref->raw;
+    if (ref->stored > w->page_stored)
+        w->page_stored = ref->stored;
+}
+
+/* Gives the page of a level to a pool. */
+static int send_page(ani_builder *b, ani_pool *pool, unsigned n)
+{
+    page_level *l = b->level[n];
+    uint8_t *raw;
+    int error = ani_pool_room(pool, &raw);
+    if (error != AN_OK)
+        return ani_fail(b->w, error, "out of memory");
+    (void)ani_put_page_header(l->page, b->type, n, l->count, l->base);
+    memcpy(raw, l->page, l->length);
+    ani_pool_give(pool, l->length);
+    return AN_OK;
+}
+
+static int drain_pages(ani_builder *b, ani_pool *pool)
+{
+    int error = ani_pool_drain(pool);
+    return error == AN_OK ? AN_OK : ani_fail(b->w, error, "out of memory");
+}
+
+/* Appends a page to its level's spool; `latest` refers to it then. */
+static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
+{
+    page_level *l = b->level[n];
+    l->latest = ani_piece_reference(p, AN_OBJECT_PAGE);
+    l->latest.offset = l->spool.size;
+    note_limits(b->w, &l->latest);
+    l->pages++;
+    return ani_fail_io(b->w, ani_spool_append(&l->spool, p->stored, p->stored_length));
+}
+
+/* Adds the page that was written last to the level above. */
+static int add_child(ani_builder *b, unsigned n, const uint8_t *first, size_t first_length,
+                     uint64_t below)
+{
+    const an_reference *ref = &b->level[n]->latest;
+    new_cell cell = {
+        .key = first, .key_length = first_length, .below = below, .position = ref->offset};
+    cell.value_length = ani_put_child(cell.value, ref, below);
+    return add_cell(b, n + 1, &cell);
+}
+
+static int on_leaf(void *context, const ani_piece *piece)
+{
+    ani_builder *b = context;
+    const sent_leaf *s = &b->sent[b->leaves_written++ % b->ring_size];
+    int error = write_page(b, 0, piece);
+    return error == AN_OK && !b->is_only_leaf ? add_child(b, 0, s->first, s->first_length, s->below)
+                                              : error;
+}
+
+static int send_leaf(ani_builder *b)
+{
+    page_level *l = b->level[0];
+    int error = send_page(b, b->leaves, 0);
+    if (error != AN_OK)
+        return error;
+    /* The ring has as many places as the pool, which has just made room for this leaf. */
+    sent_leaf *s = &b->sent[b->leaves_sent++ % b->ring_size];
+    s->below = l->below;
+    s->first_length = l->first_length;
+    memcpy(s->first, l->first, l->first_length);
+    l->count = 0;
+    return AN_OK;
+}
+
+static int write_inner_page(ani_builder *b, unsigned n)
+{
+    int error = send_page(b, b->inner, n);
+    if (error == AN_OK)
+        error = drain_pages(b, b->inner);
+    return error == AN_OK ? write_page(b, n, &b->inner_piece) : error;
+}
+
+static int close_page(ani_builder *b, unsigned n)
+{
+    page_level *l = b->level[n];
+    int error = n == 0 ? send_leaf(b) : write_inner_page(b, n);
+    if (error == AN_OK && n > 0)
+        error = add_child(b, n, l->first, l->first_length, l->below);
+    l->count = 0;
+    return error;
+}
+
+/* --- adding ---------------------------------------- */
+
+static size_t common_prefix(const page_level *l, const new_cell *cell)
+{
+    size_t n = 0;
+    if (l->count > 0)
+        while (n < l->last_length && n < cell->key_length && l->last[n] == cell->key[n])
+            n++;
+    return n;
+}
+
+static void note_cell(page_level *l, const new_cell *cell)
+{
+    if (l->count++ == 0) {
+        l->base = cell->position;
+        l->below = 0;
+        if (cell->key_length > 0)
+            memcpy(l->first, cell->key, cell->key_length);
+        l->first_length = cell->key_length;
+    }
+    l->below += cell->below;
+    if (cell->key_length > 0)
+        memcpy(l->last, cell->key, cell->key_length);
+    l->last_length = cell->key_length;
+}
+
+/* Puts the cell into the page. Returns false if it does not fit. */
+static bool put_cell(const ani_builder *b, page_level *l, const new_cell *cell)
+{
+    uint8_t key[2 * ANI_VARINT_MAX + AN_ID_MAX];
+    size_t shared = common_prefix(l, cell), n = 0;
+    size_t start = l->count > 0 ? l->length : ANI_PAGE_HEADER;
+    if (b->type == ANI_SECTION_ENTRIES)
+        n = ani_put_key(key, shared, cell->key + shared, cell->key_length - shared);
+    if (l->count == UINT16_MAX ||
+        start + n + cell->value_length + cell->record_length > b->w->config.page_size)
+        return false;
+    uint8_t *at = l->page + start;
+    memcpy(at, key, n);
+    memcpy(at + n, cell->value, cell->value_length);
+    n += cell->value_length;
+    if (cell->record_length > 0)
+        memcpy(at + n, cell->record, cell->record_length);
+    l->length = start + n + cell->record_length;
+    note_cell(l, cell);
+    return true;
+}
+
+static int add_cell(ani_builder *b, unsigned n, const new_cell *cell)
+{
+    int error = AN_OK;
+    if (n == b->levels)
+        error = add_level(b);
+    if (error != AN_OK || put_cell(b, b->level[n], cell))
+        return error;
+    error = close_page(b, n);
+    if (error == AN_OK && !put_cell(b, b->level[n], cell))
+        error = ani_fail(b->w, AN_ERR_USAGE, "an item does not fit a page of %u bytes",
+                         b->w->config.page_size);
+    return error;
+}
+
+int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
+                          const uint8_t *record, size_t record_length)
+{
+    new_cell cell = {.key = id,
+                     .key_length = id_length,
+                     .record = record,
+                     .record_length = record_length,
+                     .below = 1};
+    cell.value_length = ani_put_varint(cell.value, record_length);
+    b->count++;
+    return add_cell(b, 0, &cell);
+}
+
+int ani_builder_add_block(ani_builder *b, const an_reference *block)
+{
+    new_cell cell = {.below = 1, .position = b->block_position};
+    cell.value_length = ani_put_short_reference(cell.value, block);
+    b->block_position += block->stored;
+    b->count++;
+    return add_cell(b, 0, &cell);
+}
+
+/* Whether the leaf has cells, and room for no more than those. */
+static bool is_full(const ani_builder *b, size_t value_length)
+{
+    const page_level *leaf = b->levels > 0 ? b->level[0] : NULL;
+    return leaf && leaf->count > 0 &&
+           (leaf->count == UINT16_MAX || leaf->length + value_length > b->w->config.page_size);
+}
+
+/* What a page holds is the step from the number before; the first step in a page is from 0. */
+int ani_builder_add_number(ani_builder *b, uint64_t number)
+{
+    new_cell cell = {.below = 1};
+    cell.value_length = ani_put_step(cell.value, number, b->last_number);
+    if (is_full(b, cell.value_length)) {
+        int error = close_page(b, 0);
+        if (error != AN_OK)
+            return error;
+        cell.value_length = ani_put_step(cell.value, number, 0);
+    }
+    b->last_number = number;
+    b->count++;
+    return add_cell(b, 0, &cell);
+}
+
+/* --- the end ---------------------------------------- */
+
+static int finish_leaves(ani_builder *b)
+{
+    int error = AN_OK;
+    if (b->levels == 0)
+        return AN_OK;
+    b->is_only_leaf = b->leaves_sent == 0;
+    if (b->level[0]->count > 0)
+        error = send_leaf(b);
+    return error == AN_OK ? drain_pages(b, b->leaves) : error;
+}
+
+int ani_builder_finish(ani_builder *b)
+{
+    int error = finish_leaves(b);
+    for (unsigned n = 1; error == AN_OK && n < b->levels; n++) {
+        /* A level's only page is the top: there is no level above. */
+        if (b->level[n]->pages == 0)
+            return write_inner_page(b, n);
+        error = b->level[n]->count > 0 ? close_page(b, n) : AN_OK;
+    }
+    return error;
+}
+
+void ani_builder_table(const ani_builder *b, an_table *table)
+{
+    memset(table, 0, sizeof *table);
+    table->type = (uint8_t)b->type;
+    table->count = b->count;
+    table->levels = b->levels;
+    if (b->levels > 0)
+        table->top = b->level[b->levels - 1]->latest;
+}
+
+ani_spool *ani_builder_level(ani_builder *b, unsigned level)
+{
+    return &b->level[level]->spool;
+}
+
+void ani_builder_close(ani_builder *b)
+{
+    if (!b)
+        return;
+    for (unsigned n = 0; n < b->levels; n++) {
+        ani_spool_close(&b->level[n]->spool);
+        free(b->level[n]->page);
+        free(b->level[n]);
+    }
+    ani_pool_close(b->leaves);
+    ani_pool_close(b->inner);
+    free(b->sent);
+    free(b);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where everything lies in the file: layout.c plans it, publish.c writes it. */
+#ifndef ANI_LAYOUT_H
+#define ANI_LAYOUT_H
+
+#include "format/directory.h"
+
+#include <archive_news/writer.h>
+
+typedef struct ani_file_plan {
+    an_header header;
+    an_table table[ANI_TABLES];
+    an_reference metadata, dictionary; /* type 0: there is none */
+    uint8_t *metadata_bytes;           /* as stored */
+    uint8_t *directory_bytes;
+    size_t directory_size;
+    uint8_t header_bytes[AN_HEADER_SIZE]; /* root and signatures */
+} ani_file_plan;
+
+/* Plans the file of a writer whose blocks and tables are finished, and signs it. Free the plan also
+ * after an error. */
+int ani_plan_file(an_writer *w, ani_file_plan *plan);
+void ani_plan_free(ani_file_plan *plan);
+
+#endif
