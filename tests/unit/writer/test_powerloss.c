@@ -24,12 +24,12 @@ static int add_items(an_writer *w)
     }
     an_field long_one = {AN_TAG_SUMMARY, (const uint8_t *)text, 150000};
     if (error == AN_OK)
-        error = add_fields(w, "more", AN_ARTICLE, text, sizeof text, &long_one, 1);
+        error = add_fields(w, "long", AN_ARTICLE, text, sizeof text, &long_one, 1);
     item_content c = {.bytes = (const uint8_t *)text, .length = sizeof text, .fail_at = 150000};
     an_item failing = {.id = "failing", .id_length = 7, .read = read_content, .read_context = &c};
     if (error == AN_OK && (error = an_writer_add(w, &failing)) == AN_ERR_CONTENT)
         error = AN_OK;
-    return error == AN_OK ? add_alias(w, "alias", "more") : error;
+    return error == AN_OK ? add_alias(w, "alias", "long") : error;
 }
 
 static int pack(void)
@@ -243,10 +243,10 @@ static void the_end_at_each_call(void **state)
             bool is_new = is_new_in_place();
             /* Between link and rename the new archive has a name of its own, which begins with a
              * dot. */
-            unsigned more = files_in_folder() - 1;
-            assert_in_range(more, 0, 1);
-            left += more;
-            if (more > 0 || WEXITSTATUS(status) == 0) {
+            unsigned extra = files_in_folder() - 1;
+            assert_in_range(extra, 0, 1);
+            left += extra;
+            if (extra > 0 || WEXITSTATUS(status) == 0) {
                 char command[5000];
                 (void)snprintf(command, sizeof command, "rm -f '%s'/.*.??????*", test_folder());
                 assert_int_equal(system(command), 0); /* NOLINT: the test's own folder */

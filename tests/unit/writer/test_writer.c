@@ -152,14 +152,14 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     fields[0].length = 2000; /* each alone would do */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 2), AN_ERR_FORMAT);
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields + 1, 1), AN_OK);
-    uint8_t *bytes = end_archive(w, &length), *more = malloc(AN_OVERFLOW_MAX);
+    uint8_t *bytes = end_archive(w, &length), *overflow = malloc(AN_OVERFLOW_MAX);
     assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
     assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
-    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, AN_OVERFLOW_MAX, &n), AN_OK);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, overflow, AN_OVERFLOW_MAX, &n), AN_OK);
     assert_in_range(n, AN_OVERFLOW_MAX - 8, AN_OVERFLOW_MAX);
-    assert_memory_equal(more + n - (AN_OVERFLOW_MAX - 8), text, AN_OVERFLOW_MAX - 8);
+    assert_memory_equal(overflow + n - (AN_OVERFLOW_MAX - 8), text, AN_OVERFLOW_MAX - 8);
     close_archive(&o);
-    free(more);
+    free(overflow);
     free(bytes);
     free(text);
 }
