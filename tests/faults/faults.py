@@ -206,7 +206,8 @@ def chosen(count, most):
         return list(range(1, count + 1))
     half = most // 2
     spread = most - half
-    rest = [half + 1 + i * (count - half - 1) // (spread - 1) for i in range(spread)]
+    step = (count - half - 1) / max(1, spread - 1)
+    rest = [half + 1 + int(i * step) for i in range(spread)]
     return [*range(1, half + 1), *rest]
 
 
