@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every byte verified: spec/FORMAT.md section 12. */
+/*
+ * Every byte verified: spec/FORMAT.md section 12.
+ *
+ * The index comes first. Each table is walked leaf by leaf, in the order of its cells: so every
+ * page is loaded, each cell is checked, and the pages of a level are found to follow one another
+ * without a gap. Orders must name each article exactly once. There is no memory to tick them off,
+ * so the numbers and their squares are added up and compared with those of the articles. In the end
+ * the extents (directory, metadata, dictionaries, levels, content) must fill the file.
+ *
+ * Then the blocks, whose stored bytes are hashed but not decompressed. Where the processor hashes
+ * several at once, as many are read together as there is memory for.
+ */
 #include "reader/internal.h"
 
 typedef struct verification {
