@@ -53,7 +53,7 @@ PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
 
 LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
-TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/*/*.c))
+TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 flags=(-std=c11 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Ilibarchive_news/include -Ilibarchive_news)
 library=(libarchive_news/{format,reader,writer}/*.c)
-tools=(tools/*.c tools/*/*.c)
+tools=(tools/*.c tools/*/*.c tools/*/*/*.c)
 missing=
 for program in cppcheck clang-tidy gcc; do
     command -v "$program" >/dev/null || missing="$missing $program"

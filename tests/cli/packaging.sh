@@ -8,7 +8,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 packaging=$ROOT/libarchive_news/packaging
-build() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
+build() { env -u BUILD -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
 # make takes no name with a space: the build folder is named from the checkout's.
 build=$(realpath --relative-to="$ROOT" "${BUILD:-$ROOT/build}")
 header=$ROOT/libarchive_news/include/archive_news/reader.h
@@ -127,7 +127,7 @@ reads b-zephyr/app "Zephyr"
 check "unless it is not configured" \
     configure zephyr \
     -DMODULE="$packaging" "-DSYSTEM_LIBRARIES=${BUILD:-$ROOT/build}/libarchive_news.a;zstd;sodium" \
-    -DCMAKE_C_FLAGS="-I$ROOT/libarchive_news/include"
+    -DCMAKE_C_FLAGS="-I'$ROOT/libarchive_news/include'"
 check "then nothing of it is" [ ! -e b-zephyr/module/libarchive_news.a ]
 expect 1 "a wrong folder of zstd's" \
     configure zephyr -DMODULE="$packaging" -DCONFIG_ARCHIVE_NEWS=y \

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Metadata out of an article. */
+/* The metadata of an article in plain text. */
+#include "input/formats/format.h"
 #include "input_sink.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    item it = {0};
-    char *copy = malloc(size + 1);
-    quiet = true;
-    if (!copy)
-        return 0;
-    memcpy(copy, data, size);
-    copy[size] = '\0';
-    (void)text_metadata(&it, copy, size);
-    check_fields(&it);
-    item_free(&it);
-    free(copy);
+    parse_copy(text_parse, data, size);
     return 0;
 }

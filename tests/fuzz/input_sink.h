@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int take_item(void *context, const an_item *item, uint64_t bytes)
+static inline int add_item(void *context, const an_item *item, const file_identity *file)
 {
     uint8_t buffer[512];
     size_t n = 1;
     (void)context;
-    (void)bytes;
+    (void)file;
     if (item->id_length == 0)
         abort();
     while (item->read && n > 0)
@@ -24,13 +24,29 @@ static int take_item(void *context, const an_item *item, uint64_t bytes)
     return STATUS_DONE;
 }
 
-/* Each value that an adapter made is one that the writer would take. */
-static void check_fields(const item *it)
+/* Each value that a format made is one that the writer takes. */
+static inline void check_fields(const draft *d)
 {
-    for (size_t i = 0; i < it->count; i++)
-        if (it->fields[i].offset > it->values.length ||
-            it->fields[i].length > it->values.length - it->fields[i].offset)
+    for (size_t i = 0; i < d->count; i++)
+        if (d->fields[i].offset > d->values.length ||
+            d->fields[i].length > d->values.length - d->fields[i].offset)
             abort();
+}
+
+/* Gives a format a copy with nothing after it, so that a read beyond the last byte is found. */
+static inline void parse_copy(void (*parse)(draft *d, const char *text, size_t length),
+                              const uint8_t *data, size_t size)
+{
+    draft d = {0};
+    char *copy = malloc(size ? size : 1);
+    quiet = true;
+    if (!copy)
+        return;
+    memcpy(copy, data, size);
+    parse(&d, copy, size);
+    check_fields(&d);
+    draft_free(&d);
+    free(copy);
 }
 
 #endif

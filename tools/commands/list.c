@@ -7,9 +7,9 @@
 #include "commands/commands.h"
 #include "files/confine.h"
 #include "help.h"
-#include "input/input.h"
 #include "numbers.h"
 #include "report/dates.h"
+#include "report/json_entry.h"
 #include "report/message.h"
 #include "status.h"
 

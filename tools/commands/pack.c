@@ -19,7 +19,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -27,14 +26,13 @@
 typedef struct job {
     an_writer *writer;
     const pack_options *options;
-    input_options *input;
     progress progress;
     double start;
+    unsigned skipped; /* inputs left out with --keep-going */
     size_t largest_metadata;
-    bool is_cancelled;   /* the writer stopped because on_progress() said so */
-    const char *current; /* the INPUT that items come from now */
-    struct stat output;  /* the file that is to be replaced, if it is there */
-    bool has_output;
+    bool is_cancelled;    /* the writer stopped because on_progress() said so */
+    bool has_output;      /* there is a file that the archive will replace: */
+    file_identity output; /* this one */
 } job;
 
 /* Ctrl-C or a request to end only sets a flag: the writer asks for it through on_progress(), stops,
@@ -68,21 +66,6 @@ static int on_progress(void *context, uint64_t done, uint64_t total)
     return interrupted;
 }
 
-/* An archive made inside the folder that it packs does not pack its own last edition. */
-static bool is_output(const job *j, const an_item *item)
-{
-    struct stat about;
-    char *path = NULL;
-    bool same = false;
-    if (!j->has_output ||
-        asprintf(&path, "%s/%.*s", j->current, (int)item->id_length, item->id) < 0)
-        return false;
-    same = stat(path, &about) == 0 && about.st_dev == j->output.st_dev &&
-           about.st_ino == j->output.st_ino;
-    free(path);
-    return same;
-}
-
 static size_t metadata_of(const an_item *item)
 {
     size_t sum = 0;
@@ -99,12 +82,12 @@ static void count_item(job *j, const an_item *item)
     j->progress.items++;
 }
 
-/* The sink of all inputs. Returns STATUS_*; anything but STATUS_DONE ends the job. */
-static int add_item(void *context, const an_item *item, uint64_t bytes)
+/* The sink of all inputs (input/sink.h). An archive made inside the folder that it packs does not
+ * pack its own last edition. */
+static int add_item(void *context, const an_item *item, const file_identity *file)
 {
     job *j = context;
-    (void)bytes;
-    if (is_output(j, item)) {
+    if (file && j->has_output && is_same_file(file, &j->output)) {
         say_note("%s: is the archive that is being replaced, and is left out",
                  j->options->writer.path);
         return STATUS_DONE;
@@ -120,7 +103,7 @@ static int add_item(void *context, const an_item *item, uint64_t bytes)
     }
     say_error("%s", an_writer_message(j->writer));
     if (j->options->keep_going && (error == AN_ERR_FORMAT || error == AN_ERR_CONTENT)) {
-        j->input->skipped++;
+        j->skipped++;
         return STATUS_DONE;
     }
     return status_of(error);
@@ -128,11 +111,12 @@ static int add_item(void *context, const an_item *item, uint64_t bytes)
 
 static int add_inputs(job *j)
 {
+    const pack_options *o = j->options;
+    const input_options how = {o->follow, o->keep_going, quiet};
+    const sink to = {add_item, j};
     int status = STATUS_DONE;
-    for (int i = 0; i < j->options->input_count && status == STATUS_DONE; i++) {
-        j->current = j->options->inputs[i];
-        status = input_add(j->current, j->input);
-    }
+    for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
+        status = input_add(o->inputs[i], &how, &to, &j->skipped);
     return status;
 }
 
@@ -148,7 +132,7 @@ static int say_finish_error(job *j, int error)
 /* Makes the archive of what was added, and says how it came out. */
 static int finish_archive(job *j, const an_secret_key *key)
 {
-    pack_result result = {.skipped = j->input->skipped, .largest_metadata = j->largest_metadata};
+    pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
     int error = an_writer_finish(j->writer, &result.stats);
     progress_end(&j->progress);
     if (error != AN_OK)
@@ -161,6 +145,14 @@ static int finish_archive(job *j, const an_secret_key *key)
         return status;
     say_warning("%u items were left out: the archive has the others", result.skipped);
     return STATUS_IO;
+}
+
+static void find_output(job *j)
+{
+    struct stat st;
+    j->has_output = stat(j->options->writer.path, &st) == 0;
+    if (j->has_output)
+        j->output = identity_of(&st);
 }
 
 static int open_writer(job *j, const an_secret_key *keys)
@@ -186,13 +178,7 @@ static int open_writer(job *j, const an_secret_key *keys)
 static int pack(const pack_options *o, const an_secret_key *keys)
 {
     job j = {.options = o, .start = seconds_now()};
-    input_options input = {.follow = o->follow,
-                           .keep_going = o->keep_going,
-                           .quiet_warnings = quiet,
-                           .sink = add_item,
-                           .context = &j};
-    j.input = &input;
-    j.has_output = stat(o->writer.path, &j.output) == 0;
+    find_output(&j);
     int status = open_writer(&j, keys);
     if (status != STATUS_DONE)
         return status;

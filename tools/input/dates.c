@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Dates as people write them, without help from the C library, whose answers change with locale and
+/*
+ * Dates as people write them. The C library does not help, since its answers depend on locale and
  * time zone.
+ *
+ * parse_date() tries a few forms one after another: yyyymmdd, ISO 8601 with its cousins, and forms
+ * with the English name of a month. Each form fills a `parts`; the first that understands the whole
+ * text decides, and its parts must be a date of the calendar. The parse_ functions below take a
+ * pointer into the text and move it past what they understood; they return false if they did not.
  */
 #include "input/dates.h"
+
+#include "text/ascii.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +25,8 @@ typedef struct parts {
     bool has_time;
 } parts;
 
-/* Days from 1970-01-01 in the proleptic Gregorian calendar; years are taken to begin in March, so
- * that leap days come last. */
+/* Returns the days from 1970-01-01 in the proleptic Gregorian calendar. Years begin in March here,
+ * so that a leap day is the last day of its year. */
 static int64_t days_of(int year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
@@ -44,7 +52,7 @@ static bool in_calendar(const parts *p)
     return p->hour <= 23 && p->minute <= 59 && p->second <= 60;
 }
 
-static bool finish(const parts *p, an_date *date)
+static bool date_of_parts(const parts *p, an_date *date)
 {
     if (!in_calendar(p) || (p->has_time && p->day < 0))
         return false;
@@ -59,31 +67,16 @@ static bool finish(const parts *p, an_date *date)
     return date->seconds >= DATE_FIRST && date->seconds <= DATE_LAST;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static size_t count_digits(const char *s)
 {
     size_t n = 0;
-    while (is_digit(s[n]))
+    while (is_ascii_digit(s[n]))
         n++;
     return n;
 }
 
-/* `least` to `most` digits, and no further one. */
-static bool take_number(const char **s, size_t least, size_t most, int *value)
+/* A number of `least` to `most` digits, with no digit after it. */
+static bool parse_digits(const char **s, size_t least, size_t most, int *value)
 {
     size_t n = count_digits(*s);
     if (n < least || n > most || n > 8)
@@ -104,18 +97,18 @@ static void skip_space(const char **s)
 static size_t word_length(const char *s)
 {
     size_t n = 0;
-    while (is_letter(s[n]))
+    while (is_ascii_letter(s[n]))
         n++;
     return n;
 }
 
-/* The place of a word in a list, by its first three letters (they differ) and as long as it agrees
- * with the full name; -1 if it is not in it. */
+/* Returns the index of a word in a list of names, or -1. The word may be cut short, but not to
+ * fewer than three letters, in which all names of a list differ. */
 static int find_word(const char *word, size_t length, const char *const *names, int count)
 {
     for (int i = 0; i < count && length >= 3; i++) {
         size_t n = 0;
-        while (n < length && names[i][n] && lower(word[n]) == names[i][n])
+        while (n < length && names[i][n] && ascii_lower(word[n]) == names[i][n])
             n++;
         if (n == length)
             return i;
@@ -141,12 +134,12 @@ static bool is_weekday(const char *word, size_t length)
 static bool is_word(const char *word, size_t length, const char *name)
 {
     size_t n = 0;
-    while (n < length && name[n] && lower(word[n]) == name[n])
+    while (n < length && name[n] && ascii_lower(word[n]) == name[n])
         n++;
     return n == length && !name[n];
 }
 
-/* Zones with names, those of RFC 2822; others mean different things in different countries. */
+/* Knows the zones of RFC 2822. Other names mean different zones in different countries. */
 static bool zone_of(const char *word, size_t length, int *offset)
 {
     static const struct {
@@ -164,32 +157,32 @@ static bool zone_of(const char *word, size_t length, int *offset)
 }
 
 /* +hh:mm, +hhmm, +hh */
-static bool take_offset(const char **s, int *offset)
+static bool parse_offset(const char **s, int *offset)
 {
     int sign = **s == '-' ? -1 : 1;
     int hours = 0, minutes = 0;
     (*s)++;
     if (count_digits(*s) == 4) {
-        if (!take_number(s, 4, 4, &hours))
+        if (!parse_digits(s, 4, 4, &hours))
             return false;
         minutes = hours % 100;
         hours /= 100;
     } else {
-        if (!take_number(s, 2, 2, &hours))
+        if (!parse_digits(s, 2, 2, &hours))
             return false;
-        if (**s == ':' && (++*s, !take_number(s, 2, 2, &minutes)))
+        if (**s == ':' && (++*s, !parse_digits(s, 2, 2, &minutes)))
             return false;
     }
     *offset = sign * (hours * 60 + minutes);
     return hours <= 23 && minutes <= 59;
 }
 
-/* A zone, or nothing, which is taken for UTC. */
-static bool take_zone(const char **s, int *offset)
+/* A zone. Without one the time is UTC. */
+static bool parse_zone(const char **s, int *offset)
 {
     skip_space(s);
     if (**s == '+' || **s == '-')
-        return take_offset(s, offset);
+        return parse_offset(s, offset);
     size_t n = word_length(*s);
     if (n == 0)
         return true;
@@ -197,21 +190,21 @@ static bool take_zone(const char **s, int *offset)
     *s += n;
     skip_space(s);
     if (known && *offset == 0 && (**s == '+' || **s == '-')) /* "GMT+0200" */
-        return take_offset(s, offset);
+        return parse_offset(s, offset);
     return known;
 }
 
-/* hh:mm[:ss[.fraction]] [am|pm]; the fraction is not kept. */
-static bool take_time(const char **s, parts *p)
+/* hh:mm[:ss[.fraction]] [am|pm]. The fraction is dropped. */
+static bool parse_clock(const char **s, parts *p)
 {
-    if (!take_number(s, 1, 2, &p->hour) || **s != ':')
+    if (!parse_digits(s, 1, 2, &p->hour) || **s != ':')
         return false;
     (*s)++;
-    if (!take_number(s, 2, 2, &p->minute))
+    if (!parse_digits(s, 2, 2, &p->minute))
         return false;
-    if (**s == ':' && (++*s, !take_number(s, 2, 2, &p->second)))
+    if (**s == ':' && (++*s, !parse_digits(s, 2, 2, &p->second)))
         return false;
-    if ((**s == '.' || **s == ',') && is_digit((*s)[1]))
+    if ((**s == '.' || **s == ',') && is_ascii_digit((*s)[1]))
         *s += 1 + count_digits(*s + 1);
     p->has_time = true;
     const char *word = *s;
@@ -231,7 +224,7 @@ static bool take_time(const char **s, parts *p)
 static bool parse_packed(const char *s, parts *p)
 {
     int number = 0;
-    if (!take_number(&s, 8, 8, &number))
+    if (!parse_digits(&s, 8, 8, &number))
         return false;
     p->year = number / 10000;
     p->month = number / 100 % 100;
@@ -239,19 +232,19 @@ static bool parse_packed(const char *s, parts *p)
     return *s == 0;
 }
 
-/* yyyy[-mm[-dd[(T| )time[zone]]]], also with slashes. */
+/* yyyy[-mm[-dd[(T| )time[zone]]]], also with slashes instead of hyphens. */
 static bool parse_iso(const char *s, parts *p)
 {
-    if (!take_number(&s, 4, 4, &p->year))
+    if (!parse_digits(&s, 4, 4, &p->year))
         return false;
     char separator = *s;
     if (separator == 0)
         return true;
-    if ((separator != '-' && separator != '/') || (s++, !take_number(&s, 1, 2, &p->month)))
+    if ((separator != '-' && separator != '/') || (s++, !parse_digits(&s, 1, 2, &p->month)))
         return false;
     if (*s == 0)
         return true;
-    if (*s != separator || (s++, !take_number(&s, 1, 2, &p->day)))
+    if (*s != separator || (s++, !parse_digits(&s, 1, 2, &p->day)))
         return false;
     if (*s == 0)
         return true;
@@ -259,19 +252,19 @@ static bool parse_iso(const char *s, parts *p)
         return false;
     s++;
     skip_space(&s);
-    return take_time(&s, p) && take_zone(&s, &p->offset) && *s == 0;
+    return parse_clock(&s, p) && parse_zone(&s, &p->offset) && *s == 0;
 }
 
-static bool take_day_or_year(const char **s, parts *p)
+static bool parse_day_or_year(const char **s, parts *p)
 {
     int number = 0;
     size_t digits = count_digits(*s);
-    if (!take_number(s, 1, 4, &number) || digits == 3)
+    if (!parse_digits(s, 1, 4, &number) || digits == 3)
         return false;
-    int *slot = digits == 4 ? &p->year : &p->day;
-    if (*slot >= 0)
+    int *part = digits == 4 ? &p->year : &p->day;
+    if (*part >= 0)
         return false;
-    *slot = number;
+    *part = number;
     size_t n = word_length(*s);
     if (digits < 4 && (is_word(*s, n, "st") || is_word(*s, n, "nd") || is_word(*s, n, "rd") ||
                        is_word(*s, n, "th")))
@@ -279,7 +272,7 @@ static bool take_day_or_year(const char **s, parts *p)
     return true;
 }
 
-static bool take_word(const char **s, parts *p)
+static bool parse_word(const char **s, parts *p)
 {
     const char *word = *s;
     size_t n = word_length(word);
@@ -293,8 +286,28 @@ static bool take_word(const char **s, parts *p)
            is_word(word, n, "on");
 }
 
-/* Forms with the month's English name: RFC 2822, asctime, "Jan 10, 2007", "10 January 2007, 3:04
- * pm". */
+/* A time and, if one follows, its zone. */
+static bool parse_time(const char **s, parts *p)
+{
+    if (p->has_time || !parse_clock(s, p))
+        return false;
+    const char *zone = *s;
+    int offset = 0;
+    skip_space(&zone);
+    bool has_zone = *zone == '+' || *zone == '-' || zone_of(zone, word_length(zone), &offset);
+    return !has_zone || parse_zone(s, &p->offset);
+}
+
+static bool parse_named_part(const char **s, parts *p)
+{
+    size_t digits = count_digits(*s);
+    if (digits == 0)
+        return is_ascii_letter(**s) && parse_word(s, p);
+    return (*s)[digits] == ':' ? parse_time(s, p) : parse_day_or_year(s, p);
+}
+
+/* Forms with the English name of the month: RFC 2822, asctime, "Jan 10, 2007", "10 January 2007,
+ * 3:04 pm". */
 static bool parse_named(const char *s, parts *p)
 {
     for (;;) {
@@ -302,20 +315,8 @@ static bool parse_named(const char *s, parts *p)
             s++;
         if (*s == 0)
             return p->year >= 0 && p->month > 0;
-        size_t digits = count_digits(s);
-        if (digits && s[digits] == ':') {
-            if (p->has_time || !take_time(&s, p))
-                return false;
-            const char *zone = s;
-            skip_space(&zone);
-            size_t n = word_length(zone);
-            int offset = 0;
-            if ((*zone == '+' || *zone == '-' || zone_of(zone, n, &offset)) &&
-                !take_zone(&s, &p->offset))
-                return false;
-        } else if (digits ? !take_day_or_year(&s, p) : !is_letter(*s) || !take_word(&s, p)) {
+        if (!parse_named_part(&s, p))
             return false;
-        }
     }
 }
 
@@ -358,7 +359,7 @@ bool parse_date(const char *text, an_date *date)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         parts_clear(&p);
         if (forms[i](trimmed, &p))
-            return finish(&p, date);
+            return date_of_parts(&p, date);
     }
     return false;
 }

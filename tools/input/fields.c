@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Members of JSON objects (items of feeds, crawlers' records, front matter, what HTML says) to
- * fields: one table of the field's names. */
-#include "input/draft.h"
+/*
+ * Turns members of JSON objects into fields: items of feeds, records of crawlers, front matter, and
+ * what HTML says. One table holds the names that publishers use, and how each value is read.
+ */
+#include "input/fields.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum how { TEXT, TITLE, DATE, URL_ONLY, NOT_URL, NAMES, WORDS };
 
-/* For tags that come once the first name that is there wins, and the others stay members. */
+/* For a tag that occurs once, the first of its names that gives a value wins. The members with the
+ * other names stay. */
 static const struct {
     const char *name;
     uint64_t tag;
@@ -59,15 +62,15 @@ static const struct {
     {"date_download", AN_TAG_CAPTURED, DATE},
 };
 
-/* A scalar as text, NULL if it is none; *length 0 for what stands for nothing. scratch: 32 bytes.
- */
+/* Returns a scalar as text, NULL if it is not a scalar. *length is 0 for values that stand for
+ * nothing. scratch: 32 bytes. */
 static const char *scalar_text(const json_t *value, char *scratch, size_t *length)
 {
     *length = 0;
     if (json_is_string(value)) {
         *length = json_string_length(value);
         const char *text = json_string_value(value);
-        if (*length == 4 && memcmp(text, "None", 4) == 0) /* as Python writes what is not there */
+        if (*length == 4 && memcmp(text, "None", 4) == 0) /* Python's word for no value */
             *length = 0;
         return text;
     }
@@ -81,13 +84,14 @@ static const char *scalar_text(const json_t *value, char *scratch, size_t *lengt
     return scratch;
 }
 
-/* Dates as numbers are seconds, or milliseconds where seconds would lie beyond year 5000. */
-static bool map_date(item *it, uint64_t tag, const json_t *value)
+/* A date as a number is in seconds, or in milliseconds if seconds would lie beyond the year 5000.
+ */
+static bool map_date(draft *d, uint64_t tag, const json_t *value)
 {
     char scratch[40];
     if (json_is_string(value))
         return strlen(json_string_value(value)) == json_string_length(value) &&
-               item_date(it, tag, json_string_value(value));
+               draft_add_date(d, tag, json_string_value(value));
     double number = json_number_value(value);
     if (!json_is_number(value) || !(number > -1e15 && number < 1e15))
         return false;
@@ -100,13 +104,11 @@ static bool map_date(item *it, uint64_t tag, const json_t *value)
         long long seconds = (long long)(milliseconds ? number / 1000 : number);
         snprintf(scratch, sizeof scratch, "@%lld", seconds);
     }
-    return item_date(it, tag, scratch);
+    return draft_add_date(d, tag, scratch);
 }
 
-/* Between "; " or "," separated words; what is split with depends on which is there, since names
- * hold commas.
- */
-static void map_split(item *it, uint64_t tag, const char *text, size_t length, bool commas)
+/* Splits text at its semicolons if it has any, else at its commas if it may: names hold commas. */
+static void map_split(draft *d, uint64_t tag, const char *text, size_t length, bool commas)
 {
     char separator = memchr(text, ';', length) ? ';' : commas ? ',' : 0;
     const char *end = text + length;
@@ -119,7 +121,7 @@ static void map_split(item *it, uint64_t tag, const char *text, size_t length, b
             text++;
         while (stop > text && (unsigned char)stop[-1] <= ' ')
             stop--;
-        item_text(it, tag, text, (size_t)(stop - text));
+        draft_add_text(d, tag, text, (size_t)(stop - text));
         text = next;
     }
 }
@@ -157,9 +159,9 @@ static bool any_object(const json_t *list)
     return false;
 }
 
-/* Authors and tags. Objects that say more than a name stay, too, in *keep: a list of them is
- * written back whole. */
-static bool map_list(item *it, uint64_t tag, const json_t *value, bool words, bool *keep)
+/* Authors and tags. Returns whether the value was understood. *keep: an object in it says more than
+ * a name, so that the member has to stay, too. */
+static bool map_list(draft *d, uint64_t tag, const json_t *value, bool words, bool *keep)
 {
     char scratch[32];
     size_t length, i;
@@ -167,7 +169,7 @@ static bool map_list(item *it, uint64_t tag, const json_t *value, bool words, bo
     if (!json_is_array(value)) {
         const char *text = scalar_text(name_in(value), scratch, &length);
         if (text)
-            map_split(it, tag, text, length, words);
+            map_split(d, tag, text, length, words);
         *keep = json_object_size(value) > 1;
         return text != NULL;
     }
@@ -177,7 +179,7 @@ static bool map_list(item *it, uint64_t tag, const json_t *value, bool words, bo
     {
         const char *text = scalar_text(name_in(element), scratch, &length);
         if (text)
-            item_text(it, tag, text, length);
+            draft_add_text(d, tag, text, length);
     }
     *keep = any_object(value);
     return true;
@@ -189,8 +191,8 @@ static bool is_url(const json_t *value)
     return text && strstr(text, "://") != NULL;
 }
 
-/* Gives whether the member was used, and may go. */
-static bool map_member(item *it, size_t rule, const json_t *value)
+/* Returns whether the member was used up, so that it may be removed. */
+static bool map_member(draft *d, size_t rule, const json_t *value)
 {
     char scratch[32];
     size_t length;
@@ -198,31 +200,32 @@ static bool map_member(item *it, size_t rule, const json_t *value)
     uint64_t tag = rules[rule].tag;
     enum how how = rules[rule].how;
     if (how == NAMES || how == WORDS)
-        return map_list(it, tag, value, how == WORDS, &keep) && !keep;
+        return map_list(d, tag, value, how == WORDS, &keep) && !keep;
     if (how == URL_ONLY ? !is_url(value) : how == NOT_URL ? is_url(value) : false)
         return false;
     const char *text = scalar_text(value, scratch, &length);
     if (text && length == 0)
         return true;
     if (how == DATE) {
-        bool good = map_date(it, tag, value);
-        it->bad_date |= !good;
+        bool good = map_date(d, tag, value);
+        d->has_bad_date |= !good;
         return good;
     }
     if (!text)
         return false;
-    return how == TITLE ? item_title(it, text, length, 0) : item_text(it, tag, text, length);
+    return how == TITLE ? draft_add_title(d, text, length, 0)
+                        : draft_add_text(d, tag, text, length);
 }
 
-void item_map(item *it, json_t *object)
+void fields_from_json(draft *d, json_t *object)
 {
     bool done[32] = {false};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         const json_t *value = json_object_get(object, rules[i].name);
         if (!value || (rules[i].how != WORDS && done[rules[i].tag]))
             continue;
-        if (map_member(it, i, value))
+        if (map_member(d, i, value))
             json_object_del(object, rules[i].name);
-        done[rules[i].tag] = item_has(it, rules[i].tag);
+        done[rules[i].tag] = draft_has(d, rules[i].tag);
     }
 }

@@ -1,35 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A folder as input: walked in the order of names, by descriptors, so that nothing outside it is
- * reached by a link that appears meanwhile. */
-#include "input/draft.h"
+/*
+ * A folder as a source: the files in it and in its folders, in the order of names.
+ *
+ * The walk keeps one level for each folder between the INPUT and the current file, with the names
+ * that are there. Each step takes the next name of the innermost level: a file becomes a document,
+ * a folder a new level, and a level without names left is closed. Everything is opened relative to
+ * the descriptor of its folder, so that a link that appears meanwhile does not lead outside.
+ */
+#include "input/ids.h"
+#include "input/source.h"
 #include "status.h"
+#include "text/bytes.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* A folder that is being walked, and those that it is in: a link that leads back to one of them
- * would never end. */
-typedef struct place {
-    const struct place *above;
-    dev_t device;
-    ino_t inode;
-} place;
-
-typedef struct walk {
-    input *in;
-    bytes shown;      /* path for messages, zero-terminated */
-    size_t id_offset; /* where the id begins in it */
-} walk;
-
+/* The names in a folder. */
 typedef struct names {
     char **name;
     size_t count, size;
 } names;
+
+/* A folder that is being walked. */
+typedef struct level {
+    int fd;
+    file_identity identity;
+    names list;
+    size_t next;        /* in the list */
+    size_t path_length; /* of the folder's own path */
+} level;
+
+typedef struct folder {
+    source base;
+    notes *n;
+    bool follow;
+    bool is_begun;
+    int root; /* the INPUT itself, until it is a level */
+    file_identity root_identity;
+    bytes path;       /* of the current file or folder, for messages; zero-terminated */
+    size_t id_offset; /* where the id begins in it */
+    level *levels;    /* outermost first */
+    size_t depth, size;
+    int file; /* the current document; -1: none */
+} folder;
 
 static void names_free(names *list)
 {
@@ -58,12 +76,12 @@ static int by_bytes(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Gives errno. */
+/* Reads the names of a folder in the order of their bytes. Returns 0, or an errno. */
 static int read_names(int fd, names *list)
 {
     int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *folder = copy < 0 ? NULL : fdopendir(copy);
-    if (!folder) {
+    DIR *stream = copy < 0 ? NULL : fdopendir(copy);
+    if (!stream) {
         int error = errno;
         if (copy >= 0)
             close(copy);
@@ -71,130 +89,210 @@ static int read_names(int fd, names *list)
     }
     struct dirent *entry;
     int error = 0;
-    while (!error && (errno = 0, entry = readdir(folder)) != NULL) {
+    while (!error && (errno = 0, entry = readdir(stream)) != NULL) {
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
             !names_add(list, entry->d_name))
             error = ENOMEM;
     }
     if (!error)
         error = errno;
-    closedir(folder);
+    closedir(stream);
     if (!error && list->count)
         qsort(list->name, list->count, sizeof *list->name, by_bytes);
     return error;
 }
 
-static const char *id_of(const walk *w)
+static const char *id_of(const folder *f)
 {
-    return w->shown.at + w->id_offset;
+    return f->path.at + f->id_offset;
 }
 
-static int refuse_unreadable(walk *w, int error)
+static int refuse_unreadable(folder *f, int error)
 {
-    return input_refuse(w->in, STATUS_IO, "%s: %s", w->shown.at, strerror(error));
+    return notes_refuse(f->n, STATUS_IO, "%s: %s", f->path.at, strerror(error));
 }
 
-static int walk_folder(walk *w, int fd, const place *above);
-
-static int open_and_add(walk *w, int fd, const char *name, const struct stat *expected,
-                        const place *here)
+/* A link that leads back to a folder that it is in would never end. */
+static bool is_loop(const folder *f, const file_identity *identity)
 {
-    int flags =
-        O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (w->in->options->follow ? 0 : O_NOFOLLOW);
-    struct stat st;
-    int child = openat(fd, name, flags);
-    if (child < 0 || fstat(child, &st) != 0) {
-        int error = errno;
-        if (child >= 0)
-            close(child);
-        return refuse_unreadable(w, error);
-    }
-    int status = STATUS_DONE;
-    if ((st.st_mode & S_IFMT) != (expected->st_mode & S_IFMT))
-        status = input_refuse(w->in, STATUS_IO, "%s: it was replaced while it was read; try again",
-                              w->shown.at);
-    else if (S_ISDIR(st.st_mode))
-        status = walk_folder(w, child, here);
-    else
-        status = input_file(w->in, child, w->shown.at, id_of(w));
-    close(child);
-    return status;
-}
-
-static int add_name(walk *w, int fd, const char *name, const place *here)
-{
-    const char *fault = id_fault(id_of(w), strlen(id_of(w)));
-    if (fault)
-        return input_refuse(w->in, STATUS_USAGE,
-                            "%s: the name can't be an id of an archive: %s; rename it", w->shown.at,
-                            fault);
-    struct stat st;
-    if (fstatat(fd, name, &st, w->in->options->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
-        return refuse_unreadable(w, errno);
-    }
-    if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
-        return open_and_add(w, fd, name, &st, here);
-    input_note(w->in, S_ISLNK(st.st_mode) ? NOTE_SYMLINK : NOTE_SPECIAL, w->shown.at);
-    return STATUS_DONE;
-}
-
-/* Walks names with the path in w->shown growing and shrinking. */
-static int add_names(walk *w, int fd, const names *list, const place *here)
-{
-    size_t length = w->shown.length - 1; /* without the terminator */
-    int status = STATUS_DONE;
-    for (size_t i = 0; i < list->count && status == STATUS_DONE; i++) {
-        w->shown.length = length;
-        if (length > 0 && w->shown.at[length - 1] != '/')
-            bytes_add(&w->shown, "/", 1);
-        bytes_add(&w->shown, list->name[i], strlen(list->name[i]) + 1);
-        status = w->shown.failed ? input_no_memory() : add_name(w, fd, list->name[i], here);
-    }
-    w->shown.length = length;
-    bytes_add(&w->shown, "", 1);
-    return status;
-}
-
-static bool is_within(const place *above, const struct stat *st)
-{
-    for (; above; above = above->above)
-        if (above->device == st->st_dev && above->inode == st->st_ino)
+    for (size_t i = 0; i < f->depth; i++)
+        if (is_same_file(&f->levels[i].identity, identity))
             return true;
     return false;
 }
 
-static int walk_folder(walk *w, int fd, const place *above)
+static bool make_room(folder *f)
 {
-    struct stat st;
+    if (f->depth < f->size)
+        return true;
+    size_t size = f->size * 2 + 16;
+    level *larger =
+        size > SIZE_MAX / sizeof *larger ? NULL : realloc(f->levels, size * sizeof *larger);
+    if (!larger)
+        return false;
+    f->levels = larger;
+    f->size = size;
+    return true;
+}
+
+/* Makes an open folder, whose path is f->path, a level. Takes fd over. Returns STATUS_*. */
+static int enter(folder *f, int fd, file_identity identity)
+{
     names list = {0};
-    if (fstat(fd, &st) != 0)
-        return refuse_unreadable(w, errno);
-    if (is_within(above, &st)) {
-        input_note(w->in, NOTE_LOOP, w->shown.at);
+    int status = STATUS_DONE;
+    int error = 0;
+    if (is_loop(f, &identity))
+        notes_add(f->n, NOTE_LOOP, f->path.at);
+    else if ((error = read_names(fd, &list)) != 0)
+        status = refuse_unreadable(f, error);
+    else if (list.count == 0)
+        notes_add(f->n, NOTE_EMPTY_FOLDER, f->path.at);
+    else if (!make_room(f))
+        status = notes_no_memory();
+    else {
+        f->levels[f->depth++] = (level){fd, identity, list, 0, f->path.length - 1};
         return STATUS_DONE;
     }
-    place here = {above, st.st_dev, st.st_ino};
-    int error = read_names(fd, &list);
-    int status = STATUS_DONE;
-    if (error)
-        status = refuse_unreadable(w, error);
-    else if (list.count == 0)
-        input_note(w->in, NOTE_EMPTY_FOLDER, w->shown.at);
-    else
-        status = add_names(w, fd, &list, &here);
     names_free(&list);
+    close(fd);
     return status;
 }
 
-int input_folder(input *in, int fd, const char *shown)
+static void leave(folder *f)
 {
-    walk w = {.in = in};
-    bytes_text(&w.shown, shown);
-    if (w.shown.length && w.shown.at[w.shown.length - 1] != '/')
-        bytes_add(&w.shown, "/", 1);
-    w.id_offset = w.shown.length;
-    bytes_add(&w.shown, "", 1);
-    int status = w.shown.failed ? input_no_memory() : walk_folder(&w, fd, NULL);
-    bytes_free(&w.shown);
-    return status;
+    level *innermost = &f->levels[--f->depth];
+    names_free(&innermost->list);
+    close(innermost->fd);
+}
+
+/* Makes f->path that of a name in a level. */
+static bool set_path(folder *f, size_t folder_length, const char *name)
+{
+    f->path.length = folder_length;
+    if (folder_length > 0 && f->path.at[folder_length - 1] != '/')
+        bytes_add(&f->path, "/", 1);
+    bytes_add(&f->path, name, strlen(name) + 1);
+    return !f->path.failed;
+}
+
+/* Opens a file or folder that was `expected` a moment ago. Returns -1 with *status if it cannot. */
+static int open_name(folder *f, int parent, const char *name, const struct stat *expected,
+                     struct stat *st, int *status)
+{
+    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (f->follow ? 0 : O_NOFOLLOW);
+    int fd = openat(parent, name, flags);
+    if (fd < 0 || fstat(fd, st) != 0)
+        *status = refuse_unreadable(f, errno);
+    else if ((st->st_mode & S_IFMT) != (expected->st_mode & S_IFMT))
+        *status = notes_refuse(f->n, STATUS_IO, "%s: it was replaced while it was read; try again",
+                               f->path.at);
+    else
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* Looks at a name of the innermost level, whose path is f->path. Returns whether it is a file,
+ * which is open as f->file then. */
+static bool visit(folder *f, int parent, const char *name, file_identity *identity, int *status)
+{
+    struct stat expected, st;
+    if (!source_accepts_id(id_of(f), f->path.at, f->n, status))
+        return false;
+    if (fstatat(parent, name, &expected, f->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+        *status = refuse_unreadable(f, errno);
+        return false;
+    }
+    if (!S_ISREG(expected.st_mode) && !S_ISDIR(expected.st_mode)) {
+        notes_add(f->n, S_ISLNK(expected.st_mode) ? NOTE_SYMLINK : NOTE_SPECIAL, f->path.at);
+        return false;
+    }
+    int fd = open_name(f, parent, name, &expected, &st, status);
+    if (fd < 0)
+        return false;
+    *identity = identity_of(&st);
+    if (S_ISREG(st.st_mode))
+        f->file = fd;
+    else
+        *status = enter(f, fd, *identity);
+    return f->file >= 0;
+}
+
+/* Takes the next name of the innermost level. Returns as visit() does. */
+static bool step(folder *f, file_identity *identity, int *status)
+{
+    level *innermost = &f->levels[f->depth - 1];
+    if (innermost->next == innermost->list.count) {
+        leave(f);
+        return false;
+    }
+    const char *name = innermost->list.name[innermost->next++];
+    if (set_path(f, innermost->path_length, name))
+        return visit(f, innermost->fd, name, identity, status);
+    *status = notes_no_memory();
+    return false;
+}
+
+static void close_file(folder *f)
+{
+    if (f->file >= 0)
+        close(f->file);
+    f->file = -1;
+}
+
+static bool folder_next(source *s, document *d, int *status)
+{
+    folder *f = (folder *)s;
+    file_identity identity;
+    *status = STATUS_DONE;
+    close_file(f);
+    if (!f->is_begun) {
+        f->is_begun = true;
+        *status = enter(f, f->root, f->root_identity);
+    }
+    while (*status == STATUS_DONE && f->depth > 0) {
+        if (step(f, &identity, status)) {
+            *d = (document){.shown = f->path.at, .fd = f->file, .id = id_of(f), .file = identity};
+            return true;
+        }
+    }
+    return false;
+}
+
+static void folder_close(source *s)
+{
+    folder *f = (folder *)s;
+    close_file(f);
+    while (f->depth > 0)
+        leave(f);
+    if (!f->is_begun)
+        close(f->root);
+    free(f->levels);
+    bytes_free(&f->path);
+    free(f);
+}
+
+source *folder_source(int fd, const char *path, file_identity identity, bool follow, notes *n)
+{
+    folder *f = malloc(sizeof *f);
+    if (!f) {
+        close(fd);
+        return NULL;
+    }
+    *f = (folder){.base = {folder_next, folder_close},
+                  .n = n,
+                  .follow = follow,
+                  .root = fd,
+                  .root_identity = identity,
+                  .file = -1};
+    bytes_add_text(&f->path, path);
+    if (f->path.length && f->path.at[f->path.length - 1] != '/')
+        bytes_add(&f->path, "/", 1);
+    f->id_offset = f->path.length;
+    bytes_add(&f->path, "", 1);
+    if (!f->path.failed)
+        return &f->base;
+    folder_close(&f->base);
+    return NULL;
 }

@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Articles as publishers have them, turned into items for the writer. */
+/*
+ * The entrance to the input side: articles as publishers have them, turned into items.
+ *
+ * It is a pipeline in which each part knows only the next one:
+ *
+ *     source    folder.c, file.c, json_lines.c    gives documents (document.h)
+ *     format    formats/                          reads a document's fields
+ *     draft     draft.c                           collects them
+ *     sink      the caller's                      takes the finished item
+ *
+ * Beside it are notes.c (what a person is told), fields.c (which names mean which field), ids.c,
+ * media_type.c and content.c.
+ */
 #ifndef ANEWS_INPUT_H
 #define ANEWS_INPUT_H
 
-#include <archive_news/writer.h>
-#include <jansson.h>
+#include "input/sink.h"
+
 #include <stdbool.h>
 
 typedef struct input_options {
     bool follow;     /* follow symbolic links */
-    bool keep_going; /* skip and report what can't be read */
-    bool quiet_warnings;
-    /* Takes an item; gives STATUS_*, not 0 stops the job. bytes: size of its content if known, else
-     * 0. */
-    int (*sink)(void *context, const an_item *item, uint64_t bytes);
-    void *context;
-    unsigned skipped;  /* counted: things left out with keep_going */
-    unsigned warnings; /* counted */
+    bool keep_going; /* leave out what cannot be packed, and say so */
+    bool is_quiet;   /* no warnings about oddities */
 } input_options;
 
-/* One INPUT of `anews pack`: a folder, a file, a .jsonl/.ndjson file, or "-" for JSON Lines on
- * stdin. Gives STATUS_*. */
-int input_add(const char *path, input_options *options);
-
-/* One entry of an archive as a JSON Feed 1.1 item (new reference), the inverse of reading JSON
- * Lines. more: fields of an_entry_overflow(), or NULL. Without content_text and content_html unless
- * content is given. NULL: out of memory. */
-json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t overflow_length,
-                      const void *content, size_t content_length);
+/* Adds one INPUT of `anews pack` to the sink: a folder, a file, a .jsonl or .ndjson file, or "-"
+ * for JSON Lines on standard input. Adds to *skipped what was left out. Returns STATUS_*, having
+ * said what is wrong. */
+int input_add(const char *path, const input_options *options, const sink *to, unsigned *skipped);
 
 #endif

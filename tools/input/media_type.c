@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Media types by the extension of a name. */
-#include "input/draft.h"
+#include "input/media_type.h"
 
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -65,7 +66,7 @@ static const media_type types[] = {
     {"flac", "audio/flac", NOT_ARTICLE},
     {"wav", "audio/vnd.wave", NOT_ARTICLE},
     {"mid", "audio/midi", NOT_ARTICLE},
-    /* pictures that move */
+    /* video */
     {"mp4", "video/mp4", NOT_ARTICLE},
     {"m4v", "video/mp4", NOT_ARTICLE},
     {"webm", "video/webm", NOT_ARTICLE},
@@ -103,9 +104,8 @@ static const media_type types[] = {
     {"anews", "application/vnd.archive-news", NOT_ARTICLE},
 };
 
-/* The part behind the last dot; NULL if there is none, or if the name begins with it (".txt" is a
- * hidden file).
- */
+/* Returns the part after the last dot; NULL if there is none, or if the name begins with it
+ * (".txt" is a hidden file). */
 static const char *extension_of(const char *name)
 {
     const char *slash = strrchr(name, '/');
@@ -127,7 +127,7 @@ const char *media_type_of(const char *name, enum article_sort *sort)
     return NULL;
 }
 
-bool is_jsonl(const char *name)
+bool is_json_lines(const char *name)
 {
     const char *extension = extension_of(name);
     return extension &&

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* An entry of an archive as an item of JSON Feed; what has no name there is in "_anews". */
-#include "input/draft.h"
+/*
+ * An entry of an archive as an item of JSON Feed.
+ *
+ * Fields that JSON Feed has a name for are members of the item; the others are members of its
+ * "_anews". Members that the packer kept as AN_TAG_EXTRA come back under their own names.
+ * tools/input/formats/json_item.c reads all of it back.
+ */
+#include "report/json_entry.h"
+
 #include "report/dates.h"
+#include "text/charset.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -58,14 +66,14 @@ static void append(feed_item *f, json_t *object, const char *name, json_t *value
     f->failed |= json_array_append_new(list, value) != 0;
 }
 
-/* Text of an archive is UTF-8; what a reader without trust was given may not even be that. */
+/* The text of an archive is UTF-8. Read without trust, it may be anything. */
 static json_t *text_of(const uint8_t *value, size_t length)
 {
     json_t *text = json_stringn(length ? (const char *)value : "", length);
     if (text)
         return text;
     bytes utf8 = {0};
-    text_decode((const char *)value, length, NULL, &utf8);
+    charset_decode((const char *)value, length, NULL, &utf8);
     if (!utf8.failed)
         text = json_stringn(utf8.at ? utf8.at : "", utf8.length);
     bytes_free(&utf8);
@@ -97,7 +105,7 @@ static json_t *value_of(const an_field *field, enum as as)
     return as == AS_TEXT ? text_of(field->value, field->length) : NULL;
 }
 
-/* A tag that this version does not know, or that breaks its type. */
+/* A tag that this version does not know, or a value that its type forbids. */
 static void put_unknown(feed_item *f, const an_field *field)
 {
     json_t *value = json_object();
@@ -141,7 +149,7 @@ static void put_field(feed_item *f, const an_field *field)
         f->extra = json_loadb((const char *)field->value, field->length, JSON_ALLOW_NUL, NULL);
     else
         put_named(f, field);
-    /* Extra that is no JSON object is shown all the same. */
+    /* Extra that is not a JSON object is shown all the same. */
     if (field->tag == AN_TAG_EXTRA && !json_is_object(f->extra))
         put_unknown(f, field);
 }
@@ -177,9 +185,9 @@ static void put_content(feed_item *f, const char *content, size_t length)
         put(f, f->private, "content_base64", base64_of(content, length));
 }
 
-/* Whether a list of authors in extra is the one whose names the fields hold, with more said of
- * each. */
-static bool same_authors(const json_t *extra, const json_t *authors)
+/* Whether a list of authors in extra names the authors that the fields name, so that it says the
+ * same and more. */
+static bool is_same_authors(const json_t *extra, const json_t *authors)
 {
     size_t i;
     const json_t *author;
@@ -202,21 +210,21 @@ static void merge_extra(feed_item *f, bool with_content)
     {
         bool content = !strcmp(name, "content_html") || !strcmp(name, "content_text");
         bool better =
-            !strcmp(name, "authors") && same_authors(value, json_object_get(f->top, "authors"));
-        bool taken = json_object_get(f->top, name) != NULL && !better;
-        if (!taken && (with_content || !content))
+            !strcmp(name, "authors") && is_same_authors(value, json_object_get(f->top, "authors"));
+        bool is_there = json_object_get(f->top, name) != NULL && !better;
+        if (!is_there && (with_content || !content))
             f->failed |= json_object_set(f->top, name, value) != 0;
     }
 }
 
-json_t *entry_to_json(const an_entry *entry, const uint8_t *more, size_t overflow_length,
+json_t *entry_to_json(const an_entry *entry, const uint8_t *overflow, size_t overflow_length,
                       const void *content, size_t content_length)
 {
     feed_item f = {json_object(), json_object(), NULL, false};
     put(&f, f.top, "id", text_of((const uint8_t *)entry->id, entry->id_length));
     put_private(&f, entry);
     put_fields(&f, entry->record, entry->record_length);
-    put_fields(&f, more, overflow_length);
+    put_fields(&f, overflow, overflow_length);
     if (content)
         put_content(&f, content, content_length);
     f.failed |= json_object_set(f.top, "_anews", f.private) != 0;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a source gives and a format reads. */
+#ifndef ANEWS_DOCUMENT_H
+#define ANEWS_DOCUMENT_H
+
+#include "input/file_identity.h"
+
+#include <jansson.h>
+
+/* One article, asset or alias, before anything in it is understood: an open file, or an item of a
+ * stream. All of it belongs to the source. */
+typedef struct document {
+    const char *shown; /* its name in messages: a path, or "feed.jsonl, line 3" */
+
+    json_t *item;              /* an item of a stream, an object; NULL if it is a file */
+    unsigned long long number; /* the item's place in its stream, from 1 */
+
+    int fd;             /* the file, open for reading */
+    const char *id;     /* the file's id in the archive */
+    file_identity file; /* which file it is */
+} document;
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Markdown: fields from its front matter; a title from its first heading or line if need be. */
+#include "allocation.h"
+#include "input/fields.h"
+#include "input/formats/format.h"
+#include "input/formats/front_matter.h"
+
+#include <cmark.h>
+#include <stdlib.h>
+
+enum {
+    HEADING_WITHIN = 64 * 1024, /* bytes that are parsed for a heading */
+    HEADING_MOST = 300,         /* characters of a title */
+};
+
+static void add_text(bytes *title, cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    const char *literal = cmark_node_get_literal(node);
+    if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
+        bytes_add_text(title, " ");
+    else if (literal && (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE))
+        bytes_add_text(title, literal);
+}
+
+/* Adds the text of the first heading that has some to *title. */
+static void first_heading(cmark_node *root, bytes *title)
+{
+    cmark_iter *walk = cmark_iter_new(root);
+    bool within = false;
+    cmark_event_type event;
+    while ((event = cmark_iter_next(walk)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(walk);
+        if (cmark_node_get_type(node) == CMARK_NODE_HEADING) {
+            within = event == CMARK_EVENT_ENTER;
+            if (!within && title->length)
+                break;
+        } else if (within && event == CMARK_EVENT_ENTER) {
+            add_text(title, node);
+        }
+    }
+    cmark_iter_free(walk);
+}
+
+/* A document that is parsed for its first heading. */
+typedef struct heading {
+    const char *text;
+    size_t length;
+    bytes title;
+} heading;
+
+static void find_heading(void *context)
+{
+    static cmark_mem memory = {guarded_calloc, guarded_realloc, free};
+    heading *h = context;
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
+    cmark_parser_feed(parser, h->text, h->length);
+    cmark_node *root = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    first_heading(root, &h->title);
+    cmark_node_free(root);
+}
+
+static void add_heading(draft *d, const char *text, size_t length)
+{
+    heading h = {.text = text, .length = length < HEADING_WITHIN ? length : HEADING_WITHIN};
+    d->failed |= !allocation_guard(find_heading, &h) || h.title.failed;
+    if (h.title.length && !d->failed)
+        draft_add_title(d, h.title.at, h.title.length, HEADING_MOST);
+    bytes_free(&h.title);
+}
+
+/* Members without a tag stay where they are, in the article, which comes back as it was: to keep
+ * them as extra, too, would make an archive 4 % larger. */
+static void add_members(draft *d, json_t *members)
+{
+    fields_from_json(d, members);
+    json_decref(members);
+}
+
+bool markdown_parse(draft *d, const char *text, size_t length)
+{
+    front_matter front = front_matter_parse(text, length);
+    const char *body = text + front.length;
+    length -= front.length;
+    if (front.members)
+        add_members(d, front.members);
+    if (!draft_has(d, AN_TAG_TITLE))
+        add_heading(d, body, length);
+    if (!draft_has(d, AN_TAG_TITLE))
+        text_parse(d, body, length);
+    return !front.is_there || front.members;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ids of entries: what they may be, and ids made of addresses. */
+#include "input/ids.h"
+
+#include "text/ascii.h"
+
+#include <archive_news/reader.h>
+#include <sodium.h>
+#include <string.h>
+#include <unistr.h>
+
+static const char *component_fault(const char *component, size_t length)
+{
+    if (length == 0)
+        return "it begins or ends with a slash, or has two in a row";
+    if ((length == 1 && component[0] == '.') || (length == 2 && memcmp(component, "..", 2) == 0))
+        return "it has a component \".\" or \"..\"";
+    return NULL;
+}
+
+const char *id_fault(const char *id, size_t length)
+{
+    if (length == 0)
+        return "it is empty";
+    if (length > AN_ID_MAX)
+        return "it is longer than 1024 bytes";
+    if (memchr(id, 0, length))
+        return "it holds a zero byte";
+    if (u8_check((const uint8_t *)id, length))
+        return "it is not UTF-8";
+    for (const char *end = id + length;;) {
+        const char *slash = memchr(id, '/', (size_t)(end - id));
+        const char *fault = component_fault(id, (size_t)((slash ? slash : end) - id));
+        if (fault || !slash)
+            return fault;
+        id = slash + 1;
+    }
+}
+
+static bool is_scheme_char(char c)
+{
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '+' || c == '-' || c == '.';
+}
+
+/* Returns what follows "scheme://", NULL if the text is not a URL. */
+static const char *after_scheme(const char *text)
+{
+    const char *p = text;
+    while (is_scheme_char(*p))
+        p++;
+    return p > text && strncmp(p, "://", 3) == 0 ? p + 3 : NULL;
+}
+
+/* Adds one component of a URL as one of an id. Components that an id must not have, and control
+ * characters, are escaped. */
+static void add_component(bytes *id, const char *at, size_t length)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    bool dots = (length == 1 && at[0] == '.') || (length == 2 && at[0] == '.' && at[1] == '.');
+    if (length == 0)
+        return;
+    if (id->length)
+        bytes_add(id, "/", 1);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)at[i];
+        char escaped[3] = {'%', hex[c >> 4], hex[c & 15]};
+        bool escape = dots || c < ' ' || c == 0x7F;
+        bytes_add(id, escape ? escaped : at + i, escape ? 3 : 1);
+    }
+}
+
+/* Replaces the end of an id that is too long by a hash of all of it. */
+static void shorten_id(bytes *id)
+{
+    if (id->failed || id->length <= AN_ID_MAX)
+        return;
+    unsigned char hash[16];
+    char text[33];
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)id->at, id->length, NULL, 0);
+    sodium_bin2hex(text, sizeof text, hash, sizeof hash);
+    size_t keep = AN_ID_MAX - 40;
+    while (keep > 0 && ((unsigned char)id->at[keep] & 0xC0) == 0x80)
+        keep--;
+    id->length = keep;
+    bytes_add_text(id, "~");
+    bytes_add_text(id, text);
+}
+
+bool id_from_url(bytes *id, const char *url)
+{
+    const char *at = after_scheme(url);
+    while (at && *at) {
+        size_t n = strcspn(at, "/");
+        add_component(id, at, n);
+        at += n + (at[n] == '/');
+    }
+    shorten_id(id);
+    return id->length > 0;
+}

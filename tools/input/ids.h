@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Ids of entries: what they may be, and ids made of addresses. */
+#ifndef ANEWS_IDS_H
+#define ANEWS_IDS_H
+
+#include "text/bytes.h"
+
+/* Returns why an id breaks section 8 of the format, as the end of a sentence; NULL if it does not.
+ */
+const char *id_fault(const char *id, size_t length);
+
+/* Adds the id that an address ("https://host/path?query") stands for to *id, which must be empty:
+ * "host/path?query". Returns false if the text is not an address, or if nothing of it is left. */
+bool id_from_url(bytes *id, const char *url);
+
+#endif

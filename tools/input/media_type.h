@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the extension of a name says about a file. */
+#ifndef ANEWS_MEDIA_TYPE_H
+#define ANEWS_MEDIA_TYPE_H
+
+#include <stdbool.h>
+
+enum article_sort { NOT_ARTICLE, TEXT_ARTICLE, MARKDOWN_ARTICLE, HTML_ARTICLE };
+
+/* Returns the media type, NULL if the extension is unknown. *sort: which format reads it. */
+const char *media_type_of(const char *name, enum article_sort *sort);
+
+/* Whether the name is that of a file of JSON Lines. */
+bool is_json_lines(const char *name);
+
+#endif

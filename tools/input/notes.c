@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a person is told about the input: the sentences, and how often each is said. */
+#include "input/notes.h"
+
+#include "allocation.h"
+#include "report/message.h"
+#include "status.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+enum { NOTES_SHOWN = 5 };
+
+static const struct {
+    const char *what, *others;
+} sentences[NOTE_SORTS] = {
+    [NOTE_EMPTY] = {"the article is empty", "empty articles"},
+    [NOTE_NO_TITLE] = {"the article has no title", "articles without a title"},
+    [NOTE_NOT_UTF8] = {"the text is not UTF-8; it is kept as it is", "articles that are not UTF-8"},
+    [NOTE_CONTROL] = {"the text holds control characters; they are kept",
+                      "articles with control characters"},
+    [NOTE_FRONT_MATTER] = {"its front matter is not valid YAML and was not used",
+                           "articles with bad front matter"},
+    [NOTE_DATE] = {"a date in it was not understood", "items with a date that was not understood"},
+    [NOTE_NO_CONTENT] = {"it has neither content_html nor content_text; the article is empty",
+                         "items without content"},
+    [NOTE_TEXT_DROPPED] = {"its content_text is too long to be kept beside content_html",
+                           "items whose content_text was not kept"},
+    [NOTE_SYMLINK] = {"a symbolic link, left out (--follow packs what it points to)",
+                      "symbolic links left out"},
+    [NOTE_LOOP] = {"a symbolic link to a folder that it is in, left out",
+                   "symbolic links that lead in a circle"},
+    [NOTE_SPECIAL] = {"not a file or folder but a pipe, device or socket; left out",
+                      "pipes, devices or sockets left out"},
+    [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive can't hold it", "empty folders"},
+};
+
+void notes_add(notes *n, enum note sort, const char *name)
+{
+    if (n->count[sort]++ < NOTES_SHOWN && !n->is_quiet)
+        say_warning("%s: %s", name, sentences[sort].what);
+}
+
+void notes_sum_up(const notes *n)
+{
+    for (int i = 0; i < NOTE_SORTS && !n->is_quiet; i++)
+        if (n->count[i] > NOTES_SHOWN)
+            say_warning("... and %u more %s", n->count[i] - NOTES_SHOWN, sentences[i].others);
+}
+
+int notes_refuse(notes *n, int status, const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    /* A parser that ran out of memory says that the input is bad. */
+    if (allocation_failed())
+        return notes_no_memory();
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        return notes_no_memory();
+    if (n->keep_going) {
+        n->skipped++;
+        say_warning("left out: %s", text);
+        status = STATUS_DONE;
+    } else {
+        say_error("%s", text);
+    }
+    free(text);
+    return status;
+}
+
+int notes_no_memory(void)
+{
+    say_error("out of memory");
+    return STATUS_IO;
+}

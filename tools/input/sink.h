@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where finished drafts go. */
+#ifndef ANEWS_SINK_H
+#define ANEWS_SINK_H
+
+#include "input/file_identity.h"
+
+#include <archive_news/writer.h>
+
+typedef struct sink {
+    /* Takes an item, which is valid during the call only. file: the file that the item is, or NULL
+     * if it came out of a stream. Returns STATUS_*; anything but STATUS_DONE ends the job. */
+    int (*add)(void *context, const an_item *item, const file_identity *file);
+    void *context;
+} sink;
+
+#endif

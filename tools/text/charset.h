@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Text in any charset, as UTF-8. */
+#ifndef ANEWS_CHARSET_H
+#define ANEWS_CHARSET_H
+
+#include "text/bytes.h"
+
+/* Adds the text to *utf8 as UTF-8. A byte order mark decides the charset, else the name (may be
+ * NULL), else the text is UTF-8 if it is valid, else Windows-1252. The result is valid UTF-8
+ * whatever the input. */
+void charset_decode(const char *at, size_t length, const char *charset, bytes *utf8);
+
+/* Returns how many bytes at the end begin a UTF-8 character that goes on after them: 0 to 3. */
+size_t utf8_incomplete_tail(const char *at, size_t length);
+
+#endif
