@@ -85,7 +85,7 @@ static void cut_every_step(const flash *f, unsigned edition)
     long steps = steps_of_update(f, edition);
     assert_true(steps > 10);
     for (long last = 0, step; last < steps; last += step) {
-        int is_middle = edition > 2 && last > 8 && last < steps - 24;
+        bool is_middle = edition > 2 && last > 8 && last < steps - 24;
         step = is_middle ? 29 : 1;
         for (unsigned tear = 0; tear < TEARS; tear++)
             for (unsigned times = last < steps - 2 ? 1 : 10; times > 0; times--)

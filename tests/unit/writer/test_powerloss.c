@@ -193,21 +193,50 @@ static void temporary_names_that_are_too_long(void **state)
     assert_int_equal(open_files(), files);
 }
 
-/* The umask decides who may read a new file, with and without a temporary name. */
+/* The umask decides who may read a new file, with and without a temporary name, and also one that
+ * replaces a file with another mode. The library must not ask umask(), which changes the umask of
+ * all threads for a moment. */
 static void the_mode_of_the_file(void **state)
 {
     (void)state;
-    for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++) {
-        struct stat s;
-        mode_t before = umask(027);
-        fault.no_unnamed = no_unnamed;
-        assert_int_equal(pack(), AN_OK);
-        fault_clear();
-        assert_int_equal(umask(before), 027);
-        assert_int_equal(stat(archive_path(), &s), 0);
-        assert_int_equal(s.st_mode & 0777, 0640);
-        assert_int_equal(unlink(archive_path()), 0);
-    }
+    for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
+        for (int replacing = 0; replacing < 2; replacing++) {
+            struct stat s;
+            mode_t before = umask(027);
+            if (replacing) {
+                write_file(archive_path(), yesterday, sizeof yesterday);
+                assert_int_equal(chmod(archive_path(), 0604), 0);
+            }
+            fault.no_unnamed = no_unnamed;
+            unsigned calls = atomic_load(&fault.umask_calls);
+            assert_int_equal(pack(), AN_OK);
+            assert_int_equal(atomic_load(&fault.umask_calls), calls);
+            fault_clear();
+            assert_int_equal(umask(before), 027);
+            assert_true(is_new_in_place());
+            assert_int_equal(stat(archive_path(), &s), 0);
+            assert_int_equal(s.st_mode & 0777, 0640);
+            assert_int_equal(unlink(archive_path()), 0);
+        }
+}
+
+/* A temporary name that exists already is tried again with another one, but not for ever. */
+static void temporary_names_that_exist(void **state)
+{
+    (void)state;
+    for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
+        for (int once = 0; once < 2; once++) {
+            fault.no_unnamed = no_unnamed;
+            fault.kinds = no_unnamed ? F_BIT(F_OPEN) : F_BIT(F_LINK);
+            fault.error = EEXIST;
+            fault.at = 1;
+            fault.once = once;
+            assert_int_equal(pack(), once ? AN_OK : AN_ERR_IO);
+            fault_clear();
+            assert_int_equal(files_in_folder(), once ? 1 : 0);
+            if (once)
+                assert_int_equal(unlink(archive_path()), 0);
+        }
 }
 
 static void reads_and_writes_that_are_interrupted(void **state)
@@ -291,6 +320,7 @@ int main(void)
         cmocka_unit_test(temporary_files_with_a_name),
         cmocka_unit_test(temporary_names_that_are_too_long),
         cmocka_unit_test(the_mode_of_the_file),
+        cmocka_unit_test(temporary_names_that_exist),
         cmocka_unit_test(reads_and_writes_that_are_interrupted),
         cmocka_unit_test(the_end_at_each_call),
     };

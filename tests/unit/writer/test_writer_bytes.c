@@ -164,20 +164,20 @@ static void text_and_the_rest_are_kept_apart(void **state)
     (void)state;
     static const struct {
         const char *media_type;
-        int is_text;
+        bool is_text;
     } cases[] = {
-        {"text/html", 1},
-        {"text/", 1},
-        {"application/json", 1},
-        {"application/xml; charset=utf-8", 1},
-        {"application/javascript", 1},
-        {"application/ld+json", 1},
-        {"image/svg+xml", 1},
-        {"image/png", 0},
-        {"tex", 0},
-        {"application/pdf", 0},
-        {"", 0},
-        {NULL, 0},
+        {"text/html", true},
+        {"text/", true},
+        {"application/json", true},
+        {"application/xml; charset=utf-8", true},
+        {"application/javascript", true},
+        {"application/ld+json", true},
+        {"image/svg+xml", true},
+        {"image/png", false},
+        {"tex", false},
+        {"application/pdf", false},
+        {"", false},
+        {NULL, false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         opened o;
