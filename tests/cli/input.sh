@@ -151,24 +151,19 @@ expect 4 "with --follow a link that leads nowhere stops the job" \
     timeout 60 "$ANEWS" pack --follow -s k.key -o x.anews links
 says 'links/dangling' "by name"
 mkdir shut && printf 'a\n\na' >shut/a.txt && printf 'b\n\nb' >shut/b.txt && chmod 000 shut/b.txt
-if [ "$(id -u)" != 0 ]; then
-    plain_user() { "$@"; }
-else
-    plain_user() { setpriv --bounding-set -dac_override,-dac_read_search "$@"; }
-fi
-if plain_user true 2>/dev/null && ! plain_user cat shut/b.txt 2>/dev/null; then
+if restricted true 2>/dev/null && ! restricted cat shut/b.txt 2>/dev/null; then
     rm -f x.anews
     expect 4 "a file that cannot be read stops the job" \
-        plain_user "$ANEWS" pack -s k.key -o x.anews shut
+        restricted "$ANEWS" pack -s k.key -o x.anews shut
     says 'shut/b\.txt.*denied' "by name"
     check "and nothing is made" [ ! -e x.anews ]
     expect 4 "with --keep-going it is left out, and the status says that something was" \
-        plain_user "$ANEWS" pack --keep-going -s k.key -o x.anews shut
+        restricted "$ANEWS" pack --keep-going -s k.key -o x.anews shut
     says 'shut/b\.txt' "by name"
     equal "a.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "the other is packed"
     mkdir dark && printf 'c\n\nc' >dark/c.txt && chmod 000 dark
     expect 4 "a folder that cannot be read stops the job" \
-        plain_user "$ANEWS" pack -s k.key -o x.anews dark
+        restricted "$ANEWS" pack -s k.key -o x.anews dark
     says 'dark' "by name"
     chmod 755 dark
 else
