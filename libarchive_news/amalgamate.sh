@@ -57,34 +57,6 @@ join_files() {
         }' format/*.c reader/*.c)
 }
 
-# Functions of different files that have one name get that of their file behind it.
-rename_twins() {
-    awk '
-        NR == FNR {
-            if (/^@@ /) file = $2
-            if (match($0, /^static [^=;]*[ *][a-z_0-9]+\(/)) {
-                name = substr($0, RSTART, RLENGTH - 1)
-                sub(/.*[ *]/, "", name)
-                if (!((name, file) in has)) count[name]++
-                has[name, file] = 1
-            }
-            next
-        }
-        /^@@ / { file = $2 }
-        {
-            out = ""
-            rest = $0
-            while (match(rest, /[A-Za-z_0-9]+\(/)) {
-                name = substr(rest, RSTART, RLENGTH - 1)
-                before = RSTART > 1 ? substr(rest, RSTART - 1, 1) : ""
-                twin = (name, file) in has && count[name] > 1 && before !~ /[.>]/
-                out = out substr(rest, 1, RSTART - 1) name (twin ? "_in_" file : "") "("
-                rest = substr(rest, RSTART + RLENGTH)
-            }
-            print out rest
-        }' "$1" "$1"
-}
-
 # Private functions and tables become static. A declaration that runs over several lines is joined
 # to one line, so that it can be left out with its function.
 make_static() {
@@ -179,8 +151,7 @@ version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$public" | pa
 } >"$work/h"
 
 join_files >"$work/joined"
-rename_twins "$work/joined" >"$work/renamed"
-make_static "$work/renamed" >"$work/static"
+make_static "$work/joined" >"$work/static"
 drop_unused "$work/static" "$work/needed"
 {
     licence

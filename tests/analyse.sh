@@ -15,13 +15,15 @@ for program in cppcheck clang-tidy gcc; do
 done
 [ -z "$missing" ] || { echo "analyse: not installed:$missing: make test-deps" >&2; exit 2; }
 
-# each COMMAND... of FILE...: a process for each file. In one process for all, clang-tidy takes every
-# va_list but the first for uninitialized. How many warnings system headers would give is left out.
+# each COMMAND... of FILE...: a process for each file. In one process for all, clang-tidy takes
+# every va_list but the first for uninitialized. How many warnings system headers would give is left
+# out.
 each() {
     local command=()
     while [ "$1" != of ]; do command+=("$1"); shift; done
     shift
-    printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} "${command[@]}" 2> >(grep -v ' generated\.$' >&2)
+    printf '%s\0' "$@" |
+        xargs -0 -P "$(nproc)" -I{} "${command[@]}" 2> >(grep -v ' generated\.$' >&2)
 }
 
 status=0

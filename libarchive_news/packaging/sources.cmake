@@ -10,8 +10,8 @@
 #   archive_news_sodium(TARGET FOLDER)
 #       adds Ed25519 verification and BLAKE2b, from the top folder of libsodium's sources
 #
-# Link the program with --gc-sections, as Zephyr and ESP-IDF do. It leaves out the encoders that share
-# files with decoders, and a part of libsodium that needs random numbers.
+# Link the program with --gc-sections, as Zephyr and ESP-IDF do. It leaves out the encoders that
+# share files with decoders, and a part of libsodium that needs random numbers.
 
 get_filename_component(ARCHIVE_NEWS_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 set(ARCHIVE_NEWS_PACKAGING "${CMAKE_CURRENT_LIST_DIR}")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its linker map.
+# build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its map.
 #
 # BOARD is cortex-m3, cortex-m0plus or rv32imac. VARIANT is mapped, sectors or vectors. SOURCES is
 # where fetch.sh put zstd and libsodium. READER=FOLDER takes the reader from an amalgamation there.

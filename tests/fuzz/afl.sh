@@ -1,33 +1,35 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# afl.sh BUILD SECONDS: AFL++ on the whole command. Runs `verify`, `list --json --content` and
-# `extract --stdout` side by side, with archives whose hashes are made right and with any bytes.
-# Needs Debian's afl++. BUILD is relative to the top. What is found is left in BUILD/afl/out.
+# afl.sh BUILD SECONDS: runs AFL++ on the command itself, on four of its jobs side by side (BUILD is
+# relative to the top):
+# `verify`, `list --json --content` and `extract --stdout` with archives whose hashes are corrected,
+# and `info` with any bytes. Needs Debian's afl++. What it finds is left in BUILD/afl/out-NAME.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
 build=$PWD/$1 seconds=$2
 mkdir -p "$build/afl/seeds"
+# make takes no name with a space, which the top's name may have.
 make -s -j"$(nproc)" BUILD="$1/afl/build" CC=afl-clang-fast HARDEN= STATIC_INPUTS=no \
     "$1/afl/build/anews" >/dev/null 2>&1
 cc -std=gnu11 -O2 -shared -fPIC -Ilibarchive_news/include -Ilibarchive_news -Itests/fuzz \
-    -o "$build/afl/rehash.so" tests/fuzz/afl_rehash.c libarchive_news/format/*.c \
-    libarchive_news/writer/sign.c -lsodium
+    -o "$build/afl/rehash.so" \
+    tests/fuzz/afl_rehash.c libarchive_news/format/*.c libarchive_news/writer/sign.c -lsodium
 /usr/bin/python3 "$here/seeds.py" read "$build/afl/seeds"
 find "$build/afl/seeds" -size +16k -delete
 anews=$build/afl/build/anews
-export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1
-export AFL_AUTORESUME=1 ANEWS_FUZZ_KEY=$build/afl/key
+export AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1
+export AFL_NO_AFFINITY=1 AFL_AUTORESUME=1 ANEWS_FUZZ_KEY=$build/afl/key
 
 fuzz() { # NAME LIBRARY COMMAND...
     local name=$1 library=$2
     shift 2
-    AFL_CUSTOM_MUTATOR_LIBRARY=$library afl-fuzz -i "$build/afl/seeds" \
-        -o "$build/afl/out-$name" -V "$seconds" -t 10000 -m none -- "$@" \
-        >"$build/afl/$name.log" 2>&1
+    AFL_CUSTOM_MUTATOR_LIBRARY=$library \
+        afl-fuzz -i "$build/afl/seeds" -o "$build/afl/out-$name" -V "$seconds" -t 10000 -m none \
+        -- "$@" >"$build/afl/$name.log" 2>&1
 }
 
-# The key's file is written by the first that starts.
+# The mutator writes the file of its key when it starts, and the commands need it at once.
 cc -std=gnu11 -O1 -o "$build/afl/key-maker" -x c - -x none "$build/afl/rehash.so" \
     -Wl,-rpath,"$build/afl" <<'C'
 void *afl_custom_init(void *, unsigned);
