@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its map.
-#
-# BOARD is cortex-m3, cortex-m0plus or rv32imac. VARIANT is mapped, sectors or vectors. SOURCES is
-# where fetch.sh put zstd and libsodium. READER=FOLDER takes the reader from an amalgamation there.
-# FLAGS are further flags of the compiler, for trying things out.
+# build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its linker map.
+# BOARD: cortex-m3, cortex-m0plus, rv32imac. VARIANT: mapped, sectors, vectors. SOURCES: where
+# fetch.sh put zstd and libsodium. READER=FOLDER takes the reader from an amalgamation there. FLAGS
+# are further options of the compiler, for trying things out.
 set -euo pipefail
 board=$1 variant=$2 sources=$3 images=$4 out=$5
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,11 +15,13 @@ mkdir -p "$objects"
 case $board in
     cortex-m3 | cortex-m0plus)
         cc=(arm-none-eabi-gcc "-mcpu=$board" -mthumb)
-        code=cortex-m ;;
+        specs=(--specs=picolibc.specs) code=cortex-m
+        ;;
     rv32imac)
         cc=(riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany
             -msmall-data-limit=0)
-        code=riscv ;;
+        specs=(--specs=picolibc.specs) code=riscv
+        ;;
     *) echo "build.sh: no board $board" >&2; exit 2 ;;
 esac
 case $variant in
@@ -30,8 +31,8 @@ case $variant in
     *) echo "build.sh: no variant $variant" >&2; exit 2 ;;
 esac
 read -ra extra <<<"${FLAGS:-}"
-common=(--specs=picolibc.specs -Os -g -DAN_SMALL -ffunction-sections -fdata-sections -fno-common
-    -ffreestanding -nostartfiles)
+common=(-Os -g -DAN_SMALL -ffunction-sections -fdata-sections -fno-common -ffreestanding
+    -nostartfiles "${specs[@]}")
 ours=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror
     "-I$library/include" "-I$library")
 
@@ -47,8 +48,8 @@ fi
 headers=(-isystem "$include" -isystem "$include/sodium" -isystem "$sodium/include"
     -isystem "$sodium/include/sodium" -isystem "$sources/zstd/lib")
 
-# compile PREFIX FLAGS... -- FILE...: objects are named PREFIX-FILE.o, so that the linker map says
-# whose code is whose. What is ours is compiled each time.
+# compile PREFIX FLAGS... -- FILE...
+# Names objects PREFIX-FILE.o, so that the linker map tells whose code is whose.
 compile() {
     local prefix=$1 flags=() file
     shift
@@ -57,8 +58,8 @@ compile() {
     for file; do
         local object
         object=$objects/$prefix-$(basename "${file%.c}").o
-        case $prefix in ours | board) rm -f "$object" ;; esac
-        if [ ! -e "$object" ] || [ "$file" -nt "$object" ]; then
+        if [ ! -e "$object" ] || [ "$file" -nt "$object" ] ||
+            [ "$prefix" = ours ] || [ "$prefix" = board ]; then
             "${cc[@]}" "${common[@]}" "${headers[@]}" "${flags[@]}" "${extra[@]}" \
                 -c -o "$object" "$file"
         fi
@@ -66,22 +67,21 @@ compile() {
 }
 
 z=$sources/zstd/lib
-# The decoder alone: small code, no heap, no tracing, no formats of old.
-decoder=(-DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT -DZSTD_NO_INLINE
-    -DZSTD_STRIP_ERROR_STRINGS -DDYNAMIC_BMI2=0 -DZSTD_LEGACY_SUPPORT=0 -DZSTD_TRACE=0
-    -DZSTD_DISABLE_ASM -DZSTD_DECODER_INTERNAL_BUFFER=64 -DXXH_NAMESPACE=ZSTD_ -DNDEBUG
-    -DZSTD_DEPS_MALLOC '-DZSTD_malloc(s)=((void*)0)' '-DZSTD_calloc(n,s)=((void*)0)'
-    '-DZSTD_free(p)=((void)(p))')
-compile zstd -w "${decoder[@]}" -- \
+compile zstd -w -DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT \
+    -DZSTD_NO_INLINE -DZSTD_STRIP_ERROR_STRINGS -DDYNAMIC_BMI2=0 -DZSTD_LEGACY_SUPPORT=0 \
+    -DZSTD_TRACE=0 -DZSTD_DISABLE_ASM -DZSTD_DECODER_INTERNAL_BUFFER=64 -DXXH_NAMESPACE=ZSTD_ \
+    -DNDEBUG -DZSTD_DEPS_MALLOC '-DZSTD_malloc(s)=((void*)0)' \
+    '-DZSTD_calloc(n,s)=((void*)0)' '-DZSTD_free(p)=((void)(p))' -- \
     "$z"/common/{entropy_common,error_private,fse_decompress,zstd_common}.c \
     "$z"/decompress/{huf_decompress,zstd_ddict,zstd_decompress,zstd_decompress_block}.c
-compile sodium -w -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1 -DHAVE_WEAK_SYMBOLS=1 \
-    -DNDEBUG -- \
+blake2b=$sodium/crypto_generichash/blake2b/ref
+compile sodium -w -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1 \
+    -DHAVE_WEAK_SYMBOLS=1 -DNDEBUG -- \
     "$sodium"/crypto_sign/ed25519/ref10/{open,sign}.c \
     "$sodium/crypto_core/ed25519/ref10/ed25519_ref10.c" \
-    "$sodium/crypto_hash/sha512/cp/hash_sha512_cp.c" "$sodium/crypto_verify/sodium/verify.c" \
-    "$sodium"/crypto_generichash/blake2b/ref/{generichash_blake2b,blake2b-ref}.c \
-    "$sodium/crypto_generichash/blake2b/ref/blake2b-compress-ref.c" \
+    "$sodium/crypto_hash/sha512/cp/hash_sha512_cp.c" \
+    "$sodium/crypto_verify/sodium/verify.c" \
+    "$blake2b"/{generichash_blake2b,blake2b-ref,blake2b-compress-ref}.c \
     "$sodium"/sodium/{utils,core}.c
 if [ -n "${READER:-}" ]; then
     rm -f "$objects"/ours-*
@@ -90,8 +90,8 @@ else
     compile ours "${ours[@]}" -- "$library"/format/*.c "$library"/reader/*.c
 fi
 
-# The images, and the public key as it lies in a minisign key file: "Ed", id, key.
-bytes() {
+# The images, and the public key as it is in a minisign key file: "Ed", id, key.
+bytes() { # OFFSET LENGTH
     od -An -v -tu1 -j "$1" -N "$2" "$images/public" | tr -s ' \n' ',' | sed 's/^,//; s/,$//'
 }
 cat >"$objects/images.h" <<H
@@ -106,28 +106,20 @@ extern const uint32_t image_good_size, image_bent_size, image_forged_size, image
 H
 main=firmware
 [ "$variant" != vectors ] || main=vectors
-image() { # NAME FILE
-    cat <<S
-.section .archive,"a"
-.balign 8
-.global image_$1
-image_$1:
-.incbin "$images/$2"
-1:
-.balign 4
-.global image_$1_size
-image_$1_size: .4byte 1b - image_$1
-S
-}
 [ "$variant" = vectors ] || {
-    image good "good-$variant"
-    image bent "bent-$variant"
-    image forged "forged-$variant"
-    image large large
+    for name in good bent forged large; do
+        file=$name-$variant
+        [ $name = large ] && file=large
+        printf '.section .archive,"a"\n.balign 8\n'
+        printf '.global image_%s\nimage_%s:\n.incbin "%s"\n1:\n' $name $name "$images/$file"
+        printf '.balign 4\n.global image_%s_size\n' $name
+        printf 'image_%s_size: .4byte 1b - image_%s\n' $name $name
+    done
 } >"$objects/images.S"
 [ "$variant" = vectors ] || "${cc[@]}" -c -o "$objects/board-images.o" "$objects/images.S"
 compile board "${ours[@]}" -fno-tree-loop-distribute-patterns -Wno-pedantic "${define[@]}" \
     "-I$objects" "-I$here/board" -- "$here/$main.c" "$here/support.c" "$here/board/$code.c"
 firmware=$out/firmware-$board-$variant
-"${cc[@]}" "${common[@]}" -T "$here/board/$code.ld" -Wl,--gc-sections -Wl,--no-warn-rwx-segments \
-    "-Wl,-Map=$firmware.map" -o "$firmware.elf" "$objects"/*.o -lc -lgcc
+"${cc[@]}" "${common[@]}" -nostartfiles -T "$here/board/$code.ld" \
+    -Wl,--gc-sections -Wl,--no-warn-rwx-segments "-Wl,-Map=$firmware.map" \
+    -o "$firmware.elf" "$objects"/*.o -lc -lgcc

@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # fetch.sh FOLDER: puts Debian's sources of zstd and libsodium into FOLDER/{zstd,libsodium}, unless
-# they are there. Uses an apt configuration of its own: the system's stays as it is.
+# they are there. It uses an apt configuration of its own and leaves the system's as it is.
 set -euo pipefail
 folder=$1
-sodium_h=$folder/libsodium/src/libsodium/include/sodium.h
-if [ -e "$folder/zstd/lib/zstd.h" ] && [ -e "$sodium_h" ]; then exit 0; fi
+if [ -e "$folder/zstd/lib/zstd.h" ] &&
+    [ -e "$folder/libsodium/src/libsodium/include/sodium.h" ]; then
+    exit 0
+fi
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/sources.d"
 
-# The system's own lines with deb-src in the place of deb, in either of apt's two forms.
+# The system's own sources with deb-src in place of deb, in either of apt's two forms.
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -e "$file" ] || continue
-    sed -n 's/^deb\( .*debian.*\)/deb-src\1/p' "$file" >>"$work/sources.list"
+    if [ -e "$file" ]; then
+        sed -n 's/^deb\( .*debian.*\)/deb-src\1/p' "$file" >>"$work/sources.list"
+    fi
 done
 for file in /etc/apt/sources.list.d/*.sources; do
-    if [ -e "$file" ] && grep -qE '^Suites:.*(bookworm|stable|trixie)' "$file"; then
+    if [ -e "$file" ] && grep -q '^Suites:.*\(bookworm\|stable\|trixie\)' "$file"; then
         sed 's/^Types:.*/Types: deb-src/' "$file" >"$work/sources.d/$(basename "$file")"
     fi
 done

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# images.sh ANEWS FOLDER: the archives that firmware is tried on, and the key that signed them.
+# images.sh ANEWS FOLDER: makes the archives that firmware reads, and the key that signed them.
 set -euo pipefail
 anews=$1 folder=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -14,8 +14,8 @@ pack() { "$anews" pack -q -s key --title "Device" --sequence 1 --dictionary none
 # Changes the byte at an offset.
 change() {
     local byte
-    byte=$(od -An -tu1 -j "$2" -N 1 "$1" | tr -d ' ')
-    printf "%b" "$(printf '\\x%02x' $((byte ^ 1)))" |
+    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+    printf '%b' "$(printf '\\x%02x' $((byte ^ 1)))" |
         dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
