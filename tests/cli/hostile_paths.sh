@@ -77,7 +77,7 @@ rm -rf out && mkdir out
 expect 4 "extract says that it cannot write both" extract out clash.anews
 says 'n(/m)?: ' "names one"
 equal three "$(cat out/z)" "and goes on"
-equal two "$("$ANEWS" extract --stdout -p k.pub clash.anews n/m)" "and each can be had by itself"
+equal two "$("$ANEWS" extract --stdout -p k.pub clash.anews n/m)" "and each can be extracted alone"
 
 # Names that a shell, a terminal or a program could trip over.
 cat >odd.jsonl <<'LINES'

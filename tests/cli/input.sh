@@ -284,6 +284,7 @@ awk 'BEGIN {
     item = "{\"id\":\"n/%d\",\"title\":\"Number %d\",\"content_text\":\"Tiny %d\"}\n"
     for (i = 0; i < 200000; i++) printf item, i, i, i
 }' >tiny.jsonl
+# shellcheck disable=SC2002 # a pipe is what is tested
 from_pipe() { cat tiny.jsonl | "$ANEWS" pack -q -s k.key -o x.anews --level 1 --dictionary none -; }
 expect 0 "200,000 tiny articles through a pipe are packed" from_pipe
 expect 0 "verified" "$ANEWS" verify -q -p k.pub x.anews

@@ -7,8 +7,8 @@
  *
  * Temporary names stand in a table (guards), and a handler for the signals that end a process
  * removes them. Files may be written by several threads at once. A thread holds its signals back
- * between making a name and putting it into the table, and a handler that runs on another thread
- * waits until no thread is in between.
+ * between making a name and putting it into the table; a handler that runs on another thread first
+ * keeps threads from making more names, and waits until none is in between.
  */
 #include "files/atomic_file.h"
 
@@ -37,11 +37,13 @@ static struct guard {
     int folder;
     char name[NAME_SIZE];
 } guards[GUARDS];
-static atomic_uint naming; /* threads that are between making a name and arming its guard */
+static atomic_uint naming;    /* threads that are between making a name and arming its guard */
+static atomic_bool is_ending; /* no more names are made */
 
 /* Does only what a signal handler may do. */
 static void on_ending_signal(int number)
 {
+    is_ending = true;
     while (naming > 0)
         (void)poll(NULL, 0, 1);
     for (size_t i = 0; i < GUARDS; i++)
@@ -135,6 +137,17 @@ static int try_names(atomic_file *f, mode_t mode)
     return result;
 }
 
+/* Begins to make a name; where the process is ending, its end is awaited here. */
+static void begin_naming(void)
+{
+    naming++;
+    if (!is_ending)
+        return;
+    naming--;
+    for (;;)
+        (void)poll(NULL, 0, -1);
+}
+
 static int make_temporary(atomic_file *f, mode_t mode)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -142,7 +155,7 @@ static int make_temporary(atomic_file *f, mode_t mode)
     (void)pthread_once(&once, install_handlers);
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_BLOCK, &all, &before);
-    naming++;
+    begin_naming();
     int result = try_names(f, mode);
     int error = errno;
     if (result == 0)

@@ -21,7 +21,7 @@ typedef struct atomic_file {
 /* How a file is given its name. */
 enum {
     ATOMIC_FILE_REPLACE = 1, /* over a file of this name; else EEXIST if there is one */
-    ATOMIC_FILE_LASTING = 2, /* after the bytes, and before it returns the name, are on the disk */
+    ATOMIC_FILE_LASTING = 2, /* returns only once the bytes and the name are on the disk */
 };
 
 /*
