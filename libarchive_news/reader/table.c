@@ -28,6 +28,8 @@ typedef struct walk {
 /* Returns the position that is kept of a table, or `other` where none are kept. */
 static ani_position *position_in(const an_reader *r, const an_table *table, ani_position *other)
 {
+    /* Callers pass the address of a position that is not filled yet. */
+    /* cppcheck-suppress uninitvar */
     return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
 }
 

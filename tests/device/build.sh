@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its linker map.
+# build.sh BOARD VARIANT SOURCES IMAGES OUT: makes OUT/firmware-BOARD-VARIANT.elf and its map.
 # BOARD: cortex-m3, cortex-m0plus, rv32imac. VARIANT: mapped, sectors, vectors. SOURCES: where
 # fetch.sh put zstd and libsodium. READER=FOLDER takes the reader from an amalgamation there. FLAGS
 # are further options of the compiler, for trying things out.

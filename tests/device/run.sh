@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BOARD ELF: runs a firmware in QEMU, one instruction a nanosecond, for a minute at most. What
-# it prints goes to standard output.
+# run.sh BOARD ELF: runs a firmware in QEMU, one instruction a nanosecond, for a minute at most.
+# What it prints goes to standard output.
 set -euo pipefail
 case $1 in
     cortex-m*) machine=(qemu-system-arm -M mps2-an385) ;;

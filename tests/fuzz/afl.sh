@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# afl.sh BUILD SECONDS: runs AFL++ on the command itself, on four of its jobs side by side:
+# afl.sh BUILD SECONDS: runs AFL++ on the command itself, on four of its jobs side by side (BUILD is
+# relative to the top):
 # `verify`, `list --json --content` and `extract --stdout` with archives whose hashes are corrected,
 # and `info` with any bytes. Needs Debian's afl++. What it finds is left in BUILD/afl/out-NAME.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-build=$1 seconds=$2
 cd "$here/../.."
+build=$PWD/$1 seconds=$2
 mkdir -p "$build/afl/seeds"
-make -s -j"$(nproc)" BUILD="$build/afl/build" CC=afl-clang-fast HARDEN= STATIC_INPUTS=no \
-    "$build/afl/build/anews" >/dev/null 2>&1
+# make takes no name with a space, which the top's name may have.
+make -s -j"$(nproc)" BUILD="$1/afl/build" CC=afl-clang-fast HARDEN= STATIC_INPUTS=no \
+    "$1/afl/build/anews" >/dev/null 2>&1
 cc -std=gnu11 -O2 -shared -fPIC -Ilibarchive_news/include -Ilibarchive_news -Itests/fuzz \
     -o "$build/afl/rehash.so" \
     tests/fuzz/afl_rehash.c libarchive_news/format/*.c libarchive_news/writer/sign.c -lsodium

@@ -26,7 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME_SIZE = sizeof((atomic_file){0}.temporary), GUARDS = 80, NAME_TRIES = 100 };
+enum { GUARDS = 80, NAME_TRIES = 100 };
 
 enum guard_state { GUARD_FREE, GUARD_TAKEN, GUARD_ARMED };
 
@@ -35,7 +35,7 @@ enum guard_state { GUARD_FREE, GUARD_TAKEN, GUARD_ARMED };
 static struct guard {
     atomic_int state;
     int folder;
-    char name[NAME_SIZE];
+    char name[TEMPORARY_NAME_SIZE];
 } guards[GUARDS];
 static atomic_uint naming;    /* threads that are between making a name and arming its guard */
 static atomic_bool is_ending; /* no more names are made */
@@ -72,7 +72,7 @@ static void arm_guard(atomic_file *f)
         if (!atomic_compare_exchange_strong(&guards[i].state, &expected, GUARD_TAKEN))
             continue;
         guards[i].folder = f->folder;
-        memcpy(guards[i].name, f->temporary, NAME_SIZE);
+        memcpy(guards[i].name, f->temporary, TEMPORARY_NAME_SIZE);
         guards[i].state = GUARD_ARMED;
         f->guard = i;
         return;
@@ -129,7 +129,8 @@ static int try_names(atomic_file *f, mode_t mode)
     int result = -1;
     errno = EEXIST;
     for (int i = 0; i < NAME_TRIES && result != 0 && errno == EEXIST; i++) {
-        (void)snprintf(f->temporary, NAME_SIZE, ".anews-%06x", randombytes_uniform(1u << 24));
+        (void)snprintf(f->temporary, TEMPORARY_NAME_SIZE, ".anews-%06x",
+                       randombytes_uniform(1u << 24));
         result = is_open ? link_nameless(f, f->temporary) : create_temporary(f, mode);
     }
     if (result != 0)
