@@ -43,7 +43,7 @@ refuse() { # WHAT ARGUMENTS...
     shift
     rm -f r.anews
     expect 2 "$what" "$ANEWS" pack -s k.key -o r.anews --profile device "$@" in
-    says 'too little.*[0-9]+ bytes at least' "says what it takes"
+    says 'too little.*at least [0-9]+ bytes' "says what it takes"
     check "and makes nothing" [ ! -e r.anews ]
 }
 refuse "too little RAM" --ram 40K
