@@ -26,7 +26,7 @@ typedef struct work {
     size_t turn;        /* entries before it have been written */
     pthread_mutex_t lock;
     pthread_cond_t turned;
-    int failed;
+    bool failed;
 } work;
 
 /* Entries that one thread reads at a time; one long entry may be larger than RUN_BYTES. */
@@ -119,10 +119,10 @@ static void write_run(work *w, const run *r, const char *buffer, int error)
     (void)pthread_mutex_lock(&w->lock);
     while (w->turn != r->first)
         (void)pthread_cond_wait(&w->turned, &w->lock);
-    int failed = w->failed;
+    bool failed = w->failed;
     (void)pthread_mutex_unlock(&w->lock);
     if (!failed && (error != 0 || write_all(buffer, r->bytes) != 0))
-        failed = 1;
+        failed = true;
     (void)pthread_mutex_lock(&w->lock);
     w->failed |= failed;
     w->turn = r->end;

@@ -8,7 +8,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 packaging=$ROOT/libarchive_news/packaging
-build() { env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
+build() { env -u BUILD -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$ROOT" "$@"; }
 # make takes no name with a space: the build folder is named from the checkout's.
 build=$(realpath --relative-to="$ROOT" "${BUILD:-$ROOT/build}")
 header=$ROOT/libarchive_news/include/archive_news/reader.h

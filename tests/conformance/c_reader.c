@@ -42,8 +42,8 @@ static int load(const char *path, archive *a)
     long length = ftell(file);
     a->bytes = malloc((size_t)length + 1);
     a->length = (size_t)length;
-    int failed = !a->bytes || fseek(file, 0, SEEK_SET) != 0 ||
-                 fread(a->bytes, 1, a->length, file) != a->length;
+    bool failed = !a->bytes || fseek(file, 0, SEEK_SET) != 0 ||
+                  fread(a->bytes, 1, a->length, file) != a->length;
     (void)fclose(file);
     return failed ? -1 : 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Any bytes as a minisign key file. */
-#include "keys/keys.h"
+#include "keys/password.h"
+#include "keys/public_key.h"
+#include "keys/secret_key.h"
 #include "report/message.h"
 #include "status.h"
 

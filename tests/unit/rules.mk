@@ -32,7 +32,7 @@ $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 
 # Calls that tests make fail: tests/unit/support/faults.h. On 32 bits the C library has other names
 # for the calls that take offsets of 64 bits.
-FAULTS := open64 pread64 pwrite64 ftruncate64 open unlink pread pwrite \
+FAULTS := open64 pread64 pwrite64 ftruncate64 open umask unlink pread pwrite \
 	write fsync ftruncate linkat rename close malloc calloc realloc strdup strndup free \
 	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference \
 	ZDICT_trainFromBuffer_fastCover pthread_create

@@ -25,7 +25,7 @@ int device_need(const an_header *header, bool mapped, size_t *bytes)
     static const char anything[1];
     an_config config = {.cached_pages = 1};
     size_t decoder = ZSTD_estimateDCtxSize();
-    /* Asked for its memory only, a source is never read. */
+    /* The source is never read: only the need is asked for. */
     if (mapped)
         config.source.map = anything;
     else

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What RAM a device needs to read an archive, and which archive a device of some RAM reads best. */
+/* How much RAM a device needs to read an archive, and which archive suits a device best. */
 #ifndef ANEWS_DEVICE_H
 #define ANEWS_DEVICE_H
 
@@ -11,25 +11,25 @@
 #define DEVICE_DECODER 30320u
 #define DEVICE_STACK 4096u
 
-/* RAM in all: an_reader_memory() with that decoder in place of this machine's, the reader itself,
- * the stack. An estimate: pointers count as on this machine, where they are larger. mapped: the
- * archive lies in flash that is read in place; else a read callback fetches it. AN_*. */
+/* Estimates the RAM in all: an_reader_memory() with that decoder in place of this machine's, the
+ * reader itself, and the stack. Pointers count as on this machine, where they are larger. mapped:
+ * the archive lies in flash that is read in place; else a read callback fetches it. Returns AN_*.
+ */
 int device_need(const an_header *header, bool mapped, size_t *bytes);
 
 /* Classes of devices, in bytes of RAM, smallest first. */
 #define DEVICE_CLASSES 5u
 extern const size_t device_class[DEVICE_CLASSES];
 
-/* What an archive is packed with. Members that are not 0 when it comes to device_plan_choose() are
- * kept. */
+/* The sizes that an archive is packed with. device_plan_choose() keeps those that are not 0. */
 typedef struct device_plan {
     uint32_t block, page, dictionary; /* dictionary: as in an_writer_config */
 } device_plan;
 
-/* What an archive of this plan needs at most. */
+/* The RAM that reading an archive of this plan needs at most. */
 size_t device_plan_need(const device_plan *plan, bool mapped);
-/* Completes a plan for a device of `ram` bytes. false if there is none, then *least is what the
- * smallest one needs. */
+/* Completes a plan for a device of `ram` bytes. *least is what the smallest plan needs. Returns
+ * false if that is too much. */
 bool device_plan_choose(device_plan *plan, uint64_t ram, bool mapped, size_t *least);
 
 #endif

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The least text above all that begin with prefix: its last byte that is not 0xff, plus one. false:
- * there is none. */
-static bool successor(char *prefix, size_t *length)
+/* Makes of a prefix the least text above all that begin with it: its last byte that is not 0xff,
+ * plus one. Returns false if there is none. */
+static bool make_successor(char *prefix, size_t *length)
 {
     while (*length > 0 && (unsigned char)prefix[*length - 1] == 0xff)
         --*length;
@@ -28,25 +28,25 @@ int entries_with_prefix(an_reader *reader, const char *prefix, uint64_t *first, 
     char *above = strdup(prefix);
     if (!above)
         return AN_ERR_MEMORY;
-    if (successor(above, &length))
+    if (make_successor(above, &length))
         error = an_entry_seek(reader, above, length, end);
     free(above);
     return error;
 }
 
-int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **more, size_t *length)
+int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **overflow, size_t *length)
 {
-    *more = NULL;
+    *overflow = NULL;
     *length = 0;
     if (!entry->has_overflow)
         return AN_OK;
-    *more = malloc((size_t)entry->overflow_length + 1);
-    if (!*more)
+    *overflow = malloc((size_t)entry->overflow_length + 1);
+    if (!*overflow)
         return AN_ERR_MEMORY;
-    int error = an_entry_overflow(reader, entry, *more, entry->overflow_length, length);
+    int error = an_entry_overflow(reader, entry, *overflow, entry->overflow_length, length);
     if (error != AN_OK) {
-        free(*more);
-        *more = NULL;
+        free(*overflow);
+        *overflow = NULL;
     }
     return error;
 }

@@ -5,12 +5,13 @@
 
 #include <archive_news/reader.h>
 
-/* The numbers [first, end) of the entries whose ids begin with prefix ("": all). AN_*. */
+/* Finds the numbers [first, end) of the entries whose ids begin with prefix ("": all). Returns
+ * AN_*. */
 int entries_with_prefix(an_reader *reader, const char *prefix, uint64_t *first, uint64_t *end);
-/* The further fields of an entry, malloced, NULL if there are none. Invalidates its strings. AN_*.
- */
-int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **more, size_t *length);
-/* The whole content, malloced with a byte to spare. AN_*. */
+/* Reads the fields of an entry that have overflowed into a block; malloced, NULL if there are none.
+ * The entry's strings are no longer valid then. Returns AN_*. */
+int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **overflow, size_t *length);
+/* Reads the whole content of an entry; malloced, with a byte to spare. Returns AN_*. */
 int entry_content(an_reader *reader, const an_entry *entry, uint8_t **content, size_t *length);
 
 #endif

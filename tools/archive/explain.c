@@ -3,7 +3,7 @@
 
 #include "archive/trust.h"
 #include "files/read_write.h"
-#include "keys/keys.h"
+#include "keys/public_key.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -53,7 +53,7 @@ static void say_format(const archive *a, const char *name, const an_fault *fault
     an_header header;
     an_source source = archive_source(a);
     if (an_header_read(&source, &header) == AN_OK && a->size > header.file_size)
-        say_error("%s: goes on for %" PRIu64 " bytes behind its end at %" PRIu64
+        say_error("%s: goes on for %" PRIu64 " bytes after its end at %" PRIu64
                   ": something was appended; get it anew",
                   name, a->size - header.file_size, header.file_size);
     else
@@ -63,7 +63,7 @@ static void say_format(const archive *a, const char *name, const an_fault *fault
                   name, object_name(fault->object), fault->offset);
 }
 
-/* number: the errno, or 0. */
+/* number: the errno of the read that failed, or 0. */
 static void say_io(const char *name, int number)
 {
     if (number == ENODATA)
@@ -97,7 +97,7 @@ static void say_plain(const char *name, int error)
     }
 }
 
-/* "FILE" or "FILE: SUBJECT". NULL: no memory for it. */
+/* Returns "FILE" or "FILE: SUBJECT", malloced; NULL if there is not enough memory. */
 static char *join_name(const char *path, const char *subject)
 {
     char *name = NULL;
@@ -108,15 +108,18 @@ static char *join_name(const char *path, const char *subject)
 
 int archive_say(const archive *a, const an_reader *reader, int error, const char *subject)
 {
+    int number = errno; /* of a source that was read without a reader, by an_header_read() */
     an_fault fault;
     an_reader_fault(reader, &fault);
+    if (fault.read_result != 0)
+        number = fault.read_result;
     char *joined = join_name(a->path, subject);
     const char *name = joined == NULL ? a->path : joined;
     switch (error) {
     case AN_ERR_MAGIC: say_magic(a, name); break;
     case AN_ERR_MISSING: say_missing(a, name); break;
     case AN_ERR_FORMAT: say_format(a, name, &fault); break;
-    case AN_ERR_IO: say_io(name, fault.read_result); break;
+    case AN_ERR_IO: say_io(name, number); break;
     case AN_ERR_HASH:
         say_error("%s: %s (offset %" PRIu64
                   ") does not match its hash: the file was changed or damaged",
@@ -132,13 +135,13 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
     return status_of(error);
 }
 
-/* Whether it is signed by a revoked key, which was said then. */
+/* Returns whether it is signed by a revoked key, having said so. */
 static bool say_revoked(const archive *a, const policy *p)
 {
     uint8_t bytes[AN_HEADER_SIZE];
     if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0)
         return false;
-    for (unsigned i = 0; i < a->reader.header.slots; i++) {
+    for (unsigned i = 0; i < an_reader_header(&a->reader)->slots; i++) {
         char id[17];
         if (slot_under(bytes, i, p) != SLOT_REVOKED)
             continue;
@@ -151,7 +154,7 @@ static bool say_revoked(const archive *a, const policy *p)
     return false;
 }
 
-/* " (signed by key ids A, B)", for as many slots as there are. */
+/* "signed by key ids A, B", for as many slots as there are. */
 static void format_signers(char *text, size_t size, const an_header *header)
 {
     size_t used =
@@ -165,9 +168,10 @@ static void format_signers(char *text, size_t size, const an_header *header)
 
 int archive_say_untrusted(const archive *a, const policy *p)
 {
-    const an_header *header = &a->reader.header;
+    const an_header *header = an_reader_header(&a->reader);
+    unsigned good = an_reader_signers(&a->reader);
     char signers[AN_SLOTS * 20 + 40];
-    if (a->reader.signers == 0 && say_revoked(a, p))
+    if (good == 0 && say_revoked(a, p))
         return STATUS_BAD;
     format_signers(signers, sizeof signers, header);
     if (header->slots == 0)
@@ -175,12 +179,12 @@ int archive_say_untrusted(const archive *a, const policy *p)
                   "any trust "
                   "with --insecure",
                   a->path);
-    else if (a->reader.signers > 0)
+    else if (good > 0)
         say_error("%s: signed by %u of the %u trusted keys that are asked for (%s): give the "
                   "public keys of "
                   "the others with -p, "
                   "or ask for fewer with --need",
-                  a->path, a->reader.signers, a->reader.config.need, signers);
+                  a->path, good, p->need, signers);
     else
         say_error("%s: not signed by any key you trust (%s): add that publisher's key with -p if "
                   "you trust it",

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Entries are taken from the index a batch at a time and then written in the order in which their
- * content lies in the archive, so that each block is decompressed once; threads, with a reader
- * each, take the batch in runs.
+ * Entries are read from the index a batch at a time, and then written in the order in which their
+ * content lies in the archive, so that each block is decompressed once. A batch is handed out in
+ * runs to threads that have a reader each.
  */
 #include "archive/extract.h"
 
 #include "archive/explain.h"
 #include "archive/open.h"
-#include "files/output.h"
+#include "files/atomic_file.h"
+#include "files/folders.h"
+#include "files/read_write.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -17,6 +19,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -41,7 +44,7 @@ typedef struct batch {
 typedef struct worker {
     extraction *x;
     an_reader *reader;
-    output_folders folders;
+    folder_cache folders;
 } worker;
 
 void extraction_note(extraction *x, int status)
@@ -54,7 +57,7 @@ void extraction_note(extraction *x, int status)
     pthread_mutex_unlock(&x->lock);
 }
 
-static void stop(extraction *x)
+static void stop_extraction(extraction *x)
 {
     pthread_mutex_lock(&x->lock);
     x->stop = true;
@@ -78,10 +81,10 @@ void extraction_note_output(extraction *x, const char *id, int error)
     extraction_note(x, STATUS_IO);
     /* What follows would fare no better. */
     if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM)
-        stop(x);
+        stop_extraction(x);
 }
 
-/* Takes the bytes of an entry off what may still be written. */
+/* Counts the bytes of an entry against what may be written in all. Returns whether they fit. */
 static bool reserve(extraction *x, const char *id, uint64_t length)
 {
     pthread_mutex_lock(&x->lock);
@@ -100,7 +103,7 @@ static bool reserve(extraction *x, const char *id, uint64_t length)
     return fits;
 }
 
-/* What came of it: the bytes count again if there is no file. */
+/* Counts the file, or gives its bytes back if it was not written. */
 static void settle(extraction *x, uint64_t length, bool good)
 {
     pthread_mutex_lock(&x->lock);
@@ -111,7 +114,7 @@ static void settle(extraction *x, uint64_t length, bool good)
     pthread_mutex_unlock(&x->lock);
 }
 
-/* Time of modification for the file: modified, else published. */
+/* Finds the time of modification for the file: modified, else published. */
 static bool entry_time(const an_entry *entry, int64_t *seconds)
 {
     static const unsigned tags[] = {AN_TAG_DATE_MODIFIED, AN_TAG_DATE_PUBLISHED};
@@ -127,8 +130,8 @@ static bool entry_time(const an_entry *entry, int64_t *seconds)
     return false;
 }
 
-/* Copies content into the output. AN_*; what goes wrong with the output is in *output_error. */
-static int copy_content(an_reader *reader, const an_entry *entry, output *out, int *output_error)
+/* Copies content into a file. Returns AN_*; *output_error is the errno of the file. */
+static int copy_content(an_reader *reader, const an_entry *entry, int fd, int *output_error)
 {
     *output_error = 0;
     for (uint64_t at = 0; at < entry->length;) {
@@ -137,28 +140,50 @@ static int copy_content(an_reader *reader, const an_entry *entry, output *out, i
         int error = an_content_view(reader, entry, at, &bytes, &n);
         if (error != AN_OK)
             return error;
-        *output_error = output_write(out, bytes, n);
-        if (*output_error != 0)
+        if (write_fully(fd, at, bytes, n) != 0) {
+            *output_error = errno;
             return AN_OK;
+        }
         at += n;
     }
     return AN_OK;
 }
 
+/* Begins the file of a task. Returns 0, or an errno. */
+static int begin_file(worker *w, const task *t, atomic_file *file)
+{
+    int folder;
+    size_t name;
+    if (folder_cache_find(&w->folders, t->id, t->id_length, &folder, &name) != 0 ||
+        atomic_file_begin_in(file, folder, t->id + name, 0666) != 0)
+        return errno;
+    return 0;
+}
+
+/* Gives the file its time and its name. Returns 0, or an errno. */
+static int finish_file(const worker *w, const task *t, atomic_file *file)
+{
+    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)t->time}};
+    /* A time that the file system does not take is no reason to lose the file. */
+    if (t->has_time)
+        (void)futimens(file->fd, times);
+    return atomic_file_finish(file, w->x->force ? ATOMIC_FILE_REPLACE : 0) == 0 ? 0 : errno;
+}
+
 static void write_file(worker *w, const task *t)
 {
     extraction *x = w->x;
-    output out;
+    atomic_file file;
     if (!reserve(x, t->id, t->target.length))
         return;
     int error = AN_OK;
-    int failed = output_begin(&out, &w->folders, t->id, t->id_length);
+    int failed = begin_file(w, t, &file);
     if (failed == 0) {
-        error = copy_content(w->reader, &t->target, &out, &failed);
+        error = copy_content(w->reader, &t->target, file.fd, &failed);
         if (error != AN_OK || failed != 0)
-            output_drop(&out);
+            atomic_file_drop(&file);
         else
-            failed = output_finish(&out, x->force, t->has_time, t->time);
+            failed = finish_file(w, t, &file);
     }
     settle(x, t->target.length, error == AN_OK && failed == 0);
     if (error != AN_OK)
@@ -188,8 +213,7 @@ bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bo
     return false;
 }
 
-/* false: there is nothing to write, which was said, and nothing to free; else the id is to be
- * freed. */
+/* Returns false if there is nothing to write, which was said; else the caller frees t->id. */
 static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
 {
     char *id = strndup(entry->id, entry->id_length);
@@ -214,12 +238,13 @@ void extract_entry(extraction *x, an_entry *entry)
     if (!make_task(x, entry, true, &t))
         return;
     write_file(&w, &t);
-    output_folders_close(&w.folders);
+    folder_cache_close(&w.folders);
     free(t.id);
 }
 
-/* Hands out a run of tasks, ending between two blocks so that no block is read by two threads. */
-static bool take_run(batch *b, size_t *first, size_t *end)
+/* Hands out a run of tasks that ends between two blocks, so that no two threads read the same
+ * block. Returns false if there are none. */
+static bool next_run(batch *b, size_t *first, size_t *end)
 {
     pthread_mutex_lock(&b->x->lock);
     *first = b->next;
@@ -236,15 +261,14 @@ static void write_runs(batch *b, an_reader *reader)
 {
     worker w = {b->x, reader, {.root = b->x->root}};
     size_t first, end;
-    while (take_run(b, &first, &end))
+    while (next_run(b, &first, &end))
         for (size_t i = first; i < end; i++)
             write_file(&w, &b->tasks[i]);
-    output_folders_close(&w.folders);
+    folder_cache_close(&w.folders);
 }
 
-/* A thread that cannot get a reader leaves the work to the others: the calling one has one for
- * certain. */
-static void *thread_main(void *context)
+/* A thread that cannot get a reader leaves the work to the others: the calling one has one. */
+static void *extract_thread(void *context)
 {
     batch *b = context;
     void *memory = NULL;
@@ -278,7 +302,7 @@ static void write_batch(batch *b)
     wanted = wanted > runs ? runs : wanted;
     qsort(b->tasks, b->count, sizeof *b->tasks, by_place);
     while (started + 1 < wanted && started < THREADS_MOST &&
-           pthread_create(&thread[started], NULL, thread_main, b) == 0)
+           pthread_create(&thread[started], NULL, extract_thread, b) == 0)
         started++;
     write_runs(b, &b->x->a->reader);
     for (size_t i = 0; i < started; i++)
@@ -288,7 +312,7 @@ static void write_batch(batch *b)
     b->count = b->next = 0;
 }
 
-/* An index page that cannot be read: said once, not for each of its entries. */
+/* Says once, and not for each of its entries, that an index page cannot be read. */
 static void note_index(extraction *x, int error)
 {
     an_fault fault;

@@ -26,18 +26,19 @@ typedef struct extraction {
     bool stop;
 } extraction;
 
-/* The worst status counts: damage before trouble with the output, and that before what was not
- * found. */
+/* Notes a status; the worst one counts: damage before trouble with the output, and that before what
+ * was not found. */
 void extraction_note(extraction *x, int status);
-/* The same for an errno of the output. */
+/* Says and notes that a file could not be written, with its errno. */
 void extraction_note_output(extraction *x, const char *id, int error);
 
-/* Whether the entry has content, which *target then has; says why if not. by_id: somebody asked for
- * it. id: its own, kept by the caller. */
+/* Finds the entry whose content an entry has, itself or the one that it is an alias of. Returns
+ * false if there is no content, having said why. by_id: the user asked for this entry. id is the
+ * entry's own, kept by the caller. */
 bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
                         an_entry *target);
 
-/* Writes the file of an entry that somebody asked for by its id. */
+/* Writes the file of an entry that the user asked for by its id. */
 void extract_entry(extraction *x, an_entry *entry);
 /* Writes the files of the entries with numbers from first to below end. */
 void extract_entries(extraction *x, uint64_t first, uint64_t end);

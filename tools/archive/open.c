@@ -16,8 +16,8 @@ enum { CACHED_PAGES = 16 };
 enum { READ_TOGETHER = 256 << 10, EXPECT_LEAST = 128 << 10, EXPECT_MOST = 4 << 20 };
 
 /* A reader's memory ends with the dictionary and its stored bytes, which are most of it and filled
- * at once: to have their pages all at a time takes a tenth of a millisecond less than one by one. A
- * hint: where it can't be followed, or they lie elsewhere, nothing is lost. */
+ * at once. Allocating their pages all at a time takes a tenth of a millisecond less than one by
+ * one. It is a hint: where the kernel cannot follow it, or they lie elsewhere, nothing is lost. */
 static void expect_dictionary(void *memory, size_t need, const an_header *header)
 {
 #ifdef MADV_POPULATE_WRITE
@@ -32,8 +32,9 @@ static void expect_dictionary(void *memory, size_t need, const an_header *header
 #endif
 }
 
-/* Opens a reader; *memory is what it works in, malloced, NULL if it could not be had. AN_*. */
-static int reader_open(const archive *a, const policy *p, an_reader *reader, void **memory,
+/* Opens a reader. *memory is what it works in, malloced, NULL if there is not enough. Returns AN_*.
+ */
+static int open_reader(const archive *a, const policy *p, an_reader *reader, void **memory,
                        size_t *memory_size)
 {
     an_config config = {
@@ -72,7 +73,7 @@ static int say_stale(const archive *a, const policy *p)
 {
     say_error("%s: refused as too old: its sequence is %" PRIu64
               ", and --min-sequence asks for %" PRIu64 " at least",
-              a->path, a->reader.header.sequence, p->min_sequence);
+              a->path, an_reader_header(&a->reader)->sequence, p->min_sequence);
     return STATUS_BAD;
 }
 
@@ -81,12 +82,12 @@ int archive_open(archive *a, const char *path, const policy *p)
     int status = archive_attach(a, path);
     if (status != STATUS_DONE)
         return status;
-    int error = reader_open(a, p, &a->reader, &a->memory, &a->memory_size);
+    int error = open_reader(a, p, &a->reader, &a->memory, &a->memory_size);
     if (error == AN_ERR_UNTRUSTED)
         status = archive_say_untrusted(a, p);
     else if (error != AN_OK)
         status = archive_say(a, &a->reader, error, NULL);
-    else if (p->has_min_sequence && a->reader.header.sequence < p->min_sequence)
+    else if (p->has_min_sequence && an_reader_header(&a->reader)->sequence < p->min_sequence)
         status = say_stale(a, p);
     if (status != STATUS_DONE)
         archive_close(a);
@@ -96,5 +97,5 @@ int archive_open(archive *a, const char *path, const policy *p)
 int archive_open_again(const archive *a, const policy *p, an_reader *reader, void **memory)
 {
     size_t size = 0;
-    return reader_open(a, p, reader, memory, &size);
+    return open_reader(a, p, reader, memory, &size);
 }

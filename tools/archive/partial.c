@@ -5,7 +5,7 @@
 #include "report/progress.h"
 #include "status.h"
 
-/* Blocks lie one behind the other: where one has not arrived, none behind it has. */
+/* Blocks lie one after the other: where one has not arrived, none after it has. */
 static int verify_blocks(archive *a, partial *p)
 {
     uint64_t count = an_reader_header(&a->reader)->blocks;
@@ -32,8 +32,7 @@ static uint64_t end_block(const an_header *header, const an_entry *entry)
     return entry->block > UINT64_MAX - spanned - 1 ? UINT64_MAX : entry->block + spanned + 1;
 }
 
-/* Pages of the index arrive before the blocks; of each entry that is there it is known now whether
- * its blocks are. */
+/* Counts the entries whose page of the index and whose blocks have arrived. */
 static int count_readable(archive *a, partial *p)
 {
     const an_header *header = an_reader_header(&a->reader);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A file that is still arriving: how far it is good. */
+/* How far a file that is still arriving is good. */
 #ifndef ANEWS_PARTIAL_H
 #define ANEWS_PARTIAL_H
 
@@ -13,8 +13,8 @@ typedef struct partial {
     uint64_t readable; /* entries that can be listed and read */
 } partial;
 
-/* Verifies all that has arrived of an archive that opened. Gives STATUS_*, having said what is
- * damaged; what has not arrived is no fault. */
+/* Verifies all that has arrived of an archive that archive_open() has opened. Returns STATUS_*,
+ * having said what is damaged; what has not arrived is no fault. */
 int partial_verify(archive *a, partial *p);
 
 #endif

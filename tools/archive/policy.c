@@ -2,7 +2,8 @@
 /* Whom a reader trusts, as the options say. */
 #include "archive/policy.h"
 
-#include "keys/keys.h"
+#include "keys/keyring.h"
+#include "keys/public_key.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -16,13 +17,13 @@ int policy_add_key(policy *p, const char *key_or_file)
     int status = public_key_load(key_or_file, &key);
     if (status != STATUS_DONE)
         return status;
-    an_public_key *more = reallocarray(p->keys, p->key_count + 1, sizeof *more);
-    if (more == NULL) {
+    an_public_key *keys = reallocarray(p->keys, p->key_count + 1, sizeof *keys);
+    if (keys == NULL) {
         say_error("not enough memory for a key");
         return STATUS_IO;
     }
-    more[p->key_count++] = key;
-    p->keys = more;
+    keys[p->key_count++] = key;
+    p->keys = keys;
     return STATUS_DONE;
 }
 
@@ -47,7 +48,7 @@ int policy_min_sequence(policy *p, const char *number)
     return STATUS_DONE;
 }
 
-/* One key given twice, or under two key ids, is one signer. */
+/* Counts the signers: one key given twice, or under two key ids, is one signer. */
 static size_t distinct_keys(const policy *p)
 {
     size_t count = 0;

@@ -11,7 +11,7 @@
 an_config smallest_config(const archive *a, bool mapped)
 {
     an_config config = {.source = archive_source(a), .insecure = true, .cached_pages = 1};
-    if (mapped) { /* to be asked for its memory only: nothing is read there */
+    if (mapped) { /* nothing is read there */
         config.source.read = NULL;
         config.source.map = a;
     }
@@ -23,11 +23,11 @@ static int read_overflow(an_reader *reader, const an_entry *entry)
     if (!entry->has_overflow || entry->overflow_length == 0)
         return AN_OK;
     size_t length = 0;
-    void *more = malloc(entry->overflow_length);
-    if (more == NULL)
+    void *overflow = malloc(entry->overflow_length);
+    if (overflow == NULL)
         return AN_ERR_IO;
-    int error = an_entry_overflow(reader, entry, more, entry->overflow_length, &length);
-    free(more);
+    int error = an_entry_overflow(reader, entry, overflow, entry->overflow_length, &length);
+    free(overflow);
     return error;
 }
 

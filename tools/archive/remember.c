@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A text file: a first line, then a line for each series: series in hex, epoch, sequence, time
- * made. */
+/*
+ * Seen editions are kept in a text file: a first line, then one line for each series with the
+ * series in hex, the epoch, the sequence and the time of creation of the latest edition seen. The
+ * file is read line by line into a new text, in which the line of the series at hand is brought up
+ * to date; the new text replaces the file. A lock keeps two jobs at once from losing what the other
+ * has seen.
+ */
 #include "archive/remember.h"
 
-#include "files/publish.h"
+#include "files/atomic_file.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -26,7 +31,7 @@ typedef struct edition {
     int64_t created;
 } edition;
 
-static void edition_of(const an_header *header, edition *e)
+static void fill_edition(const an_header *header, edition *e)
 {
     for (size_t i = 0; i < 16; i++)
         (void)snprintf(e->series + 2 * i, 3, "%02x", header->series[i]);
@@ -47,7 +52,7 @@ static bool make_folders(char *path)
     return true;
 }
 
-/* Malloced; NULL, having said why. */
+/* Returns a malloced path whose folder is there; NULL, having said why. */
 static char *default_file(void)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
@@ -69,8 +74,8 @@ static char *default_file(void)
     return NULL;
 }
 
-/* Two jobs at once must not forget what the other has seen. */
-static int lock(const char *file)
+/* Returns a descriptor that holds the lock until it is closed; -1, having said why. */
+static int lock_file(const char *file)
 {
     char *name = NULL;
     if (asprintf(&name, "%s.lock", file) < 0) {
@@ -97,8 +102,8 @@ static bool parse_time(const char *text, int64_t *value)
     return errno == 0 && end != text && *end == '\0';
 }
 
-/* Takes the line to pieces. A number that is too large is refused: cut to size it would be that of
- * another edition. */
+/* Parses a line, which is cut up. A number that is too large is refused: cut to size it would be
+ * that of another edition. */
 static bool parse_line(char *line, edition *e)
 {
     uint64_t epoch = 0;
@@ -116,15 +121,16 @@ static bool parse_line(char *line, edition *e)
     return parse_time(word[3], &e->created);
 }
 
-/* What is remembered, what is to be. */
-typedef struct memory {
-    edition now; /* the edition at hand */
-    bool known, older;
-    edition before; /* of its series, if known */
-    int64_t latest;
-    char *text; /* the new file */
+/* An edition beside those in the file. */
+typedef struct comparison {
+    edition now;   /* the edition at hand */
+    bool is_known; /* the file has one of its series: before */
+    bool is_older; /* than that */
+    edition before;
+    int64_t latest; /* time of creation of any edition in the file */
+    char *text;     /* the new file */
     size_t length;
-} memory;
+} comparison;
 
 static void write_edition(FILE *to, const edition *e)
 {
@@ -132,25 +138,25 @@ static void write_edition(FILE *to, const edition *e)
             e->created);
 }
 
-static bool is_older(const edition *a, const edition *b)
+static bool precedes(const edition *a, const edition *b)
 {
     return a->epoch != b->epoch ? a->epoch < b->epoch : a->sequence < b->sequence;
 }
 
-static void take_line(memory *m, const edition *e, FILE *to)
+static void add_line(comparison *c, const edition *e, FILE *to)
 {
-    m->latest = e->created > m->latest ? e->created : m->latest;
-    if (strcmp(e->series, m->now.series) == 0) {
-        m->known = true;
-        m->before = *e;
-        m->older = is_older(&m->now, e);
-        e = m->older ? e : &m->now;
+    c->latest = e->created > c->latest ? e->created : c->latest;
+    if (strcmp(e->series, c->now.series) == 0) {
+        c->is_known = true;
+        c->before = *e;
+        c->is_older = precedes(&c->now, e);
+        e = c->is_older ? e : &c->now;
     }
     write_edition(to, e);
 }
 
-/* 0, or the number of the line that is not one; -1 with errno. */
-static long go_through(const char *file, memory *m, FILE *to)
+/* Reads the file. Returns 0, or the number of a line that is not of its form; -1 with errno. */
+static long read_lines(const char *file, comparison *c, FILE *to)
 {
     char line[128];
     edition e;
@@ -163,27 +169,28 @@ static long go_through(const char *file, memory *m, FILE *to)
         number++;
         good = parse_line(line, &e);
         if (good)
-            take_line(m, &e, to);
+            add_line(c, &e, to);
     }
     bool failed = ferror(from) != 0;
     (void)fclose(from);
     return failed ? -1 : good ? 0 : number;
 }
 
-static int read_memory(const char *file, memory *m)
+/* Compares with the file and makes the new text. */
+static int compare_editions(const char *file, comparison *c)
 {
-    FILE *to = open_memstream(&m->text, &m->length);
+    FILE *to = open_memstream(&c->text, &c->length);
     if (!to) {
         say_error("not enough memory");
         return STATUS_IO;
     }
     fputs(FIRST_LINE, to);
-    long wrong = go_through(file, m, to);
+    long wrong = read_lines(file, c, to);
     int error = errno;
-    if (!m->known)
-        write_edition(to, &m->now);
+    if (!c->is_known)
+        write_edition(to, &c->now);
     bool whole = ferror(to) == 0;
-    if (fclose(to) != 0 || !whole || !m->text) {
+    if (fclose(to) != 0 || !whole || !c->text) {
         say_error("not enough memory");
         return STATUS_IO;
     }
@@ -200,15 +207,17 @@ static int read_memory(const char *file, memory *m)
     return STATUS_DONE;
 }
 
-static int judge(const char *file, const char *path, const memory *m)
+/* Refuses an older edition, else writes the new file. */
+static int accept_edition(const char *file, const char *path, const comparison *c)
 {
-    if (m->older) {
+    if (c->is_older) {
         say_error("%s: refused as a replacement: it is edition %" PRIu32 ".%" PRIu64
                   " of its series, and %" PRIu32 ".%" PRIu64 " has been seen; it can still be read",
-                  path, m->now.epoch, m->now.sequence, m->before.epoch, m->before.sequence);
+                  path, c->now.epoch, c->now.sequence, c->before.epoch, c->before.sequence);
         return STATUS_BAD;
     }
-    if (publish_bytes(file, m->text, m->length, 0600, true) == 0)
+    if (atomic_file_save(file, c->text, c->length, 0600,
+                         ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING) == 0)
         return STATUS_DONE;
     say_error("%s: cannot be written: %s", file, strerror(errno));
     return STATUS_IO;
@@ -216,21 +225,21 @@ static int judge(const char *file, const char *path, const memory *m)
 
 int remember_edition(const char *given, const char *path, const an_header *header, int64_t *latest)
 {
-    memory m = {.latest = INT64_MIN};
+    comparison c = {.latest = INT64_MIN};
     char *file = given ? strdup(given) : default_file();
     if (given && !file)
         say_error("not enough memory");
-    int held = file ? lock(file) : -1;
+    int held = file ? lock_file(file) : -1;
     int status = held < 0 ? STATUS_IO : STATUS_DONE;
-    edition_of(header, &m.now);
+    fill_edition(header, &c.now);
     if (status == STATUS_DONE)
-        status = read_memory(file, &m);
+        status = compare_editions(file, &c);
     if (status == STATUS_DONE)
-        status = judge(file, path, &m);
-    *latest = m.latest > m.now.created || status != STATUS_DONE ? m.latest : m.now.created;
+        status = accept_edition(file, path, &c);
+    *latest = c.latest > c.now.created || status != STATUS_DONE ? c.latest : c.now.created;
     if (held >= 0)
         close(held);
-    free(m.text);
+    free(c.text);
     free(file);
     return status;
 }

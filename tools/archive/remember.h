@@ -5,10 +5,13 @@
 
 #include <archive_news/reader.h>
 
-/* Compares an edition that was verified with the one remembered of its series in `file` (NULL:
- * $XDG_STATE_HOME/anews/editions), and remembers it if it is later. Gives STATUS_*: STATUS_BAD,
- * having said so, if it is older. *latest: the latest time at which any edition seen was made,
- * which is a lower bound for what time it is; INT64_MIN: none. */
+/*
+ * Compares an edition that was verified with the one remembered of its series in `file` (NULL:
+ * $XDG_STATE_HOME/anews/editions), and remembers it if it is later. *latest is the latest time at
+ * which any edition seen was made, a lower bound for the present; INT64_MIN if there is none.
+ *
+ * Returns STATUS_*, having said what is wrong: STATUS_BAD if the edition is older.
+ */
 int remember_edition(const char *file, const char *path, const an_header *header, int64_t *latest);
 
 #endif

@@ -28,7 +28,7 @@ static int source_read(void *context, uint64_t offset, void *buffer, size_t leng
 
 an_source archive_source(const archive *a)
 {
-    /* source_read() only takes the descriptor out of its context, so that losing the const does no
+    /* source_read() only reads the descriptor in its context, so that losing the const does no
      * harm. */
     void *context = (void *)(uintptr_t)&a->fd; // NOLINT(performance-no-int-to-ptr)
     return (an_source){.read = source_read, .context = context, .size = a->size};
@@ -49,8 +49,8 @@ static int say_not_a_file(const char *path, mode_t mode)
     return STATUS_USAGE;
 }
 
-/* A device is longer than the archive on it, which is no fault of the archive: what is behind its
- * end does not count. */
+/* A device is longer than the archive on it, which is no fault of the archive: what comes after
+ * its end does not count. */
 static void clip_device(archive *a)
 {
     an_header header;
@@ -82,7 +82,7 @@ static int find_size(archive *a)
 int archive_attach(archive *a, const char *path)
 {
     *a = (archive){.path = path, .fd = -1};
-    /* Not to hang on a pipe that nobody writes to; files do not mind. */
+    /* O_NONBLOCK: do not hang on a pipe that nobody writes to. Files do not mind. */
     a->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (a->fd < 0) {
         bool missing = errno == ENOENT || errno == ENOTDIR;

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every byte of an archive, on all processors. */
+/*
+ * Threads verify ranges of blocks, which are handed out from the first on, while the calling thread
+ * verifies the index and then helps them. When a range is bad no more are handed out, and those
+ * below it are all finished: so the lowest bad range found is the lowest there is, and the sentence
+ * about it is the same whatever the threads do.
+ */
 #include "archive/verify.h"
 
 #include "archive/explain.h"
@@ -16,18 +21,16 @@
 #include <unistd.h>
 
 #define JOBS_MOST 256u
-/* Content that a thread takes at a time: enough to be worth it, little enough to show progress. */
+/* Bytes of content in a range: enough to be worth it, few enough to show progress. */
 #define RANGE_BYTES (8u << 20)
 
-/* Blocks are handed out in ranges from the first on. When one is bad no more are handed out, and
- * those below it are all finished: so the first bad one found is the first there is, whatever the
- * threads do. */
+/* What the threads share. */
 typedef struct work {
     const archive *archive;
     const policy *policy;
     pthread_mutex_t lock;
     progress progress;
-    uint64_t blocks, range; /* all; in a range */
+    uint64_t blocks, range; /* in all; in a range */
     uint64_t next, done;    /* not handed out yet; finished */
     uint64_t bad;           /* first block of the lowest bad range */
     int error;              /* of that range */
@@ -44,7 +47,7 @@ int parse_jobs(const char *text, unsigned *jobs)
     return STATUS_DONE;
 }
 
-static bool take_range(work *w, uint64_t *first, uint64_t *count)
+static bool next_range(work *w, uint64_t *first, uint64_t *count)
 {
     pthread_mutex_lock(&w->lock);
     bool more = w->error == AN_OK && w->next < w->blocks;
@@ -75,13 +78,12 @@ static void run_ranges(work *w, an_reader *reader)
 {
     uint64_t first = 0;
     uint64_t count = 0;
-    while (take_range(w, &first, &count))
+    while (next_range(w, &first, &count))
         finish_range(w, first, count, an_reader_verify_blocks(reader, first, count));
 }
 
-/* A thread that cannot get a reader leaves the work to the others: the calling one has one for
- * certain. */
-static void *thread_main(void *context)
+/* A thread that cannot get a reader leaves the work to the others: the calling one has one. */
+static void *verify_thread(void *context)
 {
     work *w = context;
     void *memory = NULL;
@@ -102,7 +104,7 @@ static unsigned thread_count(unsigned jobs, const work *w)
     return ranges < count ? (unsigned)ranges : count;
 }
 
-/* No more ranges: what was found before them is worse. */
+/* Hands out no more ranges: an error of the index explains whatever is wrong with blocks. */
 static void stop_ranges(work *w)
 {
     pthread_mutex_lock(&w->lock);
@@ -110,13 +112,12 @@ static void stop_ranges(work *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* The index is walked by this thread while the others are at the blocks, and then it helps them.
- * Gives the error of the index. */
+/* Verifies all. Returns the error of the index; that of the blocks is in w. */
 static int run_threads(work *w, an_reader *reader, unsigned count)
 {
     pthread_t thread[JOBS_MOST];
     unsigned started = 0;
-    while (started + 1 < count && pthread_create(&thread[started], NULL, thread_main, w) == 0)
+    while (started + 1 < count && pthread_create(&thread[started], NULL, verify_thread, w) == 0)
         started++;
     int error = an_reader_verify_index(reader);
     if (error != AN_OK)
@@ -127,7 +128,7 @@ static int run_threads(work *w, an_reader *reader, unsigned count)
     return error;
 }
 
-/* Finds which block of a bad range it is, and says so. */
+/* Finds the first bad block of the bad range, and says which it is. */
 static int say_block(archive *a, const work *w)
 {
     int error = AN_OK;
@@ -165,7 +166,6 @@ int archive_verify(archive *a, const policy *p, unsigned jobs)
     int error = run_threads(&w, &a->reader, thread_count(jobs, &w));
     progress_end(&w.progress);
     pthread_mutex_destroy(&w.lock);
-    /* An index that is wrong explains whatever the threads met with. */
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     return w.error == AN_OK ? STATUS_DONE : say_block(a, &w);

@@ -3,15 +3,15 @@
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
-#include "files/publish.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
+#include "files/atomic_file.h"
 #include "files/read_write.h"
-#include "help.h"
 #include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -24,32 +24,20 @@
 #define COLUMNS 24u
 
 typedef struct options {
-    policy policy;
-    unsigned jobs;
+    reading_options reading;
     bool incbin, force;
     const char *file, *output, *name;
 } options;
 
-enum {
-    OPTION_NEED = 256,
-    OPTION_MIN_SEQUENCE,
-    OPTION_INSECURE,
-    OPTION_JOBS,
-    OPTION_NAME,
-    OPTION_INCBIN,
-    OPTION_FORCE
-};
+enum { OPTION_NAME = OPTION_OWN, OPTION_INCBIN, OPTION_FORCE };
 
-static const struct option long_options[] = {
-    {"need", required_argument, NULL, OPTION_NEED},
-    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
-    {"insecure", no_argument, NULL, OPTION_INSECURE},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+static const struct option embed_words[] = {
+    TRUST_WORDS,
+    JOBS_WORD,
     {"name", required_argument, NULL, OPTION_NAME},
     {"incbin", no_argument, NULL, OPTION_INCBIN},
     {"force", no_argument, NULL, OPTION_FORCE},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
@@ -85,7 +73,7 @@ static bool is_name(const char *text)
     return true;
 }
 
-static int take_name(options *o, const char *text)
+static int read_name(options *o, const char *text)
 {
     o->name = text;
     if (is_name(text))
@@ -96,22 +84,20 @@ static int take_name(options *o, const char *text)
     return STATUS_USAGE;
 }
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_embed_option(void *context, int option, const char *value)
 {
+    options *o = context;
     switch (option) {
-    case 'p': return policy_add_key(&o->policy, optarg);
-    case 'o': o->output = optarg; return STATUS_DONE;
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_NEED: return policy_need(&o->policy, optarg);
-    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
-    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
-    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
-    case OPTION_NAME: return take_name(o, optarg);
+    case 'o': o->output = value; return STATUS_DONE;
+    case OPTION_NAME: return read_name(o, value);
     case OPTION_INCBIN: o->incbin = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
-    default: return usage_error(argv[0], argc, argv, long_options);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
+
+static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
+                                           read_embed_option};
 
 /* What is there may be replaced only by --force, and only if it is a file, and not the archive
  * itself. */
@@ -137,7 +123,7 @@ static int check_output(const options *o)
     return STATUS_DONE;
 }
 
-static int take_files(options *o, int argc, char **argv)
+static int read_files(options *o, int argc, char **argv)
 {
     if (argc - optind != 1) {
         say_error(argc == optind ? "embed which archive? Give its file"
@@ -160,9 +146,10 @@ static int take_files(options *o, int argc, char **argv)
     return check_output(o);
 }
 
-/* A draft with a buffer before it. After the first failure it takes nothing more. */
+/* The text that is being written, with a buffer. After the first failure it takes nothing more. */
 typedef struct text {
-    draft draft;
+    atomic_file file;
+    uint64_t written;
     char bytes[8192];
     size_t length;
     bool failed;
@@ -170,8 +157,9 @@ typedef struct text {
 
 static void flush(text *t)
 {
-    if (!t->failed && draft_write(&t->draft, t->bytes, t->length) != 0)
+    if (!t->failed && write_fully(t->file.fd, t->written, t->bytes, t->length) != 0)
         t->failed = true;
+    t->written += t->length;
     t->length = 0;
 }
 
@@ -274,14 +262,6 @@ static int say_unwritten(const options *o)
     return STATUS_IO;
 }
 
-/* What a new file may be read by is the user's to say. */
-static mode_t file_mode(void)
-{
-    mode_t mask = umask(0);
-    (void)umask(mask);
-    return 0666 & ~mask;
-}
-
 static int write_text(text *t, archive *a, const options *o)
 {
     const char *name = o->name == NULL ? "article_data" : o->name;
@@ -290,21 +270,22 @@ static int write_text(text *t, archive *a, const options *o)
         put_incbin(t, a, name);
     } else if (put_table(t, a, name) != 0) {
         say_error("%s: cannot be read: %s", a->path, strerror(errno));
-        draft_drop(&t->draft);
+        atomic_file_drop(&t->file);
         return STATUS_IO;
     }
     flush(t);
-    if (t->failed || fchmod(t->draft.fd, file_mode()) != 0) {
+    if (t->failed) {
         int status = say_unwritten(o);
-        draft_drop(&t->draft);
+        atomic_file_drop(&t->file);
         return status;
     }
-    return draft_publish(&t->draft, o->force) == 0 ? STATUS_DONE : say_unwritten(o);
+    const unsigned how = ATOMIC_FILE_LASTING | (o->force ? ATOMIC_FILE_REPLACE : 0);
+    return atomic_file_finish(&t->file, how) == 0 ? STATUS_DONE : say_unwritten(o);
 }
 
 static int embed(archive *a, const options *o)
 {
-    int status = archive_verify(a, &o->policy, o->jobs);
+    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
     if (status != STATUS_DONE)
         return status;
     if (!o->incbin && a->size > TABLE_MOST) {
@@ -314,7 +295,7 @@ static int embed(archive *a, const options *o)
         return STATUS_USAGE;
     }
     text *t = calloc(1, sizeof *t);
-    if (t == NULL || draft_begin(&t->draft, o->output) != 0)
+    if (t == NULL || atomic_file_begin(&t->file, o->output, 0666) != 0)
         status = say_unwritten(o);
     else
         status = write_text(t, a, o);
@@ -325,7 +306,7 @@ static int embed(archive *a, const options *o)
 static int embed_file(const options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->policy);
+    int status = archive_open(&a, o->file, &o->reading.policy);
     if (status != STATUS_DONE)
         return status;
     status = embed(&a, o);
@@ -336,27 +317,21 @@ static int embed_file(const options *o)
     return status;
 }
 
+/* The command line is read: does the work. */
+static int run_embed(options *o, int argc, char **argv)
+{
+    int status = read_files(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    return status == STATUS_DONE ? embed_file(o) : status;
+}
+
 int cmd_embed(int argc, char **argv)
 {
     options o = {0};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":p:o:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            policy_free(&o.policy);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = take_files(&o, argc, argv);
-    if (status == STATUS_DONE)
-        status = policy_finish(&o.policy);
-    if (status == STATUS_DONE)
-        status = embed_file(&o);
-    policy_free(&o.policy);
+    int status;
+    if (read_options(argc, argv, &embed_options, &o, &status))
+        status = run_embed(&o, argc, argv);
+    policy_free(&o.reading.policy);
     return status;
 }

@@ -4,10 +4,10 @@
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
-#include "archive/verify.h"
 #include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
 #include "files/confine.h"
-#include "help.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "report/progress.h"
@@ -15,47 +15,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 typedef struct options {
-    policy policy;
+    reading_options reading;
     bool to_stdout, force, has_range;
     uint64_t from, to; /* --range, inclusive */
     uint64_t max_bytes;
     const char *folder, *prefix, *file;
     char **ids;
     int id_count;
-    unsigned jobs; /* 0: one for each processor */
 } options;
 
-enum {
-    OPTION_NEED = 256,
-    OPTION_MIN_SEQUENCE,
-    OPTION_INSECURE,
-    OPTION_STDOUT,
-    OPTION_FORCE,
-    OPTION_PREFIX,
-    OPTION_RANGE,
-    OPTION_MAX_BYTES,
-    OPTION_JOBS
-};
+enum { OPTION_STDOUT = OPTION_OWN, OPTION_FORCE, OPTION_PREFIX, OPTION_RANGE, OPTION_MAX_BYTES };
 
-static const struct option long_options[] = {
-    {"need", required_argument, NULL, OPTION_NEED},
-    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
-    {"insecure", no_argument, NULL, OPTION_INSECURE},
+static const struct option extract_words[] = {
+    TRUST_WORDS,
+    JOBS_WORD,
     {"stdout", no_argument, NULL, OPTION_STDOUT},
     {"force", no_argument, NULL, OPTION_FORCE},
     {"prefix", required_argument, NULL, OPTION_PREFIX},
     {"range", required_argument, NULL, OPTION_RANGE},
     {"max-bytes", required_argument, NULL, OPTION_MAX_BYTES},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
@@ -63,7 +48,7 @@ static const struct option long_options[] = {
  * the user states one. */
 #define INSECURE_MAX_BYTES ((uint64_t)16 << 30)
 
-static int take_range(options *o, const char *text)
+static int read_range(options *o, const char *text)
 {
     char *copy = strdup(text);
     char *dash = copy ? strchr(copy, '-') : NULL;
@@ -81,7 +66,7 @@ static int take_range(options *o, const char *text)
     return STATUS_USAGE;
 }
 
-static int take_max_bytes(options *o, const char *text)
+static int read_max_bytes(options *o, const char *text)
 {
     if (parse_size(text, UINT64_MAX - 1, &o->max_bytes))
         return STATUS_DONE;
@@ -89,26 +74,24 @@ static int take_max_bytes(options *o, const char *text)
     return STATUS_USAGE;
 }
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_extract_option(void *context, int option, const char *value)
 {
+    options *o = context;
     switch (option) {
-    case 'p': return policy_add_key(&o->policy, optarg);
-    case 'C': o->folder = optarg; return STATUS_DONE;
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_NEED: return policy_need(&o->policy, optarg);
-    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
-    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
+    case 'C': o->folder = value; return STATUS_DONE;
     case OPTION_STDOUT: o->to_stdout = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
-    case OPTION_PREFIX: o->prefix = optarg; return STATUS_DONE;
-    case OPTION_RANGE: return take_range(o, optarg);
-    case OPTION_MAX_BYTES: return take_max_bytes(o, optarg);
-    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
-    default: return usage_error(argv[0], argc, argv, long_options);
+    case OPTION_PREFIX: o->prefix = value; return STATUS_DONE;
+    case OPTION_RANGE: return read_range(o, value);
+    case OPTION_MAX_BYTES: return read_max_bytes(o, value);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
 
-static int take_arguments(options *o, int argc, char **argv)
+static const option_table extract_options = {":" TRUST_LETTERS "C:" COMMON_LETTERS, extract_words,
+                                             read_extract_option};
+
+static int read_arguments(options *o, int argc, char **argv)
 {
     if (optind == argc) {
         say_error("extract from which archive? Give its file");
@@ -126,7 +109,7 @@ static int take_arguments(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     if (o->max_bytes == 0)
-        o->max_bytes = o->policy.insecure ? INSECURE_MAX_BYTES : UINT64_MAX;
+        o->max_bytes = o->reading.policy.insecure ? INSECURE_MAX_BYTES : UINT64_MAX;
     return STATUS_DONE;
 }
 
@@ -201,7 +184,7 @@ static void extract_prefix(extraction *x, const options *o, const char *prefix)
     extract_entries(x, first, end);
 }
 
-static int run(extraction *x, const options *o)
+static int extract_archive(extraction *x, const options *o)
 {
     if (!o->to_stdout) {
         x->root = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -227,39 +210,36 @@ static int run(extraction *x, const options *o)
     return x->status;
 }
 
+/* The command line is read: does the work. */
+static int run_extract(options *o, int argc, char **argv)
+{
+    archive a;
+    int status = read_arguments(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    if (status == STATUS_DONE)
+        status = archive_open(&a, o->file, &o->reading.policy);
+    if (status != STATUS_DONE)
+        return status;
+    extraction x = {.a = &a,
+                    .policy = &o->reading.policy,
+                    .root = -1,
+                    .force = o->force,
+                    .max_bytes = o->max_bytes,
+                    .jobs = o->reading.jobs,
+                    .lock = PTHREAD_MUTEX_INITIALIZER};
+    status = extract_archive(&x, o);
+    pthread_mutex_destroy(&x.lock);
+    archive_close(&a);
+    return status;
+}
+
 int cmd_extract(int argc, char **argv)
 {
     options o = {.folder = "."};
-    archive a;
-    int status = STATUS_DONE, option;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":p:C:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            policy_free(&o.policy);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = take_arguments(&o, argc, argv);
-    if (status == STATUS_DONE)
-        status = policy_finish(&o.policy);
-    if (status == STATUS_DONE)
-        status = archive_open(&a, o.file, &o.policy);
-    if (status == STATUS_DONE) {
-        extraction x = {.a = &a,
-                        .policy = &o.policy,
-                        .root = -1,
-                        .force = o.force,
-                        .max_bytes = o.max_bytes,
-                        .jobs = o.jobs,
-                        .lock = PTHREAD_MUTEX_INITIALIZER};
-        status = run(&x, &o);
-        pthread_mutex_destroy(&x.lock);
-        archive_close(&a);
-    }
-    policy_free(&o.policy);
+    int status;
+    if (read_options(argc, argv, &extract_options, &o, &status))
+        status = run_extract(&o, argc, argv);
+    policy_free(&o.reading.policy);
     return status;
 }

@@ -7,9 +7,11 @@
 #include "archive/read_within.h"
 #include "archive/trust.h"
 #include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
 #include "files/read_write.h"
-#include "help.h"
-#include "keys/keys.h"
+#include "keys/keyring.h"
+#include "keys/public_key.h"
 #include "numbers.h"
 #include "report/describe.h"
 #include "report/json.h"
@@ -17,14 +19,12 @@
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct options {
-    policy policy;
-    bool keys_named; /* by -p, and not found in the keyring */
+    reading_options reading;
     bool json, has_memory;
     uint64_t memory;
     const char *file;
@@ -43,18 +43,17 @@ typedef struct info {
     size_t device_mapped, device_callback; /* all of a device's RAM */
 } info;
 
-enum { OPTION_INSECURE = 256, OPTION_JSON, OPTION_MEMORY };
+enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY };
 
-static const struct option long_options[] = {
-    {"insecure", no_argument, NULL, OPTION_INSECURE},
+static const struct option info_words[] = {
+    INSECURE_WORD,
     {"memory", required_argument, NULL, OPTION_MEMORY},
     {"json", no_argument, NULL, OPTION_JSON},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
-static int take_memory(options *o, const char *text)
+static int read_memory_size(options *o, const char *text)
 {
     if (!parse_size(text, SIZE_MAX, &o->memory)) {
         say_error("--memory takes a number of bytes (K, M and G are understood), not \"%s\"", text);
@@ -64,31 +63,33 @@ static int take_memory(options *o, const char *text)
     return STATUS_DONE;
 }
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_info_option(void *context, int option, const char *value)
 {
+    options *o = context;
     switch (option) {
-    case 'p': o->keys_named = true; return policy_add_key(&o->policy, optarg);
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
-    case OPTION_MEMORY: return take_memory(o, optarg);
-    default: return usage_error(argv[0], argc, argv, long_options);
+    case OPTION_MEMORY: return read_memory_size(o, value);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
+
+static const option_table info_options = {":" TRUST_LETTERS COMMON_LETTERS, info_words,
+                                          read_info_option};
 
 /* Keys are welcome and not needed here. */
 static int find_keys(options *o)
 {
-    if (o->policy.insecure && o->keys_named) {
+    if (o->reading.policy.insecure && o->reading.has_keys) {
         say_error("--insecure reads without any trust, and -p asks for it: give one of the two");
         return STATUS_USAGE;
     }
-    if (o->policy.insecure)
+    if (o->reading.policy.insecure)
         return STATUS_DONE;
     size_t dropped = 0;
-    int status = o->keys_named ? STATUS_DONE
-                               : keyring_load("trusted", &o->policy.keys, &o->policy.key_count);
-    return status == STATUS_DONE ? policy_revoke(&o->policy, &dropped) : status;
+    int status = o->reading.has_keys ? STATUS_DONE
+                                     : keyring_load("trusted", &o->reading.policy.keys,
+                                                    &o->reading.policy.key_count);
+    return status == STATUS_DONE ? policy_revoke(&o->reading.policy, &dropped) : status;
 }
 
 static int check_slots(info *i, const options *o)
@@ -96,7 +97,7 @@ static int check_slots(info *i, const options *o)
     unsigned good = 0;
     unsigned bad = 0;
     for (unsigned n = 0; n < i->header.slots; n++) {
-        i->slot[n] = slot_under(i->bytes, n, &o->policy);
+        i->slot[n] = slot_under(i->bytes, n, &o->reading.policy);
         good += i->slot[n] == SLOT_GOOD;
         bad += i->slot[n] == SLOT_BAD;
     }
@@ -107,9 +108,9 @@ static int check_slots(info *i, const options *o)
                   i->archive.path);
         return STATUS_BAD;
     }
-    if (o->keys_named && good == 0) {
+    if (o->reading.has_keys && good == 0) {
         say_error("%s: not signed by %s given with -p", i->archive.path,
-                  o->policy.key_count == 1 ? "the key" : "any of the keys that are");
+                  o->reading.policy.key_count == 1 ? "the key" : "any of the keys that are");
         return STATUS_BAD;
     }
     return STATUS_DONE;
@@ -122,7 +123,7 @@ static int open_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
     archive_close(&i->archive);
-    int status = archive_open(&i->archive, o->file, i->checked ? &o->policy : &claims);
+    int status = archive_open(&i->archive, o->file, i->checked ? &o->reading.policy : &claims);
     i->opened = status == STATUS_DONE;
     return status;
 }
@@ -158,10 +159,10 @@ static const char *state_name(const info *i, const options *o, unsigned slot)
                                        [SLOT_UNKNOWN] = "not known",
                                        [SLOT_BAD] = "bad",
                                        [SLOT_REVOKED] = "revoked"};
-    return o->policy.insecure ? "not checked" : name[i->slot[slot]];
+    return o->reading.policy.insecure ? "not checked" : name[i->slot[slot]];
 }
 
-static void put_trust(const info *i, const options *o)
+static void print_trust(const info *i, const options *o)
 {
     if (i->checked)
         put_line(
@@ -178,7 +179,7 @@ static void put_trust(const info *i, const options *o)
         put_line("signature", "none");
 }
 
-static void put_size(const info *i)
+static void print_size(const info *i)
 {
     const an_header *h = &i->header;
     if (i->size < h->file_size)
@@ -199,7 +200,7 @@ static void put_size(const info *i)
 
 /* Which classes of devices can read it: with the archive in mapped flash, and through a read
  * callback. */
-static void put_classes(const info *i)
+static void print_classes(const info *i)
 {
     for (unsigned n = 0; n < DEVICE_CLASSES; n++) {
         bool mapped = i->device_mapped <= device_class[n];
@@ -212,7 +213,7 @@ static void put_classes(const info *i)
     }
 }
 
-static void put_memory(const info *i)
+static void print_memory(const info *i)
 {
     put_format(
         "memory to read it",
@@ -223,18 +224,18 @@ static void put_memory(const info *i)
                "for devices, "
                "%u bytes of stack)",
                i->device_mapped, i->device_callback, DEVICE_STACK);
-    put_classes(i);
+    print_classes(i);
 }
 
-static int put_people(info *i, const options *o)
+static int print_people(info *i, const options *o)
 {
     put_line("file", o->file);
     put_format("format", "%u.%u", i->header.major, i->header.minor);
-    put_trust(i, o);
+    print_trust(i, o);
     int error = i->opened ? put_metadata(&i->archive.reader, NULL) : AN_OK;
     put_edition(&i->header, NULL);
-    put_size(i);
-    put_memory(i);
+    print_size(i);
+    print_memory(i);
     return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
 
@@ -285,7 +286,7 @@ static void add_numbers(const info *i, json_t *object)
     json_object_set_new(object, "device_classes", classes_json(i));
 }
 
-static int put_json(info *i, const options *o)
+static int print_json(info *i, const options *o)
 {
     char version[16];
     json_t *object = json_object();
@@ -327,7 +328,7 @@ static int tell(info *i, const options *o)
         return status;
     status = check_slots(i, o);
     status = first_of(status, open_reader(i, o));
-    status = first_of(status, o->json ? put_json(i, o) : put_people(i, o));
+    status = first_of(status, o->json ? print_json(i, o) : print_people(i, o));
     return status == STATUS_DONE && o->has_memory ? prove_memory(i, o) : status;
 }
 
@@ -348,26 +349,16 @@ static int info_file(options *o)
 int cmd_info(int argc, char **argv)
 {
     options o = {0};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            policy_free(&o.policy);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE && argc - optind != 1) {
-        say_error("info tells of one archive at a time: give one file");
-        status = STATUS_USAGE;
-    }
-    if (status == STATUS_DONE) {
+    int status;
+    if (read_options(argc, argv, &info_options, &o, &status)) {
         o.file = argv[optind];
-        status = info_file(&o);
+        if (argc - optind == 1) {
+            status = info_file(&o);
+        } else {
+            say_error("info tells of one archive at a time: give one file");
+            status = STATUS_USAGE;
+        }
     }
-    policy_free(&o.policy);
+    policy_free(&o.reading.policy);
     return status;
 }

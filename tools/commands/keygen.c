@@ -1,44 +1,45 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews keygen: a pair of key files as minisign makes them. */
 #include "commands/commands.h"
-#include "help.h"
-#include "keys/keys.h"
-#include "numbers.h"
+#include "commands/options.h"
+#include "keys/key_pair.h"
+#include "keys/password.h"
+#include "keys/public_key.h"
 #include "report/message.h"
 #include "status.h"
 
-#include <getopt.h>
 #include <limits.h>
 #include <string.h>
 
 typedef struct options {
     const char *secret_file, *public_file;
-    bool without_password, has_descriptor;
+    bool without_password;
     password_source password;
 } options;
 
 enum { OPTION_PASSWORD_FD = 256 };
 
-static const struct option long_options[] = {
+static const struct option keygen_words[] = {
     {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
-static int take_descriptor(options *o, const char *text)
+static int read_keygen_option(void *context, int option, const char *value)
 {
-    uint64_t fd = 0;
-    if (!parse_number(text, INT_MAX, &fd)) {
-        say_error("--password-fd takes the number of a file descriptor, not \"%s\"", text);
-        return STATUS_USAGE;
+    options *o = context;
+    switch (option) {
+    case 's': o->secret_file = value; return STATUS_DONE;
+    case 'p': o->public_file = value; return STATUS_DONE;
+    case 'W': o->without_password = true; return STATUS_DONE;
+    default: return parse_password_fd(value, &o->password); /* OPTION_PASSWORD_FD */
     }
-    o->password.fd = (int)fd;
-    o->has_descriptor = true;
-    return STATUS_DONE;
 }
 
-static int check_options(const options *o)
+static const option_table keygen_options = {":s:p:W" COMMON_LETTERS, keygen_words,
+                                            read_keygen_option};
+
+static int check_keygen_options(const options *o)
 {
     if (o->secret_file == NULL || o->public_file == NULL) {
         say_error("keygen makes two files: name the %s", o->secret_file == NULL
@@ -50,7 +51,7 @@ static int check_options(const options *o)
         say_error("%s: the secret and the public key cannot be one file", o->secret_file);
         return STATUS_USAGE;
     }
-    if (o->without_password && o->has_descriptor) {
+    if (o->without_password && o->password.fd >= 0) {
         say_error(
             "-W makes a key without a password, and --password-fd gives one: give one of the two");
         return STATUS_USAGE;
@@ -58,9 +59,10 @@ static int check_options(const options *o)
     return STATUS_DONE;
 }
 
-static int make(const options *o)
+static int make_keys(const options *o)
 {
-    int status = keypair_make(o->secret_file, o->public_file, o->without_password, &o->password);
+    int status =
+        key_pair_make(o->secret_file, o->public_file, o->without_password ? NULL : &o->password);
     an_public_key key;
     if (status == STATUS_DONE)
         status = public_key_load(o->public_file, &key);
@@ -84,26 +86,13 @@ static int make(const options *o)
 int cmd_keygen(int argc, char **argv)
 {
     options o = {.password = {.fd = -1}};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":s:p:Wqh", long_options, NULL)) != -1) {
-        switch (option) {
-        case 's': o.secret_file = optarg; break;
-        case 'p': o.public_file = optarg; break;
-        case 'W': o.without_password = true; break;
-        case 'q': quiet = true; break;
-        case OPTION_PASSWORD_FD: status = take_descriptor(&o, optarg); break;
-        case 'h': help_text(stdout, argv[0]); return STATUS_DONE;
-        default: status = usage_error(argv[0], argc, argv, long_options);
-        }
-    }
-    if (status == STATUS_DONE && optind < argc) {
+    int status;
+    if (!read_options(argc, argv, &keygen_options, &o, &status))
+        return status;
+    if (optind < argc) {
         say_error("keygen takes no file but those of -s and -p: what is \"%s\"?", argv[optind]);
-        status = STATUS_USAGE;
+        return STATUS_USAGE;
     }
-    if (status == STATUS_DONE)
-        status = check_options(&o);
-    return status == STATUS_DONE ? make(&o) : status;
+    status = check_keygen_options(&o);
+    return status == STATUS_DONE ? make_keys(&o) : status;
 }

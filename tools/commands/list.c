@@ -5,8 +5,9 @@
 #include "archive/explain.h"
 #include "archive/open.h"
 #include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
 #include "files/confine.h"
-#include "help.h"
 #include "numbers.h"
 #include "report/dates.h"
 #include "report/json_entry.h"
@@ -14,14 +15,13 @@
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 typedef struct options {
-    policy policy;
+    reading_options reading;
     unsigned order;
     bool detailed, json, content, reverse;
     uint64_t limit, offset;
@@ -29,10 +29,7 @@ typedef struct options {
 } options;
 
 enum {
-    OPTION_NEED = 256,
-    OPTION_MIN_SEQUENCE,
-    OPTION_INSECURE,
-    OPTION_BY,
+    OPTION_BY = OPTION_OWN,
     OPTION_LONG,
     OPTION_JSON,
     OPTION_CONTENT,
@@ -41,10 +38,8 @@ enum {
     OPTION_OFFSET
 };
 
-static const struct option long_options[] = {
-    {"need", required_argument, NULL, OPTION_NEED},
-    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
-    {"insecure", no_argument, NULL, OPTION_INSECURE},
+static const struct option list_words[] = {
+    TRUST_WORDS,
     {"by", required_argument, NULL, OPTION_BY},
     {"long", no_argument, NULL, OPTION_LONG},
     {"json", no_argument, NULL, OPTION_JSON},
@@ -52,14 +47,13 @@ static const struct option long_options[] = {
     {"reverse", no_argument, NULL, OPTION_REVERSE},
     {"limit", required_argument, NULL, OPTION_LIMIT},
     {"offset", required_argument, NULL, OPTION_OFFSET},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
 static const char *const orders[] = {"id", "title", "date", NULL};
 
-static int take_order(options *o, const char *name)
+static int read_order(options *o, const char *name)
 {
     for (unsigned i = 0; orders[i]; i++)
         if (strcmp(name, orders[i]) == 0) {
@@ -70,7 +64,7 @@ static int take_order(options *o, const char *name)
     return STATUS_USAGE;
 }
 
-static int take_number(const char *option, const char *text, uint64_t *value)
+static int read_number(const char *option, const char *text, uint64_t *value)
 {
     if (parse_number(text, UINT64_MAX, value))
         return STATUS_DONE;
@@ -78,26 +72,25 @@ static int take_number(const char *option, const char *text, uint64_t *value)
     return STATUS_USAGE;
 }
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_list_option(void *context, int option, const char *value)
 {
+    options *o = context;
     switch (option) {
-    case 'p': return policy_add_key(&o->policy, optarg);
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_NEED: return policy_need(&o->policy, optarg);
-    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
-    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
-    case OPTION_BY: return take_order(o, optarg);
+    case OPTION_BY: return read_order(o, value);
     case OPTION_LONG: o->detailed = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_CONTENT: o->content = true; return STATUS_DONE;
     case OPTION_REVERSE: o->reverse = true; return STATUS_DONE;
-    case OPTION_LIMIT: return take_number("limit", optarg, &o->limit);
-    case OPTION_OFFSET: return take_number("offset", optarg, &o->offset);
-    default: return usage_error(argv[0], argc, argv, long_options);
+    case OPTION_LIMIT: return read_number("limit", value, &o->limit);
+    case OPTION_OFFSET: return read_number("offset", value, &o->offset);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
 
-static int take_arguments(options *o, int argc, char **argv)
+static const option_table list_options = {":" TRUST_LETTERS COMMON_LETTERS, list_words,
+                                          read_list_option};
+
+static int read_arguments(options *o, int argc, char **argv)
 {
     int count = argc - optind;
     if (count < 1 || count > 2) {
@@ -115,8 +108,8 @@ static int take_arguments(options *o, int argc, char **argv)
     return STATUS_DONE;
 }
 
-/* The first value of a field, in the record or in more. */
-static void find_field(const an_entry *entry, const uint8_t *more, size_t overflow_length,
+/* The first value of a field, in the record or in its overflow. */
+static void find_field(const an_entry *entry, const uint8_t *overflow, size_t overflow_length,
                        unsigned tag, an_field *field)
 {
     an_field f;
@@ -124,14 +117,14 @@ static void find_field(const an_entry *entry, const uint8_t *more, size_t overfl
     if (an_entry_field(entry, tag, field) == AN_OK)
         return;
     *field = (an_field){0};
-    while (overflow_length > 0 && an_field_next(&more, &overflow_length, &f) == AN_OK)
+    while (overflow_length > 0 && an_field_next(&overflow, &overflow_length, &f) == AN_OK)
         if (f.tag == tag) {
             *field = f;
             return;
         }
 }
 
-static void put_field(const an_field *field)
+static void print_field(const an_field *field)
 {
     put_text(stdout, field->value ? (const char *)field->value : "", field->length);
 }
@@ -144,38 +137,38 @@ static const char *kind_name(const an_entry *entry)
     return entry->kind <= AN_ALIAS ? kinds[entry->kind] : "unknown";
 }
 
-static void put_details(const an_entry *entry, const uint8_t *more, size_t overflow_length)
+static void print_details(const an_entry *entry, const uint8_t *overflow, size_t overflow_length)
 {
     an_field field;
     an_date date;
     char text[40] = "";
-    find_field(entry, more, overflow_length, AN_TAG_DATE_PUBLISHED, &field);
+    find_field(entry, overflow, overflow_length, AN_TAG_DATE_PUBLISHED, &field);
     if (field.value && an_date_decode(field.value, field.length, &date) == AN_OK)
         format_date(&date, text, sizeof text);
     printf("%s\t%s\t%" PRIu64 "\t", kind_name(entry), text, entry->length);
-    find_field(entry, more, overflow_length, AN_TAG_MEDIA_TYPE, &field);
-    put_field(&field);
+    find_field(entry, overflow, overflow_length, AN_TAG_MEDIA_TYPE, &field);
+    print_field(&field);
     putchar('\t');
-    find_field(entry, more, overflow_length, AN_TAG_LANGUAGE, &field);
-    put_field(&field);
+    find_field(entry, overflow, overflow_length, AN_TAG_LANGUAGE, &field);
+    print_field(&field);
     putchar('\t');
 }
 
-static void list_line(const options *o, const an_entry *entry, const uint8_t *more,
-                      size_t overflow_length)
+static void print_line(const options *o, const an_entry *entry, const uint8_t *overflow,
+                       size_t overflow_length)
 {
     an_field title;
     if (o->detailed)
-        put_details(entry, more, overflow_length);
+        print_details(entry, overflow, overflow_length);
     put_text(stdout, entry->id, entry->id_length);
-    find_field(entry, more, overflow_length, AN_TAG_TITLE, &title);
+    find_field(entry, overflow, overflow_length, AN_TAG_TITLE, &title);
     putchar('\t');
-    put_field(&title);
+    print_field(&title);
     putchar('\n');
 }
 
-/* What a line shows is in the record unless that was too long for a page; reading more costs a
- * block. */
+/* What a line shows is in the record unless that was too long for a page; reading the overflow
+ * costs a block. */
 static bool needs_overflow(const options *o, const an_entry *entry)
 {
     static const unsigned shown[] = {AN_TAG_TITLE, AN_TAG_DATE_PUBLISHED, AN_TAG_MEDIA_TYPE,
@@ -194,8 +187,8 @@ static bool is_text(const an_entry *entry)
            type.length >= 5 && memcmp(type.value, "text/", 5) == 0;
 }
 
-static int put_json(an_reader *reader, const options *o, const an_entry *entry, const uint8_t *more,
-                    size_t overflow_length)
+static int print_json_line(an_reader *reader, const options *o, const an_entry *entry,
+                           const uint8_t *overflow, size_t overflow_length)
 {
     uint8_t *content = NULL;
     size_t length = 0;
@@ -209,7 +202,7 @@ static int put_json(an_reader *reader, const options *o, const an_entry *entry, 
             error = an_entry_at(reader, AN_BY_ID, entry->number, &copy);
     }
     json_t *item =
-        error == AN_OK ? entry_to_json(&copy, more, overflow_length, content, length) : NULL;
+        error == AN_OK ? entry_to_json(&copy, overflow, overflow_length, content, length) : NULL;
     if (item) {
         /* On a terminal nothing may turn the direction of text or control it. */
         if (allocation_failed())
@@ -225,21 +218,21 @@ static int put_json(an_reader *reader, const options *o, const an_entry *entry, 
     return error;
 }
 
-static int put_entry(an_reader *reader, const options *o, an_entry *entry)
+static int print_entry(an_reader *reader, const options *o, an_entry *entry)
 {
-    uint8_t *more = NULL;
+    uint8_t *overflow = NULL;
     size_t overflow_length = 0;
     int error = AN_OK;
     if (entry->has_overflow && needs_overflow(o, entry)) {
-        error = entry_overflow(reader, entry, &more, &overflow_length);
+        error = entry_overflow(reader, entry, &overflow, &overflow_length);
         if (error == AN_OK)
             error = an_entry_at(reader, AN_BY_ID, entry->number, entry);
     }
     if (error == AN_OK && o->json)
-        error = put_json(reader, o, entry, more, overflow_length);
+        error = print_json_line(reader, o, entry, overflow, overflow_length);
     else if (error == AN_OK)
-        list_line(o, entry, more, overflow_length);
-    free(more);
+        print_line(o, entry, overflow, overflow_length);
+    free(overflow);
     return error;
 }
 
@@ -276,7 +269,7 @@ static int list_range(archive *a, const options *o, uint64_t first, uint64_t end
                 skip--;
                 continue;
             }
-            error = put_entry(&a->reader, o, &entry);
+            error = print_entry(&a->reader, o, &entry);
         }
         shown++;
         if (error != AN_OK)
@@ -312,32 +305,29 @@ static int list_archive(archive *a, const options *o)
     return status;
 }
 
+/* The command line is read: does the work. */
+static int run_list(options *o, int argc, char **argv)
+{
+    archive a;
+    int status = read_arguments(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    if (status == STATUS_DONE)
+        status = archive_open(&a, o->file, &o->reading.policy);
+    if (status != STATUS_DONE)
+        return status;
+    confine(-1);
+    status = list_archive(&a, o);
+    archive_close(&a);
+    return status;
+}
+
 int cmd_list(int argc, char **argv)
 {
     options o = {.limit = UINT64_MAX};
-    archive a;
-    int status = STATUS_DONE, option;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            policy_free(&o.policy);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = take_arguments(&o, argc, argv);
-    if (status == STATUS_DONE)
-        status = policy_finish(&o.policy);
-    if (status == STATUS_DONE)
-        status = archive_open(&a, o.file, &o.policy);
-    if (status == STATUS_DONE) {
-        confine(-1);
-        status = list_archive(&a, &o);
-        archive_close(&a);
-    }
-    policy_free(&o.policy);
+    int status;
+    if (read_options(argc, argv, &list_options, &o, &status))
+        status = run_list(&o, argc, argv);
+    policy_free(&o.reading.policy);
     return status;
 }

@@ -12,6 +12,7 @@
 #include "commands/commands.h"
 #include "help.h"
 #include "input/input.h"
+#include "keys/secret_key.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"

@@ -3,7 +3,7 @@
 #ifndef ANEWS_PACK_H
 #define ANEWS_PACK_H
 
-#include "keys/keys.h"
+#include "keys/password.h"
 
 #include <archive_news/writer.h>
 #include <stdbool.h>

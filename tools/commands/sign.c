@@ -9,16 +9,18 @@
 #include "archive/trust.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
-#include "files/publish.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
+#include "files/atomic_file.h"
 #include "files/read_write.h"
-#include "help.h"
-#include "keys/keys.h"
-#include "numbers.h"
+#include "keys/minisig.h"
+#include "keys/password.h"
+#include "keys/public_key.h"
+#include "keys/secret_key.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <linux/fs.h>
@@ -32,63 +34,40 @@
 typedef struct options {
     const char *secret_file, *file;
     password_source password;
-    unsigned jobs;
+    reading_options reading; /* jobs only: whom the archive is by is not checked */
     bool minisig;
 } options;
 
-enum { OPTION_MINISIG = 256, OPTION_PASSWORD_FD, OPTION_JOBS };
+enum { OPTION_MINISIG = OPTION_OWN, OPTION_PASSWORD_FD };
 
-static const struct option long_options[] = {
+static const struct option sign_words[] = {
+    JOBS_WORD,
     {"minisig", no_argument, NULL, OPTION_MINISIG},
     {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_sign_option(void *context, int option, const char *value)
 {
-    uint64_t fd = 0;
+    options *o = context;
     switch (option) {
-    case 's': o->secret_file = optarg; return STATUS_DONE;
-    case 'q': quiet = true; return STATUS_DONE;
+    case 's': o->secret_file = value; return STATUS_DONE;
     case OPTION_MINISIG: o->minisig = true; return STATUS_DONE;
-    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
-    case OPTION_PASSWORD_FD:
-        if (parse_number(optarg, INT_MAX, &fd)) {
-            o->password.fd = (int)fd;
-            return STATUS_DONE;
-        }
-        say_error("--password-fd takes the number of a file descriptor, not \"%s\"", optarg);
-        return STATUS_USAGE;
-    default: return usage_error(argv[0], argc, argv, long_options);
+    case OPTION_PASSWORD_FD: return parse_password_fd(value, &o->password);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
 
-static bool write_at(int fd, const uint8_t *bytes, size_t length, uint64_t offset)
-{
-    while (length > 0) {
-        ssize_t n = pwrite(fd, bytes, length, (off_t)offset);
-        if (n == 0)
-            errno = ENOSPC;
-        if (n == 0 || (n < 0 && errno != EINTR))
-            return false;
-        if (n < 0)
-            continue;
-        bytes += n;
-        length -= (size_t)n;
-        offset += (uint64_t)n;
-    }
-    return true;
-}
+static const option_table sign_options = {":s:" COMMON_LETTERS, sign_words, read_sign_option};
 
 static bool copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
 {
     uint8_t buffer[1 << 16];
     while (offset < size) {
         size_t step = size - offset < sizeof buffer ? (size_t)(size - offset) : sizeof buffer;
-        if (read_fully(from, offset, buffer, step) != 0 || !write_at(to, buffer, step, offset))
+        if (read_fully(from, offset, buffer, step) != 0 ||
+            write_fully(to, offset, buffer, step) != 0)
             return false;
         offset += step;
     }
@@ -122,10 +101,10 @@ static bool keep_attributes(const char *path, int fd, const struct stat *about)
     return fchmod(fd, about->st_mode & 07777) == 0 && futimens(fd, times) == 0;
 }
 
-static int say_unwritten(draft *d, const char *path)
+static int drop_copy(atomic_file *copy, const char *path)
 {
     int error = errno;
-    draft_drop(d);
+    atomic_file_drop(copy);
     if (error == ENOSPC || error == EDQUOT)
         say_error("%s: not signed: no room beside it for the signed copy; it is as it was", path);
     else
@@ -135,12 +114,12 @@ static int say_unwritten(draft *d, const char *path)
 }
 
 /* The file itself is replaced, not a symbolic link to it. */
-static int draft_beside(draft *d, const char *path)
+static int begin_copy(atomic_file *copy, const char *path)
 {
     char *real = realpath(path, NULL);
     if (real == NULL)
         return -1;
-    int result = draft_begin(d, real);
+    int result = atomic_file_begin(copy, real, 0600);
     int error = errno;
     free(real);
     errno = error;
@@ -150,7 +129,7 @@ static int draft_beside(draft *d, const char *path)
 static int replace_file(const archive *a, const char *path, const uint8_t header[AN_HEADER_SIZE])
 {
     struct stat about;
-    draft d;
+    atomic_file copy;
     if (fstat(a->fd, &about) != 0) {
         say_error("%s: cannot be read: %s", path, strerror(errno));
         return STATUS_IO;
@@ -163,15 +142,16 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
         say_warning(
             "%s: has other names (hard links), under which it stays without the new signature",
             path);
-    if (draft_beside(&d, path) != 0) {
+    if (begin_copy(&copy, path) != 0) {
         say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
         return STATUS_IO;
     }
-    if (!copy_file(a->fd, d.fd, a->size) || !write_at(d.fd, header, AN_HEADER_SIZE, 0) ||
-        !keep_attributes(path, d.fd, &about))
-        return say_unwritten(&d, path);
-    if (draft_publish(&d, true) != 0)
-        return say_unwritten(&d, path);
+    if (!copy_file(a->fd, copy.fd, a->size) ||
+        write_fully(copy.fd, 0, header, AN_HEADER_SIZE) != 0 ||
+        !keep_attributes(path, copy.fd, &about))
+        return drop_copy(&copy, path);
+    if (atomic_file_finish(&copy, ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING) != 0)
+        return drop_copy(&copy, path);
     return STATUS_DONE;
 }
 
@@ -210,9 +190,8 @@ static char *make_comment(const char *path, int64_t created)
 static int write_pair(const char *root, const char *minisig, const char *comment,
                       const uint8_t header[AN_HEADER_SIZE], int slot, const an_secret_key *key)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    if (publish_bytes(root, header, AN_ROOT_SIZE, 0666 & ~mask, true) != 0) {
+    const unsigned how = ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING;
+    if (atomic_file_save(root, header, AN_ROOT_SIZE, 0666, how) != 0) {
         say_error("%s: cannot be written: %s", root, strerror(errno));
         return STATUS_IO;
     }
@@ -266,7 +245,7 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
     const char *path = o->file;
     uint8_t header[AN_HEADER_SIZE];
     uint8_t identity[32];
-    const an_header *verified = &a->reader.header;
+    const an_header *verified = an_reader_header(&a->reader);
     if (read_fully(a->fd, 0, header, sizeof header) != 0) {
         say_error("%s: cannot be read: %s", path, strerror(errno));
         return STATUS_IO;
@@ -308,7 +287,7 @@ static int sign_file(const options *o)
     int status = archive_open(&a, o->file, &nobody);
     if (status != STATUS_DONE)
         return status;
-    status = archive_verify(&a, &nobody, o->jobs);
+    status = archive_verify(&a, &nobody, o->reading.jobs);
     an_secret_key key;
     sodium_mlock(&key, sizeof key);
     if (status == STATUS_DONE)
@@ -320,7 +299,7 @@ static int sign_file(const options *o)
     return status;
 }
 
-static int check_options(options *o, int argc, char **argv)
+static int check_sign_options(options *o, int argc, char **argv)
 {
     if (o->secret_file == NULL) {
         say_error("sign with which key? Give the secret key's file with -s SECRET");
@@ -337,18 +316,9 @@ static int check_options(options *o, int argc, char **argv)
 int cmd_sign(int argc, char **argv)
 {
     options o = {.password = {.fd = -1}};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":s:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = check_options(&o, argc, argv);
+    int status;
+    if (!read_options(argc, argv, &sign_options, &o, &status))
+        return status;
+    status = check_sign_options(&o, argc, argv);
     return status == STATUS_DONE ? sign_file(&o) : status;
 }

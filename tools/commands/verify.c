@@ -7,52 +7,40 @@
 #include "archive/remember.h"
 #include "archive/trust.h"
 #include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
 #include "files/confine.h"
 #include "files/read_write.h"
-#include "help.h"
-#include "keys/keys.h"
+#include "keys/public_key.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <string.h>
 
 typedef struct options {
-    policy policy;
-    unsigned jobs;
+    reading_options reading;
     bool json, partial, remember;
     const char *state; /* NULL: where --remember keeps it */
     const char *file;
 } options;
 
-enum {
-    OPTION_NEED = 256,
-    OPTION_MIN_SEQUENCE,
-    OPTION_INSECURE,
-    OPTION_JOBS,
-    OPTION_JSON,
-    OPTION_PARTIAL,
-    OPTION_REMEMBER
-};
+enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL, OPTION_REMEMBER };
 
-static const struct option long_options[] = {
-    {"need", required_argument, NULL, OPTION_NEED},
-    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE},
-    {"insecure", no_argument, NULL, OPTION_INSECURE},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+static const struct option verify_words[] = {
+    TRUST_WORDS,
+    JOBS_WORD,
     {"json", no_argument, NULL, OPTION_JSON},
     {"partial", no_argument, NULL, OPTION_PARTIAL},
     {"remember", optional_argument, NULL, OPTION_REMEMBER},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
-static int take_remember(options *o, const char *file)
+static int read_remember(options *o, const char *file)
 {
     o->remember = true;
     o->state = file;
@@ -62,23 +50,21 @@ static int take_remember(options *o, const char *file)
     return STATUS_USAGE;
 }
 
-static int take_option(options *o, int option, int argc, char **argv)
+static int read_verify_option(void *context, int option, const char *value)
 {
+    options *o = context;
     switch (option) {
-    case 'p': return policy_add_key(&o->policy, optarg);
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_NEED: return policy_need(&o->policy, optarg);
-    case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, optarg);
-    case OPTION_INSECURE: o->policy.insecure = true; return STATUS_DONE;
-    case OPTION_JOBS: return parse_jobs(optarg, &o->jobs);
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_PARTIAL: o->partial = true; return STATUS_DONE;
-    case OPTION_REMEMBER: return take_remember(o, optarg);
-    default: return usage_error(argv[0], argc, argv, long_options);
+    case OPTION_REMEMBER: return read_remember(o, value);
+    default: return read_reading_option(&o->reading, option, value);
     }
 }
 
-static int take_file(options *o, int argc, char **argv)
+static const option_table verify_options = {":" TRUST_LETTERS COMMON_LETTERS, verify_words,
+                                            read_verify_option};
+
+static int read_file_name(options *o, int argc, char **argv)
 {
     if (argc - optind != 1) {
         say_error(argc == optind ? "verify which archive? Give its file"
@@ -87,7 +73,7 @@ static int take_file(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     o->file = argv[optind];
-    if (o->remember && (o->policy.insecure || o->partial)) {
+    if (o->remember && (o->reading.policy.insecure || o->partial)) {
         say_error("--remember takes an edition that was verified whole, and %s does not",
                   o->partial ? "--partial" : "--insecure");
         return STATUS_USAGE;
@@ -112,22 +98,22 @@ static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, c
 
 #define SLOTS_TEXT (AN_SLOTS * 18 + 1)
 
-static int put_people(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+static int print_people(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
 {
     const an_header *header = an_reader_header(&a->reader);
     char good[SLOTS_TEXT];
     char unknown[SLOTS_TEXT];
     char revoked[SLOTS_TEXT];
-    format_slots(bytes, header->slots, &o->policy, SLOT_GOOD, good, sizeof good);
-    format_slots(bytes, header->slots, &o->policy, SLOT_UNKNOWN, unknown, sizeof unknown);
-    format_slots(bytes, header->slots, &o->policy, SLOT_REVOKED, revoked, sizeof revoked);
+    format_slots(bytes, header->slots, &o->reading.policy, SLOT_GOOD, good, sizeof good);
+    format_slots(bytes, header->slots, &o->reading.policy, SLOT_UNKNOWN, unknown, sizeof unknown);
+    format_slots(bytes, header->slots, &o->reading.policy, SLOT_REVOKED, revoked, sizeof revoked);
     put_text(stdout, a->path, strlen(a->path));
-    if (o->policy.insecure)
+    if (o->reading.policy.insecure)
         printf(": undamaged, but not authenticated (--insecure): ");
     else
         printf(": good: signed by %s, ", good);
     printf("%" PRIu64 " entries, every byte %s\n", header->entries,
-           o->policy.insecure ? "matches its hash" : "verified");
+           o->reading.policy.insecure ? "matches its hash" : "verified");
     int error = put_metadata(&a->reader, NULL);
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
@@ -155,21 +141,22 @@ static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, 
     return list;
 }
 
-static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+static int print_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
 {
     const an_header *header = an_reader_header(&a->reader);
     json_t *object = json_object();
     if (object == NULL)
         return json_print(object);
     json_add_text(object, "file", a->path, strlen(a->path));
-    json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
-    json_object_set_new(object, "authenticated", json_boolean(!o->policy.insecure));
+    json_object_set_new(object, "good", json_boolean(!o->reading.policy.insecure));
+    json_object_set_new(object, "authenticated", json_boolean(!o->reading.policy.insecure));
     json_object_set_new(object, "every_byte_verified", json_true());
-    json_object_set_new(object, "signers", slots_json(bytes, header->slots, &o->policy, SLOT_GOOD));
+    json_object_set_new(object, "signers",
+                        slots_json(bytes, header->slots, &o->reading.policy, SLOT_GOOD));
     json_object_set_new(object, "revoked",
-                        slots_json(bytes, header->slots, &o->policy, SLOT_REVOKED));
+                        slots_json(bytes, header->slots, &o->reading.policy, SLOT_REVOKED));
     json_object_set_new(object, "not_checked",
-                        slots_json(bytes, header->slots, &o->policy, SLOT_UNKNOWN));
+                        slots_json(bytes, header->slots, &o->reading.policy, SLOT_UNKNOWN));
     int error = put_metadata(&a->reader, object);
     if (error != AN_OK) {
         json_decref(object);
@@ -181,13 +168,13 @@ static int put_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_
     return json_print(object);
 }
 
-static int put_partial(const archive *a, const options *o, const partial *p)
+static int print_partial(const archive *a, const options *o, const partial *p)
 {
     const an_header *header = an_reader_header(&a->reader);
     if (o->json) {
         json_t *object = json_object();
         json_add_text(object, "file", a->path, strlen(a->path));
-        json_object_set_new(object, "good", json_boolean(!o->policy.insecure));
+        json_object_set_new(object, "good", json_boolean(!o->reading.policy.insecure));
         json_object_set_new(object, "every_byte_verified", json_false());
         json_object_set_new(object, "index_arrived", json_boolean(p->index_is_whole));
         json_add_number(object, "arrived", a->size);
@@ -204,8 +191,8 @@ static int put_partial(const archive *a, const options *o, const partial *p)
     printf(": %s as far as it has arrived: %" PRIu64 " of %" PRIu64
            " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " blocks verified; %" PRIu64
            " of %" PRIu64 " entries can be read\n",
-           o->policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good", a->size,
-           header->file_size, p->index_is_whole ? "whole" : "not whole yet", p->blocks,
+           o->reading.policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good",
+           a->size, header->file_size, p->index_is_whole ? "whole" : "not whole yet", p->blocks,
            header->blocks, p->readable, header->entries);
     return STATUS_DONE;
 }
@@ -227,9 +214,9 @@ static int verify_and_tell(archive *a, const options *o)
     if (o->partial && a->size < an_reader_header(&a->reader)->file_size) {
         partial p;
         int status = partial_verify(a, &p);
-        return status == STATUS_DONE ? put_partial(a, o, &p) : status;
+        return status == STATUS_DONE ? print_partial(a, o, &p) : status;
     }
-    int status = archive_verify(a, &o->policy, o->jobs);
+    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
     if (status == STATUS_DONE)
         status = remember(a, o);
     if (status != STATUS_DONE)
@@ -240,12 +227,12 @@ static int verify_and_tell(archive *a, const options *o)
         return STATUS_IO;
     }
     if (o->json)
-        return put_json(a, o, bytes);
-    return quiet ? STATUS_DONE : put_people(a, o, bytes);
+        return print_json(a, o, bytes);
+    return quiet ? STATUS_DONE : print_people(a, o, bytes);
 }
 
 /* What went wrong was said on stderr; a script that reads JSON learns here that it did. */
-static int put_failure(const options *o, int status)
+static int print_failure(const options *o, int status)
 {
     json_t *object = json_object();
     json_add_text(object, "file", o->file, strlen(o->file));
@@ -258,37 +245,31 @@ static int put_failure(const options *o, int status)
 static int verify_file(const options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->policy);
+    int status = archive_open(&a, o->file, &o->reading.policy);
     if (status == STATUS_DONE) {
         if (!o->remember)
             confine(-1);
         status = verify_and_tell(&a, o);
         archive_close(&a);
     }
-    return status != STATUS_DONE && o->json ? put_failure(o, status) : status;
+    return status != STATUS_DONE && o->json ? print_failure(o, status) : status;
+}
+
+/* The command line is read: does the work. */
+static int run_verify(options *o, int argc, char **argv)
+{
+    int status = read_file_name(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    return status == STATUS_DONE ? verify_file(o) : status;
 }
 
 int cmd_verify(int argc, char **argv)
 {
     options o = {0};
-    int status = STATUS_DONE;
-    int option = 0;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":p:qh", long_options, NULL)) != -1) {
-        if (option == 'h') {
-            help_text(stdout, argv[0]);
-            policy_free(&o.policy);
-            return STATUS_DONE;
-        }
-        status = take_option(&o, option, argc, argv);
-    }
-    if (status == STATUS_DONE)
-        status = take_file(&o, argc, argv);
-    if (status == STATUS_DONE)
-        status = policy_finish(&o.policy);
-    if (status == STATUS_DONE)
-        status = verify_file(&o);
-    policy_free(&o.policy);
+    int status;
+    if (read_options(argc, argv, &verify_options, &o, &status))
+        status = run_verify(&o, argc, argv);
+    policy_free(&o.reading.policy);
     return status;
 }

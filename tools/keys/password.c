@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/password.h"
 
+#include "numbers.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
@@ -174,6 +176,17 @@ static int from_descriptor(int fd, char *password)
     snprintf(where, sizeof where, "descriptor %d", fd);
     caught = 0;
     return read_line(fd, password, PASSWORD_ROOM) < 0 ? say_unread(where) : STATUS_DONE;
+}
+
+int parse_password_fd(const char *text, password_source *source)
+{
+    uint64_t fd = 0;
+    if (!parse_number(text, INT_MAX, &fd)) {
+        say_error("--password-fd takes the number of a file descriptor, not \"%s\"", text);
+        return STATUS_USAGE;
+    }
+    source->fd = (int)fd;
+    return STATUS_DONE;
 }
 
 int password_read(const password_source *source, const char *file, bool twice, char **password)

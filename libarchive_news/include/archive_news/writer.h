@@ -1,20 +1,49 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Writing signed archives, on hosts: this part allocates, uses files and
- * threads. The conventions of reader.h hold where they are not said to differ.
- * The format is specified in spec/FORMAT.md.
+ * Writing signed archives. The format is specified in spec/FORMAT.md; "section"
+ * below means its sections.
  *
- * A writer takes items one after another in the order in which their content is
- * to lie in the file, keeps what it is given in a temporary file beside the
- * output, and writes the archive in an_writer_finish(): first under a temporary
- * name, then fsync, rename, fsync of the folder. Whatever happens, the output
- * path holds what it held before or the whole new archive.
+ * A writer is opened, gets items one after another, and is finished; then the
+ * archive is in its place, whole and signed:
  *
- * The same items in the same order, with the same config but for jobs, give the
- * same bytes.
+ *     an_writer_config config = {
+ *         .path = "news.anews", .keys = &key, .key_count = 1, .title = "News"};
+ *     an_item item = {.id = "a.txt", .id_length = 5, .kind = AN_ARTICLE,
+ *                     .read = read_file, .read_context = file};
+ *     an_writer *writer;
+ *     int error = an_writer_open(&writer, &config);
+ *     if (error == AN_OK)
+ *         error = an_writer_add(writer, &item); // once for each item
+ *     if (error == AN_OK)
+ *         error = an_writer_finish(writer, NULL);
+ *     if (error != AN_OK && writer)
+ *         fprintf(stderr, "%s\n", an_writer_message(writer));
+ *     an_writer_close(writer);
  *
- * Memory is bounded whatever the number and size of the items:
- * an_writer_memory() says by how much.
+ * The conventions of reader.h hold here too, with these differences.
+ *
+ * Hosts only. The writer allocates memory, uses files and starts threads.
+ *
+ * Memory is bounded, whatever the number and size of the items:
+ * an_writer_memory() computes the limit. Items wait in temporary files in the
+ * folder of the output. These have no name where the file system allows it, so
+ * that nothing is left over however the process ends.
+ *
+ * Safety. an_writer_finish() writes the archive to a temporary file, syncs it,
+ * renames it over the output path and syncs the folder. So the path holds what
+ * it held before, or the whole new archive, at every moment and also after a
+ * power failure. The new file has the mode 0666 less the umask, like any new
+ * file; mode and owner of a file that is replaced are not kept.
+ *
+ * Same input, same bytes. The same items in the same order with the same config
+ * give the same archive on every machine. `jobs` and `path` make no difference.
+ *
+ * Threads. One thread at a time may use a writer. Several writers may be used
+ * at the same time. Callbacks are called by the thread that uses the writer,
+ * and must not use it.
+ *
+ * Errors. Each function lists all of its own. After an error,
+ * an_writer_message() has a sentence for people.
  */
 #ifndef ARCHIVE_NEWS_WRITER_H
 #define ARCHIVE_NEWS_WRITER_H
@@ -26,127 +55,195 @@
 extern "C" {
 #endif
 
-/* Errors of the writer beyond those of the reader. AN_ERR_IO, AN_ERR_MEMORY
- * (malloc failed), AN_ERR_FORMAT (an item against section 8), AN_ERR_USAGE are
- * shared. */
+/* Errors that only writers return, besides those of enum an_error. */
 enum an_writer_error {
-    AN_ERR_DUPLICATE = 32, /* two items with one id */
+    AN_ERR_DUPLICATE = 32, /* two items have the same id */
     AN_ERR_CONTENT = 33,   /* an item's read callback failed */
 };
 
-/* An Ed25519 secret key as minisign keeps it: seed and public key. */
+/* --- opening ------------------------------------------------------------- */
+
+/* A minisign secret key: its key id, then the seed and the public key. */
 typedef struct an_secret_key {
     uint8_t id[8];
     uint8_t key[64];
 } an_secret_key;
 
-/* Dictionary sizes with a meaning of their own. */
+/* Values of dictionary_size with a meaning of their own. */
 #define AN_DICTIONARY_AUTO 0u
 #define AN_DICTIONARY_NONE UINT32_MAX
 
+/*
+ * What archive to write. All zero is a good default for all members but path,
+ * keys and key_count. an_writer_open() copies everything.
+ */
 typedef struct an_writer_config {
-    const char *path;          /* the archive to make, or to replace. Copied */
-    const an_secret_key *keys; /* signers, 1 to AN_SLOTS. Copied; wiped when the
-                                  writer is closed */
+    /* The file to create or replace. Its folder must exist and be writable. */
+    const char *path;
+    /* Who signs: 1 to AN_SLOTS keys. The copies are wiped by
+     * an_writer_close(). */
+    const an_secret_key *keys;
     size_t key_count;
 
-    const char *title, *publisher, *description, *language,
-        *license; /* UTF-8; NULL or "": not stated. Copied */
-    uint8_t series[16];
+    /* About the archive: UTF-8, at most 59,960 bytes together. NULL or "": not
+     * stated. language is a BCP 47 tag. */
+    const char *title, *publisher, *description, *language, *license;
+    uint8_t series[16]; /* which succession of editions it belongs to */
+    /* Its number in the series. Epochs are compared first. A reader refuses to
+     * replace an edition by one with a lower number. */
     uint32_t epoch;
     uint64_t sequence;
-    int64_t created;       /* seconds */
-    int64_t current_until; /* 0: not stated */
+    int64_t created;       /* when it was made, in seconds since 1970 */
+    int64_t current_until; /* until when it is current; 0: not stated */
 
-    int zstd_level;           /* 1 to 22; 0 means 19 */
-    uint32_t block_size;      /* 1024 to 16 MiB; 0 means 16 KiB */
-    uint32_t page_size;       /* 4096 to 65536; 0 means 8192 */
-    uint32_t dictionary_size; /* AN_DICTIONARY_AUTO: the size that measures
-                                 best; AN_DICTIONARY_NONE; else the most bytes
-                                 it may have */
-    bool dictionary_raw; /* not 0: store the dictionary uncompressed, for use in
-                           place from flash */
-    bool pages_raw;      /* not 0: store pages uncompressed, likewise */
-    bool content_hashes; /* not 0: give each entry the hash of its content (tag
-                           2) */
-    unsigned jobs; /* threads that compress; 0 means one for each processor */
+    int zstd_level; /* 1 (fast) to 22 (small); 0 means 19 */
+    /* The most bytes of a block, 1,024 to 16,777,216; 0 means 16,384. Larger
+     * blocks make the archive smaller; to read one article, a reader needs
+     * memory for a whole block. */
+    uint32_t block_size;
+    /* The most bytes of an index page, 4,096 to 65,536; 0 means 8,192. */
+    uint32_t page_size;
+    /* The most bytes of the dictionary, up to 16,777,216. AN_DICTIONARY_AUTO:
+     * the size that measures best, up to 917,504. AN_DICTIONARY_NONE: none. */
+    uint32_t dictionary_size;
+    /* Store the dictionary, or all pages, uncompressed: readers whose archive
+     * is mapped, as in flash, use them in place, without memory for a copy. */
+    bool dictionary_raw, pages_raw;
+    /* Give each entry the hash of its content (tag 2), by which it can be
+     * cited. */
+    bool content_hashes;
+    /* Threads that compress, 1 to 256; 0 means one for each processor. */
+    unsigned jobs;
 
-    /* Called now and then: bytes done and in all (0: not known yet). Not 0
-     * cancels the work. May be NULL. */
+    /* Called now and then with the bytes that are done and their total, which
+     * is 0 while items are added. an_writer_finish() begins at 0 again. Another
+     * result than 0 stops the work with AN_ERR_CANCELLED. May be NULL. */
     int (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } an_writer_config;
 
-/* An article, asset or alias to be added. All of it is read during the call
- * only. */
+typedef struct an_writer an_writer;
+
+/*
+ * Computes the most memory that a writer with this config uses for its buffers,
+ * whatever it is given. Returns SIZE_MAX if the figure does not fit a size_t.
+ */
+size_t an_writer_memory(const an_writer_config *config);
+
+/*
+ * Creates a writer. After an error *writer is NULL, and nothing is left to
+ * close. Nothing is at path yet: the file appears with an_writer_finish().
+ *
+ * Errors: AN_ERR_USAGE (a member of config is out of its range, or path ends
+ * with "/"), AN_ERR_MEMORY, AN_ERR_IO (no temporary file can be created in the
+ * folder of path).
+ */
+int an_writer_open(an_writer **writer, const an_writer_config *config);
+
+/* --- adding -------------------------------------------------------------- */
+
+/*
+ * An article, an asset or an alias. The writer reads it, and what it points to,
+ * only during an_writer_add().
+ */
 typedef struct an_item {
-    const char *id; /* section 8; id_length bytes */
+    const char *id; /* section 8; id_length bytes, 1 to AN_ID_MAX */
     size_t id_length;
-    unsigned kind;          /* enum an_kind */
-    unsigned status;        /* enum an_status. AN_WITHDRAWN: without content */
-    const an_field *fields; /* tags 3 to 19 and 21 to 23, in any order; the
-                               order of equal tags is kept. Values as in section
-                               8; empty ones are left out */
+    unsigned kind;   /* enum an_kind */
+    unsigned status; /* enum an_status. An item that is AN_WITHDRAWN has no
+                        content */
+    /* Tags 3 to 19, 22 and 23, and 21 for an alias, which must have it. They
+     * may come in any order; fields with the same tag keep theirs. The values
+     * are as in section 8; those of length 0 are left out. At most 16 MiB
+     * together. May be NULL if field_count is 0. */
+    const an_field *fields;
     size_t field_count;
-    const void *title_key; /* what the title order compares: the folded title
-                              (section 15). NULL or empty: the id stands in */
+    /* What the title order compares, bytewise: the title, folded as section 15
+     * says. The first 512 bytes count. NULL or empty: the id is compared. */
+    const void *title_key;
     size_t title_key_length;
-    /* Gives the content piece by piece: stores up to size bytes, sets *length,
-     * 0 at the end. Not 0 is an error. NULL: no content at all for an alias or
-     * tombstone, empty content for others. */
+    /* Gives the content piece by piece. It stores up to `size` bytes in buffer,
+     * their number in *length, and returns 0; *length 0 is the end. Any other
+     * result is an error. NULL: the content is empty. Must be NULL for an alias
+     * and for what is withdrawn. */
     int (*read)(void *context, void *buffer, size_t size, size_t *length);
     void *read_context;
 } an_item;
 
+/*
+ * Adds an item. Items may come in any order; those that come close to each
+ * other tend to be close to each other in the file. A content that was added
+ * before is stored once.
+ *
+ * Errors after which the writer goes on as if the item had not been given:
+ * AN_ERR_FORMAT (the item breaks section 8, or a rule of struct an_item),
+ * AN_ERR_CONTENT (its read callback failed).
+ *
+ * Errors after which only an_writer_message() and an_writer_close() may be
+ * called: AN_ERR_IO (a temporary file; mostly a full disk), AN_ERR_MEMORY,
+ * AN_ERR_CANCELLED, AN_ERR_USAGE (the writer is finished, or had such an error
+ * before).
+ *
+ * That an id is used twice, or that the target of an alias is missing, is found
+ * by an_writer_finish().
+ */
+int an_writer_add(an_writer *writer, const an_item *item);
+
+/* --- finishing ----------------------------------------------------------- */
+
+/* What was written. Sizes are bytes. */
 typedef struct an_writer_stats {
     uint64_t entries, articles, assets, aliases;
-    uint64_t duplicates;    /* contents that were there already, stored once */
-    uint64_t content_bytes; /* given, duplicates included */
-    uint64_t blocks, file_size;
+    uint64_t duplicates;    /* contents that were there already */
+    uint64_t content_bytes; /* of all items, duplicates included */
+    uint64_t blocks;
+    uint64_t file_size;        /* the sum of the next three */
     uint64_t index_bytes;      /* header, directory, metadata, pages */
     uint64_t dictionary_bytes; /* as stored */
     uint64_t block_bytes;      /* as stored */
-    uint8_t identity[32];
+    uint8_t identity[32];      /* as an_header.identity */
 } an_writer_stats;
 
-typedef struct an_writer an_writer;
-
-/* The most memory that a writer with this config uses for its buffers, in
- * bytes, whatever it is given to pack. SIZE_MAX: that, or more than a size_t
- * can say. */
-size_t an_writer_memory(const an_writer_config *config);
-
-/* Makes a writer, to be given to an_writer_close(). Errors: AN_ERR_USAGE
- * (config), _MEMORY, _IO (the folder of path is not writable). *writer is NULL
- * after an error. */
-int an_writer_open(an_writer **writer, const an_writer_config *config);
-
-/* Adds an item. After AN_ERR_FORMAT, _USAGE or _CONTENT the item is not in and
- * the writer goes on as if it had not been given; after any other error only
- * an_writer_close() is of use. */
-int an_writer_add(an_writer *writer, const an_item *item);
-
-/* Writes and publishes the archive. stats may be NULL. Errors:
- * AN_ERR_DUPLICATE, _FORMAT (an alias to nothing or to an alias), _IO, _MEMORY,
- * _CANCELLED: path is as before; only after _IO may it hold the whole new
- * archive, when the last fsync or close failed. */
+/*
+ * Compresses, signs and writes the archive, and puts it at the path. stats may
+ * be NULL; it is filled in only if AN_OK is returned. Whatever is returned,
+ * only an_writer_message() and an_writer_close() may be called afterwards.
+ *
+ * Errors that leave the path as it was: AN_ERR_DUPLICATE (two items have the
+ * same id), AN_ERR_FORMAT (an alias whose target is missing or is an alias; or
+ * more entries than an archive can hold), AN_ERR_MEMORY, AN_ERR_CANCELLED,
+ * AN_ERR_USAGE (the writer is finished, or had an error that ended it).
+ *
+ * AN_ERR_IO leaves the path as it was, too, or the whole new archive is there:
+ * that is so if the folder could not be synced, or the file not closed.
+ */
 int an_writer_finish(an_writer *writer, an_writer_stats *stats);
 
-/* Says what was wrong, in one sentence for people, naming id or file; "" if
- * nothing was. Valid until the next call with the writer. */
+/*
+ * Returns what went wrong last, in one sentence that names the id or the file;
+ * "" if nothing did. The text is valid until the next call with the writer.
+ */
 const char *an_writer_message(const an_writer *writer);
 
-/* Frees the writer and its temporary files. writer may be NULL. Without a
- * successful an_writer_finish() nothing is left behind. */
+/*
+ * Frees the writer and its temporary files. If an_writer_finish() did not
+ * succeed, nothing is left behind. writer may be NULL.
+ */
 void an_writer_close(an_writer *writer);
 
-/* Encodes the value of a date field into 16 bytes; *length is what it takes.
- * AN_ERR_FORMAT: out of range. */
+/* --- without a writer ---------------------------------------------------- */
+
+/*
+ * Encodes the value of a date field; *length is set to how many of the 16 bytes
+ * it takes. Errors: AN_ERR_FORMAT (a member of date is out of its range).
+ */
 int an_date_encode(const an_date *date, uint8_t value[16], size_t *length);
 
-/* Adds a signature to the header of AN_HEADER_SIZE bytes, in place, in the
- * first free slot; if this key has signed it already, nothing changes.
- * AN_ERR_MEMORY: no slot is free. */
+/*
+ * Adds a signature to a header of AN_HEADER_SIZE bytes, in the first free slot.
+ * If this key has signed the header already, nothing changes. Errors:
+ * AN_ERR_MEMORY (no slot is free; the header is as it was).
+ */
 int an_header_sign(uint8_t *header, const an_secret_key *key);
 
 #ifdef __cplusplus

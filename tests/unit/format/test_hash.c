@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Hashes that are made side by side are those that libsodium makes one at a time. */
+/* Hashes that are computed side by side equal those that libsodium computes one at a time. */
 #include "support/support.h"
 
 #include "format/reference.h"
@@ -21,7 +21,7 @@ static void check_jobs(ani_hash_job *jobs, size_t count, unsigned type)
     }
 }
 
-/* Each length at each of the first places, beside jobs of other lengths. */
+/* Each length, in each of the first five jobs, beside jobs of other lengths. */
 static void every_length(void **state)
 {
     (void)state;
@@ -50,7 +50,7 @@ static void every_number_of_jobs(void **state)
             }
 }
 
-/* Each of them in memory of its own, where a sanitizer sees reading beyond its end. */
+/* Each job has memory of its own, so that a sanitizer sees a read beyond its end. */
 static void nothing_is_read_beyond(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Keys of a page: each is what it shares with the one before, and the rest. What they are compared
- * with is any text, wherever the comparison ends. */
+/* Keys of a page, each of which is what it shares with the one before and the rest, are compared
+ * with any text, wherever the comparison ends. */
 #include "support/support.h"
 
 #include "format/page.h"
@@ -11,7 +11,8 @@ static const char *const keys[] = {"a",   "a/b", "a/b/c",    "a/b/cc",          
 static const char *const texts[] = {"",   "a",  "a/",  "a/b", "a/b/", "a/b/c", "a/b/cd",   "a/c",
                                     "aa", "ab", "abc", "b",   "c",    "\xc3",  "\xc3\xa9", "\xff"};
 
-/* What makes the key `to` of the key `from`, with no more shared than `most`. */
+/* Returns the cell that follows the key `from` and has the key `to`; they share at most `most`
+ * bytes. */
 static ani_cell step(const char *from, const char *to, size_t most)
 {
     size_t shared = 0;
@@ -26,8 +27,8 @@ static int sign_of(int number)
     return (number > 0) - (number < 0);
 }
 
-/* Each text against each key, as it follows from each key before it, with all that they have in
- * common and with less. */
+/* Compares each text with each key, as a cell after each key before it, sharing all that the two
+ * have in common or less. */
 static void texts_against_keys(void **state)
 {
     (void)state;

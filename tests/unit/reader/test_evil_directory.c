@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: roots and directories. A trusted signer may
- * be mistaken or malicious; each lie has its error, and costs bounded time and memory. The other
+/* Hostile roots and directories whose hashes and signature are right: a trusted signer may be
+ * mistaken or malicious. Each lie has its own error, and costs bounded time and memory. The other
  * test_evil_* do the same for what lies deeper. All are short enough for valgrind. */
 #include "support/judge.h"
 
@@ -149,7 +149,7 @@ static void limits_below_what_there_is(void **state)
             forge_lay(&f);
             store_number(f.root + ROOT_PAGE_RAW, 4, 4096 + (padded && deep ? 2 : 0));
             store_number(f.root + ROOT_PAGE_STORED, 4, 4096);
-            /* Raw limits count even where the stored size is small. */
+            /* The raw limit counts, too, where the stored size is small. */
             int expected =
                 f.metadata.raw.length > load_number(f.root + ROOT_PAGE_RAW, 4) ? FORMAT : OK;
             seal_and_judge("metadata", &f, expected, OK);
@@ -317,7 +317,7 @@ static void level_bases_that_lie(void **state)
     judge_section_edits(edits, COUNT(edits), true);
 }
 
-/* A table without cells has nothing else either: 0 levels, no top, no content. */
+/* A table without cells has 0 levels, no top page and no content base; anything else is a lie. */
 static void empty_tables_that_lie(void **state)
 {
     (void)state;
@@ -341,7 +341,7 @@ static void empty_tables_that_lie(void **state)
         }
 }
 
-/* Bases one byte off: every child is then other bytes. */
+/* With a base one byte off, every child is read from the wrong offset. */
 static void bases_one_byte_off(void **state)
 {
     (void)state;
@@ -422,7 +422,7 @@ static void sections_of_a_later_version(void **state)
             f.extra[i] = (section){.type = (uint16_t)(i < 2 ? 900 : 901),
                                    .flags = (uint16_t)(i == 2 ? critical : 0)};
             put_bytes(&f.extra[i].payload, "later",
-                      i * 2); /* an empty one, too; and a type may come twice */
+                      i * 2); /* the first is empty, and a type may come twice */
         }
         forge_lay(&f);
         seal_and_judge("later sections", &f, critical ? UNSUPPORTED : OK, OK);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: zstd frames, sizes of blocks, dictionaries.
+/* Hostile zstd frames, sizes of blocks and dictionaries, whose hashes and signature are right.
  */
 #include "support/judge.h"
 
@@ -45,8 +45,8 @@ static const struct {
     {"cut in the block", BYTES(MAGIC "\x20\x64\x23\x03\x00"), FORMAT, FORMAT},
     {"no last block", BYTES(MAGIC "\x20\x64\x22\x03\x00x"), FORMAT, FORMAT},
     {"reserved block", BYTES(MAGIC "\x20\x64\x27\x03\x00x"), FORMAT, FORMAT},
-    /* What only decompressing shows; verifying needs no decompression to know that this is what was
-     * signed.
+    /* Only decompressing shows these. Verifying does not decompress blocks: their hashes show that
+     * they are what was signed.
      */
     {"99 bytes", BYTES(MAGIC "\x20\x64\x1b\x03\x00x"), OK, FORMAT},
     {"101 bytes", BYTES(MAGIC "\x20\x64\x2b\x03\x00x"), OK, FORMAT},
@@ -85,7 +85,7 @@ static void frames_that_lie(void **state)
     }
 }
 
-/* The same in place of a page: there, verifying decompresses. */
+/* The same for a page, which verifying does decompress. */
 static void frames_of_pages_that_lie(void **state)
 {
     (void)state;
@@ -113,7 +113,7 @@ static void frames_of_pages_that_lie(void **state)
 
 /* --- sizes ---------------------------------------- */
 
-/* Sizes of a block in its short reference. It is 100 bytes, 10 of them stored where it is a frame.
+/* Sizes in the short reference of a block of 100 bytes.
  */
 static void sizes_of_blocks_that_lie(void **state)
 {
@@ -168,8 +168,8 @@ static void sizes_of_blocks_that_lie(void **state)
         forge_lay(&f);
         if (cases[i].verify == OK || cases[i].verify == HASH)
             store_number(f.root + ROOT_CONTENT_SIZE, 8, cases[i].raw);
-        /* A size that ends before the file does is seen when extents are added up, which is before
-         * the block's own bytes. */
+        /* A block that ends before the file does leaves a gap, which verifying finds before it
+         * hashes blocks. */
         seal_and_judge(name, &f, OK, cases[i].verify == HASH ? FORMAT : cases[i].verify);
     }
 }
@@ -188,8 +188,8 @@ static object *add_dictionary(forgery *f)
     return o;
 }
 
-/* Two dictionaries, the second one stored as a frame; two blocks, each with one of them, and a page
- * with the second. */
+/* Two dictionaries, the second stored as a frame. Each is used by one block, the second by a page,
+ * too. */
 static void forge_dictionaries(forgery *f)
 {
     object *leaf = forge_leaf(f);
@@ -201,7 +201,7 @@ static void forge_dictionaries(forgery *f)
         object *block = add_block(f, f->dictionary[i].raw.at + 1000, 800);
         block->dictionary = (uint16_t)(i + 1);
         compress_object(block, (frame){.dictionary = &f->dictionary[i].raw});
-        assert_in_range(block->stored.length, 1, 100); /* which shows that the dictionary is used */
+        assert_in_range(block->stored.length, 1, 100); /* so small only with the dictionary */
         add_entry(leaf, i ? "b" : "a", AN_ASSET, i, 0, 800, NULL);
     }
     put_field(&record, AN_TAG_SUMMARY, f->dictionary[1].raw.at + 500, 700);
@@ -296,7 +296,7 @@ static void frame_cut(forgery *f)
     f->dictionary[1].stored.length -= 3;
 }
 
-/* In zstd's own format by its magic, and then no tables. */
+/* Begins with the magic of zstd's own format, and then has no tables. */
 static void tables_of_garbage(forgery *f)
 {
     memcpy(f->dictionary[0].raw.at,
@@ -336,8 +336,8 @@ static void dictionaries_that_lie(void **state)
     }
 }
 
-/* Another dictionary than the one that it was made with, or none, or one that is damaged: whatever
- * comes, it comes within bounds. */
+/* A block that is read with the wrong dictionary, or none, or a damaged one. It may be read
+ * wrongly, since its hash is right, but within bounds. */
 static void dictionaries_exchanged(void **state)
 {
     (void)state;

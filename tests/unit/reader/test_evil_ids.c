@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: keys of pages, ids, and orders. */
+/* Hostile keys of pages, ids and orders, whose hashes and signature are right. */
 #include "support/judge.h"
 
 typedef struct key {
@@ -50,7 +50,7 @@ static void keys_of_one_page(void **state)
     }
 }
 
-/* Keys at the limit of 1,024 bytes, and beyond it by what they share. */
+/* Keys as long as they may be, 1,024 bytes, and longer by what they share. */
 static void keys_that_are_long(void **state)
 {
     (void)state;
@@ -79,7 +79,7 @@ static void keys_that_are_long(void **state)
     }
 }
 
-/* What an inner page says of its children's first keys. */
+/* The keys that an inner page repeats must be the first of its children. */
 static void keys_of_inner_pages(void **state)
 {
     (void)state;
@@ -102,8 +102,7 @@ static void keys_of_inner_pages(void **state)
     }
 }
 
-/* Each leaf sorted, but not one behind the other: the last key of one is above the first of the
- * next. */
+/* Each leaf is sorted, but the last key of one is not below the first of the next. */
 static void keys_across_leaves(void **state)
 {
     (void)state;
@@ -162,7 +161,7 @@ static const char *const right_ids[] = {"...",
                                         "\xf0\x90\x80\x80",
                                         "C:\\x"};
 
-/* Judges an archive with this one id; also that no entry is handed out to a caller who did not
+/* Judges an archive with this one id. A bad one must be refused, too, to a caller who did not
  * verify. */
 static void judge_id(const char *id, size_t length, int expected)
 {
@@ -232,8 +231,8 @@ static void orders_that_lie(void **state)
         }
 }
 
-/* Sums that are right for wrong numbers: 1 + 5 + 6 = 2 + 3 + 7, and so do their squares. What
- * verifying cannot see, reading refuses. */
+/* Wrong numbers with the right sums: 1 + 5 + 6 = 2 + 3 + 7, and their squares have equal sums as
+ * well. Verifying cannot see this, but reading refuses it. */
 static void an_order_with_the_right_sums(void **state)
 {
     (void)state;

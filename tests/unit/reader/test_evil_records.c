@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: records, aliases, places, overflow, and the
- * archive's metadata. */
+/* Hostile records, aliases, places, overflow and archive metadata, whose hashes and signature are
+ * right. */
 #include "support/judge.h"
 
 /* --- records ---------------------------------------- */
@@ -137,7 +137,7 @@ static void records_that_lie(void **state)
     }
 }
 
-/* The length before a record: beyond the page, or near 2^64. */
+/* Lengths of a record that are wrong, beyond the page, or near 2^64. */
 static void lengths_of_records_that_lie(void **state)
 {
     (void)state;
@@ -155,7 +155,7 @@ static void lengths_of_records_that_lie(void **state)
     }
 }
 
-/* What an unknown kind gives: listed, and without content. */
+/* An entry of an unknown kind is listed, and has no content. */
 static void kinds_of_a_later_version(void **state)
 {
     (void)state;
@@ -312,7 +312,7 @@ static void places_that_lie(void **state)
         if (error == AN_OK)
             error = an_content_read(&o.reader, &entry, 0, buffer, 1 << 16, &n);
         assert_int_equal(error, places[i].read);
-        /* Within one block all of it is right, or none. */
+        /* Content in one block is right as a whole, or refused as a whole. */
         if (error != AN_OK && places[i].verify == OK && places[i].length <= 1024)
             assert_int_equal(
                 an_content_read(&o.reader, &entry, places[i].length - 1, buffer, 1, &n),
@@ -328,8 +328,7 @@ static void places_that_lie(void **state)
     }
 }
 
-/* An article of nearly 2^63 bytes that is not there: each read is refused at once, wherever it
- * begins. */
+/* An article that claims nearly 2^63 bytes: each read is refused at once, wherever it begins. */
 static void articles_beyond_all_measure(void **state)
 {
     (void)state;

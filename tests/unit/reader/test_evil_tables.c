@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Rightly hashed and rightly signed, and yet hostile: objects that overlap or leave gaps, trees of
+/* Hostile tables whose hashes and signature are right: objects that overlap or leave gaps, trees of
  * pages, and single pages. */
 #include "support/judge.h"
 
@@ -39,8 +39,8 @@ static void one_object_for_two_references(void **state)
 static void blocks_that_overlap(void **state)
 {
     (void)state;
-    /* All blocks alike, so that the hashes are right; the second leaf's base points back, or leaves
-     * a gap. */
+    /* All blocks are the same, so that hashes stay right. The second leaf's base points back, or
+     * leaves a gap. */
     for (int step = -8; step <= 8; step += 8) {
         forgery f;
         forge_empty(&f);
@@ -61,7 +61,7 @@ static void blocks_that_overlap(void **state)
     }
 }
 
-/* Two inner pages over the same leaves: each item twice. */
+/* Two inner pages over the same leaves, so that each cell comes twice. */
 static void leaves_with_two_parents(void **state)
 {
     (void)state;
@@ -77,8 +77,8 @@ static void leaves_with_two_parents(void **state)
     }
 }
 
-/* The same where the second parent says something else of the leaf, which a reader may have kept in
- * memory: its word counts for less than what is there. */
+/* The second parent says something else of the leaf, which a reader may have kept in memory since
+ * it checked it for the first. It must check it again. */
 static void leaves_with_two_parents_that_differ(void **state)
 {
     (void)state;
@@ -88,15 +88,14 @@ static void leaves_with_two_parents_that_differ(void **state)
         forge_inners_but(&f, t);
         (void)add_inner(&f, t, 1, 0, 2);
         f.table[t].level[0].page[0].below = t == ENTRIES ? 2 : 1;
-        f.table[t].level[0].page[0].key = "x"; /* entries: above all the others, as it should be,
-                                                  but not what the leaf begins with */
+        f.table[t].level[0].page[0].key = "x"; /* ascends, but is not the leaf's first key */
         (void)add_inner(&f, t, 1, 0, 1);
         (void)add_inner(&f, t, 2, 0, SIZE_MAX);
         object *top = &f.table[t].level[2].page[0];
         f.table[t].count = top->below;
         if (t != ENTRIES) {
-            /* The top's last byte is what it says of the second parent: with 2 the sum is that of
-             * the table.
+            /* The top's last byte is `below` of the second parent: with 2 the sum is the table's
+             * count.
              */
             f.table[t].count = 6;
             top->raw.at[top->raw.length - 1] = 2;
@@ -216,7 +215,7 @@ static void pages_cut_or_longer(void **state)
         }
 }
 
-/* What a parent says of its children's items. */
+/* What a parent says of the number of cells beneath its children. */
 static void counts_below_that_lie(void **state)
 {
     (void)state;
@@ -251,7 +250,7 @@ static void counts_below_that_lie(void **state)
         }
 }
 
-/* Parents and root agree on one item more than a leaf has. */
+/* Parents and root agree on one cell more than a leaf has. */
 static void counts_above_what_is_there(void **state)
 {
     (void)state;
@@ -267,7 +266,7 @@ static void counts_above_what_is_there(void **state)
         }
 }
 
-/* One table's page in another's place. */
+/* A table whose top page is a page of another table. */
 static void pages_of_another_table(void **state)
 {
     (void)state;

@@ -69,7 +69,7 @@ static void configs_that_are_refused(void **state)
     free(s.bytes);
 }
 
-/* What an archive may ask for at most, by its header, and what it asks for at least. */
+/* The most and the least memory that a header can ask for. */
 static void what_an_archive_may_ask_for(void **state)
 {
     (void)state;
@@ -112,8 +112,8 @@ static void questions_out_of_range(void **state)
     free(s.bytes);
 }
 
-/* A million entries, each of which is the same block of 16 MiB, made of a few hundred bytes: 16 TB
- * if a caller wrote them all out. */
+/* A million entries with the same content: one block of 16 MiB, stored in a few hundred bytes. A
+ * caller who extracts them all writes 16 TB. */
 enum { PER_LEAF = 2000, LEAVES = 500, MILLION_BLOCK = 16 << 20 };
 static char first_ids[LEAVES][16];
 
@@ -150,7 +150,7 @@ static void forge_million(forgery *f, const uint8_t *zero)
     forge_seal(f);
 }
 
-/* Reading one of them costs what one costs. */
+/* Reading one of them costs no more than if it were the only one. */
 static void a_million_entries_of_one_block(void **state)
 {
     (void)state;
@@ -161,7 +161,7 @@ static void a_million_entries_of_one_block(void **state)
     uint64_t number;
     forge_million(&f, zero);
     assert_int_equal(open_archive(&o, f.file.at, f.file.length, (way){.cached_pages = 2}), AN_OK);
-    /* A block as stored and one as it is, and no more. */
+    /* One block as stored, one raw, and little else. */
     assert_in_range(o.config.memory_size, MILLION_BLOCK, 2 * MILLION_BLOCK + MILLION_BLOCK / 8);
     assert_int_equal(an_reader_verify(&o.reader), AN_OK);
     assert_in_range(o.source.reads, LEAVES, 4 * LEAVES);
@@ -179,7 +179,7 @@ static void a_million_entries_of_one_block(void **state)
     free(zero);
 }
 
-/* Counts near 2^40 where there is nothing of the kind: refused by the first page that is looked at.
+/* Counts near 2^40 for tables of a few cells: refused at the first page that is read.
  */
 static void counts_beyond_all_measure(void **state)
 {

@@ -134,7 +134,7 @@ static void sectors_lost_or_exchanged(void **state)
                 memset(bytes + i * SECTOR, 0, SECTOR);
             else
                 memcpy(bytes + i * SECTOR, s->bytes + j * SECTOR, SECTOR);
-            int same = memcmp(bytes, s->bytes, s->length) == 0;
+            bool same = memcmp(bytes, s->bytes, s->length) == 0;
             assert_int_equal(noticed(s, bytes, s->length, next_way((unsigned)(i + j))), !same);
             memcpy(bytes + i * SECTOR, s->bytes + i * SECTOR, SECTOR);
         }
@@ -175,7 +175,7 @@ static void parts_of_two_archives(void **state)
     for (size_t cut = HEADER_SIZE; cut < length; cut++) {
         uint8_t *bytes = copy_of(s->bytes, length);
         memcpy(bytes + cut, other + cut, length - cut);
-        int same = memcmp(bytes, s->bytes, length) == 0;
+        bool same = memcmp(bytes, s->bytes, length) == 0;
         assert_int_equal(noticed(s, bytes, length, next_way((unsigned)cut)), !same);
         free(bytes);
     }
@@ -189,7 +189,7 @@ static void a_source_that_changes(void **state)
 {
     (void)state;
     const sample *s = &samples[1];
-    int flipped = 1;
+    bool flipped = true;
     for (uint64_t n = 1; flipped; n += 5) {
         opened o;
         way how = {.cached_pages = n % 2 ? 1 : 4, .fast_dictionary = n % 3 == 0};

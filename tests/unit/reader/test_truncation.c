@@ -80,7 +80,7 @@ static void transfers_in_text_mode(void **state)
         size_t n = 0;
         an_header header;
         for (size_t i = 0; i < s->length; i++) {
-            int crlf = s->bytes[i] == '\r' && i + 1 < s->length && s->bytes[i + 1] == '\n';
+            bool crlf = s->bytes[i] == '\r' && i + 1 < s->length && s->bytes[i + 1] == '\n';
             if (to_unix && crlf)
                 continue;
             if (!to_unix && s->bytes[i] == '\n')

@@ -88,8 +88,8 @@ static void thousands_of_small_ones(void **state)
     free(text);
 }
 
-/* One step of those below: mostly the next item, of a table of three, and now and then something
- * that needs other pages or makes another key. */
+/* Takes one step at random: mostly the next entry of one of three orders, now and then a call that
+ * needs other pages or another key. */
 static void step(opened *o, const model *models, size_t count, const uint64_t *by_order,
                  uint64_t at[3], uint64_t random)
 {
@@ -123,8 +123,8 @@ static void step(opened *o, const model *models, size_t count, const uint64_t *b
     at[order]++;
 }
 
-/* A reader keeps where it was in a table: whatever comes between, the next item is the right one.
- * Held against orders that were read in one go. */
+/* A reader remembers where it was in a table. Whatever is called in between, the next entry must be
+ * the right one, as in orders that were read without interruption. */
 static void sequences_are_interrupted(void **state)
 {
     (void)state;
@@ -162,7 +162,7 @@ static void sequences_are_interrupted(void **state)
     free(models);
 }
 
-/* Texts are arranged so many at a time. */
+/* The writer arranges 65,536 texts at a time. */
 static void more_texts_than_are_arranged_at_once(void **state)
 {
     (void)state;
@@ -234,8 +234,8 @@ static void a_megabyte_of_noise(void **state)
     free(noise);
 }
 
-/* The first text has a passage of each of the others, which are more than are compared at a time;
- * each still comes to lie beside those that it resembles. */
+/* The first text shares a passage with each of the others, which are more than the writer compares
+ * at a time. Each text still comes to lie beside those that it resembles. */
 static void a_text_that_hundreds_resemble(void **state)
 {
     (void)state;
@@ -260,8 +260,8 @@ static void a_text_that_hundreds_resemble(void **state)
     }
     an_writer_config config = {.block_size = 65536, .dictionary_size = AN_DICTIONARY_NONE};
     free(pack_models(models, OTHERS + 1, config, &length));
-    /* What is their own, and each passage a few times. In the order in which they come, each block
-     * has all passages: twice as much. */
+    /* Their own bytes, and each passage a few times. In the order of the items, each block would
+     * have all passages, and the archive twice this size. */
     assert_in_range(length, OTHERS * OWN + FIRST, 140000);
     check_models(models, OTHERS + 1, config, BY_READS | BY_CACHE);
     free(models);

@@ -36,7 +36,7 @@ static void dictionaries_of_every_kind(void **state)
     free(text);
 }
 
-/* What is measured must be what is read: the packer has to use a dictionary where it pays. */
+/* The writer must use a dictionary where one makes the archive smaller. */
 static void a_dictionary_makes_it_smaller(void **state)
 {
     (void)state;
@@ -61,7 +61,8 @@ static void a_dictionary_makes_it_smaller(void **state)
 
 enum { SHARING = 800, PIECE = 400, PIECES = 64 };
 
-/* Articles of three pieces each, out of few pieces of noise. content: SHARING * 3 * PIECE bytes. */
+/* Makes articles of three pieces each, chosen among few pieces of noise. content has room for
+ * SHARING * 3 * PIECE bytes. */
 static void share_noise(model *models, uint8_t *content)
 {
     uint8_t noise[PIECES * PIECE];
@@ -76,7 +77,7 @@ static void share_noise(model *models, uint8_t *content)
     }
 }
 
-/* Articles that share noise: a dictionary pays, and hardly shrinks itself. */
+/* Articles that share noise: a dictionary pays, though it can hardly be compressed itself. */
 static void a_dictionary_of_noise(void **state)
 {
     (void)state;
@@ -97,8 +98,8 @@ static void a_dictionary_of_noise(void **state)
     free(content);
 }
 
-/* Some levels of zstd prepare a dictionary for all threads, others in each thread; at all of them
- * it is as long as a block at least, and pays. */
+/* At some levels of zstd the writer prepares the dictionary once, at others in each thread. At all
+ * of them it pays, and the bytes do not depend on the threads. */
 static void a_dictionary_at_each_kind_of_level(void **state)
 {
     (void)state;
@@ -131,7 +132,7 @@ static void a_dictionary_at_each_kind_of_level(void **state)
 
 enum { TITLED = 10200, TITLE = 900 };
 
-/* Long titles, in blocks so large that they go without a dictionary. */
+/* Packs long titles, with blocks so large that they use no dictionary. */
 static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, size_t *length)
 {
     char title[TITLE + 1] = {0}, id[16];
@@ -151,8 +152,8 @@ static uint8_t *pack_titles(uint32_t dictionary_size, an_writer_stats *stats, si
     return bytes;
 }
 
-/* The dictionary is then the leaves' alone, and made from some of them, where there are more than
- * it takes. */
+/* Then only leaves use the dictionary. It is trained on some of them if there are more than
+ * training takes. */
 static void large_blocks_leave_the_dictionary_to_the_leaves(void **state)
 {
     (void)state;
@@ -184,7 +185,7 @@ static void large_blocks_leave_the_dictionary_to_the_leaves(void **state)
     free(bytes);
 }
 
-/* Then some of them are left out, evenly. */
+/* The writer then trains on texts at equal distances. */
 static void more_texts_than_a_dictionary_is_made_from(void **state)
 {
     (void)state;

@@ -42,7 +42,7 @@ static void the_archives_own_metadata(void **state)
     free(bytes);
 }
 
-/* Counts the fields with this tag in record and more together, and checks their bytes against text.
+/* Counts the fields with this tag in record and overflow together. Their values must be this text.
  */
 static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const char *text)
 {
@@ -50,7 +50,7 @@ static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const cha
     an_field f;
     const uint8_t *rest = entry->record;
     size_t left = entry->record_length;
-    uint8_t *more = malloc(entry->overflow_length + 1);
+    uint8_t *overflow = malloc(entry->overflow_length + 1);
     for (int part = 0; part < 2; part++) {
         while (left > 0) {
             assert_int_equal(an_field_next(&rest, &left, &f), AN_OK);
@@ -62,12 +62,13 @@ static unsigned count_fields(opened *o, an_entry *entry, uint64_t tag, const cha
         }
         if (part == 0) {
             assert_int_equal(
-                an_entry_overflow(&o->reader, entry, more, entry->overflow_length, &left), AN_OK);
+                an_entry_overflow(&o->reader, entry, overflow, entry->overflow_length, &left),
+                AN_OK);
             assert_int_equal(left, entry->overflow_length);
         }
-        rest = more;
+        rest = overflow;
     }
-    free(more);
+    free(overflow);
     return count;
 }
 
@@ -79,7 +80,7 @@ static void metadata_longer_than_a_page(void **state)
     an_entry entry;
     size_t length, n;
     char *summary = malloc(LONG + 1);
-    uint8_t *more = malloc(2 * LONG);
+    uint8_t *overflow = malloc(2 * LONG);
     an_field *fields = calloc(AUTHORS + 2, sizeof *fields);
     fill_text(summary, LONG, 6);
     summary[LONG] = 0;
@@ -96,8 +97,9 @@ static void metadata_longer_than_a_page(void **state)
         assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
         assert_true(entry.has_overflow);
         assert_in_range(entry.overflow_length, LONG, 2 * LONG - 1);
-        assert_int_equal(an_entry_overflow(&o.reader, &entry, more, entry.overflow_length - 1, &n),
-                         AN_ERR_MEMORY);
+        assert_int_equal(
+            an_entry_overflow(&o.reader, &entry, overflow, entry.overflow_length - 1, &n),
+            AN_ERR_MEMORY);
         assert_int_equal(count_fields(&o, &entry, AN_TAG_SUMMARY, summary), 1);
         assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
         assert_int_equal(
@@ -113,7 +115,7 @@ static void metadata_longer_than_a_page(void **state)
     }
     free(bytes);
     free(fields);
-    free(more);
+    free(overflow);
     free(summary);
 }
 
@@ -128,7 +130,7 @@ static void ids_of_full_length(void **state)
     an_writer *w = begin_archive((an_writer_config){.pages_raw = 1, .page_size = 4096});
     memset(id, 'k', AN_ID_MAX);
     for (unsigned i = 0; i < IDS; i++) {
-        id[i * 17] = 'x'; /* each below the one before, with ever less in common */
+        id[i * 17] = 'x'; /* ids that share ever more bytes */
         assert_int_equal(add_article(w, id, "full"), AN_OK);
         id[i * 17] = 'k';
     }

@@ -80,6 +80,14 @@ int LARGE(__wrap_open)(const char *name, int flags, ...)
     return is_due(F_OPEN) ? -1 : LARGE(__real_open)(name, flags, mode);
 }
 
+mode_t __real_umask(mode_t mask);
+mode_t __wrap_umask(mode_t mask);
+mode_t __wrap_umask(mode_t mask)
+{
+    (void)atomic_fetch_add(&fault.umask_calls, 1);
+    return __real_umask(mask);
+}
+
 int __real_unlink(const char *name);
 int __wrap_unlink(const char *name);
 int __wrap_unlink(const char *name)

@@ -59,8 +59,8 @@ static void program_bits(flash *f, uint32_t address, const uint8_t *bytes, uint3
         f->bytes[address + i] &= bytes[i];
 }
 
-/* Each bit that was to become 0 did, or not, or cannot decide; or all of them did and one is not
- * quite there, so that the unit is right now and then. */
+/* Each bit that was to become 0 did, did not, or reads differently each time. Or all of them did
+ * but one, which reads differently each time, so that now and then the unit reads right. */
 static void program_weakly(flash *f, uint32_t address, const uint8_t *bytes)
 {
     bool nearly = random_below(2) == 0;
@@ -123,7 +123,7 @@ static void erase_part(flash *f, uint32_t address, uint32_t from, uint32_t to)
     memset(f->unit + (address + from) / f->g.unit, 0, (to - from) / f->g.unit);
 }
 
-/* Every bit of a block stuck in mid-erase may read as anything. */
+/* In a block that is partly erased, every bit may read as anything. */
 static void erase_weakly(flash *f, uint32_t address)
 {
     for (uint32_t i = 0; i < f->g.erase; i++) {

@@ -13,8 +13,8 @@ static unsigned edition_after_cut(flash *f)
     return edition;
 }
 
-/* One update during which power fails in step `last`. Gives the edition in use after it: that
- * before, or the new one; only that if the update said that it was finished. */
+/* Updates once, while power fails in step `last`. Returns the edition in use afterwards: the new
+ * one, or, unless the update said that it had finished, the one before. */
 static unsigned update_with_cut(flash *f, unsigned before, long last, enum tear tear)
 {
     power_on(f);
@@ -39,7 +39,7 @@ static long steps_of_update(const flash *before, unsigned edition)
     return f.steps;
 }
 
-/* Where the log is cleared, where the header and the floor are written, or anywhere. */
+/* Returns a step in which the log is cleared, or the header or the floor written, or any step. */
 static long another_step(long steps)
 {
     switch (random_below(3)) {
@@ -69,7 +69,7 @@ static void cut_twice(const flash *before, unsigned edition, long steps, long la
     assert_int_equal(install(edition), AN_ERR_STALE);
 }
 
-/* Begun and given up: leaves one more record in the log. */
+/* Begins an update and gives it up, which leaves one more record in the log. */
 static void give_up(flash *f, unsigned edition)
 {
     power_on(f);
@@ -78,14 +78,14 @@ static void give_up(flash *f, unsigned edition)
     assert_int_equal(update_write(&device, archive[edition], AN_HEADER_SIZE), AN_OK);
 }
 
-/* What the content's steps leave behind does not depend on the edition: most of them are cut in the
- * first two editions only. */
+/* What is left after a step that writes content does not depend on the edition. So most of these
+ * steps are cut in the first two editions only. */
 static void cut_every_step(const flash *f, unsigned edition)
 {
     long steps = steps_of_update(f, edition);
     assert_true(steps > 10);
     for (long last = 0, step; last < steps; last += step) {
-        int is_middle = edition > 2 && last > 8 && last < steps - 24;
+        bool is_middle = edition > 2 && last > 8 && last < steps - 24;
         step = is_middle ? 29 : 1;
         for (unsigned tear = 0; tear < TEARS; tear++)
             for (unsigned times = last < steps - 2 ? 1 : 10; times > 0; times--)
@@ -138,7 +138,7 @@ static void power_fails_in_every_step_512_16(void **state)
     every_step_is_the_last(&geometries[3]);
 }
 
-/* Power that fails again and again, and nothing is set right in between. */
+/* Power fails again and again, and nothing is repaired in between. */
 static void power_fails_all_the_time(void **state)
 {
     (void)state;
@@ -157,8 +157,8 @@ static void power_fails_all_the_time(void **state)
     assert_in_range(cuts, 100, 100000);
 }
 
-/* A failure of the flash without one of power: the update is over, the archive stays in use, the
- * next update succeeds. */
+/* The flash fails and power stays. The update is over, the archive stays in use, and the next
+ * update succeeds. */
 static void a_step_fails(void **state)
 {
     (void)state;

@@ -4,7 +4,8 @@
 #include "support/wire_offsets.h"
 #include "update/device.h"
 
-/* A refusal that costs no erase: what the device has stays as it is. */
+/* Fails the test unless the device refuses these bytes with this error, and leaves the flash alone.
+ */
 static void refused(flash *f, const uint8_t *bytes, size_t length, int error)
 {
     long steps = f->steps;
@@ -24,7 +25,7 @@ static void old_editions_are_refused(void **state)
     assert_int_equal(edition_in_use(&f), 6);
 }
 
-/* Somebody with a soldering iron puts old editions back: they are below the floor. */
+/* Somebody with access to the flash puts old editions back. They are below the floor. */
 static void old_editions_put_back_are_refused(void **state)
 {
     (void)state;

@@ -94,8 +94,8 @@ static void each_allocation_fails(void **state)
     }
 }
 
-/* Finishes an archive at `archive_path()` with the n-th call of these kinds failing. Gives how many
- * there were, and what came of it. Nothing may be left but, if all went well, the archive. */
+/* Finishes an archive while the n-th call of these kinds fails. Returns how many calls there were,
+ * and the error. Nothing but the archive may be left. */
 static uint64_t finish_while_failing(an_writer *w, unsigned kinds, int error_number, uint64_t n,
                                      int *error)
 {
@@ -154,7 +154,7 @@ static void each_allocation_of_a_dictionary_for_leaves_fails(void **state)
     free(expected);
 }
 
-/* Then there is none, and all else is as it would be. */
+/* Then there is no dictionary, and nothing else changes. */
 static void samples_that_give_no_dictionary(void **state)
 {
     (void)state;
@@ -166,7 +166,7 @@ static void samples_that_give_no_dictionary(void **state)
     fault.at = 1;
     assert_int_equal(pack(1, 8192), AN_OK);
     assert_in_range(atomic_load(&fault.calls), 1, 2);
-    /* That there is no memory to find out is something else. */
+    /* Too little memory for training, however, is an error. */
     fault.error = ENOMEM;
     atomic_store(&fault.calls, 0);
     assert_int_equal(pack(1, 8192), AN_ERR_MEMORY);
@@ -215,7 +215,7 @@ static void each_level_of_an_order_fails(void **state)
         assert_int_equal(atomic_load(&fault.live), live);
         assert_int_equal(error, calls >= n ? AN_ERR_IO : AN_OK);
         failures += error != AN_OK;
-        /* The last one is the folder's, after the archive has taken its place. */
+        /* The last file to be opened is the folder, when the archive is already in place. */
         (void)unlink(archive_path());
         assert_int_equal(files_in_folder(), 0);
         if (calls < n)
@@ -224,7 +224,7 @@ static void each_level_of_an_order_fails(void **state)
     assert_in_range(failures, 9, 30);
 }
 
-/* One thread is enough to go on; none is not. */
+/* A writer goes on if it has at least one thread. */
 static void threads_that_cannot_be_made(void **state)
 {
     (void)state;
@@ -254,7 +254,7 @@ static void threads_that_cannot_be_made(void **state)
     assert_int_equal(files_in_folder(), 0);
 }
 
-/* A file must not grow beyond a limit, as on a full disk; at every limit. */
+/* A file must not grow beyond a limit, as on a full disk. Tried with ever larger limits. */
 static void files_that_must_not_grow(void **state)
 {
     (void)state;
@@ -344,7 +344,7 @@ static void ids_that_fill_all_levels(void **state)
     assert_int_equal(files_in_folder(), 0);
 }
 
-/* More records than memory holds: entries that must be sorted through files. */
+/* More records than memory holds, so that entries are sorted through files. */
 static void metadata_beyond_the_memory(void **state)
 {
     (void)state;

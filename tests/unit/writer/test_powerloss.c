@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Each call that touches a file fails once, does less than asked, or is the last before the lights
- * go out: the output path holds the old archive or the whole new one. */
+/* Each call that touches a file fails once, does less than asked, or is the last one before power
+ * is lost. The output path then holds the old archive or the whole new one. */
 #include "support/faults.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>
 
 static const char yesterday[] = "the archive of yesterday";
-static uint8_t *expected; /* what packing gives when nothing fails */
+static uint8_t *expected; /* the archive that is packed when nothing fails */
 static size_t expected_length;
 
 /* Packs something of everything. */
@@ -24,12 +24,12 @@ static int add_items(an_writer *w)
     }
     an_field long_one = {AN_TAG_SUMMARY, (const uint8_t *)text, 150000};
     if (error == AN_OK)
-        error = add_fields(w, "more", AN_ARTICLE, text, sizeof text, &long_one, 1);
+        error = add_fields(w, "long", AN_ARTICLE, text, sizeof text, &long_one, 1);
     item_content c = {.bytes = (const uint8_t *)text, .length = sizeof text, .fail_at = 150000};
     an_item failing = {.id = "failing", .id_length = 7, .read = read_content, .read_context = &c};
     if (error == AN_OK && (error = an_writer_add(w, &failing)) == AN_ERR_CONTENT)
         error = AN_OK;
-    return error == AN_OK ? add_alias(w, "alias", "more") : error;
+    return error == AN_OK ? add_alias(w, "alias", "long") : error;
 }
 
 static int pack(void)
@@ -109,7 +109,7 @@ static void each_read_and_write_fails(void **state)
                         10000);
 }
 
-/* A write that does nothing, or a spool that ends too early: an error, and no endless loop. */
+/* A write that writes nothing, or a spool that ends too early, is an error and no endless loop. */
 static void each_read_and_write_does_nothing(void **state)
 {
     (void)state;
@@ -133,7 +133,7 @@ static void each_close_fails(void **state)
     assert_in_range(fail_each(F_BIT(F_CLOSE), EIO, false, false), 1, 100);
 }
 
-/* Some file systems have no fsync for folders, and say so: that is no error. The last fsync is the
+/* Some file systems refuse to sync folders with EINVAL, which is no error. The second fsync is the
  * folder's.
  */
 static void folders_that_cannot_be_synced(void **state)
@@ -149,8 +149,8 @@ static void folders_that_cannot_be_synced(void **state)
     assert_int_equal(unlink(archive_path()), 0);
 }
 
-/* Where files need a name, one that cannot be taken away at once is found and said; what is left is
- * not in the archive's place. */
+/* Where temporary files need a name, one that cannot be unlinked at once is an error. The file that
+ * it leaves is not in the archive's place. */
 static void temporary_files_with_a_name(void **state)
 {
     (void)state;
@@ -175,7 +175,7 @@ static void temporary_files_with_a_name(void **state)
     (void)closedir(d);
 }
 
-/* Where files need a name, and the folder's leaves no room for one. */
+/* Where temporary files need a name, and the folder's path leaves no room for it. */
 static void temporary_names_that_are_too_long(void **state)
 {
     (void)state;
@@ -193,21 +193,50 @@ static void temporary_names_that_are_too_long(void **state)
     assert_int_equal(open_files(), files);
 }
 
-/* A new file is as readable as the umask has it, also where it had a temporary name. */
+/* The umask decides who may read a new file, with and without a temporary name, and also one that
+ * replaces a file with another mode. The library must not ask umask(), which changes the umask of
+ * all threads for a moment. */
 static void the_mode_of_the_file(void **state)
 {
     (void)state;
-    for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++) {
-        struct stat s;
-        mode_t before = umask(027);
-        fault.no_unnamed = no_unnamed;
-        assert_int_equal(pack(), AN_OK);
-        fault_clear();
-        assert_int_equal(umask(before), 027);
-        assert_int_equal(stat(archive_path(), &s), 0);
-        assert_int_equal(s.st_mode & 0777, 0640);
-        assert_int_equal(unlink(archive_path()), 0);
-    }
+    for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
+        for (int replacing = 0; replacing < 2; replacing++) {
+            struct stat s;
+            mode_t before = umask(027);
+            if (replacing) {
+                write_file(archive_path(), yesterday, sizeof yesterday);
+                assert_int_equal(chmod(archive_path(), 0604), 0);
+            }
+            fault.no_unnamed = no_unnamed;
+            unsigned calls = atomic_load(&fault.umask_calls);
+            assert_int_equal(pack(), AN_OK);
+            assert_int_equal(atomic_load(&fault.umask_calls), calls);
+            fault_clear();
+            assert_int_equal(umask(before), 027);
+            assert_true(is_new_in_place());
+            assert_int_equal(stat(archive_path(), &s), 0);
+            assert_int_equal(s.st_mode & 0777, 0640);
+            assert_int_equal(unlink(archive_path()), 0);
+        }
+}
+
+/* A temporary name that exists already is tried again with another one, but not for ever. */
+static void temporary_names_that_exist(void **state)
+{
+    (void)state;
+    for (int no_unnamed = 0; no_unnamed < 2; no_unnamed++)
+        for (int once = 0; once < 2; once++) {
+            fault.no_unnamed = no_unnamed;
+            fault.kinds = no_unnamed ? F_BIT(F_OPEN) : F_BIT(F_LINK);
+            fault.error = EEXIST;
+            fault.at = 1;
+            fault.once = once;
+            assert_int_equal(pack(), once ? AN_OK : AN_ERR_IO);
+            fault_clear();
+            assert_int_equal(files_in_folder(), once ? 1 : 0);
+            if (once)
+                assert_int_equal(unlink(archive_path()), 0);
+        }
 }
 
 static void reads_and_writes_that_are_interrupted(void **state)
@@ -221,7 +250,7 @@ static void reads_and_writes_that_are_interrupted(void **state)
     assert_int_equal(unlink(archive_path()), 0);
 }
 
-/* The process ends at each call: kill -9, or the battery. */
+/* The process ends at each call, as by kill -9 or an empty battery. */
 static void the_end_at_each_call(void **state)
 {
     (void)state;
@@ -243,10 +272,10 @@ static void the_end_at_each_call(void **state)
             bool is_new = is_new_in_place();
             /* Between link and rename the new archive has a name of its own, which begins with a
              * dot. */
-            unsigned more = files_in_folder() - 1;
-            assert_in_range(more, 0, 1);
-            left += more;
-            if (more > 0 || WEXITSTATUS(status) == 0) {
+            unsigned extra = files_in_folder() - 1;
+            assert_in_range(extra, 0, 1);
+            left += extra;
+            if (extra > 0 || WEXITSTATUS(status) == 0) {
                 char command[5000];
                 (void)snprintf(command, sizeof command, "rm -f '%s'/.*.??????*", test_folder());
                 assert_int_equal(system(command), 0); /* NOLINT: the test's own folder */
@@ -291,6 +320,7 @@ int main(void)
         cmocka_unit_test(temporary_files_with_a_name),
         cmocka_unit_test(temporary_names_that_are_too_long),
         cmocka_unit_test(the_mode_of_the_file),
+        cmocka_unit_test(temporary_names_that_exist),
         cmocka_unit_test(reads_and_writes_that_are_interrupted),
         cmocka_unit_test(the_end_at_each_call),
     };

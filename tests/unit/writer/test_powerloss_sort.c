@@ -42,7 +42,7 @@ static int sort_all(int rewinds)
             make_pair(expected_bytes, i, &want);
             assert_int_equal(r.value_length, want.value_length);
             assert_memory_equal(r.value, want.value, want.value_length);
-            /* Sorted, and equal ones as they came. */
+            /* Ascending; equal keys in the order in which they were added. */
             assert_true(count == 0 || key > last_key || (key == last_key && i > last));
             last_key = key;
             last = i;
@@ -66,8 +66,8 @@ static void sorting_through_files(void **state)
 static void sorting_while_files_fail(void **state)
 {
     (void)state;
-    /* Each allocation; the first reads, when runs begin to be merged, and some of the later ones;
-     * some of the writes. */
+    /* Fails each allocation; the first reads, when merging begins, and some of the later ones; some
+     * of the writes. */
     static const unsigned kinds[] = {F_BIT(F_MEMORY), F_BIT(F_READ),
                                      F_BIT(F_WRITE) | F_BIT(F_OPEN)};
     unsigned files = open_files();
@@ -113,8 +113,8 @@ static void pairs_that_do_not_fit(void **state)
     free(bytes);
 }
 
-/* A record that fills the memory, and one more: each has a run of its own, and the large one is
- * more than a run's share when they are merged. */
+/* Sorts a pair that fills the memory, and one more. Each becomes a run of its own, and the large
+ * one is larger than a run's share of memory when they are merged. */
 static int sort_large_and_small(const uint8_t *bytes)
 {
     ani_sorter *s;

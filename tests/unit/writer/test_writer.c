@@ -128,7 +128,7 @@ static void fields_that_are_refused(void **state)
                     .read = read_content,
                     .read_context = &c};
     assert_int_equal(an_writer_add(w, &gone), AN_ERR_FORMAT);
-    /* Empty ones are left out, whatever they are. */
+    /* Empty fields are left out, whatever their tag. */
     assert_int_equal(add_one_field(w, AN_ARTICLE, 0, (an_field){AN_TAG_OVERFLOW, NULL, 0}), AN_OK);
     an_writer_close(w);
     assert_int_equal(files_in_folder(), 0);
@@ -152,14 +152,14 @@ static void metadata_of_more_than_16_mebibytes(void **state)
     fields[0].length = 2000; /* each alone would do */
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields, 2), AN_ERR_FORMAT);
     assert_int_equal(add_fields(w, "a", AN_ARTICLE, "x", 1, fields + 1, 1), AN_OK);
-    uint8_t *bytes = end_archive(w, &length), *more = malloc(AN_OVERFLOW_MAX);
+    uint8_t *bytes = end_archive(w, &length), *overflow = malloc(AN_OVERFLOW_MAX);
     assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
     assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
-    assert_int_equal(an_entry_overflow(&o.reader, &entry, more, AN_OVERFLOW_MAX, &n), AN_OK);
+    assert_int_equal(an_entry_overflow(&o.reader, &entry, overflow, AN_OVERFLOW_MAX, &n), AN_OK);
     assert_in_range(n, AN_OVERFLOW_MAX - 8, AN_OVERFLOW_MAX);
-    assert_memory_equal(more + n - (AN_OVERFLOW_MAX - 8), text, AN_OVERFLOW_MAX - 8);
+    assert_memory_equal(overflow + n - (AN_OVERFLOW_MAX - 8), text, AN_OVERFLOW_MAX - 8);
     close_archive(&o);
-    free(more);
+    free(overflow);
     free(bytes);
     free(text);
 }
@@ -209,7 +209,7 @@ static void aliases_to_nothing(void **state)
     }
 }
 
-/* An item whose content cannot be read is not in, and leaves no trace in the bytes. */
+/* An item whose content cannot be read is left out, and leaves no trace in the archive. */
 static void contents_that_cannot_be_read(void **state)
 {
     (void)state;
@@ -253,7 +253,7 @@ static void a_callback_that_gives_too_much(void **state)
     an_writer_close(w);
 }
 
-/* An alias whose target takes more than a record may: there is nothing else to move away. */
+/* An alias whose target is longer than a record may be: it cannot move to the overflow. */
 static void aliases_of_full_length(void **state)
 {
     (void)state;

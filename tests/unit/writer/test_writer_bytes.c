@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a writer promises of the bytes that it writes: the same from the same input, and what its
- * stats say of them. */
+/* The same input makes the same bytes, whatever else differs; and stats that say what is in them.
+ */
 #include "support/support.h"
 
 static uint8_t *pack_many(an_writer_config config, unsigned order, size_t *length)
@@ -46,8 +46,7 @@ static void the_same_bytes_on_any_number_of_threads(void **state)
     }
 }
 
-/* What is not stated is not in the bytes: neither time nor names of files. Every field that is
- * stated, is. */
+/* Neither the time nor names of files get into the bytes, unless the config states a time. */
 static void the_same_bytes_at_any_time_and_place(void **state)
 {
     (void)state;
@@ -66,7 +65,8 @@ static void the_same_bytes_at_any_time_and_place(void **state)
     free(first);
 }
 
-/* The order of items decides where contents lie, and nothing that is read. */
+/* The order in which items are added decides where content lies, and changes nothing that is read.
+ */
 static void items_in_another_order(void **state)
 {
     (void)state;
@@ -99,7 +99,7 @@ static void items_in_another_order(void **state)
     }
 }
 
-/* How the callback cuts the content changes nothing. */
+/* The sizes of the pieces in which content is read change nothing. */
 static void content_in_pieces(void **state)
 {
     (void)state;
@@ -157,27 +157,27 @@ static void what_the_stats_say(void **state)
     assert_int_equal(unlink(archive_path()), 0);
 }
 
-/* Assets that are text share blocks with articles; pictures do not, nor what says nothing of
- * itself. */
+/* Assets that are text share blocks with articles. Pictures do not, nor assets without a media
+ * type. */
 static void text_and_the_rest_are_kept_apart(void **state)
 {
     (void)state;
     static const struct {
         const char *media_type;
-        int is_text;
+        bool is_text;
     } cases[] = {
-        {"text/html", 1},
-        {"text/", 1},
-        {"application/json", 1},
-        {"application/xml; charset=utf-8", 1},
-        {"application/javascript", 1},
-        {"application/ld+json", 1},
-        {"image/svg+xml", 1},
-        {"image/png", 0},
-        {"tex", 0},
-        {"application/pdf", 0},
-        {"", 0},
-        {NULL, 0},
+        {"text/html", true},
+        {"text/", true},
+        {"application/json", true},
+        {"application/xml; charset=utf-8", true},
+        {"application/javascript", true},
+        {"application/ld+json", true},
+        {"image/svg+xml", true},
+        {"image/png", false},
+        {"tex", false},
+        {"application/pdf", false},
+        {"", false},
+        {NULL, false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         opened o;

@@ -59,7 +59,7 @@ static int stop_when_laying(void *context, uint64_t done, uint64_t total)
     return total > 0;
 }
 
-/* More texts than are arranged together: the first of them are laid before the last are looked at.
+/* More texts than are arranged at a time: the first go into blocks before the last are looked at.
  */
 static void cancelling_while_texts_are_left(void **state)
 {

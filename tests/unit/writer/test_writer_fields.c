@@ -83,7 +83,7 @@ static void dates_that_are_malformed(void **state)
     }
 }
 
-/* Tags and lengths that are cut, overlong, above 2^64, or longer than what is there. */
+/* Tags and lengths that are cut, overlong or above 2^64, and lengths beyond the end. */
 static void fields_cut_and_overlong(void **state)
 {
     (void)state;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a writer refuses of its config, and paths of every kind at which an archive is to be
- * written. */
+/* Configs that a writer refuses, and every kind of path at which an archive can be written. */
 #include "support/support.h"
 
 static void configs_that_are_refused(void **state)
@@ -64,7 +63,7 @@ static void folders_that_are_not_there(void **state)
     assert_int_equal(unlink(archive_path()), 0);
 }
 
-/* The path is a folder: found out at the end, and said. */
+/* The path is a folder, which the writer finds and reports at the end. */
 static void a_folder_in_the_archives_place(void **state)
 {
     (void)state;
@@ -100,7 +99,7 @@ static void paths_without_a_folder(void **state)
     assert_int_not_equal(access("/x.anews", F_OK), 0);
 }
 
-/* Names as long as a file system takes leave no room for what a temporary one has besides. */
+/* The longest names that a file system takes: a temporary name must not be longer. */
 static void names_as_long_as_can_be(void **state)
 {
     (void)state;
@@ -118,7 +117,7 @@ static void names_as_long_as_can_be(void **state)
 
 enum { DEEP = 4050 }; /* bytes of a path; the system takes 4,095 */
 
-/* Makes folders in folders until their path is so long; leaves the current folder where it is. */
+/* Makes folders in folders until their path has DEEP bytes. The current folder stays the same. */
 static void make_deep(char *deep)
 {
     char here[4096], name[256];
@@ -139,7 +138,7 @@ static void make_deep(char *deep)
     assert_int_equal(chdir(here), 0);
 }
 
-/* Fails unless there is nothing in them. */
+/* Removes them again; fails the test unless they are empty. */
 static void remove_deep(char *deep)
 {
     char here[4096];
@@ -154,8 +153,8 @@ static void remove_deep(char *deep)
     assert_int_equal(chdir(here), 0);
 }
 
-/* The folder can be opened, but a file in it has no name that the system takes: found out at the
- * end, and said. */
+/* The folder can be opened, but the path of a file in it is too long, which the writer finds and
+ * reports at the end. */
 static void folders_too_deep_for_a_name(void **state)
 {
     (void)state;

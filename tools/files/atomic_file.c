@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A file is written without a name (O_TMPFILE) where the file system can hold such files, and is
+ * given its name by linkat() once it is whole: a process that ends before leaves nothing behind.
+ * Where that is not possible, and where a file is to replace another, which only rename() does, it
+ * has a temporary name in the same folder, ".anews-" and six random digits.
+ *
+ * Temporary names stand in a table (guards), and a handler for the signals that end a process
+ * removes them. Files may be written by several threads at once. A thread holds its signals back
+ * between making a name and putting it into the table, and a handler that runs on another thread
+ * waits until no thread is in between.
+ */
+#include "files/atomic_file.h"
+
+#include "files/read_write.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NAME_SIZE = sizeof((atomic_file){0}.temporary), GUARDS = 80, NAME_TRIES = 100 };
+
+enum guard_state { GUARD_FREE, GUARD_TAKEN, GUARD_ARMED };
+
+/* A temporary name that a signal removes. More files at once than there are guards are only less
+ * well guarded. */
+static struct guard {
+    atomic_int state;
+    int folder;
+    char name[NAME_SIZE];
+} guards[GUARDS];
+static atomic_uint naming; /* threads that are between making a name and arming its guard */
+
+/* Does only what a signal handler may do. */
+static void on_ending_signal(int number)
+{
+    while (naming > 0)
+        (void)poll(NULL, 0, 1);
+    for (size_t i = 0; i < GUARDS; i++)
+        if (guards[i].state == GUARD_ARMED)
+            (void)unlinkat(guards[i].folder, guards[i].name, 0);
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
+
+/* A process that ignores a signal, or handles it itself, drops its files itself. */
+static void install_handlers(void)
+{
+    static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
+    const struct sigaction action = {.sa_handler = on_ending_signal};
+    for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
+        struct sigaction before;
+        if (sigaction(ending[i], NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            (void)sigaction(ending[i], &action, NULL);
+    }
+}
+
+static void arm_guard(atomic_file *f)
+{
+    for (unsigned i = 0; i < GUARDS; i++) {
+        int expected = GUARD_FREE;
+        if (!atomic_compare_exchange_strong(&guards[i].state, &expected, GUARD_TAKEN))
+            continue;
+        guards[i].folder = f->folder;
+        memcpy(guards[i].name, f->temporary, NAME_SIZE);
+        guards[i].state = GUARD_ARMED;
+        f->guard = i;
+        return;
+    }
+}
+
+/* The temporary name is gone, or has become the final one. */
+static void forget_temporary(atomic_file *f)
+{
+    if (f->guard < GUARDS)
+        guards[f->guard].state = GUARD_FREE;
+    f->guard = GUARDS;
+    f->temporary[0] = '\0';
+}
+
+/* Whether a file without a name could be given one through /proc. Looked up once. */
+static bool has_proc(void)
+{
+    static atomic_int state; /* 0: not known, 1: yes, -1: no */
+    if (state == 0)
+        state = access("/proc/self/fd", X_OK) == 0 ? 1 : -1;
+    return state > 0;
+}
+
+/* Gives a name to a file that has none: by its descriptor alone where the system permits that
+ * (Linux 6.10 and later), else through /proc. Returns 0, or -1 with errno. */
+static int link_nameless(const atomic_file *f, const char *name)
+{
+    static atomic_bool by_proc;
+    char path[40];
+    if (!by_proc) {
+        if (linkat(f->fd, "", f->folder, name, AT_EMPTY_PATH) == 0)
+            return 0;
+        /* Where it is not permitted the system says that there is no such file. */
+        if (errno != ENOENT && errno != EPERM && errno != EINVAL)
+            return -1;
+        by_proc = true;
+    }
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", f->fd);
+    return linkat(AT_FDCWD, path, f->folder, name, AT_SYMLINK_FOLLOW);
+}
+
+static int create_temporary(atomic_file *f, mode_t mode)
+{
+    f->fd =
+        openat(f->folder, f->temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    return f->fd < 0 ? -1 : 0;
+}
+
+/* Finds a name that nobody has for a file without one, or for a new file if there is none yet. */
+static int try_names(atomic_file *f, mode_t mode)
+{
+    bool is_open = f->fd >= 0;
+    int result = -1;
+    errno = EEXIST;
+    for (int i = 0; i < NAME_TRIES && result != 0 && errno == EEXIST; i++) {
+        (void)snprintf(f->temporary, NAME_SIZE, ".anews-%06x", randombytes_uniform(1u << 24));
+        result = is_open ? link_nameless(f, f->temporary) : create_temporary(f, mode);
+    }
+    if (result != 0)
+        f->temporary[0] = '\0';
+    return result;
+}
+
+static int make_temporary(atomic_file *f, mode_t mode)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    sigset_t all, before;
+    (void)pthread_once(&once, install_handlers);
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
+    naming++;
+    int result = try_names(f, mode);
+    int error = errno;
+    if (result == 0)
+        arm_guard(f);
+    naming--;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return result;
+}
+
+int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode)
+{
+    *f = (atomic_file){.fd = -1, .folder = folder, .guard = GUARDS};
+    f->name = strdup(name);
+    if (f->name != NULL && has_proc())
+        f->fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    if (f->name != NULL && (f->fd >= 0 || make_temporary(f, mode) == 0))
+        return 0;
+    atomic_file_drop(f);
+    return -1;
+}
+
+/* Opens the folder that a path lies in. Returns its descriptor, or -1 with errno. */
+static int open_folder(const char *path, const char *name)
+{
+    char *folder = name == path       ? strdup(".")
+                   : name - path == 1 ? strdup("/")
+                                      : strndup(path, (size_t)(name - path - 1));
+    if (folder == NULL)
+        return -1;
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int error = errno;
+    free(folder);
+    errno = error;
+    return fd;
+}
+
+int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    *f = (atomic_file){.fd = -1, .folder = -1, .guard = GUARDS};
+    if (*name == '\0') {
+        errno = *path == '\0' ? ENOENT : EISDIR;
+        return -1;
+    }
+    int folder = open_folder(path, name);
+    if (folder < 0)
+        return -1;
+    if (atomic_file_begin_in(f, folder, name, mode) != 0) {
+        int error = errno;
+        (void)close(folder);
+        errno = error;
+        return -1;
+    }
+    f->owns_folder = true;
+    return 0;
+}
+
+/* Gives the name unless there is a file of this name. Not every file system can rename so, and most
+ * of those can link. The temporary name that linking leaves goes when the file is dropped. */
+static int name_new(atomic_file *f)
+{
+    if (f->temporary[0] == '\0')
+        return link_nameless(f, f->name);
+    if (renameat2(f->folder, f->temporary, f->folder, f->name, RENAME_NOREPLACE) == 0) {
+        forget_temporary(f);
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    return linkat(f->folder, f->temporary, f->folder, f->name, 0);
+}
+
+static int name_over(atomic_file *f)
+{
+    if (f->temporary[0] == '\0' && make_temporary(f, 0) != 0)
+        return -1;
+    if (renameat(f->folder, f->temporary, f->folder, f->name) != 0)
+        return -1;
+    forget_temporary(f);
+    return 0;
+}
+
+/* A name is lasting once its folder is on the disk. Some file systems cannot sync a folder, and say
+ * EINVAL. */
+static int sync_folder(const atomic_file *f)
+{
+    return fsync(f->folder) == 0 || errno == EINVAL ? 0 : -1;
+}
+
+/* On some file systems only closing tells that the bytes could not be kept. */
+static int close_file(atomic_file *f)
+{
+    int fd = f->fd;
+    f->fd = -1;
+    return close(fd);
+}
+
+int atomic_file_finish(atomic_file *f, unsigned how)
+{
+    bool lasting = (how & ATOMIC_FILE_LASTING) != 0;
+    int result = lasting ? fsync(f->fd) : 0;
+    if (result == 0)
+        result = (how & ATOMIC_FILE_REPLACE) != 0 ? name_over(f) : name_new(f);
+    if (result == 0 && lasting)
+        result = sync_folder(f);
+    if (result == 0 && !lasting)
+        result = close_file(f);
+    atomic_file_drop(f);
+    return result;
+}
+
+void atomic_file_drop(atomic_file *f)
+{
+    int error = errno;
+    if (f->temporary[0] != '\0')
+        (void)unlinkat(f->folder, f->temporary, 0);
+    forget_temporary(f);
+    if (f->fd >= 0)
+        (void)close(f->fd);
+    if (f->owns_folder)
+        (void)close(f->folder);
+    free(f->name);
+    *f = (atomic_file){.fd = -1, .folder = -1, .guard = GUARDS};
+    errno = error;
+}
+
+int atomic_file_save(const char *path, const void *bytes, size_t length, mode_t mode, unsigned how)
+{
+    atomic_file f;
+    if (atomic_file_begin(&f, path, mode) != 0)
+        return -1;
+    if (write_fully(f.fd, 0, bytes, length) != 0) {
+        atomic_file_drop(&f);
+        return -1;
+    }
+    return atomic_file_finish(&f, how);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files that appear whole or not at all. */
+#ifndef ANEWS_ATOMIC_FILE_H
+#define ANEWS_ATOMIC_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A file that is being written, and has its name only once it is whole. */
+typedef struct atomic_file {
+    int fd; /* open for writing */
+    /* private */
+    int folder; /* that it will be in */
+    bool owns_folder;
+    char *name;         /* that it will have there */
+    char temporary[16]; /* that it has meanwhile; "" while it has none */
+    unsigned guard;     /* the temporary name's place among those that a signal removes */
+} atomic_file;
+
+/* How a file is given its name. */
+enum {
+    ATOMIC_FILE_REPLACE = 1, /* over a file of this name; else EEXIST if there is one */
+    ATOMIC_FILE_LASTING = 2, /* after the bytes, and before it returns the name, are on the disk */
+};
+
+/*
+ * Begins a file that will be at `path`. mode is as for open(): the umask is applied. Returns 0, or
+ * -1 with errno; then there is nothing to drop.
+ *
+ * Whatever ends the process, nothing is left behind: neither by a signal (SIGHUP, SIGINT, SIGTERM
+ * where the process does not handle them itself), nor, where the file system can hold files without
+ * a name, by SIGKILL or a power failure.
+ */
+int atomic_file_begin(atomic_file *f, const char *path, mode_t mode);
+/* The same for a name in an open folder, which stays the caller's and must stay open. */
+int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode);
+/* Gives the file its name. `how` is a set of ATOMIC_FILE_*. Returns 0, or -1 with errno; everything
+ * is closed and freed either way. */
+int atomic_file_finish(atomic_file *f, unsigned how);
+/* Gives the file up. Keeps errno. */
+void atomic_file_drop(atomic_file *f);
+
+/* Writes a whole file from memory: begin, write, finish. Returns 0, or -1 with errno. */
+int atomic_file_save(const char *path, const void *bytes, size_t length, mode_t mode, unsigned how);
+
+#endif

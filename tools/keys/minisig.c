@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "keys/minisig.h"
+
+#include "files/atomic_file.h"
+#include "report/message.h"
+#include "status.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The second signature of a .minisig: over the first and the trusted comment. */
+static int sign_comment(const uint8_t signature[MINISIG_SIZE], const char *comment,
+                        const an_secret_key *key, uint8_t result[64])
+{
+    size_t length = strlen(comment);
+    uint8_t *message = malloc(64 + length);
+    if (message == NULL)
+        return -1;
+    memcpy(message, signature + 10, 64);
+    memcpy(message + 64, comment, length);
+    int error = crypto_sign_detached(result, NULL, message, 64 + length, key->key);
+    free(message);
+    return error;
+}
+
+int minisig_write(const char *path, const uint8_t signature[MINISIG_SIZE],
+                  const char *trusted_comment, const an_secret_key *key)
+{
+    uint8_t global[64];
+    if (sign_comment(signature, trusted_comment, key, global) != 0) {
+        say_error("%s: not enough memory to sign", path);
+        return STATUS_IO;
+    }
+    char first[sodium_base64_ENCODED_LEN(MINISIG_SIZE, sodium_base64_VARIANT_ORIGINAL)];
+    char second[sodium_base64_ENCODED_LEN(64, sodium_base64_VARIANT_ORIGINAL)];
+    sodium_bin2base64(first, sizeof first, signature, MINISIG_SIZE, sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(second, sizeof second, global, sizeof global, sodium_base64_VARIANT_ORIGINAL);
+    char *text = NULL;
+    int length = asprintf(
+        &text,
+        "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: %s\n%s\n",
+        first, trusted_comment, second);
+    if (length < 0) {
+        say_error("%s: not enough memory to sign", path);
+        return STATUS_IO;
+    }
+    int result = atomic_file_save(path, text, (size_t)length, 0666,
+                                  ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
+    int error = errno;
+    free(text);
+    if (result == 0)
+        return STATUS_DONE;
+    say_error("%s: cannot write the signature: %s", path, strerror(error));
+    return STATUS_IO;
+}
