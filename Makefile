@@ -20,7 +20,8 @@ endif
 
 # The version stands in the public header and nowhere else.
 READER_H := libarchive_news/include/archive_news/reader.h
-VERSION  := $(shell sed -nE 's/^.define AN_VERSION_(MAJOR|MINOR|PATCH) //p' $(READER_H) | paste -sd .)
+VERSION  := $(shell sed -nE 's/^.define AN_VERSION_(MAJOR|MINOR|PATCH) //p' $(READER_H) | \
+	paste -sd .)
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Makes one pair of files of the reader, to drop into any build: amalgamate.sh FOLDER writes archive_news_reader.c and .h
-# there. Everything but the functions of reader.h becomes static, and what readers do not use (the encoders) is left out.
+# Makes one pair of files of the reader, to drop into any build: amalgamate.sh FOLDER writes
+# archive_news_reader.c and .h there. Everything but the functions of reader.h becomes static, and
+# what readers do not use (the encoders) is left out.
 #
-# It leans on the layout that clang-format gives: at file scope things begin in the first column, and a function ends with
-# a lone "}" there.
+# It relies on the layout of clang-format: at file scope things begin in the first column, and a
+# function ends with a lone "}" there.
 set -euo pipefail
 
 if [ $# != 1 ]; then
@@ -18,8 +19,8 @@ mkdir -p "$folder"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Each private header once, before the first file that includes it; system headers once; files in an order in which each floor
-# comes before those that use it. "@@ NAME" begins the part of a source file.
+# Each private header once, before the first file that includes it; system headers once; files in an
+# order in which each floor comes before those that use it. "@@ NAME" begins the part of a source.
 join_files() {
     (cd "$here" && awk '
         function take(file, line) {
@@ -30,12 +31,13 @@ join_files() {
                         seen[part[2]] = 1
                         take(part[2])
                     }
-                } else if (line ~ /^#include <archive_news\/reader.h>/ || line ~ /SPDX-License-Identifier/) {
+                } else if (line ~ /^#include <archive_news\/reader.h>|SPDX-License-Identifier/) {
                     continue
                 } else if (line ~ /^#include </ || line ~ /^#define [A-Z0-9_]*_LINKING_ONLY/) {
                     if (!(line in seen)) print line
                     seen[line] = 1
-                } else if (line ~ /^#(ifndef|define) ANI_[A-Z]*_H$/ || (line ~ /^#endif/ && depth == 0)) {
+                } else if (line ~ /^#(ifndef|define) ANI_[A-Z]*_H$/ ||
+                           (line ~ /^#endif/ && depth == 0)) {
                     continue
                 } else {
                     depth += (line ~ /^#if/) - (line ~ /^#endif/)
@@ -55,36 +57,8 @@ join_files() {
         }' format/*.c reader/*.c)
 }
 
-# Functions of different files that have one name get that of their file behind it.
-rename_twins() {
-    awk '
-        NR == FNR {
-            if (/^@@ /) file = $2
-            if (match($0, /^static [^=;]*[ *][a-z_0-9]+\(/)) {
-                name = substr($0, RSTART, RLENGTH - 1)
-                sub(/.*[ *]/, "", name)
-                if (!((name, file) in has)) count[name]++
-                has[name, file] = 1
-            }
-            next
-        }
-        /^@@ / { file = $2 }
-        {
-            out = ""
-            rest = $0
-            while (match(rest, /[A-Za-z_0-9]+\(/)) {
-                name = substr(rest, RSTART, RLENGTH - 1)
-                before = RSTART > 1 ? substr(rest, RSTART - 1, 1) : ""
-                twin = (name, file) in has && count[name] > 1 && before !~ /[.>]/
-                out = out substr(rest, 1, RSTART - 1) name (twin ? "_in_" file : "") "("
-                rest = substr(rest, RSTART + RLENGTH)
-            }
-            print out rest
-        }' "$1" "$1"
-}
-
-# Private functions and tables become static. A declaration that runs over several lines is made one of one line, so that it
-# can be left out with its function.
+# Private functions and tables become static. A declaration that runs over several lines is joined
+# to one line, so that it can be left out with its function.
 make_static() {
     awk -v public="$public" '
         BEGIN {
@@ -92,7 +66,8 @@ make_static() {
                 if (match(line, /an_[a-z_]+\(/)) is_public[substr(line, RSTART, RLENGTH - 1)] = 1
         }
         function name_of(line) {
-            if (line !~ /^[a-z]/ || line ~ /^(static|typedef|return|enum|struct [a-z_]+ \{)/) return ""
+            if (line !~ /^[a-z]/ || line ~ /^(static|typedef|return|enum|struct [a-z_]+ \{)/)
+                return ""
             if (match(line, /[ *]ani?_[a-z_0-9]+\(/)) return substr(line, RSTART + 1, RLENGTH - 2)
             return ""
         }
@@ -163,7 +138,8 @@ drop_unused() {
 
 licence() {
     printf '/* SPDX-License-Identifier: BSD-2-Clause */\n'
-    printf '/* Made by amalgamate.sh out of libarchive_news %s: change the sources there, not this file.\n *\n' "$version"
+    printf '/* Made by amalgamate.sh out of libarchive_news %s:\n' "$version"
+    printf ' * change the sources there, not this file.\n *\n'
     sed 's/^/ * /; s/ *$//' "$here/../LICENSE"
     printf ' */\n'
 }
@@ -175,8 +151,7 @@ version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$public" | pa
 } >"$work/h"
 
 join_files >"$work/joined"
-rename_twins "$work/joined" >"$work/renamed"
-make_static "$work/renamed" >"$work/static"
+make_static "$work/joined" >"$work/static"
 drop_unused "$work/static" "$work/needed"
 {
     licence

@@ -1,33 +1,43 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Static analysis of library and command by cppcheck, clang-tidy (.clang-tidy says which checks) and gcc -fanalyzer. Any finding fails.
+# Static analysis of library and command by cppcheck, clang-tidy (.clang-tidy says which checks) and
+# gcc -fanalyzer. Any finding fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-flags=(-std=c11 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -Ilibarchive_news/include -Ilibarchive_news)
+includes=(-Ilibarchive_news/include -Ilibarchive_news)
+flags=(-std=c11 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 "${includes[@]}")
+tool_flags=("${flags[@]}" -D_GNU_SOURCE -Itools)
 library=(libarchive_news/{format,reader,writer}/*.c)
 tools=(tools/*.c tools/*/*.c tools/*/*/*.c)
 missing=
 for program in cppcheck clang-tidy gcc; do
     command -v "$program" >/dev/null || missing="$missing $program"
 done
-[ -z "$missing" ] || { echo "analyse: not here (apt-get install):$missing" >&2; exit 2; }
+[ -z "$missing" ] || { echo "analyse: not installed:$missing: make test-deps" >&2; exit 2; }
 
-# each COMMAND... of FILE...: a process for each file; the count of what the system's headers would give is not of interest. (In one process for all, clang-tidy takes
-# every va_list but the first for uninitialized.)
+# each COMMAND... of FILE...: a process for each file. In one process for all, clang-tidy takes
+# every va_list but the first for uninitialized. How many warnings system headers would give is left
+# out.
 each() {
     local command=()
     while [ "$1" != of ]; do command+=("$1"); shift; done
     shift
-    printf '%s\0' "$@" | xargs -0 -P "$(nproc)" -I{} "${command[@]}" 2> >(grep -v ' generated\.$' >&2)
+    printf '%s\0' "$@" |
+        xargs -0 -P "$(nproc)" -I{} "${command[@]}" 2> >(grep -v ' generated\.$' >&2)
 }
 
+status=0
 echo "cppcheck: $((${#library[@]} + ${#tools[@]})) files"
-cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
-    -Ilibarchive_news/include -Ilibarchive_news -Itools libarchive_news tools
+cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
+    --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+    "${includes[@]}" -Itools libarchive_news tools || status=1
 echo "clang-tidy: the same"
-each clang-tidy --quiet {} -- "${flags[@]}" of "${library[@]}"
-each clang-tidy --quiet {} -- "${flags[@]}" -D_GNU_SOURCE -Itools of "${tools[@]}"
-# gcc 12 loses sight of memory that hangs on a structure and reports it as a leak; leaks are looked for by the tests that make each allocation fail, and by sanitizers.
+each clang-tidy --quiet {} -- "${flags[@]}" of "${library[@]}" || status=1
+each clang-tidy --quiet {} -- "${tool_flags[@]}" of "${tools[@]}" || status=1
+# gcc 12 loses sight of memory that hangs on a structure, and reports it as a leak. The tests that
+# make each allocation fail look for leaks, and sanitizers do.
+analyzer=(-O2 -fanalyzer -Wno-analyzer-malloc-leak -Werror -c -o /dev/null)
 echo "gcc -fanalyzer: the same"
-each gcc "${flags[@]}" -O2 -fanalyzer -Wno-analyzer-malloc-leak -Werror -c -o /dev/null {} of "${library[@]}"
-each gcc "${flags[@]}" -D_GNU_SOURCE -Itools -O2 -fanalyzer -Wno-analyzer-malloc-leak -Werror -c -o /dev/null {} of "${tools[@]}"
+each gcc "${flags[@]}" "${analyzer[@]}" {} of "${library[@]}" || status=1
+each gcc "${tool_flags[@]}" "${analyzer[@]}" {} of "${tools[@]}" || status=1
+exit $status

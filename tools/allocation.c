@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 static atomic_bool failed;
-static _Thread_local jmp_buf *way_out;
+static _Thread_local jmp_buf *guard_exit;
 
-static void *noted(size_t size)
+static void *noting_malloc(size_t size)
 {
     void *memory = malloc(size);
     if (memory == NULL && size > 0)
@@ -19,7 +19,7 @@ static void *noted(size_t size)
 
 void allocation_begin(void)
 {
-    json_set_alloc_funcs(noted, free);
+    json_set_alloc_funcs(noting_malloc, free);
 }
 
 bool allocation_failed(void)
@@ -37,27 +37,28 @@ bool allocation_guard(void (*work)(void *), void *context)
     jmp_buf here;
     bool good = setjmp(here) == 0;
     if (good) {
-        way_out = &here;
+        guard_exit = &here;
         work(context);
     }
-    way_out = NULL;
+    guard_exit = NULL;
     return good;
 }
 
-static void *given(void *memory)
+/* Returns the memory, or leaves the work that allocation_guard() runs. */
+static void *check_memory(void *memory)
 {
     if (memory != NULL)
         return memory;
     allocation_note();
-    longjmp(*way_out, 1);
+    longjmp(*guard_exit, 1);
 }
 
 void *guarded_calloc(size_t count, size_t size)
 {
-    return given(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
+    return check_memory(calloc(count > 0 ? count : 1, size > 0 ? size : 1));
 }
 
 void *guarded_realloc(void *old, size_t size)
 {
-    return given(realloc(old, size > 0 ? size : 1));
+    return check_memory(realloc(old, size > 0 ? size : 1));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory for the libraries that parse what is packed and write JSON. Where there is none left some
- * of them take it for bad input, some leave out what they could not hold, and some end the process:
- * none of that may become an archive, or pass for an answer.
+ * Memory for the libraries that parse what is packed and write JSON. When memory runs out, some of
+ * them take that for bad input, some leave out what they could not hold, and some end the process.
+ * None of that may become an archive, or pass for an answer: so each failed allocation is noted.
  */
 #ifndef ANEWS_ALLOCATION_H
 #define ANEWS_ALLOCATION_H
@@ -10,14 +10,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Once, before anything else: from now on failures of jansson's allocations are noted. */
+/* Notes failures of jansson's allocations from now on. Call it once, before anything else. */
 void allocation_begin(void);
-/* Whether any was, or allocation_note() was called. What was made since is not to be relied on. */
+/* Returns whether one was noted. Nothing that was made since then can be relied on. */
 bool allocation_failed(void);
+/* Notes a failure. */
 void allocation_note(void);
 
-/* Runs work, in which the two functions below do not return where memory has run out: then it gives
- * false, having noted that, and what work allocated is lost. Not in another one. */
+/*
+ * Runs work(context). When memory runs out in one of the two functions below, they do not return:
+ * work is left, its allocations are lost, and allocation_guard() returns false, having noted that.
+ * It must not be called inside another one.
+ */
 bool allocation_guard(void (*work)(void *), void *context);
 void *guarded_calloc(size_t count, size_t size);
 void *guarded_realloc(void *old, size_t size);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the subcommands say of themselves, and what a wrong option is answered with. */
 #include "help.h"
 
 #include "commands/commands.h"
@@ -13,20 +12,24 @@
 /* Columns as a terminal shows them. */
 /* clang-format off */
 #define TRUST_OPTIONS \
-    "  -p KEY               trust this public key: minisign's file, or its base64 line itself;\n" \
-    "                       may be repeated. Without -p: all keys of the keyring, the files\n" \
-    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (~/.config if that is not set)\n" \
-    "      --need K         ask for signatures by K different trusted keys (1)\n" \
+    "  -p KEY               trust this public key: a key file of minisign, or its line of\n" \
+    "                       base64; may be repeated. Without -p, all keys of the keyring are\n" \
+    "                       trusted: the files $XDG_CONFIG_HOME/anews/trusted/*.pub (in\n" \
+    "                       ~/.config if that is not set)\n" \
+    "      --need K         require signatures by K different trusted keys (default: 1)\n" \
     "      --min-sequence N refuse an archive whose sequence is below N\n" \
-    "      --insecure       read without any trust\n"
+    "      --insecure       read without any trusted key\n"
+
+#define JOBS_OPTION \
+    "      --jobs N         use N threads (default: one for each processor)\n"
 
 #define PASSWORD_OPTION \
-    "      --password-fd N  read the password, a line, from file descriptor N and not from the\n" \
-    "                       terminal\n"
+    "      --password-fd N  read the password from file descriptor N, which holds one line, and\n" \
+    "                       not from the terminal\n"
 
 #define COMMON_OPTIONS \
-    "  -q, --quiet          no progress and no notes\n" \
-    "  -h, --help           this text\n"
+    "  -q, --quiet          show no progress and no notes\n" \
+    "  -h, --help           print this text\n"
 
 #define STATUSES \
     "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n" \
@@ -51,134 +54,137 @@ static const char overview[] =
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
-    "`anews help SUBCOMMAND` says what each does and takes.\n" STATUSES;
+    "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
 
 static const char keygen_text[] =
     "anews keygen -s SECRET -p PUBLIC [-W]\n"
     "\n"
-    "Makes a pair of keys, in minisign's own files: keep the secret one, give the public one to\n"
-    "your readers. Neither file may exist: keys are never overwritten.\n"
+    "Makes a pair of keys in minisign's file format. Keep the secret key, and give the public\n"
+    "key to your readers. Neither file may exist: keys are never overwritten.\n"
     "\n"
-    "  -s SECRET            file of the secret key, readable by you only\n"
-    "  -p PUBLIC            file of the public key\n"
-    "  -W                   no password: who has the secret file can sign as you\n" PASSWORD_OPTION
+    "  -s SECRET            write the secret key to this file, which only you can read\n"
+    "  -p PUBLIC            write the public key to this file\n"
+    "  -W                   use no password: whoever has the secret key can sign as you\n" PASSWORD_OPTION
         COMMON_OPTIONS;
 
 static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"
     "\n"
-    "Makes an archive of folders, files, .jsonl files, or JSON Lines on standard input (\"-\"). FILE\n"
-    "holds what it held before until the new archive is whole.\n"
+    "Makes an archive of folders, files, .jsonl files, or JSON Lines on standard input (\"-\").\n"
+    "FILE does not change until the new archive is complete.\n"
     "\n"
     "  -s SECRET            sign with this key; may be repeated, up to six signers\n"
-    "  -o FILE              the archive to make\n"
+    "  -o FILE              write the archive to this file\n"
     "      --title TEXT, --publisher TEXT, --description TEXT, --language TAG, --license TEXT\n"
-    "                       what readers are told of the archive\n"
-    "      --series ID      which succession of editions it belongs to: 32 hex digits or a UUID\n"
-    "                       (derived from the signing key and the title)\n"
-    "      --epoch N        raised after a stolen key (0)\n"
-    "      --sequence N     of the edition in its series (the time of creation)\n"
+    "                       describe the archive to its readers\n"
+    "      --series ID      say which series of editions it belongs to: 32 hex digits or a UUID\n"
+    "                       (default: derived from the signing key and the title)\n"
+    "      --epoch N        set the epoch, which is raised after a key was stolen (default: 0)\n"
+    "      --sequence N     set the edition's number in its series (default: the creation time)\n"
     "      --current-until TIME\n"
-    "                       until when it is news; it stays readable after that\n"
-    "      --created TIME   time of creation (SOURCE_DATE_EPOCH, else now)\n"
-    "      --level N        zstd's, 1 to 22 (19)\n"
+    "                       say until when it is news; it stays readable after that\n"
+    "      --created TIME   set the creation time (default: SOURCE_DATE_EPOCH, else now)\n"
+    "      --level N        compress at this level of zstd, 1 to 22 (default: 19)\n"
     "      --block-size SIZE\n"
-    "                       bytes that are compressed together, 1K to 16M (16K)\n"
-    "      --page-size SIZE bytes of an index page, 4K to 64K (8K)\n"
+    "                       compress so many bytes together, 1K to 16M (default: 16K)\n"
+    "      --page-size SIZE make pages of the index so large, 4K to 64K (default: 8K)\n"
     "      --dictionary auto|none|SIZE\n"
-    "                       trained on the articles: as large as measures best, none, or SIZE at\n"
-    "                       most (auto)\n"
+    "                       train a dictionary on the articles: of the size that compresses\n"
+    "                       best, none at all, or of SIZE at most (default: auto)\n"
     "      --profile device|standard|compact\n"
-    "                       a set of the four above (standard)\n"
-    "      --ram SIZE       with --profile device: sizes such that a device with SIZE of RAM, in all,\n"
-    "                       can read the archive; refused if there are none\n"
-    "      --mapped         that device reads in place from mapped flash, not through a callback\n"
-    "      --jobs N         threads (one for each processor); the bytes are the same\n"
+    "                       choose values for the four options above (default: standard)\n"
+    "      --ram SIZE       with --profile device: choose sizes so that a device with SIZE of\n"
+    "                       RAM in all can read the archive; fail if there are none\n"
+    "      --mapped         with --ram: the device reads in place from mapped flash, not\n"
+    "                       through a callback\n"
+    "      --jobs N         use N threads (default: one for each processor); the archive is the\n"
+    "                       same with any number\n"
     "      --follow         follow symbolic links\n"
     "      --keep-going     skip what cannot be read, and report it\n"
-    "      --content-hash   give each entry the hash of its content, for citing it\n"
-    "      --json           print what was made as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
+    "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
+    "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 
 static const char verify_text[] =
     "anews verify -p PUBLIC... FILE\n"
     "\n"
-    "Checks who signed an archive and every byte of it. (To read a few articles that is not needed:\n"
-    "whatever is read is checked as it is read.)\n"
-    "\n" TRUST_OPTIONS "      --partial        a file that is still arriving: how far it is good\n"
-    "      --remember[=FILE] refuse an edition older than the latest one verified so of its series,\n"
-    "                       and remember this one (in ~/.local/state/anews/editions)\n"
-    "      --jobs N         threads (one for each processor)\n"
-    "      --json           print what was found as JSON\n" COMMON_OPTIONS STATUSES;
+    "Checks who signed an archive, and that every byte of it is intact. You need not verify an\n"
+    "archive to read a few articles: everything is checked at the moment it is read.\n"
+    "\n" TRUST_OPTIONS
+    "      --partial        verify as much as there is of a file that is still arriving\n"
+    "      --remember[=FILE] remember the latest edition of each series that was verified with\n"
+    "                       this option, and refuse an older one (default:\n"
+    "                       ~/.local/state/anews/editions)\n" JOBS_OPTION
+    "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
 static const char list_text[] =
     "anews list -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "\n"
-    "Lists entries, or those whose ids begin with PREFIX: a line with id and title each, separated\n"
-    "by a tab.\n"
-    "\n" TRUST_OPTIONS "      --by id|title|date\n"
-    "                       order; by date: newest first (id)\n"
-    "      --long           kind, date, length, media type, language, id, title\n"
-    "      --json           a JSON Feed item for each, on a line\n"
-    "      --content        with --json: with the articles' text\n"
-    "      --reverse        from the last to the first\n"
-    "      --limit N        N entries at most\n"
-    "      --offset N       from the N-th on, counted from 0\n" COMMON_OPTIONS STATUSES;
+    "Lists all entries, or those whose ids begin with PREFIX. Each line has an id and a title,\n"
+    "separated by a tab.\n"
+    "\n" TRUST_OPTIONS
+    "      --by id|title|date\n"
+    "                       choose the order; by date, the newest comes first (default: id)\n"
+    "      --long           print kind, date, length, media type, language, id and title\n"
+    "      --json           print each entry as an item of JSON Feed, one on a line\n"
+    "      --content        with --json: include the text of articles\n"
+    "      --reverse        list from the last to the first\n"
+    "      --limit N        list at most N entries\n"
+    "      --offset N       skip the first N entries\n" COMMON_OPTIONS STATUSES;
 
 static const char extract_text[] =
     "anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
     "\n"
-    "Writes entries to files named by their ids: all, or those given. What is damaged is named and\n"
-    "left out, and the rest is written.\n"
+    "Writes all entries, or those given, to files named by their ids. An entry that is damaged\n"
+    "is reported and left out; the others are written.\n"
     "\n" TRUST_OPTIONS
-    "  -C DIR               folder to write below (the current one); nothing is written outside it\n"
+    "  -C DIR               write below this folder only (default: the current one)\n"
     "      --stdout         write one entry to standard output\n"
-    "      --force          overwrite files that are there\n"
-    "      --prefix P       all entries whose ids begin with P\n"
-    "      --range A-B      with --stdout: bytes A to B of it, counted from 0\n"
-    "      --max-bytes N    write no more than N bytes in all\n"
-    "      --jobs N         threads (one for each processor)\n" COMMON_OPTIONS STATUSES;
+    "      --force          overwrite files that exist\n"
+    "      --prefix P       extract all entries whose ids begin with P\n"
+    "      --range A-B      with --stdout: write bytes A to B of the entry, counted from 0\n"
+    "      --max-bytes N    write at most N bytes in all\n" JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
     "\n"
-    "Says what an archive is, who signed it, what memory it takes to read it, and which classes of\n"
-    "devices can. It needs no key; without one all that it prints is claimed, not checked.\n"
+    "Describes an archive: who signed it, how much memory reading it takes, and which classes\n"
+    "of devices can read it. It needs no key; without one nothing that it prints is checked.\n"
     "\n"
-    "  -p KEY               check the signature with this public key (else: with the keyring)\n"
-    "      --json           print it as JSON\n"
-    "      --insecure       do not look into the keyring\n"
-    "      --memory BYTES   read the whole archive through a read callback in exactly this much\n"
+    "  -p KEY               check the signature with this public key (default: the keyring)\n"
+    "      --json           print the description as JSON\n"
+    "      --insecure       do not use the keyring\n"
+    "      --memory BYTES   read the whole archive through a read callback in exactly so much\n"
     "                       memory, to prove the number printed\n" COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
     "anews sign -s SECRET [--minisig] FILE\n"
     "\n"
-    "Adds a signature to an archive, after verifying every byte of it. An archive has room for six.\n"
-    "The file is replaced by a signed copy, so that it is whole at any moment.\n"
+    "Verifies every byte of an archive and adds a signature to it. An archive has room for six\n"
+    "signatures. The file is replaced by a signed copy, so that it is complete at any moment.\n"
     "\n"
-    "  -s SECRET            the secret key's file\n"
-    "      --minisig        write FILE.root and FILE.root.minisig too, which `minisign -V` checks\n"
-    "      --jobs N         threads for verifying (one for each processor)\n" PASSWORD_OPTION COMMON_OPTIONS
-        STATUSES;
+    "  -s SECRET            sign with this secret key\n"
+    "      --minisig        also write FILE.root and FILE.root.minisig, for `minisign -V`\n"
+    JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
 static const char embed_text[] =
     "anews embed -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "\n"
-    "Verifies every byte of an archive and writes it as source text to be linked into firmware: the\n"
-    "bytes, aligned to 8, and their number.\n"
+    "Verifies every byte of an archive and writes it as source text, to be linked into\n"
+    "firmware. The source defines the archive's bytes, aligned to 8, and their number:\n"
     "\n"
     "    extern const unsigned char article_data[];\n"
     "    extern const size_t article_data_size;\n"
     "\n"
-    "  -o SOURCE            the file to make: C, such as article_data.c\n"
-    "      --name NAME      what they are called, NAME and NAME_size (article_data)\n"
-    "      --incbin         assembler text (SOURCE ends in .S, GNU as or clang) that takes in FILE\n"
-    "                       when it is assembled: for archives that compilers take long over\n"
-    "      --force          overwrite SOURCE if it is there\n" TRUST_OPTIONS
-    "      --jobs N         threads for verifying (one for each processor)\n" COMMON_OPTIONS STATUSES;
+    "  -o SOURCE            write C source to this file, such as article_data.c\n"
+    "      --name NAME      call them NAME and NAME_size (default: article_data)\n"
+    "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
+    "                       is assembled, for archives that compilers take long over; SOURCE\n"
+    "                       must end in .S\n"
+    "      --force          overwrite SOURCE if it exists\n" TRUST_OPTIONS JOBS_OPTION
+        COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
-    "anews help [SUBCOMMAND]\n\nSays what anews, or a subcommand, does and takes.\n";
+    "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";
 
 static const help helps[] = {
     {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},

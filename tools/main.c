@@ -34,8 +34,7 @@ static int say_no_subcommand(const char *word)
         names[i] = subcommands[i].name;
     const char *near = nearest(word, names);
     if (word[0] == '-')
-        say_error("there is no option %s before the subcommand; `anews help` says what there is",
-                  word);
+        say_error("there is no option %s before the subcommand; see `anews help`", word);
     else if (near != NULL)
         say_error("there is no subcommand \"%s\": did you mean \"%s\"?", word, near);
     else
@@ -57,7 +56,7 @@ static int run_subcommand(int argc, char **argv)
     return say_no_subcommand(argv[0]);
 }
 
-static int run(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
     if (argc < 2) {
         help_text(stderr, NULL);
@@ -74,7 +73,8 @@ static int run(int argc, char **argv)
     return run_subcommand(argc - 1, argv + 1);
 }
 
-/* A file opened later must not become standard output because that was closed. */
+/* Opens the standard streams that are closed: else a file that is opened later would become
+ * standard output. */
 static bool hold_standard_streams(void)
 {
     for (int fd = 0; fd <= 2; fd++)
@@ -84,12 +84,14 @@ static bool hold_standard_streams(void)
     return true;
 }
 
-/* What was printed must have arrived: a full disk shows itself only when the stream is closed. */
+/* Closes standard output, and says if what was printed has not arrived: a full disk shows only
+ * then.
+ */
 static int finish_output(int status)
 {
     bool failed = ferror(stdout) != 0;
     if (failed)
-        __fpurge(stdout); /* what follows a gap is worse than nothing */
+        __fpurge(stdout); /* output with a gap is worse than none */
     errno = 0;
     if (fclose(stdout) != 0)
         failed = true;
@@ -109,7 +111,7 @@ int main(int argc, char **argv)
         return STATUS_IO;
     }
     allocation_begin();
-    int status = run(argc, argv);
+    int status = run_command(argc, argv);
     if (status == STATUS_DONE && allocation_failed()) {
         say_error("out of memory");
         status = STATUS_IO;

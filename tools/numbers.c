@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Numbers on the command line. */
 #include "numbers.h"
 
 #include <stddef.h>
 
-/* Reads digits; *rest is behind them. false without digits, or above UINT64_MAX. */
+/* Reads digits; *rest is after them. Returns false if there are none, or they exceed UINT64_MAX. */
 static bool read_digits(const char *text, uint64_t *value, const char **rest)
 {
     uint64_t sum = 0;
@@ -30,7 +29,8 @@ bool parse_number(const char *text, uint64_t max, uint64_t *value)
     return true;
 }
 
-/* The power of two of a unit: K, M, G, with or without "iB" or "B" behind. -1: not a unit. */
+/* Returns the power of two of a unit: K, M, G, with or without "iB" or "B" after it; -1 if it is
+ * not one. */
 static int unit_shift(const char *unit)
 {
     static const char letters[] = "KMG";

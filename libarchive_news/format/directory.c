@@ -7,7 +7,7 @@ typedef struct section {
     ani_cursor payload;
 } section;
 
-static int begin(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
+static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
 {
     *c = ani_cursor_on(bytes, length);
     *sections = ani_read_number(c, 4);
@@ -15,23 +15,24 @@ static int begin(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *s
     return c->bad ? AN_ERR_FORMAT : AN_OK;
 }
 
-static int take_section(ani_cursor *c, section *s)
+static int read_section(ani_cursor *c, section *s)
 {
     s->type = (unsigned)ani_read_number(c, 2);
     unsigned flags = (unsigned)ani_read_number(c, 2);
     size_t size = (size_t)ani_read_number(c, 4);
     const uint8_t *payload = ani_read_bytes(c, size);
-    if (c->bad || (flags & ~(unsigned)ANI_CRITICAL) != 0)
+    if (c->bad || flags > ANI_CRITICAL) /* the other bits are reserved */
         return AN_ERR_FORMAT;
-    s->critical = (flags & ANI_CRITICAL) != 0;
+    s->critical = flags == ANI_CRITICAL;
     s->payload = ani_cursor_on(payload, size);
     return AN_OK;
 }
 
-/* Strictly forward: top page, then each level, then the content. */
-static bool points_forward(const an_table *t, uint64_t behind, uint64_t file_size)
+/* Whether a table points strictly forward: top page, then each level, then the content. What it
+ * points to lies at or after `end`, the end of the directory. */
+static bool points_forward(const an_table *t, uint64_t end, uint64_t file_size)
 {
-    if (t->top.offset < behind)
+    if (t->top.offset < end)
         return false;
     uint64_t least = t->top.offset + t->top.stored;
     for (unsigned level = t->levels - 1; level-- > 0;) {
@@ -50,7 +51,7 @@ static uint64_t count_of(const an_header *header, unsigned type)
     return type == ANI_SECTION_BLOCKS ? header->blocks : header->articles;
 }
 
-static int take_table(section *s, const an_header *header, uint64_t behind, an_table *t)
+static int read_table(section *s, const an_header *header, uint64_t end, an_table *t)
 {
     ani_cursor *c = &s->payload;
     t->type = (uint8_t)s->type;
@@ -65,7 +66,7 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
         return AN_ERR_FORMAT;
     if (t->levels == 0) {
         ani_read_zero(c, ANI_REFERENCE_SIZE);
-        return c->bad || ani_left(c) != 0 ? AN_ERR_FORMAT : AN_OK;
+        return ani_is_read_whole(c) ? AN_OK : AN_ERR_FORMAT;
     }
     int error = ani_read_reference(c, header, AN_OBJECT_PAGE, &t->top);
     if (error != AN_OK)
@@ -73,36 +74,36 @@ static int take_table(section *s, const an_header *header, uint64_t behind, an_t
     t->base[t->levels - 1] = t->top.offset;
     for (unsigned level = t->levels - 1; level-- > 0;)
         t->base[level] = ani_read_number(c, 8);
-    if (c->bad || ani_left(c) != 0 || !points_forward(t, behind, header->file_size))
+    if (!ani_is_read_whole(c) || !points_forward(t, end, header->file_size))
         return AN_ERR_FORMAT;
     return AN_OK;
 }
 
-static int take_object(section *s, const an_header *header, unsigned type, uint64_t behind,
+static int read_object(section *s, const an_header *header, unsigned type, uint64_t end,
                        an_reference *ref)
 {
     int error = ani_read_reference(&s->payload, header, type, ref);
-    if (error == AN_OK && (ani_left(&s->payload) != 0 || ref->offset < behind))
+    if (error == AN_OK && (!ani_is_read_whole(&s->payload) || ref->offset < end))
         error = AN_ERR_FORMAT;
     return error;
 }
 
-/* Of the sections that are known. */
-static int is_critical(unsigned type)
+/* Whether a section of a known type is one that a reader must not ignore. */
+static bool is_critical(unsigned type)
 {
     return type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS;
 }
 
-static int take_known(section *s, const an_header *header, uint64_t behind, ani_directory *d)
+static int read_known_section(section *s, const an_header *header, uint64_t end, ani_directory *d)
 {
     an_reference dictionary;
     if (s->critical != is_critical(s->type))
         return AN_ERR_FORMAT;
     if (s->type == ANI_SECTION_DICTIONARY)
-        return take_object(s, header, AN_OBJECT_DICTIONARY, behind, &dictionary);
+        return read_object(s, header, AN_OBJECT_DICTIONARY, end, &dictionary);
     if (s->type == ANI_SECTION_METADATA)
-        return take_object(s, header, AN_OBJECT_METADATA, behind, &d->metadata);
-    return take_table(s, header, behind, &d->table[s->type - ANI_SECTION_ENTRIES]);
+        return read_object(s, header, AN_OBJECT_METADATA, end, &d->metadata);
+    return read_table(s, header, end, &d->table[s->type - ANI_SECTION_ENTRIES]);
 }
 
 int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header,
@@ -111,13 +112,13 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     ani_cursor c;
     uint64_t sections;
     unsigned last = 0, dictionaries = 0;
-    int error = begin(&c, bytes, length, &sections);
+    int error = open_directory(&c, bytes, length, &sections);
     memset(d->table, 0, ANI_TABLES * sizeof *d->table);
     memset(&d->metadata, 0, sizeof d->metadata);
     d->has_unknown_sections = false;
     for (; error == AN_OK && sections > 0; sections--) {
         section s;
-        error = take_section(&c, &s);
+        error = read_section(&c, &s);
         if (error != AN_OK)
             break;
         bool known = s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE;
@@ -126,7 +127,7 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
         last = s.type;
         dictionaries += s.type == ANI_SECTION_DICTIONARY;
         if (known) {
-            error = take_known(&s, header, directory_end, d);
+            error = read_known_section(&s, header, directory_end, d);
         } else {
             d->has_unknown_sections = true;
             error = s.critical ? AN_ERR_UNSUPPORTED : AN_OK;
@@ -134,8 +135,8 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     }
     if (error != AN_OK)
         return error;
-    if (ani_left(&c) != 0 || dictionaries != header->dictionaries || d->table[0].type == 0 ||
-        d->table[1].type == 0)
+    if (!ani_is_read_whole(&c) || dictionaries != header->dictionaries ||
+        d->table[ANI_TABLE_ENTRIES].type == 0 || d->table[ANI_TABLE_BLOCKS].type == 0)
         return AN_ERR_FORMAT;
     return AN_OK;
 }
@@ -145,12 +146,12 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
 {
     ani_cursor c;
     uint64_t sections;
-    int error = begin(&c, bytes, length, &sections);
+    int error = open_directory(&c, bytes, length, &sections);
     for (; error == AN_OK && sections > 0; sections--) {
         section s;
-        error = take_section(&c, &s);
+        error = read_section(&c, &s);
         if (error == AN_OK && s.type == ANI_SECTION_DICTIONARY && --n == 0)
-            return take_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref);
+            return read_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref);
     }
     return error == AN_OK ? AN_ERR_FORMAT : error;
 }

@@ -24,20 +24,21 @@ enum ani_table_index {
 enum { ANI_CRITICAL = 1, ANI_DIRECTORY_HEADER = 8, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
 
 typedef struct ani_directory {
-    an_table *table; /* ANI_TABLES of them: entries, blocks, title order, date order; type 0 where
-                        there is none */
-    an_reference metadata; /* type 0: none */
+    an_table *table; /* ANI_TABLES of them, by enum ani_table_index; type 0: the archive has none */
+    an_reference metadata; /* type 0: the archive has none */
     bool has_unknown_sections;
 } ani_directory;
 
-/* Parses a whole directory. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+/* Parses and checks a whole directory, which ends at directory_end in the file. Errors:
+ * AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header,
                         uint64_t directory_end, ani_directory *directory);
-/* The n-th dictionary's reference (n from 1) of a directory that was parsed. */
+/* Finds the reference of dictionary n, n from 1, in a directory that was parsed before. */
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
 
-/* Encoders, for an archive with one dictionary (type 0: with none). */
+/* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
+ * directory takes. */
 size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary);
 size_t ani_put_directory(uint8_t *bytes, const ani_directory *directory,
                          const an_reference *dictionary);

@@ -117,7 +117,7 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
     return at[0] == 'E' && at[1] == 'D' && is_good(at, prehash, key) ? AN_OK : AN_ERR_SIGNATURE;
 }
 
-static bool in_range(const an_header *h)
+static bool is_in_range(const an_header *h)
 {
     return h->file_size > AN_HEADER_SIZE && h->file_size <= INT64_MAX &&
            h->entries <= ANI_COUNT_MAX && h->articles <= h->entries && h->blocks <= ANI_COUNT_MAX &&
@@ -157,7 +157,7 @@ static const struct {
 };
 _Static_assert(offsetof(an_header, levels) < RESERVED, "offsets of fields fit a byte");
 
-static void take_numbers(ani_cursor *c, an_header *header)
+static void read_numbers(ani_cursor *c, an_header *header)
 {
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         uint64_t value = ani_read_number(c, numbers[i].size);
@@ -177,7 +177,7 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     ani_cursor c = ani_cursor_on(bytes + AT_NUMBERS, AN_ROOT_SIZE - AT_NUMBERS);
     header->major = (uint16_t)ani_load(bytes + AT_MAJOR, 2);
     header->minor = (uint16_t)ani_load(bytes + AT_MINOR, 2);
-    take_numbers(&c, header);
+    read_numbers(&c, header);
     memcpy(header->series, bytes + AT_SERIES, sizeof header->series);
     header->dictionaries = (unsigned)ani_read_number(&c, 2);
     header->levels = (unsigned)ani_read_number(&c, 1);
@@ -185,7 +185,7 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     ani_hash_root(bytes, header->identity, sizeof header->identity);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
-    if (c.bad || ani_load(bytes + AT_HEADER_SIZE, 4) != AN_HEADER_SIZE || !in_range(header) ||
+    if (c.bad || ani_load(bytes + AT_HEADER_SIZE, 4) != AN_HEADER_SIZE || !is_in_range(header) ||
         !ani_is_zero(bytes + AT_RESERVED, AN_ROOT_SIZE - AT_RESERVED))
         return AN_ERR_FORMAT;
     int error = ani_read_reference(&c, header, AN_OBJECT_DIRECTORY, directory);

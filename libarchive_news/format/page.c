@@ -27,15 +27,15 @@ size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsig
     return ANI_PAGE_HEADER;
 }
 
-static int next_key(ani_page *page, ani_cell *item)
+static int read_key(ani_page *page, ani_cell *cell)
 {
     uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
     if (shared > AN_ID_MAX || rest == 0 || rest > AN_ID_MAX - shared ||
         (page->next == 0 && shared != 0))
         return AN_ERR_FORMAT;
-    item->shared = (size_t)shared;
-    item->rest_length = (size_t)rest;
-    item->rest = ani_read_bytes(&page->at, item->rest_length);
+    cell->shared = (size_t)shared;
+    cell->rest_length = (size_t)rest;
+    cell->rest = ani_read_bytes(&page->at, cell->rest_length);
     return page->at.bad ? AN_ERR_FORMAT : AN_OK;
 }
 
@@ -45,33 +45,33 @@ size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t re
     return n + ani_put_counted(bytes + n, rest, rest_length);
 }
 
-static int next_reference(ani_page *page, const an_header *limits, ani_cell *item)
+static int read_reference(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     unsigned type = page->level > 0 ? AN_OBJECT_PAGE : AN_OBJECT_BLOCK;
-    int error = ani_read_short_reference(&page->at, limits, type, &item->ref);
-    item->ref.offset = page->position;
-    page->position += item->ref.stored;
+    int error = ani_read_short_reference(&page->at, limits, type, &cell->ref);
+    cell->ref.offset = page->position;
+    page->position += cell->ref.stored;
     if (error == AN_OK && page->position > INT64_MAX)
         error = AN_ERR_FORMAT;
     return error;
 }
 
-static int next_value(ani_page *page, const an_header *limits, ani_cell *item)
+static int read_value(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     int error = AN_OK;
-    item->below = 1;
+    cell->below = 1;
     if (page->level > 0 || page->table == ANI_SECTION_BLOCKS) {
-        error = next_reference(page, limits, item);
+        error = read_reference(page, limits, cell);
         if (error == AN_OK && page->level > 0)
-            item->below = ani_read_varint(&page->at);
+            cell->below = ani_read_varint(&page->at);
     } else if (page->table == ANI_SECTION_ENTRIES) {
-        item->record = ani_read_counted(&page->at, &item->record_length);
+        cell->record = ani_read_counted(&page->at, &cell->record_length);
     } else {
         page->number += (uint64_t)ani_read_svarint(&page->at);
-        item->number = page->number;
+        cell->number = page->number;
         error = page->number < limits->entries ? AN_OK : AN_ERR_FORMAT;
     }
-    if (error == AN_OK && (page->at.bad || item->below == 0 || item->below > ANI_COUNT_MAX))
+    if (error == AN_OK && (page->at.bad || cell->below == 0 || cell->below > ANI_COUNT_MAX))
         error = AN_ERR_FORMAT;
     return error;
 }
@@ -87,18 +87,18 @@ size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t las
     return ani_put_svarint(bytes, (int64_t)(number - last));
 }
 
-int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item)
+int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell)
 {
-    if (page->next == page->count)
-        return ani_left(&page->at) == 0 ? AN_ERR_NOT_FOUND : AN_ERR_FORMAT;
-    int error = page->table == ANI_SECTION_ENTRIES ? next_key(page, item) : AN_OK;
+    int error = page->table == ANI_SECTION_ENTRIES ? read_key(page, cell) : AN_OK;
     if (error == AN_OK)
-        error = next_value(page, limits, item);
+        error = read_value(page, limits, cell);
     page->next++;
+    if (error == AN_OK && ani_page_is_done(page) && ani_left(&page->at) != 0)
+        error = AN_ERR_FORMAT;
     return error;
 }
 
-static int compare(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
+static int compare_bytes(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
 {
     size_t least = a_length < b_length ? a_length : b_length;
     int order = least > 0 ? memcmp(a, b, least) : 0;
@@ -107,60 +107,62 @@ static int compare(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b
     return (a_length > b_length) - (a_length < b_length);
 }
 
-int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *item)
+int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *cell)
 {
-    size_t shared = item->shared < key->length ? item->shared : key->length;
+    size_t shared = cell->shared < key->length ? cell->shared : key->length;
     size_t least = length < shared ? length : shared;
     int order = least > 0 ? memcmp(text, key->bytes, least) : 0;
     if (order != 0)
         return order;
     if (length < shared)
         return -1;
-    return compare(text + shared, length - shared, item->rest, item->rest_length);
+    return compare_bytes(text + shared, length - shared, cell->rest, cell->rest_length);
 }
 
-int ani_key_advance(ani_key *key, const ani_cell *item, bool first)
+int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
 {
     if (first) {
         key->length = 0;
     } else {
-        if (item->shared > key->length)
+        if (cell->shared > key->length)
             return AN_ERR_FORMAT;
-        const uint8_t *tail = (const uint8_t *)key->bytes + item->shared;
-        if (compare(item->rest, item->rest_length, tail, key->length - item->shared) <= 0)
+        const uint8_t *tail = (const uint8_t *)key->bytes + cell->shared;
+        if (compare_bytes(cell->rest, cell->rest_length, tail, key->length - cell->shared) <= 0)
             return AN_ERR_FORMAT;
     }
-    memcpy(key->bytes + item->shared, item->rest, item->rest_length);
-    key->length = item->shared + item->rest_length;
+    memcpy(key->bytes + cell->shared, cell->rest, cell->rest_length);
+    key->length = cell->shared + cell->rest_length;
     key->bytes[key->length] = 0;
+    cell->key = key->bytes;
+    cell->key_length = key->length;
     return AN_OK;
 }
 
-static bool first_key_agrees(const ani_key *key, const ani_cell *item)
+bool ani_first_key_is(const ani_key *key, const ani_cell *cell)
 {
     if (key->length == 0)
         return true;
-    return compare((const uint8_t *)key->bytes, key->length, item->rest, item->rest_length) == 0;
+    return compare_bytes((const uint8_t *)key->bytes, key->length, cell->rest, cell->rest_length) ==
+           0;
 }
 
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key)
 {
-    ani_cell item;
-    int error;
+    ani_cell cell;
     uint64_t sum = 0;
-    bool keyed = page.table == ANI_SECTION_ENTRIES;
-    while ((error = ani_page_next(&page, limits, &item)) == AN_OK) {
-        if (keyed && page.next == 1 && !first_key_agrees(key, &item))
-            return AN_ERR_FORMAT;
-        if (keyed)
-            error = ani_key_advance(key, &item, page.next == 1);
+    bool has_keys = page.table == ANI_SECTION_ENTRIES;
+    while (!ani_page_is_done(&page)) {
+        bool is_first = page.next == 0;
+        int error = ani_page_next(&page, limits, &cell);
+        if (error == AN_OK && has_keys && is_first && !ani_first_key_is(key, &cell))
+            error = AN_ERR_FORMAT;
+        if (error == AN_OK && has_keys)
+            error = ani_key_advance(key, &cell, is_first);
         if (error != AN_OK)
             return error;
-        sum += item.below;
+        sum += cell.below;
         if (sum > below)
             return AN_ERR_FORMAT;
     }
-    if (error == AN_ERR_NOT_FOUND)
-        error = sum == below ? AN_OK : AN_ERR_FORMAT;
-    return error;
+    return sum == below ? AN_OK : AN_ERR_FORMAT;
 }

@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Pages of tables: spec/FORMAT.md section 7. Freestanding. */
+/*
+ * Pages of tables: spec/FORMAT.md section 7. Freestanding.
+ *
+ * A page is read cell by cell, from the first to the last: ani_page_open(), then ani_page_next()
+ * until ani_page_is_done(). In the table of entries each cell has a key, of which the page holds
+ * only what differs from the key before. ani_key_advance() builds the whole key, so that it is
+ * called for each cell in turn; ani_key_compare() compares without building.
+ */
 #ifndef ANI_PAGE_H
 #define ANI_PAGE_H
 
@@ -7,41 +14,56 @@
 
 enum { ANI_PAGE_HEADER = 12, ANI_CHILD_MAX = ANI_SHORT_REFERENCE_MAX + ANI_VARINT_MAX };
 
+/* A page that is being read. */
 typedef struct ani_page {
-    ani_cursor at;               /* the next item */
-    unsigned table;              /* section type */
-    unsigned level, count, next; /* next: index of the next item */
-    uint64_t position;           /* of the next item's object from the level or content base */
-    uint64_t number;             /* orders: the last entry number */
+    ani_cursor at;               /* at the next cell */
+    unsigned table;              /* enum ani_section */
+    unsigned level, count, next; /* next: index of the next cell */
+    uint64_t position;           /* of the next cell's object, from the level or content base */
+    uint64_t number;             /* orders: the entry number of the last cell */
 } ani_page;
 
 typedef struct ani_cell {
-    size_t shared, rest_length; /* of the key, entries only */
+    /* In the table of entries, the key: how many bytes it shares with the key before, and the
+     * others; the whole key once ani_key_advance() has built it. */
+    size_t shared, rest_length;
     const uint8_t *rest;
-    an_reference ref; /* inner pages and blocks; offset from the level or content base */
-    uint64_t below;   /* items beneath: 1 in leaves */
-    const uint8_t *record;
+    const char *key; /* also zero-terminated */
+    size_t key_length;
+    an_reference ref; /* inner pages and blocks; its offset counts from the level or content base */
+    uint64_t below;   /* entries, blocks or places in an order beneath it: 1 in leaves */
+    const uint8_t *record; /* leaves of entries */
     size_t record_length;
-    uint64_t number; /* orders */
+    uint64_t number; /* leaves of orders: of the entry */
 } ani_cell;
 
-/* A key as it is built up from item to item. */
+/* A key as it is built from cell to cell. */
 typedef struct ani_key {
     char *bytes; /* AN_ID_MAX + 1, kept zero-terminated */
     size_t length;
 } ani_key;
 
+/* Begins to read a page, which must be of this table and level. Errors: AN_ERR_FORMAT. */
 int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table,
                   unsigned level);
-/* AN_ERR_NOT_FOUND after the last item, if the page ends there. */
-int ani_page_next(ani_page *page, const an_header *limits, ani_cell *item);
-/* The order of (text, length) against the key that item makes of its predecessor's: below, equal or
- * above 0. */
-int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *item);
-/* Makes key, its predecessor's, the item's. AN_ERR_FORMAT unless it ascends. */
-int ani_key_advance(ani_key *key, const ani_cell *item, bool first);
-/* Checks all of a page that can be checked with its parent's word for it: `below` items, first key
- * in key if table has keys (key->length 0: not known). key is then the page's last. */
+/* Whether the last cell was read. A page that was opened has at least one. */
+static inline bool ani_page_is_done(const ani_page *page)
+{
+    return page->next == page->count;
+}
+/* Reads the next cell, of a page that is not done. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell);
+/* Compares text with the key of a cell, given the key before it. Returns a number below, equal to
+ * or above 0, as memcmp() does. */
+int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *cell);
+/* Turns the key before a cell into the cell's own, and gives it to the cell. first: the cell is the
+ * first of its page. Errors: AN_ERR_FORMAT if the key is not above the one before. */
+int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
+/* Whether the first cell of a page has this key; true if the key is not known (length 0). */
+bool ani_first_key_is(const ani_key *key, const ani_cell *cell);
+/* Checks all of a page that can be checked with what its parent says: how many entries, blocks or
+ * places are beneath it, and its first key if the table has keys (key->length 0: not known). Leaves
+ * the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
 
 /* Encoders. A page is its header, then cells; a cell is a key (entries only), then a value. */

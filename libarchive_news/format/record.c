@@ -62,7 +62,7 @@ int ani_parse_place(const uint8_t *value, size_t length, ani_place *place)
     place->block = ani_read_varint(&c);
     place->offset = ani_read_varint(&c);
     place->length = ani_read_varint(&c);
-    if (c.bad || ani_left(&c) != 0 || place->length > INT64_MAX || place->offset > UINT32_MAX)
+    if (!ani_is_read_whole(&c) || place->length > INT64_MAX || place->offset > UINT32_MAX)
         return AN_ERR_FORMAT;
     return place->length == 0 && (place->block != 0 || place->offset != 0) ? AN_ERR_FORMAT : AN_OK;
 }
@@ -76,7 +76,7 @@ size_t ani_put_place_field(uint8_t *bytes, uint64_t tag, const ani_place *place)
     return ani_put_field(bytes, tag, value, n);
 }
 
-static bool date_in_range(const an_date *d)
+static bool is_date_in_range(const an_date *d)
 {
     return d->seconds >= -62167219200 && d->seconds <= 253402300799 && d->precision <= AN_YEAR &&
            d->utc_offset >= -1439 && d->utc_offset <= 1439 &&
@@ -90,14 +90,14 @@ int an_date_decode(const uint8_t *value, size_t length, an_date *date)
     date->precision = (unsigned)ani_read_number(&c, 1);
     int64_t offset = ani_read_svarint(&c);
     date->utc_offset = (int)offset;
-    if (c.bad || ani_left(&c) != 0 || date->utc_offset != offset)
+    if (!ani_is_read_whole(&c) || date->utc_offset != offset)
         return AN_ERR_FORMAT;
-    return date_in_range(date) ? AN_OK : AN_ERR_FORMAT;
+    return is_date_in_range(date) ? AN_OK : AN_ERR_FORMAT;
 }
 
 int an_date_encode(const an_date *date, uint8_t value[16], size_t *length)
 {
-    if (!date_in_range(date))
+    if (!is_date_in_range(date))
         return AN_ERR_FORMAT;
     size_t n = ani_put_svarint(value, date->seconds);
     value[n++] = (uint8_t)date->precision;
@@ -161,7 +161,7 @@ static bool may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fiel
 }
 
 /* A place of the record's: the content's, or that of further fields. */
-static int take_place(an_entry *entry, const an_field *f)
+static int read_place(an_entry *entry, const an_field *f)
 {
     ani_place place;
     if (ani_parse_place(f->value, f->length, &place) != AN_OK)
@@ -192,7 +192,7 @@ static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields wher
         unsigned rule = rule_of(f.tag, where);
         if (!may_follow(f.tag, rule, last, where))
             return AN_ERR_FORMAT;
-        error = entry && (rule & TYPE) == PLACE ? take_place(entry, &f) : check_value(&f, rule);
+        error = entry && (rule & TYPE) == PLACE ? read_place(entry, &f) : check_value(&f, rule);
         if (error != AN_OK)
             return error;
         if (rule != UNKNOWN)

@@ -31,8 +31,8 @@ static void limits_of(const an_header *limits, const an_reference *ref, uint32_t
     }
 }
 
-static int check(const an_header *limits, const an_reference *ref, uint64_t stored, uint64_t raw,
-                 uint64_t dictionary)
+static int check_limits(const an_header *limits, const an_reference *ref, uint64_t stored,
+                        uint64_t raw, uint64_t dictionary)
 {
     uint32_t most_raw, most_stored;
     if (ref->codec > ANI_ZSTD)
@@ -67,7 +67,7 @@ int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an
     if (c->bad || ref->type != type)
         return AN_ERR_FORMAT;
     memcpy(ref->hash, hash, ANI_HASH_SIZE);
-    int error = check(limits, ref, ref->stored, ref->raw, ref->dictionary);
+    int error = check_limits(limits, ref, ref->stored, ref->raw, ref->dictionary);
     if (error == AN_OK && !ani_is_in_file(limits, ref))
         error = AN_ERR_FORMAT;
     return error;
@@ -84,7 +84,7 @@ int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned ty
     const uint8_t *hash = ani_read_bytes(c, ANI_HASH_SIZE);
     if (c->bad)
         return AN_ERR_FORMAT;
-    int error = check(limits, ref, stored, raw, dictionary);
+    int error = check_limits(limits, ref, stored, raw, dictionary);
     ref->dictionary = (uint16_t)dictionary;
     ref->stored = (uint32_t)stored;
     ref->raw = (uint32_t)raw;

@@ -12,6 +12,11 @@ size_t ani_left(const ani_cursor *c)
     return (size_t)(c->end - c->at);
 }
 
+bool ani_is_read_whole(const ani_cursor *c)
+{
+    return !c->bad && c->at == c->end;
+}
+
 const uint8_t *ani_read_bytes(ani_cursor *c, size_t length)
 {
     const uint8_t *bytes = c->at;

@@ -21,6 +21,8 @@ typedef struct ani_cursor {
 
 ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
 size_t ani_left(const ani_cursor *c);
+/* Whether all bytes were read, and were well formed. */
+bool ani_is_read_whole(const ani_cursor *c);
 /* length bytes in place, or NULL. */
 const uint8_t *ani_read_bytes(ani_cursor *c, size_t length);
 /* A varint and as many bytes. */

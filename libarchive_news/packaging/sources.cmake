@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# What firmware builds compile, for Zephyr, ESP-IDF and any other build by CMake that includes this file:
+# What firmware builds compile, for Zephyr, ESP-IDF and any other build by CMake that includes this
+# file:
 #
-#   ARCHIVE_NEWS_SOURCES               the reader, ARCHIVE_NEWS_INCLUDE for those who use it, ARCHIVE_NEWS_PRIVATE_INCLUDE to compile it
-#   archive_news_zstd(TARGET FOLDER)   adds zstd's decoder to a target, from the folder lib/ of zstd's sources
-#   archive_news_sodium(TARGET FOLDER) adds Ed25519 verification and BLAKE2b, from the top folder of libsodium's sources
+#   ARCHIVE_NEWS_SOURCES          the reader
+#   ARCHIVE_NEWS_INCLUDE          the folder of its public header
+#   ARCHIVE_NEWS_PRIVATE_INCLUDE  the folder that compiling it needs, too
+#   archive_news_zstd(TARGET FOLDER)
+#       adds zstd's decoder to a target, from the folder lib/ of zstd's sources
+#   archive_news_sodium(TARGET FOLDER)
+#       adds Ed25519 verification and BLAKE2b, from the top folder of libsodium's sources
 #
-# The program must be linked with --gc-sections (Zephyr and ESP-IDF do): encoders that share files with decoders, and a part of libsodium that
-# wants random numbers, fall away with it.
+# Link the program with --gc-sections, as Zephyr and ESP-IDF do. It leaves out the encoders that
+# share files with decoders, and a part of libsodium that needs random numbers.
 
 get_filename_component(ARCHIVE_NEWS_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 set(ARCHIVE_NEWS_PACKAGING "${CMAKE_CURRENT_LIST_DIR}")
@@ -25,13 +30,21 @@ function(archive_news_add target folder what)
     endforeach()
     target_sources(${target} PRIVATE ${files})
     # Theirs to warn of, not ours.
-    set_source_files_properties(${files} PROPERTIES COMPILE_OPTIONS "-w;-include;${ARCHIVE_NEWS_PACKAGING}/small_libraries.h")
+    set_source_files_properties(${files} PROPERTIES
+        COMPILE_OPTIONS "-w;-include;${ARCHIVE_NEWS_PACKAGING}/small_libraries.h")
 endfunction()
 
 function(archive_news_zstd target folder)
     archive_news_add(${target} "${folder}" "zstd's sources (lib/)"
-        common/entropy_common.c common/error_private.c common/fse_decompress.c common/xxhash.c common/zstd_common.c
-        decompress/huf_decompress.c decompress/zstd_ddict.c decompress/zstd_decompress.c decompress/zstd_decompress_block.c)
+        common/entropy_common.c
+        common/error_private.c
+        common/fse_decompress.c
+        common/xxhash.c
+        common/zstd_common.c
+        decompress/huf_decompress.c
+        decompress/zstd_ddict.c
+        decompress/zstd_decompress.c
+        decompress/zstd_decompress_block.c)
     target_include_directories(${target} PUBLIC "${folder}")
 endfunction()
 
@@ -56,10 +69,16 @@ function(archive_news_sodium target folder)
     set(made "")
     archive_news_sodium_version("${folder}" made)
     archive_news_add(${target} "${folder}/src/libsodium" "libsodium's sources"
-        crypto_core/ed25519/ref10/ed25519_ref10.c crypto_generichash/blake2b/ref/blake2b-compress-ref.c
-        crypto_generichash/blake2b/ref/blake2b-ref.c crypto_generichash/blake2b/ref/generichash_blake2b.c
-        crypto_hash/sha512/cp/hash_sha512_cp.c crypto_sign/ed25519/ref10/open.c crypto_sign/ed25519/ref10/sign.c crypto_verify/sodium/verify.c
-        sodium/core.c sodium/utils.c)
+        crypto_core/ed25519/ref10/ed25519_ref10.c
+        crypto_generichash/blake2b/ref/blake2b-compress-ref.c
+        crypto_generichash/blake2b/ref/blake2b-ref.c
+        crypto_generichash/blake2b/ref/generichash_blake2b.c
+        crypto_hash/sha512/cp/hash_sha512_cp.c
+        crypto_sign/ed25519/ref10/open.c
+        crypto_sign/ed25519/ref10/sign.c
+        crypto_verify/sodium/verify.c
+        sodium/core.c
+        sodium/utils.c)
     target_include_directories(${target} PUBLIC "${folder}/src/libsodium/include" ${made}
         PRIVATE "${folder}/src/libsodium/include/sodium")
 endfunction()

@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside of the reader: source -> object -> table -> entry -> content, each floor on the one below.
+/*
+ * Inside the reader. Each file uses only those before it:
+ *
+ *     memory.c   the caller's memory, divided
+ *     load.c     reference -> verified bytes
+ *     table.c    position or id -> cell of a table
+ *     entry.c    cell -> entry
+ *     content.c  entry -> bytes of its content
+ *     verify.c   all of it
+ *     open.c     header, trust, directory
  */
 #ifndef ANI_READER_H
 #define ANI_READER_H
@@ -7,84 +16,81 @@
 #include "format/page.h"
 #include "format/record.h"
 
-/* memory.c: whether a source is given in one way, and page slots are in range. */
-bool ani_config_is_valid(const an_config *config);
-/* Hands out the caller's memory. AN_ERR_MEMORY. */
-int ani_memory_divide(an_reader *r);
-
-/* load.c: the only way to bytes behind the header. */
-
-/* Bytes of the source, in place when mapped, else copied to buffer. AN_ERR_MISSING, AN_ERR_IO.
- * *result: what the read callback returned. */
-int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
-                     const uint8_t **bytes, int *result);
-/* Loads an object into buffer (of raw size at least) or in place. */
-int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes);
-/* The same, kept in a page slot: for directory, metadata and pages. *slot stays until the next
- * call. */
-int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **slot);
-/* Block n: its bytes stay until the next call. */
-int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
-/* Whether bytes begin with a frame as section 5 wants it. */
-int ani_check_frame(const uint8_t *bytes, const an_reference *ref);
-/* The directory's bytes, until the next page is loaded; dictionary n, kept in memory. */
-int ani_load_directory(an_reader *r, const uint8_t **bytes, size_t *length);
-int ani_load_dictionary(an_reader *r, unsigned n);
-/* Notes where an error was, for an_reader_fault(); gives error. */
-int ani_fault(an_reader *r, int error, const an_reference *ref);
-
-/* table.c: the one walker. */
-
-/* Where in a table an item was read last: the next one is mostly asked for next. AN_SMALL leaves it
- * out, for firmware. */
+/* AN_SMALL, for firmware, leaves out what only makes reading faster. Each costs RAM as well. */
 #ifdef AN_SMALL
 enum { ANI_POSITIONS = 0 };
 #else
 enum { ANI_POSITIONS = ANI_TABLES };
 #endif
-/* Blocks that are verified together at most: on the stack, 100 bytes each, so only where hashing
- * them together pays. */
+/* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays
+ * only where several are hashed side by side. */
 #ifdef ANI_HAVE_LANES
 enum { ANI_TOGETHER = 64 };
 #else
 enum { ANI_TOGETHER = 1 };
 #endif
+
+/* --- memory.c --- */
+
+/* Whether a source is given in exactly one way, and cached_pages is in range. */
+bool ani_config_is_valid(const an_config *config);
+/* Divides the caller's memory among the parts of the reader. Errors: AN_ERR_MEMORY. */
+int ani_memory_divide(an_reader *r);
+
+/* --- load.c. Errors of all that load: AN_ERR_MISSING, _IO, _HASH, _FORMAT, _UNSUPPORTED. --- */
+
+/* Notes for an_reader_fault() where an error was. Returns the error. */
+int ani_fault(an_reader *r, int error, const an_reference *ref);
+/* Reads bytes of the source: in place if it is mapped, else into buffer. *result is what the read
+ * callback returned, if it was called. Errors: AN_ERR_MISSING, AN_ERR_IO. */
+int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
+                     const uint8_t **bytes, int *result);
+/* Checks that stored bytes are one frame as section 5 wants it. Errors: AN_ERR_FORMAT. */
+int ani_check_frame(const uint8_t *bytes, const an_reference *ref);
+/* Load the directory, the metadata or a page into the cache. *page stays until the next one is
+ * loaded. */
+int ani_load_directory(an_reader *r, an_cached_page **page);
+int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **page);
+/* Loads dictionary n, which stays until another one is loaded. 0 is no dictionary. */
+int ani_load_dictionary(an_reader *r, unsigned n);
+/* Loads block n into r->block_bytes, where it stays until the next one is loaded. */
+int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
+
+/* --- table.c. Errors: those of loading. --- */
+
+/* How far a leaf was read. */
 typedef struct ani_position {
-    ani_page page;     /* behind that item; no items: nowhere */
-    uint64_t first;    /* rank of the page's first item */
-    size_t key_length; /* of the last item's key, which is in r->key */
+    ani_page page;     /* at the next cell; count 0: nowhere */
+    uint64_t first;    /* rank of the page's first cell */
+    size_t key_length; /* of the key before it, which is in r->key */
 } ani_position;
 
-/* That of one table; `other` where none are kept. */
-static inline ani_position *ani_position_in(const an_reader *r, const an_table *table,
-                                            ani_position *other)
-{
-    return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
-}
-
-/* A leaf of a table. */
+/* A leaf of a table, and the way to it. */
 typedef struct ani_leaf {
-    ani_position at;                 /* before its first item */
-    uint64_t count;                  /* items in it */
-    uint64_t offset[ANI_LEVELS_MAX]; /* pages on the way, by level: offset, stored size, rank of the
-                                        first item beneath */
+    ani_position at; /* before its first cell */
+    uint64_t count;  /* cells in it */
+    /* The pages on the way, by level: offset, stored size, rank of the first cell of a leaf
+     * beneath, cells in the page itself. */
+    uint64_t offset[ANI_LEVELS_MAX];
     uint32_t stored[ANI_LEVELS_MAX];
     uint64_t rank[ANI_LEVELS_MAX];
-    uint16_t items[ANI_LEVELS_MAX]; /* of the page itself */
+    uint16_t cells[ANI_LEVELS_MAX];
 } ani_leaf;
 
-const an_table *ani_table(const an_reader *r, unsigned type);
-/* The leaf that holds item `rank`, which must be below the table's count. */
+/* Finds the leaf that holds the cell of this rank, which must be below the table's count. */
 int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf);
-/* Item `rank` of a table; in entries the key is in r->key. The page it lies in stays until the next
- * is loaded. */
-int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *item);
-/* The first item of entries with a key not below id: its rank (the count if there is none); *found:
- * whether it is id itself, then item and r->key are set. */
+/* Reads the cell of this rank, which must be below the table's count. What it points to stays until
+ * the next page is loaded, its key until the next call with this table. */
+int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell);
+/* Finds the first entry whose id is not below this one. *rank is its number, the count of entries
+ * if there is none. *found: it has this very id; then cell is its cell, as ani_table_cell() reads
+ * it. */
 int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
-                   ani_cell *item);
+                   ani_cell *cell);
 
-/* content.c */
-int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref);
+/* --- entry.c --- */
+
+/* Makes an entry of a cell of the table of entries. Errors: AN_ERR_FORMAT. */
+int ani_parse_entry(const ani_cell *cell, uint64_t number, an_entry *entry);
 
 #endif

@@ -1,5 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* load(reference) -> verified bytes: spec/FORMAT.md section 5. */
+/*
+ * From a reference to verified bytes: spec/FORMAT.md section 5. This file is the only way to the
+ * bytes after the header.
+ *
+ * An object is loaded in four steps: its stored bytes are read (or found in the map), their hash is
+ * compared with the reference, the frame is checked, and it is decompressed. Nothing is parsed or
+ * decompressed before its hash was compared.
+ *
+ * A page or block may be compressed with a dictionary. Each function stands on those before it, so
+ * that nothing calls itself:
+ *
+ *     load_object        one object, whose dictionary is loaded already
+ *     load_cached        the same, kept in a page of the cache
+ *     ani_load_directory, then ani_load_dictionary    neither is compressed with a dictionary
+ *     ani_load_page, ani_load_block                   the dictionary first, then the object
+ *
+ * The dictionary comes first because it passes through the same memory as the object: through the
+ * buffer of stored bytes, and through a cached page, since the directory has its reference.
+ */
 #include "reader/internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
@@ -22,7 +40,6 @@ void an_reader_fault(const an_reader *reader, an_fault *fault)
 int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
                      const uint8_t **bytes, int *result)
 {
-    *result = 0;
     if (offset > source->size || length > source->size - offset)
         return AN_ERR_MISSING;
     if (source->map) {
@@ -34,18 +51,18 @@ int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, ui
     return *result == 0 ? AN_OK : AN_ERR_IO;
 }
 
-static int verified_bytes(an_reader *r, const an_reference *ref, uint8_t *buffer,
-                          const uint8_t **bytes)
+static int load_stored(an_reader *r, const an_reference *ref, uint8_t *buffer,
+                       const uint8_t **bytes)
 {
     uint8_t hash[ANI_HASH_SIZE];
     if (!ani_is_in_file(&r->header, ref))
-        return ani_fault(r, AN_ERR_FORMAT, ref);
+        return AN_ERR_FORMAT;
     int error = ani_source_bytes(&r->config.source, ref->offset, ref->stored, buffer, bytes,
                                  &r->fault.read_result);
     if (error != AN_OK)
-        return ani_fault(r, error, ref);
+        return error;
     ani_hash(ref->type, *bytes, ref->stored, hash);
-    return ani_fault(r, memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH, ref);
+    return memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH;
 }
 
 int ani_check_frame(const uint8_t *bytes, const an_reference *ref)
@@ -60,39 +77,52 @@ int ani_check_frame(const uint8_t *bytes, const an_reference *ref)
     return ZSTD_findFrameCompressedSize(bytes, ref->stored) == ref->stored ? AN_OK : AN_ERR_FORMAT;
 }
 
+/* Returns the size of what came out, or an error code of zstd, which is larger than any size. */
 static size_t decompress(an_reader *r, const an_reference *ref, const uint8_t *stored,
                          uint8_t *buffer)
 {
-    if (ref->dictionary == 0)
-        return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored, NULL,
-                                         0);
-    if (r->prepared_dictionary)
+    bool has_dictionary = ref->dictionary != 0;
+    if (has_dictionary && r->prepared_dictionary)
         return ZSTD_decompress_usingDDict(r->decoder, buffer, ref->raw, stored, ref->stored,
                                           r->prepared_dictionary);
     return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored,
-                                     r->dictionary_bytes, r->dictionary_length);
+                                     has_dictionary ? r->dictionary_bytes : NULL,
+                                     has_dictionary ? r->dictionary_length : 0);
 }
 
-int ani_load_object(an_reader *r, const an_reference *ref, uint8_t *buffer, const uint8_t **bytes)
+/* Loads an object into buffer, which has room for its raw size, or finds it in the map. If it names
+ * a dictionary, that is loaded already. */
+static int load_object(an_reader *r, const an_reference *ref, uint8_t *buffer,
+                       const uint8_t **bytes)
 {
-    const uint8_t *stored = NULL;
-    /* First the dictionary, since it passes through the same buffer. */
-    int error = ref->dictionary != 0 ? ani_load_dictionary(r, ref->dictionary) : AN_OK;
-    if (error == AN_OK)
-        error = verified_bytes(r, ref, ref->codec == ANI_STORED ? buffer : r->stored, &stored);
-    if (error != AN_OK)
-        return error;
-    if (ref->codec == ANI_STORED) {
-        *bytes = stored;
-        return AN_OK;
+    bool is_stored = ref->codec == ANI_STORED;
+    int error = load_stored(r, ref, is_stored ? buffer : r->stored, bytes);
+    if (error == AN_OK && !is_stored) {
+        error = ani_check_frame(*bytes, ref);
+        if (error == AN_OK && decompress(r, ref, *bytes, buffer) != ref->raw)
+            error = AN_ERR_FORMAT;
+        *bytes = buffer;
     }
-    *bytes = buffer;
-    if (ani_check_frame(stored, ref) != AN_OK || decompress(r, ref, stored, buffer) != ref->raw)
-        return ani_fault(r, AN_ERR_FORMAT, ref);
-    return AN_OK;
+    return ani_fault(r, error, ref);
 }
 
-static an_cached_page *oldest_slot(an_reader *r)
+/* Finds an object in the cache. Returns NULL if it is not there.
+ *
+ * Bytes that were checked once lie in the caller's memory, or in the map, which must not change;
+ * they need no second check. The hash is compared because an archive may have two references to one
+ * offset. */
+static an_cached_page *find_cached(an_reader *r, const an_reference *ref)
+{
+    for (unsigned i = 0; i < r->cached_pages; i++) {
+        an_cached_page *page = &r->page[i];
+        if (page->offset == ref->offset && page->length == ref->raw &&
+            memcmp(page->hash, ref->hash, sizeof page->hash) == 0)
+            return page;
+    }
+    return NULL;
+}
+
+static an_cached_page *find_oldest(an_reader *r)
 {
     an_cached_page *oldest = &r->page[0];
     for (unsigned i = 1; i < r->cached_pages; i++)
@@ -101,72 +131,47 @@ static an_cached_page *oldest_slot(an_reader *r)
     return oldest;
 }
 
-/* Bytes that were checked once are the caller's memory, or the map that must not change, and need
- * no second check. The hash is compared so that two references to one offset are not taken for each
- * other. */
-static an_cached_page *kept_slot(an_reader *r, const an_reference *ref)
+static int load_cached(an_reader *r, const an_reference *ref, an_cached_page **page)
 {
-    for (unsigned i = 0; i < r->cached_pages; i++) {
-        an_cached_page *slot = &r->page[i];
-        if (slot->offset == ref->offset && slot->length == ref->raw &&
-            memcmp(slot->hash, ref->hash, sizeof slot->hash) == 0)
-            return slot;
-    }
-    return NULL;
-}
-
-int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **slot)
-{
-    an_cached_page *s = kept_slot(r, ref);
+    an_cached_page *p = find_cached(r, ref);
     r->clock++;
-    if (!s) {
-        /* A dictionary passes through the slots itself (the directory names it), so it must be
-         * there before a slot is chosen. */
-        int error = ref->dictionary != 0 ? ani_load_dictionary(r, ref->dictionary) : AN_OK;
-        if (error != AN_OK)
-            return error;
-        s = oldest_slot(r);
+    if (!p) {
+        p = find_oldest(r);
+        /* Positions point into pages, of which one goes. */
         if (ANI_POSITIONS > 0)
             memset(r->position, 0, ANI_POSITIONS * sizeof *r->position);
-        s->offset = 0;
-        s->below = 0;
-        error = ani_load_object(r, ref, s->buffer, &s->bytes);
+        p->offset = 0;
+        p->below = 0;
+        int error = load_object(r, ref, p->buffer, &p->bytes);
         if (error != AN_OK)
             return error;
-        s->offset = ref->offset;
-        s->length = ref->raw;
-        memcpy(s->hash, ref->hash, sizeof s->hash);
+        p->offset = ref->offset;
+        p->length = ref->raw;
+        memcpy(p->hash, ref->hash, sizeof p->hash);
     }
-    s->used = r->clock;
-    *slot = s;
+    p->used = r->clock;
+    *page = p;
     return AN_OK;
 }
 
-int ani_load_directory(an_reader *r, const uint8_t **bytes, size_t *length)
+int ani_load_directory(an_reader *r, an_cached_page **page)
 {
-    an_cached_page *slot;
-    int error = ani_load_page(r, &r->directory, &slot);
-    if (error == AN_OK) {
-        *bytes = slot->bytes;
-        *length = slot->length;
-    }
-    return error;
+    return load_cached(r, &r->directory, page);
 }
 
 int ani_load_dictionary(an_reader *r, unsigned n)
 {
     an_reference ref;
-    const uint8_t *directory;
-    size_t length;
-    if (r->dictionary_number == n)
+    an_cached_page *directory;
+    if (r->dictionary_number == n || n == 0)
         return AN_OK;
     r->dictionary_number = 0;
     r->prepared_dictionary = NULL;
-    int error = ani_load_directory(r, &directory, &length);
+    int error = ani_load_directory(r, &directory);
     if (error == AN_OK)
-        error = ani_find_dictionary(directory, length, &r->header, n, &ref);
+        error = ani_find_dictionary(directory->bytes, directory->length, &r->header, n, &ref);
     if (error == AN_OK)
-        error = ani_load_object(r, &ref, r->dictionary, &r->dictionary_bytes);
+        error = load_object(r, &ref, r->dictionary, &r->dictionary_bytes);
     if (error != AN_OK)
         return error;
     r->dictionary_length = ref.raw;
@@ -181,10 +186,19 @@ int ani_load_dictionary(an_reader *r, unsigned n)
     return AN_OK;
 }
 
+int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **page)
+{
+    /* A page that is in the cache needs no dictionary any more. */
+    int error = find_cached(r, ref) ? AN_OK : ani_load_dictionary(r, ref->dictionary);
+    return error == AN_OK ? load_cached(r, ref, page) : error;
+}
+
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref)
 {
     r->block_length = 0;
-    int error = ani_load_object(r, ref, r->block, &r->block_bytes);
+    int error = ani_load_dictionary(r, ref->dictionary);
+    if (error == AN_OK)
+        error = load_object(r, ref, r->block, &r->block_bytes);
     if (error == AN_OK) {
         r->block_number = n;
         r->block_length = ref->raw;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How the caller's memory is divided. One function lays it out, for counting and for handing out,
- * so that both agree. */
+/*
+ * How the caller's memory is divided. One function, fill_arena(), lays its parts out one after
+ * another. It serves both for counting what is needed and for handing it out, so that the two agree
+ * to the byte. While counting there is no memory, and every part is NULL.
+ */
 #include "reader/internal.h"
 
 #define ZSTD_STATIC_LINKING_ONLY
@@ -8,21 +11,23 @@
 
 enum { ALIGNMENT = 8, CACHED_PAGES_MAX = 64 };
 
-typedef struct layout {
-    uint8_t *base; /* NULL: only counting */
-    size_t room;
-    size_t used; /* SIZE_MAX: more than there can be */
-} layout;
+typedef struct arena {
+    uint8_t *base; /* aligned; NULL while counting */
+    size_t room;   /* 0 while counting */
+    size_t used;   /* SIZE_MAX: more than a size_t can say */
+} arena;
 
-static void *take(layout *l, size_t size)
+/* Returns the next `size` bytes, aligned, or NULL if the arena has no room for them. Counts them in
+ * any case. */
+static void *allot(arena *a, size_t size)
 {
-    size_t start = l->used, most = SIZE_MAX - 2 * (size_t)ALIGNMENT;
+    size_t start = a->used, most = SIZE_MAX - 2 * (size_t)ALIGNMENT;
     if (start > most || size > most - start) {
-        l->used = SIZE_MAX;
+        a->used = SIZE_MAX;
         return NULL;
     }
-    l->used += (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    return l->used <= l->room ? l->base + start : NULL;
+    a->used += (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+    return a->used <= a->room ? a->base + start : NULL;
 }
 
 static size_t max3(size_t a, size_t b, size_t c)
@@ -31,38 +36,39 @@ static size_t max3(size_t a, size_t b, size_t c)
     return m > c ? m : c;
 }
 
-static unsigned slots_of(const an_config *config)
+static unsigned pages_of(const an_config *config)
 {
     return config->cached_pages == 0 ? 1 : config->cached_pages;
 }
 
-static void lay_out(layout *l, const an_header *h, const an_config *config, an_reader *r)
+static void fill_arena(arena *a, const an_header *h, const an_config *config, an_reader *r)
 {
     bool mapped = config->source.map != NULL;
-    unsigned slots = slots_of(config);
+    unsigned count = pages_of(config);
     r->decoder_size = ZSTD_estimateDCtxSize();
-    r->decoder = take(l, r->decoder_size);
+    r->decoder = allot(a, r->decoder_size);
     r->dictionary_tables_size = config->fast_dictionary && h->dictionaries > 0
                                     ? ZSTD_estimateDDictSize(h->dictionary_raw, ZSTD_dlm_byRef)
                                     : 0;
-    r->dictionary_tables = take(l, r->dictionary_tables_size);
-    r->page = take(l, slots * sizeof *r->page);
-    r->position = ANI_POSITIONS > 0 ? take(l, ANI_POSITIONS * sizeof *r->position) : NULL;
-    r->key = take(l, AN_ID_MAX + 1);
-    uint8_t *pages = take(l, (size_t)slots * h->page_raw);
-    r->block = take(l, h->block_raw);
-    r->dictionary = take(l, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
-    /* Mapped bytes are used where they lie. Last: what memory is left over lengthens it. */
+    r->dictionary_tables = allot(a, r->dictionary_tables_size);
+    r->page = allot(a, count * sizeof *r->page);
+    r->position = ANI_POSITIONS > 0 ? allot(a, ANI_POSITIONS * sizeof *r->position) : NULL;
+    r->key = allot(a, AN_ID_MAX + 1);
+    uint8_t *pages = allot(a, (size_t)count * h->page_raw);
+    r->block = allot(a, h->block_raw);
+    r->dictionary = allot(a, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
+    /* Mapped bytes are used where they lie. This part is the last one, since memory that is left
+     * over lengthens it. */
     r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
-    r->stored = take(l, r->stored_size);
-    for (unsigned i = 0; pages && i < slots; i++)
+    r->stored = allot(a, r->stored_size);
+    for (unsigned i = 0; pages && i < count; i++)
         r->page[i] = (an_cached_page){.buffer = pages + (size_t)i * h->page_raw};
 }
 
-/* Room to align memory that is not. */
-static size_t need_of(const layout *l)
+/* What is needed, with room to align memory that is not. */
+static size_t need_of(const arena *a)
 {
-    return l->used + ALIGNMENT - 1;
+    return a->used + ALIGNMENT - 1;
 }
 
 bool ani_config_is_valid(const an_config *config)
@@ -73,28 +79,27 @@ bool ani_config_is_valid(const an_config *config)
 
 int an_reader_memory(const an_header *header, const an_config *config, size_t *bytes)
 {
-    layout l = {NULL, 0, 0};
+    arena a = {NULL, 0, 0};
     an_reader scratch;
     if (!ani_config_is_valid(config))
         return AN_ERR_USAGE;
-    lay_out(&l, header, config, &scratch);
-    *bytes = need_of(&l);
-    return l.used == SIZE_MAX ? AN_ERR_FORMAT : AN_OK;
+    fill_arena(&a, header, config, &scratch);
+    *bytes = need_of(&a);
+    return a.used == SIZE_MAX ? AN_ERR_FORMAT : AN_OK;
 }
 
 int ani_memory_divide(an_reader *r)
 {
     uint8_t *memory = r->config.memory;
-    layout l = {memory + (0 - (uintptr_t)memory) % ALIGNMENT, 0, 0};
-    /* What is laid behind the end of the memory is NULL, and then it is too little. */
+    arena a = {memory + (0 - (uintptr_t)memory) % ALIGNMENT, 0, 0};
     if (memory && r->config.memory_size >= ALIGNMENT)
-        l.room = r->config.memory_size - (ALIGNMENT - 1);
-    lay_out(&l, &r->header, &r->config, r);
-    if (l.used > l.room)
+        a.room = r->config.memory_size - (ALIGNMENT - 1);
+    fill_arena(&a, &r->header, &r->config, r);
+    if (a.used > a.room)
         return AN_ERR_MEMORY;
-    r->cached_pages = slots_of(&r->config);
+    r->cached_pages = pages_of(&r->config);
     if (ANI_TOGETHER > 1 && r->stored_size > 0)
-        r->stored_size += l.room - l.used;
+        r->stored_size += a.room - a.used;
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
     return r->decoder ? AN_OK : AN_ERR_MEMORY;
 }

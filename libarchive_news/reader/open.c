@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Opening: spec/FORMAT.md section 11, step by step. */
+/*
+ * Opening: the steps of spec/FORMAT.md section 11, in their order. The header is checked as far as
+ * that goes without trust, then who signed it, then its fields. Only then is the caller's memory
+ * divided and the directory loaded, whose hash the signed root has. From here on everything hangs
+ * on that hash.
+ */
 #include "reader/internal.h"
 
-/* Steps 1 to 4. */
+/* Steps 1 to 4. *result is what the read callback returned, if it was called. */
 static int read_header(const an_source *source, uint8_t *buffer, const uint8_t **bytes,
                        an_header *header, int *result)
 {
@@ -38,29 +43,27 @@ int an_header_read(const an_source *source, an_header *header)
 
 static int check_config(const an_config *config)
 {
-    unsigned need = config->need == 0 ? 1 : config->need;
-    if (!ani_config_is_valid(config) || need > AN_SLOTS)
+    if (!ani_config_is_valid(config) || config->need > AN_SLOTS)
         return AN_ERR_USAGE;
     if (config->insecure)
         return config->trusted_count == 0 ? AN_OK : AN_ERR_USAGE;
     return config->trusted_count > 0 && config->trusted ? AN_OK : AN_ERR_USAGE;
 }
 
-/* Step 5. */
+/* Step 5: who signed. */
 static int check_trust(an_reader *r, const uint8_t *bytes)
 {
     const an_config *config = &r->config;
-    r->signers = 0;
     if (config->insecure)
         return AN_OK;
     int error = ani_check_signatures(bytes, &r->header, config->trusted, config->trusted_count,
                                      &r->signers);
-    if (error == AN_OK && r->signers < (config->need == 0 ? 1 : config->need))
+    if (error == AN_OK && (r->signers == 0 || r->signers < config->need))
         error = AN_ERR_UNTRUSTED;
     return error;
 }
 
-/* Step 8. */
+/* Step 8: whether it may replace what is there. */
 static int check_replacing(const an_reader *r)
 {
     const an_config *config = &r->config;
@@ -73,18 +76,17 @@ static int check_replacing(const an_reader *r)
                                                                                 : AN_OK;
 }
 
-/* Step 10. */
+/* Step 10: what is where. */
 static int parse_directory(an_reader *r)
 {
-    const uint8_t *bytes;
-    size_t length;
+    an_cached_page *page;
     ani_directory d = {.table = r->table};
-    int error = ani_load_directory(r, &bytes, &length);
-    if (error == AN_OK)
-        error = ani_fault(r,
-                          ani_parse_directory(bytes, length, &r->header,
-                                              r->directory.offset + r->directory.stored, &d),
-                          &r->directory);
+    int error = ani_load_directory(r, &page);
+    if (error == AN_OK) {
+        error = ani_parse_directory(page->bytes, page->length, &r->header,
+                                    r->directory.offset + r->directory.stored, &d);
+        error = ani_fault(r, error, &r->directory);
+    }
     r->metadata = d.metadata;
     r->has_unknown_sections = d.has_unknown_sections;
     return error;
@@ -112,7 +114,7 @@ int an_reader_open(an_reader *reader, const an_config *config)
         return error;
     reader->config = *config;
     error = read_and_check(reader);
-    /* The keys are the caller's again. */
+    /* The caller keeps the keys during this call only. */
     reader->config.trusted = NULL;
     if (error == AN_OK)
         error = ani_memory_divide(reader);
@@ -144,20 +146,20 @@ int an_reader_grow(an_reader *reader, uint64_t size)
 
 int an_reader_metadata(an_reader *reader, const uint8_t **fields, size_t *length)
 {
-    an_cached_page *slot;
+    an_cached_page *page;
     *length = 0;
     *fields = NULL;
     if (!reader->open)
         return AN_ERR_USAGE;
     if (reader->metadata.type == 0)
         return AN_OK;
-    int error = ani_load_page(reader, &reader->metadata, &slot);
+    int error = ani_load_page(reader, &reader->metadata, &page);
     if (error == AN_OK)
-        error = ani_fault(reader, ani_check_fields(slot->bytes, slot->length, ANI_IN_METADATA),
+        error = ani_fault(reader, ani_check_fields(page->bytes, page->length, ANI_IN_METADATA),
                           &reader->metadata);
     if (error != AN_OK)
         return error;
-    *fields = slot->bytes;
-    *length = slot->length;
+    *fields = page->bytes;
+    *length = page->length;
     return AN_OK;
 }

@@ -1,5 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The walker of all tables: spec/FORMAT.md section 7. */
+/*
+ * The way through a table: spec/FORMAT.md section 7. All four tables are trees of pages, and this
+ * is the only code that goes through them.
+ *
+ * A walk begins at the top page, which the directory refers to, and goes down one level at a time.
+ * On each page it chooses one cell, the child, by rank (how many cells of leaves lie before it) or
+ * by id. Nothing that a child says of itself is believed: a page that is loaded for the first time
+ * is checked from end to end against what its parent says of it (the number of cells beneath, the
+ * first key). The cached page notes that it was checked, and the next time only those two are
+ * compared.
+ *
+ * Mostly the next cell asked for is the one after the last. So where in each table the last cell
+ * was read is kept in r->position, and going on from there loads and decodes nothing twice.
+ */
 #include "reader/internal.h"
 
 /* Where a walk stands: the page to load next, and what its parent says of it. */
@@ -7,102 +20,107 @@ typedef struct walk {
     const an_table *table;
     an_reference ref;
     unsigned level;
-    uint64_t below; /* items beneath the page */
+    uint64_t below; /* cells of leaves beneath the page */
     uint64_t rank;  /* of the first of them */
-    ani_key key;    /* its first key; length 0: not known, or none */
+    ani_key key;    /* its first key; length 0: not known, or the table has none */
 } walk;
 
-const an_table *ani_table(const an_reader *r, unsigned type)
+/* Returns the position that is kept of a table, or `other` where none are kept. */
+static ani_position *position_in(const an_reader *r, const an_table *table, ani_position *other)
 {
-    return &r->table[type - ANI_SECTION_ENTRIES];
+    /* Callers pass the address of a position that is not filled yet. */
+    /* cppcheck-suppress uninitvar */
+    return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
 }
 
-/* What is kept of the table does not outlive a walk, which makes other keys. */
-static walk begin(an_reader *r, const an_table *table)
+/* A walk builds its keys in r->key, so the position in the table is lost. */
+static walk begin_walk(an_reader *r, const an_table *table)
 {
     ani_position unused;
-    ani_position_in(r, table, &unused)->page.count = 0;
+    position_in(r, table, &unused)->page.count = 0;
     walk w = {table, table->top, table->levels - 1, table->count, 0, {r->key, 0}};
     return w;
 }
 
-static bool first_key_is(ani_page page, const an_header *limits, const ani_key *key)
+/* Reads the next cell; key, if the table has keys, becomes its key. */
+static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
 {
-    ani_cell item;
-    ani_key none = {NULL, 0};
-    if (key->length == 0)
-        return true;
-    return ani_page_next(&page, limits, &item) == AN_OK &&
-           ani_key_compare((const uint8_t *)key->bytes, key->length, &none, &item) == 0;
+    bool is_first = page->next == 0;
+    int error = ani_page_next(page, &r->header, cell);
+    return error == AN_OK && page->table == ANI_SECTION_ENTRIES
+               ? ani_key_advance(key, cell, is_first)
+               : error;
 }
 
-/* Loads the page and holds it against what its parent says. */
-static int load(an_reader *r, walk *w, ani_page *page)
+static bool begins_with_key(ani_page page, const an_header *limits, const ani_key *key)
 {
-    an_cached_page *slot;
-    int error = ani_load_page(r, &w->ref, &slot);
+    ani_cell cell;
+    return key->length == 0 ||
+           (ani_page_next(&page, limits, &cell) == AN_OK && ani_first_key_is(key, &cell));
+}
+
+/* Loads the page that the walk has come to, and holds it against what its parent says. */
+static int load_next(an_reader *r, walk *w, ani_page *page)
+{
+    an_cached_page *cached;
+    int error = ani_load_page(r, &w->ref, &cached);
     if (error != AN_OK)
         return error;
-    error = ani_page_open(page, slot->bytes, slot->length, w->table->type, w->level);
-    if (error == AN_OK && slot->below == 0) {
+    error = ani_page_open(page, cached->bytes, cached->length, w->table->type, w->level);
+    if (error == AN_OK && cached->below == 0) {
         error = ani_page_check(*page, &r->header, w->below, &w->key);
-        slot->below = error == AN_OK ? w->below : 0;
+        cached->below = error == AN_OK ? w->below : 0;
     } else if (error == AN_OK &&
-               (slot->below != w->below || !first_key_is(*page, &r->header, &w->key))) {
+               (cached->below != w->below || !begins_with_key(*page, &r->header, &w->key))) {
         error = AN_ERR_FORMAT;
     }
     w->key.length = 0;
     return ani_fault(r, error, &w->ref);
 }
 
-static void descend(walk *w, const ani_cell *item)
+static void descend(walk *w, const ani_cell *child)
 {
-    w->ref = item->ref;
+    w->ref = child->ref;
     w->level--;
     w->ref.offset += w->table->base[w->level];
-    w->below = item->below;
+    w->below = child->below;
 }
 
-/* The next item; key, if the table has keys, becomes its key. */
-static int next_item(an_reader *r, ani_key *key, ani_page *page, ani_cell *item)
+/* Goes to the child that holds the cell of this rank; its first key is then in w->key. */
+static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
 {
-    int error = ani_page_next(page, &r->header, item);
-    return error == AN_OK && page->table == ANI_SECTION_ENTRIES
-               ? ani_key_advance(key, item, page->next == 1)
-               : error;
-}
-
-/* The child that holds item `rank`; its first key is in w->key. */
-static int child_at_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
-{
-    ani_cell item;
+    ani_cell cell;
     int error;
-    while ((error = next_item(r, &w->key, page, &item)) == AN_OK) {
-        if (rank - w->rank < item.below) {
-            descend(w, &item);
-            return AN_OK;
-        }
-        w->rank += item.below;
+    for (;;) {
+        /* The page was checked: its cells have as many beneath as its parent says, so that one of
+         * them holds the rank. */
+        error = next_cell(r, &w->key, page, &cell);
+        if (error != AN_OK)
+            return ani_fault(r, error, &w->ref);
+        if (rank - w->rank < cell.below)
+            break;
+        w->rank += cell.below;
     }
-    return error == AN_ERR_NOT_FOUND ? AN_ERR_FORMAT : error;
+    descend(w, &cell);
+    return AN_OK;
 }
 
 int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf)
 {
-    walk w = begin(r, table);
+    walk w = begin_walk(r, table);
     for (;;) {
-        int error = load(r, &w, &leaf->at.page);
+        int error = load_next(r, &w, &leaf->at.page);
         if (error != AN_OK)
             return error;
         leaf->offset[w.level] = w.ref.offset;
         leaf->stored[w.level] = w.ref.stored;
         leaf->rank[w.level] = w.rank;
-        leaf->items[w.level] = (uint16_t)leaf->at.page.count;
+        leaf->cells[w.level] = (uint16_t)leaf->at.page.count;
         if (w.level == 0)
             break;
-        error = child_at_rank(r, &w, &leaf->at.page, rank);
+        error = descend_to_rank(r, &w, &leaf->at.page, rank);
         if (error != AN_OK)
-            return ani_fault(r, error, &w.ref);
+            return error;
     }
     leaf->at.first = w.rank;
     leaf->at.key_length = 0;
@@ -110,11 +128,11 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
     return AN_OK;
 }
 
-int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *item)
+int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell)
 {
     ani_leaf leaf;
     int error = AN_OK;
-    ani_position *p = ani_position_in(r, table, &leaf.at);
+    ani_position *p = position_in(r, table, &leaf.at);
     if (p == &leaf.at || rank - p->first < p->page.next || rank - p->first >= p->page.count) {
         error = ani_leaf_at_rank(r, table, rank, &leaf);
         if (error != AN_OK)
@@ -123,78 +141,81 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
     }
     ani_key key = {r->key, p->key_length};
     while (error == AN_OK && p->page.next <= rank - p->first)
-        error = next_item(r, &key, &p->page, item);
+        error = next_cell(r, &key, &p->page, cell);
     p->key_length = key.length;
     if (error != AN_OK)
         p->page.count = 0;
-    return error == AN_ERR_NOT_FOUND ? AN_ERR_FORMAT : error;
+    return error;
 }
 
-/* Goes to the last child whose key is not above id. AN_ERR_NOT_FOUND: id is below them all. */
-static int child_for_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length)
+/* Goes to the last child whose key is not above id. *is_below_all: there is none. */
+static int descend_to_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
+                         bool *is_below_all)
 {
-    ani_cell item, chosen;
+    ani_cell cell, child;
     uint64_t rank = w->rank;
-    int error;
-    chosen.below = 0;
-    while ((error = ani_page_next(page, &r->header, &item)) == AN_OK) {
-        if (ani_key_compare((const uint8_t *)id, length, &w->key, &item) < 0)
+    child.below = 0;
+    while (!ani_page_is_done(page)) {
+        bool is_first = page->next == 0;
+        int error = ani_page_next(page, &r->header, &cell);
+        if (error == AN_OK && ani_key_compare((const uint8_t *)id, length, &w->key, &cell) < 0)
             break;
-        error = ani_key_advance(&w->key, &item, page->next == 1);
+        if (error == AN_OK)
+            error = ani_key_advance(&w->key, &cell, is_first);
         if (error != AN_OK)
-            break;
-        chosen = item;
+            return ani_fault(r, error, &w->ref);
+        child = cell;
         w->rank = rank;
-        rank += item.below;
+        rank += cell.below;
     }
-    if (error != AN_OK && error != AN_ERR_NOT_FOUND)
-        return error;
-    if (chosen.below == 0)
-        return AN_ERR_NOT_FOUND;
-    descend(w, &chosen);
+    *is_below_all = child.below == 0;
+    if (!*is_below_all)
+        descend(w, &child);
     return AN_OK;
 }
 
+/* Goes on to the first cell whose key is not below id. *found: it is id. */
 static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
-                        bool *found, ani_cell *item)
+                        bool *found, ani_cell *cell)
 {
-    int error;
-    while ((error = ani_page_next(page, &r->header, item)) == AN_OK) {
-        int order = ani_key_compare((const uint8_t *)id, length, &w->key, item);
-        if (order <= 0) {
-            *found = order == 0;
-            return order == 0 ? ani_key_advance(&w->key, item, page->next == 1) : AN_OK;
-        }
-        error = ani_key_advance(&w->key, item, page->next == 1);
+    while (!ani_page_is_done(page)) {
+        bool is_first = page->next == 0;
+        int error = ani_page_next(page, &r->header, cell);
         if (error != AN_OK)
+            return error;
+        int order = ani_key_compare((const uint8_t *)id, length, &w->key, cell);
+        if (order < 0)
+            break;
+        error = ani_key_advance(&w->key, cell, is_first);
+        *found = order == 0;
+        if (error != AN_OK || *found)
             return error;
         w->rank++;
     }
-    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+    return AN_OK;
 }
 
 int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
-                   ani_cell *item)
+                   ani_cell *cell)
 {
-    const an_table *table = ani_table(r, ANI_SECTION_ENTRIES);
+    const an_table *table = &r->table[ANI_TABLE_ENTRIES];
     ani_page page;
+    bool is_below_all = false;
     *rank = 0;
     *found = false;
     if (table->count == 0)
         return AN_OK;
-    walk w = begin(r, table);
-    for (;;) {
-        int error = load(r, &w, &page);
-        if (error == AN_OK && w.level > 0)
-            error = child_for_id(r, &w, &page, id, length);
-        else if (error == AN_OK) {
-            error = seek_in_leaf(r, &w, &page, id, length, found, item);
-            *rank = w.rank;
-            return ani_fault(r, error, &w.ref);
-        }
-        if (error == AN_ERR_NOT_FOUND)
-            return AN_OK;
-        if (error != AN_OK)
+    walk w = begin_walk(r, table);
+    int error = load_next(r, &w, &page);
+    while (error == AN_OK && w.level > 0) {
+        error = descend_to_id(r, &w, &page, id, length, &is_below_all);
+        if (error != AN_OK || is_below_all)
             return error;
+        error = load_next(r, &w, &page);
     }
+    if (error != AN_OK)
+        return error;
+    error = seek_in_leaf(r, &w, &page, id, length, found, cell);
+    *rank = w.rank;
+    return ani_fault(r, error, &w.ref);
 }

@@ -122,11 +122,12 @@ static int check_targets(indexer *x, const ani_pair *entry)
         int order = entry ? ani_pair_compare(target, entry) : -1;
         if (order > 0)
             break;
-        if (order < 0 || entry->value[AT_KIND] == AN_ALIAS)
+        bool is_missing = !entry || order < 0;
+        if (is_missing || entry->value[AT_KIND] == AN_ALIAS)
             return ani_fail(x->w, AN_ERR_FORMAT, "%.*s: the alias points to %.*s, which is %s",
                             (int)target->value_length, (const char *)target->value,
                             (int)target->key_length, (const char *)target->key,
-                            order < 0 ? "not in the archive" : "an alias itself");
+                            is_missing ? "not in the archive" : "an alias itself");
         int error = next_target(x);
         if (error != AN_OK)
             return error;

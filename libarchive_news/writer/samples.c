@@ -138,7 +138,7 @@ static size_t put_leaf_cell(uint8_t *to, const ani_item_reader *reader, const ui
 int ani_sample_leaves(an_writer *w, ani_samples *s)
 {
     ani_item_reader reader = {0};
-    uint8_t last[AN_ID_MAX];
+    uint8_t last[AN_ID_MAX] = {0};
     size_t last_length = 0, began = 0;
     bool end;
     int error;

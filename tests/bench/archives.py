@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Making the archives that are compared. Each is made once and kept; those of anews anew when the command is newer."""
+"""Makes the archives that are compared.
+
+Each is made once and kept; those of anews are made again when the command is newer.
+"""
 import base64
 import html
 import json
@@ -14,7 +17,8 @@ from run import have, run, say
 PROFILES = ("standard", "compact", "device")
 # A white square of 48 by 48, which every ZIM file must have.
 ILLUSTRATION = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQAAAAB/ecQqAAAAEElEQVR42mP4DwYMoxR1KABPVB7wgCAA8AAAAABJRU5ErkJggg=="
+    "iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQAAAAB/ecQqAAAAEElEQVR42mP4DwYMoxR1"
+    "KABPVB7wgCAA8AAAAABJRU5ErkJggg=="
 )
 
 
@@ -103,7 +107,10 @@ def anews(context, corpus, profile="standard"):
 
 
 def made(context, corpus, name, program, *command, cwd=None):
-    """A file that a peer's command makes: written under another name until it is whole. None where the peer is not installed."""
+    """Returns a file that a peer's command makes, or None where the peer is not installed.
+
+    The file has another name until it is whole.
+    """
     path = corpus.path(name)
     if not have(program):
         return None
@@ -118,7 +125,8 @@ def made(context, corpus, name, program, *command, cwd=None):
 
 
 def tar_zst(context, corpus):
-    script = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$1" -cf - . | zstd -19 --long=27 -q -T1 -o "$2"'
+    tar = 'tar --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner -C "$1" -cf - .'
+    script = tar + ' | zstd -19 --long=27 -q -T1 -o "$2"'
     return made(
         context, corpus, "peer.tar.zst", "zstd", "sh", "-c", script, "sh", corpus.folder, "OUT"
     )
@@ -193,7 +201,8 @@ def html_tree(corpus):
         with open(os.path.join(partial, name + ".html"), "w", encoding="utf-8") as file:
             title = os.path.splitext(os.path.basename(name))[0]
             file.write(
-                f"<html><head><title>{html.escape(title)}</title></head><body><pre>{html.escape(text)}</pre></body></html>"
+                f"<html><head><title>{html.escape(title)}</title></head>"
+                f"<body><pre>{html.escape(text)}</pre></body></html>"
             )
     with open(os.path.join(partial, "index.html"), "w", encoding="utf-8") as file:
         file.write("<html><head><title>index</title></head><body></body></html>")
@@ -270,8 +279,24 @@ def solid_zst(context, corpus):
     )
 
 
+def peers(context, corpus):
+    """Returns the archive of each peer that is installed, by name."""
+    files = {
+        "tar + zstd -19 --long=27": tar_zst(context, corpus),
+        "SquashFS zstd 22, 1M": squashfs(context, corpus, "1M"),
+        "SquashFS zstd, 128K": squashfs(context, corpus, "128K"),
+        "zip -9": zip_file(context, corpus),
+        "sqlite3 -A": sqlar(context, corpus),
+        "ZIM, no full text index": zim(context, corpus),
+    }
+    return {name: path for name, path in files.items() if path}
+
+
 def dictionary(context, corpus):
-    """The dictionary out of the standard archive (spec/FORMAT.md, sections 3, 5 and 6), in a file; empty if it has none."""
+    """Returns a file with the dictionary of the standard archive; empty if it has none.
+
+    spec/FORMAT.md says where it is: sections 3, 5 and 6.
+    """
     archive, _ = anews(context, corpus)
     path = corpus.path("dictionary")
     with open(archive, "rb") as file:
@@ -301,7 +326,7 @@ def dictionary(context, corpus):
 
 
 def generated(context, corpus, count, length, *options):
-    """An archive of generated articles, and what packing it took. Made anew each time that it is asked for and the command is newer."""
+    """Returns the name of an archive of generated articles, and the command that packs it."""
     name = f"generated-{count}-{length}"
     lines, path = corpus.path(name + ".jsonl"), corpus.path(name + ".anews")
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "generate.py")

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Measures anews beside its peers: `make bench CORPUS="FOLDER..."`. README.md says what is measured and how to read it.
+"""Measures anews beside its peers: `make bench CORPUS="FOLDER..."`.
 
-Results are kept in the work folder, so that one row may be measured again (--only) without the others.
+README.md says what is measured and how to read it.
+
+Results are kept in the work folder, so that one row can be measured again (--only) without the
+others.
 """
 import argparse
 import json

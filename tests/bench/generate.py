@@ -4,8 +4,9 @@
 
     generate.py CORPUS COUNT [--length BYTES] [--seed N] >articles.jsonl
 
-Each article is a run of sentences of one real article, about --length bytes of it (0: all of it), with a title out of its first words, a date, and an
-id of its own. The same arguments and corpus give the same bytes.
+Each article is a run of sentences of one real article, about --length bytes of it (0: all of it).
+Its title is its first words; its date and id are its own. The same arguments and corpus give the
+same bytes.
 """
 import argparse
 import json
@@ -29,7 +30,10 @@ def real_articles(corpus):
 
 
 def encoded_sentences(corpus, most=120_000_000):
-    """The sentences of each article, as they stand inside a JSON string. A generator of millions has no time to encode each again."""
+    """Returns the sentences of each article, encoded for a JSON string.
+
+    Encoding them again for each of millions of articles would take too long.
+    """
     articles, size = [], 0
     for text in real_articles(corpus):
         sentences = [
@@ -62,7 +66,10 @@ def line(number, sentences):
     date = f"{2020 + day // 336 % 80}-{1 + day // 28 % 12:02}-{1 + day % 28:02}"
     time = f"{number % 400 // 20:02}:{number % 20 * 3:02}:00Z"
     text = "\\n".join(sentences)
-    return f'{{"id":"{date}/{number:08}","title":"{title}","date_published":"{date}T{time}","content_text":"{text}\\n({number})"}}\n'
+    return (
+        f'{{"id":"{date}/{number:08}","title":"{title}","date_published":"{date}T{time}",'
+        f'"content_text":"{text}\\n({number})"}}\n'
+    )
 
 
 def main():

@@ -52,14 +52,12 @@ def system():
 
 def machine():
     text = [
-        f"- Machine: {os.cpu_count()} x {processor()}, {memory()} of memory, Linux {os.uname().release}, {system()}"
+        f"- Machine: {os.cpu_count()} x {processor()}, {memory()} of memory,"
+        f" Linux {os.uname().release}, {system()}"
     ]
-    text.append(
-        "- Peers: "
-        + "; ".join(
-            f"{name}: {line}" for name, command in VERSIONS.items() if (line := first_line(command))
-        )
-    )
+    lines = {name: first_line(command) for name, command in VERSIONS.items()}
+    peers = [f"{name}: {line}" for name, line in lines.items() if line]
+    text.append("- Peers: " + "; ".join(peers))
     return "\n".join(text)
 
 
@@ -80,9 +78,11 @@ def markdown(results, order, corpora):
     with open(notes, encoding="utf-8") as file:
         said = file.read()
     parts = [
-        "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to read it and how to make it again.\n",
+        "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to read"
+        " it and how to make it again.\n",
         machine(),
-        f"- Corpora: {', '.join(corpora)}. Times are medians; commands ran in turn, and ratios are medians of the ratios within each round.\n",
+        f"- Corpora: {', '.join(corpora)}. Times are medians; commands ran in turn, and ratios are"
+        " medians of the ratios within each round.\n",
         main_table(results, order),
         "![size against time to an article](size-time.svg)\n",
         said,
@@ -92,7 +92,8 @@ def markdown(results, order, corpora):
             continue
         part = results[name]
         parts.append(
-            f"## {name}\n\n{part['date']}, anews {part['version']}, load of the machine at the end {part['load']}\n"
+            f"## {name}\n\n{part['date']}, anews {part['version']},"
+            f" load of the machine at the end {part['load']}\n"
         )
         parts += part["details"]
         parts.append(
@@ -132,7 +133,8 @@ def text(x, y, words, anchor="middle", extra=""):
 
 def axes(x, y, width, height):
     parts = [
-        f'<path d="M{x.start} {y.start}H{x.end}M{x.start} {y.start}V{y.end}" stroke="#333" fill="none"/>'
+        f'<path d="M{x.start} {y.start}H{x.end}M{x.start} {y.start}V{y.end}"'
+        ' stroke="#333" fill="none"/>'
     ]
     for tick in x.ticks():
         at = x.at(tick)
@@ -196,7 +198,8 @@ def plot(points):
     width, height = 760, 460
     x, y = Scale([p[2] for p in points], 70, 730), Scale([p[1] for p in points], 400, 40)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
         "<!-- SPDX-License-Identifier: BSD-2-Clause -->",
         f'<rect width="{width}" height="{height}" fill="white"/>',
         *axes(x, y, width, height),

@@ -76,7 +76,10 @@ def output_json(context, *command, env=None):
 
 
 def repeated(context, rounds, programs):
-    """Runs programs that print JSON in turn; gives the median of each of their figures. programs: name -> (command, environment)."""
+    """Runs programs that print JSON in turn. Returns the median of each of their figures.
+
+    programs: name -> (command, environment).
+    """
     found = {name: [] for name in programs}
     before = len(context.commands)
     for _ in range(rounds):
@@ -90,7 +93,10 @@ def repeated(context, rounds, programs):
 
 
 class Taken:
-    """What a command took: medians over the rounds; best is the shortest wall time, the nearest to that of an idle machine. Seconds, and bytes of memory."""
+    """What a command took, in seconds and bytes of memory: medians over the rounds.
+
+    `best` is the shortest wall time, which is nearest to that of an idle machine.
+    """
 
     def __init__(self, rounds):
         self.rounds = rounds
@@ -100,7 +106,10 @@ class Taken:
         self.memory = statistics.median(rss for _, _, rss in rounds) * 1024
 
     def ratio(self, other, what="wall"):
-        """How many times as long as the other: the median of the ratios within each round, which is what interleaving is for."""
+        """Returns how many times as long as the other it took.
+
+        This is the median of the ratios within each round: commands are interleaved for it.
+        """
         index = 0 if what == "wall" else 1
         return statistics.median(
             mine[index] / max(theirs[index], 1) for mine, theirs in zip(self.rounds, other.rounds)
@@ -108,7 +117,10 @@ class Taken:
 
 
 def measured(context, rounds, commands):
-    """Runs commands in turn, A B A B. commands: name -> words, or (shell to prepare, words). Gives name -> Taken."""
+    """Runs commands in turn, A B A B. Returns a Taken for each name.
+
+    commands: name -> words, or (shell to prepare, words).
+    """
     words, names = [context.program("measure"), str(rounds)], []
     for name, command in commands.items():
         prepare, command = command if isinstance(command, tuple) else (None, command)

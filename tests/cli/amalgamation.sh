@@ -80,6 +80,7 @@ else
     check "the library's test builds with it" \
         cc -std=c11 -D_GNU_SOURCE -I shim -I "$pair" -I "$ROOT/tests/unit" \
         -o short "$ROOT/tests/unit/roundtrip/test_short.c" reader.o \
+        "$BUILD/tests/unit/libsupport.a" \
         -L "$BUILD" -Wl,-rpath,"$BUILD" -larchive_news -lcmocka -lzstd -lsodium
     check "and takes its functions" sh -c 'nm short | grep -q " T an_reader_open$"'
     check "and passes" ./short

@@ -68,10 +68,8 @@ expect 2 "--remember and --insecure do not go together" \
     "$ANEWS" verify --insecure --remember one.anews
 expect 2 "nor --remember and --partial" "$ANEWS" verify -p k.pub --partial --remember one.anews
 mkdir readonly && chmod 500 readonly
-if [ "$(id -u)" != 0 ]; then
-    expect 4 "a folder that cannot be written to" \
-        "$ANEWS" verify -q -p k.pub --remember=readonly/x one.anews
-fi
+expect 4 "a folder that cannot be written to" \
+    restricted "$ANEWS" verify -q -p k.pub --remember=readonly/x one.anews
 for i in 1 2 3 4 5 6; do
     "$ANEWS" pack -q -s k.key -o "s$i.anews" --title "S$i" --sequence "$i" in
     "$ANEWS" verify -q -p k.pub --remember=together "s$i.anews" &

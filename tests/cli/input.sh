@@ -151,24 +151,19 @@ expect 4 "with --follow a link that leads nowhere stops the job" \
     timeout 60 "$ANEWS" pack --follow -s k.key -o x.anews links
 says 'links/dangling' "by name"
 mkdir shut && printf 'a\n\na' >shut/a.txt && printf 'b\n\nb' >shut/b.txt && chmod 000 shut/b.txt
-if [ "$(id -u)" != 0 ]; then
-    plain_user() { "$@"; }
-else
-    plain_user() { setpriv --bounding-set -dac_override,-dac_read_search "$@"; }
-fi
-if plain_user true 2>/dev/null && ! plain_user cat shut/b.txt 2>/dev/null; then
+if restricted true 2>/dev/null && ! restricted cat shut/b.txt 2>/dev/null; then
     rm -f x.anews
     expect 4 "a file that cannot be read stops the job" \
-        plain_user "$ANEWS" pack -s k.key -o x.anews shut
+        restricted "$ANEWS" pack -s k.key -o x.anews shut
     says 'shut/b\.txt.*denied' "by name"
     check "and nothing is made" [ ! -e x.anews ]
     expect 4 "with --keep-going it is left out, and the status says that something was" \
-        plain_user "$ANEWS" pack --keep-going -s k.key -o x.anews shut
+        restricted "$ANEWS" pack --keep-going -s k.key -o x.anews shut
     says 'shut/b\.txt' "by name"
     equal "a.txt" "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "the other is packed"
     mkdir dark && printf 'c\n\nc' >dark/c.txt && chmod 000 dark
     expect 4 "a folder that cannot be read stops the job" \
-        plain_user "$ANEWS" pack -s k.key -o x.anews dark
+        restricted "$ANEWS" pack -s k.key -o x.anews dark
     says 'dark' "by name"
     chmod 755 dark
 else
@@ -289,6 +284,7 @@ awk 'BEGIN {
     item = "{\"id\":\"n/%d\",\"title\":\"Number %d\",\"content_text\":\"Tiny %d\"}\n"
     for (i = 0; i < 200000; i++) printf item, i, i, i
 }' >tiny.jsonl
+# shellcheck disable=SC2002 # a pipe is what is tested
 from_pipe() { cat tiny.jsonl | "$ANEWS" pack -q -s k.key -o x.anews --level 1 --dictionary none -; }
 expect 0 "200,000 tiny articles through a pipe are packed" from_pipe
 expect 0 "verified" "$ANEWS" verify -q -p k.pub x.anews

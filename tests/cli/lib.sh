@@ -127,6 +127,21 @@ have() {
     command -v "$1" >/dev/null 2>&1
 }
 
+# restricted COMMAND...
+# Runs a command without root's right to read and write every file.
+restricted() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --bounding-set -dac_override,-dac_read_search "$@"
+    else
+        "$@"
+    fi
+}
+
+# Asks whether a program can be run on a terminal here: script(1) needs a free one.
+has_terminal() {
+    [ "$(script -qec 'test -t 1 && echo yes' /dev/null </dev/null 2>/dev/null | tr -d '\r')" = yes ]
+}
+
 # Asks whether the command was built with a sanitizer, under which memory cannot be limited.
 sanitized() {
     grep -qa '__asan_init\|__ubsan_handle' "$ANEWS"

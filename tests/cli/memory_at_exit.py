@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""memory_at_exit.py KEY PASSWORD COMMAND...: runs the command and, when it has ended all but its memory, looks there for the secret in the key file KEY and for the password
-("": none). Prints what was found. Status 0: nothing; 1: something; 2: the command failed; 77: memory cannot be looked at here."""
+"""memory_at_exit.py KEY PASSWORD COMMAND...: looks for secrets in memory when a command ends.
+
+Runs the command and stops it when it exits but still has its memory. Looks there for the secret in
+the key file KEY and for the password ("" for none), and prints what it found. Status 0: nothing; 1:
+something; 2: the command failed; 77: processes cannot be traced here.
+"""
 import base64
 import ctypes
 import hashlib
@@ -23,7 +27,11 @@ def ptrace(request, pid, data=0):
 
 
 def secret_of(path, password):
-    """The seed in minisign's layout: algorithms 6, salt 32, limits 16, then sealed key id 8, seed 32, public key 32, check 32."""
+    """Returns the seed in a secret key file.
+
+    minisign's layout: algorithms 6 bytes, salt 32, limits 16, and then, encrypted if there is a
+    password, key id 8, seed 32, public key 32, checksum 32.
+    """
     with open(path, encoding="ascii") as file:
         raw = base64.b64decode(file.read().split("\n")[1])
     sealed = raw[54:]
@@ -57,7 +65,7 @@ def needles(path, password):
         "the other half of its hash": half[32:],
     }
     with open(path, encoding="ascii") as file:
-        # Some way into the line, where what stands before it makes no difference: text of the key itself if it is not encrypted.
+        # From the middle of the line: base64 of the key itself, if it is not encrypted.
         found["the key file's line"] = file.read().split("\n")[1][90:130].encode()
     if password:
         found["the password"] = password.encode()
@@ -112,7 +120,7 @@ def main():
         pass_on = 0
         if status >> 8 == EVENT_EXIT:
             try:
-                # What the command line says lies there for certain: who cannot find that, finds nothing.
+                # The command line is in memory for certain. A search that misses it proves nothing.
                 found = search(pid, wanted or needles(key, password), command[-1].encode() + b"\0")
             except PermissionError:
                 os.kill(pid, signal.SIGKILL)

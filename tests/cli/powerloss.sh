@@ -71,6 +71,17 @@ for signal in INT TERM; do
     only stop "SIG$signal: nothing is left behind" x.anews
 done
 
+# Over files that are there extract gives each one a temporary name, on several threads at once.
+mkdir over && "$ANEWS" extract -q -p k.pub -C over new.anews
+stopped=0
+for ((i = 1; i <= 12; i++)); do
+    timeout -s TERM "0.$(printf '%03d' $((i * 4)))" \
+        "$ANEWS" extract -q --force --jobs 4 -p k.pub -C over new.anews 2>"$said/err"
+    [ $? != 124 ] || stopped=$((stopped + 1))
+done
+equal "" "$(find over -name '.anews-*')" "extract --force, stopped at 12 moments: no temporary file"
+check "some of the signals came while it ran ($stopped)" [ $stopped -ge 1 ]
+
 # At each system call that touches files, where strace can do that.
 trace() {
     ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0 \

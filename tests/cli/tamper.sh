@@ -72,7 +72,7 @@ for ((i = 1024; i < size; i++)); do
     [ "$status" = 1 ] || [ "$status" = 5 ] || passed="$passed $i=$status"
     poke t.anews $i "${bytes[i]}"
 done
-equal "" "$passed" "with --insecure each flipped byte behind the header is refused as well"
+equal "" "$passed" "with --insecure each flipped byte after the header is refused as well"
 
 # An archive with many blocks: one is damaged, the others are intact.
 make_corpus many 60 60
@@ -111,7 +111,7 @@ expect 1 "one archive with the end of another" "$ANEWS" verify -p k.pub s.anews
 expect 1 "gives none of the other's content" "$ANEWS" extract -p k.pub --stdout s.anews a.txt
 equal 0 "$(size_of "$said/out")" "not one byte"
 { cat x.anews && echo; } >s.anews
-expect 1 "an archive with bytes behind its end" "$ANEWS" verify -p k.pub s.anews
+expect 1 "an archive with bytes after its end" "$ANEWS" verify -p k.pub s.anews
 sed 's/$/\r/' x.anews >s.anews
 expect 1 "a transfer in text mode" "$ANEWS" verify -p k.pub s.anews
 says 'text|transfer' "is called that"

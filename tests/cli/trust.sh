@@ -129,9 +129,9 @@ says 'not signed|no signature|signed by' "is said to be missing"
 fresh && slot x.anews 0 | with_slot t.anews 1 && head -c 80 /dev/zero | with_slot t.anews 0
 expect 1 "a gap before a signature" verify -p a.pub t.anews
 fresh && poke t.anews $((512 + 74)) 1
-expect 1 "a byte behind a signature" verify -p a.pub t.anews
+expect 1 "a byte after a signature" verify -p a.pub t.anews
 fresh && poke t.anews 1000 1
-expect 1 "a byte behind the slots" verify -p a.pub t.anews
+expect 1 "a byte after the slots" verify -p a.pub t.anews
 fresh && slot x.anews 0 | head -c 80 | with_slot t.anews 1 && poke t.anews $((512 + 80 + 40)) 1 2 3
 expect 1 "a good and a bad signature under one key id" verify -p a.pub t.anews
 fresh && slot y.anews 1 | with_slot t.anews 1

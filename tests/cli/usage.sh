@@ -186,8 +186,8 @@ says missing "an error names what is missing"
 check "and has no colour and no progress in a pipe" sh -c '! grep "[[:cntrl:]]" "$1"' - "$said/err"
 
 # Terminals.
-if ! have script; then
-    skip "what is shown on a terminal" "no script(1)"
+if ! has_terminal; then
+    skip "what is shown on a terminal" "no terminal is available"
     finish
 fi
 on_terminal() { script -qec "$1" /dev/null </dev/null | tr -d '\r' >"$said/out"; }

@@ -1,27 +1,34 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# fetch.sh FOLDER: puts Debian's sources of zstd and libsodium into FOLDER/{zstd,libsodium}, unless they are there. Uses an apt configuration
-# of its own: the system's stays as it is.
+# fetch.sh FOLDER: puts Debian's sources of zstd and libsodium into FOLDER/{zstd,libsodium}, unless
+# they are there. It uses an apt configuration of its own and leaves the system's as it is.
 set -euo pipefail
 folder=$1
-if [ -e "$folder/zstd/lib/zstd.h" ] && [ -e "$folder/libsodium/src/libsodium/include/sodium.h" ]; then exit 0; fi
+if [ -e "$folder/zstd/lib/zstd.h" ] &&
+    [ -e "$folder/libsodium/src/libsodium/include/sodium.h" ]; then
+    exit 0
+fi
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/lists/partial" "$work/sources.d"
 
-# The system's own lines with deb-src in the place of deb, in either of apt's two forms.
+# The system's own sources with deb-src in place of deb, in either of apt's two forms.
 for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    if [ -e "$file" ]; then sed -n 's/^deb\( .*debian.*\)/deb-src\1/p' "$file" >>"$work/sources.list"; fi
+    if [ -e "$file" ]; then
+        sed -n 's/^deb\( .*debian.*\)/deb-src\1/p' "$file" >>"$work/sources.list"
+    fi
 done
 for file in /etc/apt/sources.list.d/*.sources; do
-    if [ -e "$file" ] && grep -q '^Suites:.*bookworm\|^Suites:.*stable\|^Suites:.*trixie' "$file"; then
+    if [ -e "$file" ] && grep -q '^Suites:.*\(bookworm\|stable\|trixie\)' "$file"; then
         sed 's/^Types:.*/Types: deb-src/' "$file" >"$work/sources.d/$(basename "$file")"
     fi
 done
 touch "$work/sources.list"
-options=(-q -o "Dir::Etc::sourcelist=$work/sources.list" -o "Dir::Etc::sourceparts=$work/sources.d" -o "Dir::State::lists=$work/lists" -o APT::Sandbox::User=root)
+options=(-q -o "Dir::Etc::sourcelist=$work/sources.list"
+    -o "Dir::Etc::sourceparts=$work/sources.d" -o "Dir::State::lists=$work/lists"
+    -o APT::Sandbox::User=root)
 echo "device: getting the sources of zstd and libsodium with apt-get source into $folder"
 apt-get "${options[@]}" update >/dev/null
 (cd "$work" && apt-get "${options[@]}" source --download-only libzstd libsodium >/dev/null)
@@ -29,7 +36,8 @@ apt-get "${options[@]}" update >/dev/null
 unpack() {
     rm -rf "${folder:?}/$2"
     mkdir "$folder/$2"
-    tar -xf "$(find "$work" -name "$1"'_*.orig.tar.*' ! -name '*.asc' | head -n 1)" -C "$folder/$2" --strip-components=1
+    tar -xf "$(find "$work" -name "$1"'_*.orig.tar.*' ! -name '*.asc' | head -n 1)" \
+        -C "$folder/$2" --strip-components=1
 }
 unpack libzstd zstd
 unpack libsodium libsodium

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# images.sh ANEWS FOLDER: the archives that firmware is tried on, and the key that signed them.
+# images.sh ANEWS FOLDER: makes the archives that firmware reads, and the key that signed them.
 set -euo pipefail
 anews=$1 folder=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -9,23 +9,28 @@ cd "$folder"
 export SOURCE_DATE_EPOCH=1700000000
 key=$here/../../spec/vectors/packed/packed.key
 install -m 600 "$key" key
-pack() { "$anews" pack -q -s key --title "Device" --sequence 1 --profile device --dictionary none "$@"; }
+pack() { "$anews" pack -q -s key --title "Device" --sequence 1 --dictionary none "$@"; }
 
 # Changes the byte at an offset.
 change() {
-    printf "%b" "$(printf '\\x%02x' $((0x$(od -An -tx1 -j "$2" -N 1 "$1" | tr -d ' ') ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+    local byte
+    byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+    printf '%b' "$(printf '\\x%02x' $((byte ^ 1)))" |
+        dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
 "$here/articles.py" 1000 >articles.jsonl
 head -n 20 articles.jsonl >few.jsonl
 for variant in mapped:16K sectors:8K; do
     name=${variant%:*} size=${variant#*:}
-    pack --block-size "$size" -o "good-$name" articles.jsonl
-    pack --block-size "$size" -o "bent-$name" few.jsonl
+    pack --profile device --block-size "$size" -o "good-$name" articles.jsonl
+    pack --profile device --block-size "$size" -o "bent-$name" few.jsonl
     cp "bent-$name" "forged-$name"
 
-    for ((at = $(stat -c %s "bent-$name") - 100; at > 3500; at -= 1500)); do change "bent-$name" "$at"; done
+    for ((at = $(stat -c %s "bent-$name") - 100; at > 3500; at -= 1500)); do
+        change "bent-$name" "$at"
+    done
     change "forged-$name" 80
 done
-"$anews" pack -q -s key --title "Device" --sequence 1 --block-size 256K --dictionary none -o large few.jsonl
+pack --block-size 256K -o large few.jsonl
 base64 -d <<<"$(sed -n 2p "$here/../../spec/vectors/packed/packed.pub")" >public

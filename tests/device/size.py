@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""size.py FOLDER BUDGETS LAST: builds a table of what firmware takes, out of linker maps and what it printed (FOLDER/firmware-*.map, *.log), and
-compares it with the budgets (a figure above one ends in exit status 1) and with the figures of the last release. --markdown: for README; --save: as LAST."""
+"""size.py FOLDER BUDGETS LAST: prints a table of what firmware takes.
+
+The figures come from linker maps and from what the firmware printed (FOLDER/firmware-*.map, *.log).
+They are compared with the budgets and with the figures of the last release. Ends with status 1 if a
+figure is above its budget. --markdown prints the table for README; --save writes LAST.
+"""
 import argparse
 import pathlib
 import re
@@ -22,7 +26,7 @@ def part_of(name):
 
 
 def flash_of(path):
-    """Bytes of code and constants by whose they are, without the archives."""
+    """Returns how many bytes of code and constants each part has, without the archives."""
     sizes, output, pending = {}, "", ""
     body = path.read_text(errors="replace").split("Linker script and memory map", 1)[1]
     for line in body.splitlines():
@@ -33,14 +37,12 @@ def flash_of(path):
             continue
         match = LINE.match(pending + line if pending else line)
         pending = ""
-        if (
-            match
-            and output in (".text", ".data")
-            and not (match.group(1) or "").startswith(".archive")
-        ):
-            sizes[part_of(match.group(4))] = sizes.get(part_of(match.group(4)), 0) + int(
-                match.group(3), 16
-            )
+        if not match or output not in (".text", ".data"):
+            continue
+        section, _, size, name = match.groups()
+        if not (section or "").startswith(".archive"):
+            part = part_of(name)
+            sizes[part] = sizes.get(part, 0) + int(size, 16)
     return sizes
 
 
@@ -58,10 +60,9 @@ def figures(folder):
             found[f"{name} memory{part.replace('_', ' ')}"] = int(said[f"memory{part}"])
         found[f"{name} instructions first"] = int(said["instructions_first"])
         found[f"{name} instructions next"] = int(said["instructions_next"])
-        if int(said["bytes_asked"]):
-            found[f"{name} bytes read, per cent"] = (
-                int(said["bytes_read"]) * 100 // int(said["bytes_asked"])
-            )
+        asked = int(said["bytes_asked"])
+        if asked:
+            found[f"{name} bytes read, per cent"] = int(said["bytes_read"]) * 100 // asked
     return found
 
 
@@ -91,24 +92,13 @@ def main():
         most = budgets.pop(name, None)
         mark = "" if most is None or value <= most else "  OVER"
         over += bool(mark)
-        print(
-            form.format(
-                name,
-                f"{value:,}",
-                "" if most is None else f"{most:,}",
-                f"{last[name]:,}" if name in last else "",
-            )
-            + mark
-        )
+        budget = "" if most is None else f"{most:,}"
+        before = f"{last[name]:,}" if name in last else ""
+        print(form.format(name, f"{value:,}", budget, before) + mark)
     for name in budgets:
         print(f"no figure for the budget of {name}")
-    good = not over and not budgets
-    print(
-        f"{len(found)} passed, 0 failed"
-        if good
-        else f"{len(found) - over} passed, {over + len(budgets)} failed"
-    )
-    sys.exit(not good)
+    print(f"{len(found) - over} passed, {over + len(budgets)} failed")
+    sys.exit(over > 0 or len(budgets) > 0)
 
 
 if __name__ == "__main__":

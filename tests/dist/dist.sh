@@ -9,9 +9,9 @@
 # SOURCE_DATE_EPOCH, or the time of the commit, or of the newest file.
 #
 # KEY=FILE, a minisign secret key, signs it in two ways:
-#   libarchive_news-VERSION.anews            an archive with the tarball and the changelog, packed by
-#                                            the anews just built; its sequence is the version
-#   libarchive_news-VERSION.tar.gz.minisig   by minisign, for those who have no anews yet
+#   libarchive_news-VERSION.anews           an archive with the tarball and the changelog, packed by
+#                                           the anews just built; its sequence is the version
+#   libarchive_news-VERSION.tar.gz.minisig  by minisign, for those who have no anews yet
 # ONLY_TARBALL=yes: makes the tarball and nothing else.
 set -euo pipefail
 version=$1 build=$2 target=$3

@@ -25,7 +25,7 @@ ERRORS = {
 MUST_REPEAT = ("pread64", "pwrite64", "flock")
 # Names of temporary files, which replace another between two system calls. anews(1) says what to do
 # with one that a killed command left.
-TEMPORARY = re.compile(r"(.*/)?(\.anews-[0-9a-zA-Z]{6}|\.anews\.\d+\.\d+|\.[^/]+\.[0-9a-f]{8})$")
+TEMPORARY = re.compile(r"(.*/)?(\.anews-[0-9a-f]{6}|\.[^/]+\.[0-9a-f]{8})$")
 
 ARTICLE = """---
 title: "Fire at the harbour"

@@ -9,7 +9,8 @@ As a block: <!-- begin NAME -->, the lines, <!-- end NAME -->, each marker on a 
 
 Figures in a line: vectors, vectors-good, vectors-bad; "checks WORD...", the number of checks of the
 tests whose names contain one of the words, as BUILD/tests/log holds them since the tests last ran.
-A test that had to skip something there has no number to compare: its figure is left alone.
+A check that was skipped counts, too: so root and others, who skip different ones, get one number.
+The figure of a test that has failed or has not run is left alone.
 Blocks: firmware and device-memory, tables of what tests/device/last recorded.
 """
 
@@ -117,9 +118,9 @@ def checks(build, words):
         if not path.exists():
             raise Unknown(f"{name} has not run: make test")
         passed, failed, skipped = map(int, path.read_text().split())
-        if failed or skipped:
-            raise Unknown(f"{name}: {failed} failed, {skipped} skipped")
-        total += passed
+        if failed:
+            raise Unknown(f"{name}: {failed} failed")
+        total += passed + skipped
         seen += 1
     if not seen:
         raise ValueError(f"no test is named like {' '.join(words)}")

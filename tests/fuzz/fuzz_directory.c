@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A root (512 bytes) and the directory behind it. */
+/* A root (512 bytes) and, right after it, the directory that it refers to. */
 #include "format/directory.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

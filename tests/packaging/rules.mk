@@ -4,7 +4,8 @@
 
 AMALGAMATION := $(BUILD)/amalgamation
 READER_PAIR := $(AMALGAMATION)/archive_news_reader.c $(AMALGAMATION)/archive_news_reader.h
-READER_SOURCES := $(READER_H) $(wildcard libarchive_news/format/*.[ch] libarchive_news/reader/*.[ch])
+READER_SOURCES := $(READER_H) \
+	$(wildcard libarchive_news/format/*.[ch] libarchive_news/reader/*.[ch])
 
 .PHONY: amalgamation
 amalgamation: $(READER_PAIR)

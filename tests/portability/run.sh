@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD MAKE [MACHINE...]: the library on this machine, on i386 (32 bits) and on s390x (big-endian, under qemu-user), or on those named.
+# run.sh BUILD MAKE [MACHINE...]: the library on this machine, on i386 (32 bits) and on s390x
+# (big-endian, under qemu-user), or on those named. BUILD is relative to the top.
 # README.md says what is run. A test that fails shows its last lines; the last line counts.
 set -euo pipefail
-build=$1 make=$2
+make_build=$1 make=$2
 shift 2
 machines=("$@")
 [ $# -gt 0 ] || machines=(native i386 s390x)
 cd "$(dirname "$0")/../.."
+# make takes no name with a space, which the top's name may have.
+build=$PWD/$make_build
 passed=0 failed=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-portability.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
@@ -36,7 +39,10 @@ is_here() {
     case $1 in
     native) return 0 ;;
     i386) command -v i686-linux-gnu-gcc >/dev/null && [ -e /usr/lib/i386-linux-gnu/libcmocka.so ] ;;
-    s390x) command -v s390x-linux-gnu-gcc qemu-s390x >/dev/null && [ -e /usr/lib/s390x-linux-gnu/libcmocka.so ] ;;
+    s390x)
+        command -v s390x-linux-gnu-gcc qemu-s390x >/dev/null &&
+            [ -e /usr/lib/s390x-linux-gnu/libcmocka.so ]
+        ;;
     *) echo "portability: no machine $1: native, i386 or s390x" >&2 && exit 2 ;;
     esac
 }
@@ -58,13 +64,18 @@ reason_against() {
 programs() {
     local machine=$1 program name reason
     shift
-    for program in "$build/$machine"/tests/unit/test_* "$build/$machine"/tests/portability/beyond_*; do
+    for program in "$build/$machine"/tests/{unit/test_*,portability/beyond_*}; do
         case $program in *.d) continue ;; esac
         name=$(basename "$program")
         reason=$(reason_against "$machine" "$name")
-        if [ -n "$reason" ]; then skip "$machine: $name" "$reason"; else attempt "$machine: $name" "$@" "$program"; fi
+        if [ -n "$reason" ]; then
+            skip "$machine: $name" "$reason"
+        else
+            attempt "$machine: $name" "$@" "$program"
+        fi
     done
-    attempt "$machine: the vectors" /usr/bin/python3 tests/conformance/run_vectors.py "$@" "$build/$machine/tests/conformance/c_reader"
+    attempt "$machine: the vectors" /usr/bin/python3 tests/conformance/run_vectors.py "$@" \
+        "$build/$machine/tests/conformance/c_reader"
 }
 
 # The lines of the first machine are those of all.
@@ -73,13 +84,15 @@ same_bytes() {
     shift
     attempt "$machine: packs several ways" "$@" "$build/$machine/tests/portability/same_bytes"
     cp "$build/log" "$scratch/$machine.bytes"
-    [ "$machine" = "${machines[0]}" ] || attempt "$machine: the same bytes as ${machines[0]}" diff "$scratch/${machines[0]}.bytes" "$scratch/$machine.bytes"
+    [ "$machine" = "${machines[0]}" ] || attempt "$machine: the same bytes as ${machines[0]}" \
+        diff "$scratch/${machines[0]}.bytes" "$scratch/$machine.bytes"
 }
 
 # The command's tests but those that build programs for the machine they are on.
 command_tests() {
-    "$make" -s -j"$(nproc)" BUILD="$build/$1" CC="$2" all
-    attempt "$1: the command" env BUILD="$build/$1" ANEWS="$build/$1/anews" tests/run.sh cli/editions cli/input cli/reproducible cli/roundtrip cli/tamper cli/vectors
+    "$make" -s -j"$(nproc)" BUILD="$make_build/$1" CC="$2" all
+    attempt "$1: the command" env BUILD="$build/$1" ANEWS="$build/$1/anews" \
+        tests/run.sh cli/editions cli/input cli/reproducible cli/roundtrip cli/tamper cli/vectors
 }
 
 for machine in "${machines[@]}"; do
@@ -87,8 +100,12 @@ for machine in "${machines[@]}"; do
         skip "$machine" "its compiler or libraries are not here: make portability-deps"
         continue
     fi
-    case $machine in native) compiler=cc runner=env ;; i386) compiler=i686-linux-gnu-gcc runner=env ;; s390x) compiler=s390x-linux-gnu-gcc runner=qemu-s390x ;; esac
-    "$make" -s -j"$(nproc)" BUILD="$build/$machine" CC="$compiler" portability-programs
+    case $machine in
+    native) compiler=cc runner=env ;;
+    i386) compiler=i686-linux-gnu-gcc runner=env ;;
+    s390x) compiler=s390x-linux-gnu-gcc runner=qemu-s390x ;;
+    esac
+    "$make" -s -j"$(nproc)" BUILD="$make_build/$machine" CC="$compiler" portability-programs
     [ "$machine" != s390x ] || export BEYOND_SLOWLY=1
     programs "$machine" "$runner"
     same_bytes "$machine" "$runner"

@@ -54,12 +54,11 @@ static void say_format(const archive *a, const char *name, const an_fault *fault
     an_source source = archive_source(a);
     if (an_header_read(&source, &header) == AN_OK && a->size > header.file_size)
         say_error("%s: goes on for %" PRIu64 " bytes after its end at %" PRIu64
-                  ": something was appended; get it anew",
+                  ": something was appended; get it again",
                   name, a->size - header.file_size, header.file_size);
     else
-        say_error("%s: %s (offset %" PRIu64
-                  ") is against the format's rules: the program that made the "
-                  "archive is at fault, tell its publisher",
+        say_error("%s: %s (offset %" PRIu64 ") breaks the rules of the format: the program that "
+                  "made the archive is at fault; tell its publisher",
                   name, object_name(fault->object), fault->offset);
 }
 
@@ -77,18 +76,17 @@ static void say_plain(const char *name, int error)
 {
     switch (error) {
     case AN_ERR_SIGNATURE:
-        say_error("%s: a signature is not right: the file was changed or damaged; get it anew",
-                  name);
+        say_error("%s: a signature is wrong: the file was changed or damaged; get it again", name);
         break;
     case AN_ERR_UNTRUSTED: say_error("%s: not signed by enough keys you trust", name); break;
     case AN_ERR_STALE:
         say_error("%s: refused as a replacement: it is of another series, or older", name);
         break;
     case AN_ERR_MEMORY:
-        say_error("%s: not enough memory to read it; `anews info` says how much that takes", name);
+        say_error("%s: not enough memory to read it; `anews info` says how much it takes", name);
         break;
     case AN_ERR_NOT_FOUND:
-        say_error("%s: not in the archive; `anews list` says what is", name);
+        say_error("%s: not in the archive; `anews list` shows what is", name);
         break;
     case AN_ERR_WITHDRAWN:
         say_error("%s: was withdrawn by its publisher and has no content", name);
@@ -175,12 +173,11 @@ int archive_say_untrusted(const archive *a, const policy *p)
         return STATUS_BAD;
     format_signers(signers, sizeof signers, header);
     if (header->slots == 0)
-        say_error("%s: not signed by anybody: get it from its publisher anew, or read it without "
-                  "any trust "
-                  "with --insecure",
+        say_error("%s: not signed by anybody: get it from its publisher again, or read it without "
+                  "any trusted key with --insecure",
                   a->path);
     else if (good > 0)
-        say_error("%s: signed by %u of the %u trusted keys that are asked for (%s): give the "
+        say_error("%s: signed by %u of the %u trusted keys that are required (%s): give the "
                   "public keys of "
                   "the others with -p, "
                   "or ask for fewer with --need",

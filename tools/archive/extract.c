@@ -67,13 +67,13 @@ static void stop_extraction(extraction *x)
 void extraction_note_output(extraction *x, const char *id, int error)
 {
     if (error == EEXIST)
-        say_error("%s: is there already and is left as it is; --force overwrites it", id);
+        say_error("%s: already exists and was not changed; --force overwrites it", id);
     else if (error == ELOOP || error == ENOTDIR)
-        say_error("%s: a part of its path is there and is no folder (a symbolic link is not "
-                  "followed): move that away",
+        say_error("%s: a part of its path exists and is not a folder (symbolic links are not "
+                  "followed): move it away",
                   id);
     else if (error == EISDIR)
-        say_error("%s: a folder is in its place: move that away", id);
+        say_error("%s: there is a folder of this name: move it away", id);
     else if (error == EINVAL)
         say_error("%s: is not a path that may be written to", id);
     else
@@ -96,7 +96,7 @@ static bool reserve(extraction *x, const char *id, uint64_t length)
     pthread_mutex_unlock(&x->lock);
     if (first) {
         say_error("%s: writing it would exceed %" PRIu64
-                  " bytes in all; --max-bytes sets another bound",
+                  " bytes in all; --max-bytes sets another limit",
                   id, x->max_bytes);
         extraction_note(x, STATUS_IO);
     }

@@ -72,7 +72,7 @@ static int open_reader(const archive *a, const policy *p, an_reader *reader, voi
 static int say_stale(const archive *a, const policy *p)
 {
     say_error("%s: refused as too old: its sequence is %" PRIu64
-              ", and --min-sequence asks for %" PRIu64 " at least",
+              ", and --min-sequence requires at least %" PRIu64 "",
               a->path, an_reader_header(&a->reader)->sequence, p->min_sequence);
     return STATUS_BAD;
 }

@@ -102,7 +102,7 @@ static int say_no_key(size_t revoked)
     }
     say_error("there is no key to trust: give the publisher's public key with -p, or put it into "
               "~/.config/anews/trusted/NAME.pub, "
-              "or read without any trust with --insecure");
+              "or read without any trusted key with --insecure");
     return STATUS_USAGE;
 }
 
@@ -113,12 +113,12 @@ static int finish_insecure(const policy *p)
                           : p->has_min_sequence ? "--min-sequence"
                                                 : NULL;
     if (against != NULL) {
-        say_error("--insecure reads without any trust, and %s asks for it: give one of the two",
+        say_error("--insecure reads without trust, and %s requires it: give only one of the two",
                   against);
         return STATUS_USAGE;
     }
-    say_warning("--insecure: nobody vouches for what is read; who made it, and whether it was "
-                "changed, is not known");
+    say_warning("--insecure: nobody vouches for what is read: it is not known who made it, nor "
+                "whether it was changed");
     return STATUS_DONE;
 }
 

@@ -72,10 +72,10 @@ static int say_too_little(const archive *a, const an_config *config)
     size_t need = 0;
     if (an_header_read(&config->source, &header) == AN_OK &&
         an_reader_memory(&header, config, &need) == AN_OK)
-        say_error("%s: %zu bytes of memory are too little to read it: %zu are needed", a->path,
+        say_error("%s: %zu bytes of memory are not enough to read it: %zu are needed", a->path,
                   config->memory_size, need);
     else
-        say_error("%s: %zu bytes of memory are too little to read it", a->path,
+        say_error("%s: %zu bytes of memory are not enough to read it", a->path,
                   config->memory_size);
     return STATUS_IO;
 }
@@ -88,7 +88,7 @@ int read_within(const archive *a, size_t bytes, uint64_t *content)
     an_reader *reader = malloc(sizeof *reader);
     *content = 0;
     if (reader == NULL || (bytes != 0 && config.memory == NULL)) {
-        say_error("this machine has no %zu bytes of memory to read with", bytes);
+        say_error("this machine does not have %zu bytes of memory to read with", bytes);
         free(config.memory);
         free(reader);
         return STATUS_IO;

@@ -69,7 +69,7 @@ static char *default_file(void)
     }
     if (make_folders(file))
         return file;
-    say_error("%s: its folder cannot be made: %s", file, strerror(errno));
+    say_error("%s: cannot make its folder: %s", file, strerror(errno));
     free(file);
     return NULL;
 }
@@ -199,8 +199,8 @@ static int compare_editions(const char *file, comparison *c)
         return STATUS_IO;
     }
     if (wrong > 0) {
-        say_error("%s: line %ld is not of this file's form: damaged, or another file; move it away "
-                  "to begin anew, and older editions are accepted once more",
+        say_error("%s: line %ld is not as in a file of editions: it is damaged, or another file; "
+                  "move it away to start again, and older editions are accepted once more",
                   file, wrong);
         return STATUS_IO;
     }

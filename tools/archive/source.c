@@ -43,9 +43,9 @@ static int say_not_a_file(const char *path, mode_t mode)
         say_error("%s: is %s, not an archive; `anews pack` makes an archive of a folder", path,
                   what);
     else
-        say_error("%s: is %s, and an archive is not read from its beginning to its end: save it as "
-                  "a file first",
-                  path, what);
+        say_error(
+            "%s: is %s, and an archive is not read from start to end: save it as a file first",
+            path, what);
     return STATUS_USAGE;
 }
 
@@ -70,7 +70,7 @@ static int find_size(archive *a)
         return say_not_a_file(a->path, about.st_mode);
     off_t end = lseek(a->fd, 0, SEEK_END);
     if (end < 0) {
-        say_error("%s: cannot find out its size: %s", a->path, strerror(errno));
+        say_error("%s: cannot determine its size: %s", a->path, strerror(errno));
         return STATUS_IO;
     }
     a->size = (uint64_t)end;

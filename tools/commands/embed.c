@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews embed: an archive as source text, to be linked into firmware. */
+/* anews embed: writes an archive as source text, to be linked into firmware. */
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 
 #define NAME_MOST 63u /* characters of an identifier that every C11 compiler tells apart */
-/* Above this compilers take minutes and gigabytes for a table. */
+/* A larger table takes compilers minutes and gigabytes. */
 #define TABLE_MOST ((uint64_t)64 << 20)
 #define COLUMNS 24u
 
@@ -78,8 +78,8 @@ static int read_name(options *o, const char *text)
     o->name = text;
     if (is_name(text))
         return STATUS_DONE;
-    say_error("--name takes a name as C has them: a letter, then letters, digits and _, %u at "
-              "most, and no keyword; not \"%s\"",
+    say_error("--name takes an identifier of C: a letter, then letters, digits and _, %u "
+              "characters at most, and no keyword; not \"%s\"",
               NAME_MOST, text);
     return STATUS_USAGE;
 }
@@ -99,19 +99,19 @@ static int read_embed_option(void *context, int option, const char *value)
 static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
                                            read_embed_option};
 
-/* What is there may be replaced only by --force, and only if it is a file, and not the archive
- * itself. */
+/* Checks that the output may be written: over what exists only with --force, only if it is a file,
+ * and not over the archive itself. */
 static int check_output(const options *o)
 {
     struct stat about, source;
     if (lstat(o->output, &about) != 0)
         return STATUS_DONE;
     if (!o->force) {
-        say_error("%s: is there already and is left as it is; --force overwrites it", o->output);
+        say_error("%s: already exists and was not changed; --force overwrites it", o->output);
         return STATUS_USAGE;
     }
     if (!S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode)) {
-        say_error("%s: is not a file that source text could replace: give another name with -o",
+        say_error("%s: is not a regular file and is not replaced: give another name with -o",
                   o->output);
         return STATUS_USAGE;
     }
@@ -155,7 +155,7 @@ typedef struct text {
     bool failed;
 } text;
 
-static void flush(text *t)
+static void flush_text(text *t)
 {
     if (!t->failed && write_fully(t->file.fd, t->written, t->bytes, t->length) != 0)
         t->failed = true;
@@ -163,12 +163,12 @@ static void flush(text *t)
     t->length = 0;
 }
 
-/* Never more than 4096 bytes at a time. */
+/* Adds at most 4096 bytes. */
 static void __attribute__((format(printf, 2, 3))) put(text *t, const char *format, ...)
 {
     va_list arguments;
     if (sizeof t->bytes - t->length < 4096)
-        flush(t);
+        flush_text(t);
     va_start(arguments, format);
     int n = vsnprintf(t->bytes + t->length, sizeof t->bytes - t->length, format, arguments);
     va_end(arguments);
@@ -178,8 +178,8 @@ static void __attribute__((format(printf, 2, 3))) put(text *t, const char *forma
         t->length += (size_t)n;
 }
 
-/* Which archive it is. The file's name is not in it: the text is the same wherever the archive
- * lies. */
+/* Says which archive it is. The file's name is not in it, so that the text does not depend on where
+ * the archive lies. */
 static void put_title(text *t, const an_header *header, const char *name)
 {
     char identity[2 * sizeof header->identity + 1];
@@ -211,7 +211,7 @@ static int put_table(text *t, const archive *a, const char *name)
     return 0;
 }
 
-/* A string as the assembler reads it, byte for byte. */
+/* Writes a string as the assembler reads it, byte for byte. */
 static void put_string(text *t, const char *string)
 {
     put(t, "\"");
@@ -255,7 +255,7 @@ static void put_incbin(text *t, const archive *a, const char *name)
 static int say_unwritten(const options *o)
 {
     if (errno == EEXIST) {
-        say_error("%s: is there already and is left as it is; --force overwrites it", o->output);
+        say_error("%s: already exists and was not changed; --force overwrites it", o->output);
         return STATUS_USAGE;
     }
     say_error("%s: cannot be written: %s", o->output, strerror(errno));
@@ -273,7 +273,7 @@ static int write_text(text *t, archive *a, const options *o)
         atomic_file_drop(&t->file);
         return STATUS_IO;
     }
-    flush(t);
+    flush_text(t);
     if (t->failed) {
         int status = say_unwritten(o);
         atomic_file_drop(&t->file);
@@ -289,7 +289,7 @@ static int embed(archive *a, const options *o)
     if (status != STATUS_DONE)
         return status;
     if (!o->incbin && a->size > TABLE_MOST) {
-        say_error("%s: is too long for a table that a compiler could take: --incbin leaves it to "
+        say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to "
                   "the assembler",
                   a->path);
         return STATUS_USAGE;

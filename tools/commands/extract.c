@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews extract: entries to files, or one to standard output. */
+/* anews extract: writes entries to files, or one to standard output. */
 #include "archive/extract.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
@@ -44,8 +44,8 @@ static const struct option extract_words[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* Nobody vouches for an archive that is read without trust: what it may write has a bound unless
- * the user states one. */
+/* Nobody vouches for an archive that is read without trust: how much it may write is limited unless
+ * the user states a limit. */
 #define INSECURE_MAX_BYTES ((uint64_t)16 << 30)
 
 static int read_range(options *o, const char *text)
@@ -118,7 +118,7 @@ static void write_stdout(extraction *x, const options *o, const char *id, const 
     uint64_t at = o->has_range ? o->from : 0;
     uint64_t end = o->has_range && o->to < entry->length ? o->to + 1 : entry->length;
     if (o->has_range && at >= entry->length && entry->length > 0) {
-        say_error("%s: has %" PRIu64 " bytes, and the range begins behind them", id, entry->length);
+        say_error("%s: has %" PRIu64 " bytes, and the range begins after them", id, entry->length);
         extraction_note(x, STATUS_NOT_FOUND);
         return;
     }
@@ -158,7 +158,7 @@ static void extract_by_id(extraction *x, const options *o, const char *id)
     an_entry entry;
     int error = an_entry_find(&x->a->reader, id, strlen(id), &entry);
     if (error == AN_ERR_NOT_FOUND) {
-        say_error("%s: there is no \"%s\" in it; `anews list` says what is", o->file, id);
+        say_error("%s: there is no \"%s\" in it; `anews list` shows what is", o->file, id);
         extraction_note(x, STATUS_NOT_FOUND);
     } else if (error != AN_OK) {
         extraction_note(x, archive_say(x->a, &x->a->reader, error, id));

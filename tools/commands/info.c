@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews info: what an archive is, who signed it, what it takes to read it. It works without trust,
- * and says so. */
+/* anews info: describes an archive, who signed it, and how much memory reading it takes. It works
+ * without trust, and says so. */
 #include "archive/device.h"
 #include "archive/explain.h"
 #include "archive/open.h"
@@ -30,11 +30,11 @@ typedef struct options {
     const char *file;
 } options;
 
-/* All there is to say. */
+/* All that is printed. */
 typedef struct info {
     archive archive;
     an_header header;
-    uint64_t size; /* bytes of it that are here */
+    uint64_t size; /* bytes that have arrived */
     uint8_t bytes[AN_HEADER_SIZE];
     enum slot_state slot[AN_SLOTS];
     bool checked;                          /* signed by a trusted key */
@@ -76,11 +76,11 @@ static int read_info_option(void *context, int option, const char *value)
 static const option_table info_options = {":" TRUST_LETTERS COMMON_LETTERS, info_words,
                                           read_info_option};
 
-/* Keys are welcome and not needed here. */
+/* Finds the keys to check with; there may be none. */
 static int find_keys(options *o)
 {
     if (o->reading.policy.insecure && o->reading.has_keys) {
-        say_error("--insecure reads without any trust, and -p asks for it: give one of the two");
+        say_error("--insecure reads without trust, and -p requires it: give only one of the two");
         return STATUS_USAGE;
     }
     if (o->reading.policy.insecure)
@@ -103,9 +103,10 @@ static int check_slots(info *i, const options *o)
     }
     i->checked = good > 0 && bad == 0;
     if (bad > 0) {
-        say_error("%s: a signature that says to be by a key you trust is not: the file was changed "
-                  "or damaged",
-                  i->archive.path);
+        say_error(
+            "%s: a signature that names a key you trust was not made with it: the file was changed "
+            "or damaged",
+            i->archive.path);
         return STATUS_BAD;
     }
     if (o->reading.has_keys && good == 0) {
@@ -116,9 +117,8 @@ static int check_slots(info *i, const options *o)
     return STATUS_DONE;
 }
 
-/* Opens for the metadata. A file whose directory is damaged or has not arrived still has a header
- * to tell of.
- */
+/* Opens the archive for its metadata. A file whose directory is damaged or has not arrived still
+ * has a header to describe. */
 static int open_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
@@ -128,7 +128,7 @@ static int open_reader(info *i, const options *o)
     return status;
 }
 
-static int gather(info *i, const options *o)
+static int read_header(info *i, const options *o)
 {
     an_source source = archive_source(&i->archive);
     i->size = source.size;
@@ -198,7 +198,7 @@ static void print_size(const info *i)
                h->page_raw, h->page_stored, h->levels);
 }
 
-/* Which classes of devices can read it: with the archive in mapped flash, and through a read
+/* Prints which classes of devices can read it, with the archive in mapped flash and through a read
  * callback. */
 static void print_classes(const info *i)
 {
@@ -315,15 +315,15 @@ static int prove_memory(const info *i, const options *o)
     return status;
 }
 
-/* The first thing that was wrong gives the status; what can be told is told all the same. */
+/* The first thing that is wrong decides the status; what can be printed is printed all the same. */
 static int first_of(int a, int b)
 {
     return a != STATUS_DONE ? a : b;
 }
 
-static int tell(info *i, const options *o)
+static int describe_archive(info *i, const options *o)
 {
-    int status = gather(i, o);
+    int status = read_header(i, o);
     if (status != STATUS_DONE)
         return status;
     status = check_slots(i, o);
@@ -341,7 +341,7 @@ static int info_file(options *o)
         status = archive_attach(&i.archive, o->file);
     if (status != STATUS_DONE)
         return status;
-    status = tell(&i, o);
+    status = describe_archive(&i, o);
     archive_close(&i.archive);
     return status;
 }
@@ -355,7 +355,7 @@ int cmd_info(int argc, char **argv)
         if (argc - optind == 1) {
             status = info_file(&o);
         } else {
-            say_error("info tells of one archive at a time: give one file");
+            say_error("info describes one archive at a time: give one file");
             status = STATUS_USAGE;
         }
     }

@@ -48,12 +48,12 @@ static int check_keygen_options(const options *o)
         return STATUS_USAGE;
     }
     if (strcmp(o->secret_file, o->public_file) == 0) {
-        say_error("%s: the secret and the public key cannot be one file", o->secret_file);
+        say_error("%s: the secret and the public key need a file each", o->secret_file);
         return STATUS_USAGE;
     }
     if (o->without_password && o->password.fd >= 0) {
-        say_error(
-            "-W makes a key without a password, and --password-fd gives one: give one of the two");
+        say_error("-W makes a key without a password, and --password-fd gives one: use only one of "
+                  "the two");
         return STATUS_USAGE;
     }
     return STATUS_DONE;
@@ -71,11 +71,11 @@ static int make_keys(const options *o)
     char line[57];
     public_key_text(&key, line);
     printf("%s\n", line);
-    say_note("%s is the secret key: keep it to yourself, and a copy of it in a safe place%s",
+    say_note("%s is the secret key: keep it to yourself, and keep a copy in a safe place%s",
              o->secret_file,
-             o->without_password ? "; it has no password, whoever has the file can sign as you"
+             o->without_password ? "; it has no password: whoever has the file can sign as you"
                                  : "");
-    say_note("%s is the public key, the line above: give it to your readers, they open your "
+    say_note("%s is the public key, the line above: give it to your readers, who open your "
              "archives with "
              "`anews list -p %s FILE`",
              o->public_file, o->public_file);
@@ -90,7 +90,8 @@ int cmd_keygen(int argc, char **argv)
     if (!read_options(argc, argv, &keygen_options, &o, &status))
         return status;
     if (optind < argc) {
-        say_error("keygen takes no file but those of -s and -p: what is \"%s\"?", argv[optind]);
+        say_error("keygen takes no files other than those of -s and -p: what is \"%s\"?",
+                  argv[optind]);
         return STATUS_USAGE;
     }
     status = check_keygen_options(&o);

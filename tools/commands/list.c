@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews list: what is in an archive. */
+/* anews list: prints the entries of an archive. */
 #include "allocation.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
@@ -108,7 +108,7 @@ static int read_arguments(options *o, int argc, char **argv)
     return STATUS_DONE;
 }
 
-/* The first value of a field, in the record or in its overflow. */
+/* Finds the first value of a field, in the record or in its overflow. */
 static void find_field(const an_entry *entry, const uint8_t *overflow, size_t overflow_length,
                        unsigned tag, an_field *field)
 {

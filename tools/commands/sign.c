@@ -74,7 +74,7 @@ static bool copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
     return true;
 }
 
-/* By sharing blocks where the file system can, in the kernel where it can, else byte by byte. */
+/* Copies by sharing blocks where the file system can, else in the kernel, else through a buffer. */
 static bool copy_file(int from, int to, uint64_t size)
 {
     if (ioctl(to, FICLONE, from) == 0)
@@ -106,10 +106,12 @@ static int drop_copy(atomic_file *copy, const char *path)
     int error = errno;
     atomic_file_drop(copy);
     if (error == ENOSPC || error == EDQUOT)
-        say_error("%s: not signed: no room beside it for the signed copy; it is as it was", path);
+        say_error(
+            "%s: not signed: no room in its folder for the signed copy; the file was not changed",
+            path);
     else
-        say_error("%s: not signed: cannot write the signed copy: %s; it is as it was", path,
-                  strerror(error));
+        say_error("%s: not signed: cannot write the signed copy: %s; the file was not changed",
+                  path, strerror(error));
     return STATUS_IO;
 }
 
@@ -139,11 +141,9 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
         return STATUS_USAGE;
     }
     if (about.st_nlink > 1)
-        say_warning(
-            "%s: has other names (hard links), under which it stays without the new signature",
-            path);
+        say_warning("%s: has other names (hard links), which stay without the new signature", path);
     if (begin_copy(&copy, path) != 0) {
-        say_error("%s: not signed: cannot write beside it: %s", path, strerror(errno));
+        say_error("%s: not signed: cannot write into its folder: %s", path, strerror(errno));
         return STATUS_IO;
     }
     if (!copy_file(a->fd, copy.fd, a->size) ||
@@ -155,7 +155,8 @@ static int replace_file(const archive *a, const char *path, const uint8_t header
     return STATUS_DONE;
 }
 
-/* The slot of this key: its number; -1: none; -2: one that carries its key id and is not by it. */
+/* Returns the number of the slot that this key signed; -1 if there is none; -2 if one has its key
+ * id and was not made with it. */
 static int find_slot(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const an_secret_key *key)
 {
     an_public_key public;
@@ -172,7 +173,8 @@ static int find_slot(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const
     return bad;
 }
 
-/* "timestamp:...": one line, so that a file's name must be one. NULL: not enough memory. */
+/* Makes a trusted comment, "timestamp:...", malloced. It is one line: control characters of the
+ * file's name become "?". Returns NULL if there is not enough memory. */
 static char *make_comment(const char *path, int64_t created)
 {
     const char *slash = strrchr(path, '/');
@@ -187,7 +189,7 @@ static char *make_comment(const char *path, int64_t created)
     return comment;
 }
 
-static int write_pair(const char *root, const char *minisig, const char *comment,
+static int write_root(const char *root, const char *minisig, const char *comment,
                       const uint8_t header[AN_HEADER_SIZE], int slot, const an_secret_key *key)
 {
     const unsigned how = ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING;
@@ -218,7 +220,7 @@ static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE],
     if (root == NULL)
         say_error("not enough memory for the .minisig");
     else
-        status = write_pair(root, minisig, comment, header, slot, key);
+        status = write_root(root, minisig, comment, header, slot, key);
     free(root);
     free(minisig);
     free(comment);
@@ -230,7 +232,7 @@ static int add_signature(uint8_t header[AN_HEADER_SIZE], const archive *a, const
 {
     int error = an_header_sign(header, key);
     if (error == AN_ERR_MEMORY) {
-        say_error("%s: carries %d signatures, and there is room for no more", path, AN_SLOTS);
+        say_error("%s: has %d signatures already, and there is no room for more", path, AN_SLOTS);
         return STATUS_USAGE;
     }
     if (error != AN_OK) {
@@ -240,7 +242,7 @@ static int add_signature(uint8_t header[AN_HEADER_SIZE], const archive *a, const
     return replace_file(a, path, header);
 }
 
-static int sign_with(const archive *a, const options *o, const an_secret_key *key)
+static int add_and_report(const archive *a, const options *o, const an_secret_key *key)
 {
     const char *path = o->file;
     uint8_t header[AN_HEADER_SIZE];
@@ -260,26 +262,26 @@ static int sign_with(const archive *a, const options *o, const an_secret_key *ke
     int slot = find_slot(header, verified->slots, key);
     int status = STATUS_DONE;
     if (slot == -2) {
-        say_error("%s: carries a signature under key id %s that is not by this key: changed or "
+        say_error("%s: has a signature with key id %s that was not made with this key: changed or "
                   "damaged; not signed",
                   path, id);
         return STATUS_BAD;
     }
     if (slot >= 0)
-        say_note("%s: is signed by key %s already", path, id);
+        say_note("%s: is already signed by key %s", path, id);
     else
         status = add_signature(header, a, path, key);
     if (status == STATUS_DONE && slot < 0) {
         slot = find_slot(header, AN_SLOTS, key);
-        say_note("%s: signed by key %s, having verified every byte", path, id);
+        say_note("%s: every byte verified, and signed by key %s", path, id);
     }
     return status == STATUS_DONE && o->minisig
                ? write_minisig(path, header, slot, verified->created, key)
                : status;
 }
 
-/* Nobody should sign damage: every byte is verified against the root first. Whom the archive is by
- * is the signer's business. */
+/* Nobody should sign damage: every byte is verified against the root first. Whom the archive comes
+ * from is for the signer to know. */
 static int sign_file(const options *o)
 {
     const policy nobody = {.insecure = true};
@@ -293,7 +295,7 @@ static int sign_file(const options *o)
     if (status == STATUS_DONE)
         status = secret_key_load(o->secret_file, &o->password, &key);
     if (status == STATUS_DONE)
-        status = sign_with(&a, o, &key);
+        status = add_and_report(&a, o, &key);
     sodium_munlock(&key, sizeof key);
     archive_close(&a);
     return status;

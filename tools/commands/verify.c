@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews verify: signature, policy, every byte. */
+/* anews verify: checks the signatures under a policy, and every byte. */
 #include "archive/verify.h"
 #include "archive/explain.h"
 #include "archive/open.h"
@@ -46,7 +46,7 @@ static int read_remember(options *o, const char *file)
     o->state = file;
     if (!file || *file)
         return STATUS_DONE;
-    say_error("--remember= takes the file that keeps what was seen");
+    say_error("--remember= takes the file in which editions are remembered");
     return STATUS_USAGE;
 }
 
@@ -74,14 +74,14 @@ static int read_file_name(options *o, int argc, char **argv)
     }
     o->file = argv[optind];
     if (o->remember && (o->reading.policy.insecure || o->partial)) {
-        say_error("--remember takes an edition that was verified whole, and %s does not",
+        say_error("--remember needs an edition that is verified whole, and %s does not do that",
                   o->partial ? "--partial" : "--insecure");
         return STATUS_USAGE;
     }
     return STATUS_DONE;
 }
 
-/* The key ids of slots in one state, comma-separated. */
+/* Lists the key ids of the slots in one state, separated by commas. */
 static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
                          enum slot_state state, char *text, size_t size)
 {
@@ -197,8 +197,8 @@ static int print_partial(const archive *a, const options *o, const partial *p)
     return STATUS_DONE;
 }
 
-/* Another edition, or the same one, where it may replace what was seen of its series. */
-static int remember(const archive *a, const options *o)
+/* Refuses an edition that is older than what was seen of its series, else remembers it. */
+static int remember_seen(const archive *a, const options *o)
 {
     int64_t latest;
     int status = o->remember
@@ -209,7 +209,7 @@ static int remember(const archive *a, const options *o)
     return status;
 }
 
-static int verify_and_tell(archive *a, const options *o)
+static int verify_and_report(archive *a, const options *o)
 {
     if (o->partial && a->size < an_reader_header(&a->reader)->file_size) {
         partial p;
@@ -218,7 +218,7 @@ static int verify_and_tell(archive *a, const options *o)
     }
     int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
     if (status == STATUS_DONE)
-        status = remember(a, o);
+        status = remember_seen(a, o);
     if (status != STATUS_DONE)
         return status;
     uint8_t bytes[AN_HEADER_SIZE];
@@ -231,7 +231,7 @@ static int verify_and_tell(archive *a, const options *o)
     return quiet ? STATUS_DONE : print_people(a, o, bytes);
 }
 
-/* What went wrong was said on stderr; a script that reads JSON learns here that it did. */
+/* Tells a script that reads JSON that verifying failed; why was said on stderr. */
 static int print_failure(const options *o, int status)
 {
     json_t *object = json_object();
@@ -249,7 +249,7 @@ static int verify_file(const options *o)
     if (status == STATUS_DONE) {
         if (!o->remember)
             confine(-1);
-        status = verify_and_tell(&a, o);
+        status = verify_and_report(&a, o);
         archive_close(&a);
     }
     return status != STATUS_DONE && o->json ? print_failure(o, status) : status;

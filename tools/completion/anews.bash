@@ -3,9 +3,10 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
+    local subcommands="keygen pack verify list extract info sign embed"
     local trust="-p --need --min-sequence --insecure" common="-q --quiet -h --help" options=
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "keygen pack verify list extract info sign embed help --help --version" -- "$cur"))
+        COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
         return
     fi
     case $prev in
@@ -16,15 +17,18 @@ _anews() {
     esac
     case $sub in
         keygen) options="-s -p -W --password-fd" ;;
-        pack) options="-s -o --title --publisher --description --language --license --series --epoch --sequence --current-until
-            --created --level --block-size --page-size --dictionary --profile --ram --mapped --jobs --follow --keep-going --content-hash --password-fd --json" ;;
+        pack)
+            options="-s -o --title --publisher --description --language --license --series --epoch"
+            options+=" --sequence --current-until --created --level --block-size --page-size"
+            options+=" --dictionary --profile --ram --mapped --jobs --follow --keep-going"
+            options+=" --content-hash --password-fd --json" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
         extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;
-        help) COMPREPLY=($(compgen -W "keygen pack verify list extract info sign embed" -- "$cur")); return ;;
+        help) COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return ;;
     esac
     case $cur in
         -*) COMPREPLY=($(compgen -W "$options $common" -- "$cur")) ;;

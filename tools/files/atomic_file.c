@@ -7,8 +7,8 @@
  *
  * Temporary names stand in a table (guards), and a handler for the signals that end a process
  * removes them. Files may be written by several threads at once. A thread holds its signals back
- * between making a name and putting it into the table, and a handler that runs on another thread
- * waits until no thread is in between.
+ * between making a name and putting it into the table; a handler that runs on another thread first
+ * keeps threads from making more names, and waits until none is in between.
  */
 #include "files/atomic_file.h"
 
@@ -26,7 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NAME_SIZE = sizeof((atomic_file){0}.temporary), GUARDS = 80, NAME_TRIES = 100 };
+enum { GUARDS = 80, NAME_TRIES = 100 };
 
 enum guard_state { GUARD_FREE, GUARD_TAKEN, GUARD_ARMED };
 
@@ -35,13 +35,15 @@ enum guard_state { GUARD_FREE, GUARD_TAKEN, GUARD_ARMED };
 static struct guard {
     atomic_int state;
     int folder;
-    char name[NAME_SIZE];
+    char name[TEMPORARY_NAME_SIZE];
 } guards[GUARDS];
-static atomic_uint naming; /* threads that are between making a name and arming its guard */
+static atomic_uint naming;    /* threads that are between making a name and arming its guard */
+static atomic_bool is_ending; /* no more names are made */
 
 /* Does only what a signal handler may do. */
 static void on_ending_signal(int number)
 {
+    is_ending = true;
     while (naming > 0)
         (void)poll(NULL, 0, 1);
     for (size_t i = 0; i < GUARDS; i++)
@@ -70,7 +72,7 @@ static void arm_guard(atomic_file *f)
         if (!atomic_compare_exchange_strong(&guards[i].state, &expected, GUARD_TAKEN))
             continue;
         guards[i].folder = f->folder;
-        memcpy(guards[i].name, f->temporary, NAME_SIZE);
+        memcpy(guards[i].name, f->temporary, TEMPORARY_NAME_SIZE);
         guards[i].state = GUARD_ARMED;
         f->guard = i;
         return;
@@ -127,12 +129,24 @@ static int try_names(atomic_file *f, mode_t mode)
     int result = -1;
     errno = EEXIST;
     for (int i = 0; i < NAME_TRIES && result != 0 && errno == EEXIST; i++) {
-        (void)snprintf(f->temporary, NAME_SIZE, ".anews-%06x", randombytes_uniform(1u << 24));
+        (void)snprintf(f->temporary, TEMPORARY_NAME_SIZE, ".anews-%06x",
+                       randombytes_uniform(1u << 24));
         result = is_open ? link_nameless(f, f->temporary) : create_temporary(f, mode);
     }
     if (result != 0)
         f->temporary[0] = '\0';
     return result;
+}
+
+/* Begins to make a name; where the process is ending, its end is awaited here. */
+static void begin_naming(void)
+{
+    naming++;
+    if (!is_ending)
+        return;
+    naming--;
+    for (;;)
+        (void)poll(NULL, 0, -1);
 }
 
 static int make_temporary(atomic_file *f, mode_t mode)
@@ -142,7 +156,7 @@ static int make_temporary(atomic_file *f, mode_t mode)
     (void)pthread_once(&once, install_handlers);
     (void)sigfillset(&all);
     (void)pthread_sigmask(SIG_BLOCK, &all, &before);
-    naming++;
+    begin_naming();
     int result = try_names(f, mode);
     int error = errno;
     if (result == 0)

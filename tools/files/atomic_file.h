@@ -7,21 +7,23 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+enum { TEMPORARY_NAME_SIZE = 16 };
+
 /* A file that is being written, and has its name only once it is whole. */
 typedef struct atomic_file {
     int fd; /* open for writing */
     /* private */
     int folder; /* that it will be in */
     bool owns_folder;
-    char *name;         /* that it will have there */
-    char temporary[16]; /* that it has meanwhile; "" while it has none */
-    unsigned guard;     /* the temporary name's place among those that a signal removes */
+    char *name;                          /* that it will have there */
+    char temporary[TEMPORARY_NAME_SIZE]; /* that it has meanwhile; "" while it has none */
+    unsigned guard; /* the temporary name's place among those that a signal removes */
 } atomic_file;
 
 /* How a file is given its name. */
 enum {
     ATOMIC_FILE_REPLACE = 1, /* over a file of this name; else EEXIST if there is one */
-    ATOMIC_FILE_LASTING = 2, /* after the bytes, and before it returns the name, are on the disk */
+    ATOMIC_FILE_LASTING = 2, /* returns only once the bytes and the name are on the disk */
 };
 
 /*

@@ -34,7 +34,7 @@ int key_file_read(const char *file, char text[KEY_FILE_MOST + 1], struct stat *a
     if ((about != NULL && fstat(fd, about) != 0) || read_text(fd, text) != 0) {
         status = errno == EFBIG || errno == EISDIR ? STATUS_USAGE : STATUS_IO;
         if (errno == EFBIG)
-            say_error("%s: too long for a key file of minisign", file);
+            say_error("%s: too long to be a key file of minisign", file);
         else
             say_error("%s: cannot read this key file: %s", file, strerror(errno));
     }

@@ -26,7 +26,7 @@ static bool folder_is_writable(const char *file)
     return result == 0;
 }
 
-/* Nothing is made, and no password asked for, when one of the two cannot be. */
+/* Checks that a file can be made, before anything is made or a password is asked for. */
 static int check_free(const char *file, const char *what)
 {
     struct stat about;

@@ -17,7 +17,8 @@ char *keyring_folder(const char *kind)
     const char *home = getenv("HOME");
     char *path = NULL;
     int n = -1;
-    if (config != NULL && config[0] == '/') /* the XDG specification has relative ones ignored */
+    if (config != NULL &&
+        config[0] == '/') /* relative paths are ignored, as the XDG specification says */
         n = asprintf(&path, "%s/anews/%s", config, kind);
     else if (home != NULL && *home != '\0')
         n = asprintf(&path, "%s/.config/anews/%s", home, kind);

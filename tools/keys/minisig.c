@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The second signature of a .minisig: over the first and the trusted comment. */
+/* Makes the second signature of a .minisig, of the first one and the trusted comment. */
 static int sign_comment(const uint8_t signature[MINISIG_SIZE], const char *comment,
                         const an_secret_key *key, uint8_t result[64])
 {

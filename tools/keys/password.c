@@ -14,7 +14,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Signals that would leave the terminal without echo if they struck while a password is typed. */
+/* Signals that would leave the terminal without echo if they came while a password is typed. */
 static const int held[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGTSTP,
                            SIGTTIN, SIGTTOU, SIGPIPE, SIGALRM};
 #define HELD (sizeof held / sizeof held[0])
@@ -32,7 +32,7 @@ typedef struct terminal {
     struct sigaction action[HELD];
 } terminal;
 
-static bool echo_off(terminal *t)
+static bool turn_echo_off(terminal *t)
 {
     if (tcgetattr(t->fd, &t->before) != 0)
         return false;
@@ -45,9 +45,9 @@ static bool echo_off(terminal *t)
     return tcsetattr(t->fd, TCSAFLUSH, &silent) == 0;
 }
 
-/* The terminal first, then the signals as they were: one that came is delivered to a terminal that
- * echoes. */
-static void echo_back(terminal *t)
+/* Restores the terminal first and then the signal handlers, so that a signal that came is delivered
+ * to a terminal that echoes. */
+static void restore_echo(terminal *t)
 {
     while (tcsetattr(t->fd, TCSAFLUSH, &t->before) != 0 && errno == EINTR)
         ;
@@ -55,8 +55,8 @@ static void echo_back(terminal *t)
         sigaction(held[i], &t->action[i], NULL);
 }
 
-/* One line without its end, byte by byte: what follows it on the descriptor is somebody else's. -1:
- * read failed or too long, errno says. */
+/* Reads one line without its end, byte by byte: what follows it on the descriptor is not ours.
+ * Returns its length, or -1 with errno if it is too long or cannot be read. */
 static ssize_t read_line(int fd, char *line, size_t room)
 {
     size_t length = 0;
@@ -97,18 +97,18 @@ static void prompt(int fd, const char *before, const char *file)
     (void)written; /* without a prompt one can still type */
 }
 
-/* Asks once. 0, or -1 with errno. Signals that came meanwhile do what they do, and if that is not
- * the end, it is asked anew. */
+/* Asks until it gets an answer without a signal in between; a signal that came takes effect first.
+ * Returns 0, or -1 with errno. */
 static int ask(int fd, const char *before, const char *file, char *line)
 {
     for (;;) {
         terminal t = {.fd = fd};
-        if (!echo_off(&t))
+        if (!turn_echo_off(&t))
             return -1;
         prompt(fd, before, file);
         ssize_t length = read_line(fd, line, PASSWORD_ROOM);
         int error = errno;
-        echo_back(&t);
+        restore_echo(&t);
         if (write(fd, "\n", 1) < 0 && length >= 0)
             error = errno;
         errno = error;
@@ -125,7 +125,7 @@ static int say_unread(const char *where)
     if (errno == EMSGSIZE)
         say_error("the password from %s is longer than %d bytes", where, PASSWORD_ROOM - 1);
     else if (errno == ENODATA)
-        say_error("there is no password on %s: it ended before a line was there", where);
+        say_error("there is no password on %s: it ended without a line", where);
     else
         say_error("cannot read a password from %s: %s", where, strerror(errno));
     return errno == EMSGSIZE ? STATUS_USAGE : STATUS_IO;
@@ -200,7 +200,7 @@ int password_read(const password_source *source, const char *file, bool twice, c
     int status =
         source->fd >= 0 ? from_descriptor(source->fd, room) : from_terminal(file, twice, room);
     if (status == STATUS_DONE && twice && *room == '\0') {
-        say_error("an empty password protects nothing: give one, or say -W to make a key without");
+        say_error("an empty password protects nothing: give one, or use -W to make a key without");
         status = STATUS_USAGE;
     }
     if (status == STATUS_DONE)

@@ -70,7 +70,7 @@ static bool base64_decode(const char *text, size_t length, uint8_t *bytes, size_
     return result == 0 && got == size && end == text + length;
 }
 
-/* What seals a key: BLAKE2b-256 over algorithm, key id and key. */
+/* Computes the checksum: BLAKE2b-256 of algorithm, key id and key. */
 static void compute_check(const uint8_t sealed[SEALED_SIZE], uint8_t check[32])
 {
     crypto_generichash_state state;
@@ -81,7 +81,8 @@ static void compute_check(const uint8_t sealed[SEALED_SIZE], uint8_t check[32])
     sodium_memzero(&state, sizeof state);
 }
 
-/* XORs with the stream that the password gives. 0, or -1: not enough memory. */
+/* XORs with the stream made of the password, which encrypts and decrypts. Returns 0, or -1 if there
+ * is not enough memory. */
 static int apply_stream(uint8_t sealed[SEALED_SIZE], const char *password, const uint8_t *salt,
                         uint64_t ops, uint64_t memory)
 {
@@ -102,9 +103,8 @@ static int decrypt_secret(const char *file, uint8_t bytes[SECRET_SIZE],
     uint64_t ops = load_u64(bytes + SECRET_OPS);
     uint64_t memory = load_u64(bytes + SECRET_MEMORY);
     if (ops > OPS_MOST || memory > MEMORY_MOST) {
-        say_error("%s: asks for more work or memory to decrypt than any key of minisign: damaged, "
-                  "or not to "
-                  "be trusted",
+        say_error("%s: needs more work or memory to decrypt than any key of minisign: it is "
+                  "damaged, or not to be trusted",
                   file);
         return STATUS_USAGE;
     }
@@ -128,8 +128,7 @@ static int decrypt_secret(const char *file, uint8_t bytes[SECRET_SIZE],
     return STATUS_DONE;
 }
 
-/* Whether the public half is that of the seed. Signing with another one would give the secret away.
- */
+/* Whether the public half belongs to the seed. Signing with another one would reveal the secret. */
 static bool halves_agree(const uint8_t key[64])
 {
     uint8_t seed_public[32];
@@ -207,7 +206,8 @@ int secret_key_load(const char *file, const password_source *password, an_secret
     return status;
 }
 
-/* Encrypts with minisign's limits, halved like there until the memory is enough. */
+/* Encrypts with minisign's limits, which are halved, as minisign does, until the memory suffices.
+ */
 static int encrypt_secret(uint8_t bytes[SECRET_SIZE], const char *file,
                           const password_source *source)
 {

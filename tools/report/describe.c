@@ -71,7 +71,7 @@ void set_latest_time(int64_t seconds)
     latest_time = seconds > latest_time ? seconds : latest_time;
 }
 
-/* What time it is, as far as is known. */
+/* The present, as far as it is known. */
 typedef struct moment {
     int64_t now;
     bool at_least; /* a lower bound: the clock is behind what was signed already */
@@ -101,7 +101,7 @@ static void put_created(int64_t created, const moment *m)
     }
 }
 
-/* The publisher's word on how long this is news. It never makes anything unreadable. */
+/* How long the publisher says that this is news. It never makes anything unreadable. */
 static void put_current_until(int64_t until, const moment *m)
 {
     char at[40];

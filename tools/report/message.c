@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What people read: sentences on stderr, and text from archives on a terminal. */
 #include "report/message.h"
 
 #include <stdarg.h>
@@ -10,6 +9,7 @@
 
 bool quiet;
 
+/* Whether a stream takes colour: a terminal, TERM not dumb, NO_COLOR not set. */
 static bool has_colour(FILE *stream)
 {
     const char *no_color = getenv("NO_COLOR");
@@ -20,8 +20,8 @@ static bool has_colour(FILE *stream)
            strcmp(term, "dumb") != 0;
 }
 
-/* Length of the UTF-8 sequence that begins `text` (RFC 3629), with its code point; 0 if there is
- * none. */
+/* Decodes the UTF-8 sequence that begins `text` (RFC 3629). Returns its length; 0 if it is not one.
+ */
 static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *code)
 {
     static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
@@ -47,7 +47,7 @@ static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *co
 }
 
 /* Characters that move, hide or reorder what a person sees. */
-static bool misleads(uint32_t code)
+static bool is_misleading(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
            (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
@@ -63,7 +63,7 @@ static void put_visible(FILE *stream, const char *text, size_t length)
         size_t step = utf8_decode(at, length, &code);
         if (step == 0)
             fprintf(stream, "\\x%02X", at[0]);
-        else if (!misleads(code))
+        else if (!is_misleading(code))
             fwrite(at, 1, step, stream);
         else if (code < 0x80)
             fprintf(stream, "\\x%02X", code);
@@ -98,14 +98,14 @@ void put_text(FILE *stream, const char *text, size_t length)
 static void say(const char *label, const char *ink, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
-/* The sentence is escaped whole: file names and ids in it come from anywhere. */
+/* The whole sentence is escaped, since file names and ids in it may come from anybody. */
 static void say(const char *label, const char *ink, const char *format, va_list arguments)
 {
     char *text = NULL;
     int length = vasprintf(&text, format, arguments);
-    bool ink_it = *ink != '\0' && has_colour(stderr);
+    bool has_ink = *ink != '\0' && has_colour(stderr);
     flockfile(stderr);
-    fprintf(stderr, "%sanews: %s%s", ink_it ? ink : "", label, ink_it ? "\033[0m" : "");
+    fprintf(stderr, "%sanews: %s%s", has_ink ? ink : "", label, has_ink ? "\033[0m" : "");
     if (length < 0)
         fputs("not enough memory to say what went wrong", stderr);
     else

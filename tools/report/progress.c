@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The line that shows how far long work has come. */
 #include "report/progress.h"
 
 #include "report/message.h"
@@ -9,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static double now(void)
+static double seconds_now(void)
 {
     struct timespec t = {0};
     if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
@@ -24,7 +23,7 @@ static bool is_shown(void)
 
 void progress_begin(progress *p, const char *verb)
 {
-    *p = (progress){.verb = verb, .start = now()};
+    *p = (progress){.verb = verb, .start = seconds_now()};
 }
 
 static int format_bytes(char *text, size_t size, double bytes)
@@ -56,7 +55,7 @@ static int terminal_width(void)
     return w.ws_col - 1;
 }
 
-static void show(const progress *p, double lasted, uint64_t done, uint64_t total)
+static void draw_line(const progress *p, double lasted, uint64_t done, uint64_t total)
 {
     char bytes[32];
     char all[40] = "";
@@ -87,11 +86,11 @@ void progress_step(progress *p, uint64_t done, uint64_t total)
 {
     if (!is_shown())
         return;
-    double t = now();
+    double t = seconds_now();
     if (t - p->start < 1 || t - p->shown < 0.2)
         return;
     p->shown = t;
-    show(p, t - p->start, done, total);
+    draw_line(p, t - p->start, done, total);
 }
 
 void progress_end(progress *p)

@@ -4,7 +4,7 @@
 #include <sodium/crypto_generichash_blake2b.h>
 #include <string.h>
 
-/* A record of the floor: magic, epoch, sequence, series, BLAKE2b-256 of these 32 bytes. */
+/* A record in the log: magic, epoch, sequence, series, then BLAKE2b-256 of these 32 bytes. */
 enum { RECORD_EPOCH = 4, RECORD_SEQUENCE = 8, RECORD_SERIES = 16, RECORD_HASH = 32 };
 static const uint8_t record_magic[4] = {'A', 'N', 'F', '1'};
 
@@ -12,7 +12,7 @@ _Static_assert(AN_HEADER_SIZE % UPDATE_UNIT_MOST == 0, "a header fills whole uni
 _Static_assert(UPDATE_RECORD_SIZE == RECORD_HASH + 32 && UPDATE_RECORD_SIZE <= UPDATE_UNIT_MOST,
                "a record fits a unit");
 
-static int is_below(const update_edition *a, const update_edition *b)
+static bool is_below(const update_edition *a, const update_edition *b)
 {
     return a->epoch < b->epoch || (a->epoch == b->epoch && a->sequence < b->sequence);
 }
@@ -31,12 +31,12 @@ static void store(uint8_t *bytes, unsigned count, uint64_t value)
         bytes[i] = (uint8_t)value;
 }
 
-static int is_erased(const uint8_t *bytes, size_t length)
+static bool is_erased(const uint8_t *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         if (bytes[i] != 0xff)
-            return 0;
-    return 1;
+            return false;
+    return true;
 }
 
 static int flash_read(const update_flash *f, uint32_t address, void *buffer, size_t length)
@@ -49,7 +49,7 @@ static int flash_erase(const update_flash *f, uint32_t address)
     return f->erase(f->context, address) == 0 ? AN_OK : AN_ERR_IO;
 }
 
-/* Writes whole units and holds what can be read there against what was written. */
+/* Writes whole units, reads them back and compares. */
 static int flash_program(const update_flash *f, uint32_t address, const uint8_t *bytes,
                          size_t length)
 {
@@ -66,15 +66,15 @@ static int flash_program(const update_flash *f, uint32_t address, const uint8_t 
 
 /* --- the log of the floor ---------------------------------------- */
 
-/* What a log block holds. */
+/* What a block of the log holds. */
 typedef struct log_block {
+    bool has_record;        /* a whole one */
     update_edition highest; /* of its whole records */
-    int has_record;
-    int is_torn;   /* the last thing written to it is not a whole record */
-    uint32_t used; /* bytes up to the end of the last thing written */
+    bool is_torn;           /* what was written to it last is not a whole record */
+    uint32_t used;          /* bytes up to the end of what was written last */
 } log_block;
 
-/* A record takes whole units. */
+/* Returns how many bytes a record takes: whole units. */
 static uint32_t record_room(const update_flash *f)
 {
     return f->program_size > UPDATE_RECORD_SIZE ? f->program_size : UPDATE_RECORD_SIZE;
@@ -90,7 +90,7 @@ static void make_record(const update *u, const update_edition *e,
     (void)crypto_generichash_blake2b(record + RECORD_HASH, 32, record, RECORD_HASH, NULL, 0);
 }
 
-static int is_record(const update *u, const uint8_t record[UPDATE_RECORD_SIZE], update_edition *e)
+static bool is_record(const update *u, const uint8_t record[UPDATE_RECORD_SIZE], update_edition *e)
 {
     uint8_t right[UPDATE_RECORD_SIZE];
     e->epoch = (uint32_t)load(record + RECORD_EPOCH, 4);
@@ -116,7 +116,7 @@ static int read_log_block(const update *u, unsigned index, log_block *block)
         block->is_torn = !is_record(u, record, &e);
         if (!block->is_torn && (!block->has_record || is_below(&block->highest, &e))) {
             block->highest = e;
-            block->has_record = 1;
+            block->has_record = true;
         }
     }
     return AN_OK;
@@ -128,7 +128,7 @@ static int read_log(const update *u, log_block block[2])
     return error == AN_OK ? read_log_block(u, 1, &block[1]) : error;
 }
 
-/* Which block holds the floor; -1: none. If both do, the one with more room. */
+/* Returns which block holds the floor, or -1. If both do, it is the one with more room. */
 static int home_of_floor(const log_block block[2])
 {
     const update_edition *a = &block[0].highest, *b = &block[1].highest;
@@ -139,8 +139,9 @@ static int home_of_floor(const log_block block[2])
     return block[1].used < block[0].used ? 1 : 0;
 }
 
-/* Behind the record that holds the floor, if there is room for `records` of them, or else at the
- * beginning of the other block: that which holds it is not erased. *target: the block. */
+/* Writes a record after the one that holds the floor, if there is room for `records` more; else at
+ * the beginning of the other block. So the block with the floor is never erased. *target: the block
+ * that was written. */
 static int append_floor(update *u, const log_block block[2], const update_edition *e,
                         unsigned records, unsigned *target)
 {
@@ -149,25 +150,25 @@ static int append_floor(update *u, const log_block block[2], const update_editio
     uint32_t room = record_room(f);
     int home = home_of_floor(block);
     int error = AN_OK;
-    int has_room = home >= 0 && records * room <= f->erase_size - block[home].used;
+    bool has_room = home >= 0 && records * room <= f->erase_size - block[home].used;
     *target = has_room ? (unsigned)home : home == 0 ? 1 : 0;
     uint32_t at = has_room ? block[home].used : 0;
     if (!has_room)
         error = flash_erase(f, u->config.log[*target]);
-    /* Zeros behind it: a unit that was begun must not look erased. */
+    /* The rest is zero: a unit that was begun must not look erased. */
     memset(record, 0, sizeof record);
     make_record(u, e, record);
     if (error == AN_OK)
         error = flash_program(f, u->config.log[*target] + at, record, room);
     if (error == AN_OK) {
         u->floor = *e;
-        u->has_floor = 1;
+        u->has_floor = true;
     }
     return error;
 }
 
-/* Step 2: the floor once more, with room behind it for step 5's, which then needs no erase; and
- * nothing in the other block, where a record may be weak. */
+/* Step 2. Writes the floor once more, with room after it for the record of step 5, which then needs
+ * no erase. Erases the other block, where a record may be weakly written. */
 static int settle_floor(update *u)
 {
     log_block block[2];
@@ -181,7 +182,7 @@ static int settle_floor(update *u)
     return error;
 }
 
-/* Step 5. */
+/* Step 5. Raises the floor to an edition. */
 static int raise_floor(update *u, const update_edition *e)
 {
     log_block block[2];
@@ -206,7 +207,7 @@ static int slot_read(void *context, uint64_t offset, void *buffer, size_t length
     return length == 0 ? 0 : flash_read(s->flash, s->address + (uint32_t)offset, to, length);
 }
 
-/* Opens the archive in a slot, as far as `size` bytes of it, if it is trusted and not below
+/* Opens the archive in a slot, of which `size` bytes are there, if it is trusted and not below
  * `lowest`. */
 static int open_slot(update *u, int slot, uint64_t size, const update_edition *lowest)
 {
@@ -226,56 +227,56 @@ static int open_slot(update *u, int slot, uint64_t size, const update_edition *l
     return an_reader_open(&u->reader, &config);
 }
 
-/* Whether a slot holds an archive that may be used; then its edition and size. */
-static int is_usable(update *u, int slot, update_edition *e, uint64_t *size)
+/* Says whether a slot holds an archive that may be used, and gives its edition and size. */
+static bool is_usable(update *u, int slot, update_edition *e, uint64_t *size)
 {
     static const update_edition any = {0, 0};
     an_header h;
     an_source source = {.read = slot_read, .context = &u->slot[slot], .size = u->config.slot_size};
     if (an_header_read(&source, &h) != AN_OK || h.file_size > u->config.slot_size)
-        return 0;
+        return false;
     if (open_slot(u, slot, h.file_size, u->has_floor ? &u->floor : &any) != AN_OK)
-        return 0;
+        return false;
     const an_header *opened = an_reader_header(&u->reader);
     *e = (update_edition){opened->epoch, opened->sequence};
     *size = opened->file_size;
     return *size == h.file_size;
 }
 
-static int is_power_of_two(uint32_t n)
+static bool is_power_of_two(uint32_t n)
 {
     return n != 0 && (n & (n - 1)) == 0;
 }
 
-static int is_valid(const update_config *c)
+static bool is_valid(const update_config *c)
 {
     const update_flash *f = &c->flash;
     if (!f->read || !f->program || !f->erase || !is_power_of_two(f->program_size) ||
         f->program_size > UPDATE_UNIT_MOST)
-        return 0;
+        return false;
     if (f->erase_size == 0 || f->erase_size % f->program_size != 0 ||
         f->erase_size < 2 * record_room(f))
-        return 0;
+        return false;
     if (c->slot_size <= AN_HEADER_SIZE || c->slot_size % f->erase_size != 0 ||
         c->slot[0] == c->slot[1] || c->log[0] == c->log[1])
-        return 0;
+        return false;
     for (unsigned i = 0; i < 2; i++)
         if (c->slot[i] % f->erase_size != 0 || c->log[i] % f->erase_size != 0 ||
             c->slot[i] > UINT32_MAX - c->slot_size)
-            return 0;
+            return false;
     return c->trusted_count > 0;
 }
 
-/* Whether the archive in a slot is the one that the floor names, or one whose update had come to
- * step 5. Then its edition and size. */
-static int is_in_use(update *u, int slot, int is_torn, update_edition *e, uint64_t *size)
+/* Says whether the archive in a slot is the one that the floor names, or one whose update had begun
+ * step 5. Gives its edition and size. */
+static bool is_in_use(update *u, int slot, bool is_torn, update_edition *e, uint64_t *size)
 {
     if (!is_usable(u, slot, e, size))
-        return 0;
+        return false;
     return !u->has_floor || is_torn || !is_below(&u->floor, e);
 }
 
-static void choose(update *u, int is_torn)
+static void choose_active(update *u, bool is_torn)
 {
     for (int slot = 0; slot < 2; slot++) {
         update_edition e;
@@ -306,7 +307,7 @@ int update_boot(update *u, const update_config *config)
     u->has_floor = home >= 0;
     if (home >= 0)
         u->floor = block[home].highest;
-    choose(u, block[0].is_torn || block[1].is_torn);
+    choose_active(u, block[0].is_torn || block[1].is_torn);
     return u->active >= 0 ? AN_OK : AN_ERR_NOT_FOUND;
 }
 
@@ -320,24 +321,26 @@ int update_source(update *u, an_source *source)
 
 /* --- installing ---------------------------------------- */
 
+/* Returns the slot that is not in use. */
 static int target_of(const update *u)
 {
     return u->active == 0 ? 1 : 0;
 }
 
-/* The lowest edition that may be installed. 0 if there is none. */
-static int find_lowest(const update *u, update_edition *lowest)
+/* Gives the lowest edition that may be installed. Returns false if none is high enough. */
+static bool find_lowest(const update *u, update_edition *lowest)
 {
     *lowest = u->has_floor ? u->floor : (update_edition){0, 0};
     if (u->active < 0)
-        return 1;
+        return true;
     *lowest = u->edition;
     if (++lowest->sequence == 0)
         ++lowest->epoch;
     return lowest->sequence != 0 || lowest->epoch != 0;
 }
 
-/* Step 1. With nothing but the header there, opening gets as far as to the directory. */
+/* Step 1. Only the header is there, so opening a good one fails where the directory begins, with
+ * AN_ERR_MISSING. */
 static int check_header(update *u)
 {
     update_edition lowest;
@@ -352,7 +355,7 @@ static int check_header(update *u)
     return u->length <= u->config.slot_size ? AN_OK : AN_ERR_MEMORY;
 }
 
-/* Step 2. */
+/* Step 2. Erases the slot: its header first, since without one it holds no archive. */
 static int clear_slot(update *u)
 {
     const update_flash *f = &u->config.flash;
@@ -365,7 +368,7 @@ static int clear_slot(update *u)
     return error;
 }
 
-/* Writes the unit that ends at `received`, padded. */
+/* Writes the unit that ends at `received`, padded if it is the last one. */
 static int write_unit(update *u)
 {
     uint32_t unit = u->config.flash.program_size;
@@ -381,14 +384,14 @@ static size_t least_of(size_t a, uint64_t b)
     return b < a ? (size_t)b : a;
 }
 
-/* Takes some of the bytes: *taken. */
-static int take_bytes(update *u, const uint8_t *bytes, size_t length, size_t *taken)
+/* Accepts bytes up to the end of the header or of a unit. *accepted: how many. */
+static int accept_bytes(update *u, const uint8_t *bytes, size_t length, size_t *accepted)
 {
     uint32_t unit = u->config.flash.program_size;
     if (u->received < AN_HEADER_SIZE) {
-        *taken = least_of(length, AN_HEADER_SIZE - u->received);
-        memcpy(u->header + u->received, bytes, *taken);
-        u->received += *taken;
+        *accepted = least_of(length, AN_HEADER_SIZE - u->received);
+        memcpy(u->header + u->received, bytes, *accepted);
+        u->received += *accepted;
         if (u->received < AN_HEADER_SIZE)
             return AN_OK;
         int error = check_header(u);
@@ -397,24 +400,24 @@ static int take_bytes(update *u, const uint8_t *bytes, size_t length, size_t *ta
     if (u->received == u->length)
         return AN_ERR_FORMAT;
     size_t start = (size_t)(u->received % unit);
-    *taken = least_of(least_of(length, unit - start), u->length - u->received);
-    memcpy(u->unit + start, bytes, *taken);
-    u->received += *taken;
+    *accepted = least_of(least_of(length, unit - start), u->length - u->received);
+    memcpy(u->unit + start, bytes, *accepted);
+    u->received += *accepted;
     return u->received % unit == 0 || u->received == u->length ? write_unit(u) : AN_OK;
 }
 
-/* The update is over, well or not. */
-static int end(update *u, int error)
+/* Ends the update, whether it succeeded or not. Returns error. */
+static int end_update(update *u, int error)
 {
-    u->installing = 0;
+    u->installing = false;
     u->slot[0].header = u->slot[1].header = NULL;
     return error;
 }
 
 void update_begin(update *u)
 {
-    (void)end(u, AN_OK);
-    u->installing = 1;
+    (void)end_update(u, AN_OK);
+    u->installing = true;
     u->received = u->length = 0;
 }
 
@@ -424,18 +427,18 @@ int update_write(update *u, const void *bytes, size_t length)
     if (!u->installing)
         return AN_ERR_USAGE;
     while (length > 0) {
-        size_t taken = 0;
-        int error = take_bytes(u, at, length, &taken);
+        size_t accepted = 0;
+        int error = accept_bytes(u, at, length, &accepted);
         if (error != AN_OK)
-            return end(u, error);
-        at += taken;
-        length -= taken;
+            return end_update(u, error);
+        at += accepted;
+        length -= accepted;
     }
     return AN_OK;
 }
 
-/* Steps 3 to 5. */
-static int commit(update *u)
+/* Steps 3 to 5: verifies, writes the header, raises the floor. */
+static int commit_update(update *u)
 {
     update_edition lowest;
     int slot = target_of(u);
@@ -463,5 +466,5 @@ int update_finish(update *u)
         return AN_ERR_USAGE;
     if (u->received < AN_HEADER_SIZE || u->received < u->length)
         return AN_ERR_MISSING;
-    return end(u, commit(u));
+    return end_update(u, commit_update(u));
 }

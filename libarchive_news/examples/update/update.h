@@ -1,32 +1,46 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A recipe for devices: archives are replaced in the field, in flash, and power may fail at any
- * moment.
+ * A recipe for devices that replace archives in the field, in flash, where
+ * power may fail at any moment.
  *
- * There are two slots, each with room for an archive, and a log of two erase blocks that holds the
- * floor: the lowest (epoch, sequence) that is accepted, so that nobody can bring an old edition
- * back. The archive in use stays where it is while the next one is written into the other slot:
+ *     update u;
+ *     error = update_boot(&u, &config);      // after each start
+ *     error = update_source(&u, &source);    // open it with an_reader_open()
+ *     ...
+ *     update_begin(&u);                      // a new edition arrives
+ *     error = update_write(&u, bytes, n);    // once for each piece
+ *     error = update_finish(&u);             // now it is the one in use
  *
- *   1. The new header is checked in RAM: signature, series, not older than what is there, memory
- * enough. Nothing was written yet.
- *   2. The other slot's header is erased, then the floor is written once more, then the rest of the
- * slot is erased.
- *   3. The content is written as it arrives, and at the end every byte is verified as it can be
- * read back.
- *   4. The header is written, and read back. Until then the slot holds no archive.
+ * The flash holds two slots, each with room for an archive, and a log of two
+ * erase blocks. The log holds the floor: the lowest (epoch, sequence) that the
+ * device accepts, so that nobody can bring back an old edition. The archive in
+ * use stays where it is while the next one is written to the other slot:
+ *
+ *   1. The new header is checked in RAM: signature, series, edition, and
+ *      whether there is memory enough. Nothing is written yet.
+ *   2. The header of the other slot is erased. Then the floor is written once
+ *      more. Then the rest of the slot is erased.
+ *   3. The content is written as it arrives. At the end every byte is read back
+ *      and verified.
+ *   4. The header is written and read back. Until then the slot holds no
+ *      archive.
  *   5. The floor is raised to the new edition. Now it is the one in use.
  *
- * update_boot() only reads. It takes the archive that the floor names. The header of a later one is
- * that of an update that was cut short in step 4 or 5; in step 4 it may be weakly written, read
- * well today and not tomorrow, so it is passed over. It is known to be good once step 5 has begun:
- * then the log ends in a record that is not whole. Step 2 writes the floor once more, and clears
- * what is old, so that an unfinished record of an update before cannot be taken for one of this
- * update. (Where there is no floor at all, as after slots were filled in the factory, the latest
- * archive is taken.)
+ * update_boot() only reads. It chooses the archive whose edition is the floor.
+ * If a slot holds a later edition, an update was cut short in step 4 or 5. If
+ * that was in step 4, the header may be weakly written: it can be read today
+ * but perhaps not tomorrow. So the later edition is not used. If it was in step
+ * 5, the header is good; then the log ends with a record that is not whole, and
+ * the later edition is used. Step 2 makes this unambiguous: it writes the floor
+ * once more and erases what is old, so that an unfinished record of an earlier
+ * update cannot be taken for one of this update. Without any floor, as after
+ * the factory filled the slots, the latest archive is used.
  *
- * It takes no heap and no stdio. Errors are those of the library. The log keeps honest devices
- * honest: an attacker who can write to the flash can lower the floor (but not forge an archive); a
- * device that must withstand that keeps it in a hardware counter.
+ * The recipe needs no heap and no stdio. Errors are those of reader.h. The log
+ * protects against old editions only as far as the flash can be trusted: an
+ * attacker who can write to it can lower the floor, but cannot forge an
+ * archive. A device that must withstand this keeps the floor in a hardware
+ * counter.
  */
 #ifndef UPDATE_H
 #define UPDATE_H
@@ -36,33 +50,40 @@
 #define UPDATE_UNIT_MOST 1024
 #define UPDATE_RECORD_SIZE 64
 
-/* Flash. Each function gives 0, or anything else when it failed; what it has done is lasting when
- * it returns. */
+/*
+ * Access to flash. Each function returns 0, or anything else if it failed. What
+ * it did is permanent when it returns.
+ */
 typedef struct update_flash {
     int (*read)(void *context, uint32_t address, void *buffer, size_t length);
-    int (*program)(void *context, uint32_t address, const void *bytes,
-                   size_t length);                 /* whole units that are erased, each once */
-    int (*erase)(void *context, uint32_t address); /* one block; its bytes are 0xff then */
-    void *context;
-    uint32_t erase_size; /* of a block: a multiple of program_size, at least UPDATE_RECORD_SIZE and
-                            two units */
-    uint32_t program_size; /* of a unit: a power of two up to UPDATE_UNIT_MOST */
+    /* Writes whole units. They are erased, and each is written only once. */
+    int (*program)(void *context, uint32_t address, const void *bytes, size_t length);
+    /* Erases one block. Afterwards all its bytes are 0xff. */
+    int (*erase)(void *context, uint32_t address);
+    void *context; /* handed to the functions; may be NULL */
+    /* The size of a block: a multiple of program_size, and at least
+     * UPDATE_RECORD_SIZE and two units. */
+    uint32_t erase_size;
+    /* The size of a unit: a power of two, up to UPDATE_UNIT_MOST. */
+    uint32_t program_size;
 } update_flash;
 
 typedef struct update_config {
     update_flash flash;
-    uint32_t slot[2];             /* addresses of slots, at the beginnings of erase blocks */
-    uint32_t slot_size;           /* a multiple of the erase size */
+    uint32_t slot[2];             /* addresses of the slots; each begins an erase block */
+    uint32_t slot_size;           /* a multiple of erase_size */
     uint32_t log[2];              /* addresses of two erase blocks for the floor */
     const an_public_key *trusted; /* kept by the caller */
     size_t trusted_count;
-    unsigned need;      /* signers demanded; 0 means 1 */
-    uint8_t series[16]; /* of the archives that this device takes */
-    void *memory; /* for the readers in here, between calls free for others: as an_reader_memory()
-                     says for the largest archive */
+    unsigned need;      /* how many of these keys must sign; 0 means 1 */
+    uint8_t series[16]; /* the series that this device accepts */
+    /* For the readers in here: as many bytes as an_reader_memory() computes for
+     * the largest archive. Between calls it is free for other uses. */
+    void *memory;
     size_t memory_size;
 } update_config;
 
+/* What the floor compares: epochs first, then sequences. */
 typedef struct update_edition {
     uint32_t epoch;
     uint64_t sequence;
@@ -72,47 +93,70 @@ typedef struct update_edition {
 typedef struct update_slot {
     const update_flash *flash;
     uint32_t address;
-    const uint8_t *header; /* not NULL: stands in for the first bytes */
+    const uint8_t *header; /* stands in for the first bytes; NULL: does not */
 } update_slot;
 
-/* State. The caller provides the room; it must not be moved between calls. */
+/*
+ * The state. The caller provides the room and does not move it between calls.
+ * The members are private.
+ */
 typedef struct update {
     update_config config;
-    int active;             /* slot of the archive in use, -1: none */
-    update_edition edition; /* of that */
-    uint64_t size;
+    int active;             /* the slot of the archive in use; -1: none */
+    update_edition edition; /* of the archive in use */
+    uint64_t size;          /* of the archive in use */
     update_edition floor;
-    int has_floor;
+    bool has_floor;
     update_slot slot[2];
-    /* an update under way */
-    int installing;
-    uint64_t received, length; /* bytes; length is known once the header is here */
+    /* The update that is under way: */
+    bool installing;
+    uint64_t received; /* bytes so far */
+    uint64_t length;   /* bytes in all, known once the header has arrived */
     uint8_t header[AN_HEADER_SIZE];
     uint8_t unit[UPDATE_UNIT_MOST];
     an_reader reader;
 } update;
 
-/* Finds the archive in use. AN_OK; AN_ERR_NOT_FOUND: there is none yet, or none that is good;
- * AN_ERR_IO; AN_ERR_USAGE: config. After the first and the second an update may be installed. */
+/*
+ * Finds the archive in use. config is copied; trusted and memory stay the
+ * caller's. After AN_OK and AN_ERR_NOT_FOUND an update may be installed.
+ *
+ * Errors: AN_ERR_NOT_FOUND (no slot holds an archive that may be used),
+ * AN_ERR_IO, AN_ERR_USAGE (a member of config breaks its rule).
+ */
 int update_boot(update *u, const update_config *config);
 
-/* The archive in use, to be opened with an_reader_open() in memory of the caller's choice.
- * AN_ERR_NOT_FOUND. The source is good until an update is finished. */
+/*
+ * Gives the archive in use, for an_reader_open() in memory of the caller's
+ * choice. The source is valid until an update is finished.
+ *
+ * Errors: AN_ERR_NOT_FOUND (no archive is in use).
+ */
 int update_source(update *u, an_source *source);
 
-/* Begins an update; one that was under way is forgotten. */
+/* Begins an update. One that is under way is abandoned. */
 void update_begin(update *u);
 
 /*
- * Takes the next bytes of the new archive, in pieces of any size. AN_ERR_STALE: another series, or
- * not newer than the archive in use; AN_ERR_MEMORY: larger than a slot, or needs more memory to
- * read than there is; AN_ERR_IO; other errors: not an archive that is trusted. After an error the
- * update is over, and the archive in use still is.
+ * Takes the next bytes of the new archive, in pieces of any size. After an
+ * error the update is over, and the archive in use is the same as before.
+ *
+ * Errors: AN_ERR_STALE (another series, or not newer than the archive in use),
+ * AN_ERR_MEMORY (the archive is larger than a slot, or reading it needs more
+ * memory than config.memory_size), AN_ERR_IO, AN_ERR_USAGE (no update is under
+ * way), AN_ERR_FORMAT (more bytes than the archive has), and those of
+ * an_reader_open() for a header that is not trusted or not valid.
  */
 int update_write(update *u, const void *bytes, size_t length);
 
-/* Verifies the new archive and puts it in use. Errors as before; AN_ERR_MISSING: bytes have yet to
- * come. */
+/*
+ * Verifies the new archive and puts it in use. After AN_ERR_MISSING (not all
+ * bytes have arrived) the update goes on; after any other error it is over, and
+ * the archive in use is the same as before.
+ *
+ * Errors: AN_ERR_MISSING, AN_ERR_IO, AN_ERR_USAGE (no update is under way), and
+ * those of an_reader_open() and an_reader_verify().
+ */
 int update_finish(update *u);
 
 #endif
