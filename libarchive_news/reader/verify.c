@@ -15,10 +15,11 @@
 
 typedef struct verification {
     an_reader *r;
-    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX]; /* where the next page of a level must begin: in the
-                                                  end, the level's end */
+    /* Where the next page of a level must begin. When the table is done: where the level ends. */
+    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX];
     uint64_t content_end, content_size;
-    uint64_t articles, sum, sum_of_squares; /* over numbers of articles, plus 1 */
+    /* Articles, and the sums over their numbers, plus 1 each; the same sums over an order. */
+    uint64_t articles, sum, sum_of_squares;
     uint64_t order_sum, order_sum_of_squares;
     size_t last_key_length;
     unsigned single; /* levels, as bits, whose last page so far has one child */
