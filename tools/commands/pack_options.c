@@ -144,7 +144,7 @@ static int parse_ram(pack_options *o, const char *text)
 static int add_secret(pack_options *o, const char *file)
 {
     if (o->secret_count == AN_SLOTS) {
-        say_error("an archive has room for %d signatures, and more keys are given with -s",
+        say_error("-s is given more than %d times: an archive has room for no more signatures",
                   AN_SLOTS);
         return STATUS_USAGE;
     }
@@ -250,8 +250,9 @@ static int check_options(const pack_options *o)
         return STATUS_USAGE;
     }
     if (stat(o->writer.path, &about) == 0 && !S_ISREG(about.st_mode)) {
-        say_error("%s: is not a file that an archive could replace: give another name with -o",
-                  o->writer.path);
+        say_error(
+            "%s: is not a regular file, so an archive cannot replace it: give another name with -o",
+            o->writer.path);
         return STATUS_USAGE;
     }
     return STATUS_DONE;
