@@ -18,8 +18,7 @@
  *     an_reader_open(&reader, &config);             // who signed it
  *     an_entry_find(&reader, id, strlen(id), &entry);
  *     an_content_read(&reader, &entry, 0, buffer, sizeof buffer, &length);
- *     free(config.memory);                          // there is nothing to
- * close
+ *     free(config.memory);                          // no close is needed
  *
  * Each of these calls returns an error, which is left out here;
  * examples/print_article.c is the whole program.
