@@ -31,7 +31,7 @@ typedef struct ani_cell {
     const char *key; /* also zero-terminated */
     size_t key_length;
     an_reference ref; /* inner pages and blocks; its offset counts from the level or content base */
-    uint64_t below;   /* entries, blocks or places in an order beneath it: 1 in leaves */
+    uint64_t below;   /* cells of leaves beneath it; 1 in a leaf */
     const uint8_t *record; /* leaves of entries */
     size_t record_length;
     uint64_t number; /* leaves of orders: of the entry */
@@ -61,9 +61,9 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
 /* Whether the first cell of a page has this key; true if the key is not known (length 0). */
 bool ani_first_key_is(const ani_key *key, const ani_cell *cell);
-/* Checks all of a page that can be checked with what its parent says: how many entries, blocks or
- * places are beneath it, and its first key if the table has keys (key->length 0: not known). Leaves
- * the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+/* Checks all of a page that can be checked with what its parent says: how many cells of leaves are
+ * beneath it, and its first key if the table has keys (key->length 0: not known). Leaves the last
+ * key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
 
 /* Encoders. A page is its header, then cells; a cell is a key (entries only), then a value. */

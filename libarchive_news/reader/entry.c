@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Entries by id, by number, and by their place in an order. */
+/* Entries by id, by number, and by their position in an order. */
 #include "reader/internal.h"
 
 int ani_parse_entry(const ani_cell *cell, uint64_t number, an_entry *entry)

@@ -4,11 +4,13 @@
  *
  *     memory.c   the caller's memory, divided
  *     load.c     reference -> verified bytes
- *     table.c    position or id -> cell of a table
+ *     open.c     header, trust, directory, metadata
+ *     table.c    rank or id -> cell of a table
  *     entry.c    cell -> entry
  *     content.c  entry -> bytes of its content
  *     verify.c   all of it
- *     open.c     header, trust, directory
+ *
+ * error.c and version.c stand alone.
  */
 #ifndef ANI_READER_H
 #define ANI_READER_H

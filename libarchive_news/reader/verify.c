@@ -225,7 +225,7 @@ static int search_extents(verification *v, extent_search *s)
     return AN_OK;
 }
 
-/* Step 5: no gap and no overlap, up to the end. Extents are met in the order of the file, one
+/* Step 4: no gap and no overlap, up to the end. Extents are met in the order of the file, one
  * search for each, since there is no memory to sort them. */
 static int verify_extents(verification *v)
 {
