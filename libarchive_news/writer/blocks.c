@@ -9,10 +9,10 @@
  * first text of the window that is left, and goes on with the texts that resemble those in it
  * (arrange.c) as long as one fits. A text that is longer than a block runs through full blocks,
  * from the beginning of one; what is left at its end is filled like any other block. Contents that
- * are no texts gain nothing from their neighbours and are laid in the order of arrival.
+ * are not texts gain nothing from their neighbours and are laid in the order of arrival.
  *
  * A full block goes to the pool, which compresses it. The pool hands it back in order, and then it
- * goes to the spool of blocks and becomes the next item of their table.
+ * goes to the spool of blocks, and its reference becomes the next cell of their table.
  */
 #include "writer/arrange.h"
 #include "writer/internal.h"

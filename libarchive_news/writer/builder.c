@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Builds the pages of a table bottom-up while its items come: spec/FORMAT.md section 7.
+ * Builds the pages of a table bottom-up while its cells come: spec/FORMAT.md section 7.
  *
- * Each level has one page in memory, which is being filled. An item goes into the leaf, level 0.
- * When an item does not fit, the page is closed: it is compressed, appended to its level's spool,
+ * Each level has one page in memory, which is being filled. A cell goes into the leaf, level 0.
+ * When a cell does not fit, the page is closed: it is compressed, appended to its level's spool,
  * and becomes a cell of the page one level up, which may close in turn. So memory holds one page
- * for each of at most eight levels, however many items come. At the end the pages that are left are
+ * for each of at most eight levels, however many cells come. At the end the pages that are left are
  * closed from the leaf upwards; a level's only page is the top of the tree.
  *
  * The leaves of entries, which are many, are compressed on all threads and with the dictionary. The
@@ -28,7 +28,7 @@ typedef struct page_level {
     uint8_t *page;
     size_t length;
     unsigned count;
-    uint64_t below;                            /* items beneath it */
+    uint64_t below;                            /* cells of leaves beneath it */
     uint64_t base;                             /* offset of what its first cell refers to */
     uint8_t first[AN_ID_MAX], last[AN_ID_MAX]; /* keys */
     size_t first_length, last_length;
@@ -295,7 +295,7 @@ static int add_cell(ani_builder *b, unsigned n, const new_cell *cell)
         return error;
     error = close_page(b, n);
     if (error == AN_OK && !put_cell(b, b->level[n], cell))
-        error = ani_fail(b->w, AN_ERR_USAGE, "an item does not fit a page of %u bytes",
+        error = ani_fail(b->w, AN_ERR_USAGE, "a cell does not fit a page of %u bytes",
                          b->w->config.page_size);
     return error;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Builds the pages of a table from its items, which come in order. */
+/* Builds the pages of a table from the cells of its leaves, which come in order. */
 #ifndef ANI_BUILDER_H
 #define ANI_BUILDER_H
 
@@ -14,7 +14,8 @@ typedef struct ani_builder ani_builder;
  * an error of ani_builder_open(). */
 int ani_builder_open(ani_builder **builder, an_writer *w, enum ani_table_index table);
 
-/* Adds the next item: one of these three, whichever suits the table. Everything is copied. */
+/* Adds the next cell. Each table has its own of these three functions, and both orders have the
+ * third. Everything is copied. */
 int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
                           const uint8_t *record, size_t record_length);
 int ani_builder_add_block(ani_builder *b, const an_reference *block);

@@ -6,7 +6,7 @@
  * what the orders need. Then the pairs are read in order, and each is the next entry of the table.
  * Its number is now known, so two more sorters get pairs of a key (title or date) and the number.
  * Meanwhile the targets of aliases, which a sorter has in order as well, are compared with the ids
- * that go by. Last the two sorters are read, and each number becomes the next item of its order.
+ * that go by. Last the two sorters are read, and each number becomes the next cell of its order.
  */
 #include "writer/internal.h"
 

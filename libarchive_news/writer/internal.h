@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The writer's state, and its steps:
+ * The writer's state, and its steps. The first is taken for each item; an_writer_finish() takes the
+ * others, one after another:
  *
  *   items.c       an item is checked, encoded and spooled
  *   dictionary.c  a dictionary is trained on some of the items
@@ -77,6 +78,8 @@ struct an_writer {
     bool has_long_content;                                   /* some runs through several blocks */
 };
 
+/* --- writer.c --- */
+
 /* Notes what went wrong and returns the error. The writer is then broken: only closing is left. The
  * first sentence stays, since callers further up know less. */
 int ani_fail(an_writer *w, int error, const char *format, ...)
@@ -87,6 +90,8 @@ int ani_fail_io(an_writer *w, int error_number);
 /* Tells the caller's progress callback that so many more bytes are done. */
 int ani_report(an_writer *w, uint64_t done);
 
+/* --- items.c --- */
+
 /* Goes through the items by arrival. All zero is before the first. */
 typedef struct ani_item_reader {
     uint64_t at; /* offset of the next item */
@@ -95,6 +100,8 @@ typedef struct ani_item_reader {
     const uint8_t *id, *title, *fields; /* valid until the next call with any reader */
 } ani_item_reader;
 int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
+
+/* --- dictionary.c --- */
 
 /* The longest dictionary that may be made with this config. */
 size_t ani_dictionary_limit(const an_writer_config *c);
@@ -105,9 +112,11 @@ bool ani_blocks_alone(const an_writer_config *c);
 int ani_choose_dictionary(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
 
+/* --- blocks.c, index.c, publish.c --- */
+
 /* Fills the spool of blocks, the table of blocks, and the places of all contents. */
 int ani_make_blocks(an_writer *w);
-/* Makes the tables of entries and of both orders. */
+/* Makes the tables of entries and of both orders. ani_plan_file() (layout.h) comes next. */
 int ani_make_index(an_writer *w);
 /* Writes the file as planned and puts it in its place. */
 int ani_publish(an_writer *w, const ani_file_plan *plan);

@@ -47,8 +47,7 @@ static ani_pair pair_at(const uint8_t *bytes)
 {
     uint32_t lengths[2];
     memcpy(lengths, bytes, sizeof lengths);
-    ani_pair r = {bytes + HEADER, bytes + HEADER + lengths[0], lengths[0], lengths[1]};
-    return r;
+    return (ani_pair){bytes + HEADER, bytes + HEADER + lengths[0], lengths[0], lengths[1]};
 }
 
 int ani_pair_compare(const ani_pair *a, const ani_pair *b)
@@ -116,9 +115,9 @@ static int spill_run(ani_sorter *s)
     s->run_start = starts;
     starts[s->runs] = s->spool.size;
     for (size_t i = 0; i < s->count && error == 0; i++) {
-        ani_pair r = pair_at(s->arena + s->index[i]);
+        ani_pair pair = pair_at(s->arena + s->index[i]);
         error = ani_spool_append(&s->spool, s->arena + s->index[i],
-                                 HEADER + r.key_length + r.value_length);
+                                 HEADER + pair.key_length + pair.value_length);
     }
     starts[++s->runs] = s->spool.size;
     s->count = s->used = 0;

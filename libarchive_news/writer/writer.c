@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A writer's life: open, finish, close. Adding is in items.c. */
+/* A writer from opening to closing. Adding is in items.c; internal.h lists the steps of finishing.
+ */
 #define _GNU_SOURCE
 #include "writer/arrange.h"
 #include "writer/internal.h"

@@ -38,15 +38,15 @@ static void texts_against_keys(void **state)
             for (size_t most = 0; most < 4; most++) {
                 const char *last = before < i ? keys[before] : "";
                 ani_key key = {bytes, strlen(last)};
-                ani_cell item = step(last, keys[i], most);
+                ani_cell cell = step(last, keys[i], most);
                 memcpy(bytes, last, key.length + 1);
                 for (size_t t = 0; t < COUNT(texts); t++) {
                     uint8_t *text = copy_of((const uint8_t *)texts[t], strlen(texts[t]));
-                    int order = ani_key_compare(text, strlen(texts[t]), &key, &item);
+                    int order = ani_key_compare(text, strlen(texts[t]), &key, &cell);
                     assert_int_equal(sign_of(order), sign_of(strcmp(texts[t], keys[i])));
                     free(text);
                 }
-                assert_int_equal(ani_key_advance(&key, &item, before == i), AN_OK);
+                assert_int_equal(ani_key_advance(&key, &cell, before == i), AN_OK);
                 assert_int_equal(key.length, strlen(keys[i]));
                 assert_string_equal(key.bytes, keys[i]);
             }
@@ -60,12 +60,12 @@ static void keys_that_do_not_ascend(void **state)
     for (size_t before = 0; before < COUNT(keys); before++)
         for (size_t i = 0; i <= before; i++) {
             ani_key key = {bytes, strlen(keys[before])};
-            ani_cell item = step(keys[before], keys[i], AN_ID_MAX);
+            ani_cell cell = step(keys[before], keys[i], AN_ID_MAX);
             memcpy(bytes, keys[before], key.length + 1);
-            assert_int_equal(ani_key_advance(&key, &item, 0), AN_ERR_FORMAT);
-            item = (ani_cell){
+            assert_int_equal(ani_key_advance(&key, &cell, 0), AN_ERR_FORMAT);
+            cell = (ani_cell){
                 .shared = key.length + 1, .rest = (const uint8_t *)"x", .rest_length = 1};
-            assert_int_equal(ani_key_advance(&key, &item, 0), AN_ERR_FORMAT);
+            assert_int_equal(ani_key_advance(&key, &cell, 0), AN_ERR_FORMAT);
             assert_string_equal(bytes, keys[before]);
         }
 }

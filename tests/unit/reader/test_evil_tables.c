@@ -246,7 +246,7 @@ static void counts_below_that_lie(void **state)
             count_tables(&f);
             f.table[t].count = 6;
             forge_lay(&f);
-            seal_and_judge("items below", &f, OK, cases[i].verify);
+            seal_and_judge("cells below", &f, OK, cases[i].verify);
         }
 }
 
@@ -262,7 +262,7 @@ static void counts_above_what_is_there(void **state)
             forge_inners(&f);
             f.table[t].count++;
             forge_lay(&f);
-            seal_and_judge("one item too few", &f, OK, FORMAT);
+            seal_and_judge("one cell too few", &f, OK, FORMAT);
         }
 }
 
