@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A writer from opening to closing. Adding is in items.c; internal.h lists the steps of finishing.
- */
+/* A writer from opening to closing. internal.h lists its steps and their files. */
 #define _GNU_SOURCE
 #include "writer/arrange.h"
 #include "writer/internal.h"
