@@ -82,15 +82,15 @@ static const char pack_text[] =
     "      --epoch N        set the epoch, which is raised after a key was stolen (default: 0)\n"
     "      --sequence N     set the edition's number in its series (default: the creation time)\n"
     "      --current-until TIME\n"
-    "                       say until when it is news; it stays readable after that\n"
+    "                       say until when it is current; it stays readable after that\n"
     "      --created TIME   set the creation time (default: SOURCE_DATE_EPOCH, else now)\n"
     "      --level N        compress at this level of zstd, 1 to 22 (default: 19)\n"
     "      --block-size SIZE\n"
-    "                       compress so many bytes together, 1K to 16M (default: 16K)\n"
-    "      --page-size SIZE make pages of the index so large, 4K to 64K (default: 8K)\n"
+    "                       compress this many bytes together, 1K to 16M (default: 16K)\n"
+    "      --page-size SIZE set the size of an index page, 4K to 64K (default: 8K)\n"
     "      --dictionary auto|none|SIZE\n"
-    "                       train a dictionary on the articles: of the size that compresses\n"
-    "                       best, none at all, or of SIZE at most (default: auto)\n"
+    "                       train a dictionary on the articles: of the best size, none at\n"
+    "                       all, or of at most SIZE (default: auto)\n"
     "      --profile device|standard|compact\n"
     "                       choose values for the four options above (default: standard)\n"
     "      --ram SIZE       with --profile device: choose sizes so that a device with SIZE of\n"
@@ -147,14 +147,14 @@ static const char extract_text[] =
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
     "\n"
-    "Describes an archive: who signed it, how much memory reading it takes, and which classes\n"
+    "Describes an archive: who signed it, how much memory a reader needs, and which classes\n"
     "of devices can read it. It needs no key; without one nothing that it prints is checked.\n"
     "\n"
     "  -p KEY               check the signature with this public key (default: the keyring)\n"
     "      --json           print the description as JSON\n"
     "      --insecure       do not use the keyring\n"
-    "      --memory BYTES   read the whole archive through a read callback in exactly so much\n"
-    "                       memory, to prove the number printed\n" COMMON_OPTIONS STATUSES;
+    "      --memory BYTES   read the whole archive through a read callback in exactly this\n"
+    "                       much memory, to prove the number printed\n" COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
     "anews sign -s SECRET [--minisig] FILE\n"
@@ -178,8 +178,8 @@ static const char embed_text[] =
     "  -o SOURCE            write C source to this file, such as article_data.c\n"
     "      --name NAME      call them NAME and NAME_size (default: article_data)\n"
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
-    "                       is assembled, for archives that compilers take long over; SOURCE\n"
-    "                       must end in .S\n"
+    "                       is assembled, for archives that are slow to compile as C; the name of\n"
+    "                       SOURCE should end in .S\n"
     "      --force          overwrite SOURCE if it exists\n" TRUST_OPTIONS JOBS_OPTION
         COMMON_OPTIONS STATUSES;
 

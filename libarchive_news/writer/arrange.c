@@ -15,7 +15,7 @@
 
 enum {
     SHINGLE = 24,         /* bytes */
-    EVERY = 64,           /* one shingle in so many is kept */
+    EVERY = 64,           /* one shingle in this many is kept */
     SHARED_MAX = 40,      /* texts that have a shingle */
     CANDIDATES_MAX = 512, /* texts with a score */
     AHEAD_MAX = 400,      /* texts looked at for one that fits */

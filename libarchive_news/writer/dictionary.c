@@ -28,9 +28,9 @@
 enum {
     LEAF_PART_MAX = 128 << 10,
     LEAF_PART_MIN = 2 << 10,
-    LEAF_PART_SHARE = 16, /* at most one byte in so many of all leaves */
+    LEAF_PART_SHARE = 16, /* at most one byte in this many of all leaves */
     TEXT_PART_MIN = 4 << 10,
-    TEXT_PART_SHARE = 4,      /* at most one byte in so many of the samples */
+    TEXT_PART_SHARE = 4,      /* at most one byte in this many of the samples */
     TEXT_BYTES_MIN = 8 << 10, /* below this no dictionary pays for itself */
     SAMPLES_MIN = 8,
     MEASURED_BYTES = 1 << 20,

@@ -87,7 +87,7 @@ int ani_fail(an_writer *w, int error, const char *format, ...)
 /* The same for an errno of a temporary file or of the output: returns AN_OK for 0, AN_ERR_MEMORY
  * for ENOMEM, else AN_ERR_IO. */
 int ani_fail_io(an_writer *w, int error_number);
-/* Tells the caller's progress callback that so many more bytes are done. */
+/* Tells the caller's progress callback that `done` more bytes are done. */
 int ani_report(an_writer *w, uint64_t done);
 
 /* --- items.c --- */

@@ -25,7 +25,7 @@ is_one() {
 }
 
 # kill_at SIGNAL MICROSECONDS FILE
-# Sends the signal to a pack that began so long ago. $hits counts the signals that came while it
+# Sends the signal to a pack that began this long ago. $hits counts the signals that came while it
 # ran. One that came too late shows that the machine became faster: the next ones come earlier.
 hits=0
 kill_at() {

@@ -29,7 +29,7 @@ mkdir in
 echo "A text before it." >in/a.txt
 noise $pieces >in/b.bin
 echo "A text that arrives after it." >in/c.txt
-echo "A picture that lies behind it" >in/d.png
+echo "A picture that comes after it" >in/d.png
 equal $length "$(size_of in/b.bin)" "an article of $length bytes is there"
 expect 0 "it is packed" "$ANEWS" pack -q -s k.key -o x.anews --level 1 --dictionary none in
 rm in/b.bin
@@ -59,7 +59,7 @@ block=$(sed -nE 's/.*block [0-9]+ \(offset ([0-9]+)\).*/\1/p' "$said/err")
 check "and told, with the offset of its block: ${block:-none}" \
     [ "${block:-0}" -gt $((at - 16384)) -a "${block:-0}" -le $at ]
 expect 0 "what lies before the change can be read" "$ANEWS" extract -p k.pub --stdout x.anews a.txt
-expect 0 "and what lies behind" "$ANEWS" extract -p k.pub --stdout x.anews d.png
+expect 0 "and what comes after it" "$ANEWS" extract -p k.pub --stdout x.anews d.png
 "$ANEWS" extract -p k.pub --stdout x.anews b.bin 2>err | cmp - <(noise $pieces 2>quiet) >told 2>&1
 equal "1 1" "${PIPESTATUS[*]}" "the article itself is refused"
 given=$(sed -nE 's/.*EOF on - after byte ([0-9]+).*/\1/p' told)

@@ -9,7 +9,7 @@
 
 typedef struct partial {
     bool index_is_whole;
-    uint64_t blocks;   /* the first so many have arrived and match their hashes */
+    uint64_t blocks;   /* that have arrived, from the first on, and match their hashes */
     uint64_t readable; /* entries that can be listed and read */
 } partial;
 

@@ -168,7 +168,7 @@ static int open_writer(job *j, const an_secret_key *keys)
         return STATUS_DONE;
     if (error == AN_ERR_USAGE) {
         say_error("title, publisher, description, language and license must be UTF-8 with at most "
-                  "60,000 bytes in all, and -o must name a file");
+                  "59,960 bytes in all, and -o must name a file");
         return STATUS_USAGE;
     }
     say_error("%s: cannot be written: %s", config.path,

@@ -4,7 +4,7 @@
 #include "support/support.h"
 #include "support/wire_offsets.h"
 
-/* Reads by way 0 to 3, with so many bytes of memory kept back. */
+/* Opens by way 0 to 3, with kept_back bytes of memory too few. */
 static int open_short(opened *o, const uint8_t *bytes, size_t length, int turn, size_t kept_back)
 {
     return open_archive(

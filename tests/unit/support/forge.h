@@ -92,7 +92,7 @@ object *add_block(forgery *f, const void *raw, size_t length);
 
 /* Adds a page with its header; the caller puts its cells. */
 object *add_page(forgery *f, unsigned t, unsigned level);
-/* Counts one cell more in a page's header, and so many entries or blocks beneath it. */
+/* Counts one cell more in a page's header, and `below` more cells of leaves beneath it. */
 void count_cell(object *page, uint64_t below);
 
 void put_key(blob *b, size_t shared, const char *rest, size_t length);

@@ -72,7 +72,7 @@ typedef struct item_content {
     const uint8_t *bytes;
     size_t length, at;
     size_t most;    /* bytes handed over at a time; 0: as many as fit */
-    size_t fail_at; /* fails when so many were handed over; 0: never */
+    size_t fail_at; /* fails after this many bytes; 0: never */
 } item_content;
 
 int read_content(void *context, void *buffer, size_t size, size_t *length);

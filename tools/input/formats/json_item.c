@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * An item of a stream: JSON Feed, records of crawlers, and what `anews list --json` prints.
+ * An item of a stream: JSON Feed, what crawlers write, and what `anews list --json` prints.
  *
  * The item is taken apart member by member. What is understood becomes a field, or the content, and
  * is removed; the members that are left are kept as AN_TAG_EXTRA, so that nothing is lost.
