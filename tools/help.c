@@ -64,8 +64,8 @@ static const char keygen_text[] =
     "\n"
     "  -s SECRET            write the secret key to this file, which only you can read\n"
     "  -p PUBLIC            write the public key to this file\n"
-    "  -W                   use no password: whoever has the secret key can sign as you\n" PASSWORD_OPTION
-        COMMON_OPTIONS;
+    "  -W                   use no password: whoever has the secret key can sign as you\n"
+    PASSWORD_OPTION COMMON_OPTIONS;
 
 static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"

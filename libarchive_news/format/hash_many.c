@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * BLAKE2b (RFC 7693) of several objects side by side, one in each lane of a vector: a processor
- * with vectors hashes four in the time of two. It is for verifying whole archives; elsewhere, and
- * on other processors, libsodium's does. Unit tests hold both against each other.
+ * BLAKE2b (RFC 7693) of several objects side by side, one in each lane of a vector. A processor
+ * with vectors hashes four in the time of two. This pays when a whole archive is verified. For a
+ * single object, and on other processors, libsodium's BLAKE2b is used. Unit tests compare the two.
  */
 #include "format/reference.h"
 

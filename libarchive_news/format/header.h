@@ -21,19 +21,22 @@ enum {
 
 extern const uint8_t ani_magic[ANI_MAGIC_SIZE];
 
-/* Step 4 of section 11; counts the slots that are used. */
+/* Checks that the slots are well formed and counts those that are used: step 4 of section 11.
+ * Errors: AN_ERR_SIGNATURE. */
 int ani_check_slots(const uint8_t *bytes, an_header *header);
-/* Step 6: all fields of the root. Also gives the directory's reference. */
+/* Parses and checks all fields of the root, and the reference to the directory: step 6. Errors:
+ * AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory);
-/* Step 5. *signers: distinct trusted keys with a good slot. AN_ERR_SIGNATURE if a slot names a
- * trusted key and is good for none. */
+/* Checks the signatures: step 5. *signers is the number of distinct trusted keys that made one.
+ * Errors: AN_ERR_SIGNATURE if a slot has the key id of a trusted key and none with this id made
+ * it. */
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
                          const an_public_key *trusted, size_t count, unsigned *signers);
 
 /* Whether a slot carries this key id. */
 bool ani_slot_names(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
 
-/* The hash of a root: 64 bytes of it are what a slot signs, 32 are the archive's identity. */
+/* Hashes a root: a slot signs the hash of 64 bytes, and that of 32 is the archive's identity. */
 void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);
 
 /* Encoders: the 512 bytes of a root, and one slot after it. */

@@ -12,7 +12,7 @@ typedef struct ani_place {
     uint64_t block, offset, length;
 } ani_place;
 
-/* Checks the value of one field against its type. AN_ERR_FORMAT. */
+/* Checks the value of one field against its type. Errors here and below: AN_ERR_FORMAT. */
 int ani_check_field(const an_field *field, enum ani_fields where);
 /* Checks a run of fields: values, order, repetition. */
 int ani_check_fields(const uint8_t *bytes, size_t length, enum ani_fields where);
@@ -20,7 +20,7 @@ int ani_parse_place(const uint8_t *value, size_t length, ani_place *place);
 /* Whether a tag may come more than once. */
 bool ani_is_list(uint64_t tag);
 
-/* Parses and checks a record: everything of entry but number and id. */
+/* Parses and checks a record. Fills in all of entry but number and id. */
 int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry);
 
 /* Encoders. A record is its kind, then fields in the order of their tags. */

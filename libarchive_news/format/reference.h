@@ -11,11 +11,11 @@ enum ani_codec { ANI_STORED = 0, ANI_ZSTD = 1 };
 /* Personalisations of hashes, by type minus 1. */
 extern const char ani_personal[5][16];
 
-/* BLAKE2b-256 of an object's stored bytes, personalised by its type. */
+/* Computes the BLAKE2b-256 of an object's stored bytes, personalised by its type. */
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE]);
 
-/* The same for several objects of one type: hash_many.c. Faster than one after the other where
- * there are lanes. */
+/* The same for several objects of one type: hash_many.c. Where the processor has lanes, it is
+ * faster than one after the other. */
 #if defined __x86_64__ && __STDC_HOSTED__ && !defined AN_SMALL && \
     (defined __clang__ || __GNUC__ >= 9)
 #define ANI_HAVE_LANES
@@ -27,10 +27,10 @@ typedef struct ani_hash_job {
 } ani_hash_job;
 void ani_hash_many(unsigned type, ani_hash_job *jobs, size_t count);
 
-/* Reads a reference and checks that it is one for an object of this type that keeps to the limits
- * of the root. AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+/* Reads a reference to an object of this type and checks that it keeps to the limits of the root.
+ * Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an_reference *ref);
-/* The same for a short reference; offset is the caller's to add, before ani_is_in_file. */
+/* The same for a short reference. The caller adds the offset, and then asks ani_is_in_file(). */
 int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
                              an_reference *ref);
 /* Whether the object lies in the file. */

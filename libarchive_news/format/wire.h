@@ -12,27 +12,30 @@ void *memset(void *to, int value, size_t length);
 void *memmove(void *to, const void *from, size_t length);
 int memcmp(const void *a, const void *b, size_t length);
 
-/* Reads forward within bounds. After the first read that does not fit or is malformed, bad is set
- * and every read gives 0; so a caller may read a whole structure and look at bad once. */
+/* Reads forward and never beyond the end. The first read that does not fit or is malformed sets
+ * bad, and from then on every read returns 0. So a caller may read a whole structure and look at
+ * bad once. */
 typedef struct ani_cursor {
     const uint8_t *at, *end;
     bool bad;
 } ani_cursor;
 
 ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
+/* How many bytes are left. */
 size_t ani_left(const ani_cursor *c);
 /* Whether all bytes were read, and were well formed. */
 bool ani_is_read_whole(const ani_cursor *c);
-/* length bytes in place, or NULL. */
+/* Returns `length` bytes in place, or NULL. */
 const uint8_t *ani_read_bytes(ani_cursor *c, size_t length);
-/* A varint and as many bytes. */
+/* Reads a varint and as many bytes, which it returns in place, or NULL. */
 const uint8_t *ani_read_counted(ani_cursor *c, size_t *length);
 uint64_t ani_read_number(ani_cursor *c, unsigned bytes); /* little-endian, 1 to 8 bytes */
 uint64_t ani_read_varint(ani_cursor *c);
 int64_t ani_read_svarint(ani_cursor *c);
-/* Bytes that must be zero. */
+/* Reads bytes that must be zero. */
 void ani_read_zero(ani_cursor *c, size_t length);
 
+/* Little-endian numbers of 1 to 8 bytes. */
 uint64_t ani_load(const uint8_t *bytes, unsigned count);
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
 bool ani_is_zero(const uint8_t *bytes, size_t length);

@@ -1,28 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Content out of blocks: spec/FORMAT.md section 9. */
+/*
+ * Content: spec/FORMAT.md section 9. An entry names the place of its content: a block, an offset in
+ * it, and a length. The block is loaded and verified, and stays in memory until another one is
+ * needed; the bytes are shown there or copied.
+ */
 #include "reader/internal.h"
 
-int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref)
+/* Loads block n, which must be below the count, unless it is loaded already. */
+static int load_block_at(an_reader *r, uint64_t n)
 {
     ani_cell cell;
     const an_table *table = &r->table[ANI_TABLE_BLOCKS];
-    if (n >= table->count)
-        return AN_ERR_FORMAT;
-    int error = ani_table_cell(r, table, n, &cell);
-    if (error == AN_OK) {
-        *ref = cell.ref;
-        ref->offset += table->content_base;
-    }
-    return error;
-}
-
-static int load_block_of_content(an_reader *r, uint64_t n)
-{
-    an_reference ref;
     if (r->block_length > 0 && r->block_number == n)
         return AN_OK;
-    int error = ani_block_reference(r, n, &ref);
-    return error == AN_OK ? ani_load_block(r, n, &ref) : error;
+    int error = ani_table_cell(r, table, n, &cell);
+    if (error != AN_OK)
+        return error;
+    cell.ref.offset += table->content_base;
+    return ani_load_block(r, n, &cell.ref);
 }
 
 /* A byte of a place: its block, where in the block it is, and how many bytes from there on belong
@@ -58,12 +53,18 @@ static int view_place(an_reader *r, const ani_place *place, uint64_t at, const u
 {
     spot s;
     int error = locate(r, place, at, &s);
-    if (error == AN_OK)
-        error = load_block_of_content(r, s.block);
+    if (error == AN_OK && s.block >= r->header.blocks)
+        error = AN_ERR_FORMAT;
+    if (error == AN_OK) {
+        error = load_block_at(r, s.block);
+        if (error != AN_OK)
+            return error;
+        if (s.start > r->block_length || s.length > r->block_length - s.start)
+            error = AN_ERR_FORMAT;
+    }
+    /* A place that is wrong is the fault of the entry that names it. */
     if (error != AN_OK)
-        return error;
-    if (s.start > r->block_length || s.length > r->block_length - s.start)
-        return AN_ERR_FORMAT;
+        return ani_fault(r, error, &r->table[ANI_TABLE_ENTRIES].top);
     *bytes = r->block_bytes + s.start;
     *length = s.length;
     return AN_OK;
@@ -130,5 +131,8 @@ int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer, si
     if (size < entry->overflow_length)
         return AN_ERR_MEMORY;
     int error = copy_place(reader, &place, 0, buffer, entry->overflow_length, length);
-    return error == AN_OK ? ani_check_fields(buffer, *length, ANI_IN_OVERFLOW) : error;
+    if (error != AN_OK)
+        return error;
+    return ani_fault(reader, ani_check_fields(buffer, *length, ANI_IN_OVERFLOW),
+                     &reader->table[ANI_TABLE_ENTRIES].top);
 }

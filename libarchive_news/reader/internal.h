@@ -93,9 +93,4 @@ int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, 
 /* Makes an entry of a cell of the table of entries. Errors: AN_ERR_FORMAT. */
 int ani_parse_entry(const ani_cell *cell, uint64_t number, an_entry *entry);
 
-/* --- content.c --- */
-
-/* Finds the reference of block n. Errors: those of loading. */
-int ani_block_reference(an_reader *r, uint64_t n, an_reference *ref);
-
 #endif

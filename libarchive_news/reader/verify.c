@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Every byte verified: spec/FORMAT.md section 12. */
+/*
+ * Every byte verified: spec/FORMAT.md section 12.
+ *
+ * The index comes first. Each table is walked leaf by leaf, in the order of its cells: so every
+ * page is loaded, each cell is checked, and the pages of a level are found to follow one another
+ * without a gap. Orders must name each article exactly once. There is no memory to tick them off,
+ * so the numbers and their squares are added up and compared with those of the articles. In the end
+ * the extents (directory, metadata, dictionaries, levels, content) must fill the file.
+ *
+ * Then the blocks, whose stored bytes are hashed but not decompressed. Where the processor hashes
+ * several at once, as many are read together as there is memory for.
+ */
 #include "reader/internal.h"
 
 typedef struct verification {
     an_reader *r;
-    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX]; /* where the next page of a level must begin: in the
-                                                  end, the level's end */
+    /* Where the next page of a level must begin. When the table is done: where the level ends. */
+    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX];
     uint64_t content_end, content_size;
-    uint64_t articles, sum, sum_of_squares; /* over numbers of articles, plus 1 */
+    /* Articles, and the sums over their numbers, plus 1 each; the same sums over an order. */
+    uint64_t articles, sum, sum_of_squares;
     uint64_t order_sum, order_sum_of_squares;
     size_t last_key_length;
     unsigned single; /* levels, as bits, whose last page so far has one child */

@@ -182,7 +182,10 @@ elif have python3; then
         python3 "$here/memory_at_exit.py" "$@" >"$said/out" 2>"$said/err" 3<pw || status=$?
         case $status in
             0) ok "$what leaves no secret in memory" ;;
-            77) skip "$what leaves no secret in memory" "only root can look at what hides its memory" ;;
+            77)
+                skip "$what leaves no secret in memory" \
+                    "only root can look at what hides its memory"
+                ;;
             *) not_ok "$what leaves no secret in memory" "$(cat "$said/out" "$said/err")" ;;
         esac
     }

@@ -43,7 +43,7 @@ refuse() { # WHAT ARGUMENTS...
     shift
     rm -f r.anews
     expect 2 "$what" "$ANEWS" pack -s k.key -o r.anews --profile device "$@" in
-    says 'too little.*[0-9]+ bytes at least' "says what it takes"
+    says 'too little.*at least [0-9]+ bytes' "says what it takes"
     check "and makes nothing" [ ! -e r.anews ]
 }
 refuse "too little RAM" --ram 40K
@@ -57,7 +57,7 @@ cp d.anews r.anews
 run "$ANEWS" pack -s k.key -o r.anews --profile device --ram 64K --block-size 16K in
 same_file d.anews r.anews "an archive that is there stays"
 says '--mapped' "and it says that a mapped device could"
-number=$(sed -n 's/.*takes \([0-9]*\) bytes at least.*/\1/p' "$said/err")
+number=$(sed -n 's/.*at least \([0-9]*\) bytes.*/\1/p' "$said/err")
 expect 0 "the number it names suffices" \
     "$ANEWS" pack -q -s k.key -o r.anews --profile device --ram "$number" --block-size 16K in
 check "and covers what the archive takes ($(device_need callback r.anews))" \

@@ -54,6 +54,10 @@ usage '-o.*value' pack -s k.key in -o
 usage '-s' pack -o y.anews in
 usage '-o' pack -s k.key in
 usage 'pack what' pack -s k.key -o y.anews
+cp x.anews same.anews && ln -s same.anews link.anews
+usage 'both an input and the file to write' pack -s k.key -o same.anews same.anews
+usage 'both an input and the file to write' pack -s k.key -o same.anews in link.anews
+same_file x.anews same.anews "and the archive that was there is untouched"
 usage 'which archive' verify -p k.pub
 usage 'one archive' verify -p k.pub x.anews x.anews
 usage 'which archive' list -p k.pub

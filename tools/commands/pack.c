@@ -89,7 +89,7 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
 {
     job *j = context;
     if (file && j->has_output && is_same_file(file, &j->output)) {
-        say_note("%s: is the archive that is being replaced, and is left out",
+        say_note("%s: is the archive that is being replaced: it is left out",
                  j->options->writer.path);
         return STATUS_DONE;
     }
@@ -167,8 +167,8 @@ static int open_writer(job *j, const an_secret_key *keys)
     if (error == AN_OK)
         return STATUS_DONE;
     if (error == AN_ERR_USAGE) {
-        say_error("title, publisher, description, language and license must be UTF-8, 60,000 bytes "
-                  "in all, and -o a file's name");
+        say_error("title, publisher, description, language and license must be UTF-8 with at most "
+                  "60,000 bytes in all, and -o must name a file");
         return STATUS_USAGE;
     }
     say_error("%s: cannot be written: %s", config.path,
@@ -189,7 +189,7 @@ static int pack(const pack_options *o, const an_secret_key *keys)
         status = finish_archive(&j, &keys[0]);
     progress_end(&j.progress);
     if (j.is_cancelled)
-        say_error("interrupted: %s is as it was", o->writer.path);
+        say_error("interrupted: %s was not written", o->writer.path);
     an_writer_close(j.writer);
     return status;
 }

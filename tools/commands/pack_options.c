@@ -144,7 +144,7 @@ static int parse_ram(pack_options *o, const char *text)
 static int add_secret(pack_options *o, const char *file)
 {
     if (o->secret_count == AN_SLOTS) {
-        say_error("an archive has room for %d signatures, and more keys are given with -s",
+        say_error("-s is given more than %d times: an archive has room for no more signatures",
                   AN_SLOTS);
         return STATUS_USAGE;
     }
@@ -234,9 +234,31 @@ static int choose_time(pack_options *o)
     return STATUS_DONE;
 }
 
+/* The archive replaces what is at its path, so an input there would be lost. */
+static int check_output(const pack_options *o)
+{
+    struct stat output, input;
+    if (stat(o->writer.path, &output) != 0)
+        return STATUS_DONE;
+    if (!S_ISREG(output.st_mode)) {
+        say_error(
+            "%s: is not a regular file, so an archive cannot replace it: give another name with -o",
+            o->writer.path);
+        return STATUS_USAGE;
+    }
+    for (int i = 0; i < o->input_count; i++) {
+        if (stat(o->inputs[i], &input) != 0 || input.st_dev != output.st_dev ||
+            input.st_ino != output.st_ino)
+            continue;
+        say_error("%s: is both an input and the file to write: give another name with -o",
+                  o->inputs[i]);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
 static int check_options(const pack_options *o)
 {
-    struct stat about;
     if (o->secret_count == 0) {
         say_error("sign with which key? Give its file with -s (anews keygen makes one)");
         return STATUS_USAGE;
@@ -249,12 +271,7 @@ static int check_options(const pack_options *o)
         say_error("pack what? Give folders, files, or - for JSON Lines on standard input");
         return STATUS_USAGE;
     }
-    if (stat(o->writer.path, &about) == 0 && !S_ISREG(about.st_mode)) {
-        say_error("%s: is not a file that an archive could replace: give another name with -o",
-                  o->writer.path);
-        return STATUS_USAGE;
-    }
-    return STATUS_DONE;
+    return check_output(o);
 }
 
 static int complete_options(pack_options *o)

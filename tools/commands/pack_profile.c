@@ -47,12 +47,12 @@ static int fit_ram(pack_options *o)
     plan = plan_of(o);
     if (!o->is_mapped && device_plan_choose(&plan, o->ram, true, &mapped))
         say_error("--ram %" PRIu64
-                  " is too little: reading takes %zu bytes at least, or %zu where the "
-                  "archive is mapped (--mapped)",
+                  " is too little: reading needs at least %zu bytes, or %zu if the "
+                  "device maps the archive (--mapped)",
                   o->ram, least, mapped);
     else
         say_error("--ram %" PRIu64
-                  " is too little: reading takes %zu bytes at least with these sizes",
+                  " is too little: reading needs at least %zu bytes with these sizes",
                   o->ram, least);
     return STATUS_USAGE;
 }
@@ -80,8 +80,8 @@ int pack_profile_apply(pack_options *o)
         return apply_device(o);
     if (o->ram != 0 || o->is_mapped) {
         say_error(o->ram != 0
-                      ? "--ram is the RAM of a device: it goes with --profile device"
-                      : "--mapped says how a device of --ram SIZE reads: state its RAM too");
+                      ? "--ram states the RAM of a device: use it with --profile device"
+                      : "--mapped says how a device reads: state its RAM, too, with --ram SIZE");
         return STATUS_USAGE;
     }
     if (strcmp(name, "standard") == 0)
@@ -110,7 +110,7 @@ static void say_need(const pack_options *o, const pack_result *result, const an_
                      size_t need)
 {
     if (need > o->ram)
-        say_warning("%s: takes %zu bytes of RAM to read, more than --ram %" PRIu64, o->writer.path,
+        say_warning("%s: reading needs %zu bytes of RAM, more than --ram %" PRIu64, o->writer.path,
                     need, o->ram);
     else if (is_metadata_too_long(result, header, o->ram - need))
         say_warning("%s: an entry has %zu bytes of metadata, and the device has %zu bytes of RAM "

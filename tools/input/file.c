@@ -21,7 +21,7 @@ bool source_accepts_id(const char *id, const char *path, notes *n, int *status)
     if (fault)
         *status =
             notes_refuse(n, STATUS_USAGE,
-                         "%s: the name can't be an id of an archive: %s; rename it", path, fault);
+                         "%s: the name cannot be an id in an archive: %s; rename it", path, fault);
     return !fault;
 }
 

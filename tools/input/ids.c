@@ -25,7 +25,7 @@ const char *id_fault(const char *id, size_t length)
     if (length > AN_ID_MAX)
         return "it is longer than 1024 bytes";
     if (memchr(id, 0, length))
-        return "it holds a zero byte";
+        return "it contains a zero byte";
     if (u8_check((const uint8_t *)id, length))
         return "it is not UTF-8";
     for (const char *end = id + length;;) {

@@ -75,7 +75,7 @@ static int add_document(const document *doc, notes *n, const sink *to)
         status = draft_send(&d, doc->item ? NULL : &doc->file, to);
     /* The sink cannot say why content could not be read. */
     if (d.content.error)
-        status = notes_refuse(n, STATUS_IO, "%s: can't be read: %s", doc->shown,
+        status = notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown,
                               strerror(d.content.error));
     draft_free(&d);
     return status;

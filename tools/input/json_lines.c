@@ -132,7 +132,7 @@ static bool json_lines_next(source *s, document *d, int *status)
         l->number++;
         if (result == READ_FAILED) {
             *status =
-                notes_refuse(l->n, STATUS_IO, "%s: can't be read: %s", l->path, strerror(errno));
+                notes_refuse(l->n, STATUS_IO, "%s: cannot be read: %s", l->path, strerror(errno));
             return false;
         }
         if (read_item(l, status)) {

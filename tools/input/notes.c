@@ -17,14 +17,14 @@ static const struct {
     [NOTE_EMPTY] = {"the article is empty", "empty articles"},
     [NOTE_NO_TITLE] = {"the article has no title", "articles without a title"},
     [NOTE_NOT_UTF8] = {"the text is not UTF-8; it is kept as it is", "articles that are not UTF-8"},
-    [NOTE_CONTROL] = {"the text holds control characters; they are kept",
+    [NOTE_CONTROL] = {"the text contains control characters; they are kept",
                       "articles with control characters"},
-    [NOTE_FRONT_MATTER] = {"its front matter is not valid YAML and was not used",
+    [NOTE_FRONT_MATTER] = {"the front matter is not valid YAML, and was not used",
                            "articles with bad front matter"},
-    [NOTE_DATE] = {"a date in it was not understood", "items with a date that was not understood"},
+    [NOTE_DATE] = {"a date was not understood", "items with a date that was not understood"},
     [NOTE_NO_CONTENT] = {"it has neither content_html nor content_text; the article is empty",
                          "items without content"},
-    [NOTE_TEXT_DROPPED] = {"its content_text is too long to be kept beside content_html",
+    [NOTE_TEXT_DROPPED] = {"the content_text is too long to be kept beside content_html",
                            "items whose content_text was not kept"},
     [NOTE_SYMLINK] = {"a symbolic link, left out (--follow packs what it points to)",
                       "symbolic links left out"},
@@ -32,7 +32,7 @@ static const struct {
                    "symbolic links that lead in a circle"},
     [NOTE_SPECIAL] = {"not a file or folder but a pipe, device or socket; left out",
                       "pipes, devices or sockets left out"},
-    [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive can't hold it", "empty folders"},
+    [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive cannot contain it", "empty folders"},
 };
 
 void notes_add(notes *n, enum note sort, const char *name)

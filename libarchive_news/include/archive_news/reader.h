@@ -3,33 +3,64 @@
  * Reading signed archives of articles. The format is specified in
  * spec/FORMAT.md; "section" below means its sections.
  *
+ * A READER IN A DOZEN LINES
+ *
+ *     an_public_key key;       // whom to trust
+ *     an_config config = {.source = ..., .trusted = &key, .trusted_count = 1};
+ *     an_header header;
+ *     an_reader reader;
+ *     an_entry entry;
+ *
+ *     an_public_key_parse(line, strlen(line), &key);
+ *     an_header_read(&config.source, &header);      // what it claims to be
+ *     an_reader_memory(&header, &config, &config.memory_size);
+ *     config.memory = malloc(config.memory_size);   // or a static buffer
+ *     an_reader_open(&reader, &config);             // who signed it
+ *     an_entry_find(&reader, id, strlen(id), &entry);
+ *     an_content_read(&reader, &entry, 0, buffer, sizeof buffer, &length);
+ *     free(config.memory);                          // no close is needed
+ *
+ * Each of these calls returns an error, which is left out here;
+ * examples/print_article.c is the whole program.
+ *
  * CONVENTIONS
  *
  * Memory. Nothing here allocates. A reader works in the memory that its caller
- * names in an_config; an_reader_memory() says how much that must be. The memory
- * and the an_reader belong to the caller, who keeps them unmoved until the
- * reader is no longer used; there is nothing to close.
+ * names in an_config; an_reader_memory() computes how much it needs. The
+ * caller keeps the an_reader and this memory in their places as long as the
+ * reader is in use. There is nothing to close.
  *
  * Pointers are never NULL unless their comment allows it. Buffers given to one
- * call do not overlap. Strings that come out of an archive are valid UTF-8 with
- * a length, and no terminator unless said otherwise. Bytes handed out by a
- * reader stay valid until the next call with the same reader, and are never to
- * be written.
+ * call do not overlap.
  *
- * Threads. There are no globals. One an_reader is used by one thread at a time;
+ * Bytes that a reader hands out (ids, records, metadata, content) belong to the
+ * reader. They stay valid until the next call with the same reader, and must
+ * not be written to. Strings from an archive are valid UTF-8, have a length,
+ * and are not terminated unless their comment says so.
+ *
+ * Threads. There are no globals. One thread at a time uses an an_reader;
  * several readers may share a source if its read callback allows it.
  *
- * Errors. Functions return AN_OK (0) or one of enum an_error, never another
- * number, and after any error but AN_ERR_USAGE their output arguments are
- * unspecified. After an error the reader is as it was before: it may be used
- * again, for other articles or for the same one. A reader whose
- * an_reader_open() failed must not be used, and gives AN_ERR_USAGE.
+ * Errors. Functions return AN_OK (0) or a member of enum an_error, and no other
+ * number. After an error the output arguments are unspecified, unless the
+ * function says otherwise. The reader is as it was before the call: it may be
+ * used again, for other articles or for the same one.
  *
- * Trust. Every byte handed out was hashed and compared before it was parsed or
- * decompressed, along a chain that ends in the signed root. "Signed root" (what
- * an_reader_open() established) is not "every byte verified" (what
- * an_reader_verify() establishes): an archive that opens may still be damaged
- * further on, and then the calls that touch the damage fail.
+ * "The loading errors" below are those of any call that may have to load an
+ * object of the archive: AN_ERR_MISSING, AN_ERR_IO, AN_ERR_HASH, AN_ERR_FORMAT
+ * and AN_ERR_UNSUPPORTED. After one of them an_reader_fault() says where.
+ *
+ * Every function that takes an an_reader returns AN_ERR_USAGE if the reader is
+ * not open, and this is not repeated below. The exceptions are
+ * an_reader_header(), an_reader_signers() and an_reader_fault(), which tell of
+ * a failed an_reader_open(), too. A reader that an_reader_open() was never
+ * called with must not be used at all.
+ *
+ * Trust. Every byte that is handed out was hashed and compared before it was
+ * parsed or decompressed, along a chain that ends in the signed root. Opening
+ * checks the root. Whether the rest of the file is intact shows only when it is
+ * read: an archive that opens may be damaged further on, and then the calls
+ * that meet the damage fail. an_reader_verify() checks every byte.
  *
  * Units. Sizes and offsets are bytes; times are seconds since
  * 1970-01-01T00:00:00Z.
@@ -45,10 +76,12 @@
 extern "C" {
 #endif
 
+/* ---- Version ------------------------------------------------------------- */
+
 /*
  * The version of this header. Whatever else states a version takes it from
  * here. AN_VERSION_NUMBER is for comparing: #if AN_VERSION_NUMBER >= 1002000
- * asks for 1.2.0 or later. The version of the format is AN_FORMAT_MAJOR.
+ * asks for 1.2.0 or later. AN_FORMAT_MAJOR is the version of the format.
  */
 #define AN_VERSION_MAJOR 0
 #define AN_VERSION_MINOR 1
@@ -64,33 +97,47 @@ extern "C" {
 
 #define AN_FORMAT_MAJOR 1
 
-/* What can go wrong: section 13. an_error_name() gives the name used there. */
+/* Returns the AN_VERSION_NUMBER of the library that the program runs with. It
+ * is higher than the header's if a later shared library was installed since. */
+uint32_t an_version(void);
+
+/* ---- Errors -------------------------------------------------------------- */
+
 enum an_error {
     AN_OK = 0,
     AN_ERR_MAGIC = 1,   /* not an archive */
-    AN_ERR_MISSING = 2, /* the source ends too early: not arrived yet, or cut */
+    AN_ERR_MISSING = 2, /* the source ends too early: it was cut, or the rest
+                           has not arrived yet */
     AN_ERR_UNSUPPORTED = 3, /* made by a later version */
     AN_ERR_SIGNATURE = 4,   /* a signature is wrong: changed or damaged */
     AN_ERR_UNTRUSTED = 5,   /* not signed by enough trusted keys */
     AN_ERR_HASH = 6, /* an object does not match its hash: changed or damaged */
-    AN_ERR_FORMAT = 7,     /* against the specification, though vouched for */
-    AN_ERR_STALE = 8,      /* refused as a replacement */
-    AN_ERR_MEMORY = 9,     /* the caller's memory, or buffer, is too small */
+    AN_ERR_FORMAT = 7,     /* signed, and yet against the specification */
+    AN_ERR_STALE = 8,      /* refused as a replacement: older, or another
+                              series */
+    AN_ERR_MEMORY = 9,     /* the caller's memory or buffer is too small */
     AN_ERR_IO = 10,        /* the source's read callback failed */
-    AN_ERR_NOT_FOUND = 11, /* no such id or number */
-    AN_ERR_WITHDRAWN = 12, /* a tombstone has no content */
+    AN_ERR_NOT_FOUND = 11, /* there is no such id, number, order or field */
+    AN_ERR_WITHDRAWN = 12, /* the entry is a tombstone and has no content */
     AN_ERR_USAGE = 13,     /* the caller broke a rule of this header */
     AN_ERR_CANCELLED = 14, /* the caller's progress callback stopped the work */
 };
 
-/* Sections 3, 8 and 14. */
-#define AN_HEADER_SIZE 1024
-#define AN_ROOT_SIZE 512
-#define AN_SLOTS 6
-#define AN_ID_MAX 1024
-#define AN_OVERFLOW_MAX 16777216
+/*
+ * Returns the name that section 13 gives an error, e.g. "hash", or "unknown"
+ * for any other number. The text is static and zero-terminated.
+ */
+const char *an_error_name(int error);
 
-/* What lies in a file: section 5, and the header. */
+/* ---- Constants of the format --------------------------------------------- */
+
+#define AN_HEADER_SIZE 1024      /* section 3 */
+#define AN_ROOT_SIZE 512         /* section 3 */
+#define AN_SLOTS 6               /* section 4: signatures of an archive */
+#define AN_ID_MAX 1024           /* section 8: bytes of an id */
+#define AN_OVERFLOW_MAX 16777216 /* section 8: bytes of an entry's overflow */
+
+/* What lies in a file: the header, and the objects of section 5. */
 enum an_object {
     AN_OBJECT_HEADER = 0,
     AN_OBJECT_DIRECTORY = 1,
@@ -110,7 +157,7 @@ enum an_status {
 enum an_precision { AN_SECOND = 0, AN_DAY = 1, AN_MONTH = 2, AN_YEAR = 3 };
 enum an_order { AN_BY_ID = 0, AN_BY_TITLE = 1, AN_BY_DATE = 2 };
 
-/* Tags of fields, section 8. */
+/* Tags of an entry's fields, section 8. */
 enum an_tag {
     AN_TAG_PLACE = 1,
     AN_TAG_CONTENT_HASH = 2,
@@ -138,7 +185,7 @@ enum an_tag {
     AN_TAG_OVERFLOW = 24,
 };
 
-/* Fields of the archive's own metadata, section 6. */
+/* Tags of the archive's own metadata, section 6. */
 enum an_meta {
     AN_META_TITLE = 1,
     AN_META_PUBLISHER = 2,
@@ -147,98 +194,400 @@ enum an_meta {
     AN_META_LICENSE = 5
 };
 
-/* A date as the publisher wrote it. seconds: -62167219200 to 253402300799.
- * precision: enum an_precision. utc_offset: minutes, -1439 to 1439, 0 unless
- * precision is AN_SECOND. */
-typedef struct an_date {
-    int64_t seconds;
-    int utc_offset;
-    unsigned precision;
-} an_date;
+/* The complete type is at the end of this header. */
+typedef struct an_reader an_reader;
+
+/* ---- Opening ------------------------------------------------------------- */
 
 /*
- * Where the bytes of an archive come from. Rules of read:
+ * Where the bytes of an archive come from: a callback, or a map. Exactly one of
+ * read and map is set. Rules of read:
+ *
  * 1. It stores exactly `length` bytes from `offset` on into `buffer` and
- * returns 0, or returns anything else, which the caller of the reader sees as
- * AN_ERR_IO and finds in an_fault.read_result. A short read is an error.
+ *    returns 0. If it cannot, it returns any other number, which the reader
+ *    keeps for an_reader_fault(); the call that asked fails with AN_ERR_IO. A
+ *    short read is an error.
  * 2. It is never asked for bytes at or beyond `size`, nor for 0 bytes.
- * 3. It may be called from whichever thread uses the reader, and must not call
- * that reader.
- * 4. It may give other bytes each time: nothing is trusted because it was right
- * before.
+ * 3. It is called from the thread that uses the reader, and must not call that
+ *    reader.
+ * 4. It may store other bytes each time: what it stores is checked each time.
  */
 typedef struct an_source {
-    int (*read)(void *context, uint64_t offset, void *buffer,
-                size_t length); /* NULL when map is given */
-    void *context;              /* handed to read; may be NULL */
-    const void *map; /* the whole archive in memory, read in place with no copy;
-                        NULL: use read. It must not change while a reader uses
-                        it; size is at most SIZE_MAX */
-    uint64_t size;   /* bytes there now. Less than the archive: what has arrived
-                        is readable, the rest is AN_ERR_MISSING */
+    int (*read)(void *context, uint64_t offset, void *buffer, size_t length);
+    void *context;   /* passed to read; may be NULL */
+    const void *map; /* the whole archive in memory, read in place without a
+                        copy. It must not change while a reader uses it, and
+                        size is at most SIZE_MAX */
+    uint64_t size;   /* bytes that are there now. It may be less than the
+                        archive has: what has arrived is readable, and the rest
+                        is AN_ERR_MISSING */
 } an_source;
 
-/* A minisign public key: key id and Ed25519 public key (section 4). */
+/* A minisign public key: key id and Ed25519 public key, section 4. */
 typedef struct an_public_key {
     uint8_t id[8];
     uint8_t key[32];
 } an_public_key;
 
-/* The root's fields, section 3. As read by an_header_read() they are claims. */
+/* The fields of the root, section 3. From an_header_read() they are claims;
+ * from an_reader_header() they are signed, unless the reader is insecure. */
 typedef struct an_header {
-    uint8_t identity[32];
+    uint8_t identity[32]; /* BLAKE2b-256 of the root */
     uint16_t major, minor;
     uint64_t incompatible, compatible;
     uint64_t file_size;
-    int64_t created, current_until; /* current_until 0: not stated */
+    int64_t created;
+    int64_t current_until; /* 0: not stated */
     uint8_t series[16];
     uint32_t epoch;
     uint64_t sequence;
-    uint64_t entries, articles, blocks, content_size;
-    uint32_t page_raw, page_stored, block_raw, block_stored, dictionary_raw,
-        dictionary_stored;
+    uint64_t entries, articles, blocks;
+    uint64_t content_size; /* bytes of all blocks, uncompressed */
+    /* The largest object of each kind: uncompressed, and as stored. */
+    uint32_t page_raw, page_stored;
+    uint32_t block_raw, block_stored;
+    uint32_t dictionary_raw, dictionary_stored;
     unsigned dictionaries, levels;
     unsigned slots;                   /* signatures present, 0 to AN_SLOTS */
     uint8_t slot_key_id[AN_SLOTS][8]; /* of the first `slots` ones */
 } an_header;
 
-/* How to read. All zero but source, memory and trust is a good default. */
+/*
+ * How to read. Set source, memory, memory_size, and either trusted or insecure;
+ * zero is a good default for everything else.
+ */
 typedef struct an_config {
     an_source source;
-    void *memory;       /* NULL only if memory_size is 0. Any alignment */
-    size_t memory_size; /* at least an_reader_memory(). What there is beyond it
-                           makes an_reader_verify() faster: blocks are read and
-                           hashed together */
 
-    const an_public_key *trusted; /* keys that may vouch. Kept by the caller
-                                     during an_reader_open() only */
+    /* The memory to work in, with any alignment. memory_size is at least what
+     * an_reader_memory() computes. What is left over makes an_reader_verify()
+     * faster, since more blocks are read and hashed together. */
+    void *memory;
+    size_t memory_size;
+
+    /* The keys that may vouch for the archive, 1 or more. The reader uses them
+     * during an_reader_open() only. */
+    const an_public_key *trusted;
     size_t trusted_count;
-    unsigned need; /* distinct signers demanded; 0 means 1. At most AN_SLOTS */
-    bool insecure; /* read without trust. Signatures are then not checked at
-                      all, and `trusted` must be empty */
+    unsigned need; /* how many distinct ones must have signed, at most AN_SLOTS;
+                      0 means 1 */
+    /* Read without trust: no signature is checked, and trusted_count is 0. */
+    bool insecure;
 
-    bool replacing; /* this archive is about to replace another; the next three
-                       must hold, else AN_ERR_STALE */
-    uint8_t series[16];    /* must be equal */
-    uint32_t lowest_epoch; /* lowest (epoch, sequence) accepted */
+    /* The archive is about to replace another: an_reader_open() returns
+     * AN_ERR_STALE unless it has this series and at least this (epoch,
+     * sequence). If replacing is false the other three are ignored. */
+    bool replacing;
+    uint8_t series[16];
+    uint32_t lowest_epoch;
     uint64_t lowest_sequence;
 
-    unsigned
-        cached_pages; /* verified pages kept in memory, 0 means 1, at most 64 */
-    bool fast_dictionary; /* prepare the dictionary once instead of at each
-                             block; costs about 27 KiB of memory */
+    unsigned cached_pages; /* pages kept in memory, at most 64; 0 means 1 */
+    bool fast_dictionary;  /* prepare the dictionary once and not for each
+                              block; takes about 27 KiB of memory */
 
-    /* Called now and then during long work (an_reader_verify()), e.g. to feed a
-     * watchdog or show progress: bytes done and in all. Not 0 stops the work
-     * with AN_ERR_CANCELLED. May be NULL. */
+    /* Called now and then during long work (an_reader_verify()), e.g. to feed
+     * a watchdog or to show progress: bytes done, and in all. Any number but 0
+     * stops the work with AN_ERR_CANCELLED. May be NULL. */
     int (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
 } an_config;
 
-/* A verified object in memory; private. */
+/*
+ * Reads the public key out of the base64 line of a minisign key file: 56
+ * characters, beginning with "RW".
+ *
+ * `line` has `length` bytes and need not be zero-terminated. One line end
+ * ("\n" or "\r\n") may follow the 56 characters. Anything else before, between
+ * or after them is refused, and so is the comment line of the file. Whether the
+ * key can sign anything is not checked.
+ *
+ * Errors: AN_ERR_FORMAT if it is not such a line; *key is unchanged then.
+ */
+int an_public_key_parse(const char *line, size_t length, an_public_key *key);
+
+/*
+ * Reads and checks the first 1,024 bytes as far as that goes without trust:
+ * section 11, steps 1 to 4 and 6. Call it to learn what an archive claims to
+ * be, and how much memory a reader needs.
+ *
+ * Errors: AN_ERR_MAGIC, AN_ERR_MISSING, AN_ERR_UNSUPPORTED, AN_ERR_SIGNATURE if
+ * the signature slots are malformed, AN_ERR_FORMAT, AN_ERR_IO, AN_ERR_USAGE if
+ * the source has both read and map, or neither.
+ */
+int an_header_read(const an_source *source, an_header *header);
+
+/*
+ * Checks the signature in one slot of a header with one public key, whatever
+ * its key id. `header` has AN_HEADER_SIZE bytes; slot is 0 to AN_SLOTS - 1.
+ *
+ * Errors: AN_ERR_NOT_FOUND if the slot is empty, AN_ERR_SIGNATURE if this key
+ * did not make the signature, AN_ERR_USAGE if there is no such slot.
+ */
+int an_header_check(const uint8_t *header, unsigned slot,
+                    const an_public_key *key);
+
+/*
+ * Computes how much working memory a reader of this archive needs.
+ *
+ * Pass the header from an_header_read() and the config that you will open
+ * with; only source.map, source.read, cached_pages and fast_dictionary matter
+ * here. Store the result in config.memory_size. The figure is exact: one byte
+ * less makes an_reader_open() return AN_ERR_MEMORY. It covers neither the
+ * an_reader itself nor the stack.
+ *
+ * Errors: AN_ERR_FORMAT if the size does not fit a size_t, AN_ERR_USAGE if the
+ * config breaks a rule.
+ */
+int an_reader_memory(const an_header *header, const an_config *config,
+                     size_t *bytes);
+
+/*
+ * Opens an archive: all steps of section 11. Copies config. A reader that is
+ * open already is opened anew.
+ *
+ * A reader that could not be opened refuses everything with AN_ERR_USAGE, but
+ * for the three functions that follow: they say how far opening came.
+ *
+ * Errors: the loading errors, AN_ERR_MAGIC, AN_ERR_SIGNATURE, AN_ERR_UNTRUSTED,
+ * AN_ERR_STALE, AN_ERR_MEMORY if memory_size is too small or memory is NULL,
+ * AN_ERR_USAGE if the config breaks a rule.
+ */
+int an_reader_open(an_reader *reader, const an_config *config);
+
+/*
+ * Returns the root of the archive, valid as long as the reader.
+ *
+ * After a failed an_reader_open() it holds what was read until then, and
+ * nothing of it is certain: all of it after AN_ERR_STALE and AN_ERR_MEMORY;
+ * major, slots and slot_key_id after AN_ERR_UNTRUSTED; zeros where opening did
+ * not come so far.
+ */
+const an_header *an_reader_header(const an_reader *reader);
+
+/*
+ * Returns how many distinct trusted keys have signed. 0 if the reader is
+ * insecure. After a failed an_reader_open(): how many had been found, so that
+ * after AN_ERR_UNTRUSTED it says how many of config.need there are.
+ */
+unsigned an_reader_signers(const an_reader *reader);
+
+/* Where an error was, and why reading failed. */
+typedef struct an_fault {
+    uint64_t offset; /* of the object in the file; 0 for the header */
+    unsigned object; /* enum an_object */
+    int read_result; /* after AN_ERR_IO: what the source's read callback
+                        returned; else of no meaning */
+} an_fault;
+
+/*
+ * Says where the last loading error was. Call it after such an error, also one
+ * of an_reader_open(). After other errors it tells of an earlier one, or is all
+ * zero if there was none.
+ */
+void an_reader_fault(const an_reader *reader, an_fault *fault);
+
+/* ---- Finding ------------------------------------------------------------- */
+
+/* An entry. id and record are valid until the next call with the reader; the
+ * numbers are the caller's to keep. */
+typedef struct an_entry {
+    uint64_t number; /* rank among all ids, from 0 */
+    const char *id;  /* also zero-terminated */
+    size_t id_length;
+    const uint8_t *record; /* its fields: see an_field_next() */
+    size_t record_length;
+    uint64_t length; /* of the content; 0 for aliases and tombstones */
+    uint64_t block;  /* place of the content, section 9 */
+    uint32_t offset;
+    unsigned kind;   /* enum an_kind, or a number that this version does not
+                        know: such an entry has no content */
+    unsigned status; /* enum an_status */
+    bool has_content;
+    bool has_overflow; /* further fields: an_entry_overflow() */
+    uint64_t overflow_block;
+    uint32_t overflow_offset, overflow_length;
+} an_entry;
+
+/*
+ * Counts the entries in an order: all of them for AN_BY_ID, articles only for
+ * AN_BY_TITLE and AN_BY_DATE (section 7).
+ *
+ * Errors: AN_ERR_NOT_FOUND if the archive has no such order, AN_ERR_USAGE if
+ * order is none of enum an_order.
+ */
+int an_entry_count(const an_reader *reader, unsigned order, uint64_t *count);
+
+/*
+ * Finds the entry at a position of an order, from 0. AN_BY_DATE begins with the
+ * newest. Going through an order from position to position loads each page
+ * once.
+ *
+ * Errors: the loading errors, AN_ERR_NOT_FOUND if position is not below the
+ * count, and those of an_entry_count().
+ */
+int an_entry_at(an_reader *reader, unsigned order, uint64_t position,
+                an_entry *entry);
+
+/*
+ * Finds the entry with this id of `length` bytes, which need not be UTF-8. An
+ * alias is found as itself: see an_entry_resolve().
+ *
+ * Errors: the loading errors, AN_ERR_NOT_FOUND.
+ */
+int an_entry_find(an_reader *reader, const char *id, size_t length,
+                  an_entry *entry);
+
+/*
+ * Finds the number of the first entry whose id is not below `id`, or the count
+ * of entries if there is none. Ids are compared byte by byte. The entries whose
+ * ids begin with a prefix are those from an_entry_seek(prefix) on, for as long
+ * as they do. length may be 0.
+ *
+ * Errors: the loading errors.
+ */
+int an_entry_seek(an_reader *reader, const char *id, size_t length,
+                  uint64_t *number);
+
+/*
+ * Finds the article or asset that an alias stands for. Any other entry is
+ * copied. The record of `entry` must still be valid.
+ *
+ * Errors: the loading errors, among them AN_ERR_FORMAT if the target is not in
+ * the archive or is an alias itself.
+ */
+int an_entry_resolve(an_reader *reader, const an_entry *entry,
+                     an_entry *target);
+
+/* ---- Fields -------------------------------------------------------------- */
+
+/* One field of a record, of metadata, or of an overflow. */
+typedef struct an_field {
+    uint64_t tag; /* enum an_tag or an_meta, or one that this version does not
+                     know */
+    const uint8_t *value; /* lies in the fields that were walked */
+    size_t length;
+} an_field;
+
+/* A date as the publisher wrote it. */
+typedef struct an_date {
+    int64_t seconds;    /* -62167219200 to 253402300799: years 0 to 9999 */
+    int utc_offset;     /* minutes, -1439 to 1439; 0 unless precision is
+                           AN_SECOND */
+    unsigned precision; /* enum an_precision */
+} an_date;
+
+/*
+ * Reads the first of the fields at *rest and moves *rest and *length past it.
+ * Call it while *length is above 0. Begin with an entry's record, an entry's
+ * overflow, or the metadata.
+ *
+ * Errors: AN_ERR_FORMAT if the field is malformed, which never happens with
+ * fields that a reader handed out; AN_ERR_USAGE if *length is 0.
+ */
+int an_field_next(const uint8_t **rest, size_t *length, an_field *field);
+
+/*
+ * Finds the first field with this tag in the record of an entry. Its overflow
+ * is not searched.
+ *
+ * Errors: AN_ERR_NOT_FOUND.
+ */
+int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field);
+
+/*
+ * Copies the further fields of an entry into buffer. They take
+ * entry->overflow_length bytes, at most AN_OVERFLOW_MAX; *length is 0 if there
+ * are none. The id and record of the entry are no longer valid then.
+ *
+ * Errors: the loading errors, AN_ERR_MEMORY if buffer has fewer bytes.
+ */
+int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer,
+                      size_t size, size_t *length);
+
+/*
+ * Loads the metadata of the archive, fields with tags of enum an_meta. *length
+ * is 0 if there are none.
+ *
+ * Errors: the loading errors.
+ */
+int an_reader_metadata(an_reader *reader, const uint8_t **fields,
+                       size_t *length);
+
+/* Decodes the value of a date field. Errors: AN_ERR_FORMAT. */
+int an_date_decode(const uint8_t *value, size_t length, an_date *date);
+
+/* ---- Content ------------------------------------------------------------- */
+
+/*
+ * Shows the content of an entry from `offset` on, as far as it lies in one
+ * block. *bytes points into the reader's memory or the map; *length is at least
+ * 1, or 0 at the end of the content.
+ *
+ * Only kind, status, has_content, length, block and offset of the entry are
+ * used, so that an entry serves here after its id and record have become
+ * invalid.
+ *
+ * Errors: the loading errors, AN_ERR_NOT_FOUND if offset is beyond the end or
+ * the entry has no content, AN_ERR_WITHDRAWN, AN_ERR_USAGE for an alias, which
+ * is to be resolved first.
+ */
+int an_content_view(an_reader *reader, const an_entry *entry, uint64_t offset,
+                    const void **bytes, size_t *length);
+
+/*
+ * Copies up to `size` bytes of content from `offset` on. *length is less than
+ * size only at the end of the content.
+ *
+ * Errors: those of an_content_view(). Nothing in buffer has a meaning then.
+ */
+int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset,
+                    void *buffer, size_t size, size_t *length);
+
+/* ---- Verifying ----------------------------------------------------------- */
+
+/*
+ * Checks every byte of the archive and all that section 12 says about how its
+ * parts fit together. Calls config.progress. After an error or a cancelled
+ * verification the reader stays usable.
+ *
+ * Errors: the loading errors, AN_ERR_CANCELLED.
+ */
+int an_reader_verify(an_reader *reader);
+
+/*
+ * The two parts of it, for several threads with a reader each: all but the
+ * bytes of blocks; and `count` blocks from number `first` on.
+ *
+ * Errors: those of an_reader_verify(), AN_ERR_USAGE if the archive has no such
+ * blocks.
+ */
+int an_reader_verify_index(an_reader *reader);
+int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count);
+
+/* ---- A file that is arriving --------------------------------------------- */
+
+/*
+ * Tells the reader that the source has grown to `size` bytes. What was missing
+ * and has arrived can be read from now on.
+ *
+ * Errors: AN_ERR_USAGE if size is less than before, AN_ERR_FORMAT if it is more
+ * than the signed size of the file.
+ */
+int an_reader_grow(an_reader *reader, uint64_t size);
+
+/* ---- Private ------------------------------------------------------------- */
+
+/*
+ * What follows is complete only so that the caller can provide the room for a
+ * reader. Its members are private and change without notice. A reader must not
+ * be copied.
+ */
+
+/* A verified object in memory. */
 typedef struct an_cached_page {
-    uint64_t offset; /* of the page in the file; 0: empty */
-    uint64_t below;  /* items beneath it, once checked */
+    uint64_t offset; /* of the object in the file; 0: empty */
+    uint64_t below;  /* cells of leaves beneath it, once checked; 0: not yet */
     const uint8_t *bytes;
     uint8_t *buffer;
     uint32_t length;
@@ -246,7 +595,6 @@ typedef struct an_cached_page {
     uint8_t hash[32];
 } an_cached_page;
 
-/* References and tables as parsed from the directory; private. */
 typedef struct an_reference {
     uint64_t offset;
     uint32_t stored, raw;
@@ -263,32 +611,22 @@ typedef struct an_table {
     uint8_t type;
 } an_table;
 
-/* Where an error was, and why reading failed: an_reader_fault(). */
-typedef struct an_fault {
-    uint64_t offset; /* of the object in the file */
-    unsigned object; /* enum an_object */
-    int read_result; /* what the source's read callback returned if the error is
-                        AN_ERR_IO, else 0 */
-} an_fault;
-
-/* A reader. The caller provides the room; what is in it is private. Not to be
- * copied. */
-typedef struct an_reader {
-    /* What is used most comes first: on small processors near fields take
-     * shorter instructions. */
+/* What is used most comes first: on small processors the code for near members
+ * is shorter. */
+struct an_reader {
     an_cached_page *page;
     unsigned cached_pages;
     uint32_t clock;
     char *key;
     bool open;
-    uint8_t *stored, *block, *dictionary; /* parts of the caller's memory, as
-                                             page, key and decoder */
+    uint8_t *stored, *block, *dictionary; /* like page, key and decoder, parts
+                                             of the caller's memory */
     void *decoder;
     const uint8_t *dictionary_bytes;
     size_t dictionary_length;
     const void *prepared_dictionary;
     unsigned dictionary_number; /* which is loaded; 0: none */
-    uint32_t block_length;
+    uint32_t block_length;      /* 0: none is loaded */
     const uint8_t *block_bytes;
     uint64_t block_number;
     an_fault fault;
@@ -302,176 +640,7 @@ typedef struct an_reader {
     an_table table[4]; /* entries, blocks, title order, date order */
     struct ani_position *position; /* in each of them */
     bool has_unknown_sections;
-} an_reader;
-
-/* An entry. id and record are valid until the next call with the reader; the
- * numbers stay. */
-typedef struct an_entry {
-    uint64_t number; /* rank among all ids */
-    const char *id;  /* also zero-terminated */
-    size_t id_length;
-    const uint8_t *record; /* fields, after the kind: see an_field_next() */
-    size_t record_length;
-    uint64_t length; /* of the content; 0 for aliases and tombstones */
-    uint64_t block;  /* place of the content, section 9 */
-    uint32_t offset;
-    unsigned
-        kind; /* enum an_kind, or a number that this version does not know */
-    unsigned status; /* enum an_status */
-    bool has_content;
-    bool has_overflow; /* further fields: an_entry_overflow() */
-    uint64_t overflow_block;
-    uint32_t overflow_offset, overflow_length;
-} an_entry;
-
-/* One field of a record. */
-typedef struct an_field {
-    uint64_t tag; /* enum an_tag, or one that this version does not know */
-    const uint8_t *value;
-    size_t length;
-} an_field;
-
-/* The name of an error in section 13, e.g. "hash"; for other numbers "unknown".
- * Never NULL, static. */
-const char *an_error_name(int error);
-
-/* The AN_VERSION_NUMBER of the library that the program runs with. It is higher
- * than the header's if a shared library was replaced by a later one. */
-uint32_t an_version(void);
-
-/*
- * Reads the public key out of the base64 line of a minisign key file: 56
- * characters, beginning with "RW". One line end ("\n" or "\r\n") may follow
- * them; anything else before, between or after them is refused, the comment
- * line too. `line` has `length` bytes and need not end with a zero byte.
- * AN_ERR_FORMAT: it is not such a line; *key is then unchanged. Whether the key
- * can sign anything is not checked.
- */
-int an_public_key_parse(const char *line, size_t length, an_public_key *key);
-
-/*
- * Reads and checks the first 1024 bytes as far as that goes without trust
- * (section 11, steps 1 to 4 and 6). Slots that sign nothing are not noticed
- * here. Errors: AN_ERR_MAGIC, _MISSING, _UNSUPPORTED, _SIGNATURE, _FORMAT, _IO,
- * _USAGE.
- */
-int an_header_read(const an_source *source, an_header *header);
-
-/*
- * How much memory a reader of this archive with this config (source.map,
- * cached_pages, fast_dictionary count) needs, exactly: one byte less is
- * AN_ERR_MEMORY. It does not count sizeof(an_reader) nor the stack.
- * AN_ERR_FORMAT if that does not fit a size_t.
- */
-int an_reader_memory(const an_header *header, const an_config *config,
-                     size_t *bytes);
-
-/*
- * Opens an archive: section 11. config is copied, `trusted` excepted. Errors:
- * all but _NOT_FOUND and _WITHDRAWN. With a reader that is open already: opens
- * anew.
- */
-int an_reader_open(an_reader *reader, const an_config *config);
-
-/* The root of an open archive, valid as long as the reader. */
-const an_header *an_reader_header(const an_reader *reader);
-
-/* How many distinct trusted keys signed; 0 when opened insecurely. */
-unsigned an_reader_signers(const an_reader *reader);
-
-/* Says that the source has grown to `size` bytes. Shrinking is AN_ERR_USAGE. */
-int an_reader_grow(an_reader *reader, uint64_t size);
-
-/* Where the last AN_ERR_HASH, _MISSING, _FORMAT, _UNSUPPORTED or _IO was, and
- * why reading failed. May be called after a failed an_reader_open(), too. */
-void an_reader_fault(const an_reader *reader, an_fault *fault);
-
-/* The archive's metadata, as fields with tags of enum an_meta for
- * an_field_next(). *length 0 if there is none. */
-int an_reader_metadata(an_reader *reader, const uint8_t **fields,
-                       size_t *length);
-
-/*
- * Number of entries in an order: all for AN_BY_ID, articles for the others
- * (section 7), newest first for AN_BY_DATE. AN_ERR_NOT_FOUND if the archive has
- * no such order.
- */
-int an_entry_count(const an_reader *reader, unsigned order, uint64_t *count);
-
-/* The entry at a position of an order. AN_ERR_NOT_FOUND at or beyond the count.
- */
-int an_entry_at(an_reader *reader, unsigned order, uint64_t position,
-                an_entry *entry);
-
-/* The entry with this id (length bytes; need not be UTF-8). AN_ERR_NOT_FOUND.
- * An alias is given as itself. */
-int an_entry_find(an_reader *reader, const char *id, size_t length,
-                  an_entry *entry);
-
-/* The number of the first entry whose id is not below `id`; the count if there
- * is none. The entries whose ids begin with a prefix are those from
- * an_entry_seek(prefix) on, as long as they do. length may be 0. */
-int an_entry_seek(an_reader *reader, const char *id, size_t length,
-                  uint64_t *number);
-
-/* The article or asset that an alias stands for; any other entry itself. */
-int an_entry_resolve(an_reader *reader, const an_entry *entry,
-                     an_entry *target);
-
-/*
- * Reads the first of the fields at *rest and moves *rest and *length past it.
- * Call it while *length is above 0: begin with the record of an entry, the
- * metadata, or an entry's overflow. AN_ERR_FORMAT if the field is malformed,
- * which never happens with fields that a reader gave out; AN_ERR_USAGE if
- * *length is 0.
- */
-int an_field_next(const uint8_t **rest, size_t *length, an_field *field);
-
-/* The first field with this tag in the record (not in more). AN_ERR_NOT_FOUND.
- */
-int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field);
-
-/*
- * The further fields of an entry (has_overflow), copied to buffer, which holds
- * `size` bytes: entry->overflow_length are needed, else AN_ERR_MEMORY.
- * Invalidates entry->id and record. *length 0 if there are none.
- */
-int an_entry_overflow(an_reader *reader, const an_entry *entry, void *buffer,
-                      size_t size, size_t *length);
-
-/* Decodes the value of a date field. AN_ERR_FORMAT. */
-int an_date_decode(const uint8_t *value, size_t length, an_date *date);
-
-/*
- * The content from `offset` on, as far as it lies in one block, in place:
- * *length >= 1 bytes, or 0 at the end. Only number, kind, status and place of
- * the entry are used, so it survives calls that invalidate its strings. An
- * alias is AN_ERR_USAGE: resolve it first. AN_ERR_NOT_FOUND beyond the end.
- * AN_ERR_WITHDRAWN.
- */
-int an_content_view(an_reader *reader, const an_entry *entry, uint64_t offset,
-                    const void **bytes, size_t *length);
-
-/* Copies up to `size` bytes of content from `offset` on. *length < size only at
- * the end. On an error nothing in buffer is meaningful. */
-int an_content_read(an_reader *reader, const an_entry *entry, uint64_t offset,
-                    void *buffer, size_t size, size_t *length);
-
-/* Section 12: every byte verified. */
-int an_reader_verify(an_reader *reader);
-
-/* The parts of it, for work on several threads with a reader each: all but the
- * blocks' own bytes; and `count` blocks from `first` on. */
-int an_reader_verify_index(an_reader *reader);
-int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count);
-
-/*
- * Checks the signature in a slot of a header of AN_HEADER_SIZE bytes with one
- * public key, regardless of key ids. AN_OK, AN_ERR_SIGNATURE, or
- * AN_ERR_NOT_FOUND if the slot is not used. slot: 0 to AN_SLOTS - 1.
- */
-int an_header_check(const uint8_t *header, unsigned slot,
-                    const an_public_key *key);
+};
 
 #ifdef __cplusplus
 }

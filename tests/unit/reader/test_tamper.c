@@ -390,6 +390,62 @@ static void verifying_can_be_stopped(void **state)
     }
 }
 
+/* A reader that could not be opened tells how far opening came. */
+static void what_a_failed_opening_tells(void **state)
+{
+    (void)state;
+    const sample *s = &samples[1];
+    an_public_key keys[2] = {public_key(9), public_key(1)};
+    opened o;
+    assert_int_equal(open_archive(&o, s->bytes, s->length, ways[0]), AN_OK);
+    const an_header *header = an_reader_header(&o.reader);
+    o.config.trusted = keys;
+    assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_UNTRUSTED);
+    assert_int_equal(header->slots, 1);
+    assert_memory_equal(header->slot_key_id[0], keys[1].id, sizeof keys[1].id);
+    assert_int_equal(an_reader_signers(&o.reader), 0);
+    o.config.trusted_count = o.config.need = 2;
+    assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_UNTRUSTED);
+    assert_int_equal(an_reader_signers(&o.reader), 1);
+    o.config.need = 1;
+    o.config.replacing = true;
+    o.config.lowest_sequence = UINT64_MAX;
+    assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_STALE);
+    assert_int_equal(header->file_size, s->length);
+    o.config.replacing = false;
+    o.config.memory_size--;
+    assert_int_equal(an_reader_open(&o.reader, &o.config), AN_ERR_MEMORY);
+    assert_int_equal(header->file_size, s->length);
+    assert_int_equal(an_reader_signers(&o.reader), 1);
+    o.config.memory_size++;
+    assert_int_equal(an_reader_open(&o.reader, &o.config), AN_OK);
+    close_archive(&o);
+}
+
+/* A place that is in no block is the fault of the entry, and so of the index. */
+static void places_that_are_wrong(void **state)
+{
+    (void)state;
+    const sample *s = &samples[1];
+    opened o;
+    an_fault fault;
+    const void *bytes;
+    size_t length;
+    const an_entry wrong[] = {{.has_content = true, .length = 1, .block = UINT64_MAX},
+                              {.has_content = true, .length = 1, .block = 1000000},
+                              {.has_content = true, .length = 1, .offset = UINT32_MAX},
+                              {.has_content = true, .length = INT64_MAX}};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        assert_int_equal(open_archive(&o, s->bytes, s->length, ways[i % COUNT(ways)]), AN_OK);
+        assert_int_equal(
+            an_content_view(&o.reader, &wrong[i], wrong[i].length - 1, &bytes, &length),
+            AN_ERR_FORMAT);
+        an_reader_fault(&o.reader, &fault);
+        assert_int_equal(fault.object, AN_OBJECT_PAGE);
+        close_archive(&o);
+    }
+}
+
 static int set_up(void **state)
 {
     if (make_samples(state) != 0)
@@ -419,6 +475,8 @@ int main(void)
         cmocka_unit_test(opening_fails_at_every_read),
         cmocka_unit_test(damage_stays_where_it_is),
         cmocka_unit_test(verifying_can_be_stopped),
+        cmocka_unit_test(what_a_failed_opening_tells),
+        cmocka_unit_test(places_that_are_wrong),
     };
     return cmocka_run_group_tests(tests, set_up, free_samples);
 }

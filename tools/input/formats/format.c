@@ -120,7 +120,7 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
                                     : read_article(d, n, doc->fd, type, sort);
     *status = STATUS_DONE;
     if (error)
-        *status = notes_refuse(n, STATUS_IO, "%s: can't be read: %s", doc->shown, strerror(error));
+        *status = notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown, strerror(error));
     return error == 0;
 }
 

@@ -172,7 +172,7 @@ static void make_id(const document *doc, bytes *id)
 static int refuse_id(const document *doc, notes *n, const bytes *id, const char *fault)
 {
     int shown = id->length > 200 ? 200 : (int)id->length;
-    return notes_refuse(n, STATUS_USAGE, "%s: the id \"%.*s\" can't be one of an archive: %s",
+    return notes_refuse(n, STATUS_USAGE, "%s: the id \"%.*s\" cannot be used in an archive: %s",
                         doc->shown, shown, id->at ? id->at : "", fault);
 }
 
