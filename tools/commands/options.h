@@ -8,7 +8,8 @@
 
 /* What every subcommand takes: for the letters and the words of an option_table. */
 #define COMMON_LETTERS "qh"
-/* clang-format off: its versions lay braces in macros out differently */
+/* Versions of clang-format lay out braces in macros differently. */
+/* clang-format off */
 #define COMMON_WORDS {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'}
 /* clang-format on */
 

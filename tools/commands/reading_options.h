@@ -24,7 +24,8 @@ enum {
 
 /* For the letters and the words of an option_table. JOBS_WORD is for subcommands with threads. */
 #define TRUST_LETTERS "p:"
-/* clang-format off: its versions lay braces in macros out differently */
+/* Versions of clang-format lay out braces in macros differently. */
+/* clang-format off */
 #define INSECURE_WORD {"insecure", no_argument, NULL, OPTION_INSECURE}
 #define TRUST_WORDS \
     {"need", required_argument, NULL, OPTION_NEED}, \
