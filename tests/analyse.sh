@@ -36,7 +36,9 @@ each clang-tidy --quiet {} -- "${flags[@]}" of "${library[@]}" || status=1
 each clang-tidy --quiet {} -- "${tool_flags[@]}" of "${tools[@]}" || status=1
 # gcc 12 loses sight of memory that hangs on a structure, and reports it as a leak. The tests that
 # make each allocation fail look for leaks, and sanitizers do.
-analyzer=(-O2 -fanalyzer -Wno-analyzer-malloc-leak -Werror -c -o /dev/null)
+# gcc 14 takes a standard stream that is held open on purpose (main.c) for one that leaks; gcc 12
+# does not know that warning, and does not mind.
+analyzer=(-O2 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-fd-leak -Werror -c -o /dev/null)
 echo "gcc -fanalyzer: the same"
 each gcc "${flags[@]}" "${analyzer[@]}" {} of "${library[@]}" || status=1
 each gcc "${tool_flags[@]}" "${analyzer[@]}" {} of "${tools[@]}" || status=1

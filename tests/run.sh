@@ -13,14 +13,15 @@ logs=$BUILD/tests/log
 passed=0 failed=0 skipped=0 failures=()
 
 # A choice that finds most mistakes of an afternoon, in less than a minute together.
-quick=(unit/test_evil unit/test_keys unit/test_roundtrip unit/test_short unit/test_tamper
-    unit/test_truncation unit/test_trust cli/editions cli/hostile_paths cli/house cli/minisign
-    cli/vectors)
+# Names, or how they begin.
+quick=(unit/test_evil unit/test_keys unit/test_public_key unit/test_short unit/test_trust
+    unit/test_truncation unit/test_update_refusals unit/test_writer_fields cli/editions
+    cli/hostile_paths cli/house cli/vectors)
 
 is_quick() {
     local name
     for name in "${quick[@]}"; do
-        [ "$1" != "$name" ] || return 0
+        case $1 in "$name"*) return 0 ;; esac
     done
     return 1
 }

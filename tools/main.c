@@ -92,13 +92,15 @@ static int finish_output(int status)
     bool failed = ferror(stdout) != 0;
     if (failed)
         __fpurge(stdout); /* output with a gap is worse than none */
-    errno = 0;
-    if (fclose(stdout) != 0)
+    int reason = 0;
+    if (fclose(stdout) != 0) {
         failed = true;
+        reason = errno;
+    }
     if (!failed || status == STATUS_IO)
         return status;
-    say_error("standard output: cannot be written%s%s", errno == 0 ? "" : ": ",
-              errno == 0 ? "" : strerror(errno));
+    say_error("standard output: cannot be written%s%s", reason == 0 ? "" : ": ",
+              reason == 0 ? "" : strerror(reason));
     return status == STATUS_DONE ? STATUS_IO : status;
 }
 

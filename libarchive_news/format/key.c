@@ -22,7 +22,7 @@ static unsigned sextet_of(char c)
 /* Decodes KEY_CHARACTERS characters. Returns false if one of them is not of base64. */
 static bool decode_base64(const char *text, uint8_t bytes[KEY_BYTES])
 {
-    for (unsigned i = 0; i < KEY_CHARACTERS / 4; i++) {
+    for (size_t i = 0; i < KEY_CHARACTERS / 4; i++) {
         uint32_t group = 0;
         for (unsigned j = 0; j < 4; j++) {
             unsigned sextet = sextet_of(text[4 * i + j]);

@@ -2,13 +2,13 @@
 #include "format/record.h"
 
 enum value_type {
-    UNKNOWN,
-    STRING,
-    DATE,
-    PLACE,
-    HASH,
-    STATUS,
-    ID,
+    UNKNOWN = 0,
+    STRING = 1,
+    DATE = 2,
+    PLACE = 3,
+    HASH = 4,
+    STATUS = 5,
+    ID = 6,
     TYPE = 7,
     LIST = 8,
     RECORD_ONLY = 16

@@ -173,7 +173,7 @@ static int finish_file(const worker *w, const task *t, atomic_file *file)
 static void write_file(worker *w, const task *t)
 {
     extraction *x = w->x;
-    atomic_file file;
+    atomic_file file = {.fd = -1};
     if (!reserve(x, t->id, t->target.length))
         return;
     int error = AN_OK;

@@ -8,11 +8,10 @@
 
 /* What every subcommand takes: for the letters and the words of an option_table. */
 #define COMMON_LETTERS "qh"
-#define COMMON_WORDS                   \
-    {"quiet", no_argument, NULL, 'q'}, \
-    {                                  \
-        "help", no_argument, NULL, 'h' \
-    }
+/* Versions of clang-format lay out braces in macros differently. */
+/* clang-format off */
+#define COMMON_WORDS {"quiet", no_argument, NULL, 'q'}, {"help", no_argument, NULL, 'h'}
+/* clang-format on */
 
 /* The options of a subcommand. */
 typedef struct option_table {

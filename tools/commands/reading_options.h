@@ -24,17 +24,14 @@ enum {
 
 /* For the letters and the words of an option_table. JOBS_WORD is for subcommands with threads. */
 #define TRUST_LETTERS "p:"
-#define INSECURE_WORD                                  \
-    {                                                  \
-        "insecure", no_argument, NULL, OPTION_INSECURE \
-    }
-#define TRUST_WORDS                                 \
+/* Versions of clang-format lay out braces in macros differently. */
+/* clang-format off */
+#define INSECURE_WORD {"insecure", no_argument, NULL, OPTION_INSECURE}
+#define TRUST_WORDS \
     {"need", required_argument, NULL, OPTION_NEED}, \
-        {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE}, INSECURE_WORD
-#define JOBS_WORD                                    \
-    {                                                \
-        "jobs", required_argument, NULL, OPTION_JOBS \
-    }
+    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE}, INSECURE_WORD
+#define JOBS_WORD {"jobs", required_argument, NULL, OPTION_JOBS}
+/* clang-format on */
 
 /* Takes one of these options. Returns STATUS_*, having said what is wrong. */
 int read_reading_option(reading_options *o, int option, const char *value);
