@@ -169,16 +169,19 @@ static size_t put_section_header(uint8_t *bytes, unsigned type, size_t payload)
     return ANI_SECTION_HEADER;
 }
 
+/* Offsets in a table's payload. */
+enum { AT_TABLE_LEVELS = 8, AT_TABLE_CONTENT_BASE = 16, AT_TABLE_TOP = 24 };
+
 static size_t put_table(uint8_t *bytes, const an_table *t)
 {
     size_t n = put_section_header(bytes, t->type, table_size(t));
     uint8_t *payload = bytes + n;
     memset(payload, 0, ANI_TABLE_FIXED);
     ani_store(payload, 8, t->count);
-    payload[8] = (uint8_t)t->levels;
-    ani_store(payload + 16, 8, t->content_base);
+    payload[AT_TABLE_LEVELS] = (uint8_t)t->levels;
+    ani_store(payload + AT_TABLE_CONTENT_BASE, 8, t->content_base);
     if (t->levels > 0)
-        ani_put_reference(payload + 24, &t->top);
+        ani_put_reference(payload + AT_TABLE_TOP, &t->top);
     n += ANI_TABLE_FIXED;
     for (unsigned level = t->levels; level-- > 1; n += 8)
         ani_store(bytes + n, 8, t->base[level - 1]);

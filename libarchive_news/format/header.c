@@ -100,7 +100,7 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
     return AN_OK;
 }
 
-bool ani_slot_names(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8])
+bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8])
 {
     return memcmp(slot_at(bytes, slot) + AT_KEY_ID, key_id, 8) == 0;
 }

@@ -34,7 +34,7 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
                          const an_public_key *trusted, size_t count, unsigned *signers);
 
 /* Whether a slot carries this key id. */
-bool ani_slot_names(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
+bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
 
 /* Hashes a root: a slot signs the hash of 64 bytes, and that of 32 is the archive's identity. */
 void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);

@@ -15,7 +15,7 @@ enum value_type {
 };
 
 /* Section 8's table: type of the value, whether a tag may come more than once, whether it cannot be
- * in more. */
+ * in the overflow. */
 static const uint8_t rules[] = {
     [AN_TAG_PLACE] = PLACE | RECORD_ONLY,
     [AN_TAG_CONTENT_HASH] = HASH | RECORD_ONLY,
@@ -152,7 +152,7 @@ size_t ani_field_size(const an_field *field)
            field->length;
 }
 
-/* Whether tag may follow the one before it, in this place. */
+/* Whether a tag may come after the one before it. */
 static bool may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fields where)
 {
     if (tag < last || (tag == last && rule != UNKNOWN && !(rule & LIST)))
@@ -160,7 +160,7 @@ static bool may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fiel
     return where != ANI_IN_OVERFLOW || !(rule & RECORD_ONLY);
 }
 
-/* A place of the record's: the content's, or that of further fields. */
+/* Reads a place of the record: that of the content, or that of the overflow. */
 static int read_place(an_entry *entry, const an_field *f)
 {
     ani_place place;
@@ -178,7 +178,7 @@ static int read_place(an_entry *entry, const an_field *f)
     return place.length <= AN_OVERFLOW_MAX ? AN_OK : AN_ERR_FORMAT;
 }
 
-/* Checks fields; entry, if there is one, takes from them what is its own. *seen: its tags, as bits.
+/* Checks fields, and fills in entry from them unless it is NULL. *seen: their known tags, as bits.
  */
 static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields where, an_entry *entry,
                        uint32_t *seen)

@@ -6,7 +6,7 @@
 #include "format/wire.h"
 
 enum ani_fields { ANI_IN_RECORD, ANI_IN_OVERFLOW, ANI_IN_METADATA };
-enum { ANI_PLACE_MAX = 30, ANI_DATE_MAX = 16 };
+enum { ANI_PLACE_MAX = 30 };
 
 typedef struct ani_place {
     uint64_t block, offset, length;

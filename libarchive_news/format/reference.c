@@ -92,16 +92,26 @@ int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned ty
     return error;
 }
 
+/* Offsets in a reference. */
+enum {
+    AT_REFERENCE_STORED = 8,
+    AT_REFERENCE_RAW = 12,
+    AT_REFERENCE_CODEC = 16,
+    AT_REFERENCE_TYPE = 17,
+    AT_REFERENCE_DICTIONARY = 18,
+    AT_REFERENCE_HASH = 24
+};
+
 void ani_put_reference(uint8_t bytes[ANI_REFERENCE_SIZE], const an_reference *ref)
 {
     memset(bytes, 0, ANI_REFERENCE_SIZE);
     ani_store(bytes, 8, ref->offset);
-    ani_store(bytes + 8, 4, ref->stored);
-    ani_store(bytes + 12, 4, ref->raw);
-    bytes[16] = ref->codec;
-    bytes[17] = ref->type;
-    ani_store(bytes + 18, 2, ref->dictionary);
-    memcpy(bytes + 24, ref->hash, ANI_HASH_SIZE);
+    ani_store(bytes + AT_REFERENCE_STORED, 4, ref->stored);
+    ani_store(bytes + AT_REFERENCE_RAW, 4, ref->raw);
+    bytes[AT_REFERENCE_CODEC] = ref->codec;
+    bytes[AT_REFERENCE_TYPE] = ref->type;
+    ani_store(bytes + AT_REFERENCE_DICTIONARY, 2, ref->dictionary);
+    memcpy(bytes + AT_REFERENCE_HASH, ref->hash, ANI_HASH_SIZE);
 }
 
 size_t ani_put_short_reference(uint8_t bytes[ANI_SHORT_REFERENCE_MAX], const an_reference *ref)

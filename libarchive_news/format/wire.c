@@ -68,7 +68,7 @@ uint64_t ani_read_varint(ani_cursor *c)
 const uint8_t *ani_read_counted(ani_cursor *c, size_t *length)
 {
     uint64_t count = ani_read_varint(c);
-    /* More than there is, however a size_t would cut it. */
+    /* Compared before it is cut to a size_t. */
     c->bad |= count > ani_left(c);
     *length = (size_t)count;
     return ani_read_bytes(c, *length);

@@ -22,7 +22,7 @@ static int read_header(const an_source *source, uint8_t *buffer, const uint8_t *
         return AN_ERR_MAGIC;
     if (there < AN_HEADER_SIZE)
         return AN_ERR_MISSING;
-    header->major = (uint16_t)ani_load(*bytes + 8, 2);
+    header->major = (uint16_t)ani_load(*bytes + ANI_MAGIC_SIZE, 2);
     if (header->major != AN_FORMAT_MAJOR)
         return AN_ERR_UNSUPPORTED;
     return ani_check_slots(*bytes, header);

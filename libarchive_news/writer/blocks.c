@@ -327,7 +327,7 @@ static int open_filler(block_filler *f)
                               .type = AN_OBJECT_BLOCK,
                               .dictionary = w->dictionary,
                               .dictionary_length =
-                                  ani_blocks_alone(&w->config) ? 0 : w->dictionary_length,
+                                  ani_blocks_stand_alone(&w->config) ? 0 : w->dictionary_length,
                               .prepared = w->prepared,
                               .on_piece = on_block,
                               .context = w};
@@ -350,7 +350,7 @@ int ani_make_blocks(an_writer *w)
     if (error == AN_OK)
         error = open_filler(&f);
     if (error == AN_OK)
-        error = ani_blocks_alone(&w->config) ? lay_in_order(&f, true) : lay_texts(&f);
+        error = ani_blocks_stand_alone(&w->config) ? lay_in_order(&f, true) : lay_texts(&f);
     if (error == AN_OK)
         error = lay_in_order(&f, false);
     if (error == AN_OK)

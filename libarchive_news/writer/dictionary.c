@@ -99,7 +99,7 @@ static int train_leaves(an_writer *w, size_t most, ani_samples *s, parts *p)
     return error;
 }
 
-/* Other levels give other bytes on other machines: see ani_same_everywhere(). */
+/* Other levels give other bytes on other machines: see ani_set_reproducible(). */
 static int level_for_tables(const an_writer *w)
 {
     return w->config.zstd_level > 12 ? 19 : 3;
@@ -346,7 +346,7 @@ size_t ani_dictionary_limit(const an_writer_config *c)
                                                       : c->dictionary_size;
 }
 
-bool ani_blocks_alone(const an_writer_config *c)
+bool ani_blocks_stand_alone(const an_writer_config *c)
 {
     return c->block_size > BLOCK_ALONE;
 }
@@ -401,5 +401,6 @@ int ani_choose_dictionary(an_writer *w)
     size_t most = ani_dictionary_limit(&w->config);
     if (most == 0 || w->text_bytes < TEXT_BYTES_MIN)
         return AN_OK;
-    return ani_blocks_alone(&w->config) ? choose_for_leaves(w, most) : choose_for_all(w, most);
+    return ani_blocks_stand_alone(&w->config) ? choose_for_leaves(w, most)
+                                              : choose_for_all(w, most);
 }

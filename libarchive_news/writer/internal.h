@@ -107,7 +107,7 @@ int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
 size_t ani_dictionary_limit(const an_writer_config *c);
 /* Whether blocks are so large that each holds most of what a dictionary, or a neighbour that is
  * alike, would give it. Then they go without a dictionary, in the order of arrival. */
-bool ani_blocks_alone(const an_writer_config *c);
+bool ani_blocks_stand_alone(const an_writer_config *c);
 /* Sets the writer's dictionary, if one pays. */
 int ani_choose_dictionary(an_writer *w);
 void ani_drop_dictionary(an_writer *w);

@@ -39,7 +39,7 @@ static bool is_allowed(const an_item *item, const an_field *f)
 }
 
 /* Returns what is wrong with an item, or NULL. */
-static const char *check_item(const an_item *item)
+static const char *item_fault(const an_item *item)
 {
     unsigned seen = 0;
     if (!ani_is_id((const uint8_t *)item->id, item->id_length))
@@ -313,7 +313,7 @@ int an_writer_add(an_writer *w, const an_item *item)
     if (w->is_broken)
         return AN_ERR_USAGE;
     w->message[0] = 0;
-    const char *why = check_item(item);
+    const char *why = item_fault(item);
     if (why)
         return refuse_item(w, AN_ERR_FORMAT, item, why);
     int error = plan_fields(w, item, &plan, &total);

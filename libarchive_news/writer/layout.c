@@ -24,7 +24,7 @@ static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
     uint8_t *to = malloc(ZSTD_compressBound(raw));
     ZSTD_CCtx *context = ZSTD_createCCtx();
     size_t n = raw;
-    bool is_done = to && context && ani_same_everywhere(context) &&
+    bool is_done = to && context && ani_set_reproducible(context) &&
                    !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel,
                                                         w->config.zstd_level)) &&
                    !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw),

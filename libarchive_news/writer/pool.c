@@ -44,7 +44,7 @@ struct ani_pool {
 
 /* By default zstd finds matches by rows where it was built for a processor that is fast at it, and
  * in another way elsewhere. The two give different bytes. */
-bool ani_same_everywhere(ZSTD_CCtx *context)
+bool ani_set_reproducible(ZSTD_CCtx *context)
 {
 #if ZSTD_VERSION_NUMBER >= 10502
     return !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_useRowMatchFinder, ZSTD_ps_enable));
@@ -83,7 +83,7 @@ static bool set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
             * longer than compressing the piece. */
            !ZSTD_isError(
                ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
-           ani_same_everywhere(context) &&
+           ani_set_reproducible(context) &&
            (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared))) &&
            (!pool->has_own_tables ||
             !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(context, pool->config.dictionary,

@@ -55,7 +55,7 @@ void ani_pool_close(ani_pool *pool);
 
 struct ZSTD_CCtx_s;
 /* Makes a context give the same bytes on every machine. Returns whether it could be done. */
-bool ani_same_everywhere(struct ZSTD_CCtx_s *context);
+bool ani_set_reproducible(struct ZSTD_CCtx_s *context);
 /* Whether zstd finds matches by rows at this level. Then a dictionary is not prepared for all
  * contexts: each makes tables of its own, which is soon done at such a level. */
 bool ani_finds_by_rows(int zstd_level, size_t dictionary_length);

@@ -14,7 +14,7 @@ int an_header_sign(uint8_t *header, const an_secret_key *key)
     memcpy(public_key.key, key->key + 32, sizeof public_key.key);
     for (unsigned slot = 0; slot < AN_SLOTS; slot++) {
         int error = an_header_check(header, slot, &public_key);
-        if (error == AN_OK && ani_slot_names(header, slot, key->id))
+        if (error == AN_OK && ani_slot_has_key_id(header, slot, key->id))
             return AN_OK;
         if (error != AN_ERR_NOT_FOUND)
             continue;

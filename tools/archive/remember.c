@@ -94,7 +94,7 @@ static int lock_file(const char *file)
     return fd;
 }
 
-static bool parse_time(const char *text, int64_t *value)
+static bool parse_seconds(const char *text, int64_t *value)
 {
     char *end = NULL;
     errno = 0;
@@ -118,7 +118,7 @@ static bool parse_line(char *line, edition *e)
         !parse_number(word[2], UINT64_MAX, &e->sequence))
         return false;
     e->epoch = (uint32_t)epoch;
-    return parse_time(word[3], &e->created);
+    return parse_seconds(word[3], &e->created);
 }
 
 /* An edition beside those in the file. */

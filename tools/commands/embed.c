@@ -52,7 +52,7 @@ static bool is_digit(char c)
 }
 
 /* Names that begin with _ belong to the compiler. */
-static bool is_name(const char *text)
+static bool is_identifier(const char *text)
 {
     static const char *const keywords[] = {
         "auto",   "break",   "case",   "char",     "const",  "continue", "default",
@@ -76,7 +76,7 @@ static bool is_name(const char *text)
 static int read_name(options *o, const char *text)
 {
     o->name = text;
-    if (is_name(text))
+    if (is_identifier(text))
         return STATUS_DONE;
     say_error("--name takes an identifier of C: a letter, then letters, digits and _, %u "
               "characters at most, and no keyword; not \"%s\"",

@@ -195,7 +195,8 @@ static int open_name(folder *f, int parent, const char *name, const struct stat 
 
 /* Looks at a name of the innermost level, whose path is f->path. Returns whether it is a file,
  * which is open as f->file then. */
-static bool visit(folder *f, int parent, const char *name, file_identity *identity, int *status)
+static bool visit_name(folder *f, int parent, const char *name, file_identity *identity,
+                       int *status)
 {
     struct stat expected, st;
     if (!source_accepts_id(id_of(f), f->path.at, f->n, status))
@@ -219,7 +220,7 @@ static bool visit(folder *f, int parent, const char *name, file_identity *identi
     return f->file >= 0;
 }
 
-/* Takes the next name of the innermost level. Returns as visit() does. */
+/* Takes the next name of the innermost level. Returns as visit_name() does. */
 static bool step(folder *f, file_identity *identity, int *status)
 {
     level *innermost = &f->levels[f->depth - 1];
@@ -229,7 +230,7 @@ static bool step(folder *f, file_identity *identity, int *status)
     }
     const char *name = innermost->list.name[innermost->next++];
     if (set_path(f, innermost->path_length, name))
-        return visit(f, innermost->fd, name, identity, status);
+        return visit_name(f, innermost->fd, name, identity, status);
     *status = notes_no_memory();
     return false;
 }

@@ -129,14 +129,14 @@ static void visit_element(html_page *p, const GumboNode *node)
         set_meta(p, "<canonical>", value);
 }
 
-static void visit(html_page *p, const GumboNode *node, int depth)
+static void visit_node(html_page *p, const GumboNode *node, int depth)
 {
     if (node->type != GUMBO_NODE_ELEMENT || depth > TREE_DEPTH)
         return;
     visit_element(p, node);
     const GumboVector *children = &node->v.element.children;
     for (unsigned i = 0; i < children->length; i++)
-        visit(p, children->data[i], depth + 1);
+        visit_node(p, children->data[i], depth + 1);
 }
 
 /* gumbo does not check whether it gets memory: this does not return without. */
@@ -157,7 +157,7 @@ typedef struct parsing {
     html_page *page;
 } parsing;
 
-static void parse(void *context)
+static void parse_page(void *context)
 {
     parsing *p = context;
     GumboOptions options = kGumboDefaultOptions;
@@ -165,7 +165,7 @@ static void parse(void *context)
     options.allocator = allocate;
     options.deallocator = release;
     GumboOutput *output = gumbo_parse_with_options(&options, p->from->at, p->from->length);
-    visit(p->page, output->root, 0);
+    visit_node(p->page, output->root, 0);
     gumbo_destroy_output(&options, output);
 }
 
@@ -173,7 +173,7 @@ bool html_page_parse(const bytes *reduced, html_page *page)
 {
     *page = (html_page){json_object(), NULL};
     parsing p = {reduced, page};
-    return page->meta && allocation_guard(parse, &p);
+    return page->meta && allocation_guard(parse_page, &p);
 }
 
 void html_page_free(html_page *page)

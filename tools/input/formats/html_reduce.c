@@ -57,7 +57,7 @@ static const char *tag_end(const char *at, const char *end)
     return NULL;
 }
 
-static bool is_name(const char *at, const char *end, const char *name)
+static bool begins_with_name(const char *at, const char *end, const char *name)
 {
     size_t n = strlen(name);
     if ((size_t)(end - at) <= n || strncasecmp(at, name, n) != 0)
@@ -69,7 +69,7 @@ static bool is_name(const char *at, const char *end, const char *name)
 static const char *find_close(const char *at, const char *end, const char *name)
 {
     while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
-        if (end - at > 2 && at[1] == '/' && is_name(at + 2, end, name))
+        if (end - at > 2 && at[1] == '/' && begins_with_name(at + 2, end, name))
             return at;
         at++;
     }
@@ -121,7 +121,7 @@ static const char *opaque_name(const char *tag, const char *end)
                                         "noscript", "template", "svg",      "math",
                                         "iframe",   "noembed",  "noframes", "xmp"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (is_name(tag, end, names[i]))
+        if (begins_with_name(tag, end, names[i]))
             return names[i];
     return NULL;
 }
@@ -160,17 +160,17 @@ static const char *on_tag(reduction *r, const char *at)
         return after[-2] == '/' && opaque[0] != 's' && opaque[0] != 't'
                    ? after
                    : on_opaque(r, at, after, opaque);
-    if (is_name(name, r->end, "meta") || is_name(name, r->end, "link")) {
+    if (begins_with_name(name, r->end, "meta") || begins_with_name(name, r->end, "link")) {
         keep_tag(r, at, after);
-    } else if (is_name(name, r->end, "html") && !r->has_html) {
+    } else if (begins_with_name(name, r->end, "html") && !r->has_html) {
         r->has_html = true;
         keep_tag(r, at, after);
-    } else if (is_name(name, r->end, "h1") && r->heading == HEADING_NOT_SEEN) {
+    } else if (begins_with_name(name, r->end, "h1") && r->heading == HEADING_NOT_SEEN) {
         r->heading = HEADING_OPEN;
         bytes_add_text(r->out, "<h1>");
         r->heading_start = r->out->length;
     } else {
-        keep_text(r, space, space + is_name(name, r->end, "br"));
+        keep_text(r, space, space + begins_with_name(name, r->end, "br"));
     }
     return after;
 }
@@ -186,7 +186,7 @@ static const char *on_markup(reduction *r, const char *at)
     if (end - at >= 2 && is_ascii_letter(at[1]))
         return on_tag(r, at);
     if (end - at >= 2 && strchr("/!?", at[1]) && at[1]) {
-        if (at[1] == '/' && is_name(at + 2, end, "h1"))
+        if (at[1] == '/' && begins_with_name(at + 2, end, "h1"))
             end_heading(r);
         const char *close = memchr(at, '>', (size_t)(end - at));
         return close ? close + 1 : end;

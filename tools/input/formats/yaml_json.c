@@ -55,14 +55,14 @@ static json_t *scalar_of(const yaml_node_t *node)
     return json_stringn(text, length);
 }
 
-static json_t *value_of(conversion *c, int index, int depth);
+static json_t *json_of_node(conversion *c, int index, int depth);
 
 static json_t *list_of(conversion *c, const yaml_node_t *node, int depth)
 {
     json_t *list = json_array();
     for (yaml_node_item_t *i = node->data.sequence.items.start;
          list && i < node->data.sequence.items.top; i++) {
-        if (json_array_append_new(list, value_of(c, *i, depth)) != 0) {
+        if (json_array_append_new(list, json_of_node(c, *i, depth)) != 0) {
             json_decref(list);
             return NULL;
         }
@@ -77,7 +77,7 @@ static bool set_member(conversion *c, json_t *object, const yaml_node_pair_t *pa
         memchr(key->data.scalar.value, 0, key->data.scalar.length))
         return false;
     return json_object_set_new(object, (const char *)key->data.scalar.value,
-                               value_of(c, pair->value, depth)) == 0;
+                               json_of_node(c, pair->value, depth)) == 0;
 }
 
 static json_t *object_of(conversion *c, const yaml_node_t *node, int depth)
@@ -93,7 +93,7 @@ static json_t *object_of(conversion *c, const yaml_node_t *node, int depth)
     return object;
 }
 
-static json_t *value_of(conversion *c, int index, int depth)
+static json_t *json_of_node(conversion *c, int index, int depth)
 {
     const yaml_node_t *node = yaml_document_get_node(c->document, index);
     if (!node || depth > DEPTH_MOST || ++c->nodes > NODES_MOST)
@@ -106,7 +106,7 @@ static json_t *value_of(conversion *c, int index, int depth)
 }
 
 /* Returns an object, which is empty if the text is; NULL if it is not a mapping. */
-static json_t *parse(const char *text, size_t length)
+static json_t *parse_clean(const char *text, size_t length)
 {
     yaml_parser_t parser;
     yaml_document_t document;
@@ -157,7 +157,7 @@ json_t *yaml_parse(const char *text, size_t length)
     if (clean.failed)
         allocation_note();
     else
-        object = parse(clean.at ? clean.at : "", clean.length);
+        object = parse_clean(clean.at ? clean.at : "", clean.length);
     bytes_free(&clean);
     return object;
 }
