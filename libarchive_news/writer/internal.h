@@ -78,7 +78,7 @@ struct an_writer {
     bool has_long_content;                                   /* some runs through several blocks */
 };
 
-/* --- writer.c --- */
+/* --- fail.c --- */
 
 /* Notes what went wrong and returns the error. The writer is then broken: only closing is left. The
  * first sentence stays, since callers further up know less. */
