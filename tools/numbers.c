@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "numbers.h"
 
+#include "text/ascii.h"
+
 #include <stddef.h>
 
 /* Reads digits; *rest is after them. Returns false if there are none, or they exceed UINT64_MAX. */
@@ -8,7 +10,7 @@ static bool read_digits(const char *text, uint64_t *value, const char **rest)
 {
     uint64_t sum = 0;
     const char *at = text;
-    for (; *at >= '0' && *at <= '9'; at++) {
+    for (; is_ascii_digit(*at); at++) {
         uint64_t digit = (uint64_t)(*at - '0');
         if (sum > (UINT64_MAX - digit) / 10)
             return false;

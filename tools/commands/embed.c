@@ -10,6 +10,7 @@
 #include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -41,16 +42,6 @@ static const struct option embed_words[] = {
     {NULL, 0, NULL, 0},
 };
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Names that begin with _ belong to the compiler. */
 static bool is_identifier(const char *text)
 {
@@ -62,13 +53,13 @@ static bool is_identifier(const char *text)
         "switch", "typedef", "union",  "unsigned", "void",   "volatile", "while",
     };
     size_t length = strlen(text);
-    if (length == 0 || length > NAME_MOST || !is_letter(text[0]) || text[0] == '_')
+    if (length == 0 || length > NAME_MOST || !is_ascii_letter(text[0]))
         return false;
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
         if (strcmp(text, keywords[i]) == 0)
             return false;
     for (size_t i = 0; i < length; i++)
-        if (!is_letter(text[i]) && !is_digit(text[i]))
+        if (!is_ascii_letter(text[i]) && !is_ascii_digit(text[i]) && text[i] != '_')
             return false;
     return true;
 }

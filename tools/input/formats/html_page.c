@@ -4,6 +4,7 @@
 #include "input/formats/html_page.h"
 
 #include "allocation.h"
+#include "text/ascii.h"
 
 #include <gumbo.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static void visit_meta(html_page *p, const GumboNode *node)
         if (n == 0 || n >= sizeof lower)
             continue;
         for (size_t k = 0; k <= n; k++)
-            lower[k] = (char)(name[k] >= 'A' && name[k] <= 'Z' ? name[k] - 'A' + 'a' : name[k]);
+            lower[k] = ascii_lower(name[k]);
         set_meta(p, lower, content);
         return;
     }
