@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every step of the writer tells its caller: what went wrong, and how far the work has come. */
+/* What every step of the writer tells its caller: what went wrong, and how far the work has come.
+ */
 #include "writer/internal.h"
 
 #include <errno.h>

@@ -22,13 +22,11 @@
 #include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 typedef struct job {
     an_writer *writer;
     const pack_options *options;
     progress progress;
-    double start;
     unsigned skipped; /* inputs left out with --keep-going */
     size_t largest_metadata;
     bool is_cancelled;    /* the writer stopped because on_progress() said so */
@@ -51,13 +49,6 @@ static void catch_signals(void)
     struct sigaction action = {.sa_handler = on_signal};
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
-}
-
-static double seconds_now(void)
-{
-    struct timespec t = {0};
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
 static int on_progress(void *context, uint64_t done, uint64_t total)
@@ -138,7 +129,7 @@ static int finish_archive(job *j, const an_secret_key *key)
     progress_end(&j->progress);
     if (error != AN_OK)
         return say_finish_error(j, error);
-    result.seconds = seconds_now() - j->start;
+    result.seconds = progress_seconds(&j->progress);
     int status = pack_summary_print(j->options, &result, key);
     if (status == STATUS_DONE)
         status = pack_profile_check(j->options, &result);
@@ -178,12 +169,12 @@ static int open_writer(job *j, const an_secret_key *keys)
 
 static int pack(const pack_options *o, const an_secret_key *keys)
 {
-    job j = {.options = o, .start = seconds_now()};
+    job j = {.options = o};
+    progress_begin(&j.progress, "packing");
     find_output(&j);
     int status = open_writer(&j, keys);
     if (status != STATUS_DONE)
         return status;
-    progress_begin(&j.progress, "packing");
     status = add_inputs(&j);
     if (status == STATUS_DONE)
         status = finish_archive(&j, &keys[0]);

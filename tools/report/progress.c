@@ -26,6 +26,11 @@ void progress_begin(progress *p, const char *verb)
     *p = (progress){.verb = verb, .start = seconds_now()};
 }
 
+double progress_seconds(const progress *p)
+{
+    return seconds_now() - p->start;
+}
+
 static int format_bytes(char *text, size_t size, double bytes)
 {
     static const char *const unit[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};

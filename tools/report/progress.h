@@ -16,6 +16,8 @@ void progress_begin(progress *p, const char *verb);
 /* Shows how many bytes are done, of how many in all (0: not known). Call it often: it draws the
  * line at most five times a second. */
 void progress_step(progress *p, uint64_t done, uint64_t total);
+/* Returns how many seconds ago the work began. */
+double progress_seconds(const progress *p);
 /* Wipes the line. */
 void progress_end(progress *p);
 

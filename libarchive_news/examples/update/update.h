@@ -17,7 +17,7 @@
  * use stays where it is while the next one is written to the other slot:
  *
  *   1. The new header is checked in RAM: signature, series, edition, and
- *      whether there is memory enough. Nothing is written yet.
+ *      whether there is enough memory. Nothing is written yet.
  *   2. The header of the other slot is erased. Then the floor is written once
  *      more. Then the rest of the slot is erased.
  *   3. The content is written as it arrives. At the end every byte is read back
@@ -127,8 +127,8 @@ typedef struct update {
 int update_boot(update *u, const update_config *config);
 
 /*
- * Gives the archive in use, for an_reader_open() in memory of the caller's
- * choice. The source is valid until an update is finished.
+ * Sets *source to the archive in use, for an_reader_open() in memory of the
+ * caller's choice. The source is valid until an update is finished.
  *
  * Errors: AN_ERR_NOT_FOUND (no archive is in use).
  */
