@@ -37,6 +37,10 @@ for way in callback mapped; do
     check "more RAM makes smaller archives, $way ($size of $least)" [ "$size" -lt "$least" ]
 done
 
+# A larger reader would change what fits into a stated amount of RAM, and so the archives.
+check "the reader itself takes no more than it did ($(info_number memory_reader d.anews))" \
+    [ "$(info_number memory_reader d.anews)" -le 1224 ]
+
 # What does not fit.
 refuse() { # WHAT ARGUMENTS...
     local what=$1

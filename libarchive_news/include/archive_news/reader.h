@@ -619,6 +619,7 @@ struct an_reader {
     uint32_t clock;
     char *key;
     bool open;
+    unsigned signers;
     uint8_t *stored, *block, *dictionary; /* like page, key and decoder, parts
                                              of the caller's memory */
     void *decoder;
@@ -630,7 +631,6 @@ struct an_reader {
     const uint8_t *block_bytes;
     uint64_t block_number;
     an_fault fault;
-    unsigned signers;
     size_t decoder_size, dictionary_tables_size, stored_size;
     void *dictionary_tables;
     an_config config;
