@@ -213,6 +213,25 @@ def read_texts(files):
     return texts
 
 
+STATIC_FUNCTION = re.compile(r"static [^=;(]*?\b(\w+)\(")
+
+
+def check_names(files, texts, report):
+    """Two static functions of one name in the library, or in the command, make a reader guess."""
+    homes = {}
+    for path in files:
+        program = path.split("/")[0]
+        if not PRODUCT.search(path) or not path.endswith(".c") or "/examples/" in path:
+            continue
+        for number, line in enumerate(texts[path], 1):
+            found = STATIC_FUNCTION.match(line)
+            if found:
+                name = found.group(1)
+                other = homes.setdefault((program, name), path)
+                if other != path:
+                    report.add(path, number, f"{other} has a static {name}() too")
+
+
 def main(wanted):
     missing = [program for program in ("clang-format", "shellcheck") if not shutil.which(program)]
     if missing:
@@ -229,6 +248,7 @@ def main(wanted):
         check_text(path, texts[path], report)
         check_widths(path, texts[path], report)
     lengths = check_sizes(files, texts, report)
+    check_names(files, texts, report)
     if not wanted and statistics.median(lengths) > FUNCTION_MEDIAN:
         report.add("tools, libarchive_news", 0, f"functions' median above {FUNCTION_MEDIAN} lines")
     run_clang_format(files, report)

@@ -31,7 +31,7 @@ static int read_overflow(an_reader *reader, const an_entry *entry)
     return error;
 }
 
-static int read_content(an_reader *reader, const an_entry *entry, uint64_t *content)
+static int read_entry_content(an_reader *reader, const an_entry *entry, uint64_t *content)
 {
     uint64_t offset = 0;
     size_t length = 1;
@@ -56,7 +56,7 @@ static int read_entries(an_reader *reader, uint64_t *content)
         an_entry entry;
         error = an_entry_at(reader, AN_BY_ID, n, &entry);
         if (error == AN_OK)
-            error = read_content(reader, &entry, content);
+            error = read_entry_content(reader, &entry, content);
         if (error == AN_OK)
             error = read_overflow(reader, &entry);
         p.items = n + 1;

@@ -94,7 +94,7 @@ static int lock_file(const char *file)
     return fd;
 }
 
-static bool parse_seconds(const char *text, int64_t *value)
+static bool parse_created(const char *text, int64_t *value)
 {
     char *end = NULL;
     errno = 0;
@@ -104,7 +104,7 @@ static bool parse_seconds(const char *text, int64_t *value)
 
 /* Parses a line, which is cut up. A number that is too large is refused: cut to size it would be
  * that of another edition. */
-static bool parse_line(char *line, edition *e)
+static bool parse_edition(char *line, edition *e)
 {
     uint64_t epoch = 0;
     char *word[4] = {NULL}, *rest = line;
@@ -118,7 +118,7 @@ static bool parse_line(char *line, edition *e)
         !parse_number(word[2], UINT64_MAX, &e->sequence))
         return false;
     e->epoch = (uint32_t)epoch;
-    return parse_seconds(word[3], &e->created);
+    return parse_created(word[3], &e->created);
 }
 
 /* An edition beside those in the file. */
@@ -167,7 +167,7 @@ static long read_lines(const char *file, comparison *c, FILE *to)
     bool good = fgets(line, sizeof line, from) && strcmp(line, FIRST_LINE) == 0;
     while (good && fgets(line, sizeof line, from)) {
         number++;
-        good = parse_line(line, &e);
+        good = parse_edition(line, &e);
         if (good)
             add_line(c, &e, to);
     }

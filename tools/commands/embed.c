@@ -92,7 +92,7 @@ static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS
 
 /* Checks that the output may be written: over what exists only with --force, only if it is a file,
  * and not over the archive itself. */
-static int check_output(const options *o)
+static int check_embed_output(const options *o)
 {
     struct stat about, source;
     if (lstat(o->output, &about) != 0)
@@ -134,7 +134,7 @@ static int read_files(options *o, int argc, char **argv)
                   o->file);
         return STATUS_USAGE;
     }
-    return check_output(o);
+    return check_embed_output(o);
 }
 
 /* The text that is being written, with a buffer. After the first failure it takes nothing more. */

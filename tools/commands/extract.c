@@ -91,7 +91,7 @@ static int read_extract_option(void *context, int option, const char *value)
 static const option_table extract_options = {":" TRUST_LETTERS "C:" COMMON_LETTERS, extract_words,
                                              read_extract_option};
 
-static int read_arguments(options *o, int argc, char **argv)
+static int read_extract_arguments(options *o, int argc, char **argv)
 {
     if (optind == argc) {
         say_error("extract from which archive? Give its file");
@@ -214,7 +214,7 @@ static int extract_archive(extraction *x, const options *o)
 static int run_extract(options *o, int argc, char **argv)
 {
     archive a;
-    int status = read_arguments(o, argc, argv);
+    int status = read_extract_arguments(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE)

@@ -119,7 +119,7 @@ static int check_slots(info *i, const options *o)
 
 /* Opens the archive for its metadata. A file whose directory is damaged or has not arrived still
  * has a header to describe. */
-static int open_reader(info *i, const options *o)
+static int open_info_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
     archive_close(&i->archive);
@@ -227,7 +227,7 @@ static void print_memory(const info *i)
     print_classes(i);
 }
 
-static int print_people(info *i, const options *o)
+static int print_info_lines(info *i, const options *o)
 {
     put_line("file", o->file);
     put_format("format", "%u.%u", i->header.major, i->header.minor);
@@ -286,7 +286,7 @@ static void add_numbers(const info *i, json_t *object)
     json_object_set_new(object, "device_classes", classes_json(i));
 }
 
-static int print_json(info *i, const options *o)
+static int print_info_json(info *i, const options *o)
 {
     char version[16];
     json_t *object = json_object();
@@ -327,8 +327,8 @@ static int describe_archive(info *i, const options *o)
     if (status != STATUS_DONE)
         return status;
     status = check_slots(i, o);
-    status = first_of(status, open_reader(i, o));
-    status = first_of(status, o->json ? print_json(i, o) : print_people(i, o));
+    status = first_of(status, open_info_reader(i, o));
+    status = first_of(status, o->json ? print_info_json(i, o) : print_info_lines(i, o));
     return status == STATUS_DONE && o->has_memory ? prove_memory(i, o) : status;
 }
 

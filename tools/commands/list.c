@@ -90,7 +90,7 @@ static int read_list_option(void *context, int option, const char *value)
 static const option_table list_options = {":" TRUST_LETTERS COMMON_LETTERS, list_words,
                                           read_list_option};
 
-static int read_arguments(options *o, int argc, char **argv)
+static int read_list_arguments(options *o, int argc, char **argv)
 {
     int count = argc - optind;
     if (count < 1 || count > 2) {
@@ -109,8 +109,8 @@ static int read_arguments(options *o, int argc, char **argv)
 }
 
 /* Finds the first value of a field, in the record or in its overflow. */
-static void find_field(const an_entry *entry, const uint8_t *overflow, size_t overflow_length,
-                       unsigned tag, an_field *field)
+static void find_listed_field(const an_entry *entry, const uint8_t *overflow,
+                              size_t overflow_length, unsigned tag, an_field *field)
 {
     an_field f;
     *field = (an_field){0};
@@ -142,14 +142,14 @@ static void print_details(const an_entry *entry, const uint8_t *overflow, size_t
     an_field field;
     an_date date;
     char text[40] = "";
-    find_field(entry, overflow, overflow_length, AN_TAG_DATE_PUBLISHED, &field);
+    find_listed_field(entry, overflow, overflow_length, AN_TAG_DATE_PUBLISHED, &field);
     if (field.value && an_date_decode(field.value, field.length, &date) == AN_OK)
         format_date(&date, text, sizeof text);
     printf("%s\t%s\t%" PRIu64 "\t", kind_name(entry), text, entry->length);
-    find_field(entry, overflow, overflow_length, AN_TAG_MEDIA_TYPE, &field);
+    find_listed_field(entry, overflow, overflow_length, AN_TAG_MEDIA_TYPE, &field);
     print_field(&field);
     putchar('\t');
-    find_field(entry, overflow, overflow_length, AN_TAG_LANGUAGE, &field);
+    find_listed_field(entry, overflow, overflow_length, AN_TAG_LANGUAGE, &field);
     print_field(&field);
     putchar('\t');
 }
@@ -161,7 +161,7 @@ static void print_line(const options *o, const an_entry *entry, const uint8_t *o
     if (o->detailed)
         print_details(entry, overflow, overflow_length);
     put_text(stdout, entry->id, entry->id_length);
-    find_field(entry, overflow, overflow_length, AN_TAG_TITLE, &title);
+    find_listed_field(entry, overflow, overflow_length, AN_TAG_TITLE, &title);
     putchar('\t');
     print_field(&title);
     putchar('\n');
@@ -309,7 +309,7 @@ static int list_archive(archive *a, const options *o)
 static int run_list(options *o, int argc, char **argv)
 {
     archive a;
-    int status = read_arguments(o, argc, argv);
+    int status = read_list_arguments(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE)

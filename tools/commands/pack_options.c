@@ -92,7 +92,7 @@ static int parse_series(pack_options *o, const char *text)
     return good ? STATUS_DONE : refuse_value("series", "32 hexadecimal digits, as of a UUID", text);
 }
 
-static int parse_time(const char *option, const char *text, int64_t *seconds)
+static int parse_time_option(const char *option, const char *text, int64_t *seconds)
 {
     an_date date;
     if (!parse_date(text, &date))
@@ -199,8 +199,10 @@ static int parse_option(pack_options *o, int option, int argc, char **argv)
     case OPTION_LANGUAGE: w->language = optarg; return STATUS_DONE;
     case OPTION_LICENSE: w->license = optarg; return STATUS_DONE;
     case OPTION_SERIES: return parse_series(o, optarg);
-    case OPTION_CURRENT_UNTIL: return parse_time("current-until", optarg, &w->current_until);
-    case OPTION_CREATED: o->has_created = true; return parse_time("created", optarg, &w->created);
+    case OPTION_CURRENT_UNTIL: return parse_time_option("current-until", optarg, &w->current_until);
+    case OPTION_CREATED:
+        o->has_created = true;
+        return parse_time_option("created", optarg, &w->created);
     case OPTION_DICTIONARY: return parse_dictionary(o, optarg);
     case OPTION_PROFILE: o->profile = optarg; return STATUS_DONE;
     case OPTION_RAM: return parse_ram(o, optarg);
@@ -235,7 +237,7 @@ static int choose_time(pack_options *o)
 }
 
 /* The archive replaces what is at its path, so an input there would be lost. */
-static int check_output(const pack_options *o)
+static int check_pack_output(const pack_options *o)
 {
     struct stat output, input;
     if (stat(o->writer.path, &output) != 0)
@@ -271,7 +273,7 @@ static int check_options(const pack_options *o)
         say_error("pack what? Give folders, files, or - for JSON Lines on standard input");
         return STATUS_USAGE;
     }
-    return check_output(o);
+    return check_pack_output(o);
 }
 
 static int complete_options(pack_options *o)

@@ -11,7 +11,7 @@
 #include <sodium.h>
 #include <string.h>
 
-static int print_json(const pack_options *o, const pack_result *result, const char *key_id)
+static int print_summary_json(const pack_options *o, const pack_result *result, const char *key_id)
 {
     const an_writer_stats *s = &result->stats;
     const struct {
@@ -42,7 +42,7 @@ static int print_json(const pack_options *o, const pack_result *result, const ch
     return json_print(object);
 }
 
-static void print_line(const pack_options *o, const pack_result *result, const char *key_id)
+static void print_summary_line(const pack_options *o, const pack_result *result, const char *key_id)
 {
     const an_writer_stats *s = &result->stats;
     double content = (double)s->content_bytes;
@@ -58,8 +58,8 @@ int pack_summary_print(const pack_options *o, const pack_result *result, const a
     char key_id[17];
     key_id_text(key->id, key_id);
     if (o->json)
-        return print_json(o, result, key_id);
+        return print_summary_json(o, result, key_id);
     if (!quiet)
-        print_line(o, result, key_id);
+        print_summary_line(o, result, key_id);
     return STATUS_DONE;
 }

@@ -98,7 +98,7 @@ static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, c
 
 #define SLOTS_TEXT (AN_SLOTS * 18 + 1)
 
-static int print_people(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
 {
     const an_header *header = an_reader_header(&a->reader);
     char good[SLOTS_TEXT];
@@ -141,7 +141,7 @@ static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, 
     return list;
 }
 
-static int print_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+static int print_verify_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
 {
     const an_header *header = an_reader_header(&a->reader);
     json_t *object = json_object();
@@ -227,8 +227,8 @@ static int verify_and_report(archive *a, const options *o)
         return STATUS_IO;
     }
     if (o->json)
-        return print_json(a, o, bytes);
-    return quiet ? STATUS_DONE : print_people(a, o, bytes);
+        return print_verify_json(a, o, bytes);
+    return quiet ? STATUS_DONE : print_verify_lines(a, o, bytes);
 }
 
 /* Tells a script that reads JSON that verifying failed; why was said on stderr. */

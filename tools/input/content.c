@@ -32,7 +32,7 @@ void content_free(content *c)
     *c = (content){0};
 }
 
-static int read_file(content *c, void *buffer, size_t size, size_t *length)
+static int read_from_file(content *c, void *buffer, size_t size, size_t *length)
 {
     ssize_t n;
     do
@@ -58,7 +58,7 @@ int content_read(void *context, void *buffer, size_t size, size_t *length)
 {
     content *c = context;
     *length = 0;
-    if (c->kind == CONTENT_FILE && read_file(c, buffer, size, length) != 0)
+    if (c->kind == CONTENT_FILE && read_from_file(c, buffer, size, length) != 0)
         return -1;
     if (c->kind == CONTENT_BYTES)
         copy_bytes(c, buffer, size, length);

@@ -121,7 +121,7 @@ static bool is_loop(const folder *f, const file_identity *identity)
     return false;
 }
 
-static bool make_room(folder *f)
+static bool make_level_room(folder *f)
 {
     if (f->depth < f->size)
         return true;
@@ -147,7 +147,7 @@ static int enter(folder *f, int fd, file_identity identity)
         status = refuse_unreadable(f, error);
     else if (list.count == 0)
         notes_add(f->n, NOTE_EMPTY_FOLDER, f->path.at);
-    else if (!make_room(f))
+    else if (!make_level_room(f))
         status = notes_no_memory();
     else {
         f->levels[f->depth++] = (level){fd, identity, list, 0, f->path.length - 1};
@@ -235,7 +235,7 @@ static bool step(folder *f, file_identity *identity, int *status)
     return false;
 }
 
-static void close_file(folder *f)
+static void close_open_file(folder *f)
 {
     if (f->file >= 0)
         close(f->file);
@@ -247,7 +247,7 @@ static bool folder_next(source *s, document *d, int *status)
     folder *f = (folder *)s;
     file_identity identity;
     *status = STATUS_DONE;
-    close_file(f);
+    close_open_file(f);
     if (!f->is_begun) {
         f->is_begun = true;
         *status = enter(f, f->root, f->root_identity);
@@ -264,7 +264,7 @@ static bool folder_next(source *s, document *d, int *status)
 static void folder_close(source *s)
 {
     folder *f = (folder *)s;
-    close_file(f);
+    close_open_file(f);
     while (f->depth > 0)
         leave(f);
     if (!f->is_begun)

@@ -21,7 +21,7 @@ static const int held[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM, SIGTSTP,
 
 static volatile sig_atomic_t caught;
 
-static void on_signal(int number)
+static void on_password_signal(int number)
 {
     caught = number;
 }
@@ -36,7 +36,8 @@ static bool turn_echo_off(terminal *t)
 {
     if (tcgetattr(t->fd, &t->before) != 0)
         return false;
-    struct sigaction catch = {.sa_handler = on_signal}; /* without SA_RESTART: read() returns */
+    struct sigaction catch = {.sa_handler =
+                                  on_password_signal}; /* without SA_RESTART: read() returns */
     caught = 0;
     for (size_t i = 0; i < HELD; i++)
         sigaction(held[i], &catch, &t->action[i]);
@@ -57,7 +58,7 @@ static void restore_echo(terminal *t)
 
 /* Reads one line without its end, byte by byte: what follows it on the descriptor is not ours.
  * Returns its length, or -1 with errno if it is too long or cannot be read. */
-static ssize_t read_line(int fd, char *line, size_t room)
+static ssize_t read_password_line(int fd, char *line, size_t room)
 {
     size_t length = 0;
     for (;;) {
@@ -106,7 +107,7 @@ static int ask(int fd, const char *before, const char *file, char *line)
         if (!turn_echo_off(&t))
             return -1;
         prompt(fd, before, file);
-        ssize_t length = read_line(fd, line, PASSWORD_ROOM);
+        ssize_t length = read_password_line(fd, line, PASSWORD_ROOM);
         int error = errno;
         restore_echo(&t);
         if (write(fd, "\n", 1) < 0 && length >= 0)
@@ -175,7 +176,7 @@ static int from_descriptor(int fd, char *password)
     char where[40];
     snprintf(where, sizeof where, "descriptor %d", fd);
     caught = 0;
-    return read_line(fd, password, PASSWORD_ROOM) < 0 ? say_unread(where) : STATUS_DONE;
+    return read_password_line(fd, password, PASSWORD_ROOM) < 0 ? say_unread(where) : STATUS_DONE;
 }
 
 int parse_password_fd(const char *text, password_source *source)
