@@ -10,7 +10,6 @@
 #include "commands/pack.h"
 
 #include "commands/commands.h"
-#include "help.h"
 #include "input/input.h"
 #include "keys/secret_key.h"
 #include "report/message.h"
@@ -204,11 +203,6 @@ static int load_keys_and_pack(pack_options *o)
 int cmd_pack(int argc, char **argv)
 {
     pack_options o;
-    bool is_help;
-    int status = pack_options_read(&o, argc, argv, &is_help);
-    if (is_help) {
-        help_text(stdout, argv[0]);
-        return STATUS_DONE;
-    }
-    return status == STATUS_DONE ? load_keys_and_pack(&o) : status;
+    int status;
+    return pack_options_read(&o, argc, argv, &status) ? load_keys_and_pack(&o) : status;
 }

@@ -31,9 +31,9 @@ typedef struct pack_result {
     double seconds;
 } pack_result;
 
-/* pack_options.c: reads the command line and checks it. Sets *is_help, and nothing else, if help
- * was asked for. Returns STATUS_*, having said what is wrong. */
-int pack_options_read(pack_options *o, int argc, char **argv, bool *is_help);
+/* pack_options.c: reads the command line and checks it. Returns false if the subcommand ends here,
+ * with *status: help was asked for, or something is wrong, which was said. */
+bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
 /* Fills in the series if --series was not given; key is the first signer's. */
 void pack_options_choose_series(pack_options *o, const an_secret_key *key);
 

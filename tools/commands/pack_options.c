@@ -3,14 +3,13 @@
  * The command line of `anews pack`: reads the options, checks them, and fills in what they leave
  * open (profile, time of creation, sequence number, series).
  */
+#include "commands/options.h"
 #include "commands/pack.h"
-#include "help.h"
 #include "input/dates.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -46,7 +45,7 @@ enum {
     OPTION_MAPPED,
 };
 
-static const struct option long_options[] = {
+static const struct option pack_words[] = {
     {"title", required_argument, NULL, OPTION_TITLE},
     {"publisher", required_argument, NULL, OPTION_PUBLISHER},
     {"description", required_argument, NULL, OPTION_DESCRIPTION},
@@ -70,8 +69,7 @@ static const struct option long_options[] = {
     {"content-hash", no_argument, NULL, OPTION_CONTENT_HASH},
     {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
     {"json", no_argument, NULL, OPTION_JSON},
-    {"quiet", no_argument, NULL, 'q'},
-    {"help", no_argument, NULL, 'h'},
+    COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
 
@@ -186,36 +184,36 @@ static int parse_number_option(pack_options *o, int option, const char *text)
     }
 }
 
-static int parse_option(pack_options *o, int option, int argc, char **argv)
+static int on_pack_option(void *context, int option, const char *value)
 {
+    pack_options *o = context;
     an_writer_config *w = &o->writer;
     switch (option) {
-    case 's': return add_secret(o, optarg);
-    case 'o': w->path = optarg; return STATUS_DONE;
-    case 'q': quiet = true; return STATUS_DONE;
-    case OPTION_TITLE: w->title = optarg; return STATUS_DONE;
-    case OPTION_PUBLISHER: w->publisher = optarg; return STATUS_DONE;
-    case OPTION_DESCRIPTION: w->description = optarg; return STATUS_DONE;
-    case OPTION_LANGUAGE: w->language = optarg; return STATUS_DONE;
-    case OPTION_LICENSE: w->license = optarg; return STATUS_DONE;
-    case OPTION_SERIES: return parse_series(o, optarg);
-    case OPTION_CURRENT_UNTIL: return parse_time_option("current-until", optarg, &w->current_until);
+    case 's': return add_secret(o, value);
+    case 'o': w->path = value; return STATUS_DONE;
+    case OPTION_TITLE: w->title = value; return STATUS_DONE;
+    case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
+    case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
+    case OPTION_LANGUAGE: w->language = value; return STATUS_DONE;
+    case OPTION_LICENSE: w->license = value; return STATUS_DONE;
+    case OPTION_SERIES: return parse_series(o, value);
+    case OPTION_CURRENT_UNTIL: return parse_time_option("current-until", value, &w->current_until);
     case OPTION_CREATED:
         o->has_created = true;
-        return parse_time_option("created", optarg, &w->created);
-    case OPTION_DICTIONARY: return parse_dictionary(o, optarg);
-    case OPTION_PROFILE: o->profile = optarg; return STATUS_DONE;
-    case OPTION_RAM: return parse_ram(o, optarg);
+        return parse_time_option("created", value, &w->created);
+    case OPTION_DICTIONARY: return parse_dictionary(o, value);
+    case OPTION_PROFILE: o->profile = value; return STATUS_DONE;
+    case OPTION_RAM: return parse_ram(o, value);
     case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
     case OPTION_CONTENT_HASH: w->content_hashes = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
-    case '?':
-    case ':': return usage_error(argv[0], argc, argv, long_options);
-    default: return parse_number_option(o, option, optarg);
+    default: return parse_number_option(o, option, value);
     }
 }
+
+static const option_table pack_table = {":s:o:" COMMON_LETTERS, pack_words, on_pack_option};
 
 /* Sets the time of creation: --created, else SOURCE_DATE_EPOCH, else now. */
 static int choose_time(pack_options *o)
@@ -287,24 +285,17 @@ static int complete_options(pack_options *o)
     return status;
 }
 
-int pack_options_read(pack_options *o, int argc, char **argv, bool *is_help)
+bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
 {
-    int status = STATUS_DONE, option;
     *o = (pack_options){.password.fd = -1};
-    *is_help = false;
-    opterr = 0;
-    while (status == STATUS_DONE &&
-           (option = getopt_long(argc, argv, ":s:o:qh", long_options, NULL)) != -1) {
-        *is_help = option == 'h';
-        if (*is_help)
-            return STATUS_DONE;
-        status = parse_option(o, option, argc, argv);
-    }
+    if (!read_options(argc, argv, &pack_table, o, status))
+        return false;
     o->inputs = argv + optind;
     o->input_count = argc - optind;
-    if (status == STATUS_DONE)
-        status = check_options(o);
-    return status == STATUS_DONE ? complete_options(o) : status;
+    *status = check_options(o);
+    if (*status == STATUS_DONE)
+        *status = complete_options(o);
+    return *status == STATUS_DONE;
 }
 
 /* The series is a hash of the first signer's key and the title, so that a rebuild gives the same
