@@ -63,8 +63,10 @@ static int view_place(an_reader *r, const ani_place *place, uint64_t at, const u
             error = AN_ERR_FORMAT;
     }
     /* A place that is wrong is the fault of the entry that names it. */
-    if (error != AN_OK)
-        return ani_fault(r, error, &r->table[ANI_TABLE_ENTRIES].top);
+    if (error != AN_OK) {
+        (void)ani_fault(r, error, &r->table[ANI_TABLE_ENTRIES].top);
+        return error;
+    }
     *bytes = r->block_bytes + s.start;
     *length = s.length;
     return AN_OK;

@@ -154,10 +154,10 @@ static int begin_file(worker *w, const task *t, atomic_file *file)
 {
     int folder;
     size_t name;
-    if (folder_cache_find(&w->folders, t->id, t->id_length, &folder, &name) != 0 ||
-        atomic_file_begin_in(file, folder, t->id + name, 0666) != 0)
-        return errno;
-    return 0;
+    if (folder_cache_find(&w->folders, t->id, t->id_length, &folder, &name) == 0 &&
+        atomic_file_begin_in(file, folder, t->id + name, 0666) == 0)
+        return 0;
+    return errno != 0 ? errno : EIO;
 }
 
 /* Gives the file its time and its name. Returns 0, or an errno. */
