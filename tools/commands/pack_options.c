@@ -6,6 +6,7 @@
 #include "commands/options.h"
 #include "commands/pack.h"
 #include "input/dates.h"
+#include "input/file_identity.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -247,8 +248,10 @@ static int check_pack_output(const pack_options *o)
         return STATUS_USAGE;
     }
     for (int i = 0; i < o->input_count; i++) {
-        if (stat(o->inputs[i], &input) != 0 || input.st_dev != output.st_dev ||
-            input.st_ino != output.st_ino)
+        if (stat(o->inputs[i], &input) != 0)
+            continue;
+        const file_identity there = identity_of(&output), given = identity_of(&input);
+        if (!is_same_file(&there, &given))
             continue;
         say_error("%s: is both an input and the file to write: give another name with -o",
                   o->inputs[i]);
