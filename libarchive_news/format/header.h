@@ -10,7 +10,7 @@ enum {
     ANI_SLOT_SIZE = 80,
     ANI_SLOT_USED = 74, /* algorithm, key id, signature */
     ANI_LEVELS_MAX = 8,
-    ANI_PAGE_MIN = 4096,
+    ANI_PAGE_MIN = 1024,
     ANI_PAGE_MAX = 65536,
     ANI_BLOCK_MIN = 1024,
     ANI_BLOCK_MAX = 1 << 24,
@@ -18,6 +18,13 @@ enum {
     ANI_DICTIONARIES_MAX = 255,
 };
 #define ANI_COUNT_MAX ((uint64_t)1 << 40)
+
+/* The most bytes that a key of a page has. A quarter of a page leaves room for an inner page's two
+ * cells of the longest keys. */
+static inline size_t ani_key_limit(const an_header *header)
+{
+    return header->page_raw < 4 * AN_ID_MAX ? header->page_raw / 4 : AN_ID_MAX;
+}
 
 extern const uint8_t ani_magic[ANI_MAGIC_SIZE];
 
