@@ -36,8 +36,8 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
 /* Whether a slot carries this key id. */
 bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
 
-/* Hashes a root. The hash of 32 bytes is the archive's identity. */
-void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);
+/* Computes the identity of an archive from its root. */
+void ani_hash_root(const uint8_t *bytes, uint8_t identity[32]);
 
 /* Encoders: the 512 bytes of a root, and one slot after it. */
 void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,

@@ -177,7 +177,6 @@ def make_slots(m):
         "minisign's legacy algorithm: a relabelled signature",
         edit_slot(0, algorithm=b"Ed"),
     )
-    one("algorithm-unknown", "an algorithm that is not known", edit_slot(0, algorithm=b"XX"))
     one("slot-reserved", "reserved bytes of a slot", edit_slot(0, reserved=b"\1"))
     one(
         "slots-reserved",
