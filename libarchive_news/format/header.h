@@ -10,7 +10,7 @@ enum {
     ANI_SLOT_SIZE = 80,
     ANI_SLOT_USED = 74, /* algorithm, key id, signature */
     ANI_LEVELS_MAX = 8,
-    ANI_PAGE_MIN = 4096,
+    ANI_PAGE_MIN = 1024,
     ANI_PAGE_MAX = 65536,
     ANI_BLOCK_MIN = 1024,
     ANI_BLOCK_MAX = 1 << 24,
@@ -27,16 +27,16 @@ int ani_check_slots(const uint8_t *bytes, an_header *header);
 /* Parses and checks all fields of the root, and the reference to the directory: step 6. Errors:
  * AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory);
-/* Checks the signatures: step 5. *signers is the number of distinct trusted keys that made one.
- * Errors: AN_ERR_SIGNATURE if a slot has the key id of a trusted key and none with this id made
- * it. */
+/* Checks the signatures: step 5. Slots of an unknown algorithm say nothing. *signers is the number
+ * of distinct trusted keys that made one. Errors: AN_ERR_SIGNATURE if a slot has the key id of a
+ * trusted key and none with this id made it. */
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
                          const an_public_key *trusted, size_t count, unsigned *signers);
 
 /* Whether a slot carries this key id. */
 bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
 
-/* Hashes a root: a slot signs the hash of 64 bytes, and that of 32 is the archive's identity. */
+/* Hashes a root. The hash of 32 bytes is the archive's identity. */
 void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);
 
 /* Encoders: the 512 bytes of a root, and one slot after it. */

@@ -145,6 +145,7 @@ static void fill_header(const an_writer *w, ani_file_plan *plan)
     memcpy(h->series, w->config.series, sizeof h->series);
     h->epoch = w->config.epoch;
     h->sequence = w->config.sequence;
+    memcpy(h->previous, w->config.previous, sizeof h->previous);
     h->entries = w->stats.entries;
     h->articles = w->stats.articles;
     h->blocks = w->stats.blocks;
