@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The root and its signatures. A slot holds an Ed25519ph signature of the root: RFC 8032 puts a
+ * prefix before what such a signature signs, which no signature of plain Ed25519 has. So a
+ * signature that a key made for another purpose, minisign's two forms among them, cannot be good in
+ * a slot, and that of a slot is good nowhere else.
+ */
 #include "format/header.h"
 
 #include <sodium/crypto_generichash_blake2b.h>
@@ -9,7 +15,7 @@ const uint8_t ani_magic[ANI_MAGIC_SIZE] = {0x89, 'A', 'N', 'W', 0x0d, 0x0a, 0x1a
 _Static_assert(AN_ROOT_SIZE + AN_SLOTS * ANI_SLOT_SIZE + 32 == AN_HEADER_SIZE,
                "section 4: slots and reserved bytes fill the header");
 _Static_assert(2 + 8 + crypto_sign_ed25519_BYTES == ANI_SLOT_USED,
-               "section 4: a minisign signature");
+               "section 4: algorithm, key id, signature");
 
 /* Where things stand in the root and in a slot. The numbers between AT_NUMBERS and AT_DICTIONARIES
  * are those of the table below. */
@@ -22,7 +28,8 @@ enum {
     AT_DICTIONARIES = 144,
     AT_LEVELS = 146,
     AT_DIRECTORY = 152,
-    AT_RESERVED = 208,
+    AT_PREVIOUS = 208,
+    AT_RESERVED = 240,
     AT_KEY_ID = 2,
     AT_SIGNATURE = 10
 };
@@ -32,45 +39,75 @@ static const uint8_t *slot_at(const uint8_t *bytes, unsigned slot)
     return bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
 }
 
+static bool has_label(const uint8_t *slot, char first, char second)
+{
+    return slot[0] == (uint8_t)first && slot[1] == (uint8_t)second;
+}
+
+static bool is_known(const uint8_t *slot)
+{
+    return has_label(slot, 'E', 'P');
+}
+
+/* Whether the slot is labelled as one of minisign's forms. It may have been made for another file
+ * and copied. */
+static bool is_of_minisign(const uint8_t *slot)
+{
+    return has_label(slot, 'E', 'D') || has_label(slot, 'E', 'd');
+}
+
+/* Notes a used slot in the header. Only a slot of a known algorithm has anything to check. */
+static bool note_slot(const uint8_t *slot, an_header *header)
+{
+    unsigned n = header->slots++;
+    memcpy(header->slot_algorithm[n], slot, 2);
+    if (is_known(slot)) {
+        memcpy(header->slot_key_id[n], slot + AT_KEY_ID, 8);
+        return ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED);
+    }
+    return !is_of_minisign(slot);
+}
+
 int ani_check_slots(const uint8_t *bytes, an_header *header)
 {
-    unsigned used = 0;
+    header->slots = 0;
     for (unsigned i = 0; i < AN_SLOTS; i++) {
         const uint8_t *slot = slot_at(bytes, i);
         if (ani_is_zero(slot, ANI_SLOT_SIZE))
             continue;
-        if (used != i || slot[0] != 'E' || slot[1] != 'D' ||
-            !ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED))
+        if (header->slots != i || !note_slot(slot, header))
             return AN_ERR_SIGNATURE;
-        memcpy(header->slot_key_id[used++], slot + AT_KEY_ID, 8);
     }
-    header->slots = used;
-    if (!ani_is_zero(slot_at(bytes, AN_SLOTS), 32))
-        return AN_ERR_SIGNATURE;
-    return AN_OK;
+    return ani_is_zero(slot_at(bytes, AN_SLOTS), 32) ? AN_OK : AN_ERR_SIGNATURE;
 }
 
-static bool is_good(const uint8_t *slot, const uint8_t prehash[64], const an_public_key *key)
+/* Whether the key made the slot's signature of the root at the beginning of these bytes. */
+static bool is_good(const uint8_t *bytes, const uint8_t *slot, const an_public_key *key)
 {
-    return crypto_sign_ed25519_verify_detached(slot + AT_SIGNATURE, prehash, 64, key->key) == 0;
+    crypto_sign_ed25519ph_state state;
+    (void)crypto_sign_ed25519ph_init(&state);
+    (void)crypto_sign_ed25519ph_update(&state, bytes, AN_ROOT_SIZE);
+    return crypto_sign_ed25519ph_final_verify(&state, slot + AT_SIGNATURE, key->key) == 0;
 }
 
-void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
+void ani_hash_root(const uint8_t *bytes, uint8_t identity[32])
 {
     /* Fails only for lengths that are out of range, which these are not. */
-    (void)crypto_generichash_blake2b(hash, length, bytes, AN_ROOT_SIZE, NULL, 0);
+    (void)crypto_generichash_blake2b(identity, 32, bytes, AN_ROOT_SIZE, NULL, 0);
 }
 
 /* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that
- * of some. */
-static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash[64],
+ * of some. A slot of an unknown algorithm names nobody, whatever stands where a key id would. */
+static const an_public_key *signer_of(const uint8_t *bytes, const uint8_t *slot,
                                       const an_public_key *trusted, size_t count, bool *named)
 {
     *named = false;
+    if (!is_known(slot))
+        return NULL;
     for (; count > 0; count--, trusted++) {
         if (memcmp(slot + AT_KEY_ID, trusted->id, sizeof trusted->id) != 0)
             continue;
-        if (is_good(slot, prehash, trusted))
+        if (is_good(bytes, slot, trusted))
             return trusted;
         *named = true;
     }
@@ -80,13 +117,11 @@ static const an_public_key *signer_of(const uint8_t *slot, const uint8_t prehash
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
                          const an_public_key *trusted, size_t count, unsigned *signers)
 {
-    uint8_t prehash[64];
     const an_public_key *signer[AN_SLOTS];
     unsigned n = 0;
-    ani_hash_root(bytes, prehash, sizeof prehash);
     for (unsigned i = 0; i < header->slots; i++) {
         bool named;
-        signer[n] = signer_of(slot_at(bytes, i), prehash, trusted, count, &named);
+        signer[n] = signer_of(bytes, slot_at(bytes, i), trusted, count, &named);
         if (named && !signer[n])
             return AN_ERR_SIGNATURE;
         /* One key in two slots, or under two key ids, is one signer. */
@@ -107,21 +142,21 @@ bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_
 
 int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *key)
 {
-    uint8_t prehash[64];
     if (slot >= AN_SLOTS)
         return AN_ERR_USAGE;
     const uint8_t *at = slot_at(header, slot);
     if (ani_is_zero(at, ANI_SLOT_SIZE))
         return AN_ERR_NOT_FOUND;
-    ani_hash_root(header, prehash, sizeof prehash);
-    return at[0] == 'E' && at[1] == 'D' && is_good(at, prehash, key) ? AN_OK : AN_ERR_SIGNATURE;
+    if (is_known(at))
+        return is_good(header, at, key) ? AN_OK : AN_ERR_SIGNATURE;
+    return is_of_minisign(at) ? AN_ERR_SIGNATURE : AN_ERR_UNSUPPORTED;
 }
 
 static bool is_in_range(const an_header *h)
 {
     return h->file_size > AN_HEADER_SIZE && h->file_size <= INT64_MAX &&
            h->entries <= ANI_COUNT_MAX && h->articles <= h->entries && h->blocks <= ANI_COUNT_MAX &&
-           h->page_raw >= ANI_PAGE_MIN && h->page_raw <= ANI_PAGE_MAX && h->page_stored >= 1 &&
+           h->page_raw >= ANI_PAGE_MIN && h->page_raw <= ANI_PAGE_MAX &&
            h->page_stored <= h->page_raw && h->block_raw >= ANI_BLOCK_MIN &&
            h->block_raw <= ANI_BLOCK_MAX && h->block_stored <= h->block_raw &&
            h->dictionary_raw <= ANI_DICTIONARY_MAX && h->dictionary_stored <= h->dictionary_raw &&
@@ -179,10 +214,11 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     header->minor = (uint16_t)ani_load(bytes + AT_MINOR, 2);
     read_numbers(&c, header);
     memcpy(header->series, bytes + AT_SERIES, sizeof header->series);
+    memcpy(header->previous, bytes + AT_PREVIOUS, sizeof header->previous);
     header->dictionaries = (unsigned)ani_read_number(&c, 2);
     header->levels = (unsigned)ani_read_number(&c, 1);
     ani_read_zero(&c, 5);
-    ani_hash_root(bytes, header->identity, sizeof header->identity);
+    ani_hash_root(bytes, header->identity);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
     if (c.bad || ani_load(bytes + AT_HEADER_SIZE, 4) != AN_HEADER_SIZE || !is_in_range(header) ||
@@ -218,6 +254,7 @@ void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,
     ani_store(bytes + AT_HEADER_SIZE, 4, AN_HEADER_SIZE);
     put_numbers(bytes + AT_NUMBERS, header);
     memcpy(bytes + AT_SERIES, header->series, sizeof header->series);
+    memcpy(bytes + AT_PREVIOUS, header->previous, sizeof header->previous);
     ani_store(bytes + AT_DICTIONARIES, 2, header->dictionaries);
     bytes[AT_LEVELS] = (uint8_t)header->levels;
     ani_put_reference(bytes + AT_DIRECTORY, directory);
@@ -229,7 +266,7 @@ void ani_put_slot(uint8_t bytes[AN_HEADER_SIZE], unsigned slot, const uint8_t ke
     uint8_t *at = bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
     memset(at, 0, ANI_SLOT_SIZE);
     at[0] = 'E';
-    at[1] = 'D';
+    at[1] = 'P';
     memcpy(at + AT_KEY_ID, key_id, 8);
     memcpy(at + AT_SIGNATURE, signature, 64);
 }

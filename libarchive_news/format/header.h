@@ -34,17 +34,17 @@ int ani_check_slots(const uint8_t *bytes, an_header *header);
 /* Parses and checks all fields of the root, and the reference to the directory: step 6. Errors:
  * AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory);
-/* Checks the signatures: step 5. *signers is the number of distinct trusted keys that made one.
- * Errors: AN_ERR_SIGNATURE if a slot has the key id of a trusted key and none with this id made
- * it. */
+/* Checks the signatures: step 5. Slots of an unknown algorithm say nothing. *signers is the number
+ * of distinct trusted keys that made one. Errors: AN_ERR_SIGNATURE if a slot has the key id of a
+ * trusted key and none with this id made it. */
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
                          const an_public_key *trusted, size_t count, unsigned *signers);
 
 /* Whether a slot carries this key id. */
 bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
 
-/* Hashes a root: a slot signs the hash of 64 bytes, and that of 32 is the archive's identity. */
-void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);
+/* Computes the identity of an archive from its root. */
+void ani_hash_root(const uint8_t *bytes, uint8_t identity[32]);
 
 /* Encoders: the 512 bytes of a root, and one slot after it. */
 void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,

@@ -8,7 +8,8 @@
 
 int an_header_sign(uint8_t *header, const an_secret_key *key)
 {
-    uint8_t prehash[64], signature[64];
+    crypto_sign_ed25519ph_state state;
+    uint8_t signature[64];
     an_public_key public_key;
     memcpy(public_key.id, key->id, sizeof public_key.id);
     memcpy(public_key.key, key->key + 32, sizeof public_key.key);
@@ -18,8 +19,9 @@ int an_header_sign(uint8_t *header, const an_secret_key *key)
             return AN_OK;
         if (error != AN_ERR_NOT_FOUND)
             continue;
-        ani_hash_root(header, prehash, sizeof prehash);
-        (void)crypto_sign_ed25519_detached(signature, NULL, prehash, sizeof prehash, key->key);
+        (void)crypto_sign_ed25519ph_init(&state);
+        (void)crypto_sign_ed25519ph_update(&state, header, AN_ROOT_SIZE);
+        (void)crypto_sign_ed25519ph_final_create(&state, signature, NULL, key->key);
         ani_put_slot(header, slot, key->id, signature);
         return AN_OK;
     }

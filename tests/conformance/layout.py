@@ -101,7 +101,8 @@ ROOT = Layout(
     (147, "B", "reserved_147"),
     (148, "I", "reserved_148"),
     (152, REFERENCE, "directory"),
-    (208, "304s", "reserved_208"),
+    (208, "32s", "previous"),
+    (240, "272s", "reserved_240"),
 )
 
 # Section 4. The slots follow the root; after them 32 bytes are reserved.

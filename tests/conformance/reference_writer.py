@@ -8,6 +8,7 @@ everything in memory.
 import hashlib
 import os
 
+import nacl.bindings
 import nacl.signing
 import zstandard
 
@@ -99,7 +100,11 @@ class Key:
         self.id = key_id or hashlib.blake2b(self.public, digest_size=8).digest()
 
     def sign(self, root):
-        return self.signing.sign(hashlib.blake2b(root).digest()).signature
+        """Returns the Ed25519ph signature that a slot holds."""
+        state = nacl.bindings.crypto_sign_ed25519ph_state()
+        nacl.bindings.crypto_sign_ed25519ph_update(state, root)
+        secret = bytes(self.signing) + self.public
+        return nacl.bindings.crypto_sign_ed25519ph_final_create(state, secret)
 
     def minisign(self):
         """Returns the 42 bytes of a minisign public key."""
@@ -207,6 +212,7 @@ class Archive:
         self.by_title = self.by_date = None
         self.created, self.current_until = 1700000000, 0
         self.series, self.epoch, self.sequence = b"vectors series 0", 0, 1
+        self.previous = bytes(32)  # identity of the edition before
         self.compatible = 0
         self.block_size = 1024
         self.page_limit = 4096
@@ -378,6 +384,7 @@ class Archive:
             series=self.series,
             epoch=self.epoch,
             sequence=self.sequence,
+            previous=self.previous,
             entries=len(self.entries),
             articles=articles,
             blocks=len(made.blocks),
@@ -396,6 +403,6 @@ class Archive:
 
     def slots(self, root):
         used = [
-            SLOT.pack(algorithm=b"ED", key_id=key.id, signature=key.sign(root)) for key in self.keys
+            SLOT.pack(algorithm=b"EP", key_id=key.id, signature=key.sign(root)) for key in self.keys
         ]
         return b"".join(used).ljust(HEADER_SIZE - ROOT.size, b"\0")

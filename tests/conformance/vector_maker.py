@@ -29,7 +29,7 @@ def describe(archive, data):
 def describe_root(data):
     left_out = ("magic", "reserved", "directory_")
     root = {n: v for n, v in ROOT.unpack(data).items() if not n.startswith(left_out)}
-    return root | {"series": root["series"].hex()}
+    return root | {name: root[name].hex() for name in ("series", "previous")}
 
 
 def describe_reference(data, at):

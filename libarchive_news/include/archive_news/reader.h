@@ -240,6 +240,8 @@ typedef struct an_header {
     uint8_t series[16];
     uint32_t epoch;
     uint64_t sequence;
+    uint8_t previous[32]; /* identity of the edition that this one follows; all
+                             zero: not stated */
     uint64_t entries, articles, blocks;
     uint64_t content_size; /* bytes of all blocks, uncompressed */
     /* The largest object of each kind: uncompressed, and as stored. */
@@ -247,8 +249,11 @@ typedef struct an_header {
     uint32_t block_raw, block_stored;
     uint32_t dictionary_raw, dictionary_stored;
     unsigned dictionaries, levels;
-    unsigned slots;                   /* signatures present, 0 to AN_SLOTS */
-    uint8_t slot_key_id[AN_SLOTS][8]; /* of the first `slots` ones */
+    unsigned slots; /* slots in use, 0 to AN_SLOTS */
+    /* Of the first `slots` ones. A slot whose algorithm is not "EP" says nothing
+     * to this version, and its key id here is 0. */
+    uint8_t slot_algorithm[AN_SLOTS][2];
+    uint8_t slot_key_id[AN_SLOTS][8];
 } an_header;
 
 /*
@@ -321,7 +326,9 @@ int an_header_read(const an_source *source, an_header *header);
  * its key id. `header` has AN_HEADER_SIZE bytes; slot is 0 to AN_SLOTS - 1.
  *
  * Errors: AN_ERR_NOT_FOUND if the slot is empty, AN_ERR_SIGNATURE if this key
- * did not make the signature, AN_ERR_USAGE if there is no such slot.
+ * did not make the signature or the slot holds a signature of minisign,
+ * AN_ERR_UNSUPPORTED if this version does not know the slot's algorithm,
+ * AN_ERR_USAGE if there is no such slot.
  */
 int an_header_check(const uint8_t *header, unsigned slot,
                     const an_public_key *key);
@@ -359,8 +366,8 @@ int an_reader_open(an_reader *reader, const an_config *config);
  *
  * After a failed an_reader_open() it holds what was read until then, and
  * nothing of it is certain: all of it after AN_ERR_STALE and AN_ERR_MEMORY;
- * major, slots and slot_key_id after AN_ERR_UNTRUSTED; zeros where opening did
- * not come so far.
+ * major and the slots after AN_ERR_UNTRUSTED; zeros where opening did not come
+ * so far.
  */
 const an_header *an_reader_header(const an_reader *reader);
 

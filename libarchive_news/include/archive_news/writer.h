@@ -93,6 +93,8 @@ typedef struct an_writer_config {
      * replace an edition by one with a lower number. */
     uint32_t epoch;
     uint64_t sequence;
+    uint8_t previous[32];  /* identity of the edition that this one follows; all
+                              zero: not stated */
     int64_t created;       /* when it was made, in seconds since 1970 */
     int64_t current_until; /* until when it is current; 0: not stated */
 

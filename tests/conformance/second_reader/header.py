@@ -43,15 +43,15 @@ ROOT_FIELDS = [
     ("reserved_147", "B"),
     ("reserved_148", "I"),
 ]
-Root = collections.namedtuple("Root", [name for name, _ in ROOT_FIELDS])
+Root = collections.namedtuple("Root", [name for name, _ in ROOT_FIELDS] + ["previous"])
 ROOT_FORM = struct.Struct("<" + "".join(form for _, form in ROOT_FIELDS))
 DIRECTORY_AT = ROOT_FORM.size  # 152: a reference, see section 5
-RESERVED_AT = 208
+PREVIOUS_AT, RESERVED_AT = 208, 240
 
 
 def parse_root(header):
     """Returns the fields of the root as they are stored."""
-    return Root(*ROOT_FORM.unpack_from(header))
+    return Root(*ROOT_FORM.unpack_from(header), header[PREVIOUS_AT:RESERVED_AT])
 
 
 def identity_of(header):
@@ -75,8 +75,8 @@ def check_root(root, header):
 
 def check_limits(root):
     """Checks the sizes that the root promises for every object of a type."""
-    demand(4096 <= root.page_raw <= 65536, "page raw limit")
-    demand(1 <= root.page_stored <= root.page_raw, "page stored limit")
+    demand(1024 <= root.page_raw <= 65536, "page raw limit")
+    demand(root.page_stored <= root.page_raw, "page stored limit")
     demand(1024 <= root.block_size <= BLOCK_MOST, "block size")
     demand(root.block_stored <= root.block_size, "block stored limit")
     demand(root.dictionary_raw <= DICTIONARY_MOST, "dictionary raw limit")
