@@ -80,7 +80,7 @@ static int on_block(void *context, const ani_piece *p)
     an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
     if (ref.raw > w->block_raw)
         w->block_raw = ref.raw;
-    if (ref.stored > w->block_stored)
+    if (ref.codec == ANI_ZSTD && ref.stored > w->block_stored)
         w->block_stored = ref.stored;
     w->content_size += ref.raw;
     w->stats.blocks++;
@@ -93,7 +93,7 @@ static int on_block(void *context, const ani_piece *p)
 static void close_block(block_filler *f)
 {
     if (f->used > 0) {
-        ani_pool_give(f->pool, f->used);
+        ani_pool_give(f->pool, f->used, 0);
         f->block++;
         f->room = NULL;
         f->used = 0;

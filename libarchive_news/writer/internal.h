@@ -74,8 +74,10 @@ struct an_writer {
     ani_builder *table[ANI_TABLES]; /* by enum ani_table_index */
     an_writer_stats stats;          /* counted meanwhile; sizes are added at the end */
     uint64_t content_size;          /* raw bytes of all blocks */
-    uint32_t page_raw, page_stored, block_raw, block_stored; /* the largest so far */
-    bool has_long_content;                                   /* some runs through several blocks */
+    /* The largest so far. Stored sizes count only of what is compressed. */
+    uint32_t page_raw, page_stored, block_raw, block_stored;
+    size_t longest_key;
+    bool has_long_content; /* some runs through several blocks */
 };
 
 /* --- fail.c --- */
