@@ -12,6 +12,7 @@ enum ani_section {
     ANI_SECTION_BLOCKS = 4,
     ANI_SECTION_TITLE = 5,
     ANI_SECTION_DATE = 6,
+    ANI_SECTION_SEARCH = 7, /* known by its flags and extents; nothing here reads its data */
 };
 /* Indices of the tables: their section types, counted from that of entries. */
 enum ani_table_index {
@@ -21,7 +22,15 @@ enum ani_table_index {
     ANI_TABLE_DATE,
     ANI_TABLES /* how many there are */
 };
-enum { ANI_CRITICAL = 1, ANI_DIRECTORY_HEADER = 8, ANI_SECTION_HEADER = 8, ANI_TABLE_FIXED = 80 };
+enum ani_section_flags { ANI_CRITICAL = 1, ANI_HAS_EXTENTS = 2 };
+enum {
+    ANI_DIRECTORY_HEADER = 8,
+    ANI_SECTION_HEADER = 8,
+    ANI_TABLE_FIXED = 80,
+    ANI_EXTENTS_HEADER = 8,
+    ANI_EXTENT_SIZE = 48,
+    ANI_EXTENTS_MAX = 64 /* of a section */
+};
 
 typedef struct ani_directory {
     an_table *table; /* ANI_TABLES of them, by enum ani_table_index; type 0: the archive has none */
@@ -36,6 +45,20 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
 /* Finds the reference of dictionary n, n from 1, in a directory that was parsed before. */
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
+
+/* Goes through what lies in the file and belongs to a section that is no table: the object of
+ * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */
+typedef struct ani_section_extent {
+    uint64_t offset, size;
+    const uint8_t *hash; /* of an extent; NULL: it is an object */
+} ani_section_extent;
+typedef struct ani_extent_walk {
+    ani_cursor directory, extents;
+    uint64_t sections; /* that are left */
+} ani_extent_walk;
+ani_extent_walk ani_begin_extents(const uint8_t *bytes, size_t length);
+/* Returns false after the last one. The directory was parsed before. */
+bool ani_next_extent(ani_extent_walk *walk, ani_section_extent *extent);
 
 /* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
  * directory takes. */

@@ -90,10 +90,10 @@ static bool is_good(const uint8_t *bytes, const uint8_t *slot, const an_public_k
     return crypto_sign_ed25519ph_final_verify(&state, slot + AT_SIGNATURE, key->key) == 0;
 }
 
-void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length)
+void ani_hash_root(const uint8_t *bytes, uint8_t identity[32])
 {
     /* Fails only for lengths that are out of range, which these are not. */
-    (void)crypto_generichash_blake2b(hash, length, bytes, AN_ROOT_SIZE, NULL, 0);
+    (void)crypto_generichash_blake2b(identity, 32, bytes, AN_ROOT_SIZE, NULL, 0);
 }
 
 /* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that
@@ -218,7 +218,7 @@ int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *direct
     header->dictionaries = (unsigned)ani_read_number(&c, 2);
     header->levels = (unsigned)ani_read_number(&c, 1);
     ani_read_zero(&c, 5);
-    ani_hash_root(bytes, header->identity, sizeof header->identity);
+    ani_hash_root(bytes, header->identity);
     if (header->incompatible != 0)
         return AN_ERR_UNSUPPORTED;
     if (c.bad || ani_load(bytes + AT_HEADER_SIZE, 4) != AN_HEADER_SIZE || !is_in_range(header) ||

@@ -19,6 +19,13 @@ enum {
 };
 #define ANI_COUNT_MAX ((uint64_t)1 << 40)
 
+/* The most bytes that a key of a page has. A quarter of a page leaves room for an inner page's two
+ * cells of the longest keys. */
+static inline size_t ani_key_limit(const an_header *header)
+{
+    return header->page_raw < 4 * AN_ID_MAX ? header->page_raw / 4 : AN_ID_MAX;
+}
+
 extern const uint8_t ani_magic[ANI_MAGIC_SIZE];
 
 /* Checks that the slots are well formed and counts those that are used: step 4 of section 11.
@@ -36,8 +43,8 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
 /* Whether a slot carries this key id. */
 bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);
 
-/* Hashes a root. The hash of 32 bytes is the archive's identity. */
-void ani_hash_root(const uint8_t *bytes, uint8_t *hash, size_t length);
+/* Computes the identity of an archive from its root. */
+void ani_hash_root(const uint8_t *bytes, uint8_t identity[32]);
 
 /* Encoders: the 512 bytes of a root, and one slot after it. */
 void ani_put_root(uint8_t bytes[AN_ROOT_SIZE], const an_header *header,

@@ -18,12 +18,11 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
 }
 
 size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsigned level,
-                           unsigned count, uint64_t base)
+                           unsigned count)
 {
     bytes[0] = (uint8_t)table;
     bytes[1] = (uint8_t)level;
     ani_store(bytes + 2, 2, count);
-    ani_store(bytes + 4, 8, level > 0 || table == ANI_SECTION_BLOCKS ? base : 0);
     return ANI_PAGE_HEADER;
 }
 
@@ -76,10 +75,14 @@ static int read_value(ani_page *page, const an_header *limits, ani_cell *cell)
     return error;
 }
 
-size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below)
+size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below,
+                     const uint64_t *spans, unsigned count)
 {
     size_t n = ani_put_short_reference(bytes, ref);
-    return n + ani_put_varint(bytes + n, below);
+    n += ani_put_varint(bytes + n, below);
+    for (unsigned i = 0; i < count; i++)
+        n += ani_put_varint(bytes + n, spans[i]);
+    return n;
 }
 
 size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t last)

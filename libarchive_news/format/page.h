@@ -11,16 +11,27 @@
 #define ANI_PAGE_H
 
 #include "format/directory.h"
+#include "format/places.h"
 
-enum { ANI_PAGE_HEADER = 12, ANI_CHILD_MAX = ANI_SHORT_REFERENCE_MAX + ANI_VARINT_MAX };
+enum {
+    ANI_PAGE_HEADER = 4,
+    /* Kinds of objects beneath a page: pages of each lower level, and blocks. */
+    ANI_DEPTH_MAX = ANI_LEVELS_MAX,
+    ANI_CHILD_MAX = ANI_SHORT_REFERENCE_MAX + ANI_DEPTH_MAX * ANI_VARINT_MAX
+};
 
 /* A page that is being read. */
 typedef struct ani_page {
     ani_cursor at;               /* at the next cell */
     unsigned table;              /* enum ani_section */
     unsigned level, count, next; /* next: index of the next cell */
-    uint64_t position;           /* of the next cell's object, from the level or content base */
-    uint64_t number;             /* orders: the entry number of the last cell */
+    /* Inner pages and blocks: where the next cell's object is, counted from the level or content
+     * base; then the same for each level below it and for blocks. The caller sets them. */
+    uint64_t position[ANI_DEPTH_MAX];
+    bool is_too_far;        /* some position is 2^63 or above */
+    uint64_t number;        /* orders: the entry number of the last cell */
+    ani_places_head head;   /* leaves of entries: of the places array */
+    const uint8_t *places;
 } ani_page;
 
 typedef struct ani_cell {
@@ -30,8 +41,9 @@ typedef struct ani_cell {
     const uint8_t *rest;
     const char *key; /* also zero-terminated */
     size_t key_length;
-    an_reference ref; /* inner pages and blocks; its offset counts from the level or content base */
-    uint64_t below;   /* cells of leaves beneath it; 1 in a leaf */
+    an_reference ref;   /* inner pages and blocks; its offset counts from the level or content base */
+    an_beneath beneath; /* inner pages: what lies beneath the child; leaves: below is 1 */
+    ani_place place;    /* leaves of entries: of the content; all zero if there is none */
     const uint8_t *record; /* leaves of entries */
     size_t record_length;
     uint64_t number; /* leaves of orders: of the entry */
@@ -39,11 +51,12 @@ typedef struct ani_cell {
 
 /* A key as it is built from cell to cell. */
 typedef struct ani_key {
-    char *bytes; /* AN_ID_MAX + 1, kept zero-terminated */
+    char *bytes; /* ani_key_limit() + 1, kept zero-terminated */
     size_t length;
 } ani_key;
 
-/* Begins to read a page, which must be of this table and level. Errors: AN_ERR_FORMAT. */
+/* Begins to read a page, which must be of this table and level. Leaves its positions as they are.
+ * Errors: AN_ERR_FORMAT. */
 int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table,
                   unsigned level);
 /* Whether the last cell was read. A page that was opened has at least one. */
@@ -61,17 +74,22 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
 /* Whether the first cell of a page has this key; true if the key is not known (length 0). */
 bool ani_first_key_is(const ani_key *key, const ani_cell *cell);
-/* Checks all of a page that can be checked with what its parent says: how many cells of leaves are
- * beneath it, and its first key if the table has keys (key->length 0: not known). Leaves the last
- * key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
-int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key);
+/* Checks all of a page that can be checked with what its parent says: what lies beneath it, and its
+ * first key if the table has keys (key->length 0: not known). is_top: there is no parent, and only
+ * beneath->below is known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED.
+ */
+int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+                   ani_key *key);
 
-/* Encoders. A page is its header, then cells; a cell is a key (entries only), then a value. */
+/* Encoders. A page is its header, in a leaf of entries the places (places.h), then cells; a cell is
+ * a key (entries only), then a value. */
 size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsigned level,
-                           unsigned count, uint64_t base);
+                           unsigned count);
 size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t rest_length);
-/* The value in an inner page. */
-size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below);
+/* The value in an inner page. spans: `count` of them, as many as levels lie below the child, the
+ * highest first; in the table of blocks one more, last, of the blocks. */
+size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below,
+                     const uint64_t *spans, unsigned count);
 /* The value in a leaf of an order; `last` is the number before it in the page, else 0. */
 size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t last);
 

@@ -8,6 +8,7 @@
 enum ani_fields { ANI_IN_RECORD, ANI_IN_OVERFLOW, ANI_IN_METADATA };
 enum { ANI_PLACE_MAX = 30 };
 
+/* Where content is: section 9. */
 typedef struct ani_place {
     uint64_t block, offset, length;
 } ani_place;
@@ -20,8 +21,9 @@ int ani_parse_place(const uint8_t *value, size_t length, ani_place *place);
 /* Whether a tag may come more than once. */
 bool ani_is_list(uint64_t tag);
 
-/* Parses and checks a record. Fills in all of entry but number and id. */
-int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry);
+/* Parses and checks a record, whose place in the places array is given. Fills in all of entry but
+ * number and id. */
+int ani_parse_record(const uint8_t *bytes, size_t length, const ani_place *place, an_entry *entry);
 
 /* Encoders. A record is its kind, then fields in the order of their tags. */
 size_t ani_put_kind(uint8_t *bytes, unsigned kind);

@@ -171,7 +171,7 @@ static int make_directory(an_writer *w, ani_file_plan *plan, an_reference *ref)
 static int sign_header(an_writer *w, ani_file_plan *plan, const an_reference *directory)
 {
     ani_put_root(plan->header_bytes, &plan->header, directory);
-    ani_hash_root(plan->header_bytes, plan->header.identity, sizeof plan->header.identity);
+    ani_hash_root(plan->header_bytes, plan->header.identity);
     for (size_t i = 0; i < w->config.key_count; i++) {
         int error = an_header_sign(plan->header_bytes, &w->keys[i]);
         if (error != AN_OK)

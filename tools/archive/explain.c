@@ -72,12 +72,21 @@ static void say_io(const char *name, int number)
                   number == 0 ? "the system does not say why" : strerror(number));
 }
 
+static void say_signature(const archive *a, const char *name)
+{
+    uint8_t bytes[AN_HEADER_SIZE];
+    if (a->size >= sizeof bytes && read_fully(a->fd, 0, bytes, sizeof bytes) == 0 &&
+        has_minisign_slot(bytes))
+        say_error("%s: was made by a version of anews before 1.0, or its signature was copied from "
+                  "a minisign file: pack it again, or ask its publisher for a newer edition",
+                  name);
+    else
+        say_error("%s: a signature is wrong: the file was changed or damaged; get it again", name);
+}
+
 static void say_plain(const char *name, int error)
 {
     switch (error) {
-    case AN_ERR_SIGNATURE:
-        say_error("%s: a signature is wrong: the file was changed or damaged; get it again", name);
-        break;
     case AN_ERR_UNTRUSTED: say_error("%s: not signed by enough keys you trust", name); break;
     case AN_ERR_STALE:
         say_error("%s: refused as a replacement: it is of another series, or older", name);
@@ -116,6 +125,7 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
     switch (error) {
     case AN_ERR_MAGIC: say_magic(a, name); break;
     case AN_ERR_MISSING: say_missing(a, name); break;
+    case AN_ERR_SIGNATURE: say_signature(a, name); break;
     case AN_ERR_FORMAT: say_format(a, name, &fault); break;
     case AN_ERR_IO: say_io(name, number); break;
     case AN_ERR_HASH:
@@ -152,16 +162,22 @@ static bool say_revoked(const archive *a, const policy *p)
     return false;
 }
 
-/* "signed by key ids A, B", for as many slots as there are. */
-static void format_signers(char *text, size_t size, const an_header *header)
+/* Writes "signed by key ids A, B" for the slots of the known algorithm. Returns their number. */
+static unsigned format_signers(char *text, size_t size, const an_header *header)
 {
-    size_t used =
-        (size_t)snprintf(text, size, "signed by key id%s ", header->slots == 1 ? "" : "s");
-    for (unsigned i = 0; i < header->slots && used < size; i++) {
+    char ids[AN_SLOTS * 18 + 1] = "";
+    size_t used = 0;
+    unsigned count = 0;
+    for (unsigned i = 0; i < header->slots && used < sizeof ids; i++) {
         char id[17];
+        if (!is_known_algorithm(header->slot_algorithm[i]))
+            continue;
         key_id_text(header->slot_key_id[i], id);
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i == 0 ? "" : ", ", id);
+        used +=
+            (size_t)snprintf(ids + used, sizeof ids - used, "%s%s", count++ == 0 ? "" : ", ", id);
     }
+    (void)snprintf(text, size, "signed by key id%s %s", count == 1 ? "" : "s", ids);
+    return count;
 }
 
 int archive_say_untrusted(const archive *a, const policy *p)
@@ -171,11 +187,15 @@ int archive_say_untrusted(const archive *a, const policy *p)
     char signers[AN_SLOTS * 20 + 40];
     if (good == 0 && say_revoked(a, p))
         return STATUS_BAD;
-    format_signers(signers, sizeof signers, header);
+    unsigned known = format_signers(signers, sizeof signers, header);
     if (header->slots == 0)
         say_error("%s: not signed by anybody: get it from its publisher again, or read it without "
                   "any trusted key with --insecure",
                   a->path);
+    else if (known == 0)
+        say_error("%s: only signed in ways that this version of anews (%s) does not know: read it "
+                  "with a later version",
+                  a->path, AN_VERSION_STRING);
     else if (good > 0)
         say_error("%s: signed by %u of the %u trusted keys that are required (%s): give the "
                   "public keys of "

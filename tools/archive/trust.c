@@ -7,14 +7,30 @@
 
 _Static_assert(AN_ROOT_SIZE + AN_SLOTS * SLOT_SIZE <= AN_HEADER_SIZE, "slots lie in the header");
 
-const uint8_t *slot_signature(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
+/* A slot begins with its algorithm, and the key id follows. */
+static const uint8_t *slot_algorithm(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 {
     return header + AN_ROOT_SIZE + (size_t)slot * SLOT_SIZE;
 }
 
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 {
-    return slot_signature(header, slot) + 2;
+    return slot_algorithm(header, slot) + 2;
+}
+
+bool has_minisign_slot(const uint8_t header[AN_HEADER_SIZE])
+{
+    for (unsigned i = 0; i < AN_SLOTS; i++) {
+        const uint8_t *algorithm = slot_algorithm(header, i);
+        if (memcmp(algorithm, "ED", 2) == 0 || memcmp(algorithm, "Ed", 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool is_known_algorithm(const uint8_t algorithm[2])
+{
+    return memcmp(algorithm, "EP", 2) == 0;
 }
 
 /* Key ids may collide: a slot is bad only if no key with its key id made it. */
@@ -22,6 +38,8 @@ enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
                            const an_public_key *keys, size_t count)
 {
     enum slot_state state = SLOT_UNKNOWN;
+    if (!is_known_algorithm(slot_algorithm(header, slot)))
+        return SLOT_FOREIGN;
     for (size_t i = 0; i < count; i++) {
         if (memcmp(keys[i].id, slot_key_id(header, slot), sizeof keys[i].id) != 0)
             continue;
@@ -34,9 +52,9 @@ enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
 
 enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const policy *p)
 {
+    enum slot_state state = slot_check(header, slot, p->keys, p->insecure ? 0 : p->key_count);
     if (p->insecure)
-        return SLOT_UNKNOWN;
-    enum slot_state state = slot_check(header, slot, p->keys, p->key_count);
+        return state;
     return state == SLOT_UNKNOWN &&
                    slot_check(header, slot, p->revoked, p->revoked_count) == SLOT_GOOD
                ? SLOT_REVOKED

@@ -11,16 +11,19 @@ enum slot_state {
     SLOT_UNKNOWN, /* its key id is that of no trusted key: nothing is known */
     SLOT_BAD,     /* its key id is that of a trusted key, which has not made the signature */
     SLOT_REVOKED, /* signed by a revoked key */
+    SLOT_FOREIGN, /* its algorithm is not known, and neither is who signed */
 };
 
-/* Checks a slot against some keys; never SLOT_REVOKED. */
+/* Checks a used slot against some keys; never SLOT_REVOKED. */
 enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
                            const an_public_key *keys, size_t count);
-/* Checks a slot under a policy. Without trust it is always SLOT_UNKNOWN. */
+/* Checks a used slot under a policy. Without trust it is SLOT_UNKNOWN or SLOT_FOREIGN. */
 enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const policy *p);
-/* The slot's signature as minisign has it: algorithm "ED", key id, signature. */
-const uint8_t *slot_signature(const uint8_t header[AN_HEADER_SIZE], unsigned slot);
-/* The key id in a slot, 8 bytes. */
+/* The key id in a slot, 8 bytes. One that is SLOT_FOREIGN has none. */
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot);
+/* Whether this version knows the algorithm of a slot. The others are SLOT_FOREIGN. */
+bool is_known_algorithm(const uint8_t algorithm[2]);
+/* Whether a slot is labelled as a signature of minisign. No reader accepts such an archive. */
+bool has_minisign_slot(const uint8_t header[AN_HEADER_SIZE]);
 
 #endif

@@ -158,8 +158,10 @@ static const char *state_name(const info *i, const options *o, unsigned slot)
     static const char *const name[] = {[SLOT_GOOD] = "good",
                                        [SLOT_UNKNOWN] = "not known",
                                        [SLOT_BAD] = "bad",
-                                       [SLOT_REVOKED] = "revoked"};
-    return o->reading.policy.insecure ? "not checked" : name[i->slot[slot]];
+                                       [SLOT_REVOKED] = "revoked",
+                                       [SLOT_FOREIGN] = "unknown algorithm"};
+    bool is_checked = !o->reading.policy.insecure || i->slot[slot] == SLOT_FOREIGN;
+    return is_checked ? name[i->slot[slot]] : "not checked";
 }
 
 static void print_trust(const info *i, const options *o)
@@ -172,8 +174,15 @@ static void print_trust(const info *i, const options *o)
         put_line("trust", "none: all that follows is claimed, not checked");
     for (unsigned n = 0; n < i->header.slots; n++) {
         char id[17];
+        char algorithm[5];
         key_id_text(i->header.slot_key_id[n], id);
-        put_format("signature", "key id %s: %s", id, state_name(i, o, n));
+        format_hex(i->header.slot_algorithm[n], 2, algorithm);
+        if (i->slot[n] == SLOT_FOREIGN)
+            put_format("signature",
+                       "says nothing: this version of anews does not know its algorithm (%s)",
+                       algorithm);
+        else
+            put_format("signature", "key id %s: %s", id, state_name(i, o, n));
     }
     if (i->header.slots == 0)
         put_line("signature", "none");
@@ -244,9 +253,13 @@ static json_t *signatures_json(const info *i, const options *o)
     json_t *list = json_array();
     for (unsigned n = 0; n < i->header.slots; n++) {
         char id[17];
+        char algorithm[5];
         key_id_text(i->header.slot_key_id[n], id);
+        format_hex(i->header.slot_algorithm[n], 2, algorithm);
+        bool is_foreign = i->slot[n] == SLOT_FOREIGN;
         json_array_append_new(list,
-                              json_pack("{ssss}", "key_id", id, "state", state_name(i, o, n)));
+                              json_pack("{ssss}", is_foreign ? "algorithm" : "key_id",
+                                        is_foreign ? algorithm : id, "state", state_name(i, o, n)));
     }
     return list;
 }

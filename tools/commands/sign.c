@@ -190,14 +190,14 @@ static char *make_comment(const char *path, int64_t created)
 }
 
 static int write_root(const char *root, const char *minisig, const char *comment,
-                      const uint8_t header[AN_HEADER_SIZE], int slot, const an_secret_key *key)
+                      const uint8_t header[AN_HEADER_SIZE], const an_secret_key *key)
 {
     const unsigned how = ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING;
     if (atomic_file_save(root, header, AN_ROOT_SIZE, 0666, how) != 0) {
         say_error("%s: cannot be written: %s", root, strerror(errno));
         return STATUS_IO;
     }
-    int status = minisig_write(minisig, slot_signature(header, (unsigned)slot), comment, key);
+    int status = minisig_write(minisig, header, AN_ROOT_SIZE, comment, key);
     if (status == STATUS_DONE)
         say_note("%s and its .minisig are written: `minisign -Vm %s -p PUBLIC` checks them", root,
                  root);
@@ -205,8 +205,8 @@ static int write_root(const char *root, const char *minisig, const char *comment
 }
 
 /* minisign's own file of the root, for people who check with the stock tool. */
-static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int slot,
-                         int64_t created, const an_secret_key *key)
+static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE], int64_t created,
+                         const an_secret_key *key)
 {
     char *comment = make_comment(path, created);
     char *minisig = NULL;
@@ -220,7 +220,7 @@ static int write_minisig(const char *path, const uint8_t header[AN_HEADER_SIZE],
     if (root == NULL)
         say_error("not enough memory for the .minisig");
     else
-        status = write_root(root, minisig, comment, header, slot, key);
+        status = write_root(root, minisig, comment, header, key);
     free(root);
     free(minisig);
     free(comment);
@@ -271,13 +271,10 @@ static int add_and_report(const archive *a, const options *o, const an_secret_ke
         say_note("%s: is already signed by key %s", path, id);
     else
         status = add_signature(header, a, path, key);
-    if (status == STATUS_DONE && slot < 0) {
-        slot = find_slot(header, AN_SLOTS, key);
+    if (status == STATUS_DONE && slot < 0)
         say_note("%s: every byte verified, and signed by key %s", path, id);
-    }
-    return status == STATUS_DONE && o->minisig
-               ? write_minisig(path, header, slot, verified->created, key)
-               : status;
+    return status == STATUS_DONE && o->minisig ? write_minisig(path, header, verified->created, key)
+                                               : status;
 }
 
 /* Nobody should sign damage: every byte is verified against the root first. Whom the archive comes

@@ -98,6 +98,21 @@ static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, c
 
 #define SLOTS_TEXT (AN_SLOTS * 18 + 1)
 
+static unsigned count_foreign(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < slots; i++)
+        count += slot_under(header, i, p) == SLOT_FOREIGN;
+    return count;
+}
+
+static void print_foreign(unsigned count)
+{
+    if (count > 0)
+        put_format("not checked", "%u signature%s, since this version of anews does not know %s",
+                   count, count == 1 ? "" : "s", count == 1 ? "its algorithm" : "their algorithms");
+}
+
 static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
 {
     const an_header *header = an_reader_header(&a->reader);
@@ -125,6 +140,7 @@ static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[
         put_format("not checked",
                    "signature%s by key id%s %s: no public key of theirs is trusted here",
                    strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
+    print_foreign(count_foreign(bytes, header->slots, &o->reading.policy));
     return STATUS_DONE;
 }
 
@@ -157,6 +173,8 @@ static int print_verify_json(archive *a, const options *o, const uint8_t bytes[A
                         slots_json(bytes, header->slots, &o->reading.policy, SLOT_REVOKED));
     json_object_set_new(object, "not_checked",
                         slots_json(bytes, header->slots, &o->reading.policy, SLOT_UNKNOWN));
+    json_add_number(object, "unknown_algorithms",
+                    count_foreign(bytes, header->slots, &o->reading.policy));
     int error = put_metadata(&a->reader, object);
     if (error != AN_OK) {
         json_decref(object);

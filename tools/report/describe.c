@@ -140,6 +140,20 @@ int put_metadata(an_reader *reader, json_t *object)
     return error;
 }
 
+/* Says which edition this one follows, if the archive does. */
+static void put_previous(const an_header *header, json_t *object)
+{
+    static const uint8_t none[sizeof header->previous];
+    char previous[2 * sizeof header->previous + 1];
+    if (memcmp(header->previous, none, sizeof none) == 0)
+        return;
+    format_hex(header->previous, sizeof header->previous, previous);
+    if (object == NULL)
+        put_line("previous", previous);
+    else
+        json_object_set_new(object, "previous", json_string(previous));
+}
+
 static void add_edition(const an_header *header, const char *series, const char *identity,
                         json_t *object)
 {
@@ -149,6 +163,7 @@ static void add_edition(const an_header *header, const char *series, const char 
     json_object_set_new(object, "series", json_string(series));
     json_add_number(object, "epoch", header->epoch);
     json_add_number(object, "sequence", header->sequence);
+    put_previous(header, object);
     json_object_set_new(object, "identity", json_string(identity));
 }
 
@@ -168,5 +183,6 @@ void put_edition(const an_header *header, json_t *object)
     put_line("series", series);
     put_format("epoch", "%" PRIu32, header->epoch);
     put_format("sequence", "%" PRIu64, header->sequence);
+    put_previous(header, NULL);
     put_line("identity", identity);
 }

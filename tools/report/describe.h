@@ -17,7 +17,8 @@ int put_metadata(an_reader *reader, json_t *object);
 /* Says that the present is later than this, whatever the clock says: an edition that was verified
  * was made then. */
 void set_latest_time(int64_t seconds);
-/* Prints or adds created, current until, series, epoch, sequence and identity, likewise. */
+/* Prints or adds created, current until, series, epoch, sequence, previous and identity, likewise.
+ */
 void put_edition(const an_header *header, json_t *object);
 
 /* Writes bytes as hexadecimal digits, NUL-terminated. */

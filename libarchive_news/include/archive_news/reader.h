@@ -159,7 +159,6 @@ enum an_order { AN_BY_ID = 0, AN_BY_TITLE = 1, AN_BY_DATE = 2 };
 
 /* Tags of an entry's fields, section 8. */
 enum an_tag {
-    AN_TAG_PLACE = 1,
     AN_TAG_CONTENT_HASH = 2,
     AN_TAG_MEDIA_TYPE = 3,
     AN_TAG_TITLE = 4,
@@ -591,10 +590,18 @@ int an_reader_grow(an_reader *reader, uint64_t size);
  * be copied.
  */
 
+/* What lies beneath a page, as its parent says: cells of leaves; and the stored
+ * bytes of each level below it, the highest first. In the table of blocks, the
+ * blocks come last. */
+typedef struct an_beneath {
+    uint64_t below;
+    uint64_t span[7];
+} an_beneath;
+
 /* A verified object in memory. */
 typedef struct an_cached_page {
-    uint64_t offset; /* of the object in the file; 0: empty */
-    uint64_t below;  /* cells of leaves beneath it, once checked; 0: not yet */
+    uint64_t offset;    /* of the object in the file; 0: empty */
+    an_beneath beneath; /* what it was checked against; below 0: not yet */
     const uint8_t *bytes;
     uint8_t *buffer;
     uint32_t length;

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Numbers of any width up to 64 bits, packed without gaps: bit i of the array is bit i mod 8 of byte
+ * i / 8, and the lowest bit of a number comes first. So a number is some bits of the little-endian
+ * number that begins at its first byte.
+ */
+#include "format/places.h"
+
+static unsigned width_of(const ani_places_head *head)
+{
+    return head->block_bits + head->offset_bits + head->length_bits;
+}
+
+size_t ani_places_size(const ani_places_head *head, size_t count)
+{
+    return (count * width_of(head) + 7) / 8;
+}
+
+int ani_read_places_head(ani_cursor *c, ani_places_head *head)
+{
+    head->least = ani_read_varint(c);
+    head->block_bits = (uint8_t)ani_read_number(c, 1);
+    head->offset_bits = (uint8_t)ani_read_number(c, 1);
+    head->length_bits = (uint8_t)ani_read_number(c, 1);
+    return c->bad || head->least > ANI_COUNT_MAX || head->block_bits > ANI_BLOCK_BITS_MAX ||
+                   head->offset_bits > ANI_OFFSET_BITS_MAX ||
+                   head->length_bits > ANI_LENGTH_BITS_MAX
+               ? AN_ERR_FORMAT
+               : AN_OK;
+}
+
+bool ani_places_end_in_zeros(const uint8_t *array, const ani_places_head *head, size_t count)
+{
+    size_t bits = count * width_of(head);
+    return bits % 8 == 0 || array[bits / 8] >> bits % 8 == 0;
+}
+
+/* Reads the bits from *at on, and moves *at past them. */
+static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
+{
+    unsigned shift = *at % 8, bytes = (shift + count + 7) / 8;
+    array += *at / 8;
+    *at += count;
+    uint64_t value = ani_load(array, bytes < 8 ? bytes : 8) >> shift;
+    if (bytes > 8)
+        value |= (uint64_t)array[8] << (64 - shift);
+    return value & (((uint64_t)1 << count) - 1);
+}
+
+int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t index,
+                   ani_place *place)
+{
+    size_t at = index * width_of(head);
+    place->block = read_bits(array, &at, head->block_bits);
+    place->offset = read_bits(array, &at, head->offset_bits);
+    place->length = read_bits(array, &at, head->length_bits);
+    if (place->length == 0)
+        return place->block == 0 && place->offset == 0 ? AN_OK : AN_ERR_FORMAT;
+    place->block += head->least;
+    return place->block <= ANI_COUNT_MAX ? AN_OK : AN_ERR_FORMAT;
+}
+
+size_t ani_put_places_head(uint8_t bytes[ANI_PLACES_HEAD_MAX], const ani_places_head *head)
+{
+    size_t n = ani_put_varint(bytes, head->least);
+    bytes[n++] = head->block_bits;
+    bytes[n++] = head->offset_bits;
+    bytes[n++] = head->length_bits;
+    return n;
+}
+
+static void put_bits(uint8_t *array, size_t *at, unsigned count, uint64_t value)
+{
+    for (unsigned i = 0; i < count; i++, ++*at)
+        array[*at / 8] |= (uint8_t)((value >> i & 1) << *at % 8);
+}
+
+void ani_put_place(uint8_t *array, const ani_places_head *head, size_t index,
+                   const ani_place *place)
+{
+    size_t at = index * width_of(head);
+    if (place->length == 0)
+        return;
+    put_bits(array, &at, head->block_bits, place->block - head->least);
+    put_bits(array, &at, head->offset_bits, place->offset);
+    put_bits(array, &at, head->length_bits, place->length);
+}
