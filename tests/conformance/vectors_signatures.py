@@ -9,7 +9,7 @@ import types
 
 import ed25519
 from layout import HEADER_SIZE, ROOT, SLOT, slot_at
-from reference_writer import Key
+from reference_parts import Key
 from samples import edit_slot, edit_slots, flip, three
 from vector_maker import KEY, OTHER
 
