@@ -262,10 +262,13 @@ def make_optional(m):
         "a time until which it is current, long gone: it is read all the same",
         current_until=1,
     )
-    one(
+    later = three(previous=bytes.fromhex(digest(b"edition 6")))
+    m.good(
         "previous",
         "the identity of the edition that it follows",
-        previous=bytes.fromhex(digest(b"edition 6")),
+        later,
+        later.contents,
+        rules="3.29",
     )
     precisions = range(1, 4)
     m.good(

@@ -4,6 +4,7 @@
 What only a lax verifier would accept is made with ed25519.py, and shown to be such: a vector whose
 signature is wrong for another reason would show nothing.
 """
+import functools
 import hashlib
 import types
 
@@ -56,46 +57,59 @@ def join_hooks(*hooks):
     return {"header": edit}
 
 
-def refused(m, name, description, hooks, signers=(KEY,), trusted=(KEY,)):
+def refused(
+    m, name, description, rules, hooks, signers=(KEY,), trusted=(KEY,)
+):  # pylint: disable=too-many-arguments
     archive = three(keys=list(signers), hooks=hooks)
-    m.unopened(name, description, archive, "signature", trusted)
+    m.unopened(name, description, archive, "signature", trusted, rules=rules)
 
 
 def make_good(m):
-    def one(name, description, signers, trusted, need=1):
+    def one(name, description, rules, signers, trusted=(KEY,), need=1):
         archive = three(keys=signers)
-        m.good(name, description, archive, archive.contents, trusted, need)
+        m.good(name, description, archive, archive.contents, trusted, need, rules)
 
-    one("two-signatures", "two signers, both demanded", [KEY, OTHER], (KEY, OTHER), 2)
+    both = KEY, OTHER
+    one("two-signatures", "two signers, both demanded", "4.6 4.13 4.19", [*both], both, 2)
     strangers = [Key(n) for n in (4, 5, 6, 7, 8)]
-    one("six-signatures", "all slots used, the last by the trusted key", [*strangers, KEY], (KEY,))
+    one(
+        "six-signatures",
+        "all slots used, the last by the trusted key",
+        "4.1 4.2 4.3 4.4 4.5 4.18",
+        [*strangers, KEY],
+    )
     one(
         "signer-unknown",
         "a second signature by a key that nobody here trusts says nothing",
+        "4.18",
         [OTHER, KEY],
-        (KEY,),
     )
     one(
         "key-id-collision",
         "two trusted keys with one key id: the slot is tried against both",
+        "4.12",
         [KEY],
         (Key(9, KEY.id), KEY),
     )
 
 
 def make_signers(m):
-    def one(name, description, signers, trusted=(KEY,), need=1):
-        m.unopened(name, description, three(keys=signers), "untrusted", trusted, need)
+    def one(
+        name, description, rules, signers, trusted=(KEY,), need=1
+    ):  # pylint: disable=too-many-arguments
+        archive = three(keys=signers)
+        m.unopened(name, description, archive, "untrusted", trusted, need, rules)
 
     both = KEY, OTHER
-    one("unsigned", "no signature", [])
-    one("untrusted", "signed by somebody else", [OTHER])
-    one("need-two", "one of two signers that are demanded", [KEY], both, 2)
-    one("signed-twice", "one signer in two slots is one signer", [KEY, KEY], both, 2)
+    one("unsigned", "no signature", "4.6 4.19", [])
+    one("untrusted", "signed by somebody else", "4.18 4.19", [OTHER])
+    one("need-two", "one of two signers that are demanded", "4.19", [KEY], both, 2)
+    one("signed-twice", "one signer in two slots is one signer", "4.19", [KEY, KEY], both, 2)
     again = Key(1, b"another.")
     one(
         "one-key-twice",
         "one public key under two key ids, each with its slot, is one signer",
+        "4.19",
         [KEY, again],
         (KEY, again),
         2,
@@ -103,33 +117,35 @@ def make_signers(m):
 
 
 def make_slots(m):
-    def one(name, description, hooks, signers=(KEY,), trusted=(KEY,)):
-        refused(m, name, description, hooks, signers, trusted)
-
+    one = functools.partial(refused, m)
     one(
         "wrong-key",
         "the key id of the trusted key, the signature of another",
+        "4.17",
         {},
         [Key(2, KEY.id)],
     )
-    one("slot-reserved", "reserved bytes of a slot", edit_slot(0, reserved=b"\1"))
+    one("slot-reserved", "reserved bytes of a slot", "4.4 4.9", edit_slot(0, reserved=b"\1"))
     one(
         "slots-reserved",
         "the reserved bytes after the slots",
+        "4.8",
         {"header": lambda header: header[: HEADER_SIZE - 1] + b"\1"},
     )
     gap = edit_slots(lambda slots: [UNUSED, slots[0], *slots[2:]])
-    one("slot-gap", "a used slot after one that is not", gap)
+    one("slot-gap", "a used slot after one that is not", "4.7", gap)
     one(
         "slot-gap-foreign",
         "a slot of an unknown algorithm after one that is not used",
+        "4.7",
         edit_slot(2, algorithm=b"XX"),
     )
     changed = {"signature": lambda signature: flip(signature, 8)}
-    one("signature-changed", "a bit of the signature was changed", edit_slot(0, **changed))
+    one("signature-changed", "a bit of the signature was changed", "4.17", edit_slot(0, **changed))
     one(
         "second-signature-changed",
         "of two signatures by trusted keys one was changed",
+        "4.17",
         edit_slot(1, **changed),
         (KEY, OTHER),
         (KEY, OTHER),
@@ -149,11 +165,12 @@ def make_foreign(m):
         " and after a good slot: they say nothing",
         archive,
         archive.contents,
+        rules="4.11",
     )
 
     def one(name, description, hooks, *trust, signers=(KEY,)):
         archive = three(keys=list(signers), hooks=hooks)
-        m.unopened(name, description, archive, "untrusted", *trust)
+        m.unopened(name, description, archive, "untrusted", *trust, rules="4.11 4.19")
 
     one(
         "slot-foreign-alone",
@@ -185,7 +202,7 @@ def make_other_forms(m):
 
     def one(name, description, label, sign=KEY.sign, **options):
         hooks = join_hooks(edit_signature(sign), edit_slot(0, algorithm=label))
-        refused(m, name, description, hooks, **options)
+        refused(m, name, description, "4.5 4.17" if label == b"EP" else "4.10", hooks, **options)
 
     one("slot-minisign-label", "a good signature, relabelled ED", b"ED")
     one("slot-minisign-legacy-label", "a good signature, relabelled Ed", b"Ed")
@@ -199,6 +216,7 @@ def make_other_forms(m):
         m,
         "slot-minisign-second",
         "a slot labelled ED after a good slot",
+        "4.10",
         edit_slot(1, algorithm=b"ED"),
         signers=(KEY, KEY),
     )
@@ -242,7 +260,7 @@ def make_other_prehashes(m):
         def sign(root):
             return ed25519.sign(form(root), scalar_of(KEY), KEY.public, NONCE)
 
-        refused(m, name, description, edit_signature(sign))
+        refused(m, name, description, "4.5 4.17", edit_signature(sign))
 
     one(
         "signature-context",
@@ -291,6 +309,7 @@ def make_scalars(m):
             m,
             f"signature-s-{name}",
             f"a good signature with {times} times the order added to S",
+            "4.14",
             lax_only(lambda root, n=times: plus(KEY.sign(root), n * ed25519.ORDER), KEY.public),
         )
     order = ed25519.ORDER.to_bytes(32, "little")
@@ -298,6 +317,7 @@ def make_scalars(m):
         m,
         "signature-s-order",
         "S is the order itself",
+        "4.14",
         edit_slot(0, signature=lambda signature: signature[:32] + order),
     )
 
@@ -328,6 +348,7 @@ def make_points(m):
             m,
             f"signature-r-weak-{name}",
             f"R is {description}",
+            "4.16",
             lax_only(sign_with(encoded), KEY.public),
         )
 
@@ -353,6 +374,7 @@ def make_keys(m):
             m,
             f"key-weak-{name}",
             f"the trusted key is {description}, and the signature fits it",
+            "4.15",
             lax_only(sign_for(public), public),
             trusted=(weak,),
         )
