@@ -2,7 +2,8 @@
 """The right archives that mutants are made from: each shows something that a mutation can break."""
 import random
 
-import reference_writer as w
+import reference_parts as w
+from reference_writer import Archive
 from samples import TEXT, all_fields, article, three
 from vectors_good import VECTORS
 
@@ -13,67 +14,67 @@ def small_tree(**options):
     """22 articles in trees of three levels."""
     entries = []
     for n in range(22):
-        entries.append(("n/%02d" % n, article(n // 4, n % 4 * 8, 8, w.field(w.TITLE, "T%d" % n))))
+        entries.append(("n/%02d" % n, *article(n // 4, n % 4 * 8, 8, w.field(w.TITLE, "T%d" % n))))
     blocks = [b"".join(b"text %02d\n" % (b * 4 + n) for n in range(4)) for b in range(6)]
     by_date = list(range(21, -1, -1))
-    return w.Archive(entries, blocks, cells_per_page=3, by_date=by_date, **options)
+    return Archive(entries, blocks, cells_per_page=3, by_date=by_date, **options)
 
 
 def kinds():
     """Each kind of entry, a tombstone, and an alias to it."""
     entries = [
-        ("a", article(0, 0, 4)),
+        ("a", *article(0, 0, 4)),
         ("alias", w.record(w.ALIAS, w.field(w.TARGET, "a"))),
-        ("empty", article(0, 0, 0)),
+        ("empty", *article(0, 0, 0)),
         ("gone", w.record(w.ARTICLE, w.field(w.STATUS, w.WITHDRAWN))),
         ("later", w.record(77, w.field(w.TITLE, "of a later kind"))),
-        ("pic", w.record(w.ASSET, w.field(w.PLACE, w.place(0, 4, 60)))),
+        ("pic", w.record(w.ASSET), (0, 4, 60)),
         ("was", w.record(w.ALIAS, w.field(w.TARGET, "gone"))),
     ]
-    return w.Archive(entries, [b"abc\n" + b"0123456789" * 8])
+    return Archive(entries, [b"abc\n" + b"0123456789" * 8])
 
 
 def overflow():
     further = w.field(w.SUMMARY, "A summary") + w.field(w.EXTRA, '{"a":1}')
     where = w.field(w.OVERFLOW, w.place(0, 5, len(further)))
-    entries = [("m", article(0, 0, 5, w.field(w.TITLE, "More"), where))]
-    return w.Archive(entries, [b"text\n" + further])
+    entries = [("m", *article(0, 0, 5, w.field(w.TITLE, "More"), where))]
+    return Archive(entries, [b"text\n" + further])
 
 
 def every_field():
     metadata = w.field(1, "T") + w.field(2, "P") + w.field(4, "en") + w.field(9, b"\xff")
-    entries = [("all", article(0, 0, 300, *all_fields()))]
-    return w.Archive(entries, [TEXT[:300]], metadata=metadata)
+    entries = [("all", *article(0, 0, 300, *all_fields()))]
+    return Archive(entries, [TEXT[:300]], metadata=metadata)
 
 
 def through(**options):
     """Content that runs through three blocks, and a part of the last."""
     content = random.Random(1).randbytes(700) + TEXT * 2
     entries = [
-        ("long", w.record(w.ASSET, w.field(w.PLACE, w.place(0, 0, 2500)))),
-        ("part", article(2, 40, 100)),
+        ("long", w.record(w.ASSET), (0, 0, 2500)),
+        ("part", *article(2, 40, 100)),
     ]
     blocks = [content[:1024], content[1024:2048], content[2048:2600]]
-    return w.Archive(entries, blocks, **options)
+    return Archive(entries, blocks, **options)
 
 
 def dictionaries(codec=1):
     first, second = TEXT[:600], TEXT[100:700]
-    entries = [("a", article(0, 0, 500)), ("b", article(1, 0, 369))]
+    entries = [("a", *article(0, 0, 500)), ("b", *article(1, 0, 369))]
     blocks = [
         w.Stored(w.BLOCK, TEXT[:500], 1, 1, first),
         w.Stored(w.BLOCK, TEXT[31:400], 1, 2, second),
     ]
     known = [(first, codec), (second, 0)]
-    return w.Archive(entries, blocks, dictionaries=known, page_dictionary=2)
+    return Archive(entries, blocks, dictionaries=known, page_dictionary=2)
 
 
 def trained():
     """A dictionary in zstd's format."""
     sample = b"Number 595: rain in place 5, wind from 155 degrees.\n" * 3
     raw = (VECTORS / "dictionary.zstd").read_bytes()
-    entries = [("s", article(0, 0, len(sample)))]
-    return w.Archive(entries, [sample], dictionaries=[(raw, 0)], block_dictionary=1)
+    entries = [("s", *article(0, 0, len(sample)))]
+    return Archive(entries, [sample], dictionaries=[(raw, 0)], block_dictionary=1)
 
 
 BASES = [
@@ -89,7 +90,7 @@ BASES = [
     dictionaries,
     lambda: dictionaries(0),
     trained,
-    w.Archive,
+    Archive,
     lambda: three(sections=[(UNKNOWN_SECTION, 0, b"whatever")]),
     lambda: three(keys=[w.Key(1), w.Key(2)]),
     lambda: three(orders=False, metadata=w.field(1, "Title")),

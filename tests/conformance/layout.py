@@ -139,10 +139,20 @@ TABLE = Layout(  # and a u64 for the base of each level below the top
     (24, REFERENCE, "top"),
 )
 
+EXTENTS_HEAD = Layout(  # and as many extents as it counts
+    (0, "H", "count"),
+    (2, "H", "reserved_2"),
+    (4, "I", "reserved_4"),
+)
+EXTENT = Layout(
+    (0, "Q", "offset"),
+    (8, "Q", "size"),
+    (16, "32s", "hash"),
+)
+
 # Section 7.
 PAGE_HEAD = Layout(
     (0, "B", "table"),
     (1, "B", "level"),
     (2, "H", "count"),
-    (4, "Q", "base"),
 )

@@ -18,7 +18,7 @@ import tempfile
 
 import zstandard
 
-import reference_writer as w
+import reference_parts as w
 from bases import BASES
 from mutations import FILE_CHANGES
 from second_reader import Bytes, PublicKey

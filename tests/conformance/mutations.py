@@ -4,7 +4,7 @@
 Every function takes the random numbers as its first argument, so that a mutant can be made again.
 """
 from layout import ROOT, SLOT, SLOTS, slot_at
-from reference_writer import varint
+from reference_parts import varint
 
 # Numbers that are limits of the format or of integer types, and their neighbours.
 NUMBERS = [

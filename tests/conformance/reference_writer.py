@@ -5,12 +5,7 @@ It makes small archives: right ones and, through hooks that change any part befo
 it is made, wrong ones that are hashed and signed as if they were right. It is slow and keeps
 everything in memory.
 """
-import hashlib
 import os
-
-import nacl.bindings
-import nacl.signing
-import zstandard
 
 from layout import (
     DIRECTORY_HEAD,
@@ -22,127 +17,29 @@ from layout import (
     SLOT,
     TABLE,
 )
-
-MAGIC = bytes.fromhex("89414e570d0a1a0a")
-
-# Types of objects, and their personalisation: section 5.
-DIRECTORY, METADATA, DICTIONARY, PAGE, BLOCK = range(1, 6)
-PERSONAL = {
-    DIRECTORY: b"anews1:dir",
-    METADATA: b"anews1:meta",
-    DICTIONARY: b"anews1:dict",
-    PAGE: b"anews1:page",
-    BLOCK: b"anews1:block",
-}
-
-# Types of sections, and the critical flag: section 6.
-METADATA_SECTION, DICTIONARY_SECTION, ENTRIES, BLOCKS, BY_TITLE, BY_DATE = range(1, 7)
-CRITICAL = 1
-
-# Kinds of entries and tags of fields: section 8.
-ARTICLE, ASSET, ALIAS = range(3)
-PLACE, CONTENT_HASH, MEDIA_TYPE, TITLE, PUBLISHED, MODIFIED = range(1, 7)
-LANGUAGE, AUTHOR, SECTION, TAG, SUMMARY, URL, EXTERNAL_URL, SOURCE = range(7, 15)
-BYLINE, RIGHTS, IMAGE, CAPTURED, VERSION, STATUS = range(15, 21)
-TARGET, ORIGINAL_ID, EXTRA, OVERFLOW = range(21, 25)
-CORRECTED, WITHHELD, WITHDRAWN = b"\1", b"\2", b"\3"  # values of STATUS
-
-
-def object_hash(kind, stored):
-    person = PERSONAL[kind].ljust(16, b"\0")
-    return hashlib.blake2b(stored, digest_size=32, person=person).digest()
-
-
-def varint(n):
-    out = bytearray()
-    while n >= 0x80:
-        out.append(n & 0x7F | 0x80)
-        n >>= 7
-    out.append(n)
-    return bytes(out)
-
-
-def svarint(n):
-    return varint(n << 1 if n >= 0 else (-n << 1) - 1)
-
-
-def field(tag, value):
-    value = value.encode() if isinstance(value, str) else value
-    return varint(tag) + varint(len(value)) + value
-
-
-def place(block, offset, length):
-    return varint(block) + varint(offset) + varint(length)
-
-
-def date(seconds, precision=0, offset=0):
-    return svarint(seconds) + bytes([precision]) + svarint(offset)
-
-
-def record(kind, *fields):
-    return varint(kind) + b"".join(fields)
-
-
-def compress(raw, dictionary=None, **options):
-    parameters = {"write_checksum": False, "write_dict_id": False, "write_content_size": True}
-    parameters.update(options)
-    data = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return zstandard.ZstdCompressor(level=19, dict_data=data, **parameters).compress(raw)
-
-
-class Key:
-    """A signing key made from a number. Its key id is free to choose."""
-
-    def __init__(self, number, key_id=None):
-        seed = hashlib.blake2b(b"test key %d" % number, digest_size=32).digest()
-        self.signing = nacl.signing.SigningKey(seed)
-        self.public = bytes(self.signing.verify_key)
-        self.id = key_id or hashlib.blake2b(self.public, digest_size=8).digest()
-
-    def sign(self, root):
-        """Returns the Ed25519ph signature that a slot holds."""
-        state = nacl.bindings.crypto_sign_ed25519ph_state()
-        nacl.bindings.crypto_sign_ed25519ph_update(state, root)
-        secret = bytes(self.signing) + self.public
-        return nacl.bindings.crypto_sign_ed25519ph_final_create(state, secret)
-
-    def minisign(self):
-        """Returns the 42 bytes of a minisign public key."""
-        return b"Ed" + self.id + self.public
-
-
-class Stored:
-    """An object as it is stored, and what its reference says: a test may change either."""
-
-    def __init__(
-        self, kind, raw, codec=None, dictionary=0, dictionary_bytes=None, frame=None
-    ):  # pylint: disable=too-many-arguments
-        self.kind, self.raw_size, self.dictionary = kind, len(raw), 0
-        self.codec, self.stored = 0, raw
-        if codec != 0:
-            compressed = frame or compress(raw, dictionary_bytes if dictionary else None)
-            if codec == 1 or len(compressed) < len(raw):
-                self.codec, self.stored, self.dictionary = 1, compressed, dictionary
-        self.hash = None  # in place of the right one
-
-    def digest(self):
-        return self.hash or object_hash(self.kind, self.stored)
-
-    def reference(self, offset):
-        return REFERENCE.pack(
-            offset=offset,
-            stored=len(self.stored),
-            raw=self.raw_size,
-            codec=self.codec,
-            type=self.kind,
-            dictionary=self.dictionary,
-            hash=self.digest(),
-        )
-
-    def short(self):
-        """Returns the short reference that stands in pages."""
-        sizes = varint(len(self.stored)) + varint(self.raw_size)
-        return bytes([self.codec]) + varint(self.dictionary) + sizes + self.digest()
+from reference_parts import (
+    ARTICLE,
+    BLOCK,
+    BLOCKS,
+    BY_DATE,
+    BY_TITLE,
+    CRITICAL,
+    DICTIONARY,
+    DICTIONARY_SECTION,
+    DIRECTORY,
+    ENTRIES,
+    MAGIC,
+    METADATA,
+    METADATA_SECTION,
+    PAGE,
+    Child,
+    Key,
+    Places,
+    Section,
+    Stored,
+    svarint,
+    varint,
+)
 
 
 class Made:
@@ -151,12 +48,6 @@ class Made:
     def __init__(self, blocks, tables, metadata, dictionaries):
         self.blocks, self.tables = blocks, tables  # tables: type -> (count, levels)
         self.metadata, self.dictionaries = metadata, dictionaries
-
-    def pages(self):
-        for _, levels in self.tables.values():
-            for level in levels:
-                for page, _, _ in level:
-                    yield page
 
 
 class Offsets:
@@ -188,17 +79,26 @@ def shorten_keys(cells):
     return out
 
 
+def normal_entry(name, made, where=None):
+    return name.encode() if isinstance(name, str) else name, made, where
+
+
 class Archive:
     """What an archive is made from. Everything may be changed before build().
 
-    entries: (id, record) in order. blocks: raw bytes or Stored. Hooks take something and return
-    what takes its place: page(table, level, index, raw), stored(object), sections(list of (type,
-    flags, payload)), table(type, bytearray), directory(bytearray), root(bytearray),
-    header(bytearray), file(bytes). The hooks sections and table are called twice.
+    entries: (id, record, place) in order, where a place is (block, offset, length), or None where
+    there is no content; a pair has none. blocks: raw bytes or Stored. sections: further ones, each
+    a Section or (type, flags, payload).
+
+    Hooks take something and return what takes its place: places(index, Places) for each leaf of
+    entries, page(table, level, index, raw), child(table, level, index, Child), stored(object),
+    sections(list of (type, flags, payload)), table(type, bytearray), section(type, bytearray) for
+    the payloads of `sections`, directory(bytearray), root(bytearray), header(bytearray),
+    file(bytes). The hooks sections, section and table are called twice.
     """
 
     def __init__(self, entries=(), blocks=(), **options):
-        self.entries = [(i.encode() if isinstance(i, str) else i, r) for i, r in entries]
+        self.entries = [normal_entry(*entry) for entry in entries]
         self.blocks = list(blocks)
         self.metadata = b""
         self.keys = [Key(1)]
@@ -206,8 +106,9 @@ class Archive:
         self.block_dictionary = self.page_dictionary = 0
         self.page_codec = self.block_codec = None
         self.cells_per_page = 1000
+        self.cells_per_leaf = None  # if not cells_per_page: of each leaf, the last for all others
         self.first_children = 0  # of the first page of level 1, if not cells_per_page
-        self.sections = []  # further ones: (type, flags, payload)
+        self.sections = []
         self.orders = True
         self.by_title = self.by_date = None
         self.created, self.current_until = 1700000000, 0
@@ -226,22 +127,28 @@ class Archive:
 
     # --- tables: from the leaves up
 
-    def page(self, table, level, index, base, cells):  # pylint: disable=too-many-arguments
-        head = PAGE_HEAD.pack(table=table, level=level, count=len(cells), base=base)
+    def page(self, table, level, index, cells, before=b""):  # pylint: disable=too-many-arguments
+        """before: what stands between the head and the cells, which is compressed apart."""
+        head = PAGE_HEAD.pack(table=table, level=level, count=len(cells)) + before
         raw = self.hook("page", head + b"".join(cells), table, level, index)
         number = self.page_dictionary if table == ENTRIES and level == 0 else 0
         dictionary = self.dictionaries[number - 1][0] if number else None
-        return self.hook("stored", Stored(PAGE, raw, self.page_codec, number, dictionary))
+        split = len(head) if before else 0
+        stored = Stored(PAGE, raw, self.page_codec, number, dictionary, split=split)
+        return self.hook("stored", stored)
+
+    def child(self, table, level, index, child):
+        return self.hook("child", child, table, level, index)
 
     def levels(self, table, leaves):
-        """Returns levels, leaves first, each a list of (Stored, first key, below).
+        """Returns levels, leaves first, each a list of Child.
 
-        leaves: (base, [(key or None, value)]) for each.
+        leaves: (what stands before the cells, [(key or None, value)], spans) for each.
         """
         level = []
-        for n, (base, cells) in enumerate(leaves):
-            page = self.page(table, 0, n, base, shorten_keys(cells))
-            level.append((page, cells[0][0], len(cells)))
+        for n, (before, cells, spans) in enumerate(leaves):
+            page = self.page(table, 0, n, shorten_keys(cells), before)
+            level.append(self.child(table, 0, n, Child(page, cells[0][0], len(cells), spans)))
         levels = [level] if leaves else []
         while len(level) > 1:
             level = self.level_above(table, len(levels), level)
@@ -249,43 +156,56 @@ class Archive:
         return levels
 
     def level_above(self, table, number, children):
-        level, position, rest = [], 0, children
+        level, rest = [], children
         while rest:
             is_first = number == 1 and not level
             size = (self.first_children if is_first else 0) or self.cells_per_page
             part, rest = rest[:size], rest[size:]
-            cells = [(first, page.short() + varint(below)) for page, first, below in part]
-            page = self.page(table, number, len(level), position, shorten_keys(cells))
-            level.append((page, part[0][1], sum(below for _, _, below in part)))
-            position += sum(len(page.stored) for page, _, _ in part)
+            cells = [
+                (c.first, c.page.short() + b"".join(map(varint, [c.below, *c.spans]))) for c in part
+            ]
+            page = self.page(table, number, len(level), shorten_keys(cells))
+            spans = [sum(len(c.page.stored) for c in part)]
+            spans += [sum(column) for column in zip(*[c.spans for c in part])]
+            below = sum(c.below for c in part)
+            child = Child(page, part[0].first, below, spans)
+            level.append(self.child(table, number, len(level), child))
         return level
 
     def split(self, cells):
-        size = self.cells_per_page
-        return [cells[n : n + size] for n in range(0, len(cells), size)]
+        parts, at = [], 0
+        sizes = list(self.cells_per_leaf or [self.cells_per_page])
+        while at < len(cells):
+            size = sizes.pop(0) if len(sizes) > 1 else sizes[0]
+            parts.append(cells[at : at + size])
+            at += size
+        return parts
 
     def entry_levels(self):
-        cells = [(i, varint(len(r)) + r) for i, r in self.entries]
-        return self.levels(ENTRIES, [(0, part) for part in self.split(cells)])
+        leaves = []
+        for n, part in enumerate(self.split(self.entries)):
+            places = self.hook("places", Places([where for _, _, where in part]), n)
+            leaves.append((places.pack(), [(i, varint(len(r)) + r) for i, r, _ in part], []))
+        return self.levels(ENTRIES, leaves)
 
     def block_levels(self, stored):
-        leaves, position = [], 0
+        leaves = []
         for part in self.split(stored):
-            leaves.append((position, [(None, b.short()) for b in part]))
-            position += sum(len(b.stored) for b in part)
+            cells = [(None, block.short()) for block in part]
+            leaves.append((b"", cells, [sum(len(block.stored) for block in part)]))
         return self.levels(BLOCKS, leaves)
 
     def order_levels(self, table, numbers):
         leaves = []
         for part in self.split(numbers):
             steps = [n - before for before, n in zip([0] + part, part)]
-            leaves.append((0, [(None, svarint(step)) for step in steps]))
+            leaves.append((b"", [(None, svarint(step)) for step in steps], []))
         return self.levels(table, leaves)
 
     # --- the file
 
     def article_numbers(self):
-        return [n for n, (_, r) in enumerate(self.entries) if r[:1] == bytes([ARTICLE])]
+        return [n for n, (_, r, _) in enumerate(self.entries) if r[:1] == bytes([ARTICLE])]
 
     def store_block(self, block):
         if isinstance(block, Stored):
@@ -312,22 +232,32 @@ class Archive:
         ]
         return Made(blocks, tables, metadata, dictionaries)
 
+    def further_sections(self):
+        return [s if isinstance(s, Section) else Section(*s) for s in self.sections]
+
     def put_objects(self, made, offsets):
         """Stores all objects but the directory, in the order of section 15."""
         if made.metadata:
             offsets.put("metadata", made.metadata.stored)
         for kind, (_, levels) in made.tables.items():
             for n in range(len(levels) - 1, 0, -1):
-                for page, _, _ in levels[n]:
-                    offsets.put((kind, n), page.stored)
+                for child in levels[n]:
+                    offsets.put((kind, n), child.page.stored)
+        self.put_extents("early", offsets)
         for n, dictionary in enumerate(made.dictionaries):
             offsets.put(("dictionary", n), dictionary.stored)
         for kind, (_, levels) in made.tables.items():
-            for page, _, _ in levels[0] if levels else []:
-                offsets.put((kind, 0), page.stored)
+            for child in levels[0] if levels else []:
+                offsets.put((kind, 0), child.page.stored)
         offsets.put("prefix", self.prefix)
         for block in made.blocks:
             offsets.put("content", block.stored)
+        self.put_extents("late", offsets)
+
+    def put_extents(self, which, offsets):
+        for n, section in enumerate(self.further_sections()):
+            for index, stored in enumerate(getattr(section, which)):
+                offsets.put((which, n, index), stored)
 
     def build(self):
         made = self.make()
@@ -350,26 +280,54 @@ class Archive:
         for kind, (count, levels) in made.tables.items():
             flags = CRITICAL if kind in (ENTRIES, BLOCKS) else 0
             sections.append((kind, flags, self.table(kind, count, levels, offsets)))
-        sections = self.hook("sections", sections + self.sections)
+        sections = self.hook("sections", sections + self.describe_sections(offsets))
         parts = [DIRECTORY_HEAD.pack(sections=len(sections))]
         for kind, flags, payload in sections:
             parts.append(SECTION_HEAD.pack(type=kind, flags=flags, payload_size=len(payload)))
             parts.append(payload)
         return b"".join(parts)
 
+    def describe_sections(self, offsets):
+        described = []
+        for n, section in enumerate(self.further_sections()):
+            places = [offsets[("early", n, i)] for i in range(len(section.early))]
+            places += [offsets[("late", n, i)] for i in range(len(section.late))]
+            payload = self.hook("section", bytearray(section.payload(places)), section.type)
+            described.append((section.type, section.flags, bytes(payload)))
+        return described
+
     def table(self, kind, count, levels, offsets):
         base = offsets["content"] if kind == BLOCKS else 0
         raw = bytearray(TABLE.pack(count=count, levels=len(levels), content_base=base))
         if levels:
             top = len(levels) - 1
-            raw[TABLE["top_offset"].offset :] = levels[top][0][0].reference(offsets[(kind, top)])
+            raw[TABLE["top_offset"].offset :] = levels[top][0].page.reference(offsets[(kind, top)])
             for n in range(top - 1, -1, -1):
                 raw += offsets[(kind, n)].to_bytes(8, "little")
         return bytes(self.hook("table", raw, kind))
 
+    def limits(self, made, directory):
+        """Returns the limits of section 3. Stored limits are those of what is compressed."""
+        trees = [levels for _, levels in made.tables.values()]
+        trees += [section.levels for section in self.further_sections()]
+        small = [child.page for levels in trees for level in levels for child in level]
+        small += [made.metadata] if made.metadata else []
+
+        def stored_limit(objects):
+            return max((len(o.stored) for o in objects if o.codec != 0), default=0)
+
+        return {
+            "page_raw": max([self.page_limit, len(directory)] + [o.raw_size for o in small]),
+            "page_stored": stored_limit(small),
+            "block_size": self.block_size,
+            "block_stored": stored_limit(made.blocks),
+            "dictionary_raw": max((d.raw_size for d in made.dictionaries), default=0),
+            "dictionary_stored": stored_limit(made.dictionaries),
+            "dictionaries": len(made.dictionaries),
+            "levels": max(len(levels) for levels in trees),
+        }
+
     def root(self, made, directory, file_size):
-        small = [*made.pages()] + ([made.metadata] if made.metadata else [])
-        compressed = [d for d in made.dictionaries if d.codec == 1]
         articles = len(self.article_numbers()) if self.articles is None else self.articles
         whole = Stored(DIRECTORY, directory, 0).reference(HEADER_SIZE)
         root = ROOT.pack(
@@ -384,19 +342,12 @@ class Archive:
             series=self.series,
             epoch=self.epoch,
             sequence=self.sequence,
-            previous=self.previous,
             entries=len(self.entries),
             articles=articles,
             blocks=len(made.blocks),
             content_size=sum(b.raw_size for b in made.blocks),
-            page_raw=max([self.page_limit, len(directory)] + [p.raw_size for p in small]),
-            page_stored=max([len(directory)] + [len(p.stored) for p in small]),
-            block_size=self.block_size,
-            block_stored=max([len(b.stored) for b in made.blocks], default=0),
-            dictionary_raw=max([d.raw_size for d in made.dictionaries], default=0),
-            dictionary_stored=max([len(d.stored) for d in compressed], default=0),
-            dictionaries=len(made.dictionaries),
-            levels=max(len(levels) for _, levels in made.tables.values()),
+            previous=self.previous,
+            **self.limits(made, directory),
             **{f"directory_{name}": value for name, value in REFERENCE.unpack(whole).items()},
         )
         return bytes(self.hook("root", bytearray(root)))

@@ -7,8 +7,18 @@ Archive: three(hooks=edit_root(major=2)).
 import hashlib
 import struct
 
-from layout import PAGE_HEAD, REFERENCE, ROOT, SLOT, SLOTS, TABLE, slot_at
-from reference_writer import (
+from layout import (
+    EXTENT,
+    EXTENTS_HEAD,
+    PAGE_HEAD,
+    REFERENCE,
+    ROOT,
+    SLOT,
+    SLOTS,
+    TABLE,
+    slot_at,
+)
+from reference_parts import (
     ARTICLE,
     AUTHOR,
     BYLINE,
@@ -22,7 +32,6 @@ from reference_writer import (
     MEDIA_TYPE,
     MODIFIED,
     ORIGINAL_ID,
-    PLACE,
     PUBLISHED,
     RIGHTS,
     SECTION,
@@ -33,12 +42,11 @@ from reference_writer import (
     TITLE,
     URL,
     VERSION,
-    Archive,
     date,
     field,
-    place,
     record,
 )
+from reference_writer import Archive
 
 TEXT = ("Rain is expected in the north. " * 40).encode()
 
@@ -55,8 +63,8 @@ def digest_of_numbers(values):
 
 
 def article(block, offset, length, *fields):
-    """Returns the record of an article with its content at that place."""
-    return record(ARTICLE, field(PLACE, place(block, offset, length)), *fields)
+    """Returns the record of an article, and the place of its content."""
+    return record(ARTICLE, *fields), (block, offset, length)
 
 
 def three(**options):
@@ -67,9 +75,9 @@ def three(**options):
     a, b = b"First article.\n", b"Second article.\n" * 3
     c = b"Third article, in a block of its own.\n"
     entries = [
-        ("a.txt", article(0, 0, len(a), field(TITLE, "First"))),
-        ("b.txt", article(0, len(a), len(b), field(TITLE, "Second"))),
-        ("c.txt", article(1, 0, len(c), field(TITLE, "Third"))),
+        ("a.txt", *article(0, 0, len(a), field(TITLE, "First"))),
+        ("b.txt", *article(0, len(a), len(b), field(TITLE, "Second"))),
+        ("c.txt", *article(1, 0, len(c), field(TITLE, "Third"))),
     ]
     archive = Archive(entries, [a + b, c], **options)
     archive.contents = {"a.txt": digest(a), "b.txt": digest(b), "c.txt": digest(c)}
@@ -89,7 +97,7 @@ def tree(**options):
             blocks.append(b"")
         fields = field(TITLE, f"Number {count - 1 - n}"), field(PUBLISHED, date(n))
         made = article(len(blocks) - 1, len(blocks[-1]), len(content), *fields)
-        entries.append((f"news/{n:04}.txt", made))
+        entries.append((f"news/{n:04}.txt", *made))
         blocks[-1] += content
     by_title = sorted(range(count), key=lambda n: f"number {count - 1 - n}")
     by_date = list(range(count - 1, -1, -1))
@@ -99,7 +107,7 @@ def tree(**options):
 
 
 def all_fields():
-    """Every field of an article but its place, its target and its overflow."""
+    """Every field of an article but its overflow."""
     return [
         field(CONTENT_HASH, bytes.fromhex(digest(TEXT))),
         field(MEDIA_TYPE, "text/plain; charset=utf-8"),
@@ -187,6 +195,44 @@ def edit_level_bases(kind, change):
     return {"table": edit}
 
 
+def edit_section(kind, change):
+    """Changes the bytes of the payload of a further section of this type."""
+    return {"section": lambda k, payload: change(payload) if k == kind else payload}
+
+
+def extents_head(**values):
+    """Returns a change of what stands before the extents of a section."""
+    return lambda payload: EXTENTS_HEAD.edit(payload, **values)
+
+
+def extent(n, **values):
+    """Returns a change of a section's extent n."""
+    return lambda payload: EXTENT.edit(payload, EXTENTS_HEAD.size + n * EXTENT.size, **values)
+
+
+def edit_places(**members):
+    """Changes the places array of each leaf of entries. A function is given the old value."""
+
+    def edit(_index, places):
+        for name, value in members.items():
+            setattr(places, name, value(getattr(places, name)) if callable(value) else value)
+        return places
+
+    return {"places": edit}
+
+
+def edit_child(table, level, index, change):
+    """Changes what is said of one page, whose level is counted from the leaves.
+
+    change: a function of a Child that returns another.
+    """
+
+    def edit(t, n, i, child):
+        return change(child) if (t, n, i) == (table, level, index) else child
+
+    return {"child": edit}
+
+
 def edit_pages(table, level, change):
     """Changes the bytes of all pages of a table's level."""
 
@@ -212,13 +258,30 @@ def page_head(**values):
 
 def cells(at, new):
     """Returns a change of the bytes of a page's cells from this offset after its head on."""
-    begin = PAGE_HEAD.size + at
+    return overwrite(lambda _: PAGE_HEAD.size + at, new)
 
+
+def cells_of_entries(at, new):
+    """Returns a change like cells() of a leaf of entries, whose places stand before the cells."""
+    return overwrite(lambda page: places_end(page) + at, new)
+
+
+def overwrite(find, new):
     def change(page):
+        begin = find(page)
         page[begin : begin + len(new)] = new
         return page
 
     return change
+
+
+def places_end(page):
+    """Returns where the cells of a leaf of entries begin, if what stands before them is right."""
+    at = PAGE_HEAD.size
+    while page[at] & 0x80:
+        at += 1
+    widths = page[at + 1 : at + 4]
+    return at + 4 + -(-PAGE_HEAD.unpack(page)["count"] * sum(widths) // 8)
 
 
 def edit_objects(kind, **members):

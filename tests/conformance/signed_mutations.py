@@ -9,7 +9,7 @@ import random
 
 import zstandard
 
-import reference_writer as w
+import reference_parts as w
 from layout import DIRECTORY_HEAD, PAGE_HEAD, SECTION_HEAD, TABLE
 from mutations import NUMBERS, ROOT_SPOTS, change_bytes, put_number, spots
 from second_reader.errors import Refused

@@ -4,7 +4,8 @@ import base64
 import json
 
 from layout import DIRECTORY_HEAD, HEADER_SIZE, REFERENCE, ROOT, SECTION_HEAD, SLOT, SLOTS, slot_at
-from reference_writer import Archive, Key
+from reference_parts import Key
+from reference_writer import Archive
 from samples import digest, digest_of_numbers
 
 KEY, OTHER, THIRD = Key(1), Key(2), Key(3)
@@ -21,7 +22,7 @@ def describe(archive, data):
         "directory": describe_reference(data, ROOT["directory_offset"].offset),
         "sections": describe_sections(data),
         "slots": describe_slots(data),
-        "first_entries": [{"id": i.decode(), "record": r.hex()} for i, r in entries],
+        "first_entries": [describe_entry(*entry) for entry in entries],
         "first_blocks": [describe_block(block) for block in blocks],
     }
 
@@ -51,12 +52,20 @@ def describe_sections(data):
 
 
 def describe_slots(data):
-    slots = [SLOT.unpack(data, slot_at(n)) for n in range(SLOTS)]
+    """Returns what is in the used slots. Of an unknown algorithm nothing else is known."""
+    used = [at for at in map(slot_at, range(SLOTS)) if any(data[at : at + SLOT.size])]
+    slots = [SLOT.unpack(data, at) for at in used]
     return [
         {"key_id": slot["key_id"].hex(), "signature": slot["signature"].hex()}
+        if slot["algorithm"] == b"EP"
+        else {"algorithm": slot["algorithm"].hex()}
         for slot in slots
-        if any(slot["algorithm"])
     ]
+
+
+def describe_entry(name, made, where):
+    """Returns an entry; one without content is said to have it at the place of zeros."""
+    return {"id": name.decode(), "record": made.hex(), "place": list(where or (0, 0, 0))}
 
 
 def describe_block(block):
@@ -83,13 +92,16 @@ class Maker:
     """Writes vectors into the folders good and bad of a folder.
 
     A vector is good when a reader must open and verify it. Descriptions and expectations are in
-    the files of spec/vectors: changing one here changes a vector.
+    the files of spec/vectors: changing one here changes a vector. Every function takes the numbers
+    of the rules of FORMAT.md that the vector shows, in one string.
     """
 
     def __init__(self, folder):
         self.folder, self.names = folder, set()
 
-    def write(self, name, description, data, expect, keys=(KEY,), need=1, fields=None):
+    def write(
+        self, name, description, data, expect, keys=(KEY,), need=1, rules="", fields=None
+    ):  # pylint: disable=too-many-arguments
         assert name not in self.names, name
         self.names.add(name)
         is_good = expect["open"] == "ok" and expect.get("verify") == "ok"
@@ -97,6 +109,7 @@ class Maker:
         (folder / f"{name}.anews").write_bytes(data)
         vector = {
             "description": description,
+            "rules": rules.split(),
             "file": f"{name}.anews",
             "public_keys": [base64.b64encode(key.minisign()).decode() for key in keys],
             "need": need,
@@ -106,19 +119,26 @@ class Maker:
             vector["fields"] = fields
         (folder / f"{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
 
-    def good(self, name, description, archive, contents=None, keys=(KEY,), need=1):
+    def good(
+        self, name, description, archive, contents=None, keys=(KEY,), need=1, rules=""
+    ):  # pylint: disable=too-many-arguments
         """An archive without fault. contents: what an entry's content is, or its error."""
         data = archive.build()
         expect = {"open": "ok", "verify": "ok", "content": contents or {}}
         expect["order"] = expected_orders(archive)
-        self.write(name, description, data, expect, keys, need, describe(archive, data))
+        self.write(name, description, data, expect, keys, need, rules, describe(archive, data))
 
-    def unopened(self, name, description, archive, error="format", keys=(KEY,), need=1):
+    def unopened(
+        self, name, description, archive, error="format", keys=(KEY,), need=1, rules=""
+    ):  # pylint: disable=too-many-arguments
         """An archive, or bytes, that a reader must refuse to open with this error."""
         data = archive.build() if isinstance(archive, Archive) else archive
-        self.write(name, description, data, {"open": error}, keys, need)
+        self.write(name, description, data, {"open": error}, keys, need, rules)
 
-    def bad(self, name, description, archive, contents, verify="format"):
+    def bad(
+        self, name, description, archive, contents, verify="format", rules=""
+    ):  # pylint: disable=too-many-arguments
         """An archive that opens. contents: as in good(). verify: the error of verifying."""
         expect = {"open": "ok", "verify": verify, "content": contents}
-        self.write(name, description, archive.build(), expect)
+        data = archive.build() if isinstance(archive, Archive) else archive
+        self.write(name, description, data, expect, rules=rules)

@@ -5,7 +5,7 @@ import random
 import types
 from base64 import b64decode
 
-from reference_writer import (
+from reference_parts import (
     ALIAS,
     ARTICLE,
     ASSET,
@@ -13,15 +13,12 @@ from reference_writer import (
     EXTRA,
     MEDIA_TYPE,
     OVERFLOW,
-    PLACE,
     PUBLISHED,
     STATUS,
     SUMMARY,
     TARGET,
     TITLE,
     WITHDRAWN,
-    Archive,
-    Key,
     Stored,
     compress,
     date,
@@ -29,8 +26,8 @@ from reference_writer import (
     place,
     record,
 )
+from reference_writer import Archive
 from samples import TEXT, all_fields, article, digest, edit_root, three, tree
-from vector_maker import KEY, OTHER
 
 VECTORS = pathlib.Path(__file__).parents[2] / "spec" / "vectors"
 DEMO = pathlib.Path(__file__).parents[1] / "demo" / "articles"
@@ -44,7 +41,6 @@ def make(m):
         make_content,
         make_trees,
         make_dictionaries,
-        make_signatures,
         make_later,
         make_optional,
         make_corners,
@@ -59,7 +55,7 @@ def make_entries(m):
     m.good(
         "one",
         "one article of text",
-        Archive([("one.txt", article(0, 0, 6, field(TITLE, "One")))], [b"Hello\n"]),
+        Archive([("one.txt", *article(0, 0, 6, field(TITLE, "One")))], [b"Hello\n"]),
         {"one.txt": digest(b"Hello\n")},
     )
     m.good("three", "three articles in two blocks", three(), three().contents)
@@ -67,7 +63,7 @@ def make_entries(m):
         "fields",
         "every field that a record has, in metadata of the archive too",
         Archive(
-            [("all.txt", article(0, 0, len(TEXT), *all_fields()))],
+            [("all.txt", *article(0, 0, len(TEXT), *all_fields()))],
             [TEXT],
             block_size=2048,
             metadata=field(1, "Vectors")
@@ -82,9 +78,9 @@ def make_entries(m):
     further = field(SUMMARY, "A summary beside the content") + field(EXTRA, '{"a":1}')
     fields = field(TITLE, "More"), field(OVERFLOW, place(0, len(text), len(further)))
     m.good(
-        "more",
+        "overflow",
         "further fields of a record, beside its content in the block",
-        Archive([("m.txt", article(0, 0, len(text), *fields))], [text + further]),
+        Archive([("m.txt", *article(0, 0, len(text), *fields))], [text + further]),
         {"m.txt": digest(text)},
     )
     make_kinds(m)
@@ -92,13 +88,13 @@ def make_entries(m):
 
 def make_kinds(m):
     png = bytes(range(256)) * 2
-    image = field(PLACE, place(0, len(ABC), len(png))), field(MEDIA_TYPE, "image/png")
+    image = record(ASSET, field(MEDIA_TYPE, "image/png"))
     entries = [
-        ("a/article.txt", article(0, 0, len(ABC))),
-        ("a/empty.txt", article(0, 0, 0)),
+        ("a/article.txt", *article(0, 0, len(ABC))),
+        ("a/empty.txt", *article(0, 0, 0)),
         ("alias.txt", record(ALIAS, field(TARGET, "a/article.txt"))),
         ("gone.txt", record(ARTICLE, field(STATUS, WITHDRAWN))),
-        ("image.png", record(ASSET, *image)),
+        ("image.png", image, (0, len(ABC), len(png))),
         ("later", record(77, field(TITLE, "of a later kind"))),
         ("was.txt", record(ALIAS, field(TARGET, "gone.txt"))),
     ]
@@ -126,7 +122,7 @@ def make_content(m):
         "long",
         "content that runs through three blocks, stored as they are",
         Archive(
-            [("long.bin", record(ASSET, field(PLACE, place(0, 0, len(long)))))],
+            [("long.bin", record(ASSET), (0, 0, len(long)))],
             [long[:1024], long[1024:2048], long[2048:]],
         ),
         {"long.bin": digest(long)},
@@ -136,7 +132,7 @@ def make_content(m):
         "shared",
         "two entries with the same bytes, and one with a part of them",
         Archive(
-            [("one", article(0, 0, 31)), ("part", article(0, 5, 2)), ("two", article(0, 0, 31))],
+            [("one", *article(0, 0, 31)), ("part", *article(0, 5, 2)), ("two", *article(0, 0, 31))],
             [sentence],
         ),
         {"one": digest(sentence), "part": digest(b"is"), "two": digest(sentence)},
@@ -162,7 +158,7 @@ def make_trees(m):
 def make_dictionaries(m):
     raw, third = TEXT[:600], TEXT[100:700]
     a, b = TEXT[:500], TEXT[31:400]
-    entries = [("a.txt", article(0, 0, len(a))), ("b.txt", article(1, 0, len(b)))]
+    entries = [("a.txt", *article(0, 0, len(a))), ("b.txt", *article(1, 0, len(b)))]
     contents = {"a.txt": digest(a), "b.txt": digest(b)}
     for codec in (0, 1):
         m.good(
@@ -186,7 +182,7 @@ def make_dictionaries(m):
             f"dictionary-zstd-{codec}",
             f"a dictionary in zstd's format, stored with codec {codec}",
             Archive(
-                [("s.txt", article(0, 0, len(sample)))],
+                [("s.txt", *article(0, 0, len(sample)))],
                 [sample],
                 dictionaries=[(trained, codec)],
                 block_dictionary=1,
@@ -202,28 +198,6 @@ def make_dictionaries(m):
             dictionaries=[(raw, 1), (b"unused " * 20, 1), (third, 0)],
         ),
         contents,
-    )
-
-
-def make_signatures(m):
-    def one(name, description, signers, trusted, need=1):
-        archive = three(keys=signers)
-        m.good(name, description, archive, archive.contents, trusted, need)
-
-    one("two-signatures", "two signers, both demanded", [KEY, OTHER], (KEY, OTHER), 2)
-    strangers = [Key(n) for n in (4, 5, 6, 7, 8)]
-    one("six-signatures", "all slots used, the last by the trusted key", [*strangers, KEY], (KEY,))
-    one(
-        "signer-unknown",
-        "a second signature by a key that nobody here trusts says nothing",
-        [OTHER, KEY],
-        (KEY,),
-    )
-    one(
-        "key-id-collision",
-        "two trusted keys with one key id: the slot is tried against both",
-        [KEY],
-        (Key(9, KEY.id), KEY),
     )
 
 
@@ -253,16 +227,16 @@ def make_later(m):
     m.good(
         "unknown-tag",
         "a field with a tag that this version does not know",
-        Archive([("a", article(0, 0, 4, field(200, b"\xff\x00later")))], [ABC]),
+        Archive([("a", *article(0, 0, 4, field(200, b"\xff\x00later")))], [ABC]),
         {"a": ABC_DIGEST},
     )
     m.good(
         "unknown-tag-twice",
         "fields with an unknown tag may come more than once",
-        Archive([("a", article(0, 0, 4, field(200, b"1"), field(200, b"2")))], [ABC]),
+        Archive([("a", *article(0, 0, 4, field(200, b"1"), field(200, b"2")))], [ABC]),
         {"a": ABC_DIGEST},
     )
-    later = record(9, field(PLACE, place(7, 0, 4)), field(TARGET, "a"))
+    later = record(9, field(TARGET, "a"), field(OVERFLOW, place(0, 0, 4)))
     entries = [
         ("alias", record(ALIAS, field(TARGET, "later"))),
         ("later", later),
@@ -288,13 +262,21 @@ def make_optional(m):
         "a time until which it is current, long gone: it is read all the same",
         current_until=1,
     )
+    later = three(previous=bytes.fromhex(digest(b"edition 6")))
+    m.good(
+        "previous",
+        "the identity of the edition that it follows",
+        later,
+        later.contents,
+        rules="3.29",
+    )
     precisions = range(1, 4)
     m.good(
         "date-coarse",
         "a day, a month and a year that do not begin with their first second:"
         " nobody looks so close",
         Archive(
-            [(str(n), article(0, 0, 4, field(PUBLISHED, date(100000001, n)))) for n in precisions],
+            [(str(n), *article(0, 0, 4, field(PUBLISHED, date(100000001, n)))) for n in precisions],
             [ABC],
         ),
         {str(n): ABC_DIGEST for n in precisions},
@@ -303,7 +285,7 @@ def make_optional(m):
     m.good(
         "ids",
         "ids with what ids may have: spaces, controls, other scripts, 1024 bytes",
-        Archive(sorted((i.encode(), article(0, 0, 4)) for i in ids), [ABC]),
+        Archive(sorted((i.encode(), *article(0, 0, 4)) for i in ids), [ABC]),
         {i: ABC_DIGEST for i in ids},
     )
 
@@ -314,20 +296,20 @@ def make_corners(m):
     m.good(
         "tree-alone",
         "the last leaf's parent has one child: only a level's last page may",
-        Archive([(n, article(0, 0, 4)) for n in names], [ABC], cells_per_page=2),
+        Archive([(n, *article(0, 0, 4)) for n in names], [ABC], cells_per_page=2),
         {n: ABC_DIGEST for n in names},
     )
     m.good(
         "nothing-in-no-block",
         "an article of no bytes, where there are no blocks",
-        Archive([("a", article(0, 0, 0))]),
+        Archive([("a", *article(0, 0, 0))]),
         {"a": digest(b"")},
     )
     withdrawn = record(ALIAS, field(STATUS, WITHDRAWN), field(TARGET, "a"))
     m.good(
         "alias-status",
         "the status of an alias is not that of its target",
-        Archive([("a", article(0, 0, 4)), ("b", withdrawn)], [ABC]),
+        Archive([("a", *article(0, 0, 4)), ("b", withdrawn)], [ABC]),
         {"a": ABC_DIGEST, "b": ABC_DIGEST},
     )
 
@@ -337,7 +319,7 @@ def make_frames(m):
     frame = compress(raw)
 
     def one(name, description, block, **options):
-        archive = Archive([("a", article(0, 0, len(raw)))], [block], **options)
+        archive = Archive([("a", *article(0, 0, len(raw)))], [block], **options)
         m.good(name, description, archive, {"a": digest(raw)})
 
     one(

@@ -16,7 +16,8 @@ sys.dont_write_bytecode = True
 
 # pylint: disable=wrong-import-position
 import layout  # noqa: E402
-import reference_writer as w  # noqa: E402
+import reference_parts as w  # noqa: E402
+from reference_writer import Archive  # noqa: E402
 from samples import TEXT, all_fields, article, three  # noqa: E402
 
 LARGEST_ARCHIVE = 20000  # bytes: larger ones slow a fuzzer down
@@ -35,14 +36,14 @@ def read_seeds():
     yield with_dictionary().build()
     yield through_blocks().build()
     yield with_kinds().build()
-    entries = [("n%02d" % n, article(0, 0, 4, w.field(w.PUBLISHED, w.date(n)))) for n in range(40)]
-    yield w.Archive(entries, [b"abc\n"], cells_per_page=4, page_codec=0).build()
+    entries = [("n%02d" % n, *article(0, 0, 4, w.field(w.PUBLISHED, w.date(n)))) for n in range(40)]
+    yield Archive(entries, [b"abc\n"], cells_per_page=4, page_codec=0).build()
 
 
 def with_dictionary():
     text = TEXT[:600]
-    entries = [("a.txt", article(0, 0, 500)), ("b.txt", article(1, 0, 300))]
-    return w.Archive(
+    entries = [("a.txt", *article(0, 0, 500)), ("b.txt", *article(1, 0, 300))]
+    return Archive(
         entries,
         [text[:500], text[:300]],
         dictionaries=[(text, 1)],
@@ -52,17 +53,17 @@ def with_dictionary():
 
 
 def through_blocks():
-    entries = [("l", w.record(w.ASSET, w.field(w.PLACE, w.place(0, 0, 2500))))]
-    return w.Archive(entries, [b"x" * 1024, b"y" * 1024, b"z" * 452], page_codec=0)
+    entries = [("l", w.record(w.ASSET), (0, 0, 2500))]
+    return Archive(entries, [b"x" * 1024, b"y" * 1024, b"z" * 452], page_codec=0)
 
 
 def with_kinds():
     entries = [
         ("a", w.record(w.ALIAS, w.field(w.TARGET, "b"))),
-        ("b", article(0, 0, 4, w.field(w.OVERFLOW, w.place(0, 4, 3)))),
+        ("b", *article(0, 0, 4, w.field(w.OVERFLOW, w.place(0, 4, 3)))),
         ("c", w.record(w.ARTICLE, w.field(w.STATUS, w.WITHDRAWN))),
     ]
-    return w.Archive(entries, [b"abc\n" + w.field(w.SUMMARY, "s")], page_codec=0)
+    return Archive(entries, [b"abc\n" + w.field(w.SUMMARY, "s")], page_codec=0)
 
 
 def pages():
@@ -73,16 +74,16 @@ def pages():
         found.append(bytes([(table - w.ENTRIES) + 4 * level]) + raw)
         return raw
 
-    entries = [("n%02d" % n, article(0, 0, 4)) for n in range(12)]
-    w.Archive(entries, [b"abc\n"] * 4, cells_per_page=3, hooks={"page": keep}).build()
+    entries = [("n%02d" % n, *article(0, 0, 4)) for n in range(12)]
+    Archive(entries, [b"abc\n"] * 4, cells_per_page=3, hooks={"page": keep}).build()
     return found
 
 
 def records():
-    yield article(0, 0, 4, *all_fields())
+    yield w.record(w.ARTICLE, *all_fields())
     yield w.record(w.ALIAS, w.field(w.TARGET, "a/b"))
     yield w.record(w.ARTICLE, w.field(w.STATUS, w.WITHDRAWN))
-    yield article(1, 2, 3, w.field(w.OVERFLOW, w.place(1, 2, 3)))
+    yield w.record(w.ARTICLE, w.field(w.OVERFLOW, w.place(1, 2, 3)))
 
 
 def directories():

@@ -62,8 +62,7 @@ class Archive:
 
     def find(self, name):
         """Returns the entry with this id; an alias as itself."""
-        number, record = self.pages.find(self.tables[ENTRIES], name)
-        return Entry(number, name, record)
+        return Entry(*self.pages.find(self.tables[ENTRIES], name))
 
     def entry(self, number):
         page, n = self.pages.at_rank(self.tables[ENTRIES], number)

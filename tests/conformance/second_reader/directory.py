@@ -1,25 +1,33 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Section 6: the directory, its sections and the tables that they describe."""
+import collections
 import struct
 
 from .errors import demand
 from .objects import DICTIONARY, METADATA, PAGE, REFERENCE_FORM, parse_reference
 
-METADATA_SECTION, DICTIONARY_SECTION, ENTRIES, BLOCKS, TITLE_ORDER, DATE_ORDER = range(1, 7)
-IS_CRITICAL = {
-    METADATA_SECTION: False,
-    DICTIONARY_SECTION: True,
-    ENTRIES: True,
-    BLOCKS: True,
-    TITLE_ORDER: False,
-    DATE_ORDER: False,
+METADATA_SECTION, DICTIONARY_SECTION, ENTRIES, BLOCKS, TITLE_ORDER, DATE_ORDER, SEARCH = range(1, 8)
+CRITICAL_FLAG, EXTENTS_FLAG = 1, 2
+FLAGS = {
+    METADATA_SECTION: 0,
+    DICTIONARY_SECTION: CRITICAL_FLAG,
+    ENTRIES: CRITICAL_FLAG,
+    BLOCKS: CRITICAL_FLAG,
+    TITLE_ORDER: 0,
+    DATE_ORDER: 0,
+    SEARCH: EXTENTS_FLAG,
 }
-CRITICAL_FLAG = 1
 DIRECTORY_HEAD = struct.Struct("<II")  # number of sections, reserved
 SECTION_HEAD = struct.Struct("<HHI")  # type, flags, payload size
+EXTENTS_HEAD = struct.Struct("<HHI")  # number of extents, reserved, reserved
+EXTENTS_MOST = 64
+EXTENT_FORM = struct.Struct("<QQ32s")
 TABLE_HEAD = struct.Struct("<QB7sQ")  # count, levels, reserved, content base
 TOP_PAGE_AT = TABLE_HEAD.size  # 24
 TABLE_SIZE = TOP_PAGE_AT + REFERENCE_FORM.size  # 80, and 8 for each level below the top
+
+
+Extent = collections.namedtuple("Extent", "offset size hash")
 
 
 class Table:
@@ -38,20 +46,22 @@ class Directory:
         self.reference, self.objects, self.root = reference, objects, objects.root
         self.end = reference.offset + reference.stored
         self.metadata, self.dictionaries, self.tables = None, objects.dictionaries, {}
-        self.has_unknown_sections = False
+        self.extents = []  # of sections, in the order of the directory
 
     def parse(self, data):
         """Parses the sections from first to last, and then looks for what is missing."""
         demand(len(data) >= DIRECTORY_HEAD.size, "a directory without its head")
         count, reserved = DIRECTORY_HEAD.unpack_from(data)
         demand(reserved == 0, "reserved in the directory")
-        at, last = DIRECTORY_HEAD.size, 0
+        at, last = DIRECTORY_HEAD.size, -1
         for _ in range(count):
             demand(len(data) - at >= SECTION_HEAD.size, "a directory that is cut")
             kind, flags, size = SECTION_HEAD.unpack_from(data, at)
             at += SECTION_HEAD.size
             demand(kind >= last, "section types that decrease")
-            demand(flags in (0, CRITICAL_FLAG), "reserved flags of a section")
+            is_repeatable = kind == DICTIONARY_SECTION or kind not in FLAGS
+            demand(kind != last or is_repeatable, "a section twice")
+            demand(flags & ~(CRITICAL_FLAG | EXTENTS_FLAG) == 0, "reserved flags of a section")
             demand(size <= len(data) - at, "a section that is cut")
             self.parse_section(kind, flags, data[at : at + size])
             at, last = at + size, kind
@@ -60,19 +70,34 @@ class Directory:
         demand(len(self.dictionaries) == self.root.dictionaries, "number of dictionaries")
 
     def parse_section(self, kind, flags, payload):
-        if kind not in IS_CRITICAL:
+        if kind not in FLAGS:
             demand(not flags & CRITICAL_FLAG, "an unknown critical section", "unsupported")
-            self.has_unknown_sections = True
-            return
-        demand(flags == int(IS_CRITICAL[kind]), "critical flag of a section")
+        demand(flags == FLAGS.get(kind, flags), "flags of a section")
+        if flags & EXTENTS_FLAG:
+            self.parse_extents(payload)
         if kind == METADATA_SECTION:
-            demand(self.metadata is None, "metadata twice")
             self.metadata = self.parse_section_reference(payload, METADATA)
         elif kind == DICTIONARY_SECTION:
             self.dictionaries.append(self.parse_section_reference(payload, DICTIONARY))
-        else:
-            demand(kind not in self.tables, "a table twice")
+        elif kind in (ENTRIES, BLOCKS, TITLE_ORDER, DATE_ORDER):
             self.tables[kind] = self.parse_table(kind, payload)
+
+    def parse_extents(self, payload):
+        """Reads the extents with which a payload begins. What follows them is not looked at."""
+        demand(len(payload) >= EXTENTS_HEAD.size, "extents that are cut")
+        count, *reserved = EXTENTS_HEAD.unpack_from(payload)
+        demand(1 <= count <= EXTENTS_MOST, "number of extents")
+        demand(not any(reserved), "reserved before extents")
+        at, last = EXTENTS_HEAD.size, self.end
+        demand(len(payload) - at >= count * EXTENT_FORM.size, "extents that are cut")
+        for _ in range(count):
+            extent = Extent(*EXTENT_FORM.unpack_from(payload, at))
+            end = extent.offset + extent.size
+            demand(extent.size >= 1, "an extent of nothing")
+            demand(last <= extent.offset, "extents that overlap or do not ascend")
+            demand(end <= self.root.file_size, "an extent that ends after the end of the file")
+            self.extents.append(extent)
+            at, last = at + EXTENT_FORM.size, end
 
     def parse_section_reference(self, payload, kind):
         demand(len(payload) == REFERENCE_FORM.size, "size of a section")

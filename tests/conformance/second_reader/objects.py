@@ -18,6 +18,7 @@ PERSONAL = {
     PAGE: b"anews1:page",
     BLOCK: b"anews1:block",
 }
+EXTENT_PERSONAL = b"anews1:extent"
 HASH_SIZE = 32
 
 Reference = collections.namedtuple(
@@ -50,9 +51,8 @@ def full_reference(short, kind, offset):
     )
 
 
-def object_hash(kind, stored):
-    person = PERSONAL[kind].ljust(16, b"\0")
-    return hashlib.blake2b(stored, digest_size=HASH_SIZE, person=person).digest()
+def personal_hash(person, data):
+    return hashlib.blake2b(data, digest_size=HASH_SIZE, person=person.ljust(16, b"\0")).digest()
 
 
 class Objects:
@@ -89,16 +89,15 @@ class Objects:
         self.check_limits(reference, kind)
 
     def check_limits(self, reference, kind):
-        root, stored, raw = self.root, reference.stored, reference.raw
+        root = self.root
         if kind == BLOCK:
-            demand(raw <= root.block_size and stored <= root.block_stored, "size of a block")
+            raw_most, stored_most = root.block_size, root.block_stored
         elif kind == DICTIONARY:
-            demand(raw <= root.dictionary_raw, "raw size of a dictionary")
-            in_limit = reference.codec == 0 or stored <= root.dictionary_stored
-            demand(in_limit, "stored size of a dictionary")
+            raw_most, stored_most = root.dictionary_raw, root.dictionary_stored
         else:
-            in_limit = raw <= root.page_raw and stored <= root.page_stored
-            demand(in_limit, "size of a page, of metadata or of the directory")
+            raw_most, stored_most = root.page_raw, root.page_stored
+        demand(reference.raw <= raw_most, "raw size of an object")
+        demand(reference.codec == 0 or reference.stored <= stored_most, "stored size of an object")
 
     def check_is_in_file(self, reference):
         end = reference.offset + reference.stored
@@ -123,14 +122,19 @@ class Objects:
     def load_stored(self, reference, kind):
         """Returns the stored bytes of an object. If they are a frame, it is an allowed one."""
         self.check_reference(reference, kind)
-        end = reference.offset + reference.stored
-        demand(self.source.size >= end, "an object has not arrived", "missing")
-        stored = self.source.read(reference.offset, reference.stored)
-        matches = object_hash(kind, stored) == reference.hash
-        demand(matches, "an object does not match its hash", "hash")
+        stored = self.read_hashed(
+            reference.offset, reference.stored, PERSONAL[kind], reference.hash
+        )
         if reference.codec == 1:
             check_frame(stored, reference.raw)
         return stored
+
+    def read_hashed(self, offset, size, person, wanted):
+        """Returns bytes of the file that match the hash which is said of them."""
+        demand(self.source.size >= offset + size, "bytes that have not arrived", "missing")
+        data = self.source.read(offset, size)
+        demand(personal_hash(person, data) == wanted, "bytes that do not match their hash", "hash")
+        return data
 
     def decompressor(self, number):
         """Returns the decompressor for dictionary `number`, which it loads at its first use."""

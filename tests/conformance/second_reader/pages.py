@@ -11,55 +11,79 @@ import struct
 from .directory import BLOCKS, ENTRIES
 from .errors import Refused, demand
 from .objects import BLOCK, PAGE, full_reference, read_short
+from .places import read_places
 from .wire import read_svarint, read_varint
 
 KEY_MOST = 1024
-PAGE_HEAD = struct.Struct("<BBHQ")  # table, level, count, base
+PAGE_HEAD = struct.Struct("<BBH")  # table, level, count
 PAGES_KEPT = 256
+SIZE_END = 1 << 63  # spans and their sums are below it
 
-# `is_last`: the page is the last of its level.
-Node = collections.namedtuple("Node", "table level reference count key is_last")
-# A cell of an inner page. `offset` is relative to the page's first child.
-Child = collections.namedtuple("Child", "short below key offset")
+# `spans` is what the parent says of all that is beneath the page: the stored bytes of each lower
+# level, the highest first, and in the blocks table then those of the blocks. Of a top page nothing
+# is said: None. `positions` are, in the same order, how many bytes of each of these come before
+# what is beneath the page. `is_last`: the page is the last of its level.
+Node = collections.namedtuple("Node", "table level reference count key spans positions is_last")
+# A cell of an inner page.
+Child = collections.namedtuple("Child", "short below key spans")
+
+
+def runs_beneath(table, level):
+    """Returns of how many levels, and of blocks, there are bytes beneath a page."""
+    return level + (table.type == BLOCKS)
 
 
 def top_node(table):
-    return Node(table, table.levels - 1, table.top, table.count, None, True)
+    level = table.levels - 1
+    positions = (0,) * runs_beneath(table, level)
+    return Node(table, level, table.top, table.count, None, None, positions, True)
+
+
+def add_each(first, second):
+    return tuple(a + b for a, b in zip(first, second))
 
 
 class Page:
     """A page that agrees with its node.
 
-    `cells` holds for an inner page a Child each; for a leaf of entries (key, record), of blocks
-    (short reference, offset from the first block of the page), of an order the entry's number.
+    `cells` holds for an inner page a Child each; for a leaf of entries (key, record, place), of
+    blocks a short reference, of an order the entry's number. `sums` are the bytes beneath the page,
+    like the spans that its parent states.
     """
 
     def __init__(self, objects, node, data):
         self.objects, self.node, self.data = objects, node, data
         self.parse_head()
         self.at, self.key = PAGE_HEAD.size, b""
-        self.position = self.previous = self.below = 0
-        self.cells = [self.parse_cell(is_first=n == 0) for n in range(self.count)]
+        self.key_most = min(KEY_MOST, objects.root.page_raw // 4)
+        self.previous = self.below = 0
+        self.sums = (0,) * runs_beneath(node.table, node.level)
+        if self.level == 0 and node.table.type == ENTRIES:
+            self.places, self.at = read_places(data, self.at, self.count)
+        self.cells = [self.parse_cell(n) for n in range(self.count)]
         demand(self.at == len(data), "bytes after the cells of a page")
         self.check_parent()
 
     def parse_head(self):
         node = self.node
         demand(len(self.data) >= PAGE_HEAD.size, "a page without its head")
-        table, self.level, self.count, self.base = PAGE_HEAD.unpack_from(self.data)
+        table, self.level, self.count = PAGE_HEAD.unpack_from(self.data)
         demand(table == node.table.type, "a page of another table")
         demand(self.level == node.level, "a page of another level")
         demand(self.count >= 1, "a page without cells")
-        demand(self.level > 0 or table == BLOCKS or self.base == 0, "base of a leaf")
-        demand(self.base < 1 << 63, "base of a page")
 
     def check_parent(self):
-        """Checks what the parent says: the number of leaf cells beneath, and the first key."""
-        below = self.count if self.level == 0 else sum(child.below for child in self.cells)
-        demand(below == self.node.count, "another number of cells than the parent says")
-        if self.node.table.type == ENTRIES and self.node.key is not None:
+        """Checks what the parent says: the leaf cells beneath, the first key, and the spans."""
+        node = self.node
+        below = self.count if self.level == 0 else self.below
+        demand(below == node.count, "another number of cells than the parent says")
+        if node.table.type == ENTRIES and node.key is not None:
             first = self.cells[0][0] if self.level == 0 else self.cells[0].key
-            demand(first == self.node.key, "another first key than the parent says")
+            demand(first == node.key, "another first key than the parent says")
+        if node.spans is None:
+            demand(all(size < SIZE_END for size in self.sums), "a table of 2^63 bytes")
+        else:
+            demand(self.sums == node.spans, "other spans than the parent says")
 
     # Reading a cell: its parts from first to last.
 
@@ -76,24 +100,25 @@ class Page:
         shared, rest = self.read_number(), self.read_number()
         demand(shared <= len(self.key), "a key that shares more bytes than its predecessor has")
         key = self.key[:shared] + self.read_bytes(rest)
-        demand(1 <= len(key) <= KEY_MOST, "length of a key")
+        demand(1 <= len(key) <= self.key_most, "length of a key")
         return key
 
-    def parse_cell(self, is_first):
+    def parse_cell(self, n):
         if self.node.table.type != ENTRIES:
-            return self.parse_value(None)
+            return self.parse_value(n, None)
         last, self.key = self.key, self.read_key()
-        value = self.parse_value(self.key)
-        demand(is_first or self.key > last, "keys that do not ascend")
+        value = self.parse_value(n, self.key)
+        demand(n == 0 or self.key > last, "keys that do not ascend")
         return value
 
-    def parse_value(self, key):
+    def parse_value(self, n, key):
         if self.level > 0:
             return self.parse_child(key)
         if self.node.table.type == ENTRIES:
-            return key, self.read_bytes(self.read_number())
+            record = self.read_bytes(self.read_number())
+            return key, record, self.places.place(n)
         if self.node.table.type == BLOCKS:
-            return self.parse_reference(BLOCK)
+            return self.parse_block()
         step, self.at = read_svarint(self.data, self.at)
         self.previous += step
         entries = self.objects.root.entries
@@ -103,38 +128,38 @@ class Page:
     def parse_child(self, key):
         short, self.at = read_short(self.data, self.at)
         below = self.read_number()
+        spans = tuple(self.read_number() for _ in self.sums[1:])
         self.objects.check_short(short, PAGE)
         demand(below >= 1, "a child without cells")
+        demand(all(span < SIZE_END for span in spans), "a span of 2^63 or more")
         self.below += below
         demand(self.below <= self.node.count, "more cells than the parent says")
-        return Child(short, below, key, self.advance(short))
+        self.sums = add_each(self.sums, (short.stored, *spans))
+        return Child(short, below, key, spans)
 
-    def parse_reference(self, kind):
+    def parse_block(self):
         short, self.at = read_short(self.data, self.at)
-        self.objects.check_short(short, kind)
-        return short, self.advance(short)
-
-    def advance(self, short):
-        """What the cells of a page refer to is stored one directly after the other."""
-        self.position += short.stored
-        return self.position - short.stored
+        self.objects.check_short(short, BLOCK)
+        self.sums = add_each(self.sums, (short.stored,))
+        return short
 
     # What the cells refer to.
 
-    def first_offset(self):
-        """Returns where the first child or block is in the file."""
-        table = self.node.table
-        return self.base + (table.bases[self.level - 1] if self.level else table.content_base)
-
     def child_node(self, n):
-        child = self.cells[n]
-        reference = full_reference(child.short, PAGE, self.first_offset() + child.offset)
+        """Adds what the cells before this one span to where the page's own children begin."""
+        table, level, child = self.node.table, self.level - 1, self.cells[n]
+        positions = self.node.positions
+        for before in self.cells[:n]:
+            positions = add_each(positions, (before.short.stored, *before.spans))
+        reference = full_reference(child.short, PAGE, table.bases[level] + positions[0])
         is_last = self.node.is_last and n == self.count - 1
-        return Node(self.node.table, self.level - 1, reference, child.below, child.key, is_last)
+        return Node(
+            table, level, reference, child.below, child.key, child.spans, positions[1:], is_last
+        )
 
     def block_reference(self, n):
-        short, offset = self.cells[n]
-        return full_reference(short, BLOCK, self.first_offset() + offset)
+        position = self.node.positions[0] + sum(short.stored for short in self.cells[:n])
+        return full_reference(self.cells[n], BLOCK, self.node.table.content_base + position)
 
 
 class Pages:
@@ -164,7 +189,7 @@ class Pages:
         return page, rank
 
     def find(self, table, wanted):
-        """find(id) of section 7. Returns the cell's rank and its record."""
+        """find(id) of section 7. Returns the cell's rank, key, record and place."""
         demand(table.count, "no such id", "not-found")
         page, rank = self.load(top_node(table)), 0
         while page.level > 0:
@@ -172,7 +197,7 @@ class Pages:
             demand(n >= 0, "no such id", "not-found")
             rank += sum(child.below for child in page.cells[:n])
             page = self.load(page.child_node(n))
-        for n, (key, record) in enumerate(page.cells):
-            if key == wanted:
-                return rank + n, record
+        for n, cell in enumerate(page.cells):
+            if cell[0] == wanted:
+                return rank + n, *cell
         raise Refused("not-found", "no such id")

@@ -12,6 +12,7 @@ YEAR_0, YEAR_9999 = -62167219200, 253402300799  # the first second of one, the l
 ZONE_MOST = 24 * 60 - 1
 
 Place = collections.namedtuple("Place", "block offset length")
+NOWHERE = Place(0, 0, 0)
 
 
 def check_id(name):
@@ -80,7 +81,6 @@ def parse_target(value):
 
 
 TAGS = {
-    1: ("place", parse_place),
     2: ("content_hash", parse_content_hash),
     3: ("media_type", parse_string),
     4: ("title", parse_string),
@@ -106,7 +106,7 @@ TAGS = {
     24: ("overflow", parse_overflow),
 }
 REPEATED = {"author", "tag"}  # marked * in section 8
-NOT_IN_OVERFLOW = {1, 2, 20, 21, 24}
+NOT_IN_OVERFLOW = {2, 20, 21, 24}
 METADATA_TAGS = {
     1: ("title", parse_string),
     2: ("publisher", parse_string),
@@ -152,22 +152,23 @@ def join_overflow(fields, data):
 class Entry:
     """An entry: its number, id, kind and fields, which agree with each other."""
 
-    def __init__(self, number, name, record):
+    def __init__(self, number, name, record, place):
         check_id(name)
-        self.number, self.id = number, name
+        self.number, self.id, self.place = number, name, place
         self.kind, at = read_varint(record, 0)
         self.fields = parse_fields(read_fields(record[at:]), TAGS)
-        self.place = self.fields.get("place")
         self.overflow = self.fields.get("overflow")
         self.status = self.fields.get("status", 0)
         self.check_kind()
 
     def check_kind(self):
-        """Checks which fields an entry of its kind has. Unknown kinds have what they like."""
-        has_place, has_target = self.place is not None, "target" in self.fields
+        """Checks what an entry of its kind has. Unknown kinds have the fields that they like."""
+        has_target = "target" in self.fields
+        demand(self.has_content() or self.place == NOWHERE, "a place, and no content")
         if self.kind in (ARTICLE, ASSET):
-            demand(has_place != (self.status == WITHDRAWN), "a place, and withdrawn; or neither")
             demand(not has_target, "a target, but no alias")
         if self.kind == ALIAS:
-            demand(not has_place, "an alias with a place")
             demand(has_target, "an alias without a target")
+
+    def has_content(self):
+        return self.kind in (ARTICLE, ASSET) and self.status != WITHDRAWN

@@ -8,7 +8,6 @@ from .archive import Archive
 from .content import read_content, read_overflow, resolve
 from .directory import DATE_ORDER, TITLE_ORDER
 from .errors import Refused, demand
-from .records import ARTICLE, ASSET
 from .signatures import parse_public_key
 from .sources import Bytes
 from .verifying import verify
@@ -34,7 +33,7 @@ def digest_of(pieces):
 
 def hash_content(archive, entry):
     target = resolve(archive, entry)
-    if target.kind in (ARTICLE, ASSET) and target.place:
+    if target.has_content():
         demand(target.place.length <= CONTENT_MOST, "too long for this program", "memory")
     return digest_of(read_content(archive, target))
 
