@@ -25,13 +25,14 @@ typedef struct ani_page {
     ani_cursor at;               /* at the next cell */
     unsigned table;              /* enum ani_section */
     unsigned level, count, next; /* next: index of the next cell */
-    /* Inner pages and blocks: where the next cell's object is, counted from the level or content
-     * base; then the same for each level below it and for blocks. The caller sets them. */
+    unsigned depth;              /* how many kinds of objects lie beneath it */
+    /* Where the next cell's object is, counted from the level or content base; then where the first
+     * page or block beneath it is, on each lower level. The caller sets them for the first cell. */
     uint64_t position[ANI_DEPTH_MAX];
-    bool is_too_far;        /* some position is 2^63 or above */
-    uint64_t number;        /* orders: the entry number of the last cell */
-    ani_places_head head;   /* leaves of entries: of the places array */
-    const uint8_t *places;
+    bool is_too_far;       /* some position went beyond 2^63 - 1 */
+    uint64_t number;       /* orders: the entry number of the last cell */
+    const uint8_t *places; /* leaves of entries: the places array, and what stands before it */
+    ani_places_head head;
 } ani_page;
 
 typedef struct ani_cell {
@@ -74,12 +75,15 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
 /* Whether the first cell of a page has this key; true if the key is not known (length 0). */
 bool ani_first_key_is(const ani_key *key, const ani_cell *cell);
-/* Checks all of a page that can be checked with what its parent says: what lies beneath it, and its
- * first key if the table has keys (key->length 0: not known). is_top: there is no parent, and only
- * beneath->below is known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED.
- */
-int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
-                   ani_key *key);
+/* Whether sums are those that a parent says: cells of leaves, and the first `spans` of its spans. */
+bool ani_sums_agree(uint64_t below, const uint64_t *sums, const an_beneath *beneath,
+                    unsigned spans);
+/* Checks all of a page that can be checked with what its parent says: what lies beneath it (spans:
+ * the page's depth, or 0 for a top page, which has no parent), and its first key if the table has
+ * keys (key->length 0: not known). Leaves the last key in key. Errors: AN_ERR_FORMAT,
+ * AN_ERR_UNSUPPORTED. */
+int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath,
+                   unsigned spans, ani_key *key);
 
 /* Encoders. A page is its header, in a leaf of entries the places (places.h), then cells; a cell is
  * a key (entries only), then a value. */

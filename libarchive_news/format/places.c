@@ -8,7 +8,7 @@
 
 static unsigned width_of(const ani_places_head *head)
 {
-    return head->block_bits + head->offset_bits + head->length_bits;
+    return (unsigned)(head->block_bits + head->offset_bits + head->length_bits);
 }
 
 size_t ani_places_size(const ani_places_head *head, size_t count)

@@ -8,7 +8,7 @@
  *     table.c    rank or id -> cell of a table
  *     entry.c    cell -> entry
  *     content.c  entry -> bytes of its content
- *     verify.c   all of it
+ *     verify.c   all of it, with extents.c
  *
  * error.c and version.c stand alone.
  */
@@ -71,16 +71,15 @@ typedef struct ani_position {
 typedef struct ani_leaf {
     ani_position at; /* before its first cell */
     uint64_t count;  /* cells in it */
-    /* The pages on the way, by level: offset, stored size, rank of the first cell of a leaf
-     * beneath, cells in the page itself. */
-    uint64_t offset[ANI_LEVELS_MAX];
-    uint32_t stored[ANI_LEVELS_MAX];
-    uint64_t rank[ANI_LEVELS_MAX];
-    uint16_t cells[ANI_LEVELS_MAX];
+    uint64_t offset;
+    uint32_t stored;
+    uint64_t end[ANI_LEVELS_MAX]; /* of the pages on the way, by level */
 } ani_leaf;
 
-/* Finds the leaf that holds the cell of this rank, which must be below the table's count. */
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf);
+/* Finds the leaf that holds the cell of this rank, which must be below the table's count. strict:
+ * refuses an inner page with one child that is not the last of its level. */
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, bool strict,
+                     ani_leaf *leaf);
 /* Reads the cell of this rank, which must be below the table's count. What it points to stays until
  * the next page is loaded, its key until the next call with this table. */
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell);

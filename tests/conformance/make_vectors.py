@@ -11,6 +11,7 @@ import sys
 import vectors_bad
 import vectors_bad_records
 import vectors_good
+import vectors_signatures
 import vectors_unopened
 from vector_maker import Maker
 
@@ -27,7 +28,7 @@ def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else vectors_good.VECTORS
     remove_old(folder)
     maker = Maker(folder)
-    for vectors in (vectors_good, vectors_unopened, vectors_bad, vectors_bad_records):
+    for vectors in (vectors_good, vectors_unopened, vectors_signatures, vectors_bad, vectors_bad_records):
         vectors.make(maker)
     print(f"{len(maker.names)} vectors in {folder}")
 

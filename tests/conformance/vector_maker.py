@@ -52,11 +52,14 @@ def describe_sections(data):
 
 
 def describe_slots(data):
-    slots = [SLOT.unpack(data, slot_at(n)) for n in range(SLOTS)]
+    """Returns what is in the used slots. Of an unknown algorithm nothing else is known."""
+    used = [at for at in map(slot_at, range(SLOTS)) if any(data[at : at + SLOT.size])]
+    slots = [SLOT.unpack(data, at) for at in used]
     return [
         {"key_id": slot["key_id"].hex(), "signature": slot["signature"].hex()}
+        if slot["algorithm"] == b"EP"
+        else {"algorithm": slot["algorithm"].hex()}
         for slot in slots
-        if any(slot["algorithm"])
     ]
 
 

@@ -19,7 +19,6 @@ from reference_parts import (
     TARGET,
     TITLE,
     WITHDRAWN,
-    Key,
     Stored,
     compress,
     date,
@@ -29,7 +28,6 @@ from reference_parts import (
 )
 from reference_writer import Archive
 from samples import TEXT, all_fields, article, digest, edit_root, three, tree
-from vector_maker import KEY, OTHER
 
 VECTORS = pathlib.Path(__file__).parents[2] / "spec" / "vectors"
 DEMO = pathlib.Path(__file__).parents[1] / "demo" / "articles"
@@ -43,7 +41,6 @@ def make(m):
         make_content,
         make_trees,
         make_dictionaries,
-        make_signatures,
         make_later,
         make_optional,
         make_corners,
@@ -204,28 +201,6 @@ def make_dictionaries(m):
     )
 
 
-def make_signatures(m):
-    def one(name, description, signers, trusted, need=1):
-        archive = three(keys=signers)
-        m.good(name, description, archive, archive.contents, trusted, need)
-
-    one("two-signatures", "two signers, both demanded", [KEY, OTHER], (KEY, OTHER), 2)
-    strangers = [Key(n) for n in (4, 5, 6, 7, 8)]
-    one("six-signatures", "all slots used, the last by the trusted key", [*strangers, KEY], (KEY,))
-    one(
-        "signer-unknown",
-        "a second signature by a key that nobody here trusts says nothing",
-        [OTHER, KEY],
-        (KEY,),
-    )
-    one(
-        "key-id-collision",
-        "two trusted keys with one key id: the slot is tried against both",
-        [KEY],
-        (Key(9, KEY.id), KEY),
-    )
-
-
 def make_later(m):
     """What a later version may have, and a reader of this one must not refuse."""
 
@@ -286,6 +261,14 @@ def make_optional(m):
         "current-until",
         "a time until which it is current, long gone: it is read all the same",
         current_until=1,
+    )
+    later = three(previous=bytes.fromhex(digest(b"edition 6")))
+    m.good(
+        "previous",
+        "the identity of the edition that it follows",
+        later,
+        later.contents,
+        rules="3.29",
     )
     precisions = range(1, 4)
     m.good(

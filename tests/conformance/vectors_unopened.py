@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Vectors that a reader must refuse to open. The error is `format` where a row names no other."""
-from layout import DIRECTORY_HEAD, HEADER_SIZE, ROOT, SLOT
+from layout import DIRECTORY_HEAD, HEADER_SIZE, ROOT
 from reference_parts import (
     BLOCKS,
     BY_TITLE,
@@ -8,7 +8,6 @@ from reference_parts import (
     ENTRIES,
     METADATA_SECTION,
     PAGE,
-    Key,
     field,
 )
 from reference_writer import Archive
@@ -18,14 +17,11 @@ from samples import (
     edit_root,
     edit_section_reference,
     edit_sections,
-    edit_slot,
-    edit_slots,
     edit_table,
     flip,
     three,
     tree,
 )
-from vector_maker import KEY, OTHER
 
 UNKNOWN_SECTION = 900
 
@@ -34,7 +30,6 @@ def make(m):
     for part in (
         make_roots,
         make_files,
-        make_signatures,
         make_sections,
         make_tables,
         make_references,
@@ -132,71 +127,6 @@ def make_files(m):
     m.unopened("changed-root", "the sequence was changed and not signed", changed_root, "signature")
     m.unopened(
         "changed-directory", "a byte of the directory was changed", changed_directory, "hash"
-    )
-
-
-def make_signatures(m):
-    make_signers(m)
-    make_slots(m)
-
-
-def make_signers(m):
-    def one(name, description, signers, trusted=(KEY,), need=1):
-        m.unopened(name, description, three(keys=signers), "untrusted", trusted, need)
-
-    both = KEY, OTHER
-    one("unsigned", "no signature", [])
-    one("untrusted", "signed by somebody else", [OTHER])
-    one("need-two", "one of two signers that are demanded", [KEY], both, 2)
-    one("signed-twice", "one signer in two slots is one signer", [KEY, KEY], both, 2)
-    again = Key(1, b"another.")
-    one(
-        "one-key-twice",
-        "one public key under two key ids, each with its slot, is one signer",
-        [KEY, again],
-        (KEY, again),
-        2,
-    )
-
-
-def make_slots(m):
-    def one(name, description, hooks, signers=(KEY,), trusted=(KEY,)):
-        archive = three(keys=list(signers), hooks=hooks)
-        m.unopened(name, description, archive, "signature", trusted)
-
-    one(
-        "wrong-key",
-        "the key id of the trusted key, the signature of another",
-        {},
-        [Key(2, KEY.id)],
-    )
-    one(
-        "algorithm-legacy",
-        "minisign's legacy algorithm: a relabelled signature",
-        edit_slot(0, algorithm=b"Ed"),
-    )
-    one("slot-reserved", "reserved bytes of a slot", edit_slot(0, reserved=b"\1"))
-    one(
-        "slots-reserved",
-        "the reserved bytes behind the slots",
-        {"header": lambda header: header[: HEADER_SIZE - 1] + b"\1"},
-    )
-    # This vector's header is a slot too long as well; a reader refuses it before it sees that.
-    unused = bytes(SLOT.size)
-    gap = edit_slots(lambda slots: [unused, slots[0], *slots[2:]])["header"]
-    one(
-        "slot-gap",
-        "a used slot after one that is not",
-        {"header": lambda header: gap(header) + unused},
-    )
-    changed = {"signature": lambda signature: flip(signature, 8)}
-    one("signature-changed", "a bit of the signature was changed", edit_slot(0, **changed))
-    one(
-        "second-signature-changed",
-        "of two signatures by trusted keys one was changed",
-        edit_slot(1, **changed),
-        (KEY, OTHER),
-        (KEY, OTHER),
     )
 
 
