@@ -87,7 +87,7 @@ static int on_block(void *context, const ani_piece *p)
     int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
     if (error == AN_OK)
         error = ani_fail_io(w, ani_spool_append(&w->blocks, p->stored, p->stored_length));
-    return error == AN_OK ? ani_report(w, p->raw_length) : error;
+    return error == AN_OK ? ani_report_bytes(w, p->raw_length) : error;
 }
 
 static void close_block(block_filler *f)

@@ -90,7 +90,7 @@ int ani_fail(an_writer *w, int error, const char *format, ...)
  * for ENOMEM, else AN_ERR_IO. */
 int ani_fail_io(an_writer *w, int error_number);
 /* Tells the caller's progress callback that `done` more bytes are done. */
-int ani_report(an_writer *w, uint64_t done);
+int ani_report_bytes(an_writer *w, uint64_t done);
 
 /* --- items.c --- */
 

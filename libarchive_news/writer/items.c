@@ -192,7 +192,7 @@ static int spool_content(an_writer *w, const an_item *item, ani_stored_item *s)
         (void)crypto_generichash_blake2b_update(&hash, chunk, n);
         int error = ani_fail_io(w, ani_spool_append(&w->content, chunk, n));
         if (error == AN_OK && w->config.progress)
-            error = ani_report(w, n);
+            error = ani_report_bytes(w, n);
         if (error != AN_OK)
             return error;
     }
