@@ -20,7 +20,6 @@
 /* Compresses the metadata if that makes it smaller. */
 static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
 {
-    an_reference *ref = &plan->metadata;
     uint8_t *to = malloc(ZSTD_compressBound(raw));
     ZSTD_CCtx *context = ZSTD_createCCtx();
     size_t n = raw;
@@ -30,13 +29,11 @@ static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
                    !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw),
                                                     plan->metadata_bytes, raw));
     (void)ZSTD_freeCCtx(context);
-    *ref =
-        (an_reference){.stored = (uint32_t)raw, .raw = (uint32_t)raw, .type = AN_OBJECT_METADATA};
     if (is_done && n < raw) {
         free(plan->metadata_bytes);
         plan->metadata_bytes = to;
-        ref->codec = ANI_ZSTD;
-        ref->stored = (uint32_t)n;
+        plan->metadata.codec = ANI_ZSTD;
+        plan->metadata.stored = (uint32_t)n;
     } else {
         free(to);
     }
@@ -56,8 +53,13 @@ static int make_metadata(an_writer *w, ani_file_plan *plan)
         if (length > 0)
             n += ani_put_field(plan->metadata_bytes + n, tag, w->metadata[tag], length);
     }
-    int error = n > 0 ? compress_metadata(w, plan, n) : AN_OK;
-    if (error == AN_OK && n > 0)
+    if (n == 0)
+        return AN_OK;
+    plan->metadata =
+        (an_reference){.stored = (uint32_t)n, .raw = (uint32_t)n, .type = AN_OBJECT_METADATA};
+    /* Where no page is compressed, a reader needs no room for what is. */
+    int error = w->config.pages_raw ? AN_OK : compress_metadata(w, plan, n);
+    if (error == AN_OK)
         ani_hash(AN_OBJECT_METADATA, plan->metadata_bytes, plan->metadata.stored,
                  plan->metadata.hash);
     return error;
