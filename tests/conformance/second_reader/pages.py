@@ -18,6 +18,7 @@ KEY_MOST = 1024
 PAGE_HEAD = struct.Struct("<BBH")  # table, level, count
 PAGES_KEPT = 256
 SIZE_END = 1 << 63  # spans and their sums are below it
+BELOW_MOST = 1 << 40
 
 # `spans` is what the parent says of all that is beneath the page: the stored bytes of each lower
 # level, the highest first, and in the blocks table then those of the blocks. Of a top page nothing
@@ -126,20 +127,22 @@ class Page:
         return self.previous
 
     def parse_child(self, key):
-        short, self.at = read_short(self.data, self.at)
+        short = self.read_short(PAGE)
         below = self.read_number()
+        demand(1 <= below <= BELOW_MOST, "number of cells beneath a child")
         spans = tuple(self.read_number() for _ in self.sums[1:])
-        self.objects.check_short(short, PAGE)
-        demand(below >= 1, "a child without cells")
         demand(all(span < SIZE_END for span in spans), "a span of 2^63 or more")
         self.below += below
-        demand(self.below <= self.node.count, "more cells than the parent says")
         self.sums = add_each(self.sums, (short.stored, *spans))
         return Child(short, below, key, spans)
 
-    def parse_block(self):
+    def read_short(self, kind):
         short, self.at = read_short(self.data, self.at)
-        self.objects.check_short(short, BLOCK)
+        self.objects.check_short(short, kind)
+        return short
+
+    def parse_block(self):
+        short = self.read_short(BLOCK)
         self.sums = add_each(self.sums, (short.stored,))
         return short
 
