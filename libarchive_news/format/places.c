@@ -94,3 +94,45 @@ void ani_put_place(uint8_t *array, const ani_places_head *head, size_t index,
     put_bits(array, &at, head->offset_bits, place->offset);
     put_bits(array, &at, head->length_bits, place->length);
 }
+
+size_t ani_put_places(uint8_t *bytes, const ani_places_head *head, const ani_place *places,
+                      size_t count)
+{
+    size_t n = ani_put_places_head(bytes, head), size = ani_places_size(head, count);
+    memset(bytes + n, 0, size);
+    for (size_t i = 0; i < count; i++)
+        ani_put_place(bytes + n, head, i, &places[i]);
+    return n + size;
+}
+
+static uint64_t larger_of(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+void ani_widen(ani_place_range *range, const ani_place *place)
+{
+    if (place->length == 0)
+        return;
+    if (range->most_length == 0 || place->block < range->least_block)
+        range->least_block = place->block;
+    range->most_block = larger_of(range->most_block, place->block);
+    range->most_offset = larger_of(range->most_offset, place->offset);
+    range->most_length = larger_of(range->most_length, place->length);
+}
+
+static uint8_t bits_of(uint64_t number)
+{
+    uint8_t bits = 0;
+    for (; number > 0; number >>= 1)
+        bits++;
+    return bits;
+}
+
+ani_places_head ani_places_head_for(const ani_place_range *range)
+{
+    return (ani_places_head){.least = range->least_block,
+                             .block_bits = bits_of(range->most_block - range->least_block),
+                             .offset_bits = bits_of(range->most_offset),
+                             .length_bits = bits_of(range->most_length)};
+}

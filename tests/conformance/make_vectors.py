@@ -10,10 +10,20 @@ import sys
 
 import vectors_bad
 import vectors_bad_records
+import vectors_example
 import vectors_good
 import vectors_signatures
 import vectors_unopened
 from vector_maker import Maker
+
+MODULES = (
+    vectors_good,
+    vectors_example,
+    vectors_unopened,
+    vectors_signatures,
+    vectors_bad,
+    vectors_bad_records,
+)
 
 
 def remove_old(folder):
@@ -28,7 +38,7 @@ def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else vectors_good.VECTORS
     remove_old(folder)
     maker = Maker(folder)
-    for vectors in (vectors_good, vectors_unopened, vectors_signatures, vectors_bad, vectors_bad_records):
+    for vectors in MODULES:
         vectors.make(maker)
     print(f"{len(maker.names)} vectors in {folder}")
 
