@@ -87,7 +87,7 @@ static const char pack_text[] =
     "      --level N        compress at this level of zstd, 1 to 22 (default: 19)\n"
     "      --block-size SIZE\n"
     "                       compress this many bytes together, 1K to 16M (default: 16K)\n"
-    "      --page-size SIZE set the size of an index page, 4K to 64K (default: 8K)\n"
+    "      --page-size SIZE set the size of an index page, 1K to 64K (default: 8K)\n"
     "      --dictionary auto|none|SIZE\n"
     "                       train a dictionary on the articles: of the best size, none at\n"
     "                       all, or of at most SIZE (default: auto)\n"

@@ -2,9 +2,8 @@
 #include "format/directory.h"
 
 typedef struct section {
-    unsigned type;
-    bool critical;
-    ani_cursor payload;
+    unsigned type, flags;
+    ani_cursor payload; /* what was not read of it */
 } section;
 
 static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
@@ -18,13 +17,46 @@ static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, ui
 static int read_section(ani_cursor *c, section *s)
 {
     s->type = (unsigned)ani_read_number(c, 2);
-    unsigned flags = (unsigned)ani_read_number(c, 2);
+    s->flags = (unsigned)ani_read_number(c, 2);
     size_t size = (size_t)ani_read_number(c, 4);
     const uint8_t *payload = ani_read_bytes(c, size);
-    if (c->bad || flags > ANI_CRITICAL) /* the other bits are reserved */
+    if (c->bad || s->flags > (ANI_CRITICAL | ANI_HAS_EXTENTS)) /* the other bits are reserved */
         return AN_ERR_FORMAT;
-    s->critical = flags == ANI_CRITICAL;
     s->payload = ani_cursor_on(payload, size);
+    return AN_OK;
+}
+
+/* Reads an extent of a section, or what begins a reference to an object. */
+static void read_extent(ani_cursor *c, bool is_object, ani_extent *e)
+{
+    e->offset = ani_read_number(c, 8);
+    e->size = ani_read_number(c, is_object ? 4 : 8);
+    e->hash = is_object ? NULL : ani_read_bytes(c, ANI_HASH_SIZE);
+}
+
+/* Reads how many extents a section has. */
+static size_t count_extents(ani_cursor *c)
+{
+    size_t count = (size_t)ani_read_number(c, 2);
+    ani_read_zero(c, 6);
+    return count;
+}
+
+/* Checks the extents of a section, and leaves its own data. They begin at or after `end`, the end
+ * of the directory. */
+static int check_extents(ani_cursor *c, uint64_t end, uint64_t file_size)
+{
+    size_t count = count_extents(c);
+    if (count == 0 || count > ANI_EXTENTS_MAX)
+        return AN_ERR_FORMAT;
+    for (; count > 0; count--) {
+        ani_extent e;
+        read_extent(c, false, &e);
+        if (c->bad || e.offset < end || e.offset > file_size || e.size == 0 ||
+            e.size > file_size - e.offset)
+            return AN_ERR_FORMAT;
+        end = e.offset + e.size;
+    }
     return AN_OK;
 }
 
@@ -88,22 +120,42 @@ static int read_object(section *s, const an_header *header, unsigned type, uint6
     return error;
 }
 
-/* Whether a section of a known type is one that a reader must not ignore. */
-static bool is_critical(unsigned type)
+/* The flags that a section of a known type has. */
+static unsigned flags_of(unsigned type)
 {
-    return type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS;
+    if (type == ANI_SECTION_SEARCH)
+        return ANI_HAS_EXTENTS;
+    return type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS ? ANI_CRITICAL : 0;
 }
 
-static int read_known_section(section *s, const an_header *header, uint64_t end, ani_directory *d)
+static int read_own_data(section *s, const an_header *header, uint64_t end, ani_directory *d)
 {
     an_reference dictionary;
-    if (s->critical != is_critical(s->type))
-        return AN_ERR_FORMAT;
     if (s->type == ANI_SECTION_DICTIONARY)
         return read_object(s, header, AN_OBJECT_DICTIONARY, end, &dictionary);
     if (s->type == ANI_SECTION_METADATA)
         return read_object(s, header, AN_OBJECT_METADATA, end, &d->metadata);
+    if (s->type == ANI_SECTION_SEARCH)
+        return AN_OK;
     return read_table(s, header, end, &d->table[s->type - ANI_SECTION_ENTRIES]);
+}
+
+/* Parses the next section. last: the type of the one before it. */
+static int parse_section(section *s, unsigned last, const an_header *header, uint64_t end,
+                         ani_directory *d)
+{
+    bool is_known = s->type >= ANI_SECTION_METADATA && s->type <= ANI_SECTION_SEARCH;
+    if (s->type < last || (s->type == last && is_known && s->type != ANI_SECTION_DICTIONARY))
+        return AN_ERR_FORMAT;
+    if (!is_known && (s->flags & ANI_CRITICAL))
+        return AN_ERR_UNSUPPORTED;
+    if (is_known && s->flags != flags_of(s->type))
+        return AN_ERR_FORMAT;
+    int error = AN_OK;
+    if (s->flags & ANI_HAS_EXTENTS)
+        error = check_extents(&s->payload, end, header->file_size);
+    d->has_unknown_sections |= !is_known;
+    return error == AN_OK && is_known ? read_own_data(s, header, end, d) : error;
 }
 
 int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *header,
@@ -121,17 +173,9 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
         error = read_section(&c, &s);
         if (error != AN_OK)
             break;
-        bool known = s.type >= ANI_SECTION_METADATA && s.type <= ANI_SECTION_DATE;
-        if (s.type < last || (s.type == last && known && s.type != ANI_SECTION_DICTIONARY))
-            return AN_ERR_FORMAT;
+        error = parse_section(&s, last, header, directory_end, d);
         last = s.type;
         dictionaries += s.type == ANI_SECTION_DICTIONARY;
-        if (known) {
-            error = read_known_section(&s, header, directory_end, d);
-        } else {
-            d->has_unknown_sections = true;
-            error = s.critical ? AN_ERR_UNSUPPORTED : AN_OK;
-        }
     }
     if (error != AN_OK)
         return error;
@@ -156,6 +200,29 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
     return error == AN_OK ? AN_ERR_FORMAT : error;
 }
 
+void ani_begin_extents(ani_extent_walk *w, const uint8_t *bytes, size_t length)
+{
+    w->left = 0;
+    (void)open_directory(&w->directory, bytes, length, &w->sections);
+}
+
+bool ani_next_extent(ani_extent_walk *w, ani_extent *e)
+{
+    for (; w->left == 0; w->sections--) {
+        section s;
+        if (w->sections == 0 || read_section(&w->directory, &s) != AN_OK)
+            return false;
+        w->extents = s.payload;
+        if (s.flags & ANI_HAS_EXTENTS)
+            w->left = count_extents(&w->extents);
+        w->is_object = s.type == ANI_SECTION_METADATA || s.type == ANI_SECTION_DICTIONARY;
+        w->left += w->is_object;
+    }
+    w->left--;
+    read_extent(&w->extents, w->is_object, e);
+    return true;
+}
+
 static size_t table_size(const an_table *t)
 {
     return ANI_TABLE_FIXED + (t->levels > 1 ? 8 * (size_t)(t->levels - 1) : 0);
@@ -164,7 +231,7 @@ static size_t table_size(const an_table *t)
 static size_t put_section_header(uint8_t *bytes, unsigned type, size_t payload)
 {
     ani_store(bytes, 2, type);
-    ani_store(bytes + 2, 2, is_critical(type) ? ANI_CRITICAL : 0);
+    ani_store(bytes + 2, 2, flags_of(type));
     ani_store(bytes + 4, 4, payload);
     return ANI_SECTION_HEADER;
 }

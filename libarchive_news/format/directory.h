@@ -48,17 +48,20 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
 
 /* Goes through what lies in the file and belongs to a section that is no table: the object of
  * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */
-typedef struct ani_section_extent {
+typedef struct ani_extent {
     uint64_t offset, size;
     const uint8_t *hash; /* of an extent; NULL: it is an object */
-} ani_section_extent;
+} ani_extent;
 typedef struct ani_extent_walk {
     ani_cursor directory, extents;
     uint64_t sections; /* that are left */
+    size_t left;       /* extents of the section */
+    bool is_object;
 } ani_extent_walk;
-ani_extent_walk ani_begin_extents(const uint8_t *bytes, size_t length);
-/* Returns false after the last one. The directory was parsed before. */
-bool ani_next_extent(ani_extent_walk *walk, ani_section_extent *extent);
+/* The directory was parsed before. */
+void ani_begin_extents(ani_extent_walk *walk, const uint8_t *bytes, size_t length);
+/* Returns false after the last one. */
+bool ani_next_extent(ani_extent_walk *walk, ani_extent *extent);
 
 /* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
  * directory takes. */

@@ -62,8 +62,8 @@ INLINED void begin_job(side_by_side *s, unsigned lane, unsigned type, ani_hash_j
         s->state[i][lane] = initial[i];
     /* Parameters: 32 bytes of digest, no key, no tree; the personalisation. */
     s->state[0][lane] ^= 0x01010000 ^ ANI_HASH_SIZE;
-    s->state[6][lane] ^= ani_load((const uint8_t *)ani_personal[type - 1], 8);
-    s->state[7][lane] ^= ani_load((const uint8_t *)ani_personal[type - 1] + 8, 8);
+    s->state[6][lane] ^= ani_load((const uint8_t *)ani_personal[type], 8);
+    s->state[7][lane] ^= ani_load((const uint8_t *)ani_personal[type] + 8, 8);
 }
 
 /* The next chunk of a lane's job: where it is; and what is counted and whether it is the last, as

@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/page.h"
 
+/* Reads the places of a leaf of entries as far as its cells. */
+static int open_places(ani_page *page)
+{
+    if (ani_read_places_head(&page->at, &page->head) != AN_OK)
+        return AN_ERR_FORMAT;
+    page->places = ani_read_bytes(&page->at, ani_places_size(&page->head, page->count));
+    return page->places && ani_places_end_in_zeros(page->places, &page->head, page->count)
+               ? AN_OK
+               : AN_ERR_FORMAT;
+}
+
 int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned table,
                   unsigned level)
 {
     page->at = ani_cursor_on(bytes, length);
-    page->table = (unsigned)ani_read_number(&page->at, 1);
-    page->level = (unsigned)ani_read_number(&page->at, 1);
-    page->count = (unsigned)ani_read_number(&page->at, 2);
-    page->position = ani_read_number(&page->at, 8);
+    uint32_t header = (uint32_t)ani_read_number(&page->at, ANI_PAGE_HEADER);
+    page->table = table;
+    page->level = level;
+    page->count = header >> 16;
+    page->depth = level + (table == ANI_SECTION_BLOCKS);
     page->next = 0;
     page->number = 0;
-    bool has_base = level > 0 || table == ANI_SECTION_BLOCKS;
-    if (page->at.bad || page->table != table || page->level != level || page->count == 0)
+    /* In a header that could not be read the count is 0, too. */
+    if ((header & 0xffff) != (table | level << 8) || page->count == 0)
         return AN_ERR_FORMAT;
-    return page->position > (has_base ? (uint64_t)INT64_MAX : 0) ? AN_ERR_FORMAT : AN_OK;
+    return table == ANI_SECTION_ENTRIES && level == 0 ? open_places(page) : AN_OK;
 }
 
 size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsigned level,
@@ -26,11 +38,11 @@ size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsig
     return ANI_PAGE_HEADER;
 }
 
-static int read_key(ani_page *page, ani_cell *cell)
+static int read_key(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
-    if (shared > AN_ID_MAX || rest == 0 || rest > AN_ID_MAX - shared ||
-        (page->next == 0 && shared != 0))
+    size_t most = ani_key_limit(limits);
+    if (shared > most || rest == 0 || rest > most - shared || (page->next == 0 && shared != 0))
         return AN_ERR_FORMAT;
     cell->shared = (size_t)shared;
     cell->rest_length = (size_t)rest;
@@ -44,35 +56,43 @@ size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t re
     return n + ani_put_counted(bytes + n, rest, rest_length);
 }
 
+/* Reads what an inner page says of a child; in a leaf of blocks, of a block. */
 static int read_reference(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     unsigned type = page->level > 0 ? AN_OBJECT_PAGE : AN_OBJECT_BLOCK;
-    int error = ani_read_short_reference(&page->at, limits, type, &cell->ref);
-    cell->ref.offset = page->position;
-    page->position += cell->ref.stored;
-    if (error == AN_OK && page->position > INT64_MAX)
-        error = AN_ERR_FORMAT;
-    return error;
+    int error = ani_read_short_reference(&page->at, limits, type, &cell->child.ref);
+    if (error != AN_OK)
+        return error;
+    cell->child.ref.offset = page->position[0];
+    page->position[0] += cell->child.ref.stored;
+    if (page->level == 0)
+        return AN_OK;
+    cell->child.beneath.below = ani_read_varint(&page->at);
+    if (cell->child.beneath.below == 0 || cell->child.beneath.below > ANI_COUNT_MAX)
+        return AN_ERR_FORMAT;
+    for (unsigned i = 1; i < ANI_DEPTH_MAX; i++) {
+        uint64_t span = i < page->depth ? ani_read_varint(&page->at) : 0;
+        if (span > INT64_MAX)
+            return AN_ERR_FORMAT;
+        cell->child.beneath.span[i - 1] = span;
+        page->position[i] += span;
+    }
+    return page->at.bad ? AN_ERR_FORMAT : AN_OK;
 }
 
 static int read_value(ani_page *page, const an_header *limits, ani_cell *cell)
 {
-    int error = AN_OK;
-    cell->below = 1;
-    if (page->level > 0 || page->table == ANI_SECTION_BLOCKS) {
-        error = read_reference(page, limits, cell);
-        if (error == AN_OK && page->level > 0)
-            cell->below = ani_read_varint(&page->at);
-    } else if (page->table == ANI_SECTION_ENTRIES) {
+    cell->child.beneath.below = 1;
+    if (page->depth > 0)
+        return read_reference(page, limits, cell);
+    if (page->table == ANI_SECTION_ENTRIES) {
         cell->record = ani_read_counted(&page->at, &cell->record_length);
-    } else {
-        page->number += (uint64_t)ani_read_svarint(&page->at);
-        cell->number = page->number;
-        error = page->number < limits->entries ? AN_OK : AN_ERR_FORMAT;
+        return page->at.bad ? AN_ERR_FORMAT
+                            : ani_read_place(page->places, &page->head, page->next, &cell->place);
     }
-    if (error == AN_OK && (page->at.bad || cell->below == 0 || cell->below > ANI_COUNT_MAX))
-        error = AN_ERR_FORMAT;
-    return error;
+    page->number += (uint64_t)ani_read_svarint(&page->at);
+    cell->number = page->number;
+    return page->at.bad || page->number >= limits->entries ? AN_ERR_FORMAT : AN_OK;
 }
 
 size_t ani_put_child(uint8_t bytes[ANI_CHILD_MAX], const an_reference *ref, uint64_t below,
@@ -92,7 +112,7 @@ size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t las
 
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell)
 {
-    int error = page->table == ANI_SECTION_ENTRIES ? read_key(page, cell) : AN_OK;
+    int error = page->table == ANI_SECTION_ENTRIES ? read_key(page, limits, cell) : AN_OK;
     if (error == AN_OK)
         error = read_value(page, limits, cell);
     page->next++;
@@ -141,31 +161,40 @@ int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
     return AN_OK;
 }
 
-bool ani_first_key_is(const ani_key *key, const ani_cell *cell)
+bool ani_page_begins_with(const ani_page *page, const ani_key *key)
 {
+    size_t length;
+    ani_cursor c = page->at;
     if (key->length == 0)
         return true;
-    return compare_bytes((const uint8_t *)key->bytes, key->length, cell->rest, cell->rest_length) ==
-           0;
+    (void)ani_read_varint(&c); /* the first key shares nothing */
+    const uint8_t *first = ani_read_counted(&c, &length);
+    return first && length == key->length && memcmp(first, key->bytes, length) == 0;
 }
 
-int ani_page_check(ani_page page, const an_header *limits, uint64_t below, ani_key *key)
+int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+                   ani_key *key)
 {
     ani_cell cell;
-    uint64_t sum = 0;
-    bool has_keys = page.table == ANI_SECTION_ENTRIES;
+    /* Sums over the cells; positions, which begin at 0 here, are the others. Each step adds less
+     * than 2^63, so that one which leads to 2^63 or above is seen in `positions`. */
+    uint64_t below = 0, positions = 0;
+    bool is_first_key = ani_page_begins_with(&page, key);
+    memset(page.position, 0, sizeof page.position);
     while (!ani_page_is_done(&page)) {
         bool is_first = page.next == 0;
         int error = ani_page_next(&page, limits, &cell);
-        if (error == AN_OK && has_keys && is_first && !ani_first_key_is(key, &cell))
-            error = AN_ERR_FORMAT;
-        if (error == AN_OK && has_keys)
+        if (error == AN_OK && page.table == ANI_SECTION_ENTRIES)
             error = ani_key_advance(key, &cell, is_first);
         if (error != AN_OK)
             return error;
-        sum += cell.below;
-        if (sum > below)
-            return AN_ERR_FORMAT;
+        below += cell.child.beneath.below;
+        for (unsigned i = 0; i < ANI_DEPTH_MAX; i++)
+            positions |= page.position[i];
     }
-    return sum == below ? AN_OK : AN_ERR_FORMAT;
+    if (!is_first_key || below != beneath->below || positions > INT64_MAX)
+        return AN_ERR_FORMAT;
+    return is_top || memcmp(page.position, beneath->span, sizeof beneath->span) == 0
+               ? AN_OK
+               : AN_ERR_FORMAT;
 }

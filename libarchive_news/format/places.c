@@ -8,7 +8,7 @@
 
 static unsigned width_of(const ani_places_head *head)
 {
-    return head->block_bits + head->offset_bits + head->length_bits;
+    return (unsigned)(head->block_bits + head->offset_bits + head->length_bits);
 }
 
 size_t ani_places_size(const ani_places_head *head, size_t count)
@@ -19,14 +19,14 @@ size_t ani_places_size(const ani_places_head *head, size_t count)
 int ani_read_places_head(ani_cursor *c, ani_places_head *head)
 {
     head->least = ani_read_varint(c);
-    head->block_bits = (uint8_t)ani_read_number(c, 1);
-    head->offset_bits = (uint8_t)ani_read_number(c, 1);
-    head->length_bits = (uint8_t)ani_read_number(c, 1);
-    return c->bad || head->least > ANI_COUNT_MAX || head->block_bits > ANI_BLOCK_BITS_MAX ||
-                   head->offset_bits > ANI_OFFSET_BITS_MAX ||
-                   head->length_bits > ANI_LENGTH_BITS_MAX
-               ? AN_ERR_FORMAT
-               : AN_OK;
+    const uint8_t *bits = ani_read_bytes(c, 3);
+    if (!bits || head->least > ANI_COUNT_MAX || bits[0] > ANI_BLOCK_BITS_MAX ||
+        bits[1] > ANI_OFFSET_BITS_MAX || bits[2] > ANI_LENGTH_BITS_MAX)
+        return AN_ERR_FORMAT;
+    head->block_bits = bits[0];
+    head->offset_bits = bits[1];
+    head->length_bits = bits[2];
+    return AN_OK;
 }
 
 bool ani_places_end_in_zeros(const uint8_t *array, const ani_places_head *head, size_t count)
@@ -38,13 +38,22 @@ bool ani_places_end_in_zeros(const uint8_t *array, const ani_places_head *head, 
 /* Reads the bits from *at on, and moves *at past them. */
 static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
 {
-    unsigned shift = *at % 8, bytes = (shift + count + 7) / 8;
-    array += *at / 8;
-    *at += count;
-    uint64_t value = ani_load(array, bytes < 8 ? bytes : 8) >> shift;
-    if (bytes > 8)
-        value |= (uint64_t)array[8] << (64 - shift);
-    return value & (((uint64_t)1 << count) - 1);
+    uint64_t value = 0;
+    size_t first = *at, end = *at += count;
+#ifdef AN_SMALL
+    /* From the last to the first, one by one: half the code. */
+    while (end-- > first)
+        value = value << 1 | (array[end / 8] >> end % 8 & 1u);
+#else
+    /* They may reach into nine bytes, so that the first one is taken by itself. */
+    unsigned shift = first % 8;
+    if (count > 0) {
+        value = ani_load(array + first / 8 + 1, (unsigned)((end - 1) / 8 - first / 8));
+        value = value << (8 - shift) | array[first / 8] >> shift;
+        value &= ((uint64_t)1 << count) - 1;
+    }
+#endif
+    return value;
 }
 
 int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t index,
@@ -84,4 +93,46 @@ void ani_put_place(uint8_t *array, const ani_places_head *head, size_t index,
     put_bits(array, &at, head->block_bits, place->block - head->least);
     put_bits(array, &at, head->offset_bits, place->offset);
     put_bits(array, &at, head->length_bits, place->length);
+}
+
+size_t ani_put_places(uint8_t *bytes, const ani_places_head *head, const ani_place *places,
+                      size_t count)
+{
+    size_t n = ani_put_places_head(bytes, head), size = ani_places_size(head, count);
+    memset(bytes + n, 0, size);
+    for (size_t i = 0; i < count; i++)
+        ani_put_place(bytes + n, head, i, &places[i]);
+    return n + size;
+}
+
+static uint64_t larger_of(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+void ani_widen(ani_place_range *range, const ani_place *place)
+{
+    if (place->length == 0)
+        return;
+    if (range->most_length == 0 || place->block < range->least_block)
+        range->least_block = place->block;
+    range->most_block = larger_of(range->most_block, place->block);
+    range->most_offset = larger_of(range->most_offset, place->offset);
+    range->most_length = larger_of(range->most_length, place->length);
+}
+
+static uint8_t bits_of(uint64_t number)
+{
+    uint8_t bits = 0;
+    for (; number > 0; number >>= 1)
+        bits++;
+    return bits;
+}
+
+ani_places_head ani_places_head_for(const ani_place_range *range)
+{
+    return (ani_places_head){.least = range->least_block,
+                             .block_bits = bits_of(range->most_block - range->least_block),
+                             .offset_bits = bits_of(range->most_offset),
+                             .length_bits = bits_of(range->most_length)};
 }

@@ -40,5 +40,17 @@ int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t ind
 size_t ani_put_places_head(uint8_t bytes[ANI_PLACES_HEAD_MAX], const ani_places_head *head);
 void ani_put_place(uint8_t *array, const ani_places_head *head, size_t index,
                    const ani_place *place);
+/* Puts a head and a whole array. */
+size_t ani_put_places(uint8_t *bytes, const ani_places_head *head, const ani_place *places,
+                      size_t count);
+
+/* What places of an array have in common. All zero: no place that has content is in it yet. */
+typedef struct ani_place_range {
+    uint64_t least_block, most_block, most_offset, most_length;
+} ani_place_range;
+/* Adds a place to a range. */
+void ani_widen(ani_place_range *range, const ani_place *place);
+/* Returns the head of the narrowest array that holds the places of a range. */
+ani_places_head ani_places_head_for(const ani_place_range *range);
 
 #endif

@@ -17,7 +17,6 @@ enum value_type {
 /* Section 8's table: type of the value, whether a tag may come more than once, whether it cannot be
  * in the overflow. */
 static const uint8_t rules[] = {
-    [AN_TAG_PLACE] = PLACE | RECORD_ONLY,
     [AN_TAG_CONTENT_HASH] = HASH | RECORD_ONLY,
     [AN_TAG_MEDIA_TYPE] = STRING,
     [AN_TAG_TITLE] = STRING,
@@ -160,22 +159,16 @@ static bool may_follow(uint64_t tag, unsigned rule, uint64_t last, enum ani_fiel
     return where != ANI_IN_OVERFLOW || !(rule & RECORD_ONLY);
 }
 
-/* Reads a place of the record: that of the content, or that of the overflow. */
-static int read_place(an_entry *entry, const an_field *f)
+static int read_overflow(an_entry *entry, const an_field *f)
 {
     ani_place place;
-    if (ani_parse_place(f->value, f->length, &place) != AN_OK)
+    if (ani_parse_place(f->value, f->length, &place) != AN_OK || place.length > AN_OVERFLOW_MAX)
         return AN_ERR_FORMAT;
-    if (f->tag == AN_TAG_PLACE) {
-        entry->block = place.block;
-        entry->offset = (uint32_t)place.offset;
-        entry->length = place.length;
-        return AN_OK;
-    }
     entry->overflow_block = place.block;
     entry->overflow_offset = (uint32_t)place.offset;
     entry->overflow_length = (uint32_t)place.length;
-    return place.length <= AN_OVERFLOW_MAX ? AN_OK : AN_ERR_FORMAT;
+    entry->has_overflow = true;
+    return AN_OK;
 }
 
 /* Checks fields, and fills in entry from them unless it is NULL. *seen: their known tags, as bits.
@@ -192,7 +185,7 @@ static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields wher
         unsigned rule = rule_of(f.tag, where);
         if (!may_follow(f.tag, rule, last, where))
             return AN_ERR_FORMAT;
-        error = entry && (rule & TYPE) == PLACE ? read_place(entry, &f) : check_value(&f, rule);
+        error = entry && (rule & TYPE) == PLACE ? read_overflow(entry, &f) : check_value(&f, rule);
         if (error != AN_OK)
             return error;
         if (rule != UNKNOWN)
@@ -222,21 +215,18 @@ int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field)
     return AN_ERR_NOT_FOUND;
 }
 
-/* Whether a kind has content, a target, or neither, as its record says. */
+/* Settles whether the entry has content. What has none has no place either, and what has a target is
+ * an alias. */
 static int settle_content(an_entry *entry, bool has_target)
 {
-    if (entry->kind > AN_ALIAS) {
-        entry->has_content = false;
-        entry->length = 0;
-        return AN_OK;
-    }
-    if (entry->kind == AN_ALIAS)
-        return has_target && !entry->has_content ? AN_OK : AN_ERR_FORMAT;
-    return !has_target && entry->has_content == (entry->status != AN_WITHDRAWN) ? AN_OK
-                                                                                : AN_ERR_FORMAT;
+    entry->has_content = entry->kind < AN_ALIAS && entry->status != AN_WITHDRAWN;
+    if (!entry->has_content && entry->length > 0)
+        return AN_ERR_FORMAT;
+    return entry->kind > AN_ALIAS || has_target == (entry->kind == AN_ALIAS) ? AN_OK
+                                                                             : AN_ERR_FORMAT;
 }
 
-int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)
+int ani_parse_record(const uint8_t *bytes, size_t length, const ani_place *place, an_entry *entry)
 {
     ani_cursor c = ani_cursor_on(bytes, length);
     uint64_t kind = ani_read_varint(&c);
@@ -245,13 +235,15 @@ int ani_parse_record(const uint8_t *bytes, size_t length, an_entry *entry)
     entry->kind = kind > UINT16_MAX ? UINT16_MAX : (unsigned)kind;
     entry->record = c.at;
     entry->record_length = ani_left(&c);
-    entry->block = entry->length = entry->overflow_block = 0;
-    entry->offset = entry->overflow_offset = entry->overflow_length = 0;
+    entry->block = place->block;
+    entry->offset = (uint32_t)place->offset;
+    entry->length = place->length;
+    entry->overflow_block = 0;
+    entry->overflow_offset = entry->overflow_length = 0;
+    entry->has_overflow = false;
     entry->status = AN_USABLE;
     uint32_t seen = 0;
     int error = walk_fields(entry->record, entry->record_length, ANI_IN_RECORD, entry, &seen);
-    entry->has_content = (seen & 1u << AN_TAG_PLACE) != 0;
-    entry->has_overflow = (seen & 1u << AN_TAG_OVERFLOW) != 0;
     return error == AN_OK ? settle_content(entry, (seen & 1u << AN_TAG_TARGET) != 0) : error;
 }
 

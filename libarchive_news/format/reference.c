@@ -1,21 +1,38 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/reference.h"
 
-#include <sodium/crypto_generichash_blake2b.h>
-
-const char ani_personal[5][16] = {"anews1:dir", "anews1:meta", "anews1:dict", "anews1:page",
-                                  "anews1:block"};
+const char ani_personal[6][16] = {"anews1:extent", "anews1:dir",  "anews1:meta",
+                                  "anews1:dict",   "anews1:page", "anews1:block"};
 _Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTES,
                "a personalisation of BLAKE2b");
 
-void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])
+/* These fail only for sizes that are out of range, which ours are not. */
+void ani_hash_begin(ani_hash_state *state, unsigned type)
 {
-    /* Fails only for lengths that are out of range, which these are not. */
-    (void)crypto_generichash_blake2b_salt_personal(hash, ANI_HASH_SIZE, bytes, length, NULL, 0,
-                                                   NULL,
-                                                   (const unsigned char *)ani_personal[type - 1]);
+    (void)crypto_generichash_blake2b_init_salt_personal(
+        state, NULL, 0, ANI_HASH_SIZE, NULL, (const unsigned char *)ani_personal[type]);
 }
 
+void ani_hash_add(ani_hash_state *state, const void *bytes, size_t length)
+{
+    (void)crypto_generichash_blake2b_update(state, bytes, length);
+}
+
+void ani_hash_end(ani_hash_state *state, uint8_t hash[ANI_HASH_SIZE])
+{
+    (void)crypto_generichash_blake2b_final(state, hash, ANI_HASH_SIZE);
+}
+
+void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])
+{
+    ani_hash_state state;
+    ani_hash_begin(&state, type);
+    ani_hash_add(&state, bytes, length);
+    ani_hash_end(&state, hash);
+}
+
+/* The largest raw and stored size of an object. The stored limits of the root bind what is
+ * compressed. */
 static void limits_of(const an_header *limits, const an_reference *ref, uint32_t *raw,
                       uint32_t *stored)
 {
@@ -24,11 +41,13 @@ static void limits_of(const an_header *limits, const an_reference *ref, uint32_t
         *stored = limits->block_stored;
     } else if (ref->type == AN_OBJECT_DICTIONARY) {
         *raw = limits->dictionary_raw;
-        *stored = ref->codec == ANI_STORED ? limits->dictionary_raw : limits->dictionary_stored;
+        *stored = limits->dictionary_stored;
     } else {
         *raw = limits->page_raw;
         *stored = limits->page_stored;
     }
+    if (ref->codec == ANI_STORED)
+        *stored = *raw;
 }
 
 static int check_limits(const an_header *limits, const an_reference *ref, uint64_t stored,

@@ -9,7 +9,7 @@ int ani_parse_entry(const ani_cell *cell, uint64_t number, an_entry *entry)
     entry->id_length = cell->key_length;
     if (!ani_is_id((const uint8_t *)cell->key, cell->key_length))
         return AN_ERR_FORMAT;
-    return ani_parse_record(cell->record, cell->record_length, entry);
+    return ani_parse_record(cell->record, cell->record_length, &cell->place, entry);
 }
 
 static int entry_at_number(an_reader *r, uint64_t number, an_entry *entry)

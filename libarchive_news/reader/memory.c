@@ -53,16 +53,17 @@ static void fill_arena(arena *a, const an_header *h, const an_config *config, an
     r->dictionary_tables = allot(a, r->dictionary_tables_size);
     r->page = allot(a, count * sizeof *r->page);
     r->position = ANI_POSITIONS > 0 ? allot(a, ANI_POSITIONS * sizeof *r->position) : NULL;
-    r->key = allot(a, AN_ID_MAX + 1);
-    uint8_t *pages = allot(a, (size_t)count * h->page_raw);
+    r->key = allot(a, ani_key_limit(h) + 1);
+    /* Mapped bytes are used where they lie, unless they are compressed. */
+    size_t page_size = mapped && h->page_stored == 0 ? 0 : h->page_raw;
+    uint8_t *pages = allot(a, count * page_size);
     r->block = allot(a, h->block_raw);
     r->dictionary = allot(a, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
-    /* Mapped bytes are used where they lie. This part is the last one, since memory that is left
-     * over lengthens it. */
+    /* This part is the last one, since memory that is left over lengthens it. */
     r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
     r->stored = allot(a, r->stored_size);
     for (unsigned i = 0; pages && i < count; i++)
-        r->page[i] = (an_cached_page){.buffer = pages + (size_t)i * h->page_raw};
+        r->page[i] = (an_cached_page){.buffer = pages + i * page_size};
 }
 
 /* What is needed, with room to align memory that is not. */
@@ -98,8 +99,12 @@ int ani_memory_divide(an_reader *r)
     if (a.used > a.room)
         return AN_ERR_MEMORY;
     r->cached_pages = pages_of(&r->config);
-    if (ANI_TOGETHER > 1 && r->stored_size > 0)
-        r->stored_size += a.room - a.used;
+    if (ANI_USES_SPARE) {
+        r->spare = a.base + a.used;
+        r->spare_size = a.room - a.used;
+    }
+    if (ANI_TOGETHER > 1 && !r->config.source.map)
+        r->stored_size += r->spare_size;
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
     return r->decoder ? AN_OK : AN_ERR_MEMORY;
 }

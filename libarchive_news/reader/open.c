@@ -134,6 +134,11 @@ unsigned an_reader_signers(const an_reader *reader)
     return reader->signers;
 }
 
+bool an_reader_has_unknown_sections(const an_reader *reader)
+{
+    return reader->open && reader->has_unknown_sections;
+}
+
 int an_reader_grow(an_reader *reader, uint64_t size)
 {
     if (!reader->open || size < reader->config.source.size)

@@ -6,9 +6,13 @@
  * A walk begins at the top page, which the directory refers to, and goes down one level at a time.
  * On each page it chooses one cell, the child, by rank (how many cells of leaves lie before it) or
  * by id. Nothing that a child says of itself is believed: a page that is loaded for the first time
- * is checked from end to end against what its parent says of it (the number of cells beneath, the
- * first key). The cached page notes that it was checked, and the next time only those two are
- * compared.
+ * is checked from end to end against what its parent says of it (the number of cells and the stored
+ * bytes beneath, the first key). The cached page notes what it was checked against, and the next
+ * time only that is compared.
+ *
+ * No page says where its children are. What it says of each child is how many bytes lie beneath it
+ * on each level. So the page that is being read sums up where the objects of each level begin, and
+ * hands these positions down to the child.
  *
  * Mostly the next cell asked for is the one after the last. So where in each table the last cell
  * was read is kept in r->position, and going on from there loads and decodes nothing twice.
@@ -18,11 +22,10 @@
 /* Where a walk stands: the page to load next, and what its parent says of it. */
 typedef struct walk {
     const an_table *table;
-    an_reference ref;
+    ani_child next;
     unsigned level;
-    uint64_t below; /* cells of leaves beneath the page */
-    uint64_t rank;  /* of the first of them */
-    ani_key key;    /* its first key; length 0: not known, or the table has none */
+    uint64_t rank; /* of the first cell of a leaf beneath the page */
+    ani_key key;   /* its first key; length 0: not known, or the table has none */
 } walk;
 
 /* Returns the position that is kept of a table, or `other` where none are kept. */
@@ -33,13 +36,19 @@ static ani_position *position_in(const an_reader *r, const an_table *table, ani_
     return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
 }
 
-/* A walk builds its keys in r->key, so the position in the table is lost. */
-static walk begin_walk(an_reader *r, const an_table *table)
+/* Begins a walk that reads its pages with `page`. It builds its keys in r->key, so the position in
+ * the table is lost. */
+static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *page)
 {
     ani_position unused;
     position_in(r, table, &unused)->page.count = 0;
-    walk w = {table, table->top, table->levels - 1, table->count, 0, {r->key, 0}};
-    return w;
+    w->table = table;
+    w->next.ref = table->top;
+    w->level = table->levels - 1;
+    w->next.beneath = (an_beneath){.below = table->count};
+    w->rank = 0;
+    w->key = (ani_key){r->key, 0};
+    memset(page->position, 0, sizeof page->position);
 }
 
 /* Reads the next cell; key, if the table has keys, becomes its key. */
@@ -52,38 +61,43 @@ static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
                : error;
 }
 
-static bool begins_with_key(ani_page page, const an_header *limits, const ani_key *key)
-{
-    ani_cell cell;
-    return key->length == 0 ||
-           (ani_page_next(&page, limits, &cell) == AN_OK && ani_first_key_is(key, &cell));
-}
-
 /* Loads the page that the walk has come to, and holds it against what its parent says. */
 static int load_next(an_reader *r, walk *w, ani_page *page)
 {
     an_cached_page *cached;
-    int error = ani_load_page(r, &w->ref, &cached);
+    int error = ani_load_page(r, &w->next.ref, &cached);
     if (error != AN_OK)
         return error;
     error = ani_page_open(page, cached->bytes, cached->length, w->table->type, w->level);
-    if (error == AN_OK && cached->below == 0) {
-        error = ani_page_check(*page, &r->header, w->below, &w->key);
-        cached->below = error == AN_OK ? w->below : 0;
+    if (error == AN_OK && cached->beneath.below == 0) {
+        bool is_top = w->level + 1 == w->table->levels;
+        error = ani_page_check(*page, &r->header, &w->next.beneath, is_top, &w->key);
+        if (error == AN_OK)
+            cached->beneath = w->next.beneath;
     } else if (error == AN_OK &&
-               (cached->below != w->below || !begins_with_key(*page, &r->header, &w->key))) {
+               (memcmp(&cached->beneath, &w->next.beneath, sizeof w->next.beneath) != 0 ||
+                !ani_page_begins_with(page, &w->key))) {
         error = AN_ERR_FORMAT;
     }
     w->key.length = 0;
-    return ani_fault(r, error, &w->ref);
+    return ani_fault(r, error, &w->next.ref);
 }
 
-static void descend(walk *w, const ani_cell *child)
+/* Takes back what a cell added to the positions of the levels below its child. */
+static void step_back(ani_page *page, const ani_cell *cell)
 {
-    w->ref = child->ref;
+    for (unsigned i = 1; i < ANI_DEPTH_MAX; i++)
+        page->position[i] -= cell->child.beneath.span[i - 1];
+}
+
+/* Goes to the child of the cell that the page has read last. */
+static void descend(walk *w, ani_page *page, const ani_cell *cell)
+{
+    w->next = cell->child;
     w->level--;
-    w->ref.offset += w->table->base[w->level];
-    w->below = child->below;
+    w->next.ref.offset += w->table->base[w->level];
+    step_back(page, cell);
+    memmove(page->position, page->position + 1, (ANI_DEPTH_MAX - 1) * sizeof *page->position);
 }
 
 /* Goes to the child that holds the cell of this rank; its first key is then in w->key. */
@@ -96,35 +110,40 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
          * them holds the rank. */
         error = next_cell(r, &w->key, page, &cell);
         if (error != AN_OK)
-            return ani_fault(r, error, &w->ref);
-        if (rank - w->rank < cell.below)
+            return ani_fault(r, error, &w->next.ref);
+        if (rank - w->rank < cell.child.beneath.below)
             break;
-        w->rank += cell.below;
+        w->rank += cell.child.beneath.below;
     }
-    descend(w, &cell);
+    descend(w, page, &cell);
     return AN_OK;
 }
 
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf *leaf)
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, uint64_t *ends,
+                     ani_leaf *leaf)
 {
-    walk w = begin_walk(r, table);
+    walk w;
+    ani_page *page = &leaf->at.page;
+    begin_walk(r, table, &w, page);
     for (;;) {
-        int error = load_next(r, &w, &leaf->at.page);
+        int error = load_next(r, &w, page);
         if (error != AN_OK)
             return error;
-        leaf->offset[w.level] = w.ref.offset;
-        leaf->stored[w.level] = w.ref.stored;
-        leaf->rank[w.level] = w.rank;
-        leaf->cells[w.level] = (uint16_t)leaf->at.page.count;
+        if (ends)
+            ends[w.level] = w.next.ref.offset + w.next.ref.stored;
         if (w.level == 0)
             break;
-        error = descend_to_rank(r, &w, &leaf->at.page, rank);
+        if (ends && page->count == 1 && w.rank + w.next.beneath.below < table->count)
+            return ani_fault(r, AN_ERR_FORMAT, &w.next.ref);
+        error = descend_to_rank(r, &w, page, rank);
         if (error != AN_OK)
             return error;
     }
+    leaf->offset = w.next.ref.offset;
+    leaf->stored = w.next.ref.stored;
     leaf->at.first = w.rank;
     leaf->at.key_length = 0;
-    leaf->count = w.below;
+    leaf->count = w.next.beneath.below;
     return AN_OK;
 }
 
@@ -134,7 +153,7 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
     int error = AN_OK;
     ani_position *p = position_in(r, table, &leaf.at);
     if (p == &leaf.at || rank - p->first < p->page.next || rank - p->first >= p->page.count) {
-        error = ani_leaf_at_rank(r, table, rank, &leaf);
+        error = ani_leaf_at_rank(r, table, rank, NULL, &leaf);
         if (error != AN_OK)
             return error;
         *p = leaf.at;
@@ -152,25 +171,27 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
 static int descend_to_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
                          bool *is_below_all)
 {
-    ani_cell cell, child;
+    ani_cell cells[2]; /* the last child, and the next one */
     uint64_t rank = w->rank;
-    child.below = 0;
+    unsigned n = 0; /* children whose key is not above id */
     while (!ani_page_is_done(page)) {
-        bool is_first = page->next == 0;
-        int error = ani_page_next(page, &r->header, &cell);
-        if (error == AN_OK && ani_key_compare((const uint8_t *)id, length, &w->key, &cell) < 0)
+        ani_cell *cell = &cells[n % 2];
+        int error = ani_page_next(page, &r->header, cell);
+        if (error == AN_OK && ani_key_compare((const uint8_t *)id, length, &w->key, cell) < 0) {
+            step_back(page, cell);
             break;
+        }
         if (error == AN_OK)
-            error = ani_key_advance(&w->key, &cell, is_first);
+            error = ani_key_advance(&w->key, cell, n == 0);
         if (error != AN_OK)
-            return ani_fault(r, error, &w->ref);
-        child = cell;
+            return ani_fault(r, error, &w->next.ref);
         w->rank = rank;
-        rank += cell.below;
+        rank += cell->child.beneath.below;
+        n++;
     }
-    *is_below_all = child.below == 0;
-    if (!*is_below_all)
-        descend(w, &child);
+    *is_below_all = n == 0;
+    if (n > 0)
+        descend(w, page, &cells[(n - 1) % 2]);
     return AN_OK;
 }
 
@@ -205,7 +226,8 @@ int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, 
     *found = false;
     if (table->count == 0)
         return AN_OK;
-    walk w = begin_walk(r, table);
+    walk w;
+    begin_walk(r, table, &w, &page);
     int error = load_next(r, &w, &page);
     while (error == AN_OK && w.level > 0) {
         error = descend_to_id(r, &w, &page, id, length, &is_below_all);
@@ -217,5 +239,5 @@ int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, 
         return error;
     error = seek_in_leaf(r, &w, &page, id, length, found, cell);
     *rank = w.rank;
-    return ani_fault(r, error, &w.ref);
+    return ani_fault(r, error, &w.next.ref);
 }

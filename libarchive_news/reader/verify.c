@@ -3,30 +3,16 @@
  * Every byte verified: spec/FORMAT.md section 12.
  *
  * The index comes first. Each table is walked leaf by leaf, in the order of its cells: so every
- * page is loaded, each cell is checked, and the pages of a level are found to follow one another
- * without a gap. Orders must name each article exactly once. There is no memory to tick them off,
- * so the numbers and their squares are added up and compared with those of the articles. In the end
- * the extents (directory, metadata, dictionaries, levels, content) must fill the file.
+ * page is loaded at the position that the pages above it give, and each cell is checked. Then the
+ * orders are proven (see verify_orders), and the extents of everything must fill the file
+ * (extents.c).
  *
  * Then the blocks, whose stored bytes are hashed but not decompressed. Where the processor hashes
  * several at once, as many are read together as there is memory for.
  */
-#include "reader/internal.h"
+#include "reader/verify.h"
 
-typedef struct verification {
-    an_reader *r;
-    /* Where the next page of a level must begin. When the table is done: where the level ends. */
-    uint64_t next[ANI_TABLES][ANI_LEVELS_MAX];
-    uint64_t content_end, content_size;
-    /* Articles, and the sums over their numbers, plus 1 each; the same sums over an order. */
-    uint64_t articles, sum, sum_of_squares;
-    uint64_t order_sum, order_sum_of_squares;
-    size_t last_key_length;
-    unsigned single; /* levels, as bits, whose last page so far has one child */
-    uint64_t done;   /* bytes, for progress */
-} verification;
-
-static int report(an_reader *r, uint64_t done)
+int ani_report(an_reader *r, uint64_t done)
 {
     const an_config *config = &r->config;
     return config->progress &&
@@ -35,7 +21,36 @@ static int report(an_reader *r, uint64_t done)
                : AN_OK;
 }
 
-static int check_entry_cell(verification *v, const ani_cell *cell, uint64_t rank)
+/* Begins the next window, with all bits clear. It lies in the memory of the block, of which the
+ * first `lent` bytes are in use, or in what is left over, whichever is larger. */
+static void open_window(ani_verification *v, size_t lent)
+{
+    an_reader *r = v->r;
+    size_t size = r->header.block_raw - lent;
+    v->bits = r->block + lent;
+    if (ANI_USES_SPARE && r->spare_size > size) {
+        v->bits = r->spare;
+        size = r->spare_size;
+    }
+    v->first += v->numbers;
+    uint64_t most = r->header.entries - v->first;
+    v->numbers = most / 8 < size ? most : (uint64_t)size * 8;
+    memset(v->bits, 0, (size_t)((v->numbers + 7) / 8));
+}
+
+/* Turns the bit of an entry number to this value. Returns false if it had it already. Numbers
+ * outside of the window have no bit. */
+static bool turn_bit(ani_verification *v, uint64_t number, bool value)
+{
+    uint64_t n = number - v->first;
+    if (n >= v->numbers)
+        return true;
+    uint8_t *byte = v->bits + (size_t)(n / 8), mask = (uint8_t)(1u << n % 8);
+    *byte ^= mask;
+    return ((*byte & mask) != 0) == value;
+}
+
+static int check_entry_cell(ani_verification *v, const ani_cell *cell, uint64_t rank)
 {
     an_entry entry;
     an_reader *r = v->r;
@@ -47,36 +62,28 @@ static int check_entry_cell(verification *v, const ani_cell *cell, uint64_t rank
         return AN_ERR_FORMAT;
     if (entry.kind == AN_ARTICLE) {
         v->articles++;
-        v->sum += rank + 1;
-        v->sum_of_squares += (rank + 1) * (rank + 1);
+        (void)turn_bit(v, rank, true);
     }
     return AN_OK;
 }
 
-static int check_block_cell(verification *v, const ani_cell *cell)
+static int check_cell(ani_verification *v, const an_table *table, const ani_cell *cell,
+                      uint64_t rank)
 {
-    uint64_t offset = v->r->table[ANI_TABLE_BLOCKS].content_base + cell->ref.offset;
-    if (offset != v->content_end)
-        return AN_ERR_FORMAT;
-    v->content_end += cell->ref.stored;
-    v->content_size += cell->ref.raw;
-    return AN_OK;
-}
-
-static int check_cell(verification *v, unsigned type, const ani_cell *cell, uint64_t rank)
-{
-    if (type == ANI_SECTION_ENTRIES)
+    if (table->type == ANI_SECTION_ENTRIES)
         return check_entry_cell(v, cell, rank);
-    if (type == ANI_SECTION_BLOCKS)
-        return check_block_cell(v, cell);
-    v->order_sum += cell->number + 1;
-    v->order_sum_of_squares += (cell->number + 1) * (cell->number + 1);
+    if (table->type == ANI_SECTION_BLOCKS) {
+        v->content_end = table->content_base + cell->child.ref.offset + cell->child.ref.stored;
+        v->content_size += cell->child.ref.raw;
+    } else if (!turn_bit(v, cell->number, v->sets_bits)) {
+        v->is_broken = true;
+    }
     return AN_OK;
 }
 
-/* The last key of a leaf is kept in the block's memory (an id always fits) and compared with the
+/* The last key of a leaf is kept in the block's memory (a key always fits) and compared with the
  * first key of the next. */
-static bool follows_last_key(verification *v, const ani_cell *cell)
+static bool follows_last_key(ani_verification *v, const ani_cell *cell)
 {
     ani_key last = {(char *)v->r->block, v->last_key_length};
     ani_key none = {NULL, 0};
@@ -84,7 +91,7 @@ static bool follows_last_key(verification *v, const ani_cell *cell)
            ani_key_compare((const uint8_t *)last.bytes, last.length, &none, cell) < 0;
 }
 
-static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
+static int check_leaf(ani_verification *v, ani_leaf *leaf, const an_table *table)
 {
     an_reader *r = v->r;
     ani_page *page = &leaf->at.page;
@@ -99,79 +106,80 @@ static int check_leaf(verification *v, ani_leaf *leaf, const an_table *table)
         if (error == AN_OK && has_keys)
             error = ani_key_advance(&key, &cell, is_first);
         if (error == AN_OK)
-            error = check_cell(v, table->type, &cell, rank);
+            error = check_cell(v, table, &cell, rank);
         if (error != AN_OK)
             return error;
     }
-    if (has_keys) {
+    if (has_keys && !v->is_repeat) {
         memcpy(r->block, key.bytes, key.length);
         v->last_key_length = key.length;
     }
     return AN_OK;
 }
 
-/* Pages that this leaf is the first beneath have not been seen before: each must follow the one
- * before it on its level, which must not be an inner page with one child. */
-static int check_contiguous(verification *v, uint64_t *next, const ani_leaf *leaf, unsigned levels)
-{
-    for (unsigned level = 0; level < levels; level++) {
-        if (leaf->rank[level] != leaf->at.first)
-            continue;
-        if (leaf->offset[level] != next[level] || (v->single & 1u << level))
-            return AN_ERR_FORMAT;
-        next[level] += leaf->stored[level];
-        if (level > 0 && leaf->cells[level] == 1)
-            v->single |= 1u << level;
-    }
-    return AN_OK;
-}
-
-static int verify_table(verification *v, unsigned index)
+/* Walks a table. Of that of entries, a repeated walk goes through the leaves of the window only. */
+static int verify_table(ani_verification *v, unsigned index)
 {
     an_reader *r = v->r;
     const an_table *table = &r->table[index];
     an_reference at = table->top;
-    memcpy(v->next[index], table->base, sizeof table->base);
+    bool is_part = v->is_repeat && index == ANI_TABLE_ENTRIES;
+    uint64_t rank = is_part ? v->first : 0, end = is_part ? rank + v->numbers : table->count;
     v->last_key_length = 0;
-    v->single = 0;
-    for (uint64_t rank = 0; rank < table->count;) {
+    while (rank < end) {
         ani_leaf leaf;
-        int error = ani_leaf_at_rank(r, table, rank, &leaf);
+        int error = ani_leaf_at_rank(r, table, rank, v->end[index], &leaf);
         if (error != AN_OK)
             return error;
-        at.offset = leaf.offset[0];
-        error = check_contiguous(v, v->next[index], &leaf, table->levels);
+        at.offset = leaf.offset;
+        error = ani_fault(r, check_leaf(v, &leaf, table), &at);
+        v->done += v->is_repeat ? 0 : leaf.stored;
         if (error == AN_OK)
-            error = check_leaf(v, &leaf, table);
-        if (error != AN_OK)
-            return ani_fault(r, error, &at);
-        rank = leaf.at.first + leaf.count;
-        v->done += leaf.stored[0];
-        error = report(r, v->done);
+            error = ani_report(r, v->done);
         if (error != AN_OK)
             return error;
+        rank = leaf.at.first + leaf.count;
     }
     return AN_OK;
 }
 
-static int verify_order(verification *v, unsigned index)
+/*
+ * Proves that each order names each article once and no other entry. An order has as many numbers
+ * as there are articles (the directory was checked for that). So it is enough that each of them is
+ * an article's, and that none comes twice.
+ *
+ * There is a bit for each entry number of a window, set for articles. Walking the title order
+ * clears them: one that is clear already is no article or came before. The date order then sets
+ * them: one that is set already came before. Walking the title order once more clears what the date
+ * order has set, which must be the same. If there is no title order, that of dates clears them.
+ * Windows follow each other until all numbers have been in one. What is wrong is reported when both
+ * orders have been walked to their ends.
+ */
+static int verify_orders(ani_verification *v)
 {
-    if (v->r->table[index].type == 0)
+    an_reader *r = v->r;
+    const an_table *title = &r->table[ANI_TABLE_TITLE], *date = &r->table[ANI_TABLE_DATE];
+    if (title->count + date->count == 0)
         return AN_OK;
-    v->order_sum = v->order_sum_of_squares = 0;
-    int error = verify_table(v, index);
-    if (error == AN_OK && (v->order_sum != v->sum || v->order_sum_of_squares != v->sum_of_squares))
-        error = ani_fault(v->r, AN_ERR_FORMAT, &v->r->table[index].top);
-    return error;
-}
-
-static int dictionary_reference(an_reader *r, unsigned n, an_reference *ref)
-{
-    an_cached_page *directory;
-    int error = ani_load_directory(r, &directory);
-    return error == AN_OK
-               ? ani_find_dictionary(directory->bytes, directory->length, &r->header, n, ref)
-               : error;
+    for (;;) {
+        int error = verify_table(v, ANI_TABLE_TITLE);
+        const an_table *wrong = v->is_broken ? title : date;
+        v->sets_bits = title->type != 0;
+        if (error == AN_OK)
+            error = verify_table(v, ANI_TABLE_DATE);
+        v->sets_bits = false;
+        v->is_repeat = true;
+        if (error == AN_OK && date->type != 0 && !v->is_broken)
+            error = verify_table(v, ANI_TABLE_TITLE);
+        if (error == AN_OK && v->is_broken)
+            error = ani_fault(r, AN_ERR_FORMAT, &wrong->top);
+        if (error != AN_OK)
+            return error;
+        open_window(v, 0);
+        error = verify_table(v, ANI_TABLE_ENTRIES);
+        if (error != AN_OK || v->numbers == 0)
+            return error;
+    }
 }
 
 static int verify_dictionaries(an_reader *r)
@@ -182,75 +190,10 @@ static int verify_dictionaries(an_reader *r)
     return error;
 }
 
-/* A search for the extent that comes next in the file. */
-typedef struct extent_search {
-    uint64_t position;   /* where it may begin at the earliest */
-    uint64_t begin, end; /* the nearest so far; begin UINT64_MAX: none */
-    unsigned count;      /* extents that were looked at */
-} extent_search;
-
-static void consider(extent_search *s, uint64_t begin, uint64_t end)
+/* Compares a count or sum with what the root says, when a table has been walked. */
+static int check_total(an_reader *r, uint64_t total, uint64_t stated, unsigned table)
 {
-    s->count++;
-    if (begin >= s->position && begin < s->begin) {
-        s->begin = begin;
-        s->end = end;
-    }
-}
-
-static void consider_object(extent_search *s, const an_reference *ref)
-{
-    consider(s, ref->offset, ref->offset + ref->stored);
-}
-
-/* Looks at all extents: what the directory refers to, and the directory itself. */
-static int search_extents(verification *v, extent_search *s)
-{
-    an_reader *r = v->r;
-    an_reference ref;
-    consider_object(s, &r->directory);
-    if (r->metadata.type != 0)
-        consider_object(s, &r->metadata);
-    for (unsigned n = 1; n <= r->header.dictionaries; n++) {
-        int error = dictionary_reference(r, n, &ref);
-        if (error != AN_OK)
-            return error;
-        consider_object(s, &ref);
-    }
-    for (unsigned i = 0; i < ANI_TABLES; i++)
-        for (unsigned level = 0; level < r->table[i].levels; level++)
-            consider(s, r->table[i].base[level], v->next[i][level]);
-    if (r->header.blocks > 0)
-        consider(s, r->table[ANI_TABLE_BLOCKS].content_base, v->content_end);
-    return AN_OK;
-}
-
-/* Step 4: no gap and no overlap, up to the end. Extents are met in the order of the file, one
- * search for each, since there is no memory to sort them. */
-static int verify_extents(verification *v)
-{
-    an_reader *r = v->r;
-    extent_search s = {.position = AN_HEADER_SIZE};
-    unsigned seen = 0;
-    bool gap = false;
-    for (;; seen++) {
-        s.begin = UINT64_MAX;
-        s.count = 0;
-        int error = search_extents(v, &s);
-        if (error != AN_OK)
-            return error;
-        if (s.begin == UINT64_MAX)
-            break;
-        gap |= s.begin > s.position;
-        s.position = s.end;
-    }
-    gap |= s.position < r->header.file_size;
-    int error = AN_OK;
-    if (seen != s.count || s.position > r->header.file_size)
-        error = AN_ERR_FORMAT;
-    else if (gap)
-        error = r->has_unknown_sections ? AN_ERR_UNSUPPORTED : AN_ERR_FORMAT;
-    return ani_fault(r, error, &r->directory);
+    return ani_fault(r, total == stated ? AN_OK : AN_ERR_FORMAT, &r->table[table].top);
 }
 
 int an_reader_verify_index(an_reader *reader)
@@ -259,29 +202,38 @@ int an_reader_verify_index(an_reader *reader)
     size_t length;
     if (!reader->open)
         return AN_ERR_USAGE;
-    reader->block_length = 0; /* its memory is lent to the last key */
-    verification v = {.r = reader, .content_end = reader->table[ANI_TABLE_BLOCKS].content_base};
+    reader->block_length = 0; /* its memory is lent to the last key and to windows */
+    const an_header *header = &reader->header;
+    ani_verification v = {.r = reader};
+    open_window(&v, ani_key_limit(header));
     int error = an_reader_metadata(reader, &fields, &length);
     if (error == AN_OK)
         error = verify_dictionaries(reader);
     if (error == AN_OK)
         error = verify_table(&v, ANI_TABLE_ENTRIES);
-    if (error == AN_OK && v.articles != reader->header.articles)
-        error = ani_fault(reader, AN_ERR_FORMAT, &reader->table[ANI_TABLE_ENTRIES].top);
+    if (error == AN_OK)
+        error = check_total(reader, v.articles, header->articles, ANI_TABLE_ENTRIES);
     if (error == AN_OK)
         error = verify_table(&v, ANI_TABLE_BLOCKS);
-    if (error == AN_OK && v.content_size != reader->header.content_size)
-        error = ani_fault(reader, AN_ERR_FORMAT, &reader->table[ANI_TABLE_BLOCKS].top);
     if (error == AN_OK)
-        error = verify_order(&v, ANI_TABLE_TITLE);
+        error = check_total(reader, v.content_size, header->content_size, ANI_TABLE_BLOCKS);
     if (error == AN_OK)
-        error = verify_order(&v, ANI_TABLE_DATE);
-    return error == AN_OK ? verify_extents(&v) : error;
+        error = verify_orders(&v);
+    return error == AN_OK ? ani_verify_extents(&v) : error;
 }
 
 static bool is_there(const an_source *source, const an_reference *ref)
 {
     return ref->offset <= source->size && ref->stored <= source->size - ref->offset;
+}
+
+/* The memory into which blocks are read for hashing: that of stored bytes, if more than one may fit.
+ */
+static uint8_t *room_for_blocks(const an_reader *r, size_t *size)
+{
+    bool has_more = ANI_TOGETHER > 1 && r->stored_size > r->header.block_raw;
+    *size = has_more ? r->stored_size : r->header.block_raw;
+    return has_more ? r->stored : r->block;
 }
 
 /* Gathers the references of blocks to verify together: that of the next cell of a leaf, and those
@@ -291,7 +243,9 @@ static int gather_blocks(an_reader *r, const an_table *table, ani_page *page, ui
                          an_reference *ref, unsigned *count)
 {
     const an_source *source = &r->config.source;
-    size_t room = source->map ? SIZE_MAX : r->stored_size;
+    size_t room = SIZE_MAX;
+    if (!source->map)
+        (void)room_for_blocks(r, &room);
     ani_page next = *page;
     ani_cell cell;
     *count = 0;
@@ -299,11 +253,11 @@ static int gather_blocks(an_reader *r, const an_table *table, ani_page *page, ui
         int error = ani_page_next(&next, &r->header, &cell);
         if (error != AN_OK)
             return *count > 0 ? AN_OK : error;
-        cell.ref.offset += table->content_base;
-        if (*count > 0 && (cell.ref.stored > room || !is_there(source, &cell.ref)))
+        cell.child.ref.offset += table->content_base;
+        if (*count > 0 && (cell.child.ref.stored > room || !is_there(source, &cell.child.ref)))
             break;
-        ref[*count] = cell.ref;
-        room -= cell.ref.stored;
+        ref[*count] = cell.child.ref;
+        room -= cell.child.ref.stored;
         *page = next;
     } while (++*count < ANI_TOGETHER && *count < most);
     return AN_OK;
@@ -314,7 +268,7 @@ static int check_stored(an_reader *r, const an_reference *ref, const ani_hash_jo
     int error = memcmp(job->hash, ref->hash, ANI_HASH_SIZE) == 0 ? AN_OK : AN_ERR_HASH;
     if (error == AN_OK && ref->codec == ANI_ZSTD)
         error = ani_check_frame(job->bytes, ref);
-    return error == AN_OK ? report(r, ref->offset + ref->stored) : ani_fault(r, error, ref);
+    return error == AN_OK ? ani_report(r, ref->offset + ref->stored) : ani_fault(r, error, ref);
 }
 
 /* Verifies blocks from the next cell of a leaf on, which are read and hashed together. *count: how
@@ -325,6 +279,7 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
     an_reference ref[ANI_TOGETHER];
     ani_hash_job job[ANI_TOGETHER];
     const uint8_t *bytes;
+    size_t size;
     int error = gather_blocks(r, table, page, most, ref, count);
     if (error != AN_OK)
         return error;
@@ -332,8 +287,8 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
     error = ani_is_in_file(&r->header, last) ? AN_OK : AN_ERR_FORMAT;
     if (error == AN_OK)
         error = ani_source_bytes(&r->config.source, ref[0].offset,
-                                 (size_t)(last->offset - ref[0].offset) + last->stored, r->stored,
-                                 &bytes, &r->fault.read_result);
+                                 (size_t)(last->offset - ref[0].offset) + last->stored,
+                                 room_for_blocks(r, &size), &bytes, &r->fault.read_result);
     if (error != AN_OK)
         return ani_fault(r, error, &ref[0]);
     for (unsigned i = 0; i < *count; bytes += ref[i++].stored)
@@ -367,10 +322,11 @@ int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
 {
     if (!reader->open || first > reader->header.blocks || count > reader->header.blocks - first)
         return AN_ERR_USAGE;
+    reader->block_length = 0; /* its memory is lent to stored bytes */
     const an_table *table = &reader->table[ANI_TABLE_BLOCKS];
     for (uint64_t n = first, end = first + count; n < end;) {
         ani_leaf leaf;
-        int error = ani_leaf_at_rank(reader, table, n, &leaf);
+        int error = ani_leaf_at_rank(reader, table, n, NULL, &leaf);
         if (error == AN_OK)
             error = verify_blocks_of_leaf(reader, table, &leaf, n, end);
         if (error != AN_OK)

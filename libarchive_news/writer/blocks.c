@@ -80,20 +80,20 @@ static int on_block(void *context, const ani_piece *p)
     an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
     if (ref.raw > w->block_raw)
         w->block_raw = ref.raw;
-    if (ref.stored > w->block_stored)
+    if (ref.codec == ANI_ZSTD && ref.stored > w->block_stored)
         w->block_stored = ref.stored;
     w->content_size += ref.raw;
     w->stats.blocks++;
     int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
     if (error == AN_OK)
         error = ani_fail_io(w, ani_spool_append(&w->blocks, p->stored, p->stored_length));
-    return error == AN_OK ? ani_report(w, p->raw_length) : error;
+    return error == AN_OK ? ani_report_bytes(w, p->raw_length) : error;
 }
 
 static void close_block(block_filler *f)
 {
     if (f->used > 0) {
-        ani_pool_give(f->pool, f->used);
+        ani_pool_give(f->pool, f->used, 0);
         f->block++;
         f->room = NULL;
         f->used = 0;

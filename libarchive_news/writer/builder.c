@@ -8,6 +8,16 @@
  * for each of at most eight levels, however many cells come. At the end the pages that are left are
  * closed from the leaf upwards; a level's only page is the top of the tree.
  *
+ * A page holds no offset, so that it is the same bytes wherever it stands. Instead, a cell of an
+ * inner page states how many stored bytes each level has beneath it. Each page sums them up while
+ * its cells come, and tells its parent.
+ *
+ * A leaf of entries also holds the place of each entry, in an array whose items are as wide as the
+ * largest of them needs. So each new cell may widen the items of all others, and whether a cell
+ * fits is asked with the widths that it would lead to. The array is put before the cells when the
+ * page is closed. It does not compress, and would spoil the codes that zstd makes for the text in
+ * the cells, so that it becomes a zstd block of its own.
+ *
  * The leaves of entries, which are many, are compressed on all threads and with the dictionary. The
  * level above learns about a leaf only when the pool hands it back; until then its first key waits
  * in a ring. Inner pages are few, and compressed one at a time.
@@ -17,26 +27,38 @@
 #include "format/page.h"
 #include "writer/internal.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* The fewest bytes of a cell in a leaf of entries: key, length of the record, kind. */
+enum { ENTRY_CELL_MIN = 5 };
+
+/* What the cells of a page sum up to: how many cells of leaves are beneath it, and how many stored
+ * bytes. Those of level n are spans[n + 1], those of blocks are spans[0]. */
+typedef struct page_sums {
+    uint64_t below;
+    uint64_t spans[ANI_DEPTH_MAX];
+} page_sums;
 
 typedef struct page_level {
     ani_spool spool; /* the stored pages, one directly after the other */
     uint64_t pages;
-    an_reference latest; /* the last page in the spool; its offset is the one there */
+    an_reference latest; /* the last page in the spool */
     /* The page being filled: */
-    uint8_t *page;
-    size_t length;
+    uint8_t *cells;
+    size_t length; /* of them */
     unsigned count;
-    uint64_t below;                            /* cells of leaves beneath it */
-    uint64_t base;                             /* offset of what its first cell refers to */
+    page_sums sums;
+    ani_place *places; /* leaves of entries: of each cell; else NULL */
+    ani_place_range range;
     uint8_t first[AN_ID_MAX], last[AN_ID_MAX]; /* keys */
     size_t first_length, last_length;
 } page_level;
 
 /* What the level above is told of a leaf when the pool hands it back. */
 typedef struct sent_leaf {
-    uint64_t below;
+    page_sums sums;
     size_t first_length;
     uint8_t first[AN_ID_MAX];
 } sent_leaf;
@@ -47,8 +69,7 @@ struct ani_builder {
     page_level *level[ANI_LEVELS_MAX];
     unsigned levels;
     uint64_t count;
-    uint64_t last_number;    /* orders */
-    uint64_t block_position; /* blocks: where the next one begins, from the first */
+    uint64_t last_number; /* orders */
     ani_pool *leaves, *inner;
     ani_piece inner_piece; /* what the pool handed back; its bytes are in the pool */
     sent_leaf *sent;       /* leaves under way: a ring */
@@ -65,8 +86,8 @@ typedef struct new_cell {
     size_t value_length;
     const uint8_t *record; /* entries: comes after the value, which is its length */
     size_t record_length;
-    uint64_t below;
-    uint64_t position; /* offset of what it refers to, for the page's base */
+    const ani_place *place; /* leaves of entries; else NULL */
+    page_sums sums;         /* what it adds to those of the page */
 } new_cell;
 
 static int add_cell(ani_builder *b, unsigned n, const new_cell *cell);
@@ -75,14 +96,15 @@ static int add_cell(ani_builder *b, unsigned n, const new_cell *cell);
 
 static int add_level(ani_builder *b)
 {
-    if (b->levels == ANI_LEVELS_MAX)
-        return ani_fail(b->w, AN_ERR_FORMAT, "more entries than an archive can hold");
     page_level *l = calloc(1, sizeof *l);
     if (!l)
         return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
+    bool has_places = b->type == ANI_SECTION_ENTRIES && b->levels == 0;
     b->level[b->levels++] = l;
-    l->page = malloc(b->w->config.page_size);
-    if (!l->page)
+    l->cells = malloc(b->w->config.page_size);
+    if (has_places)
+        l->places = malloc(b->w->config.page_size / ENTRY_CELL_MIN * sizeof *l->places);
+    if (!l->cells || (has_places && !l->places))
         return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
     return ani_fail_io(b->w, ani_spool_open(&l->spool, b->w->folder));
 }
@@ -150,21 +172,33 @@ static void note_limits(an_writer *w, const an_reference *ref)
 {
     if (ref->raw > w->page_raw)
         w->page_raw = ref->raw;
-    if (ref->stored > w->page_stored)
+    if (ref->codec == ANI_ZSTD && ref->stored > w->page_stored)
         w->page_stored = ref->stored;
+}
+
+/* Puts a page together. Returns how many bytes come before its cells. */
+static size_t put_page(const ani_builder *b, unsigned n, uint8_t *to)
+{
+    const page_level *l = b->level[n];
+    size_t length = ani_put_page_header(to, b->type, n, l->count);
+    if (l->places) {
+        ani_places_head head = ani_places_head_for(&l->range);
+        length += ani_put_places(to + length, &head, l->places, l->count);
+    }
+    memcpy(to + length, l->cells, l->length);
+    return length;
 }
 
 /* Gives the page of a level to a pool. */
 static int send_page(ani_builder *b, ani_pool *pool, unsigned n)
 {
-    page_level *l = b->level[n];
+    const page_level *l = b->level[n];
     uint8_t *raw;
     int error = ani_pool_room(pool, &raw);
     if (error != AN_OK)
         return ani_fail(b->w, error, "out of memory");
-    (void)ani_put_page_header(l->page, b->type, n, l->count, l->base);
-    memcpy(raw, l->page, l->length);
-    ani_pool_give(pool, l->length);
+    size_t before = put_page(b, n, raw);
+    ani_pool_give(pool, before + l->length, l->places ? before : 0);
     return AN_OK;
 }
 
@@ -174,25 +208,33 @@ static int drain_pages(ani_builder *b, ani_pool *pool)
     return error == AN_OK ? AN_OK : ani_fail(b->w, error, "out of memory");
 }
 
-/* Appends a page to its level's spool; `latest` refers to it then. */
+/* Appends a page to its level's spool; `latest` is its reference then, but for the offset. */
 static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
 {
     page_level *l = b->level[n];
     l->latest = ani_piece_reference(p, AN_OBJECT_PAGE);
-    l->latest.offset = l->spool.size;
     note_limits(b->w, &l->latest);
     l->pages++;
     return ani_fail_io(b->w, ani_spool_append(&l->spool, p->stored, p->stored_length));
 }
 
-/* Adds the page that was written last to the level above. */
+/* Adds the page of level n that was written last to the level above. */
 static int add_child(ani_builder *b, unsigned n, const uint8_t *first, size_t first_length,
-                     uint64_t below)
+                     const page_sums *sums)
 {
     const an_reference *ref = &b->level[n]->latest;
-    new_cell cell = {
-        .key = first, .key_length = first_length, .below = below, .position = ref->offset};
-    cell.value_length = ani_put_child(cell.value, ref, below);
+    new_cell cell = {.key = first, .key_length = first_length, .sums = *sums};
+    uint64_t spans[ANI_DEPTH_MAX];
+    unsigned count = 0, last = b->type == ANI_SECTION_BLOCKS ? 0 : 1;
+    if (n + 1 == ANI_LEVELS_MAX)
+        return ani_fail(b->w, AN_ERR_FORMAT,
+                        "more entries than fit an archive with pages of %" PRIu32
+                        " bytes: choose larger pages",
+                        b->w->config.page_size);
+    for (unsigned i = n + 1; i-- > last;)
+        spans[count++] = sums->spans[i];
+    cell.value_length = ani_put_child(cell.value, ref, sums->below, spans, count);
+    cell.sums.spans[n + 1] = ref->stored;
     return add_cell(b, n + 1, &cell);
 }
 
@@ -201,7 +243,7 @@ static int on_leaf(void *context, const ani_piece *piece)
     ani_builder *b = context;
     const sent_leaf *s = &b->sent[b->leaves_written++ % b->ring_size];
     int error = write_page(b, 0, piece);
-    return error == AN_OK && !b->is_only_leaf ? add_child(b, 0, s->first, s->first_length, s->below)
+    return error == AN_OK && !b->is_only_leaf ? add_child(b, 0, s->first, s->first_length, &s->sums)
                                               : error;
 }
 
@@ -213,10 +255,9 @@ static int send_leaf(ani_builder *b)
         return error;
     /* The ring has as many places as the pool, which has just made room for this leaf. */
     sent_leaf *s = &b->sent[b->leaves_sent++ % b->ring_size];
-    s->below = l->below;
+    s->sums = l->sums;
     s->first_length = l->first_length;
     memcpy(s->first, l->first, l->first_length);
-    l->count = 0;
     return AN_OK;
 }
 
@@ -228,13 +269,21 @@ static int write_inner_page(ani_builder *b, unsigned n)
     return error == AN_OK ? write_page(b, n, &b->inner_piece) : error;
 }
 
+static void empty_page(page_level *l)
+{
+    l->count = 0;
+    l->length = 0;
+    l->sums = (page_sums){0};
+    l->range = (ani_place_range){0};
+}
+
 static int close_page(ani_builder *b, unsigned n)
 {
     page_level *l = b->level[n];
     int error = n == 0 ? send_leaf(b) : write_inner_page(b, n);
     if (error == AN_OK && n > 0)
-        error = add_child(b, n, l->first, l->first_length, l->below);
-    l->count = 0;
+        error = add_child(b, n, l->first, l->first_length, &l->sums);
+    empty_page(l);
     return error;
 }
 
@@ -249,19 +298,51 @@ static size_t common_prefix(const page_level *l, const new_cell *cell)
     return n;
 }
 
+/* Adds the sums of a cell to those of its page. */
+static void add_sums(page_sums *to, const page_sums *from)
+{
+    to->below += from->below;
+    for (unsigned i = 0; i < ANI_DEPTH_MAX; i++)
+        to->spans[i] += from->spans[i];
+}
+
+/* How many bytes come before the cells of a page, with one more cell of this place. */
+static size_t bytes_before_cells(const page_level *l, const ani_place *place)
+{
+    uint8_t scratch[ANI_PLACES_HEAD_MAX];
+    ani_place_range range = l->range;
+    if (!l->places)
+        return ANI_PAGE_HEADER;
+    ani_widen(&range, place);
+    ani_places_head head = ani_places_head_for(&range);
+    return ANI_PAGE_HEADER + ani_put_places_head(scratch, &head) +
+           ani_places_size(&head, l->count + 1);
+}
+
 static void note_cell(page_level *l, const new_cell *cell)
 {
-    if (l->count++ == 0) {
-        l->base = cell->position;
-        l->below = 0;
+    if (l->count == 0) {
         if (cell->key_length > 0)
             memcpy(l->first, cell->key, cell->key_length);
         l->first_length = cell->key_length;
     }
-    l->below += cell->below;
+    if (l->places) {
+        l->places[l->count] = *cell->place;
+        ani_widen(&l->range, cell->place);
+    }
+    l->count++;
+    add_sums(&l->sums, &cell->sums);
     if (cell->key_length > 0)
         memcpy(l->last, cell->key, cell->key_length);
     l->last_length = cell->key_length;
+}
+
+/* Whether a page has room for a cell of this length. */
+static bool has_room(const ani_builder *b, const page_level *l, const ani_place *place,
+                     size_t length)
+{
+    return l->count < UINT16_MAX &&
+           bytes_before_cells(l, place) + l->length + length <= b->w->config.page_size;
 }
 
 /* Puts the cell into the page. Returns false if it does not fit. */
@@ -269,19 +350,17 @@ static bool put_cell(const ani_builder *b, page_level *l, const new_cell *cell)
 {
     uint8_t key[2 * ANI_VARINT_MAX + AN_ID_MAX];
     size_t shared = common_prefix(l, cell), n = 0;
-    size_t start = l->count > 0 ? l->length : ANI_PAGE_HEADER;
     if (b->type == ANI_SECTION_ENTRIES)
         n = ani_put_key(key, shared, cell->key + shared, cell->key_length - shared);
-    if (l->count == UINT16_MAX ||
-        start + n + cell->value_length + cell->record_length > b->w->config.page_size)
+    if (!has_room(b, l, cell->place, n + cell->value_length + cell->record_length))
         return false;
-    uint8_t *at = l->page + start;
+    uint8_t *at = l->cells + l->length;
     memcpy(at, key, n);
     memcpy(at + n, cell->value, cell->value_length);
     n += cell->value_length;
     if (cell->record_length > 0)
         memcpy(at + n, cell->record, cell->record_length);
-    l->length = start + n + cell->record_length;
+    l->length += n + cell->record_length;
     note_cell(l, cell);
     return true;
 }
@@ -301,13 +380,14 @@ static int add_cell(ani_builder *b, unsigned n, const new_cell *cell)
 }
 
 int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
-                          const uint8_t *record, size_t record_length)
+                          const ani_place *place, const uint8_t *record, size_t record_length)
 {
     new_cell cell = {.key = id,
                      .key_length = id_length,
                      .record = record,
                      .record_length = record_length,
-                     .below = 1};
+                     .place = place,
+                     .sums.below = 1};
     cell.value_length = ani_put_varint(cell.value, record_length);
     b->count++;
     return add_cell(b, 0, &cell);
@@ -315,9 +395,8 @@ int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
 
 int ani_builder_add_block(ani_builder *b, const an_reference *block)
 {
-    new_cell cell = {.below = 1, .position = b->block_position};
+    new_cell cell = {.sums = {.below = 1, .spans[0] = block->stored}};
     cell.value_length = ani_put_short_reference(cell.value, block);
-    b->block_position += block->stored;
     b->count++;
     return add_cell(b, 0, &cell);
 }
@@ -326,14 +405,13 @@ int ani_builder_add_block(ani_builder *b, const an_reference *block)
 static bool is_full(const ani_builder *b, size_t value_length)
 {
     const page_level *leaf = b->levels > 0 ? b->level[0] : NULL;
-    return leaf && leaf->count > 0 &&
-           (leaf->count == UINT16_MAX || leaf->length + value_length > b->w->config.page_size);
+    return leaf && leaf->count > 0 && !has_room(b, leaf, NULL, value_length);
 }
 
 /* What a page holds is the step from the number before; the first step in a page is from 0. */
 int ani_builder_add_number(ani_builder *b, uint64_t number)
 {
-    new_cell cell = {.below = 1};
+    new_cell cell = {.sums.below = 1};
     cell.value_length = ani_put_step(cell.value, number, b->last_number);
     if (is_full(b, cell.value_length)) {
         int error = close_page(b, 0);
@@ -392,7 +470,8 @@ void ani_builder_close(ani_builder *b)
         return;
     for (unsigned n = 0; n < b->levels; n++) {
         ani_spool_close(&b->level[n]->spool);
-        free(b->level[n]->page);
+        free(b->level[n]->cells);
+        free(b->level[n]->places);
         free(b->level[n]);
     }
     ani_pool_close(b->leaves);

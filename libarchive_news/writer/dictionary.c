@@ -229,7 +229,7 @@ static int measure(an_writer *w, candidate *c, uint64_t *stored, uint64_t *raw)
         if (error == AN_OK)
             error = ani_fail_io(w, ani_spool_read(&w->content, at, room, n));
         if (error == AN_OK)
-            ani_pool_give(pool, n);
+            ani_pool_give(pool, n, 0);
         *raw += n;
     }
     if (error == AN_OK)

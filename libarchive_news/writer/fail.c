@@ -30,7 +30,7 @@ int ani_fail_io(an_writer *w, int error_number)
                     strerror(error_number));
 }
 
-int ani_report(an_writer *w, uint64_t done)
+int ani_report_bytes(an_writer *w, uint64_t done)
 {
     const an_writer_config *c = &w->config;
     w->done += done;

@@ -12,13 +12,17 @@
 
 #include <string.h>
 
-/* The value that is sorted with an id: this header, the title key, the record. */
+/* The value that is sorted with an id: this header, the title key, the record. The header ends with
+ * the place of the content. */
 enum {
     AT_KIND = 0,
     AT_HAS_DATE = 1,
     AT_TITLE_LENGTH = 4,
     AT_DATE = 8,
-    AT_TITLE = 16,
+    AT_BLOCK = 16,
+    AT_OFFSET = 24,
+    AT_LENGTH = 32,
+    AT_TITLE = 40,
     /* A record takes at most a quarter of a page, or a target of 1024 bytes. */
     VALUE_MAX = 2 * ANI_PAGE_MAX
 };
@@ -36,14 +40,12 @@ typedef struct indexer {
 
 /* --- sorting items by id ---------------------------------------- */
 
-/* Encodes the kind, the place of the content, the fields, and the place of the overflow. */
+/* Encodes the kind, the fields, and the place of the overflow. */
 static size_t put_record(const an_writer *w, const ani_item_reader *reader,
                          const ani_places *places, uint8_t *to)
 {
     const ani_stored_item *s = &reader->item;
     size_t n = ani_put_kind(to, s->kind);
-    if (s->has_content)
-        n += ani_put_place_field(to + n, AN_TAG_PLACE, &places->content);
     if (s->has_content && w->config.content_hashes)
         n += ani_put_field(to + n, AN_TAG_CONTENT_HASH, s->hash, sizeof s->hash);
     memcpy(to + n, reader->fields, s->fields_length);
@@ -77,6 +79,9 @@ static size_t put_value(const an_writer *w, const ani_item_reader *reader, const
     to[AT_HAS_DATE] = s->has_date;
     ani_store(to + AT_TITLE_LENGTH, 4, s->title_length);
     ani_store(to + AT_DATE, 8, (uint64_t)s->date);
+    ani_store(to + AT_BLOCK, 8, places->content.block);
+    ani_store(to + AT_OFFSET, 8, places->content.offset);
+    ani_store(to + AT_LENGTH, 8, places->content.length);
     memcpy(to + AT_TITLE, reader->title, s->title_length);
     size_t n = AT_TITLE + (size_t)s->title_length;
     return n + put_record(w, reader, places, to + n);
@@ -170,8 +175,16 @@ static int check_unique(indexer *x, const ani_pair *entry)
     return AN_OK;
 }
 
+static ani_place place_of(const ani_pair *entry)
+{
+    return (ani_place){.block = ani_load(entry->value + AT_BLOCK, 8),
+                       .offset = ani_load(entry->value + AT_OFFSET, 8),
+                       .length = ani_load(entry->value + AT_LENGTH, 8)};
+}
+
 static int add_entry(indexer *x, const ani_pair *entry)
 {
+    ani_place place = place_of(entry);
     int error = check_targets(x, entry);
     if (error == AN_OK)
         error = check_unique(x, entry);
@@ -179,7 +192,7 @@ static int add_entry(indexer *x, const ani_pair *entry)
         return error;
     size_t at = AT_TITLE + (size_t)ani_load(entry->value + AT_TITLE_LENGTH, 4);
     error = ani_builder_add_entry(x->w->table[ANI_TABLE_ENTRIES], entry->key, entry->key_length,
-                                  entry->value + at, entry->value_length - at);
+                                  &place, entry->value + at, entry->value_length - at);
     if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE)
         error = sort_article(x, entry);
     return error;

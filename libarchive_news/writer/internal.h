@@ -74,8 +74,10 @@ struct an_writer {
     ani_builder *table[ANI_TABLES]; /* by enum ani_table_index */
     an_writer_stats stats;          /* counted meanwhile; sizes are added at the end */
     uint64_t content_size;          /* raw bytes of all blocks */
-    uint32_t page_raw, page_stored, block_raw, block_stored; /* the largest so far */
-    bool has_long_content;                                   /* some runs through several blocks */
+    /* The largest so far. Stored sizes count only of what is compressed. */
+    uint32_t page_raw, page_stored, block_raw, block_stored;
+    size_t longest_key;
+    bool has_long_content; /* some runs through several blocks */
 };
 
 /* --- fail.c --- */
@@ -88,7 +90,7 @@ int ani_fail(an_writer *w, int error, const char *format, ...)
  * for ENOMEM, else AN_ERR_IO. */
 int ani_fail_io(an_writer *w, int error_number);
 /* Tells the caller's progress callback that `done` more bytes are done. */
-int ani_report(an_writer *w, uint64_t done);
+int ani_report_bytes(an_writer *w, uint64_t done);
 
 /* --- items.c --- */
 

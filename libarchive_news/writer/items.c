@@ -10,7 +10,9 @@
  */
 #include "writer/internal.h"
 
+#include <inttypes.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +22,12 @@ enum { CHUNK = 65536, TITLE_KEY_MAX = 512, TAGS = AN_TAG_EXTRA + 1 };
 static size_t record_limit(const an_writer *w)
 {
     return w->config.page_size / 4;
+}
+
+/* The most bytes of an id, so that any two of them fit an inner page: the key limit of section 3. */
+static size_t key_limit(const an_writer *w)
+{
+    return w->config.page_size / 4 < AN_ID_MAX ? w->config.page_size / 4 : AN_ID_MAX;
 }
 
 /* Notes an error of one item, without which the writer goes on. */
@@ -64,6 +72,28 @@ static const char *item_fault(const an_item *item)
     if (item->read && (item->kind == AN_ALIAS || item->status == AN_WITHDRAWN))
         return "an alias or withdrawn item has no content";
     return NULL;
+}
+
+static int check_key(an_writer *w, const an_item *item, const char *what, size_t length)
+{
+    char why[160];
+    if (length <= key_limit(w))
+        return AN_OK;
+    (void)snprintf(why, sizeof why,
+                   "the %s has %zu bytes, and with pages of %" PRIu32
+                   " bytes it may have %zu: shorten it, or choose larger pages",
+                   what, length, w->config.page_size, key_limit(w));
+    return refuse_item(w, AN_ERR_FORMAT, item, why);
+}
+
+/* Refuses an item whose id, or whose target, is too long for pages of this size. */
+static int check_keys(an_writer *w, const an_item *item)
+{
+    int error = check_key(w, item, "id", item->id_length);
+    for (size_t i = 0; i < item->field_count && error == AN_OK; i++)
+        if (item->fields[i].tag == AN_TAG_TARGET)
+            error = check_key(w, item, "target of the alias", item->fields[i].length);
+    return error;
 }
 
 /* These fields are not shown in lists, are about one article, and often repeat its text: after the
@@ -162,7 +192,7 @@ static int spool_content(an_writer *w, const an_item *item, ani_stored_item *s)
         (void)crypto_generichash_blake2b_update(&hash, chunk, n);
         int error = ani_fail_io(w, ani_spool_append(&w->content, chunk, n));
         if (error == AN_OK && w->config.progress)
-            error = ani_report(w, n);
+            error = ani_report_bytes(w, n);
         if (error != AN_OK)
             return error;
     }
@@ -232,6 +262,8 @@ static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s
 static void count_item(an_writer *w, const an_item *item, const ani_stored_item *s)
 {
     w->arrivals++;
+    if (item->id_length > w->longest_key)
+        w->longest_key = item->id_length;
     w->text_bytes += s->is_text ? s->content_length : 0;
     w->stats.entries++;
     w->stats.articles += item->kind == AN_ARTICLE;
@@ -316,7 +348,9 @@ int an_writer_add(an_writer *w, const an_item *item)
     const char *why = item_fault(item);
     if (why)
         return refuse_item(w, AN_ERR_FORMAT, item, why);
-    int error = plan_fields(w, item, &plan, &total);
+    int error = check_keys(w, item);
+    if (error == AN_OK)
+        error = plan_fields(w, item, &plan, &total);
     if (error != AN_OK)
         return error;
     plan.room = malloc(total);

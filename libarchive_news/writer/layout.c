@@ -20,7 +20,6 @@
 /* Compresses the metadata if that makes it smaller. */
 static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
 {
-    an_reference *ref = &plan->metadata;
     uint8_t *to = malloc(ZSTD_compressBound(raw));
     ZSTD_CCtx *context = ZSTD_createCCtx();
     size_t n = raw;
@@ -30,13 +29,11 @@ static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
                    !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw),
                                                     plan->metadata_bytes, raw));
     (void)ZSTD_freeCCtx(context);
-    *ref =
-        (an_reference){.stored = (uint32_t)raw, .raw = (uint32_t)raw, .type = AN_OBJECT_METADATA};
     if (is_done && n < raw) {
         free(plan->metadata_bytes);
         plan->metadata_bytes = to;
-        ref->codec = ANI_ZSTD;
-        ref->stored = (uint32_t)n;
+        plan->metadata.codec = ANI_ZSTD;
+        plan->metadata.stored = (uint32_t)n;
     } else {
         free(to);
     }
@@ -56,8 +53,13 @@ static int make_metadata(an_writer *w, ani_file_plan *plan)
         if (length > 0)
             n += ani_put_field(plan->metadata_bytes + n, tag, w->metadata[tag], length);
     }
-    int error = n > 0 ? compress_metadata(w, plan, n) : AN_OK;
-    if (error == AN_OK && n > 0)
+    if (n == 0)
+        return AN_OK;
+    plan->metadata =
+        (an_reference){.stored = (uint32_t)n, .raw = (uint32_t)n, .type = AN_OBJECT_METADATA};
+    /* Where no page is compressed, a reader needs no room for what is. */
+    int error = w->config.pages_raw ? AN_OK : compress_metadata(w, plan, n);
+    if (error == AN_OK)
         ani_hash(AN_OBJECT_METADATA, plan->metadata_bytes, plan->metadata.stored,
                  plan->metadata.hash);
     return error;
@@ -119,18 +121,31 @@ static uint32_t max_of(uint32_t a, size_t b)
     return b > a ? (uint32_t)b : a;
 }
 
+/* The stored size that counts for a stored limit: what is not compressed needs no room but its own.
+ */
+static uint32_t compressed_size(const an_reference *ref)
+{
+    return ref->codec == ANI_ZSTD ? ref->stored : 0;
+}
+
+static void fill_page_limits(const an_writer *w, ani_file_plan *plan)
+{
+    uint32_t raw = max_of(w->page_raw, plan->directory_size);
+    raw = max_of(max_of(raw, plan->metadata.raw), 4 * w->longest_key);
+    plan->header.page_raw = max_of(raw, ANI_PAGE_MIN);
+    plan->header.page_stored = max_of(w->page_stored, compressed_size(&plan->metadata));
+}
+
 static void fill_limits(const an_writer *w, ani_file_plan *plan)
 {
     an_header *h = &plan->header;
-    h->page_stored = max_of(max_of(w->page_stored, plan->directory_size), plan->metadata.stored);
-    h->page_raw =
-        max_of(max_of(max_of(w->page_raw, plan->directory_size), plan->metadata.raw), ANI_PAGE_MIN);
+    fill_page_limits(w, plan);
     /* A limit below the configured size saves readers memory. But content that runs through several
      * blocks is found by arithmetic with the size that it was cut with. */
     h->block_raw = w->has_long_content ? w->config.block_size : max_of(ANI_BLOCK_MIN, w->block_raw);
     h->block_stored = w->block_stored;
     h->dictionary_raw = plan->dictionary.raw;
-    h->dictionary_stored = plan->dictionary.codec == ANI_ZSTD ? plan->dictionary.stored : 0;
+    h->dictionary_stored = compressed_size(&plan->dictionary);
     h->dictionaries = plan->dictionary.type != 0;
     for (unsigned i = 0; i < ANI_TABLES; i++)
         if (plan->table[i].levels > h->levels)

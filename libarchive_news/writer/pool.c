@@ -100,6 +100,30 @@ static bool refer_to_dictionary(const ani_pool *pool, ZSTD_CCtx *context)
         context, pool->config.dictionary, pool->config.dictionary_length, ZSTD_dct_auto));
 }
 
+/* Compresses the two parts of a piece into two blocks of one frame. The size is announced, so that
+ * the head of the frame is that of a piece which is compressed at once. Returns what
+ * ZSTD_compress2() does. */
+static size_t compress_parts(ZSTD_CCtx *context, task *t, size_t room)
+{
+    ZSTD_inBuffer in = {t->piece.raw, t->piece.split, 0};
+    ZSTD_outBuffer out = {t->compressed, room, 0};
+    size_t n = ZSTD_CCtx_setPledgedSrcSize(context, t->piece.raw_length);
+    if (!ZSTD_isError(n))
+        n = ZSTD_compressStream2(context, &out, &in, ZSTD_e_flush);
+    in.size = t->piece.raw_length;
+    if (!ZSTD_isError(n))
+        n = ZSTD_compressStream2(context, &out, &in, ZSTD_e_end);
+    return ZSTD_isError(n) ? n : out.pos;
+}
+
+static size_t compress_raw(const ani_pool *pool, ZSTD_CCtx *context, task *t)
+{
+    const ani_piece *p = &t->piece;
+    size_t room = ZSTD_compressBound(pool->config.piece_size);
+    return p->split > 0 ? compress_parts(context, t, room)
+                        : ZSTD_compress2(context, t->compressed, room, p->raw, p->raw_length);
+}
+
 static void compress_piece(const ani_pool *pool, ZSTD_CCtx *context, task *t)
 {
     ani_piece *p = &t->piece;
@@ -109,10 +133,7 @@ static void compress_piece(const ani_pool *pool, ZSTD_CCtx *context, task *t)
     p->stored_length = p->raw_length;
     if (!pool->config.uncompressed) {
         t->failed = !refer_to_dictionary(pool, context);
-        size_t n = t->failed ? 0
-                             : ZSTD_compress2(context, t->compressed,
-                                              ZSTD_compressBound(pool->config.piece_size), p->raw,
-                                              p->raw_length);
+        size_t n = t->failed ? 0 : compress_raw(pool, context, t);
         t->failed = t->failed || ZSTD_isError(n);
         if (!t->failed && n < p->raw_length) {
             p->codec = ANI_ZSTD;
@@ -247,10 +268,11 @@ int ani_pool_room(ani_pool *pool, uint8_t **raw)
     return AN_OK;
 }
 
-void ani_pool_give(ani_pool *pool, size_t length)
+void ani_pool_give(ani_pool *pool, size_t length, size_t split)
 {
     task *t = &pool->tasks[pool->given % pool->task_count];
     t->piece.raw_length = length;
+    t->piece.split = split;
     if (pool->context)
         compress_piece(pool, pool->context, t);
     (void)pthread_mutex_lock(&pool->lock);

@@ -12,6 +12,7 @@ typedef struct ani_pool ani_pool;
 typedef struct ani_piece {
     uint8_t *raw, *stored; /* stored may be raw */
     size_t raw_length, stored_length;
+    size_t split; /* where the second of its zstd blocks begins; 0: zstd decides */
     enum ani_codec codec;
     uint16_t dictionary;         /* 1: compressed with the dictionary; else 0 */
     uint8_t hash[ANI_HASH_SIZE]; /* of the stored bytes */
@@ -47,8 +48,9 @@ unsigned ani_pool_pieces(const ani_pool_config *config);
 int ani_pool_open(ani_pool **pool, const ani_pool_config *config);
 /* Gives room for the raw bytes of the next piece. */
 int ani_pool_room(ani_pool *pool, uint8_t **raw);
-/* Gives the pool the piece that ani_pool_room() made room for. */
-void ani_pool_give(ani_pool *pool, size_t length);
+/* Gives the pool the piece that ani_pool_room() made room for. The frame gets a block of its own for
+ * the first `split` bytes, where these would spoil the codes for the others; 0: it does not. */
+void ani_pool_give(ani_pool *pool, size_t length, size_t split);
 /* Waits until all pieces went to on_piece. */
 int ani_pool_drain(ani_pool *pool);
 void ani_pool_close(ani_pool *pool);

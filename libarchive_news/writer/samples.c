@@ -119,7 +119,7 @@ int ani_sample_texts(an_writer *w, ani_samples *s)
     return error;
 }
 
-/* Encodes a cell as it will stand in a leaf, but for the places in its record. */
+/* Encodes a cell as it will stand in a leaf, but for the place of the overflow. */
 static size_t put_leaf_cell(uint8_t *to, const ani_item_reader *reader, const uint8_t *last,
                             size_t last_length)
 {

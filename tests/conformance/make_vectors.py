@@ -10,6 +10,7 @@ import sys
 
 import vectors_content
 import vectors_directory
+import vectors_example
 import vectors_extents
 import vectors_orders
 import vectors_packed
@@ -35,6 +36,7 @@ MODULES = [
     vectors_orders,
     vectors_records,
     vectors_content,
+    vectors_example,
     vectors_packed,
 ]
 

@@ -6,6 +6,8 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
+#define PAGE_LEAST 1024u /* ids have at most a quarter of it */
+#define PAGE_MOST 4096u
 #define BLOCK_LEAST 1024u
 #define BLOCK_MOST 65536u /* reading an article decompresses all of its block */
 #define DICTIONARY_LEAST 1024u
@@ -39,8 +41,7 @@ int device_need(const an_header *header, bool mapped, size_t *bytes)
 size_t device_plan_need(const device_plan *plan, bool mapped)
 {
     bool has_dictionary = plan->dictionary != 0 && plan->dictionary != AN_DICTIONARY_NONE;
-    an_header h = {.page_raw = plan->page,
-                   .page_stored = plan->page,
+    an_header h = {.page_raw = plan->page > plan->metadata ? plan->page : plan->metadata,
                    .block_raw = plan->block,
                    .block_stored = plan->block};
     size_t need = SIZE_MAX;
@@ -87,10 +88,25 @@ static uint32_t choose_dictionary(const device_plan *plan, uint64_t ram, bool ma
     return room < DICTIONARY_MOST ? (uint32_t)room : DICTIONARY_MOST;
 }
 
+/* Smaller pages than the usual ones only make the archive larger and its ids shorter. */
+static uint32_t choose_page(const device_plan *plan, uint64_t ram, bool mapped)
+{
+    device_plan smallest = *plan;
+    uint32_t page = PAGE_MOST;
+    for (; page > PAGE_LEAST; page /= 2) {
+        smallest.page = page;
+        if (device_plan_need(&smallest, mapped) <= ram)
+            break;
+    }
+    return page;
+}
+
 bool device_plan_choose(device_plan *plan, uint64_t ram, bool mapped, size_t *least)
 {
     device_plan smallest = *plan;
     smallest.block = plan->block != 0 ? plan->block : BLOCK_LEAST;
+    if (plan->page == 0)
+        plan->page = smallest.page = choose_page(&smallest, ram, mapped);
     *least = device_plan_need(&smallest, mapped);
     if (*least > ram)
         return false;

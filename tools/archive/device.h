@@ -21,9 +21,11 @@ int device_need(const an_header *header, bool mapped, size_t *bytes);
 #define DEVICE_CLASSES 5u
 extern const size_t device_class[DEVICE_CLASSES];
 
-/* The sizes that an archive is packed with. device_plan_choose() keeps those that are not 0. */
+/* The sizes that an archive is packed with. device_plan_choose() keeps those that are not 0.
+ * Dictionary and pages are stored as they are. */
 typedef struct device_plan {
     uint32_t block, page, dictionary; /* dictionary: as in an_writer_config */
+    uint32_t metadata;                /* the archive's own: it is loaded as a page is */
 } device_plan;
 
 /* The RAM that reading an archive of this plan needs at most. */

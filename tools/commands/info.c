@@ -188,8 +188,20 @@ static void print_trust(const info *i, const options *o)
         put_line("signature", "none");
 }
 
+#define COMPRESSED_TEXT 40
+
+/* Says what a stored limit means. */
+static const char *format_stored(uint32_t limit, char text[COMPRESSED_TEXT])
+{
+    if (limit == 0)
+        return "none compressed";
+    snprintf(text, COMPRESSED_TEXT, "compressed to %" PRIu32, limit);
+    return text;
+}
+
 static void print_size(const info *i)
 {
+    char stored[COMPRESSED_TEXT];
     const an_header *h = &i->header;
     if (i->size < h->file_size)
         put_format("file size", "%" PRIu64 " bytes, of which %" PRIu64 " are here", h->file_size,
@@ -199,12 +211,12 @@ static void print_size(const info *i)
     put_format("entries", "%" PRIu64 ", of which %" PRIu64 " are articles", h->entries,
                h->articles);
     put_format("content", "%" PRIu64 " bytes in %" PRIu64 " blocks", h->content_size, h->blocks);
-    put_format("block size", "%" PRIu32 " bytes, stored in %" PRIu32 " at most", h->block_raw,
-               h->block_stored);
-    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, stored in %" PRIu32,
-               h->dictionaries, h->dictionary_raw, h->dictionary_stored);
-    put_format("pages", "%" PRIu32 " bytes at most, stored in %" PRIu32 ", on %u levels",
-               h->page_raw, h->page_stored, h->levels);
+    put_format("block size", "%" PRIu32 " bytes at most, %s", h->block_raw,
+               format_stored(h->block_stored, stored));
+    put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, %s", h->dictionaries,
+               h->dictionary_raw, format_stored(h->dictionary_stored, stored));
+    put_format("pages", "%" PRIu32 " bytes at most, %s, on %u levels", h->page_raw,
+               format_stored(h->page_stored, stored), h->levels);
 }
 
 /* Prints which classes of devices can read it, with the archive in mapped flash and through a read

@@ -97,7 +97,7 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
         j->skipped++;
         return STATUS_DONE;
     }
-    return status_of(error);
+    return error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
 static int add_inputs(job *j)

@@ -181,7 +181,7 @@ static int parse_number_option(pack_options *o, int option, const char *text)
         return parse_bytes("block-size", text, 1024, 16 << 20, &w->block_size);
     default:
         o->has_page_size = true;
-        return parse_bytes("page-size", text, 4096, 65536, &w->page_size);
+        return parse_bytes("page-size", text, 1024, 65536, &w->page_size);
     }
 }
 

@@ -13,8 +13,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The most bytes that the archive's own metadata takes. It is a page of its own, and may be the
- * largest. */
+/* The most bytes that the archive's own metadata takes. It is loaded as a page is, and may be larger
+ * than all of them. */
 static uint32_t metadata_bound(const an_writer_config *w)
 {
     const char *const text[] = {w->title, w->publisher, w->description, w->language, w->license};
@@ -27,11 +27,10 @@ static uint32_t metadata_bound(const an_writer_config *w)
 static device_plan plan_of(const pack_options *o)
 {
     const an_writer_config *w = &o->writer;
-    uint32_t metadata = metadata_bound(w);
-    device_plan plan = {
-        .block = w->block_size, .page = w->page_size, .dictionary = w->dictionary_size};
-    plan.page = metadata > plan.page ? metadata : plan.page;
-    return plan;
+    return (device_plan){.block = w->block_size,
+                         .page = w->page_size,
+                         .dictionary = w->dictionary_size,
+                         .metadata = metadata_bound(w)};
 }
 
 /* Chooses sizes for the RAM that was stated. Sizes given as options are kept. */
@@ -41,6 +40,7 @@ static int fit_ram(pack_options *o)
     size_t least = 0, mapped = SIZE_MAX;
     if (device_plan_choose(&plan, o->ram, o->is_mapped, &least)) {
         o->writer.block_size = plan.block;
+        o->writer.page_size = plan.page;
         o->writer.dictionary_size = plan.dictionary;
         return STATUS_DONE;
     }
@@ -62,9 +62,9 @@ static int apply_device(pack_options *o)
     an_writer_config *w = &o->writer;
     w->dictionary_raw = true;
     w->pages_raw = true;
-    w->page_size = o->has_page_size ? w->page_size : 4 << 10;
     if (o->ram != 0)
         return fit_ram(o);
+    w->page_size = o->has_page_size ? w->page_size : 4 << 10;
     w->block_size = o->has_block_size ? w->block_size : 8 << 10;
     w->dictionary_size = o->has_dictionary ? w->dictionary_size : 16 << 10;
     return STATUS_DONE;

@@ -141,6 +141,9 @@ static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[
                    "signature%s by key id%s %s: no public key of theirs is trusted here",
                    strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
     print_foreign(count_foreign(bytes, header->slots, &o->reading.policy));
+    if (an_reader_has_unknown_sections(&a->reader))
+        put_line("note", "it has sections that this version of anews does not know; their bytes "
+                         "are what was signed, and all else can be read");
     return STATUS_DONE;
 }
 
@@ -183,6 +186,8 @@ static int print_verify_json(archive *a, const options *o, const uint8_t bytes[A
     put_edition(header, object);
     json_add_number(object, "entries", header->entries);
     json_add_number(object, "file_size", header->file_size);
+    json_object_set_new(object, "unknown_sections",
+                        json_boolean(an_reader_has_unknown_sections(&a->reader)));
     return json_print(object);
 }
 

@@ -141,7 +141,7 @@ static void put_named(feed_item *f, const an_field *field)
 
 static void put_field(feed_item *f, const an_field *field)
 {
-    if (field->tag == AN_TAG_PLACE || field->tag == AN_TAG_OVERFLOW || field->tag == AN_TAG_STATUS)
+    if (field->tag == AN_TAG_OVERFLOW || field->tag == AN_TAG_STATUS)
         return;
     if (field->tag == AN_TAG_AUTHOR)
         put_author(f, field);

@@ -53,7 +53,7 @@
  * Every function that takes an an_reader returns AN_ERR_USAGE if the reader is
  * not open, and this is not repeated below. The exceptions are
  * an_reader_header(), an_reader_signers() and an_reader_fault(), which tell of
- * a failed an_reader_open(), too. A reader that an_reader_open() was never
+ * a failed an_reader_open(), too, and an_reader_has_unknown_sections(). A reader that an_reader_open() was never
  * called with must not be used at all.
  *
  * Trust. Every byte that is handed out was hashed and compared before it was
@@ -144,7 +144,8 @@ enum an_object {
     AN_OBJECT_METADATA = 2,
     AN_OBJECT_DICTIONARY = 3,
     AN_OBJECT_PAGE = 4,
-    AN_OBJECT_BLOCK = 5
+    AN_OBJECT_BLOCK = 5,
+    AN_OBJECT_EXTENT = 7 /* bytes that belong to a section as a whole */
 };
 
 enum an_kind { AN_ARTICLE = 0, AN_ASSET = 1, AN_ALIAS = 2 };
@@ -377,6 +378,13 @@ const an_header *an_reader_header(const an_reader *reader);
  * after AN_ERR_UNTRUSTED it says how many of config.need there are.
  */
 unsigned an_reader_signers(const an_reader *reader);
+
+/*
+ * Returns whether the archive has sections that this version does not know;
+ * false if the reader is not open. They hold nothing that a reader must not
+ * ignore. an_reader_verify() checks their bytes like all others.
+ */
+bool an_reader_has_unknown_sections(const an_reader *reader);
 
 /* Where an error was, and why reading failed. */
 typedef struct an_fault {
@@ -646,6 +654,8 @@ struct an_reader {
     uint64_t block_number;
     an_fault fault;
     size_t decoder_size, dictionary_tables_size, stored_size;
+    uint8_t *spare; /* memory that is left over, also the end of stored */
+    size_t spare_size;
     void *dictionary_tables;
     an_config config;
     an_header header;

@@ -103,13 +103,15 @@ typedef struct an_writer_config {
      * blocks make the archive smaller; to read one article, a reader needs
      * memory for a whole block. */
     uint32_t block_size;
-    /* The most bytes of an index page, 4,096 to 65,536; 0 means 8,192. */
+    /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id has
+     * at most a quarter of it, and at most AN_ID_MAX bytes. */
     uint32_t page_size;
     /* The most bytes of the dictionary, up to 16,777,216. AN_DICTIONARY_AUTO:
      * the size that measures best, up to 917,504. AN_DICTIONARY_NONE: none. */
     uint32_t dictionary_size;
-    /* Store the dictionary, or all pages, uncompressed: readers whose archive
-     * is mapped, as in flash, use them in place, without memory for a copy. */
+    /* Store the dictionary, or all pages and the metadata, uncompressed:
+     * readers whose archive is mapped, as in flash, use them in place, without
+     * memory for a copy. Others need no memory for stored pages. */
     bool dictionary_raw, pages_raw;
     /* Give each entry the hash of its content (tag 2), by which it can be
      * cited. */
@@ -149,7 +151,8 @@ int an_writer_open(an_writer **writer, const an_writer_config *config);
  * only during an_writer_add().
  */
 typedef struct an_item {
-    const char *id; /* section 8; id_length bytes, 1 to AN_ID_MAX */
+    const char *id; /* section 8; id_length bytes, 1 to AN_ID_MAX, and at most
+                       a quarter of the page size */
     size_t id_length;
     unsigned kind;   /* enum an_kind */
     unsigned status; /* enum an_status. An item that is AN_WITHDRAWN has no
@@ -178,7 +181,8 @@ typedef struct an_item {
  * before is stored once.
  *
  * Errors after which the writer goes on as if the item had not been given:
- * AN_ERR_FORMAT (the item breaks section 8, or a rule of struct an_item),
+ * AN_ERR_FORMAT (the item breaks section 8, or a rule of struct an_item; or its
+ * id or its target is too long for the page size),
  * AN_ERR_CONTENT (its read callback failed).
  *
  * Errors after which only an_writer_message() and an_writer_close() may be

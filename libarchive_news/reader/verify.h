@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Inside verifying: verify.c walks the index and the blocks, extents.c looks at the whole file. */
+#ifndef ANI_VERIFY_H
+#define ANI_VERIFY_H
+
+#include "reader/internal.h"
+
+typedef struct ani_verification {
+    an_reader *r;
+    /* Filled in while tables are walked: where their levels end, and the blocks. */
+    uint64_t end[ANI_TABLES][ANI_LEVELS_MAX];
+    uint64_t content_end, content_size;
+    uint64_t articles;
+    size_t last_key_length;
+    /* The window: a bit for each of `numbers` entry numbers from `first` on. */
+    uint8_t *bits;
+    uint64_t first, numbers;
+    bool sets_bits; /* what walking an order does to them */
+    bool is_broken; /* an order does not name each article once */
+    bool is_repeat; /* walking goes over what was walked before */
+    uint64_t done;  /* bytes, for progress */
+} ani_verification;
+
+/* Calls config.progress. Errors: AN_ERR_CANCELLED. */
+int ani_report(an_reader *r, uint64_t done);
+/* Checks that the extents of all that the archive has fill the file, then hashes those of sections:
+ * 12.10 and 12.11. */
+int ani_verify_extents(ani_verification *v);
+
+#endif
