@@ -313,6 +313,7 @@ class Archive:
         trees += [section.levels for section in self.further_sections()]
         small = [child.page for levels in trees for level in levels for child in level]
         small += [made.metadata] if made.metadata else []
+        small += [found for section in self.further_sections() for found in section.objects]
 
         def stored_limit(objects):
             return max((len(o.stored) for o in objects if o.codec != 0), default=0)
