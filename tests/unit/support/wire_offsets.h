@@ -41,14 +41,15 @@ enum root_offset {
     ROOT_RESERVED_147 = 147,
     ROOT_RESERVED_148 = 148,
     ROOT_DIRECTORY = 152, /* a reference */
-    ROOT_RESERVED_208 = 208,
+    ROOT_PREVIOUS = 208,
+    ROOT_RESERVED_240 = 240,
 };
 
 /* Section 4: slots of 80 bytes follow the root, and 32 reserved bytes follow them. */
 enum slot_offset {
     SLOT_ALGORITHM = 0,
     SLOT_KEY_ID = 2,
-    SLOT_SIGNATURE = 10, /* Ed25519: R, then S */
+    SLOT_SIGNATURE = 10, /* Ed25519ph: R, then S */
     SLOT_SIGNATURE_S = SLOT_SIGNATURE + 32,
     SLOT_RESERVED = 74,
     SLOT_SIZE = 80,
