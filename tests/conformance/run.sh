@@ -49,7 +49,8 @@ else
     echo "== the vectors are not made again: that takes zstd 1.5.4, whose frames are in them"
 fi
 step "vectors: the library" "$python" "$here/run_vectors.py" "$library"
-step "vectors: the second reader" "$python" "$here/run_vectors.py" -- "${second[@]}"
+step "vectors: the second reader" "$python" "$here/run_vectors.py" --search -- "${second[@]}"
+step "random queries: the second reader" "$python" "$here/search_check.py" --seed "$SEED"
 step "$MUTANTS mutants: both readers" "$python" "$here/mutate.py" \
     --count "$MUTANTS" --seed "$SEED" --keep "$BUILD/conformance" "$library"
 echo "$passed passed, $failed failed"
