@@ -15,6 +15,11 @@ grep '^not ok' vectors.log
 check "the library reads $(find "$vectors" -name '*.json' | wc -l) vectors as described" \
     [ $status = 0 ]
 
+/usr/bin/python3 "$here/conformance/rules.py" >rules.log
+status=$?
+grep '^not ok' rules.log | sed 's/^/# /'
+check "each rule of FORMAT.md has a vector, and each vector names its rules" [ $status = 0 ]
+
 # FILE, NEED, KEYS, and the error that verifying ends with
 /usr/bin/python3 - "$vectors" >expected.txt <<'P'
 import json, pathlib, sys

@@ -29,7 +29,7 @@ def make_right_roots(m):
         archive = three(**options)
         m.good(name, description, archive, archive.contents, rules=rules)
 
-    one("three", "2.1 2.2 3.1 3.2 9.1", "three articles in two blocks")
+    one("three", "2.1 2.2 3.1 3.2 9.1 12.1", "three articles in two blocks")
     one(
         "compatible-bit",
         "3.6",
@@ -136,7 +136,7 @@ def make_key_limits(m):
 
 ROOT_BREAKS = [  # name, rules, description, fields, error
     ("major-version", "3.2 11.3 13.3", "major version 2", {"major": 2}, "unsupported"),
-    ("header-size", "3.4 3.31", "a header size other than 1024", {"header_size": 1025}),
+    ("header-size", "3.4 3.31 13.7", "a header size other than 1024", {"header_size": 1025}),
     (
         "incompatible-bit",
         "3.5 11.6",
