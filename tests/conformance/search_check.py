@@ -5,7 +5,7 @@
 The archive goes through the reference writer and the second reader. What is compared with is the
 postings as they were before they were packed, searched by a plain loop: so a fault in how postings,
 characters and pages are written or read shows, and so does one in either understanding of the rules
-of section 11.
+of section 17.
 """
 import argparse
 import random

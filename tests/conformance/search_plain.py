@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A search of section 11 without an index: over the postings as they were before they were packed.
+"""A search of section 17 without an index: over the postings as they were before they were packed.
 
 It says what a reader has to find in an archive with the index that it is given.
 """
@@ -39,10 +39,10 @@ class Plain:
         scores, matched = {}, {}
         for count, n in sorted((count, n) for n, count in enumerate(counts)):
             rarity = max(1, log16(2 * self.articles + 2) - log16(2 * count + 1) + 1)
-            for number, level in (p for key in words[n] for p in self.in_order(key)):
+            for number, impact in (p for key in words[n] for p in self.in_order(key)):
                 if number not in scores and len(scores) == ACCUMULATORS:
                     continue
-                weight = self.index.weights[level]
+                weight = self.index.weights[impact]
                 scores[number] = min(scores.get(number, 0) + (rarity * weight >> 4), SCORE_MOST)
                 matched.setdefault(number, set()).add(n)
         return sorted(scores, key=lambda d: (-len(matched[d]), -scores[d], d))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tokeniser 1 of section 11: from a text to terms, and the table of characters for a query.
+"""Tokeniser 1 of section 17: from a text to terms, and the table of characters for a query.
 
 Python's tables of Unicode say what a character is. A text is split without the characters object;
 the object that is made of the same texts must split queries in the same way.
