@@ -161,7 +161,9 @@ int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
     return AN_OK;
 }
 
-bool ani_page_begins_with(const ani_page *page, const ani_key *key)
+/* Whether the first cell of a page that was just opened has this key; true if the key is not known
+ * (length 0). */
+static bool begins_with(const ani_page *page, const ani_key *key)
 {
     size_t length;
     ani_cursor c = page->at;
@@ -172,14 +174,14 @@ bool ani_page_begins_with(const ani_page *page, const ani_key *key)
     return first && length == key->length && memcmp(first, key->bytes, length) == 0;
 }
 
-int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
                    ani_key *key)
 {
     ani_cell cell;
     /* Sums over the cells; positions, which begin at 0 here, are the others. Each step adds less
      * than 2^63, so that one which leads to 2^63 or above is seen in `positions`. */
     uint64_t below = 0, positions = 0;
-    bool is_first_key = ani_page_begins_with(&page, key);
+    bool is_first_key = begins_with(&page, key);
     memset(page.position, 0, sizeof page.position);
     while (!ani_page_is_done(&page)) {
         bool is_first = page.next == 0;
