@@ -112,6 +112,9 @@ size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t las
 
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell)
 {
+    /* A map that changes may have less cells than when the page was checked. */
+    if (ani_page_is_done(page))
+        return AN_ERR_FORMAT;
     int error = page->table == ANI_SECTION_ENTRIES ? read_key(page, limits, cell) : AN_OK;
     if (error == AN_OK)
         error = read_value(page, limits, cell);

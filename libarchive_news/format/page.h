@@ -77,7 +77,7 @@ static inline bool ani_page_is_done(const ani_page *page)
 {
     return page->next == page->count;
 }
-/* Reads the next cell, of a page that is not done. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+/* Reads the next cell. Errors: AN_ERR_FORMAT, also if the page is done; AN_ERR_UNSUPPORTED. */
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell);
 /* Compares text with the key of a cell, given the key before it. Returns a number below, equal to
  * or above 0, as memcmp() does. */
