@@ -48,6 +48,7 @@ if "$python" -c 'import sys, zstandard; sys.exit(zstandard.ZSTD_VERSION != (1, 5
 else
     echo "== the vectors are not made again: that takes zstd 1.5.4, whose frames are in them"
 fi
+step "each rule has a vector, and each vector names its rules" "$python" "$here/rules.py"
 step "vectors: the library" "$python" "$here/run_vectors.py" "$library"
 step "vectors: the second reader" "$python" "$here/run_vectors.py" -- "${second[@]}"
 step "$MUTANTS mutants: both readers" "$python" "$here/mutate.py" \
