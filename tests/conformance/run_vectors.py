@@ -67,9 +67,39 @@ def ask(reader, path):
     return list(differences(vector["expect"], read_answer(reader.stdout)))
 
 
+def read_words(lines):
+    """Returns the words of an answer of one line, without what it is."""
+    _, *words = next(lines).split()
+    if next(lines).strip() != "end":
+        raise SystemExit("the reader answered more than it was asked")
+    return words
+
+
+def ask_search(reader, expected):
+    """Yields how the answers about the index differ. The archive is that of the request before."""
+
+    def request(line):
+        reader.stdin.write(line + "\n")
+        reader.stdin.flush()
+        return read_words(iter(reader.stdout.readline, ""))
+
+    if "verify_search" in expected:
+        (have,) = request("verify-search")
+        if have != expected["verify_search"]:
+            yield f"verify_search: expected {expected['verify_search']}, got {have}"
+    for search in expected.get("search", []):
+        query, is_prefix = search["query"], search["prefix"]
+        error, *numbers = request(f"search {int(is_prefix)} {query.encode().hex()}")
+        have = error if error != "ok" else list(map(int, numbers))
+        want = search.get("error") or [search["count"], *search["results"]]
+        if have != want:
+            yield f"search for {query!r}: expected {want}, got {have}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vectors", type=pathlib.Path, default=VECTORS)
+    parser.add_argument("--search", action="store_true", help="the reader can search")
     parser.add_argument("reader", nargs="+", help="command that speaks the protocol")
     given = parser.parse_args()
     pipe = subprocess.PIPE
@@ -77,6 +107,9 @@ def main():
         passed = failed = 0
         for path in sorted(given.vectors.glob("*/*.json")):
             wrong = ask(reader, path)
+            if given.search:
+                expected = json.loads(path.read_text())["expect"]
+                wrong += ask_search(reader, expected)
             for line in wrong:
                 print(f"not ok - {path.stem}: {line}")
             passed, failed = passed + (not wrong), failed + bool(wrong)

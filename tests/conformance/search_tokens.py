@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tokeniser 1 of section 11: from a text to terms, and the table of characters for a query.
+"""Tokeniser 1 of section 17: from a text to terms, and the table of characters for a query.
 
 Python's tables of Unicode say what a character is. A text is split without the characters object;
 the object that is made of the same texts must split queries in the same way.
@@ -81,21 +81,33 @@ def fold(character):
     return class_of(character), folding
 
 
-def tokens(text, folds=fold):
-    """Returns the terms of a text as bytes, in their order."""
-    folded = [folds(c) for c in unicodedata.normalize("NFC", text)]
+RUNS = {SEPARATES: SEPARATES, WORD: WORD, OPEN: WORD, PAIRS: PAIRS}
+
+
+def split(text, is_end_prefix=False):
+    """Returns the terms of a text in their order, each with whether a query takes it as a prefix."""
+    folded = [fold(c) for c in unicodedata.normalize("NFC", text)]
     folded = [(kind, folding.encode()) for kind, folding in folded if kind != DROPPED]
-    found = []
-    names = {SEPARATES: SEPARATES, WORD: WORD, OPEN: WORD, PAIRS: PAIRS}
-    for kind, run in itertools.groupby(folded, lambda pair: names[pair[0]]):
-        foldings = [folding for _, folding in run]
+    found, end = [], 0
+    for kind, run in itertools.groupby(folded, lambda pair: RUNS[pair[0]]):
+        kinds, foldings = zip(*run)
+        end += len(kinds)
         if kind == WORD:
-            sizes = itertools.accumulate(map(len, foldings))
-            found.append(b"".join(f for f, size in zip(foldings, sizes) if size <= TERM_MOST))
+            is_last = is_end_prefix and end == len(folded)
+            found.append((cut_word(foldings), kinds[-1] == OPEN or is_last))
         elif kind == PAIRS:
-            pairs = [a + b for a, b in zip(foldings, foldings[1:])]
-            found += pairs or foldings
+            pairs = [(a + b, False) for a, b in zip(foldings, foldings[1:])]
+            found += pairs or [(foldings[0], True)]
     return found
+
+
+def cut_word(foldings):
+    sizes = itertools.accumulate(map(len, foldings))
+    return b"".join(f for f, size in zip(foldings, sizes) if size <= TERM_MOST)
+
+
+def tokens(text):
+    return [term for term, _ in split(text)]
 
 
 # --- the characters object

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Section 11: the characters object, and the terms of a query."""
+"""Section 17: the characters object, and the terms of a query."""
 import collections
 import itertools
 

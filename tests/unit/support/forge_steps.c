@@ -103,8 +103,9 @@ void fill_root(forgery *f, uint64_t file_size)
     put_root_number(f, ROOT_ARTICLES, 8, f->table[f->table[TITLE].absent ? DATE : TITLE].count);
     put_root_number(f, ROOT_BLOCKS, 8, f->table[BLOCKS].count);
     put_root_number(f, ROOT_CONTENT_SIZE, 8, content_size);
-    put_root_number(f, ROOT_PAGE_RAW, 4, FORGED_PAGE);
-    put_root_number(f, ROOT_PAGE_STORED, 4, FORGED_PAGE);
+    uint32_t page_size = f->page_size ? f->page_size : FORGED_PAGE;
+    put_root_number(f, ROOT_PAGE_RAW, 4, page_size);
+    put_root_number(f, ROOT_PAGE_STORED, 4, page_size);
     put_root_number(f, ROOT_BLOCK_SIZE, 4, f->block_size);
     put_root_number(f, ROOT_BLOCK_STORED, 4, f->block_size);
     put_root_number(f, ROOT_DICTIONARY_RAW, 4, f->dictionaries ? FORGED_DICTIONARY : 0);
