@@ -105,6 +105,7 @@ class Archive:
         self.dictionaries = []  # (raw bytes, codec)
         self.block_dictionary = self.page_dictionary = 0
         self.page_codec = self.block_codec = None
+        self.directory_codec = 0  # no other is right
         self.cells_per_page = 1000
         self.cells_per_leaf = None  # if not cells_per_page: of each leaf, the last for all others
         self.first_children = 0  # of the first page of level 1, if not cells_per_page
@@ -262,14 +263,21 @@ class Archive:
 
     def build(self):
         made = self.make()
-        # The size of the directory does not depend on any offset, so it can be made twice.
-        size = len(self.directory(made, Offsets()))
-        offsets = Offsets(HEADER_SIZE + size)
-        self.put_objects(made, offsets)
-        directory = bytes(self.hook("directory", bytearray(self.directory(made, offsets))))
+        # The size of the directory does not depend on any offset, so it can be made twice. If it is
+        # compressed, it may take more turns until the size is that of the turn before.
+        directory, size = Stored(DIRECTORY, self.directory(made, Offsets()), 0), 0
+        while len(directory.stored) != size:
+            size = len(directory.stored)
+            offsets = Offsets(HEADER_SIZE + size)
+            self.put_objects(made, offsets)
+            raw = self.directory(made, offsets)
+            directory = Stored(DIRECTORY, raw, self.directory_codec)
+        changed = bytes(self.hook("directory", bytearray(directory.stored)))
+        if changed != directory.stored:
+            directory = Stored(DIRECTORY, changed, 0)
         root = self.root(made, directory, offsets.at)
         header = bytes(self.hook("header", bytearray(root + self.slots(root))))
-        return self.hook("file", header + directory + b"".join(offsets.objects))
+        return self.hook("file", header + directory.stored + b"".join(offsets.objects))
 
     def directory(self, made, offsets):
         sections = []
@@ -312,14 +320,14 @@ class Archive:
         trees = [levels for _, levels in made.tables.values()]
         trees += [section.levels for section in self.further_sections()]
         small = [child.page for levels in trees for level in levels for child in level]
-        small += [made.metadata] if made.metadata else []
+        small += [directory] + ([made.metadata] if made.metadata else [])
         small += [found for section in self.further_sections() for found in section.objects]
 
         def stored_limit(objects):
             return max((len(o.stored) for o in objects if o.codec != 0), default=0)
 
         return {
-            "page_raw": max([self.page_limit, len(directory)] + [o.raw_size for o in small]),
+            "page_raw": max([self.page_limit, *(o.raw_size for o in small)]),
             "page_stored": stored_limit(small),
             "block_size": self.block_size,
             "block_stored": stored_limit(made.blocks),
@@ -331,7 +339,7 @@ class Archive:
 
     def root(self, made, directory, file_size):
         articles = len(self.article_numbers()) if self.articles is None else self.articles
-        whole = Stored(DIRECTORY, directory, 0).reference(HEADER_SIZE)
+        whole = directory.reference(HEADER_SIZE)
         root = ROOT.pack(
             magic=MAGIC,
             major=1,

@@ -133,6 +133,8 @@ class Maker:
         identity = digest(data[: ROOT.size])
         expect = {"open": "ok", "identity": identity, "verify": "ok", "content": contents or {}}
         expect["order"] = expected_orders(archive)
+        if archive.metadata:
+            expect["metadata"] = digest(archive.metadata)
         further["fields"] = describe(archive, data)
         self.write(name, description, data, expect, keys, need, rules, **further)
 

@@ -205,8 +205,8 @@ def make_pages(m):
 
 
 def make_hashes(m):
-    def one(name, rules, description, archive, contents):
-        m.bad(name, description, archive, contents, "hash", rules=rules)
+    def one(name, rules, description, archive, contents, **expect):
+        m.bad(name, description, archive, contents, "hash", rules=rules, **expect)
 
     one(
         "metadata-hash",
@@ -214,6 +214,7 @@ def make_hashes(m):
         "metadata that does not match its hash",
         three(metadata=field(1, "T"), hooks=edit_objects(METADATA, hash=bytes(32))),
         three().contents,
+        metadata="hash",
     )
     archive = three(
         dictionaries=[(TEXT[:300], 0)],

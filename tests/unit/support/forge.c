@@ -75,7 +75,8 @@ object *add_block(forgery *f, const void *raw, size_t length)
 
 object *add_page(forgery *f, unsigned t, unsigned level)
 {
-    static const uint8_t places[] = {0, 8 * BLOCK_BYTES, 8 * OFFSET_BYTES, 8 * LENGTH_BYTES};
+    static const uint8_t places[] = {0, 8 * PLACE_BLOCK_BYTES, 8 * PLACE_OFFSET_BYTES,
+                                     8 * PLACE_LENGTH_BYTES};
     forged_level *l = &f->table[t].level[level];
     object *o = add_object(&l->page, &l->count, PAGE);
     put_number(&o->raw, 1, SECTION_ENTRIES + t);
@@ -113,8 +114,8 @@ void count_cell(object *page, uint64_t below)
 {
     uint64_t cells = cells_of(page);
     if (is_leaf_of_entries(page))
-        splice(&page->raw, PLACES_ARRAY + PLACE_SIZE * (size_t)cells, 0,
-               (uint8_t[PLACE_SIZE]){0}, PLACE_SIZE);
+        splice(&page->raw, PLACES_ARRAY + PLACE_SIZE * (size_t)cells, 0, (uint8_t[PLACE_SIZE]){0},
+               PLACE_SIZE);
     store_number(page->raw.at + PAGE_COUNT, 2, cells + 1);
     page->below += below;
 }
@@ -122,9 +123,9 @@ void count_cell(object *page, uint64_t below)
 void set_place(object *leaf, uint64_t block, uint64_t offset, uint64_t length)
 {
     uint8_t *at = leaf->raw.at + PLACES_ARRAY + PLACE_SIZE * ((size_t)cells_of(leaf) - 1);
-    store_number(at, BLOCK_BYTES, block);
-    store_number(at + BLOCK_BYTES, OFFSET_BYTES, offset);
-    store_number(at + BLOCK_BYTES + OFFSET_BYTES, LENGTH_BYTES, length);
+    store_number(at, PLACE_BLOCK_BYTES, block);
+    store_number(at + PLACE_BLOCK_BYTES, PLACE_OFFSET_BYTES, offset);
+    store_number(at + PLACE_BLOCK_BYTES + PLACE_OFFSET_BYTES, PLACE_LENGTH_BYTES, length);
 }
 
 void replace_places(object *leaf, const blob *places)

@@ -67,7 +67,7 @@ typedef struct forgery {
     size_t sections;
     section extra[EXTRA]; /* after the others */
     size_t extras;
-    blob hole; /* bytes that no reference names, after the blocks */
+    blob hole;          /* bytes that no reference names, after the blocks */
     uint32_t page_size; /* 0: FORGED_PAGE */
     uint32_t block_size;
     uint64_t end; /* of the last object */

@@ -22,7 +22,7 @@ static void add_sections(forgery *f)
     if (f->metadata.raw.length > 0)
         add_section(f, SECTION_METADATA, 0, REFERENCE_SIZE);
     for (unsigned i = 0; i < f->dictionaries; i++)
-        add_section(f, SECTION_DICTIONARY, 1, REFERENCE_SIZE);
+        add_section(f, SECTION_DICTIONARY, FLAG_CRITICAL, REFERENCE_SIZE);
     for (unsigned t = 0; t < TABLES; t++)
         if (!f->table[t].absent)
             add_section(f, SECTION_ENTRIES + t, t <= BLOCKS, table_size(&f->table[t]));
@@ -177,14 +177,15 @@ void make_directory(forgery *f)
 
 static void sign_root(uint8_t *file)
 {
-    uint8_t prehash[64];
+    crypto_sign_state state;
     an_secret_key key = secret_key(1);
     uint8_t *slot = file + ROOT_SIZE;
-    assert_int_equal(crypto_generichash(prehash, 64, file, ROOT_SIZE, NULL, 0), 0);
     memset(slot, 0, HEADER_SIZE - ROOT_SIZE);
-    memcpy(slot + SLOT_ALGORITHM, "ED", 2);
+    memcpy(slot + SLOT_ALGORITHM, "EP", 2);
     memcpy(slot + SLOT_KEY_ID, key.id, KEY_ID_SIZE);
-    assert_int_equal(crypto_sign_detached(slot + SLOT_SIGNATURE, NULL, prehash, 64, key.key), 0);
+    assert_int_equal(crypto_sign_init(&state), 0);
+    assert_int_equal(crypto_sign_update(&state, file, ROOT_SIZE), 0);
+    assert_int_equal(crypto_sign_final_create(&state, slot + SLOT_SIGNATURE, NULL, key.key), 0);
 }
 
 void forge_close(forgery *f)

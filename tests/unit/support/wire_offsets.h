@@ -115,10 +115,10 @@ enum places_offset {
 };
 /* The widths that forged leaves have unless a test sets others: whole bytes. */
 enum {
-    BLOCK_BYTES = 5,
-    OFFSET_BYTES = 3,
-    LENGTH_BYTES = 7,
-    PLACE_SIZE = BLOCK_BYTES + OFFSET_BYTES + LENGTH_BYTES,
+    PLACE_BLOCK_BYTES = 5,
+    PLACE_OFFSET_BYTES = 3,
+    PLACE_LENGTH_BYTES = 7,
+    PLACE_SIZE = PLACE_BLOCK_BYTES + PLACE_OFFSET_BYTES + PLACE_LENGTH_BYTES,
 };
 
 #endif
