@@ -107,9 +107,8 @@ def compare(before, after):
     changed = {page for page, stored in after.items() if before.get(page) != stored}
     gone = before.keys() - after.keys()
     new = sum(len(after[page]) for page in changed)
-    print(
-        f"{len(changed)} of {len(after)} pages differ: {new} of {sum(map(len, after.values()))} bytes"
-    )
+    whole = sum(len(stored) for stored in after.values())
+    print(f"{len(changed)} of {len(after)} pages differ: {new} of {whole} bytes")
     if gone or changed != path:
         yield f"pages differ: {sorted(changed ^ path)}; are gone: {sorted(gone)}"
     if len(path) * 2 > len(after):

@@ -20,6 +20,7 @@ import vectors_records
 import vectors_references
 import vectors_root
 import vectors_signatures
+import vectors_search
 import vectors_trees
 from samples import VECTORS
 from vector_maker import Maker
@@ -36,6 +37,7 @@ MODULES = [
     vectors_orders,
     vectors_records,
     vectors_content,
+    vectors_search,
     vectors_example,
     vectors_packed,
 ]

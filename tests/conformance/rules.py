@@ -36,7 +36,8 @@ def check_numbers(rules):
     for (section, number), _ in rules:
         expected = (section, last[1] + 1 if section == last[0] else 1)
         if (section, number) != expected or section < last[0]:
-            yield f"FORMAT.md: rule {section}.{number} where {expected[0]}.{expected[1]} is expected"
+            wanted = "{}.{}".format(*expected)
+            yield f"FORMAT.md: rule {section}.{number} where {wanted} is expected"
         last = (section, number)
 
 

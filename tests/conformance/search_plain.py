@@ -15,10 +15,10 @@ class Plain:
         self.index, self.articles = index, articles
         self.keys = sorted(key for key, _ in index.cells)
 
-    def words(self, query, is_end_prefix):
+    def words(self, query):
         """Returns for each word of a query the terms whose postings it has."""
         found = {}
-        for term, is_prefix in split(query, is_end_prefix)[:8]:
+        for term, is_prefix in split(query)[:8]:
             key = term if is_prefix else self.index.groups.get(term)
             found[key, is_prefix] = self.prefix_keys(key) if is_prefix else [key]
         return [keys for (key, _), keys in found.items() if key and keys]
@@ -33,8 +33,8 @@ class Plain:
                 targets.append(target)
         return keys + targets[:TARGETS_MOST]
 
-    def search(self, query, is_end_prefix):
-        words = self.words(query, is_end_prefix)
+    def search(self, query):
+        words = self.words(query)
         counts = [sum(len(self.index.postings[key]) for key in keys) for keys in words]
         scores, matched = {}, {}
         for count, n in sorted((count, n) for n, count in enumerate(counts)):

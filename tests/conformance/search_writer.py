@@ -186,6 +186,7 @@ class Index:
         self.cells, self.characters = sorted(cells), characters
         self.impacts, self.weights = impacts, list(weights)
         self.tokeniser, self.unicode, self.stemmer = 1, (14, 0, 0), b""
+        self.cells_per_page = 0  # if not those of the archive
         self.__dict__.update(options)
 
 
@@ -224,10 +225,12 @@ def make_index(documents, entries, stem=None, page_limit=4096, **options):
 
 def search_section(archive, index):
     """Returns the Section that stores an index in an archive, whose hooks it goes through."""
-    size = archive.cells_per_page
+    size, kept = index.cells_per_page or archive.cells_per_page, archive.cells_per_page
     cells = [(key, varint(len(value)) + value) for key, value in index.cells]
     leaves = [(b"", cells[n : n + size], []) for n in range(0, len(cells), size)]
+    archive.cells_per_page = size
     levels = archive.levels(SEARCH, leaves)
+    archive.cells_per_page = kept
     inner = [child.page for level in levels[:0:-1] for child in level]
     characters = None
     if index.characters is not None:

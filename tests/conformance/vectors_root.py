@@ -4,7 +4,7 @@
 The error is `format` where a row names no other.
 """
 from layout import HEADER_SIZE, ROOT
-from reference_parts import PAGE
+from reference_parts import BLOCKS, ENTRIES, PAGE
 from reference_writer import Archive
 from samples import (
     ABC,
@@ -13,6 +13,7 @@ from samples import (
     UNKNOWN_SECTION,
     article,
     edit_root,
+    edit_table,
     flip,
     three,
     tree,
@@ -25,6 +26,7 @@ def make(m):
         make_replaced,
         make_key_limits,
         make_roots,
+        make_counts,
         make_directory_references,
         make_files,
         make_order_of_checks,
@@ -191,9 +193,6 @@ ROOT_BREAKS = [  # name, rules, description, fields, error
         "the last reserved byte of the root is not zero",
         {"reserved_240": bytes(271) + b"\1"},
     ),
-    ("entries-many", "3.14 3.31", "more than 2^40 entries", {"entries": (1 << 40) + 1}),
-    ("articles-many", "3.15 3.31", "more articles than entries", {"articles": 4}),
-    ("blocks-many", "3.16 3.31", "more than 2^40 blocks", {"blocks": (1 << 40) + 1}),
     ("page-limit-small", "3.18 3.31", "a page raw limit below 1024", {"page_raw": 1023}),
     ("page-limit-large", "3.18 3.31", "a page raw limit above 65536", {"page_raw": 65537}),
     (
@@ -230,6 +229,19 @@ ROOT_BREAKS = [  # name, rules, description, fields, error
 def make_roots(m):
     for name, rules, description, values, *error in ROOT_BREAKS:
         m.unopened(name, description, three(hooks=edit_root(**values)), *error, rules=rules)
+
+
+def make_counts(m):
+    """Counts that are too high, and tables that agree with them."""
+    many = (1 << 40) + 1
+    rows = [
+        ("entries-many", "3.14 3.31", "more than 2^40 entries", {"entries": many}, ENTRIES),
+        ("blocks-many", "3.16 3.31", "more than 2^40 blocks", {"blocks": many}, BLOCKS),
+        ("articles-many", "3.15 3.31", "more articles than entries", {"articles": 4}, None),
+    ]
+    for name, rules, description, values, kind in rows:
+        hooks = edit_root(**values) | edit_table(kind, count=many)
+        m.unopened(name, description, three(orders=(), hooks=hooks), rules=rules)
 
 
 DIRECTORY_BREAKS = [  # name, rules, description, fields of the root, error

@@ -109,11 +109,11 @@ class Search:
         raw = self.archive.objects.load(reference, CHARACTERS) if reference else b""
         self.characters = Characters(raw)
 
-    def search(self, query, is_end_prefix):
+    def search(self, query):
         """Returns the numbers of all results, best first. The query is bytes."""
         text = parse_query(query)
         self.open()
-        words = [Word(term) for term in self.characters.terms(text, is_end_prefix)]
+        words = [Word(term) for term in self.characters.terms(text)]
         for word in words:
             self.count(word)
         distinct = {}

@@ -92,10 +92,10 @@ def parse_replaces(series, epoch, sequence):
     return bytes.fromhex(series), int(epoch), int(sequence)
 
 
-def answer_search(archive, is_end_prefix, query=""):
+def answer_search(archive, query=""):
     """Yields how many results a query has, and the numbers of the best. The query is in hex."""
     search = Search(archive)
-    found, error = attempt(search.search, bytes.fromhex(query), is_end_prefix == "1")
+    found, error = attempt(search.search, bytes.fromhex(query))
     numbers = [str(number) for number in (found or [])[:RESULTS_SHOWN]]
     yield " ".join(["search", error, str(len(found or [])), *numbers])
 
