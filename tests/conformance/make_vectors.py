@@ -20,6 +20,7 @@ import vectors_records
 import vectors_references
 import vectors_root
 import vectors_signatures
+import vectors_tables
 import vectors_search
 import vectors_trees
 from samples import VECTORS
@@ -30,6 +31,7 @@ MODULES = [
     vectors_signatures,
     vectors_references,
     vectors_directory,
+    vectors_tables,
     vectors_extents,
     vectors_pages,
     vectors_trees,
