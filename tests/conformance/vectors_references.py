@@ -123,9 +123,6 @@ def make_blocks(m):
 def make_limits(m):
     """Objects that are larger than the root says. A stored limit binds what is compressed."""
 
-    def one(name, rules, description, hooks, **options):
-        m.bad(name, description, three(hooks=hooks, **options), all_are("format"), rules=rules)
-
     m.bad(
         "block-raw-limit",
         "a block above the block size",
