@@ -22,6 +22,7 @@ import vectors_root
 import vectors_signatures
 import vectors_tables
 import vectors_search
+import vectors_search_bad
 import vectors_trees
 from samples import VECTORS
 from vector_maker import Maker
@@ -40,6 +41,7 @@ MODULES = [
     vectors_records,
     vectors_content,
     vectors_search,
+    vectors_search_bad,
     vectors_example,
     vectors_packed,
 ]
