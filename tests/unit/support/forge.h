@@ -69,6 +69,8 @@ typedef struct forgery {
     size_t extras;
     blob hole;          /* bytes that no reference names, after the blocks */
     uint32_t page_size; /* 0: FORGED_PAGE */
+    char **name;        /* what name_number() returned */
+    size_t names;
     uint32_t block_size;
     uint64_t end; /* of the last object */
     uint8_t root[ROOT_SIZE];
@@ -160,6 +162,13 @@ void forge_drop(forgery *f);
 void put_metadata(forgery *f);
 /* Sets each table's count to what its leaves have. */
 void count_tables(forgery *f);
+
+/* Adds the leaves of an order over these numbers, `most` in each. */
+void add_order_leaves(forgery *f, unsigned t, const uint32_t *numbers, size_t count, size_t most);
+/* Adds inner pages over a table's pages, each over `most` of them, until there is one top page. */
+void add_levels(forgery *f, unsigned t, size_t most);
+/* Returns the text of a number of six digits, which stays as long as the forgery. */
+const char *name_number(forgery *f, unsigned number);
 
 /* An archive of nothing, and one without orders whose only leaf of entries is returned. */
 void forge_empty(forgery *f);

@@ -230,6 +230,9 @@ void forge_drop(forgery *f)
     free(f->block);
     for (size_t i = 0; i < f->sections; i++)
         drop_blob(&f->section[i].payload);
+    for (size_t i = 0; i < f->names; i++)
+        free(f->name[i]);
+    free(f->name);
     drop_blob(&f->hole);
     drop_blob(&f->file);
     memset(f, 0, sizeof *f);
