@@ -339,7 +339,7 @@ static void note_cell(page_level *l, const new_cell *cell)
 
 /* Whether a page has room for a cell of this length. */
 static bool fits_page(const ani_builder *b, const page_level *l, const ani_place *place,
-                     size_t length)
+                      size_t length)
 {
     return l->count < UINT16_MAX &&
            bytes_before_cells(l, place) + l->length + length <= b->w->config.page_size;
