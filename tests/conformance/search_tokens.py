@@ -89,7 +89,7 @@ RUNS = {SEPARATES: SEPARATES, WORD: WORD, OPEN: WORD, PAIRS: PAIRS}
 
 
 def split(text):
-    """Returns the terms of a text in their order, each with whether a query takes it as a prefix."""
+    """Returns the terms of a text in their order, and whether each is a prefix in a query."""
     folded = [fold(c) for c in unicodedata.normalize("NFC", text)]
     folded = [(kind, folding.encode()) for kind, folding in folded if kind != DROPPED]
     found, end = [], 0

@@ -187,6 +187,7 @@ class Index:
         self.impacts, self.weights = impacts, list(weights)
         self.tokeniser, self.unicode, self.stemmer = 1, (14, 0, 0), b""
         self.cells_per_page = 0  # if not those of the archive
+        self.postings, self.groups = {}, {}  # what the cells were made from
         self.__dict__.update(options)
 
 

@@ -12,14 +12,14 @@ GAP_BITS_MOST = 28  # as the state of the code sees it
 class Head:
     """The value of a term: a redirect, or how many documents it has, and in which form."""
 
-    def __init__(self, key, value, number_limit):
+    def __init__(self, key, value, documents_most):
         head, at = read_varint(value, 0)
         self.rest, self.target, self.documents = value[at:], None, head >> 1
         self.is_list = head % 2 == 0
         if head == 0:
             self.target = self.parse_target(key)
         else:
-            demand(1 <= self.documents <= number_limit, "number of documents of a term")
+            demand(1 <= self.documents <= documents_most, "number of documents of a term")
 
     def parse_target(self, key):
         demand(self.rest, "a redirect that is cut")

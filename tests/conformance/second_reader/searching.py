@@ -41,7 +41,9 @@ class Section:
         demand(not any(weights[self.impacts :]), "weights of impacts that do not exist")
         self.weights, self.unicode = weights[: self.impacts], tuple(unicode)
         reference = data[OWN_HEAD.size : TABLE_AT]
-        self.characters = self.parse_characters(archive, reference) if any(reference) else None
+        self.characters = parse_reference(reference) if any(reference) else None
+        if self.characters:
+            archive.objects.check_reference(self.characters, CHARACTERS)
         table, stemmer = data[TABLE_AT:], b""
         if stemmer_size:
             table, stemmer = table[:-stemmer_size], table[-stemmer_size:]
@@ -61,13 +63,6 @@ class Section:
                 for extent in extents
             )
             demand(is_inside, "a reference out of the extents of search")
-
-    def parse_characters(self, archive, data):
-        reference = parse_reference(data)
-        archive.objects.check_reference(reference, CHARACTERS)
-        is_after = reference.offset >= archive.directory.end
-        demand(is_after, "characters before the end of the directory")
-        return reference
 
 
 class Word:
