@@ -44,11 +44,19 @@ static unsigned algorithm_of(const uint8_t *slot)
     return (unsigned)ani_load(slot, 2);
 }
 
-/* Whether it is one of minisign's forms: "ED", or "Ed". A signature with such a label may have been
- * made for another file and copied. */
-static bool is_of_minisign(unsigned algorithm)
+static bool is_printable(uint8_t byte)
 {
-    return algorithm == 0x4445 || algorithm == 0x6445;
+    return byte > 0x20 && byte < 0x7f;
+}
+
+/* Whether a used slot may have this algorithm, known or not. It may not be one of minisign's forms,
+ * "ED" and "Ed": such a signature may have been made for another file and copied. Other bytes than
+ * printable ones are damage, or flash that was erased and not written. */
+static bool is_allowed(const uint8_t *slot)
+{
+    unsigned algorithm = algorithm_of(slot);
+    return algorithm != 0x4445 && algorithm != 0x6445 && is_printable(slot[0]) &&
+           is_printable(slot[1]);
 }
 
 /* Notes a used slot in the header. Only a slot of the known algorithm has more to check. */
@@ -57,7 +65,7 @@ static bool note_slot(const uint8_t *slot, an_header *header)
     unsigned n = header->slots++, algorithm = algorithm_of(slot);
     header->slot_algorithm[n] = (uint16_t)algorithm;
     if (algorithm != AN_ED25519PH)
-        return !is_of_minisign(algorithm);
+        return is_allowed(slot);
     memcpy(header->slot_key_id[n], slot + AT_KEY_ID, 8);
     return ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED);
 }
@@ -139,12 +147,11 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
     if (slot >= AN_SLOTS)
         return AN_ERR_USAGE;
     const uint8_t *at = slot_at(header, slot);
-    unsigned algorithm = algorithm_of(at);
     if (ani_is_zero(at, ANI_SLOT_SIZE))
         return AN_ERR_NOT_FOUND;
-    if (algorithm == AN_ED25519PH)
+    if (algorithm_of(at) == AN_ED25519PH)
         return is_good(header, at, key) ? AN_OK : AN_ERR_SIGNATURE;
-    return is_of_minisign(algorithm) ? AN_ERR_SIGNATURE : AN_ERR_UNSUPPORTED;
+    return is_allowed(at) ? AN_ERR_UNSUPPORTED : AN_ERR_SIGNATURE;
 }
 
 static bool is_in_range(const an_header *h)

@@ -20,6 +20,9 @@ import vectors_records
 import vectors_references
 import vectors_root
 import vectors_signatures
+import vectors_tables
+import vectors_search
+import vectors_search_bad
 import vectors_trees
 from samples import VECTORS
 from vector_maker import Maker
@@ -29,6 +32,7 @@ MODULES = [
     vectors_signatures,
     vectors_references,
     vectors_directory,
+    vectors_tables,
     vectors_extents,
     vectors_pages,
     vectors_trees,
@@ -36,6 +40,8 @@ MODULES = [
     vectors_orders,
     vectors_records,
     vectors_content,
+    vectors_search,
+    vectors_search_bad,
     vectors_example,
     vectors_packed,
 ]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Section 11: verifying that the index is well formed."""
+"""Section 17: verifying that the index is well formed."""
 from .errors import demand
 from .pages import top_node
 from .postings import TERM_MOST, Postings
-from .searching import Search
+from .searching import IMPACTS_MOST, Search
 from .verifying import Verifier
 from .wire import parse_string
 
@@ -66,14 +66,14 @@ class Walk:
             continuations += 1
             return value
 
-        levels = self.search.section.levels
-        postings = Postings(head, self.archive.root, levels, continue_with)
-        last = None  # level and number of the posting before
-        for number, level in postings:
-            if last and not head.is_list:
-                demand(level <= last[0], "runs whose level rises")
-                demand(level < last[0] or number > last[1], "runs whose documents do not ascend")
-            last = level, number
+        impacts = self.search.section.impacts
+        postings = Postings(head, self.archive.root, impacts, continue_with)
+        last = IMPACTS_MOST, -1  # impact and number of the posting before
+        for number, impact in postings:
+            if not head.is_list:
+                demand(impact <= last[0], "runs whose impact rises")
+                demand(impact < last[0] or number > last[1], "runs whose documents do not ascend")
+            last = impact, number
 
     def check_extents(self):
         reference = self.search.section.characters

@@ -68,18 +68,17 @@ static const struct {
     {ROOT_CONTENT_SIZE, 8, 9, OK, FORMAT},
     {ROOT_CONTENT_SIZE, 8, TOP, OK, FORMAT},
     {ROOT_PAGE_RAW, 4, 1023, FORMAT, 0},
+    {ROOT_PAGE_RAW, 4, 1024, FORMAT, 0}, /* below the page stored limit */
     {ROOT_PAGE_RAW, 4, 65537, FORMAT, 0},
     {ROOT_PAGE_RAW, 4, UINT32_MAX, FORMAT, 0},
-    {ROOT_PAGE_STORED, 4, 0, FORMAT, 0},
-    {ROOT_PAGE_STORED, 4, 100, FORMAT, 0}, /* below the directory's */
+    {ROOT_PAGE_STORED, 4, 0, OK, OK}, /* no page is compressed */
     {ROOT_PAGE_STORED, 4, 65537, FORMAT, 0},
     {ROOT_BLOCK_SIZE, 4, 1023, FORMAT, 0},
     {ROOT_BLOCK_SIZE, 4, 16777217, FORMAT, 0},
     {ROOT_BLOCK_SIZE, 4, UINT32_MAX, FORMAT, 0},
     {ROOT_BLOCK_SIZE, 4, 16777216, OK, OK},
     {ROOT_BLOCK_STORED, 4, 1025, FORMAT, 0},
-    {ROOT_BLOCK_STORED, 4, 9, OK, FORMAT}, /* below the block's */
-    {ROOT_BLOCK_STORED, 4, 0, OK, FORMAT},
+    {ROOT_BLOCK_STORED, 4, 0, OK, OK}, /* the block is not compressed */
     {ROOT_DICTIONARY_RAW, 4, 16777217, FORMAT, 0},
     {ROOT_DICTIONARY_RAW, 4, UINT32_MAX, FORMAT, 0},
     {ROOT_DICTIONARY_RAW, 4, 16777216, OK, OK},
@@ -158,6 +157,36 @@ static void limits_below_what_there_is(void **state)
         }
 }
 
+/* Stored limits bind what is compressed, each kind by its own; all else only its raw limit. */
+static void limits_of_what_is_compressed(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind < 3; kind++)
+        for (unsigned less = 0; less < 2; less++) {
+            char text[900];
+            forgery f;
+            forge_plain(&f);
+            memset(text, 't', sizeof text);
+            put_bytes(&f.block[0].raw, text, sizeof text);
+            blob record = make_record(AN_ASSET, NULL);
+            put_field(&record, AN_TAG_SUMMARY, text, sizeof text);
+            object *leaf = &f.table[ENTRIES].level[0].page[0];
+            put_entry(leaf, "e", &record);
+            drop_blob(&record);
+            put_field(&f.metadata.raw, AN_META_DESCRIPTION, text, sizeof text);
+            object *o = kind == 0 ? &f.block[0] : kind == 1 ? leaf : &f.metadata;
+            compress_object(o, (frame){0});
+            drop_object(&f.table[BLOCKS].level[0].page[0]);
+            f.table[BLOCKS].level[0].count = 0;
+            add_block_leaf(&f, 0, 1);
+            count_tables(&f);
+            forge_lay(&f);
+            store_number(f.root + ROOT_PAGE_STORED, 4, kind == 0 ? 0 : o->stored.length - less);
+            store_number(f.root + ROOT_BLOCK_STORED, 4, kind > 0 ? 0 : o->stored.length - less);
+            seal_and_judge("compressed", &f, less && kind > 0 ? FORMAT : OK, less ? FORMAT : OK);
+        }
+}
+
 /* Fields before a payload, counted from its first byte; and, far below those, the two of the
  * directory's own header. */
 enum {
@@ -229,13 +258,14 @@ static const section_edit directory_edits[] = {
     {METADATA_SECTION, NUMBER_OF_SECTIONS, 4, 6, FORMAT, 0},
     {METADATA_SECTION, NUMBER_OF_SECTIONS, 4, UINT32_MAX, FORMAT, 0},
     {METADATA_SECTION, RESERVED_OF_DIRECTORY, 4, 1, FORMAT, 0},
-    /* Unknown, not critical: skipped, but nobody can vouch for its bytes. */
-    {METADATA_SECTION, TYPE, 2, 0, OK, UNSUPPORTED},
+    /* Unknown, not critical: skipped, but then nobody owns its bytes. */
+    {METADATA_SECTION, TYPE, 2, 0, OK, FORMAT},
     {METADATA_SECTION, TYPE, 4, 0x10000, UNSUPPORTED, 0},
     {METADATA_SECTION, TYPE, 2, SECTION_DICTIONARY, FORMAT, 0},
-    {METADATA_SECTION, TYPE, 2, SECTION_DATE + 1, FORMAT, 0},
+    {METADATA_SECTION, TYPE, 2, SECTION_SEARCH + 1, FORMAT, 0},
     {METADATA_SECTION, FLAGS, 2, 1, FORMAT, 0},
     {METADATA_SECTION, FLAGS, 2, 2, FORMAT, 0},
+    {METADATA_SECTION, FLAGS, 2, 4, FORMAT, 0},
     {METADATA_SECTION, FLAGS, 2, 0x8000, FORMAT, 0},
     {METADATA_SECTION, PAYLOAD_SIZE, 4, 0, FORMAT, 0},
     {METADATA_SECTION, PAYLOAD_SIZE, 4, REFERENCE_SIZE - 1, FORMAT, 0},
@@ -250,7 +280,7 @@ static const section_edit directory_edits[] = {
     {METADATA_SECTION, REFERENCE_TYPE, 1, 3, FORMAT, 0},
     {METADATA_SECTION, REFERENCE_DICTIONARY, 2, 1, FORMAT, 0},
     {METADATA_SECTION, REFERENCE_HASH, 8, 0, OK, HASH},
-    {ENTRIES_SECTION, TYPE, 2, SECTION_DATE + 1, UNSUPPORTED, 0},
+    {ENTRIES_SECTION, TYPE, 2, SECTION_SEARCH + 1, UNSUPPORTED, 0},
     {ENTRIES_SECTION, TYPE, 2, SECTION_BLOCKS, FORMAT, 0},
     {ENTRIES_SECTION, FLAGS, 2, 0, FORMAT, 0},
     {ENTRIES_SECTION, PAYLOAD_SIZE, 4, TABLE_FIXED_SIZE - LEVEL_BASE_SIZE, FORMAT, 0},
@@ -284,9 +314,10 @@ static const section_edit directory_edits[] = {
     {TITLES_SECTION, TABLE_COUNT, 8, 1, FORMAT, 0},
     {TITLES_SECTION, TABLE_CONTENT_BASE, 8, 2000, FORMAT, 0},
     {DATES_SECTION, TYPE, 2, SECTION_TITLE, FORMAT, 0},
-    {DATES_SECTION, TYPE, 2, SECTION_DATE + 1, OK, UNSUPPORTED},
-    {DATES_SECTION, TYPE, 2, 65535, OK, UNSUPPORTED},
-    {DATES_SECTION, TYPE, 4, 0x10007, UNSUPPORTED, 0},
+    {DATES_SECTION, TYPE, 2, SECTION_SEARCH, FORMAT, 0}, /* has no extents */
+    {DATES_SECTION, TYPE, 2, SECTION_SEARCH + 1, OK, FORMAT},
+    {DATES_SECTION, TYPE, 2, 65535, OK, FORMAT},
+    {DATES_SECTION, TYPE, 4, 0x10008, UNSUPPORTED, 0},
     {DATES_SECTION, PAYLOAD_SIZE, 4, TABLE_FIXED_SIZE - 1, FORMAT, 0},
     {DATES_SECTION, PAYLOAD_SIZE, 4, TABLE_FIXED_SIZE + 1, FORMAT, 0},
 };
@@ -434,11 +465,17 @@ static void sections_of_a_later_version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(honest_forgeries_are_taken), cmocka_unit_test(roots_that_lie),
-        cmocka_unit_test(limits_below_what_there_is), cmocka_unit_test(directories_that_lie),
-        cmocka_unit_test(level_bases_that_lie),       cmocka_unit_test(empty_tables_that_lie),
-        cmocka_unit_test(bases_one_byte_off),         cmocka_unit_test(sections_that_are_not_there),
-        cmocka_unit_test(directories_cut_or_longer),  cmocka_unit_test(sections_of_a_later_version),
+        cmocka_unit_test(honest_forgeries_are_taken),
+        cmocka_unit_test(roots_that_lie),
+        cmocka_unit_test(limits_below_what_there_is),
+        cmocka_unit_test(limits_of_what_is_compressed),
+        cmocka_unit_test(directories_that_lie),
+        cmocka_unit_test(level_bases_that_lie),
+        cmocka_unit_test(empty_tables_that_lie),
+        cmocka_unit_test(bases_one_byte_off),
+        cmocka_unit_test(sections_that_are_not_there),
+        cmocka_unit_test(directories_cut_or_longer),
+        cmocka_unit_test(sections_of_a_later_version),
     };
     return cmocka_run_group_tests(tests, start_sodium, NULL);
 }

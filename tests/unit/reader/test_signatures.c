@@ -63,8 +63,7 @@ static void unknown_algorithms(void **state)
 {
     (void)state;
     static const uint8_t nothing[KEY_ID_SIZE];
-    static const char labels[][2] = {"ep",  "eP",  "Ep",   "EE",      "PE",
-                                     "\0P", "E\0", "\0\0", "\xff\xff"};
+    static const char labels[][2] = {"ep", "eP", "Ep", "EE", "PE", "!!", "~~"};
     an_header header;
     an_public_key key = public_key(1);
     an_secret_key secret = secret_key(1);
@@ -86,6 +85,28 @@ static void unknown_algorithms(void **state)
         assert_int_equal(open_trusting(bytes, &key), AN_OK);
         free(bytes);
     }
+}
+
+/* A used slot whose algorithm is not two printable characters. */
+static void labels_that_are_none(void **state)
+{
+    (void)state;
+    an_header header;
+    an_public_key key = public_key(1);
+    for (unsigned at = 0; at < 2; at++)
+        for (unsigned byte = 0; byte < 256; byte++) {
+            uint8_t *bytes = copy_of(archive, archive_length);
+            memcpy(slot_at(bytes, 1), "XX", 2);
+            slot_at(bytes, 1)[SLOT_ALGORITHM + at] = (uint8_t)byte;
+            bool is_printable = byte >= 0x21 && byte <= 0x7e;
+            an_source source = {.map = bytes, .size = archive_length};
+            assert_int_equal(an_header_read(&source, &header),
+                             is_printable ? AN_OK : AN_ERR_SIGNATURE);
+            assert_int_equal(open_trusting(bytes, &key), is_printable ? AN_OK : AN_ERR_SIGNATURE);
+            assert_int_equal(an_header_check(bytes, 1, &key),
+                             is_printable ? AN_ERR_UNSUPPORTED : AN_ERR_SIGNATURE);
+            free(bytes);
+        }
 }
 
 static void check_plain_signature(const void *message, size_t length)
@@ -291,9 +312,10 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(labels_of_minisign),     cmocka_unit_test(unknown_algorithms),
-        cmocka_unit_test(signatures_of_minisign), cmocka_unit_test(weak_points_in_signatures),
-        cmocka_unit_test(weak_public_keys),       cmocka_unit_test(scalars_above_the_order),
+        cmocka_unit_test(labels_of_minisign),        cmocka_unit_test(unknown_algorithms),
+        cmocka_unit_test(labels_that_are_none),      cmocka_unit_test(signatures_of_minisign),
+        cmocka_unit_test(weak_points_in_signatures), cmocka_unit_test(weak_public_keys),
+        cmocka_unit_test(scalars_above_the_order),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

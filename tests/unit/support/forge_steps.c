@@ -22,7 +22,7 @@ static void add_sections(forgery *f)
     if (f->metadata.raw.length > 0)
         add_section(f, SECTION_METADATA, 0, REFERENCE_SIZE);
     for (unsigned i = 0; i < f->dictionaries; i++)
-        add_section(f, SECTION_DICTIONARY, 1, REFERENCE_SIZE);
+        add_section(f, SECTION_DICTIONARY, FLAG_CRITICAL, REFERENCE_SIZE);
     for (unsigned t = 0; t < TABLES; t++)
         if (!f->table[t].absent)
             add_section(f, SECTION_ENTRIES + t, t <= BLOCKS, table_size(&f->table[t]));
@@ -103,8 +103,9 @@ void fill_root(forgery *f, uint64_t file_size)
     put_root_number(f, ROOT_ARTICLES, 8, f->table[f->table[TITLE].absent ? DATE : TITLE].count);
     put_root_number(f, ROOT_BLOCKS, 8, f->table[BLOCKS].count);
     put_root_number(f, ROOT_CONTENT_SIZE, 8, content_size);
-    put_root_number(f, ROOT_PAGE_RAW, 4, FORGED_PAGE);
-    put_root_number(f, ROOT_PAGE_STORED, 4, FORGED_PAGE);
+    uint32_t page_size = f->page_size ? f->page_size : FORGED_PAGE;
+    put_root_number(f, ROOT_PAGE_RAW, 4, page_size);
+    put_root_number(f, ROOT_PAGE_STORED, 4, page_size);
     put_root_number(f, ROOT_BLOCK_SIZE, 4, f->block_size);
     put_root_number(f, ROOT_BLOCK_STORED, 4, f->block_size);
     put_root_number(f, ROOT_DICTIONARY_RAW, 4, f->dictionaries ? FORGED_DICTIONARY : 0);
@@ -229,6 +230,9 @@ void forge_drop(forgery *f)
     free(f->block);
     for (size_t i = 0; i < f->sections; i++)
         drop_blob(&f->section[i].payload);
+    for (size_t i = 0; i < f->names; i++)
+        free(f->name[i]);
+    free(f->name);
     drop_blob(&f->hole);
     drop_blob(&f->file);
     memset(f, 0, sizeof *f);
