@@ -103,8 +103,8 @@ typedef struct an_writer_config {
      * blocks make the archive smaller; to read one article, a reader needs
      * memory for a whole block. */
     uint32_t block_size;
-    /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id has
-     * at most a quarter of it, and at most AN_ID_MAX bytes. */
+    /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id
+     * has at most a quarter of it, and at most AN_ID_MAX bytes. */
     uint32_t page_size;
     /* The most bytes of the dictionary, up to 16,777,216. AN_DICTIONARY_AUTO:
      * the size that measures best, up to 917,504. AN_DICTIONARY_NONE: none. */

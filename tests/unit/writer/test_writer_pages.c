@@ -51,8 +51,8 @@ static void check_limits(const uint8_t *bytes, const page_walk *found, bool page
     an_header h;
     an_source from = {.map = bytes, .size = SIZE_MAX};
     assert_int_equal(an_header_read(&from, &h), AN_OK);
-    size_t raw = found->largest_raw > 4 * found->longest_key ? found->largest_raw
-                                                             : 4 * found->longest_key;
+    size_t raw =
+        found->largest_raw > 4 * found->longest_key ? found->largest_raw : 4 * found->longest_key;
     assert_int_equal(h.page_raw, raw > PAGE_LEAST ? raw : PAGE_LEAST);
     assert_int_equal(h.page_stored, found->largest_compressed);
     assert_true(!pages_raw || h.page_stored == 0);
@@ -89,8 +89,8 @@ static page_walk pack_and_walk(an_writer_config config, shape of)
 static void pages_of_all_sizes(void **state)
 {
     (void)state;
-    static const uint32_t sizes[] = {1024, 1025, 1026, 1027, 1028,  1031,  1100,  1279,  1280,
-                                     1500, 2047, 2048, 3001, 4095,  4096,  4097,  6000,  8191,
+    static const uint32_t sizes[] = {1024, 1025, 1026,  1027,  1028,  1031,  1100,  1279, 1280,
+                                     1500, 2047, 2048,  3001,  4095,  4096,  4097,  6000, 8191,
                                      8192, 9999, 16384, 30000, 32768, 50000, 65535, 65536};
     for (size_t i = 0; i < COUNT(sizes); i++)
         for (shape of = SHORT_IDS; of <= MIXED; of++)
