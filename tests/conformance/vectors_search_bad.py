@@ -330,9 +330,9 @@ def make_postings(m):
     one("padding", "17.48", "a bit after a list", head(3) + padded)
     beyond = pack_list([(0, 0), (8, 0)], ENTRIES_HERE, 2)
     one("number", "17.49", "a document that does not exist", head(2) + beyond)
-    far = bits("1" * 16 + "1" * 32)
-    one("far", "17.49 17.50", "a gap of 2^32 - 1", head(1) + far)
-    small = bits("1" * 16 + "1" + "0" * 31 + "0")
+    far = bits("1" * 16 + "1" * 28)
+    one("far", "17.49 17.50", "a gap of 2^28 - 1", head(1) + far)
+    small = bits("1" * 16 + "1" + "0" * 27 + "0")
     one("escape", "17.51", "a gap of 1 in the form of a large one", head(1) + small)
     one("empty", "17.53", "a list of no bytes", head(1))
 
