@@ -52,8 +52,8 @@ class Gaps:
             self.bits.put(gap & (1 << width) - 1, width)
         else:
             self.bits.put((1 << 16) - 1, 16)
-            self.bits.put(gap, 32)
-        self.mean = self.mean - self.mean // 8 + min(gap, 1 << 28)
+            self.bits.put(gap, 28)
+        self.mean = self.mean - self.mean // 8 + gap
 
 
 def put_impact(bits, impact, impacts):

@@ -163,7 +163,7 @@ def add_section(rng, archive):
     early = [b"early %d" % n for n in range(rng.randrange(3))]
     late = [b"late %d" % n for n in range(rng.randrange(3))]
     flags = w.HAS_EXTENTS if early or late else 0
-    kind = rng.choice([UNKNOWN_SECTION, UNKNOWN_SECTION + 1])
+    kind = rng.choice([w.SEARCH, UNKNOWN_SECTION, UNKNOWN_SECTION + 1])
     archive.sections.append(w.Section(kind, flags, rng.choice([b"", b"later"]), early, late))
     archive.sections.sort(key=lambda s: s.type if isinstance(s, w.Section) else s[0])
 

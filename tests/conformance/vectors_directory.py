@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Vectors for the directory, its sections and metadata: section 6 of FORMAT.md.
 
-Those of extents are in vectors_extents.py, those of tables in vectors_tables.py. The error is `format` where a row names no other.
+Those of extents are in vectors_extents.py, those of tables in vectors_tables.py.
+The error is `format` where a row names no other.
 """
 from layout import DIRECTORY_HEAD
 from reference_parts import (

@@ -13,6 +13,7 @@ from samples import (
     article,
     cells,
     cells_of_entries,
+    deep,
     digest_of_numbers,
     edit_leaf,
     edit_pages,
@@ -116,6 +117,15 @@ def make_inner(m):
     )
     one("inner-key", "7.19", "a first key that is not the child's", cells(2, b"M"))
     one("inner-key-shared", "7.6", "a first key that shares bytes with none", cells(0, b"\1"))
+    codec = edit_pages(ENTRIES, 4, lambda page: page.replace(b"\0\x0216", b"\3\x0116"))
+    m.bad(
+        "inner-key-before-codec",
+        "a key that shares more than its predecessor has, and then a codec that is not known:"
+        " the key is seen first",
+        deep(hooks=codec),
+        LOST,
+        rules="7.16 7.32",
+    )
 
 
 def replaced(items):

@@ -217,7 +217,7 @@ typedef struct an_writer_stats {
  *
  * Errors that leave the path as it was: AN_ERR_DUPLICATE (two items have the
  * same id), AN_ERR_FORMAT (an alias whose target is missing or is an alias; or
- * more entries than an archive can hold), AN_ERR_MEMORY, AN_ERR_CANCELLED,
+ * more entries than fit pages of this size), AN_ERR_MEMORY, AN_ERR_CANCELLED,
  * AN_ERR_USAGE (the writer is finished, or had an error that ended it).
  *
  * AN_ERR_IO leaves the path as it was, too, or the whole new archive is there:

@@ -4,9 +4,8 @@ from .errors import demand
 from .wire import parse_string, read_varint
 
 TERM_MOST = 32
-NUMBERS_END = 1 << 32
-ESCAPE, ESCAPED_BITS = 16, 32
-GAP_BITS_MOST = 28  # as the state of the code sees it
+NUMBER_BITS = 28
+ESCAPE = 16
 
 
 class Head:
@@ -36,7 +35,7 @@ class Gaps:
 
     def __init__(self, read_bits, entries, count):
         self.read_bits = read_bits
-        bits = min((entries - 1).bit_length() if entries else 0, GAP_BITS_MOST)
+        bits = min((entries - 1).bit_length() if entries else 0, NUMBER_BITS)
         self.mean = (8 << bits) // count
 
     def read(self):
@@ -47,9 +46,9 @@ class Gaps:
         if ones < ESCAPE:
             gap = (ones << width) + self.read_bits(width)
         else:
-            gap = self.read_bits(ESCAPED_BITS)
+            gap = self.read_bits(NUMBER_BITS)
             demand(gap >= ESCAPE << width, "a small gap in the form of a large one")
-        self.mean += min(gap, 1 << GAP_BITS_MOST) - self.mean // 8
+        self.mean += gap - self.mean // 8
         return gap
 
 
@@ -122,4 +121,4 @@ class Postings:
 
 
 def number_limit(root):
-    return min(root.entries, NUMBERS_END)
+    return min(root.entries, 1 << NUMBER_BITS)

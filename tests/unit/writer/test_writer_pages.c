@@ -103,10 +103,48 @@ static void pages_of_all_sizes(void **state)
             }
 }
 
+/* Adds articles whose ids share nothing, so that a page of 1,024 bytes holds three of them. */
+static an_writer *begin_wide_archive(unsigned count)
+{
+    char id[PAGE_LEAST / 4 + 1];
+    an_writer *w = begin_archive((an_writer_config){.page_size = PAGE_LEAST,
+                                                    .dictionary_size = AN_DICTIONARY_NONE,
+                                                    .zstd_level = 1,
+                                                    .pages_raw = true});
+    for (unsigned i = 0; i < count; i++) {
+        (void)snprintf(id, sizeof id, "%06u%*s", i * 7919 % 1000003 % 1000000, PAGE_LEAST / 4 - 6,
+                       "");
+        assert_int_equal(add_article(w, id, i % 100 == 0 ? id : "x"), AN_OK);
+    }
+    return w;
+}
+
+static void as_many_levels_as_there_may_be(void **state)
+{
+    (void)state;
+    opened o;
+    size_t length;
+    page_walk found = {.page_size = PAGE_LEAST};
+    uint8_t *bytes = end_archive(begin_wide_archive(4000), &length);
+    walk_pages(&found, bytes);
+    assert_int_equal(found.levels[0], WALKED_LEVELS);
+    assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->levels, WALKED_LEVELS);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    close_archive(&o);
+    free(bytes);
+    an_writer *w = begin_wide_archive(8000);
+    assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
+    assert_non_null(strstr(an_writer_message(w), "with pages of 1024 bytes: choose larger pages"));
+    an_writer_close(w);
+    assert_int_equal(files_in_folder(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_of_all_sizes),
+        cmocka_unit_test(as_many_levels_as_there_may_be),
     };
     return cmocka_run_group_tests(tests, start_sodium, remove_folder);
 }
