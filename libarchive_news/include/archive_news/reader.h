@@ -267,7 +267,9 @@ typedef struct an_config {
 
     /* The memory to work in, with any alignment. memory_size is at least what
      * an_reader_memory() computes. What is left over makes an_reader_verify()
-     * faster, since more blocks are read and hashed together. */
+     * faster, since more blocks are read and hashed together. It walks entries
+     * and orders the fewer times the more entries have a bit there: a byte for
+     * 8 entries is enough. */
     void *memory;
     size_t memory_size;
 
