@@ -52,7 +52,7 @@ static bool is_printable(uint8_t byte)
 /* Whether a used slot may have this algorithm, known or not. It may not be one of minisign's forms,
  * "ED" and "Ed": such a signature may have been made for another file and copied. Other bytes than
  * printable ones are damage, or flash that was erased and not written. */
-static bool is_allowed(const uint8_t *slot)
+static bool is_allowed_slot(const uint8_t *slot)
 {
     unsigned algorithm = algorithm_of(slot);
     return algorithm != 0x4445 && algorithm != 0x6445 && is_printable(slot[0]) &&
@@ -65,7 +65,7 @@ static bool note_slot(const uint8_t *slot, an_header *header)
     unsigned n = header->slots++, algorithm = algorithm_of(slot);
     header->slot_algorithm[n] = (uint16_t)algorithm;
     if (algorithm != AN_ED25519PH)
-        return is_allowed(slot);
+        return is_allowed_slot(slot);
     memcpy(header->slot_key_id[n], slot + AT_KEY_ID, 8);
     return ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED);
 }
@@ -151,7 +151,7 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
         return AN_ERR_NOT_FOUND;
     if (algorithm_of(at) == AN_ED25519PH)
         return is_good(header, at, key) ? AN_OK : AN_ERR_SIGNATURE;
-    return is_allowed(at) ? AN_ERR_UNSUPPORTED : AN_ERR_SIGNATURE;
+    return is_allowed_slot(at) ? AN_ERR_UNSUPPORTED : AN_ERR_SIGNATURE;
 }
 
 static bool is_in_range(const an_header *h)

@@ -53,8 +53,8 @@
  * Every function that takes an an_reader returns AN_ERR_USAGE if the reader is
  * not open, and this is not repeated below. The exceptions are
  * an_reader_header(), an_reader_signers() and an_reader_fault(), which tell of
- * a failed an_reader_open(), too, and an_reader_has_unknown_sections(). A reader that an_reader_open() was never
- * called with must not be used at all.
+ * a failed an_reader_open(), too, and an_reader_has_unknown_sections(). A
+ * reader that an_reader_open() was never called with must not be used at all.
  *
  * Trust. Every byte that is handed out was hashed and compared before it was
  * parsed or decompressed, along a chain that ends in the signed root. Opening
@@ -252,8 +252,8 @@ typedef struct an_header {
     uint32_t dictionary_raw, dictionary_stored;
     unsigned dictionaries, levels;
     unsigned slots; /* slots in use, 0 to AN_SLOTS */
-    /* Of the first `slots` ones. A slot whose algorithm is not AN_ED25519PH says
-     * nothing to this version, and its key id here is 0. */
+    /* Of the first `slots` ones. A slot whose algorithm is not AN_ED25519PH
+     * says nothing to this version, and its key id here is 0. */
     uint16_t slot_algorithm[AN_SLOTS];
     uint8_t slot_key_id[AN_SLOTS][8];
 } an_header;

@@ -12,7 +12,7 @@
 
 enum {
     WINDOW = 8 * 1024,               /* bits in a block */
-    FIRST_SMALL = 8 * 768,           /* the same behind a key of 256 bytes */
+    FIRST_SMALL = 8 * 768,           /* the same beside a key of 256 bytes */
     ENTRIES_MOST = 2 * WINDOW + 512, /* of the archives below */
     PER_LEAF = 30                    /* so that a leaf of entries has less than 1,024 bytes */
 };
