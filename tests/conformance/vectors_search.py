@@ -22,7 +22,15 @@ from search_samples import (
     searched,
 )
 from search_tokens import ALTERNATING, ITSELF, OPEN, PAIRS, SAME, SHIFTED, WORD, Range, pack_ranges
-from search_writer import Document, Index, cut, pack_list, pack_run, search_section
+from search_writer import (
+    Document,
+    Index,
+    continuation,
+    cut,
+    pack_list,
+    pack_run,
+    search_section,
+)
 
 
 def make(m):
@@ -200,6 +208,7 @@ RANGES = [
     Range(0xE9, 1, ITSELF, WORD, b""),
     Range(0x100, 4, ALTERNATING, WORD, b""),
     Range(0x132, 1, SAME, WORD, b"\2ij"),
+    Range(0x134, 1, SAME, WORD, b"\x0ctwelve-bytes"),
     Range(0x300, 2, SAME, WORD, b"\0"),
     *CYRILLIC,
     Range(0x4E00, 16, ITSELF, PAIRS, b""),
@@ -216,6 +225,7 @@ def make_characters(m):
         "é": [(2, 0)],
         "\u0101\u0103": [(3, 0)],
         "bij": [(4, 0)],
+        "twelve-bytes": [(5, 0)],
         "а": [(5, 0)],
         "я": [(6, 0)],
         "\u4e00\u4e01": [(7, 0)],
@@ -226,7 +236,7 @@ def make_characters(m):
     }
     searches = [
         *[("À", [0]), ("Å", [0]), ("Æ", []), ("\u0080", [1]), ("\u0081", []), ("é", [2])],
-        *[("É", []), ("ĀĂ", [3]), ("āă", [3]), ("Āă", [3]), ("Ą", []), ("BĲ", [4])],
+        *[("É", []), ("ĀĂ", [3]), ("āă", [3]), ("Āă", [3]), ("Ą", []), ("BĲ", [4]), ("Ĵ", [5])],
         *[("А", [5]), ("Я", [6]), ("а", [5]), ("ѐ", []), ("\u0300A\u0301", [0]), ("\u0300", [])],
         *[("\u4e00\u4e01", [7]), ("\u4e10\u4e01", [7]), ("\u4e00", [0, 7]), ("\u4e02", [1])],
         *[("\u4e00\u0300\u4e01", [7]), ("\u4e01\u4e00", []), ("\u4e10\u4e11", [0])],
@@ -284,7 +294,7 @@ def make_redirects(m):
         *[("flood", [1]), ("flooded", [1]), ("floods", [1]), ("mice", [3]), ("z", [1])],
         *[("flood rain", [2, 1]), ("flooded floods flood rain", [2, 1]), ("flooding", [])],
         *[("mi*", [3]), ("m*", [3, 4]), ("mou*", [3, 4]), ("floode*", [1])],
-        *[("mice m*", [3, 4]), ("f*", [1]), ("mouse mice", [3])],
+        *[("mice m*", [3, 4]), ("f*", [1]), ("mouse mice", [3]), ("mouse mouse*", [3, 4])],
     ]
     rules = "17.42 17.43 17.56 17.57 17.70"
     searched(
@@ -398,7 +408,24 @@ def make_bounds(m):
     searches = [("x*", [*range(8), 9]), ("x8*", [8]), ("y*", list(range(9)))]
     about = "nine targets out of a range, of which eight are followed"
     searched(m, "targets", "17.56 17.67", about, indexed(terms, 10, 1, [160]), searches)
+    make_bound_of_continuations(m)
     make_bound_of_postings(m)
+
+
+def make_bound_of_continuations(m):
+    """A term whose postings of two bytes are cut after each byte: 1,023 continuations are read."""
+    entries, term = 600, b"cut"
+    made = pack_list([(n, 15) for n in range(entries)], entries, 16)
+    assert len(made) == 2 * entries
+    cells = [(term, varint(2 * entries))]
+    cells += [(continuation(term, n), made[n : n + 1]) for n in range(len(made))]
+    cells += cells_of({"cutter": [(599, 15)]}, entries, 16)
+    archive = numbered(entries)
+    archive.sections = [search_section(archive, Index(cells, None, 16, range(16)))]
+    found = list(range(511))
+    searches = [("cut", found), ("cut*", found), ("cutter", [599]), ("cut cutter", [599, *found])]
+    about = "1,200 continuations, of which 1,023 are read: the last posting of them is not whole"
+    searched(m, "continuations", "17.44 17.61 17.67", about, archive, searches)
 
 
 def make_bound_of_postings(m):

@@ -460,5 +460,13 @@ def make_hashes(m):
     searches = [("apple", [3, 1]), ("banana", [3]), ("cherry", "hash"), ("b*", "hash")]
     about = "a changed byte in the last leaf of the index"
     searched(m, "hash", "5.17 12.11 17.59 17.60", about, archive, searches, "hash", "hash", data)
+    data = archive.build()
+    at = len(data) - len(archive.sections[0].late[0])
+    data = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    everywhere = [0, 1, 2, 3]
+    searches = [("apple", "hash"), ("b*", "hash"), ("bz", "hash"), ("c*", "hash")]
+    searches += [("cherry", everywhere), ("cherry*", everywhere), ("d*", [])]
+    about = "a changed byte in the first leaf of the index"
+    searched(m, "hash-first", "5.17 17.59 17.60", about, archive, searches, "hash", "hash", data)
     hooks = edit_objects(CHARACTERS, hash=bytes(32))
     unsearchable(m, "hash-characters", "5.14 17.55", "characters with another hash", hooks, "hash")
