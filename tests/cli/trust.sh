@@ -189,7 +189,8 @@ fi
 # The edition before.
 follows=$here/../spec/vectors/good/previous
 public=$(sed -n 's/^  "\(RW.*\)"$/\1/p' "$follows.json")
-expect 0 "info of an archive that names the edition before" "$ANEWS" info -p "$public" "$follows.anews"
+expect 0 "info of an archive that names the edition before" \
+    "$ANEWS" info -p "$public" "$follows.anews"
 prints '^previous: 7f969143d944bd65' "shows it"
 expect 0 "as JSON" "$ANEWS" verify --json -p "$public" "$follows.anews"
 prints '"previous":"7f969143d944bd65[0-9a-f]{48}"' "too"
