@@ -94,8 +94,12 @@ static bool is_good(const uint8_t *bytes, const uint8_t *slot, const an_public_k
 
 void ani_hash_root(const uint8_t *bytes, uint8_t identity[32])
 {
-    /* Fails only for lengths that are out of range, which these are not. */
-    (void)crypto_generichash_blake2b(identity, 32, bytes, AN_ROOT_SIZE, NULL, 0);
+    ani_hash_state state;
+    /* Not crypto_generichash_blake2b(): objects need the functions below anyway, and firmware has
+     * no room for both. Fails only for lengths that are out of range, which this is not. */
+    (void)crypto_generichash_blake2b_init_salt_personal(&state, NULL, 0, ANI_HASH_SIZE, NULL, NULL);
+    ani_hash_add(&state, bytes, AN_ROOT_SIZE);
+    ani_hash_end(&state, identity);
 }
 
 /* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that
