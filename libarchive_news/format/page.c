@@ -16,13 +16,15 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
                   unsigned level)
 {
     page->at = ani_cursor_on(bytes, length);
-    page->table = (unsigned)ani_read_number(&page->at, 1);
-    page->level = (unsigned)ani_read_number(&page->at, 1);
-    page->count = (unsigned)ani_read_number(&page->at, 2);
+    uint32_t header = (uint32_t)ani_read_number(&page->at, ANI_PAGE_HEADER);
+    page->table = table;
+    page->level = level;
+    page->count = header >> 16;
     page->depth = level + (table == ANI_SECTION_BLOCKS);
     page->next = 0;
     page->number = 0;
-    if (page->at.bad || page->table != table || page->level != level || page->count == 0)
+    /* In a header that could not be read the count is 0, too. */
+    if ((header & 0xffff) != (table | level << 8) || page->count == 0)
         return AN_ERR_FORMAT;
     return table == ANI_SECTION_ENTRIES && level == 0 ? open_places(page) : AN_OK;
 }
@@ -54,40 +56,33 @@ size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t re
     return n + ani_put_counted(bytes + n, rest, rest_length);
 }
 
-/* Moves a position past an object of this size, or past those in a span. */
-static void advance(ani_page *page, unsigned depth, uint64_t size)
-{
-    page->position[depth] += size;
-    page->is_too_far |= page->position[depth] > INT64_MAX;
-}
-
 /* Reads what an inner page says of a child; in a leaf of blocks, of a block. */
 static int read_reference(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     unsigned type = page->level > 0 ? AN_OBJECT_PAGE : AN_OBJECT_BLOCK;
-    int error = ani_read_short_reference(&page->at, limits, type, &cell->ref);
+    int error = ani_read_short_reference(&page->at, limits, type, &cell->child.ref);
     if (error != AN_OK)
         return error;
-    cell->ref.offset = page->position[0];
-    advance(page, 0, cell->ref.stored);
+    cell->child.ref.offset = page->position[0];
+    page->position[0] += cell->child.ref.stored;
     if (page->level == 0)
         return AN_OK;
-    cell->beneath.below = ani_read_varint(&page->at);
-    if (cell->beneath.below == 0 || cell->beneath.below > ANI_COUNT_MAX)
+    cell->child.beneath.below = ani_read_varint(&page->at);
+    if (cell->child.beneath.below == 0 || cell->child.beneath.below > ANI_COUNT_MAX)
         return AN_ERR_FORMAT;
-    for (unsigned i = 1; i < page->depth; i++) {
-        uint64_t span = ani_read_varint(&page->at);
+    for (unsigned i = 1; i < ANI_DEPTH_MAX; i++) {
+        uint64_t span = i < page->depth ? ani_read_varint(&page->at) : 0;
         if (span > INT64_MAX)
             return AN_ERR_FORMAT;
-        cell->beneath.span[i - 1] = span;
-        advance(page, i, span);
+        cell->child.beneath.span[i - 1] = span;
+        page->position[i] += span;
     }
     return page->at.bad ? AN_ERR_FORMAT : AN_OK;
 }
 
 static int read_value(ani_page *page, const an_header *limits, ani_cell *cell)
 {
-    cell->beneath.below = 1;
+    cell->child.beneath.below = 1;
     if (page->depth > 0)
         return read_reference(page, limits, cell);
     if (page->table == ANI_SECTION_ENTRIES) {
@@ -166,43 +161,40 @@ int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
     return AN_OK;
 }
 
-bool ani_first_key_is(const ani_key *key, const ani_cell *cell)
+bool ani_page_begins_with(const ani_page *page, const ani_key *key)
 {
+    size_t length;
+    ani_cursor c = page->at;
     if (key->length == 0)
         return true;
-    return compare_bytes((const uint8_t *)key->bytes, key->length, cell->rest, cell->rest_length) ==
-           0;
+    (void)ani_read_varint(&c); /* the first key shares nothing */
+    const uint8_t *first = ani_read_counted(&c, &length);
+    return first && length == key->length && memcmp(first, key->bytes, length) == 0;
 }
 
-bool ani_sums_agree(uint64_t below, const uint64_t *sums, const an_beneath *beneath, unsigned spans)
-{
-    bool agree = below == beneath->below;
-    for (unsigned i = 0; i < spans; i++)
-        agree &= sums[i] == beneath->span[i];
-    return agree;
-}
-
-int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath,
-                   unsigned spans, ani_key *key)
+int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+                   ani_key *key)
 {
     ani_cell cell;
-    uint64_t below = 0;
-    bool has_keys = page.table == ANI_SECTION_ENTRIES, is_first_key = true;
+    /* Sums over the cells; positions, which begin at 0 here, are the others. Each step adds less
+     * than 2^63, so that one which leads to 2^63 or above is seen in `positions`. */
+    uint64_t below = 0, positions = 0;
+    bool is_first_key = ani_page_begins_with(&page, key);
     memset(page.position, 0, sizeof page.position);
-    page.is_too_far = false;
     while (!ani_page_is_done(&page)) {
         bool is_first = page.next == 0;
         int error = ani_page_next(&page, limits, &cell);
+        if (error == AN_OK && page.table == ANI_SECTION_ENTRIES)
+            error = ani_key_advance(key, &cell, is_first);
         if (error != AN_OK)
             return error;
-        if (has_keys && is_first)
-            is_first_key = ani_first_key_is(key, &cell);
-        if (has_keys && ani_key_advance(key, &cell, is_first) != AN_OK)
-            return AN_ERR_FORMAT;
-        below += cell.beneath.below;
+        below += cell.child.beneath.below;
+        for (unsigned i = 0; i < ANI_DEPTH_MAX; i++)
+            positions |= page.position[i];
     }
-    return is_first_key && !page.is_too_far &&
-                   ani_sums_agree(below, page.position, beneath, spans)
+    if (!is_first_key || below != beneath->below || positions > INT64_MAX)
+        return AN_ERR_FORMAT;
+    return is_top || memcmp(page.position, beneath->span, sizeof beneath->span) == 0
                ? AN_OK
                : AN_ERR_FORMAT;
 }

@@ -29,11 +29,16 @@ typedef struct ani_page {
     /* Where the next cell's object is, counted from the level or content base; then where the first
      * page or block beneath it is, on each lower level. The caller sets them for the first cell. */
     uint64_t position[ANI_DEPTH_MAX];
-    bool is_too_far;       /* some position went beyond 2^63 - 1 */
     uint64_t number;       /* orders: the entry number of the last cell */
     const uint8_t *places; /* leaves of entries: the places array, and what stands before it */
     ani_places_head head;
 } ani_page;
+
+/* What a cell refers to: a page or a block, and what lies beneath the page. */
+typedef struct ani_child {
+    an_reference ref; /* its offset counts from the level or content base */
+    an_beneath beneath;
+} ani_child;
 
 typedef struct ani_cell {
     /* In the table of entries, the key: how many bytes it shares with the key before, and the
@@ -42,10 +47,10 @@ typedef struct ani_cell {
     const uint8_t *rest;
     const char *key; /* also zero-terminated */
     size_t key_length;
-    an_reference ref;   /* inner pages and blocks; its offset counts from the level or content base */
-    an_beneath beneath; /* inner pages: what lies beneath the child; leaves: below is 1 */
-    ani_place place;    /* leaves of entries: of the content; all zero if there is none */
-    const uint8_t *record; /* leaves of entries */
+    ani_child child; /* inner pages and blocks; in every leaf, below is 1 */
+    /* Leaves of entries. */
+    ani_place place; /* of the content; all zero if there is none */
+    const uint8_t *record;
     size_t record_length;
     uint64_t number; /* leaves of orders: of the entry */
 } ani_cell;
@@ -73,17 +78,14 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 /* Turns the key before a cell into the cell's own, and gives it to the cell. first: the cell is the
  * first of its page. Errors: AN_ERR_FORMAT if the key is not above the one before. */
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
-/* Whether the first cell of a page has this key; true if the key is not known (length 0). */
-bool ani_first_key_is(const ani_key *key, const ani_cell *cell);
-/* Whether sums are those that a parent says: cells of leaves, and the first `spans` of its spans. */
-bool ani_sums_agree(uint64_t below, const uint64_t *sums, const an_beneath *beneath,
-                    unsigned spans);
-/* Checks all of a page that can be checked with what its parent says: what lies beneath it (spans:
- * the page's depth, or 0 for a top page, which has no parent), and its first key if the table has
- * keys (key->length 0: not known). Leaves the last key in key. Errors: AN_ERR_FORMAT,
- * AN_ERR_UNSUPPORTED. */
-int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath,
-                   unsigned spans, ani_key *key);
+/* Whether the first cell of a page that was just opened has this key; true if the key is not known
+ * (length 0). */
+bool ani_page_begins_with(const ani_page *page, const ani_key *key);
+/* Checks all of a page that can be checked with what its parent says: what lies beneath it, and its
+ * first key if the table has keys (key->length 0: not known). is_top: there is no parent, and the
+ * spans are not known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+                   ani_key *key);
 
 /* Encoders. A page is its header, in a leaf of entries the places (places.h), then cells; a cell is
  * a key (entries only), then a value. */

@@ -19,14 +19,14 @@ size_t ani_places_size(const ani_places_head *head, size_t count)
 int ani_read_places_head(ani_cursor *c, ani_places_head *head)
 {
     head->least = ani_read_varint(c);
-    head->block_bits = (uint8_t)ani_read_number(c, 1);
-    head->offset_bits = (uint8_t)ani_read_number(c, 1);
-    head->length_bits = (uint8_t)ani_read_number(c, 1);
-    return c->bad || head->least > ANI_COUNT_MAX || head->block_bits > ANI_BLOCK_BITS_MAX ||
-                   head->offset_bits > ANI_OFFSET_BITS_MAX ||
-                   head->length_bits > ANI_LENGTH_BITS_MAX
-               ? AN_ERR_FORMAT
-               : AN_OK;
+    const uint8_t *bits = ani_read_bytes(c, 3);
+    if (!bits || head->least > ANI_COUNT_MAX || bits[0] > ANI_BLOCK_BITS_MAX ||
+        bits[1] > ANI_OFFSET_BITS_MAX || bits[2] > ANI_LENGTH_BITS_MAX)
+        return AN_ERR_FORMAT;
+    head->block_bits = bits[0];
+    head->offset_bits = bits[1];
+    head->length_bits = bits[2];
+    return AN_OK;
 }
 
 bool ani_places_end_in_zeros(const uint8_t *array, const ani_places_head *head, size_t count)
@@ -38,13 +38,22 @@ bool ani_places_end_in_zeros(const uint8_t *array, const ani_places_head *head, 
 /* Reads the bits from *at on, and moves *at past them. */
 static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
 {
-    unsigned shift = *at % 8, bytes = (shift + count + 7) / 8;
-    array += *at / 8;
-    *at += count;
-    uint64_t value = ani_load(array, bytes < 8 ? bytes : 8) >> shift;
-    if (bytes > 8)
-        value |= (uint64_t)array[8] << (64 - shift);
-    return value & (((uint64_t)1 << count) - 1);
+    uint64_t value = 0;
+    size_t first = *at, end = *at += count;
+#ifdef AN_SMALL
+    /* From the last to the first, one by one: half the code. */
+    while (end-- > first)
+        value = value << 1 | (array[end / 8] >> end % 8 & 1u);
+#else
+    /* They may reach into nine bytes, so that the first one is taken by itself. */
+    unsigned shift = first % 8;
+    if (count > 0) {
+        value = ani_load(array + first / 8 + 1, (unsigned)((end - 1) / 8 - first / 8));
+        value = value << (8 - shift) | array[first / 8] >> shift;
+        value &= ((uint64_t)1 << count) - 1;
+    }
+#endif
+    return value;
 }
 
 int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t index,

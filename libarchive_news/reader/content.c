@@ -16,8 +16,8 @@ static int load_block_at(an_reader *r, uint64_t n)
     int error = ani_table_cell(r, table, n, &cell);
     if (error != AN_OK)
         return error;
-    cell.ref.offset += table->content_base;
-    return ani_load_block(r, n, &cell.ref);
+    cell.child.ref.offset += table->content_base;
+    return ani_load_block(r, n, &cell.child.ref);
 }
 
 /* A byte of a place: its block, where in the block it is, and how many bytes from there on belong

@@ -75,7 +75,8 @@ static int check_geometry(ani_verification *v)
     return ani_fault(r, fills ? AN_OK : AN_ERR_FORMAT, &r->directory);
 }
 
-static int hash_extent(ani_verification *v, const ani_extent *e)
+/* Not inlined: the state would be on the stack while tables are walked. */
+static __attribute__((noinline)) int hash_extent(ani_verification *v, const ani_extent *e)
 {
     an_reader *r = v->r;
     uint8_t hash[ANI_HASH_SIZE];

@@ -20,9 +20,9 @@
 
 /* AN_SMALL, for firmware, leaves out what only makes reading faster. Each costs RAM as well. */
 #ifdef AN_SMALL
-enum { ANI_POSITIONS = 0 };
+enum { ANI_POSITIONS = 0, ANI_USES_SPARE = 0 };
 #else
-enum { ANI_POSITIONS = ANI_TABLES };
+enum { ANI_POSITIONS = ANI_TABLES, ANI_USES_SPARE = 1 };
 #endif
 /* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays
  * only where several are hashed side by side. */
@@ -67,18 +67,17 @@ typedef struct ani_position {
     size_t key_length; /* of the key before it, which is in r->key */
 } ani_position;
 
-/* A leaf of a table, and the way to it. */
 typedef struct ani_leaf {
     ani_position at; /* before its first cell */
     uint64_t count;  /* cells in it */
     uint64_t offset;
     uint32_t stored;
-    uint64_t end[ANI_LEVELS_MAX]; /* of the pages on the way, by level */
 } ani_leaf;
 
-/* Finds the leaf that holds the cell of this rank, which must be below the table's count. strict:
- * refuses an inner page with one child that is not the last of its level. */
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, bool strict,
+/* Finds the leaf that holds the cell of this rank, which must be below the table's count. For
+ * verifying, ends is not NULL: by level, it gets where the pages on the way end, and an inner page
+ * with one child is refused unless it is the last of its level. */
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, uint64_t *ends,
                      ani_leaf *leaf);
 /* Reads the cell of this rank, which must be below the table's count. What it points to stays until
  * the next page is loaded, its key until the next call with this table. */

@@ -99,8 +99,10 @@ int ani_memory_divide(an_reader *r)
     if (a.used > a.room)
         return AN_ERR_MEMORY;
     r->cached_pages = pages_of(&r->config);
-    r->spare = a.base + a.used;
-    r->spare_size = a.room - a.used;
+    if (ANI_USES_SPARE) {
+        r->spare = a.base + a.used;
+        r->spare_size = a.room - a.used;
+    }
     if (ANI_TOGETHER > 1 && !r->config.source.map)
         r->stored_size += r->spare_size;
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);

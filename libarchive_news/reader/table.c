@@ -22,11 +22,10 @@
 /* Where a walk stands: the page to load next, and what its parent says of it. */
 typedef struct walk {
     const an_table *table;
-    an_reference ref;
+    ani_child next;
     unsigned level;
-    an_beneath beneath; /* below: cells of leaves beneath the page */
-    uint64_t rank;      /* of the first of them */
-    ani_key key;        /* its first key; length 0: not known, or the table has none */
+    uint64_t rank; /* of the first cell of a leaf beneath the page */
+    ani_key key;   /* its first key; length 0: not known, or the table has none */
 } walk;
 
 /* Returns the position that is kept of a table, or `other` where none are kept. */
@@ -44,9 +43,9 @@ static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *p
     ani_position unused;
     position_in(r, table, &unused)->page.count = 0;
     w->table = table;
-    w->ref = table->top;
+    w->next.ref = table->top;
     w->level = table->levels - 1;
-    w->beneath.below = table->count;
+    w->next.beneath = (an_beneath){.below = table->count};
     w->rank = 0;
     w->key = (ani_key){r->key, 0};
     memset(page->position, 0, sizeof page->position);
@@ -62,51 +61,42 @@ static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
                : error;
 }
 
-static bool begins_with_key(ani_page page, const an_header *limits, const ani_key *key)
-{
-    ani_cell cell;
-    return key->length == 0 ||
-           (ani_page_next(&page, limits, &cell) == AN_OK && ani_first_key_is(key, &cell));
-}
-
 /* Loads the page that the walk has come to, and holds it against what its parent says. */
 static int load_next(an_reader *r, walk *w, ani_page *page)
 {
     an_cached_page *cached;
-    int error = ani_load_page(r, &w->ref, &cached);
+    int error = ani_load_page(r, &w->next.ref, &cached);
     if (error != AN_OK)
         return error;
     error = ani_page_open(page, cached->bytes, cached->length, w->table->type, w->level);
-    unsigned spans = w->level + 1 < w->table->levels ? page->depth : 0;
-    an_beneath *known = &cached->beneath;
-    if (error == AN_OK && known->below == 0) {
-        error = ani_page_check(*page, &r->header, &w->beneath, spans, &w->key);
+    if (error == AN_OK && cached->beneath.below == 0) {
+        bool is_top = w->level + 1 == w->table->levels;
+        error = ani_page_check(*page, &r->header, &w->next.beneath, is_top, &w->key);
         if (error == AN_OK)
-            *known = w->beneath;
+            cached->beneath = w->next.beneath;
     } else if (error == AN_OK &&
-               (!ani_sums_agree(known->below, known->span, &w->beneath, spans) ||
-                !begins_with_key(*page, &r->header, &w->key))) {
+               (memcmp(&cached->beneath, &w->next.beneath, sizeof w->next.beneath) != 0 ||
+                !ani_page_begins_with(page, &w->key))) {
         error = AN_ERR_FORMAT;
     }
     w->key.length = 0;
-    return ani_fault(r, error, &w->ref);
+    return ani_fault(r, error, &w->next.ref);
 }
 
 /* Takes back what a cell added to the positions of the levels below its child. */
 static void step_back(ani_page *page, const ani_cell *cell)
 {
-    for (unsigned i = 1; i < page->depth; i++)
-        page->position[i] -= cell->beneath.span[i - 1];
+    for (unsigned i = 1; i < ANI_DEPTH_MAX; i++)
+        page->position[i] -= cell->child.beneath.span[i - 1];
 }
 
 /* Goes to the child of the cell that the page has read last. */
-static void descend(walk *w, ani_page *page, const ani_cell *child)
+static void descend(walk *w, ani_page *page, const ani_cell *cell)
 {
-    w->ref = child->ref;
+    w->next = cell->child;
     w->level--;
-    w->ref.offset += w->table->base[w->level];
-    w->beneath = child->beneath;
-    step_back(page, child);
+    w->next.ref.offset += w->table->base[w->level];
+    step_back(page, cell);
     memmove(page->position, page->position + 1, (ANI_DEPTH_MAX - 1) * sizeof *page->position);
 }
 
@@ -120,16 +110,16 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
          * them holds the rank. */
         error = next_cell(r, &w->key, page, &cell);
         if (error != AN_OK)
-            return ani_fault(r, error, &w->ref);
-        if (rank - w->rank < cell.beneath.below)
+            return ani_fault(r, error, &w->next.ref);
+        if (rank - w->rank < cell.child.beneath.below)
             break;
-        w->rank += cell.beneath.below;
+        w->rank += cell.child.beneath.below;
     }
     descend(w, page, &cell);
     return AN_OK;
 }
 
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, bool strict,
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, uint64_t *ends,
                      ani_leaf *leaf)
 {
     walk w;
@@ -139,20 +129,21 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, bool st
         int error = load_next(r, &w, page);
         if (error != AN_OK)
             return error;
-        leaf->end[w.level] = w.ref.offset + w.ref.stored;
+        if (ends)
+            ends[w.level] = w.next.ref.offset + w.next.ref.stored;
         if (w.level == 0)
             break;
-        bool is_lonely = page->count == 1 && w.rank + w.beneath.below < table->count;
-        error = strict && is_lonely ? ani_fault(r, AN_ERR_FORMAT, &w.ref)
-                                    : descend_to_rank(r, &w, page, rank);
+        if (ends && page->count == 1 && w.rank + w.next.beneath.below < table->count)
+            return ani_fault(r, AN_ERR_FORMAT, &w.next.ref);
+        error = descend_to_rank(r, &w, page, rank);
         if (error != AN_OK)
             return error;
     }
-    leaf->offset = w.ref.offset;
-    leaf->stored = w.ref.stored;
+    leaf->offset = w.next.ref.offset;
+    leaf->stored = w.next.ref.stored;
     leaf->at.first = w.rank;
     leaf->at.key_length = 0;
-    leaf->count = w.beneath.below;
+    leaf->count = w.next.beneath.below;
     return AN_OK;
 }
 
@@ -162,7 +153,7 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
     int error = AN_OK;
     ani_position *p = position_in(r, table, &leaf.at);
     if (p == &leaf.at || rank - p->first < p->page.next || rank - p->first >= p->page.count) {
-        error = ani_leaf_at_rank(r, table, rank, false, &leaf);
+        error = ani_leaf_at_rank(r, table, rank, NULL, &leaf);
         if (error != AN_OK)
             return error;
         *p = leaf.at;
@@ -193,9 +184,9 @@ static int descend_to_id(an_reader *r, walk *w, ani_page *page, const char *id, 
         if (error == AN_OK)
             error = ani_key_advance(&w->key, cell, n == 0);
         if (error != AN_OK)
-            return ani_fault(r, error, &w->ref);
+            return ani_fault(r, error, &w->next.ref);
         w->rank = rank;
-        rank += cell->beneath.below;
+        rank += cell->child.beneath.below;
         n++;
     }
     *is_below_all = n == 0;
@@ -248,5 +239,5 @@ int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, 
         return error;
     error = seek_in_leaf(r, &w, &page, id, length, found, cell);
     *rank = w.rank;
-    return ani_fault(r, error, &w.ref);
+    return ani_fault(r, error, &w.next.ref);
 }

@@ -21,19 +21,19 @@ int ani_report(an_reader *r, uint64_t done)
                : AN_OK;
 }
 
-/* Begins a window at an entry number, with all bits clear. It lies in the memory of the block or in
- * what is left over, whichever is larger. `lent` bytes of the block's memory are in use. */
-static void open_window(ani_verification *v, uint64_t first, size_t lent)
+/* Begins the next window, with all bits clear. It lies in the memory of the block, of which the
+ * first `lent` bytes are in use, or in what is left over, whichever is larger. */
+static void open_window(ani_verification *v, size_t lent)
 {
     an_reader *r = v->r;
     size_t size = r->header.block_raw - lent;
     v->bits = r->block + lent;
-    if (r->spare_size > size) {
+    if (ANI_USES_SPARE && r->spare_size > size) {
         v->bits = r->spare;
         size = r->spare_size;
     }
-    uint64_t most = r->header.entries - first;
-    v->first = first;
+    v->first += v->numbers;
+    uint64_t most = r->header.entries - v->first;
     v->numbers = most / 8 < size ? most : (uint64_t)size * 8;
     memset(v->bits, 0, (size_t)((v->numbers + 7) / 8));
 }
@@ -73,8 +73,8 @@ static int check_cell(ani_verification *v, const an_table *table, const ani_cell
     if (table->type == ANI_SECTION_ENTRIES)
         return check_entry_cell(v, cell, rank);
     if (table->type == ANI_SECTION_BLOCKS) {
-        v->content_end = table->content_base + cell->ref.offset + cell->ref.stored;
-        v->content_size += cell->ref.raw;
+        v->content_end = table->content_base + cell->child.ref.offset + cell->child.ref.stored;
+        v->content_size += cell->child.ref.raw;
     } else if (!turn_bit(v, cell->number, v->sets_bits)) {
         v->is_broken = true;
     }
@@ -110,21 +110,25 @@ static int check_leaf(ani_verification *v, ani_leaf *leaf, const an_table *table
         if (error != AN_OK)
             return error;
     }
-    if (has_keys) {
+    if (has_keys && !v->is_repeat) {
         memcpy(r->block, key.bytes, key.length);
         v->last_key_length = key.length;
     }
     return AN_OK;
 }
 
+/* Walks a table. Of that of entries, a repeated walk goes through the leaves of the window only. */
 static int verify_table(ani_verification *v, unsigned index)
 {
     an_reader *r = v->r;
     const an_table *table = &r->table[index];
     an_reference at = table->top;
-    for (uint64_t rank = 0; rank < table->count;) {
+    bool is_part = v->is_repeat && index == ANI_TABLE_ENTRIES;
+    uint64_t rank = is_part ? v->first : 0, end = is_part ? rank + v->numbers : table->count;
+    v->last_key_length = 0;
+    while (rank < end) {
         ani_leaf leaf;
-        int error = ani_leaf_at_rank(r, table, rank, true, &leaf);
+        int error = ani_leaf_at_rank(r, table, rank, v->end[index], &leaf);
         if (error != AN_OK)
             return error;
         at.offset = leaf.offset;
@@ -135,31 +139,6 @@ static int verify_table(ani_verification *v, unsigned index)
         if (error != AN_OK)
             return error;
         rank = leaf.at.first + leaf.count;
-        /* After the last leaf, that is where the levels end. */
-        memcpy(v->end[index], leaf.end, sizeof leaf.end);
-    }
-    return AN_OK;
-}
-
-/* Sets the bits of the window's articles. Their entries were verified before. */
-static int mark_articles(ani_verification *v)
-{
-    an_reader *r = v->r;
-    for (uint64_t rank = v->first; rank < v->first + v->numbers;) {
-        ani_leaf leaf;
-        int error = ani_leaf_at_rank(r, &r->table[ANI_TABLE_ENTRIES], rank, false, &leaf);
-        rank = leaf.at.first;
-        while (error == AN_OK && !ani_page_is_done(&leaf.at.page)) {
-            ani_cell cell;
-            error = ani_page_next(&leaf.at.page, &r->header, &cell);
-            if (error == AN_OK && cell.record[0] == AN_ARTICLE)
-                (void)turn_bit(v, rank, true);
-            rank++;
-        }
-        if (error == AN_OK)
-            error = ani_report(r, v->done);
-        if (error != AN_OK)
-            return error;
     }
     return AN_OK;
 }
@@ -172,35 +151,35 @@ static int mark_articles(ani_verification *v)
  * There is a bit for each entry number of a window, set for articles. Walking the title order
  * clears them: one that is clear already is no article or came before. The date order then sets
  * them: one that is set already came before. Walking the title order once more clears what the date
- * order has set, which must be the same. If there is one order only, it is treated like that of
- * titles. Windows follow each other until all numbers have been in one. What is wrong is reported
- * when both orders have been walked to their ends.
+ * order has set, which must be the same. If there is no title order, that of dates clears them.
+ * Windows follow each other until all numbers have been in one. What is wrong is reported when both
+ * orders have been walked to their ends.
  */
 static int verify_orders(ani_verification *v)
 {
     an_reader *r = v->r;
     const an_table *title = &r->table[ANI_TABLE_TITLE], *date = &r->table[ANI_TABLE_DATE];
-    bool has_both = title->type != 0 && date->type != 0;
-    int error;
-    do {
-        v->sets_bits = false;
-        error = verify_table(v, ANI_TABLE_TITLE);
-        const an_table *wrong = v->is_broken || date->type == 0 ? title : date;
-        v->sets_bits = has_both;
+    if (title->count + date->count == 0)
+        return AN_OK;
+    for (;;) {
+        int error = verify_table(v, ANI_TABLE_TITLE);
+        const an_table *wrong = v->is_broken ? title : date;
+        v->sets_bits = title->type != 0;
         if (error == AN_OK)
             error = verify_table(v, ANI_TABLE_DATE);
         v->sets_bits = false;
         v->is_repeat = true;
-        if (error == AN_OK && has_both && !v->is_broken)
+        if (error == AN_OK && date->type != 0 && !v->is_broken)
             error = verify_table(v, ANI_TABLE_TITLE);
         if (error == AN_OK && v->is_broken)
             error = ani_fault(r, AN_ERR_FORMAT, &wrong->top);
-        if (error != AN_OK || (title->type == 0 && date->type == 0))
+        if (error != AN_OK)
             return error;
-        open_window(v, v->first + v->numbers, 0);
-        error = mark_articles(v);
-    } while (error == AN_OK && v->numbers > 0);
-    return error;
+        open_window(v, 0);
+        error = verify_table(v, ANI_TABLE_ENTRIES);
+        if (error != AN_OK || v->numbers == 0)
+            return error;
+    }
 }
 
 static int verify_dictionaries(an_reader *r)
@@ -226,7 +205,7 @@ int an_reader_verify_index(an_reader *reader)
     reader->block_length = 0; /* its memory is lent to the last key and to windows */
     const an_header *header = &reader->header;
     ani_verification v = {.r = reader};
-    open_window(&v, 0, ani_key_limit(header));
+    open_window(&v, ani_key_limit(header));
     int error = an_reader_metadata(reader, &fields, &length);
     if (error == AN_OK)
         error = verify_dictionaries(reader);
@@ -248,13 +227,13 @@ static bool is_there(const an_source *source, const an_reference *ref)
     return ref->offset <= source->size && ref->stored <= source->size - ref->offset;
 }
 
-/* The memory into which blocks are read for hashing. Of codec 0 they may be larger than any stored
- * bytes of codec 1. */
+/* The memory into which blocks are read for hashing: that of stored bytes, if more than one may fit.
+ */
 static uint8_t *room_for_blocks(const an_reader *r, size_t *size)
 {
-    bool is_enough = r->stored_size >= r->header.block_raw;
-    *size = is_enough ? r->stored_size : r->header.block_raw;
-    return is_enough ? r->stored : r->block;
+    bool has_more = ANI_TOGETHER > 1 && r->stored_size > r->header.block_raw;
+    *size = has_more ? r->stored_size : r->header.block_raw;
+    return has_more ? r->stored : r->block;
 }
 
 /* Gathers the references of blocks to verify together: that of the next cell of a leaf, and those
@@ -274,11 +253,11 @@ static int gather_blocks(an_reader *r, const an_table *table, ani_page *page, ui
         int error = ani_page_next(&next, &r->header, &cell);
         if (error != AN_OK)
             return *count > 0 ? AN_OK : error;
-        cell.ref.offset += table->content_base;
-        if (*count > 0 && (cell.ref.stored > room || !is_there(source, &cell.ref)))
+        cell.child.ref.offset += table->content_base;
+        if (*count > 0 && (cell.child.ref.stored > room || !is_there(source, &cell.child.ref)))
             break;
-        ref[*count] = cell.ref;
-        room -= cell.ref.stored;
+        ref[*count] = cell.child.ref;
+        room -= cell.child.ref.stored;
         *page = next;
     } while (++*count < ANI_TOGETHER && *count < most);
     return AN_OK;
@@ -347,7 +326,7 @@ int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
     const an_table *table = &reader->table[ANI_TABLE_BLOCKS];
     for (uint64_t n = first, end = first + count; n < end;) {
         ani_leaf leaf;
-        int error = ani_leaf_at_rank(reader, table, n, false, &leaf);
+        int error = ani_leaf_at_rank(reader, table, n, NULL, &leaf);
         if (error == AN_OK)
             error = verify_blocks_of_leaf(reader, table, &leaf, n, end);
         if (error != AN_OK)

@@ -5,7 +5,7 @@ import random
 import reference_parts as w
 from reference_writer import Archive
 from samples import TEXT, all_fields, article, three
-from vectors_good import VECTORS
+from samples import VECTORS
 
 UNKNOWN_SECTION = 900
 
@@ -93,5 +93,5 @@ BASES = [
     Archive,
     lambda: three(sections=[(UNKNOWN_SECTION, 0, b"whatever")]),
     lambda: three(keys=[w.Key(1), w.Key(2)]),
-    lambda: three(orders=False, metadata=w.field(1, "Title")),
+    lambda: three(orders=(), metadata=w.field(1, "Title")),
 ]

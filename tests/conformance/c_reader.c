@@ -34,6 +34,24 @@ static int parse_keys(const char *text, an_config *config, an_public_key *keys, 
     return 0;
 }
 
+/* Reads "NEED" or "NEED/SERIES/EPOCH/SEQUENCE", the edition that this one is to replace. */
+static int parse_demands(char *text, an_config *config)
+{
+    char *series = strchr(text, '/'), *epoch = series ? strchr(series + 1, '/') : NULL;
+    char *sequence = epoch ? strchr(epoch + 1, '/') : NULL;
+    size_t length;
+    config->need = (unsigned)strtoul(text, NULL, 10);
+    if (!series)
+        return 0;
+    if (!sequence || sodium_hex2bin(config->series, sizeof config->series, series + 1,
+                                    (size_t)(epoch - series - 1), NULL, &length, NULL) != 0)
+        return -1;
+    config->replacing = true;
+    config->lowest_epoch = (uint32_t)strtoul(epoch + 1, NULL, 10);
+    config->lowest_sequence = strtoull(sequence + 1, NULL, 10);
+    return length == sizeof config->series ? 0 : -1;
+}
+
 static int load(const char *path, archive *a)
 {
     FILE *file = fopen(path, "rb");
@@ -202,7 +220,9 @@ static void tell(archive *a, an_config *config)
     printf("open %s\n", an_error_name(error));
     if (error != AN_OK)
         return;
-    printf("verify %s\n", an_error_name(an_reader_verify(&a->reader)));
+    printf("identity ");
+    put_hex(an_reader_header(&a->reader)->identity, 32);
+    printf("\nverify %s\n", an_error_name(an_reader_verify(&a->reader)));
     uint64_t count = an_reader_header(&a->reader)->entries;
     for (uint64_t i = 0; i < count && i < ENTRIES_MOST; i++)
         tell_entry(&a->reader, i);
@@ -217,10 +237,9 @@ static int answer(char *line)
     an_config config = {0};
     archive a = {0};
     char *need = strtok(line, " "), *key_text = strtok(NULL, " "), *path = strtok(NULL, "\n");
-    if (!need || !key_text || !path ||
+    if (!need || !key_text || !path || parse_demands(need, &config) != 0 ||
         parse_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
         return -1;
-    config.need = (unsigned)strtoul(need, NULL, 10);
     tell(&a, &config);
     puts("end");
     free(a.bytes);

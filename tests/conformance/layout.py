@@ -150,6 +150,16 @@ EXTENT = Layout(
     (16, "32s", "hash"),
 )
 
+# Section 11. A reference to the characters, a table and the stemmer's name follow.
+SEARCH_HEAD = Layout(
+    (0, "H", "tokeniser"),
+    (2, "B", "levels"),
+    (3, "B", "stemmer_size"),
+    (4, "3s", "unicode"),
+    (7, "B", "reserved"),
+    (8, "16s", "weights"),
+)
+
 # Section 7.
 PAGE_HEAD = Layout(
     (0, "B", "table"),

@@ -8,22 +8,37 @@ what was put in: no reader is asked. An argument names another folder to write t
 import pathlib
 import sys
 
-import vectors_bad
-import vectors_bad_records
+import vectors_content
+import vectors_directory
 import vectors_example
-import vectors_good
+import vectors_extents
+import vectors_orders
+import vectors_packed
+import vectors_pages
+import vectors_places
+import vectors_records
+import vectors_references
+import vectors_root
 import vectors_signatures
-import vectors_unopened
+import vectors_trees
+from samples import VECTORS
 from vector_maker import Maker
 
-MODULES = (
-    vectors_good,
-    vectors_example,
-    vectors_unopened,
+MODULES = [
+    vectors_root,
     vectors_signatures,
-    vectors_bad,
-    vectors_bad_records,
-)
+    vectors_references,
+    vectors_directory,
+    vectors_extents,
+    vectors_pages,
+    vectors_trees,
+    vectors_places,
+    vectors_orders,
+    vectors_records,
+    vectors_content,
+    vectors_example,
+    vectors_packed,
+]
 
 
 def remove_old(folder):
@@ -35,7 +50,7 @@ def remove_old(folder):
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else vectors_good.VECTORS
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else VECTORS
     remove_old(folder)
     maker = Maker(folder)
     for vectors in MODULES:

@@ -24,7 +24,7 @@ from mutations import FILE_CHANGES
 from second_reader import Bytes, PublicKey
 from second_reader.serving import answer
 from signed_mutations import SIGNED_CHANGES
-from vectors_good import VECTORS
+from samples import VECTORS
 
 # The same few texts are compressed over and over.
 w.compress = functools.lru_cache(maxsize=20000)(w.compress)

@@ -14,13 +14,14 @@ from layout import EXTENT, EXTENTS_HEAD, REFERENCE
 MAGIC = bytes.fromhex("89414e570d0a1a0a")
 
 # Types of objects, and their personalisation: section 5.
-DIRECTORY, METADATA, DICTIONARY, PAGE, BLOCK = range(1, 6)
+DIRECTORY, METADATA, DICTIONARY, PAGE, BLOCK, CHARACTERS = range(1, 7)
 PERSONAL = {
     DIRECTORY: b"anews1:dir",
     METADATA: b"anews1:meta",
     DICTIONARY: b"anews1:dict",
     PAGE: b"anews1:page",
     BLOCK: b"anews1:block",
+    CHARACTERS: b"anews1:chars",
 }
 EXTENT_PERSONAL = b"anews1:extent"
 
@@ -180,13 +181,15 @@ class Section:
 
     `early` are bytes of it that are stored after the inner pages, and `late` others that are stored
     after the blocks: each is an extent. `data` is what follows the extents in the payload; it may
-    be a function of the list of their offsets. `levels` are those of its table, if it has one.
+    be a function of the list of their offsets. `levels` are those of its table, if it has one, and
+    `objects` what else of it the limits of pages bound.
     """
 
     def __init__(
-        self, kind, flags, data=b"", early=(), late=(), levels=()
+        self, kind, flags, data=b"", early=(), late=(), levels=(), objects=()
     ):  # pylint: disable=too-many-arguments
-        self.type, self.flags, self.data, self.levels = kind, flags, data, levels
+        self.type, self.flags, self.data = kind, flags, data
+        self.levels, self.objects = levels, list(objects)
         self.early, self.late = list(early), list(late)
 
     def payload(self, offsets):

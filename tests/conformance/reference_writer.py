@@ -109,7 +109,7 @@ class Archive:
         self.cells_per_leaf = None  # if not cells_per_page: of each leaf, the last for all others
         self.first_children = 0  # of the first page of level 1, if not cells_per_page
         self.sections = []
-        self.orders = True
+        self.orders = (BY_TITLE, BY_DATE)
         self.by_title = self.by_date = None
         self.created, self.current_until = 1700000000, 0
         self.series, self.epoch, self.sequence = b"vectors series 0", 0, 1
@@ -120,6 +120,7 @@ class Archive:
         self.articles = None  # in place of the right number
         self.prefix = b""  # bytes before the first block that belong to nothing
         self.hooks = {}
+        assert options.keys() <= self.__dict__.keys(), options
         self.__dict__.update(options)
 
     def hook(self, name, value, *context):
@@ -221,9 +222,9 @@ class Archive:
             ENTRIES: (len(self.entries), self.entry_levels()),
             BLOCKS: (len(blocks), self.block_levels(blocks)),
         }
-        if self.orders:
-            for kind, order in ((BY_TITLE, self.by_title), (BY_DATE, self.by_date)):
-                tables[kind] = (len(numbers), self.order_levels(kind, order or numbers))
+        for kind in self.orders:
+            order = (self.by_title if kind == BY_TITLE else self.by_date) or numbers
+            tables[kind] = (len(order), self.order_levels(kind, order))
         metadata = None
         if self.metadata:
             metadata = self.hook("stored", Stored(METADATA, self.metadata))
@@ -312,6 +313,7 @@ class Archive:
         trees += [section.levels for section in self.further_sections()]
         small = [child.page for levels in trees for level in levels for child in level]
         small += [made.metadata] if made.metadata else []
+        small += [found for section in self.further_sections() for found in section.objects]
 
         def stored_limit(objects):
             return max((len(o.stored) for o in objects if o.codec != 0), default=0)

@@ -5,6 +5,7 @@ Vectors, mutants and the seeds for fuzzing are made from these. An edit returns 
 Archive: three(hooks=edit_root(major=2)).
 """
 import hashlib
+import pathlib
 import struct
 
 from layout import (
@@ -48,11 +49,22 @@ from reference_parts import (
 )
 from reference_writer import Archive
 
+VECTORS = pathlib.Path(__file__).parents[2] / "spec" / "vectors"
 TEXT = ("Rain is expected in the north. " * 40).encode()
 
 
 def digest(content):
     return hashlib.blake2b(content, digest_size=32).hexdigest()
+
+
+ABC, ABC_DIGEST = b"abc\n", digest(b"abc\n")
+UNKNOWN_SECTION = 900  # its type
+LOST = {"?": "format"}  # an entry that cannot be listed has no name
+
+
+def all_are(error):
+    """Each content of three() gives this error."""
+    return {name: error for name in three().contents}
 
 
 def digest_of_numbers(values):
@@ -103,6 +115,16 @@ def tree(**options):
     by_date = list(range(count - 1, -1, -1))
     archive = Archive(entries, blocks, by_title=by_title, by_date=by_date, **options)
     archive.contents = {f"news/{n:04}.txt": digest(c) for n, c in enumerate(contents)}
+    return archive
+
+
+def deep(**options):
+    """17 articles, each in a block of its own, in trees of five levels with two cells a page."""
+    contents = [b"Article number %d of a deep tree.\n" % n for n in range(17)]
+    entries = [(f"{n:02}", *article(n, 0, len(c))) for n, c in enumerate(contents)]
+    options = {"cells_per_page": 2, "page_codec": 0, "block_codec": 0} | options
+    archive = Archive(entries, contents, **options)
+    archive.contents = {f"{n:02}": digest(c) for n, c in enumerate(contents)}
     return archive
 
 

@@ -322,7 +322,7 @@ def change_options(rng, archive):
         metadata = archive.metadata or w.field(1, "Title") + w.field(2, "Publisher")
         archive.metadata = change_bytes(rng, metadata)
     elif how == 6:
-        archive.orders = not archive.orders
+        archive.orders = rng.choice([(), (w.BY_TITLE,), (w.BY_DATE,), (w.BY_TITLE, w.BY_DATE)])
     elif archive.dictionaries:
         change_dictionary(rng, archive)
     else:

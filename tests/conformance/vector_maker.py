@@ -4,7 +4,7 @@ import base64
 import json
 
 from layout import DIRECTORY_HEAD, HEADER_SIZE, REFERENCE, ROOT, SECTION_HEAD, SLOT, SLOTS, slot_at
-from reference_parts import Key
+from reference_parts import BY_DATE, BY_TITLE, Key
 from reference_writer import Archive
 from samples import digest, digest_of_numbers
 
@@ -17,7 +17,6 @@ def describe(archive, data):
     entries = archive.entries[:DESCRIBED]
     blocks = [archive.store_block(block) for block in archive.blocks[:DESCRIBED]]
     return {
-        "identity": digest(data[: ROOT.size]),
         "root": describe_root(data),
         "directory": describe_reference(data, ROOT["directory_offset"].offset),
         "sections": describe_sections(data),
@@ -79,13 +78,12 @@ def describe_block(block):
 
 
 def expected_orders(archive):
-    if not archive.orders:
-        return {"title": "not-found", "date": "not-found"}
-    by_number = archive.article_numbers()
-    return {
-        "title": digest_of_numbers(archive.by_title or by_number),
-        "date": digest_of_numbers(archive.by_date or by_number),
-    }
+    orders = {BY_TITLE: ("title", archive.by_title), BY_DATE: ("date", archive.by_date)}
+    by_number, expected = archive.article_numbers(), {}
+    for kind, (name, order) in orders.items():
+        is_there = kind in archive.orders
+        expected[name] = digest_of_numbers(order or by_number) if is_there else "not-found"
+    return expected
 
 
 class Maker:
@@ -93,14 +91,15 @@ class Maker:
 
     A vector is good when a reader must open and verify it. Descriptions and expectations are in
     the files of spec/vectors: changing one here changes a vector. Every function takes the numbers
-    of the rules of FORMAT.md that the vector shows, in one string.
+    of the rules of FORMAT.md that the vector shows, in one string. `replaces` is the edition that a
+    reader is asked to replace.
     """
 
     def __init__(self, folder):
         self.folder, self.names = folder, set()
 
     def write(
-        self, name, description, data, expect, keys=(KEY,), need=1, rules="", fields=None
+        self, name, description, data, expect, keys=(KEY,), need=1, rules="", **further
     ):  # pylint: disable=too-many-arguments
         assert name not in self.names, name
         self.names.add(name)
@@ -114,31 +113,35 @@ class Maker:
             "public_keys": [base64.b64encode(key.minisign()).decode() for key in keys],
             "need": need,
             "expect": expect,
+            **further,
         }
-        if fields:
-            vector["fields"] = fields
         (folder / f"{name}.json").write_text(json.dumps(vector, indent=1) + "\n")
 
     def good(
-        self, name, description, archive, contents=None, keys=(KEY,), need=1, rules=""
+        self, name, description, archive, contents=None, keys=(KEY,), need=1, rules="", **further
     ):  # pylint: disable=too-many-arguments
         """An archive without fault. contents: what an entry's content is, or its error."""
         data = archive.build()
-        expect = {"open": "ok", "verify": "ok", "content": contents or {}}
+        identity = digest(data[: ROOT.size])
+        expect = {"open": "ok", "identity": identity, "verify": "ok", "content": contents or {}}
         expect["order"] = expected_orders(archive)
-        self.write(name, description, data, expect, keys, need, rules, describe(archive, data))
+        further["fields"] = describe(archive, data)
+        self.write(name, description, data, expect, keys, need, rules, **further)
 
     def unopened(
-        self, name, description, archive, error="format", keys=(KEY,), need=1, rules=""
+        self, name, description, archive, error="format", keys=(KEY,), need=1, rules="", **further
     ):  # pylint: disable=too-many-arguments
         """An archive, or bytes, that a reader must refuse to open with this error."""
         data = archive.build() if isinstance(archive, Archive) else archive
-        self.write(name, description, data, {"open": error}, keys, need, rules)
+        self.write(name, description, data, {"open": error}, keys, need, rules, **further)
 
     def bad(
-        self, name, description, archive, contents, verify="format", rules=""
+        self, name, description, archive, contents, verify="format", rules="", **expect
     ):  # pylint: disable=too-many-arguments
-        """An archive that opens. contents: as in good(). verify: the error of verifying."""
-        expect = {"open": "ok", "verify": verify, "content": contents}
+        """An archive, or bytes, that opens. contents: as in good(). verify: the error of verifying.
+
+        Further expectations are order and overflow.
+        """
         data = archive.build() if isinstance(archive, Archive) else archive
+        expect = {"open": "ok", "verify": verify, "content": contents} | expect
         self.write(name, description, data, expect, rules=rules)

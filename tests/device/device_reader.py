@@ -19,10 +19,13 @@ MACHINE = (
 ).split()
 
 
-def encode_request(need, keys, archive):
+def encode_request(demands, keys, archive):
     decoded = [] if keys == "-" else [base64.b64decode(key) for key in keys.split(",")]
-    head = struct.pack("<IIII", len(archive), need, int(keys == "-"), len(decoded))
-    return head + b"".join(decoded)
+    need, *replaces = demands.split("/")
+    head = struct.pack("<IIII", len(archive), int(need), int(keys == "-"), len(decoded))
+    series, epoch, sequence = replaces or ("00" * 16, 0, 0)
+    edition = struct.pack("<IIQ", bool(replaces), int(epoch), int(sequence))
+    return head + edition + bytes.fromhex(series) + b"".join(decoded)
 
 
 def load(path, address):
@@ -39,9 +42,9 @@ class Device:
         files = load(self.request, REQUEST_AT) + load(self.archive, ARCHIVE_AT)
         self.command, self.deepest = [*MACHINE, *files, "-kernel", elf], 0
 
-    def answer(self, need, keys, path):
+    def answer(self, demands, keys, path):
         archive = pathlib.Path(path).read_bytes()
-        self.request.write_bytes(encode_request(need, keys, archive))
+        self.request.write_bytes(encode_request(demands, keys, archive))
         self.archive.write_bytes(archive + b"\0")  # the loader takes no empty file
         done = subprocess.run(
             self.command,
@@ -65,8 +68,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         device = Device(elf, folder)
         for line in sys.stdin:
-            need, keys, path = line.rstrip("\n").split(" ", 2)
-            print("\n".join(device.answer(int(need), keys, path)), flush=True)
+            demands, keys, path = line.rstrip("\n").split(" ", 2)
+            print("\n".join(device.answer(demands, keys, path)), flush=True)
     print(f"deepest stack: {device.deepest} bytes", file=sys.stderr)
     sys.exit(device.deepest > most)
 

@@ -15,6 +15,9 @@ enum { KEYS = 16, MEMORY = 4 << 20, ENTRIES_MOST = 1000 };
 
 typedef struct request {
     uint32_t size, need, insecure, keys;
+    uint32_t replacing, lowest_epoch;
+    uint64_t lowest_sequence;
+    uint8_t series[16];
     struct {
         uint8_t algorithm[2], id[8], key[32];
     } key[KEYS];
@@ -139,6 +142,10 @@ static int open_archive(void)
                         .trusted_count = REQUEST->keys,
                         .need = REQUEST->need};
     config.insecure = REQUEST->insecure != 0;
+    config.replacing = REQUEST->replacing != 0;
+    config.lowest_epoch = REQUEST->lowest_epoch;
+    config.lowest_sequence = REQUEST->lowest_sequence;
+    memcpy(config.series, REQUEST->series, sizeof config.series);
     config.source = (an_source){.read = read_archive, .size = REQUEST->size};
     for (unsigned i = 0; i < REQUEST->keys && i < KEYS; i++) {
         memcpy(keys[i].id, REQUEST->key[i].id, sizeof keys[i].id);
@@ -153,6 +160,8 @@ int main(void)
     say("open ");
     say(an_error_name(error));
     if (error == AN_OK) {
+        say("\nidentity ");
+        say_hex(an_reader_header(&reader)->identity, 32);
         say("\nverify ");
         say(an_error_name(an_reader_verify(&reader)));
         say("\n");

@@ -18,9 +18,12 @@ from .signatures import count_signers, parse_slots
 
 
 class Archive:
-    """An open archive. `trusted` is a list of public keys, or None to read without trust."""
+    """An open archive. `trusted` is a list of public keys, or None to read without trust.
 
-    def __init__(self, source, trusted, need=1):
+    `replaces` is the edition that this one is to replace: (series, epoch, sequence).
+    """
+
+    def __init__(self, source, trusted, need=1, replaces=None):
         header = self.read_header(source)
         self.identity, self.signers = identity_of(header), 0
         slots = parse_slots(header)
@@ -31,6 +34,8 @@ class Archive:
         self.objects = Objects(source, self.root)
         reference = self.directory_reference(header)
         demand(source.size <= self.root.file_size, "the source is longer than the file")
+        if replaces:
+            self.check_replaces(*replaces)
         self.directory = Directory(reference, self.objects)
         self.directory.parse(self.objects.load(reference, DIRECTORY))
         self.tables, self.pages = self.directory.tables, Pages(self.objects)
@@ -52,6 +57,10 @@ class Archive:
         demand(reference.offset == HEADER_SIZE, "offset of the directory")
         demand(reference.codec == 0, "codec of the directory")
         return reference
+
+    def check_replaces(self, series, *edition):
+        is_newer = [self.root.epoch, self.root.sequence] >= [*edition]
+        demand(self.root.series == series and is_newer, "an edition that may not replace", "stale")
 
     def metadata(self):
         """Returns the fields of the archive's metadata as they are stored, checked."""

@@ -24,6 +24,7 @@ EXTENTS_MOST = 64
 EXTENT_FORM = struct.Struct("<QQ32s")
 TABLE_HEAD = struct.Struct("<QB7sQ")  # count, levels, reserved, content base
 TOP_PAGE_AT = TABLE_HEAD.size  # 24
+SEARCH_COUNT_MOST = 1 << 40
 TABLE_SIZE = TOP_PAGE_AT + REFERENCE_FORM.size  # 80, and 8 for each level below the top
 
 
@@ -47,6 +48,8 @@ class Directory:
         self.end = reference.offset + reference.stored
         self.metadata, self.dictionaries, self.tables = None, objects.dictionaries, {}
         self.extents = []  # of sections, in the order of the directory
+        self.search = None  # the own data of the search section, which is not looked at here
+        self.search_extents = []
 
     def parse(self, data):
         """Parses the sections from first to last, and then looks for what is missing."""
@@ -74,7 +77,10 @@ class Directory:
             demand(not flags & CRITICAL_FLAG, "an unknown critical section", "unsupported")
         demand(flags == FLAGS.get(kind, flags), "flags of a section")
         if flags & EXTENTS_FLAG:
-            self.parse_extents(payload)
+            extents, own_data = self.parse_extents(payload)
+            self.extents += extents
+            if kind == SEARCH:
+                self.search, self.search_extents = own_data, extents
         if kind == METADATA_SECTION:
             self.metadata = self.parse_section_reference(payload, METADATA)
         elif kind == DICTIONARY_SECTION:
@@ -83,12 +89,12 @@ class Directory:
             self.tables[kind] = self.parse_table(kind, payload)
 
     def parse_extents(self, payload):
-        """Reads the extents with which a payload begins. What follows them is not looked at."""
+        """Returns the extents with which a payload begins, and the own data that follows them."""
         demand(len(payload) >= EXTENTS_HEAD.size, "extents that are cut")
         count, *reserved = EXTENTS_HEAD.unpack_from(payload)
         demand(1 <= count <= EXTENTS_MOST, "number of extents")
         demand(not any(reserved), "reserved before extents")
-        at, last = EXTENTS_HEAD.size, self.end
+        at, last, extents = EXTENTS_HEAD.size, self.end, []
         demand(len(payload) - at >= count * EXTENT_FORM.size, "extents that are cut")
         for _ in range(count):
             extent = Extent(*EXTENT_FORM.unpack_from(payload, at))
@@ -96,8 +102,9 @@ class Directory:
             demand(extent.size >= 1, "an extent of nothing")
             demand(last <= extent.offset, "extents that overlap or do not ascend")
             demand(end <= self.root.file_size, "an extent that ends after the end of the file")
-            self.extents.append(extent)
+            extents.append(extent)
             at, last = at + EXTENT_FORM.size, end
+        return extents, payload[at:]
 
     def parse_section_reference(self, payload, kind):
         demand(len(payload) == REFERENCE_FORM.size, "size of a section")
@@ -111,7 +118,10 @@ class Directory:
         demand(len(payload) >= TABLE_SIZE, "size of a table")
         table.count, table.levels, reserved, table.content_base = TABLE_HEAD.unpack_from(payload)
         counts = {ENTRIES: root.entries, BLOCKS: root.blocks}
-        demand(table.count == counts.get(kind, root.articles), "count of a table")
+        if kind == SEARCH:
+            demand(table.count <= SEARCH_COUNT_MOST, "count of a table")
+        else:
+            demand(table.count == counts.get(kind, root.articles), "count of a table")
         demand((table.levels == 0) == (table.count == 0), "levels of a table")
         demand(table.levels <= root.levels, "levels of a table")
         demand(not any(reserved), "reserved in a table")

@@ -10,13 +10,14 @@ from .errors import Refused, demand
 from .frames import check_frame, dictionary_decompressor
 from .wire import read_varint
 
-DIRECTORY, METADATA, DICTIONARY, PAGE, BLOCK = range(1, 6)
+DIRECTORY, METADATA, DICTIONARY, PAGE, BLOCK, CHARACTERS = range(1, 7)
 PERSONAL = {
     DIRECTORY: b"anews1:dir",
     METADATA: b"anews1:meta",
     DICTIONARY: b"anews1:dict",
     PAGE: b"anews1:page",
     BLOCK: b"anews1:block",
+    CHARACTERS: b"anews1:chars",
 }
 EXTENT_PERSONAL = b"anews1:extent"
 HASH_SIZE = 32

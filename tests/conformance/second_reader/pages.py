@@ -8,7 +8,7 @@ that it used last.
 import collections
 import struct
 
-from .directory import BLOCKS, ENTRIES
+from .directory import BLOCKS, ENTRIES, SEARCH
 from .errors import Refused, demand
 from .objects import BLOCK, PAGE, full_reference, read_short
 from .places import read_places
@@ -17,7 +17,9 @@ from .wire import read_svarint, read_varint
 KEY_MOST = 1024
 PAGE_HEAD = struct.Struct("<BBH")  # table, level, count
 PAGES_KEPT = 256
+KEYED = (ENTRIES, SEARCH)  # the tables whose cells have keys
 SIZE_END = 1 << 63  # spans and their sums are below it
+BELOW_MOST = 1 << 40
 
 # `spans` is what the parent says of all that is beneath the page: the stored bytes of each lower
 # level, the highest first, and in the blocks table then those of the blocks. Of a top page nothing
@@ -47,8 +49,8 @@ class Page:
     """A page that agrees with its node.
 
     `cells` holds for an inner page a Child each; for a leaf of entries (key, record, place), of
-    blocks a short reference, of an order the entry's number. `sums` are the bytes beneath the page,
-    like the spans that its parent states.
+    blocks a short reference, of an order the entry's number, of search (key, value). `sums` are the
+    bytes beneath the page, like the spans that its parent states.
     """
 
     def __init__(self, objects, node, data):
@@ -58,6 +60,7 @@ class Page:
         self.key_most = min(KEY_MOST, objects.root.page_raw // 4)
         self.previous = self.below = 0
         self.sums = (0,) * runs_beneath(node.table, node.level)
+        self.places = None
         if self.level == 0 and node.table.type == ENTRIES:
             self.places, self.at = read_places(data, self.at, self.count)
         self.cells = [self.parse_cell(n) for n in range(self.count)]
@@ -77,7 +80,7 @@ class Page:
         node = self.node
         below = self.count if self.level == 0 else self.below
         demand(below == node.count, "another number of cells than the parent says")
-        if node.table.type == ENTRIES and node.key is not None:
+        if node.table.type in KEYED and node.key is not None:
             first = self.cells[0][0] if self.level == 0 else self.cells[0].key
             demand(first == node.key, "another first key than the parent says")
         if node.spans is None:
@@ -104,7 +107,7 @@ class Page:
         return key
 
     def parse_cell(self, n):
-        if self.node.table.type != ENTRIES:
+        if self.node.table.type not in KEYED:
             return self.parse_value(n, None)
         last, self.key = self.key, self.read_key()
         value = self.parse_value(n, self.key)
@@ -114,9 +117,9 @@ class Page:
     def parse_value(self, n, key):
         if self.level > 0:
             return self.parse_child(key)
-        if self.node.table.type == ENTRIES:
-            record = self.read_bytes(self.read_number())
-            return key, record, self.places.place(n)
+        if self.node.table.type in KEYED:
+            value = self.read_bytes(self.read_number())
+            return (key, value) if self.places is None else (key, value, self.places.place(n))
         if self.node.table.type == BLOCKS:
             return self.parse_block()
         step, self.at = read_svarint(self.data, self.at)
@@ -126,20 +129,22 @@ class Page:
         return self.previous
 
     def parse_child(self, key):
-        short, self.at = read_short(self.data, self.at)
+        short = self.read_short(PAGE)
         below = self.read_number()
+        demand(1 <= below <= BELOW_MOST, "number of cells beneath a child")
         spans = tuple(self.read_number() for _ in self.sums[1:])
-        self.objects.check_short(short, PAGE)
-        demand(below >= 1, "a child without cells")
         demand(all(span < SIZE_END for span in spans), "a span of 2^63 or more")
         self.below += below
-        demand(self.below <= self.node.count, "more cells than the parent says")
         self.sums = add_each(self.sums, (short.stored, *spans))
         return Child(short, below, key, spans)
 
-    def parse_block(self):
+    def read_short(self, kind):
         short, self.at = read_short(self.data, self.at)
-        self.objects.check_short(short, BLOCK)
+        self.objects.check_short(short, kind)
+        return short
+
+    def parse_block(self):
+        short = self.read_short(BLOCK)
         self.sums = add_each(self.sums, (short.stored,))
         return short
 

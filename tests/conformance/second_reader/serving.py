@@ -52,12 +52,13 @@ def hash_metadata(archive):
     return digest_of([archive.metadata()])
 
 
-def answer(source, trusted, need):
+def answer(source, trusted, need, replaces=None):
     """Yields the lines of an answer, but for the last."""
-    archive, error = attempt(Archive, source, trusted, need)
+    archive, error = attempt(Archive, source, trusted, need, replaces)
     yield f"open {error}"
     if archive is None:
         return
+    yield f"identity {archive.identity.hex()}"
     yield f"verify {attempt(verify, archive)[1]}"
     for number in range(min(archive.root.entries, ENTRIES_MOST)):
         yield from answer_entry(archive, number)
@@ -84,11 +85,17 @@ def answer_entry(archive, number):
         yield f"overflow {name} {error} {digest or '-'}"
 
 
+def parse_replaces(series, epoch, sequence):
+    return bytes.fromhex(series), int(epoch), int(sequence)
+
+
 def serve():
     """Answers each request on standard input."""
     for line in sys.stdin:
-        need, keys, path = line.rstrip("\n").split(" ", 2)
+        demands, keys, path = line.rstrip("\n").split(" ", 2)
+        need, *replaces = demands.split("/")
         trusted = None if keys == "-" else [parse_public_key(key) for key in keys.split(",")]
         with open(path, "rb") as file:
             source = Bytes(file.read())
-        print("\n".join([*answer(source, trusted, int(need)), "end"]), flush=True)
+        edition = parse_replaces(*replaces) if replaces else None
+        print("\n".join([*answer(source, trusted, int(need), edition), "end"]), flush=True)

@@ -96,7 +96,7 @@ static void fields_that_are_refused(void **state)
         {AN_ARTICLE, AN_TAG_DATE_PUBLISHED, bad_date, 3},
         {AN_ARTICLE, AN_TAG_DATE_MODIFIED, zoned_day, 3},
         {AN_ARTICLE, AN_TAG_CAPTURED, "2020", 4},
-        {AN_ARTICLE, AN_TAG_PLACE, place, 3},
+        {AN_ARTICLE, 1, place, 3},
         {AN_ARTICLE, AN_TAG_CONTENT_HASH, hash, 32},
         {AN_ARTICLE, AN_TAG_STATUS, "\x01", 1},
         {AN_ARTICLE, AN_TAG_OVERFLOW, place, 3},
@@ -253,6 +253,37 @@ static void a_callback_that_gives_too_much(void **state)
     an_writer_close(w);
 }
 
+/* An id, or a target, has at most a quarter of a page. */
+static void ids_too_long_for_the_page(void **state)
+{
+    (void)state;
+    static const uint32_t page_sizes[] = {1024, 1025, 1027, 1028, 2000, 4095, 4096, 65536};
+    char id[AN_ID_MAX + 2] = {0}, said[100];
+    for (size_t i = 0; i < COUNT(page_sizes); i++) {
+        size_t most = page_sizes[i] / 4 < AN_ID_MAX ? page_sizes[i] / 4 : AN_ID_MAX, length;
+        opened o;
+        an_writer *w = begin_archive((an_writer_config){.page_size = page_sizes[i]});
+        memset(id, 'i', most + 1);
+        id[most + 1] = 0;
+        assert_int_equal(add_article(w, id, "x"), AN_ERR_FORMAT);
+        (void)snprintf(said, sizeof said, "the id has %zu bytes", most + 1);
+        assert_true(most == AN_ID_MAX || strstr(an_writer_message(w), said));
+        assert_int_equal(add_alias(w, "alias", id), AN_ERR_FORMAT);
+        (void)snprintf(said, sizeof said, "alias: the target of the alias has %zu bytes", most + 1);
+        assert_true(most == AN_ID_MAX || strstr(an_writer_message(w), said));
+        id[most] = 0;
+        assert_int_equal(add_alias(w, "alias", id), AN_OK);
+        assert_int_equal(add_article(w, id, "x"), AN_OK);
+        uint8_t *bytes = end_archive(w, &length);
+        assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
+        assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+        assert_int_equal(an_reader_header(&o.reader)->entries, 2);
+        assert_int_equal(check_entry(&o, id, "x", 1), AN_OK);
+        close_archive(&o);
+        free(bytes);
+    }
+}
+
 /* An alias whose target is longer than a record may be: it cannot move to the overflow. */
 static void aliases_of_full_length(void **state)
 {
@@ -281,6 +312,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ids_that_are_refused),
+        cmocka_unit_test(ids_too_long_for_the_page),
         cmocka_unit_test(fields_that_are_refused),
         cmocka_unit_test(metadata_of_more_than_16_mebibytes),
         cmocka_unit_test(duplicates_are_refused),
