@@ -34,6 +34,7 @@ enum { OPTION_STDOUT = OPTION_OWN, OPTION_FORCE, OPTION_PREFIX, OPTION_RANGE, OP
 
 static const struct option extract_words[] = {
     TRUST_WORDS,
+    REMEMBER_WORD,
     JOBS_WORD,
     {"stdout", no_argument, NULL, OPTION_STDOUT},
     {"force", no_argument, NULL, OPTION_FORCE},
@@ -193,7 +194,8 @@ static int extract_archive(extraction *x, const options *o)
             return STATUS_IO;
         }
     }
-    confine(x->root);
+    if (!o->reading.remember)
+        confine(x->root);
     progress_begin(&x->progress, "extracting");
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
     for (int i = 0; i < o->id_count && !x->stop; i++)
@@ -228,7 +230,11 @@ static int run_extract(options *o, int argc, char **argv)
                     .max_bytes = o->max_bytes,
                     .jobs = o->reading.jobs,
                     .lock = PTHREAD_MUTEX_INITIALIZER};
-    status = extract_archive(&x, o);
+    status = check_remembered(&o->reading, &a);
+    if (status == STATUS_DONE)
+        status = extract_archive(&x, o);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, &a);
     pthread_mutex_destroy(&x.lock);
     archive_close(&a);
     return status;

@@ -13,8 +13,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* The most bytes that the archive's own metadata takes. It is loaded as a page is, and may be larger
- * than all of them. */
+/* The most bytes that the archive's own metadata takes. It is loaded as a page is, and may be
+ * larger than all of them. */
 static uint32_t metadata_bound(const an_writer_config *w)
 {
     const char *const text[] = {w->title, w->publisher, w->description, w->language, w->license};
