@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews list: prints the entries of an archive. */
 #include "allocation.h"
+#include "archive/damage.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
@@ -251,33 +252,75 @@ static uint64_t offset_to_jump(const options *o, uint64_t range)
     return o->offset < range ? o->offset : range;
 }
 
+/* A range of positions that is being listed. */
+typedef struct listing {
+    archive *a;
+    const options *o;
+    damage damage;
+    uint64_t left;   /* positions that are not listed yet */
+    uint64_t skip;   /* entries of --offset that are still to come */
+    uint64_t shown;  /* entries */
+    uint64_t listed; /* positions that had the prefix */
+    int status;
+} listing;
+
+/* Returns whether going on makes sense. */
+static bool note_damage(listing *l, int error, uint64_t span)
+{
+    int status = damage_say(&l->damage, l->a, &l->a->reader, error);
+    if (l->status != STATUS_BAD)
+        l->status = status;
+    l->damage.entries += span;
+    return error != AN_ERR_MEMORY;
+}
+
+/* Lists an entry unless --offset or the prefix is against it. Returns AN_*. */
+static int list_entry(listing *l, an_entry *entry)
+{
+    if (!begins_with(entry, l->o->prefix))
+        return AN_OK;
+    l->listed++;
+    if (l->skip > 0) {
+        l->skip--;
+        return AN_OK;
+    }
+    l->shown++;
+    return print_entry(&l->a->reader, l->o, entry);
+}
+
+/* Lists one position, or passes over all that cannot be read together with it. Returns whether to
+ * go on. */
+static bool list_next(listing *l, uint64_t position)
+{
+    an_entry entry;
+    uint64_t span = 1;
+    int error = an_entry_at(&l->a->reader, l->o->order, position, &entry);
+    if (error == AN_OK)
+        error = list_entry(l, &entry);
+    else
+        span = damage_span(&l->a->reader, l->o->order, position, l->o->reverse);
+    span = span < l->left ? span : l->left;
+    l->left -= span;
+    return error == AN_OK || note_damage(l, error, span);
+}
+
 /* Lists positions [first, end) of the order. *listed: how many had the prefix. */
 static int list_range(archive *a, const options *o, uint64_t first, uint64_t end, uint64_t *listed)
 {
-    int status = STATUS_DONE;
-    uint64_t jump = offset_to_jump(o, end - first), skip = o->offset - jump, shown = 0;
-    *listed += jump;
-    for (uint64_t i = first + jump; i < end && shown < o->limit && !ferror(stdout); i++) {
-        an_entry entry;
-        uint64_t position = o->reverse ? end - 1 - (i - first) : i;
-        int error = an_entry_at(&a->reader, o->order, position, &entry);
-        if (error == AN_OK && !begins_with(&entry, o->prefix))
-            continue;
-        if (error == AN_OK) {
-            ++*listed;
-            if (skip > 0) {
-                skip--;
-                continue;
-            }
-            error = print_entry(&a->reader, o, &entry);
-        }
-        shown++;
-        if (error != AN_OK)
-            status = archive_say(a, &a->reader, error, NULL);
-        if (error != AN_OK && error != AN_ERR_HASH)
-            break;
-    }
-    return status;
+    uint64_t jump = offset_to_jump(o, end - first);
+    listing l = {.a = a,
+                 .o = o,
+                 .left = end - first - jump,
+                 .skip = o->offset - jump,
+                 .listed = jump,
+                 .status = STATUS_DONE};
+    bool goes_on = true;
+    while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout))
+        goes_on = list_next(&l, o->reverse ? first + l.left - 1 : end - l.left);
+    damage_sum_up(&l.damage, a);
+    damage_free(&l.damage);
+    *listed = l.listed;
+    return l.status;
 }
 
 static int list_archive(archive *a, const options *o)
