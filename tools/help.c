@@ -13,9 +13,10 @@
 /* clang-format off */
 #define TRUST_OPTIONS \
     "  -p KEY               trust this public key: a key file of minisign, or its line of\n" \
-    "                       base64; may be repeated. Without -p, all keys of the keyring are\n" \
-    "                       trusted: the files $XDG_CONFIG_HOME/anews/trusted/*.pub (in\n" \
-    "                       ~/.config if that is not set)\n" \
+    "                       base64. All keys of a file count; the option may be repeated.\n" \
+    "                       Without it, all keys of the keyring are trusted: the files\n" \
+    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (in ~/.config if that is not\n" \
+    "                       set)\n" \
     "      --need K         require signatures by K different trusted keys (default: 1)\n" \
     "      --min-sequence N refuse an archive whose sequence is below N\n" \
     "      --insecure       read without any trusted key\n"

@@ -22,6 +22,8 @@ typedef struct policy {
 int policy_add_key(policy *p, const char *key_or_file);
 int policy_need(policy *p, const char *number);
 int policy_min_sequence(policy *p, const char *number);
+/* Trusts the keys of the keyring, and no others. Returns STATUS_*. */
+int policy_use_keyring(policy *p);
 /* Loads the keys that the keyring revokes, and removes them from those that are trusted, whoever
  * named them. *dropped is how many were removed. Returns STATUS_*. */
 int policy_revoke(policy *p, size_t *dropped);

@@ -11,6 +11,7 @@
 
 #include "commands/commands.h"
 #include "input/input.h"
+#include "keys/keyring.h"
 #include "keys/secret_key.h"
 #include "report/message.h"
 #include "report/progress.h"
@@ -184,13 +185,19 @@ static int pack(const pack_options *o, const an_secret_key *keys)
     return status;
 }
 
+static int load_key(const char *file, const password_source *password, an_secret_key *key)
+{
+    int status = secret_key_load(file, password, key);
+    return status == STATUS_DONE ? keyring_check_secret(file, key) : status;
+}
+
 static int load_keys_and_pack(pack_options *o)
 {
     an_secret_key keys[AN_SLOTS] = {0};
     int status = STATUS_DONE;
     (void)sodium_mlock(keys, sizeof keys);
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
-        status = secret_key_load(o->secret[i], &o->password, &keys[i]);
+        status = load_key(o->secret[i], &o->password, &keys[i]);
     if (status == STATUS_DONE) {
         catch_signals();
         pack_options_choose_series(o, &keys[0]);
