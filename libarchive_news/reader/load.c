@@ -149,7 +149,7 @@ static int load_cached(an_reader *r, const an_reference *ref, an_cached_page **p
         if (ANI_POSITIONS > 0)
             memset(r->position, 0, ANI_POSITIONS * sizeof *r->position);
         p->offset = 0;
-        p->beneath.below = 0;
+        p->checked = false;
         int error = load_object(r, ref, p->buffer, &p->bytes);
         if (error != AN_OK)
             return error;

@@ -79,47 +79,15 @@ def damage_block():
     return news(60, block_codec=0, hooks={"stored": edit})
 
 
-def claims(archive, table, index, below):
-    """Lets one leaf of a table, which cannot be read, claim this many cells."""
+def claims(archive, level, index, below):
+    """Lets a page of the entries, which cannot be read, claim this many entries."""
     state = {"more": 0}
 
     def child(t, n, i, made):
-        if (t, n, i) == (table, 0, index):
+        if (t, n, i) == (w.ENTRIES, level, index):
             made.page.hash = FALSE_HASH
             state["more"] = below - made.below
             made = made._replace(below=below)
-        return made
-
-    def edit_table(t, raw):
-        edited = t == table or (table == w.BY_TITLE and t == w.BY_DATE)
-        return TABLE.edit(raw, count=lambda n: n + state["more"]) if edited else raw
-
-    def root(raw):
-        raw = ROOT.edit(raw, entries=lambda n: n + state["more"])
-        return ROOT.edit(raw, articles=lambda n: n + state["more"] * (table == w.BY_TITLE))
-
-    archive.hooks = {"child": child, "table": edit_table, "root": root}
-    return archive
-
-
-def loop_leaf():
-    """A damaged leaf of 2^39 entries between two that are right."""
-    archive = news(30)
-    archive.orders = ()
-    return claims(archive, w.ENTRIES, 1, 1 << 39)
-
-
-def loop_inner():
-    """A page of level 1 that cannot be read is said to have 2^39 entries beneath it."""
-    archive = news(300)
-    archive.orders = ()
-    state = {"more": 0}
-
-    def child(t, n, i, made):
-        if (t, n, i) == (w.ENTRIES, 1, 1):
-            made.page.hash = FALSE_HASH
-            state["more"] = (1 << 39) - made.below
-            made = made._replace(below=1 << 39)
         return made
 
     def table(t, raw):
@@ -128,8 +96,50 @@ def loop_inner():
     def root(raw):
         return ROOT.edit(raw, entries=lambda n: n + state["more"])
 
+    archive.orders = ()
     archive.hooks = {"child": child, "table": table, "root": root}
     return archive
+
+
+def loop_leaf():
+    """A damaged leaf of 2^39 entries between two that are right."""
+    return claims(news(30), 0, 1, 1 << 39)
+
+
+def loop_inner():
+    """A page of level 1 that cannot be read is said to have 2^39 entries beneath it."""
+    return claims(news(300), 1, 1, 1 << 39)
+
+
+def loop_cut():
+    """The same, and the file ends after its directory."""
+    archive = loop_inner()
+    archive.hooks["file"] = lambda data: data[:cut_at(data)]
+    return archive
+
+
+def cut_at(data):
+    root = ROOT.unpack(data)
+    return root["directory_offset"] + root["directory_stored"] + 1
+
+
+def inodes():
+    """20,000 empty entries, each in a folder of its own, in a few bytes."""
+    entries = [("entry/%d/%d/%d" % (n // 100 % 10, n // 10 % 10, n), *article(0, 0, 0)) for n in range(20000)]
+    entries.sort()
+    return Archive(entries, [], cells_per_page=2500, orders=(), page_limit=65536)
+
+
+def control():
+    """Every control character, and what hides or turns text, in an id, a title and a language."""
+    codes = [*range(1, 32), *range(127, 160), 0x2028, 0x2029, 0x200B, 0x202E, 0xFEFF]
+    odd = "".join(map(chr, codes))
+    entries = [
+        ("id%s" % odd, *article(0, 0, 2, w.field(w.TITLE, "title\\%s" % odd), w.field(w.LANGUAGE, "la\x7f\u009b"))),
+        ("plain", *article(0, 2, 2, w.field(w.TITLE, "Plain"))),
+    ]
+    metadata = b"".join(w.field(tag, "meta%s" % odd) for tag in range(1, 6))
+    return Archive(entries, [b"a\nb\n"], metadata=metadata, orders=())
 
 
 def forge(name):

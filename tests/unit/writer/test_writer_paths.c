@@ -23,7 +23,7 @@ static void configs_that_are_refused(void **state)
     bad[5].zstd_level = 23;
     bad[6].block_size = 1023;
     bad[7].block_size = 16777217;
-    bad[8].page_size = 4095;
+    bad[8].page_size = 1023;
     bad[9].page_size = 65537;
     bad[10].dictionary_size = 16777217;
     bad[11].jobs = 257;
