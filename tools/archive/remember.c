@@ -9,6 +9,7 @@
 #include "archive/remember.h"
 
 #include "files/atomic_file.h"
+#include "files/links.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -223,12 +224,23 @@ static int accept_edition(const char *file, const char *path, const comparison *
     return STATUS_IO;
 }
 
+/* Returns the malloced path of the file, NULL having said why. A symbolic link to it stays, and all
+ * links to it share its lock. */
+static char *find_file(const char *given)
+{
+    char *standard = given ? NULL : default_file();
+    const char *named = given ? given : standard;
+    char *file = named ? follow_links(named) : NULL;
+    if (named && !file)
+        say_error("%s: cannot be written: %s", named, strerror(errno));
+    free(standard);
+    return file;
+}
+
 int remember_edition(const char *given, const char *path, const an_header *header, int64_t *latest)
 {
     comparison c = {.latest = INT64_MIN};
-    char *file = given ? strdup(given) : default_file();
-    if (given && !file)
-        say_error("not enough memory");
+    char *file = find_file(given);
     int held = file ? lock_file(file) : -1;
     int status = held < 0 ? STATUS_IO : STATUS_DONE;
     fill_edition(header, &c.now);
