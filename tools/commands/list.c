@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews list: prints the entries of an archive. */
-#include "allocation.h"
 #include "archive/damage.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
@@ -11,6 +10,7 @@
 #include "files/confine.h"
 #include "numbers.h"
 #include "report/dates.h"
+#include "report/json_content.h"
 #include "report/json_entry.h"
 #include "report/message.h"
 #include "status.h"
@@ -188,34 +188,35 @@ static bool is_text(const an_entry *entry)
            type.length >= 5 && memcmp(type.value, "text/", 5) == 0;
 }
 
-static int print_json_line(an_reader *reader, const options *o, const an_entry *entry,
+/* Finds out how content is to be shown. Reading it takes the pages that the entry's strings lie in,
+ * so that the entry is found again. Returns AN_*. */
+static int look_at_content(an_reader *reader, const options *o, an_entry *entry,
+                           enum json_content *content)
+{
+    bool is_utf8;
+    *content = JSON_NO_CONTENT;
+    if (!o->content || !is_text(entry))
+        return AN_OK;
+    int error = json_check_content(reader, entry, &is_utf8);
+    if (error != AN_OK)
+        return error;
+    *content = is_utf8 ? JSON_TEXT : JSON_BASE64;
+    return an_entry_at(reader, AN_BY_ID, entry->number, entry);
+}
+
+static int print_json_line(an_reader *reader, const options *o, an_entry *entry,
                            const uint8_t *overflow, size_t overflow_length)
 {
-    uint8_t *content = NULL;
-    size_t length = 0;
-    an_entry copy = *entry;
-    int error = AN_OK;
-    if (o->content && is_text(entry)) {
-        /* Reading content takes the pages that the entry's strings lie in: the entry is found
-         * again. */
-        error = entry_content(reader, entry, &content, &length);
-        if (error == AN_OK)
-            error = an_entry_at(reader, AN_BY_ID, entry->number, &copy);
-    }
-    json_t *item =
-        error == AN_OK ? entry_to_json(&copy, overflow, overflow_length, content, length) : NULL;
-    if (item) {
-        /* On a terminal nothing may turn the direction of text or control it. */
-        if (allocation_failed())
-            error = AN_ERR_MEMORY;
-        else if (json_dumpf(item, stdout,
-                            JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0)) == 0)
-            putchar('\n');
-        json_decref(item);
-    } else if (error == AN_OK) {
-        error = AN_ERR_MEMORY;
-    }
-    free(content);
+    enum json_content content;
+    /* On a terminal nothing may turn the direction of text or control it. */
+    const json_out out = {stdout, isatty(STDOUT_FILENO) != 0};
+    int error = look_at_content(reader, o, entry, &content);
+    if (error != AN_OK)
+        return error;
+    error = json_put_entry(&out, reader, entry, overflow, overflow_length, content);
+    /* A line whose content could not be read a second time is no JSON, and ends all the same. */
+    if (error != AN_ERR_MEMORY)
+        putchar('\n');
     return error;
 }
 
