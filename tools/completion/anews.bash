@@ -24,7 +24,7 @@ _anews() {
             options+=" --content-hash --password-fd --json" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
-        extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs" ;;
+        extract) options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes --jobs" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;
