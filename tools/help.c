@@ -147,13 +147,19 @@ static const char extract_text[] =
     "Writes all entries, or those given, to files named by their ids. An entry that is damaged\n"
     "is reported and left out; the others are written.\n"
     "\n" TRUST_OPTIONS
-    "  -C DIR               write below this folder only (default: the current one)\n"
+    "  -C DIR               write below this folder only, and make it if need be (default: the\n"
+    "                       current one)\n"
     "      --stdout         write one entry to standard output\n"
     "      --force          overwrite files that exist\n"
     "      --prefix P       extract all entries whose ids begin with P\n"
     "      --range A-B      with --stdout: write bytes A to B of the entry, counted from 0\n"
-    "      --max-bytes N    write at most N bytes in all\n" REMEMBER_OPTION JOBS_OPTION
-    COMMON_OPTIONS STATUSES;
+    "      --hidden         extract files whose names begin with a dot, too, and those in such\n"
+    "                       folders; without it they are left out unless ID names them\n"
+    "      --max-files N    make at most N files and folders\n"
+    "                       (default: 10,000,000; with --insecure 1,000,000)\n"
+    "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
+    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION JOBS_OPTION
+        COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"

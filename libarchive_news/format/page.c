@@ -112,6 +112,9 @@ size_t ani_put_step(uint8_t bytes[ANI_VARINT_MAX], uint64_t number, uint64_t las
 
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell)
 {
+    /* A map that changes may have less cells than when the page was checked. */
+    if (ani_page_is_done(page))
+        return AN_ERR_FORMAT;
     int error = page->table == ANI_SECTION_ENTRIES ? read_key(page, limits, cell) : AN_OK;
     if (error == AN_OK)
         error = read_value(page, limits, cell);
@@ -161,7 +164,9 @@ int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
     return AN_OK;
 }
 
-bool ani_page_begins_with(const ani_page *page, const ani_key *key)
+/* Whether the first cell of a page that was just opened has this key; true if the key is not known
+ * (length 0). */
+static bool begins_with(const ani_page *page, const ani_key *key)
 {
     size_t length;
     ani_cursor c = page->at;
@@ -172,14 +177,14 @@ bool ani_page_begins_with(const ani_page *page, const ani_key *key)
     return first && length == key->length && memcmp(first, key->bytes, length) == 0;
 }
 
-int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
                    ani_key *key)
 {
     ani_cell cell;
     /* Sums over the cells; positions, which begin at 0 here, are the others. Each step adds less
      * than 2^63, so that one which leads to 2^63 or above is seen in `positions`. */
     uint64_t below = 0, positions = 0;
-    bool is_first_key = ani_page_begins_with(&page, key);
+    bool is_first_key = begins_with(&page, key);
     memset(page.position, 0, sizeof page.position);
     while (!ani_page_is_done(&page)) {
         bool is_first = page.next == 0;

@@ -34,10 +34,17 @@ typedef struct ani_page {
     ani_places_head head;
 } ani_page;
 
+/* What lies beneath a page, as its parent says: cells of leaves; and the stored bytes of each level
+ * below it, the highest first, and in the table of blocks of the blocks, last. Others are 0. */
+typedef struct ani_beneath {
+    uint64_t below;
+    uint64_t span[ANI_DEPTH_MAX - 1];
+} ani_beneath;
+
 /* What a cell refers to: a page or a block, and what lies beneath the page. */
 typedef struct ani_child {
     an_reference ref; /* its offset counts from the level or content base */
-    an_beneath beneath;
+    ani_beneath beneath;
 } ani_child;
 
 typedef struct ani_cell {
@@ -70,7 +77,7 @@ static inline bool ani_page_is_done(const ani_page *page)
 {
     return page->next == page->count;
 }
-/* Reads the next cell, of a page that is not done. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+/* Reads the next cell. Errors: AN_ERR_FORMAT, also if the page is done; AN_ERR_UNSUPPORTED. */
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell);
 /* Compares text with the key of a cell, given the key before it. Returns a number below, equal to
  * or above 0, as memcmp() does. */
@@ -78,13 +85,10 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 /* Turns the key before a cell into the cell's own, and gives it to the cell. first: the cell is the
  * first of its page. Errors: AN_ERR_FORMAT if the key is not above the one before. */
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
-/* Whether the first cell of a page that was just opened has this key; true if the key is not known
- * (length 0). */
-bool ani_page_begins_with(const ani_page *page, const ani_key *key);
 /* Checks all of a page that can be checked with what its parent says: what lies beneath it, and its
  * first key if the table has keys (key->length 0: not known). is_top: there is no parent, and the
  * spans are not known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
-int ani_page_check(ani_page page, const an_header *limits, const an_beneath *beneath, bool is_top,
+int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
                    ani_key *key);
 
 /* Encoders. A page is its header, in a leaf of entries the places (places.h), then cells; a cell is

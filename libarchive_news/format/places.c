@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Numbers of any width up to 64 bits, packed without gaps: bit i of the array is bit i mod 8 of byte
- * i / 8, and the lowest bit of a number comes first. So a number is some bits of the little-endian
- * number that begins at its first byte.
+ * Numbers of any width up to 64 bits, packed without gaps: bit i of the array is bit i mod 8 of
+ * byte i / 8, and the lowest bit of a number comes first. So a number is some bits of the
+ * little-endian number that begins at its first byte.
  */
 #include "format/places.h"
 

@@ -215,8 +215,8 @@ int an_entry_field(const an_entry *entry, uint64_t tag, an_field *field)
     return AN_ERR_NOT_FOUND;
 }
 
-/* Settles whether the entry has content. What has none has no place either, and what has a target is
- * an alias. */
+/* Settles whether the entry has content. What has none has no place either, and what has a target
+ * is an alias. */
 static int settle_content(an_entry *entry, bool has_target)
 {
     entry->has_content = entry->kind < AN_ALIAS && entry->status != AN_WITHDRAWN;

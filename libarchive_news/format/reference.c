@@ -9,8 +9,8 @@ _Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTE
 /* These fail only for sizes that are out of range, which ours are not. */
 void ani_hash_begin(ani_hash_state *state, unsigned type)
 {
-    (void)crypto_generichash_blake2b_init_salt_personal(
-        state, NULL, 0, ANI_HASH_SIZE, NULL, (const unsigned char *)ani_personal[type]);
+    (void)crypto_generichash_blake2b_init_salt_personal(state, NULL, 0, ANI_HASH_SIZE, NULL,
+                                                        (const unsigned char *)ani_personal[type]);
 }
 
 void ani_hash_add(ani_hash_state *state, const void *bytes, size_t length)

@@ -5,14 +5,18 @@
  *
  * A walk begins at the top page, which the directory refers to, and goes down one level at a time.
  * On each page it chooses one cell, the child, by rank (how many cells of leaves lie before it) or
- * by id. Nothing that a child says of itself is believed: a page that is loaded for the first time
- * is checked from end to end against what its parent says of it (the number of cells and the stored
- * bytes beneath, the first key). The cached page notes what it was checked against, and the next
- * time only that is compared.
+ * by id.
  *
  * No page says where its children are. What it says of each child is how many bytes lie beneath it
  * on each level. So the page that is being read sums up where the objects of each level begin, and
  * hands these positions down to the child.
+ *
+ * Nothing that a child says of itself is believed: a page that is loaded for the first time is
+ * checked from end to end against what its parent says of it (the number of cells and the stored
+ * bytes beneath, the first key). The cached page notes that, and is not checked again. It needs
+ * not: two cells never lead to the same page. What lies beneath a child that a walk goes to is
+ * within its spans, because every page on the way agreed with its parent, and the spans of another
+ * child begin where these end.
  *
  * Mostly the next cell asked for is the one after the last. So where in each table the last cell
  * was read is kept in r->position, and going on from there loads and decodes nothing twice.
@@ -45,7 +49,7 @@ static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *p
     w->table = table;
     w->next.ref = table->top;
     w->level = table->levels - 1;
-    w->next.beneath = (an_beneath){.below = table->count};
+    w->next.beneath = (ani_beneath){.below = table->count};
     w->rank = 0;
     w->key = (ani_key){r->key, 0};
     memset(page->position, 0, sizeof page->position);
@@ -62,25 +66,32 @@ static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
 }
 
 /* Loads the page that the walk has come to, and holds it against what its parent says. */
-static int load_next(an_reader *r, walk *w, ani_page *page)
+static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
 {
     an_cached_page *cached;
     int error = ani_load_page(r, &w->next.ref, &cached);
     if (error != AN_OK)
         return error;
     error = ani_page_open(page, cached->bytes, cached->length, w->table->type, w->level);
-    if (error == AN_OK && cached->beneath.below == 0) {
+    if (error == AN_OK && !cached->checked) {
         bool is_top = w->level + 1 == w->table->levels;
         error = ani_page_check(*page, &r->header, &w->next.beneath, is_top, &w->key);
-        if (error == AN_OK)
-            cached->beneath = w->next.beneath;
-    } else if (error == AN_OK &&
-               (memcmp(&cached->beneath, &w->next.beneath, sizeof w->next.beneath) != 0 ||
-                !ani_page_begins_with(page, &w->key))) {
-        error = AN_ERR_FORMAT;
+        cached->checked = error == AN_OK;
     }
     w->key.length = 0;
     return ani_fault(r, error, &w->next.ref);
+}
+
+/* The same, and notes what lies beneath a page that cannot be loaded. */
+static int load_next(an_reader *r, walk *w, ani_page *page)
+{
+    int error = load_page_of_walk(r, w, page);
+    if (error != AN_OK) {
+        r->fault.first = w->rank;
+        r->fault.count = w->next.beneath.below;
+        r->fault.order = (unsigned)(w->table - r->table);
+    }
+    return error;
 }
 
 /* Takes back what a cell added to the positions of the levels below its child. */

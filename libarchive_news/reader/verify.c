@@ -227,7 +227,8 @@ static bool is_there(const an_source *source, const an_reference *ref)
     return ref->offset <= source->size && ref->stored <= source->size - ref->offset;
 }
 
-/* The memory into which blocks are read for hashing: that of stored bytes, if more than one may fit.
+/* The memory into which blocks are read for hashing: that of stored bytes, if more than one may
+ * fit.
  */
 static uint8_t *room_for_blocks(const an_reader *r, size_t *size)
 {

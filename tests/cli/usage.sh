@@ -80,7 +80,7 @@ usage '--jobs' verify --jobs many -p k.pub x.anews
 usage '--level' pack --level 23 -s k.key -o y.anews in
 usage '--block-size' pack --block-size 17M -s k.key -o y.anews in
 usage '--block-size' pack --block-size 1 -s k.key -o y.anews in
-usage '--page-size' pack --page-size 1K -s k.key -o y.anews in
+usage '--page-size' pack --page-size 1023 -s k.key -o y.anews in
 usage '--dictionary' pack --dictionary big -s k.key -o y.anews in
 usage 'did you mean "device"' pack --profile devise -s k.key -o y.anews in
 usage '--ram' pack --profile device --ram much -s k.key -o y.anews in

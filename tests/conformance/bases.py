@@ -4,10 +4,7 @@ import random
 
 import reference_parts as w
 from reference_writer import Archive
-from samples import TEXT, all_fields, article, three
-from samples import VECTORS
-
-UNKNOWN_SECTION = 900
+from samples import TEXT, UNKNOWN_SECTION, VECTORS, all_fields, article, deep, three
 
 
 def small_tree(**options):
@@ -77,11 +74,34 @@ def trained():
     return Archive(entries, [sample], dictionaries=[(raw, 0)], block_dictionary=1)
 
 
+def owners():
+    """Sections that are not known and own bytes of the file, and one that owns none."""
+    sections = [
+        w.Section(UNKNOWN_SECTION, w.HAS_EXTENTS, b"own data", [b"early"], [b"late", b"later"]),
+        w.Section(UNKNOWN_SECTION, 0, b"whatever"),
+        w.Section(UNKNOWN_SECTION + 1, w.HAS_EXTENTS, b"", [], [b"the last bytes of the file"]),
+    ]
+    return three(sections=sections)
+
+
+def edition():
+    """An edition with pages of any size, a block that is a stub and one that nobody refers to."""
+    archive = deep(cells_per_leaf=[3, 1, 2, 4], cells_per_page=3, previous=b"\1" * 32, sequence=2)
+    del archive.entries[3]
+    archive.blocks[3] = b"\0"
+    archive.blocks.append(b"a block that no entry refers to")
+    return archive
+
+
 BASES = [
     three,
     lambda: three(page_codec=0, block_codec=0),
     small_tree,
     lambda: small_tree(page_codec=0),
+    deep,
+    lambda: deep(page_codec=None, page_limit=1024),
+    owners,
+    edition,
     kinds,
     overflow,
     every_field,

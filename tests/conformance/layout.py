@@ -150,10 +150,10 @@ EXTENT = Layout(
     (16, "32s", "hash"),
 )
 
-# Section 11. A reference to the characters, a table and the stemmer's name follow.
+# Section 17. A reference to the characters, a table and the stemmer's name follow.
 SEARCH_HEAD = Layout(
     (0, "H", "tokeniser"),
-    (2, "B", "levels"),
+    (2, "B", "impacts"),
     (3, "B", "stemmer_size"),
     (4, "3s", "unicode"),
     (7, "B", "reserved"),

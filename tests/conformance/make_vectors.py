@@ -20,6 +20,8 @@ import vectors_records
 import vectors_references
 import vectors_root
 import vectors_signatures
+import vectors_search
+import vectors_search_bad
 import vectors_trees
 from samples import VECTORS
 from vector_maker import Maker
@@ -36,6 +38,8 @@ MODULES = [
     vectors_orders,
     vectors_records,
     vectors_content,
+    vectors_search,
+    vectors_search_bad,
     vectors_example,
     vectors_packed,
 ]

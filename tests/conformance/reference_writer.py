@@ -5,12 +5,9 @@ It makes small archives: right ones and, through hooks that change any part befo
 it is made, wrong ones that are hashed and signed as if they were right. It is slow and keeps
 everything in memory.
 """
-import os
-
 from layout import (
     DIRECTORY_HEAD,
     HEADER_SIZE,
-    PAGE_HEAD,
     REFERENCE,
     ROOT,
     SECTION_HEAD,
@@ -31,8 +28,6 @@ from reference_parts import (
     MAGIC,
     METADATA,
     METADATA_SECTION,
-    PAGE,
-    Child,
     Key,
     Places,
     Section,
@@ -40,6 +35,7 @@ from reference_parts import (
     svarint,
     varint,
 )
+from reference_tables import Trees
 
 
 class Made:
@@ -66,24 +62,11 @@ class Offsets:
         return self.known.get(name, 0)
 
 
-def shorten_keys(cells):
-    """Writes cells with each key as what it shares with the key before, and the rest."""
-    out, last = [], b""
-    for key, value in cells:
-        if key is None:
-            out.append(value)
-            continue
-        shared = len(os.path.commonprefix([last, key]))
-        out.append(varint(shared) + varint(len(key) - shared) + key[shared:] + value)
-        last = key
-    return out
-
-
 def normal_entry(name, made, where=None):
     return name.encode() if isinstance(name, str) else name, made, where
 
 
-class Archive:
+class Archive(Trees):
     """What an archive is made from. Everything may be changed before build().
 
     entries: (id, record, place) in order, where a place is (block, offset, length), or None where
@@ -94,20 +77,17 @@ class Archive:
     entries, page(table, level, index, raw), child(table, level, index, Child), stored(object),
     sections(list of (type, flags, payload)), table(type, bytearray), section(type, bytearray) for
     the payloads of `sections`, directory(bytearray), root(bytearray), header(bytearray),
-    file(bytes). The hooks sections, section and table are called twice.
+    file(bytes). The hooks sections, section and table are called more than once.
     """
 
     def __init__(self, entries=(), blocks=(), **options):
+        super().__init__()
         self.entries = [normal_entry(*entry) for entry in entries]
         self.blocks = list(blocks)
         self.metadata = b""
         self.keys = [Key(1)]
-        self.dictionaries = []  # (raw bytes, codec)
-        self.block_dictionary = self.page_dictionary = 0
-        self.page_codec = self.block_codec = None
-        self.cells_per_page = 1000
-        self.cells_per_leaf = None  # if not cells_per_page: of each leaf, the last for all others
-        self.first_children = 0  # of the first page of level 1, if not cells_per_page
+        self.block_dictionary, self.block_codec = 0, None
+        self.directory_codec = 0  # no other is right
         self.sections = []
         self.orders = (BY_TITLE, BY_DATE)
         self.by_title = self.by_date = None
@@ -119,68 +99,10 @@ class Archive:
         self.page_limit = 4096
         self.articles = None  # in place of the right number
         self.prefix = b""  # bytes before the first block that belong to nothing
-        self.hooks = {}
         assert options.keys() <= self.__dict__.keys(), options
         self.__dict__.update(options)
 
-    def hook(self, name, value, *context):
-        return self.hooks[name](*context, value) if name in self.hooks else value
-
-    # --- tables: from the leaves up
-
-    def page(self, table, level, index, cells, before=b""):  # pylint: disable=too-many-arguments
-        """before: what stands between the head and the cells, which is compressed apart."""
-        head = PAGE_HEAD.pack(table=table, level=level, count=len(cells)) + before
-        raw = self.hook("page", head + b"".join(cells), table, level, index)
-        number = self.page_dictionary if table == ENTRIES and level == 0 else 0
-        dictionary = self.dictionaries[number - 1][0] if number else None
-        split = len(head) if before else 0
-        stored = Stored(PAGE, raw, self.page_codec, number, dictionary, split=split)
-        return self.hook("stored", stored)
-
-    def child(self, table, level, index, child):
-        return self.hook("child", child, table, level, index)
-
-    def levels(self, table, leaves):
-        """Returns levels, leaves first, each a list of Child.
-
-        leaves: (what stands before the cells, [(key or None, value)], spans) for each.
-        """
-        level = []
-        for n, (before, cells, spans) in enumerate(leaves):
-            page = self.page(table, 0, n, shorten_keys(cells), before)
-            level.append(self.child(table, 0, n, Child(page, cells[0][0], len(cells), spans)))
-        levels = [level] if leaves else []
-        while len(level) > 1:
-            level = self.level_above(table, len(levels), level)
-            levels.append(level)
-        return levels
-
-    def level_above(self, table, number, children):
-        level, rest = [], children
-        while rest:
-            is_first = number == 1 and not level
-            size = (self.first_children if is_first else 0) or self.cells_per_page
-            part, rest = rest[:size], rest[size:]
-            cells = [
-                (c.first, c.page.short() + b"".join(map(varint, [c.below, *c.spans]))) for c in part
-            ]
-            page = self.page(table, number, len(level), shorten_keys(cells))
-            spans = [sum(len(c.page.stored) for c in part)]
-            spans += [sum(column) for column in zip(*[c.spans for c in part])]
-            below = sum(c.below for c in part)
-            child = Child(page, part[0].first, below, spans)
-            level.append(self.child(table, number, len(level), child))
-        return level
-
-    def split(self, cells):
-        parts, at = [], 0
-        sizes = list(self.cells_per_leaf or [self.cells_per_page])
-        while at < len(cells):
-            size = sizes.pop(0) if len(sizes) > 1 else sizes[0]
-            parts.append(cells[at : at + size])
-            at += size
-        return parts
+    # --- tables
 
     def entry_levels(self):
         leaves = []
@@ -262,14 +184,21 @@ class Archive:
 
     def build(self):
         made = self.make()
-        # The size of the directory does not depend on any offset, so it can be made twice.
-        size = len(self.directory(made, Offsets()))
-        offsets = Offsets(HEADER_SIZE + size)
-        self.put_objects(made, offsets)
-        directory = bytes(self.hook("directory", bytearray(self.directory(made, offsets))))
+        # The size of the directory does not depend on any offset, so it can be made twice. If it is
+        # compressed, it may take more turns until the size is that of the turn before.
+        directory, size = Stored(DIRECTORY, self.directory(made, Offsets()), 0), 0
+        while len(directory.stored) != size:
+            size = len(directory.stored)
+            offsets = Offsets(HEADER_SIZE + size)
+            self.put_objects(made, offsets)
+            raw = self.directory(made, offsets)
+            directory = Stored(DIRECTORY, raw, self.directory_codec)
+        changed = bytes(self.hook("directory", bytearray(directory.stored)))
+        if changed != directory.stored:
+            directory = Stored(DIRECTORY, changed, 0)
         root = self.root(made, directory, offsets.at)
         header = bytes(self.hook("header", bytearray(root + self.slots(root))))
-        return self.hook("file", header + directory + b"".join(offsets.objects))
+        return self.hook("file", header + directory.stored + b"".join(offsets.objects))
 
     def directory(self, made, offsets):
         sections = []
@@ -312,14 +241,14 @@ class Archive:
         trees = [levels for _, levels in made.tables.values()]
         trees += [section.levels for section in self.further_sections()]
         small = [child.page for levels in trees for level in levels for child in level]
-        small += [made.metadata] if made.metadata else []
+        small += [directory] + ([made.metadata] if made.metadata else [])
         small += [found for section in self.further_sections() for found in section.objects]
 
         def stored_limit(objects):
             return max((len(o.stored) for o in objects if o.codec != 0), default=0)
 
         return {
-            "page_raw": max([self.page_limit, len(directory)] + [o.raw_size for o in small]),
+            "page_raw": max([self.page_limit, *(o.raw_size for o in small)]),
             "page_stored": stored_limit(small),
             "block_size": self.block_size,
             "block_stored": stored_limit(made.blocks),
@@ -331,7 +260,7 @@ class Archive:
 
     def root(self, made, directory, file_size):
         articles = len(self.article_numbers()) if self.articles is None else self.articles
-        whole = Stored(DIRECTORY, directory, 0).reference(HEADER_SIZE)
+        whole = directory.reference(HEADER_SIZE)
         root = ROOT.pack(
             magic=MAGIC,
             major=1,

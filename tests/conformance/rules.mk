@@ -15,5 +15,5 @@ MUTANTS ?= 2000
 SEED ?= 1
 
 .PHONY: conformance
-conformance: $(C_READER)
+conformance: $(C_READER) $(TOOL)
 	@BUILD="$(abspath $(BUILD))" MUTANTS=$(MUTANTS) SEED=$(SEED) tests/conformance/run.sh

@@ -48,8 +48,14 @@ if "$python" -c 'import sys, zstandard; sys.exit(zstandard.ZSTD_VERSION != (1, 5
 else
     echo "== the vectors are not made again: that takes zstd 1.5.4, whose frames are in them"
 fi
+step "each rule has a vector, and each vector names its rules" "$python" "$here/rules.py"
 step "vectors: the library" "$python" "$here/run_vectors.py" "$library"
-step "vectors: the second reader" "$python" "$here/run_vectors.py" -- "${second[@]}"
+step "vectors: the second reader" "$python" "$here/run_vectors.py" --search -- "${second[@]}"
+step "random queries: the second reader" "$python" "$here/search_check.py" --seed "$SEED"
+step "an edition keeps the pages of the one before: the library, the command" \
+    "$python" "$here/editions.py" --command "$BUILD/anews" "$library"
+step "an edition keeps the pages of the one before: the second reader" \
+    "$python" "$here/editions.py" -- "${second[@]}"
 step "$MUTANTS mutants: both readers" "$python" "$here/mutate.py" \
     --count "$MUTANTS" --seed "$SEED" --keep "$BUILD/conformance" "$library"
 echo "$passed passed, $failed failed"

@@ -25,13 +25,18 @@ EXPECTATIONS = {"entry": "content", "overflow": "overflow", "order": "order"}
 
 def read_answer(lines):
     """Returns the results of one answer, in the form of a vector's expectations."""
-    got = {"content": {}, "overflow": {}, "order": {}}
+    got = {"content": {}, "overflow": {}, "order": {}, "find": [], "metadata": None}
     for line in lines:
         what, *words = line.split()
         if what == "end":
             return got
         if what in WORDS:
             got[what] = words[0]
+        elif what == "find":
+            got["find"].append((len(got["content"]) - 1, words))
+        elif what == "metadata":
+            error, digest = words
+            got["metadata"] = digest if error == "ok" else error
         elif what in EXPECTATIONS:
             name, error, digest = words
             name = name if what == "order" else entry_name(name)
@@ -55,6 +60,17 @@ def differences(expected, got):
                 want, have = expected[what].get(name), got[what].get(name)
                 if not is_expected(want, have):
                     yield f"{what} of {name!r}: expected {want}, got {have}"
+    yield from further_differences(expected, got)
+
+
+def further_differences(expected, got):
+    """Looks at what a small reader may leave out: finding by id, and metadata."""
+    if expected.get("verify") == "ok":
+        for number, (name, error, found) in got["find"]:
+            if (error, found) != ("ok", str(number)):
+                yield f"find {entry_name(name)!r}: expected number {number}, got {error} {found}"
+    if "metadata" in expected and got["metadata"] not in (None, expected["metadata"]):
+        yield f"metadata: expected {expected['metadata']}, got {got['metadata']}"
 
 
 def ask(reader, path):
@@ -67,9 +83,39 @@ def ask(reader, path):
     return list(differences(vector["expect"], read_answer(reader.stdout)))
 
 
+def read_words(lines):
+    """Returns the words of an answer of one line, without what it is."""
+    _, *words = next(lines).split()
+    if next(lines).strip() != "end":
+        raise SystemExit("the reader answered more than it was asked")
+    return words
+
+
+def ask_search(reader, expected):
+    """Yields how the answers about the index differ. The archive is that of the request before."""
+
+    def request(line):
+        reader.stdin.write(line + "\n")
+        reader.stdin.flush()
+        return read_words(iter(reader.stdout.readline, ""))
+
+    if expected["open"] == "ok" and "verify_search" in expected:
+        (have,) = request("verify-search")
+        if have != expected["verify_search"]:
+            yield f"verify_search: expected {expected['verify_search']}, got {have}"
+    for search in expected.get("search", []):
+        query = search["query"]
+        error, *numbers = request(f"search {query.encode().hex()}")
+        have = error if error != "ok" else list(map(int, numbers))
+        want = search.get("error") or [search["count"], *search["results"]]
+        if have != want:
+            yield f"search for {query!r}: expected {want}, got {have}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vectors", type=pathlib.Path, default=VECTORS)
+    parser.add_argument("--search", action="store_true", help="the reader can search")
     parser.add_argument("reader", nargs="+", help="command that speaks the protocol")
     given = parser.parse_args()
     pipe = subprocess.PIPE
@@ -77,6 +123,9 @@ def main():
         passed = failed = 0
         for path in sorted(given.vectors.glob("*/*.json")):
             wrong = ask(reader, path)
+            if given.search:
+                expected = json.loads(path.read_text())["expect"]
+                wrong += ask_search(reader, expected)
             for line in wrong:
                 print(f"not ok - {path.stem}: {line}")
             passed, failed = passed + (not wrong), failed + bool(wrong)

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tokeniser 1 of section 11: from a text to terms, and the table of characters for a query.
+"""Tokeniser 1 of section 17: from a text to terms, and the table of characters for a query.
 
 Python's tables of Unicode say what a character is. A text is split without the characters object;
 the object that is made of the same texts must split queries in the same way.
 """
 import collections
+import functools
 import itertools
 import unicodedata
 
@@ -70,32 +71,47 @@ def folding_of(character):
 
 
 def fold(character):
-    """Returns the class of a character and its folding; SEPARATES and DROPPED have none."""
+    """Returns the class of a character and its folding; SEPARATES and DROPPED have none.
+
+    Only `*` has itself, since it makes the word before it a prefix.
+    """
     if is_dropped(character):
         return DROPPED, ""
     if not is_of_word(character):
-        return SEPARATES, ""
+        return SEPARATES, "*" if character == "*" else ""
     folding = folding_of(character)
     if not 0 < len(folding.encode()) <= FOLDING_MOST:
         return SEPARATES, ""
     return class_of(character), folding
 
 
-def tokens(text, folds=fold):
-    """Returns the terms of a text as bytes, in their order."""
-    folded = [folds(c) for c in unicodedata.normalize("NFC", text)]
+RUNS = {SEPARATES: SEPARATES, WORD: WORD, OPEN: WORD, PAIRS: PAIRS}
+
+
+def split(text):
+    """Returns the terms of a text in their order, and whether each is a prefix in a query."""
+    folded = [fold(c) for c in unicodedata.normalize("NFC", text)]
     folded = [(kind, folding.encode()) for kind, folding in folded if kind != DROPPED]
-    found = []
-    names = {SEPARATES: SEPARATES, WORD: WORD, OPEN: WORD, PAIRS: PAIRS}
-    for kind, run in itertools.groupby(folded, lambda pair: names[pair[0]]):
-        foldings = [folding for _, folding in run]
+    found, end = [], 0
+    for kind, run in itertools.groupby(folded, lambda pair: RUNS[pair[0]]):
+        kinds, foldings = zip(*run)
+        end += len(kinds)
         if kind == WORD:
-            sizes = itertools.accumulate(map(len, foldings))
-            found.append(b"".join(f for f, size in zip(foldings, sizes) if size <= TERM_MOST))
+            is_before_star = folded[end : end + 1] == [(SEPARATES, b"*")]
+            found.append((cut_word(foldings), kinds[-1] == OPEN or is_before_star))
         elif kind == PAIRS:
-            pairs = [a + b for a, b in zip(foldings, foldings[1:])]
-            found += pairs or foldings
+            pairs = [(a + b, False) for a, b in zip(foldings, foldings[1:])]
+            found += pairs or [(foldings[0], True)]
     return found
+
+
+def cut_word(foldings):
+    sizes = itertools.accumulate(map(len, foldings))
+    return b"".join(f for f, size in zip(foldings, sizes) if size <= TERM_MOST)
+
+
+def tokens(text):
+    return [term for term, _ in split(text)]
 
 
 # --- the characters object
@@ -164,9 +180,16 @@ def characters_of(texts, terms):
         script = set(map(chr, range(first, last + 1)))
         if not script.isdisjoint(occurring):
             occurring |= {c for c in script if fold(c)[1] == c}
-    table = {}
-    for point in itertools.chain(range(0x80, 0xD800), range(0xE000, 0x110000)):
-        folded = fold(chr(point))
-        if folded[0] != SEPARATES and is_listed(chr(point), folded, occurring, known):
-            table[point] = folded
-    return table
+    return {
+        ord(character): folded
+        for character, folded in all_characters()
+        if is_listed(character, folded, occurring, known)
+    }
+
+
+@functools.lru_cache(maxsize=1)
+def all_characters():
+    """Returns every character above ASCII that does not separate, with its fold()."""
+    points = itertools.chain(range(0x80, 0xD800), range(0xE000, 0x110000))
+    folded = ((chr(point), fold(chr(point))) for point in points)
+    return [(character, found) for character, found in folded if found[0] != SEPARATES]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes the search section of section 11, for tests.
+"""Makes the search section of section 17, for tests.
 
 make_index() goes the whole way, from texts to an Index. An Index may as well be made of cells that
 a test has chosen, and everything in it may be changed before search_section() stores it.
@@ -13,7 +13,7 @@ from search_tokens import PAIRS, characters_of, fold, make_ranges, pack_ranges, 
 
 LIST_MOST = 512  # documents of a list
 VALUE_MOST = 1000  # bytes
-LEVELS = 12
+IMPACTS = 12
 SHARES = (29514, 45746, 54674, 59585, 62285, 63771, 64588, 65037, 65284, 65420, 65495, 65536)
 TITLE_COUNTS = 4
 FREQUENCY_MOST = 65535
@@ -56,35 +56,35 @@ class Gaps:
         self.mean = self.mean - self.mean // 8 + min(gap, 1 << 28)
 
 
-def put_level(bits, level, levels):
-    bits.put((1 << level) - 1, level + (level < levels - 1))
+def put_impact(bits, impact, impacts):
+    bits.put((1 << impact) - 1, impact + (impact < impacts - 1))
 
 
-def pack_list(postings, entries, levels):
-    """Returns the posting bytes of a list. postings: (number, level) in order."""
+def pack_list(postings, entries, impacts):
+    """Returns the posting bytes of a list. postings: (number, impact) in order."""
     bits = Bits()
     gaps, expected = Gaps(bits, entries, len(postings)), 0
-    for number, level in postings:
+    for number, impact in postings:
         gaps.put(number - expected)
-        put_level(bits, level, levels)
+        put_impact(bits, impact, impacts)
         expected = number + 1
     return bits.bytes()
 
 
-def pack_run(numbers, level, entries):
+def pack_run(numbers, impact, entries):
     bits = Bits()
     gaps, expected = Gaps(bits, entries, len(numbers)), 0
     for number in numbers:
         gaps.put(number - expected)
         expected = number + 1
-    return varint(len(numbers) << 4 | level) + bits.bytes()
+    return varint(len(numbers) << 4 | impact) + bits.bytes()
 
 
 def pack_runs(postings, entries):
-    by_level = collections.defaultdict(list)
-    for number, level in postings:
-        by_level[level].append(number)
-    return b"".join(pack_run(by_level[n], n, entries) for n in sorted(by_level, reverse=True))
+    by_impact = collections.defaultdict(list)
+    for number, impact in postings:
+        by_impact[impact].append(number)
+    return b"".join(pack_run(by_impact[n], n, entries) for n in sorted(by_impact, reverse=True))
 
 
 def continuation(term, number):
@@ -98,10 +98,10 @@ def cut(term, value, most=VALUE_MOST):
     return list(zip(keys, pieces))
 
 
-def term_cells(term, postings, entries, levels=LEVELS, most=VALUE_MOST):
+def term_cells(term, postings, entries, impacts=IMPACTS, most=VALUE_MOST):
     count = len(postings)
     if count <= LIST_MOST:
-        value = varint(2 * count) + pack_list(postings, entries, levels)
+        value = varint(2 * count) + pack_list(postings, entries, impacts)
     else:
         value = varint(2 * count + 1) + pack_runs(postings, entries)
     return cut(term, value, most)
@@ -145,8 +145,8 @@ def class_of_term(term):
     return fold(term.decode()[0])[0]
 
 
-def impacts(documents):
-    """Returns the impact of each posting: (number, term) to it. documents: number to Counter."""
+def strengths(documents):
+    """Returns the strength of each posting: (number, term) to it. documents: number to Counter."""
     lengths = {number: sum(counts.values()) for number, counts in documents.items()}
     whole = sum(lengths.values())
     found = {}
@@ -158,21 +158,21 @@ def impacts(documents):
 
 
 def make_cuts(values):
-    """Returns the highest impact of each level."""
+    """Returns the highest strength of each impact."""
     values = sorted(values)
     cuts = []
     for share in SHARES:
-        rank = -(-share * len(values) // 65536)  # of the posting whose impact is the cut
+        rank = -(-share * len(values) // 65536)  # of the posting whose strength is the cut
         cuts.append(values[max(rank, 1) - 1])
     return cuts
 
 
-def level_weights(levels, values):
-    """Returns the weight of each level: the mean of its impacts, in steps of 257."""
-    sums, counts = [0] * LEVELS, [0] * LEVELS
-    for posting, level in levels.items():
-        sums[level] += values[posting]
-        counts[level] += 1
+def make_weights(impacts, values):
+    """Returns the weight of each impact: the mean of its strengths, in steps of 257."""
+    sums, counts = [0] * IMPACTS, [0] * IMPACTS
+    for posting, impact in impacts.items():
+        sums[impact] += values[posting]
+        counts[impact] += 1
     return [a // (257 * n) if n else 0 for a, n in zip(sums, counts)]
 
 
@@ -182,10 +182,11 @@ class Index:
     cells: (key, value) in order. characters: the raw bytes of the object, or None for none.
     """
 
-    def __init__(self, cells=(), characters=None, levels=LEVELS, weights=(), **options):
+    def __init__(self, cells=(), characters=None, impacts=IMPACTS, weights=(), **options):
         self.cells, self.characters = sorted(cells), characters
-        self.levels, self.weights = levels, list(weights)
+        self.impacts, self.weights = impacts, list(weights)
         self.tokeniser, self.unicode, self.stemmer = 1, (14, 0, 0), b""
+        self.cells_per_page = 0  # if not those of the archive
         self.__dict__.update(options)
 
 
@@ -200,21 +201,21 @@ def make_index(documents, entries, stem=None, page_limit=4096, **options):
             grouped[number][groups[term]] += count
         for term, count in grouped[number].items():
             grouped[number][term] = min(count, FREQUENCY_MOST)
-    values = impacts(grouped)
+    values = strengths(grouped)
     cuts = make_cuts(values.values())
-    levels = {
+    impacts = {
         posting: next(n for n, most in enumerate(cuts) if value <= most)
         for posting, value in values.items()
     }
     postings = collections.defaultdict(list)
-    for (number, term), level in sorted(levels.items()):
-        postings[term].append((number, level))
+    for (number, term), impact in sorted(impacts.items()):
+        postings[term].append((number, impact))
     most = min(VALUE_MOST, page_limit // 4)
     cells = [c for t, p in postings.items() for c in term_cells(t, p, entries, most=most)]
     cells += [(term, redirect(term, key)) for term, key in groups.items() if term != key]
     texts = [text for document in documents for text in (document.title, document.text)]
     characters = pack_ranges(make_ranges(characters_of(texts, groups)))
-    index = Index(cells, characters, weights=level_weights(levels, values), **options)
+    index = Index(cells, characters, weights=make_weights(impacts, values), **options)
     index.postings, index.groups = dict(postings), groups
     return index
 
@@ -224,10 +225,12 @@ def make_index(documents, entries, stem=None, page_limit=4096, **options):
 
 def search_section(archive, index):
     """Returns the Section that stores an index in an archive, whose hooks it goes through."""
-    size = archive.cells_per_page
+    size, kept = index.cells_per_page or archive.cells_per_page, archive.cells_per_page
     cells = [(key, varint(len(value)) + value) for key, value in index.cells]
     leaves = [(b"", cells[n : n + size], []) for n in range(0, len(cells), size)]
+    archive.cells_per_page = size
     levels = archive.levels(SEARCH, leaves)
+    archive.cells_per_page = kept
     inner = [child.page for level in levels[:0:-1] for child in level]
     characters = None
     if index.characters is not None:
@@ -257,7 +260,7 @@ def pack_own_data(index, levels, characters, offsets):
         table += b"".join(base.to_bytes(8, "little") for base in bases[1:])
     head = SEARCH_HEAD.pack(
         tokeniser=index.tokeniser,
-        levels=index.levels,
+        impacts=index.impacts,
         stemmer_size=len(index.stemmer),
         unicode=bytes(index.unicode),
         weights=bytes(index.weights),

@@ -10,8 +10,9 @@ import random
 import zstandard
 
 import reference_parts as w
-from layout import DIRECTORY_HEAD, PAGE_HEAD, SECTION_HEAD, TABLE
+from layout import DIRECTORY_HEAD, EXTENT, EXTENTS_HEAD, PAGE_HEAD, SECTION_HEAD, TABLE
 from mutations import NUMBERS, ROOT_SPOTS, change_bytes, put_number, spots
+from samples import UNKNOWN_SECTION
 from second_reader.errors import Refused
 from second_reader.records import read_fields
 from second_reader.wire import read_varint
@@ -32,11 +33,11 @@ DATES = (w.PUBLISHED, w.MODIFIED, w.CAPTURED)
 KINDS = [w.ARTICLE, w.ASSET, w.ALIAS, 3, 77, (1 << 64) - 1]
 UNKNOWN_TAGS = [25, 200, 200, (1 << 64) - 1]
 TAGS = [
-    *(w.PLACE, w.CONTENT_HASH, w.MEDIA_TYPE, w.TITLE, w.PUBLISHED, w.AUTHOR, w.TAG),
+    *(1, w.CONTENT_HASH, w.MEDIA_TYPE, w.TITLE, w.PUBLISHED, w.AUTHOR, w.TAG),
     *(w.STATUS, w.STATUS, w.TARGET, w.TARGET, w.EXTRA, w.OVERFLOW, w.OVERFLOW),
     *UNKNOWN_TAGS,
 ]
-UNKNOWN_SECTION = 900
+WIDTHS = [0, 1, 2, 7, 8, 9, 16, 23, 24, 25, 32, 39, 40, 41, 62, 63, 64, 255]
 
 
 # --- hooks
@@ -72,6 +73,99 @@ def hook_page(rng, archive):
         return put_number(rng, raw, *rng.choice(spots(PAGE_HEAD)))
 
     archive.hooks["page"] = nth(rng, count_pages(archive), change)
+
+
+def near(rng, number):
+    """Returns a number near this one, or one that is often wrong."""
+    return max(0, rng.choice([number + 1, number - 1, number * 2, rng.choice(NUMBERS)]))
+
+
+def hook_child(rng, archive):
+    """What a parent says of a page: the cells beneath it or its spans."""
+
+    def change(child):
+        below, spans = child.below, list(child.spans)
+        how = rng.randrange(5)
+        if how == 0 or not spans:
+            below = near(rng, below)
+        elif how == 1:
+            del spans[rng.randrange(len(spans))]
+        elif how == 2:
+            spans.insert(rng.randrange(len(spans) + 1), rng.choice([0, 1, *spans]))
+        else:
+            n = rng.randrange(len(spans))
+            spans[n] = near(rng, spans[n])
+        return child._replace(below=below, spans=spans)
+
+    archive.hooks["child"] = nth(rng, count_pages(archive), change)
+
+
+def exchange_spans(rng, archive):
+    """Two neighbours of one level: one has more than it should, the other less."""
+    first, by, n = rng.randrange(1 + count_pages(archive)), rng.choice([1, 1, 5]), rng.randrange(9)
+    calls = iter(range(1 << 30))
+
+    def change(*given):
+        child, call = given[-1], next(calls)
+        step = {first: by, first + 1: -by}.get(call, 0)
+        if not step or not child.spans:
+            return child._replace(below=max(0, child.below + step))
+        spans = list(child.spans)
+        spans[n % len(spans)] = max(0, spans[n % len(spans)] + step)
+        return child._replace(spans=spans)
+
+    archive.hooks["child"] = change
+
+
+def hook_places(rng, archive):
+    """Least block, widths, items or last bits of an array of places."""
+
+    def change(places):
+        how, n = rng.randrange(6), rng.randrange(3)
+        if how == 0:
+            places.least = near(rng, places.least)
+        elif how == 1:
+            places.widths[n] = rng.choice(WIDTHS)
+        elif how == 2:
+            places.padding = 1 << rng.randrange(8)
+        elif how == 3:
+            places.widths[n] += rng.choice([1, -1, 3]) if places.widths[n] else 1
+        else:
+            row = rng.randrange(len(places.slots))
+            slot = list(places.slots[row])
+            slot[n] = rng.choice([0, near(rng, slot[n])])
+            places.slots[row] = tuple(slot)
+            if rng.randrange(2):
+                places.widths[n] = min(40, max(places.widths[n], slot[n].bit_length()))
+        return places
+
+    leaves = -(-len(archive.entries) // archive.cells_per_page)
+    archive.hooks["places"] = nth(rng, leaves, change)
+
+
+def hook_section(rng, archive):
+    """The extents of a section: their number, offsets, sizes, hashes or order."""
+    if not archive.sections:
+        add_section(rng, archive)
+
+    def change(again, payload):
+        extents = [(EXTENTS_HEAD.size + n * EXTENT.size, EXTENT) for n in range(2)]
+        found = [s for at, layout in [(0, EXTENTS_HEAD), *extents] for s in spots(layout, at)]
+        found = [(at, size) for at, size in found if at + size <= len(payload)]
+        if found and again.randrange(4):
+            return put_number(again, bytes(payload), *again.choice(found))
+        return change_bytes(again, payload)
+
+    archive.hooks["section"] = same(rng, change)
+
+
+def add_section(rng, archive):
+    early = [b"early %d" % n for n in range(rng.randrange(3))]
+    late = [b"late %d" % n for n in range(rng.randrange(3))]
+    flags = w.HAS_EXTENTS if early or late else 0
+    kind = rng.choice([UNKNOWN_SECTION, UNKNOWN_SECTION + 1])
+    archive.sections.append(w.Section(kind, flags, rng.choice([b"", b"later"]), early, late))
+    archive.sections.sort(key=lambda s: s.type if isinstance(s, w.Section) else s[0])
 
 
 def hook_stored(rng, archive):
@@ -158,7 +252,7 @@ def hook_sections(rng, archive):
             kind = again.choice([*range(8), UNKNOWN_SECTION, 65535])
             sections[n] = (kind, flags, payload)
         elif how == 4:
-            sections[n] = (kind, again.choice([0, 1, 2, 3, 0x8000]), payload)
+            sections[n] = (kind, again.choice([0, 1, 2, 3, 4, 0x8000]), payload)
         elif how == 5:
             cuts = [payload[:-1], payload + b"\0", b"", payload[:56], payload[: TABLE.size]]
             sections[n] = (kind, flags, again.choice(cuts))
@@ -181,7 +275,7 @@ def hook_root(rng, archive):
 
 def random_place(rng, archive):
     blocks, size = len(archive.blocks), rng.choice([4, 40, 1024])
-    return w.place(
+    return (
         rng.choice([0, 0, 1, blocks - 1 if blocks else 0, blocks]),
         rng.choice([0, 0, 1, 4, size, rng.choice(NUMBERS)]),
         rng.choice([0, 1, 4, size, size + 1, 2500, rng.choice(NUMBERS)]),
@@ -190,10 +284,10 @@ def random_place(rng, archive):
 
 def random_value(rng, tag, old, archive):
     """Returns another value for a field: mostly one that its type allows, or nearly."""
-    if tag in (w.PLACE, w.OVERFLOW) and rng.randrange(5):
-        return random_place(rng, archive)
+    if tag == w.OVERFLOW and rng.randrange(5):
+        return w.place(*random_place(rng, archive))
     if tag == w.TARGET and rng.randrange(5):
-        return rng.choice(IDS + [i for i, _ in archive.entries] * 3)
+        return rng.choice(IDS + [i for i, _, _ in archive.entries] * 3)
     if tag in DATES and rng.randrange(5):
         return w.date(rng.choice(SECONDS), rng.randrange(5), rng.choice(ZONES))
     if tag == w.STATUS:
@@ -214,7 +308,7 @@ def change_fields(rng, pairs, archive):
         if rng.randrange(4):
             pairs.sort(key=lambda pair: pair[0])
     elif how == 3:
-        tag = rng.choice([0, w.PLACE, w.STATUS, w.TARGET, w.OVERFLOW, 25, pairs[n][0] + 1])
+        tag = rng.choice([0, 1, w.STATUS, w.TARGET, w.OVERFLOW, 25, pairs[n][0] + 1])
         pairs[n] = (tag, pairs[n][1])
     else:
         pairs[n] = (pairs[n][0], random_value(rng, *pairs[n], archive))
@@ -240,24 +334,25 @@ def change_record(rng, record, archive):
 def change_entries(rng, archive):
     entries = archive.entries
     if not entries:
-        nothing = w.field(w.PLACE, w.place(0, 0, 0))
-        archive.entries = [(rng.choice(IDS), w.record(rng.randrange(4), nothing))]
+        archive.entries = [(rng.choice(IDS), w.record(rng.randrange(4)), None)]
         return
     n = rng.randrange(len(entries))
-    name, record = entries[n]
-    how = rng.randrange(9)
+    name, record, where = entries[n]
+    how = rng.randrange(11)
     if how <= 4:
-        entries[n] = (name, change_record(rng, record, archive))
+        entries[n] = (name, change_record(rng, record, archive), where)
     elif how == 5:
-        entries[n] = (rng.choice(IDS), record)
+        entries[n] = (rng.choice(IDS), record, where)
     elif how == 6:
-        entries.insert(n, (name + rng.choice([b"", b"x", b"/x"]), record))
+        entries.insert(n, (name + rng.choice([b"", b"x", b"/x"]), record, where))
     elif how == 7:
         entries.insert(rng.randrange(len(entries) + 1), entries.pop(n))
+    elif how <= 9:
+        entries[n] = (name, record, rng.choice([None, random_place(rng, archive)]))
     else:
-        entries[n] = (name, change_bytes(rng, record))
+        entries[n] = (name, change_bytes(rng, record), where)
     if rng.randrange(3):
-        entries.sort()
+        entries.sort(key=lambda entry: entry[0])
     archive.by_date = None
 
 
@@ -306,7 +401,7 @@ def change_dictionary(rng, archive):
 
 
 def change_options(rng, archive):
-    how = rng.randrange(8)
+    how = rng.randrange(10)
     if how == 0:
         articles = len(archive.article_numbers())
         archive.articles = max(0, articles + rng.choice([1, -1]))
@@ -323,16 +418,23 @@ def change_options(rng, archive):
         archive.metadata = change_bytes(rng, metadata)
     elif how == 6:
         archive.orders = rng.choice([(), (w.BY_TITLE,), (w.BY_DATE,), (w.BY_TITLE, w.BY_DATE)])
+    elif how == 7:
+        add_section(rng, archive)
+    elif how == 8:
+        archive.page_limit = rng.choice([1024, 1024, 1028, 4096, 65536])
     elif archive.dictionaries:
         change_dictionary(rng, archive)
     else:
-        archive.page_codec = rng.choice([0, None])
-        archive.sections.append((rng.choice([7, UNKNOWN_SECTION]), 0, b"later"))
+        archive.page_codec, archive.block_codec = rng.choice([(0, 0), (None, 0), (0, None)])
 
 
 # What comes twice is chosen twice as often.
 SIGNED_CHANGES = [
     *[hook_page] * 3,
+    *[hook_child] * 2,
+    exchange_spans,
+    *[hook_places] * 2,
+    hook_section,
     *[hook_stored] * 2,
     hook_frame,
     *[hook_table] * 2,

@@ -86,6 +86,13 @@ def expected_orders(archive):
     return expected
 
 
+def is_searched_well(expect):
+    """Says whether no fault is found in the index, by what is asked of it."""
+    errors = {search.get("error") for search in expect.get("search", [])}
+    faultless = {None, "usage", "not-found"}
+    return expect.get("verify_search", "ok") in faultless | {"ok"} and errors <= faultless
+
+
 class Maker:
     """Writes vectors into the folders good and bad of a folder.
 
@@ -104,6 +111,7 @@ class Maker:
         assert name not in self.names, name
         self.names.add(name)
         is_good = expect["open"] == "ok" and expect.get("verify") == "ok"
+        is_good = is_good and is_searched_well(expect)
         folder = self.folder / ("good" if is_good else "bad")
         (folder / f"{name}.anews").write_bytes(data)
         vector = {
@@ -125,6 +133,8 @@ class Maker:
         identity = digest(data[: ROOT.size])
         expect = {"open": "ok", "identity": identity, "verify": "ok", "content": contents or {}}
         expect["order"] = expected_orders(archive)
+        if archive.metadata:
+            expect["metadata"] = digest(archive.metadata)
         further["fields"] = describe(archive, data)
         self.write(name, description, data, expect, keys, need, rules, **further)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Vectors for blocks, content and dictionaries, and for editions: sections 9 and 10 of FORMAT.md."""
+"""Vectors for blocks, content, dictionaries and editions: sections 9 and 10 of FORMAT.md."""
 import random
 
 from reference_parts import ASSET, BLOCK, Stored, compress, record

@@ -3,7 +3,7 @@
 
 Those of extents are in vectors_extents.py. The error is `format` where a row names no other.
 """
-from layout import DIRECTORY_HEAD, HEADER_SIZE
+from layout import DIRECTORY_HEAD, HEADER_SIZE, TABLE
 from reference_parts import (
     BLOCKS,
     BY_DATE,
@@ -219,6 +219,13 @@ def make_directories(m):
     def one(name, rules, description, **options):
         m.unopened(name, description, three(**options), rules=rules)
 
+    for size in (1, 7):
+        one(
+            f"directory-of-{size}",
+            "6.1 6.2",
+            f"a directory of {size} bytes, which is less than its first two fields",
+            hooks={"directory": lambda directory, size=size: directory[:size]},
+        )
     one("directory-longer", "6.1 6.3", "bytes after the last section", hooks=edit(sections=3))
     one("directory-count", "6.1", "fewer sections than are said", hooks=edit(sections=5))
     one(
@@ -369,6 +376,26 @@ def make_tables(m):
         three(hooks=edit_table(BLOCKS, content_base=len(three().build()))),
         rules="6.36",
     )
+    m.unopened(
+        "table-levels-root",
+        "a table of three levels, where the root says that none has more than two",
+        tree(cells_per_page=16, hooks=edit_root(levels=2)),
+        rules="3.25 6.31",
+    )
+    without = {"table": lambda k, t: TABLE.pack(count=3) if k == ENTRIES else t}
+    m.unopened(
+        "table-levels-none",
+        "three cells, and no level and no top page for them",
+        three(hooks=without),
+        rules="6.31",
+    )
+    no_cells = edit_root(entries=0, articles=0) | edit_table(ENTRIES, count=0)
+    m.unopened(
+        "table-count-none",
+        "no cells, and a level with a top page",
+        three(orders=(), hooks=no_cells),
+        rules="6.31",
+    )
     for name, description, values in [
         ("empty-top", "a top page of a table without cells", {"top_offset": 1}),
         ("empty-levels", "a level of a table without cells", {"levels": 1}),
@@ -483,7 +510,8 @@ def make_right_metadata(m):
 def make_metadata(m):
     def one(name, description, metadata):
         archive = three(metadata=metadata)
-        m.bad(name, description, archive, archive.contents, rules="6.37 12.2")
+        contents = archive.contents
+        m.bad(name, description, archive, contents, rules="6.37 12.2", metadata="format")
 
     one("metadata-utf8", "metadata that is not UTF-8", field(1, b"\xff"))
     one("metadata-twice", "two titles of the archive", field(1, "T") + field(1, "U"))

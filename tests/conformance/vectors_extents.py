@@ -158,7 +158,7 @@ def swap_extents(payload):
 
 
 def earlier(size):
-    """Returns a change of an offset, which is not known yet when the writer asks for the first time."""
+    """Returns a change of an offset, which is 0 when the writer asks for the first time."""
     return lambda offset: max(0, offset - size)
 
 

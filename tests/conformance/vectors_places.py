@@ -33,7 +33,7 @@ def make_right(m):
 
     one(
         "places-widest",
-        "7.23 7.24 7.25",
+        "7.4 7.23 7.24 7.25",
         "40 bits for a block, 24 for an offset and 63 for a length, of which few are needed",
         three(hooks=edit_places(widths=[40, 24, 63])),
     )
@@ -141,7 +141,7 @@ def make_arrays(m):
 
     in_leaf(
         "places-cut",
-        "7.26 7.32",
+        "7.4 7.26 7.32",
         "a page that ends a byte before its array of places does",
         lambda page: page[: places_end(page) - 1],
     )

@@ -123,9 +123,6 @@ def make_blocks(m):
 def make_limits(m):
     """Objects that are larger than the root says. A stored limit binds what is compressed."""
 
-    def one(name, rules, description, hooks, **options):
-        m.bad(name, description, three(hooks=hooks, **options), all_are("format"), rules=rules)
-
     m.bad(
         "block-raw-limit",
         "a block above the block size",
@@ -205,8 +202,8 @@ def make_pages(m):
 
 
 def make_hashes(m):
-    def one(name, rules, description, archive, contents):
-        m.bad(name, description, archive, contents, "hash", rules=rules)
+    def one(name, rules, description, archive, contents, **expect):
+        m.bad(name, description, archive, contents, "hash", rules=rules, **expect)
 
     one(
         "metadata-hash",
@@ -214,6 +211,7 @@ def make_hashes(m):
         "metadata that does not match its hash",
         three(metadata=field(1, "T"), hooks=edit_objects(METADATA, hash=bytes(32))),
         three().contents,
+        metadata="hash",
     )
     archive = three(
         dictionaries=[(TEXT[:300], 0)],

@@ -102,7 +102,7 @@ def make_signers(m):
 
     both = KEY, OTHER
     one("unsigned", "no signature", "4.6 4.19", [])
-    one("untrusted", "signed by somebody else", "4.18 4.19", [OTHER])
+    one("untrusted", "signed by somebody else", "4.18 4.19 13.5", [OTHER])
     one("need-two", "one of two signers that are demanded", "4.19", [KEY], both, 2)
     one("signed-twice", "one signer in two slots is one signer", "4.19", [KEY, KEY], both, 2)
     again = Key(1, b"another.")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Vectors for trees of pages: how a walk finds them, and that they agree: section 7 of FORMAT.md."""
+"""Vectors for trees of pages, which a walk must find and which must agree: section 7 of FORMAT.md.
+"""
 from reference_parts import BLOCKS, BY_DATE, BY_TITLE, ENTRIES
 from reference_writer import Archive
 from samples import (

@@ -21,6 +21,7 @@
 
 #include "archive/policy.h"
 #include "files/atomic_file.h"
+#include "files/links.h"
 #include "keys/public_key.h"
 #include "numbers.h"
 #include "report/clock.h"
@@ -88,13 +89,20 @@ static char *default_file(void)
     return NULL;
 }
 
+/* Returns the malloced path of the file, NULL having said why. A symbolic link to it stays, and all
+ * links to it share its lock. Its usual folder is made. */
 static char *find_file(const char *given)
 {
-    if (!given)
-        return default_file();
-    char *file = strdup(given);
-    if (!file)
-        say_error("not enough memory");
+    char *standard = given ? NULL : default_file(), *file = NULL;
+    const char *named = given ? given : standard;
+    if (standard && !make_folders(standard)) {
+        say_error("%s: cannot make its folder: %s", standard, strerror(errno));
+    } else if (named) {
+        file = follow_links(named);
+        if (!file)
+            say_error("%s: cannot be written: %s", named, strerror(errno));
+    }
+    free(standard);
     return file;
 }
 
@@ -409,11 +417,7 @@ int remember_edition(const char *given, const archive *a)
     if (an_reader_signers(&a->reader) == 0)
         return STATUS_DONE;
     char *file = find_file(given);
-    int status = STATUS_IO;
-    if (file && !given && !make_folders(file))
-        say_error("%s: cannot make its folder: %s", file, strerror(errno));
-    else if (file)
-        status = compare_and_save(file, a);
+    int status = file ? compare_and_save(file, a) : STATUS_IO;
     free(file);
     return status;
 }

@@ -34,7 +34,7 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
     char identity[65];
     json_t *object = json_object();
     format_hex(s->identity, sizeof s->identity, identity);
-    json_add_text(object, "file", o->writer.path, strlen(o->writer.path));
+    json_add_text(object, "file", o->output_name, strlen(o->output_name));
     json_add_text(object, "identity", identity, strlen(identity));
     json_add_text(object, "key_id", key_id, strlen(key_id));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
@@ -49,7 +49,7 @@ static void print_summary_line(const pack_options *o, const pack_result *result,
     double percent = s->content_bytes > 0 ? 100.0 * (double)s->file_size / content : 100.0;
     printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64
            " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s\n",
-           o->writer.path, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
+           o->output_name, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
            percent, result->seconds, key_id);
 }
 

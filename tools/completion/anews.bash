@@ -25,7 +25,9 @@ _anews() {
             options+=" --content-hash --password-fd --json" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
-        extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs --remember" ;;
+        extract)
+            options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
+            options+=" --jobs --remember" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;

@@ -401,6 +401,13 @@ typedef struct an_fault {
     unsigned object; /* enum an_object */
     int read_result; /* after AN_ERR_IO: what the source's read callback
                         returned; else of no meaning */
+
+    /* Where an index page could not be loaded, nothing beneath it can be read:
+     * `count` positions from `first` on, in `order`. Going through an archive
+     * that is damaged, continue after them; they may be more than the file has
+     * bytes. count is 0 if the error concerns one entry only. */
+    uint64_t first, count;
+    unsigned order; /* enum an_order; AN_BY_ID: positions are entry numbers */
 } an_fault;
 
 /*
@@ -607,23 +614,15 @@ int an_reader_grow(an_reader *reader, uint64_t size);
  * be copied.
  */
 
-/* What lies beneath a page, as its parent says: cells of leaves; and the stored
- * bytes of each level below it, the highest first. In the table of blocks, the
- * blocks come last. */
-typedef struct an_beneath {
-    uint64_t below;
-    uint64_t span[7];
-} an_beneath;
-
 /* A verified object in memory. */
 typedef struct an_cached_page {
-    uint64_t offset;    /* of the object in the file; 0: empty */
-    an_beneath beneath; /* what it was checked against; below 0: not yet */
+    uint64_t offset; /* of the object in the file; 0: empty */
     const uint8_t *bytes;
     uint8_t *buffer;
     uint32_t length;
     uint32_t used; /* clock of the last use */
     uint8_t hash[32];
+    bool checked; /* against what its parent says */
 } an_cached_page;
 
 typedef struct an_reference {

@@ -12,6 +12,7 @@ prefers clarity to speed. Each module begins with the sections that it follows:
     section 5   frames      which zstd frames are allowed
     section 6   directory   sections and tables
     section 7   pages       the trees of pages
+    section 7   places      the array of places in leaves of entries
     section 8   records     ids, fields and kinds of entries
     section 9   content     places, content and overflow
     section 10  frames      dictionaries

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Section 11: the characters object, and the terms of a query."""
+"""Section 17: the characters object, and the terms of a query."""
 import collections
 import itertools
 
@@ -21,6 +21,9 @@ Range = collections.namedtuple("Range", "first end method kind data")
 # A character of a query: its run, its folding, and whether a word that ends with it is a prefix.
 Character = collections.namedtuple("Character", "run folding is_open")
 
+OTHER_SEPARATOR = Character(SEPARATOR, b"", False)
+STAR = Character(SEPARATOR, b"*", False)  # makes the word before it a prefix
+
 
 def parse_query(query):
     demand(len(query) <= QUERY_MOST, "a query that is too long", "usage")
@@ -35,7 +38,7 @@ def parse_query(query):
 def fold_ascii(character):
     if character.isalnum():
         return Character(WORD, character.lower().encode(), False)
-    return Character(SEPARATOR, b"", False)
+    return STAR if character == "*" else OTHER_SEPARATOR
 
 
 class Characters:
@@ -89,9 +92,9 @@ class Characters:
                 folding = fold_in_range(found, point)
                 run = PAIR if found.kind == IS_PAIR else WORD
                 return Character(run, folding, found.kind == IS_OPEN) if folding else None
-        return Character(SEPARATOR, b"", False)
+        return OTHER_SEPARATOR
 
-    def terms(self, text, is_end_prefix):
+    def terms(self, text):
         """Returns the terms of a query, not more than are searched."""
         folded = [self.fold(character) for character in text]
         folded = [character for character in folded if character]
@@ -100,8 +103,7 @@ class Characters:
             characters = list(group)
             position += len(characters)
             if run == WORD:
-                is_end = is_end_prefix and position == len(folded)
-                terms.append(word_term(characters, is_end))
+                terms.append(word_term(characters, folded[position:][:1] == [STAR]))
             elif run == PAIR:
                 terms += pair_terms(characters)
         return terms[:TERMS_MOST]
@@ -117,13 +119,13 @@ def fold_in_range(found, point):
     return chr(point).encode()
 
 
-def word_term(characters, is_end):
+def word_term(characters, is_before_star):
     key = b""
     for character in characters:
         if len(key) + len(character.folding) > TERM_MOST:
             break
         key += character.folding
-    return Term(key, characters[-1].is_open or is_end)
+    return Term(key, characters[-1].is_open or is_before_star)
 
 
 def pair_terms(characters):

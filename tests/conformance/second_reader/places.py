@@ -14,12 +14,15 @@ class Places:
     def __init__(self, least, widths, bits):
         self.least, self.widths, self.bits = least, widths, bits
 
+    def number(self, at, width):
+        return self.bits >> at & (1 << width) - 1
+
     def place(self, n):
-        bits, numbers = self.bits >> n * sum(self.widths), []
-        for width in self.widths:
-            numbers.append(bits & (1 << width) - 1)
-            bits >>= width
-        block, offset, length = numbers
+        block_bits, offset_bits, length_bits = self.widths
+        at = n * sum(self.widths)
+        block = self.number(at, block_bits)
+        offset = self.number(at + block_bits, offset_bits)
+        length = self.number(at + block_bits + offset_bits, length_bits)
         if length == 0:
             demand(block == 0 and offset == 0, "an empty place that is not at 0")
             return NOWHERE

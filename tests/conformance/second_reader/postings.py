@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Section 11: how postings are stored."""
+"""Section 17: how postings are stored."""
 from .errors import demand
 from .wire import parse_string, read_varint
 
@@ -54,18 +54,18 @@ class Gaps:
 
 
 class Postings:
-    """Yields the postings of a term: (number, level).
+    """Yields the postings of a term: (number, impact).
 
     `continue_with()` returns the value of the next continuation; it may raise whatever ends the
     reading.
     """
 
-    def __init__(self, head, root, levels, continue_with):
-        self.head, self.levels, self.entries = head, levels, root.entries
+    def __init__(self, head, root, impacts, continue_with):
+        self.head, self.impacts, self.entries = head, impacts, root.entries
         self.limit = number_limit(root)
         self.value, self.at, self.continue_with = head.rest, 0, continue_with
         self.bits = self.bits_left = 0
-        self.runs = []  # the levels of the runs that were read
+        self.runs = []  # the impacts of the runs that were read
 
     def __iter__(self):
         if self.head.is_list:
@@ -74,28 +74,28 @@ class Postings:
             left = self.head.documents
             while left:
                 head = self.read_number()
-                count, level = head >> 4, head & 15
+                count, impact = head >> 4, head & 15
                 demand(1 <= count <= left, "count of a run")
-                demand(level < self.levels, "level of a run")
-                self.runs.append(level)
-                yield from self.read_postings(count, level)
+                demand(impact < self.impacts, "impact of a run")
+                self.runs.append(impact)
+                yield from self.read_postings(count, impact)
                 left -= count
         demand(self.at == len(self.value), "bytes after the postings of a term")
 
-    def read_postings(self, count, level):
+    def read_postings(self, count, impact):
         gaps, number = Gaps(self.read_bits, self.entries, count), -1
         for _ in range(count):
             number += 1 + gaps.read()
             demand(number < self.limit, "a document that does not exist")
-            yield number, self.read_level() if level is None else level
+            yield number, self.read_impact() if impact is None else impact
         demand(self.bits == 0, "bits after postings")
         self.bits_left = 0
 
-    def read_level(self):
-        level = 0
-        while level < self.levels - 1 and self.read_bits(1):
-            level += 1
-        return level
+    def read_impact(self):
+        impact = 0
+        while impact < self.impacts - 1 and self.read_bits(1):
+            impact += 1
+        return impact
 
     def read_byte(self):
         if self.at == len(self.value):

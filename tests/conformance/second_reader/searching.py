@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Section 11: the search section, and searching."""
+"""Section 17: the search section, and searching."""
 import struct
 
 from .characters import Characters, parse_query
@@ -12,11 +12,11 @@ from .wire import parse_string
 
 OWN_HEAD = struct.Struct(
     "<HBB3sB16s"
-)  # tokeniser, levels, stemmer size, Unicode, reserved, weights
+)  # tokeniser, impacts, stemmer size, Unicode, reserved, weights
 TABLE_AT = OWN_HEAD.size + REFERENCE_FORM.size  # 80
 OWN_LEAST = 160
 TOKENISER = 1
-LEVELS_MOST = 16
+IMPACTS_MOST = 16
 STEMMER_MOST = 64
 
 ACCUMULATORS = 512
@@ -34,26 +34,35 @@ class Section:
         demand(len(data) >= 2, "own data of search")
         demand(data[0] + data[1] * 256 == TOKENISER, "tokeniser", "unsupported")
         demand(len(data) >= OWN_LEAST, "own data of search")
-        _, self.levels, stemmer_size, unicode, reserved, weights = OWN_HEAD.unpack_from(data)
-        demand(1 <= self.levels <= LEVELS_MOST, "impact levels")
+        _, self.impacts, stemmer_size, unicode, reserved, weights = OWN_HEAD.unpack_from(data)
+        demand(1 <= self.impacts <= IMPACTS_MOST, "number of impacts")
         demand(stemmer_size <= STEMMER_MOST, "size of the stemmer's name")
         demand(reserved == 0, "reserved in search")
-        demand(not any(weights[self.levels :]), "weights of levels that do not exist")
-        self.weights, self.unicode = weights[: self.levels], tuple(unicode)
+        demand(not any(weights[self.impacts :]), "weights of impacts that do not exist")
+        self.weights, self.unicode = weights[: self.impacts], tuple(unicode)
         reference = data[OWN_HEAD.size : TABLE_AT]
-        self.characters = self.parse_characters(archive, reference) if any(reference) else None
+        self.characters = parse_reference(reference) if any(reference) else None
+        if self.characters:
+            archive.objects.check_reference(self.characters, CHARACTERS)
         table, stemmer = data[TABLE_AT:], b""
         if stemmer_size:
             table, stemmer = table[:-stemmer_size], table[-stemmer_size:]
         self.table = archive.directory.parse_table(SEARCH, table)
         self.stemmer = parse_string(stemmer)
+        self.check_extents(archive.directory.search_extents)
 
-    def parse_characters(self, archive, data):
-        reference = parse_reference(data)
-        archive.objects.check_reference(reference, CHARACTERS)
-        is_after = reference.offset >= archive.directory.end
-        demand(is_after, "characters before the end of the directory")
-        return reference
+    def check_extents(self, extents):
+        """Checks that the characters and the top page lie in extents, and levels begin in one."""
+        places = [
+            (found.offset, found.stored) for found in (self.characters, self.table.top) if found
+        ]
+        places += [(base, 1) for base in self.table.bases]
+        for offset, size in places:
+            is_inside = any(
+                extent.offset <= offset and offset + size <= extent.offset + extent.size
+                for extent in extents
+            )
+            demand(is_inside, "a reference out of the extents of search")
 
 
 class Word:
@@ -95,11 +104,11 @@ class Search:
         raw = self.archive.objects.load(reference, CHARACTERS) if reference else b""
         self.characters = Characters(raw)
 
-    def search(self, query, is_end_prefix):
+    def search(self, query):
         """Returns the numbers of all results, best first. The query is bytes."""
         text = parse_query(query)
         self.open()
-        words = [Word(term) for term in self.characters.terms(text, is_end_prefix)]
+        words = [Word(term) for term in self.characters.terms(text)]
         for word in words:
             self.count(word)
         distinct = {}
@@ -246,8 +255,8 @@ class Search:
             number += 1
             return value
 
-        for document, level in Postings(head, self.root, self.section.levels, continue_with):
-            self.add_posting(word, document, rarity * self.section.weights[level] // 16)
+        for document, impact in Postings(head, self.root, self.section.impacts, continue_with):
+            self.add_posting(word, document, rarity * self.section.weights[impact] // 16)
             self.postings -= 1
             if self.postings == 0:
                 raise EndOfSearch

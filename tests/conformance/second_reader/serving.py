@@ -8,12 +8,15 @@ from .archive import Archive
 from .content import read_content, read_overflow, resolve
 from .directory import DATE_ORDER, TITLE_ORDER
 from .errors import Refused, demand
+from .searching import Search
 from .signatures import parse_public_key
 from .sources import Bytes
 from .verifying import verify
+from .verifying_search import verify_search
 
 # Limits of this program, not of the format: a hostile file must not keep it busy for hours.
 ENTRIES_MOST, CONTENT_MOST = 100000, 64 << 20
+RESULTS_SHOWN = 10
 
 
 def attempt(work, *arguments):
@@ -89,13 +92,36 @@ def parse_replaces(series, epoch, sequence):
     return bytes.fromhex(series), int(epoch), int(sequence)
 
 
+def answer_search(archive, query=""):
+    """Yields how many results a query has, and the numbers of the best. The query is in hex."""
+    search = Search(archive)
+    found, error = attempt(search.search, bytes.fromhex(query))
+    numbers = [str(number) for number in (found or [])[:RESULTS_SHOWN]]
+    yield " ".join(["search", error, str(len(found or [])), *numbers])
+
+
+def answer_index(archive):
+    yield f"verify-search {attempt(verify_search, archive)[1]}"
+
+
+# Requests about the archive of the request before.
+FURTHER = {"search": answer_search, "verify-search": answer_index}
+
+
 def serve():
     """Answers each request on standard input."""
+    asked = None  # how the last archive is opened
     for line in sys.stdin:
-        demands, keys, path = line.rstrip("\n").split(" ", 2)
-        need, *replaces = demands.split("/")
-        trusted = None if keys == "-" else [parse_public_key(key) for key in keys.split(",")]
-        with open(path, "rb") as file:
-            source = Bytes(file.read())
-        edition = parse_replaces(*replaces) if replaces else None
-        print("\n".join([*answer(source, trusted, int(need), edition), "end"]), flush=True)
+        what, *words = line.split()
+        if what in FURTHER:
+            lines = FURTHER[what](Archive(*asked), *words)
+        else:
+            demands, keys, path = line.rstrip("\n").split(" ", 2)
+            need, *replaces = demands.split("/")
+            trusted = None if keys == "-" else [parse_public_key(key) for key in keys.split(",")]
+            with open(path, "rb") as file:
+                source = Bytes(file.read())
+            edition = parse_replaces(*replaces) if replaces else None
+            asked = source, trusted, int(need)
+            lines = answer(*asked, edition)
+        print("\n".join([*lines, "end"]), flush=True)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Section 11: verifying that the index is well formed."""
+"""Section 17: verifying that the index is well formed."""
 from .errors import demand
 from .pages import top_node
 from .postings import TERM_MOST, Postings
@@ -66,14 +66,14 @@ class Walk:
             continuations += 1
             return value
 
-        levels = self.search.section.levels
-        postings = Postings(head, self.archive.root, levels, continue_with)
-        last = None  # level and number of the posting before
-        for number, level in postings:
+        impacts = self.search.section.impacts
+        postings = Postings(head, self.archive.root, impacts, continue_with)
+        last = None  # impact and number of the posting before
+        for number, impact in postings:
             if last and not head.is_list:
-                demand(level <= last[0], "runs whose level rises")
-                demand(level < last[0] or number > last[1], "runs whose documents do not ascend")
-            last = level, number
+                demand(impact <= last[0], "runs whose impact rises")
+                demand(impact < last[0] or number > last[1], "runs whose documents do not ascend")
+            last = impact, number
 
     def check_extents(self):
         reference = self.search.section.characters

@@ -94,7 +94,7 @@ static void frames_of_pages_that_lie(void **state)
         forge_plain(&f);
         object *leaf = &f.table[ENTRIES].level[0].page[0];
         /* Long enough to shrink. */
-        blob record = make_record(AN_ASSET, 0, 0, 0, NULL);
+        blob record = make_record(AN_ASSET, NULL);
         char summary[500];
         memset(summary, 's', sizeof summary);
         put_field(&record, AN_TAG_SUMMARY, summary, sizeof summary);
@@ -193,7 +193,7 @@ static object *add_dictionary(forgery *f)
 static void forge_dictionaries(forgery *f)
 {
     object *leaf = forge_leaf(f);
-    blob record = make_record(AN_ASSET, 0, 0, 0, NULL);
+    blob record = make_record(AN_ASSET, NULL);
     for (unsigned i = 0; i < 2; i++)
         (void)add_dictionary(f);
     compress_object(&f->dictionary[1], (frame){0});

@@ -16,94 +16,86 @@ typedef struct record_case {
 /* Verifying notices; finding the entry does not. */
 #define RECORD_LISTED(name, text) {name, text, sizeof(text) - 1, FORMAT, OK}
 /* clang-format on */
-#define PLACE "\x01\x03\x00\x00\x00" /* empty content */
 
 static const record_case records[] = {
-    RECORD("article", "\x00" PLACE, OK),
-    RECORD("asset", "\x01" PLACE, OK),
+    RECORD("article", "\x00", OK),
+    RECORD("asset", "\x01", OK),
     RECORD("no kind", "", FORMAT),
-    RECORD("kind overlong", "\x80\x00" PLACE, FORMAT),
+    RECORD("kind overlong", "\x80\x00", FORMAT),
     RECORD("kind cut", "\x80", FORMAT),
-    RECORD("later kind without place", "\x03", OK),
-    RECORD("later kind with place and target", "\x05" PLACE "\x15\x01z", OK),
+    RECORD("later kind", "\x03", OK),
+    RECORD("later kind with target", "\x05\x15\x01z", OK),
     RECORD("largest kind", "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", OK),
     RECORD("kind 65536 + alias", "\x82\x80\x04", OK),
-    RECORD("article without place", "\x00", FORMAT),
-    RECORD("article with target", "\x00" PLACE "\x15\x01z", FORMAT),
+    RECORD("article with target", "\x00\x15\x01z", FORMAT),
     RECORD("alias without target", "\x02", FORMAT),
-    RECORD("alias with place", "\x02" PLACE "\x15\x01z", FORMAT),
     RECORD("alias", "\x02\x15\x01z", OK),
     RECORD("alias to ..", "\x02\x15\x02..", FORMAT),
     RECORD("alias to nothing", "\x02\x15\x00", FORMAT),
     RECORD("alias to /z", "\x02\x15\x02/z", FORMAT),
     RECORD("two targets", "\x02\x15\x01z\x15\x01z", FORMAT),
     RECORD("withdrawn", "\x00\x14\x01\x03", OK),
-    RECORD("withdrawn with place", "\x00" PLACE "\x14\x01\x03", FORMAT),
     RECORD("withdrawn alias", "\x02\x14\x01\x03\x15\x01z", OK),
-    RECORD("status 4", "\x00" PLACE "\x14\x01\x04", FORMAT),
-    RECORD("status of 0 bytes", "\x00" PLACE "\x14\x00", FORMAT),
-    RECORD("status of 2 bytes", "\x00" PLACE "\x14\x02\x01\x00", FORMAT),
-    RECORD("two places", "\x00" PLACE PLACE, FORMAT),
-    RECORD("two statuses", "\x00" PLACE "\x14\x01\x01\x14\x01\x01", FORMAT),
-    RECORD("two titles", "\x00" PLACE "\x04\x01t\x04\x01t", FORMAT),
-    RECORD("two authors", "\x00" PLACE "\x08\x01t\x08\x01t", OK),
-    RECORD("two keywords", "\x00" PLACE "\x0a\x01t\x0a\x01t", OK),
-    RECORD("tags unsorted", "\x00" PLACE "\x05\x03\x00\x00\x00\x04\x01t", FORMAT),
-    RECORD("tag 0", "\x00\x00\x00" PLACE, OK),
-    RECORD("unknown tags, twice", "\x00" PLACE "\x7f\x01t\x7f\x01t", OK),
-    RECORD("largest tag", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00", OK),
-    RECORD("tag above 2^64", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x00", FORMAT),
-    RECORD("tag of 11 bytes", "\x00" PLACE "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x81\x00\x00",
-           FORMAT),
+    RECORD("status 4", "\x00\x14\x01\x04", FORMAT),
+    RECORD("status of 0 bytes", "\x00\x14\x00", FORMAT),
+    RECORD("status of 2 bytes", "\x00\x14\x02\x01\x00", FORMAT),
+    RECORD("tag 1, twice", "\x00\x01\x01\xff\x01\x00", OK), /* as unknown as any */
+    RECORD("two statuses", "\x00\x14\x01\x01\x14\x01\x01", FORMAT),
+    RECORD("two titles", "\x00\x04\x01t\x04\x01t", FORMAT),
+    RECORD("two authors", "\x00\x08\x01t\x08\x01t", OK),
+    RECORD("two keywords", "\x00\x0a\x01t\x0a\x01t", OK),
+    RECORD("tags unsorted", "\x00\x05\x03\x00\x00\x00\x04\x01t", FORMAT),
+    RECORD("tag 0", "\x00\x00\x00", OK),
+    RECORD("unknown tags, twice", "\x00\x7f\x01t\x7f\x01t", OK),
+    RECORD("largest tag", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00", OK),
+    RECORD("tag above 2^64", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x00", FORMAT),
+    RECORD("tag of 11 bytes", "\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x81\x00\x00", FORMAT),
     RECORD("tag overlong", "\x00\x81\x00\x03\x00\x00\x00", FORMAT),
-    RECORD("field without length", "\x00" PLACE "\x04", FORMAT),
-    RECORD("field cut", "\x00" PLACE "\x04\x02t", FORMAT),
-    RECORD("field of nearly 2^64", "\x00" PLACE "\x04\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01t",
-           FORMAT),
-    RECORD("field of 2^63", "\x00" PLACE "\x04\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01t", FORMAT),
-    RECORD("field of 2^32", "\x00" PLACE "\x04\x80\x80\x80\x80\x10t", FORMAT),
-    RECORD("title empty", "\x00" PLACE "\x04\x00", OK),
-    RECORD("title not UTF-8", "\x00" PLACE "\x04\x01\x80", FORMAT),
-    RECORD("title with zero", "\x00" PLACE "\x04\x02t\x00", FORMAT),
-    RECORD("title with surrogate", "\x00" PLACE "\x04\x03\xed\xa0\x80", FORMAT),
-    RECORD("title cut in a character", "\x00" PLACE "\x04\x02\xe2\x82", FORMAT),
-    RECORD("unknown tag not UTF-8", "\x00" PLACE "\x63\x01\xff", OK),
-    RECORD("extra not JSON", "\x00" PLACE "\x17\x01{", OK),
+    RECORD("field without length", "\x00\x04", FORMAT),
+    RECORD("field cut", "\x00\x04\x02t", FORMAT),
+    RECORD("field of nearly 2^64", "\x00\x04\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01t", FORMAT),
+    RECORD("field of 2^63", "\x00\x04\x80\x80\x80\x80\x80\x80\x80\x80\x80\x01t", FORMAT),
+    RECORD("field of 2^32", "\x00\x04\x80\x80\x80\x80\x10t", FORMAT),
+    RECORD("title empty", "\x00\x04\x00", OK),
+    RECORD("title not UTF-8", "\x00\x04\x01\x80", FORMAT),
+    RECORD("title with zero", "\x00\x04\x02t\x00", FORMAT),
+    RECORD("title with surrogate", "\x00\x04\x03\xed\xa0\x80", FORMAT),
+    RECORD("title cut in a character", "\x00\x04\x02\xe2\x82", FORMAT),
+    RECORD("unknown tag not UTF-8", "\x00\x63\x01\xff", OK),
+    RECORD("extra not JSON", "\x00\x17\x01{", OK),
     RECORD("content hash of 31 bytes",
-           "\x00" PLACE "\x02\x1f"
+           "\x00\x02\x1f"
            "1234567890123456789012345678901",
            FORMAT),
     RECORD("content hash of 33 bytes",
-           "\x00" PLACE "\x02\x21"
+           "\x00\x02\x21"
            "123456789012345678901234567890123",
            FORMAT),
     RECORD("content hash",
-           "\x00" PLACE "\x02\x20"
+           "\x00\x02\x20"
            "12345678901234567890123456789012",
            OK),
-    RECORD("date", "\x00" PLACE "\x05\x03\x00\x00\x00", OK),
-    RECORD("date empty", "\x00" PLACE "\x05\x00", FORMAT),
-    RECORD("date cut", "\x00" PLACE "\x05\x02\x00\x00", FORMAT),
-    RECORD("date with a byte too many", "\x00" PLACE "\x05\x04\x00\x00\x00\x00", FORMAT),
-    RECORD("date of precision 4", "\x00" PLACE "\x05\x03\x00\x04\x00", FORMAT),
-    RECORD("day with a zone", "\x00" PLACE "\x05\x03\x00\x01\x02", FORMAT),
-    RECORD("zone of 1440 minutes", "\x00" PLACE "\x05\x04\x00\x00\xc0\x16", FORMAT),
-    RECORD("zone of 1439 minutes", "\x00" PLACE "\x05\x04\x00\x00\xbe\x16", OK),
-    RECORD("date of 2^63", "\x00" PLACE "\x05\x0c\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00",
-           FORMAT),
-    RECORD("place empty", "\x00\x01\x00", FORMAT),
-    RECORD("place cut", "\x00\x01\x02\x00\x00", FORMAT),
-    RECORD("place with a byte too many", "\x00\x01\x04\x00\x00\x00\x00", FORMAT),
-    RECORD("place empty in block 1", "\x00\x01\x03\x01\x00\x00", FORMAT),
-    RECORD("place empty at 1", "\x00\x01\x03\x00\x01\x00", FORMAT),
-    RECORD("overflow empty", "\x00" PLACE "\x18\x03\x00\x00\x00", OK),
-    RECORD("overflow twice", "\x00" PLACE "\x18\x03\x00\x00\x00\x18\x03\x00\x00\x00", FORMAT),
-    RECORD_LISTED("overflow in a block that is not there", "\x00" PLACE "\x18\x03\x05\x00\x01"),
-    RECORD("overflow of 16 MiB and a byte", "\x00" PLACE "\x18\x06\x00\x00\x81\x80\x80\x08",
-           FORMAT),
+    RECORD("date", "\x00\x05\x03\x00\x00\x00", OK),
+    RECORD("date empty", "\x00\x05\x00", FORMAT),
+    RECORD("date cut", "\x00\x05\x02\x00\x00", FORMAT),
+    RECORD("date with a byte too many", "\x00\x05\x04\x00\x00\x00\x00", FORMAT),
+    RECORD("date of precision 4", "\x00\x05\x03\x00\x04\x00", FORMAT),
+    RECORD("day with a zone", "\x00\x05\x03\x00\x01\x02", FORMAT),
+    RECORD("zone of 1440 minutes", "\x00\x05\x04\x00\x00\xc0\x16", FORMAT),
+    RECORD("zone of 1439 minutes", "\x00\x05\x04\x00\x00\xbe\x16", OK),
+    RECORD("date of 2^63", "\x00\x05\x0c\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x00\x00", FORMAT),
+    RECORD("overflow: place empty", "\x00\x18\x00", FORMAT),
+    RECORD("overflow: place cut", "\x00\x18\x02\x00\x00", FORMAT),
+    RECORD("overflow: place with a byte too many", "\x00\x18\x04\x00\x00\x00\x00", FORMAT),
+    RECORD("overflow: place empty in block 1", "\x00\x18\x03\x01\x00\x00", FORMAT),
+    RECORD("overflow: place empty at 1", "\x00\x18\x03\x00\x01\x00", FORMAT),
+    RECORD("overflow empty", "\x00\x18\x03\x00\x00\x00", OK),
+    RECORD("overflow twice", "\x00\x18\x03\x00\x00\x00\x18\x03\x00\x00\x00", FORMAT),
+    RECORD_LISTED("overflow in a block that is not there", "\x00\x18\x03\x05\x00\x01"),
+    RECORD("overflow of 16 MiB and a byte", "\x00\x18\x06\x00\x00\x81\x80\x80\x08", FORMAT),
     RECORD("overflow of nearly 2^64",
-           "\x00" PLACE "\x18\x0c\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", FORMAT),
-    RECORD("overflow of 2^32", "\x00" PLACE "\x18\x07\x00\x00\x80\x80\x80\x80\x10", FORMAT),
+           "\x00\x18\x0c\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", FORMAT),
+    RECORD("overflow of 2^32", "\x00\x18\x07\x00\x00\x80\x80\x80\x80\x10", FORMAT),
 };
 
 /* The entries before and after the bad one stay readable. */
@@ -141,8 +133,8 @@ static void records_that_lie(void **state)
 static void lengths_of_records_that_lie(void **state)
 {
     (void)state;
-    static const char record[] = "\x01" PLACE;
-    static const uint64_t lengths[] = {0, 1, 5, 7, 100, 65536, UINT32_MAX, (uint64_t)1 << 63, TOP};
+    static const char record[] = "\x01\x04\x01t";
+    static const uint64_t lengths[] = {0, 1, 3, 5, 100, 65536, UINT32_MAX, (uint64_t)1 << 63, TOP};
     for (size_t i = 0; i < COUNT(lengths); i++) {
         forgery f;
         object *leaf = forge_leaf(&f);
@@ -164,12 +156,8 @@ static void kinds_of_a_later_version(void **state)
     an_entry entry;
     uint8_t byte;
     size_t n;
-    object *leaf = forge_leaf(&f);
-    blob record = {0};
-    add_block(&f, "words", 5);
-    put_varint(&record, 77);
-    put_place(&record, AN_TAG_PLACE, 0, 0, 5);
-    put_entry(leaf, "a", &record);
+    blob record = make_record(77, NULL);
+    put_entry(forge_leaf(&f), "a", &record);
     drop_blob(&record);
     forge_lay_leaf(&f);
     forge_seal(&f);
@@ -262,10 +250,8 @@ static const struct {
     {0, 1023, 1, OK, OK, 1023},
     {0, 1024, 1, OK, FORMAT, 0},
     {0, 1, 1024, OK, FORMAT, 0},
-    {0, UINT32_MAX, 1, OK, FORMAT, 0},
-    {0, UINT32_MAX, 2, OK, FORMAT, 0}, /* whose second byte would be at 2^32 */
-    {0, (uint64_t)UINT32_MAX + 1, 1, FORMAT, FORMAT, 0},
-    {0, TOP, 1, FORMAT, FORMAT, 0},
+    {0, 0xffffff, 1, OK, FORMAT, 0},
+    {0, 0xffffff, 2, OK, FORMAT, 0},
     {0, 0, 1025, OK, OK, 0},
     {0, 1, 1025, OK, FORMAT, 0},
     {0, 0, 2048, OK, OK, 0},
@@ -283,11 +269,12 @@ static const struct {
     {3, 0, 1024, OK, OK, 2058},
     {3, 0, 1025, OK, FORMAT, 0},
     {4, 0, 1, FORMAT, FORMAT, 0},
-    {TOP, 0, 1, FORMAT, FORMAT, 0},
-    {0, 0, INT64_MAX, OK, FORMAT, 0},
-    {3, 0, INT64_MAX, OK, FORMAT, 0},
-    {0, 0, (uint64_t)INT64_MAX + 1, FORMAT, FORMAT, 0},
-    {0, 0, TOP, FORMAT, FORMAT, 0},
+    {0xffffffffff, 0, 1, FORMAT, FORMAT, 0},
+    {0, 0, 0xffffffffffffff, OK, FORMAT, 0},
+    {3, 0, 0xffffffffffffff, OK, FORMAT, 0},
+    {1, 0, 0, FORMAT, FORMAT, 0},
+    {0, 1, 0, FORMAT, FORMAT, 0},
+    {0xffffffffff, 0xffffff, 0, FORMAT, FORMAT, 0},
 };
 
 static void places_that_lie(void **state)
@@ -341,11 +328,17 @@ static void articles_beyond_all_measure(void **state)
     size_t n;
     object *leaf = forge_leaf(&f);
     add_four_blocks(&f, raw);
-    add_entry(leaf, "a", AN_ASSET, 0, 0, INT64_MAX, NULL);
+    add_entry(leaf, "a", AN_ASSET, 0, 0, 0, NULL);
+    blob bytes = {0};
+    put_bytes(&bytes, (uint8_t[]){0, 0, 0, 63}, 4);
+    put_number(&bytes, 8, INT64_MAX);
+    replace_places(leaf, &bytes);
+    drop_blob(&bytes);
     forge_lay_leaf(&f);
     forge_seal(&f);
     assert_int_equal(open_forgery(&o, &f, 1), AN_OK);
     assert_int_equal(find_entry(&o, "a", &entry), AN_OK);
+    assert_true(entry.length == INT64_MAX);
     for (unsigned i = 0; i < COUNT(at); i++) {
         uint64_t before = o.source.reads;
         assert_int_equal(an_content_read(&o.reader, &entry, at[i], buffer, sizeof buffer, &n),
@@ -364,7 +357,7 @@ static void overflow_that_lies(void **state)
     static const record_case cases[] = {
         RECORD("title", "\x04\x01t", OK),
         RECORD("unknown", "\x63\x01\xff", OK),
-        RECORD("place", PLACE, FORMAT),
+        RECORD("tag 1", "\x01\x01\xff", OK),
         RECORD("content hash",
                "\x02\x20"
                "12345678901234567890123456789012",
@@ -385,9 +378,9 @@ static void overflow_that_lies(void **state)
         uint8_t buffer[64];
         size_t n;
         object *leaf = forge_leaf(&f);
-        blob record = make_record(AN_ASSET, 0, 0, 0, NULL);
+        blob record = make_record(AN_ASSET, NULL);
         add_block(&f, cases[i].record, cases[i].length);
-        put_place(&record, AN_TAG_OVERFLOW, 0, 0, cases[i].length);
+        put_overflow(&record, 0, 0, cases[i].length);
         put_entry(leaf, "a", &record);
         drop_blob(&record);
         forge_lay_leaf(&f);

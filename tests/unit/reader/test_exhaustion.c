@@ -127,6 +127,7 @@ static void add_full_leaf(forgery *f, unsigned l, const blob *record)
         if (i == 0)
             memcpy(first_ids[l], id, sizeof id);
         put_entry_cell(leaf, shared, id + shared, 7 - shared, record);
+        set_place(leaf, 0, 0, MILLION_BLOCK);
     }
     leaf->key = first_ids[l];
 }
@@ -138,7 +139,7 @@ static void forge_million(forgery *f, const uint8_t *zero)
     f->table[TITLE].absent = f->table[DATE].absent = true;
     compress_object(add_block(f, zero, MILLION_BLOCK), (frame){0});
     assert_in_range(f->block[0].stored.length, 1, 2000);
-    blob record = make_record(AN_ASSET, 0, 0, MILLION_BLOCK, NULL);
+    blob record = make_record(AN_ASSET, NULL);
     for (unsigned l = 0; l < LEAVES; l++)
         add_full_leaf(f, l, &record);
     drop_blob(&record);

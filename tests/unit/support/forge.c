@@ -75,22 +75,63 @@ object *add_block(forgery *f, const void *raw, size_t length)
 
 object *add_page(forgery *f, unsigned t, unsigned level)
 {
+    static const uint8_t places[] = {0, 8 * PLACE_BLOCK_BYTES, 8 * PLACE_OFFSET_BYTES,
+                                     8 * PLACE_LENGTH_BYTES};
     forged_level *l = &f->table[t].level[level];
     object *o = add_object(&l->page, &l->count, PAGE);
     put_number(&o->raw, 1, SECTION_ENTRIES + t);
     put_number(&o->raw, 1, level);
     put_number(&o->raw, 2, 0);
-    put_number(&o->raw, 8, 0);
+    if (t == ENTRIES && level == 0)
+        put_bytes(&o->raw, places, sizeof places);
     if (f->table[t].levels <= level)
         f->table[t].levels = level + 1;
     return o;
 }
 
+static uint64_t cells_of(const object *page)
+{
+    return load_number(page->raw.at + PAGE_COUNT, 2);
+}
+
+static bool is_leaf_of_entries(const object *page)
+{
+    return page->raw.at[PAGE_TABLE] == SECTION_ENTRIES && page->raw.at[PAGE_LEVEL] == 0;
+}
+
+/* Replaces bytes within a blob. */
+static void splice(blob *b, size_t at, size_t removed, const void *bytes, size_t length)
+{
+    blob rest = {0};
+    put_bytes(&rest, b->at + at + removed, b->length - at - removed);
+    b->length = at;
+    put_bytes(b, bytes, length);
+    put_bytes(b, rest.at, rest.length);
+    drop_blob(&rest);
+}
+
 void count_cell(object *page, uint64_t below)
 {
-    uint8_t *count = page->raw.at + PAGE_COUNT;
-    store_number(count, 2, load_number(count, 2) + 1);
+    uint64_t cells = cells_of(page);
+    if (is_leaf_of_entries(page))
+        splice(&page->raw, PLACES_ARRAY + PLACE_SIZE * (size_t)cells, 0, (uint8_t[PLACE_SIZE]){0},
+               PLACE_SIZE);
+    store_number(page->raw.at + PAGE_COUNT, 2, cells + 1);
     page->below += below;
+}
+
+void set_place(object *leaf, uint64_t block, uint64_t offset, uint64_t length)
+{
+    uint8_t *at = leaf->raw.at + PLACES_ARRAY + PLACE_SIZE * ((size_t)cells_of(leaf) - 1);
+    store_number(at, PLACE_BLOCK_BYTES, block);
+    store_number(at + PLACE_BLOCK_BYTES, PLACE_OFFSET_BYTES, offset);
+    store_number(at + PLACE_BLOCK_BYTES + PLACE_OFFSET_BYTES, PLACE_LENGTH_BYTES, length);
+}
+
+void replace_places(object *leaf, const blob *places)
+{
+    size_t before = PLACES_ARRAY - PLACES_LEAST + PLACE_SIZE * (size_t)cells_of(leaf);
+    splice(&leaf->raw, PLACES_LEAST, before, places->at, places->length);
 }
 
 void put_key(blob *b, size_t shared, const char *rest, size_t length)
@@ -123,23 +164,20 @@ void put_field(blob *record, uint64_t tag, const void *value, size_t length)
     put_bytes(record, value, length);
 }
 
-void put_place(blob *record, uint64_t tag, uint64_t block, uint64_t offset, uint64_t length)
+void put_overflow(blob *record, uint64_t block, uint64_t offset, uint64_t length)
 {
     blob place = {0};
     put_varint(&place, block);
     put_varint(&place, offset);
     put_varint(&place, length);
-    put_field(record, tag, place.at, place.length);
+    put_field(record, AN_TAG_OVERFLOW, place.at, place.length);
     drop_blob(&place);
 }
 
-blob make_record(unsigned kind, uint64_t block, uint64_t offset, uint64_t length,
-                 const char *target)
+blob make_record(unsigned kind, const char *target)
 {
     blob r = {0};
     put_varint(&r, kind);
-    if (kind != AN_ALIAS)
-        put_place(&r, AN_TAG_PLACE, block, offset, length);
     if (target)
         put_field(&r, AN_TAG_TARGET, target, strlen(target));
     return r;
@@ -148,8 +186,9 @@ blob make_record(unsigned kind, uint64_t block, uint64_t offset, uint64_t length
 void add_entry(object *page, const char *key, unsigned kind, uint64_t block, uint64_t offset,
                uint64_t length, const char *target)
 {
-    blob r = make_record(kind, block, offset, length, target);
+    blob r = make_record(kind, target);
     put_entry(page, key, &r);
+    set_place(page, block, offset, length);
     drop_blob(&r);
 }
 
@@ -159,42 +198,47 @@ void add_order_cell(object *page, int64_t step)
     count_cell(page, 1);
 }
 
+void put_block_cell(object *leaf, const object *block)
+{
+    put_short_reference(&leaf->raw, block);
+    leaf->span[0] += stored_size(block);
+    count_cell(leaf, 1);
+}
+
 void add_block_leaf(forgery *f, size_t first, size_t most)
 {
     object *o = add_page(f, BLOCKS, 0);
-    uint64_t base = 0;
-    for (size_t i = 0; i < f->blocks; i++) {
+    for (size_t i = first; i < f->blocks && i - first < most; i++) {
         hash_object(&f->block[i]);
-        if (i == first)
-            store_number(o->raw.at + PAGE_BASE, 8, base);
-        if (i >= first && i - first < most) {
-            put_short_reference(&o->raw, &f->block[i]);
-            count_cell(o, 1);
-        }
-        base += stored_size(&f->block[i]);
+        put_block_cell(o, &f->block[i]);
     }
+}
+
+void put_child_cell(object *page, const object *child, bool is_of_blocks)
+{
+    unsigned spans = page->raw.at[PAGE_LEVEL] - 1u + is_of_blocks;
+    put_short_reference(&page->raw, child);
+    put_varint(&page->raw, child->below);
+    page->span[0] += stored_size(child);
+    for (unsigned i = 0; i < spans; i++) {
+        put_varint(&page->raw, child->span[i]);
+        page->span[i + 1] += child->span[i];
+    }
+    count_cell(page, child->below);
 }
 
 object *add_inner(forgery *f, unsigned t, unsigned level, size_t first, size_t most)
 {
-    forged_table *b = &f->table[t];
-    uint64_t base = 0;
     object *o = add_page(f, t, level);
-    for (size_t i = 0; i < b->level[level - 1].count; i++) {
-        object *child = &b->level[level - 1].page[i];
+    forged_level *below = &f->table[t].level[level - 1];
+    for (size_t i = first; i < below->count && i - first < most; i++) {
+        object *child = &below->page[i];
         hash_object(child);
-        if (i >= first && i - first < most) {
-            if (i == first) {
-                store_number(o->raw.at + PAGE_BASE, 8, base);
-                o->key = child->key;
-            }
-            if (t == ENTRIES)
-                put_key(&o->raw, 0, child->key, strlen(child->key));
-            put_short_reference(&o->raw, child);
-            put_varint(&o->raw, child->below);
-            count_cell(o, child->below);
-        }
-        base += stored_size(child);
+        if (i == first)
+            o->key = child->key;
+        if (t == ENTRIES)
+            put_key(&o->raw, 0, child->key, strlen(child->key));
+        put_child_cell(o, child, t == BLOCKS);
     }
     return o;
 }

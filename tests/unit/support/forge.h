@@ -33,6 +33,9 @@ typedef struct object {
     uint32_t lie_stored, lie_raw; /* not 0: what the reference says instead */
     uint8_t hash[HASH_SIZE];
     uint64_t offset, below;
+    /* Of a page, what its parent's cell says: the stored bytes of what its cells refer to, and of
+     * each level below that. */
+    uint64_t span[LEVELS];
     const char *key; /* the first one of a page of entries */
 } object;
 
@@ -64,7 +67,10 @@ typedef struct forgery {
     size_t sections;
     section extra[EXTRA]; /* after the others */
     size_t extras;
-    blob hole; /* bytes that no reference names, after the blocks */
+    blob hole;          /* bytes that no reference names, after the blocks */
+    uint32_t page_size; /* 0: FORGED_PAGE */
+    char **name;        /* what name_number() returned */
+    size_t names;
     uint32_t block_size;
     uint64_t end; /* of the last object */
     uint8_t root[ROOT_SIZE];
@@ -90,22 +96,26 @@ object *add_block(forgery *f, const void *raw, size_t length);
 
 /* --- pages and records: forge.c ---------------------------------------- */
 
-/* Adds a page with its header; the caller puts its cells. */
+/* Adds a page with its header; the caller puts its cells. A leaf of entries has an array of places
+ * with widths of whole bytes. */
 object *add_page(forgery *f, unsigned t, unsigned level);
-/* Counts one cell more in a page's header, and `below` more cells of leaves beneath it. */
+/* Counts one cell more in a page's header, and `below` more cells of leaves beneath it. Adds an
+ * empty place to the array of a leaf of entries. */
 void count_cell(object *page, uint64_t below);
+/* Sets the place of a leaf's last cell, or what stands in its array. */
+void set_place(object *leaf, uint64_t block, uint64_t offset, uint64_t length);
+/* Replaces the array of places, and what stands before it, by other bytes. */
+void replace_places(object *leaf, const blob *places);
 
 void put_key(blob *b, size_t shared, const char *rest, size_t length);
 void put_field(blob *record, uint64_t tag, const void *value, size_t length);
-void put_place(blob *record, uint64_t tag, uint64_t block, uint64_t offset, uint64_t length);
+void put_overflow(blob *record, uint64_t block, uint64_t offset, uint64_t length);
 
-/* Makes a record of this kind with a place and, if there is one, a target. An alias has no place.
- */
-blob make_record(unsigned kind, uint64_t block, uint64_t offset, uint64_t length,
-                 const char *target);
+/* Makes a record of this kind with a target, if there is one. */
+blob make_record(unsigned kind, const char *target);
 
 /* Add one cell to a leaf of entries, or of an order. put_entry_cell() takes any key; the others
- * remember the leaf's first key, which its parent repeats. */
+ * remember the leaf's first key, which its parent repeats. Places are empty until they are set. */
 void put_entry_cell(object *page, size_t shared, const char *rest, size_t length,
                     const blob *record);
 void put_entry(object *page, const char *key, const blob *record);
@@ -115,6 +125,10 @@ void add_order_cell(object *page, int64_t step);
 
 /* Adds the leaf of blocks over `most` blocks from `first` on. */
 void add_block_leaf(forgery *f, size_t first, size_t most);
+/* Puts a cell for a page or block, and adds up what lies beneath it. put_child_cell() says what the
+ * page's fields `below` and `span` have. */
+void put_child_cell(object *page, const object *child, bool is_of_blocks);
+void put_block_cell(object *leaf, const object *block);
 /* Adds an inner page over `most` pages of the level below it from `first` on. */
 object *add_inner(forgery *f, unsigned t, unsigned level, size_t first, size_t most);
 
@@ -148,6 +162,13 @@ void forge_drop(forgery *f);
 void put_metadata(forgery *f);
 /* Sets each table's count to what its leaves have. */
 void count_tables(forgery *f);
+
+/* Adds the leaves of an order over these numbers, `most` in each. */
+void add_order_leaves(forgery *f, unsigned t, const uint32_t *numbers, size_t count, size_t most);
+/* Adds inner pages over a table's pages, each over `most` of them, until there is one top page. */
+void add_levels(forgery *f, unsigned t, size_t most);
+/* Returns the text of a number of six digits, which stays as long as the forgery. */
+const char *name_number(forgery *f, unsigned number);
 
 /* An archive of nothing, and one without orders whose only leaf of entries is returned. */
 void forge_empty(forgery *f);

@@ -16,6 +16,35 @@ void count_tables(forgery *f)
     }
 }
 
+void add_order_leaves(forgery *f, unsigned t, const uint32_t *numbers, size_t count, size_t most)
+{
+    object *leaf = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (i % most == 0)
+            leaf = add_page(f, t, 0);
+        add_order_cell(leaf, (int64_t)numbers[i] - (i % most == 0 ? 0 : (int64_t)numbers[i - 1]));
+    }
+}
+
+void add_levels(forgery *f, unsigned t, size_t most)
+{
+    forged_table *b = &f->table[t];
+    for (unsigned n = 1; b->levels > 0 && b->level[n - 1].count > 1; n++)
+        for (size_t i = 0; i < b->level[n - 1].count; i += most)
+            (void)add_inner(f, t, n, i, most);
+}
+
+const char *name_number(forgery *f, unsigned number)
+{
+    char text[16];
+    (void)snprintf(text, sizeof text, "%06u", number);
+    f->name = realloc(f->name, (f->names + 1) * sizeof *f->name);
+    assert_non_null(f->name);
+    f->name[f->names] = strdup(text);
+    assert_non_null(f->name[f->names]);
+    return f->name[f->names++];
+}
+
 void forge_empty(forgery *f)
 {
     memset(f, 0, sizeof *f);

@@ -22,7 +22,7 @@ static void add_sections(forgery *f)
     if (f->metadata.raw.length > 0)
         add_section(f, SECTION_METADATA, 0, REFERENCE_SIZE);
     for (unsigned i = 0; i < f->dictionaries; i++)
-        add_section(f, SECTION_DICTIONARY, 1, REFERENCE_SIZE);
+        add_section(f, SECTION_DICTIONARY, FLAG_CRITICAL, REFERENCE_SIZE);
     for (unsigned t = 0; t < TABLES; t++)
         if (!f->table[t].absent)
             add_section(f, SECTION_ENTRIES + t, t <= BLOCKS, table_size(&f->table[t]));
@@ -103,8 +103,9 @@ void fill_root(forgery *f, uint64_t file_size)
     put_root_number(f, ROOT_ARTICLES, 8, f->table[f->table[TITLE].absent ? DATE : TITLE].count);
     put_root_number(f, ROOT_BLOCKS, 8, f->table[BLOCKS].count);
     put_root_number(f, ROOT_CONTENT_SIZE, 8, content_size);
-    put_root_number(f, ROOT_PAGE_RAW, 4, FORGED_PAGE);
-    put_root_number(f, ROOT_PAGE_STORED, 4, FORGED_PAGE);
+    uint32_t page_size = f->page_size ? f->page_size : FORGED_PAGE;
+    put_root_number(f, ROOT_PAGE_RAW, 4, page_size);
+    put_root_number(f, ROOT_PAGE_STORED, 4, page_size);
     put_root_number(f, ROOT_BLOCK_SIZE, 4, f->block_size);
     put_root_number(f, ROOT_BLOCK_STORED, 4, f->block_size);
     put_root_number(f, ROOT_DICTIONARY_RAW, 4, f->dictionaries ? FORGED_DICTIONARY : 0);
@@ -176,14 +177,15 @@ void make_directory(forgery *f)
 
 static void sign_root(uint8_t *file)
 {
-    uint8_t prehash[64];
+    crypto_sign_state state;
     an_secret_key key = secret_key(1);
     uint8_t *slot = file + ROOT_SIZE;
-    assert_int_equal(crypto_generichash(prehash, 64, file, ROOT_SIZE, NULL, 0), 0);
     memset(slot, 0, HEADER_SIZE - ROOT_SIZE);
-    memcpy(slot + SLOT_ALGORITHM, "ED", 2);
+    memcpy(slot + SLOT_ALGORITHM, "EP", 2);
     memcpy(slot + SLOT_KEY_ID, key.id, KEY_ID_SIZE);
-    assert_int_equal(crypto_sign_detached(slot + SLOT_SIGNATURE, NULL, prehash, 64, key.key), 0);
+    assert_int_equal(crypto_sign_init(&state), 0);
+    assert_int_equal(crypto_sign_update(&state, file, ROOT_SIZE), 0);
+    assert_int_equal(crypto_sign_final_create(&state, slot + SLOT_SIGNATURE, NULL, key.key), 0);
 }
 
 void forge_close(forgery *f)
@@ -228,6 +230,9 @@ void forge_drop(forgery *f)
     free(f->block);
     for (size_t i = 0; i < f->sections; i++)
         drop_blob(&f->section[i].payload);
+    for (size_t i = 0; i < f->names; i++)
+        free(f->name[i]);
+    free(f->name);
     drop_blob(&f->hole);
     drop_blob(&f->file);
     memset(f, 0, sizeof *f);

@@ -41,7 +41,8 @@ enum root_offset {
     ROOT_RESERVED_147 = 147,
     ROOT_RESERVED_148 = 148,
     ROOT_DIRECTORY = 152, /* a reference */
-    ROOT_RESERVED_208 = 208,
+    ROOT_PREVIOUS = 208,
+    ROOT_RESERVED_240 = 240,
 };
 
 /* Section 4: slots of 80 bytes follow the root, and 32 reserved bytes follow them. */
@@ -86,7 +87,11 @@ enum section_type {
     SECTION_BLOCKS,
     SECTION_TITLE,
     SECTION_DATE,
+    SECTION_SEARCH,
 };
+enum section_flags { FLAG_CRITICAL = 1, FLAG_EXTENTS = 2 };
+enum extents_offset { EXTENTS_COUNT = 0, EXTENTS_RESERVED = 2, EXTENTS_HEADER = 8 };
+enum extent_offset { EXTENT_OFFSET = 0, EXTENT_LENGTH = 8, EXTENT_HASH = 16, EXTENT_SIZE = 48 };
 enum table_offset {
     TABLE_COUNT = 0,
     TABLE_LEVELS = 8,
@@ -98,7 +103,22 @@ enum table_offset {
 };
 enum { LEVEL_BASE_SIZE = 8 };
 
-/* Section 7: a page. */
-enum page_offset { PAGE_TABLE = 0, PAGE_LEVEL = 1, PAGE_COUNT = 2, PAGE_BASE = 4, PAGE_CELLS = 12 };
+/* Section 7: a page. In a leaf of entries, the places of all entries come before the cells; this is
+ * where they lie if least block takes one byte. */
+enum page_offset { PAGE_TABLE = 0, PAGE_LEVEL = 1, PAGE_COUNT = 2, PAGE_CELLS = 4 };
+enum places_offset {
+    PLACES_LEAST = PAGE_CELLS,
+    PLACES_BLOCK_BITS = 5,
+    PLACES_OFFSET_BITS = 6,
+    PLACES_LENGTH_BITS = 7,
+    PLACES_ARRAY = 8,
+};
+/* The widths that forged leaves have unless a test sets others: whole bytes. */
+enum {
+    PLACE_BLOCK_BYTES = 5,
+    PLACE_OFFSET_BYTES = 3,
+    PLACE_LENGTH_BYTES = 7,
+    PLACE_SIZE = PLACE_BLOCK_BYTES + PLACE_OFFSET_BYTES + PLACE_LENGTH_BYTES,
+};
 
 #endif
