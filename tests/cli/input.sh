@@ -15,7 +15,7 @@ back() {
     expect 0 "$what: packed" pack "$@" "$folder"
     cp "$said/err" warnings
     expect 0 "$what: verified" "$ANEWS" verify -q -p k.pub x.anews
-    expect 0 "$what: extracted" "$ANEWS" extract -q -p k.pub -C out x.anews
+    expect 0 "$what: extracted" "$ANEWS" extract -q --hidden -p k.pub -C out x.anews
     same_tree "$folder" out "$what: the same byte for byte"
 }
 warns() { has_line warnings "warning: .*$1" "$2"; }

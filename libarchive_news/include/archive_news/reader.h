@@ -383,8 +383,8 @@ unsigned an_reader_signers(const an_reader *reader);
 /*
  * Returns the trusted key of one of the an_reader_signers(), from 0, in the
  * order of their signatures; NULL if there are not so many. It is valid as long
- * as the reader. What is remembered of editions that were seen is remembered for
- * each signer by itself, or one could lock out another.
+ * as the reader. Remember the editions that were seen for each signer by
+ * itself, or one could lock out another.
  */
 const an_public_key *an_reader_signer(const an_reader *reader, unsigned i);
 
@@ -401,6 +401,13 @@ typedef struct an_fault {
     unsigned object; /* enum an_object */
     int read_result; /* after AN_ERR_IO: what the source's read callback
                         returned; else of no meaning */
+
+    /* Where an index page could not be loaded, nothing beneath it can be read:
+     * `count` positions from `first` on, in `order`. Going through an archive
+     * that is damaged, continue after them; they may be more than the file has
+     * bytes. count is 0 if the error concerns one entry only. */
+    uint64_t first, count;
+    unsigned order; /* enum an_order; AN_BY_ID: positions are entry numbers */
 } an_fault;
 
 /*
