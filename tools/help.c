@@ -164,8 +164,8 @@ static const char extract_text[] =
     "      --max-files N    make at most N files and folders\n"
     "                       (default: 10,000,000; with --insecure 1,000,000)\n"
     "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
-    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "                       4K at least (default: 1024G; with --insecure 16G)\n"
+    REMEMBER_OPTION JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
@@ -203,8 +203,8 @@ static const char embed_text[] =
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
     "                       is assembled, for archives that are slow to compile as C; the name of\n"
     "                       SOURCE should end in .S\n"
-    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n" TRUST_OPTIONS JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";
