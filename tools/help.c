@@ -18,8 +18,19 @@
     "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (in ~/.config if that is not\n" \
     "                       set)\n" \
     "      --need K         require signatures by K different trusted keys (default: 1)\n" \
-    "      --min-sequence N refuse an archive whose sequence is below N\n" \
+    "      --min-edition E.N\n" \
+    "                       refuse an archive below edition N of epoch E; a higher epoch counts\n" \
+    "                       more than any number\n" \
+    "      --min-sequence N refuse an archive whose sequence is below N, whatever its epoch\n" \
+    "      --current        refuse an archive whose \"current until\" has passed\n" \
     "      --insecure       read without any trusted key\n"
+
+#define REMEMBER_OPTION \
+    "      --remember[=FILE]\n" \
+    "                       remember the edition for each trusted key that signed it, and\n" \
+    "                       refuse one that is older than what was remembered of its series\n" \
+    "                       and key\n" \
+    "                       (default: ~/.local/state/anews/editions)\n"
 
 #define JOBS_OPTION \
     "      --jobs N         use N threads (default: one for each processor)\n"
@@ -112,9 +123,7 @@ static const char verify_text[] =
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
-    "      --remember[=FILE] remember the latest edition of each series that was verified with\n"
-    "                       this option, and refuse an older one (default:\n"
-    "                       ~/.local/state/anews/editions)\n" JOBS_OPTION
+    REMEMBER_OPTION JOBS_OPTION
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
 static const char list_text[] =
@@ -130,7 +139,7 @@ static const char list_text[] =
     "      --content        with --json: include the text of articles\n"
     "      --reverse        list from the last to the first\n"
     "      --limit N        list at most N entries\n"
-    "      --offset N       skip the first N entries\n" COMMON_OPTIONS STATUSES;
+    "      --offset N       skip the first N entries\n" REMEMBER_OPTION COMMON_OPTIONS STATUSES;
 
 static const char extract_text[] =
     "anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
@@ -149,7 +158,7 @@ static const char extract_text[] =
     "      --max-files N    make at most N files and folders\n"
     "                       (default: 10,000,000; with --insecure 1,000,000)\n"
     "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
-    "                       4K at least (default: 1024G; with --insecure 16G)\n" JOBS_OPTION
+    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION JOBS_OPTION
         COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =

@@ -29,8 +29,9 @@ for to in UTF-16LE UTF-16BE; do
     { printf '%s' "$bom" && sed 's/$/\r/' k.pub; } | iconv -f UTF-8 -t $to |
         taken "text of Windows in $to"
 done
-for comment in "# the key of Example News" "Public key of Example News, 2024" "UNTRUSTED COMMENT: x" \
-    "untrusted comment:" "untrusted comment: $(tail -n 1 k2.pub)" "Clé de l'éditeur:  v2"; do
+for comment in "# the key of Example News" "Public key of Example News, 2024" \
+    "UNTRUSTED COMMENT: x" "untrusted comment:" \
+    "untrusted comment: $(tail -n 1 k2.pub)" "Clé de l'éditeur:  v2"; do
     printf '%s\n%s\n' "$comment" "$line" | taken "the comment \"$comment\""
 done
 printf '# a\n# b\n%s\nRegards, Ann\n' "$line" | taken "comments before and after"
@@ -106,7 +107,8 @@ echo pw >pw
 limited() { ( ulimit -t 1 && "$@" ); }
 for limits in "0x8000000 0" "0x8000000 1" "0x2000000 0" "0x2000000 0x100000" "0x1000000 0x10000" \
     "0xffffffffffffffff 0xffffffffffffffff" "0xffffffffffffffff 0" "0 0xffffffffffffffff" \
-    "0x2000000 0x100000000" "0x8000000 0x100000000" "0x8000001 0x40000000" "0x100000000 0x40000000"; do
+    "0x2000000 0x100000000" "0x8000000 0x100000000" "0x8000001 0x40000000" \
+    "0x100000000 0x40000000"; do
     # shellcheck disable=SC2086 # two words
     bomb $limits
     expect 2 "a key that asks for $limits is refused" \

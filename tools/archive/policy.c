@@ -31,10 +31,48 @@ int policy_need(policy *p, const char *number)
     return STATUS_DONE;
 }
 
+bool edition_precedes(edition_number a, edition_number b)
+{
+    return a.epoch != b.epoch ? a.epoch < b.epoch : a.sequence < b.sequence;
+}
+
+/* Parses "EPOCH.SEQUENCE". */
+static bool parse_edition_number(const char *text, edition_number *edition)
+{
+    char epoch[16];
+    uint64_t number = 0;
+    size_t length = strcspn(text, ".");
+    if (text[length] != '.' || length >= sizeof epoch)
+        return false;
+    memcpy(epoch, text, length);
+    epoch[length] = '\0';
+    if (!parse_number(epoch, UINT32_MAX, &number) ||
+        !parse_number(text + length + 1, UINT64_MAX, &edition->sequence))
+        return false;
+    edition->epoch = (uint32_t)number;
+    return true;
+}
+
+int policy_min_edition(policy *p, const char *edition)
+{
+    if (!parse_edition_number(edition, &p->min_edition)) {
+        say_error("--min-edition takes an epoch and a sequence, such as 1.5, not \"%s\"", edition);
+        return STATUS_USAGE;
+    }
+    p->has_min_edition = true;
+    return STATUS_DONE;
+}
+
 int policy_min_sequence(policy *p, const char *number)
 {
+    if (parse_edition_number(number, &p->min_edition)) {
+        p->has_min_edition = true;
+        return STATUS_DONE;
+    }
     if (!parse_number(number, UINT64_MAX, &p->min_sequence)) {
-        say_error("--min-sequence takes a whole number, not \"%s\"", number);
+        say_error("--min-sequence takes a whole number, or an epoch and a sequence such as 1.5, "
+                  "not \"%s\"",
+                  number);
         return STATUS_USAGE;
     }
     p->has_min_sequence = true;
@@ -99,6 +137,8 @@ static int finish_insecure(const policy *p)
     const char *against = p->key_count > 0      ? "-p"
                           : p->need > 0         ? "--need"
                           : p->has_min_sequence ? "--min-sequence"
+                          : p->has_min_edition  ? "--min-edition"
+                          : p->current          ? "--current"
                                                 : NULL;
     if (against != NULL) {
         say_error("--insecure reads without trust, and %s requires it: give only one of the two",

@@ -44,6 +44,7 @@ enum {
 
 static const struct option extract_words[] = {
     TRUST_WORDS,
+    REMEMBER_WORD,
     JOBS_WORD,
     {"stdout", no_argument, NULL, OPTION_STDOUT},
     {"force", no_argument, NULL, OPTION_FORCE},
@@ -236,7 +237,8 @@ static int extract_archive(extraction *x, const options *o)
     int status = o->to_stdout ? STATUS_DONE : open_root(x, o);
     if (status != STATUS_DONE)
         return status;
-    confine(x->root);
+    if (!o->reading.remember)
+        confine(x->root);
     progress_begin(&x->progress, "extracting");
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
     for (int i = 0; i < o->id_count && !x->stop; i++)
@@ -272,7 +274,11 @@ static int run_extract(options *o, int argc, char **argv)
                     .limits = {.max_files = o->max_files, .max_bytes = o->max_bytes},
                     .jobs = o->reading.jobs,
                     .lock = PTHREAD_MUTEX_INITIALIZER};
-    status = extract_archive(&x, o);
+    status = check_remembered(&o->reading, &a);
+    if (status == STATUS_DONE)
+        status = extract_archive(&x, o);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, &a);
     extraction_end(&x);
     archive_close(&a);
     return status;

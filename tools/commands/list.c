@@ -41,6 +41,7 @@ enum {
 
 static const struct option list_words[] = {
     TRUST_WORDS,
+    REMEMBER_WORD,
     {"by", required_argument, NULL, OPTION_BY},
     {"long", no_argument, NULL, OPTION_LONG},
     {"json", no_argument, NULL, OPTION_JSON},
@@ -360,8 +361,13 @@ static int run_list(options *o, int argc, char **argv)
         status = archive_open(&a, o->file, &o->reading.policy);
     if (status != STATUS_DONE)
         return status;
-    confine(-1);
-    status = list_archive(&a, o);
+    if (!o->reading.remember)
+        confine(-1);
+    status = check_remembered(&o->reading, &a);
+    if (status == STATUS_DONE)
+        status = list_archive(&a, o);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, &a);
     archive_close(&a);
     return status;
 }

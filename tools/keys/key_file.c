@@ -41,7 +41,7 @@ int key_file_read(const char *file, char *text, size_t room, size_t *length, str
     return status;
 }
 
-static bool is_blank(char c)
+static bool is_key_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
@@ -51,10 +51,10 @@ static void trim(key_line *line)
 {
     static const char mark[] = "\xef\xbb\xbf";
     for (;;) {
-        if (line->length > 0 && is_blank(*line->text)) {
+        if (line->length > 0 && is_key_blank(*line->text)) {
             line->text++;
             line->length--;
-        } else if (line->length > 0 && is_blank(line->text[line->length - 1])) {
+        } else if (line->length > 0 && is_key_blank(line->text[line->length - 1])) {
             line->length--;
         } else if (line->length >= 3 && memcmp(line->text, mark, 3) == 0) {
             line->text += 3;
@@ -99,7 +99,7 @@ bool key_line_is_comment(const key_line *line)
     if (line->length >= 2 && memcmp(line->text, "RW", 2) == 0)
         return false;
     for (size_t i = 0; i < line->length; i++) {
-        has_words = has_words || is_blank(line->text[i]);
+        has_words = has_words || is_key_blank(line->text[i]);
         run = is_base64(line->text[i]) ? run + 1 : 0;
         if (run > WORD_MOST)
             return false;

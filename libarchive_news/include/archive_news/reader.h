@@ -383,8 +383,8 @@ unsigned an_reader_signers(const an_reader *reader);
 /*
  * Returns the trusted key of one of the an_reader_signers(), from 0, in the
  * order of their signatures; NULL if there are not so many. It is valid as long
- * as the reader. What is remembered of editions that were seen is remembered for
- * each signer by itself, or one could lock out another.
+ * as the reader. Remember the editions that were seen for each signer by
+ * itself, or one could lock out another.
  */
 const an_public_key *an_reader_signer(const an_reader *reader, unsigned i);
 
