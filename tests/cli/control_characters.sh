@@ -44,7 +44,8 @@ check "also a language" grep -qF 'la\x7F\u{009B}' out
 equal 2 "$(lines_of out)" "a JSON item stays a line"
 equal True "$(json out "items[0]['title'] == 'title\\\\' + items[0]['id'][2:]")" \
     "and means the same text"
-equal True "$(json out "all(chr(c) in items[0]['id'] for c in [*range(1, 32), *range(127, 160)])")" \
+codes='[*range(1, 32), *range(127, 160)]'
+equal True "$(json out "all(chr(c) in items[0]['id'] for c in $codes)")" \
     "with all of its characters"
 run "$ANEWS" list -p forged.pub control.anews $'id\e[31mx\u0085'
 equal 3 "$status" "a prefix with control characters is looked for"

@@ -71,7 +71,8 @@ equal 50 "$(find t -type f | wc -l)" "extract of aliases: the others are written
 # Archives of a few KiB that claim 2^39 entries.
 for name in loop_leaf loop_inner; do
     check "$name.anews is small" [ "$(size_of $name.anews)" -lt 8192 ]
-    for options in "list" "list --reverse" "list --json" "list --json --content" "extract -q -C $name"; do
+    for options in "list" "list --reverse" "list --json" "list --json --content" \
+        "extract -q -C $name"; do
         # shellcheck disable=SC2086 # words
         expect 1 "$options of $name.anews ends" anews $options $name.anews
         once $name.anews "$options" 549755813888

@@ -163,7 +163,8 @@ def cut_at(data):
 
 def inodes():
     """20,000 empty entries, each in a folder of its own, in a few bytes."""
-    entries = [("entry/%d/%d/%d" % (n // 100 % 10, n // 10 % 10, n), *article(0, 0, 0)) for n in range(20000)]
+    ids = ["entry/%d/%d/%d" % (n // 100 % 10, n // 10 % 10, n) for n in range(20000)]
+    entries = [(name, *article(0, 0, 0)) for name in ids]
     entries.sort()
     return Archive(entries, [], cells_per_page=2500, orders=(), page_limit=65536)
 
@@ -172,8 +173,9 @@ def control():
     """Every control character, and what hides or turns text, in an id, a title and a language."""
     codes = [*range(1, 32), *range(127, 160), 0x2028, 0x2029, 0x200B, 0x202E, 0xFEFF]
     odd = "".join(map(chr, codes))
+    title = w.field(w.TITLE, "title\\%s" % odd)
     entries = [
-        ("id%s" % odd, *article(0, 0, 2, w.field(w.TITLE, "title\\%s" % odd), w.field(w.LANGUAGE, "la\x7f\u009b"))),
+        ("id%s" % odd, *article(0, 0, 2, title, w.field(w.LANGUAGE, "la\x7f\u009b"))),
         ("plain", *article(0, 2, 2, w.field(w.TITLE, "Plain"))),
     ]
     metadata = b"".join(w.field(tag, "meta%s" % odd) for tag in range(1, 6))

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# list --json takes little memory, whatever the fields and the content are, and shows what the packer
-# kept as JSON.
+# list --json takes little memory, whatever the fields and the content are, and shows what the
+# packer kept as JSON.
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
