@@ -164,8 +164,8 @@ static const char extract_text[] =
     "      --max-files N    make at most N files and folders\n"
     "                       (default: 10,000,000; with --insecure 1,000,000)\n"
     "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
-    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
+        JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
