@@ -83,7 +83,9 @@ static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"
     "\n"
     "Makes an archive of folders, files, .jsonl files, or JSON Lines on standard input (\"-\").\n"
-    "FILE does not change until the new archive is complete.\n"
+    "FILE does not change until the new archive is complete. It may be an archive, an empty\n"
+    "file, or a symbolic link to one; anything else is not replaced. Secret keys are never\n"
+    "packed.\n"
     "\n"
     "  -s SECRET            sign with this key; may be repeated, up to six signers\n"
     "  -o FILE              write the archive to this file\n"
@@ -113,6 +115,10 @@ static const char pack_text[] =
     "      --jobs N         use N threads (default: one for each processor); the archive is the\n"
     "                       same with any number\n"
     "      --follow         follow symbolic links\n"
+    "      --hidden         pack files and folders whose names begin with a dot, too\n"
+    "      --exclude PATTERN\n"
+    "                       leave out files and folders that match, as with tar; may be repeated\n"
+    "      --allow-empty    make an archive even if there is nothing to pack\n"
     "      --keep-going     skip what cannot be read, and report it\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
@@ -159,8 +165,8 @@ static const char extract_text[] =
     "      --max-files N    make at most N files and folders\n"
     "                       (default: 10,000,000; with --insecure 1,000,000)\n"
     "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
-    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
+        JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
@@ -198,7 +204,7 @@ static const char embed_text[] =
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
     "                       is assembled, for archives that are slow to compile as C; the name of\n"
     "                       SOURCE should end in .S\n"
-    "      --force          overwrite SOURCE if it exists\n" TRUST_OPTIONS JOBS_OPTION
+    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n" TRUST_OPTIONS JOBS_OPTION
         COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =

@@ -80,6 +80,11 @@ static source *open_source(const char *path, const input_options *options, notes
         int fd = open_path(path, n, &st, status);
         if (fd < 0)
             return NULL;
+        const file_identity file = identity_of(&st);
+        if (!selection_accepts(options->selection, &file, path, n, status)) {
+            close(fd);
+            return NULL;
+        }
         s = make_source(fd, path, &st, options, n);
     }
     if (!s)

@@ -34,8 +34,7 @@ static const struct {
                       "pipes, devices or sockets left out"},
     [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive cannot contain it", "empty folders"},
     [NOTE_HIDDEN] = {"hidden, left out (--hidden packs it)", "hidden files and folders left out"},
-    [NOTE_HIDDEN_NAME] = {"has a name that begins with a dot: whoever extracts it gets a hidden "
-                          "file or folder",
+    [NOTE_HIDDEN_NAME] = {"has a name that begins with a dot: it is extracted only with --hidden",
                           "entries with names that begin with a dot"},
     [NOTE_DASH] = {"has a name that begins with a dash: commands may take it for an option once it "
                    "is extracted",
