@@ -23,7 +23,8 @@ equal "$first" "$(series news.anews)" "is of the same series"
 expect 0 "it is remembered" "$ANEWS" verify -q -p k.pub --remember=state news.anews
 expect 1 "and the first is no replacement" "$ANEWS" verify -q -p k.pub --remember=state monday.anews
 pack -o other.anews --title 'Evening News, 23 November' in
-check "an unrelated archive with the same title is of another" [ "$(series other.anews)" != "$first" ]
+check "an unrelated archive with the same title is of another" \
+    [ "$(series other.anews)" != "$first" ]
 mkdir else && pack -o else/news.anews in
 equal "$first" "$(series else/news.anews)" "the folder does not matter"
 (cd else && "$ANEWS" pack -q -s ../k.key -o "$PWD/news.anews" ../in)
