@@ -92,7 +92,8 @@ static const char pack_text[] =
     "      --title TEXT, --publisher TEXT, --description TEXT, --language TAG, --license TEXT\n"
     "                       describe the archive to its readers\n"
     "      --series ID      say which series of editions it belongs to: 32 hex digits or a UUID\n"
-    "                       (default: derived from the signing key and the title)\n"
+    "                       (default: that of the archive in FILE, if it has the same signer;\n"
+    "                       else derived from the signing key and the name of FILE)\n"
     "      --epoch N        set the epoch, which is raised after a key was stolen (default: 0)\n"
     "      --sequence N     set the edition's number in its series (default: the creation time)\n"
     "      --current-until TIME\n"
@@ -164,8 +165,8 @@ static const char extract_text[] =
     "      --max-files N    make at most N files and folders\n"
     "                       (default: 10,000,000; with --insecure 1,000,000)\n"
     "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
-    "                       4K at least (default: 1024G; with --insecure 16G)\n"
-    REMEMBER_OPTION JOBS_OPTION COMMON_OPTIONS STATUSES;
+    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
+        JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"

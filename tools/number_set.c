@@ -9,7 +9,7 @@
 enum { SIZE_LEAST = 64 };
 
 /* Returns the slot that holds the number, or the empty one where it belongs. stored is not 0. */
-static uint64_t *find_slot(const number_set *set, uint64_t stored)
+static uint64_t *find_place_of(const number_set *set, uint64_t stored)
 {
     size_t mask = set->size - 1, at = (size_t)((stored * set->factor) >> 32) & mask;
     while (set->slots[at] != 0 && set->slots[at] != stored)
@@ -27,7 +27,7 @@ static bool grow_set(number_set *set)
         return false;
     for (size_t i = 0; i < set->size; i++)
         if (set->slots[i] != 0)
-            *find_slot(&larger, set->slots[i]) = set->slots[i];
+            *find_place_of(&larger, set->slots[i]) = set->slots[i];
     free(set->slots);
     *set = larger;
     return true;
@@ -37,7 +37,7 @@ enum number_set_result number_set_add(number_set *set, uint64_t number)
 {
     if (2 * set->count >= set->size && !grow_set(set))
         return NUMBER_HAS_NO_MEMORY;
-    uint64_t stored = number + 1, *slot = find_slot(set, stored);
+    uint64_t stored = number + 1, *slot = find_place_of(set, stored);
     if (*slot == stored)
         return NUMBER_IS_KNOWN;
     *slot = stored;

@@ -15,7 +15,7 @@ awk 'BEGIN {
         printf "{\"id\":\"f%02d/a/b\",\"title\":\"t\",\"content_text\":\"x\"}\n", i
 }' | "$ANEWS" pack -q -s k.key -o many.anews -
 mkdir o
-expect 4 "--max-files below what there is" extract o --max-files 10 many.anews
+expect 4 "--max-files below what the archive has" extract o --max-files 10 many.anews
 says 'more than 10 files and folders; --max-files' "names the option"
 check "and makes no more than that" [ "$(count_made o)" -le 10 ]
 check "but what is within it" [ "$(find o -type f | wc -l)" -ge 2 ]

@@ -53,9 +53,8 @@ static int count_readable(archive *a, partial *p)
     while (error == AN_OK && left > 0) {
         an_entry entry;
         error = an_entry_at(&a->reader, AN_BY_ID, end - left, &entry);
-        uint64_t span = error == AN_ERR_MISSING
-                            ? damage_span(&a->reader, AN_BY_ID, end - left, false)
-                            : 1;
+        uint64_t span =
+            error == AN_ERR_MISSING ? damage_span(&a->reader, AN_BY_ID, end - left, false) : 1;
         if (error == AN_OK)
             error = count_entry(a, p, &entry);
         else if (error == AN_ERR_MISSING)

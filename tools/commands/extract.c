@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews extract: writes entries to files, or one to standard output. */
+#include "extraction/extract.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "extraction/extract.h"
 #include "files/confine.h"
 #include "files/folders.h"
 #include "numbers.h"

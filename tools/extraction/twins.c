@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * File systems differ in which names they take for the same one. Here all names are twins that any
- * of them might take so; what the file system at hand does is asked only when a file of that name is
- * there.
+ * of them might take so; what the file system at hand does is asked only when a file of that name
+ * is there.
  */
 #include "extraction/twins.h"
 

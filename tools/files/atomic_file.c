@@ -234,8 +234,9 @@ static bool is_without_links(int error)
     return error == EPERM || error == EOPNOTSUPP || error == ENOSYS;
 }
 
-/* Copies a file, its mode and its time. Returns 0, or -1 with errno: ENOLINK if `from` cannot be read. */
-static int copy_file(int from, int to)
+/* Copies a file, its mode and its time. Returns 0, or -1 with errno: ENOLINK if `from` cannot be
+ * read. */
+static int copy_nameless(int from, int to)
 {
     uint8_t bytes[16384];
     struct stat about;
@@ -266,7 +267,7 @@ static int replace_nameless(atomic_file *f)
     no_links = true;
     if (make_temporary(&named, 0600) != 0)
         return -1;
-    if (copy_file(f->fd, named.fd) != 0) {
+    if (copy_nameless(f->fd, named.fd) != 0) {
         atomic_file_drop(&named);
         return -1;
     }

@@ -60,10 +60,10 @@ static int write_escaped(const char *text, size_t length, void *stream)
 
 int json_print(json_t *object)
 {
-    int result = object == NULL || allocation_failed()
-                     ? -1
-                     : json_dump_callback(object, write_escaped, stdout,
-                                          JSON_COMPACT | JSON_ENSURE_ASCII);
+    int result =
+        object == NULL || allocation_failed()
+            ? -1
+            : json_dump_callback(object, write_escaped, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(object);
     if (result == 0 && putchar('\n') != EOF)
         return STATUS_DONE;

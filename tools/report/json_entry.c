@@ -148,8 +148,8 @@ static int look_at_fields(item *i)
     while (error == AN_OK && next_field(&w, &field)) {
         note_first(i, &field);
         if (field.tag == AN_TAG_EXTRA && i->extra.text.at == NULL)
-            error = json_extra_read(&i->extra, (const char *)field.value, field.length,
-                                    &i->has_extra);
+            error =
+                json_extra_read(&i->extra, (const char *)field.value, field.length, &i->has_extra);
     }
     if (error == AN_OK && i->has_extra && i->authors > 0)
         i->extra.has_authors = i->extra.has_authors && has_same_authors(i);
@@ -329,9 +329,11 @@ static int put_content(const item *i, an_reader *reader, bool is_text)
 int json_put_entry(const json_out *out, an_reader *reader, const an_entry *entry,
                    const uint8_t *overflow, size_t overflow_length, enum json_content content)
 {
-    item i = {
-        .out = out, .entry = entry, .overflow = overflow, .overflow_length = overflow_length,
-        .shows_content = content != JSON_NO_CONTENT};
+    item i = {.out = out,
+              .entry = entry,
+              .overflow = overflow,
+              .overflow_length = overflow_length,
+              .shows_content = content != JSON_NO_CONTENT};
     int error = look_at_fields(&i);
     if (error == AN_OK) {
         if (content == JSON_TEXT)

@@ -15,7 +15,8 @@ enum json_content { JSON_NO_CONTENT, JSON_TEXT, JSON_BASE64 };
  * `reader` as it is written, so that the strings of the entry are no longer valid then.
  *
  * What this needs of memory is at most twice the length of the fields, and no more for content of
- * any length. Returns AN_*. Where content cannot be read the second time, the item is not complete. */
+ * any length. Returns AN_*. Where content cannot be read the second time, the item is not complete.
+ */
 int json_put_entry(const json_out *out, an_reader *reader, const an_entry *entry,
                    const uint8_t *overflow, size_t overflow_length, enum json_content content);
 

@@ -6,7 +6,7 @@
 #include <unistr.h>
 
 /* Characters that end a line or steer a terminal. JSON permits those above 0x1f. */
-static bool is_control(ucs4_t code)
+static bool needs_escape(ucs4_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
 }
@@ -36,7 +36,7 @@ static void put_characters(const json_out *out, const char *text, size_t length,
             code = 0xfffd;
             step = 1;
         }
-        bool is_plain = !is_control(code) && code != 0xfffd && (code < 0x80 || !out->ascii) &&
+        bool is_plain = !needs_escape(code) && code != 0xfffd && (code < 0x80 || !out->ascii) &&
                         (!is_text || (code != '"' && code != '\\'));
         if (!is_plain) {
             fwrite(written, 1, (size_t)(at - written), out->stream);
@@ -80,7 +80,7 @@ static const char *string_end(const char *at, const char *end)
     return at < end ? at + 1 : end;
 }
 
-static bool is_space(char c)
+static bool is_json_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -92,7 +92,7 @@ void json_put_valid(const json_out *out, const json_part *text)
         const char *next = *at == '"' ? string_end(at, end) : at + 1;
         if (*at == '"')
             put_characters(out, at, (size_t)(next - at), false);
-        else if (!is_space(*at))
+        else if (!is_json_space(*at))
             putc(*at, out->stream);
         at = next;
     }
@@ -113,7 +113,7 @@ static void skip_to(json_part *rest, const char *at)
 static void skip_any(json_part *rest, const char *characters)
 {
     const char *at = rest->at, *end = at + rest->length;
-    while (at < end && (is_space(*at) || strchr(characters, *at) != NULL))
+    while (at < end && (is_json_space(*at) || strchr(characters, *at) != NULL))
         at++;
     skip_to(rest, at);
 }

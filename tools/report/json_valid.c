@@ -125,7 +125,7 @@ static bool scan_name(scan *s)
 }
 
 /* Enters an array or object, up to its first value. *is_empty: there is none. */
-static bool enter(scan *s, bool is_object, bool *is_empty)
+static bool enter_value(scan *s, bool is_object, bool *is_empty)
 {
     if (s->depth == DEPTH_MOST)
         return false;
@@ -162,7 +162,7 @@ bool json_is_valid(const char *text, size_t length)
         bool is_empty = true, good;
         char c = next_part(&s);
         if (c == '[' || c == '{') {
-            good = enter(&s, c == '{', &is_empty);
+            good = enter_value(&s, c == '{', &is_empty);
             if (good && !is_empty)
                 continue;
         } else {

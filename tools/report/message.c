@@ -48,7 +48,7 @@ static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *co
 
 /* Characters that end a line or steer a terminal: C0, DEL, C1, and the separators of lines and
  * paragraphs. */
-static bool is_control(uint32_t code)
+static bool is_steering(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
 }
@@ -56,9 +56,9 @@ static bool is_control(uint32_t code)
 /* Characters that have no width, hide what follows, or change the direction of text: first and last
  * of each range. */
 static const uint32_t unseen[][2] = {
-    {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},     {0x115f, 0x1160}, {0x17b4, 0x17b5},
-    {0x180b, 0x180f},   {0x200b, 0x200f},   {0x202a, 0x202e},   {0x2060, 0x206f}, {0x3164, 0x3164},
-    {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   {0xfff9, 0xfffb}, {0x1bca0, 0x1bca3},
+    {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},   {0x115f, 0x1160}, {0x17b4, 0x17b5},
+    {0x180b, 0x180f},   {0x200b, 0x200f},   {0x202a, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},
+    {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0x1bca0, 0x1bca3},
     {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
 };
 
@@ -96,7 +96,7 @@ static void put_visible(FILE *stream, const char *text, size_t length, bool as_c
     while (at < end) {
         uint32_t code = 0;
         size_t step = utf8_decode(at, (size_t)(end - at), &code);
-        bool is_plain = step > 0 && !is_control(code) &&
+        bool is_plain = step > 0 && !is_steering(code) &&
                         (as_column ? column_escape(code) == NULL : !is_unseen(code));
         if (!is_plain) {
             fwrite(written, 1, (size_t)(at - written), stream);
@@ -114,7 +114,7 @@ bool is_misleading_text(const char *text, size_t length)
     while (length > 0) {
         uint32_t code = 0;
         size_t step = utf8_decode(at, length, &code);
-        if (step == 0 || is_control(code) || is_unseen(code))
+        if (step == 0 || is_steering(code) || is_unseen(code))
             return true;
         at += step;
         length -= step;
