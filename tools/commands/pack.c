@@ -169,6 +169,7 @@ static int finish_archive(job *j, const an_secret_key *key)
     if (error != AN_OK)
         return say_finish_error(j, error);
     result.seconds = progress_seconds(&j->progress);
+    pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
     if (status == STATUS_DONE)
         status = pack_profile_check(j->options, &result);
@@ -246,7 +247,7 @@ static int load_keys_and_pack(pack_options *o)
         status = load_key(o->secret[i], &o->password, &keys[i]);
     if (status == STATUS_DONE) {
         catch_signals();
-        pack_options_choose_series(o, &keys[0]);
+        pack_series_choose(o, keys);
         status = pack(o, keys);
     }
     (void)sodium_munlock(keys, sizeof keys); /* wipes */

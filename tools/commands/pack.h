@@ -7,6 +7,7 @@
 #include "input/selection.h"
 #include "keys/password.h"
 
+#include <archive_news/reader.h>
 #include <archive_news/writer.h>
 #include <stdbool.h>
 
@@ -27,6 +28,8 @@ typedef struct pack_options {
     bool is_mapped;
     char **inputs;
     int input_count;
+    bool has_before;  /* an archive will be replaced: */
+    an_header before; /* this one, whoever made it */
 } pack_options;
 
 /* What came out, for the summary. */
@@ -42,8 +45,12 @@ typedef struct pack_result {
  * freed either way. */
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
 void pack_options_free(pack_options *o);
-/* Fills in the series if --series was not given; key is the first signer's. */
-void pack_options_choose_series(pack_options *o, const an_secret_key *key);
+
+/* pack_series.c: fills in the series if --series was not given, and warns if the archive is older
+ * than the one that it replaces, or of another series. */
+void pack_series_choose(pack_options *o, const an_secret_key *keys);
+/* Warns if it has the number of the one that it has replaced. */
+void pack_series_check(const pack_options *o, const an_writer_stats *stats);
 
 /* pack_profile.c: fills in the sizes that the profile decides. Returns STATUS_*, having said what
  * is wrong. */

@@ -346,21 +346,3 @@ void pack_options_free(pack_options *o)
     output_free(&o->output);
     selection_free(&o->selection);
 }
-
-/* The series is a hash of the first signer's key and the title, so that a rebuild gives the same
- * bytes and the next edition belongs to the same series. */
-void pack_options_choose_series(pack_options *o, const an_secret_key *key)
-{
-    crypto_generichash_state hash;
-    static const char domain[] = "anews1:series";
-    const char *title = o->writer.title ? o->writer.title : "";
-    uint8_t series[32];
-    if (o->has_series)
-        return;
-    (void)crypto_generichash_init(&hash, NULL, 0, sizeof series);
-    (void)crypto_generichash_update(&hash, (const uint8_t *)domain, sizeof domain);
-    (void)crypto_generichash_update(&hash, key->key + 32, 32);
-    (void)crypto_generichash_update(&hash, (const uint8_t *)title, strlen(title));
-    (void)crypto_generichash_final(&hash, series, sizeof series);
-    memcpy(o->writer.series, series, sizeof o->writer.series);
-}
