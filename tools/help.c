@@ -205,8 +205,8 @@ static const char embed_text[] =
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
     "                       is assembled, for archives that are slow to compile as C; the name of\n"
     "                       SOURCE should end in .S\n"
-    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n" TRUST_OPTIONS JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";

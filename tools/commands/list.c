@@ -189,6 +189,19 @@ static bool is_text(const an_entry *entry)
            type.length >= 5 && memcmp(type.value, "text/", 5) == 0;
 }
 
+/* A range of positions that is being listed. */
+typedef struct listing {
+    archive *a;
+    const options *o;
+    damage damage;
+    uint64_t left;   /* positions that are not listed yet */
+    uint64_t skip;   /* entries of --offset that are still to come */
+    uint64_t shown;  /* entries */
+    uint64_t listed; /* positions that had the prefix */
+    int status;
+    bool is_cut; /* what is listed ends within a line */
+} listing;
+
 /* Finds out how content is to be shown. Reading it takes the pages that the entry's strings lie in,
  * so that the entry is found again. Returns AN_*. */
 static int look_at_content(an_reader *reader, const options *o, an_entry *entry,
@@ -205,36 +218,38 @@ static int look_at_content(an_reader *reader, const options *o, an_entry *entry,
     return an_entry_at(reader, AN_BY_ID, entry->number, entry);
 }
 
-static int print_json_line(an_reader *reader, const options *o, an_entry *entry,
-                           const uint8_t *overflow, size_t overflow_length)
+static int print_json_line(listing *l, an_entry *entry, const uint8_t *overflow,
+                           size_t overflow_length)
 {
     enum json_content content;
+    an_reader *reader = &l->a->reader;
     /* On a terminal nothing may turn the direction of text or control it. */
     const json_out out = {stdout, isatty(STDOUT_FILENO) != 0};
-    int error = look_at_content(reader, o, entry, &content);
+    int error = look_at_content(reader, l->o, entry, &content);
     if (error != AN_OK)
         return error;
     error = json_put_entry(&out, reader, entry, overflow, overflow_length, content);
-    /* A line whose content could not be read a second time is no JSON, and ends all the same. */
-    if (error != AN_ERR_MEMORY)
+    if (error == AN_OK)
         putchar('\n');
+    else
+        l->is_cut = true;
     return error;
 }
 
-static int print_entry(an_reader *reader, const options *o, an_entry *entry)
+static int print_entry(listing *l, an_entry *entry)
 {
     uint8_t *overflow = NULL;
     size_t overflow_length = 0;
     int error = AN_OK;
-    if (entry->has_overflow && needs_overflow(o, entry)) {
-        error = entry_overflow(reader, entry, &overflow, &overflow_length);
+    if (entry->has_overflow && needs_overflow(l->o, entry)) {
+        error = entry_overflow(&l->a->reader, entry, &overflow, &overflow_length);
         if (error == AN_OK)
-            error = an_entry_at(reader, AN_BY_ID, entry->number, entry);
+            error = an_entry_at(&l->a->reader, AN_BY_ID, entry->number, entry);
     }
-    if (error == AN_OK && o->json)
-        error = print_json_line(reader, o, entry, overflow, overflow_length);
+    if (error == AN_OK && l->o->json)
+        error = print_json_line(l, entry, overflow, overflow_length);
     else if (error == AN_OK)
-        print_line(o, entry, overflow, overflow_length);
+        print_line(l->o, entry, overflow, overflow_length);
     free(overflow);
     return error;
 }
@@ -254,18 +269,6 @@ static uint64_t offset_to_jump(const options *o, uint64_t range)
     return o->offset < range ? o->offset : range;
 }
 
-/* A range of positions that is being listed. */
-typedef struct listing {
-    archive *a;
-    const options *o;
-    damage damage;
-    uint64_t left;   /* positions that are not listed yet */
-    uint64_t skip;   /* entries of --offset that are still to come */
-    uint64_t shown;  /* entries */
-    uint64_t listed; /* positions that had the prefix */
-    int status;
-} listing;
-
 /* Returns whether going on makes sense. */
 static bool note_damage(listing *l, int error, uint64_t span)
 {
@@ -273,7 +276,7 @@ static bool note_damage(listing *l, int error, uint64_t span)
     if (l->status != STATUS_BAD)
         l->status = status;
     l->damage.entries += span;
-    return error != AN_ERR_MEMORY;
+    return !l->is_cut && error != AN_ERR_MEMORY && error != AN_ERR_IO;
 }
 
 /* Lists an entry unless --offset or the prefix is against it. Returns AN_*. */
@@ -287,7 +290,7 @@ static int list_entry(listing *l, an_entry *entry)
         return AN_OK;
     }
     l->shown++;
-    return print_entry(&l->a->reader, l->o, entry);
+    return print_entry(l, entry);
 }
 
 /* Lists one position, or passes over all that cannot be read together with it. Returns whether to

@@ -38,7 +38,7 @@ int json_put_content(const json_out *out, an_reader *reader, const an_entry *ent
     char piece[PIECE];
     size_t length;
     int error = AN_OK;
-    putc('"', out->stream);
+    json_put_raw(out, "\"");
     for (uint64_t at = 0; at < entry->length;) {
         error = read_piece(reader, entry, &at, is_text, piece, &length);
         if (error != AN_OK)
@@ -48,6 +48,6 @@ int json_put_content(const json_out *out, an_reader *reader, const an_entry *ent
         else
             json_put_base64(out, piece, length);
     }
-    putc('"', out->stream);
+    json_put_raw(out, "\"");
     return error;
 }

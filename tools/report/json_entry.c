@@ -161,7 +161,16 @@ static int look_at_fields(item *i)
 
 static void put_name(const item *i, const char *name)
 {
-    fprintf(i->out->stream, ",\"%s\":", name);
+    json_put_raw(i->out, ",\"");
+    json_put_raw(i->out, name);
+    json_put_raw(i->out, "\":");
+}
+
+static void put_number(const item *i, uint64_t number)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%" PRIu64, number);
+    json_put_raw(i->out, text);
 }
 
 static void put_value(const item *i, const an_field *field, enum as as)
@@ -191,48 +200,52 @@ static void put_named(const item *i, bool private)
 static void put_tags(const item *i)
 {
     an_field field;
-    char separator = '[';
+    const char *separator = "[";
     field_walk w = begin_fields(i);
     put_name(i, "tags");
     while (next_field(&w, &field))
         if (field.tag == AN_TAG_TAG) {
-            putc(separator, i->out->stream);
+            json_put_raw(i->out, separator);
             put_value(i, &field, AS_TEXT);
-            separator = ',';
+            separator = ",";
         }
-    putc(']', i->out->stream);
+    json_put_raw(i->out, "]");
 }
 
 static void put_authors(const item *i)
 {
     an_field field;
-    char separator = '[';
+    const char *separator = "[";
     field_walk w = begin_fields(i);
     put_name(i, "authors");
     while (next_field(&w, &field))
         if (field.tag == AN_TAG_AUTHOR) {
-            fprintf(i->out->stream, "%c{\"name\":", separator);
+            json_put_raw(i->out, separator);
+            json_put_raw(i->out, "{\"name\":");
             put_value(i, &field, AS_TEXT);
-            putc('}', i->out->stream);
-            separator = ',';
+            json_put_raw(i->out, "}");
+            separator = ",";
         }
-    putc(']', i->out->stream);
+    json_put_raw(i->out, "]");
 }
 
 static void put_unknown(const item *i)
 {
     an_field field;
-    char separator = '[';
+    const char *separator = "[";
     field_walk w = begin_fields(i);
     put_name(i, "tags");
     while (next_field(&w, &field))
         if (is_unknown(i, &field)) {
-            fprintf(i->out->stream, "%c{\"tag\":%" PRIu64 ",\"base64\":\"", separator, field.tag);
+            json_put_raw(i->out, separator);
+            json_put_raw(i->out, "{\"tag\":");
+            put_number(i, field.tag);
+            json_put_raw(i->out, ",\"base64\":\"");
             json_put_base64(i->out, field.value, field.length);
-            fputs("\"}", i->out->stream);
-            separator = ',';
+            json_put_raw(i->out, "\"}");
+            separator = ",";
         }
-    putc(']', i->out->stream);
+    json_put_raw(i->out, "]");
 }
 
 static void put_number_or(const item *i, uint64_t number, const char *const *words, uint64_t count)
@@ -240,7 +253,7 @@ static void put_number_or(const item *i, uint64_t number, const char *const *wor
     if (number < count)
         json_put_string(i->out, words[number], strlen(words[number]));
     else
-        fprintf(i->out->stream, "%" PRIu64, number);
+        put_number(i, number);
 }
 
 /* Begins "_anews", and leaves it open. */
@@ -248,13 +261,14 @@ static void put_private(const item *i)
 {
     static const char *const kinds[] = {"article", "asset", "alias"};
     static const char *const statuses[] = {"usable", "corrected", "withheld", "withdrawn"};
-    fputs(",\"_anews\":{\"kind\":", i->out->stream);
+    json_put_raw(i->out, ",\"_anews\":{\"kind\":");
     put_number_or(i, i->entry->kind, kinds, 3);
     if (i->entry->status != AN_USABLE) {
         put_name(i, "status");
         put_number_or(i, i->entry->status, statuses, 4);
     }
-    fprintf(i->out->stream, ",\"length\":%" PRIu64, i->entry->length);
+    put_name(i, "length");
+    put_number(i, i->entry->length);
     put_named(i, true);
     if (i->unknown > 0)
         put_unknown(i);
@@ -283,9 +297,9 @@ static void put_extra(const item *i)
     while (json_next_member(&rest, &name, &value)) {
         if (has_own_member(i, &name))
             continue;
-        fputs(",\"", i->out->stream);
+        json_put_raw(i->out, ",\"");
         json_put_valid_string(i->out, &name);
-        fputs("\":", i->out->stream);
+        json_put_raw(i->out, "\":");
         json_put_valid(i->out, &value);
     }
 }
@@ -301,7 +315,7 @@ static bool is_html(const item *i)
 /* Writes all but content and the end of the item. */
 static void put_members(const item *i)
 {
-    fputs("{\"id\":", i->out->stream);
+    json_put_raw(i->out, "{\"id\":");
     json_put_string(i->out, i->entry->id, i->entry->id_length);
     put_named(i, false);
     if (i->tags > 0)
@@ -318,11 +332,11 @@ static int put_content(const item *i, an_reader *reader, bool is_text)
     an_entry place = *i->entry; /* only its numbers are used */
     const char *name = is_text ? i->content : "content_base64";
     if (is_text)
-        putc('}', i->out->stream);
+        json_put_raw(i->out, "}");
     put_name(i, name);
     int error = json_put_content(i->out, reader, &place, is_text);
     if (error == AN_OK && !is_text)
-        putc('}', i->out->stream);
+        json_put_raw(i->out, "}");
     return error;
 }
 
@@ -342,9 +356,10 @@ int json_put_entry(const json_out *out, an_reader *reader, const an_entry *entry
         if (content != JSON_NO_CONTENT)
             error = put_content(&i, reader, content == JSON_TEXT);
         else
-            putc('}', out->stream);
-        putc('}', out->stream);
+            json_put_raw(out, "}");
     }
+    if (error == AN_OK)
+        json_put_raw(out, "}");
     json_extra_free(&i.extra);
     return error;
 }

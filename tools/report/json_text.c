@@ -11,18 +11,31 @@ static bool needs_escape(ucs4_t code)
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
 }
 
+static void put_bytes(const json_out *out, const void *bytes, size_t length)
+{
+    if (!ferror(out->stream))
+        fwrite(bytes, 1, length, out->stream);
+}
+
+void json_put_raw(const json_out *out, const char *text)
+{
+    put_bytes(out, text, strlen(text));
+}
+
 static void put_code(const json_out *out, ucs4_t code)
 {
     static const char letters[] = "btnvfr"; /* 8 to 13; there is no \v */
+    char text[16];
     if (code == '"' || code == '\\')
-        fprintf(out->stream, "\\%c", (int)code);
+        snprintf(text, sizeof text, "\\%c", (int)code);
     else if (code >= 8 && code <= 13 && code != 11)
-        fprintf(out->stream, "\\%c", letters[code - 8]);
+        snprintf(text, sizeof text, "\\%c", letters[code - 8]);
     else if (code > 0xffff)
-        fprintf(out->stream, "\\u%04x\\u%04x", 0xd800u + ((code - 0x10000) >> 10),
-                0xdc00u + ((code - 0x10000) & 0x3ff));
+        snprintf(text, sizeof text, "\\u%04x\\u%04x", 0xd800u + ((code - 0x10000) >> 10),
+                 0xdc00u + ((code - 0x10000) & 0x3ff));
     else
-        fprintf(out->stream, "\\u%04x", code);
+        snprintf(text, sizeof text, "\\u%04x", code);
+    json_put_raw(out, text);
 }
 
 /* is_text: quotes and backslashes stand for themselves; else they are JSON's. */
@@ -39,13 +52,13 @@ static void put_characters(const json_out *out, const char *text, size_t length,
         bool is_plain = !needs_escape(code) && code != 0xfffd && (code < 0x80 || !out->ascii) &&
                         (!is_text || (code != '"' && code != '\\'));
         if (!is_plain) {
-            fwrite(written, 1, (size_t)(at - written), out->stream);
+            put_bytes(out, written, (size_t)(at - written));
             put_code(out, code);
             written = at + step;
         }
         at += step;
     }
-    fwrite(written, 1, (size_t)(end - written), out->stream);
+    put_bytes(out, written, (size_t)(end - written));
 }
 
 void json_put_characters(const json_out *out, const char *text, size_t length)
@@ -55,9 +68,9 @@ void json_put_characters(const json_out *out, const char *text, size_t length)
 
 void json_put_string(const json_out *out, const char *text, size_t length)
 {
-    putc('"', out->stream);
+    json_put_raw(out, "\"");
     put_characters(out, text, length, true);
-    putc('"', out->stream);
+    json_put_raw(out, "\"");
 }
 
 void json_put_base64(const json_out *out, const void *bytes, size_t length)
@@ -66,9 +79,8 @@ void json_put_base64(const json_out *out, const void *bytes, size_t length)
     char text[4 * 256 + 1];
     for (size_t at = 0; at < length; at += AT_ONCE) {
         size_t n = length - at < AT_ONCE ? length - at : AT_ONCE;
-        fputs(sodium_bin2base64(text, sizeof text, (const uint8_t *)bytes + at, n,
-                                sodium_base64_VARIANT_ORIGINAL),
-              out->stream);
+        json_put_raw(out, sodium_bin2base64(text, sizeof text, (const uint8_t *)bytes + at, n,
+                                            sodium_base64_VARIANT_ORIGINAL));
     }
 }
 
@@ -93,7 +105,7 @@ void json_put_valid(const json_out *out, const json_part *text)
         if (*at == '"')
             put_characters(out, at, (size_t)(next - at), false);
         else if (!is_json_space(*at))
-            putc(*at, out->stream);
+            put_bytes(out, at, 1);
         at = next;
     }
 }

@@ -14,6 +14,9 @@ typedef struct json_out {
     bool ascii;
 } json_out;
 
+/* Writes text as it is. Like all of this it writes nothing after an error of the stream: output
+ * that is cut is better than output with a gap. */
+void json_put_raw(const json_out *out, const char *text);
 /* Writes the characters of a string, without the quotes. `text` is UTF-8; bytes that are not come
  * out as U+FFFD. Control characters are escaped, also those that JSON permits. */
 void json_put_characters(const json_out *out, const char *text, size_t length);
