@@ -93,7 +93,8 @@ static const char pack_text[] =
     "                       describe the archive to its readers\n"
     "      --series ID      say which series of editions it belongs to: 32 hex digits or a UUID\n"
     "                       (default: that of the archive in FILE, if it has the same signer;\n"
-    "                       else derived from the signing key and the name of FILE)\n"
+    "                       else derived from the signing key and the name of FILE without\n"
+    "                       numbers)\n"
     "      --epoch N        set the epoch, which is raised after a key was stolen (default: 0)\n"
     "      --sequence N     set the edition's number in its series (default: the creation time)\n"
     "      --current-until TIME\n"
@@ -204,8 +205,8 @@ static const char embed_text[] =
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
     "                       is assembled, for archives that are slow to compile as C; the name of\n"
     "                       SOURCE should end in .S\n"
-    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n" TRUST_OPTIONS JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";

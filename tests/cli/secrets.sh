@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A secret key is never packed, whoever's it is and however it is reached. It is named, and not shown.
+# A secret key is never packed, whoever's it is and however it is reached. It is named, not shown.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

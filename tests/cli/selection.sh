@@ -21,8 +21,8 @@ says_not() { # PATTERN WHAT
 
 # Hidden files and folders.
 mkdir -p site/.git/hooks site/sub/.cache site/drafts
-for name in a.txt .hidden.md .DS_Store .git/config .git/hooks/post-checkout sub/b.txt sub/.htaccess \
-    sub/.cache/c.txt drafts/d.txt ..odd; do
+for name in a.txt .hidden.md .DS_Store .git/config .git/hooks/post-checkout sub/b.txt \
+    sub/.htaccess sub/.cache/c.txt drafts/d.txt ..odd; do
     printf 'Title\n\n%s.\n' $name >site/$name
 done
 packed "a.txt drafts/d.txt sub/b.txt" "hidden files are not packed" site
@@ -42,8 +42,8 @@ equal b.txt "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "\".\" is no hidden f
 (cd site/sub && "$ANEWS" pack -q -s ../../k.key -o ../../x.anews ../drafts 2>/dev/null)
 equal d.txt "$("$ANEWS" list -p k.pub x.anews | cut -f 1)" "nor is \"..\""
 mkdir -p linked && ln -s ../site/.git linked/open && ln -s ../site/a.txt linked/.shut
-packed "open/config open/hooks/post-checkout" "the name in the folder counts, not what it leads to" \
-    --follow linked
+packed "open/config open/hooks/post-checkout" \
+    "the name in the folder counts, not what it leads to" --follow linked
 
 # --exclude, as with tar.
 rm -r site/.git site/.hidden.md site/.DS_Store site/..odd site/sub/.cache site/sub/.htaccess
@@ -70,7 +70,8 @@ says 'site/drafts/: nothing of it was packed' "that an input gave nothing is sai
 (cd site/drafts && mkdir -p more && cp d.txt more/f.txt)
 packed "d.txt more/f.txt" "folders above the input do not count" \
     --exclude "$(basename "$TMPDIR")" --exclude site "$TMPDIR/site/drafts"
-says 'warning: --exclude site: nothing has such a name' "and a pattern without effect is pointed out"
+says 'warning: --exclude site: nothing has such a name' \
+    "and a pattern without effect is pointed out"
 printf "T\n\nt\n" | tee site/.h >site/sub/.h
 packed "a.txt n.md" "hidden files that are excluded" --exclude '.*' --exclude sub --exclude drafts \
     --exclude '*.log' site
@@ -122,10 +123,12 @@ named() { # ID PATTERN WHAT
     says "warning: $2" "and pointed out"
     equal 1 "$(grep -c warning "$said/err")" "nothing else is"
 }
-named .ssh/authorized_keys '\.ssh/authorized_keys: has a name that begins with a dot' "a hidden folder"
+named .ssh/authorized_keys '\.ssh/authorized_keys: has a name that begins with a dot' \
+    "a hidden folder"
 named a/.bash_profile 'a/\.bash_profile: has a name that begins with a dot' "a hidden name"
 named -rf '-rf: has a name that begins with a dash' "a leading dash"
-named a/--checkpoint 'a/--checkpoint: has a name that begins with a dash' "a leading dash further on"
+named a/--checkpoint 'a/--checkpoint: has a name that begins with a dash' \
+    "a leading dash further on"
 long=$(printf %0256d 7)
 named "x/$long/y" 'x/0*7/y: has a part of more than 255 bytes' "a part that is too long"
 packed "fine x/${long#0}/y" "255 bytes" - <<END

@@ -98,8 +98,8 @@ same_file in/t.txt out/t.txt "and the new one is packed"
 cp old in/log.txt && cp old in/a.txt && rm in/t.txt && cp x.anews before.anews
 (while sleep 0.01; do echo more >>in/log.txt; done) &
 writer=$!
-slowly=(strace -f -o /dev/null -P "$TMPDIR/in/log.txt" -e trace=read,pread64
-    -e inject=read,pread64:delay_exit=20000)
+slowly=(strace -f -o /dev/null -P "$TMPDIR/in/log.txt" -e "trace=read,pread64"
+    -e "inject=read,pread64:delay_exit=20000")
 expect 4 "a file that changes each time that it is read is refused" \
     timeout 60 "${slowly[@]}" "${pack[@]}" in
 says 'in/log\.txt: changed each of the 3 times that it was read' "by name"

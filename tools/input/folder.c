@@ -136,7 +136,7 @@ static bool make_level_room(folder *f)
 }
 
 /* Makes an open folder, whose path is f->path, a level. Takes fd over. Returns STATUS_*. */
-static int enter(folder *f, int fd, file_identity identity)
+static int enter_level(folder *f, int fd, file_identity identity)
 {
     names list = {0};
     int status = STATUS_DONE;
@@ -222,7 +222,7 @@ static bool visit_name(folder *f, int parent, const char *name, int *status)
     if (S_ISREG(st.st_mode))
         f->file = fd;
     else
-        *status = enter(f, fd, identity_of(&st));
+        *status = enter_level(f, fd, identity_of(&st));
     return f->file >= 0;
 }
 
@@ -255,7 +255,7 @@ static bool folder_next(source *s, document *d, int *status)
     close_open_file(f);
     if (!f->is_begun) {
         f->is_begun = true;
-        *status = enter(f, f->root, f->root_identity);
+        *status = enter_level(f, f->root, f->root_identity);
     }
     while (*status == STATUS_DONE && f->depth > 0) {
         if (step(f, status)) {

@@ -26,7 +26,7 @@ static bool is_passed_over(uint8_t c)
     return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == '\0' || c == '\\';
 }
 
-static bool is_base64(uint8_t c)
+static bool is_key_character(uint8_t c)
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
            c == '/';
@@ -37,7 +37,7 @@ static void scan_character(secret_scan *s, uint8_t c)
     s->last = s->last << 8 | c;
     s->pending = c == 'R' ? WORD : s->pending > 0 ? s->pending - 1 : 0;
     if (s->matched > 0)
-        s->matched = is_base64(c) ? s->matched + 1 : 0;
+        s->matched = is_key_character(c) ? s->matched + 1 : 0;
     if (s->last == plain_key || s->last == encrypted_key)
         s->matched = WORD;
     s->found |= s->matched == KEY_CHARACTERS;
