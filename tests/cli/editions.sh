@@ -84,7 +84,7 @@ mkdir readonly && chmod 500 readonly
 expect 4 "a folder that cannot be written to" \
     restricted "$ANEWS" verify -q -p k.pub --remember=readonly/x one.anews
 for i in 1 2 3 4 5 6; do
-    "$ANEWS" pack -q -s k.key -o "s$i.anews" --title "S$i" --sequence "$i" in
+    "$ANEWS" pack -q -s k.key -o "s$i.anews" --series "${series/0/$i}" --sequence "$i" in
     "$ANEWS" verify -q -p k.pub --remember=together "s$i.anews" &
 done
 wait

@@ -33,6 +33,11 @@ equal "$first" "$(series else/news.anews)" "nor how it is named"
 mkdir third && "$ANEWS" pack -q -s y.key -o third/news.anews in
 check "another key gives another" [ "$(series third/news.anews)" != "$first" ]
 
+for name in news-2026-11-23 news-2026-11-24 20261124_news 'news 24.11.2026' news2; do
+    pack -o "else/$name.anews" in
+    equal "$first" "$(series "else/$name.anews")" "nor a number in \"$name\""
+done
+
 # The one that is replaced has a series that no name would give.
 given=00112233445566778899aabbccddeeff
 expect 0 "--series takes a UUID" \

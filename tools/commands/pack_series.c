@@ -3,8 +3,10 @@
  * Which series an archive belongs to. Readers compare editions of one series only: a series that
  * changes by itself lets older editions pass for new ones, and one that unrelated archives share
  * makes them refuse each other. So the next edition, which replaces the one before, takes over its
- * series. A first one gets a series of its own, derived from the key and the name of the file; its
- * title does not matter, since it often has a date.
+ * series. A first one gets its series from the key and the name of the file without numbers. Titles do
+ * not matter, since they often have a date, as names do: if every date began a series, old editions
+ * would pass for new ones, and nobody would notice. Two archives whose names differ by a number only
+ * share a series unless --series says otherwise: readers notice, since the older one is refused.
  */
 #include "archive/policy.h"
 #include "commands/pack.h"
@@ -47,16 +49,24 @@ static bool is_of_these_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_he
     return false;
 }
 
+/* Digits and what stands between them are often a date or the number of the edition. */
+static void hash_name(crypto_generichash_state *hash, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    for (const char *c = slash ? slash + 1 : path; *c != '\0'; c++)
+        if (strchr("0123456789-_.:, ", *c) == NULL)
+            (void)crypto_generichash_update(hash, (const uint8_t *)c, 1);
+}
+
 static void derive_series(pack_options *o, const an_secret_key *key)
 {
     crypto_generichash_state hash;
     static const char domain[] = "anews1:series";
-    const char *slash = strrchr(o->output_name, '/'), *name = slash ? slash + 1 : o->output_name;
     uint8_t series[32];
     (void)crypto_generichash_init(&hash, NULL, 0, sizeof series);
     (void)crypto_generichash_update(&hash, (const uint8_t *)domain, sizeof domain);
     (void)crypto_generichash_update(&hash, key->key + 32, 32);
-    (void)crypto_generichash_update(&hash, (const uint8_t *)name, strlen(name));
+    hash_name(&hash, o->output_name);
     (void)crypto_generichash_final(&hash, series, sizeof series);
     memcpy(o->writer.series, series, sizeof o->writer.series);
 }
