@@ -11,6 +11,12 @@ check "archives are forged" /usr/bin/python3 "$here/forged.py" extras memory_aut
 
 # What the manual promises: 64 MiB, and what info says that reading takes.
 bounded() { (ulimit -v $((65536 + need / 1024 + 8192)) && "$@"); }
+# Objects are forgotten as they end: as Python has them, they take gigabytes.
+is_json() {
+    /usr/bin/python3 -c 'import json, sys
+for line in open(sys.argv[1], encoding="utf-8"):
+    json.loads(line, object_pairs_hook=lambda pairs: None)' "$1"
+}
 if sanitized; then
     skip "list --json in little memory" "a sanitizer takes terabytes of addresses"
 else
@@ -20,12 +26,11 @@ else
         expect 0 "list --json --content of memory_$name.anews within the bound" \
             bounded timeout 60 "$ANEWS" list --json --content -p forged.pub memory_$name.anews
         check "is long" [ "$(size_of "$said/out")" -gt 16000000 ]
-        check "and JSON" json "$said/out" "len(items)"
+        check "and JSON" is_json "$said/out"
     done
 fi
 run "$ANEWS" list --json -p forged.pub memory_authors.anews
-equal "8388608 {'name': ''}" "$(json "$said/out" \
-    "str(len(items[0]['authors'])) + ' ' + str(items[0]['authors'][-1])")" "no author is lost"
+equal 8388608 "$(grep -o '{"name":""}' "$said/out" | wc -l)" "no author is lost"
 
 # What the packer kept.
 expect 0 "list --json of all kinds of extra" "$ANEWS" list --json -p forged.pub extras.anews

@@ -55,16 +55,19 @@ static source *make_source(int fd, const char *path, const struct stat *st,
     return file_source(fd, path, n);
 }
 
-/* Whether --exclude names the INPUT itself, whatever slashes follow it. */
-static bool is_input_excluded(const char *path, selection *s)
+/* Whether --exclude does not name the INPUT itself, whatever slashes follow it. Returns false with
+ * *status if it does, or if memory runs out. */
+static bool is_input_wanted(const char *path, selection *s, int *status)
 {
     size_t length = strlen(path);
     while (length > 1 && path[length - 1] == '/')
         length--;
     char *trimmed = strndup(path, length);
-    bool excluded = trimmed && selection_excludes(s, trimmed);
+    if (!trimmed)
+        *status = notes_no_memory();
+    bool wanted = trimmed && !selection_excludes(s, trimmed);
     free(trimmed);
-    return excluded;
+    return wanted;
 }
 
 /* Returns NULL with *status if there is nothing to read. */
@@ -75,7 +78,7 @@ static source *open_source(const char *path, const input_options *options, notes
     if (strcmp(path, "-") == 0) {
         s = json_lines_source(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0), "standard input", n);
     } else {
-        if (is_input_excluded(path, options->selection))
+        if (!is_input_wanted(path, options->selection, status))
             return NULL;
         int fd = open_path(path, n, &st, status);
         if (fd < 0)

@@ -12,6 +12,8 @@ bool selection_exclude(selection *s, const char *pattern)
     exclusion *larger = realloc(s->exclusions, (s->exclusion_count + 1) * sizeof *larger);
     if (!larger)
         return false;
+    if (!s->utf8)
+        s->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     larger[s->exclusion_count++] = (exclusion){.pattern = pattern};
     s->exclusions = larger;
     return true;
@@ -20,14 +22,17 @@ bool selection_exclude(selection *s, const char *pattern)
 void selection_free(selection *s)
 {
     free(s->exclusions);
+    if (s->utf8)
+        freelocale(s->utf8);
     *s = (selection){0};
 }
 
-/* Whether a pattern matches the path, or what follows one of its slashes. */
+/* Whether a pattern matches the path, or what follows one of its slashes. If memory runs out, a file
+ * is rather left out than published. */
 static bool is_match(const char *pattern, const char *path)
 {
     while (path) {
-        if (fnmatch(pattern, path, 0) == 0)
+        if (fnmatch(pattern, path, 0) != FNM_NOMATCH)
             return true;
         path = strchr(path, '/');
         path = path ? path + 1 : NULL;
@@ -38,11 +43,14 @@ static bool is_match(const char *pattern, const char *path)
 bool selection_excludes(selection *s, const char *path)
 {
     bool some = false;
+    locale_t before = s->utf8 ? uselocale(s->utf8) : (locale_t)0;
     for (size_t i = 0; i < s->exclusion_count; i++) {
         bool match = is_match(s->exclusions[i].pattern, path);
         s->exclusions[i].has_matched |= match;
         some |= match;
     }
+    if (before)
+        (void)uselocale(before);
     s->excluded += some;
     return some;
 }
