@@ -28,7 +28,8 @@ int ani_fault(an_reader *r, int error, const an_reference *ref)
     if (error != AN_OK) {
         r->fault.offset = ref->offset;
         r->fault.object = ref->type;
-        r->fault.count = 0;
+        if (ANI_NOTES_SPANS)
+            r->fault.count = 0;
     }
     return error;
 }

@@ -86,7 +86,7 @@ static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
 static int load_next(an_reader *r, walk *w, ani_page *page)
 {
     int error = load_page_of_walk(r, w, page);
-    if (error != AN_OK) {
+    if (error != AN_OK && ANI_NOTES_SPANS) {
         r->fault.first = w->rank;
         r->fault.count = w->next.beneath.below;
         r->fault.order = (unsigned)(w->table - r->table);

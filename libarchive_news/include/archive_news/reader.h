@@ -405,7 +405,8 @@ typedef struct an_fault {
     /* Where an index page could not be loaded, nothing beneath it can be read:
      * `count` positions from `first` on, in `order`. Going through an archive
      * that is damaged, continue after them; they may be more than the file has
-     * bytes. count is 0 if the error concerns one entry only. */
+     * bytes. count is 0 if the error concerns one entry only, and always in a
+     * library that was built with AN_SMALL. */
     uint64_t first, count;
     unsigned order; /* enum an_order; AN_BY_ID: positions are entry numbers */
 } an_fault;
