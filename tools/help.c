@@ -40,7 +40,7 @@
     "                       not from the terminal\n"
 
 #define COMMON_OPTIONS \
-    "  -q, --quiet          show no progress and no notes\n" \
+    "  -q, --quiet          show no progress and no notes; warnings are shown\n" \
     "  -h, --help           print this text\n"
 
 #define STATUSES \

@@ -33,6 +33,8 @@ for name in .hidden.md .DS_Store .git ..odd sub/.cache; do
 done
 says 'and 1 more hidden files and folders left out' "what is not named is counted"
 says_not 'post-checkout' "what is in a hidden folder is not looked at"
+expect 0 "packed with -q" pack -q site
+says 'warning: site/\.git: hidden, left out' "warnings are kept"
 packed "..odd .DS_Store .git/config .git/hooks/post-checkout .hidden.md a.txt drafts/d.txt\
  sub/.cache/c.txt sub/.htaccess sub/b.txt" "with --hidden they are" --hidden site
 says_not 'dot|hidden' "without a word"

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const sink to = {add_item, NULL};
-    notes n = {.keep_going = true, .is_quiet = true};
+    notes n = {.keep_going = true};
     document doc;
     int status;
     quiet = true;

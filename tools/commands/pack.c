@@ -115,7 +115,7 @@ static void note_empty_input(const job *j, const char *input, uint64_t items_bef
 static int add_inputs(job *j)
 {
     const pack_options *o = j->options;
-    const input_options how = {o->follow, o->keep_going, quiet, &j->selection};
+    const input_options how = {o->follow, o->keep_going, &j->selection};
     const sink to = {add_item, j};
     int status = STATUS_DONE;
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++) {

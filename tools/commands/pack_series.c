@@ -3,10 +3,12 @@
  * Which series an archive belongs to. Readers compare editions of one series only: a series that
  * changes by itself lets older editions pass for new ones, and one that unrelated archives share
  * makes them refuse each other. So the next edition, which replaces the one before, takes over its
- * series. A first one gets its series from the key and the name of the file without numbers. Titles do
- * not matter, since they often have a date, as names do: if every date began a series, old editions
- * would pass for new ones, and nobody would notice. Two archives whose names differ by a number only
- * share a series unless --series says otherwise: readers notice, since the older one is refused.
+ * series. A first one gets its series from the key and the name of the file without numbers.
+ *
+ * Titles do not matter, since they often have a date, as names do: if every date began a series,
+ * old editions would pass for new ones, and nobody would notice. Two archives whose names differ by
+ * a number only share a series unless --series says otherwise: readers notice, since the older one
+ * is refused.
  */
 #include "archive/policy.h"
 #include "commands/pack.h"

@@ -160,7 +160,7 @@ static int add_document(document *doc, const selection *s, notes *n, const sink 
 
 int input_add(const char *path, const input_options *options, const sink *to, unsigned *skipped)
 {
-    notes n = {.keep_going = options->keep_going, .is_quiet = options->is_quiet};
+    notes n = {.keep_going = options->keep_going};
     int status = STATUS_DONE;
     document doc;
     source *s = open_source(path, options, &n, &status);

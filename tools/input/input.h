@@ -25,7 +25,6 @@
 typedef struct input_options {
     bool follow;     /* follow symbolic links */
     bool keep_going; /* leave out what cannot be packed, and say so */
-    bool is_quiet;   /* no warnings about oddities */
     selection *selection;
 } input_options;
 

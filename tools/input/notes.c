@@ -45,13 +45,13 @@ static const struct {
 
 void notes_add(notes *n, enum note sort, const char *name)
 {
-    if (n->count[sort]++ < NOTES_SHOWN && !n->is_quiet)
+    if (n->count[sort]++ < NOTES_SHOWN)
         say_warning("%s: %s", name, sentences[sort].what);
 }
 
 void notes_sum_up(const notes *n)
 {
-    for (int i = 0; i < NOTE_SORTS && !n->is_quiet; i++)
+    for (int i = 0; i < NOTE_SORTS; i++)
         if (n->count[i] > NOTES_SHOWN)
             say_warning("... and %u more %s", n->count[i] - NOTES_SHOWN, sentences[i].others);
 }

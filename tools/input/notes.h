@@ -29,7 +29,6 @@ enum note {
 /* The notes of one INPUT. */
 typedef struct notes {
     bool keep_going; /* what cannot be packed is left out, and does not end the job */
-    bool is_quiet;   /* no warnings about oddities */
     unsigned skipped;
     unsigned count[NOTE_SORTS];
 } notes;

@@ -27,8 +27,8 @@ void selection_free(selection *s)
     *s = (selection){0};
 }
 
-/* Whether a pattern matches the path, or what follows one of its slashes. If memory runs out, a file
- * is rather left out than published. */
+/* Whether a pattern matches the path, or what follows one of its slashes. If memory runs out, a
+ * file is rather left out than published. */
 static bool is_match(const char *pattern, const char *path)
 {
     while (path) {

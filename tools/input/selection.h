@@ -20,7 +20,7 @@ typedef struct selection {
     bool hidden; /* files and folders whose names begin with a dot, too */
     exclusion *exclusions;
     size_t exclusion_count;
-    locale_t utf8; /* names are UTF-8, so that ? stands for a letter; may be missing */
+    locale_t utf8;             /* names are UTF-8, so that ? stands for a letter; may be missing */
     const file_identity *keys; /* files of secret keys, which are never packed */
     size_t key_count;
     unsigned excluded; /* how many files and folders --exclude left out */
