@@ -39,33 +39,35 @@ static const uint8_t *slot_at(const uint8_t *bytes, unsigned slot)
     return bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
 }
 
-static bool has_label(const uint8_t *slot, char first, char second)
+static unsigned algorithm_of(const uint8_t *slot)
 {
-    return slot[0] == (uint8_t)first && slot[1] == (uint8_t)second;
+    return (unsigned)ani_load(slot, 2);
 }
 
-static bool is_known(const uint8_t *slot)
+static bool is_printable(uint8_t byte)
 {
-    return has_label(slot, 'E', 'P');
+    return byte > 0x20 && byte < 0x7f;
 }
 
-/* Whether the slot is labelled as one of minisign's forms. It may have been made for another file
- * and copied. */
-static bool is_of_minisign(const uint8_t *slot)
+/* Whether a used slot may have this algorithm, known or not. It may not be one of minisign's forms,
+ * "ED" and "Ed": such a signature may have been made for another file and copied. Other bytes than
+ * printable ones are damage, or flash that was erased and not written. */
+static bool is_allowed_slot(const uint8_t *slot)
 {
-    return has_label(slot, 'E', 'D') || has_label(slot, 'E', 'd');
+    unsigned algorithm = algorithm_of(slot);
+    return algorithm != 0x4445 && algorithm != 0x6445 && is_printable(slot[0]) &&
+           is_printable(slot[1]);
 }
 
-/* Notes a used slot in the header. Only a slot of a known algorithm has anything to check. */
+/* Notes a used slot in the header. Only a slot of the known algorithm has more to check. */
 static bool note_slot(const uint8_t *slot, an_header *header)
 {
-    unsigned n = header->slots++;
-    memcpy(header->slot_algorithm[n], slot, 2);
-    if (is_known(slot)) {
-        memcpy(header->slot_key_id[n], slot + AT_KEY_ID, 8);
-        return ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED);
-    }
-    return !is_of_minisign(slot);
+    unsigned n = header->slots++, algorithm = algorithm_of(slot);
+    header->slot_algorithm[n] = (uint16_t)algorithm;
+    if (algorithm != AN_ED25519PH)
+        return is_allowed_slot(slot);
+    memcpy(header->slot_key_id[n], slot + AT_KEY_ID, 8);
+    return ani_is_zero(slot + ANI_SLOT_USED, ANI_SLOT_SIZE - ANI_SLOT_USED);
 }
 
 int ani_check_slots(const uint8_t *bytes, an_header *header)
@@ -97,13 +99,11 @@ void ani_hash_root(const uint8_t *bytes, uint8_t identity[32])
 }
 
 /* The first trusted key for which the slot is good; NULL: none. *named: whether its key id is that
- * of some. A slot of an unknown algorithm names nobody, whatever stands where a key id would. */
+ * of some. */
 static const an_public_key *signer_of(const uint8_t *bytes, const uint8_t *slot,
                                       const an_public_key *trusted, size_t count, bool *named)
 {
     *named = false;
-    if (!is_known(slot))
-        return NULL;
     for (; count > 0; count--, trusted++) {
         if (memcmp(slot + AT_KEY_ID, trusted->id, sizeof trusted->id) != 0)
             continue;
@@ -121,6 +121,8 @@ int ani_check_signatures(const uint8_t *bytes, const an_header *header,
     unsigned n = 0;
     for (unsigned i = 0; i < header->slots; i++) {
         bool named;
+        if (header->slot_algorithm[i] != AN_ED25519PH)
+            continue;
         const an_public_key *key = signer_of(bytes, slot_at(bytes, i), trusted, count, &named);
         if (named && !key)
             return AN_ERR_SIGNATURE;
@@ -149,9 +151,9 @@ int an_header_check(const uint8_t *header, unsigned slot, const an_public_key *k
     const uint8_t *at = slot_at(header, slot);
     if (ani_is_zero(at, ANI_SLOT_SIZE))
         return AN_ERR_NOT_FOUND;
-    if (is_known(at))
+    if (algorithm_of(at) == AN_ED25519PH)
         return is_good(header, at, key) ? AN_OK : AN_ERR_SIGNATURE;
-    return is_of_minisign(at) ? AN_ERR_SIGNATURE : AN_ERR_UNSUPPORTED;
+    return is_allowed_slot(at) ? AN_ERR_UNSUPPORTED : AN_ERR_SIGNATURE;
 }
 
 static bool is_in_range(const an_header *h)
@@ -267,8 +269,7 @@ void ani_put_slot(uint8_t bytes[AN_HEADER_SIZE], unsigned slot, const uint8_t ke
 {
     uint8_t *at = bytes + AN_ROOT_SIZE + (size_t)slot * ANI_SLOT_SIZE;
     memset(at, 0, ANI_SLOT_SIZE);
-    at[0] = 'E';
-    at[1] = 'P';
+    ani_store(at, 2, AN_ED25519PH);
     memcpy(at + AT_KEY_ID, key_id, 8);
     memcpy(at + AT_SIGNATURE, signature, 64);
 }

@@ -23,6 +23,7 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
     page->depth = level + (table == ANI_SECTION_BLOCKS);
     page->next = 0;
     page->number = 0;
+    page->key_length = 0;
     /* In a header that could not be read the count is 0, too. */
     if ((header & 0xffff) != (table | level << 8) || page->count == 0)
         return AN_ERR_FORMAT;
@@ -42,8 +43,9 @@ static int read_key(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
     size_t most = ani_key_limit(limits);
-    if (shared > most || rest == 0 || rest > most - shared || (page->next == 0 && shared != 0))
+    if (shared > page->key_length || rest == 0 || rest > most - shared)
         return AN_ERR_FORMAT;
+    page->key_length = (size_t)(shared + rest);
     cell->shared = (size_t)shared;
     cell->rest_length = (size_t)rest;
     cell->rest = ani_read_bytes(&page->at, cell->rest_length);

@@ -30,6 +30,7 @@ typedef struct ani_page {
      * page or block beneath it is, on each lower level. The caller sets them for the first cell. */
     uint64_t position[ANI_DEPTH_MAX];
     uint64_t number;       /* orders: the entry number of the last cell */
+    size_t key_length;     /* tables with keys: that of the last cell */
     const uint8_t *places; /* leaves of entries: the places array, and what stands before it */
     ani_places_head head;
 } ani_page;

@@ -49,7 +49,7 @@ static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
     unsigned shift = first % 8;
     if (count > 0) {
         value = ani_load(array + first / 8 + 1, (unsigned)((end - 1) / 8 - first / 8));
-        value = value << (8 - shift) | array[first / 8] >> shift;
+        value = value << (8 - shift) | (unsigned)array[first / 8] >> shift;
         value &= ((uint64_t)1 << count) - 1;
     }
 #endif

@@ -76,6 +76,7 @@ function(archive_news_sodium target folder)
         crypto_hash/sha512/cp/hash_sha512_cp.c
         crypto_sign/ed25519/ref10/open.c
         crypto_sign/ed25519/ref10/sign.c
+        crypto_sign/ed25519/sign_ed25519.c
         crypto_verify/sodium/verify.c
         sodium/core.c
         sodium/utils.c)

@@ -60,18 +60,20 @@ static int check_entry_cell(ani_verification *v, const ani_cell *cell, uint64_t 
     if ((entry.length > 0 && entry.block >= r->header.blocks) ||
         (entry.overflow_length > 0 && entry.overflow_block >= r->header.blocks))
         return AN_ERR_FORMAT;
-    if (entry.kind == AN_ARTICLE) {
-        v->articles++;
-        (void)turn_bit(v, rank, true);
-    }
+    v->articles += entry.kind == AN_ARTICLE;
     return AN_OK;
 }
 
 static int check_cell(ani_verification *v, const an_table *table, const ani_cell *cell,
                       uint64_t rank)
 {
-    if (table->type == ANI_SECTION_ENTRIES)
-        return check_entry_cell(v, cell, rank);
+    if (table->type == ANI_SECTION_ENTRIES) {
+        int error = v->is_repeat ? AN_OK : check_entry_cell(v, cell, rank);
+        /* A record begins with its kind. */
+        if (error == AN_OK && cell->record[0] == AN_ARTICLE)
+            (void)turn_bit(v, rank, true);
+        return error;
+    }
     if (table->type == ANI_SECTION_BLOCKS) {
         v->content_end = table->content_base + cell->child.ref.offset + cell->child.ref.stored;
         v->content_size += cell->child.ref.raw;

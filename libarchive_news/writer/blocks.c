@@ -283,7 +283,7 @@ static int add_text(block_filler *f, text_window *v, const portion *p)
     return error;
 }
 
-static int open_window(an_writer *w, text_window *v)
+static int open_text_window(an_writer *w, text_window *v)
 {
     *v = (text_window){.bytes = malloc(ANI_WINDOW_BYTES),
                        .portions = malloc(ANI_WINDOW_TEXTS * sizeof *v->portions),
@@ -292,7 +292,7 @@ static int open_window(an_writer *w, text_window *v)
                                                : ani_fail(w, AN_ERR_MEMORY, "out of memory");
 }
 
-static void close_window(text_window *v)
+static void close_text_window(text_window *v)
 {
     free(v->bytes);
     free(v->portions);
@@ -305,12 +305,12 @@ static int lay_texts(block_filler *f)
     ani_item_reader reader = {0};
     portion p;
     bool end = false;
-    int error = open_window(f->w, &v);
+    int error = open_text_window(f->w, &v);
     while (error == AN_OK && (error = next_portion(f->w, &reader, true, &p, &end)) == AN_OK && !end)
         error = add_text(f, &v, &p);
     if (error == AN_OK)
         error = lay_window(f, &v);
-    close_window(&v);
+    close_text_window(&v);
     return error;
 }
 

@@ -338,8 +338,8 @@ static void note_cell(page_level *l, const new_cell *cell)
 }
 
 /* Whether a page has room for a cell of this length. */
-static bool has_room(const ani_builder *b, const page_level *l, const ani_place *place,
-                     size_t length)
+static bool fits_page(const ani_builder *b, const page_level *l, const ani_place *place,
+                      size_t length)
 {
     return l->count < UINT16_MAX &&
            bytes_before_cells(l, place) + l->length + length <= b->w->config.page_size;
@@ -352,7 +352,7 @@ static bool put_cell(const ani_builder *b, page_level *l, const new_cell *cell)
     size_t shared = common_prefix(l, cell), n = 0;
     if (b->type == ANI_SECTION_ENTRIES)
         n = ani_put_key(key, shared, cell->key + shared, cell->key_length - shared);
-    if (!has_room(b, l, cell->place, n + cell->value_length + cell->record_length))
+    if (!fits_page(b, l, cell->place, n + cell->value_length + cell->record_length))
         return false;
     uint8_t *at = l->cells + l->length;
     memcpy(at, key, n);
@@ -405,7 +405,7 @@ int ani_builder_add_block(ani_builder *b, const an_reference *block)
 static bool is_full(const ani_builder *b, size_t value_length)
 {
     const page_level *leaf = b->levels > 0 ? b->level[0] : NULL;
-    return leaf && leaf->count > 0 && !has_room(b, leaf, NULL, value_length);
+    return leaf && leaf->count > 0 && !fits_page(b, leaf, NULL, value_length);
 }
 
 /* What a page holds is the step from the number before; the first step in a page is from 0. */

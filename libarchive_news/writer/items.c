@@ -24,7 +24,8 @@ static size_t record_limit(const an_writer *w)
     return w->config.page_size / 4;
 }
 
-/* The most bytes of an id, so that any two of them fit an inner page: the key limit of section 3. */
+/* The most bytes of an id, so that any two of them fit an inner page: the key limit of section 3.
+ */
 static size_t key_limit(const an_writer *w)
 {
     return w->config.page_size / 4 < AN_ID_MAX ? w->config.page_size / 4 : AN_ID_MAX;

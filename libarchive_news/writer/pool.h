@@ -48,8 +48,8 @@ unsigned ani_pool_pieces(const ani_pool_config *config);
 int ani_pool_open(ani_pool **pool, const ani_pool_config *config);
 /* Gives room for the raw bytes of the next piece. */
 int ani_pool_room(ani_pool *pool, uint8_t **raw);
-/* Gives the pool the piece that ani_pool_room() made room for. The frame gets a block of its own for
- * the first `split` bytes, where these would spoil the codes for the others; 0: it does not. */
+/* Gives the pool the piece that ani_pool_room() made room for. The frame gets a block of its own
+ * for the first `split` bytes, where these would spoil the codes for the others; 0: it does not. */
 void ani_pool_give(ani_pool *pool, size_t length, size_t split);
 /* Waits until all pieces went to on_piece. */
 int ani_pool_drain(ani_pool *pool);

@@ -109,7 +109,7 @@ refuse 2 "no trusted key" n.anews
 refuse 1 "another's key" -p other.pub n.anews
 refuse 1 "too low a sequence" -p k.pub --min-sequence 1700000001 n.anews
 refuse 1 "two signers wanted" -p k.pub -p other.pub --need 2 n.anews
-for at in 10 100 520 1100 5000 $(($(size_of n.anews) - 1)); do
+for at in 10 100 520 600 1100 5000 $(($(size_of n.anews) - 1)); do
     cp n.anews bad.anews
     poke bad.anews "$at" $((($(bytes_of n.anews "$at" 1) + 1) % 256))
     run "$ANEWS" embed -p k.pub bad.anews -o refused.c

@@ -73,9 +73,74 @@ expect 0 "and both signers count" "$ANEWS" verify -q -p plain.pub -p locked.pub 
 expect 0 "sign --minisig of an archive that this key signed already" \
     "$ANEWS" sign -q -s locked.key --minisig --password-fd 3 locked.anews 3<pw
 same_file locked.anews again.anews "leaves the archive as it is"
-equal "$(tail -c +513 locked.anews | head -c 74 | base64 -w 0)" \
-    "$(sed -n 2p locked.anews.root.minisig)" \
-    "and the .minisig holds the signature that is in the file"
+expect 0 "and minisign -V accepts its .minisig" \
+    minisign -V -m locked.anews.root -p locked.pub
+
+# Whatever its label, no signature that the publisher's key made with minisign is one of an archive,
+# and that of an archive is none of minisign.
+key_id_and_signature() { sed -n 2p "$1" | base64 -d | tail -c 72; }
+put_slot() { # FILE LABEL MINISIG
+    {
+        printf '%s' "$2"
+        key_id_and_signature "$3"
+    } | dd of="$1" bs=1 seek=512 conv=notrunc status=none
+}
+hash_of() { # PROGRAM FILE: the hash as 64 bytes
+    # shellcheck disable=SC2059 # the hash becomes a format of \xNN
+    printf "$("$1" "$2" | cut -c 1-128 | sed 's/../\\x&/g')"
+}
+expect 0 "a genuine signature" "$ANEWS" pack -q -s plain.key -o genuine.anews in
+head -c 512 genuine.anews >root
+hash_of sha512sum root >root.sha512
+hash_of b2sum root >root.blake2b
+equal "64 64" "$(size_of root.sha512) $(size_of root.blake2b)" "hashes of its root"
+for file in root root.sha512 root.blake2b; do
+    minisign -S -s plain.key -m $file -x $file.hashed >/dev/null
+    minisign -S -l -s plain.key -m $file -x $file.legacy >/dev/null
+    check "minisign signed $file in both forms" sh -c "minisign -V -p plain.pub -m $file \
+        -x $file.hashed && minisign -V -p plain.pub -m $file -x $file.legacy"
+    for form in hashed legacy; do
+        for label in EP ED Ed; do
+            cp genuine.anews copied.anews
+            put_slot copied.anews $label $file.$form
+            expect 1 "$file, $form, labelled $label, is no signature of the archive" \
+                "$ANEWS" verify -q -p plain.pub copied.anews
+            says 'signature' "and said to be wrong"
+        done
+    done
+done
+
+# A .minisig around any first signature, whose second one, of the trusted comment, is genuine.
+minisig_of() { # KEY-ID-AND-SIGNATURE LABEL
+    tail -c 64 "$1" >signed_comment && printf 'a comment' >>signed_comment
+    minisign -S -l -s plain.key -m signed_comment -x comment.minisig >/dev/null
+    echo 'untrusted comment: made by hand'
+    { printf '%s' "$2" && cat "$1"; } | base64 -w 0 && echo
+    echo 'trusted comment: a comment'
+    key_id_and_signature comment.minisig | tail -c 64 | base64 -w 0 && echo
+}
+key_id_and_signature root.hashed >hashed && minisig_of hashed ED >by_hand.minisig
+expect 0 "minisign -V accepts its own signature in a file made by hand" \
+    minisign -V -p plain.pub -m root -x by_hand.minisig
+tail -c +515 genuine.anews | head -c 72 >slot
+for label in ED Ed; do
+    minisig_of slot $label >by_hand.minisig
+    for file in root root.sha512 root.blake2b; do
+        expect 1 "an archive's signature, labelled $label, is none of minisign for $file" \
+            minisign -V -p plain.pub -m $file -x by_hand.minisig
+        says 'verification failed' "and said to fail"
+    done
+done
+
+# Archives made before version 1.0 have minisign's signature in their slot.
+cp genuine.anews old.anews && put_slot old.anews ED root.hashed
+for command in "verify -p plain.pub" "list -p plain.pub" "extract -p plain.pub -C out" \
+    "info -p plain.pub" "info --insecure" "embed -o old.c -p plain.pub" "sign -s plain.key"; do
+    # shellcheck disable=SC2086 # the words of the command
+    expect 1 "${command%% -p*} of an archive of 0.1" "$ANEWS" $command old.anews
+    says 'old\.anews: .*before 1\.0.*pack it again' "says so, and what to do"
+    equal 1 "$(wc -l <"$said/err")" "in one line"
+done
 
 # Keys that anews made.
 expect 0 "keygen -W" "$ANEWS" keygen -q -W -s own.key -p own.pub

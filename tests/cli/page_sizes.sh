@@ -51,8 +51,8 @@ for size in 1024 1027 1028 2K 4095 4K 64K; do
     if [ $limit = 1024 ]; then
         says 'longer than 1024 bytes' "and it says so"
     else
-        says "iii: the id has $((limit + 1)) bytes, and with pages of $bytes bytes it may have $limit" \
-            "and it says so"
+        why="the id has $((limit + 1)) bytes, and with pages of $bytes bytes it may have $limit:"
+        says "iii: $why" "and it says so"
     fi
     equal 1 "$(wc -l <"$said/err")" "in one sentence"
     check "and nothing is left" [ -z "$(find . -maxdepth 1 -name '*x.anews*')" ]

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Who vouches: keys by file, text and keyring; several signers; signatures that are forged, copied,
 # relabelled or taken away.
+here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=tests/cli/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$here/cli/lib.sh"
 
 for name in a b c; do make_key $name; done
 mkdir in && printf 'Title\n\nText.\n' >in/a.txt
@@ -117,10 +118,27 @@ with_slot() { # FILE NUMBER <slot
     dd of="$1" bs=1 seek=$((512 + 80 * $2)) conv=notrunc status=none
 }
 fresh() { cp x.anews t.anews; }
-fresh && poke t.anews 513 100
-expect 1 "ED relabelled Ed" verify -p a.pub t.anews
+fresh && poke t.anews 513 68
+expect 1 "EP relabelled ED" verify -p a.pub t.anews
 says 'signature' "is a wrong signature"
 expect 1 "also without trust" verify --insecure t.anews
+fresh && poke t.anews 513 100
+expect 1 "EP relabelled Ed" verify -p a.pub t.anews
+says 'signature' "is a wrong signature"
+fresh && poke t.anews 512 88 88
+expect 1 "an algorithm that is not known makes nobody a signer" verify -p a.pub t.anews
+says 'does not know' "which is said"
+expect 0 "an archive with it can be read without trust" "$ANEWS" list --insecure t.anews
+expect 0 "info describes it" "$ANEWS" info --insecure t.anews
+prints '^signature: .*does not know its algorithm \(5858\)' "and says that it knows no more"
+expect 0 "as JSON" "$ANEWS" info --insecure --json t.anews
+prints '"signatures":\[\{"algorithm":"5858","state":"unknown algorithm"\}\]' "too"
+expect 0 "its signer can sign it" "$ANEWS" sign -q -s a.key t.anews
+expect 0 "and counts" "$ANEWS" verify -p a.pub t.anews
+prints '^not checked: 1 signature, since this version' "verify says what it did not check"
+expect 0 "as JSON" "$ANEWS" verify --json -p a.pub t.anews
+prints '"not_checked":\[\],"unknown_algorithms":1,' "too"
+expect 1 "but not twice" verify -p a.pub -p c.pub --need 2 t.anews
 fresh && slot x.anews 0 | with_slot t.anews 1
 expect 1 "a signature copied into a second slot counts once" \
     verify -p a.pub -p c.pub --need 2 t.anews
@@ -159,7 +177,7 @@ PY
 import base64
 data = bytearray(open("x.anews", "rb").read())
 point = bytes([1]) + bytes(31)
-data[512:592] = b"ED" + b"SMALLKEY" + point + bytes(32) + bytes(6)
+data[512:592] = b"EP" + b"SMALLKEY" + point + bytes(32) + bytes(6)
 open("small.anews", "wb").write(data)
 key = base64.b64encode(b"Ed" + b"SMALLKEY" + point)
 open("small.pub", "wb").write(b"untrusted comment: small\n" + key + b"\n")
@@ -168,6 +186,17 @@ PY
 else
     skip "malleable signatures" "no python3"
 fi
+
+# The edition before.
+follows=$here/../spec/vectors/good/edition-stub
+public=$(sed -n 's/^ *"\(RW[^"]*\)".*/\1/p' "$follows.json")
+expect 0 "info of an archive that names the edition before" \
+    "$ANEWS" info -p "$public" "$follows.anews"
+prints '^previous: 6afeb82471804a14' "shows it"
+expect 0 "as JSON" "$ANEWS" verify --json -p "$public" "$follows.anews"
+prints '"previous":"6afeb82471804a14[0-9a-f]{48}"' "too"
+expect 0 "info of one that does not" "$ANEWS" info -p a.pub x.anews
+check "says nothing of it" sh -c "! grep -q previous '$said/out'"
 
 # Replacing an edition.
 expect 0 "--min-sequence equal" verify -p a.pub --min-sequence 5 x.anews

@@ -20,6 +20,9 @@ status=$?
 grep '^not ok' rules.log | sed 's/^/# /'
 check "each rule of FORMAT.md has a vector, and each vector names its rules" [ $status = 0 ]
 
+check "EXAMPLE.md is what its vector and the tables of FORMAT.md give" \
+    /usr/bin/python3 "$here/conformance/example.py" --check
+
 # FILE, NEED, KEYS, and the error that verifying ends with
 /usr/bin/python3 - "$vectors" >expected.txt <<'P'
 import json, pathlib, sys

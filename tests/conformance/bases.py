@@ -84,6 +84,12 @@ def owners():
     return three(sections=sections)
 
 
+def searched():
+    """A search section whose own data no reader of other sections looks at."""
+    section = w.Section(w.SEARCH, w.HAS_EXTENTS, b"own data", [b"inner pages"], [b"leaves"])
+    return three(sections=[section])
+
+
 def edition():
     """An edition with pages of any size, a block that is a stub and one that nobody refers to."""
     archive = deep(cells_per_leaf=[3, 1, 2, 4], cells_per_page=3, previous=b"\1" * 32, sequence=2)
@@ -101,6 +107,7 @@ BASES = [
     deep,
     lambda: deep(page_codec=None, page_limit=1024),
     owners,
+    searched,
     edition,
     kinds,
     overflow,

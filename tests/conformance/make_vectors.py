@@ -20,6 +20,7 @@ import vectors_records
 import vectors_references
 import vectors_root
 import vectors_signatures
+import vectors_tables
 import vectors_search
 import vectors_search_bad
 import vectors_trees
@@ -31,6 +32,7 @@ MODULES = [
     vectors_signatures,
     vectors_references,
     vectors_directory,
+    vectors_tables,
     vectors_extents,
     vectors_pages,
     vectors_trees,

@@ -67,10 +67,10 @@ def build_changed(rng):
 def make_mutant(seed, number):
     """Returns the trusted keys, how many signers to demand, and the bytes."""
     rng = random.Random(f"{seed}/{number}")
-    data = None
+    is_right, data = rng.randrange(4) == 0, None
     while data is None:
-        data = build_changed(rng) if rng.randrange(3) else rng.choice(right_files())
-    if rng.randrange(3) == 0 and len(data) > SMALLEST_CHANGED:
+        data = rng.choice(right_files()) if is_right else build_changed(rng)
+    if (is_right or rng.randrange(5) == 0) and len(data) > SMALLEST_CHANGED:
         data = rng.choice(FILE_CHANGES)(rng, data, rng.choice(right_files()))
     return *rng.choice(TRUST), data
 

@@ -50,6 +50,12 @@ def put_number(rng, data, at, size):
     return data[:at] + new.to_bytes(size, "little") + data[at + size :]
 
 
+def any_varint(rng):
+    """Returns a varint of one of these numbers, now and then in a form that is too long."""
+    short = varint(rng.choice(NUMBERS))
+    return rng.choice([short, short, short[:-1] + bytes([short[-1] | 0x80, 0])])
+
+
 def change_bytes(rng, data):
     """Changes, inserts, removes or repeats a few bytes."""
     data = bytes(data)
@@ -62,7 +68,7 @@ def change_bytes(rng, data):
     if how == 3:
         return put_number(rng, data, at, rng.choice([1, 2, 4, 8]))[: len(data)]
     if how == 4:
-        return data[:at] + varint(rng.choice(NUMBERS)) + data[rng.choice([at, end]) :]
+        return data[:at] + any_varint(rng) + data[rng.choice([at, end]) :]
     if how == 5:
         return data[:at] + data[end:]
     if how == 6:

@@ -52,8 +52,8 @@ class Gaps:
             self.bits.put(gap & (1 << width) - 1, width)
         else:
             self.bits.put((1 << 16) - 1, 16)
-            self.bits.put(gap, 32)
-        self.mean = self.mean - self.mean // 8 + min(gap, 1 << 28)
+            self.bits.put(gap, 28)
+        self.mean = self.mean - self.mean // 8 + gap
 
 
 def put_impact(bits, impact, impacts):
@@ -187,6 +187,7 @@ class Index:
         self.impacts, self.weights = impacts, list(weights)
         self.tokeniser, self.unicode, self.stemmer = 1, (14, 0, 0), b""
         self.cells_per_page = 0  # if not those of the archive
+        self.postings, self.groups = {}, {}  # what the cells were made from
         self.__dict__.update(options)
 
 

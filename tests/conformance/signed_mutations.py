@@ -81,11 +81,13 @@ def near(rng, number):
 
 
 def hook_child(rng, archive):
-    """What a parent says of a page: the cells beneath it or its spans."""
+    """What a parent says of a page: its first key, the cells beneath it or its spans."""
 
     def change(child):
         below, spans = child.below, list(child.spans)
-        how = rng.randrange(5)
+        how = rng.randrange(6)
+        if how == 5 and child.first:
+            return child._replace(first=change_bytes(rng, child.first))
         if how == 0 or not spans:
             below = near(rng, below)
         elif how == 1:
@@ -163,7 +165,7 @@ def add_section(rng, archive):
     early = [b"early %d" % n for n in range(rng.randrange(3))]
     late = [b"late %d" % n for n in range(rng.randrange(3))]
     flags = w.HAS_EXTENTS if early or late else 0
-    kind = rng.choice([UNKNOWN_SECTION, UNKNOWN_SECTION + 1])
+    kind = rng.choice([w.SEARCH, UNKNOWN_SECTION, UNKNOWN_SECTION + 1])
     archive.sections.append(w.Section(kind, flags, rng.choice([b"", b"later"]), early, late))
     archive.sections.sort(key=lambda s: s.type if isinstance(s, w.Section) else s[0])
 
@@ -195,12 +197,18 @@ def hook_stored(rng, archive):
 
 
 def hook_frame(rng, archive):
-    """The head of a frame is changed, or the text is compressed in another way."""
+    """The head of a frame is changed, or the text is compressed in another way.
+
+    It is one of the frames without a dictionary: which, is not known before they are made.
+    """
+    archive.block_codec, left = rng.choice([None, 1]), [rng.choice([1, 1, 2, 5])]
 
     def change(stored):
-        if stored.codec != 1 or stored.dictionary:
+        if stored.codec == 1 and not stored.dictionary:
+            left[0] -= 1
+        if left[0] != 0:
             return stored
-        changed = copy.copy(stored)
+        left[0], changed = -1, copy.copy(stored)
         if rng.randrange(2):
             changed.stored = change_bytes(rng, stored.stored[:12]) + stored.stored[12:]
         else:
@@ -209,8 +217,7 @@ def hook_frame(rng, archive):
             changed.stored = w.compress(raw, **{option: bool(rng.randrange(2))})
         return changed
 
-    objects = count_pages(archive) + len(archive.blocks) + 1
-    archive.hooks["stored"] = nth(rng, objects, change)
+    archive.hooks["stored"] = change
 
 
 def hook_table(rng, archive):
@@ -412,7 +419,8 @@ def change_options(rng, archive):
     elif how == 3:
         add_dictionary(rng, archive)
     elif how == 4:
-        archive.cells_per_page = rng.choice([2, 3, 4, 1000])
+        archive.cells_per_page = rng.choice([2, 2, 3, 4, 1000])
+        archive.first_children = rng.choice([0, 0, 1])
     elif how == 5:
         metadata = archive.metadata or w.field(1, "Title") + w.field(2, "Publisher")
         archive.metadata = change_bytes(rng, metadata)

@@ -13,6 +13,7 @@ from samples import (
     article,
     cells,
     cells_of_entries,
+    deep,
     digest_of_numbers,
     edit_leaf,
     edit_pages,
@@ -116,6 +117,18 @@ def make_inner(m):
     )
     one("inner-key", "7.19", "a first key that is not the child's", cells(2, b"M"))
     one("inner-key-shared", "7.6", "a first key that shares bytes with none", cells(0, b"\1"))
+    for name, description, rules, key in [
+        ("shared", "shares more than its predecessor has", "7.16 7.32", b"\3\x0116"),
+        ("rest", "has no bytes of its own", "7.7 7.32", b"\1\x00\x0216"),
+    ]:
+        codec = edit_pages(ENTRIES, 4, lambda page, key=key: page.replace(b"\0\x0216", key))
+        m.bad(
+            f"inner-key-{name}-before-codec",
+            f"a key that {description}, and then a codec that is not known: the key is seen first",
+            deep(hooks=codec),
+            LOST,
+            rules=rules,
+        )
 
 
 def replaced(items):

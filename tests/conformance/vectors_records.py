@@ -230,6 +230,12 @@ BROKEN_FIELDS = [  # name, rules, description, fields of an article
     ),
     ("record-twice", "8.6", "two titles", field(TITLE, "T"), field(TITLE, "U")),
     ("record-cut", "8.4", "a field that is longer than the record", b"\4\5T"),
+    (
+        "record-tag-huge",
+        "1.1 8.4",
+        "an unknown tag of 2^64",
+        b"\x80" * 9 + b"\2" + b"\1x",
+    ),
     ("record-tag-only", "8.4", "a tag without a length", b"\4"),
     ("record-length-huge", "1.6 8.4", "a field of 2^64 - 1 bytes", b"\4" + varint((1 << 64) - 1)),
     ("target-article", "8.28", "an article with a target", field(TARGET, "a")),
@@ -248,6 +254,8 @@ BROKEN_FIELDS = [  # name, rules, description, fields of an article
     ("date-day-zone", "8.37", "a day with a zone", field(PUBLISHED, date(0, 1, 60))),
     ("date-longer", "8.37", "a date with a byte after it", field(PUBLISHED, date(0) + b"\0")),
     ("date-cut", "8.37", "a date without its zone", field(PUBLISHED, date(0)[:-1])),
+    ("date-seconds-only", "8.37", "a date of seconds alone", field(PUBLISHED, date(0)[:1])),
+    ("date-empty", "8.37", "a date of no bytes", field(PUBLISHED, b"")),
     (
         "date-modified",
         "8.8 8.13",
@@ -312,8 +320,13 @@ def make_others(m):
     make_one(m, "target-tombstone", "8.28", "a tombstone with a target", tombstone)
     no_target = record(ALIAS, field(TITLE, "T"))
     make_one(m, "alias-no-target", "8.28", "an alias without a target", no_target)
-    wrong_target = record(ALIAS, field(TARGET, "../b"))
-    make_one(m, "alias-target-id", "8.1 8.28", "an alias to what is no id", wrong_target)
+    for name, description, target in [
+        ("id", "an alias to what is no id", "../b"),
+        ("empty", "an alias to an id of no bytes", ""),
+        ("long", "an alias to an id of 1025 bytes", "x" * 1025),
+    ]:
+        made = record(ALIAS, field(TARGET, target))
+        make_one(m, f"alias-target-{name}", "8.1 8.28", description, made)
     make_one(
         m,
         "kind-later-utf8",
@@ -343,6 +356,7 @@ def make_aliases(m):
     one("alias-alias", "two aliases to each other", "b")
     one("alias-itself", "an alias to itself, and an alias to that", "a")
     one("alias-nothing", "an alias to nothing, and an alias to that", "nothing")
+    one("alias-nothing-long", "an alias to an id of 1024 bytes that is not there", "x" * 1024)
 
 
 def overflowing(further, *fields, where=None):

@@ -311,6 +311,8 @@ def make_frames(m):
             START + bytes([DESCRIPTOR | 1, 7]) + REST,
         ),
         ("frame-cut", "a frame without its last byte", FRAME[:-1]),
+        ("frame-cut-header", "a frame that ends within its content size", FRAME[:6]),
+        ("frame-cut-block", "a frame that ends within the head of its first block", FRAME[:8]),
         (
             "frame-block-type",
             "a block of a frame that is of the reserved type",

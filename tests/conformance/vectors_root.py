@@ -84,6 +84,13 @@ def make_right_roots(m):
         page_codec=0,
         block_codec=0,
     )
+    one(
+        "dictionaries-most",
+        "3.24 6.9",
+        "255 dictionaries, which nothing uses",
+        dictionaries=[(b"dictionary %d" % n, 0) for n in range(255)],
+        page_limit=65536,
+    )
     small = tree(cells_per_page=8, page_limit=1024)
     m.good(
         "page-limit-least",
@@ -221,7 +228,6 @@ ROOT_BREAKS = [  # name, rules, description, fields, error
         "a dictionary stored limit above the raw limit",
         {"dictionary_stored": 1},
     ),
-    ("dictionaries-many", "3.24 3.31", "256 dictionaries", {"dictionaries": 256}),
     ("levels-many", "3.25 3.31", "nine levels", {"levels": 9}),
 ]
 
@@ -232,7 +238,7 @@ def make_roots(m):
 
 
 def make_counts(m):
-    """Counts that are too high, and tables that agree with them."""
+    """Counts that are too high, and a directory that agrees with them."""
     many = (1 << 40) + 1
     rows = [
         ("entries-many", "3.14 3.31", "more than 2^40 entries", {"entries": many}, ENTRIES),
@@ -242,6 +248,13 @@ def make_counts(m):
     for name, rules, description, values, kind in rows:
         hooks = edit_root(**values) | edit_table(kind, count=many)
         m.unopened(name, description, three(orders=(), hooks=hooks), rules=rules)
+    dictionaries = [(b"dictionary %d" % n, 0) for n in range(256)]
+    m.unopened(
+        "dictionaries-many",
+        "256 dictionaries",
+        three(dictionaries=dictionaries, page_limit=65536),
+        rules="3.24 3.31",
+    )
 
 
 DIRECTORY_BREAKS = [  # name, rules, description, fields of the root, error

@@ -196,7 +196,7 @@ def make_extents(m):
     def one(name, description, change):
         archive = indexed(FRUIT, characters=E_ACUTE, per_page=2)
         change(archive.sections[0])
-        rules = "17.13 17.71"
+        rules = "17.13 17.72"
         searched(m, f"extents-{name}", rules, description, archive, FRUIT_SEARCHES, "format")
 
     def early(section):
@@ -264,7 +264,7 @@ def make_characters(m):
     )
     one("varint", "1.2 17.18", "a gap that is not in the shortest form", b"\x80\0\0")
     later = pack_ranges([Range(0xE9, 1, ITSELF, WORD, b"")]) + varint(2**40) + zero
-    one("later", "17.54", "a second range that is wrong: all are checked before one is used", later)
+    one("later", "17.55", "a second range that is wrong: all are checked before one is used", later)
 
 
 # --- values
@@ -312,7 +312,7 @@ def make_redirects(m):
     one("twice", "17.43", "a redirect to a redirect", b"\0\5zoo", again)
     about = "a redirect to itself"
     searches = [("m*", []), ("man*", [])]
-    faulty(m, "redirect-itself", "17.43 17.55", about, b"\0\0", options=searches)
+    faulty(m, "redirect-itself", "17.43 17.56", about, b"\0\0", options=searches)
 
 
 def head(count, is_runs=False):
@@ -330,9 +330,9 @@ def make_postings(m):
     one("padding", "17.48", "a bit after a list", head(3) + padded)
     beyond = pack_list([(0, 0), (8, 0)], ENTRIES_HERE, 2)
     one("number", "17.49", "a document that does not exist", head(2) + beyond)
-    far = bits("1" * 16 + "1" * 32)
-    one("far", "17.49 17.50", "a gap of 2^32 - 1", head(1) + far)
-    small = bits("1" * 16 + "1" + "0" * 31 + "0")
+    far = bits("1" * 16 + "1" * 28)
+    one("far", "17.49 17.50", "a gap of 2^28 - 1", head(1) + far)
+    small = bits("1" * 16 + "1" + "0" * 27 + "0")
     one("escape", "17.51", "a gap of 1 in the form of a large one", head(1) + small)
     one("empty", "17.53", "a list of no bytes", head(1))
 
@@ -369,8 +369,8 @@ def make_runs(m):
         searched(m, f"runs-{name}", rules, description, archive, searches, "format")
 
     rising, same = [run([1], 0), run([2], 1)], [run([3, 4], 1), run([2], 1)]
-    well_read("rise", "17.70", "runs whose impact rises", rising, [2, 1])
-    well_read("fall", "17.70", "runs of one impact whose documents do not ascend", same, [2, 3, 4])
+    well_read("rise", "17.71", "runs whose impact rises", rising, [2, 1])
+    well_read("fall", "17.71", "runs of one impact whose documents do not ascend", same, [2, 3, 4])
 
 
 def make_continuations(m):
@@ -381,7 +381,7 @@ def make_continuations(m):
     def one(name, rules, description, *further):
         faulty(m, f"continuation-{name}", rules, description, first, further)
 
-    one("missing", "17.53 17.69", "a continuation is missing")
+    one("missing", "17.53 17.70", "a continuation is missing")
     one(
         "number",
         "17.40 17.53",
@@ -398,6 +398,21 @@ def make_continuations(m):
     )
     one("padding", "17.53", "bytes after the postings in a continuation", (key, second + b"\0"))
 
+    make_at_once(m)
+
+
+def make_at_once(m):
+    """A number that is too high, and after its last bit a page that has not arrived."""
+    archive = numbered(ENTRIES_HERE)
+    terms = {"apple": [(1, 0)], "mango": head(1) + bits("11110000")}
+    cells = cells_of(terms, ENTRIES_HERE) + [(continuation(b"mango", 0), b"\0")]
+    index = Index(cells, None, 2, (100, 200), cells_per_page=2)
+    archive.sections = [search_section(archive, index)]
+    searches = [("apple", [1]), ("mango", "format"), ("n*", "missing")]
+    about = "a document that does not exist, before a page that has not arrived"
+    data = archive.build()[:-1]
+    searched(m, "at-once", "17.54", about, archive, searches, "format", "missing", data)
+
 
 def make_keys(m):
     """Keys that only verifying the index looks at, if nothing reads them."""
@@ -410,18 +425,18 @@ def make_keys(m):
         searched(m, f"key-{name}", rules, description, archive, found, "format")
 
     value = head(1) + pack_list([(5, 0)], ENTRIES_HERE, 2)
-    one("utf-8", "1.4 17.40 17.69", "a term that is not UTF-8", (b"b\xff", value))
+    one("utf-8", "1.4 17.40 17.70", "a term that is not UTF-8", (b"b\xff", value))
     stray = continuation(b"apple", 0), b"\0"
-    rules = "17.61 17.69"
+    rules = "17.62 17.70"
     one("stray", rules, "a continuation that is not needed", stray, searches=[("a*", [3, 1])])
     odd = b"b\0" + b"x" * 100, b"\xff"
     one("zero", rules, "a zero byte in a key", odd, searches=[("b*", [3])])
     long = b"bb" + b"x" * 31, value
     searches = [("bb*", "format"), ("bbx", []), ("ba*", [3]), ("c*", [0, 1, 2, 3])]
-    one("long", "17.40 17.61", "a term of 33 bytes", long, searches=searches)
+    one("long", "17.40 17.62", "a term of 33 bytes", long, searches=searches)
     redirected = [(b"ant", b"\0\3apple"), (continuation(b"ant", 0), b"\0")]
     one(
-        "redirect", "17.69", "a continuation of a redirect", *redirected, searches=[("ant", [3, 1])]
+        "redirect", "17.70", "a continuation of a redirect", *redirected, searches=[("ant", [3, 1])]
     )
 
 
@@ -444,6 +459,14 @@ def make_hashes(m):
     data = data[:-1] + bytes([data[-1] ^ 1])
     searches = [("apple", [3, 1]), ("banana", [3]), ("cherry", "hash"), ("b*", "hash")]
     about = "a changed byte in the last leaf of the index"
-    searched(m, "hash", "5.17 12.11 17.58 17.59", about, archive, searches, "hash", "hash", data)
+    searched(m, "hash", "5.17 12.11 17.59 17.60", about, archive, searches, "hash", "hash", data)
+    data = archive.build()
+    at = len(data) - len(archive.sections[0].late[0])
+    data = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+    everywhere = [0, 1, 2, 3]
+    searches = [("apple", "hash"), ("b*", "hash"), ("bz", "hash"), ("c*", "hash")]
+    searches += [("cherry", everywhere), ("cherry*", everywhere), ("d*", [])]
+    about = "a changed byte in the first leaf of the index"
+    searched(m, "hash-first", "5.17 17.59 17.60", about, archive, searches, "hash", "hash", data)
     hooks = edit_objects(CHARACTERS, hash=bytes(32))
-    unsearchable(m, "hash-characters", "5.14 17.54", "characters with another hash", hooks, "hash")
+    unsearchable(m, "hash-characters", "5.14 17.55", "characters with another hash", hooks, "hash")

@@ -125,6 +125,15 @@ def make_slots(m):
         {},
         [Key(2, KEY.id)],
     )
+    labels = ("zero", b"\0\0"), ("half", b"X\0"), ("space", b" X"), ("erased", b"\xff\xff")
+    for label, algorithm in labels:
+        used = SLOT.pack(algorithm=algorithm, key_id=KEY.id)
+        one(
+            f"slot-label-{label}",
+            f"a good slot, and one that is used and whose algorithm is {algorithm.hex(' ')}",
+            "4.6",
+            edit_slots(lambda slots, used=used: [slots[0], used, *slots[2:]]),
+        )
     one("slot-reserved", "reserved bytes of a slot", "4.4 4.9", edit_slot(0, reserved=b"\1"))
     one(
         "slots-reserved",
@@ -157,12 +166,12 @@ def make_foreign(m):
     foreign = SLOT.pack(
         algorithm=b"XX", key_id=KEY.id, signature=b"\xff" * 64, reserved=b"\xff" * 6
     )
-    no_label = SLOT.pack(key_id=KEY.id, signature=b"\xff" * 64)
-    archive = three(hooks=edit_slots(lambda slots: [foreign, slots[0], no_label, *slots[3:]]))
+    label_only = SLOT.pack(algorithm=b"!~")
+    archive = three(hooks=edit_slots(lambda slots: [foreign, slots[0], label_only, *slots[3:]]))
     m.good(
         "slot-foreign",
-        "slots of unknown algorithms, one of them 00 00, with the key id of the trusted key, before"
-        " and after a good slot: they say nothing",
+        "slots of unknown algorithms before and after a good slot, one of them with the key id of"
+        " the trusted key: they say nothing",
         archive,
         archive.contents,
         rules="4.11",

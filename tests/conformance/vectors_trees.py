@@ -159,9 +159,16 @@ def make_sums(m):
     one(
         "spans-sum",
         "7.20",
-        "two spans of 2^62 in the top page: their sum is 2^63",
-        deep(hooks=every(ENTRIES, 3, with_spans(1 << 62))),
+        "two spans of 2^62 after a right one in the top page: their sum is above 2^63",
+        three_children(ENTRIES, 1, lambda index: with_spans(1 << 62) if index else None),
         LOST,
+    )
+    one(
+        "spans-sum-of-blocks",
+        "7.20",
+        "two spans of 2^62 after right ones in the top page of the blocks",
+        three_children(BLOCKS, 1, lambda index: with_spans(1 << 62) if index else None),
+        {f"{n:02}": "format" for n in range(27)},
     )
     names = [str(n) for n in range(8)]
     entries = [(name, *article(n, 0, 4)) for n, name in enumerate(names)]
@@ -195,8 +202,35 @@ def make_sums(m):
     )
 
 
+def three_children(kind, level, change_of):
+    """27 articles in trees of three levels with three cells a page.
+
+    change_of: a function of the index of a page of this level that returns a change of its Child,
+    or None.
+    """
+
+    def change(table, at, index, child):
+        found = change_of(index) if (table, at) == (kind, level) else None
+        return found(child) if found else child
+
+    contents = [b"text %02d" % n for n in range(27)]
+    entries = [(f"{n:02}", *article(n, 0, len(c))) for n, c in enumerate(contents)]
+    return Archive(entries, contents, cells_per_page=3, orders=(), hooks={"child": change})
+
+
 def make_below(m):
     """The number of leaf cells that a parent states."""
+
+    def stated(index):
+        return lambda child: child._replace(below=(9, 0, 18)[index])
+
+    m.bad(
+        "below-zero",
+        "a child without cells between two others, of which the last has as many more",
+        three_children(ENTRIES, 1, stated),
+        LOST,
+        rules="7.10",
+    )
 
     def change(by):
         return lambda child: child._replace(below=child.below + by)

@@ -77,7 +77,7 @@ compile zstd -w -DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHOR
 blake2b=$sodium/crypto_generichash/blake2b/ref
 compile sodium -w -DCONFIGURED=1 -DSODIUM_STATIC=1 -DNATIVE_LITTLE_ENDIAN=1 \
     -DHAVE_WEAK_SYMBOLS=1 -DNDEBUG -- \
-    "$sodium"/crypto_sign/ed25519/ref10/{open,sign}.c \
+    "$sodium"/crypto_sign/ed25519/{sign_ed25519,ref10/open,ref10/sign}.c \
     "$sodium/crypto_core/ed25519/ref10/ed25519_ref10.c" \
     "$sodium/crypto_hash/sha512/cp/hash_sha512_cp.c" \
     "$sodium/crypto_verify/sodium/verify.c" \

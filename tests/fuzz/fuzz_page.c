@@ -23,7 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     unsigned table = ANI_SECTION_ENTRIES + data[0] % ANI_TABLES;
     unsigned level = data[0] / ANI_TABLES % ANI_LEVELS_MAX;
-    if (ani_page_open(&page, data + 1, size - 1, table, level) == AN_OK)
-        (void)ani_page_check(page, &limits, data[0] % 3 == 0 ? page.count : 10, &key);
+    if (ani_page_open(&page, data + 1, size - 1, table, level) == AN_OK) {
+        ani_beneath beneath = {.below = data[0] % 3 == 0 ? page.count : 10};
+        (void)ani_page_check(page, &limits, &beneath, data[0] % 5 > 0, &key);
+    }
     return 0;
 }

@@ -10,8 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     an_entry entry;
     an_field field;
     an_date date;
-    ani_place place;
-    if (ani_parse_record(data, size, &entry) == AN_OK) {
+    ani_place place = {0, 0, size % 2};
+    if (ani_parse_record(data, size, &place, &entry) == AN_OK) {
         const uint8_t *rest = entry.record;
         size_t length = entry.record_length;
         while (length > 0 && an_field_next(&rest, &length, &field) == AN_OK)

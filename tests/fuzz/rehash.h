@@ -31,6 +31,9 @@ typedef struct finder {
     uint8_t *bytes;
     size_t size, count;
     found at[REFERENCES_MOST];
+    /* Of the table: where the next page of each level is, and the next block. Pages of a level
+     * follow each other in the order in which they are found. */
+    uint64_t next[ANI_LEVELS_MAX], next_block;
 } finder;
 
 static bool is_inside(const finder *f, uint64_t offset, uint64_t length)
@@ -53,41 +56,52 @@ static void add_reference(finder *f, size_t at, uint64_t *offset, uint64_t *stor
     add_found(f, *offset, *stored, f->bytes[at + REFERENCE_TYPE], at + REFERENCE_HASH);
 }
 
+/* Skips what comes before a cell's reference, and what comes after it. */
+static void skip_key(ani_cursor *c, unsigned table)
+{
+    size_t length;
+    if (table != SECTION_ENTRIES)
+        return;
+    (void)ani_read_varint(c);
+    (void)ani_read_counted(c, &length);
+}
+
+static void skip_spans(ani_cursor *c, unsigned table, unsigned level)
+{
+    for (unsigned n = level + (table == SECTION_BLOCKS); level > 0 && n > 0; n--)
+        (void)ani_read_varint(c); /* below, and then one span less than there are levels */
+}
+
 static void find_in_page(finder *f, unsigned table, uint64_t offset, uint64_t stored,
-                         const uint64_t *bases, unsigned level, uint64_t content)
+                         unsigned level)
 {
     if (!is_inside(f, offset, stored) || stored < PAGE_CELLS || f->count == REFERENCES_MOST ||
         (level == 0 && table != SECTION_BLOCKS))
         return;
     const uint8_t *page = f->bytes + offset;
-    uint64_t count = ani_load(page + PAGE_COUNT, 2),
-             position = ani_load(page + PAGE_BASE, 8) + (level > 0 ? bases[level - 1] : content);
+    uint64_t count = ani_load(page + PAGE_COUNT, 2);
+    uint64_t *next = level > 0 ? &f->next[level - 1] : &f->next_block;
     ani_cursor c = ani_cursor_on(page + PAGE_CELLS, (size_t)stored - PAGE_CELLS);
     for (uint64_t i = 0; i < count && !c.bad; i++) {
-        if (table == SECTION_ENTRIES) {
-            (void)ani_read_varint(&c);
-            size_t length;
-            (void)ani_read_counted(&c, &length);
-        }
+        skip_key(&c, table);
         (void)ani_read_number(&c, 1);
         (void)ani_read_varint(&c);
-        uint64_t child = ani_read_varint(&c);
+        uint64_t child = ani_read_varint(&c), at = *next;
         (void)ani_read_varint(&c);
         const uint8_t *hash = ani_read_bytes(&c, ANI_HASH_SIZE);
-        if (level > 0)
-            (void)ani_read_varint(&c);
+        skip_spans(&c, table, level);
         if (c.bad)
             return;
-        add_found(f, position, child, level > 0 ? PAGE : BLOCK, (size_t)(hash - f->bytes));
+        *next += child;
+        add_found(f, at, child, level > 0 ? PAGE : BLOCK, (size_t)(hash - f->bytes));
         if (level > 0)
-            find_in_page(f, table, position, child, bases, level - 1, content);
-        position += child;
+            find_in_page(f, table, at, child, level - 1);
     }
 }
 
 static void find_in_table(finder *f, unsigned type, size_t at, size_t size)
 {
-    uint64_t bases[ANI_LEVELS_MAX] = {0}, offset, stored;
+    uint64_t offset, stored;
     if (size < TABLE_FIXED_SIZE)
         return;
     unsigned levels = f->bytes[at + TABLE_LEVELS];
@@ -95,11 +109,27 @@ static void find_in_table(finder *f, unsigned type, size_t at, size_t size)
         size < TABLE_FIXED_SIZE + LEVEL_BASE_SIZE * (size_t)(levels - 1))
         return;
     for (unsigned n = 0; n + 1 < levels; n++)
-        bases[levels - 2 - n] =
+        f->next[levels - 2 - n] =
             ani_load(f->bytes + at + TABLE_LEVEL_BASES + LEVEL_BASE_SIZE * n, 8);
+    f->next_block = ani_load(f->bytes + at + TABLE_CONTENT_BASE, 8);
     add_reference(f, at + TABLE_TOP, &offset, &stored);
-    find_in_page(f, type, offset, stored, bases, levels - 1,
-                 ani_load(f->bytes + at + TABLE_CONTENT_BASE, 8));
+    find_in_page(f, type, offset, stored, levels - 1);
+}
+
+/* Adds the extents of a section. */
+static void find_extents(finder *f, size_t at, size_t size)
+{
+    if (size < EXTENTS_HEADER)
+        return;
+    uint64_t count = ani_load(f->bytes + at + EXTENTS_COUNT, 2);
+    at += EXTENTS_HEADER;
+    size -= EXTENTS_HEADER;
+    for (; count > 0 && size >= EXTENT_SIZE; count--) {
+        add_found(f, ani_load(f->bytes + at + EXTENT_OFFSET, 8),
+                  ani_load(f->bytes + at + EXTENT_LENGTH, 8), ANI_HASH_EXTENT, at + EXTENT_HASH);
+        at += EXTENT_SIZE;
+        size -= EXTENT_SIZE;
+    }
 }
 
 static void find_all(finder *f)
@@ -112,9 +142,12 @@ static void find_all(finder *f)
     while (end - at >= SECTION_HEADER) {
         unsigned type = (unsigned)ani_load(f->bytes + at + SECTION_TYPE, 2);
         uint64_t size = ani_load(f->bytes + at + SECTION_PAYLOAD_SIZE, 4);
+        unsigned flags = (unsigned)ani_load(f->bytes + at + SECTION_FLAGS, 2);
         at += SECTION_HEADER;
         if (size > end - at)
             return;
+        if (flags & FLAG_EXTENTS)
+            find_extents(f, at, (size_t)size);
         if (type <= SECTION_DICTIONARY && size >= REFERENCE_SIZE)
             add_reference(f, at, &offset, &stored);
         else if (type >= SECTION_ENTRIES && type <= SECTION_DATE)
@@ -146,7 +179,7 @@ static void rehash(uint8_t *bytes, size_t size, const an_secret_key *key)
     find_all(&f);
     qsort(f.at, f.count, sizeof *f.at, last_first);
     for (size_t i = 0; i < f.count; i++)
-        if (f.at[i].type >= DIRECTORY && f.at[i].type <= BLOCK)
+        if (f.at[i].type <= BLOCK)
             ani_hash(f.at[i].type, bytes + f.at[i].offset, f.at[i].stored, bytes + f.at[i].hash_at);
     memset(bytes + AN_ROOT_SIZE, 0, AN_HEADER_SIZE - AN_ROOT_SIZE);
     (void)an_header_sign(bytes, key);

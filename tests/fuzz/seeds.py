@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 import layout  # noqa: E402
 import reference_parts as w  # noqa: E402
 from reference_writer import Archive  # noqa: E402
-from samples import TEXT, all_fields, article, three  # noqa: E402
+from samples import TEXT, UNKNOWN_SECTION, all_fields, article, deep, three  # noqa: E402
 
 LARGEST_ARCHIVE = 20000  # bytes: larger ones slow a fuzzer down
 
@@ -31,13 +31,20 @@ def archives():
 def read_seeds():
     """Archives whose pages are stored as they are, so that a mutation of a byte means something."""
     yield three(page_codec=0).build()
-    sections = [(900, 0, b"x")]
+    sections = [(UNKNOWN_SECTION, 0, b"x")]
     yield three(page_codec=0, metadata=w.field(1, "T"), sections=sections).build()
     yield with_dictionary().build()
     yield through_blocks().build()
     yield with_kinds().build()
     entries = [("n%02d" % n, *article(0, 0, 4, w.field(w.PUBLISHED, w.date(n)))) for n in range(40)]
     yield Archive(entries, [b"abc\n"], cells_per_page=4, page_codec=0).build()
+    yield deep().build()
+    yield three(page_codec=0, sections=[owner()]).build()
+
+
+def owner():
+    """A section that is not known and owns bytes of the file."""
+    return w.Section(UNKNOWN_SECTION, w.HAS_EXTENTS, b"own data", [b"early"], [b"late", b"later"])
 
 
 def with_dictionary():

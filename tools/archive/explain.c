@@ -170,7 +170,7 @@ static unsigned format_signers(char *text, size_t size, const an_header *header)
     unsigned count = 0;
     for (unsigned i = 0; i < header->slots && used < sizeof ids; i++) {
         char id[17];
-        if (!is_known_algorithm(header->slot_algorithm[i]))
+        if (header->slot_algorithm[i] != AN_ED25519PH)
             continue;
         key_id_text(header->slot_key_id[i], id);
         used +=

@@ -8,29 +8,27 @@
 _Static_assert(AN_ROOT_SIZE + AN_SLOTS * SLOT_SIZE <= AN_HEADER_SIZE, "slots lie in the header");
 
 /* A slot begins with its algorithm, and the key id follows. */
-static const uint8_t *slot_algorithm(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
+static const uint8_t *slot_at(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 {
     return header + AN_ROOT_SIZE + (size_t)slot * SLOT_SIZE;
 }
 
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot)
 {
-    return slot_algorithm(header, slot) + 2;
+    return slot_at(header, slot) + 2;
+}
+
+static bool has_label(const uint8_t *slot, const char label[2])
+{
+    return memcmp(slot, label, 2) == 0;
 }
 
 bool has_minisign_slot(const uint8_t header[AN_HEADER_SIZE])
 {
-    for (unsigned i = 0; i < AN_SLOTS; i++) {
-        const uint8_t *algorithm = slot_algorithm(header, i);
-        if (memcmp(algorithm, "ED", 2) == 0 || memcmp(algorithm, "Ed", 2) == 0)
+    for (unsigned i = 0; i < AN_SLOTS; i++)
+        if (has_label(slot_at(header, i), "ED") || has_label(slot_at(header, i), "Ed"))
             return true;
-    }
     return false;
-}
-
-bool is_known_algorithm(const uint8_t algorithm[2])
-{
-    return memcmp(algorithm, "EP", 2) == 0;
 }
 
 /* Key ids may collide: a slot is bad only if no key with its key id made it. */
@@ -38,7 +36,7 @@ enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
                            const an_public_key *keys, size_t count)
 {
     enum slot_state state = SLOT_UNKNOWN;
-    if (!is_known_algorithm(slot_algorithm(header, slot)))
+    if (!has_label(slot_at(header, slot), "EP"))
         return SLOT_FOREIGN;
     for (size_t i = 0; i < count; i++) {
         if (memcmp(keys[i].id, slot_key_id(header, slot), sizeof keys[i].id) != 0)

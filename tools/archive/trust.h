@@ -21,8 +21,6 @@ enum slot_state slot_check(const uint8_t header[AN_HEADER_SIZE], unsigned slot,
 enum slot_state slot_under(const uint8_t header[AN_HEADER_SIZE], unsigned slot, const policy *p);
 /* The key id in a slot, 8 bytes. One that is SLOT_FOREIGN has none. */
 const uint8_t *slot_key_id(const uint8_t header[AN_HEADER_SIZE], unsigned slot);
-/* Whether this version knows the algorithm of a slot. The others are SLOT_FOREIGN. */
-bool is_known_algorithm(const uint8_t algorithm[2]);
 /* Whether a slot is labelled as a signature of minisign. No reader accepts such an archive. */
 bool has_minisign_slot(const uint8_t header[AN_HEADER_SIZE]);
 

@@ -161,6 +161,14 @@ static const char *state_name(const info *i, const options *o, unsigned slot)
     return is_checked ? name[i->slot[slot]] : "not checked";
 }
 
+/* The two bytes of a slot's algorithm, in hexadecimal digits. */
+static const char *algorithm_text(const info *i, unsigned slot, char text[5])
+{
+    unsigned algorithm = i->header.slot_algorithm[slot];
+    (void)snprintf(text, 5, "%02x%02x", algorithm & 0xff, algorithm >> 8);
+    return text;
+}
+
 static void print_trust(const info *i, const options *o)
 {
     if (i->checked)
@@ -173,11 +181,10 @@ static void print_trust(const info *i, const options *o)
         char id[17];
         char algorithm[5];
         key_id_text(i->header.slot_key_id[n], id);
-        format_hex(i->header.slot_algorithm[n], 2, algorithm);
         if (i->slot[n] == SLOT_FOREIGN)
             put_format("signature",
                        "says nothing: this version of anews does not know its algorithm (%s)",
-                       algorithm);
+                       algorithm_text(i, n, algorithm));
         else
             put_format("signature", "key id %s: %s", id, state_name(i, o, n));
     }
@@ -264,11 +271,10 @@ static json_t *signatures_json(const info *i, const options *o)
         char id[17];
         char algorithm[5];
         key_id_text(i->header.slot_key_id[n], id);
-        format_hex(i->header.slot_algorithm[n], 2, algorithm);
         bool is_foreign = i->slot[n] == SLOT_FOREIGN;
-        json_array_append_new(list,
-                              json_pack("{ssss}", is_foreign ? "algorithm" : "key_id",
-                                        is_foreign ? algorithm : id, "state", state_name(i, o, n)));
+        json_array_append_new(list, json_pack("{ssss}", is_foreign ? "algorithm" : "key_id",
+                                              is_foreign ? algorithm_text(i, n, algorithm) : id,
+                                              "state", state_name(i, o, n)));
     }
     return list;
 }

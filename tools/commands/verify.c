@@ -130,7 +130,7 @@ static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[
     print_foreign(count_foreign(bytes, header->slots, &o->reading.policy));
     if (an_reader_has_unknown_sections(&a->reader))
         put_line("note", "it has sections that this version of anews does not know; their bytes "
-                         "are what was signed, and all else can be read");
+                         "were checked like all others");
     return STATUS_DONE;
 }
 

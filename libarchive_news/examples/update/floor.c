@@ -287,14 +287,29 @@ static int append_floor(update *u, const log_block block[2], const update_floor 
     return error;
 }
 
+/* Says whether the next record of the floor is the last for which its block has room. */
+static bool is_nearly_full(const update *u, const log_block block[2])
+{
+    int home = home_of_floor(block);
+    uint32_t room = update_record_room(&u->config.flash);
+    return home >= 0 && (u->config.flash.erase_size - block[home].used) / room == 1;
+}
+
 /* Step 2. Writes the floor once more, with room after it for the record of step 5, which then needs
- * no erase. Erases the other block, where a record may be weakly written. */
+ * no erase. Erases the other block, where a record may be weakly written. But the record of the
+ * floor may be the weak one, and the other block hold the good one. So where its block has room for
+ * one record only, that is written there first: then either block may be erased. */
 int update_settle_floor(update *u)
 {
     log_block block[2];
     unsigned target;
     update_floor floor = u->floor;
     int error = read_log(u, block);
+    if (error == AN_OK && is_nearly_full(u, block)) {
+        error = append_floor(u, block, &floor, 1, &target);
+        if (error == AN_OK)
+            error = read_log(u, block);
+    }
     if (error == AN_OK)
         error = append_floor(u, block, &floor, 2, &target);
     if (error == AN_OK && block[1 - target].used > 0)

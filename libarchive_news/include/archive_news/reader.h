@@ -135,6 +135,7 @@ const char *an_error_name(int error);
 #define AN_HEADER_SIZE 1024      /* section 3 */
 #define AN_ROOT_SIZE 512         /* section 3 */
 #define AN_SLOTS 6               /* section 4: signatures of an archive */
+#define AN_ED25519PH 0x5045      /* section 4: the algorithm "EP" of a slot */
 #define AN_ID_MAX 1024           /* section 8: bytes of an id */
 #define AN_OVERFLOW_MAX 16777216 /* section 8: bytes of an entry's overflow */
 
@@ -252,9 +253,9 @@ typedef struct an_header {
     uint32_t dictionary_raw, dictionary_stored;
     unsigned dictionaries, levels;
     unsigned slots; /* slots in use, 0 to AN_SLOTS */
-    /* Of the first `slots` ones. A slot whose algorithm is not "EP" says nothing
-     * to this version, and its key id here is 0. */
-    uint8_t slot_algorithm[AN_SLOTS][2];
+    /* Of the first `slots` ones. A slot whose algorithm is not AN_ED25519PH
+     * says nothing to this version, and its key id here is 0. */
+    uint16_t slot_algorithm[AN_SLOTS];
     uint8_t slot_key_id[AN_SLOTS][8];
 } an_header;
 
@@ -267,7 +268,9 @@ typedef struct an_config {
 
     /* The memory to work in, with any alignment. memory_size is at least what
      * an_reader_memory() computes. What is left over makes an_reader_verify()
-     * faster, since more blocks are read and hashed together. */
+     * faster, since more blocks are read and hashed together. It walks entries
+     * and orders the fewer times the more entries have a bit there: a byte for
+     * 8 entries is enough. */
     void *memory;
     size_t memory_size;
 

@@ -103,8 +103,8 @@ typedef struct an_writer_config {
      * blocks make the archive smaller; to read one article, a reader needs
      * memory for a whole block. */
     uint32_t block_size;
-    /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id has
-     * at most a quarter of it, and at most AN_ID_MAX bytes. */
+    /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id
+     * has at most a quarter of it, and at most AN_ID_MAX bytes. */
     uint32_t page_size;
     /* The most bytes of the dictionary, up to 16,777,216. AN_DICTIONARY_AUTO:
      * the size that measures best, up to 917,504. AN_DICTIONARY_NONE: none. */
@@ -225,7 +225,7 @@ typedef struct an_writer_stats {
  *
  * Errors that leave the path as it was: AN_ERR_DUPLICATE (two items have the
  * same id), AN_ERR_FORMAT (an alias whose target is missing or is an alias; or
- * more entries than an archive can hold), AN_ERR_MEMORY, AN_ERR_CANCELLED,
+ * more entries than fit pages of this size), AN_ERR_MEMORY, AN_ERR_CANCELLED,
  * AN_ERR_USAGE (the writer is finished, or had an error that ended it).
  *
  * AN_ERR_IO leaves the path as it was, too, or the whole new archive is there:

@@ -19,6 +19,10 @@ prefers clarity to speed. Each module begins with the sections that it follows:
     section 11  archive     the order of checks when an archive is opened
     section 12  verifying   the walk over every byte
     section 13  errors      one exception with the error's name
+    section 17  characters  the terms of a query
+    section 17  postings    how postings are stored
+    section 17  searching   the section, and searching
+    section 17  verifying_search  the walk over the index
 
 `sources` reads bytes from memory or a file. `serving` speaks the protocol of ../README.md. The
 command for people is ../anews_reader.py.

@@ -102,8 +102,9 @@ class Page:
     def read_key(self):
         shared, rest = self.read_number(), self.read_number()
         demand(shared <= len(self.key), "a key that shares more bytes than its predecessor has")
+        demand(rest >= 1, "a key without bytes of its own")
         key = self.key[:shared] + self.read_bytes(rest)
-        demand(1 <= len(key) <= self.key_most, "length of a key")
+        demand(len(key) <= self.key_most, "length of a key")
         return key
 
     def parse_cell(self, n):

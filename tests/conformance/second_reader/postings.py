@@ -4,22 +4,21 @@ from .errors import demand
 from .wire import parse_string, read_varint
 
 TERM_MOST = 32
-NUMBERS_END = 1 << 32
-ESCAPE, ESCAPED_BITS = 16, 32
-GAP_BITS_MOST = 28  # as the state of the code sees it
+NUMBER_BITS = 28
+ESCAPE = 16
 
 
 class Head:
     """The value of a term: a redirect, or how many documents it has, and in which form."""
 
-    def __init__(self, key, value, number_limit):
+    def __init__(self, key, value, documents_most):
         head, at = read_varint(value, 0)
         self.rest, self.target, self.documents = value[at:], None, head >> 1
         self.is_list = head % 2 == 0
         if head == 0:
             self.target = self.parse_target(key)
         else:
-            demand(1 <= self.documents <= number_limit, "number of documents of a term")
+            demand(1 <= self.documents <= documents_most, "number of documents of a term")
 
     def parse_target(self, key):
         demand(self.rest, "a redirect that is cut")
@@ -36,7 +35,7 @@ class Gaps:
 
     def __init__(self, read_bits, entries, count):
         self.read_bits = read_bits
-        bits = min((entries - 1).bit_length() if entries else 0, GAP_BITS_MOST)
+        bits = min((entries - 1).bit_length() if entries else 0, NUMBER_BITS)
         self.mean = (8 << bits) // count
 
     def read(self):
@@ -47,9 +46,9 @@ class Gaps:
         if ones < ESCAPE:
             gap = (ones << width) + self.read_bits(width)
         else:
-            gap = self.read_bits(ESCAPED_BITS)
+            gap = self.read_bits(NUMBER_BITS)
             demand(gap >= ESCAPE << width, "a small gap in the form of a large one")
-        self.mean += min(gap, 1 << GAP_BITS_MOST) - self.mean // 8
+        self.mean += gap - self.mean // 8
         return gap
 
 
@@ -122,4 +121,4 @@ class Postings:
 
 
 def number_limit(root):
-    return min(root.entries, NUMBERS_END)
+    return min(root.entries, 1 << NUMBER_BITS)

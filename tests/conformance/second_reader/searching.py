@@ -23,8 +23,7 @@ ACCUMULATORS = 512
 CELLS_MOST, TARGETS_MOST = 1024, 8  # of a word, each time that it is walked
 POSTINGS_MOST = 1 << 20  # of a search
 SCORE_MOST = (1 << 16) - 1
-DOCUMENTS_MOST = (1 << 32) - 1  # of a word
-RARITY_MOST = 1 << 30
+DOCUMENTS_MOST = 1 << 30  # of a word, and of the archive
 
 
 class Section:
@@ -270,5 +269,5 @@ class Search:
             self.accumulators[document] = [score, {word}]
 
     def rarity(self, documents):
-        whole = log(2 * min(self.root.articles, RARITY_MOST) + 2)
-        return max(1, whole - log(2 * min(documents, RARITY_MOST) + 1) + 1)
+        whole = log(2 * min(self.root.articles, DOCUMENTS_MOST) + 2)
+        return max(1, whole - log(2 * documents + 1) + 1)

@@ -110,7 +110,7 @@ FURTHER = {"search": answer_search, "verify-search": answer_index}
 
 def serve():
     """Answers each request on standard input."""
-    asked = None  # how the last archive is opened
+    asked = Bytes(b""), None, 1  # how the last archive is opened
     for line in sys.stdin:
         what, *words = line.split()
         if what in FURTHER:

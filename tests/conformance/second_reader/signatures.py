@@ -35,6 +35,7 @@ def parse_slots(header):
             continue
         demand(not ended, "a used slot after an unused one", "signature")
         algorithm = slot[:2]
+        demand(all(0x21 <= byte <= 0x7E for byte in algorithm), "no algorithm", "signature")
         demand(algorithm not in OF_MINISIGN, "a signature of minisign", "signature")
         if algorithm == ED25519PH:
             demand(not any(slot[74:]), "reserved bytes of a slot", "signature")

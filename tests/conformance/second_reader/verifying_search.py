@@ -3,7 +3,7 @@
 from .errors import demand
 from .pages import top_node
 from .postings import TERM_MOST, Postings
-from .searching import Search
+from .searching import IMPACTS_MOST, Search
 from .verifying import Verifier
 from .wire import parse_string
 
@@ -68,9 +68,9 @@ class Walk:
 
         impacts = self.search.section.impacts
         postings = Postings(head, self.archive.root, impacts, continue_with)
-        last = None  # impact and number of the posting before
+        last = IMPACTS_MOST, -1  # impact and number of the posting before
         for number, impact in postings:
-            if last and not head.is_list:
+            if not head.is_list:
                 demand(impact <= last[0], "runs whose impact rises")
                 demand(impact < last[0] or number > last[1], "runs whose documents do not ascend")
             last = impact, number

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Hashes that are computed side by side equal those that libsodium computes one at a time. */
+/* Hashes that are computed side by side, or in pieces, equal those that libsodium computes one at a
+ * time. */
 #include "support/support.h"
 
 #include "format/reference.h"
@@ -67,12 +68,40 @@ static void nothing_is_read_beyond(void **state)
     }
 }
 
+/* In pieces of any size, the same as libsodium says of the whole. */
+static void in_pieces(void **state)
+{
+    (void)state;
+    static const char personals[][16] = {"anews1:extent", "anews1:dir",  "anews1:meta",
+                                         "anews1:dict",   "anews1:page", "anews1:block"};
+    static const size_t pieces[] = {1, 7, 127, 128, 129, 256, LONGEST};
+    for (unsigned type = ANI_HASH_EXTENT; type <= AN_OBJECT_BLOCK; type++)
+        for (size_t i = 0; i < COUNT(pieces); i++)
+            for (size_t length = 0; length <= LONGEST; length += length < 300 ? 1 : 100) {
+                uint8_t whole[ANI_HASH_SIZE], hash[ANI_HASH_SIZE], once[ANI_HASH_SIZE];
+                ani_hash_state hashing;
+                assert_int_equal(crypto_generichash_blake2b_salt_personal(
+                                     whole, sizeof whole, noise, length, NULL, 0, NULL,
+                                     (const unsigned char *)personals[type]),
+                                 0);
+                ani_hash_begin(&hashing, type);
+                for (size_t at = 0; at < length; at += pieces[i])
+                    ani_hash_add(&hashing, noise + at,
+                                 length - at < pieces[i] ? length - at : pieces[i]);
+                ani_hash_end(&hashing, hash);
+                assert_memory_equal(hash, whole, sizeof whole);
+                ani_hash(type, noise, length, once);
+                assert_memory_equal(once, whole, sizeof whole);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_length),
         cmocka_unit_test(every_number_of_jobs),
         cmocka_unit_test(nothing_is_read_beyond),
+        cmocka_unit_test(in_pieces),
     };
     fill_noise(noise, sizeof noise, 5);
     return cmocka_run_group_tests(tests, NULL, NULL);

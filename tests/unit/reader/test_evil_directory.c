@@ -157,6 +157,36 @@ static void limits_below_what_there_is(void **state)
         }
 }
 
+/* Stored limits bind what is compressed, each kind by its own; all else only its raw limit. */
+static void limits_of_what_is_compressed(void **state)
+{
+    (void)state;
+    for (unsigned kind = 0; kind < 3; kind++)
+        for (unsigned less = 0; less < 2; less++) {
+            char text[900];
+            forgery f;
+            forge_plain(&f);
+            memset(text, 't', sizeof text);
+            put_bytes(&f.block[0].raw, text, sizeof text);
+            blob record = make_record(AN_ASSET, NULL);
+            put_field(&record, AN_TAG_SUMMARY, text, sizeof text);
+            object *leaf = &f.table[ENTRIES].level[0].page[0];
+            put_entry(leaf, "e", &record);
+            drop_blob(&record);
+            put_field(&f.metadata.raw, AN_META_DESCRIPTION, text, sizeof text);
+            object *o = kind == 0 ? &f.block[0] : kind == 1 ? leaf : &f.metadata;
+            compress_object(o, (frame){0});
+            drop_object(&f.table[BLOCKS].level[0].page[0]);
+            f.table[BLOCKS].level[0].count = 0;
+            add_block_leaf(&f, 0, 1);
+            count_tables(&f);
+            forge_lay(&f);
+            store_number(f.root + ROOT_PAGE_STORED, 4, kind == 0 ? 0 : o->stored.length - less);
+            store_number(f.root + ROOT_BLOCK_STORED, 4, kind > 0 ? 0 : o->stored.length - less);
+            seal_and_judge("compressed", &f, less && kind > 0 ? FORMAT : OK, less ? FORMAT : OK);
+        }
+}
+
 /* Fields before a payload, counted from its first byte; and, far below those, the two of the
  * directory's own header. */
 enum {
@@ -435,11 +465,17 @@ static void sections_of_a_later_version(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(honest_forgeries_are_taken), cmocka_unit_test(roots_that_lie),
-        cmocka_unit_test(limits_below_what_there_is), cmocka_unit_test(directories_that_lie),
-        cmocka_unit_test(level_bases_that_lie),       cmocka_unit_test(empty_tables_that_lie),
-        cmocka_unit_test(bases_one_byte_off),         cmocka_unit_test(sections_that_are_not_there),
-        cmocka_unit_test(directories_cut_or_longer),  cmocka_unit_test(sections_of_a_later_version),
+        cmocka_unit_test(honest_forgeries_are_taken),
+        cmocka_unit_test(roots_that_lie),
+        cmocka_unit_test(limits_below_what_there_is),
+        cmocka_unit_test(limits_of_what_is_compressed),
+        cmocka_unit_test(directories_that_lie),
+        cmocka_unit_test(level_bases_that_lie),
+        cmocka_unit_test(empty_tables_that_lie),
+        cmocka_unit_test(bases_one_byte_off),
+        cmocka_unit_test(sections_that_are_not_there),
+        cmocka_unit_test(directories_cut_or_longer),
+        cmocka_unit_test(sections_of_a_later_version),
     };
     return cmocka_run_group_tests(tests, start_sodium, NULL);
 }

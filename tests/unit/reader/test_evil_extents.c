@@ -458,9 +458,9 @@ static unsigned verify_until(const forgery *f, unsigned stop)
     return w.calls;
 }
 
-/* A caller hears of each piece, and may stop at each. With pages of 1,024 bytes, the numbers of all
- * entries have room in the block behind the last key; with larger ones, keys may take all of the
- * block, so that the window comes after the first walk, which is repeated. */
+/* A caller hears of each piece, and may stop at each. With pages of 1,024 bytes, the block has
+ * room for a key and for the numbers of all entries; with larger ones, a key may take all of it, so
+ * that the window comes after the first walk, which is repeated. */
 static void verifying_is_stopped(void **state)
 {
     (void)state;

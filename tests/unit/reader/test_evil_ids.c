@@ -79,6 +79,50 @@ static void keys_that_are_long(void **state)
     }
 }
 
+/* A key has at most a quarter of the page limit, and at most 1,024 bytes. */
+static void keys_at_the_limit_of_pages(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t page;
+        size_t key;
+    } cases[] = {{1024, 256},  {1025, 256},  {1027, 256},  {1028, 257},  {2048, 512},
+                 {4095, 1023}, {4096, 1024}, {4100, 1024}, {65536, 1024}};
+    char ids[3][1026];
+    for (size_t i = 0; i < COUNT(cases); i++)
+        for (unsigned more = 0; more < 2; more++) {
+            forgery f;
+            opened o;
+            an_entry entry;
+            object *leaf = NULL;
+            (void)forge_leaf(&f);
+            f.page_size = cases[i].page;
+            for (unsigned n = 0; n < 3; n++) {
+                memset(ids[n], 'a' + (int)n, sizeof ids[n]);
+                ids[n][cases[i].key + (n == 1 ? more : 0)] = 0;
+                leaf = n == 0 ? &f.table[ENTRIES].level[0].page[0] : add_page(&f, ENTRIES, 0);
+                add_entry(leaf, ids[n], AN_ASSET, 0, 0, 0, NULL);
+            }
+            add_levels(&f, ENTRIES, 2);
+            forge_lay_leaf(&f);
+            forge_seal(&f);
+            judge("keys at the limit", &f, OK, more ? FORMAT : OK);
+            assert_int_equal(open_archive(&o, f.file.at, f.file.length, (way){0}), AN_OK);
+            for (unsigned n = 0; n < 3 && !more; n++) {
+                assert_int_equal(find_entry(&o, ids[n], &entry), AN_OK);
+                assert_int_equal(entry.number, n);
+                assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, n, &entry), AN_OK);
+                assert_string_equal(entry.id, ids[n]);
+            }
+            /* An id that is longer than any key may be asked for. */
+            memset(ids[0], 'z', sizeof ids[0]);
+            assert_int_equal(an_entry_find(&o.reader, ids[0], sizeof ids[0], &entry),
+                             AN_ERR_NOT_FOUND);
+            close_archive(&o);
+            forge_drop(&f);
+        }
+}
+
 /* The keys that an inner page repeats must be the first of its children. */
 static void keys_of_inner_pages(void **state)
 {
@@ -282,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_of_one_page),
         cmocka_unit_test(keys_that_are_long),
+        cmocka_unit_test(keys_at_the_limit_of_pages),
         cmocka_unit_test(keys_of_inner_pages),
         cmocka_unit_test(keys_across_leaves),
         cmocka_unit_test(ids_that_are_no_paths),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Who signed: k of n keys, one key twice, key ids that collide, relabelled signatures; and editions
- * that must not be replaced by older ones. Short enough for valgrind. */
+/* Who signed: k of n keys, one key twice, key ids that collide, malformed slots; and editions that
+ * must not be replaced by older ones. Short enough for valgrind. */
 #include "support/support.h"
 #include "support/wire_offsets.h"
 
@@ -137,48 +137,6 @@ static void a_good_signature_beside_a_bad_one(void **state)
     free(bytes);
 }
 
-static void relabelled_signatures(void **state)
-{
-    (void)state;
-    unsigned signers;
-    an_header header;
-    an_public_key key = public_key(1), other = public_key(7);
-    static const char *const labels[] = {"Ed", "ed", "eD", "\0D", "E\0", "\0\0", "EE"};
-    for (unsigned i = 0; i < COUNT(labels); i++)
-        for (unsigned slot = 0; slot < 3; slot++) {
-            uint8_t *bytes = copy_of(archive, archive_length);
-            memcpy(slot_at(bytes, slot) + SLOT_ALGORITHM, labels[i], 2);
-            an_source source = {.map = bytes, .size = archive_length};
-            assert_int_equal(an_header_read(&source, &header), AN_ERR_SIGNATURE);
-            assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
-            assert_int_equal(open_trusting(bytes, &other, 1, 1, &signers), AN_ERR_SIGNATURE);
-            assert_int_equal(open_with(bytes, (an_config){.insecure = true}, &signers),
-                             AN_ERR_SIGNATURE);
-            assert_int_equal(an_header_check(bytes, slot, &key), AN_ERR_SIGNATURE);
-            free(bytes);
-        }
-}
-
-/* minisign's legacy form signs the message itself: here, the 512 bytes of the root. */
-static void legacy_signatures(void **state)
-{
-    (void)state;
-    unsigned signers;
-    an_secret_key secret = secret_key(1);
-    an_public_key key = public_key(1);
-    uint8_t *bytes = copy_of(archive, archive_length);
-    memset(slot_at(bytes, 0), 0, SIGNED * SLOT_SIZE);
-    assert_int_equal(an_header_sign(bytes, &secret), AN_OK);
-    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_OK);
-    assert_int_equal(crypto_sign_detached(slot_at(bytes, 0) + SLOT_SIGNATURE, NULL, bytes,
-                                          AN_ROOT_SIZE, secret.key),
-                     0);
-    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
-    memcpy(slot_at(bytes, 0) + SLOT_ALGORITHM, "Ed", 2);
-    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
-    free(bytes);
-}
-
 static void slots_that_are_malformed(void **state)
 {
     (void)state;
@@ -188,11 +146,10 @@ static void slots_that_are_malformed(void **state)
     for (unsigned n = 0; n < HEADER_SIZE - ROOT_SIZE; n++) {
         uint8_t *bytes = copy_of(archive, archive_length);
         unsigned slot = n / SLOT_SIZE, at = n % SLOT_SIZE;
-        bool reserved = n >= SLOTS * SLOT_SIZE || at >= SLOT_RESERVED;
-        bool unused = slot >= SIGNED, label = at < SLOT_KEY_ID;
+        bool used = slot < SIGNED && n < SLOTS * SLOT_SIZE;
+        bool malformed = !used || at < SLOT_KEY_ID || at >= SLOT_RESERVED;
         bytes[ROOT_SIZE + n] ^= 0x80;
         an_source source = {.map = bytes, .size = archive_length};
-        bool malformed = reserved || unused || label;
         assert_int_equal(an_header_read(&source, &header), malformed ? AN_ERR_SIGNATURE : AN_OK);
         /* The other bytes are key ids and signatures. Those of the first slot alone matter to a
          * caller who trusts key 1. */
@@ -218,56 +175,6 @@ static void slots_with_a_hole(void **state)
         assert_true(hole != SIGNED - 1 || header.slots == SIGNED - 1);
         free(bytes);
     }
-}
-
-/* Public keys with which a lax check verifies anything: points of small order, and encodings that
- * are not canonical. */
-static void weak_public_keys(void **state)
-{
-    (void)state;
-    unsigned signers;
-    static const uint8_t points[][32] = {
-        {0},
-        {1},
-        {0xec, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-        {0xee, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-         0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f},
-        {0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4,
-         0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6,
-         0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
-    };
-    for (unsigned i = 0; i < COUNT(points); i++)
-        for (unsigned r = 0; r < COUNT(points); r++) {
-            uint8_t *bytes = copy_of(archive, archive_length);
-            an_public_key key = public_key(1);
-            memcpy(key.key, points[i], 32);
-            memcpy(slot_at(bytes, 0) + SLOT_SIGNATURE, points[r], 32); /* R of small order, S = 0 */
-            memset(slot_at(bytes, 0) + SLOT_SIGNATURE_S, 0, 32);
-            assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
-            free(bytes);
-        }
-}
-
-/* To a lax check, S plus the order of the group is the same signature. */
-static void signatures_that_are_not_canonical(void **state)
-{
-    (void)state;
-    unsigned signers, carry = 0;
-    static const uint8_t order[32] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
-                                      0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
-    uint8_t *bytes = copy_of(archive, archive_length), *s = slot_at(bytes, 0) + SLOT_SIGNATURE_S;
-    an_public_key key = public_key(1);
-    for (unsigned i = 0; i < 32; i++) {
-        carry += (unsigned)s[i] + order[i];
-        s[i] = (uint8_t)carry;
-        carry >>= 8;
-    }
-    assert_int_equal(carry, 0);
-    assert_int_equal(open_trusting(bytes, &key, 1, 1, &signers), AN_ERR_SIGNATURE);
-    free(bytes);
 }
 
 static void reading_without_trust_must_be_asked_for(void **state)
@@ -473,12 +380,8 @@ int main(void)
         cmocka_unit_test(key_ids_that_collide),
         cmocka_unit_test(both_keys_of_one_id_signed),
         cmocka_unit_test(a_good_signature_beside_a_bad_one),
-        cmocka_unit_test(relabelled_signatures),
-        cmocka_unit_test(legacy_signatures),
         cmocka_unit_test(slots_that_are_malformed),
         cmocka_unit_test(slots_with_a_hole),
-        cmocka_unit_test(weak_public_keys),
-        cmocka_unit_test(signatures_that_are_not_canonical),
         cmocka_unit_test(reading_without_trust_must_be_asked_for),
         cmocka_unit_test(replacing_by_an_older_edition),
         cmocka_unit_test(trust_comes_before_age_and_form),

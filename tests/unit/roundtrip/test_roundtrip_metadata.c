@@ -22,6 +22,7 @@ static void the_archives_own_metadata(void **state)
     config.epoch = 3;
     config.sequence = 9;
     memset(config.series, 0xab, sizeof config.series);
+    randombytes_buf(config.previous, sizeof config.previous);
     uint8_t *bytes = pack_models(NULL, 0, config, &length);
     assert_int_equal(open_archive(&o, bytes, length, model_ways[1]), AN_OK);
     assert_int_equal(an_reader_metadata(&o.reader, &fields, &left), AN_OK);
@@ -38,6 +39,7 @@ static void the_archives_own_metadata(void **state)
     assert_int_equal(h->epoch, 3);
     assert_int_equal(h->sequence, 9);
     assert_memory_equal(h->series, config.series, sizeof config.series);
+    assert_memory_equal(h->previous, config.previous, sizeof config.previous);
     close_archive(&o);
     free(bytes);
 }

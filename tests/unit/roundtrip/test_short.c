@@ -274,13 +274,6 @@ static uint8_t *small_archive(size_t *length)
     return end_archive(w, length);
 }
 
-/* Whether a byte is in the first slot that is not used. Another byte there makes it a slot with an
- * algorithm that nobody knows, which says nothing. */
-static bool is_in_free_slot(size_t i)
-{
-    return i >= ROOT_SIZE + SLOT_SIZE && i < ROOT_SIZE + 2 * SLOT_SIZE;
-}
-
 static void every_byte_flipped(void **state)
 {
     (void)state;
@@ -289,7 +282,7 @@ static void every_byte_flipped(void **state)
     assert_int_equal(try_archive(bytes, length, true), AN_OK);
     for (size_t i = 0; i < length; i++) {
         bytes[i] ^= (uint8_t)(1 << i % 8);
-        assert_int_equal(try_archive(bytes, length, true) == AN_OK, is_in_free_slot(i));
+        assert_int_not_equal(try_archive(bytes, length, true), AN_OK);
         (void)try_archive(bytes, length, false);
         bytes[i] ^= (uint8_t)(1 << i % 8);
     }

@@ -49,7 +49,7 @@ enum root_offset {
 enum slot_offset {
     SLOT_ALGORITHM = 0,
     SLOT_KEY_ID = 2,
-    SLOT_SIGNATURE = 10, /* Ed25519: R, then S */
+    SLOT_SIGNATURE = 10, /* Ed25519ph: R, then S */
     SLOT_SIGNATURE_S = SLOT_SIGNATURE + 32,
     SLOT_RESERVED = 74,
     SLOT_SIZE = 80,

@@ -136,8 +136,7 @@ static widths narrowest(const place *places, size_t count)
 static size_t size_before_cells(const place *places, size_t count)
 {
     widths w = narrowest(places, count);
-    return PAGE_HEAD + varint_size(w.least) + 3 +
-           (count * (w.block + w.offset + w.length) + 7) / 8;
+    return PAGE_HEAD + varint_size(w.least) + 3 + (count * (w.block + w.offset + w.length) + 7) / 8;
 }
 
 /* Reads the array, and demands that it is the narrowest. */
@@ -344,10 +343,10 @@ static sums walk_page(walk *w, unsigned level, const child *o)
     assert_int_equal(take_number(&c, 1), level);
     size_t count = (size_t)take_number(&c, 2);
     assert_true(count > 0);
-    sums s = level > 0                      ? walk_inner(w, level, c, count)
-             : w->table == SECTION_ENTRIES  ? walk_entries(w, c, count, o, raw, stored)
-             : w->table == SECTION_BLOCKS   ? walk_blocks(c, count)
-                                            : walk_numbers(c, count);
+    sums s = level > 0                     ? walk_inner(w, level, c, count)
+             : w->table == SECTION_ENTRIES ? walk_entries(w, c, count, o, raw, stored)
+             : w->table == SECTION_BLOCKS  ? walk_blocks(c, count)
+                                           : walk_numbers(c, count);
     free(raw);
     return s;
 }

@@ -51,8 +51,8 @@ static void check_limits(const uint8_t *bytes, const page_walk *found, bool page
     an_header h;
     an_source from = {.map = bytes, .size = SIZE_MAX};
     assert_int_equal(an_header_read(&from, &h), AN_OK);
-    size_t raw = found->largest_raw > 4 * found->longest_key ? found->largest_raw
-                                                             : 4 * found->longest_key;
+    size_t raw =
+        found->largest_raw > 4 * found->longest_key ? found->largest_raw : 4 * found->longest_key;
     assert_int_equal(h.page_raw, raw > PAGE_LEAST ? raw : PAGE_LEAST);
     assert_int_equal(h.page_stored, found->largest_compressed);
     assert_true(!pages_raw || h.page_stored == 0);
@@ -89,8 +89,8 @@ static page_walk pack_and_walk(an_writer_config config, shape of)
 static void pages_of_all_sizes(void **state)
 {
     (void)state;
-    static const uint32_t sizes[] = {1024, 1025, 1026, 1027, 1028,  1031,  1100,  1279,  1280,
-                                     1500, 2047, 2048, 3001, 4095,  4096,  4097,  6000,  8191,
+    static const uint32_t sizes[] = {1024, 1025, 1026,  1027,  1028,  1031,  1100,  1279, 1280,
+                                     1500, 2047, 2048,  3001,  4095,  4096,  4097,  6000, 8191,
                                      8192, 9999, 16384, 30000, 32768, 50000, 65535, 65536};
     for (size_t i = 0; i < COUNT(sizes); i++)
         for (shape of = SHORT_IDS; of <= MIXED; of++)
@@ -103,10 +103,48 @@ static void pages_of_all_sizes(void **state)
             }
 }
 
+/* Adds articles whose ids share nothing, so that a page of 1,024 bytes holds three of them. */
+static an_writer *begin_wide_archive(unsigned count)
+{
+    char id[PAGE_LEAST / 4 + 1];
+    an_writer *w = begin_archive((an_writer_config){.page_size = PAGE_LEAST,
+                                                    .dictionary_size = AN_DICTIONARY_NONE,
+                                                    .zstd_level = 1,
+                                                    .pages_raw = true});
+    for (unsigned i = 0; i < count; i++) {
+        (void)snprintf(id, sizeof id, "%06u%*s", i * 7919 % 1000003 % 1000000, PAGE_LEAST / 4 - 6,
+                       "");
+        assert_int_equal(add_article(w, id, i % 100 == 0 ? id : "x"), AN_OK);
+    }
+    return w;
+}
+
+static void as_many_levels_as_there_may_be(void **state)
+{
+    (void)state;
+    opened o;
+    size_t length;
+    page_walk found = {.page_size = PAGE_LEAST};
+    uint8_t *bytes = end_archive(begin_wide_archive(4000), &length);
+    walk_pages(&found, bytes);
+    assert_int_equal(found.levels[0], WALKED_LEVELS);
+    assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
+    assert_int_equal(an_reader_header(&o.reader)->levels, WALKED_LEVELS);
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    close_archive(&o);
+    free(bytes);
+    an_writer *w = begin_wide_archive(8000);
+    assert_int_equal(an_writer_finish(w, NULL), AN_ERR_FORMAT);
+    assert_non_null(strstr(an_writer_message(w), "with pages of 1024 bytes: choose larger pages"));
+    an_writer_close(w);
+    assert_int_equal(files_in_folder(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_of_all_sizes),
+        cmocka_unit_test(as_many_levels_as_there_may_be),
     };
     return cmocka_run_group_tests(tests, start_sodium, remove_folder);
 }
