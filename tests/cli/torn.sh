@@ -96,7 +96,7 @@ same_file in/t.txt out/t.txt "and the new one is packed"
 
 # A file that never rests: each read of it takes a while, in which it grows.
 cp old in/log.txt && cp old in/a.txt && rm in/t.txt && cp x.anews before.anews
-(while sleep 0.01; do echo more >>in/log.txt; done) &
+(while sleep 0.01 && kill -0 $$ 2>/dev/null; do echo more >>in/log.txt; done) &
 writer=$!
 slowly=(strace -f -o /dev/null -P "$TMPDIR/in/log.txt" -e "trace=read,pread64"
     -e "inject=read,pread64:delay_exit=20000")
