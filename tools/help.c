@@ -13,12 +13,24 @@
 /* clang-format off */
 #define TRUST_OPTIONS \
     "  -p KEY               trust this public key: a key file of minisign, or its line of\n" \
-    "                       base64; may be repeated. Without -p, all keys of the keyring are\n" \
-    "                       trusted: the files $XDG_CONFIG_HOME/anews/trusted/*.pub (in\n" \
-    "                       ~/.config if that is not set)\n" \
+    "                       base64. All keys of a file count; the option may be repeated.\n" \
+    "                       Without it, all keys of the keyring are trusted: the files\n" \
+    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (in ~/.config if that is not\n" \
+    "                       set)\n" \
     "      --need K         require signatures by K different trusted keys (default: 1)\n" \
-    "      --min-sequence N refuse an archive whose sequence is below N\n" \
+    "      --min-edition E.N\n" \
+    "                       refuse an archive below edition N of epoch E; a higher epoch counts\n" \
+    "                       more than any number\n" \
+    "      --min-sequence N refuse an archive whose sequence is below N, whatever its epoch\n" \
+    "      --current        refuse an archive whose \"current until\" has passed\n" \
     "      --insecure       read without any trusted key\n"
+
+#define REMEMBER_OPTION \
+    "      --remember[=FILE]\n" \
+    "                       remember the edition for each trusted key that signed it, and\n" \
+    "                       refuse one that is older than what was remembered of its series\n" \
+    "                       and key\n" \
+    "                       (default: ~/.local/state/anews/editions)\n"
 
 #define JOBS_OPTION \
     "      --jobs N         use N threads (default: one for each processor)\n"
@@ -28,7 +40,7 @@
     "                       not from the terminal\n"
 
 #define COMMON_OPTIONS \
-    "  -q, --quiet          show no progress and no notes\n" \
+    "  -q, --quiet          show no progress and no notes; warnings are shown\n" \
     "  -h, --help           print this text\n"
 
 #define STATUSES \
@@ -71,14 +83,18 @@ static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"
     "\n"
     "Makes an archive of folders, files, .jsonl files, or JSON Lines on standard input (\"-\").\n"
-    "FILE does not change until the new archive is complete.\n"
+    "FILE does not change until the new archive is complete. It may be an archive, an empty\n"
+    "file, or a symbolic link to one; anything else is not replaced. Secret keys are never\n"
+    "packed.\n"
     "\n"
     "  -s SECRET            sign with this key; may be repeated, up to six signers\n"
     "  -o FILE              write the archive to this file\n"
     "      --title TEXT, --publisher TEXT, --description TEXT, --language TAG, --license TEXT\n"
     "                       describe the archive to its readers\n"
     "      --series ID      say which series of editions it belongs to: 32 hex digits or a UUID\n"
-    "                       (default: derived from the signing key and the title)\n"
+    "                       (default: that of the archive in FILE, if it has the same signer;\n"
+    "                       else derived from the signing key and the name of FILE without\n"
+    "                       numbers)\n"
     "      --epoch N        set the epoch, which is raised after a key was stolen (default: 0)\n"
     "      --sequence N     set the edition's number in its series (default: the creation time)\n"
     "      --current-until TIME\n"
@@ -100,6 +116,10 @@ static const char pack_text[] =
     "      --jobs N         use N threads (default: one for each processor); the archive is the\n"
     "                       same with any number\n"
     "      --follow         follow symbolic links\n"
+    "      --hidden         pack files and folders whose names begin with a dot, too\n"
+    "      --exclude PATTERN\n"
+    "                       leave out files and folders that match, as with tar; may be repeated\n"
+    "      --allow-empty    make an archive even if there is nothing to pack\n"
     "      --keep-going     skip what cannot be read, and report it\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
@@ -111,9 +131,7 @@ static const char verify_text[] =
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
-    "      --remember[=FILE] remember the latest edition of each series that was verified with\n"
-    "                       this option, and refuse an older one (default:\n"
-    "                       ~/.local/state/anews/editions)\n" JOBS_OPTION
+    REMEMBER_OPTION JOBS_OPTION
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
 static const char list_text[] =
@@ -129,7 +147,7 @@ static const char list_text[] =
     "      --content        with --json: include the text of articles\n"
     "      --reverse        list from the last to the first\n"
     "      --limit N        list at most N entries\n"
-    "      --offset N       skip the first N entries\n" COMMON_OPTIONS STATUSES;
+    "      --offset N       skip the first N entries\n" REMEMBER_OPTION COMMON_OPTIONS STATUSES;
 
 static const char extract_text[] =
     "anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
@@ -137,12 +155,19 @@ static const char extract_text[] =
     "Writes all entries, or those given, to files named by their ids. An entry that is damaged\n"
     "is reported and left out; the others are written.\n"
     "\n" TRUST_OPTIONS
-    "  -C DIR               write below this folder only (default: the current one)\n"
+    "  -C DIR               write below this folder only, and make it if need be (default: the\n"
+    "                       current one)\n"
     "      --stdout         write one entry to standard output\n"
     "      --force          overwrite files that exist\n"
     "      --prefix P       extract all entries whose ids begin with P\n"
     "      --range A-B      with --stdout: write bytes A to B of the entry, counted from 0\n"
-    "      --max-bytes N    write at most N bytes in all\n" JOBS_OPTION COMMON_OPTIONS STATUSES;
+    "      --hidden         extract files whose names begin with a dot, too, and those in such\n"
+    "                       folders; without it they are left out unless ID names them\n"
+    "      --max-files N    make at most N files and folders\n"
+    "                       (default: 10,000,000; with --insecure 1,000,000)\n"
+    "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
+    "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
+        JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
@@ -180,8 +205,8 @@ static const char embed_text[] =
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
     "                       is assembled, for archives that are slow to compile as C; the name of\n"
     "                       SOURCE should end in .S\n"
-    "      --force          overwrite SOURCE if it exists\n" TRUST_OPTIONS JOBS_OPTION
-        COMMON_OPTIONS STATUSES;
+    "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";

@@ -119,23 +119,25 @@ static const an_public_key *signer_of(const uint8_t *bytes, const uint8_t *slot,
 }
 
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
-                         const an_public_key *trusted, size_t count, unsigned *signers)
+                         const an_public_key *trusted, size_t count, an_public_key signer[AN_SLOTS],
+                         unsigned *signers)
 {
-    const an_public_key *signer[AN_SLOTS];
     unsigned n = 0;
     for (unsigned i = 0; i < header->slots; i++) {
         bool named;
         if (header->slot_algorithm[i] != AN_ED25519PH)
             continue;
-        signer[n] = signer_of(bytes, slot_at(bytes, i), trusted, count, &named);
-        if (named && !signer[n])
+        const an_public_key *key = signer_of(bytes, slot_at(bytes, i), trusted, count, &named);
+        if (named && !key)
             return AN_ERR_SIGNATURE;
+        if (!key)
+            continue;
         /* One key in two slots, or under two key ids, is one signer. */
         unsigned same = 0;
-        while (signer[n] && same < n &&
-               memcmp(signer[same]->key, signer[n]->key, sizeof signer[n]->key) != 0)
+        while (same < n && memcmp(signer[same].key, key->key, sizeof key->key) != 0)
             same++;
-        n += signer[n] && same == n;
+        if (same == n)
+            signer[n++] = *key;
     }
     *signers = n;
     return AN_OK;

@@ -35,10 +35,11 @@ int ani_check_slots(const uint8_t *bytes, an_header *header);
  * AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_parse_root(const uint8_t *bytes, an_header *header, an_reference *directory);
 /* Checks the signatures: step 5. Slots of an unknown algorithm say nothing. *signers is the number
- * of distinct trusted keys that made one. Errors: AN_ERR_SIGNATURE if a slot has the key id of a
- * trusted key and none with this id made it. */
+ * of distinct trusted keys that made one, which are copied to signer. Errors: AN_ERR_SIGNATURE if a
+ * slot has the key id of a trusted key and none with this id made it. */
 int ani_check_signatures(const uint8_t *bytes, const an_header *header,
-                         const an_public_key *trusted, size_t count, unsigned *signers);
+                         const an_public_key *trusted, size_t count, an_public_key signer[AN_SLOTS],
+                         unsigned *signers);
 
 /* Whether a slot carries this key id. */
 bool ani_slot_has_key_id(const uint8_t *bytes, unsigned slot, const uint8_t key_id[8]);

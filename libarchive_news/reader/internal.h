@@ -18,11 +18,11 @@
 #include "format/page.h"
 #include "format/record.h"
 
-/* AN_SMALL, for firmware, leaves out what only makes reading faster. Each costs RAM as well. */
+/* AN_SMALL, for firmware, leaves out what only makes reading faster, or passing over damage. */
 #ifdef AN_SMALL
-enum { ANI_POSITIONS = 0, ANI_USES_SPARE = 0 };
+enum { ANI_POSITIONS = 0, ANI_USES_SPARE = 0, ANI_NOTES_SPANS = 0 };
 #else
-enum { ANI_POSITIONS = ANI_TABLES, ANI_USES_SPARE = 1 };
+enum { ANI_POSITIONS = ANI_TABLES, ANI_USES_SPARE = 1, ANI_NOTES_SPANS = 1 };
 #endif
 /* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays
  * only where several are hashed side by side. */

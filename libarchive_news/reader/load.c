@@ -28,13 +28,22 @@ int ani_fault(an_reader *r, int error, const an_reference *ref)
     if (error != AN_OK) {
         r->fault.offset = ref->offset;
         r->fault.object = ref->type;
+        if (ANI_NOTES_SPANS)
+            r->fault.count = 0;
     }
     return error;
 }
 
 void an_reader_fault(const an_reader *reader, an_fault *fault)
 {
+    static const uint8_t order[] = {[ANI_TABLE_ENTRIES] = AN_BY_ID,
+                                    [ANI_TABLE_TITLE] = AN_BY_TITLE,
+                                    [ANI_TABLE_DATE] = AN_BY_DATE};
     *fault = reader->fault;
+    /* A reader notes the table instead. Nobody goes through that of blocks. */
+    if (fault->order == ANI_TABLE_BLOCKS)
+        fault->count = 0;
+    fault->order = order[fault->order];
 }
 
 int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,

@@ -57,7 +57,7 @@ static int check_trust(an_reader *r, const uint8_t *bytes)
     if (config->insecure)
         return AN_OK;
     int error = ani_check_signatures(bytes, &r->header, config->trusted, config->trusted_count,
-                                     &r->signers);
+                                     r->signer, &r->signers);
     if (error == AN_OK && (r->signers == 0 || r->signers < config->need))
         error = AN_ERR_UNTRUSTED;
     return error;
@@ -132,6 +132,11 @@ const an_header *an_reader_header(const an_reader *reader)
 unsigned an_reader_signers(const an_reader *reader)
 {
     return reader->signers;
+}
+
+const an_public_key *an_reader_signer(const an_reader *reader, unsigned i)
+{
+    return i < reader->signers ? &reader->signer[i] : NULL;
 }
 
 bool an_reader_has_unknown_sections(const an_reader *reader)

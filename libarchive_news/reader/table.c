@@ -66,7 +66,7 @@ static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
 }
 
 /* Loads the page that the walk has come to, and holds it against what its parent says. */
-static int load_next(an_reader *r, walk *w, ani_page *page)
+static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
 {
     an_cached_page *cached;
     int error = ani_load_page(r, &w->next.ref, &cached);
@@ -80,6 +80,18 @@ static int load_next(an_reader *r, walk *w, ani_page *page)
     }
     w->key.length = 0;
     return ani_fault(r, error, &w->next.ref);
+}
+
+/* The same, and notes what lies beneath a page that cannot be loaded. */
+static int load_next(an_reader *r, walk *w, ani_page *page)
+{
+    int error = load_page_of_walk(r, w, page);
+    if (error != AN_OK && ANI_NOTES_SPANS) {
+        r->fault.first = w->rank;
+        r->fault.count = w->next.beneath.below;
+        r->fault.order = (unsigned)(w->table - r->table);
+    }
+    return error;
 }
 
 /* Takes back what a cell added to the positions of the levels below its child. */

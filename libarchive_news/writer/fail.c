@@ -25,9 +25,11 @@ int ani_fail_io(an_writer *w, int error_number)
 {
     if (error_number == 0)
         return AN_OK;
-    return ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO,
-                    "%.1000s: cannot write the archive or its temporary files there: %s", w->folder,
-                    strerror(error_number));
+    int error = ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO,
+                         "%.1000s: cannot write the archive or its temporary files there: %s",
+                         w->folder, strerror(error_number));
+    errno = error_number;
+    return error;
 }
 
 int ani_report_bytes(an_writer *w, uint64_t done)

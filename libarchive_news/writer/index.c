@@ -34,6 +34,9 @@ typedef struct indexer {
     uint64_t number;            /* of the entry */
     uint8_t last_id[AN_ID_MAX]; /* that of the entry before */
     size_t last_id_length;
+    /* Ids of earlier entries with which last_id begins: their lengths, ascending. */
+    uint16_t begins[AN_ID_MAX];
+    size_t begins_count;
     ani_pair target; /* the next target, and its alias, that no entry was compared with */
     bool has_target;
 } indexer;
@@ -164,12 +167,39 @@ static int sort_article(indexer *x, const ani_pair *entry)
     return ani_fail_io(x->w, error);
 }
 
+/*
+ * Reports an entry that would lie in a folder of the same name as another entry. Ids that begin
+ * with the same bytes follow each other, but others may come between "a" and "a/b": "a-c". So the
+ * earlier ids with which the last one begins are kept, as long as the next one begins with them,
+ * too.
+ */
+static void report_clash(indexer *x, const ani_pair *entry)
+{
+    const an_writer_config *c = &x->w->config;
+    size_t common = 0;
+    while (common < x->last_id_length && common < entry->key_length &&
+           x->last_id[common] == entry->key[common])
+        common++;
+    while (x->begins_count > 0 && x->begins[x->begins_count - 1] > common)
+        x->begins_count--;
+    if (x->number > 0 && common == x->last_id_length)
+        x->begins[x->begins_count++] = (uint16_t)common;
+    for (size_t i = x->begins_count; i-- > 0;) {
+        if (entry->key[x->begins[i]] != '/')
+            continue;
+        if (c->clash)
+            c->clash(c->clash_context, (const char *)entry->key, entry->key_length, x->begins[i]);
+        return;
+    }
+}
+
 static int check_unique(indexer *x, const ani_pair *entry)
 {
     if (x->number > 0 && x->last_id_length == entry->key_length &&
         memcmp(x->last_id, entry->key, x->last_id_length) == 0)
         return ani_fail(x->w, AN_ERR_DUPLICATE, "%.*s: two items have this id: rename one of them",
                         (int)entry->key_length, (const char *)entry->key);
+    report_clash(x, entry);
     memcpy(x->last_id, entry->key, entry->key_length);
     x->last_id_length = entry->key_length;
     return AN_OK;

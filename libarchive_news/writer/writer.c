@@ -4,6 +4,7 @@
 #include "writer/arrange.h"
 #include "writer/internal.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -121,10 +122,13 @@ int an_writer_open(an_writer **writer, const an_writer_config *config)
     int error = copy_config(w, config);
     if (error == AN_OK)
         error = open_spools(w);
-    if (error != AN_OK)
-        an_writer_close(w);
-    else
+    if (error == AN_OK) {
         *writer = w;
+        return AN_OK;
+    }
+    int reason = errno; /* that of the call that failed is for the caller */
+    an_writer_close(w);
+    errno = reason;
     return error;
 }
 

@@ -51,8 +51,8 @@ same_file in/sub/b.txt out/sub/b.txt "the others are written"
 rm -rf out && mkdir out && echo file >out/sub
 expect 4 "a file where a folder belongs" extract out --force x.anews
 equal file "$(cat out/sub)" "is left"
-expect 4 "a target that does not exist" extract nowhere x.anews
-says 'nowhere' "is named"
+expect 0 "a target that does not exist" extract nowhere x.anews
+same_tree in nowhere "is made"
 expect 4 "a target that is a file" extract k.pub x.anews
 says 'k\.pub' "is named"
 rm -rf out && mkdir out
@@ -90,7 +90,7 @@ cat >odd.jsonl <<'LINES'
 LINES
 expect 0 "odd ids are packed" "$ANEWS" pack -q -s k.key -o odd.anews odd.jsonl
 rm -rf out && mkdir out
-expect 0 "and extracted" extract out odd.anews
+expect 0 "and extracted" extract out --hidden odd.anews
 equal 6 "$(find out -type f -printf x | wc -c)" "all of them"
 (
     cd out || exit

@@ -15,7 +15,7 @@ back() {
     expect 0 "$what: packed" pack "$@" "$folder"
     cp "$said/err" warnings
     expect 0 "$what: verified" "$ANEWS" verify -q -p k.pub x.anews
-    expect 0 "$what: extracted" "$ANEWS" extract -q -p k.pub -C out x.anews
+    expect 0 "$what: extracted" "$ANEWS" extract -q --hidden -p k.pub -C out x.anews
     same_tree "$folder" out "$what: the same byte for byte"
 }
 warns() { has_line warnings "warning: .*$1" "$2"; }
@@ -53,7 +53,9 @@ check "a title of 360 characters is kept to what a list can show" \
     [ "$(title_of longtitle.txt | wc -m)" -le 361 ]
 rm -f x.anews
 pack -q odd >"$said/out" 2>"$said/err"
-equal "" "$(cat "$said/out" "$said/err")" "-q says nothing"
+equal 0 "$(size_of "$said/out")" "-q prints nothing"
+has_line "$said/err" 'warning: badyaml\.md: the front matter is not valid YAML' "and keeps warnings"
+equal "" "$(grep -v '^anews: warning: ' "$said/err")" "but no notes"
 
 # Metadata of each kind of file.
 mkdir meta
@@ -115,7 +117,7 @@ for name in ' ' '-s' 'a b.txt' "it's" 'quo"te' $'tab\there' $'new\nline' $'esc\e
     '~' '#'; do
     printf 'Name\n\n%s\n' "$name" >"names/$name"
 done
-back names "odd names"
+back names "odd names" --hidden
 equal 19 "$(find out -type f -printf x | wc -c)" "all of them are there"
 mkdir badname && printf 'x\n\nx' >badname/ok.txt && printf 'y\n\ny' >badname/$'bad\xff.txt'
 rm -f x.anews
@@ -220,7 +222,7 @@ done
 awk 'BEGIN { for (i = 0; i < 100000; i++) printf "["; print "" }' >nested.jsonl
 expect 2 "brackets nested 100,000 deep are refused" pack nested.jsonl
 : >nothing.jsonl
-expect 0 "no lines are an archive without entries" pack nothing.jsonl
+expect 0 "no lines are an archive without entries" pack --allow-empty nothing.jsonl
 expect 0 "which verifies" "$ANEWS" verify -p k.pub x.anews
 expect 0 "and lists" "$ANEWS" list -p k.pub x.anews
 equal 0 "$(size_of "$said/out")" "nothing"

@@ -93,7 +93,7 @@ chmod 700 "$revoked"
 rm -r "$revoked"
 expect 0 "without it the key counts again" verify before.anews
 
-# A thief signs the highest sequence; a higher epoch counts more.
+# A thief signs the highest sequence. The new key is not bound by it, and the stolen one is revoked.
 edition() { # KEY FILE EPOCH SEQUENCE
     "$ANEWS" pack -q -s "$1" -o "$2" \
         --series 00112233445566778899aabbccddeeff --epoch "$3" --sequence "$4" in
@@ -102,8 +102,12 @@ edition old.key stolen.anews 0 18446744073709551615
 edition new.key recovered.anews 1 1
 expect 0 "a reader that does not know of the theft takes the thief's edition" \
     verify --remember=seen -p old.pub stolen.anews
-expect 0 "a higher epoch replaces it" verify --remember=seen -p new.pub recovered.anews
-expect 1 "and is not replaced by it" verify --remember=seen -p old.pub stolen.anews
+expect 0 "an edition by the new key" verify --remember=seen -p new.pub recovered.anews
+mkdir "$revoked" && cp old.pub "$revoked"
+expect 1 "is not replaced by the thief's once the old key is revoked" \
+    verify --remember=seen -p old.pub -p new.pub stolen.anews
+says 'which is revoked' "as is said"
+rm -r "$revoked"
 
 # Secret key files.
 chmod 644 old.key

@@ -8,7 +8,8 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 
 for name in a b c; do make_key $name; done
 mkdir in && printf 'Title\n\nText.\n' >in/a.txt
-"$ANEWS" pack -q -s a.key -o x.anews --sequence 5 --epoch 1 in
+series=00112233445566778899aabbccddeeff
+"$ANEWS" pack -q -s a.key -o x.anews --series $series --sequence 5 --epoch 1 in
 verify() { "$ANEWS" verify -q "$@"; }
 text_of() { tail -n 1 "$1"; }
 
@@ -57,7 +58,7 @@ expect 1 "two of three where one of them signed" verify -p a.pub -p c.pub --need
 expect 0 "two of three where two signed" verify -p a.pub -p b.pub -p c.pub --need 2 y.anews
 expect 1 "three of three where two signed" verify -p a.pub -p b.pub -p c.pub --need 3 y.anews
 expect 0 "pack with two keys" \
-    "$ANEWS" pack -q -s a.key -s b.key -o z.anews --sequence 5 --epoch 1 in
+    "$ANEWS" pack -q -s a.key -s b.key -o z.anews --series $series --sequence 5 --epoch 1 in
 same_file y.anews z.anews "is the same as signing after"
 expect 2 "the same key twice is one signer" verify -p a.pub -p a.pub --need 2 x.anews
 expect 2 "in two forms too" verify -p a.pub -p "$(text_of a.pub)" --need 2 x.anews

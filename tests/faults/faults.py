@@ -93,8 +93,9 @@ class Bench:
         )
         os.makedirs(self.path("before"))
         shutil.copy(self.path("x.anews"), self.path("before", "x.anews"))
-        for name in ("out.anews", "archive.c", "c.txt"):
-            self.write("before/" + name, "what was there before\n")
+        self.must("pack", "-q", "-s", "k.key", "-o", "before/out.anews", "in/c.txt")
+        self.write("before/archive.c", "/* Made by anews embed before. */\n")
+        self.write("before/c.txt", "what was there before\n")
         self.write("before/seen", "anews editions 1\n00112233445566778899aabbccddeeff 0 1 0\n")
 
     def fresh(self, command):

@@ -25,7 +25,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    an_public_key public;
+    key_list public = {0};
     an_secret_key secret;
     char path[64], text[513] = "";
     int fd = memfd_create("key", 0);
@@ -33,10 +33,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     const password_source password = {-1};
-    (void)public_key_load(path, &public);
+    (void)public_keys_load_file(path, &public);
     memcpy(text, data, size < sizeof text - 1 ? size : sizeof text - 1);
     if (strchr(text, '/') == NULL)
-        (void)public_key_load(text, &public);
+        (void)public_keys_load(text, &public);
+    free(public.keys);
     /* Deriving a key from a password takes a second by design, so only files without one are
      * loaded: "Ed", two zero bytes, "B2" in base64. */
     if (memmem(data, size, "RWQAAEIy", 8) != NULL &&

@@ -17,19 +17,37 @@ static bool make_successor(char *prefix, size_t *length)
     return true;
 }
 
+/* Finds where the first entry is that is not below id. Where that lies beneath a page that cannot
+ * be loaded, it is the beginning of the page, or its end: whoever goes through the entries meets
+ * the page, and goes on after it. Returns AN_*. */
+static int find_bound(an_reader *reader, const char *id, size_t length, bool is_end,
+                      uint64_t *number)
+{
+    an_fault f;
+    int error = an_entry_seek(reader, id, length, number);
+    if (error != AN_ERR_MISSING && error != AN_ERR_IO && error != AN_ERR_HASH &&
+        error != AN_ERR_FORMAT && error != AN_ERR_UNSUPPORTED)
+        return error;
+    an_reader_fault(reader, &f);
+    if (f.count == 0 || f.order != AN_BY_ID)
+        return error;
+    *number = is_end ? f.first + f.count : f.first;
+    return AN_OK;
+}
+
 int entries_with_prefix(an_reader *reader, const char *prefix, uint64_t *first, uint64_t *end)
 {
     size_t length = strlen(prefix);
     int error = an_entry_count(reader, AN_BY_ID, end);
     if (error == AN_OK)
-        error = an_entry_seek(reader, prefix, length, first);
+        error = find_bound(reader, prefix, length, false, first);
     if (error != AN_OK || length == 0)
         return error;
     char *above = strdup(prefix);
     if (!above)
         return AN_ERR_MEMORY;
     if (make_successor(above, &length))
-        error = an_entry_seek(reader, above, length, end);
+        error = find_bound(reader, above, length, true, end);
     free(above);
     return error;
 }

@@ -2,6 +2,8 @@
 #include "archive/open.h"
 
 #include "archive/explain.h"
+#include "report/dates.h"
+#include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -84,9 +86,38 @@ static int open_reader(const archive *a, const policy *p, size_t spare, an_reade
 
 static int say_stale(const archive *a, const policy *p)
 {
-    say_error("%s: refused as too old: its sequence is %" PRIu64
-              ", and --min-sequence requires at least %" PRIu64 "",
-              a->path, an_reader_header(&a->reader)->sequence, p->min_sequence);
+    const an_header *h = an_reader_header(&a->reader);
+    if (p->has_min_edition)
+        say_error("%s: refused as too old: it is edition %" PRIu32 ".%" PRIu64
+                  ", and at least %" PRIu32 ".%" PRIu64 " is required",
+                  a->path, h->epoch, h->sequence, p->min_edition.epoch, p->min_edition.sequence);
+    else
+        say_error("%s: refused as too old: its sequence is %" PRIu64
+                  ", and --min-sequence requires at least %" PRIu64 "%s",
+                  a->path, h->sequence, p->min_sequence,
+                  h->epoch > 0 ? "; --min-edition compares epochs first" : "");
+    return STATUS_BAD;
+}
+
+static int check_edition(const archive *a, const policy *p)
+{
+    const an_header *h = an_reader_header(&a->reader);
+    const edition_number edition = {h->epoch, h->sequence};
+    bool is_old = p->has_min_edition ? edition_precedes(edition, p->min_edition)
+                                     : p->has_min_sequence && h->sequence < p->min_sequence;
+    return is_old ? say_stale(a, p) : archive_check_current(a, p);
+}
+
+int archive_check_current(const archive *a, const policy *p)
+{
+    const an_header *h = an_reader_header(&a->reader);
+    char until[40];
+    if (!p->current || !has_expired(h))
+        return STATUS_DONE;
+    format_time(h->current_until, until);
+    say_error("%s: refused as out of date: its publisher called it current until %s; ask for a "
+              "newer edition",
+              a->path, until);
     return STATUS_BAD;
 }
 
@@ -100,8 +131,8 @@ int archive_open(archive *a, const char *path, const policy *p)
         status = archive_say_untrusted(a, p);
     else if (error != AN_OK)
         status = archive_say(a, &a->reader, error, NULL);
-    else if (p->has_min_sequence && an_reader_header(&a->reader)->sequence < p->min_sequence)
-        status = say_stale(a, p);
+    else
+        status = check_edition(a, p);
     if (status != STATUS_DONE)
         archive_close(a);
     return status;

@@ -13,4 +13,8 @@ int archive_open(archive *a, const char *path, const policy *p);
  * *memory, whatever is returned. */
 int archive_open_again(const archive *a, const policy *p, an_reader *reader, void **memory);
 
+/* Refuses an archive that is past its "current until", if the policy wants that. archive_open()
+ * asks this; ask again when more is known of the present. Returns STATUS_*, having said so. */
+int archive_check_current(const archive *a, const policy *p);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "archive/partial.h"
 
+#include "archive/damage.h"
 #include "archive/explain.h"
 #include "report/progress.h"
 #include "status.h"
@@ -32,22 +33,35 @@ static uint64_t end_block(const an_header *header, const an_entry *entry)
     return entry->block > UINT64_MAX - spanned - 1 ? UINT64_MAX : entry->block + spanned + 1;
 }
 
-/* Counts the entries whose page of the index and whose blocks have arrived. */
+/* Counts an entry if its blocks have arrived, and those of the one that it is an alias of. */
+static int count_entry(archive *a, partial *p, const an_entry *entry)
+{
+    an_entry target;
+    int error = an_entry_resolve(&a->reader, entry, &target);
+    if (error == AN_OK && target.has_content &&
+        end_block(an_reader_header(&a->reader), &target) <= p->blocks)
+        p->readable++;
+    return error == AN_ERR_MISSING ? AN_OK : error;
+}
+
+/* Counts the entries whose page of the index and whose blocks have arrived. A page that has not may
+ * have more entries than anybody can count. */
 static int count_readable(archive *a, partial *p)
 {
-    const an_header *header = an_reader_header(&a->reader);
-    for (uint64_t i = 0; i < header->entries; i++) {
-        an_entry entry, target;
-        int error = an_entry_at(&a->reader, AN_BY_ID, i, &entry);
+    uint64_t left = an_reader_header(&a->reader)->entries, end = left;
+    int error = AN_OK;
+    while (error == AN_OK && left > 0) {
+        an_entry entry;
+        error = an_entry_at(&a->reader, AN_BY_ID, end - left, &entry);
+        uint64_t span =
+            error == AN_ERR_MISSING ? damage_span(&a->reader, AN_BY_ID, end - left, false) : 1;
         if (error == AN_OK)
-            error = an_entry_resolve(&a->reader, &entry, &target);
-        if (error == AN_ERR_MISSING)
-            continue;
-        if (error != AN_OK)
-            return error;
-        p->readable += target.has_content && end_block(header, &target) <= p->blocks;
+            error = count_entry(a, p, &entry);
+        else if (error == AN_ERR_MISSING)
+            error = AN_OK;
+        left -= span < left ? span : left;
     }
-    return AN_OK;
+    return error;
 }
 
 int partial_verify(archive *a, partial *p)

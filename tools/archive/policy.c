@@ -13,18 +13,11 @@
 
 int policy_add_key(policy *p, const char *key_or_file)
 {
-    an_public_key key;
-    int status = public_key_load(key_or_file, &key);
-    if (status != STATUS_DONE)
-        return status;
-    an_public_key *keys = reallocarray(p->keys, p->key_count + 1, sizeof *keys);
-    if (keys == NULL) {
-        say_error("not enough memory for a key");
-        return STATUS_IO;
-    }
-    keys[p->key_count++] = key;
-    p->keys = keys;
-    return STATUS_DONE;
+    key_list list = {p->keys, p->key_count};
+    int status = public_keys_load(key_or_file, &list);
+    p->keys = list.keys;
+    p->key_count = list.count;
+    return status;
 }
 
 int policy_need(policy *p, const char *number)
@@ -38,10 +31,48 @@ int policy_need(policy *p, const char *number)
     return STATUS_DONE;
 }
 
+bool edition_precedes(edition_number a, edition_number b)
+{
+    return a.epoch != b.epoch ? a.epoch < b.epoch : a.sequence < b.sequence;
+}
+
+/* Parses "EPOCH.SEQUENCE". */
+static bool parse_edition_number(const char *text, edition_number *edition)
+{
+    char epoch[16];
+    uint64_t number = 0;
+    size_t length = strcspn(text, ".");
+    if (text[length] != '.' || length >= sizeof epoch)
+        return false;
+    memcpy(epoch, text, length);
+    epoch[length] = '\0';
+    if (!parse_number(epoch, UINT32_MAX, &number) ||
+        !parse_number(text + length + 1, UINT64_MAX, &edition->sequence))
+        return false;
+    edition->epoch = (uint32_t)number;
+    return true;
+}
+
+int policy_min_edition(policy *p, const char *edition)
+{
+    if (!parse_edition_number(edition, &p->min_edition)) {
+        say_error("--min-edition takes an epoch and a sequence, such as 1.5, not \"%s\"", edition);
+        return STATUS_USAGE;
+    }
+    p->has_min_edition = true;
+    return STATUS_DONE;
+}
+
 int policy_min_sequence(policy *p, const char *number)
 {
+    if (parse_edition_number(number, &p->min_edition)) {
+        p->has_min_edition = true;
+        return STATUS_DONE;
+    }
     if (!parse_number(number, UINT64_MAX, &p->min_sequence)) {
-        say_error("--min-sequence takes a whole number, not \"%s\"", number);
+        say_error("--min-sequence takes a whole number, or an epoch and a sequence such as 1.5, "
+                  "not \"%s\"",
+                  number);
         return STATUS_USAGE;
     }
     p->has_min_sequence = true;
@@ -61,14 +92,6 @@ static size_t distinct_keys(const policy *p)
     return count;
 }
 
-static bool is_revoked(const policy *p, const an_public_key *key)
-{
-    for (size_t i = 0; i < p->revoked_count; i++)
-        if (memcmp(p->revoked[i].key, key->key, sizeof key->key) == 0)
-            return true;
-    return false;
-}
-
 static void say_dropped(const an_public_key *key)
 {
     char id[17];
@@ -79,9 +102,12 @@ static void say_dropped(const an_public_key *key)
 int policy_revoke(policy *p, size_t *dropped)
 {
     size_t kept = 0;
-    int status = keyring_load("revoked", &p->revoked, &p->revoked_count);
+    key_list revoked;
+    int status = keyring_revoked(&revoked);
+    p->revoked = revoked.keys;
+    p->revoked_count = revoked.count;
     for (size_t i = 0; status == STATUS_DONE && i < p->key_count; i++)
-        if (!is_revoked(p, &p->keys[i]))
+        if (!key_list_has(&revoked, p->keys[i].key))
             p->keys[kept++] = p->keys[i];
         else
             say_dropped(&p->keys[i]);
@@ -111,6 +137,8 @@ static int finish_insecure(const policy *p)
     const char *against = p->key_count > 0      ? "-p"
                           : p->need > 0         ? "--need"
                           : p->has_min_sequence ? "--min-sequence"
+                          : p->has_min_edition  ? "--min-edition"
+                          : p->current          ? "--current"
                                                 : NULL;
     if (against != NULL) {
         say_error("--insecure reads without trust, and %s requires it: give only one of the two",
@@ -122,6 +150,16 @@ static int finish_insecure(const policy *p)
     return STATUS_DONE;
 }
 
+int policy_use_keyring(policy *p)
+{
+    key_list list;
+    int status = keyring_trusted(&list);
+    free(p->keys);
+    p->keys = list.keys;
+    p->key_count = list.count;
+    return status;
+}
+
 int policy_finish(policy *p)
 {
     size_t revoked = 0;
@@ -129,7 +167,7 @@ int policy_finish(policy *p)
     if (p->insecure)
         return finish_insecure(p);
     if (p->key_count == 0)
-        status = keyring_load("trusted", &p->keys, &p->key_count);
+        status = policy_use_keyring(p);
     if (status == STATUS_DONE)
         status = policy_revoke(p, &revoked);
     if (status != STATUS_DONE)

@@ -6,6 +6,12 @@
 #include <archive_news/reader.h>
 #include <stdbool.h>
 
+/* What orders the editions of a series: the epoch first. */
+typedef struct edition_number {
+    uint32_t epoch;
+    uint64_t sequence;
+} edition_number;
+
 /* Begins as all zero bytes. */
 typedef struct policy {
     an_public_key *keys;
@@ -14,14 +20,21 @@ typedef struct policy {
     size_t revoked_count;
     unsigned need; /* 0: not given */
     bool insecure;
-    bool has_min_sequence;
+    bool has_min_sequence; /* whatever the epoch */
     uint64_t min_sequence;
+    bool has_min_edition; /* the epoch counts first */
+    edition_number min_edition;
+    bool current; /* refuse what is past its "current until" */
 } policy;
 
-/* The values of -p, --need and --min-sequence. Each returns STATUS_*, having said what is wrong. */
+/* The values of -p, --need, --min-sequence and --min-edition. Each returns STATUS_*, having said
+ * what is wrong. --min-sequence takes the two forms: N, and E.N as --min-edition does. */
 int policy_add_key(policy *p, const char *key_or_file);
 int policy_need(policy *p, const char *number);
 int policy_min_sequence(policy *p, const char *number);
+int policy_min_edition(policy *p, const char *edition);
+/* Trusts the keys of the keyring, and no others. Returns STATUS_*. */
+int policy_use_keyring(policy *p);
 /* Loads the keys that the keyring revokes, and removes them from those that are trusted, whoever
  * named them. *dropped is how many were removed. Returns STATUS_*. */
 int policy_revoke(policy *p, size_t *dropped);
@@ -29,5 +42,7 @@ int policy_revoke(policy *p, size_t *dropped);
  * keys, refuses nonsense (--insecure with -p), warns of --insecure. Returns STATUS_*. */
 int policy_finish(policy *p);
 void policy_free(policy *p);
+
+bool edition_precedes(edition_number a, edition_number b);
 
 #endif

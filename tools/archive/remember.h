@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The latest edition seen of each series, so that an older one is not taken for its replacement. */
+/* The latest edition seen of each series and signer, so that an older one is not taken for its
+ * replacement. */
 #ifndef ANEWS_REMEMBER_H
 #define ANEWS_REMEMBER_H
 
-#include <archive_news/reader.h>
+#include "archive/source.h"
 
 /*
- * Compares an edition that was verified with the one remembered of its series in `file` (NULL:
- * $XDG_STATE_HOME/anews/editions), and remembers it if it is later. *latest is the latest time at
- * which any edition seen was made, a lower bound for the present; INT64_MIN if there is none.
+ * Compares an archive that archive_open() has opened with what `file` (NULL:
+ * $XDG_STATE_HOME/anews/editions) remembers of its series and of each trusted key that has signed
+ * it. Without trusted signers there is nothing to compare. The present is taken to be later than
+ * any edition of these signers (report/clock.h).
  *
- * Returns STATUS_*, having said what is wrong: STATUS_BAD if the edition is older.
+ * Each returns STATUS_*, having said what is wrong: STATUS_BAD if one of the signers has signed a
+ * later edition, or another one of this number.
  */
-int remember_edition(const char *file, const char *path, const an_header *header, int64_t *latest);
+
+/* Only compares. */
+int remember_check(const char *file, const archive *a);
+/* Compares, and remembers the archive for all of its signers. Call it when what was asked for has
+ * been read without an error. */
+int remember_edition(const char *file, const archive *a);
 
 #endif

@@ -4,6 +4,7 @@
 #include "archive/verify.h"
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "commands/output.h"
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
 #include "files/read_write.h"
@@ -23,11 +24,13 @@
 /* A larger table takes compilers minutes and gigabytes. */
 #define TABLE_MOST ((uint64_t)64 << 20)
 #define COLUMNS 24u
+#define FIRST_WORDS "/* Made by anews embed" /* by which --force knows what it may overwrite */
 
 typedef struct options {
     reading_options reading;
     bool incbin, force;
-    const char *file, *output, *name;
+    const char *file, *output_name, *name;
+    output output;
 } options;
 
 enum { OPTION_NAME = OPTION_OWN, OPTION_INCBIN, OPTION_FORCE };
@@ -79,7 +82,7 @@ static int read_embed_option(void *context, int option, const char *value)
 {
     options *o = context;
     switch (option) {
-    case 'o': o->output = value; return STATUS_DONE;
+    case 'o': o->output_name = value; return STATUS_DONE;
     case OPTION_NAME: return read_name(o, value);
     case OPTION_INCBIN: o->incbin = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
@@ -90,28 +93,21 @@ static int read_embed_option(void *context, int option, const char *value)
 static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
                                            read_embed_option};
 
-/* Checks that the output may be written: over what exists only with --force, only if it is a file,
- * and not over the archive itself. */
-static int check_embed_output(const options *o)
+/* Checks that the output may be written: over what exists only with --force, and then only over
+ * what embed made. */
+static int find_embed_output(options *o)
 {
-    struct stat about, source;
-    if (lstat(o->output, &about) != 0)
-        return STATUS_DONE;
-    if (!o->force) {
-        say_error("%s: already exists and was not changed; --force overwrites it", o->output);
+    static const output_kind source = {"made by anews embed", FIRST_WORDS, sizeof FIRST_WORDS - 1};
+    int status = output_find(&o->output, o->output_name);
+    if (status == STATUS_DONE && o->output.exists && !o->force) {
+        say_error("%s: already exists and was not changed; --force overwrites what anews embed "
+                  "made",
+                  o->output_name);
         return STATUS_USAGE;
     }
-    if (!S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode)) {
-        say_error("%s: is not a regular file and is not replaced: give another name with -o",
-                  o->output);
-        return STATUS_USAGE;
-    }
-    if (stat(o->file, &source) == 0 && source.st_dev == about.st_dev &&
-        source.st_ino == about.st_ino) {
-        say_error("%s: is the archive itself: give another name with -o", o->output);
-        return STATUS_USAGE;
-    }
-    return STATUS_DONE;
+    if (status == STATUS_DONE)
+        status = output_check_other(&o->output, o->file, "the archive");
+    return status == STATUS_DONE ? output_check(&o->output, &source) : status;
 }
 
 static int read_files(options *o, int argc, char **argv)
@@ -123,7 +119,7 @@ static int read_files(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     o->file = argv[optind];
-    if (o->output == NULL) {
+    if (o->output_name == NULL) {
         say_error("embed into which file? Give it with -o, such as -o article_data.%c",
                   o->incbin ? 'S' : 'c');
         return STATUS_USAGE;
@@ -134,7 +130,7 @@ static int read_files(options *o, int argc, char **argv)
                   o->file);
         return STATUS_USAGE;
     }
-    return check_embed_output(o);
+    return find_embed_output(o);
 }
 
 /* The text that is being written, with a buffer. After the first failure it takes nothing more. */
@@ -177,7 +173,7 @@ static void put_title(text *t, const an_header *header, const char *name)
     char series[2 * sizeof header->series + 1];
     format_hex(header->identity, sizeof header->identity, identity);
     format_hex(header->series, sizeof header->series, series);
-    put(t, "/* Made by anews embed: do not change it, make it anew.\n");
+    put(t, FIRST_WORDS ": do not change it, make it anew.\n");
     put(t, " * identity %s\n * series %s, epoch %" PRIu32 ", sequence %" PRIu64 "\n *\n", identity,
         series, header->epoch, header->sequence);
     put(t, " *     extern const unsigned char %s[];\n *     extern const size_t %s_size;\n */\n",
@@ -246,10 +242,10 @@ static void put_incbin(text *t, const archive *a, const char *name)
 static int say_unwritten(const options *o)
 {
     if (errno == EEXIST) {
-        say_error("%s: already exists and was not changed; --force overwrites it", o->output);
+        say_error("%s: already exists and was not changed; --force overwrites it", o->output_name);
         return STATUS_USAGE;
     }
-    say_error("%s: cannot be written: %s", o->output, strerror(errno));
+    say_error("%s: cannot be written: %s", o->output_name, strerror(errno));
     return STATUS_IO;
 }
 
@@ -286,7 +282,7 @@ static int embed(archive *a, const options *o)
         return STATUS_USAGE;
     }
     text *t = calloc(1, sizeof *t);
-    if (t == NULL || atomic_file_begin(&t->file, o->output, 0666) != 0)
+    if (t == NULL || atomic_file_begin(&t->file, o->output.path, 0666) != 0)
         status = say_unwritten(o);
     else
         status = write_text(t, a, o);
@@ -302,7 +298,7 @@ static int embed_file(const options *o)
         return status;
     status = embed(&a, o);
     if (status == STATUS_DONE)
-        say_note("%s: %" PRIu64 " bytes, as %s", o->output, a.size,
+        say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size,
                  o->name == NULL ? "article_data" : o->name);
     archive_close(&a);
     return status;
@@ -324,5 +320,6 @@ int cmd_embed(int argc, char **argv)
     if (read_options(argc, argv, &embed_options, &o, &status))
         status = run_embed(&o, argc, argv);
     policy_free(&o.reading.policy);
+    output_free(&o.output);
     return status;
 }

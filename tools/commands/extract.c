@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews extract: writes entries to files, or one to standard output. */
-#include "archive/extract.h"
+#include "extraction/extract.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
@@ -8,6 +8,7 @@
 #include "commands/options.h"
 #include "commands/reading_options.h"
 #include "files/confine.h"
+#include "files/folders.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "report/progress.h"
@@ -22,31 +23,39 @@
 
 typedef struct options {
     reading_options reading;
-    bool to_stdout, force, has_range;
+    bool to_stdout, force, hidden, has_range;
     uint64_t from, to; /* --range, inclusive */
-    uint64_t max_bytes;
+    bool has_max_files, has_max_bytes;
+    uint64_t max_files, max_bytes;
     const char *folder, *prefix, *file;
     char **ids;
     int id_count;
 } options;
 
-enum { OPTION_STDOUT = OPTION_OWN, OPTION_FORCE, OPTION_PREFIX, OPTION_RANGE, OPTION_MAX_BYTES };
+enum {
+    OPTION_STDOUT = OPTION_OWN,
+    OPTION_FORCE,
+    OPTION_HIDDEN,
+    OPTION_PREFIX,
+    OPTION_RANGE,
+    OPTION_MAX_FILES,
+    OPTION_MAX_BYTES
+};
 
 static const struct option extract_words[] = {
     TRUST_WORDS,
+    REMEMBER_WORD,
     JOBS_WORD,
     {"stdout", no_argument, NULL, OPTION_STDOUT},
     {"force", no_argument, NULL, OPTION_FORCE},
+    {"hidden", no_argument, NULL, OPTION_HIDDEN},
     {"prefix", required_argument, NULL, OPTION_PREFIX},
     {"range", required_argument, NULL, OPTION_RANGE},
+    {"max-files", required_argument, NULL, OPTION_MAX_FILES},
     {"max-bytes", required_argument, NULL, OPTION_MAX_BYTES},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
-
-/* Nobody vouches for an archive that is read without trust: how much it may write is limited unless
- * the user states a limit. */
-#define INSECURE_MAX_BYTES ((uint64_t)16 << 30)
 
 static int read_range(options *o, const char *text)
 {
@@ -66,8 +75,18 @@ static int read_range(options *o, const char *text)
     return STATUS_USAGE;
 }
 
+static int read_max_files(options *o, const char *text)
+{
+    o->has_max_files = true;
+    if (parse_number(text, UINT64_MAX, &o->max_files))
+        return STATUS_DONE;
+    say_error("--max-files takes a whole number, not \"%s\"", text);
+    return STATUS_USAGE;
+}
+
 static int read_max_bytes(options *o, const char *text)
 {
+    o->has_max_bytes = true;
     if (parse_size(text, UINT64_MAX - 1, &o->max_bytes))
         return STATUS_DONE;
     say_error("--max-bytes takes a size such as 100M, not \"%s\"", text);
@@ -81,8 +100,10 @@ static int read_extract_option(void *context, int option, const char *value)
     case 'C': o->folder = value; return STATUS_DONE;
     case OPTION_STDOUT: o->to_stdout = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
+    case OPTION_HIDDEN: o->hidden = true; return STATUS_DONE;
     case OPTION_PREFIX: o->prefix = value; return STATUS_DONE;
     case OPTION_RANGE: return read_range(o, value);
+    case OPTION_MAX_FILES: return read_max_files(o, value);
     case OPTION_MAX_BYTES: return read_max_bytes(o, value);
     default: return read_reading_option(&o->reading, option, value);
     }
@@ -90,6 +111,15 @@ static int read_extract_option(void *context, int option, const char *value)
 
 static const option_table extract_options = {":" TRUST_LETTERS "C:" COMMON_LETTERS, extract_words,
                                              read_extract_option};
+
+static void choose_limits(options *o)
+{
+    bool insecure = o->reading.policy.insecure;
+    if (!o->has_max_files)
+        o->max_files = insecure ? INSECURE_MAX_FILES : DEFAULT_MAX_FILES;
+    if (!o->has_max_bytes)
+        o->max_bytes = insecure ? INSECURE_MAX_BYTES : DEFAULT_MAX_BYTES;
+}
 
 static int read_extract_arguments(options *o, int argc, char **argv)
 {
@@ -108,8 +138,7 @@ static int read_extract_arguments(options *o, int argc, char **argv)
         say_error("--range goes with --stdout");
         return STATUS_USAGE;
     }
-    if (o->max_bytes == 0)
-        o->max_bytes = o->reading.policy.insecure ? INSECURE_MAX_BYTES : UINT64_MAX;
+    choose_limits(o);
     return STATUS_DONE;
 }
 
@@ -120,6 +149,12 @@ static void write_stdout(extraction *x, const options *o, const char *id, const 
     if (o->has_range && at >= entry->length && entry->length > 0) {
         say_error("%s: has %" PRIu64 " bytes, and the range begins after them", id, entry->length);
         extraction_note(x, STATUS_NOT_FOUND);
+        return;
+    }
+    if (end > at && end - at > o->max_bytes) {
+        say_error("%s: has %" PRIu64 " bytes to write, and --max-bytes permits %" PRIu64, id,
+                  end - at, o->max_bytes);
+        extraction_note(x, STATUS_IO);
         return;
     }
     while (at < end) {
@@ -184,16 +219,26 @@ static void extract_prefix(extraction *x, const options *o, const char *prefix)
     extract_entries(x, first, end);
 }
 
+/* Opens the folder to write below, and makes it if need be. Returns STATUS_*. */
+static int open_root(extraction *x, const options *o)
+{
+    int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    x->root = open(o->folder, flags);
+    if (x->root < 0 && errno == ENOENT && make_folder(o->folder) == 0)
+        x->root = open(o->folder, flags);
+    if (x->root >= 0)
+        return STATUS_DONE;
+    say_error("%s: cannot write below it: %s", o->folder, strerror(errno));
+    return STATUS_IO;
+}
+
 static int extract_archive(extraction *x, const options *o)
 {
-    if (!o->to_stdout) {
-        x->root = open(o->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (x->root < 0) {
-            say_error("%s: cannot write below it: %s", o->folder, strerror(errno));
-            return STATUS_IO;
-        }
-    }
-    confine(x->root);
+    int status = o->to_stdout ? STATUS_DONE : open_root(x, o);
+    if (status != STATUS_DONE)
+        return status;
+    if (!o->reading.remember)
+        confine(x->root);
     progress_begin(&x->progress, "extracting");
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
     for (int i = 0; i < o->id_count && !x->stop; i++)
@@ -225,11 +270,16 @@ static int run_extract(options *o, int argc, char **argv)
                     .policy = &o->reading.policy,
                     .root = -1,
                     .force = o->force,
-                    .max_bytes = o->max_bytes,
+                    .with_hidden = o->hidden,
+                    .limits = {.max_files = o->max_files, .max_bytes = o->max_bytes},
                     .jobs = o->reading.jobs,
                     .lock = PTHREAD_MUTEX_INITIALIZER};
-    status = extract_archive(&x, o);
-    pthread_mutex_destroy(&x.lock);
+    status = check_remembered(&o->reading, &a);
+    if (status == STATUS_DONE)
+        status = extract_archive(&x, o);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, &a);
+    extraction_end(&x);
     archive_close(&a);
     return status;
 }

@@ -10,7 +10,6 @@
 #include "commands/options.h"
 #include "commands/reading_options.h"
 #include "files/read_write.h"
-#include "keys/keyring.h"
 #include "keys/public_key.h"
 #include "numbers.h"
 #include "report/describe.h"
@@ -86,9 +85,7 @@ static int find_keys(options *o)
     if (o->reading.policy.insecure)
         return STATUS_DONE;
     size_t dropped = 0;
-    int status = o->reading.has_keys ? STATUS_DONE
-                                     : keyring_load("trusted", &o->reading.policy.keys,
-                                                    &o->reading.policy.key_count);
+    int status = o->reading.has_keys ? STATUS_DONE : policy_use_keyring(&o->reading.policy);
     return status == STATUS_DONE ? policy_revoke(&o->reading.policy, &dropped) : status;
 }
 

@@ -9,6 +9,7 @@
 #include "status.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct options {
@@ -63,14 +64,17 @@ static int make_keys(const options *o)
 {
     int status =
         key_pair_make(o->secret_file, o->public_file, o->without_password ? NULL : &o->password);
-    an_public_key key;
+    key_list made = {0};
     if (status == STATUS_DONE)
-        status = public_key_load(o->public_file, &key);
+        status = public_keys_load_file(o->public_file, &made);
+    if (status == STATUS_DONE) {
+        char line[PUBLIC_KEY_TEXT + 1];
+        public_key_text(&made.keys[0], line);
+        printf("%s\n", line);
+    }
+    free(made.keys);
     if (status != STATUS_DONE)
         return status;
-    char line[57];
-    public_key_text(&key, line);
-    printf("%s\n", line);
     say_note("%s is the secret key: keep it to yourself, and keep a copy in a safe place%s",
              o->secret_file,
              o->without_password ? "; it has no password: whoever has the file can sign as you"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* anews list: prints the entries of an archive. */
-#include "allocation.h"
+#include "archive/damage.h"
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
@@ -10,6 +10,7 @@
 #include "files/confine.h"
 #include "numbers.h"
 #include "report/dates.h"
+#include "report/json_content.h"
 #include "report/json_entry.h"
 #include "report/message.h"
 #include "status.h"
@@ -40,6 +41,7 @@ enum {
 
 static const struct option list_words[] = {
     TRUST_WORDS,
+    REMEMBER_WORD,
     {"by", required_argument, NULL, OPTION_BY},
     {"long", no_argument, NULL, OPTION_LONG},
     {"json", no_argument, NULL, OPTION_JSON},
@@ -187,51 +189,67 @@ static bool is_text(const an_entry *entry)
            type.length >= 5 && memcmp(type.value, "text/", 5) == 0;
 }
 
-static int print_json_line(an_reader *reader, const options *o, const an_entry *entry,
-                           const uint8_t *overflow, size_t overflow_length)
+/* A range of positions that is being listed. */
+typedef struct listing {
+    archive *a;
+    const options *o;
+    damage damage;
+    uint64_t left;   /* positions that are not listed yet */
+    uint64_t skip;   /* entries of --offset that are still to come */
+    uint64_t shown;  /* entries */
+    uint64_t listed; /* positions that had the prefix */
+    int status;
+    bool is_cut; /* what is listed ends within a line */
+} listing;
+
+/* Finds out how content is to be shown. Reading it takes the pages that the entry's strings lie in,
+ * so that the entry is found again. Returns AN_*. */
+static int look_at_content(an_reader *reader, const options *o, an_entry *entry,
+                           enum json_content *content)
 {
-    uint8_t *content = NULL;
-    size_t length = 0;
-    an_entry copy = *entry;
-    int error = AN_OK;
-    if (o->content && is_text(entry)) {
-        /* Reading content takes the pages that the entry's strings lie in: the entry is found
-         * again. */
-        error = entry_content(reader, entry, &content, &length);
-        if (error == AN_OK)
-            error = an_entry_at(reader, AN_BY_ID, entry->number, &copy);
-    }
-    json_t *item =
-        error == AN_OK ? entry_to_json(&copy, overflow, overflow_length, content, length) : NULL;
-    if (item) {
-        /* On a terminal nothing may turn the direction of text or control it. */
-        if (allocation_failed())
-            error = AN_ERR_MEMORY;
-        else if (json_dumpf(item, stdout,
-                            JSON_COMPACT | (isatty(STDOUT_FILENO) ? JSON_ENSURE_ASCII : 0)) == 0)
-            putchar('\n');
-        json_decref(item);
-    } else if (error == AN_OK) {
-        error = AN_ERR_MEMORY;
-    }
-    free(content);
+    bool is_utf8;
+    *content = JSON_NO_CONTENT;
+    if (!o->content || !is_text(entry))
+        return AN_OK;
+    int error = json_check_content(reader, entry, &is_utf8);
+    if (error != AN_OK)
+        return error;
+    *content = is_utf8 ? JSON_TEXT : JSON_BASE64;
+    return an_entry_at(reader, AN_BY_ID, entry->number, entry);
+}
+
+static int print_json_line(listing *l, an_entry *entry, const uint8_t *overflow,
+                           size_t overflow_length)
+{
+    enum json_content content;
+    an_reader *reader = &l->a->reader;
+    /* On a terminal nothing may turn the direction of text or control it. */
+    const json_out out = {stdout, isatty(STDOUT_FILENO) != 0};
+    int error = look_at_content(reader, l->o, entry, &content);
+    if (error != AN_OK)
+        return error;
+    error = json_put_entry(&out, reader, entry, overflow, overflow_length, content);
+    if (error == AN_OK)
+        putchar('\n');
+    else
+        l->is_cut = true;
     return error;
 }
 
-static int print_entry(an_reader *reader, const options *o, an_entry *entry)
+static int print_entry(listing *l, an_entry *entry)
 {
     uint8_t *overflow = NULL;
     size_t overflow_length = 0;
     int error = AN_OK;
-    if (entry->has_overflow && needs_overflow(o, entry)) {
-        error = entry_overflow(reader, entry, &overflow, &overflow_length);
+    if (entry->has_overflow && needs_overflow(l->o, entry)) {
+        error = entry_overflow(&l->a->reader, entry, &overflow, &overflow_length);
         if (error == AN_OK)
-            error = an_entry_at(reader, AN_BY_ID, entry->number, entry);
+            error = an_entry_at(&l->a->reader, AN_BY_ID, entry->number, entry);
     }
-    if (error == AN_OK && o->json)
-        error = print_json_line(reader, o, entry, overflow, overflow_length);
+    if (error == AN_OK && l->o->json)
+        error = print_json_line(l, entry, overflow, overflow_length);
     else if (error == AN_OK)
-        print_line(o, entry, overflow, overflow_length);
+        print_line(l->o, entry, overflow, overflow_length);
     free(overflow);
     return error;
 }
@@ -251,33 +269,63 @@ static uint64_t offset_to_jump(const options *o, uint64_t range)
     return o->offset < range ? o->offset : range;
 }
 
+/* Returns whether going on makes sense. */
+static bool note_damage(listing *l, int error, uint64_t span)
+{
+    int status = damage_say(&l->damage, l->a, &l->a->reader, error);
+    if (l->status != STATUS_BAD)
+        l->status = status;
+    l->damage.entries += span;
+    return !l->is_cut && error != AN_ERR_MEMORY && error != AN_ERR_IO;
+}
+
+/* Lists an entry unless --offset or the prefix is against it. Returns AN_*. */
+static int list_entry(listing *l, an_entry *entry)
+{
+    if (!begins_with(entry, l->o->prefix))
+        return AN_OK;
+    l->listed++;
+    if (l->skip > 0) {
+        l->skip--;
+        return AN_OK;
+    }
+    l->shown++;
+    return print_entry(l, entry);
+}
+
+/* Lists one position, or passes over all that cannot be read together with it. Returns whether to
+ * go on. */
+static bool list_next(listing *l, uint64_t position)
+{
+    an_entry entry;
+    uint64_t span = 1;
+    int error = an_entry_at(&l->a->reader, l->o->order, position, &entry);
+    if (error == AN_OK)
+        error = list_entry(l, &entry);
+    else
+        span = damage_span(&l->a->reader, l->o->order, position, l->o->reverse);
+    span = span < l->left ? span : l->left;
+    l->left -= span;
+    return error == AN_OK || note_damage(l, error, span);
+}
+
 /* Lists positions [first, end) of the order. *listed: how many had the prefix. */
 static int list_range(archive *a, const options *o, uint64_t first, uint64_t end, uint64_t *listed)
 {
-    int status = STATUS_DONE;
-    uint64_t jump = offset_to_jump(o, end - first), skip = o->offset - jump, shown = 0;
-    *listed += jump;
-    for (uint64_t i = first + jump; i < end && shown < o->limit && !ferror(stdout); i++) {
-        an_entry entry;
-        uint64_t position = o->reverse ? end - 1 - (i - first) : i;
-        int error = an_entry_at(&a->reader, o->order, position, &entry);
-        if (error == AN_OK && !begins_with(&entry, o->prefix))
-            continue;
-        if (error == AN_OK) {
-            ++*listed;
-            if (skip > 0) {
-                skip--;
-                continue;
-            }
-            error = print_entry(&a->reader, o, &entry);
-        }
-        shown++;
-        if (error != AN_OK)
-            status = archive_say(a, &a->reader, error, NULL);
-        if (error != AN_OK && error != AN_ERR_HASH)
-            break;
-    }
-    return status;
+    uint64_t jump = offset_to_jump(o, end - first);
+    listing l = {.a = a,
+                 .o = o,
+                 .left = end - first - jump,
+                 .skip = o->offset - jump,
+                 .listed = jump,
+                 .status = STATUS_DONE};
+    bool goes_on = true;
+    while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout))
+        goes_on = list_next(&l, o->reverse ? first + l.left - 1 : end - l.left);
+    damage_sum_up(&l.damage, a);
+    damage_free(&l.damage);
+    *listed = l.listed;
+    return l.status;
 }
 
 static int list_archive(archive *a, const options *o)
@@ -316,8 +364,13 @@ static int run_list(options *o, int argc, char **argv)
         status = archive_open(&a, o->file, &o->reading.policy);
     if (status != STATUS_DONE)
         return status;
-    confine(-1);
-    status = list_archive(&a, o);
+    if (!o->reading.remember)
+        confine(-1);
+    status = check_remembered(&o->reading, &a);
+    if (status == STATUS_DONE)
+        status = list_archive(&a, o);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, &a);
     archive_close(&a);
     return status;
 }

@@ -11,26 +11,29 @@
 
 #include "commands/commands.h"
 #include "input/input.h"
+#include "keys/keyring.h"
 #include "keys/secret_key.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/stat.h>
+
+enum { CLASHES_SHOWN = 5 };
 
 typedef struct job {
     an_writer *writer;
     const pack_options *options;
     progress progress;
-    unsigned skipped; /* inputs left out with --keep-going */
+    selection selection; /* as the options say, and what it came to */
+    unsigned skipped;    /* inputs left out with --keep-going */
     size_t largest_metadata;
-    bool is_cancelled;    /* the writer stopped because on_progress() said so */
-    bool has_output;      /* there is a file that the archive will replace: */
-    file_identity output; /* this one */
+    bool is_cancelled; /* the writer stopped because on_progress() said so */
+    uint64_t clashes;  /* entries that cannot be extracted beside another one */
 } job;
 
 /* Ctrl-C or a request to end only sets a flag: the writer asks for it through on_progress(), stops,
@@ -78,9 +81,9 @@ static void count_item(job *j, const an_item *item)
 static int add_item(void *context, const an_item *item, const file_identity *file)
 {
     job *j = context;
-    if (file && j->has_output && is_same_file(file, &j->output)) {
+    if (file && j->options->output.exists && is_same_file(file, &j->options->output.file)) {
         say_note("%s: is the archive that is being replaced: it is left out",
-                 j->options->writer.path);
+                 j->options->output_name);
         return STATUS_DONE;
     }
     int error = an_writer_add(j->writer, item);
@@ -92,23 +95,57 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
         j->is_cancelled = true;
         return STATUS_IO;
     }
+    if (error == AN_ERR_CONTENT)
+        return STATUS_IO; /* the input side knows why, and says it */
     say_error("%s", an_writer_message(j->writer));
-    if (j->options->keep_going && (error == AN_ERR_FORMAT || error == AN_ERR_CONTENT)) {
+    if (j->options->keep_going && error == AN_ERR_FORMAT) {
         j->skipped++;
         return STATUS_DONE;
     }
     return error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
+/* An INPUT that turns out to be empty, next to others, may be a job that failed half way. */
+static void note_empty_input(const job *j, const char *input, uint64_t items_before)
+{
+    if (j->progress.items == items_before && j->options->input_count > 1)
+        say_warning("%s: nothing of it was packed", input);
+}
+
 static int add_inputs(job *j)
 {
     const pack_options *o = j->options;
-    const input_options how = {o->follow, o->keep_going, quiet};
+    const input_options how = {o->follow, o->keep_going, &j->selection};
     const sink to = {add_item, j};
     int status = STATUS_DONE;
-    for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
+    for (int i = 0; i < o->input_count && status == STATUS_DONE; i++) {
+        uint64_t before = j->progress.items;
         status = input_add(o->inputs[i], &how, &to, &j->skipped);
+        if (status == STATUS_DONE)
+            note_empty_input(j, o->inputs[i], before);
+    }
     return status;
+}
+
+/* Says what --exclude did. A pattern with a slip in it would publish what it was to keep back. */
+static void say_excluded(const selection *s)
+{
+    for (size_t i = 0; i < s->exclusion_count; i++)
+        if (!s->exclusions[i].has_matched)
+            say_warning("--exclude %s: nothing has such a name", s->exclusions[i].pattern);
+    if (s->excluded > 0)
+        say_note("%u files and folders were left out as --exclude says", s->excluded);
+}
+
+/* An archive without entries would take the place of an edition that has some. */
+static int check_empty(const job *j)
+{
+    if (j->progress.items > 0 || j->options->allow_empty)
+        return STATUS_DONE;
+    say_error("there is nothing to pack, and %s was not written: --allow-empty makes an archive "
+              "without entries",
+              j->options->output_name);
+    return STATUS_USAGE;
 }
 
 static int say_finish_error(job *j, int error)
@@ -126,9 +163,13 @@ static int finish_archive(job *j, const an_secret_key *key)
     pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
     int error = an_writer_finish(j->writer, &result.stats);
     progress_end(&j->progress);
+    if (j->clashes > CLASHES_SHOWN)
+        say_warning("... and %" PRIu64 " more that cannot be extracted",
+                    j->clashes - CLASHES_SHOWN);
     if (error != AN_OK)
         return say_finish_error(j, error);
     result.seconds = progress_seconds(&j->progress);
+    pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
     if (status == STATUS_DONE)
         status = pack_profile_check(j->options, &result);
@@ -138,12 +179,14 @@ static int finish_archive(job *j, const an_secret_key *key)
     return STATUS_IO;
 }
 
-static void find_output(job *j)
+/* The id of another entry is the folder of this one: said as soon as both are known. */
+static void on_clash(void *context, const char *id, size_t id_length, size_t folder)
 {
-    struct stat st;
-    j->has_output = stat(j->options->writer.path, &st) == 0;
-    if (j->has_output)
-        j->output = identity_of(&st);
+    job *j = context;
+    if (j->clashes++ < CLASHES_SHOWN)
+        say_warning("%.*s: cannot be extracted beside %.*s, which would have to be a file and a "
+                    "folder",
+                    (int)id_length, id, (int)folder, id);
 }
 
 static int open_writer(job *j, const an_secret_key *keys)
@@ -153,6 +196,8 @@ static int open_writer(job *j, const an_secret_key *keys)
     config.key_count = j->options->secret_count;
     config.progress = on_progress;
     config.progress_context = j;
+    config.clash = on_clash;
+    config.clash_context = j;
     int error = an_writer_open(&j->writer, &config);
     if (error == AN_OK)
         return STATUS_DONE;
@@ -161,27 +206,36 @@ static int open_writer(job *j, const an_secret_key *keys)
                   "59,960 bytes in all, and -o must name a file");
         return STATUS_USAGE;
     }
-    say_error("%s: cannot be written: %s", config.path,
+    say_error("%s: cannot be written: %s", j->options->output_name,
               error == AN_ERR_MEMORY ? "not enough memory" : strerror(errno));
     return STATUS_IO;
 }
 
 static int pack(const pack_options *o, const an_secret_key *keys)
 {
-    job j = {.options = o};
+    job j = {.options = o, .selection = o->selection};
     progress_begin(&j.progress, "packing");
-    find_output(&j);
     int status = open_writer(&j, keys);
     if (status != STATUS_DONE)
         return status;
     status = add_inputs(&j);
+    if (status == STATUS_DONE) {
+        say_excluded(&j.selection);
+        status = check_empty(&j);
+    }
     if (status == STATUS_DONE)
         status = finish_archive(&j, &keys[0]);
     progress_end(&j.progress);
     if (j.is_cancelled)
-        say_error("interrupted: %s was not written", o->writer.path);
+        say_error("interrupted: %s was not written", o->output_name);
     an_writer_close(j.writer);
     return status;
+}
+
+static int load_key(const char *file, const password_source *password, an_secret_key *key)
+{
+    int status = secret_key_load(file, password, key);
+    return status == STATUS_DONE ? keyring_check_secret(file, key) : status;
 }
 
 static int load_keys_and_pack(pack_options *o)
@@ -190,10 +244,10 @@ static int load_keys_and_pack(pack_options *o)
     int status = STATUS_DONE;
     (void)sodium_mlock(keys, sizeof keys);
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
-        status = secret_key_load(o->secret[i], &o->password, &keys[i]);
+        status = load_key(o->secret[i], &o->password, &keys[i]);
     if (status == STATUS_DONE) {
         catch_signals();
-        pack_options_choose_series(o, &keys[0]);
+        pack_series_choose(o, keys);
         status = pack(o, keys);
     }
     (void)sodium_munlock(keys, sizeof keys); /* wipes */
@@ -204,5 +258,8 @@ int cmd_pack(int argc, char **argv)
 {
     pack_options o;
     int status;
-    return pack_options_read(&o, argc, argv, &status) ? load_keys_and_pack(&o) : status;
+    if (pack_options_read(&o, argc, argv, &status))
+        status = load_keys_and_pack(&o);
+    pack_options_free(&o);
+    return status;
 }

@@ -3,8 +3,11 @@
 #ifndef ANEWS_PACK_H
 #define ANEWS_PACK_H
 
+#include "commands/output.h"
+#include "input/selection.h"
 #include "keys/password.h"
 
+#include <archive_news/reader.h>
 #include <archive_news/writer.h>
 #include <stdbool.h>
 
@@ -13,7 +16,11 @@ typedef struct pack_options {
     unsigned secret_count;
     password_source password;
     an_writer_config writer;
-    bool has_series, has_sequence, has_created, follow, keep_going, json;
+    const char *output_name; /* as -o gives it */
+    output output;           /* where that leads */
+    selection selection;
+    file_identity key_files[AN_SLOTS]; /* of those in `secret` that are regular files */
+    bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty;
     /* Given on the command line, so the profile leaves them alone. */
     bool has_block_size, has_page_size, has_dictionary;
     const char *profile; /* NULL: standard */
@@ -21,6 +28,8 @@ typedef struct pack_options {
     bool is_mapped;
     char **inputs;
     int input_count;
+    bool has_before;  /* an archive will be replaced: */
+    an_header before; /* this one, whoever made it */
 } pack_options;
 
 /* What came out, for the summary. */
@@ -32,10 +41,16 @@ typedef struct pack_result {
 } pack_result;
 
 /* pack_options.c: reads the command line and checks it. Returns false if the subcommand ends here,
- * with *status: help was asked for, or something is wrong, which was said. */
+ * with *status: help was asked for, or something is wrong, which was said. The options are to be
+ * freed either way. */
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
-/* Fills in the series if --series was not given; key is the first signer's. */
-void pack_options_choose_series(pack_options *o, const an_secret_key *key);
+void pack_options_free(pack_options *o);
+
+/* pack_series.c: fills in the series if --series was not given, and warns if the archive is older
+ * than the one that it replaces, or of another series. */
+void pack_series_choose(pack_options *o, const an_secret_key *keys);
+/* Warns if it has the number of the one that it has replaced. */
+void pack_series_check(const pack_options *o, const an_writer_stats *stats);
 
 /* pack_profile.c: fills in the sizes that the profile decides. Returns STATUS_*, having said what
  * is wrong. */

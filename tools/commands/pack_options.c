@@ -6,7 +6,7 @@
 #include "commands/options.h"
 #include "commands/pack.h"
 #include "input/dates.h"
-#include "input/file_identity.h"
+#include "keys/secret_scan.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -38,6 +38,9 @@ enum {
     OPTION_PROFILE,
     OPTION_JOBS,
     OPTION_FOLLOW,
+    OPTION_HIDDEN,
+    OPTION_EXCLUDE,
+    OPTION_ALLOW_EMPTY,
     OPTION_KEEP_GOING,
     OPTION_CONTENT_HASH,
     OPTION_PASSWORD_FD,
@@ -66,6 +69,9 @@ static const struct option pack_words[] = {
     {"mapped", no_argument, NULL, OPTION_MAPPED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
+    {"hidden", no_argument, NULL, OPTION_HIDDEN},
+    {"exclude", required_argument, NULL, OPTION_EXCLUDE},
+    {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
     {"content-hash", no_argument, NULL, OPTION_CONTENT_HASH},
     {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
@@ -151,6 +157,14 @@ static int add_secret(pack_options *o, const char *file)
     return STATUS_DONE;
 }
 
+static int add_exclusion(pack_options *o, const char *pattern)
+{
+    if (selection_exclude(&o->selection, pattern))
+        return STATUS_DONE;
+    say_error("not enough memory");
+    return STATUS_IO;
+}
+
 static int parse_number_option(pack_options *o, int option, const char *text)
 {
     an_writer_config *w = &o->writer;
@@ -191,7 +205,7 @@ static int on_pack_option(void *context, int option, const char *value)
     an_writer_config *w = &o->writer;
     switch (option) {
     case 's': return add_secret(o, value);
-    case 'o': w->path = value; return STATUS_DONE;
+    case 'o': o->output_name = value; return STATUS_DONE;
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
@@ -207,6 +221,9 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_RAM: return parse_ram(o, value);
     case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
+    case OPTION_HIDDEN: o->selection.hidden = true; return STATUS_DONE;
+    case OPTION_EXCLUDE: return add_exclusion(o, value);
+    case OPTION_ALLOW_EMPTY: o->allow_empty = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
     case OPTION_CONTENT_HASH: w->content_hashes = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
@@ -235,38 +252,57 @@ static int choose_time(pack_options *o)
     return STATUS_DONE;
 }
 
-/* The archive replaces what is at its path, so an input there would be lost. */
-static int check_pack_output(const pack_options *o)
+/* What the archive says about itself is published, too. */
+static int check_texts(const pack_options *o)
 {
-    struct stat output, input;
-    if (stat(o->writer.path, &output) != 0)
-        return STATUS_DONE;
-    if (!S_ISREG(output.st_mode)) {
-        say_error(
-            "%s: is not a regular file, so an archive cannot replace it: give another name with -o",
-            o->writer.path);
-        return STATUS_USAGE;
-    }
-    for (int i = 0; i < o->input_count; i++) {
-        if (stat(o->inputs[i], &input) != 0)
+    const an_writer_config *w = &o->writer;
+    const char *const texts[] = {w->title, w->publisher, w->description, w->language, w->license};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (!texts[i] || !has_secret_key(texts[i], strlen(texts[i])))
             continue;
-        const file_identity there = identity_of(&output), given = identity_of(&input);
-        if (!is_same_file(&there, &given))
-            continue;
-        say_error("%s: is both an input and the file to write: give another name with -o",
-                  o->inputs[i]);
+        say_error("title, publisher, description, language and license are published, and one of "
+                  "them holds a secret key of minisign");
         return STATUS_USAGE;
     }
     return STATUS_DONE;
 }
 
-static int check_options(const pack_options *o)
+/* Notes which files the keys are, whatever names lead to them. */
+static void find_key_files(pack_options *o)
+{
+    struct stat st;
+    for (unsigned i = 0; i < o->secret_count; i++)
+        if (stat(o->secret[i], &st) == 0 && S_ISREG(st.st_mode))
+            o->key_files[o->selection.key_count++] = identity_of(&st);
+    o->selection.keys = o->key_files;
+}
+
+/* The archive replaces what is at its path, so an input or a key there would be lost. */
+static int find_pack_output(pack_options *o)
+{
+    static const output_kind archive = {"an archive",
+                                        "\x89"
+                                        "ANW\r\n\x1a\n",
+                                        8};
+    int status = output_find(&o->output, o->output_name);
+    for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
+        status = output_check_other(&o->output, o->inputs[i], "an input");
+    for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
+        status = output_check_other(&o->output, o->secret[i], "the key that signs");
+    if (status == STATUS_DONE)
+        status = output_check(&o->output, &archive);
+    o->writer.path = o->output.path;
+    find_key_files(o);
+    return status;
+}
+
+static int check_options(pack_options *o)
 {
     if (o->secret_count == 0) {
         say_error("sign with which key? Give its file with -s (anews keygen makes one)");
         return STATUS_USAGE;
     }
-    if (!o->writer.path) {
+    if (!o->output_name) {
         say_error("pack into which file? Give it with -o");
         return STATUS_USAGE;
     }
@@ -274,7 +310,7 @@ static int check_options(const pack_options *o)
         say_error("pack what? Give folders, files, or - for JSON Lines on standard input");
         return STATUS_USAGE;
     }
-    return check_pack_output(o);
+    return STATUS_DONE;
 }
 
 static int complete_options(pack_options *o)
@@ -297,24 +333,16 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->input_count = argc - optind;
     *status = check_options(o);
     if (*status == STATUS_DONE)
+        *status = check_texts(o);
+    if (*status == STATUS_DONE)
+        *status = find_pack_output(o);
+    if (*status == STATUS_DONE)
         *status = complete_options(o);
     return *status == STATUS_DONE;
 }
 
-/* The series is a hash of the first signer's key and the title, so that a rebuild gives the same
- * bytes and the next edition belongs to the same series. */
-void pack_options_choose_series(pack_options *o, const an_secret_key *key)
+void pack_options_free(pack_options *o)
 {
-    crypto_generichash_state hash;
-    static const char domain[] = "anews1:series";
-    const char *title = o->writer.title ? o->writer.title : "";
-    uint8_t series[32];
-    if (o->has_series)
-        return;
-    (void)crypto_generichash_init(&hash, NULL, 0, sizeof series);
-    (void)crypto_generichash_update(&hash, (const uint8_t *)domain, sizeof domain);
-    (void)crypto_generichash_update(&hash, key->key + 32, 32);
-    (void)crypto_generichash_update(&hash, (const uint8_t *)title, strlen(title));
-    (void)crypto_generichash_final(&hash, series, sizeof series);
-    memcpy(o->writer.series, series, sizeof o->writer.series);
+    output_free(&o->output);
+    selection_free(&o->selection);
 }

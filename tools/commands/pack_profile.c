@@ -110,12 +110,12 @@ static void say_need(const pack_options *o, const pack_result *result, const an_
                      size_t need)
 {
     if (need > o->ram)
-        say_warning("%s: reading needs %zu bytes of RAM, more than --ram %" PRIu64, o->writer.path,
+        say_warning("%s: reading needs %zu bytes of RAM, more than --ram %" PRIu64, o->output_name,
                     need, o->ram);
     else if (is_metadata_too_long(result, header, o->ram - need))
         say_warning("%s: an entry has %zu bytes of metadata, and the device has %zu bytes of RAM "
                     "left for it: the device can read the content, but not all of the metadata",
-                    o->writer.path, result->largest_metadata, (size_t)o->ram - need);
+                    o->output_name, result->largest_metadata, (size_t)o->ram - need);
     else if (!o->json)
         say_note("a device reads it in %zu bytes of RAM (estimated): blocks of %" PRIu32
                  ", dictionary of %" PRIu32 " bytes at most",

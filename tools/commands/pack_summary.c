@@ -31,11 +31,13 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
         {"blocks", s->blocks},
         {"blocks_size", s->block_bytes},
     };
-    char identity[65];
+    char identity[65], series[33];
     json_t *object = json_object();
     format_hex(s->identity, sizeof s->identity, identity);
-    json_add_text(object, "file", o->writer.path, strlen(o->writer.path));
+    json_add_text(object, "file", o->output_name, strlen(o->output_name));
     json_add_text(object, "identity", identity, strlen(identity));
+    format_hex(o->writer.series, sizeof o->writer.series, series);
+    json_add_text(object, "series", series, strlen(series));
     json_add_text(object, "key_id", key_id, strlen(key_id));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         json_add_number(object, numbers[i].name, numbers[i].value);
@@ -47,10 +49,12 @@ static void print_summary_line(const pack_options *o, const pack_result *result,
     const an_writer_stats *s = &result->stats;
     double content = (double)s->content_bytes;
     double percent = s->content_bytes > 0 ? 100.0 * (double)s->file_size / content : 100.0;
+    char series[33];
+    format_hex(o->writer.series, sizeof o->writer.series, series);
     printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64
-           " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s\n",
-           o->writer.path, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
-           percent, result->seconds, key_id);
+           " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s; series %s\n",
+           o->output_name, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
+           percent, result->seconds, key_id, series);
 }
 
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key)

@@ -1,8 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "commands/reading_options.h"
 
+#include "archive/open.h"
+#include "archive/remember.h"
 #include "archive/verify.h"
+#include "report/message.h"
 #include "status.h"
+
+static int read_remember(reading_options *o, const char *file)
+{
+    o->remember = true;
+    o->state = file;
+    if (!file || *file)
+        return STATUS_DONE;
+    say_error("--remember= takes the file in which editions are remembered");
+    return STATUS_USAGE;
+}
 
 int read_reading_option(reading_options *o, int option, const char *value)
 {
@@ -10,7 +23,31 @@ int read_reading_option(reading_options *o, int option, const char *value)
     case 'p': o->has_keys = true; return policy_add_key(&o->policy, value);
     case OPTION_NEED: return policy_need(&o->policy, value);
     case OPTION_MIN_SEQUENCE: return policy_min_sequence(&o->policy, value);
+    case OPTION_MIN_EDITION: return policy_min_edition(&o->policy, value);
+    case OPTION_CURRENT: o->policy.current = true; return STATUS_DONE;
+    case OPTION_REMEMBER: return read_remember(o, value);
     case OPTION_JOBS: return parse_jobs(value, &o->jobs);
     default: o->policy.insecure = true; return STATUS_DONE; /* OPTION_INSECURE */
     }
+}
+
+int check_remembered(const reading_options *o, const archive *a)
+{
+    if (!o->remember)
+        return STATUS_DONE;
+    if (o->policy.insecure) {
+        say_error("--remember needs an edition that somebody vouches for, and --insecure does "
+                  "without");
+        return STATUS_USAGE;
+    }
+    int status = remember_check(o->state, a);
+    return status == STATUS_DONE ? archive_check_current(a, &o->policy) : status;
+}
+
+int remember_read(const reading_options *o, const archive *a)
+{
+    /* What is still arriving may never arrive, and must not bar the edition before. */
+    if (!o->remember || a->size < an_reader_header(&a->reader)->file_size)
+        return STATUS_DONE;
+    return remember_edition(o->state, a);
 }

@@ -5,6 +5,7 @@
 #define ANEWS_READING_OPTIONS_H
 
 #include "archive/policy.h"
+#include "archive/source.h"
 #include "commands/options.h"
 
 /* Begins as all zero bytes. */
@@ -12,28 +13,43 @@ typedef struct reading_options {
     policy policy;
     bool has_keys; /* -p was given: policy.keys are not those of the keyring */
     unsigned jobs; /* threads; 0: one for each processor */
+    bool remember;
+    const char *state; /* the file that --remember names; NULL: the usual one */
 } reading_options;
 
 enum {
     OPTION_NEED = 256,
     OPTION_MIN_SEQUENCE,
+    OPTION_MIN_EDITION,
+    OPTION_CURRENT,
+    OPTION_REMEMBER,
     OPTION_INSECURE,
     OPTION_JOBS,
     OPTION_OWN /* the subcommand's own options begin here */
 };
 
-/* For the letters and the words of an option_table. JOBS_WORD is for subcommands with threads. */
+/* For the letters and the words of an option_table. JOBS_WORD is for subcommands with threads,
+ * REMEMBER_WORD for those that read the archive of a series. */
 #define TRUST_LETTERS "p:"
 /* Versions of clang-format lay out braces in macros differently. */
 /* clang-format off */
 #define INSECURE_WORD {"insecure", no_argument, NULL, OPTION_INSECURE}
 #define TRUST_WORDS \
     {"need", required_argument, NULL, OPTION_NEED}, \
-    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE}, INSECURE_WORD
+    {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE}, \
+    {"min-edition", required_argument, NULL, OPTION_MIN_EDITION}, \
+    {"current", no_argument, NULL, OPTION_CURRENT}, INSECURE_WORD
+#define REMEMBER_WORD {"remember", optional_argument, NULL, OPTION_REMEMBER}
 #define JOBS_WORD {"jobs", required_argument, NULL, OPTION_JOBS}
 /* clang-format on */
 
 /* Takes one of these options. Returns STATUS_*, having said what is wrong. */
 int read_reading_option(reading_options *o, int option, const char *value);
+
+/* What --remember and --current want, for an archive that was opened and before anything of it is
+ * shown; and when all that was asked for has been read without an error. Each returns STATUS_*,
+ * having said what is wrong. */
+int check_remembered(const reading_options *o, const archive *a);
+int remember_read(const reading_options *o, const archive *a);
 
 #endif

@@ -13,6 +13,7 @@
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
 #include "files/read_write.h"
+#include "keys/keyring.h"
 #include "keys/minisig.h"
 #include "keys/password.h"
 #include "keys/public_key.h"
@@ -291,6 +292,8 @@ static int sign_file(const options *o)
     sodium_mlock(&key, sizeof key);
     if (status == STATUS_DONE)
         status = secret_key_load(o->secret_file, &o->password, &key);
+    if (status == STATUS_DONE)
+        status = keyring_check_secret(o->secret_file, &key);
     if (status == STATUS_DONE)
         status = add_and_report(&a, o, &key);
     sodium_munlock(&key, sizeof key);

@@ -4,7 +4,6 @@
 #include "archive/explain.h"
 #include "archive/open.h"
 #include "archive/partial.h"
-#include "archive/remember.h"
 #include "archive/trust.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -23,32 +22,21 @@
 
 typedef struct options {
     reading_options reading;
-    bool json, partial, remember;
-    const char *state; /* NULL: where --remember keeps it */
+    bool json, partial;
     const char *file;
 } options;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL, OPTION_REMEMBER };
+enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL };
 
 static const struct option verify_words[] = {
     TRUST_WORDS,
     JOBS_WORD,
     {"json", no_argument, NULL, OPTION_JSON},
     {"partial", no_argument, NULL, OPTION_PARTIAL},
-    {"remember", optional_argument, NULL, OPTION_REMEMBER},
+    REMEMBER_WORD,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
-
-static int read_remember(options *o, const char *file)
-{
-    o->remember = true;
-    o->state = file;
-    if (!file || *file)
-        return STATUS_DONE;
-    say_error("--remember= takes the file in which editions are remembered");
-    return STATUS_USAGE;
-}
 
 static int read_verify_option(void *context, int option, const char *value)
 {
@@ -56,7 +44,6 @@ static int read_verify_option(void *context, int option, const char *value)
     switch (option) {
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_PARTIAL: o->partial = true; return STATUS_DONE;
-    case OPTION_REMEMBER: return read_remember(o, value);
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -73,7 +60,7 @@ static int read_file_name(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     o->file = argv[optind];
-    if (o->remember && (o->reading.policy.insecure || o->partial)) {
+    if (o->reading.remember && (o->reading.policy.insecure || o->partial)) {
         say_error("--remember needs an edition that is verified whole, and %s does not do that",
                   o->partial ? "--partial" : "--insecure");
         return STATUS_USAGE;
@@ -220,18 +207,6 @@ static int print_partial(const archive *a, const options *o, const partial *p)
     return STATUS_DONE;
 }
 
-/* Refuses an edition that is older than what was seen of its series, else remembers it. */
-static int remember_seen(const archive *a, const options *o)
-{
-    int64_t latest;
-    int status = o->remember
-                     ? remember_edition(o->state, a->path, an_reader_header(&a->reader), &latest)
-                     : STATUS_DONE;
-    if (o->remember && status == STATUS_DONE)
-        set_latest_time(latest);
-    return status;
-}
-
 static int verify_and_report(archive *a, const options *o)
 {
     if (o->partial && a->size < an_reader_header(&a->reader)->file_size) {
@@ -239,9 +214,11 @@ static int verify_and_report(archive *a, const options *o)
         int status = partial_verify(a, &p);
         return status == STATUS_DONE ? print_partial(a, o, &p) : status;
     }
-    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
+    int status = check_remembered(&o->reading, a);
     if (status == STATUS_DONE)
-        status = remember_seen(a, o);
+        status = archive_verify(a, &o->reading.policy, o->reading.jobs);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, a);
     if (status != STATUS_DONE)
         return status;
     uint8_t bytes[AN_HEADER_SIZE];
@@ -270,7 +247,7 @@ static int verify_file(const options *o)
     archive a;
     int status = archive_open(&a, o->file, &o->reading.policy);
     if (status == STATUS_DONE) {
-        if (!o->remember)
+        if (!o->reading.remember)
             confine(-1);
         status = verify_and_report(&a, o);
         archive_close(&a);

@@ -4,7 +4,8 @@
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
     local subcommands="keygen pack verify list extract info sign embed"
-    local trust="-p --need --min-sequence --insecure" common="-q --quiet -h --help" options=
+    local trust="-p --need --min-sequence --min-edition --current --insecure"
+    local common="-q --quiet -h --help" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
         return
@@ -20,11 +21,13 @@ _anews() {
         pack)
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
-            options+=" --dictionary --profile --ram --mapped --jobs --follow --keep-going"
-            options+=" --content-hash --password-fd --json" ;;
+            options+=" --dictionary --profile --ram --mapped --jobs --follow --hidden --exclude"
+            options+=" --allow-empty --keep-going --content-hash --password-fd --json" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
-        list) options="$trust --by --long --json --content --reverse --limit --offset" ;;
-        extract) options="$trust -C --stdout --force --prefix --range --max-bytes --jobs" ;;
+        list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
+        extract)
+            options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
+            options+=" --jobs --remember" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;

@@ -5,6 +5,9 @@
  * Where that is not possible, and where a file is to replace another, which only rename() does, it
  * has a temporary name in the same folder, ".anews-" and six random digits.
  *
+ * A new name must not take the place of another file. renameat2() sees to that, or linkat(). Where
+ * the file system has neither, such as exFAT through FUSE, an empty file first reserves the name.
+ *
  * Temporary names stand in a table (guards), and a handler for the signals that end a process
  * removes them. Files may be written by several threads at once. A thread holds its signals back
  * between making a name and putting it into the table; a handler that runs on another thread first
@@ -24,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { GUARDS = 80, NAME_TRIES = 100 };
@@ -39,6 +43,7 @@ static struct guard {
 } guards[GUARDS];
 static atomic_uint naming;    /* threads that are between making a name and arming its guard */
 static atomic_bool is_ending; /* no more names are made */
+static atomic_bool no_links;  /* files without a name could not be given one */
 
 /* Does only what a signal handler may do. */
 static void on_ending_signal(int number)
@@ -56,7 +61,7 @@ static void on_ending_signal(int number)
 /* A process that ignores a signal, or handles it itself, drops its files itself. */
 static void install_handlers(void)
 {
-    static const int ending[] = {SIGHUP, SIGINT, SIGTERM};
+    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ};
     const struct sigaction action = {.sa_handler = on_ending_signal};
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
         struct sigaction before;
@@ -167,12 +172,20 @@ static int make_temporary(atomic_file *f, mode_t mode)
     return result;
 }
 
+/* Opens a file without a name. It can be read where the process may read files there. */
+static int open_nameless(int folder, mode_t mode)
+{
+    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+    return fd < 0 && errno == EACCES ? openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode)
+                                     : fd;
+}
+
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode)
 {
     *f = (atomic_file){.fd = -1, .folder = folder, .guard = GUARDS};
     f->name = strdup(name);
-    if (f->name != NULL && has_proc())
-        f->fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    if (f->name != NULL && !no_links && has_proc())
+        f->fd = open_nameless(folder, mode);
     if (f->name != NULL && (f->fd >= 0 || make_temporary(f, mode) == 0))
         return 0;
     atomic_file_drop(f);
@@ -215,24 +228,108 @@ int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
     return 0;
 }
 
-/* Gives the name unless there is a file of this name. Not every file system can rename so, and most
- * of those can link. The temporary name that linking leaves goes when the file is dropped. */
-static int name_new(atomic_file *f)
+/* Whether an errno of linkat() says that there are no hard links here. */
+static bool is_without_links(int error)
 {
-    if (f->temporary[0] == '\0')
-        return link_nameless(f, f->name);
+    return error == EPERM || error == EOPNOTSUPP || error == ENOSYS;
+}
+
+/* Copies a file, its mode and its time. Returns 0, or -1 with errno: ENOLINK if `from` cannot be
+ * read. */
+static int copy_nameless(int from, int to)
+{
+    uint8_t bytes[16384];
+    struct stat about;
+    off_t at = 0;
+    if (fstat(from, &about) != 0 || fchmod(to, about.st_mode & 07777) != 0)
+        return -1;
+    while (at < about.st_size) {
+        ssize_t n = pread(from, bytes, sizeof bytes, at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            errno = errno == EBADF ? ENOLINK : EIO;
+            return -1;
+        }
+        if (write_fully(to, (uint64_t)at, bytes, (size_t)n) != 0)
+            return -1;
+        at += n;
+    }
+    const struct timespec times[2] = {about.st_atim, about.st_mtim};
+    (void)futimens(to, times);
+    return fsync(to);
+}
+
+/* Puts a file with a temporary name in the place of one that could not be given any. */
+static int replace_nameless(atomic_file *f)
+{
+    atomic_file named = {.fd = -1, .folder = f->folder, .guard = GUARDS};
+    no_links = true;
+    if (make_temporary(&named, 0600) != 0)
+        return -1;
+    if (copy_nameless(f->fd, named.fd) != 0) {
+        atomic_file_drop(&named);
+        return -1;
+    }
+    (void)close(f->fd);
+    f->fd = named.fd;
+    f->guard = named.guard;
+    memcpy(f->temporary, named.temporary, sizeof f->temporary);
+    return 0;
+}
+
+/* Renames over an empty file that has the name first, so that nothing else can be replaced. Signals
+ * that end the process wait meanwhile. */
+static int rename_over_reserved(atomic_file *f)
+{
+    sigset_t all, before;
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_BLOCK, &all, &before);
+    int reserved = openat(f->folder, f->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int result = reserved < 0 ? -1 : renameat(f->folder, f->temporary, f->folder, f->name);
+    int error = errno;
+    if (reserved >= 0 && result != 0)
+        (void)unlinkat(f->folder, f->name, 0);
+    if (reserved >= 0)
+        (void)close(reserved);
+    if (result == 0)
+        forget_temporary(f);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return result;
+}
+
+/* Gives the name to a file with a temporary one, unless there is a file of this name. Not every
+ * file system can rename so, and most of those can link. The temporary name that linking leaves
+ * goes when the file is dropped. */
+static int rename_new(atomic_file *f)
+{
     if (renameat2(f->folder, f->temporary, f->folder, f->name, RENAME_NOREPLACE) == 0) {
         forget_temporary(f);
         return 0;
     }
     if (errno != EINVAL && errno != ENOSYS)
         return -1;
-    return linkat(f->folder, f->temporary, f->folder, f->name, 0);
+    if (linkat(f->folder, f->temporary, f->folder, f->name, 0) == 0)
+        return 0;
+    return is_without_links(errno) ? rename_over_reserved(f) : -1;
+}
+
+static int name_new(atomic_file *f)
+{
+    if (f->temporary[0] == '\0') {
+        if (link_nameless(f, f->name) == 0)
+            return 0;
+        if (!is_without_links(errno) || replace_nameless(f) != 0)
+            return -1;
+    }
+    return rename_new(f);
 }
 
 static int name_over(atomic_file *f)
 {
-    if (f->temporary[0] == '\0' && make_temporary(f, 0) != 0)
+    if (f->temporary[0] == '\0' && make_temporary(f, 0) != 0 &&
+        (!is_without_links(errno) || replace_nameless(f) != 0))
         return -1;
     if (renameat(f->folder, f->temporary, f->folder, f->name) != 0)
         return -1;

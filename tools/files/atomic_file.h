@@ -30,15 +30,16 @@ enum {
  * Begins a file that will be at `path`. mode is as for open(): the umask is applied. Returns 0, or
  * -1 with errno; then there is nothing to drop.
  *
- * Whatever ends the process, nothing is left behind: neither by a signal (SIGHUP, SIGINT, SIGTERM
- * where the process does not handle them itself), nor, where the file system can hold files without
- * a name, by SIGKILL or a power failure.
+ * Whatever ends the process, nothing is left behind: neither by a signal (SIGHUP, SIGINT, SIGQUIT,
+ * SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ where the process does not handle them itself), nor, where the
+ * file system can hold files without a name, by SIGKILL or a power failure.
  */
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode);
 /* The same for a name in an open folder, which stays the caller's and must stay open. */
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode);
 /* Gives the file its name. `how` is a set of ATOMIC_FILE_*. Returns 0, or -1 with errno; everything
- * is closed and freed either way. */
+ * is closed and freed either way. ENOLINK: it turned out that files cannot be linked here, and this
+ * one cannot be read to copy it: write it anew, which will do without links. */
 int atomic_file_finish(atomic_file *f, unsigned how);
 /* Gives the file up. Keeps errno. */
 void atomic_file_drop(atomic_file *f);

@@ -30,28 +30,42 @@ static bool is_safe(const char *path, size_t length)
     return length > 0;
 }
 
+/* Returns 0, or -1 with errno. */
+static int make_counted(const folder_cache *cache, int folder, const char *name)
+{
+    if (cache->on_make != NULL && !cache->on_make(cache->context, 1)) {
+        errno = ECANCELED;
+        return -1;
+    }
+    int result = mkdirat(folder, name, 0777), error = errno;
+    if (result != 0 && cache->on_make != NULL)
+        (void)cache->on_make(cache->context, -1);
+    errno = error;
+    return result;
+}
+
 /* Opens the folder `name` in `folder`, and makes it if need be. Returns -1 with errno. */
-static int enter_folder(int folder, const char *name)
+static int enter_folder(const folder_cache *cache, int folder, const char *name)
 {
     int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0 || errno != ENOENT)
         return fd;
-    if (mkdirat(folder, name, 0777) != 0 && errno != EEXIST)
+    if (make_counted(cache, folder, name) != 0 && errno != EEXIST)
         return -1;
     return openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
 /* Walks from root to the folder `path` ("": root itself), which is cut up on the way. Returns -1
  * with errno. */
-static int walk_folders(int root, char *path)
+static int walk_folders(const folder_cache *cache, char *path)
 {
-    int folder = fcntl(root, F_DUPFD_CLOEXEC, 0);
+    int folder = fcntl(cache->root, F_DUPFD_CLOEXEC, 0);
     for (char *next; folder >= 0 && *path != '\0'; path = next) {
         char *slash = strchr(path, '/');
         next = slash ? slash + 1 : path + strlen(path);
         if (slash)
             *slash = '\0';
-        int inner = enter_folder(folder, path);
+        int inner = enter_folder(cache, folder, path);
         int error = errno;
         (void)close(folder);
         errno = error;
@@ -91,7 +105,7 @@ static int keep_folder(folder_cache *cache, const char *path, size_t length)
     struct kept_folder *f = &cache->kept[cache->next++ % FOLDERS_KEPT];
     give_up_folder(f);
     char *cut = strndup(path, length), *kept = strndup(path, length);
-    int fd = cut && kept ? walk_folders(cache->root, cut) : -1;
+    int fd = cut && kept ? walk_folders(cache, cut) : -1;
     int error = errno;
     free(cut);
     if (fd >= 0)
@@ -116,4 +130,23 @@ int folder_cache_find(folder_cache *cache, const char *path, size_t length, int 
     const struct kept_folder *kept = find_kept(cache, path, folder_length);
     *folder = kept != NULL ? kept->fd : keep_folder(cache, path, folder_length);
     return *folder >= 0 ? 0 : -1;
+}
+
+int make_folder(const char *path)
+{
+    char *part = strdup(path);
+    int result = part == NULL ? -1 : 0;
+    for (char *at = part; result == 0 && *at != '\0'; at++) {
+        if (*at != '/' || at == part)
+            continue;
+        *at = '\0';
+        result = mkdir(part, 0777) == 0 || errno == EEXIST ? 0 : -1;
+        *at = '/';
+    }
+    if (result == 0)
+        result = mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -1;
+    int error = errno;
+    free(part);
+    errno = error;
+    return result;
 }

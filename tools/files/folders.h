@@ -3,13 +3,19 @@
 #ifndef ANEWS_FOLDERS_H
 #define ANEWS_FOLDERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Folders that files went to, kept open since the next ones mostly go there too. They are few,
- * since each thread has as many. Begins as {.root = folder to write below}. */
+ * since each thread has as many. Begins as zero bytes but for `root`, the folder to write below,
+ * and what comes after it. */
 enum { FOLDERS_KEPT = 12 };
 typedef struct folder_cache {
     int root; /* the caller's */
+    /* Is called with 1 before a folder is made, and with -1 if it was not made after all; false
+     * forbids it. May be NULL. */
+    bool (*on_make)(void *context, int change);
+    void *context;
     struct kept_folder {
         char *path; /* NULL: none */
         int fd;
@@ -24,10 +30,14 @@ typedef struct folder_cache {
  * last component of path begins.
  *
  * Returns 0, or -1 with errno: EINVAL if the path is not allowed, ELOOP or ENOTDIR if something
- * other than a folder is in the way.
+ * other than a folder is in the way, ECANCELED if on_make forbids to make a folder.
  */
 int folder_cache_find(folder_cache *cache, const char *path, size_t length, int *folder,
                       size_t *name);
 void folder_cache_close(folder_cache *cache);
+
+/* Makes a folder that the user names, and those that it lies in. Returns 0, also if it was there,
+ * or -1 with errno. */
+int make_folder(const char *path);
 
 #endif

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-void content_set_file(content *c, int fd)
+void content_set_file(content *c, int fd, const file_state *before)
 {
-    *c = (content){.kind = CONTENT_FILE, .fd = fd};
+    *c = (content){.kind = CONTENT_FILE, .fd = fd, .before = before};
 }
 
 void content_set_text(content *c, json_t *text)
@@ -32,6 +32,15 @@ void content_free(content *c)
     *c = (content){0};
 }
 
+/* Bytes from before and after a change make a whole that never was. */
+static int check_unchanged(content *c)
+{
+    bool same;
+    c->error = file_state_compare(c->fd, c->before, &same);
+    c->has_changed = !c->error && !same;
+    return same ? 0 : -1;
+}
+
 static int read_from_file(content *c, void *buffer, size_t size, size_t *length)
 {
     ssize_t n;
@@ -43,7 +52,7 @@ static int read_from_file(content *c, void *buffer, size_t size, size_t *length)
         return -1;
     }
     *length = (size_t)n;
-    return 0;
+    return n == 0 && c->before ? check_unchanged(c) : 0;
 }
 
 static void copy_bytes(const content *c, void *buffer, size_t size, size_t *length)
@@ -63,7 +72,9 @@ int content_read(void *context, void *buffer, size_t size, size_t *length)
     if (c->kind == CONTENT_BYTES)
         copy_bytes(c, buffer, size, length);
     c->offset += *length;
-    return 0;
+    if (c->kind == CONTENT_BYTES || c->before)
+        secret_scan_add(&c->secret, buffer, *length);
+    return c->secret.found ? -1 : 0;
 }
 
 int read_head(int fd, size_t most, bytes *head)
@@ -71,7 +82,7 @@ int read_head(int fd, size_t most, bytes *head)
     content file;
     char part[16384];
     size_t n = 1;
-    content_set_file(&file, fd);
+    content_set_file(&file, fd, NULL);
     while (head->length < most && n > 0) {
         size_t want = most - head->length < sizeof part ? most - head->length : sizeof part;
         if (content_read(&file, part, want, &n) != 0)

@@ -3,7 +3,7 @@
 #ifndef ANEWS_DOCUMENT_H
 #define ANEWS_DOCUMENT_H
 
-#include "input/file_identity.h"
+#include "files/file_identity.h"
 
 #include <jansson.h>
 
@@ -15,9 +15,9 @@ typedef struct document {
     json_t *item;              /* an item of a stream, an object; NULL if it is a file */
     unsigned long long number; /* the item's place in its stream, from 1 */
 
-    int fd;             /* the file, open for reading */
-    const char *id;     /* the file's id in the archive */
-    file_identity file; /* which file it is */
+    int fd;          /* the file, open for reading */
+    const char *id;  /* the file's id in the archive */
+    file_state file; /* the file as it was before it was read; input.c fills it in */
 } document;
 
 #endif

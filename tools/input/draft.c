@@ -5,6 +5,7 @@
 #include "allocation.h"
 #include "input/dates.h"
 #include "input/notes.h"
+#include "keys/secret_scan.h"
 #include "status.h"
 #include "text/titles.h"
 
@@ -170,6 +171,15 @@ static void *key_of(draft *d, size_t *length)
     return key;
 }
 
+static bool has_secret(const draft *d)
+{
+    bool found = has_secret_key(d->id.at, d->id.length);
+    for (size_t i = 0; i < d->count; i++)
+        found |= d->fields[i].length > 0 &&
+                 has_secret_key(d->values.at + d->fields[i].offset, d->fields[i].length);
+    return found;
+}
+
 int draft_send(draft *d, const file_identity *file, const sink *to)
 {
     add_extra(d);
@@ -177,9 +187,10 @@ int draft_send(draft *d, const file_identity *file, const sink *to)
     void *key = key_of(d, &item.title_key_length);
     an_field *fields = resolve_fields(d);
     int status = STATUS_IO;
+    d->has_secret = !d->failed && has_secret(d);
     if (d->failed || !fields || allocation_failed()) {
         notes_no_memory();
-    } else {
+    } else if (!d->has_secret) {
         item.id = d->id.at;
         item.id_length = d->id.length - 1;
         item.title_key = key;

@@ -25,6 +25,7 @@ typedef struct draft {
     json_t *extra; /* members that no tag holds; owned; NULL if none */
     content content;
     bool has_bad_date; /* a date was not understood */
+    bool has_secret;   /* a field or the id holds a secret key: it was not sent */
     bool failed;       /* memory ran out */
 } draft;
 
@@ -42,7 +43,9 @@ bool draft_add_title(draft *d, const char *text, size_t length, size_t most);
 bool draft_add_date(draft *d, uint64_t tag, const char *text);
 bool draft_has(const draft *d, uint64_t tag);
 
-/* Gives the draft to the sink. file: as in sink.h. Returns STATUS_*. */
+/* Gives the draft to the sink, unless it has a secret key in a field. file: as in sink.h. Returns
+ * STATUS_*, having said what is wrong unless that is a secret key or that content cannot be read:
+ * the draft tells. */
 int draft_send(draft *d, const file_identity *file, const sink *to);
 
 #endif

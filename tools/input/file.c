@@ -49,7 +49,7 @@ static void file_close(source *s)
     free(f);
 }
 
-source *file_source(int fd, const char *path, file_identity identity, notes *n)
+source *file_source(int fd, const char *path, notes *n)
 {
     file *f = malloc(sizeof *f);
     if (!f) {
@@ -58,6 +58,6 @@ source *file_source(int fd, const char *path, file_identity identity, notes *n)
     }
     *f = (file){.base = {file_next, file_close},
                 .n = n,
-                .document = {.shown = path, .id = base_of(path), .fd = fd, .file = identity}};
+                .document = {.shown = path, .id = base_of(path), .fd = fd}};
     return &f->base;
 }

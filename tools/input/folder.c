@@ -38,7 +38,7 @@ typedef struct level {
 typedef struct folder {
     source base;
     notes *n;
-    bool follow;
+    const input_options *options;
     bool is_begun;
     int root; /* the INPUT itself, until it is a level */
     file_identity root_identity;
@@ -136,7 +136,7 @@ static bool make_level_room(folder *f)
 }
 
 /* Makes an open folder, whose path is f->path, a level. Takes fd over. Returns STATUS_*. */
-static int enter(folder *f, int fd, file_identity identity)
+static int enter_level(folder *f, int fd, file_identity identity)
 {
     names list = {0};
     int status = STATUS_DONE;
@@ -179,7 +179,8 @@ static bool set_path(folder *f, size_t folder_length, const char *name)
 static int open_name(folder *f, int parent, const char *name, const struct stat *expected,
                      struct stat *st, int *status)
 {
-    int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (f->follow ? 0 : O_NOFOLLOW);
+    int flags =
+        O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | (f->options->follow ? 0 : O_NOFOLLOW);
     int fd = openat(parent, name, flags);
     if (fd < 0 || fstat(fd, st) != 0)
         *status = refuse_unreadable(f, errno);
@@ -193,15 +194,21 @@ static int open_name(folder *f, int parent, const char *name, const struct stat 
     return -1;
 }
 
+/* Whether a name whose path is f->path is left out without being looked at. */
+static bool is_left_out(folder *f, const char *name)
+{
+    return selection_excludes(f->options->selection, f->path.at) ||
+           selection_hides(f->options->selection, name, f->path.at, f->n);
+}
+
 /* Looks at a name of the innermost level, whose path is f->path. Returns whether it is a file,
  * which is open as f->file then. */
-static bool visit_name(folder *f, int parent, const char *name, file_identity *identity,
-                       int *status)
+static bool visit_name(folder *f, int parent, const char *name, int *status)
 {
     struct stat expected, st;
-    if (!source_accepts_id(id_of(f), f->path.at, f->n, status))
+    if (is_left_out(f, name) || !source_accepts_id(id_of(f), f->path.at, f->n, status))
         return false;
-    if (fstatat(parent, name, &expected, f->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
+    if (fstatat(parent, name, &expected, f->options->follow ? 0 : AT_SYMLINK_NOFOLLOW) != 0) {
         *status = refuse_unreadable(f, errno);
         return false;
     }
@@ -212,16 +219,15 @@ static bool visit_name(folder *f, int parent, const char *name, file_identity *i
     int fd = open_name(f, parent, name, &expected, &st, status);
     if (fd < 0)
         return false;
-    *identity = identity_of(&st);
     if (S_ISREG(st.st_mode))
         f->file = fd;
     else
-        *status = enter(f, fd, *identity);
+        *status = enter_level(f, fd, identity_of(&st));
     return f->file >= 0;
 }
 
 /* Takes the next name of the innermost level. Returns as visit_name() does. */
-static bool step(folder *f, file_identity *identity, int *status)
+static bool step(folder *f, int *status)
 {
     level *innermost = &f->levels[f->depth - 1];
     if (innermost->next == innermost->list.count) {
@@ -230,7 +236,7 @@ static bool step(folder *f, file_identity *identity, int *status)
     }
     const char *name = innermost->list.name[innermost->next++];
     if (set_path(f, innermost->path_length, name))
-        return visit_name(f, innermost->fd, name, identity, status);
+        return visit_name(f, innermost->fd, name, status);
     *status = notes_no_memory();
     return false;
 }
@@ -245,16 +251,15 @@ static void close_open_file(folder *f)
 static bool folder_next(source *s, document *d, int *status)
 {
     folder *f = (folder *)s;
-    file_identity identity;
     *status = STATUS_DONE;
     close_open_file(f);
     if (!f->is_begun) {
         f->is_begun = true;
-        *status = enter(f, f->root, f->root_identity);
+        *status = enter_level(f, f->root, f->root_identity);
     }
     while (*status == STATUS_DONE && f->depth > 0) {
-        if (step(f, &identity, status)) {
-            *d = (document){.shown = f->path.at, .fd = f->file, .id = id_of(f), .file = identity};
+        if (step(f, status)) {
+            *d = (document){.shown = f->path.at, .fd = f->file, .id = id_of(f)};
             return true;
         }
     }
@@ -274,7 +279,8 @@ static void folder_close(source *s)
     free(f);
 }
 
-source *folder_source(int fd, const char *path, file_identity identity, bool follow, notes *n)
+source *folder_source(int fd, const char *path, file_identity identity,
+                      const input_options *options, notes *n)
 {
     folder *f = malloc(sizeof *f);
     if (!f) {
@@ -283,7 +289,7 @@ source *folder_source(int fd, const char *path, file_identity identity, bool fol
     }
     *f = (folder){.base = {folder_next, folder_close},
                   .n = n,
-                  .follow = follow,
+                  .options = options,
                   .root = fd,
                   .root_identity = identity,
                   .file = -1};

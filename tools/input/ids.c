@@ -5,6 +5,7 @@
 #include "text/ascii.h"
 
 #include <archive_news/reader.h>
+#include <limits.h>
 #include <sodium.h>
 #include <string.h>
 #include <unistr.h>
@@ -34,6 +35,20 @@ const char *id_fault(const char *id, size_t length)
         if (fault || !slash)
             return fault;
         id = slash + 1;
+    }
+}
+
+id_oddities id_find_oddities(const char *id)
+{
+    id_oddities odd = {0};
+    for (;;) {
+        size_t length = strcspn(id, "/");
+        odd.hidden |= *id == '.';
+        odd.dash |= *id == '-';
+        odd.too_long |= length > NAME_MAX;
+        if (id[length] == '\0')
+            return odd;
+        id += length + 1;
     }
 }
 

@@ -9,6 +9,14 @@
  */
 const char *id_fault(const char *id, size_t length);
 
+/* What makes an id awkward to extract as a file, although the format allows it. */
+typedef struct id_oddities {
+    bool hidden;   /* a name in it begins with a dot */
+    bool dash;     /* a name in it begins with a dash */
+    bool too_long; /* a name in it has more bytes than file systems allow */
+} id_oddities;
+id_oddities id_find_oddities(const char *id);
+
 /* Adds the id that an address ("https://host/path?query") stands for to *id, which must be empty:
  * "host/path?query". Returns false if the text is not an address, or if nothing of it is left. */
 bool id_from_url(bytes *id, const char *url);

@@ -9,12 +9,15 @@
  *     draft     draft.c                           collects them
  *     sink      the caller's                      takes the finished item
  *
- * Beside it are notes.c (what a person is told), fields.c (which names mean which field), ids.c,
- * media_type.c and content.c.
+ * Beside it are selection.c (what is left out), notes.c (what a person is told), fields.c (which
+ * names mean which field), ids.c, media_type.c and content.c.
+ *
+ * Two things never go down the pipeline: a secret key, and a file that changed while it was read.
  */
 #ifndef ANEWS_INPUT_H
 #define ANEWS_INPUT_H
 
+#include "input/selection.h"
 #include "input/sink.h"
 
 #include <stdbool.h>
@@ -22,7 +25,7 @@
 typedef struct input_options {
     bool follow;     /* follow symbolic links */
     bool keep_going; /* leave out what cannot be packed, and say so */
-    bool is_quiet;   /* no warnings about oddities */
+    selection *selection;
 } input_options;
 
 /* Adds one INPUT of `anews pack` to the sink: a folder, a file, a .jsonl or .ndjson file, or "-"

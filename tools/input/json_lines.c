@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A stream of JSON items as a source: JSON Lines, one object a line. Empty lines are passed over,
- * as is a byte order mark at the beginning. */
+ * as is a byte order mark at the beginning. Its items are packed as they come, so a file that turns
+ * out at its end to have changed meanwhile ends the job. */
 #include "input/source.h"
+#include "keys/secret_scan.h"
+#include "report/message.h"
 #include "status.h"
 #include "text/bytes.h"
 
@@ -18,7 +21,10 @@ typedef struct json_lines {
     notes *n;
     const char *path;
     int fd;
-    char part[65536]; /* what was read from the file; at to end is left */
+    bool is_begun;
+    bool is_file;      /* and no pipe: it can change while it is read */
+    file_state before; /* a file as it was before it was read */
+    char part[65536];  /* what was read from the file; at to end is left */
     size_t at, end;
     bytes line; /* the current one, without its end */
     unsigned long long number;
@@ -81,10 +87,15 @@ static bool name_line(json_lines *l)
     return !l->shown.failed;
 }
 
-/* Makes an item of the line. Returns false with *status if it was refused. */
+/* Makes an item of the line. Returns false with *status if it was refused. A secret key must not
+ * get into the message about it, either. */
 static bool parse_line(json_lines *l, const char *at, size_t length, int *status)
 {
     json_error_t error;
+    if (has_secret_key(at, length)) {
+        *status = notes_refuse_secret(l->n, l->shown.at);
+        return false;
+    }
     l->item = json_loadb(at, length, JSON_ALLOW_NUL, &error);
     if (!l->item)
         *status = notes_refuse(l->n, STATUS_USAGE, "%s: not valid JSON: %s (byte %d)", l->shown.at,
@@ -116,10 +127,41 @@ static bool read_item(json_lines *l, int *status)
     return parse_line(l, l->line.at + mark, l->line.length - mark, status);
 }
 
+static int refuse_unreadable_lines(json_lines *l, int error)
+{
+    return notes_refuse(l->n, STATUS_IO, "%s: cannot be read: %s", l->path, strerror(error));
+}
+
 static void drop_item(json_lines *l)
 {
     json_decref(l->item);
     l->item = NULL;
+}
+
+/* Returns false with *status if the file cannot be looked at. */
+static bool begin_lines(json_lines *l, int *status)
+{
+    struct stat st;
+    int error = fstat(l->fd, &st) == 0 ? 0 : errno;
+    l->is_begun = true;
+    l->is_file = !error && S_ISREG(st.st_mode);
+    if (l->is_file)
+        error = file_state_take(l->fd, &l->before);
+    if (error)
+        *status = refuse_unreadable_lines(l, error);
+    return !error;
+}
+
+/* Refuses a file that is not as it was when reading began. */
+static int check_end(const json_lines *l)
+{
+    bool same = true;
+    int error = l->is_file ? file_state_compare(l->fd, &l->before, &same) : 0;
+    if (error)
+        say_error("%s: cannot be read: %s", l->path, strerror(error));
+    else if (!same)
+        say_error("%s: changed while it was read: try again when it is complete", l->path);
+    return same ? STATUS_DONE : STATUS_IO;
 }
 
 static bool json_lines_next(source *s, document *d, int *status)
@@ -128,11 +170,12 @@ static bool json_lines_next(source *s, document *d, int *status)
     enum read_result result;
     *status = STATUS_DONE;
     drop_item(l);
+    if (!l->is_begun && !begin_lines(l, status))
+        return false;
     while (*status == STATUS_DONE && (result = read_line(l)) != READ_END) {
         l->number++;
         if (result == READ_FAILED) {
-            *status =
-                notes_refuse(l->n, STATUS_IO, "%s: cannot be read: %s", l->path, strerror(errno));
+            *status = refuse_unreadable_lines(l, errno);
             return false;
         }
         if (read_item(l, status)) {
@@ -141,6 +184,8 @@ static bool json_lines_next(source *s, document *d, int *status)
         }
         drop_item(l);
     }
+    if (*status == STATUS_DONE)
+        *status = check_end(l);
     return false;
 }
 

@@ -33,17 +33,25 @@ static const struct {
     [NOTE_SPECIAL] = {"not a file or folder but a pipe, device or socket; left out",
                       "pipes, devices or sockets left out"},
     [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive cannot contain it", "empty folders"},
+    [NOTE_HIDDEN] = {"hidden, left out (--hidden packs it)", "hidden files and folders left out"},
+    [NOTE_HIDDEN_NAME] = {"has a name that begins with a dot: it is extracted only with --hidden",
+                          "entries with names that begin with a dot"},
+    [NOTE_DASH] = {"has a name that begins with a dash: commands may take it for an option once it "
+                   "is extracted",
+                   "entries with names that begin with a dash"},
+    [NOTE_LONG_NAME] = {"has a part of more than 255 bytes in its name, and cannot be extracted",
+                        "entries with names that cannot be extracted"},
 };
 
 void notes_add(notes *n, enum note sort, const char *name)
 {
-    if (n->count[sort]++ < NOTES_SHOWN && !n->is_quiet)
+    if (n->count[sort]++ < NOTES_SHOWN)
         say_warning("%s: %s", name, sentences[sort].what);
 }
 
 void notes_sum_up(const notes *n)
 {
-    for (int i = 0; i < NOTE_SORTS && !n->is_quiet; i++)
+    for (int i = 0; i < NOTE_SORTS; i++)
         if (n->count[i] > NOTES_SHOWN)
             say_warning("... and %u more %s", n->count[i] - NOTES_SHOWN, sentences[i].others);
 }
@@ -69,6 +77,14 @@ int notes_refuse(notes *n, int status, const char *format, ...)
     }
     free(text);
     return status;
+}
+
+int notes_refuse_secret(notes *n, const char *name)
+{
+    return notes_refuse(n, STATUS_USAGE,
+                        "%s: holds a secret key of minisign, which is never packed: move it "
+                        "elsewhere, or leave it out with --exclude",
+                        name);
 }
 
 int notes_no_memory(void)

@@ -19,13 +19,16 @@ enum note {
     NOTE_LOOP,
     NOTE_SPECIAL,
     NOTE_EMPTY_FOLDER,
+    NOTE_HIDDEN,
+    NOTE_HIDDEN_NAME,
+    NOTE_DASH,
+    NOTE_LONG_NAME,
     NOTE_SORTS
 };
 
 /* The notes of one INPUT. */
 typedef struct notes {
     bool keep_going; /* what cannot be packed is left out, and does not end the job */
-    bool is_quiet;   /* no warnings about oddities */
     unsigned skipped;
     unsigned count[NOTE_SORTS];
 } notes;
@@ -39,6 +42,9 @@ void notes_add(notes *n, enum note sort, const char *name);
  */
 int notes_refuse(notes *n, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Refuses what holds a secret key. Returns as notes_refuse() does. */
+int notes_refuse_secret(notes *n, const char *name);
 
 /* Says that memory ran out. Returns STATUS_IO. */
 int notes_no_memory(void);

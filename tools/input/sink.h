@@ -3,13 +3,14 @@
 #ifndef ANEWS_SINK_H
 #define ANEWS_SINK_H
 
-#include "input/file_identity.h"
+#include "files/file_identity.h"
 
 #include <archive_news/writer.h>
 
 typedef struct sink {
     /* Takes an item, which is valid during the call only. file: the file that the item is, or NULL
-     * if it came out of a stream. Returns STATUS_*; anything but STATUS_DONE ends the job. */
+     * if it came out of a stream. Returns STATUS_*, having said what is wrong unless the item's
+     * read callback failed; anything but STATUS_DONE ends the job. */
     int (*add)(void *context, const an_item *item, const file_identity *file);
     void *context;
 } sink;

@@ -4,6 +4,7 @@
 #define ANEWS_SOURCE_H
 
 #include "input/document.h"
+#include "input/input.h"
 #include "input/notes.h"
 
 /* One INPUT, read document by document. The struct of each kind of source begins with this one. */
@@ -17,10 +18,11 @@ struct source {
 };
 
 /* These make a source of a file or folder that is open as fd, which they take over: it is closed
- * with the source. path is its name in messages, and must outlive the source. They return NULL,
- * with fd closed, if memory runs out. */
-source *folder_source(int fd, const char *path, file_identity identity, bool follow, notes *n);
-source *file_source(int fd, const char *path, file_identity identity, notes *n);
+ * with the source. path is its name in messages, and must outlive the source, as must the options.
+ * They return NULL, with fd closed, if memory runs out. */
+source *folder_source(int fd, const char *path, file_identity identity,
+                      const input_options *options, notes *n);
+source *file_source(int fd, const char *path, notes *n);
 source *json_lines_source(int fd, const char *path, notes *n);
 
 /* Whether a file or folder may have this id. If not, refuses it by its path, with *status. */

@@ -8,9 +8,17 @@
 /* Characters of a key's base64 line. */
 #define PUBLIC_KEY_TEXT 56
 
-/* Loads a key from a key file, or from its base64 line itself. Returns STATUS_*, having said what
- * is wrong. */
-int public_key_load(const char *file_or_base64, an_public_key *key);
+/* Some keys. Begins as all zero bytes; the caller frees keys. */
+typedef struct key_list {
+    an_public_key *keys;
+    size_t count;
+} key_list;
+
+/* Adds all keys of a key file to a list, or those of the text itself if it is what a key file
+ * holds, such as a key's base64 line. A file without any is an error, and so is a line in it that
+ * is neither a key nor a comment. Returns STATUS_*, having said what is wrong. */
+int public_keys_load(const char *file_or_text, key_list *list);
+int public_keys_load_file(const char *file, key_list *list);
 /* Writes a key file; there must be none of this name. Returns STATUS_*, having said what is wrong.
  */
 int public_key_save(const char *file, const an_public_key *key);

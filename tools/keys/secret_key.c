@@ -28,6 +28,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#define SECRET_FILE_MOST 4096 /* two lines, and comments have at most 1,024 bytes */
 #define SECRET_SIZE 158
 #define SECRET_TEXT 212
 #define SECRET_SALT 6
@@ -38,10 +39,11 @@
 #define SEALED_KEY 8
 #define SEALED_CHECK 72
 
-/* Limits that a key file may ask for: four times minisign's own. A file must not take all memory or
- * never come back. */
+/* What a key file may ask for at most. minisign itself asks for 1 GiB and a second. A file must not
+ * take all memory or never come back. */
 #define OPS_MOST (4 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE)
-#define MEMORY_MOST (4 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE)
+#define MEMORY_MOST (2 * (uint64_t)crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE)
+#define LANES_MOST 16u
 
 _Static_assert(SECRET_SEALED + SEALED_SIZE == SECRET_SIZE, "minisign's secret key");
 _Static_assert(crypto_pwhash_scryptsalsa208sha256_SALTBYTES == SECRET_OPS - SECRET_SALT,
@@ -97,12 +99,41 @@ static int apply_stream(uint8_t sealed[SEALED_SIZE], const char *password, const
     return 0;
 }
 
+/* The parameters of scrypt that libsodium makes of two limits; r is always 8. */
+typedef struct scrypt_cost {
+    uint64_t n, p;
+} scrypt_cost;
+
+static scrypt_cost find_cost(uint64_t ops, uint64_t memory)
+{
+    const uint64_t r = 8, least = crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_MIN;
+    scrypt_cost cost = {.n = 2, .p = 1};
+    ops = ops < least ? least : ops;
+    bool little_work = ops < memory / 32;
+    uint64_t most = little_work ? ops / (4 * r) : memory / (128 * r);
+    while (cost.n <= most / 2 && cost.n < UINT64_C(1) << 62)
+        cost.n *= 2;
+    if (!little_work)
+        cost.p = ops / 4 / cost.n / r;
+    return cost;
+}
+
+/* Whether decrypting takes about what it takes with minisign's own keys. "Much work and little
+ * memory" becomes many lanes (p) of 1 KiB each, which are allocated at once. */
+static bool is_bearable(uint64_t ops, uint64_t memory)
+{
+    if (ops > OPS_MOST || memory > MEMORY_MOST)
+        return false;
+    scrypt_cost cost = find_cost(ops, memory);
+    return cost.p >= 1 && cost.p <= LANES_MOST && cost.n <= MEMORY_MOST / 1024;
+}
+
 static int decrypt_secret(const char *file, uint8_t bytes[SECRET_SIZE],
                           const password_source *source)
 {
     uint64_t ops = load_u64(bytes + SECRET_OPS);
     uint64_t memory = load_u64(bytes + SECRET_MEMORY);
-    if (ops > OPS_MOST || memory > MEMORY_MOST) {
+    if (!is_bearable(ops, memory)) {
         say_error("%s: needs more work or memory to decrypt than any key of minisign: it is "
                   "damaged, or not to be trusted",
                   file);
@@ -160,17 +191,34 @@ static int open_secret(const char *file, uint8_t bytes[SECRET_SIZE], const passw
     return STATUS_DONE;
 }
 
-static int parse_secret(const char *file, const char *text, const password_source *source,
+/* Finds the line that is no comment. Returns false if there is none, or more than one. */
+static bool find_secret_line(key_line rest, key_line *line)
+{
+    key_line next;
+    bool found = false;
+    while (key_file_next(&rest, &next)) {
+        if (key_line_is_comment(&next))
+            continue;
+        if (found)
+            return false;
+        *line = next;
+        found = true;
+    }
+    return found;
+}
+
+static int parse_secret(const char *file, key_line text, const password_source *source,
                         an_secret_key *key)
 {
-    size_t length = 0;
-    const char *line = key_file_line(text, &length);
+    key_line line;
+    bool found = find_secret_line(text, &line);
     uint8_t bytes[SECRET_SIZE];
     sodium_mlock(bytes, sizeof bytes); /* best effort: limits on locked memory may be low */
     int status = STATUS_USAGE;
-    if (line != NULL && length == SECRET_TEXT && base64_decode(line, length, bytes, sizeof bytes))
+    if (found && line.length == SECRET_TEXT &&
+        base64_decode(line.text, line.length, bytes, sizeof bytes))
         status = open_secret(file, bytes, source, key);
-    else if (line != NULL && length == PUBLIC_KEY_TEXT)
+    else if (found && line.length == PUBLIC_KEY_TEXT)
         say_error("%s: this is a public key: signing needs the secret one", file);
     else
         say_error("%s: this is not a secret key of minisign; `anews keygen` makes one", file);
@@ -188,15 +236,16 @@ void keep_memory_private(void)
 int secret_key_load(const char *file, const password_source *password, an_secret_key *key)
 {
     keep_memory_private();
-    char *text = sodium_malloc(KEY_FILE_MOST + 1);
+    size_t length = 0;
+    char *text = sodium_malloc(SECRET_FILE_MOST);
     if (text == NULL) {
         say_error("not enough memory for a key");
         return STATUS_IO;
     }
     struct stat about;
-    int status = key_file_read(file, text, &about);
+    int status = key_file_read(file, text, SECRET_FILE_MOST, &length, &about);
     if (status == STATUS_DONE)
-        status = parse_secret(file, text, password, key);
+        status = parse_secret(file, (key_line){text, length}, password, key);
     sodium_free(text);
     if (status == STATUS_DONE && S_ISREG(about.st_mode) &&
         (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report/describe.h"
 
+#include "report/clock.h"
 #include "report/dates.h"
 #include "report/json.h"
 #include "report/message.h"
@@ -9,7 +10,6 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static const char *const meta_name[] = {
     [AN_META_TITLE] = "title",
@@ -64,25 +64,6 @@ static void format_span(int64_t seconds, char text[40])
     snprintf(text, 40, "%" PRId64 " %s%s", count, unit[u].name, count == 1 ? "" : "s");
 }
 
-static int64_t latest_time = INT64_MIN;
-
-void set_latest_time(int64_t seconds)
-{
-    latest_time = seconds > latest_time ? seconds : latest_time;
-}
-
-/* The present, as far as it is known. */
-typedef struct moment {
-    int64_t now;
-    bool at_least; /* a lower bound: the clock is behind what was signed already */
-} moment;
-
-static moment find_moment(void)
-{
-    int64_t clock = (int64_t)time(NULL);
-    return clock < latest_time ? (moment){latest_time, true} : (moment){clock, false};
-}
-
 static void put_created(int64_t created, const moment *m)
 {
     char at[40];
@@ -119,6 +100,11 @@ static void put_current_until(int64_t until, const moment *m)
         put_format("current until", "%s (has passed %s%s ago: ask for a newer edition)", at,
                    m->at_least ? "at least " : "", span);
     }
+}
+
+bool has_expired(const an_header *header)
+{
+    return header->current_until != 0 && header->current_until < find_moment().now;
 }
 
 int put_metadata(an_reader *reader, json_t *object)
@@ -160,6 +146,7 @@ static void add_edition(const an_header *header, const char *series, const char 
     json_add_time(object, "created", header->created);
     if (header->current_until != 0)
         json_add_time(object, "current_until", header->current_until);
+    json_object_set_new(object, "expired", json_boolean(has_expired(header)));
     json_object_set_new(object, "series", json_string(series));
     json_add_number(object, "epoch", header->epoch);
     json_add_number(object, "sequence", header->sequence);

@@ -14,10 +14,10 @@ void put_format(const char *name, const char *format, ...) __attribute__((format
 /* Prints the archive's metadata as lines, or adds them as members to object if that is not NULL.
  * Returns AN_*. */
 int put_metadata(an_reader *reader, json_t *object);
-/* Says that the present is later than this, whatever the clock says: an edition that was verified
- * was made then. */
-void set_latest_time(int64_t seconds);
-/* Prints or adds created, current until, series, epoch, sequence, previous and identity, likewise.
+/* Whether an archive has a "current until" that has passed. */
+bool has_expired(const an_header *header);
+/* Prints or adds created, current until (in JSON: whether it has expired), series, epoch, sequence,
+ * previous and identity, likewise.
  */
 void put_edition(const an_header *header, json_t *object);
 

@@ -49,11 +49,21 @@ void json_add_time(json_t *object, const char *name, int64_t seconds)
     json_object_set_new(object, name, json_string(text));
 }
 
+/* Of the characters that steer a terminal, DEL is the one that jansson does not escape. */
+static int write_escaped(const char *text, size_t length, void *stream)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((text[i] == 0x7f ? fputs("\\u007f", stream) : putc(text[i], stream)) == EOF)
+            return -1;
+    return 0;
+}
+
 int json_print(json_t *object)
 {
-    int result = object == NULL || allocation_failed()
-                     ? -1
-                     : json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+    int result =
+        object == NULL || allocation_failed()
+            ? -1
+            : json_dump_callback(object, write_escaped, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
     json_decref(object);
     if (result == 0 && putchar('\n') != EOF)
         return STATUS_DONE;

@@ -46,53 +46,85 @@ static size_t utf8_decode(const unsigned char *text, size_t length, uint32_t *co
     return need;
 }
 
-/* Characters that move, hide or reorder what a person sees. */
-static bool is_misleading(uint32_t code)
+/* Characters that end a line or steer a terminal: C0, DEL, C1, and the separators of lines and
+ * paragraphs. */
+static bool is_steering(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
-           (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
-           (code >= 0x2060 && code <= 0x2069) || code == 0xfeff ||
-           (code >= 0xe0000 && code <= 0xe007f);
+    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x2028 || code == 0x2029;
 }
 
-static void put_visible(FILE *stream, const char *text, size_t length)
+/* Characters that have no width, hide what follows, or change the direction of text: first and last
+ * of each range. */
+static const uint32_t unseen[][2] = {
+    {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},   {0x115f, 0x1160}, {0x17b4, 0x17b5},
+    {0x180b, 0x180f},   {0x200b, 0x200f},   {0x202a, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},
+    {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0x1bca0, 0x1bca3},
+    {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+};
+
+static bool is_unseen(uint32_t code)
+{
+    for (size_t i = 0; i < sizeof unseen / sizeof unseen[0]; i++)
+        if (code >= unseen[i][0] && code <= unseen[i][1])
+            return true;
+    return false;
+}
+
+/* What stands for a character where lines and columns are read by a program; NULL: itself. */
+static const char *column_escape(uint32_t code)
+{
+    return code == '\t' ? "\\t" : code == '\n' ? "\\n" : code == '\\' ? "\\\\" : NULL;
+}
+
+/* Writes what stands for the character at `at`, which is not to be written as it is. */
+static void put_replaced(FILE *stream, const unsigned char *at, size_t step, uint32_t code,
+                         bool as_column)
+{
+    const char *escape = step > 0 && as_column ? column_escape(code) : NULL;
+    if (escape != NULL)
+        fputs(escape, stream);
+    else if (step == 0)
+        fprintf(stream, "\\x%02X", at[0]);
+    else
+        fprintf(stream, code < 0x80 ? "\\x%02X" : "\\u{%04X}", code);
+}
+
+/* as_column: for a program that reads lines and columns; else for a person. */
+static void put_visible(FILE *stream, const char *text, size_t length, bool as_column)
+{
+    const unsigned char *at = (const unsigned char *)text, *end = at + length, *written = at;
+    while (at < end) {
+        uint32_t code = 0;
+        size_t step = utf8_decode(at, (size_t)(end - at), &code);
+        bool is_plain = step > 0 && !is_steering(code) &&
+                        (as_column ? column_escape(code) == NULL : !is_unseen(code));
+        if (!is_plain) {
+            fwrite(written, 1, (size_t)(at - written), stream);
+            put_replaced(stream, at, step, code, as_column);
+            written = at + (step > 0 ? step : 1);
+        }
+        at += step > 0 ? step : 1;
+    }
+    fwrite(written, 1, (size_t)(end - written), stream);
+}
+
+bool is_misleading_text(const char *text, size_t length)
 {
     const unsigned char *at = (const unsigned char *)text;
     while (length > 0) {
         uint32_t code = 0;
         size_t step = utf8_decode(at, length, &code);
-        if (step == 0)
-            fprintf(stream, "\\x%02X", at[0]);
-        else if (!is_misleading(code))
-            fwrite(at, 1, step, stream);
-        else if (code < 0x80)
-            fprintf(stream, "\\x%02X", code);
-        else
-            fprintf(stream, "\\u{%04X}", code);
-        step = step == 0 ? 1 : step;
+        if (step == 0 || is_steering(code) || is_unseen(code))
+            return true;
         at += step;
         length -= step;
     }
-}
-
-static void put_column(FILE *stream, const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        switch (text[i]) {
-        case '\t': fputs("\\t", stream); break;
-        case '\n': fputs("\\n", stream); break;
-        case '\\': fputs("\\\\", stream); break;
-        default: putc(text[i], stream);
-        }
-    }
+    return false;
 }
 
 void put_text(FILE *stream, const char *text, size_t length)
 {
-    if (isatty(fileno(stream)) == 1)
-        put_visible(stream, text, length);
-    else
-        put_column(stream, text, length);
+    put_visible(stream, text, length, isatty(fileno(stream)) != 1);
 }
 
 static void say(const char *label, const char *ink, const char *format, va_list arguments)
@@ -109,7 +141,7 @@ static void say(const char *label, const char *ink, const char *format, va_list 
     if (length < 0)
         fputs("not enough memory to say what went wrong", stderr);
     else
-        put_visible(stderr, text, (size_t)length);
+        put_visible(stderr, text, (size_t)length, false);
     putc('\n', stderr);
     funlockfile(stderr);
     if (length >= 0)

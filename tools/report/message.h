@@ -20,11 +20,15 @@ void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * Writes text from an archive to a stream that a person may look at. On a terminal, control
- * characters (C0, C1, DEL, bidirectional overrides) and bytes that are not UTF-8 come out as \xNN
- * or \u{NNNN}. Elsewhere (pipe, file) only tab, newline and backslash are escaped, as \t, \n and
- * \\, so that a line stays a line and a column a column.
+ * Writes text from an archive to a stream. Control characters (C0, DEL, C1, the separators of lines
+ * and paragraphs) and bytes that are not UTF-8 come out as \xNN or \u{NNNN}, so that nothing steers
+ * a terminal, now or when the output is looked at later. On a terminal so do characters that nobody
+ * sees: those without width, and those that change the direction of text. Elsewhere (pipe, file)
+ * tab, newline and backslash are escaped as \t, \n and \\, so that a line stays a line and a column
+ * a column.
  */
 void put_text(FILE *stream, const char *text, size_t length);
+/* Whether text has characters that put_text() escapes on a terminal. */
+bool is_misleading_text(const char *text, size_t length);
 
 #endif

@@ -12,9 +12,14 @@
  *     error = update_finish(&u);             // now it is the one in use
  *
  * The flash holds two slots, each with room for an archive, and a log of two
- * erase blocks. The log holds the floor: the lowest (epoch, sequence) that the
- * device accepts, so that nobody can bring back an old edition. The archive in
- * use stays where it is while the next one is written to the other slot:
+ * erase blocks. The log holds the floor: for each signer the latest (epoch,
+ * sequence) that was installed, so that nobody can bring back an old edition.
+ * It is kept for each signer by itself: when a thief has signed the highest
+ * numbers with a stolen key, trust another key instead, and its editions are
+ * accepted, whatever their numbers. An archive of several trusted signers is
+ * refused if it is below the mark of one of them, and raises all their marks.
+ * The archive in use stays where it is while the next one is written to the
+ * other slot:
  *
  *   1. The new header is checked in RAM: signature, series, edition, and
  *      whether there is enough memory. Nothing is written yet.
@@ -26,15 +31,15 @@
  *      archive.
  *   5. The floor is raised to the new edition. Now it is the one in use.
  *
- * update_boot() only reads. It chooses the archive whose edition is the floor.
- * If a slot holds a later edition, an update was cut short in step 4 or 5. If
- * that was in step 4, the header may be weakly written: it can be read today
- * but perhaps not tomorrow. So the later edition is not used. If it was in step
- * 5, the header is good; then the log ends with a record that is not whole, and
- * the later edition is used. Step 2 makes this unambiguous: it writes the floor
- * once more and erases what is old, so that an unfinished record of an earlier
- * update cannot be taken for one of this update. Without any floor, as after
- * the factory filled the slots, the latest archive is used.
+ * update_boot() only reads. It chooses the archive that the floor names as
+ * installed last, or, if that is not trusted any more, one that was installed
+ * before and is not below a mark. If a slot holds a later edition, an update was cut short in step
+ * 4 or 5. If that was in step 4, the header may be weakly written: it can be read today but perhaps
+ * not tomorrow. So the later edition is not used. If it was in step 5, the header is good; then the
+ * log ends with a record that is not whole, and the later edition is used. Step 2 makes this
+ * unambiguous: it writes the floor once more and erases what is old, so that an unfinished record
+ * of an earlier update cannot be taken for one of this update. Without any floor, as after the
+ * factory filled the slots, the latest archive is used.
  *
  * The recipe needs no heap and no stdio. Errors are those of reader.h. The log
  * protects against old editions only as far as the flash can be trusted: an
@@ -48,7 +53,12 @@
 #include <archive_news/reader.h>
 
 #define UPDATE_UNIT_MOST 1024
-#define UPDATE_RECORD_SIZE 64
+/* How many keys a device trusts at most. With another number the log of a
+ * device is another one, too: choose it once, with room for new keys. */
+#ifndef UPDATE_KEYS_MOST
+#define UPDATE_KEYS_MOST 4
+#endif
+#define UPDATE_RECORD_SIZE (24 + 36 * UPDATE_KEYS_MOST)
 
 /*
  * Access to flash. Each function returns 0, or anything else if it failed. What
@@ -61,8 +71,8 @@ typedef struct update_flash {
     /* Erases one block. Afterwards all its bytes are 0xff. */
     int (*erase)(void *context, uint32_t address);
     void *context; /* handed to the functions; may be NULL */
-    /* The size of a block: a multiple of program_size, and at least
-     * UPDATE_RECORD_SIZE and two units. */
+    /* The size of a block: a multiple of program_size, with room for two
+     * records of UPDATE_RECORD_SIZE bytes in whole units each. */
     uint32_t erase_size;
     /* The size of a unit: a power of two, up to UPDATE_UNIT_MOST. */
     uint32_t program_size;
@@ -74,9 +84,9 @@ typedef struct update_config {
     uint32_t slot_size;           /* a multiple of erase_size */
     uint32_t log[2];              /* addresses of two erase blocks for the floor */
     const an_public_key *trusted; /* kept by the caller */
-    size_t trusted_count;
-    unsigned need;      /* how many of these keys must sign; 0 means 1 */
-    uint8_t series[16]; /* the series that this device accepts */
+    size_t trusted_count;         /* at most UPDATE_KEYS_MOST */
+    unsigned need;                /* how many of these keys must sign; 0 means 1 */
+    uint8_t series[16];           /* the series that this device accepts */
     /* For the readers in here: as many bytes as an_reader_memory() computes for
      * the largest archive. Between calls it is free for other uses. */
     void *memory;
@@ -88,6 +98,27 @@ typedef struct update_edition {
     uint32_t epoch;
     uint64_t sequence;
 } update_edition;
+
+/* The latest archive of a signer that was installed; private. */
+typedef struct update_mark {
+    uint8_t signer[12], identity[12]; /* the beginnings of both */
+    update_edition edition;
+} update_mark;
+
+/* What the log holds; private. */
+typedef struct update_floor {
+    unsigned count;
+    uint8_t current; /* which mark is that of the archive installed last */
+    update_mark mark[UPDATE_KEYS_MOST];
+} update_floor;
+
+/* An archive that is trusted; private. */
+typedef struct update_archive {
+    update_edition edition;
+    uint64_t size;
+    unsigned signers;
+    uint8_t identity[12], signer[AN_SLOTS][12];
+} update_archive;
 
 /* A slot as a source of archives; private. */
 typedef struct update_slot {
@@ -102,11 +133,10 @@ typedef struct update_slot {
  */
 typedef struct update {
     update_config config;
-    int active;             /* the slot of the archive in use; -1: none */
-    update_edition edition; /* of the archive in use */
-    uint64_t size;          /* of the archive in use */
-    update_edition floor;
-    bool has_floor;
+    int active;            /* the slot of the archive in use; -1: none */
+    update_archive in_use; /* the archive in it */
+    update_floor floor;    /* of the log, raised to the archive in use */
+    bool has_floor;        /* the log has one */
     update_slot slot[2];
     /* The update that is under way: */
     bool installing;
@@ -141,7 +171,8 @@ void update_begin(update *u);
  * Takes the next bytes of the new archive, in pieces of any size. After an
  * error the update is over, and the archive in use is the same as before.
  *
- * Errors: AN_ERR_STALE (another series, or not newer than the archive in use),
+ * Errors: AN_ERR_STALE (another series, not newer than what was installed of one
+ * of its signers, or another archive of the same number),
  * AN_ERR_MEMORY (the archive is larger than a slot, or reading it needs more
  * memory than config.memory_size), AN_ERR_IO, AN_ERR_USAGE (no update is under
  * way), AN_ERR_FORMAT (more bytes than the archive has), and those of

@@ -52,9 +52,10 @@
  *
  * Every function that takes an an_reader returns AN_ERR_USAGE if the reader is
  * not open, and this is not repeated below. The exceptions are
- * an_reader_header(), an_reader_signers() and an_reader_fault(), which tell of
- * a failed an_reader_open(), too, and an_reader_has_unknown_sections(). A
- * reader that an_reader_open() was never called with must not be used at all.
+ * an_reader_header(), an_reader_signers(), an_reader_signer() and
+ * an_reader_fault(), which tell of a failed an_reader_open(), too, and
+ * an_reader_has_unknown_sections(). A reader that an_reader_open() was never
+ * called with must not be used at all.
  *
  * Trust. Every byte that is handed out was hashed and compared before it was
  * parsed or decompressed, along a chain that ends in the signed root. Opening
@@ -357,7 +358,7 @@ int an_reader_memory(const an_header *header, const an_config *config,
  * open already is opened anew.
  *
  * A reader that could not be opened refuses everything with AN_ERR_USAGE, but
- * for the three functions that follow: they say how far opening came.
+ * for the functions that follow: they say how far opening came.
  *
  * Errors: the loading errors, AN_ERR_MAGIC, AN_ERR_SIGNATURE, AN_ERR_UNTRUSTED,
  * AN_ERR_STALE, AN_ERR_MEMORY if memory_size is too small or memory is NULL,
@@ -383,6 +384,14 @@ const an_header *an_reader_header(const an_reader *reader);
 unsigned an_reader_signers(const an_reader *reader);
 
 /*
+ * Returns the trusted key of one of the an_reader_signers(), from 0, in the
+ * order of their signatures; NULL if there are not so many. It is valid as long
+ * as the reader. Remember the editions that were seen for each signer by
+ * itself, or one could lock out another.
+ */
+const an_public_key *an_reader_signer(const an_reader *reader, unsigned i);
+
+/*
  * Returns whether the archive has sections that this version does not know;
  * false if the reader is not open. They hold nothing that a reader must not
  * ignore. an_reader_verify() checks their bytes like all others.
@@ -395,6 +404,14 @@ typedef struct an_fault {
     unsigned object; /* enum an_object */
     int read_result; /* after AN_ERR_IO: what the source's read callback
                         returned; else of no meaning */
+
+    /* Where an index page could not be loaded, nothing beneath it can be read:
+     * `count` positions from `first` on, in `order`. Going through an archive
+     * that is damaged, continue after them; they may be more than the file has
+     * bytes. count is 0 if the error concerns one entry only, and always in a
+     * library that was built with AN_SMALL. */
+    uint64_t first, count;
+    unsigned order; /* enum an_order; AN_BY_ID: positions are entry numbers */
 } an_fault;
 
 /*
@@ -654,6 +671,7 @@ struct an_reader {
     void *dictionary_tables;
     an_config config;
     an_header header;
+    an_public_key signer[AN_SLOTS]; /* `signers` of them */
     an_reference metadata;
     an_reference directory;
     an_table table[4]; /* entries, blocks, title order, date order */

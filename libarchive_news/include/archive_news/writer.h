@@ -124,6 +124,14 @@ typedef struct an_writer_config {
      * result than 0 stops the work with AN_ERR_CANCELLED. May be NULL. */
     int (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
+
+    /* Called by an_writer_finish() for each entry whose id is the id of another
+     * entry, a slash and more, such as "a/b" beside "a". No folder can hold
+     * both, so one of the two cannot be extracted. The other entry's id is the
+     * first `folder` bytes of id. May be NULL. */
+    void (*clash)(void *context, const char *id, size_t id_length,
+                  size_t folder);
+    void *clash_context;
 } an_writer_config;
 
 typedef struct an_writer an_writer;
@@ -140,7 +148,7 @@ size_t an_writer_memory(const an_writer_config *config);
  *
  * Errors: AN_ERR_USAGE (a member of config is out of its range, or path ends
  * with "/"), AN_ERR_MEMORY, AN_ERR_IO (no temporary file can be created in the
- * folder of path).
+ * folder of path; errno says why).
  */
 int an_writer_open(an_writer **writer, const an_writer_config *config);
 

@@ -306,6 +306,52 @@ static void signing_with_a_key_id_that_is_taken(void **state)
     free(bytes);
 }
 
+/* Opens with these keys, which fails with this error, and demands who is said to have signed. */
+static void signed_by(const uint8_t *bytes, const an_public_key *keys, size_t count, unsigned need,
+                      int wanted, const char *signers)
+{
+    static uint8_t work[1 << 18];
+    an_reader reader;
+    an_public_key copy[AN_SLOTS + 1];
+    an_config config = {.source = {.map = bytes, .size = archive_length}, .need = need};
+    config.memory = work;
+    config.memory_size = sizeof work;
+    config.trusted = copy;
+    config.trusted_count = count;
+    memcpy(copy, keys, count * sizeof *keys);
+    assert_int_equal(an_reader_open(&reader, &config), wanted);
+    /* The caller's keys may go once it is open. */
+    memset(copy, 0xaa, sizeof copy);
+    assert_int_equal(an_reader_signers(&reader), strlen(signers));
+    for (unsigned i = 0; signers[i] != '\0'; i++) {
+        an_public_key key = public_key((unsigned)(signers[i] - '0'));
+        assert_non_null(an_reader_signer(&reader, i));
+        assert_memory_equal(an_reader_signer(&reader, i)->key, key.key, sizeof key.key);
+    }
+    assert_null(an_reader_signer(&reader, (unsigned)strlen(signers)));
+    assert_null(an_reader_signer(&reader, AN_SLOTS));
+}
+
+/* Named are those whose signature was checked, once each, in the order of the slots. */
+static void who_signed(void **state)
+{
+    (void)state;
+    an_public_key keys[] = {public_key(4), public_key(3), public_key(1), public_key(1)};
+    uint8_t *bytes = copy_of(archive, archive_length);
+    memset(keys[3].id, 0x66, KEY_ID_SIZE);
+    signed_by(archive, keys, 4, 0, AN_OK, "13");
+    signed_by(archive, keys, 2, 0, AN_OK, "3");
+    signed_by(archive, keys, 4, 3, AN_ERR_UNTRUSTED, "13");
+    signed_by(archive, keys, 1, 0, AN_ERR_UNTRUSTED, "");
+    memcpy(slot_at(bytes, 1), slot_at(bytes, 0), SLOT_SIZE);
+    memset(slot_at(bytes, 1) + SLOT_KEY_ID, 0x66, KEY_ID_SIZE);
+    signed_by(bytes, keys, 4, 0, AN_OK, "13");
+    slot_at(bytes, 2)[SLOT_SIGNATURE] ^= 1;
+    signed_by(bytes, keys, 4, 0, AN_ERR_SIGNATURE, "");
+    signed_by(bytes, keys + 2, 1, 0, AN_OK, "1");
+    free(bytes);
+}
+
 static int set_up(void **state)
 {
     if (start_sodium(state) != 0)
@@ -342,6 +388,7 @@ int main(void)
         cmocka_unit_test(checking_a_slot),
         cmocka_unit_test(signing_a_header),
         cmocka_unit_test(signing_with_a_key_id_that_is_taken),
+        cmocka_unit_test(who_signed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

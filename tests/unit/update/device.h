@@ -21,6 +21,12 @@ int free_editions(void **state);
 /* The one device. */
 extern update device;
 
+/* Which keys the device trusts from now on, as if it had new firmware: "12" is keys 1 and 2. */
+void trust(const char *keys);
+/* Makes an archive of the series with an article "edition", signed by these keys. */
+uint8_t *make_signed(const char *keys, uint32_t epoch, uint64_t sequence, const char *text,
+                     size_t *length);
+
 /* The configuration with which boot() starts the device. */
 update_config config_of(flash *f);
 /* Returns what update_boot() returned. */

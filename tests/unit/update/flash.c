@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 const geometry geometries[GEOMETRIES] = {
-    {1024, 64, 8192}, {4096, 256, 8192}, {256, 128, 8192}, {512, 16, 6144}};
+    {1024, 64, 8192}, {4096, 256, 8192}, {512, 128, 8192}, {512, 16, 6144}};
 
 static uint64_t random_state = 1;
 

@@ -126,7 +126,7 @@ static void configurations_that_are_wrong(void **state)
     (void)state;
     static flash f;
     flash_make(&f, &geometries[0]);
-    for (unsigned i = 0; i < 10; i++) {
+    for (unsigned i = 0; i < 11; i++) {
         update_config c = config_of(&f);
         switch (i) {
         case 0: c.flash.read = NULL; break;
@@ -138,6 +138,7 @@ static void configurations_that_are_wrong(void **state)
         case 6: c.slot[1] = c.slot[0]; break;
         case 7: c.log[1] = c.log[0]; break;
         case 8: c.slot[0] += 1; break;
+        case 9: c.trusted_count = UPDATE_KEYS_MOST + 1; break;
         default: c.trusted_count = 0; break;
         }
         assert_int_equal(update_boot(&device, &c), AN_ERR_USAGE);

@@ -2,6 +2,8 @@
 /* Configs that a writer refuses, and every kind of path at which an archive can be written. */
 #include "support/support.h"
 
+#include <errno.h>
+
 static void configs_that_are_refused(void **state)
 {
     (void)state;
@@ -56,10 +58,12 @@ static void folders_that_are_not_there(void **state)
     an_writer_config config = {.path = name, .keys = &key, .key_count = 1, .jobs = 1};
     (void)snprintf(name, sizeof name, "%s/none/x.anews", test_folder());
     assert_int_equal(an_writer_open(&w, &config), AN_ERR_IO);
+    assert_int_equal(errno, ENOENT);
     assert_null(w);
     write_file(archive_path(), "file", 4);
     (void)snprintf(name, sizeof name, "%s/x.anews/x", test_folder());
     assert_int_equal(an_writer_open(&w, &config), AN_ERR_IO);
+    assert_int_equal(errno, ENOTDIR);
     assert_int_equal(unlink(archive_path()), 0);
 }
 

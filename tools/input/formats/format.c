@@ -111,7 +111,7 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
     enum article_sort sort;
     const char *type = media_type_of(doc->id, &sort);
     draft_set_id(d, doc->id, strlen(doc->id));
-    content_set_file(&d->content, doc->fd);
+    content_set_file(&d->content, doc->fd, &doc->file);
     if (d->failed) {
         *status = notes_no_memory();
         return false;

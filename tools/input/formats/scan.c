@@ -47,7 +47,7 @@ int text_scan_file(int fd, const bytes *head, text_scan *scan)
     scan_part(scan, head->at, head->length - tail);
     if (tail)
         memcpy(part, head->at + head->length - tail, tail);
-    content_set_file(&rest, fd);
+    content_set_file(&rest, fd, NULL);
     rest.offset = head->length;
     for (;;) {
         size_t n;

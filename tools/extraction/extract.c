@@ -4,7 +4,7 @@
  * content lies in the archive, so that each block is decompressed once. A batch is handed out in
  * runs to threads that have a reader each.
  */
-#include "archive/extract.h"
+#include "extraction/extract.h"
 
 #include "archive/explain.h"
 #include "archive/open.h"
@@ -16,6 +16,7 @@
 #include "status.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,12 +33,14 @@ typedef struct task {
     an_entry target; /* its place; the strings are no longer there */
     int64_t time;
     bool has_time;
+    bool is_twin; /* some file systems take its name for that of another entry */
 } task;
 
 typedef struct batch {
     extraction *x;
     task *tasks;
     size_t count, next; /* next: not handed out yet */
+    size_t twins;       /* tasks that are twins; they come last, and one by one */
 } batch;
 
 /* What a thread writes with. */
@@ -74,6 +77,10 @@ void extraction_note_output(extraction *x, const char *id, int error)
                   id);
     else if (error == EISDIR)
         say_error("%s: there is a folder of this name: move it away", id);
+    else if (error == ENOTUNIQ)
+        say_error("%s: this file system takes its name for that of another entry, which is there "
+                  "already: extract it alone, into another folder",
+                  id);
     else if (error == EINVAL)
         say_error("%s: is not a path that may be written to", id);
     else
@@ -84,30 +91,56 @@ void extraction_note_output(extraction *x, const char *id, int error)
         stop_extraction(x);
 }
 
-/* Counts the bytes of an entry against what may be written in all. Returns whether they fit. */
+void extraction_stop_at(extraction *x, enum limit limit, const char *id)
+{
+    pthread_mutex_lock(&x->lock);
+    bool first = !x->stop;
+    x->stop = true;
+    pthread_mutex_unlock(&x->lock);
+    if (!first)
+        return;
+    if (limit == LIMIT_FILES)
+        say_error("%s: writing it would make more than %" PRIu64
+                  " files and folders; --max-files sets another limit",
+                  id, x->limits.max_files);
+    else
+        say_error("%s: writing it would exceed %" PRIu64 " bytes in all, of which each file and "
+                  "folder takes %d at least; --max-bytes sets another limit",
+                  id, x->limits.max_bytes, LEAST_COST);
+    extraction_note(x, STATUS_IO);
+}
+
+/* Counts an entry against what may be written in all. Returns whether it fits. */
 static bool reserve(extraction *x, const char *id, uint64_t length)
 {
     pthread_mutex_lock(&x->lock);
-    bool fits = !x->stop && length <= x->max_bytes - x->written, first = !x->stop && !fits;
-    if (fits)
-        x->written += length;
-    else
-        x->stop = true;
+    bool is_ended = x->stop;
+    enum limit limit = is_ended ? LIMIT_NONE : limits_add(&x->limits, length);
     pthread_mutex_unlock(&x->lock);
-    if (first) {
-        say_error("%s: writing it would exceed %" PRIu64
-                  " bytes in all; --max-bytes sets another limit",
-                  id, x->max_bytes);
-        extraction_note(x, STATUS_IO);
-    }
-    return fits;
+    if (limit != LIMIT_NONE)
+        extraction_stop_at(x, limit, id);
+    return !is_ended && limit == LIMIT_NONE;
 }
 
-/* Counts the file, or gives its bytes back if it was not written. */
+/* Counts a folder that is about to be made, or takes it back. */
+static bool count_folder(void *context, int change)
+{
+    extraction *x = context;
+    if (change > 0)
+        return reserve(x, "a folder", 0);
+    pthread_mutex_lock(&x->lock);
+    limits_take_back(&x->limits, 0);
+    pthread_mutex_unlock(&x->lock);
+    return true;
+}
+
+/* Counts the file, or takes back what was reserved for it. */
 static void settle(extraction *x, uint64_t length, bool good)
 {
     pthread_mutex_lock(&x->lock);
-    x->written -= good ? 0 : length;
+    if (!good)
+        limits_take_back(&x->limits, length);
+    x->written += good ? length : 0;
     x->files += good;
     x->progress.items = x->files;
     progress_step(&x->progress, x->written, x->total);
@@ -149,6 +182,13 @@ static int copy_content(an_reader *reader, const an_entry *entry, int fd, int *o
     return AN_OK;
 }
 
+/* Notes entries that cannot be read because the index is damaged. */
+static void note_index(extraction *x, int error, uint64_t entries)
+{
+    x->damage.entries += entries;
+    extraction_note(x, damage_say(&x->damage, x->a, &x->a->reader, error));
+}
+
 /* Begins the file of a task. Returns 0, or an errno. */
 static int begin_file(worker *w, const task *t, atomic_file *file)
 {
@@ -160,36 +200,86 @@ static int begin_file(worker *w, const task *t, atomic_file *file)
     return errno != 0 ? errno : EIO;
 }
 
+/* Returns an errno for what stands where the file belongs, 0 if there is nothing. */
+static int find_existing(const task *t, int folder, const char *name)
+{
+    struct stat about;
+    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+        return 0;
+    if (S_ISDIR(about.st_mode))
+        return EISDIR;
+    return t->is_twin && is_shared_with_twin(folder, name) ? ENOTUNIQ : EEXIST;
+}
+
 /* Gives the file its time and its name. Returns 0, or an errno. */
 static int finish_file(const worker *w, const task *t, atomic_file *file)
 {
     const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)t->time}};
+    const char *slash = memrchr(t->id, '/', t->id_length), *name = slash ? slash + 1 : t->id;
+    int folder = file->folder, there = find_existing(t, folder, name);
+    if (there == EISDIR || there == ENOTUNIQ) {
+        atomic_file_drop(file);
+        return there;
+    }
     /* A time that the file system does not take is no reason to lose the file. */
     if (t->has_time)
         (void)futimens(file->fd, times);
-    return atomic_file_finish(file, w->x->force ? ATOMIC_FILE_REPLACE : 0) == 0 ? 0 : errno;
+    if (atomic_file_finish(file, w->x->force && there != 0 ? ATOMIC_FILE_REPLACE : 0) == 0)
+        return 0;
+    if (errno != EEXIST)
+        return errno;
+    there = find_existing(t, folder, name);
+    return there != 0 ? there : EEXIST;
+}
+
+/* Returns AN_*; *failed is the errno of the file. */
+static int write_file_once(worker *w, const task *t, int *failed)
+{
+    atomic_file file = {.fd = -1};
+    *failed = begin_file(w, t, &file);
+    if (*failed != 0)
+        return AN_OK;
+    int error = copy_content(w->reader, &t->target, file.fd, failed);
+    if (error != AN_OK || *failed != 0)
+        atomic_file_drop(&file);
+    else
+        *failed = finish_file(w, t, &file);
+    return error;
 }
 
 static void write_file(worker *w, const task *t)
 {
     extraction *x = w->x;
-    atomic_file file = {.fd = -1};
+    int failed;
     if (!reserve(x, t->id, t->target.length))
         return;
-    int error = AN_OK;
-    int failed = begin_file(w, t, &file);
-    if (failed == 0) {
-        error = copy_content(w->reader, &t->target, file.fd, &failed);
-        if (error != AN_OK || failed != 0)
-            atomic_file_drop(&file);
-        else
-            failed = finish_file(w, t, &file);
-    }
+    int error = write_file_once(w, t, &failed);
+    /* Now it is known that files without a name get none here. */
+    if (error == AN_OK && failed == ENOLINK)
+        error = write_file_once(w, t, &failed);
     settle(x, t->target.length, error == AN_OK && failed == 0);
     if (error != AN_OK)
         extraction_note(x, archive_say(x->a, w->reader, error, t->id));
-    else if (failed != 0)
+    else if (failed != 0 && failed != ECANCELED)
         extraction_note_output(x, t->id, failed);
+}
+
+static void note_withdrawn(extraction *x, const char *id, bool by_id)
+{
+    if (by_id)
+        say_error("%s: was withdrawn by its publisher", id);
+    else
+        say_note("%s: was withdrawn by its publisher and is left out", id);
+    extraction_note(x, by_id ? STATUS_NOT_FOUND : STATUS_DONE);
+}
+
+/* A damaged page may have the target of many aliases. */
+static void note_unresolved(extraction *x, int error, const char *id, bool by_id)
+{
+    if (by_id)
+        extraction_note(x, archive_say(x->a, &x->a->reader, error, id));
+    else
+        note_index(x, error, 1);
 }
 
 bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
@@ -197,13 +287,9 @@ bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bo
 {
     int error = an_entry_resolve(&x->a->reader, entry, target);
     if (error != AN_OK) {
-        extraction_note(x, archive_say(x->a, &x->a->reader, error, id));
+        note_unresolved(x, error, id, by_id);
     } else if (target->status == AN_WITHDRAWN) {
-        if (by_id)
-            say_error("%s: was withdrawn by its publisher", id);
-        else
-            say_note("%s: was withdrawn by its publisher and is left out", id);
-        extraction_note(x, by_id ? STATUS_NOT_FOUND : STATUS_DONE);
+        note_withdrawn(x, id, by_id);
     } else if (!target->has_content) {
         say_warning("%s: is of a kind that this version does not know and is left out", id);
         extraction_note(x, STATUS_UNSUPPORTED);
@@ -213,28 +299,47 @@ bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bo
     return false;
 }
 
+/* Returns the id of an entry, malloced; NULL if there is nothing to write, which was said. */
+static char *choose_id(extraction *x, const an_entry *entry, bool by_id)
+{
+    if (!by_id && !odd_names_allow(&x->odd, entry->id, entry->id_length, x->with_hidden))
+        return NULL;
+    char *id = strndup(entry->id, entry->id_length);
+    if (id == NULL)
+        extraction_note_output(x, "the files", ENOMEM);
+    return id;
+}
+
 /* Returns false if there is nothing to write, which was said; else the caller frees t->id. */
 static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
 {
-    char *id = strndup(entry->id, entry->id_length);
-    if (id == NULL) {
-        extraction_note_output(x, "the files", ENOMEM);
+    char *id = choose_id(x, entry, by_id);
+    if (id == NULL)
         return false;
-    }
-    if (!extraction_resolve(x, entry, id, by_id, &t->target)) {
+    enum number_set_result twin = twins_add(&x->twins, id, entry->id_length);
+    if (twin == NUMBER_HAS_NO_MEMORY)
+        extraction_note_output(x, "the files", ENOMEM);
+    if (twin == NUMBER_HAS_NO_MEMORY || !extraction_resolve(x, entry, id, by_id, &t->target)) {
         free(id);
         return false;
     }
     t->id = id;
     t->id_length = entry->id_length;
+    t->is_twin = twin == NUMBER_IS_KNOWN;
     t->has_time = entry_time(&t->target, &t->time);
     return true;
+}
+
+/* A worker that writes below the root, and counts the folders that it makes. */
+static worker make_worker(extraction *x, an_reader *reader)
+{
+    return (worker){x, reader, {.root = x->root, .on_make = count_folder, .context = x}};
 }
 
 void extract_entry(extraction *x, an_entry *entry)
 {
     task t;
-    worker w = {x, &x->a->reader, {.root = x->root}};
+    worker w = make_worker(x, &x->a->reader);
     if (!make_task(x, entry, true, &t))
         return;
     write_file(&w, &t);
@@ -248,8 +353,9 @@ static bool next_run(batch *b, size_t *first, size_t *end)
 {
     pthread_mutex_lock(&b->x->lock);
     *first = b->next;
-    size_t n = b->count - *first < RUN ? b->count : *first + RUN;
-    while (n > *first && n < b->count && b->tasks[n].target.block == b->tasks[n - 1].target.block)
+    size_t most = b->count - b->twins;
+    size_t n = most - *first < RUN ? most : *first + RUN;
+    while (n > *first && n < most && b->tasks[n].target.block == b->tasks[n - 1].target.block)
         n++;
     b->next = *end = n;
     bool more = !b->x->stop && *first < n;
@@ -259,7 +365,7 @@ static bool next_run(batch *b, size_t *first, size_t *end)
 
 static void write_runs(batch *b, an_reader *reader)
 {
-    worker w = {b->x, reader, {.root = b->x->root}};
+    worker w = make_worker(b->x, reader);
     size_t first, end;
     while (next_run(b, &first, &end))
         for (size_t i = first; i < end; i++)
@@ -283,11 +389,23 @@ static void *extract_thread(void *context)
 static int by_place(const void *a, const void *b)
 {
     const an_entry *x = &((const task *)a)->target, *y = &((const task *)b)->target;
+    int order = ((const task *)a)->is_twin - ((const task *)b)->is_twin;
+    if (order != 0)
+        return order;
     if (x->block != y->block)
         return x->block < y->block ? -1 : 1;
     if (x->offset != y->offset)
         return x->offset < y->offset ? -1 : 1;
     return (x->number > y->number) - (x->number < y->number);
+}
+
+/* Files whose name may be that of one that was just written. */
+static void write_twins(batch *b)
+{
+    worker w = make_worker(b->x, &b->x->a->reader);
+    for (size_t i = b->count - b->twins; i < b->count; i++)
+        write_file(&w, &b->tasks[i]);
+    folder_cache_close(&w.folders);
 }
 
 static void write_batch(batch *b)
@@ -307,29 +425,30 @@ static void write_batch(batch *b)
     write_runs(b, &b->x->a->reader);
     for (size_t i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
+    write_twins(b);
     for (size_t i = 0; i < b->count; i++)
         free(b->tasks[i].id);
-    b->count = b->next = 0;
+    b->count = b->next = b->twins = 0;
 }
 
-/* Says once, and not for each of its entries, that an index page cannot be read. */
-static void note_index(extraction *x, int error)
-{
-    an_fault fault;
-    an_reader_fault(&x->a->reader, &fault);
-    if (fault.offset != x->bad_page)
-        extraction_note(x, archive_say(x->a, &x->a->reader, error, NULL));
-    x->bad_page = fault.offset;
-}
-
-static void add_task(batch *b, uint64_t number)
+/* Adds the task of an entry. Returns how many entries are dealt with: more than one if they cannot
+ * be read. */
+static uint64_t add_task(batch *b, uint64_t number)
 {
     an_entry entry;
-    int error = an_entry_at(&b->x->a->reader, AN_BY_ID, number, &entry);
-    if (error != AN_OK)
-        note_index(b->x, error);
-    else if (make_task(b->x, &entry, false, &b->tasks[b->count]))
+    an_reader *reader = &b->x->a->reader;
+    task *t = &b->tasks[b->count];
+    int error = an_entry_at(reader, AN_BY_ID, number, &entry);
+    if (error != AN_OK) {
+        uint64_t span = damage_span(reader, AN_BY_ID, number, false);
+        note_index(b->x, error, span);
+        return span;
+    }
+    if (make_task(b->x, &entry, false, t)) {
         b->count++;
+        b->twins += t->is_twin;
+    }
+    return 1;
 }
 
 void extract_entries(extraction *x, uint64_t first, uint64_t end)
@@ -340,11 +459,20 @@ void extract_entries(extraction *x, uint64_t first, uint64_t end)
         extraction_note_output(x, "the files", ENOMEM);
         return;
     }
-    for (uint64_t i = first; i < end && !x->stop; i++) {
-        add_task(&b, i);
+    for (uint64_t left = end - first, n; left > 0 && !x->stop; left -= n < left ? n : left) {
+        n = add_task(&b, end - left);
         if (b.count == room)
             write_batch(&b);
     }
     write_batch(&b);
     free(b.tasks);
+}
+
+void extraction_end(extraction *x)
+{
+    odd_names_sum_up(&x->odd);
+    damage_sum_up(&x->damage, x->a);
+    damage_free(&x->damage);
+    twins_free(&x->twins);
+    pthread_mutex_destroy(&x->lock);
 }

@@ -3,8 +3,12 @@
 #ifndef ANEWS_EXTRACT_H
 #define ANEWS_EXTRACT_H
 
+#include "archive/damage.h"
 #include "archive/policy.h"
 #include "archive/source.h"
+#include "extraction/limits.h"
+#include "extraction/odd_names.h"
+#include "extraction/twins.h"
 #include "report/progress.h"
 
 #include <pthread.h>
@@ -12,17 +16,20 @@
 typedef struct extraction {
     archive *a;
     const policy *policy;
-    int root;           /* folder to write below */
-    bool force;         /* over what is there */
-    uint64_t max_bytes; /* to be written in all */
-    unsigned jobs;      /* threads; 0: one for each processor */
+    int root;         /* folder to write below */
+    bool force;       /* over what is there */
+    bool with_hidden; /* files that nobody has named, too */
+    unsigned jobs;    /* threads; 0: one for each processor */
+    damage damage;    /* of the index */
+    odd_names odd;
+    twins twins;
 
     pthread_mutex_t lock; /* of what follows */
+    limits limits;
     progress progress;
     uint64_t written, files;
-    uint64_t total;    /* bytes expected, for the progress; 0: not known */
-    uint64_t bad_page; /* offset of the last index page that could not be read */
-    int status;        /* the worst so far */
+    uint64_t total; /* bytes expected, for the progress; 0: not known */
+    int status;     /* the worst so far */
     bool stop;
 } extraction;
 
@@ -38,9 +45,14 @@ void extraction_note_output(extraction *x, const char *id, int error);
 bool extraction_resolve(extraction *x, const an_entry *entry, const char *id, bool by_id,
                         an_entry *target);
 
+/* Says that something would exceed a limit, once; nothing more is written then. */
+void extraction_stop_at(extraction *x, enum limit limit, const char *id);
+
 /* Writes the file of an entry that the user asked for by its id. */
 void extract_entry(extraction *x, an_entry *entry);
 /* Writes the files of the entries with numbers from first to below end. */
 void extract_entries(extraction *x, uint64_t first, uint64_t end);
+/* Says what was left out, and frees what the extraction holds. */
+void extraction_end(extraction *x);
 
 #endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "extraction/odd_names.h"
+
+#include "report/message.h"
+
+enum { SAID_MOST = 3 };
+
+/* Whether a component of the path begins with this character. */
+static bool has_part_with(const char *id, size_t length, char first)
+{
+    for (size_t i = 0; i < length; i++)
+        if (id[i] == first && (i == 0 || id[i - 1] == '/'))
+            return true;
+    return false;
+}
+
+static void note_hidden(odd_names *names, const char *id, size_t length)
+{
+    if (names->hidden++ < SAID_MOST)
+        say_warning("%.*s: begins with a dot, or is in a folder that does, and is left out: "
+                    "--hidden extracts it, and so does its name on the command line",
+                    (int)length, id);
+}
+
+static void note_odd(odd_names *names, const char *id, size_t length, const char *what,
+                     const char *advice)
+{
+    if (names->odd++ < SAID_MOST)
+        say_warning("%.*s: %s: %s", (int)length, id, what, advice);
+}
+
+bool odd_names_allow(odd_names *names, const char *id, size_t length, bool with_hidden)
+{
+    if (!with_hidden && has_part_with(id, length, '.')) {
+        note_hidden(names, id, length);
+        return false;
+    }
+    if (has_part_with(id, length, '-'))
+        note_odd(names, id, length, "a part of its name begins with a dash",
+                 "programs take that for an option; put ./ before it");
+    else if (is_misleading_text(id, length))
+        note_odd(names, id, length, "its name has characters that nobody sees",
+                 "look twice at what it seems to be");
+    return true;
+}
+
+void odd_names_sum_up(const odd_names *names)
+{
+    if (names->hidden > SAID_MOST)
+        say_warning("%lu more that begin with a dot are left out", names->hidden - SAID_MOST);
+    if (names->odd > SAID_MOST)
+        say_warning("%lu more have odd names", names->odd - SAID_MOST);
+}

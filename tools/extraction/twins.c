@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * File systems differ in which names they take for the same one. Here all names are twins that any
+ * of them might take so; what the file system at hand does is asked only when a file of that name
+ * is there.
+ */
+#include "extraction/twins.h"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unicase.h>
+#include <uninorm.h>
+
+static bool is_plain(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] >= 0x80)
+            return false;
+    return true;
+}
+
+static char to_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static char to_other_case(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : to_lower(c);
+}
+
+/* Takes dots and spaces off the ends of components, and the case of what is ASCII. Returns the
+ * length. */
+static size_t fold_plainly(char *text, size_t length)
+{
+    size_t n = 0;
+    for (size_t i = 0; i <= length; i++) {
+        if (i == length || text[i] == '/')
+            while (n > 0 && (text[n - 1] == '.' || text[n - 1] == ' '))
+                n--;
+        if (i < length)
+            text[n++] = to_lower(text[i]);
+    }
+    return n;
+}
+
+/* Returns the same text for all twins, malloced; NULL if memory runs out. */
+static char *fold_name(const char *id, size_t id_length, size_t *length)
+{
+    uint8_t *upper = NULL, *folded = NULL;
+    *length = id_length;
+    /* Upper case first: it makes one letter of some that folding alone tells apart. */
+    if (!is_plain(id, id_length))
+        upper = u8_toupper((const uint8_t *)id, id_length, NULL, NULL, NULL, length);
+    if (upper != NULL)
+        folded = u8_casefold(upper, *length, NULL, UNINORM_NFKD, NULL, length);
+    free(upper);
+    if (folded == NULL) {
+        folded = malloc(id_length + 1);
+        *length = id_length;
+        if (folded != NULL)
+            memcpy(folded, id, id_length);
+    }
+    if (folded != NULL)
+        *length = fold_plainly((char *)folded, *length);
+    return (char *)folded;
+}
+
+enum number_set_result twins_add(twins *t, const char *id, size_t length)
+{
+    uint64_t hash;
+    size_t folded_length;
+    char *folded = fold_name(id, length, &folded_length);
+    if (folded == NULL)
+        return NUMBER_HAS_NO_MEMORY;
+    if (!t->has_key)
+        randombytes_buf(t->key, sizeof t->key);
+    t->has_key = true;
+    crypto_shorthash((unsigned char *)&hash, (const unsigned char *)folded, folded_length, t->key);
+    free(folded);
+    return number_set_add(&t->names, hash >> 1);
+}
+
+/* Whether only the case of ASCII may make another name the twin of this one. */
+static bool is_told_by_case(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 0 && is_plain(name, length) && name[length - 1] != '.' &&
+           name[length - 1] != ' ';
+}
+
+/* Changes the case of the first letters, at most `count`. Returns how many there were. */
+static size_t swap_case(char *name, size_t count)
+{
+    size_t swapped = 0;
+    for (; *name != '\0' && swapped < count; name++) {
+        char other = to_other_case(*name);
+        swapped += other != *name;
+        *name = other;
+    }
+    return swapped;
+}
+
+/* Numbers of files are not to be relied on where a program makes up the file system. */
+static bool has_true_numbers(int folder)
+{
+    struct statfs about;
+    return fstatfs(folder, &about) == 0 && about.f_type != FUSE_SUPER_MAGIC;
+}
+
+/* Whether the name with the case of its first letters changed is there, too, and maybe the same
+ * file. */
+static bool is_there_otherwise(int folder, const char *name, size_t letters)
+{
+    struct stat here, there;
+    char *other = strdup(name);
+    if (other == NULL)
+        return true;
+    bool has_letters = swap_case(other, letters) > 0;
+    bool is_there = fstatat(folder, name, &here, AT_SYMLINK_NOFOLLOW) == 0 &&
+                    fstatat(folder, other, &there, AT_SYMLINK_NOFOLLOW) == 0;
+    free(other);
+    if (!has_letters || !is_there)
+        return !has_letters;
+    return (here.st_dev == there.st_dev && here.st_ino == there.st_ino) ||
+           !has_true_numbers(folder);
+}
+
+bool is_shared_with_twin(int folder, const char *name)
+{
+    struct stat about;
+    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+        return false;
+    /* A file system that tells cases apart may well have one other name, but hardly all. */
+    return !is_told_by_case(name) ||
+           (is_there_otherwise(folder, name, 1) && is_there_otherwise(folder, name, SIZE_MAX));
+}
+
+void twins_free(twins *t)
+{
+    number_set_free(&t->names);
+}

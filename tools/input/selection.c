@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "input/selection.h"
+
+#include "status.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool selection_exclude(selection *s, const char *pattern)
+{
+    exclusion *larger = realloc(s->exclusions, (s->exclusion_count + 1) * sizeof *larger);
+    if (!larger)
+        return false;
+    if (!s->utf8)
+        s->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    larger[s->exclusion_count++] = (exclusion){.pattern = pattern};
+    s->exclusions = larger;
+    return true;
+}
+
+void selection_free(selection *s)
+{
+    free(s->exclusions);
+    if (s->utf8)
+        freelocale(s->utf8);
+    *s = (selection){0};
+}
+
+/* Whether a pattern matches the path, or what follows one of its slashes. If memory runs out, a
+ * file is rather left out than published. */
+static bool is_match(const char *pattern, const char *path)
+{
+    while (path) {
+        if (fnmatch(pattern, path, 0) != FNM_NOMATCH)
+            return true;
+        path = strchr(path, '/');
+        path = path ? path + 1 : NULL;
+    }
+    return false;
+}
+
+bool selection_excludes(selection *s, const char *path)
+{
+    bool some = false;
+    locale_t before = s->utf8 ? uselocale(s->utf8) : (locale_t)0;
+    for (size_t i = 0; i < s->exclusion_count; i++) {
+        bool match = is_match(s->exclusions[i].pattern, path);
+        s->exclusions[i].has_matched |= match;
+        some |= match;
+    }
+    if (before)
+        (void)uselocale(before);
+    s->excluded += some;
+    return some;
+}
+
+bool selection_hides(const selection *s, const char *name, const char *path, notes *n)
+{
+    bool left_out = name[0] == '.' && !s->hidden;
+    if (left_out)
+        notes_add(n, NOTE_HIDDEN, path);
+    return left_out;
+}
+
+bool selection_accepts(const selection *s, const file_identity *file, const char *path, notes *n,
+                       int *status)
+{
+    for (size_t i = 0; i < s->key_count; i++) {
+        if (!is_same_file(file, &s->keys[i]))
+            continue;
+        *status = notes_refuse(n, STATUS_USAGE,
+                               "%s: is the secret key of -s, and a secret key is never packed: "
+                               "move it elsewhere, or leave it out with --exclude",
+                               path);
+        return false;
+    }
+    return true;
+}
