@@ -8,6 +8,7 @@
 #include "input/content.h"
 #include "text/charset.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistr.h>
 
@@ -49,7 +50,11 @@ int text_scan_file(int fd, const bytes *head, text_scan *scan)
         memcpy(part, head->at + head->length - tail, tail);
     content_set_file(&rest, fd, NULL);
     rest.offset = head->length;
-    for (;;) {
+    /* What is added meanwhile is not looked at: it could be added without an end. */
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return errno;
+    while (st.st_size == 0 || rest.offset < (uint64_t)st.st_size) {
         size_t n;
         if (content_read(&rest, part + tail, sizeof part - tail, &n) != 0)
             return rest.error;
