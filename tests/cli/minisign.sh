@@ -23,8 +23,10 @@ expect 0 "minisign's key without a password packs" "$ANEWS" pack -q -s plain.key
 expect 0 "and its public key verifies" "$ANEWS" verify -q -p plain.pub plain.anews
 expect 1 "and another does not" "$ANEWS" verify -q -p locked.pub plain.anews
 with_password() { local password=$1; shift; "$@" --password-fd 3 3< <(printf '%s\n' "$password"); }
+# The series, without which the name of the output would be in the archive.
+series=00112233445566778899aabbccddeeff
 expect 0 "minisign's key with a password packs" \
-    with_password 'correct horse' "$ANEWS" pack -q -s locked.key -o locked.anews in
+    with_password 'correct horse' "$ANEWS" pack -q -s locked.key -o locked.anews --series $series in
 expect 0 "and its public key verifies" "$ANEWS" verify -q -p locked.pub locked.anews
 expect 2 "a wrong password is refused" \
     with_password 'wrong horse' "$ANEWS" pack -q -s locked.key -o no.anews in
@@ -34,7 +36,7 @@ expect 4 "a descriptor that has no password is refused" \
     "$ANEWS" pack -q -s locked.key -o no.anews --password-fd 3 in 3</dev/null
 printf 'correct horse' >pw
 expect 0 "a password needs no newline at its end" \
-    "$ANEWS" pack -q -s locked.key -o again.anews --password-fd 3 in 3<pw
+    "$ANEWS" pack -q -s locked.key -o again.anews --series $series --password-fd 3 in 3<pw
 same_file locked.anews again.anews "and gives the same archive"
 
 # A terminal is asked, without echo.
@@ -43,7 +45,7 @@ typed() { # PASSWORD COMMAND
 }
 if has_terminal; then
     check "the password is asked on the terminal" \
-        typed 'correct horse' "'$ANEWS' pack -q -s locked.key -o typed.anews in"
+        typed 'correct horse' "'$ANEWS' pack -q -s locked.key -o typed.anews --series $series in"
     same_file locked.anews typed.anews "and taken from there"
     check "without showing it" sh -c "! grep -q horse '$said/out'"
 else

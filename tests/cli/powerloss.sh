@@ -7,12 +7,16 @@
 
 make_key k
 make_corpus in 400 200
-pack() { "$ANEWS" pack -q -s k.key -o "$1" --title T --level 12 --dictionary 16K in; }
+# The series, without which the name of the output would be in the archive.
+series=00112233445566778899aabbccddeeff
+pack() {
+    "$ANEWS" pack -q -s k.key -o "$1" --series $series --title T --level 12 --dictionary 16K in
+}
 start=$(date +%s%N)
 pack new.anews
 took=$((($(date +%s%N) - start) / 1000))
 printf 'Old\n\nold\n' >old.txt
-"$ANEWS" pack -q -s k.key -o old.anews --title T old.txt
+"$ANEWS" pack -q -s k.key -o old.anews --series $series --title T old.txt
 check "the old and the new archive differ" [ "$(size_of old.anews)" != "$(size_of new.anews)" ]
 expect 0 "the new one is good" "$ANEWS" verify -q -p k.pub new.anews
 
@@ -29,7 +33,7 @@ is_one() {
 # ran. One that came too late shows that the machine became faster: the next ones come earlier.
 hits=0
 kill_at() {
-    "$ANEWS" pack -q -s k.key -o "$3" --title T --level 12 --dictionary 16K in \
+    "$ANEWS" pack -q -s k.key -o "$3" --series $series --title T --level 12 --dictionary 16K in \
         >"$said/out" 2>"$said/err" &
     local job=$!
     sleep "$(printf '%d.%06d' $(($2 / 1000000)) $(($2 % 1000000)))"
@@ -92,7 +96,7 @@ if ! have strace || ! trace -e trace=none true 2>/dev/null; then
     finish
 fi
 mkdir -p tiny && cp in/a/0000*.txt tiny/
-"$ANEWS" pack -q -s k.key -o tiny-new.anews --title T --jobs 1 tiny
+"$ANEWS" pack -q -s k.key -o tiny-new.anews --series $series --title T --jobs 1 tiny
 
 # each_call CALLS PREPARE CHECK COMMAND...
 # Kills the command at the n-th of each of these system calls, for n from 1 until it completes.
@@ -116,7 +120,7 @@ calls="$calls copy_file_range ftruncate"
 old_there() { rm -rf dead && mkdir dead && cp old.anews dead/x.anews; }
 old_or_new() { is_one dead/x.anews old.anews tiny-new.anews; }
 each_call "$calls" old_there old_or_new \
-    "$ANEWS" pack -q -s k.key -o dead/x.anews --title T --jobs 1 tiny
+    "$ANEWS" pack -q -s k.key -o dead/x.anews --series $series --title T --jobs 1 tiny
 equal "" "$wrong" "pack killed at each system call: the old archive or the new one"
 check "it was killed $killed times" [ $killed -ge 30 ]
 
