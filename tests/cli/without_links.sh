@@ -109,7 +109,8 @@ fi
 if strace -o /dev/null true 2>/dev/null; then
     without_link() {
         # A sanitizer cannot look for leaks while the process is traced.
-        ASAN_OPTIONS=detect_leaks=0:exitcode=99 strace -f -o trace -e trace=linkat -e inject=linkat:error=EPERM "$@"
+        ASAN_OPTIONS=detect_leaks=0:exitcode=99 strace -f -o trace -e trace=linkat \
+            -e inject=linkat:error=EPERM "$@"
     }
     mkdir n
     expect 0 "extract where linkat() is refused" \
