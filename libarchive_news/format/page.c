@@ -196,7 +196,7 @@ int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *be
         if (error != AN_OK)
             return error;
         below += cell.child.beneath.below;
-        for (unsigned i = 0; i < ANI_DEPTH_MAX; i++)
+        for (unsigned i = 0; i < page.depth; i++)
             positions |= page.position[i];
     }
     if (!is_first_key || below != beneath->below || positions > INT64_MAX)

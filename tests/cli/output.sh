@@ -79,9 +79,12 @@ expect 2 "no name" pack -o '' art
 says '-o must name a file' "is none"
 if restricted true 2>/dev/null; then
     cp n.anews shut.anews && chmod 000 shut.anews
-    kept 4 'shut\.anews: cannot be read, so it is not replaced: Permission denied' \
-        "a file that cannot be looked at" shut.anews restricted "$ANEWS" pack -s k.key -q \
-        -o shut.anews art
+    expect 4 "a file that cannot be looked at is refused" \
+        restricted "$ANEWS" pack -s k.key -q -o shut.anews art
+    says 'shut\.anews: cannot be read, so it is not replaced: Permission denied' \
+        "by name, with the reason"
+    chmod 600 shut.anews
+    check "and it stays as it was" cmp -s n.anews shut.anews
 fi
 
 # What may be replaced.
