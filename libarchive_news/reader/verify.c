@@ -21,6 +21,11 @@ int ani_report(an_reader *r, uint64_t done)
                : AN_OK;
 }
 
+static size_t window_bytes(const ani_verification *v)
+{
+    return (size_t)((v->numbers + 7) / 8);
+}
+
 /* Begins the next window, with all bits clear. It lies in the memory of the block, of which the
  * first `lent` bytes are in use, or in what is left over, whichever is larger. */
 static void open_window(ani_verification *v, size_t lent)
@@ -35,7 +40,19 @@ static void open_window(ani_verification *v, size_t lent)
     v->first += v->numbers;
     uint64_t most = r->header.entries - v->first;
     v->numbers = most / 8 < size ? most : (uint64_t)size * 8;
-    memset(v->bits, 0, (size_t)((v->numbers + 7) / 8));
+    memset(v->bits, 0, window_bytes(v));
+    if (ANI_USES_SPARE)
+        v->copy = window_bytes(v) <= size / 2 ? v->bits + window_bytes(v) : NULL;
+}
+
+/* Keeps the bits of the window, or puts back those that were kept. Returns false where there is no
+ * room for that. */
+static bool keep_bits(const ani_verification *v, bool put_back)
+{
+    if (!ANI_USES_SPARE || !v->copy)
+        return false;
+    memcpy(put_back ? v->bits : v->copy, put_back ? v->copy : v->bits, window_bytes(v));
+    return true;
 }
 
 /* Turns the bit of an entry number to this value. Returns false if it had it already. Numbers
@@ -151,11 +168,11 @@ static int verify_table(ani_verification *v, unsigned index)
  * an article's, and that none comes twice.
  *
  * There is a bit for each entry number of a window, set for articles. Walking the title order
- * clears them: one that is clear already is no article or came before. The date order then sets
- * them: one that is set already came before. Walking the title order once more clears what the date
- * order has set, which must be the same. If there is no title order, that of dates clears them.
- * Windows follow each other until all numbers have been in one. What is wrong is reported when both
- * orders have been walked to their ends.
+ * clears them: one that is clear already is no article or came before. So does walking the date
+ * order, with bits that were kept. Where there is no memory to keep them, the date order sets them
+ * again: one that is set already came before. Walking the title order once more then clears what
+ * the date order has set, which must be the same. Windows follow each other until all numbers have
+ * been in one. What is wrong is reported when both orders have been walked to their ends.
  */
 static int verify_orders(ani_verification *v)
 {
@@ -164,14 +181,16 @@ static int verify_orders(ani_verification *v)
     if (title->count + date->count == 0)
         return AN_OK;
     for (;;) {
+        (void)keep_bits(v, false);
         int error = verify_table(v, ANI_TABLE_TITLE);
         const an_table *wrong = v->is_broken ? title : date;
-        v->sets_bits = title->type != 0;
+        v->sets_bits = !keep_bits(v, true) && title->type != 0;
+        bool is_proven = !v->sets_bits;
         if (error == AN_OK)
             error = verify_table(v, ANI_TABLE_DATE);
         v->sets_bits = false;
         v->is_repeat = true;
-        if (error == AN_OK && date->type != 0 && !v->is_broken)
+        if (error == AN_OK && date->type != 0 && !is_proven && !v->is_broken)
             error = verify_table(v, ANI_TABLE_TITLE);
         if (error == AN_OK && v->is_broken)
             error = ani_fault(r, AN_ERR_FORMAT, &wrong->top);

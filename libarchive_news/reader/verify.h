@@ -15,6 +15,7 @@ typedef struct ani_verification {
     /* The window: a bit for each of `numbers` entry numbers from `first` on. */
     uint8_t *bits;
     uint64_t first, numbers;
+    uint8_t *copy;  /* room for the window's bits once more; NULL: there is none */
     bool sets_bits; /* what walking an order does to them */
     bool is_broken; /* an order does not name each article once */
     bool is_repeat; /* walking goes over what was walked before */
