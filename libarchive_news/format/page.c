@@ -188,10 +188,11 @@ int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *be
     uint64_t below = 0, positions = 0;
     bool is_first_key = begins_with(&page, key);
     memset(page.position, 0, sizeof page.position);
+    bool has_keys = page.table == ANI_SECTION_ENTRIES;
     while (!ani_page_is_done(&page)) {
         bool is_first = page.next == 0;
         int error = ani_page_next(&page, limits, &cell);
-        if (error == AN_OK && page.table == ANI_SECTION_ENTRIES)
+        if (error == AN_OK && has_keys)
             error = ani_key_advance(key, &cell, is_first);
         if (error != AN_OK)
             return error;

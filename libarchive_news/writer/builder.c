@@ -306,12 +306,13 @@ static void add_sums(page_sums *to, const page_sums *from)
         to->spans[i] += from->spans[i];
 }
 
-/* How many bytes come before the cells of a page, with one more cell of this place. */
+/* How many bytes come before the cells of a page, with one more cell of this place, which is NULL in
+ * tables without places. */
 static size_t bytes_before_cells(const page_level *l, const ani_place *place)
 {
     uint8_t scratch[ANI_PLACES_HEAD_MAX];
     ani_place_range range = l->range;
-    if (!l->places)
+    if (!l->places || !place)
         return ANI_PAGE_HEADER;
     ani_widen(&range, place);
     ani_places_head head = ani_places_head_for(&range);
