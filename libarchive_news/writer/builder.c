@@ -306,8 +306,8 @@ static void add_sums(page_sums *to, const page_sums *from)
         to->spans[i] += from->spans[i];
 }
 
-/* How many bytes come before the cells of a page, with one more cell of this place, which is NULL in
- * tables without places. */
+/* How many bytes come before the cells of a page, with one more cell of this place, which is NULL
+ * in tables without places. */
 static size_t bytes_before_cells(const page_level *l, const ani_place *place)
 {
     uint8_t scratch[ANI_PLACES_HEAD_MAX];
