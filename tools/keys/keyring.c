@@ -46,9 +46,10 @@ char *keyring_folder(const char *kind)
 static bool has_home(void)
 {
     struct stat about;
+    const char *home = home_folder();
     if (config_folder() != NULL)
         return true;
-    return home_folder() != NULL && (stat(home_folder(), &about) == 0 || errno != ENOENT);
+    return home != NULL && (stat(home, &about) == 0 || errno != ENOENT);
 }
 
 /* Whether nothing stands at this path: not even a symbolic link that leads nowhere, as to a disk
