@@ -22,6 +22,9 @@ if [ "$(id -u)" != 0 ]; then
     finish
 fi
 
+# A sanitizer cannot look for leaks while the process is traced.
+export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0
+
 # stopped_at READ FILE COMMAND...
 # Starts a command and returns when it is stopped after its READth read of the file, with its
 # process in $pid. Returns 1, with the command ended, if there is none.
