@@ -21,9 +21,9 @@ enum {
 
 /* The most bytes that a key of a page has. A quarter of a page leaves room for an inner page's two
  * cells of the longest keys. */
-static inline size_t ani_key_limit(const an_header *header)
+static inline size_t ani_key_limit(uint32_t page_raw)
 {
-    return header->page_raw < 4 * AN_ID_MAX ? header->page_raw / 4 : AN_ID_MAX;
+    return page_raw < 4 * AN_ID_MAX ? page_raw / 4 : AN_ID_MAX;
 }
 
 extern const uint8_t ani_magic[ANI_MAGIC_SIZE];

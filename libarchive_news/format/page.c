@@ -42,7 +42,7 @@ size_t ani_put_page_header(uint8_t bytes[ANI_PAGE_HEADER], unsigned table, unsig
 static int read_key(ani_page *page, const an_header *limits, ani_cell *cell)
 {
     uint64_t shared = ani_read_varint(&page->at), rest = ani_read_varint(&page->at);
-    size_t most = ani_key_limit(limits);
+    size_t most = ani_key_limit(limits->page_raw);
     if (shared > page->key_length || rest == 0 || rest > most - shared)
         return AN_ERR_FORMAT;
     page->key_length = (size_t)(shared + rest);

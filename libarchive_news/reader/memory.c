@@ -53,7 +53,7 @@ static void fill_arena(arena *a, const an_header *h, const an_config *config, an
     r->dictionary_tables = allot(a, r->dictionary_tables_size);
     r->page = allot(a, count * sizeof *r->page);
     r->position = ANI_POSITIONS > 0 ? allot(a, ANI_POSITIONS * sizeof *r->position) : NULL;
-    r->key = allot(a, ani_key_limit(h) + 1);
+    r->key = allot(a, ani_key_limit(h->page_raw) + 1);
     /* Mapped bytes are used where they lie, unless they are compressed. */
     size_t page_size = mapped && h->page_stored == 0 ? 0 : h->page_raw;
     uint8_t *pages = allot(a, count * page_size);

@@ -226,7 +226,7 @@ int an_reader_verify_index(an_reader *reader)
     reader->block_length = 0; /* its memory is lent to the last key and to windows */
     const an_header *header = &reader->header;
     ani_verification v = {.r = reader};
-    open_window(&v, ani_key_limit(header));
+    open_window(&v, ani_key_limit(header->page_raw));
     int error = an_reader_metadata(reader, &fields, &length);
     if (error == AN_OK)
         error = verify_dictionaries(reader);

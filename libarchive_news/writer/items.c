@@ -24,13 +24,6 @@ static size_t record_limit(const an_writer *w)
     return w->config.page_size / 4;
 }
 
-/* The most bytes of an id, so that any two of them fit an inner page: the key limit of section 3.
- */
-static size_t key_limit(const an_writer *w)
-{
-    return w->config.page_size / 4 < AN_ID_MAX ? w->config.page_size / 4 : AN_ID_MAX;
-}
-
 /* Notes an error of one item, without which the writer goes on. */
 static int refuse_item(an_writer *w, int error, const an_item *item, const char *why)
 {
@@ -78,12 +71,13 @@ static const char *item_fault(const an_item *item)
 static int check_key(an_writer *w, const an_item *item, const char *what, size_t length)
 {
     char why[160];
-    if (length <= key_limit(w))
+    size_t most = ani_key_limit(w->config.page_size);
+    if (length <= most)
         return AN_OK;
     (void)snprintf(why, sizeof why,
                    "the %s has %zu bytes, and with pages of %" PRIu32
                    " bytes it may have %zu: shorten it, or choose larger pages",
-                   what, length, w->config.page_size, key_limit(w));
+                   what, length, w->config.page_size, most);
     return refuse_item(w, AN_ERR_FORMAT, item, why);
 }
 
