@@ -41,6 +41,12 @@ int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an
 /* The same for a short reference. The caller adds the offset, and then asks ani_is_in_file(). */
 int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
                              an_reference *ref);
+/* The stored size that counts for a stored limit of the root: what is not compressed needs no room
+ * but its own. */
+static inline uint32_t ani_compressed_size(const an_reference *ref)
+{
+    return ref->codec == ANI_ZSTD ? ref->stored : 0;
+}
 /* Whether the object lies in the file. */
 bool ani_is_in_file(const an_header *limits, const an_reference *ref);
 

@@ -80,7 +80,7 @@ static int on_block(void *context, const ani_piece *p)
     an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
     if (ref.raw > w->block_raw)
         w->block_raw = ref.raw;
-    if (ref.codec == ANI_ZSTD && ref.stored > w->block_stored)
+    if (ani_compressed_size(&ref) > w->block_stored)
         w->block_stored = ref.stored;
     w->content_size += ref.raw;
     w->stats.blocks++;

@@ -172,7 +172,7 @@ static void note_limits(an_writer *w, const an_reference *ref)
 {
     if (ref->raw > w->page_raw)
         w->page_raw = ref->raw;
-    if (ref->codec == ANI_ZSTD && ref->stored > w->page_stored)
+    if (ani_compressed_size(ref) > w->page_stored)
         w->page_stored = ref->stored;
 }
 

@@ -121,19 +121,12 @@ static uint32_t max_of(uint32_t a, size_t b)
     return b > a ? (uint32_t)b : a;
 }
 
-/* The stored size that counts for a stored limit: what is not compressed needs no room but its own.
- */
-static uint32_t compressed_size(const an_reference *ref)
-{
-    return ref->codec == ANI_ZSTD ? ref->stored : 0;
-}
-
 static void fill_page_limits(const an_writer *w, ani_file_plan *plan)
 {
     uint32_t raw = max_of(w->page_raw, plan->directory_size);
     raw = max_of(max_of(raw, plan->metadata.raw), 4 * w->longest_key);
     plan->header.page_raw = max_of(raw, ANI_PAGE_MIN);
-    plan->header.page_stored = max_of(w->page_stored, compressed_size(&plan->metadata));
+    plan->header.page_stored = max_of(w->page_stored, ani_compressed_size(&plan->metadata));
 }
 
 static void fill_limits(const an_writer *w, ani_file_plan *plan)
@@ -145,7 +138,7 @@ static void fill_limits(const an_writer *w, ani_file_plan *plan)
     h->block_raw = w->has_long_content ? w->config.block_size : max_of(ANI_BLOCK_MIN, w->block_raw);
     h->block_stored = w->block_stored;
     h->dictionary_raw = plan->dictionary.raw;
-    h->dictionary_stored = compressed_size(&plan->dictionary);
+    h->dictionary_stored = ani_compressed_size(&plan->dictionary);
     h->dictionaries = plan->dictionary.type != 0;
     for (unsigned i = 0; i < ANI_TABLES; i++)
         if (plan->table[i].levels > h->levels)
