@@ -185,12 +185,12 @@ static int verify_orders(ani_verification *v)
         int error = verify_table(v, ANI_TABLE_TITLE);
         const an_table *wrong = v->is_broken ? title : date;
         v->sets_bits = !keep_bits(v, true) && title->type != 0;
-        bool is_proven = !v->sets_bits;
+        bool has_to_clear = v->sets_bits && date->type != 0;
         if (error == AN_OK)
             error = verify_table(v, ANI_TABLE_DATE);
         v->sets_bits = false;
         v->is_repeat = true;
-        if (error == AN_OK && date->type != 0 && !is_proven && !v->is_broken)
+        if (error == AN_OK && has_to_clear && !v->is_broken)
             error = verify_table(v, ANI_TABLE_TITLE);
         if (error == AN_OK && v->is_broken)
             error = ani_fault(r, AN_ERR_FORMAT, &wrong->top);
