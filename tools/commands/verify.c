@@ -85,11 +85,11 @@ static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, c
 
 #define SLOTS_TEXT (AN_SLOTS * 18 + 1)
 
-static unsigned count_foreign(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p)
+static unsigned count_foreign(const an_header *header)
 {
     unsigned count = 0;
-    for (unsigned i = 0; i < slots; i++)
-        count += slot_under(header, i, p) == SLOT_FOREIGN;
+    for (unsigned i = 0; i < header->slots; i++)
+        count += header->slot_algorithm[i] != AN_ED25519PH;
     return count;
 }
 
@@ -127,7 +127,7 @@ static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[
         put_format("not checked",
                    "signature%s by key id%s %s: no public key of theirs is trusted here",
                    strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
-    print_foreign(count_foreign(bytes, header->slots, &o->reading.policy));
+    print_foreign(count_foreign(header));
     if (an_reader_has_unknown_sections(&a->reader))
         put_line("note", "it has sections that this version of anews does not know; their bytes "
                          "were checked like all others");
@@ -163,8 +163,7 @@ static int print_verify_json(archive *a, const options *o, const uint8_t bytes[A
                         slots_json(bytes, header->slots, &o->reading.policy, SLOT_REVOKED));
     json_object_set_new(object, "not_checked",
                         slots_json(bytes, header->slots, &o->reading.policy, SLOT_UNKNOWN));
-    json_add_number(object, "unknown_algorithms",
-                    count_foreign(bytes, header->slots, &o->reading.policy));
+    json_add_number(object, "unknown_algorithms", count_foreign(header));
     int error = put_metadata(&a->reader, object);
     if (error != AN_OK) {
         json_decref(object);
