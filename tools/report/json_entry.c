@@ -197,52 +197,52 @@ static void put_named(const item *i, bool private)
         }
 }
 
-static void put_tags(const item *i)
+static bool is_tag(const item *i, const an_field *field)
 {
-    an_field field;
-    const char *separator = "[";
-    field_walk w = begin_fields(i);
-    put_name(i, "tags");
-    while (next_field(&w, &field))
-        if (field.tag == AN_TAG_TAG) {
-            json_put_raw(i->out, separator);
-            put_value(i, &field, AS_TEXT);
-            separator = ",";
-        }
-    json_put_raw(i->out, "]");
+    (void)i;
+    return field->tag == AN_TAG_TAG;
 }
 
-static void put_authors(const item *i)
+static void put_tag(const item *i, const an_field *field)
 {
-    an_field field;
-    const char *separator = "[";
-    field_walk w = begin_fields(i);
-    put_name(i, "authors");
-    while (next_field(&w, &field))
-        if (field.tag == AN_TAG_AUTHOR) {
-            json_put_raw(i->out, separator);
-            json_put_raw(i->out, "{\"name\":");
-            put_value(i, &field, AS_TEXT);
-            json_put_raw(i->out, "}");
-            separator = ",";
-        }
-    json_put_raw(i->out, "]");
+    put_value(i, field, AS_TEXT);
 }
 
-static void put_unknown(const item *i)
+static bool is_author(const item *i, const an_field *field)
+{
+    (void)i;
+    return field->tag == AN_TAG_AUTHOR;
+}
+
+static void put_author(const item *i, const an_field *field)
+{
+    json_put_raw(i->out, "{\"name\":");
+    put_value(i, field, AS_TEXT);
+    json_put_raw(i->out, "}");
+}
+
+static void put_unknown(const item *i, const an_field *field)
+{
+    json_put_raw(i->out, "{\"tag\":");
+    put_number(i, field->tag);
+    json_put_raw(i->out, ",\"base64\":\"");
+    json_put_base64(i->out, field->value, field->length);
+    json_put_raw(i->out, "\"}");
+}
+
+/* Puts a list of the fields that belong to it, of which there is at least one. */
+static void put_list(const item *i, const char *name,
+                     bool (*belongs)(const item *i, const an_field *field),
+                     void (*put)(const item *i, const an_field *field))
 {
     an_field field;
     const char *separator = "[";
     field_walk w = begin_fields(i);
-    put_name(i, "tags");
+    put_name(i, name);
     while (next_field(&w, &field))
-        if (is_unknown(i, &field)) {
+        if (belongs(i, &field)) {
             json_put_raw(i->out, separator);
-            json_put_raw(i->out, "{\"tag\":");
-            put_number(i, field.tag);
-            json_put_raw(i->out, ",\"base64\":\"");
-            json_put_base64(i->out, field.value, field.length);
-            json_put_raw(i->out, "\"}");
+            put(i, &field);
             separator = ",";
         }
     json_put_raw(i->out, "]");
@@ -271,7 +271,7 @@ static void put_private(const item *i)
     put_number(i, i->entry->length);
     put_named(i, true);
     if (i->unknown > 0)
-        put_unknown(i);
+        put_list(i, "tags", is_unknown, put_unknown);
 }
 
 /* Whether the item has a member of this name that is not of extra. */
@@ -319,9 +319,9 @@ static void put_members(const item *i)
     json_put_string(i->out, i->entry->id, i->entry->id_length);
     put_named(i, false);
     if (i->tags > 0)
-        put_tags(i);
+        put_list(i, "tags", is_tag, put_tag);
     if (i->authors > 0 && !(i->has_extra && i->extra.has_authors))
-        put_authors(i);
+        put_list(i, "authors", is_author, put_author);
     if (i->has_extra)
         put_extra(i);
     put_private(i);
