@@ -14,6 +14,8 @@ from pathlib import Path
 
 import zstandard
 
+from second_reader.wire import read_svarint, read_varint
+
 TOP = Path(__file__).resolve().parents[2]
 SPEC, ARCHIVE = TOP / "spec" / "FORMAT.md", TOP / "spec" / "vectors" / "good" / "example.anews"
 DOCUMENT = TOP / "spec" / "EXAMPLE.md"
@@ -73,21 +75,6 @@ class Spec:
         return found
 
 
-def varint(data, at):
-    value = shift = 0
-    while True:
-        byte = data[at]
-        value |= (byte & 0x7F) << shift
-        at, shift = at + 1, shift + 7
-        if byte < 0x80:
-            return value, at
-
-
-def svarint(data, at):
-    value, at = varint(data, at)
-    return value >> 1 ^ -(value & 1), at
-
-
 def number(data):
     return int.from_bytes(data, "little")
 
@@ -123,12 +110,12 @@ class Part:
         self.lines.append(f"{offset}  {middle:<{3 * PER_LINE - 1}} {rule:<5} {text}".rstrip())
 
     def varint(self, rule, text):
-        value, end = varint(self.data, self.at)
+        value, end = read_varint(self.data, self.at)
         self.show(end - self.at, rule, f"{text} {value}")
         return value
 
     def svarint(self, rule, text):
-        value, end = svarint(self.data, self.at)
+        value, end = read_svarint(self.data, self.at)
         self.show(end - self.at, rule, f"{text} {value}")
         return value
 
@@ -336,7 +323,7 @@ class Example:
         part.show(1, "8.2", ("article", "asset", "alias")[kind])
         self.entries += 1
         while part.at < end:
-            tag, _ = varint(part.data, part.at)
+            tag, _ = read_varint(part.data, part.at)
             row = next(row for row in self.spec.section(8) if row[1].get("tag") == str(tag))
             part.varint(row[0], f"{row[1]['field'].rstrip(' *')}: tag")
             length = part.varint("8.4", "length")
