@@ -6,6 +6,8 @@
  */
 #include "extraction/twins.h"
 
+#include "text/ascii.h"
+
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sodium.h>
@@ -24,14 +26,9 @@ static bool is_plain(const char *text, size_t length)
     return true;
 }
 
-static char to_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 static char to_other_case(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : to_lower(c);
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : ascii_lower(c);
 }
 
 /* Takes dots and spaces off the ends of components, and the case of what is ASCII. Returns the
@@ -44,7 +41,7 @@ static size_t fold_plainly(char *text, size_t length)
             while (n > 0 && (text[n - 1] == '.' || text[n - 1] == ' '))
                 n--;
         if (i < length)
-            text[n++] = to_lower(text[i]);
+            text[n++] = ascii_lower(text[i]);
     }
     return n;
 }

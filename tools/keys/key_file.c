@@ -4,6 +4,7 @@
 #include "files/read_write.h"
 #include "report/message.h"
 #include "status.h"
+#include "text/ascii.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,12 +82,6 @@ bool key_file_next(key_line *rest, key_line *line)
     return false;
 }
 
-static bool is_key_digit(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/' || c == '=';
-}
-
 bool key_line_is_comment(const key_line *line)
 {
     static const char usual[] = "untrusted comment:";
@@ -100,7 +95,7 @@ bool key_line_is_comment(const key_line *line)
         return false;
     for (size_t i = 0; i < line->length; i++) {
         has_words = has_words || is_key_blank(line->text[i]);
-        run = is_key_digit(line->text[i]) ? run + 1 : 0;
+        run = is_base64_digit(line->text[i]) || line->text[i] == '=' ? run + 1 : 0;
         if (run > WORD_MOST)
             return false;
     }

@@ -9,6 +9,8 @@
  */
 #include "keys/secret_scan.h"
 
+#include "text/ascii.h"
+
 #include <string.h>
 
 enum { WORD = 8, KEY_CHARACTERS = 211 }; /* without the "=" at the end */
@@ -26,18 +28,12 @@ static bool is_passed_over(uint8_t c)
     return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == '\0' || c == '\\';
 }
 
-static bool is_key_character(uint8_t c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/';
-}
-
 static void scan_character(secret_scan *s, uint8_t c)
 {
     s->last = s->last << 8 | c;
     s->pending = c == 'R' ? WORD : s->pending > 0 ? s->pending - 1 : 0;
     if (s->matched > 0)
-        s->matched = is_key_character(c) ? s->matched + 1 : 0;
+        s->matched = is_base64_digit((char)c) ? s->matched + 1 : 0;
     if (s->last == plain_key || s->last == encrypted_key)
         s->matched = WORD;
     s->found |= s->matched == KEY_CHARACTERS;

@@ -15,6 +15,12 @@ static inline bool is_ascii_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* Whether base64 has this character. The one that fills up its end is not among them. */
+static inline bool is_base64_digit(char c)
+{
+    return is_ascii_letter(c) || is_ascii_digit(c) || c == '+' || c == '/';
+}
+
 static inline char ascii_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
