@@ -2,17 +2,9 @@
 #include "extraction/odd_names.h"
 
 #include "report/message.h"
+#include "text/paths.h"
 
 enum { SAID_MOST = 3 };
-
-/* Whether a component of the path begins with this character. */
-static bool has_part_with(const char *id, size_t length, char first)
-{
-    for (size_t i = 0; i < length; i++)
-        if (id[i] == first && (i == 0 || id[i - 1] == '/'))
-            return true;
-    return false;
-}
 
 static void note_hidden(odd_names *names, const char *id, size_t length)
 {

@@ -3,6 +3,7 @@
 #include "input/ids.h"
 
 #include "text/ascii.h"
+#include "text/paths.h"
 
 #include <archive_news/reader.h>
 #include <limits.h>
@@ -40,11 +41,10 @@ const char *id_fault(const char *id, size_t length)
 
 id_oddities id_find_oddities(const char *id)
 {
-    id_oddities odd = {0};
+    size_t all = strlen(id);
+    id_oddities odd = {.hidden = has_part_with(id, all, '.'), .dash = has_part_with(id, all, '-')};
     for (;;) {
         size_t length = strcspn(id, "/");
-        odd.hidden |= *id == '.';
-        odd.dash |= *id == '-';
         odd.too_long |= length > NAME_MAX;
         if (id[length] == '\0')
             return odd;
