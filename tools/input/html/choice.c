@@ -183,7 +183,7 @@ void choose_all(draft *d, const facts *f)
     choose_address(d, f, &address);
     if (!d->failed) {
         choose_title(d, f, address.at);
-        choose_authors(d, f);
+        choose_authors(d, f, address.at);
         choose_date(d, f, AN_TAG_DATE_PUBLISHED, address.at);
         choose_date(d, f, AN_TAG_DATE_MODIFIED, address.at);
         choose_text(d, f, AN_TAG_SUMMARY, summary_sources);

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The authors of an article. What sources for programs say is a name, unless it is an address; what
- * is written for readers has words around the name ("By Ann Example, Berlin"), or none at all.
+ * The authors of an article.
+ *
+ * What sources for programs say is a name unless it is an address. In what is written for readers
+ * there are words around a name, and it must look like one; of several elements that name somebody
+ * the first counts, and others only if its byline has them, too. The name of the site is said of
+ * many articles that a person wrote: it counts only where nobody else is named.
  */
 #include "input/html/choice.h"
-
-#include "text/ascii.h"
+#include "input/html/person.h"
+#include "input/html/site.h"
+#include "input/html/words.h"
 
 #include <string.h>
 #include <strings.h>
@@ -24,68 +29,134 @@ const char *const author_sources[] = {"@author",
                                       "dcterms.creator",
                                       "dc.creator.personalname",
                                       "@creator",
-                                      "rel=author",
-                                      "author name",
-                                      "byline link",
-                                      "byline",
                                       "twitter:data1",
                                       "@page author",
                                       NULL};
+static const char *const seen_sources[] = {"rel=author",  "author name", "author link",
+                                           "byline link", "byline",      NULL};
 
 enum { NAME_MOST = 100 };
 
-/* Words before a name, in the languages that publish most. */
-static const char *const prefixes[] = {
-    "by ",           "by: ",      "von ",     "von: ",     "written by ", "posted by ",
-    "published by ", "autor: ",   "author: ", "text: ",    "par ",        "por ",
-    "di ",           "da ",       "door ",    "av ",       "af ",         "autor ",
-    "author ",       "auteur : ", "auteur: ", "autorin: ", NULL};
-
-static void narrow(const char **text, size_t *length)
-{
-    bool again = true;
-    while (again) {
-        again = false;
-        for (const char *const *prefix = prefixes; *prefix; prefix++) {
-            size_t n = strlen(*prefix);
-            if (*length > n && strncasecmp(*text, *prefix, n) == 0) {
-                *text += n;
-                *length -= n;
-                again = true;
-            }
-        }
-    }
-}
-
-static bool is_name(const char *text, size_t length)
+static bool is_usable_name(const char *text, size_t length)
 {
     char copy[NAME_MOST + 1];
     if (length == 0 || length > NAME_MOST)
         return false;
     memcpy(copy, text, length);
     copy[length] = 0;
-    return !strstr(copy, "://") && !strchr(copy, '@') && strncmp(copy, "www.", 4) != 0;
+    return !strstr(copy, "://") && copy[0] != '@' && strncmp(copy, "www.", 4) != 0 &&
+           strcspn(copy, "0123456789") > 0;
 }
 
-static bool add_authors_of(draft *d, const facts *f, const char *source)
+/* Whether the draft has an author with the same letters. */
+static bool is_named_already(const draft *d, const char *text, size_t length)
+{
+    bytes words = {0}, other = {0};
+    bool found = false;
+    words_of(text, length, &words);
+    for (size_t i = 0; i < d->count && !found; i++) {
+        if (d->fields[i].tag != AN_TAG_AUTHOR)
+            continue;
+        other.length = 0;
+        words_of(d->values.at + d->fields[i].offset, d->fields[i].length, &other);
+        found = are_same_letters(&words, &other);
+    }
+    bytes_free(&words);
+    bytes_free(&other);
+    return found;
+}
+
+static void add_author(draft *d, const char *text, size_t length)
+{
+    if (!is_named_already(d, text, length))
+        draft_add_text(d, AN_TAG_AUTHOR, text, length);
+}
+
+/* Adds what a source for programs says. */
+static void add_said(draft *d, const site *s, const char *source, bool site_counts)
 {
     size_t i;
     const json_t *value;
-    bool some = false;
-    json_array_foreach(facts_of(f, source), i, value)
+    json_array_foreach(facts_of(s->facts, source), i, value)
     {
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
-        narrow(&text, &length);
-        if (is_name(text, length))
-            some |= draft_add_text(d, AN_TAG_AUTHOR, text, length);
+        narrow_to_name(&text, &length);
+        if (is_usable_name(text, length) && (site_counts || !names_site(s, text, length)))
+            add_author(d, text, length);
     }
-    return some;
 }
 
-void choose_authors(draft *d, const facts *f)
+/* Whether an element that holds a byline has both names. */
+static bool share_byline(const facts *f, const bytes *first, const bytes *other)
 {
-    for (const char *const *source = author_sources; *source && !draft_has(d, AN_TAG_AUTHOR);
-         source++)
-        add_authors_of(d, f, *source);
+    size_t i;
+    const json_t *value;
+    bytes words = {0};
+    bool found = false;
+    json_array_foreach(facts_of(f, "byline"), i, value)
+    {
+        words.length = 0;
+        words_of(json_string_value(value), json_string_length(value), &words);
+        found |= has_words(&words, first) && has_words(&words, other);
+    }
+    bytes_free(&words);
+    return found;
+}
+
+/* Adds what readers see. */
+static void add_seen(draft *d, const site *s, const char *source)
+{
+    size_t i;
+    const json_t *value;
+    bytes first = {0}, words = {0};
+    json_array_foreach(facts_of(s->facts, source), i, value)
+    {
+        const char *text = json_string_value(value);
+        size_t length = json_string_length(value);
+        narrow_to_name(&text, &length);
+        words.length = 0;
+        words_of(text, length, &words);
+        if (!looks_like_person(text, length) || names_site(s, text, length) ||
+            (first.length && !share_byline(s->facts, &first, &words)))
+            continue;
+        if (first.length == 0)
+            words_of(text, length, &first);
+        add_author(d, text, length);
+    }
+    bytes_free(&first);
+    bytes_free(&words);
+}
+
+/* Adds the author of a line that is a byline and nothing else. */
+static void add_line(draft *d, const site *s)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(s->facts, "author line"), i, value)
+    {
+        const char *text = json_string_value(value);
+        size_t length = json_string_length(value);
+        bool is_byline = narrow_to_name(&text, &length);
+        if (is_byline && memchr(text, ' ', length) && looks_like_person(text, length)) {
+            add_author(d, text, length);
+            return;
+        }
+    }
+}
+
+void choose_authors(draft *d, const facts *f, const char *address)
+{
+    const site s = {f, address};
+    const char *const *source = author_sources;
+    if (draft_has(d, AN_TAG_AUTHOR))
+        return;
+    for (; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
+        add_said(d, &s, *source, false);
+    for (source = seen_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
+        add_seen(d, &s, *source);
+    if (!draft_has(d, AN_TAG_AUTHOR))
+        add_line(d, &s);
+    for (source = author_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
+        add_said(d, &s, *source, true);
 }

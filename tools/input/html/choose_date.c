@@ -54,6 +54,7 @@ const char *const published_sources[] = {"@datePublished",
                                          "datecreated",
                                          "<time>",
                                          "date text",
+                                         "date line",
                                          NULL};
 const char *const modified_sources[] = {"@dateModified",
                                         "article:modified_time",
@@ -120,7 +121,8 @@ static bool find_date(const char *text, char found[64])
 
 static bool is_for_readers(const char *source)
 {
-    return source[0] == 'd' && strcmp(source, "date text") == 0;
+    return strcmp(source, "date text") == 0 || strcmp(source, "date line") == 0 ||
+           strcmp(source, "early date line") == 0;
 }
 
 static bool add_date_of(draft *d, uint64_t tag, const facts *f, const char *source, bool is_full)
@@ -131,7 +133,7 @@ static bool add_date_of(draft *d, uint64_t tag, const facts *f, const char *sour
     json_array_foreach(facts_of(f, source), i, value)
     {
         const char *text = json_string_value(value);
-        if (is_for_readers(source) ? is_full && find_date(text, found) : false)
+        if (is_for_readers(source) && is_full && find_date(text, found))
             return draft_add_date(d, tag, found);
         if ((is_full ? is_full_date(text) : !is_for_readers(source)) &&
             draft_add_date(d, tag, text))

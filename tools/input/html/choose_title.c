@@ -7,6 +7,7 @@
  * and the name of the site is taken off where the page, or its address, says what that is.
  */
 #include "input/html/choice.h"
+#include "input/html/site.h"
 #include "input/html/words.h"
 
 #include <string.h>
@@ -29,68 +30,10 @@ const char *const title_sources[] = {"@headline",
                                      "@page name",
                                      "<h2>",
                                      NULL};
-/* These name the site. */
-static const char *const site_sources[] = {"og:site_name",
-                                           "@publisher",
-                                           "#publisher",
-                                           "@site",
-                                           "application-name",
-                                           "dc.publisher",
-                                           "publisher",
-                                           "citation_journal_title",
-                                           NULL};
-
-typedef struct titling {
-    const facts *facts;
-    const char *address;
-} titling;
-
-/* Whether the words are the host of the address, or a label of it: "dailyexample". */
-static bool is_host(const char *address, const bytes *words)
-{
-    bytes host = {0}, label = {0};
-    const char *at = strstr(address, "://");
-    size_t length = at ? strcspn(at + 3, "/?#:") : 0;
-    bool found = false;
-    at = at ? at + 3 : "";
-    if (strncmp(at, "www.", 4) == 0) {
-        at += 4;
-        length -= 4;
-    }
-    words_of(at, length, &host);
-    found = are_same_letters(&host, words);
-    for (size_t i = 0; i < length && !found;) {
-        size_t n = strcspn(at + i, "./?#:");
-        label.length = 0;
-        words_of(at + i, n, &label);
-        found = label.length > 3 && are_same_letters(&label, words);
-        i += n + 1;
-    }
-    bytes_free(&host);
-    bytes_free(&label);
-    return found;
-}
-
-/* Whether a text names the site. */
-static bool is_site(const titling *t, const char *text, size_t length)
-{
-    bytes words = {0}, name = {0};
-    words_of(text, length, &words);
-    bool found = words.length && is_host(t->address, &words);
-    for (const char *const *source = site_sources; *source && !found; source++) {
-        size_t i;
-        const json_t *value;
-        json_array_foreach(facts_of(t->facts, *source), i, value)
-        {
-            name.length = 0;
-            words_of(json_string_value(value), json_string_length(value), &name);
-            found |= are_same_letters(&name, &words);
-        }
-    }
-    bytes_free(&words);
-    bytes_free(&name);
-    return found;
-}
+enum {
+    SHARE_LEAST = 34, /* percent of the words of a heading that other titles have */
+    LONG_NAME = 5,    /* words: no site has such a long name */
+};
 
 /* Returns the length of a separator between a title and the name of a site at `at`; 0 if there is
  * none. Those that names contain count only with white space around them. */
@@ -107,19 +50,61 @@ static size_t separator_length(const char *at, const char *end)
     return 0;
 }
 
+/* Whether a heading is what follows the last separator of the title, as the name of a site does,
+ * and not the longer part of it. */
+static bool ends_title(const site *t, const bytes *heading)
+{
+    const json_t *title = json_array_get(facts_of(t->facts, "<title>"), 0);
+    const char *at = json_string_value(title), *end = at + json_string_length(title);
+    bytes words = {0};
+    bool found = false;
+    for (const char *from = at; title && from < end && !found; from++) {
+        size_t n = separator_length(from, end);
+        words.length = 0;
+        if (n == 0 || from == at)
+            continue;
+        words_of(from + n, (size_t)(end - from) - n, &words);
+        found = are_same_letters(&words, heading);
+        words.length = 0;
+        words_of(at, (size_t)(from - at), &words);
+        found = found && count_of_words(&words) >= count_of_words(heading);
+    }
+    bytes_free(&words);
+    return found && count_of_words(heading) < LONG_NAME;
+}
+
+/* Whether part of a title is the name of the site: a main heading that only ends the title is. */
+static bool is_site_part(const site *t, const char *text, size_t length)
+{
+    size_t i;
+    const json_t *heading;
+    bytes words = {0}, other = {0};
+    bool found = names_site(t, text, length);
+    words_of(text, length, &words);
+    json_array_foreach(facts_of(t->facts, "<h1>"), i, heading)
+    {
+        other.length = 0;
+        words_of(json_string_value(heading), json_string_length(heading), &other);
+        found = found || (are_same_letters(&other, &words) && ends_title(t, &words));
+    }
+    bytes_free(&words);
+    bytes_free(&other);
+    return found;
+}
+
 /* Narrows a text to what is left without the name of the site at its end or its beginning. */
-static void cut_site(const titling *t, const char **text, size_t *length)
+static void cut_site(const site *t, const char **text, size_t *length)
 {
     const char *at = *text, *end = at + *length;
     for (const char *from = at; from < end; from++) {
         size_t n = separator_length(from, end);
         if (n == 0 || from == at)
             continue;
-        if (from + n < end && is_site(t, from + n, (size_t)(end - from) - n)) {
+        if (from + n < end && is_site_part(t, from + n, (size_t)(end - from) - n)) {
             *length = (size_t)(from - at);
             return;
         }
-        if (is_site(t, at, (size_t)(from - at)) && from + n < end) {
+        if (is_site_part(t, at, (size_t)(from - at)) && from + n < end) {
             *text = from + n;
             *length = (size_t)(end - from) - n;
             return;
@@ -127,42 +112,71 @@ static void cut_site(const titling *t, const char **text, size_t *length)
     }
 }
 
-/* Whether another source has all words of a heading. */
-static bool is_confirmed(const titling *t, const bytes *heading)
+/* Adds a heading. If it ends with what JSON-LD or microdata call the headline, that alone: some
+ * pages have a topic before it, within the same element. */
+static bool add_without_kicker(draft *d, const site *t, const json_t *heading)
+{
+    static const char *const headlines[] = {"@headline", "#headline", NULL};
+    const char *text = json_string_value(heading);
+    size_t length = json_string_length(heading);
+    for (const char *const *source = headlines; *source; source++) {
+        const json_t *headline = json_array_get(facts_of(t->facts, *source), 0);
+        size_t n = json_string_length(headline);
+        if (n && n < length && memcmp(text + length - n, json_string_value(headline), n) == 0)
+            return draft_add_title(d, json_string_value(headline), n, 0);
+    }
+    return draft_add_title(d, text, length, 0);
+}
+
+/* Adds the words of all titles of the page but those of its headings. */
+static void add_other_titles(const site *t, bytes *out)
 {
     static const char *const others[] = {"<title>", "og:title", "@headline", "twitter:title", NULL};
-    bytes words = {0};
-    bool found = false;
-    for (const char *const *source = others; *source && !found; source++) {
+    for (const char *const *source = others; *source; source++) {
         const json_t *value = json_array_get(facts_of(t->facts, *source), 0);
-        words.length = 0;
-        words_of(json_string_value(value), json_string_length(value), &words);
-        found = value && has_words(&words, heading);
-    }
-    bytes_free(&words);
-    return found;
-}
-
-/* Adds the first main heading that another source confirms and that does not name the site. */
-static bool add_heading(draft *d, const titling *t)
-{
-    size_t i;
-    const json_t *value;
-    json_array_foreach(facts_of(t->facts, "<h1>"), i, value)
-    {
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
-        bytes words = {0};
-        words_of(text, length, &words);
-        bool good = words.length && !is_site(t, text, length) && is_confirmed(t, &words);
-        bytes_free(&words);
-        if (good && draft_add_title(d, text, length, 0))
-            return true;
+        if (!value)
+            continue;
+        cut_site(t, &text, &length);
+        bytes_add_text(out, " ");
+        words_of(text, length, out);
     }
-    return false;
 }
 
-static bool add_from(draft *d, const titling *t, const char *source)
+/* Returns how well the other titles of the page confirm a heading, in percent. */
+static unsigned rate_heading(const site *t, const json_t *heading, const bytes *others)
+{
+    const char *text = json_string_value(heading);
+    bytes words = {0};
+    words_of(text, json_string_length(heading), &words);
+    bool is_name = names_site(t, text, json_string_length(heading)) || ends_title(t, &words);
+    unsigned share = is_name ? 0 : share_of_words(others, &words);
+    bytes_free(&words);
+    return share;
+}
+
+/* Adds the main heading that the other titles of the page confirm best. */
+static bool add_heading(draft *d, const site *t)
+{
+    size_t i;
+    const json_t *value, *best = NULL;
+    unsigned best_share = SHARE_LEAST - 1;
+    bytes others = {0};
+    add_other_titles(t, &others);
+    json_array_foreach(facts_of(t->facts, "<h1>"), i, value)
+    {
+        unsigned share = rate_heading(t, value, &others);
+        if (share > best_share) {
+            best = value;
+            best_share = share;
+        }
+    }
+    bytes_free(&others);
+    return best && add_without_kicker(d, t, best);
+}
+
+static bool add_from(draft *d, const site *t, const char *source)
 {
     size_t i;
     const json_t *value;
@@ -171,7 +185,7 @@ static bool add_from(draft *d, const titling *t, const char *source)
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
         cut_site(t, &text, &length);
-        if (draft_add_title(d, text, length, 0))
+        if (!names_site(t, text, length) && draft_add_title(d, text, length, 0))
             return true;
     }
     return false;
@@ -179,10 +193,14 @@ static bool add_from(draft *d, const titling *t, const char *source)
 
 void choose_title(draft *d, const facts *f, const char *address)
 {
-    titling t = {f, address};
+    const site t = {f, address};
     if (draft_has(d, AN_TAG_TITLE) || add_heading(d, &t))
         return;
     for (const char *const *source = title_sources; *source; source++)
         if (add_from(d, &t, *source))
             return;
+    /* The name of the site is better than nothing. */
+    const json_t *title = json_array_get(facts_of(f, "<title>"), 0);
+    if (title)
+        draft_add_title(d, json_string_value(title), json_string_length(title), 0);
 }

@@ -23,6 +23,8 @@ enum {
     SAYS_NO_NAME = 16, /* beside the name of an author: a picture, a biography */
     SAYS_NOTHING = 32, /* the other words of this name do not count: "has-comments" */
     SAYS_NAME = 64,
+    SAYS_FOOTER = 128, /* of the page, unless it says of what else */
+    SAYS_ARTICLE = 256,
 };
 
 static const struct {
@@ -43,6 +45,8 @@ static const struct {
     {"writer", SAYS_AUTHOR},
     {"reporter", SAYS_AUTHOR},
     {"contributor", SAYS_AUTHOR},
+    {"authorname", SAYS_AUTHOR | SAYS_NAME},
+    {"username", SAYS_AUTHOR | SAYS_NAME},
     {"name", SAYS_NAME},
     {"fn", SAYS_NAME},
     {"date", SAYS_DATE},
@@ -57,6 +61,7 @@ static const struct {
     {"publish", SAYS_DATE},
     {"publication", SAYS_DATE},
     {"pubdate", SAYS_DATE},
+    {"publishingdate", SAYS_DATE},
     {"posted", SAYS_DATE},
     {"created", SAYS_DATE},
     {"erstellt", SAYS_DATE},
@@ -80,7 +85,10 @@ static const struct {
     {"teasers", SAYS_ASIDE},
     {"sidebar", SAYS_ASIDE},
     {"widget", SAYS_ASIDE},
-    {"footer", SAYS_ASIDE},
+    {"footer", SAYS_FOOTER},
+    {"post", SAYS_ARTICLE},
+    {"entry", SAYS_ARTICLE},
+    {"article", SAYS_ARTICLE},
     {"menu", SAYS_ASIDE},
     {"nav", SAYS_ASIDE},
     {"navigation", SAYS_ASIDE},
@@ -144,6 +152,8 @@ static unsigned say_name(const char *at, const char *end)
             says |= look_up(at, (size_t)(stop - at));
         at = stop > at ? stop : at + 1;
     }
+    if ((says & SAYS_FOOTER) && !(says & SAYS_ARTICLE))
+        says |= SAYS_ASIDE;
     return says & SAYS_NOTHING ? 0 : says;
 }
 
@@ -175,12 +185,24 @@ static bool is_aside_element(const markup_tag *t)
            is_named(t->name, t->length, "nav");
 }
 
+static bool has_part(const attribute *a, const char *part)
+{
+    return a && memmem(a->value, a->value_length, part, strlen(part)) != NULL;
+}
+
 /* A link to the author of the page, or of what is around it. */
 static bool is_author_link(const markup_tag *t)
 {
-    const attribute *rel = tag_attribute(t, "rel");
-    return rel && is_named(t->name, t->length, "a") &&
-           memmem(rel->value, rel->value_length, "author", 6) != NULL;
+    return is_named(t->name, t->length, "a") && has_part(tag_attribute(t, "rel"), "author");
+}
+
+/* A link to where many sites have their authors. */
+static bool leads_to_author(const markup_tag *t)
+{
+    const attribute *href = tag_attribute(t, "href");
+    return is_named(t->name, t->length, "a") &&
+           (has_part(href, "/author/") || has_part(href, "/authors/") ||
+            has_part(href, "/autor/") || has_part(href, "/autoren/") || has_part(href, "/auteur/"));
 }
 
 static void begin_time(page *p, const markup_tag *t, unsigned says)
@@ -211,7 +233,10 @@ static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned 
         e->is_byline = true;
     } else if (e->is_byline && is_named(t->name, t->length, "a")) {
         page_capture(p, "byline link");
+    } else if (leads_to_author(t)) {
+        page_capture(p, "author link");
     } else if ((says & SAYS_DATE) && !is_named(t->name, t->length, "time")) {
+        page_add_attribute(p, "date text", tag_attribute(t, "title"));
         page_capture(p, "date text");
     }
 }

@@ -47,17 +47,34 @@ static json_t *open_list(facts *f, const char *source)
     return f->failed ? NULL : list;
 }
 
+/* Adds text without soft hyphens and spaces of no width, which are there for layout alone. */
+static void add_visible(bytes *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        const char *at = text + i;
+        if (length - i >= 2 && memcmp(at, "\xC2\xAD", 2) == 0)
+            i += 1;
+        else if (length - i >= 3 && memcmp(at, "\xE2\x80\x8B", 3) == 0)
+            i += 2;
+        else
+            bytes_add(out, at, 1);
+    }
+}
+
 void facts_add(facts *f, const char *source, const char *text, size_t length)
 {
-    bytes clean = {0};
+    bytes clean = {0}, visible = {0};
     if (length > TEXT_MOST)
         length = TEXT_MOST - utf8_incomplete_tail(text, TEXT_MOST);
-    title_clean(&clean, text, length, 0);
+    add_visible(&visible, text, length);
+    if (visible.length && !visible.failed)
+        title_clean(&clean, visible.at, visible.length, 0);
     json_t *list = clean.length && !clean.failed ? open_list(f, source) : NULL;
     if (list && json_array_size(list) < FACTS_MOST && !is_in_list(list, &clean))
         f->failed |= json_array_append_new(list, json_stringn(clean.at, clean.length)) != 0;
-    f->failed |= clean.failed;
+    f->failed |= clean.failed || visible.failed;
     bytes_free(&clean);
+    bytes_free(&visible);
 }
 
 /* Whether a text still has a reference that ends with a semicolon. An address may have others. */

@@ -155,6 +155,13 @@ static void begin_script(page *p, const markup_tag *t)
             p->captures[i].is_json_ld = true;
 }
 
+/* An element that is not inline begins or ends. */
+static void end_words(page *p)
+{
+    add_to_captures(p, " ", 1);
+    line_end(p);
+}
+
 static void on_element(void *context, const markup_tag *t)
 {
     page *p = context;
@@ -166,7 +173,7 @@ static void on_element(void *context, const markup_tag *t)
         e.name = hash_name(t->name, t->length);
     }
     if (!is_inline_element(t->name, t->length))
-        add_to_captures(p, " ", 1);
+        end_words(p);
     p->has_body |= is_named(t->name, t->length, "body");
     meta_element_begins(p, t, &e);
     microdata_begins(p, t, &e);
@@ -185,7 +192,7 @@ static void on_end_tag(void *context, const char *name, size_t length)
         return;
     }
     if (!is_inline_element(name, length))
-        add_to_captures(p, " ", 1);
+        end_words(p);
     uint32_t hash = hash_name(name, length);
     for (unsigned i = p->depth; i > 0; i--) {
         if (p->open[i - 1].name == hash) {
@@ -197,7 +204,10 @@ static void on_end_tag(void *context, const char *name, size_t length)
 
 static void on_characters(void *context, const char *at, size_t length)
 {
-    add_to_captures(context, at, length);
+    page *p = context;
+    add_to_captures(p, at, length);
+    if (p->has_body)
+        line_add(p, at, length);
 }
 
 static void finish(page *p)

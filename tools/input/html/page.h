@@ -11,6 +11,7 @@
 enum {
     OPEN_MOST = 256,    /* elements that are open at once; deeper ones are not told apart */
     CAPTURES_MOST = 12, /* texts that are collected at once */
+    LINE_MOST = 120,    /* bytes of a line that may say something */
 };
 
 /* What an element of microdata (itemscope) is about. Elements in it are about the same. */
@@ -45,6 +46,9 @@ typedef struct page {
     open_element open[OPEN_MOST];
     unsigned depth, deeper; /* how many are open; how many beyond OPEN_MOST */
     capture captures[CAPTURES_MOST];
+    char line[LINE_MOST]; /* since the last limit of an element that is not inline */
+    size_t line_length;
+    bool is_line_long;
 } page;
 
 /* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. Call page_free()
@@ -62,6 +66,10 @@ void page_add_attribute(page *p, const char *source, const attribute *a);
 void meta_element_begins(page *p, const markup_tag *t, const open_element *e);
 void microdata_begins(page *p, const markup_tag *t, open_element *e);
 void clue_begins(page *p, const markup_tag *t, open_element *e);
+/* Text of the page goes to the current line, which ends where an element that is not inline begins
+ * or ends. */
+void line_add(page *p, const char *at, size_t length);
+void line_end(page *p);
 /* Adds what JSON-LD says, when the page was read. */
 void linked_data_read(page *p);
 

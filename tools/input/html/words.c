@@ -42,6 +42,26 @@ bool has_words(const bytes *text, const bytes *part)
     return false;
 }
 
+unsigned share_of_words(const bytes *text, const bytes *part)
+{
+    unsigned count = 0, found = 0;
+    for (size_t i = 0; !part->failed && i < part->length; count++) {
+        size_t n = strcspn(part->at + i, " ");
+        const bytes word = {.at = part->at + i, .length = n};
+        found += has_words(text, &word);
+        i += n + 1;
+    }
+    return count ? found * 100 / count : 0;
+}
+
+size_t count_of_words(const bytes *text)
+{
+    size_t count = text->length > 0;
+    for (size_t i = 0; i < text->length; i++)
+        count += text->at[i] == ' ';
+    return count;
+}
+
 bool are_same_letters(const bytes *a, const bytes *b)
 {
     size_t i = 0, k = 0;

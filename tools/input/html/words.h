@@ -10,6 +10,10 @@
 void words_of(const char *text, size_t length, bytes *out);
 /* Whether a text made by words_of() is the other, or is in it from word to word. */
 bool has_words(const bytes *text, const bytes *part);
+/* Returns how many of the words of `part` are in the text, in percent. */
+unsigned share_of_words(const bytes *text, const bytes *part);
+/* Returns the number of words. */
+size_t count_of_words(const bytes *text);
 /* Whether they are the same but for spaces. */
 bool are_same_letters(const bytes *a, const bytes *b);
 

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The name of the site that a page is of. */
+#ifndef ANEWS_SITE_H
+#define ANEWS_SITE_H
+
+#include "input/html/facts.h"
+
+typedef struct site {
+    const facts *facts;
+    const char *address; /* of the page; may be "" */
+} site;
+
+/* Whether a text is the name of the site, and nothing else. */
+bool names_site(const site *s, const char *text, size_t length);
+
+#endif
