@@ -44,8 +44,9 @@ static bool is_usable_name(const char *text, size_t length)
         return false;
     memcpy(copy, text, length);
     copy[length] = 0;
-    return !strstr(copy, "://") && copy[0] != '@' && strncmp(copy, "www.", 4) != 0 &&
-           strcspn(copy, "0123456789") > 0;
+    bool is_slug = strchr(copy, '_') && !strchr(copy, ' ');
+    bool is_address = strstr(copy, "://") || copy[0] == '@' || strncmp(copy, "www.", 4) == 0;
+    return !is_slug && !is_address && strcspn(copy, "0123456789") > 0;
 }
 
 /* Whether the draft has an author with the same letters. */
@@ -82,7 +83,8 @@ static void add_said(draft *d, const site *s, const char *source, bool site_coun
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
         narrow_to_name(&text, &length);
-        if (is_usable_name(text, length) && (site_counts || !names_site(s, text, length)))
+        if (is_usable_name(text, length) && !is_host_name(s, text, length) &&
+            (site_counts || !resembles_site(s, text, length)))
             add_author(d, text, length);
     }
 }
@@ -104,8 +106,15 @@ static bool share_byline(const facts *f, const bytes *first, const bytes *other)
     return found;
 }
 
+/* Elements whose class says "byline" hold more than names. */
+static bool looks_right(const char *source, const char *text, size_t length)
+{
+    bool is_loose = strncmp(source, "byline", 6) == 0;
+    return is_loose ? looks_like_person(text, length) : looks_like_account(text, length);
+}
+
 /* Adds what readers see. */
-static void add_seen(draft *d, const site *s, const char *source)
+static void add_seen(draft *d, const site *s, const char *source, bool site_counts)
 {
     size_t i;
     const json_t *value;
@@ -117,7 +126,8 @@ static void add_seen(draft *d, const site *s, const char *source)
         narrow_to_name(&text, &length);
         words.length = 0;
         words_of(text, length, &words);
-        if (!looks_like_person(text, length) || names_site(s, text, length) ||
+        if (!looks_right(source, text, length) ||
+            (!site_counts && resembles_site(s, text, length)) ||
             (first.length && !share_byline(s->facts, &first, &words)))
             continue;
         if (first.length == 0)
@@ -154,9 +164,11 @@ void choose_authors(draft *d, const facts *f, const char *address)
     for (; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
         add_said(d, &s, *source, false);
     for (source = seen_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
-        add_seen(d, &s, *source);
+        add_seen(d, &s, *source, false);
     if (!draft_has(d, AN_TAG_AUTHOR))
         add_line(d, &s);
     for (source = author_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
         add_said(d, &s, *source, true);
+    for (source = seen_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
+        add_seen(d, &s, *source, true);
 }

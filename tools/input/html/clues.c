@@ -25,6 +25,7 @@ enum {
     SAYS_NAME = 64,
     SAYS_FOOTER = 128, /* of the page, unless it says of what else */
     SAYS_ARTICLE = 256,
+    SAYS_MAIN = 512, /* a name that is nothing but such a word */
 };
 
 static const struct {
@@ -116,6 +117,10 @@ static const struct {
     {"label", SAYS_NO_NAME},
     {"follow", SAYS_NO_NAME},
     {"more", SAYS_NO_NAME},
+    {"hentry", SAYS_ARTICLE},
+    {"blog", SAYS_ARTICLE},
+    {"category", SAYS_NOTHING},
+    {"tag", SAYS_NOTHING},
     {"has", SAYS_NOTHING},
     {"no", SAYS_NOTHING},
     {"with", SAYS_NOTHING},
@@ -146,6 +151,7 @@ static const char *word_end(const char *at, const char *end)
 static unsigned say_name(const char *at, const char *end)
 {
     unsigned says = 0;
+    bool is_whole = word_end(at, end) == end;
     while (at < end) {
         const char *stop = word_end(at, end);
         if (stop - at >= 2 && stop - at < WORD_MOST)
@@ -154,6 +160,8 @@ static unsigned say_name(const char *at, const char *end)
     }
     if ((says & SAYS_FOOTER) && !(says & SAYS_ARTICLE))
         says |= SAYS_ASIDE;
+    if (is_whole && (says & SAYS_ARTICLE))
+        says |= SAYS_MAIN;
     return says & SAYS_NOTHING ? 0 : says;
 }
 
@@ -244,7 +252,7 @@ static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned 
 void clue_begins(page *p, const markup_tag *t, open_element *e)
 {
     unsigned says = say_names(tag_attribute(t, "class")) | say_names(tag_attribute(t, "id"));
-    if (!holds_all(t))
+    if (!holds_all(t) && !(says & SAYS_MAIN))
         e->is_aside |= (says & SAYS_ASIDE) || is_aside_element(t);
     begin_heading(p, t, e);
     if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))

@@ -53,7 +53,7 @@ static void begin_meta(page *p, const markup_tag *t, const open_element *e)
 {
     static const char *const keys[] = {"property", "name", "http-equiv", "itemprop"};
     const attribute *content = tag_attribute(t, "content");
-    bool in_item = e->item == ITEM_OTHER || e->item == ITEM_AUTHOR || e->item == ITEM_PUBLISHER;
+    bool in_item = e->item != ITEM_NONE && e->item != ITEM_PAGE && e->item != ITEM_ARTICLE;
     for (size_t i = 0; content && i < sizeof keys / sizeof *keys; i++) {
         const attribute *names = tag_attribute(t, keys[i]);
         if (names && !(in_item && i == 3))

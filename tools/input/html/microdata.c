@@ -61,22 +61,33 @@ static bool is_property(const attribute *itemprop, const char *name)
     return false;
 }
 
+/* The first article counts. One right in it that is no property of it is the same once more. */
+static enum item begin_article(page *p, const attribute *itemprop, enum item around)
+{
+    if (p->has_article_item && (around != ITEM_ARTICLE || itemprop))
+        return ITEM_OTHER;
+    p->has_article_item = true;
+    return ITEM_ARTICLE;
+}
+
 /* What the thing is that an element with itemscope begins. */
 static enum item begin_item(page *p, const markup_tag *t, enum item around)
 {
     char type[64];
     const attribute *itemprop = tag_attribute(t, "itemprop");
     copy_type(tag_attribute(t, "itemtype"), type, sizeof type);
-    bool is_of_article = around == ITEM_ARTICLE || around == ITEM_PAGE || around == ITEM_NONE;
-    if (is_of_article && (is_property(itemprop, "author") || is_property(itemprop, "creator")))
-        return ITEM_AUTHOR;
-    if (is_of_article && is_property(itemprop, "publisher"))
+    bool is_of_article = around != ITEM_AUTHOR && around != ITEM_PUBLISHER && around != ITEM_OTHER;
+    if (!is_of_article)
+        return around == ITEM_OTHER ? ITEM_OTHER : ITEM_THING;
+    if (is_property(itemprop, "author") || is_property(itemprop, "creator"))
+        return around == ITEM_THING ? ITEM_THING : ITEM_AUTHOR;
+    if (is_property(itemprop, "publisher"))
         return ITEM_PUBLISHER;
-    if (is_article_type(type) && is_of_article && !p->has_article_item) {
-        p->has_article_item = true;
-        return ITEM_ARTICLE;
-    }
-    return is_page_type(type) && is_of_article ? ITEM_PAGE : ITEM_OTHER;
+    if (is_article_type(type))
+        return begin_article(p, itemprop, around);
+    if (is_page_type(type) || is_property(itemprop, "maincontentofpage"))
+        return ITEM_PAGE;
+    return is_comment_type(type) ? ITEM_OTHER : ITEM_THING;
 }
 
 /* Adds the value of a property: an attribute, or the text of the element. */
@@ -116,7 +127,7 @@ void microdata_begins(page *p, const markup_tag *t, open_element *e)
         add_value(p, t, "#author");
     else if (is_property(itemprop, "name") && around == ITEM_PUBLISHER)
         add_value(p, t, "#publisher");
-    else if (!is_item && !e->is_aside && around != ITEM_AUTHOR && around != ITEM_PUBLISHER &&
-             around != ITEM_OTHER)
+    else if (!is_item && !e->is_aside &&
+             (around == ITEM_NONE || around == ITEM_PAGE || around == ITEM_ARTICLE))
         add_property(p, t, itemprop);
 }

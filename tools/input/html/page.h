@@ -21,7 +21,8 @@ enum item {
     ITEM_ARTICLE, /* the first article */
     ITEM_AUTHOR,  /* a property of the article or page */
     ITEM_PUBLISHER,
-    ITEM_OTHER, /* comments, further articles, ratings */
+    ITEM_THING, /* whatever else: its properties are not the article's */
+    ITEM_OTHER, /* comments and further articles: nothing in them is about this one */
 };
 
 typedef struct open_element {

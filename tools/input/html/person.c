@@ -6,7 +6,7 @@
 #include <unictype.h>
 #include <unistr.h>
 
-enum { NAME_WORDS = 6, NAME_BYTES = 80 };
+enum { NAME_WORDS = 6, NAME_BYTES = 80, ACCOUNT_BYTES = 40 };
 
 /* In the languages that publish most. Longer ones come before those that they begin with. */
 static const char *const before_names[] = {"alle artikel von ",
@@ -90,9 +90,30 @@ static bool cut_after(const char *text, size_t *length)
     return false;
 }
 
+/* Whether a text is one of those words, or what links beside names say. */
+static bool is_no_name(const char *text, size_t length)
+{
+    static const char *const others[] = {"edit",   "twitter", "facebook", "instagram",  "email",
+                                         "e-mail", "website", "follow",   "bearbeiten", "mehr",
+                                         "more",   "rss",     "linkedin", "admin",      NULL};
+    for (const char *const *word = others; *word; word++)
+        if (strlen(*word) == length && strncasecmp(text, *word, length) == 0)
+            return true;
+    for (const char *const *words = before_names; *words; words++) {
+        size_t n = strcspn(*words, ":");
+        n -= n && (*words)[n - 1] == ' ' ? 1 : 0;
+        if (length >= n && length <= n + 2 && strncasecmp(text, *words, n) == 0 &&
+            strspn(text + n, " :") >= length - n)
+            return true;
+    }
+    return false;
+}
+
 bool narrow_to_name(const char **text, size_t *length)
 {
     bool some = false;
+    if (is_no_name(*text, *length))
+        *length = 0;
     while (*length && strchr(" ,;:|-/", **text)) {
         ++*text;
         --*length;
@@ -125,9 +146,24 @@ static bool is_name_word(const char *word, size_t length)
     if (!uc_is_alpha(first) || uc_is_lower(first))
         return false;
     for (size_t i = 0; i < length; i++)
-        if ((word[i] >= '0' && word[i] <= '9') || strchr(":@#|!?()[]{}<>\"=_", word[i]))
+        if (!word[i] || (word[i] >= '0' && word[i] <= '9') || strchr(":@#|!?()[]{}<>\"=_", word[i]))
             return false;
     return true;
+}
+
+bool looks_like_account(const char *text, size_t length)
+{
+    size_t spaces = 0;
+    ucs4_t first;
+    if (length < 2 || length > ACCOUNT_BYTES)
+        return false;
+    u8_mbtouc(&first, (const uint8_t *)text, length);
+    for (size_t i = 0; i < length; i++) {
+        spaces += text[i] == ' ';
+        if (!text[i] || strchr(":@#|!?()[]{}<>\"=/", text[i]))
+            return false;
+    }
+    return uc_is_alpha(first) && spaces <= 2;
 }
 
 bool looks_like_person(const char *text, size_t length)

@@ -42,7 +42,6 @@ bool is_article_type(const char *type)
                                         "Review",
                                         "CriticReview",
                                         "EmployerReview",
-                                        "UserReview",
                                         "CreativeWork",
                                         "ShortStory",
                                         "Question",
@@ -60,5 +59,12 @@ bool is_page_type(const char *type)
         "WebPage",           "ItemPage",          "AboutPage",   "FAQPage",        "QAPage",
         "CollectionPage",    "ProfilePage",       "ContactPage", "MedicalWebPage", "CheckoutPage",
         "SearchResultsPage", "RealEstateListing", "Blog",        "WebSite",        NULL};
+    return is_listed_type(type, names);
+}
+
+bool is_comment_type(const char *type)
+{
+    static const char *const names[] = {"Comment",           "UserComments", "Answer",
+                                        "CorrectionComment", "UserReview",   NULL};
     return is_listed_type(type, names);
 }

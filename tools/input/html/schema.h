@@ -11,4 +11,7 @@ bool is_article_type(const char *type);
 /* Whether it is a page that may hold such a thing. */
 bool is_page_type(const char *type);
 
+/* Whether it is what a reader wrote about such a thing. */
+bool is_comment_type(const char *type);
+
 #endif

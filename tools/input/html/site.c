@@ -6,6 +6,11 @@
 
 #include <string.h>
 
+enum {
+    LABEL_LEAST = 5,       /* letters of a label of a host that is more than a common word */
+    ABBREVIATION_MOST = 4, /* letters of a name that is one */
+};
+
 /* These name the site. */
 static const char *const site_sources[] = {"og:site_name",
                                            "@publisher",
@@ -60,5 +65,74 @@ bool names_site(const site *t, const char *text, size_t length)
     }
     bytes_free(&words);
     bytes_free(&name);
+    return found;
+}
+
+/* "DPA", "Daily - the paper of Example". */
+static bool is_written_like_company(const char *text, size_t length)
+{
+    bool is_capital = length <= ABBREVIATION_MOST;
+    for (size_t i = 0; i < length; i++)
+        is_capital = is_capital && text[i] >= 'A' && text[i] <= 'Z';
+    return is_capital || memmem(text, length, " - ", 3) || memmem(text, length, " – ", 5) ||
+           memmem(text, length, " | ", 3);
+}
+
+static bool ends_like_company(const char *text, size_t length)
+{
+    static const char *const ends[] = {" GmbH", " AG",  " e.V.", " Inc.", " Inc",
+                                       " Ltd",  " LLC", " S.A.", " KG",   NULL};
+    for (const char *const *end = ends; *end; end++) {
+        size_t n = strlen(*end);
+        if (length > n && memcmp(text + length - n, *end, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a label of the host is one of the words. */
+static bool has_host_word(const char *address, const bytes *words)
+{
+    const char *at = strstr(address, "://");
+    bool found = false;
+    at = at ? at + 3 : "";
+    for (size_t end = strcspn(at, "/?#:"); end > 0 && !found;) {
+        size_t n = strcspn(at, "./?#:");
+        bytes label = {0};
+        words_of(at, n, &label);
+        found = label.length >= LABEL_LEAST && has_words(words, &label);
+        bytes_free(&label);
+        n += n < end;
+        at += n;
+        end -= n;
+    }
+    return found;
+}
+
+bool resembles_site(const site *s, const char *text, size_t length)
+{
+    static const char *const names[] = {"og:site_name", "@site", "application-name", NULL};
+    bytes words = {0}, name = {0};
+    words_of(text, length, &words);
+    bool found = is_written_like_company(text, length) || ends_like_company(text, length) ||
+                 is_host(s->address, &words) || has_host_word(s->address, &words);
+    for (const char *const *source = names; *source && !found; source++) {
+        const json_t *value = json_array_get(facts_of(s->facts, *source), 0);
+        name.length = 0;
+        words_of(json_string_value(value), json_string_length(value), &name);
+        found = value && (has_words(&name, &words) || has_words(&words, &name));
+    }
+    bytes_free(&words);
+    bytes_free(&name);
+    return found;
+}
+
+bool is_host_name(const site *s, const char *text, size_t length)
+{
+    const char *dot = memchr(text, '.', length);
+    bytes words = {0};
+    words_of(text, length, &words);
+    bool found = dot && !memchr(text, ' ', length) && is_host(s->address, &words);
+    bytes_free(&words);
     return found;
 }
