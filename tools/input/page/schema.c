@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/html/schema.h"
+#include "input/page/schema.h"
 
 #include <stddef.h>
 #include <string.h>

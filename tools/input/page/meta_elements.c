@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The head of a page as a source: meta and link elements, title, base, and languages. */
-#include "input/html/page.h"
+#include "input/page/page.h"
 
 #include "text/ascii.h"
 
@@ -32,7 +32,7 @@ static void add_named(page *p, const char *name, size_t length, const attribute 
     for (size_t i = 0; i < length; i++)
         lower[i] = ascii_lower(name[i]);
     lower[length] = 0;
-    if (is_source(lower))
+    if (p->is_source(lower))
         page_add_attribute(p, lower, content);
 }
 

@@ -8,7 +8,7 @@
  *
  * The read_ functions below are given what begins at a '<', and return where reading goes on.
  */
-#include "input/html/markup.h"
+#include "input/markup/markup.h"
 
 #include "text/ascii.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Questions about markup that both readers and those who listen to them ask. */
-#include "input/html/markup.h"
+#include "input/markup/markup.h"
 
 #include "text/ascii.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/html/person.h"
+#include "input/choice/person.h"
 
 #include <string.h>
 #include <strings.h>

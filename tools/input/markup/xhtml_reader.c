@@ -6,10 +6,10 @@
  * replaced before expat sees the text. A page that declares entities of its own, or is nested
  * deeper than anybody writes, is not read as XML: that keeps time and memory in proportion.
  */
-#include "input/html/markup.h"
+#include "input/markup/markup.h"
 
 #include "allocation.h"
-#include "input/html/references.h"
+#include "input/markup/references.h"
 #include "text/ascii.h"
 #include "text/bytes.h"
 

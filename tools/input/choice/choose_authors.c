@@ -7,10 +7,10 @@
  * the first counts, and others only if its byline has them, too. The name of the site is said of
  * many articles that a person wrote: it counts only where nobody else is named.
  */
-#include "input/html/choice.h"
-#include "input/html/person.h"
-#include "input/html/site.h"
-#include "input/html/words.h"
+#include "input/choice/choice.h"
+#include "input/choice/person.h"
+#include "input/choice/site.h"
+#include "text/words.h"
 
 #include <string.h>
 #include <strings.h>

@@ -6,7 +6,7 @@
  * Classes have no standard, but their words are few: "entry-author", "postAuthor" and "author_name"
  * all have the word "author". Names are cut into words, and the words are looked up.
  */
-#include "input/html/page.h"
+#include "input/page/page.h"
 
 #include "text/ascii.h"
 

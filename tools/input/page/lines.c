@@ -6,7 +6,7 @@
  * only those that begin with a word for an author, or have a number that may be a year. Before the
  * main heading a date is likely to be that of the day when somebody saved the page.
  */
-#include "input/html/page.h"
+#include "input/page/page.h"
 
 #include "text/ascii.h"
 

@@ -3,7 +3,7 @@
  * Reads JSON once from left to right, token by token, and copies each token as JSON has it. The
  * copy_ functions are given where a token begins, and return where reading goes on.
  */
-#include "input/html/json_repair.h"
+#include "input/markup/json_repair.h"
 
 #include "text/ascii.h"
 

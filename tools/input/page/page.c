@@ -8,7 +8,7 @@
  * near enough to tell what a text belongs to. Texts that a source wants are collected meanwhile in
  * a fixed number of captures, and each has a limit.
  */
-#include "input/html/page.h"
+#include "input/page/page.h"
 
 #include "text/ascii.h"
 #include "text/charset.h"
@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum {
+    SAVED_WITHIN = 4096,        /* bytes before which a browser says where it saved a page from */
     CAPTURE_MOST = 4096,        /* bytes of a text */
     JSON_LD_MOST = 1024 * 1024, /* bytes of all JSON-LD of a page */
 };
@@ -175,9 +176,11 @@ static void on_element(void *context, const markup_tag *t)
     if (!is_inline_element(t->name, t->length))
         end_words(p);
     p->has_body |= is_named(t->name, t->length, "body");
+    p->is_in_heading |= is_named(t->name, t->length, "h1") || is_named(t->name, t->length, "h2");
     meta_element_begins(p, t, &e);
     microdata_begins(p, t, &e);
     clue_begins(p, t, &e);
+    link_begins(p, t);
     if (is_named(t->name, t->length, "script"))
         begin_script(p, t);
     if (!is_void_element(t->name, t->length))
@@ -187,6 +190,8 @@ static void on_element(void *context, const markup_tag *t)
 static void on_end_tag(void *context, const char *name, size_t length)
 {
     page *p = context;
+    if (is_named(name, length, "h1") || is_named(name, length, "h2"))
+        p->is_in_heading = false;
     if (p->deeper) {
         p->deeper--;
         return;
@@ -217,17 +222,35 @@ static void finish(page *p)
     p->facts.failed |= p->json_ld.failed;
 }
 
-void page_read(page *p, const char *text, size_t length, bool is_xml)
+/* Adds the address from the comment that browsers write when they save a page:
+ * "<!-- saved from url=(0024)https://example.org/a -->". */
+static void add_saved_from(page *p, const char *text, size_t length)
+{
+    static const char mark[] = "<!-- saved from url=(";
+    size_t within = length < SAVED_WITHIN ? length : SAVED_WITHIN;
+    const char *at = length ? memmem(text, within, mark, sizeof mark - 1) : NULL;
+    const char *end = text + within;
+    const char *from =
+        at ? memchr(at + sizeof mark - 1, ')', (size_t)(end - at) - sizeof mark + 1) : NULL;
+    const char *to = from ? memchr(from, ' ', (size_t)(end - from)) : NULL;
+    if (to)
+        facts_add_markup(&p->facts, "saved from", from + 1, (size_t)(to - from) - 1);
+}
+
+void page_read(page *p, const char *text, size_t length, bool is_xml,
+               bool (*is_source)(const char *name))
 {
     const markup_events events = {p, on_element, on_end_tag, on_characters};
-    *p = (page){.is_xml = is_xml};
+    *p = (page){.is_xml = is_xml, .is_source = is_source};
     if (is_xml && !xhtml_read(text, length, &events, &p->facts.failed)) {
         bool failed = p->facts.failed;
         page_free(p);
-        *p = (page){.facts.failed = failed};
+        *p = (page){.facts.failed = failed, .is_source = is_source};
     }
-    if (!p->is_xml && !p->facts.failed)
+    if (!p->is_xml && !p->facts.failed) {
+        add_saved_from(p, text, length);
         html_read(text, length, &events);
+    }
     finish(p);
 }
 

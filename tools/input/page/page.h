@@ -3,14 +3,15 @@
 #ifndef ANEWS_PAGE_H
 #define ANEWS_PAGE_H
 
-#include "input/html/facts.h"
-#include "input/html/markup.h"
+#include "input/markup/markup.h"
+#include "input/page/facts.h"
 
 #include <stdint.h>
 
 enum {
     OPEN_MOST = 256,    /* elements that are open at once; deeper ones are not told apart */
     CAPTURES_MOST = 12, /* texts that are collected at once */
+    LINK_MOST = 4096,   /* bytes of a link that is looked into */
     LINE_MOST = 120,    /* bytes of a line that may say something */
 };
 
@@ -42,8 +43,10 @@ typedef struct capture {
 
 typedef struct page {
     facts facts;
-    bytes json_ld; /* the content of its scripts, each ended by a zero byte */
+    bool (*is_source)(const char *name); /* whether a name of a meta element is looked for */
+    bytes json_ld;                       /* the content of its scripts, each ended by a zero byte */
     bool is_xml, has_body, has_article_item;
+    bool is_in_heading; /* of the first or second level */
     open_element open[OPEN_MOST];
     unsigned depth, deeper; /* how many are open; how many beyond OPEN_MOST */
     capture captures[CAPTURES_MOST];
@@ -52,9 +55,10 @@ typedef struct page {
     bool is_line_long;
 } page;
 
-/* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. Call page_free()
- * whatever becomes of it: facts.failed tells. */
-void page_read(page *p, const char *text, size_t length, bool is_xml);
+/* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. is_source: as in
+ * page. Call page_free() whatever becomes of it: facts.failed tells. */
+void page_read(page *p, const char *text, size_t length, bool is_xml,
+               bool (*is_source)(const char *name));
 void page_free(page *p);
 
 /* Collects the text of the element that begins, and adds it to the facts when it ends. */
@@ -67,14 +71,12 @@ void page_add_attribute(page *p, const char *source, const attribute *a);
 void meta_element_begins(page *p, const markup_tag *t, const open_element *e);
 void microdata_begins(page *p, const markup_tag *t, open_element *e);
 void clue_begins(page *p, const markup_tag *t, open_element *e);
+void link_begins(page *p, const markup_tag *t);
 /* Text of the page goes to the current line, which ends where an element that is not inline begins
  * or ends. */
 void line_add(page *p, const char *at, size_t length);
 void line_end(page *p);
 /* Adds what JSON-LD says, when the page was read. */
 void linked_data_read(page *p);
-
-/* Whether a name of a meta element says something that is looked for (choice.c). */
-bool is_source(const char *name);
 
 #endif

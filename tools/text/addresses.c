@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Resolves addresses: RFC 3986, section 5.2, as far as http needs it. */
-#include "input/html/addresses.h"
+#include "text/addresses.h"
 
 #include "text/ascii.h"
 
@@ -19,7 +19,8 @@ bool is_web_address(const char *text)
 {
     size_t scheme = scheme_length(text);
     size_t host = strcspn(text + scheme, "/?#");
-    if (scheme == 0 || host == 0 || text[scheme] == '.' || text[scheme] == ':')
+    if (scheme == 0 || host == 0 || text[scheme] == '.' || text[scheme] == ':' ||
+        memchr(text + scheme, '%', host))
         return false;
     for (; *text; text++)
         if ((unsigned char)*text <= ' ' || strchr("<>\"\\`{}", *text))

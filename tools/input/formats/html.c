@@ -4,9 +4,9 @@
  * sources of metadata listen to them (page.c and what it names), and the best of what they say is
  * chosen (choice.c).
  */
+#include "input/choice/choice.h"
 #include "input/formats/format.h"
-#include "input/html/choice.h"
-#include "input/html/page.h"
+#include "input/page/page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ static void parse_page(draft *d, const char *text, size_t length, bool is_xml)
         d->failed = true;
         return;
     }
-    page_read(p, text, length, is_xml);
+    page_read(p, text, length, is_xml, is_source);
     d->failed |= p->facts.failed;
     d->has_bad_json_ld |= p->facts.has_bad_json_ld;
     if (!d->failed)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Collects what a page says about its article, by the name of the source that says it. */
-#include "input/html/facts.h"
+#include "input/page/facts.h"
 
-#include "input/html/references.h"
+#include "input/markup/references.h"
 #include "text/ascii.h"
 #include "text/charset.h"
 #include "text/titles.h"

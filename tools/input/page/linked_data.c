@@ -7,10 +7,10 @@
  * as what a page is about. References are followed when a value is needed, and only so deep, since
  * they may lead in a circle.
  */
-#include "input/html/page.h"
+#include "input/page/page.h"
 
-#include "input/html/json_repair.h"
-#include "input/html/schema.h"
+#include "input/markup/json_repair.h"
+#include "input/page/schema.h"
 
 #include <string.h>
 

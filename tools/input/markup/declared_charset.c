@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Looks for the declared charset of a page: what looks like a declaration in comments, scripts and
  * attributes of other elements is none. All charsets that a page can declare have ASCII in them. */
-#include "input/html/declared_charset.h"
+#include "input/markup/declared_charset.h"
 
-#include "input/html/markup.h"
+#include "input/markup/markup.h"
 
 #include <string.h>
 #include <strings.h>

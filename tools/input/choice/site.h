@@ -3,7 +3,7 @@
 #ifndef ANEWS_SITE_H
 #define ANEWS_SITE_H
 
-#include "input/html/facts.h"
+#include "input/page/facts.h"
 
 typedef struct site {
     const facts *facts;

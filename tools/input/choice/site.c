@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The name of the site that a page is of: what the page says it is, and its host. */
-#include "input/html/site.h"
+#include "input/choice/site.h"
 
-#include "input/html/words.h"
+#include "text/words.h"
 
 #include <string.h>
 

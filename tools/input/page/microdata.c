@@ -4,9 +4,9 @@
  * properties. A property belongs to the innermost thing around it: the name in a comment is not the
  * article's, and neither is its date.
  */
-#include "input/html/page.h"
+#include "input/page/page.h"
 
-#include "input/html/schema.h"
+#include "input/page/schema.h"
 
 #include <string.h>
 

@@ -6,11 +6,10 @@
  * Names with '@' are of JSON-LD, those with '#' of microdata, those with '<' elements; the other
  * names are of meta elements.
  */
-#include "input/html/choice.h"
+#include "input/choice/choice.h"
 
 #include "input/fields.h"
-#include "input/html/addresses.h"
-#include "input/html/page.h"
+#include "text/addresses.h"
 
 #include <string.h>
 
@@ -48,7 +47,13 @@ static const char *const address_sources[] = {"<canonical>",
                                               "citation_fulltext_html_url",
                                               "citation_abstract_html_url",
                                               "bepress_citation_abstract_html_url",
+                                              "own version",
+                                              "saved from",
+                                              "shared twice",
+                                              "bookmark",
                                               NULL};
+/* What a relative address of the page is resolved by, where it has no base. */
+static const char *const base_sources[] = {"twitter:domain", NULL};
 static const char *const image_sources[] = {
     "og:image",      "og:image:secure_url", "og:image:url",      "@image",
     "twitter:image", "twitter:image:src",   "parsely-image-url", "sailthru.image.full",
@@ -85,7 +90,7 @@ bool is_source(const char *name)
         for (const char *const *source = all_sources[i]; *source; source++)
             if (strcmp(*source, name) == 0)
                 return true;
-    return strcmp(name, "og:site_name") == 0;
+    return strcmp(name, *base_sources) == 0;
 }
 
 /* Adds the first text that is not an address. */
@@ -121,12 +126,31 @@ static const char *base_of(const facts *f)
     return json_string_value(json_array_get(facts_of(f, "<base>"), 0));
 }
 
+/* Returns a base that names more than a folder: some systems give the page itself. */
+static const char *page_as_base(const facts *f)
+{
+    const char *base = base_of(f);
+    size_t length = base && is_web_address(base) ? strlen(base) : 0;
+    bool is_page = length && base[length - 1] != '/' && strrchr(base, '/') > strstr(base, "//") + 1;
+    return is_page ? base : NULL;
+}
+
 void choose_address(draft *d, const facts *f, bytes *out)
 {
-    if (find_address(f, address_sources, base_of(f), out) && !draft_has(d, AN_TAG_URL))
+    bytes other = {0};
+    const char *base = base_of(f);
+    if (!base && find_address(f, base_sources, NULL, &other))
+        base = other.at;
+    bool found = find_address(f, address_sources, base, out);
+    if (!found && page_as_base(f)) {
+        bytes_add_text(out, page_as_base(f));
+        found = true;
+    }
+    if (found && !draft_has(d, AN_TAG_URL))
         draft_add_text(d, AN_TAG_URL, out->at, out->length);
     bytes_add(out, "", 1);
-    d->failed |= out->failed;
+    d->failed |= out->failed || other.failed;
+    bytes_free(&other);
 }
 
 static void choose_image(draft *d, const facts *f, const char *address)

@@ -6,9 +6,9 @@
  * main heading that another source confirms is the best there is. Else the sources count in order,
  * and the name of the site is taken off where the page, or its address, says what that is.
  */
-#include "input/html/choice.h"
-#include "input/html/site.h"
-#include "input/html/words.h"
+#include "input/choice/choice.h"
+#include "input/choice/site.h"
+#include "text/words.h"
 
 #include <string.h>
 #include <unistr.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/html/words.h"
+#include "text/words.h"
 
 #include <string.h>
 #include <unicase.h>
