@@ -148,9 +148,22 @@ static bool read_value(json_reader *r)
     return true;
 }
 
+/* Whether the line in which the value begins holds a secret key: the fault may be all that is wrong
+ * with it, but the key must not be overlooked. */
+static bool has_secret_line(json_reader *r)
+{
+    const char *text = window_text(r->w);
+    const char *end = memchr(text, '\n', window_length(r->w));
+    return has_secret_key(text, end ? (size_t)(end - text) : window_length(r->w));
+}
+
 static enum item_result refuse_value(json_reader *r, stream_item *item, const char *fault)
 {
     char text[200];
+    if (has_secret_line(r)) {
+        recover(r);
+        return ITEM_SECRET;
+    }
     (void)snprintf(text, sizeof text, "not valid JSON: %s", fault);
     set_fault(item, text);
     recover(r);
