@@ -24,9 +24,10 @@ typedef struct draft {
     bytes values;
     json_t *extra; /* members that no tag holds; owned; NULL if none */
     content content;
-    bool has_bad_date; /* a date was not understood */
-    bool has_secret;   /* a field or the id holds a secret key: it was not sent */
-    bool failed;       /* memory ran out */
+    bool has_bad_date;    /* a date was not understood */
+    bool has_bad_json_ld; /* a page has JSON-LD that was not understood */
+    bool has_secret;      /* a field or the id holds a secret key: it was not sent */
+    bool failed;          /* memory ran out */
 } draft;
 
 void draft_free(draft *d);

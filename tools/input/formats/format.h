@@ -15,6 +15,7 @@ bool format_read(const document *doc, notes *n, draft *d, int *status);
  * file. What they do not find they do not add. */
 void text_parse(draft *d, const char *text, size_t length);
 void html_parse(draft *d, const char *text, size_t length);
+void xhtml_parse(draft *d, const char *text, size_t length);
 /* Returns false if there is front matter that was not understood. */
 bool markdown_parse(draft *d, const char *text, size_t length);
 
