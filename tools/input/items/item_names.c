@@ -20,25 +20,25 @@ static const struct {
     const char *path, *name;
     enum names_how how;
 } aliases[] = {
-    {AN_TAG_TITLE, "title.rendered", "title", AS_HTML},          /* WordPress */
-    {AN_TAG_TITLE, "title_detail.value", "title", AS_HTML},      /* feedparser */
-    {AN_TAG_TITLE, "headlines.value", "title", AS_TEXT},         /* ninjs 2 */
-    {AN_TAG_TITLE, "webTitle", "title", AS_TEXT},                /* web services of papers */
-    {AN_TAG_TITLE, "headline.main", "title", AS_TEXT},           /* likewise */
-    {AN_TAG_TITLE, "name", "title", AS_TEXT},                    /* schema.org */
-    {AN_TAG_DATE_PUBLISHED, "publish_date", "date", AS_TEXT},    /* newspaper */
-    {AN_TAG_DATE_PUBLISHED, "published_at", "date", AS_TEXT},    /* Ghost */
-    {AN_TAG_DATE_PUBLISHED, "publishedAt", "date", AS_TEXT},     /* web services */
-    {AN_TAG_DATE_PUBLISHED, "publishedTime", "date", AS_TEXT},   /* readability */
+    {AN_TAG_TITLE, "title.rendered", "title", AS_HTML},        /* WordPress */
+    {AN_TAG_TITLE, "title_detail.value", "title", AS_HTML},    /* feedparser */
+    {AN_TAG_TITLE, "headlines.value", "title", AS_TEXT},       /* ninjs 2 */
+    {AN_TAG_TITLE, "webTitle", "title", AS_TEXT},              /* web services of papers */
+    {AN_TAG_TITLE, "headline.main", "title", AS_TEXT},         /* likewise */
+    {AN_TAG_TITLE, "name", "title", AS_TEXT},                  /* schema.org */
+    {AN_TAG_DATE_PUBLISHED, "publish_date", "date", AS_TEXT},  /* newspaper */
+    {AN_TAG_DATE_PUBLISHED, "published_at", "date", AS_TEXT},  /* Ghost */
+    {AN_TAG_DATE_PUBLISHED, "publishedAt", "date", AS_TEXT},   /* web services */
+    {AN_TAG_DATE_PUBLISHED, "publishedTime", "date", AS_TEXT}, /* readability */
     {AN_TAG_DATE_PUBLISHED, "publishDate", "date", AS_TEXT},
-    {AN_TAG_DATE_PUBLISHED, "pubDate", "date", AS_TEXT},         /* RSS */
+    {AN_TAG_DATE_PUBLISHED, "pubDate", "date", AS_TEXT}, /* RSS */
     {AN_TAG_DATE_PUBLISHED, "pub_date", "date", AS_TEXT},
     {AN_TAG_DATE_PUBLISHED, "webPublicationDate", "date", AS_TEXT},
-    {AN_TAG_DATE_PUBLISHED, "firstcreated", "date", AS_TEXT},    /* ninjs */
-    {AN_TAG_DATE_PUBLISHED, "contentcreated", "date", AS_TEXT},  /* ninjs 2 */
+    {AN_TAG_DATE_PUBLISHED, "firstcreated", "date", AS_TEXT},   /* ninjs */
+    {AN_TAG_DATE_PUBLISHED, "contentcreated", "date", AS_TEXT}, /* ninjs 2 */
     {AN_TAG_DATE_PUBLISHED, "versioncreated", "date", AS_TEXT},
-    {AN_TAG_DATE_PUBLISHED, "estimatedDate", "date", AS_TEXT},   /* Diffbot */
-    {AN_TAG_DATE_PUBLISHED, "dateCreated", "date", AS_TEXT},     /* schema.org */
+    {AN_TAG_DATE_PUBLISHED, "estimatedDate", "date", AS_TEXT}, /* Diffbot */
+    {AN_TAG_DATE_PUBLISHED, "dateCreated", "date", AS_TEXT},   /* schema.org */
     {AN_TAG_DATE_PUBLISHED, "created_at", "date", AS_TEXT},
     {AN_TAG_DATE_PUBLISHED, "createdAt", "date", AS_TEXT},
     {AN_TAG_DATE_PUBLISHED, "dc:date", "date", AS_TEXT},
@@ -47,16 +47,16 @@ static const struct {
     {AN_TAG_DATE_PUBLISHED, "publishedAt", "date", AS_NUMBER},
     {AN_TAG_DATE_PUBLISHED, "created_at", "date", AS_NUMBER},
     {AN_TAG_DATE_PUBLISHED, "timestamp", "date", AS_NUMBER},
-    {AN_TAG_DATE_MODIFIED, "modified_gmt", "updated", AS_GMT},   /* WordPress */
-    {AN_TAG_DATE_MODIFIED, "updated_at", "updated", AS_TEXT},    /* Ghost */
+    {AN_TAG_DATE_MODIFIED, "modified_gmt", "updated", AS_GMT}, /* WordPress */
+    {AN_TAG_DATE_MODIFIED, "updated_at", "updated", AS_TEXT},  /* Ghost */
     {AN_TAG_DATE_MODIFIED, "updatedAt", "updated", AS_TEXT},
     {AN_TAG_DATE_MODIFIED, "modifiedTime", "updated", AS_TEXT},
     {AN_TAG_DATE_MODIFIED, "versioncreated", "updated", AS_TEXT},
     {AN_TAG_DATE_MODIFIED, "lastModified", "updated", AS_TEXT},
     {AN_TAG_DATE_MODIFIED, "last_modified", "updated", AS_TEXT},
-    {AN_TAG_LANGUAGE, "meta_lang", "language", AS_TEXT},         /* newspaper */
-    {AN_TAG_LANGUAGE, "humanLanguage", "language", AS_TEXT},     /* Diffbot */
-    {AN_TAG_LANGUAGE, "content.language", "language", AS_TEXT},  /* feedparser */
+    {AN_TAG_LANGUAGE, "meta_lang", "language", AS_TEXT},        /* newspaper */
+    {AN_TAG_LANGUAGE, "humanLanguage", "language", AS_TEXT},    /* Diffbot */
+    {AN_TAG_LANGUAGE, "content.language", "language", AS_TEXT}, /* feedparser */
     {AN_TAG_LANGUAGE, "title_detail.language", "language", AS_TEXT},
     {AN_TAG_LANGUAGE, "dc:language", "language", AS_TEXT},
     {AN_TAG_LANGUAGE, "locale", "language", AS_TEXT},
@@ -68,51 +68,51 @@ static const struct {
     {AN_TAG_AUTHOR, "authorName", "authors", AS_LIST},
     {AN_TAG_AUTHOR, "creator", "authors", AS_LIST},
     {AN_TAG_AUTHOR, "dc:creator", "authors", AS_LIST},
-    {AN_TAG_AUTHOR, "byline", "authors", AS_TEXT},                /* readability, ninjs */
-    {AN_TAG_TAG, "tags.term", "tags", AS_LIST},                   /* feedparser */
+    {AN_TAG_AUTHOR, "byline", "authors", AS_TEXT}, /* readability, ninjs */
+    {AN_TAG_TAG, "tags.term", "tags", AS_LIST},    /* feedparser */
     {AN_TAG_TAG, "categories.name", "tags", AS_LIST},
-    {AN_TAG_TAG, "_embedded.wp:term.name", "tags", AS_LIST},      /* WordPress */
-    {AN_TAG_TAG, "subject.name", "tags", AS_LIST},                /* ninjs */
-    {AN_TAG_TAG, "subjects.name", "tags", AS_LIST},               /* ninjs 2 */
-    {AN_TAG_TAG, "labels", "tags", AS_LIST},                      /* Blogger */
+    {AN_TAG_TAG, "_embedded.wp:term.name", "tags", AS_LIST}, /* WordPress */
+    {AN_TAG_TAG, "subject.name", "tags", AS_LIST},           /* ninjs */
+    {AN_TAG_TAG, "subjects.name", "tags", AS_LIST},          /* ninjs 2 */
+    {AN_TAG_TAG, "labels", "tags", AS_LIST},                 /* Blogger */
     {AN_TAG_TAG, "tag_list", "tags", AS_LIST},
-    {AN_TAG_TAG, "meta_keywords", "tags", AS_LIST},               /* newspaper */
-    {AN_TAG_SUMMARY, "excerpt.rendered", "summary", AS_HTML},     /* WordPress */
-    {AN_TAG_SUMMARY, "description_text", "summary", AS_TEXT},     /* ninjs */
-    {AN_TAG_SUMMARY, "descriptions.value", "summary", AS_TEXT},   /* ninjs 2 */
-    {AN_TAG_SUMMARY, "custom_excerpt", "summary", AS_TEXT},       /* Ghost */
-    {AN_TAG_SUMMARY, "meta_description", "summary", AS_TEXT},     /* newspaper */
+    {AN_TAG_TAG, "meta_keywords", "tags", AS_LIST},             /* newspaper */
+    {AN_TAG_SUMMARY, "excerpt.rendered", "summary", AS_HTML},   /* WordPress */
+    {AN_TAG_SUMMARY, "description_text", "summary", AS_TEXT},   /* ninjs */
+    {AN_TAG_SUMMARY, "descriptions.value", "summary", AS_TEXT}, /* ninjs 2 */
+    {AN_TAG_SUMMARY, "custom_excerpt", "summary", AS_TEXT},     /* Ghost */
+    {AN_TAG_SUMMARY, "meta_description", "summary", AS_TEXT},   /* newspaper */
     {AN_TAG_SUMMARY, "abstract", "summary", AS_TEXT},
     {AN_TAG_SUMMARY, "dek", "summary", AS_TEXT},
     {AN_TAG_SUMMARY, "snippet", "summary", AS_TEXT},
-    {AN_TAG_URL, "link", "url", AS_TEXT},                         /* WordPress, feedparser */
-    {AN_TAG_URL, "canonical_link", "url", AS_TEXT},               /* newspaper */
-    {AN_TAG_URL, "webUrl", "url", AS_TEXT},                       /* web services */
+    {AN_TAG_URL, "link", "url", AS_TEXT},           /* WordPress, feedparser */
+    {AN_TAG_URL, "canonical_link", "url", AS_TEXT}, /* newspaper */
+    {AN_TAG_URL, "webUrl", "url", AS_TEXT},         /* web services */
     {AN_TAG_URL, "web_url", "url", AS_TEXT},
-    {AN_TAG_URL, "resolvedPageUrl", "url", AS_TEXT},              /* Diffbot */
+    {AN_TAG_URL, "resolvedPageUrl", "url", AS_TEXT}, /* Diffbot */
     {AN_TAG_URL, "pageUrl", "url", AS_TEXT},
     {AN_TAG_URL, "source_url", "url", AS_TEXT},
-    {AN_TAG_URL, "uri", "url", AS_TEXT},                          /* ninjs */
-    {AN_TAG_IMAGE, "top_image", "image", AS_TEXT},                /* newspaper */
-    {AN_TAG_IMAGE, "urlToImage", "image", AS_TEXT},               /* web services */
+    {AN_TAG_URL, "uri", "url", AS_TEXT},            /* ninjs */
+    {AN_TAG_IMAGE, "top_image", "image", AS_TEXT},  /* newspaper */
+    {AN_TAG_IMAGE, "urlToImage", "image", AS_TEXT}, /* web services */
     {AN_TAG_IMAGE, "lead_image_url", "image", AS_TEXT},
-    {AN_TAG_IMAGE, "feature_image", "image", AS_TEXT},            /* Ghost */
+    {AN_TAG_IMAGE, "feature_image", "image", AS_TEXT}, /* Ghost */
     {AN_TAG_IMAGE, "jetpack_featured_media_url", "image", AS_TEXT},
-    {AN_TAG_IMAGE, "banner_image", "image", AS_TEXT},             /* JSON Feed */
-    {AN_TAG_IMAGE, "media_thumbnail.url", "image", AS_TEXT},      /* feedparser */
+    {AN_TAG_IMAGE, "banner_image", "image", AS_TEXT},        /* JSON Feed */
+    {AN_TAG_IMAGE, "media_thumbnail.url", "image", AS_TEXT}, /* feedparser */
     {AN_TAG_IMAGE, "thumbnail", "image", AS_TEXT},
-    {AN_TAG_SOURCE, "siteName", "source", AS_TEXT},               /* readability */
+    {AN_TAG_SOURCE, "siteName", "source", AS_TEXT}, /* readability */
     {AN_TAG_SOURCE, "site_name", "source", AS_TEXT},
-    {AN_TAG_SOURCE, "sitename", "source", AS_TEXT},               /* trafilatura */
-    {AN_TAG_SOURCE, "source.name", "source", AS_TEXT},            /* web services */
-    {AN_TAG_SOURCE, "source.title", "source", AS_TEXT},           /* feedparser */
-    {AN_TAG_SOURCE, "publisher.name", "source", AS_TEXT},         /* schema.org */
+    {AN_TAG_SOURCE, "sitename", "source", AS_TEXT},       /* trafilatura */
+    {AN_TAG_SOURCE, "source.name", "source", AS_TEXT},    /* web services */
+    {AN_TAG_SOURCE, "source.title", "source", AS_TEXT},   /* feedparser */
+    {AN_TAG_SOURCE, "publisher.name", "source", AS_TEXT}, /* schema.org */
     {AN_TAG_SOURCE, "publisher", "source", AS_TEXT},
-    {AN_TAG_SECTION, "sectionName", "section", AS_TEXT},          /* web services */
+    {AN_TAG_SECTION, "sectionName", "section", AS_TEXT}, /* web services */
     {AN_TAG_SECTION, "section_name", "section", AS_TEXT},
     {AN_TAG_SECTION, "category", "section", AS_TEXT},
-    {AN_TAG_RIGHTS, "copyrightNotice", "rights", AS_TEXT},        /* ninjs 2 */
-    {AN_TAG_RIGHTS, "usageterms", "rights", AS_TEXT},             /* ninjs */
+    {AN_TAG_RIGHTS, "copyrightNotice", "rights", AS_TEXT}, /* ninjs 2 */
+    {AN_TAG_RIGHTS, "usageterms", "rights", AS_TEXT},      /* ninjs */
     {AN_TAG_RIGHTS, "dc:rights", "rights", AS_TEXT},
     {AN_TAG_RIGHTS, "copyright", "rights", AS_TEXT},
 };
@@ -233,22 +233,22 @@ static const struct {
 } contents[] = {
     {"content_html", IS_HTML},
     {"content_text", IS_TEXT},
-    {"content.value", IS_TYPED},      /* feedparser */
-    {"content.rendered", IS_HTML},    /* WordPress */
-    {"bodies.value", IS_EITHER},      /* ninjs 2 */
-    {"body_xhtml", IS_HTML},          /* ninjs */
-    {"body_html", IS_HTML},           /* likewise */
-    {"article_html", IS_HTML},        /* newspaper */
-    {"html", IS_HTML},                /* Ghost */
-    {"maintext", IS_TEXT},            /* news-please */
+    {"content.value", IS_TYPED},   /* feedparser */
+    {"content.rendered", IS_HTML}, /* WordPress */
+    {"bodies.value", IS_EITHER},   /* ninjs 2 */
+    {"body_xhtml", IS_HTML},       /* ninjs */
+    {"body_html", IS_HTML},        /* likewise */
+    {"article_html", IS_HTML},     /* newspaper */
+    {"html", IS_HTML},             /* Ghost */
+    {"maintext", IS_TEXT},         /* news-please */
     {"text", IS_EITHER},
     {"body", IS_EITHER},
-    {"articleBody", IS_EITHER},       /* schema.org */
-    {"content", IS_EITHER},           /* readability */
-    {"raw_text", IS_TEXT},            /* trafilatura */
-    {"body_text", IS_TEXT},           /* ninjs */
-    {"textContent", IS_TEXT},         /* readability */
-    {"plaintext", IS_TEXT},           /* Ghost */
+    {"articleBody", IS_EITHER}, /* schema.org */
+    {"content", IS_EITHER},     /* readability */
+    {"raw_text", IS_TEXT},      /* trafilatura */
+    {"body_text", IS_TEXT},     /* ninjs */
+    {"textContent", IS_TEXT},   /* readability */
+    {"plaintext", IS_TEXT},     /* Ghost */
     {"full_text", IS_EITHER},
     {"fulltext", IS_EITHER},
     {"article", IS_EITHER},
@@ -264,8 +264,8 @@ static enum item_markup markup_of(json_t *item, size_t i, const json_t *text)
         markup = type && !strcmp(type, "text/plain") ? IS_TEXT : type ? IS_HTML : IS_EITHER;
     }
     if (markup == IS_EITHER)
-        markup = looks_like_html(json_string_value(text), json_string_length(text)) ? IS_HTML
-                                                                                    : IS_TEXT;
+        markup =
+            looks_like_html(json_string_value(text), json_string_length(text)) ? IS_HTML : IS_TEXT;
     return markup == IS_HTML ? MARKUP_HTML : MARKUP_NONE;
 }
 

@@ -16,9 +16,8 @@ static json_t *follow(json_t *value, const char *path, json_t *found, unsigned d
         json_t *element, *first = NULL;
         json_array_foreach(value, i, element)
         {
-            first = i < FOUND_MOST && depth < PATH_DEPTH
-                        ? follow(element, path, found, depth + 1)
-                        : NULL;
+            first = i < FOUND_MOST && depth < PATH_DEPTH ? follow(element, path, found, depth + 1)
+                                                         : NULL;
             if (first)
                 return first;
         }

@@ -6,8 +6,8 @@
  */
 #include "input/streams/feed_fields.h"
 
+#include "input/html/addresses.h"
 #include "text/html_text.h"
-#include "text/urls.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -101,9 +101,9 @@ void feed_record_free(feed_record *record)
 
 void feed_field_free(feed_field *field)
 {
-    char *const texts[] = {field->href, field->rel,   field->url,     field->media_type,
-                           field->medium, field->term, field->label,  field->is_link,
-                           field->src,  field->base};
+    char *const texts[] = {field->href,   field->rel,  field->url,   field->media_type,
+                           field->medium, field->term, field->label, field->is_link,
+                           field->src,    field->base};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(texts[i]);
     *field = (feed_field){0};
@@ -125,9 +125,11 @@ void feed_field_set(feed_field *field, const char **attributes)
         const char *name;
         char **value;
     } known[] = {
-        {"href", &field->href},     {"rel", &field->rel},         {"url", &field->url},
-        {"type", &field->media_type}, {"medium", &field->medium}, {"term", &field->term},
-        {"label", &field->label},   {"isPermaLink", &field->is_link}, {"src", &field->src},
+        {"href", &field->href},     {"rel", &field->rel},
+        {"url", &field->url},       {"type", &field->media_type},
+        {"medium", &field->medium}, {"term", &field->term},
+        {"label", &field->label},   {"isPermaLink", &field->is_link},
+        {"src", &field->src},
     };
     for (size_t i = 0; attributes[i]; i += 2)
         for (size_t k = 0; k < sizeof known / sizeof *known; k++)
@@ -229,11 +231,25 @@ static void add_mailbox(feed_record *record, const feed_field *field, const byte
     bytes_free(&name);
 }
 
+/* Resolves a reference, around which white space does not count. */
+static bool resolve_reference(const feed_field *field, const char *reference, bytes *url)
+{
+    bytes trimmed = {0};
+    size_t length = strlen(reference);
+    trim(&reference, &length);
+    bytes_add(&trimmed, reference, length);
+    bytes_add(&trimmed, "", 1);
+    url->failed |= trimmed.failed;
+    bool good = !trimmed.failed && resolve_address(field->base, trimmed.at, url);
+    bytes_free(&trimmed);
+    return good;
+}
+
 static void set_address(feed_record *record, const char *member, const feed_field *field,
                         const char *reference)
 {
     bytes url = {0};
-    if (reference && url_resolve(&url, field->base, reference))
+    if (reference && resolve_reference(field, reference, &url))
         feed_record_set(record, member, url.at);
     record->failed |= url.failed;
     bytes_free(&url);
@@ -243,8 +259,9 @@ static void add_attachment(feed_record *record, const feed_field *field, const c
 {
     bytes url = {0};
     const char *type = field->media_type ? field->media_type : "";
-    bool is_image = !strncmp(type, "image/", 6) || (field->medium && !strcmp(field->medium, "image"));
-    if (reference && url_resolve(&url, field->base, reference)) {
+    bool is_image =
+        !strncmp(type, "image/", 6) || (field->medium && !strcmp(field->medium, "image"));
+    if (reference && resolve_reference(field, reference, &url)) {
         json_t *attachment = json_pack("{s:s}", "url", url.at);
         if (attachment && *type)
             json_object_set_new(attachment, "mime_type", json_string(type));
@@ -362,8 +379,12 @@ void feed_record_add(feed_record *record, const feed_field *field, const bytes *
     case ADD_MAILBOX: add_mailbox(record, field, text); break;
     case SET_LINK: set_link(record, field, text); break;
     case SET_GUID: set_guid(record, field, text); break;
-    case SET_IMAGE: set_address(record, "image", field, field->url ? field->url : field->href); break;
-    case ADD_ATTACHMENT: add_attachment(record, field, field->url ? field->url : field->href); break;
+    case SET_IMAGE:
+        set_address(record, "image", field, field->url ? field->url : field->href);
+        break;
+    case ADD_ATTACHMENT:
+        add_attachment(record, field, field->url ? field->url : field->href);
+        break;
     case SET_CONTENT: set_content(record, field, text); break;
     case SET_ENCODED: keep_text(record, &record->encoded, text); break;
     case SET_SUMMARY: set_summary(record, field, text); break;

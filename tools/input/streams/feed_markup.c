@@ -6,7 +6,7 @@
 
 static bool is_void_element(const feed_name *name)
 {
-    static const char *const names[] = {"area", "base", "br",   "col",   "embed",  "hr",    "img",
+    static const char *const names[] = {"area",  "base", "br",   "col",    "embed", "hr", "img",
                                         "input", "link", "meta", "source", "track", "wbr"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == name->local_length &&

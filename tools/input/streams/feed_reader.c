@@ -9,12 +9,12 @@
  */
 #include "input/streams/feed_reader.h"
 
+#include "input/html/addresses.h"
 #include "input/streams/feed_encoding.h"
 #include "input/streams/feed_fields.h"
 #include "input/streams/feed_markup.h"
 #include "keys/secret_scan.h"
 #include "text/html_text.h"
-#include "text/urls.h"
 
 #include <expat.h>
 #include <stdio.h>
@@ -45,15 +45,15 @@ struct feed_reader {
     feed_level levels[LEVELS]; /* of the elements that are open, outermost first */
     feed_record feed, item;
     unsigned feed_fields; /* how many of the feed itself were used */
-    unsigned item_depth; /* 0: outside of items */
+    unsigned item_depth;  /* 0: outside of items */
     unsigned long long item_line;
     feed_field field;
-    unsigned field_depth;  /* 0: outside of fields */
-    unsigned markup_depth; /* of the field whose XHTML is written; 0: none */
-    bytes text;            /* of the field */
-    size_t item_size;      /* about what the item takes in memory */
+    unsigned field_depth;   /* 0: outside of fields */
+    unsigned markup_depth;  /* of the field whose XHTML is written; 0: none */
+    bytes text;             /* of the field */
+    size_t item_size;       /* about what the item takes in memory */
     unsigned long long fed; /* bytes that expat was given */
-    ready_item *ready;     /* the queue; the first ones are gone */
+    ready_item *ready;      /* the queue; the first ones are gone */
     size_t ready_at, ready_count, ready_size;
     json_t *given; /* the item that was given last */
     json_t *defaults;
@@ -102,7 +102,7 @@ static void open_depth(feed_reader *r, const char **attributes)
     if (strlen(language) < LANGUAGE_ROOM)
         memcpy(level->language, language, strlen(language) + 1);
     bytes resolved = {0};
-    if (base && url_resolve(&resolved, outer, base))
+    if (base && resolve_address(outer, base, &resolved))
         level->base = resolved.at;
     else
         bytes_free(&resolved);
@@ -215,7 +215,7 @@ static void begin_field(feed_reader *r, const feed_name *name, const char **attr
 /* Whether a field of the feed itself matters: it says something about all items. */
 static bool is_for_all(const char *name)
 {
-    static const char *const names[] = {"language",    "dc:language", "author", "author/name",
+    static const char *const names[] = {"language",   "dc:language",   "author", "author/name",
                                         "dc:creator", "itunes:author", "link"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i], name))
@@ -330,12 +330,17 @@ static void XMLCALL on_skipped(void *context, const XML_Char *name, int is_param
     bytes_free(&text);
 }
 
-/* Document types are never fetched. What they would declare is not known, and not needed. */
+/* Document types are never fetched: an empty one is read in their place, after which expat takes
+ * entities for skipped rather than for wrong. */
 static int XMLCALL on_external(XML_Parser parser, const XML_Char *names, const XML_Char *base,
                                const XML_Char *system, const XML_Char *public)
 {
-    (void)parser, (void)names, (void)base, (void)system, (void)public;
-    return XML_STATUS_OK;
+    (void)base, (void)system, (void)public;
+    XML_Parser inner = XML_ExternalEntityParserCreate(parser, names, NULL);
+    enum XML_Status status = inner ? XML_Parse(inner, "", 0, XML_TRUE) : XML_STATUS_ERROR;
+    if (inner)
+        XML_ParserFree(inner);
+    return status == XML_STATUS_ERROR ? XML_STATUS_ERROR : XML_STATUS_OK;
 }
 
 /* --- reading --- */

@@ -19,10 +19,10 @@ enum item_result {
 
 /* Begins as {0}. */
 typedef struct stream_item {
-    json_t *item;            /* an object; the reader's until the next one is read */
-    json_part text;          /* the same as it was written, in valid JSON; .at is NULL if it was not */
-    const json_t *defaults;  /* members that count for items without their like; may be NULL */
-    unsigned long long line; /* where it begins, from 1 */
+    json_t *item;   /* an object; the reader's until the next one is read */
+    json_part text; /* the same as it was written, in valid JSON; .at is NULL if it was not */
+    const json_t *defaults;    /* members that count for items without their like; may be NULL */
+    unsigned long long line;   /* where it begins, from 1 */
     unsigned long long number; /* of the item, from 1 */
     bool is_in_list;           /* and not alone in its line */
     bytes fault;               /* why it is refused: the end of a sentence, zero-terminated */

@@ -107,8 +107,8 @@ static void copy_token(copier *c)
 {
     const char *from = c->at;
     bool is_odd = false;
-    while (c->at < c->end && (is_ascii_letter(*c->at) || is_ascii_digit(*c->at) ||
-                              strchr("+-.", *c->at) != NULL))
+    while (c->at < c->end &&
+           (is_ascii_letter(*c->at) || is_ascii_digit(*c->at) || strchr("+-.", *c->at) != NULL))
         c->at++;
     size_t length = (size_t)(c->at - from);
     if (json_token_is_nan(from, length)) {

@@ -45,9 +45,9 @@ struct json_reader {
 /* Names of lists of items: JSON Feed, feedparser, web services, JSON-LD. */
 static bool is_list_name(const char *name, size_t length)
 {
-    static const char *const names[] = {"items",   "entries", "articles", "posts", "stories",
-                                        "results", "records", "documents", "docs", "data",
-                                        "news",    "@graph"};
+    static const char *const names[] = {"items",   "entries", "articles", "posts",
+                                        "stories", "results", "records",  "documents",
+                                        "docs",    "data",    "news",     "@graph"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
             return true;

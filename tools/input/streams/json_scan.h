@@ -39,15 +39,15 @@ typedef struct json_scan {
     /* What a parser may refuse although the value can be read: numbers that no machine word holds,
      * NaN, halves of surrogate pairs, control characters, zero bytes in names. */
     bool is_odd;
-    bool is_name;      /* the current string is one */
-    bool has_high;     /* a first half of a surrogate pair came just before */
-    unsigned code;     /* of \uXXXX, as far as it was read */
-    unsigned digits;   /* how many were */
-    char token[1024];  /* a number or word */
-    size_t length;     /* of the whole of it */
-    size_t name;       /* offset of the last name in the outermost object */
-    size_t name_end;   /* likewise */
-    size_t array;      /* offset of the last bracket that opened a member of it */
+    bool is_name;     /* the current string is one */
+    bool has_high;    /* a first half of a surrogate pair came just before */
+    unsigned code;    /* of \uXXXX, as far as it was read */
+    unsigned digits;  /* how many were */
+    char token[1024]; /* a number or word */
+    size_t length;    /* of the whole of it */
+    size_t name;      /* offset of the last name in the outermost object */
+    size_t name_end;  /* likewise */
+    size_t array;     /* offset of the last bracket that opened a member of it */
     json_list_place list;
     /* Whether a list with this name may be what a feed consists of; NULL: none. */
     bool (*is_list)(const char *name, size_t length);
