@@ -8,8 +8,11 @@
 #include "input/fields.h"
 #include "input/formats/format.h"
 #include "input/formats/scan.h"
-#include "input/ids.h"
+#include "input/items/item_extra.h"
+#include "input/items/item_id.h"
+#include "input/items/item_names.h"
 #include "status.h"
+#include "text/charset.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -18,6 +21,8 @@
 /* A text that is kept beside the content has at most this many bytes: all fields have to fit
  * 16 MiB. */
 #define KEPT_MOST ((size_t)8 << 20)
+
+enum { PAGE_HEAD = 4 * 1024 * 1024 }; /* bytes of HTML that are looked into */
 
 /* Strings of an object that become fields. */
 typedef struct text_member {
@@ -117,105 +122,7 @@ static bool read_private(const document *doc, notes *n, draft *d, int *status)
     return !wrong;
 }
 
-/* --- the id --- */
-
-/* Finds the item's own id. Returns false if it has none. *fault: why it must not be used. */
-static bool find_own_id(const document *doc, draft *d, bytes *id, const char **fault)
-{
-    const json_t *value = json_object_get(doc->item, "id");
-    const char *text = json_string_value(value);
-    size_t length = json_string_length(value);
-    char number[32];
-    if (json_is_integer(value)) {
-        snprintf(number, sizeof number, "%lld", (long long)json_integer_value(value));
-        bytes_add_text(id, number);
-        return true;
-    }
-    if (!text) {
-        if (value && !json_is_null(value))
-            *fault = "it is neither text nor a whole number";
-        return false;
-    }
-    if (length == 0)
-        return false;
-    if (!memchr(text, 0, length) && id_from_url(id, text)) {
-        if (!draft_has(d, AN_TAG_ORIGINAL_ID))
-            draft_add_text(d, AN_TAG_ORIGINAL_ID, text, length);
-        return true;
-    }
-    *fault = id_fault(text, length);
-    bytes_add(id, text, length);
-    return true;
-}
-
-/* An item without an id gets its file name, else its address, else its number in the stream. */
-static void make_id(const document *doc, bytes *id)
-{
-    static const char *const urls[] = {"url", "canonical_url", "source", "link"};
-    const json_t *file = json_object_get(doc->item, "filename");
-    const char *name = json_string_value(file);
-    char text[40];
-    if (name && !id_fault(name, json_string_length(file))) {
-        bytes_add_text(id, name);
-        return;
-    }
-    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
-        const char *url = json_string_value(json_object_get(doc->item, urls[i]));
-        if (url && id_from_url(id, url))
-            return;
-    }
-    snprintf(text, sizeof text, "item-%08llu", doc->number);
-    bytes_add_text(id, text);
-}
-
-/* Only the beginning of a refused id is shown: it may be megabytes. */
-static int refuse_id(const document *doc, notes *n, const bytes *id, const char *fault)
-{
-    int shown = id->length > 200 ? 200 : (int)id->length;
-    return notes_refuse(n, STATUS_USAGE, "%s: the id \"%.*s\" cannot be used in an archive: %s",
-                        doc->shown, shown, id->at ? id->at : "", fault);
-}
-
-static bool read_id(const document *doc, notes *n, draft *d, int *status)
-{
-    bytes id = {0};
-    const char *fault = NULL;
-    bool has_own = find_own_id(doc, d, &id, &fault);
-    if (!has_own && !fault)
-        make_id(doc, &id);
-    d->failed |= id.failed;
-    if (!d->failed && !fault)
-        draft_set_id(d, id.at, id.length);
-    if (d->failed)
-        *status = notes_no_memory();
-    else if (fault)
-        *status = refuse_id(doc, n, &id, fault);
-    json_object_del(doc->item, "id");
-    bytes_free(&id);
-    return !d->failed && !fault;
-}
-
 /* --- the content --- */
-
-static const char *const content_names[] = {"content_html", "content_text", "maintext", "text",
-                                            "body",         "articleBody",  "content",  "raw_text"};
-enum { CONTENT_HTML = 0, CONTENT_NAMES = sizeof content_names / sizeof *content_names };
-
-/* Returns the index of the first text that is not empty, else of the first that is there, else
- * CONTENT_NAMES. */
-static size_t choose_content(const json_t *item)
-{
-    size_t chosen = CONTENT_NAMES;
-    for (size_t i = CONTENT_NAMES; i-- > 0;) {
-        const json_t *value = json_object_get(item, content_names[i]);
-        bool is_empty = json_string_length(value) == 0;
-        bool is_better = chosen == CONTENT_NAMES || !is_empty ||
-                         json_string_length(json_object_get(item, content_names[chosen])) == 0;
-        if (json_is_string(value) && is_better)
-            chosen = i;
-    }
-    return chosen;
-}
 
 static void add_default_media_type(draft *d, bool is_html, bool is_ascii)
 {
@@ -235,21 +142,20 @@ static void note_content(notes *n, const draft *d, const text_scan *scan)
         notes_add(n, NOTE_CONTROL, d->id.at);
 }
 
-static void read_text_content(draft *d, json_t *item, text_scan *scan)
+static void read_text_content(draft *d, json_t *item, text_scan *scan, enum item_markup *markup)
 {
-    size_t name = choose_content(item);
-    if (name < CONTENT_NAMES) {
-        content_set_text(&d->content, json_object_get(item, content_names[name]));
-        json_object_del(item, content_names[name]);
-    } else {
+    json_t *text = item_take_content(item, markup);
+    if (text)
+        content_set_text(&d->content, text);
+    else
         content_set_memory(&d->content, NULL, 0);
-    }
+    json_decref(text);
     text_scan_bytes(d->content.at, d->content.length, scan);
-    add_default_media_type(d, name == CONTENT_HTML, scan->is_ascii);
+    add_default_media_type(d, *markup == MARKUP_HTML, scan->is_ascii);
 }
 
 /* Takes the content off the item, whose kind and status are known. */
-static void read_content(draft *d, notes *n, json_t *item)
+static void read_content(draft *d, notes *n, json_t *item, enum item_markup *markup)
 {
     text_scan scan;
     if (d->kind == AN_ALIAS || d->status == AN_WITHDRAWN) {
@@ -257,20 +163,10 @@ static void read_content(draft *d, notes *n, json_t *item)
         return;
     }
     if (d->content.kind == CONTENT_NONE)
-        read_text_content(d, item, &scan);
+        read_text_content(d, item, &scan, markup);
     else
         text_scan_bytes(d->content.at, d->content.length, &scan);
     note_content(n, d, &scan);
-}
-
-static void drop_long_texts(const draft *d, notes *n, json_t *item)
-{
-    for (size_t i = 0; i < CONTENT_NAMES; i++) {
-        if (json_string_length(json_object_get(item, content_names[i])) > KEPT_MOST) {
-            json_object_del(item, content_names[i]);
-            notes_add(n, NOTE_TEXT_DROPPED, d->id.at);
-        }
-    }
 }
 
 /* --- the whole --- */
@@ -288,19 +184,84 @@ static void copy_ninjs(draft *d, const json_t *item)
             add_text_member(d, ninjs, &members[i]);
 }
 
+/* Whether the content may say something that the item does not: it is a whole page, or begins with
+ * the title. */
+static bool is_worth_reading(const draft *d)
+{
+    const content *c = &d->content;
+    size_t head = c->length < 4096 ? c->length : 4096;
+    return c->length > 0 && (!draft_has(d, AN_TAG_TITLE) || memmem(c->at, head, "<meta", 5) ||
+                             memmem(c->at, head, "<html", 5) || memmem(c->at, head, "<head", 5));
+}
+
+/* Adds what the content says about itself, as that of a file does. */
+static void read_page(draft *d)
+{
+    draft page = {0};
+    bytes text = {0};
+    size_t length = d->content.length < PAGE_HEAD ? d->content.length : PAGE_HEAD;
+    charset_decode(d->content.at, length, "utf-8", &text);
+    d->failed |= text.failed;
+    if (text.length > 0 && !d->failed)
+        html_parse(&page, text.at, text.length);
+    item_add_missing(d, &page);
+    draft_free(&page);
+    bytes_free(&text);
+}
+
+/* Adds what a feed says for all of its items. */
+static void add_feed_defaults(draft *d, const json_t *defaults)
+{
+    draft feed = {0};
+    json_t *copy = json_copy((json_t *)(uintptr_t)defaults);
+    d->failed |= !copy;
+    fields_from_json(&feed, copy);
+    item_add_missing(d, &feed);
+    draft_free(&feed);
+    json_decref(copy);
+}
+
+static void read_fields(draft *d, const document *doc, enum item_markup markup)
+{
+    if (d->kind == AN_ARTICLE)
+        item_names_apply(d, doc->item);
+    else
+        fields_from_json(d, doc->item);
+    copy_ninjs(d, doc->item);
+    if (d->kind == AN_ARTICLE && markup == MARKUP_HTML && is_worth_reading(d))
+        read_page(d);
+    if (d->kind == AN_ARTICLE && doc->defaults)
+        add_feed_defaults(d, doc->defaults);
+}
+
+static void keep_the_rest(draft *d, const document *doc)
+{
+    bytes extra = {0};
+    if (!doc->text.at) {
+        d->extra = json_incref(doc->item);
+        return;
+    }
+    item_extra_write(&extra, doc->text, doc->item);
+    d->failed |= extra.failed;
+    if (extra.length > 0 && !d->failed)
+        draft_add(d, AN_TAG_EXTRA, extra.at, extra.length);
+    bytes_free(&extra);
+}
+
 bool json_item_parse(const document *doc, notes *n, draft *d, int *status)
 {
+    enum item_markup markup = MARKUP_NONE;
     *status = STATUS_DONE;
-    if (!read_private(doc, n, d, status) || !read_id(doc, n, d, status))
+    if (!read_private(doc, n, d, status) || !item_id_read(doc, n, d, status))
         return false;
-    read_content(d, n, doc->item);
-    drop_long_texts(d, n, doc->item);
-    fields_from_json(d, doc->item);
-    copy_ninjs(d, doc->item);
+    read_content(d, n, doc->item, &markup);
+    if (item_drop_texts(doc->item, KEPT_MOST))
+        notes_add(n, NOTE_TEXT_DROPPED, d->id.at);
+    read_fields(d, doc, markup);
     if (d->kind == AN_ARTICLE && !draft_has(d, AN_TAG_TITLE))
         notes_add(n, NOTE_NO_TITLE, d->id.at);
     if (d->has_bad_date)
         notes_add(n, NOTE_DATE, d->id.at);
-    d->extra = json_incref(doc->item);
+    keep_the_rest(d, doc);
     return true;
 }
