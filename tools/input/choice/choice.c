@@ -90,7 +90,7 @@ bool is_source(const char *name)
         for (const char *const *source = all_sources[i]; *source; source++)
             if (strcmp(*source, name) == 0)
                 return true;
-    return strcmp(name, *base_sources) == 0;
+    return strcmp(name, *base_sources) == 0 || strcmp(name, "twitter:label1") == 0;
 }
 
 /* Adds the first text that is not an address. */

@@ -18,22 +18,30 @@
 const char *const author_sources[] = {"@author",
                                       "#author",
                                       "citation_author",
-                                      "author",
                                       "parsely-author",
                                       "sailthru.author",
-                                      "authors",
                                       "article:author_name",
-                                      "article:author",
                                       "byl",
+                                      "twitter:data1",
+                                      "rel=author",
+                                      "author link",
+                                      "author name",
+                                      "author",
+                                      "authors",
+                                      "article:author",
                                       "dc.creator",
                                       "dcterms.creator",
                                       "dc.creator.personalname",
                                       "@creator",
-                                      "twitter:data1",
                                       "@page author",
+                                      "byline link",
+                                      "byline",
+                                      "author line",
                                       NULL};
-static const char *const seen_sources[] = {"rel=author",  "author name", "author link",
-                                           "byline link", "byline",      NULL};
+
+/* What readers see. */
+static const char *const seen_sources[] = {
+    "rel=author", "author name", "author link", "byline link", "byline", "author line", NULL};
 
 enum { NAME_MOST = 100 };
 
@@ -106,11 +114,17 @@ static bool share_byline(const facts *f, const bytes *first, const bytes *other)
     return found;
 }
 
-/* Elements whose class says "byline" hold more than names. */
-static bool looks_right(const char *source, const char *text, size_t length)
+/* Elements whose class says "byline", and lines, hold more than names: there a single word is one
+ * only after a word for an author. */
+static bool looks_right(const char *source, const char *text, size_t length, bool is_introduced)
 {
-    bool is_loose = strncmp(source, "byline", 6) == 0;
-    return is_loose ? looks_like_person(text, length) : looks_like_account(text, length);
+    bool is_line = strcmp(source, "author line") == 0,
+         is_byline = strncmp(source, "byline", 6) == 0;
+    if (!is_line && !is_byline)
+        return looks_like_account(text, length);
+    bool has_two_words = length && memchr(text, ' ', length);
+    return looks_like_person(text, length) &&
+           (is_line ? is_introduced && has_two_words : is_introduced || has_two_words);
 }
 
 /* Adds what readers see. */
@@ -123,10 +137,10 @@ static void add_seen(draft *d, const site *s, const char *source, bool site_coun
     {
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
-        narrow_to_name(&text, &length);
+        bool is_introduced = narrow_to_name(&text, &length);
         words.length = 0;
         words_of(text, length, &words);
-        if (!looks_right(source, text, length) ||
+        if (!looks_right(source, text, length, is_introduced) ||
             (!site_counts && resembles_site(s, text, length)) ||
             (first.length && !share_byline(s->facts, &first, &words)))
             continue;
@@ -138,37 +152,49 @@ static void add_seen(draft *d, const site *s, const char *source, bool site_coun
     bytes_free(&words);
 }
 
-/* Adds the author of a line that is a byline and nothing else. */
-static void add_line(draft *d, const site *s)
+static bool is_seen_source(const char *source)
 {
-    size_t i;
-    const json_t *value;
-    json_array_foreach(facts_of(s->facts, "author line"), i, value)
-    {
-        const char *text = json_string_value(value);
-        size_t length = json_string_length(value);
-        bool is_byline = narrow_to_name(&text, &length);
-        if (is_byline && memchr(text, ' ', length) && looks_like_person(text, length)) {
-            add_author(d, text, length);
-            return;
-        }
+    for (const char *const *seen = seen_sources; *seen; seen++)
+        if (strcmp(source, *seen) == 0)
+            return true;
+    return false;
+}
+
+/* Whether the first label of a card of Twitter says that the first value is an author. */
+static bool is_author_label(const facts *f)
+{
+    static const char *const labels[] = {
+        "written by",      "verfasst von", "geschrieben von", "von",         "by",
+        "author",          "autor",        "autorin",         "escrito por", "publicado por",
+        "écrit par",       "par",          "auteur",          "scritto da",  "posted by",
+        "geschreven door", "skrevet av",   "napisane przez",  NULL};
+    const json_t *value = json_array_get(facts_of(f, "twitter:label1"), 0);
+    const char *text = value ? json_string_value(value) : "";
+    size_t length = strcspn(text, ":");
+    for (const char *const *label = labels; *label; label++)
+        if (strlen(*label) == length && strncasecmp(text, *label, length) == 0)
+            return true;
+    return false;
+}
+
+static void add_authors(draft *d, const site *s, bool site_counts)
+{
+    for (const char *const *source = author_sources; *source && !draft_has(d, AN_TAG_AUTHOR);
+         source++) {
+        if (strcmp(*source, "twitter:data1") == 0 && !is_author_label(s->facts))
+            continue;
+        if (is_seen_source(*source))
+            add_seen(d, s, *source, site_counts);
+        else
+            add_said(d, s, *source, site_counts);
     }
 }
 
 void choose_authors(draft *d, const facts *f, const char *address)
 {
     const site s = {f, address};
-    const char *const *source = author_sources;
     if (draft_has(d, AN_TAG_AUTHOR))
         return;
-    for (; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
-        add_said(d, &s, *source, false);
-    for (source = seen_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
-        add_seen(d, &s, *source, false);
-    if (!draft_has(d, AN_TAG_AUTHOR))
-        add_line(d, &s);
-    for (source = author_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
-        add_said(d, &s, *source, true);
-    for (source = seen_sources; *source && !draft_has(d, AN_TAG_AUTHOR); source++)
-        add_seen(d, &s, *source, true);
+    add_authors(d, &s, false);
+    add_authors(d, &s, true);
 }

@@ -6,7 +6,7 @@
  */
 #include "input/streams/feed_fields.h"
 
-#include "input/html/addresses.h"
+#include "text/addresses.h"
 #include "text/html_text.h"
 
 #include <stdlib.h>

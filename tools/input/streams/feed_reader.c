@@ -9,11 +9,11 @@
  */
 #include "input/streams/feed_reader.h"
 
-#include "input/html/addresses.h"
 #include "input/streams/feed_encoding.h"
 #include "input/streams/feed_fields.h"
 #include "input/streams/feed_markup.h"
 #include "keys/secret_scan.h"
+#include "text/addresses.h"
 #include "text/html_text.h"
 
 #include <expat.h>
