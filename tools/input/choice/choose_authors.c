@@ -2,10 +2,10 @@
 /*
  * The authors of an article.
  *
- * What sources for programs say is a name unless it is an address. In what is written for readers
- * there are words around a name, and it must look like one; of several elements that name somebody
- * the first counts, and others only if its byline has them, too. The name of the site is said of
- * many articles that a person wrote: it counts only where nobody else is named.
+ * What sources for programs say is a name unless it is an address, or the name of the site, which
+ * many systems fill in. In what is written for readers there are words around a name, and it must
+ * look like one; of several elements that name somebody the first counts, and others only if its
+ * byline has them, too. The name of the site counts there if nobody else is named.
  */
 #include "input/choice/choice.h"
 #include "input/choice/person.h"
@@ -82,7 +82,7 @@ static void add_author(draft *d, const char *text, size_t length)
 }
 
 /* Adds what a source for programs says. */
-static void add_said(draft *d, const site *s, const char *source, bool site_counts)
+static void add_said(draft *d, const site *s, const char *source)
 {
     size_t i;
     const json_t *value;
@@ -91,8 +91,7 @@ static void add_said(draft *d, const site *s, const char *source, bool site_coun
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
         narrow_to_name(&text, &length);
-        if (is_usable_name(text, length) && !is_host_name(s, text, length) &&
-            (site_counts || !resembles_site(s, text, length)))
+        if (is_usable_name(text, length) && !resembles_site(s, text, length))
             add_author(d, text, length);
     }
 }
@@ -186,7 +185,7 @@ static void add_authors(draft *d, const site *s, bool site_counts)
         if (is_seen_source(*source))
             add_seen(d, s, *source, site_counts);
         else
-            add_said(d, s, *source, site_counts);
+            add_said(d, s, *source);
     }
 }
 

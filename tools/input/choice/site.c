@@ -126,13 +126,3 @@ bool resembles_site(const site *s, const char *text, size_t length)
     bytes_free(&name);
     return found;
 }
-
-bool is_host_name(const site *s, const char *text, size_t length)
-{
-    const char *dot = memchr(text, '.', length);
-    bytes words = {0};
-    words_of(text, length, &words);
-    bool found = dot && !memchr(text, ' ', length) && is_host(s->address, &words);
-    bytes_free(&words);
-    return found;
-}

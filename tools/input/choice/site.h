@@ -15,7 +15,5 @@ bool names_site(const site *s, const char *text, size_t length);
 /* Whether a text is a name of those who publish the site rather than of a person: it has the name
  * of the site in it, or is part of that, or is a company. */
 bool resembles_site(const site *s, const char *text, size_t length);
-/* Whether it is nothing but the host of the page, or another. */
-bool is_host_name(const site *s, const char *text, size_t length);
 
 #endif
