@@ -161,7 +161,7 @@ static unsigned rate_heading(const site *t, const json_t *heading, const bytes *
 
 /* Adds the heading that the other titles of the page confirm best. A heading of the second level
  * must be in them as a whole, and be more than "More news". */
-static bool add_heading(draft *d, const site *t, const char *source, bool is_main)
+static bool choose_heading(draft *d, const site *t, const char *source, bool is_main)
 {
     size_t i;
     const json_t *value, *best = NULL;
@@ -198,8 +198,8 @@ static bool add_from(draft *d, const site *t, const char *source)
 void choose_title(draft *d, const facts *f, const char *address)
 {
     const site t = {f, address};
-    if (draft_has(d, AN_TAG_TITLE) || add_heading(d, &t, "<h1>", true) ||
-        add_heading(d, &t, "<h2>", false))
+    if (draft_has(d, AN_TAG_TITLE) || choose_heading(d, &t, "<h1>", true) ||
+        choose_heading(d, &t, "<h2>", false))
         return;
     for (const char *const *source = title_sources; *source; source++)
         if (add_from(d, &t, *source))
