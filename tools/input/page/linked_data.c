@@ -176,8 +176,8 @@ static void add_linked_texts(graph *g, const char *source, json_t *value, const 
     {
         add_linked_texts(g, source, element, names, depth + 1);
     }
-    for (; json_is_object(value) && *names; names++) {
-        json_t *member = json_object_get(value, *names);
+    for (const char *const *name = names; json_is_object(value) && *name; name++) {
+        json_t *member = json_object_get(value, *name);
         if (json_string_length(member) || json_array_size(member) || json_object_size(member)) {
             add_linked_texts(g, source, member, names, depth + 1);
             return;
