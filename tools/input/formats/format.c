@@ -28,8 +28,6 @@ static void note_article(notes *n, const draft *d, const text_scan *scan, bool i
         notes_add(n, NOTE_NOT_UTF8, id);
     if (scan->has_control && !is_charset_known)
         notes_add(n, NOTE_CONTROL, id);
-    if (d->has_bad_date)
-        notes_add(n, NOTE_DATE, id);
 }
 
 /* The type of plain text and Markdown names a charset where it matters: ASCII is ASCII, and text
@@ -55,11 +53,11 @@ static void parse_article(draft *d, notes *n, enum article_sort sort, const byte
     d->failed |= text.failed;
     if (text.length && !text.failed) {
         if (sort == HTML_ARTICLE)
-            html_parse(d, text.at, text.length);
+            html_parse(d, n, text.at, text.length);
         else if (sort == TEXT_ARTICLE)
-            text_parse(d, text.at, text.length);
-        else if (!markdown_parse(d, text.at, text.length))
-            notes_add(n, NOTE_FRONT_MATTER, d->id.at);
+            text_parse(d, n, text.at, text.length);
+        else
+            markdown_parse(d, n, text.at, text.length);
     }
     bytes_free(&text);
 }

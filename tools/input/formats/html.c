@@ -104,8 +104,9 @@ static void choose_fields(draft *d, const html_page *page)
     json_decref(chosen);
 }
 
-void html_parse(draft *d, const char *text, size_t length)
+void html_parse(draft *d, notes *n, const char *text, size_t length)
 {
+    (void)n;
     bytes reduced = {0};
     html_reduce(text, length, &reduced);
     d->failed |= reduced.failed;

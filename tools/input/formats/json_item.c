@@ -299,8 +299,6 @@ bool json_item_parse(const document *doc, notes *n, draft *d, int *status)
     copy_ninjs(d, doc->item);
     if (d->kind == AN_ARTICLE && !draft_has(d, AN_TAG_TITLE))
         notes_add(n, NOTE_NO_TITLE, d->id.at);
-    if (d->has_bad_date)
-        notes_add(n, NOTE_DATE, d->id.at);
     d->extra = json_incref(doc->item);
     return true;
 }
