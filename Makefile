@@ -40,11 +40,11 @@ LIBS        = -lzstd -lsodium -lpthread
 # where the system has them as archives: as shared libraries they would cost every subcommand half
 # a megabyte and half a millisecond. STATIC_INPUTS=no is for those who update libraries one by one.
 STATIC_INPUTS ?= yes
-TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark
+TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark expat
 has_archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(has_archive)),-l:lib$(1).a,-l$(1))
 TOOL_LIBS     = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) \
-	$(foreach l,jansson yaml gumbo cmark unistring,$(call input_library,$(l)))
+	$(foreach l,jansson yaml gumbo cmark expat unistring,$(call input_library,$(l)))
 
 # The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
 # and some memory at its start, where the linker knows them.

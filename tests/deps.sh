@@ -16,7 +16,7 @@ set -eu
 compiler=gcc
 if command -v cc >/dev/null; then compiler=; fi
 build="$compiler make pkg-config libc6-dev libzstd-dev libsodium-dev libjansson-dev libyaml-dev
-libgumbo-dev libcmark-dev libunistring-dev"
+libgumbo-dev libcmark-dev libexpat1-dev libunistring-dev"
 test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
 cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
 libxml2-utils bsdextrautils util-linux mount strace exfat-fuse exfatprogs git"
@@ -25,8 +25,8 @@ picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils"
 # gcc-multilib makes programs for i386, too, but it conflicts with compilers for other machines.
 portability="gcc-i686-linux-gnu libc6-dev-i386-cross libzstd-dev:i386 libsodium-dev:i386
 libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcmark-dev:i386
-libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user libzstd-dev:s390x
-libsodium-dev:s390x libcmocka-dev:s390x"
+libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
+libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 coreutils util-linux"
 

@@ -323,7 +323,9 @@ static int try_lengths(an_writer *w, const ani_samples *blocks, const parts *p)
         error = ani_fail(w, AN_ERR_MEMORY, "out of memory");
     while (error == AN_OK && is_better && t.now.dictionary_length > 0) {
         t.next = (candidate){.w = w, .pieces = blocks, .p = p, .length = t.now.length / 2};
-        error = measure_and_make(w, &t);
+        error = ani_report_bytes(w, 0);
+        if (error == AN_OK)
+            error = measure_and_make(w, &t);
         is_better = error == AN_OK && keep_if_smaller(w, &t, &best);
         drop_candidate(&t.now);
         t.now = t.next;

@@ -32,11 +32,19 @@ int ani_fail_io(an_writer *w, int error_number)
     return error;
 }
 
+int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total)
+{
+    w->phase = phase;
+    w->done = 0;
+    w->total = total;
+    return ani_report_bytes(w, 0);
+}
+
 int ani_report_bytes(an_writer *w, uint64_t done)
 {
     const an_writer_config *c = &w->config;
     w->done += done;
-    if (c->progress && c->progress(c->progress_context, w->done, w->total) != 0)
+    if (c->progress && c->progress(c->progress_context, w->phase, w->done, w->total) != 0)
         return ani_fail(w, AN_ERR_CANCELLED, "cancelled");
     return AN_OK;
 }

@@ -52,7 +52,8 @@ struct an_writer {
     an_secret_key keys[AN_SLOTS];
     char message[1400];
     bool is_broken;       /* after an error that leaves only closing, and after finishing */
-    uint64_t done, total; /* for config.progress */
+    enum an_phase phase;  /* for config.progress, */
+    uint64_t done, total; /* likewise */
 
     ani_spool content;   /* contents and overflows, as given */
     ani_spool items;     /* ani_stored_item with its strings, by arrival */
@@ -89,7 +90,9 @@ int ani_fail(an_writer *w, int error, const char *format, ...)
 /* The same for an errno of a temporary file or of the output: returns AN_OK for 0, AN_ERR_MEMORY
  * for ENOMEM, else AN_ERR_IO. */
 int ani_fail_io(an_writer *w, int error_number);
-/* Tells the caller's progress callback that `done` more bytes are done. */
+/* Begins a phase, and tells the caller's progress callback. */
+int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total);
+/* Tells it that `done` more bytes are done. */
 int ani_report_bytes(an_writer *w, uint64_t done);
 
 /* --- items.c --- */

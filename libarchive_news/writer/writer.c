@@ -177,11 +177,15 @@ int an_writer_finish(an_writer *writer, an_writer_stats *stats)
     ani_file_plan plan = {0};
     if (writer->is_broken)
         return AN_ERR_USAGE;
-    writer->total = writer->content.size;
-    writer->done = 0;
-    int error = ani_choose_dictionary(writer);
+    int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
+    if (error == AN_OK)
+        error = ani_choose_dictionary(writer);
+    if (error == AN_OK)
+        error = ani_enter_phase(writer, AN_PHASE_COMPRESSING, writer->content.size);
     if (error == AN_OK)
         error = ani_make_blocks(writer);
+    if (error == AN_OK)
+        error = ani_enter_phase(writer, AN_PHASE_WRITING, 0);
     if (error == AN_OK)
         error = ani_make_index(writer);
     if (error == AN_OK)

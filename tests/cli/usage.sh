@@ -239,15 +239,4 @@ TERM=dumb on_terminal "'$ANEWS' verify -p k.pub missing.anews"
 check "and none on a dumb one" \
     sh -c "! grep -qF '$escape' '$said/out' && grep -q missing '$said/out'"
 
-# Progress: on a terminal, for long work, not with -q.
-make_corpus much 900 900
-progress_lines() { tr '\r' '\n' <"$said/out" | grep -c 'packing'; }
-pack_slowly() {
-    script -qec "'$ANEWS' pack $1 -s k.key -o slow.anews --level 19 --jobs 1 much" /dev/null \
-        </dev/null >"$said/out"
-}
-pack_slowly ""
-check "long work shows its progress on a terminal ($(progress_lines))" [ "$(progress_lines)" -gt 0 ]
-pack_slowly -q
-equal 0 "$(progress_lines)" "and not with -q"
 finish

@@ -4,7 +4,6 @@
 #define FUZZ_INPUT_SINK_H
 
 #include "input/draft.h"
-#include "input/notes.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -35,17 +34,16 @@ static inline void check_fields(const draft *d)
 }
 
 /* Gives a format a copy with nothing after it, so that a read beyond the last byte is found. */
-static inline void parse_copy(void (*parse)(draft *d, notes *n, const char *text, size_t length),
+static inline void parse_copy(void (*parse)(draft *d, const char *text, size_t length),
                               const uint8_t *data, size_t size)
 {
     draft d = {0};
-    notes n = {0};
     char *copy = malloc(size ? size : 1);
     quiet = true;
     if (!copy)
         return;
     memcpy(copy, data, size);
-    parse(&d, &n, copy, size);
+    parse(&d, copy, size);
     check_fields(&d);
     draft_free(&d);
     free(copy);

@@ -9,7 +9,7 @@ FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c,$(TOOL_SOURCES))
 FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
 FUZZ_LIBRARY := $(FUZZ_BUILD)/libfuzzed.a
-FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lunistring
+FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lexpat -lunistring
 FUZZ_HEADERS := $(wildcard tests/fuzz/*.h) tests/unit/support/wire_offsets.h
 
 $(FUZZ_BUILD)/tools/%.o: FUZZ_CFLAGS += -D_GNU_SOURCE

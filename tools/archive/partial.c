@@ -10,16 +10,15 @@
 static int verify_blocks(archive *a, partial *p)
 {
     uint64_t count = an_reader_header(&a->reader)->blocks;
-    progress line;
     int error = AN_OK;
-    progress_begin(&line, "verifying");
+    progress_begin("verifying");
     while (error == AN_OK && p->blocks < count) {
         error = an_reader_verify_blocks(&a->reader, p->blocks, 1);
         p->blocks += error == AN_OK;
-        line.items = p->blocks;
-        progress_step(&line, p->blocks, count);
+        double share = (double)p->blocks / (double)count;
+        progress_step(0, (uint64_t)(share * (double)a->size), a->size);
     }
-    progress_end(&line);
+    progress_end();
     return error == AN_ERR_MISSING ? AN_OK : error;
 }
 

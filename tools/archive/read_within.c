@@ -49,8 +49,7 @@ static int read_entry_content(an_reader *reader, const an_entry *entry, uint64_t
 static int read_entries(an_reader *reader, uint64_t *content)
 {
     uint64_t count = 0;
-    progress p;
-    progress_begin(&p, "reading");
+    progress_begin("reading");
     int error = an_entry_count(reader, AN_BY_ID, &count);
     for (uint64_t n = 0; error == AN_OK && n < count; n++) {
         an_entry entry;
@@ -59,10 +58,9 @@ static int read_entries(an_reader *reader, uint64_t *content)
             error = read_entry_content(reader, &entry, content);
         if (error == AN_OK)
             error = read_overflow(reader, &entry);
-        p.items = n + 1;
-        progress_step(&p, *content, 0);
+        progress_step(n + 1, *content, 0);
     }
-    progress_end(&p);
+    progress_end();
     return error;
 }
 

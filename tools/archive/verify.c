@@ -29,7 +29,6 @@ typedef struct work {
     const archive *archive;
     const policy *policy;
     pthread_mutex_t lock;
-    progress progress;
     uint64_t blocks, range; /* in all; in a range */
     uint64_t next, done;    /* not handed out yet; finished */
     uint64_t bad;           /* first block of the lowest bad range */
@@ -69,8 +68,7 @@ static void finish_range(work *w, uint64_t first, uint64_t count, int error)
         w->bad = first;
     }
     double share = (double)w->done / (double)w->blocks;
-    w->progress.items = w->done;
-    progress_step(&w->progress, (uint64_t)(share * (double)w->archive->size), w->archive->size);
+    progress_step(0, (uint64_t)(share * (double)w->archive->size), w->archive->size);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -162,9 +160,9 @@ int archive_verify(archive *a, const policy *p, unsigned jobs)
     work w = {
         .archive = a, .policy = p, .lock = PTHREAD_MUTEX_INITIALIZER, .blocks = header->blocks};
     w.range = header->block_raw < RANGE_BYTES ? RANGE_BYTES / header->block_raw : 1;
-    progress_begin(&w.progress, "verifying");
+    progress_begin("verifying");
     int error = run_threads(&w, &a->reader, thread_count(jobs, &w));
-    progress_end(&w.progress);
+    progress_end();
     pthread_mutex_destroy(&w.lock);
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);

@@ -239,13 +239,13 @@ static int extract_archive(extraction *x, const options *o)
         return status;
     if (!o->reading.remember)
         confine(x->root);
-    progress_begin(&x->progress, "extracting");
+    progress_begin("extracting");
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
     for (int i = 0; i < o->id_count && !x->stop; i++)
         extract_by_id(x, o, o->ids[i]);
     if (o->prefix || o->id_count == 0)
         extract_prefix(x, o, o->prefix ? o->prefix : "");
-    progress_end(&x->progress);
+    progress_end();
     if (!o->to_stdout) {
         if (syncfs(x->root) != 0)
             extraction_note_output(x, o->folder, errno);

@@ -9,7 +9,7 @@
 #include "commands/reading_options.h"
 #include "files/confine.h"
 #include "numbers.h"
-#include "report/dates.h"
+#include "report/entry_lines.h"
 #include "report/json_content.h"
 #include "report/json_entry.h"
 #include "report/message.h"
@@ -110,78 +110,6 @@ static int read_list_arguments(options *o, int argc, char **argv)
     return STATUS_DONE;
 }
 
-/* Finds the first value of a field, in the record or in its overflow. */
-static void find_listed_field(const an_entry *entry, const uint8_t *overflow,
-                              size_t overflow_length, unsigned tag, an_field *field)
-{
-    an_field f;
-    *field = (an_field){0};
-    if (an_entry_field(entry, tag, field) == AN_OK)
-        return;
-    *field = (an_field){0};
-    while (overflow_length > 0 && an_field_next(&overflow, &overflow_length, &f) == AN_OK)
-        if (f.tag == tag) {
-            *field = f;
-            return;
-        }
-}
-
-static void print_field(const an_field *field)
-{
-    put_text(stdout, field->value ? (const char *)field->value : "", field->length);
-}
-
-static const char *kind_name(const an_entry *entry)
-{
-    static const char *const kinds[] = {"article", "asset", "alias"};
-    if (entry->status == AN_WITHDRAWN)
-        return "withdrawn";
-    return entry->kind <= AN_ALIAS ? kinds[entry->kind] : "unknown";
-}
-
-static void print_details(const an_entry *entry, const uint8_t *overflow, size_t overflow_length)
-{
-    an_field field;
-    an_date date;
-    char text[40] = "";
-    find_listed_field(entry, overflow, overflow_length, AN_TAG_DATE_PUBLISHED, &field);
-    if (field.value && an_date_decode(field.value, field.length, &date) == AN_OK)
-        format_date(&date, text, sizeof text);
-    printf("%s\t%s\t%" PRIu64 "\t", kind_name(entry), text, entry->length);
-    find_listed_field(entry, overflow, overflow_length, AN_TAG_MEDIA_TYPE, &field);
-    print_field(&field);
-    putchar('\t');
-    find_listed_field(entry, overflow, overflow_length, AN_TAG_LANGUAGE, &field);
-    print_field(&field);
-    putchar('\t');
-}
-
-static void print_line(const options *o, const an_entry *entry, const uint8_t *overflow,
-                       size_t overflow_length)
-{
-    an_field title;
-    if (o->detailed)
-        print_details(entry, overflow, overflow_length);
-    put_text(stdout, entry->id, entry->id_length);
-    find_listed_field(entry, overflow, overflow_length, AN_TAG_TITLE, &title);
-    putchar('\t');
-    print_field(&title);
-    putchar('\n');
-}
-
-/* What a line shows is in the record unless that was too long for a page; reading the overflow
- * costs a block. */
-static bool needs_overflow(const options *o, const an_entry *entry)
-{
-    static const unsigned shown[] = {AN_TAG_TITLE, AN_TAG_DATE_PUBLISHED, AN_TAG_MEDIA_TYPE,
-                                     AN_TAG_LANGUAGE};
-    an_field field;
-    for (size_t i = 0; i < (o->detailed ? sizeof shown / sizeof *shown : 1); i++)
-        if (an_entry_field(entry, shown[i], &field) != AN_OK)
-            return true;
-    return o->json;
-}
-
 static bool is_text(const an_entry *entry)
 {
     an_field type;
@@ -199,7 +127,8 @@ typedef struct listing {
     uint64_t shown;  /* entries */
     uint64_t listed; /* positions that had the prefix */
     int status;
-    bool is_cut; /* what is listed ends within a line */
+    bool is_cut;       /* what is listed ends within a line */
+    entry_lines lines; /* unless it is JSON */
 } listing;
 
 /* Finds out how content is to be shown. Reading it takes the pages that the entry's strings lie in,
@@ -241,7 +170,8 @@ static int print_entry(listing *l, an_entry *entry)
     uint8_t *overflow = NULL;
     size_t overflow_length = 0;
     int error = AN_OK;
-    if (entry->has_overflow && needs_overflow(l->o, entry)) {
+    bool is_shown = l->o->json || entry_lines_need_overflow(&l->lines, entry);
+    if (entry->has_overflow && is_shown) {
         error = entry_overflow(&l->a->reader, entry, &overflow, &overflow_length);
         if (error == AN_OK)
             error = an_entry_at(&l->a->reader, AN_BY_ID, entry->number, entry);
@@ -249,7 +179,7 @@ static int print_entry(listing *l, an_entry *entry)
     if (error == AN_OK && l->o->json)
         error = print_json_line(l, entry, overflow, overflow_length);
     else if (error == AN_OK)
-        print_line(l->o, entry, overflow, overflow_length);
+        entry_lines_add(&l->lines, entry, overflow, overflow_length);
     free(overflow);
     return error;
 }
@@ -272,6 +202,8 @@ static uint64_t offset_to_jump(const options *o, uint64_t range)
 /* Returns whether going on makes sense. */
 static bool note_damage(listing *l, int error, uint64_t span)
 {
+    if (!l->o->json)
+        entry_lines_flush(&l->lines);
     int status = damage_say(&l->damage, l->a, &l->a->reader, error);
     if (l->status != STATUS_BAD)
         l->status = status;
@@ -320,8 +252,12 @@ static int list_range(archive *a, const options *o, uint64_t first, uint64_t end
                  .listed = jump,
                  .status = STATUS_DONE};
     bool goes_on = true;
+    if (!o->json)
+        entry_lines_begin(&l.lines, o->detailed);
     while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout))
         goes_on = list_next(&l, o->reverse ? first + l.left - 1 : end - l.left);
+    if (!o->json && !entry_lines_end(&l.lines))
+        l.status = archive_say(a, &a->reader, AN_ERR_MEMORY, NULL);
     damage_sum_up(&l.damage, a);
     damage_free(&l.damage);
     *listed = l.listed;

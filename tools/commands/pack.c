@@ -28,7 +28,8 @@ enum { CLASHES_SHOWN = 5 };
 typedef struct job {
     an_writer *writer;
     const pack_options *options;
-    progress progress;
+    enum an_phase phase;
+    uint64_t items;      /* that went to the writer */
     selection selection; /* as the options say, and what it came to */
     unsigned skipped;    /* inputs left out with --keep-going */
     size_t largest_metadata;
@@ -53,10 +54,19 @@ static void catch_signals(void)
     (void)sigaction(SIGTERM, &action, NULL);
 }
 
-static int on_progress(void *context, uint64_t done, uint64_t total)
+static int on_progress(void *context, enum an_phase phase, uint64_t done, uint64_t total)
 {
+    static const char *const verbs[] = {
+        [AN_PHASE_ADDING] = "reading",
+        [AN_PHASE_DICTIONARY] = "choosing the dictionary",
+        [AN_PHASE_COMPRESSING] = "compressing",
+        [AN_PHASE_WRITING] = "writing",
+    };
     job *j = context;
-    progress_step(&j->progress, done, total);
+    if (phase != j->phase)
+        progress_phase(verbs[phase]);
+    j->phase = phase;
+    progress_step(phase == AN_PHASE_ADDING ? j->items : 0, done, total);
     return interrupted;
 }
 
@@ -73,7 +83,7 @@ static void count_item(job *j, const an_item *item)
     size_t metadata = metadata_of(item);
     if (metadata > j->largest_metadata)
         j->largest_metadata = metadata;
-    j->progress.items++;
+    j->items++;
 }
 
 /* The sink of all inputs (input/sink.h). An archive made inside the folder that it packs does not
@@ -108,7 +118,7 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
 /* An INPUT that turns out to be empty, next to others, may be a job that failed half way. */
 static void note_empty_input(const job *j, const char *input, uint64_t items_before)
 {
-    if (j->progress.items == items_before && j->options->input_count > 1)
+    if (j->items == items_before && j->options->input_count > 1)
         say_warning("%s: nothing of it was packed", input);
 }
 
@@ -119,7 +129,7 @@ static int add_inputs(job *j)
     const sink to = {add_item, j};
     int status = STATUS_DONE;
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++) {
-        uint64_t before = j->progress.items;
+        uint64_t before = j->items;
         status = input_add(o->inputs[i], &how, &to, &j->skipped);
         if (status == STATUS_DONE)
             note_empty_input(j, o->inputs[i], before);
@@ -140,7 +150,7 @@ static void say_excluded(const selection *s)
 /* An archive without entries would take the place of an edition that has some. */
 static int check_empty(const job *j)
 {
-    if (j->progress.items > 0 || j->options->allow_empty)
+    if (j->items > 0 || j->options->allow_empty)
         return STATUS_DONE;
     say_error("there is nothing to pack, and %s was not written: --allow-empty makes an archive "
               "without entries",
@@ -162,13 +172,13 @@ static int finish_archive(job *j, const an_secret_key *key)
 {
     pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
     int error = an_writer_finish(j->writer, &result.stats);
-    progress_end(&j->progress);
+    progress_end();
     if (j->clashes > CLASHES_SHOWN)
         say_warning("... and %" PRIu64 " more that cannot be extracted",
                     j->clashes - CLASHES_SHOWN);
     if (error != AN_OK)
         return say_finish_error(j, error);
-    result.seconds = progress_seconds(&j->progress);
+    result.seconds = progress_seconds();
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
     if (status == STATUS_DONE)
@@ -214,7 +224,7 @@ static int open_writer(job *j, const an_secret_key *keys)
 static int pack(const pack_options *o, const an_secret_key *keys)
 {
     job j = {.options = o, .selection = o->selection};
-    progress_begin(&j.progress, "packing");
+    progress_begin("reading");
     int status = open_writer(&j, keys);
     if (status != STATUS_DONE)
         return status;
@@ -225,7 +235,7 @@ static int pack(const pack_options *o, const an_secret_key *keys)
     }
     if (status == STATUS_DONE)
         status = finish_archive(&j, &keys[0]);
-    progress_end(&j.progress);
+    progress_end();
     if (j.is_cancelled)
         say_error("interrupted: %s was not written", o->output_name);
     an_writer_close(j.writer);

@@ -142,8 +142,7 @@ static void settle(extraction *x, uint64_t length, bool good)
         limits_take_back(&x->limits, length);
     x->written += good ? length : 0;
     x->files += good;
-    x->progress.items = x->files;
-    progress_step(&x->progress, x->written, x->total);
+    progress_step(x->files, x->written, x->total);
     pthread_mutex_unlock(&x->lock);
 }
 

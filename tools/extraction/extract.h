@@ -9,7 +9,6 @@
 #include "extraction/limits.h"
 #include "extraction/odd_names.h"
 #include "extraction/twins.h"
-#include "report/progress.h"
 
 #include <pthread.h>
 
@@ -26,7 +25,6 @@ typedef struct extraction {
 
     pthread_mutex_t lock; /* of what follows */
     limits limits;
-    progress progress;
     uint64_t written, files;
     uint64_t total; /* bytes expected, for the progress; 0: not known */
     int status;     /* the worst so far */

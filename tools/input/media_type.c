@@ -19,6 +19,7 @@ static const media_type types[] = {
     {"html", "text/html", HTML_ARTICLE},
     {"htm", "text/html", HTML_ARTICLE},
     {"xhtml", "application/xhtml+xml", HTML_ARTICLE},
+    {"xht", "application/xhtml+xml", HTML_ARTICLE},
     /* the web */
     {"css", "text/css", NOT_ARTICLE},
     {"js", "text/javascript", NOT_ARTICLE},

@@ -10,6 +10,8 @@ enum note {
     NOTE_EMPTY,
     NOTE_NO_TITLE,
     NOTE_NOT_UTF8,
+    NOTE_CHARSET,
+    NOTE_JSON_LD,
     NOTE_CONTROL,
     NOTE_FRONT_MATTER,
     NOTE_DATE,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report/message.h"
 
+#include "report/progress.h"
+
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,8 +11,7 @@
 
 bool quiet;
 
-/* Whether a stream takes colour: a terminal, TERM not dumb, NO_COLOR not set. */
-static bool has_colour(FILE *stream)
+bool takes_colour(FILE *stream)
 {
     const char *no_color = getenv("NO_COLOR");
     if (no_color != NULL && *no_color != '\0')
@@ -127,6 +128,11 @@ void put_text(FILE *stream, const char *text, size_t length)
     put_visible(stream, text, length, isatty(fileno(stream)) != 1);
 }
 
+void put_visible_text(FILE *stream, const char *text, size_t length)
+{
+    put_visible(stream, text, length, false);
+}
+
 static void say(const char *label, const char *ink, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
@@ -135,15 +141,15 @@ static void say(const char *label, const char *ink, const char *format, va_list 
 {
     char *text = NULL;
     int length = vasprintf(&text, format, arguments);
-    bool has_ink = *ink != '\0' && has_colour(stderr);
-    flockfile(stderr);
+    bool has_ink = *ink != '\0' && takes_colour(stderr);
+    progress_pause();
     fprintf(stderr, "%sanews: %s%s", has_ink ? ink : "", label, has_ink ? "\033[0m" : "");
     if (length < 0)
         fputs("not enough memory to say what went wrong", stderr);
     else
         put_visible(stderr, text, (size_t)length, false);
     putc('\n', stderr);
-    funlockfile(stderr);
+    progress_resume();
     if (length >= 0)
         free(text);
 }

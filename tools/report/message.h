@@ -28,6 +28,10 @@ void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
  * a column.
  */
 void put_text(FILE *stream, const char *text, size_t length);
+/* The same as on a terminal, whatever the stream is. */
+void put_visible_text(FILE *stream, const char *text, size_t length);
+/* Whether a stream takes colour: a terminal, TERM not dumb, NO_COLOR not set. */
+bool takes_colour(FILE *stream);
 /* Whether text has characters that put_text() escapes on a terminal. */
 bool is_misleading_text(const char *text, size_t length);
 

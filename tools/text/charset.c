@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <iconv.h>
 #include <string.h>
-#include <strings.h>
 #include <unistr.h>
 
 size_t utf8_incomplete_tail(const char *at, size_t length)
@@ -56,58 +55,6 @@ static bool convert(const char *charset, const char *at, size_t length, bytes *u
     return true;
 }
 
-/* Names that a page may give, and the charsets of iconv that they mean. Only those of the Web are
- * here: the rarer converters of iconv are a risk, and nobody needs them. */
-static const char *const charsets[][2] = {
-    {"iso-8859-1", "WINDOWS-1252"},
-    {"latin1", "WINDOWS-1252"},
-    {"us-ascii", "WINDOWS-1252"},
-    {"ascii", "WINDOWS-1252"},
-    {"windows-1252", "WINDOWS-1252"},
-    {"cp1252", "WINDOWS-1252"},
-    {"windows-1250", "WINDOWS-1250"},
-    {"windows-1251", "WINDOWS-1251"},
-    {"windows-1253", "WINDOWS-1253"},
-    {"windows-1254", "WINDOWS-1254"},
-    {"windows-1255", "WINDOWS-1255"},
-    {"windows-1256", "WINDOWS-1256"},
-    {"windows-1257", "WINDOWS-1257"},
-    {"windows-1258", "WINDOWS-1258"},
-    {"windows-874", "CP874"},
-    {"iso-8859-2", "ISO-8859-2"},
-    {"iso-8859-3", "ISO-8859-3"},
-    {"iso-8859-4", "ISO-8859-4"},
-    {"iso-8859-5", "ISO-8859-5"},
-    {"iso-8859-6", "ISO-8859-6"},
-    {"iso-8859-7", "ISO-8859-7"},
-    {"iso-8859-8", "ISO-8859-8"},
-    {"iso-8859-9", "WINDOWS-1254"},
-    {"iso-8859-10", "ISO-8859-10"},
-    {"iso-8859-13", "ISO-8859-13"},
-    {"iso-8859-14", "ISO-8859-14"},
-    {"iso-8859-15", "ISO-8859-15"},
-    {"iso-8859-16", "ISO-8859-16"},
-    {"koi8-r", "KOI8-R"},
-    {"koi8-u", "KOI8-U"},
-    {"ibm866", "IBM866"},
-    {"macintosh", "MACINTOSH"},
-    {"gbk", "GB18030"},
-    {"gb2312", "GB18030"},
-    {"gb18030", "GB18030"},
-    {"big5", "BIG5"},
-    {"euc-jp", "EUC-JP"},
-    {"shift_jis", "CP932"},
-    {"euc-kr", "CP949"},
-};
-
-static const char *known_charset(const char *name)
-{
-    for (size_t i = 0; name && i < sizeof charsets / sizeof *charsets; i++)
-        if (strcasecmp(name, charsets[i][0]) == 0)
-            return charsets[i][1];
-    return NULL;
-}
-
 static bool has_prefix(const char *at, size_t length, const char *prefix)
 {
     size_t n = strlen(prefix);
@@ -125,8 +72,9 @@ void charset_decode(const char *at, size_t length, const char *charset, bytes *u
         at += 3;
         length -= 3;
     }
-    const char *known = has_mark ? NULL : known_charset(charset);
-    if (known && convert(known, at, length, utf8))
+    const char *known = has_mark || !charset ? NULL : charset_of_label(charset);
+    bool is_utf8 = known && strcmp(known, "UTF-8") == 0;
+    if (known && !is_utf8 && convert(known, at, length, utf8))
         return;
     size_t whole = length - utf8_incomplete_tail(at, length);
     if (u8_check((const uint8_t *)at, whole) == NULL)

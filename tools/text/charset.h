@@ -5,10 +5,14 @@
 
 #include "text/bytes.h"
 
-/* Adds the text to *utf8 as UTF-8. A byte order mark decides the charset, else the name (may be
+/* Adds the text to *utf8 as UTF-8. A byte order mark decides the charset, else the label (may be
  * NULL), else the text is UTF-8 if it is valid, else Windows-1252. The result is valid UTF-8
  * whatever the input. */
 void charset_decode(const char *at, size_t length, const char *charset, bytes *utf8);
+
+/* Returns the name by which iconv knows the charset that a label stands for, as browsers read it;
+ * NULL if they do not know it. */
+const char *charset_of_label(const char *label);
 
 /* Returns how many bytes at the end begin a UTF-8 character that goes on after them: 0 to 3. */
 size_t utf8_incomplete_tail(const char *at, size_t length);

@@ -77,6 +77,14 @@ typedef struct an_secret_key {
  * What archive to write. All zero is a good default for all members but path,
  * keys and key_count. an_writer_open() copies everything.
  */
+/* What a writer is doing. The phases come in this order. */
+enum an_phase {
+    AN_PHASE_ADDING,      /* takes items in; the total is not known: 0 */
+    AN_PHASE_DICTIONARY,  /* trains and measures dictionaries: 0 of 0 bytes */
+    AN_PHASE_COMPRESSING, /* compresses the content */
+    AN_PHASE_WRITING      /* makes the index and the file: 0 of 0 bytes */
+};
+
 typedef struct an_writer_config {
     /* The file to create or replace. Its folder must exist and be writable. */
     const char *path;
@@ -119,10 +127,11 @@ typedef struct an_writer_config {
     /* Threads that compress, 1 to 256; 0 means one for each processor. */
     unsigned jobs;
 
-    /* Called now and then with the bytes that are done and their total, which
-     * is 0 while items are added. an_writer_finish() begins at 0 again. Another
+    /* Called when a phase begins, and now and then during it, with the bytes
+     * that are done in this phase and their total, as an_phase says. Another
      * result than 0 stops the work with AN_ERR_CANCELLED. May be NULL. */
-    int (*progress)(void *context, uint64_t done, uint64_t total);
+    int (*progress)(void *context, enum an_phase phase, uint64_t done,
+                    uint64_t total);
     void *progress_context;
 
     /* Called by an_writer_finish() for each entry whose id is the id of another

@@ -6,8 +6,8 @@
  */
 #include "input/formats/format.h"
 
-#include "input/formats/html_charset.h"
 #include "input/formats/scan.h"
+#include "input/html/declared_charset.h"
 #include "input/media_type.h"
 #include "status.h"
 #include "text/charset.h"
@@ -17,17 +17,23 @@
 /* How many bytes at the beginning of a file are parsed. */
 enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
 
-static void note_article(notes *n, const draft *d, const text_scan *scan, bool is_charset_known)
+/* charset: the label that the article declares, perhaps "". */
+static void note_article(notes *n, const draft *d, const text_scan *scan, const char *charset)
 {
     const char *id = d->id.at;
+    bool is_charset_known = charset_of_label(charset) != NULL;
     if (scan->is_blank)
         notes_add(n, NOTE_EMPTY, id);
     else if (!draft_has(d, AN_TAG_TITLE))
         notes_add(n, NOTE_NO_TITLE, id);
-    if (!scan->is_utf8 && !is_charset_known)
+    if (charset[0] && !is_charset_known)
+        notes_add(n, NOTE_CHARSET, id);
+    else if (!scan->is_utf8 && !is_charset_known)
         notes_add(n, NOTE_NOT_UTF8, id);
     if (scan->has_control && !is_charset_known)
         notes_add(n, NOTE_CONTROL, id);
+    if (d->has_bad_json_ld)
+        notes_add(n, NOTE_JSON_LD, id);
 }
 
 /* The type of plain text and Markdown names a charset where it matters: ASCII is ASCII, and text
@@ -45,19 +51,21 @@ static void add_media_type(draft *d, const char *type, enum article_sort sort,
     bytes_free(&full);
 }
 
-static void parse_article(draft *d, notes *n, enum article_sort sort, const bytes *head,
-                          const char *charset)
+static void parse_article(draft *d, notes *n, const char *type, enum article_sort sort,
+                          const bytes *head, const char *charset)
 {
     bytes text = {0};
     charset_decode(head->at, head->length, charset, &text);
     d->failed |= text.failed;
     if (text.length && !text.failed) {
-        if (sort == HTML_ARTICLE)
-            html_parse(d, n, text.at, text.length);
+        if (sort == HTML_ARTICLE && strstr(type, "xhtml"))
+            xhtml_parse(d, text.at, text.length);
+        else if (sort == HTML_ARTICLE)
+            html_parse(d, text.at, text.length);
         else if (sort == TEXT_ARTICLE)
-            text_parse(d, n, text.at, text.length);
-        else
-            markdown_parse(d, n, text.at, text.length);
+            text_parse(d, text.at, text.length);
+        else if (!markdown_parse(d, text.at, text.length))
+            notes_add(n, NOTE_FRONT_MATTER, d->id.at);
     }
     bytes_free(&text);
 }
@@ -67,16 +75,17 @@ static int read_article(draft *d, notes *n, int fd, const char *type, enum artic
 {
     bytes head = {0};
     text_scan scan = {0};
-    char charset[HTML_CHARSET_ROOM] = "";
+    char charset[CHARSET_ROOM] = "";
     int error = read_head(fd, sort == HTML_ARTICLE ? HTML_HEAD : TEXT_HEAD, &head);
     if (!error)
         error = text_scan_file(fd, &head, &scan);
     if (!error) {
-        if (sort == HTML_ARTICLE)
-            html_charset(head.at, head.length, charset);
+        /* What is UTF-8 beyond ASCII is so by no accident, whatever it declares. */
+        if (sort == HTML_ARTICLE && (!scan.is_utf8 || scan.is_ascii) && head.length)
+            declared_charset(head.at, head.length, charset);
         add_media_type(d, type, sort, &scan);
-        parse_article(d, n, sort, &head, charset);
-        note_article(n, d, &scan, charset[0] != 0);
+        parse_article(d, n, type, sort, &head, charset);
+        note_article(n, d, &scan, charset);
     }
     bytes_free(&head);
     return error;

@@ -78,7 +78,7 @@ static void add_members(draft *d, json_t *members)
     json_decref(members);
 }
 
-void markdown_parse(draft *d, notes *n, const char *text, size_t length)
+bool markdown_parse(draft *d, const char *text, size_t length)
 {
     front_matter front = front_matter_parse(text, length);
     const char *body = text + front.length;
@@ -88,7 +88,6 @@ void markdown_parse(draft *d, notes *n, const char *text, size_t length)
     if (!draft_has(d, AN_TAG_TITLE))
         add_heading(d, body, length);
     if (!draft_has(d, AN_TAG_TITLE))
-        text_parse(d, n, body, length);
-    if (front.is_there && !front.members)
-        notes_add(n, NOTE_FRONT_MATTER, d->id.at);
+        text_parse(d, body, length);
+    return !front.is_there || front.members;
 }

@@ -19,9 +19,8 @@ static const char *first_line(const char *text, const char *end, size_t *length)
     return text;
 }
 
-void text_parse(draft *d, notes *to, const char *text, size_t length)
+void text_parse(draft *d, const char *text, size_t length)
 {
-    (void)to;
     /* A line of nothing but characters that titles leave out is as good as empty. */
     const char *end = text + length;
     while (text < end) {

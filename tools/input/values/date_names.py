@@ -10,6 +10,7 @@ October in Croatian and November in Czech.
 import collections
 import pathlib
 import re
+import textwrap
 
 LOCALES = pathlib.Path("/usr/share/i18n/locales")
 LANGUAGES = """en_US de_DE de_AT fr_FR es_ES it_IT pt_PT pt_BR nl_NL ru_RU uk_UA pl_PL cs_CZ sk_SK
@@ -106,20 +107,19 @@ def rows():
 
 def main():
     print("/* SPDX-License-Identifier: BSD-2-Clause */")
-    print("/* Made by date_names.py: edit that. Rows of a code and of a name with that meaning.")
-    print(" * An empty row ends each string, since compilers may refuse longer strings. */")
+    print("/* Made by date_names.py: edit that. Rows of a code and of a name with that meaning,")
+    print(" * those with one first byte together. An empty row ends each string. */")
     print("/* clang-format off */")
     print("static const char *const date_names[] = {")
-    line, size = "   ", 0
+    groups = collections.defaultdict(list)
     for row in sorted(rows(), key=lambda r: (r[1:], r[0])):
-        text = ' "%s\\0"' % row.replace('"', "")
-        size += len(row.encode()) + 1
-        if size > 4000 or len(line) + len(text) > 98:
-            print(line + ("," if size > 4000 else ""))
-            line = "   "
-        size = len(row.encode()) + 1 if size > 4000 else size
-        line += text
-    print(line + "};")
+        groups[row[1:].encode()[0]].append(row)
+    for first in sorted(groups):
+        assert sum(len(row.encode()) + 1 for row in groups[first]) < 4095
+        text = " ".join('"%s\\0"' % row.replace(" ", "~") for row in groups[first])
+        lines = textwrap.wrap(text, 92, break_on_hyphens=False, break_long_words=False)
+        print("    " + "\n    ".join(lines).replace("~", " ") + ",")
+    print("};")
     print("/* clang-format on */")
 
 

@@ -71,7 +71,7 @@ static char *after_bracket(char *s)
 }
 
 /* A comment may hold a weekday, which says nothing, or a zone. */
-static void read_comment(const char *at, size_t length, date_parts *p)
+static void read_date_comment(const char *at, size_t length, date_parts *p)
 {
     at++;
     length -= 2;
@@ -91,7 +91,7 @@ static void remove_comments(char *text, date_parts *p)
         char *next = after_bracket(s);
         if (!next || s == text)
             return;
-        read_comment(s, (size_t)(next - s), p);
+        read_date_comment(s, (size_t)(next - s), p);
         *s = ' ';
         memmove(s + 1, next, strlen(next) + 1);
     }

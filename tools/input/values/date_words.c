@@ -51,7 +51,8 @@ date_name date_find_name(const char *s)
 {
     date_name found = {0};
     for (size_t i = 0; i < sizeof date_names / sizeof *date_names; i++)
-        find_in_rows(date_names[i], s, &found);
+        if (date_names[i][1] == *s)
+            find_in_rows(date_names[i], s, &found);
     return found;
 }
 
