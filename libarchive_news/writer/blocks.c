@@ -71,6 +71,29 @@ static int mark_duplicates(an_writer *w)
     return ani_fail_io(w, error);
 }
 
+/* --- the size of blocks ---------------------------------------- */
+
+/* A text that fits into a block lies in one; a longer one fills blocks from the beginning of one. */
+void ani_count_decoded(an_writer *w, uint64_t length)
+{
+    for (unsigned i = 0; i < ANI_BLOCK_CHOICES; i++) {
+        uint64_t size = (uint64_t)ANI_BLOCK_CHOSEN_MIN << i;
+        w->decoded[i] += (length + size - 1) / size * size;
+    }
+}
+
+/* The largest with which a reader decodes less than half as much again as with the smallest, on
+ * average over the articles. */
+void ani_choose_block_size(an_writer *w)
+{
+    if (w->config.block_size != 0)
+        return;
+    unsigned choice = ANI_BLOCK_CHOICES - 1;
+    while (choice > 0 && w->decoded[choice] >= w->decoded[0] + w->decoded[0] / 2)
+        choice--;
+    w->config.block_size = ANI_BLOCK_CHOSEN_MIN << choice;
+}
+
 /* --- filling a block ---------------------------------------- */
 
 /* The pool hands a block back. */

@@ -4,6 +4,7 @@
  * others, one after another:
  *
  *   items.c       an item is checked, encoded and spooled
+ *   blocks.c      the size of blocks is chosen by the articles
  *   dictionary.c  a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
@@ -18,6 +19,13 @@
 #include "writer/layout.h"
 #include "writer/pool.h"
 #include "writer/sort.h"
+
+/* Sizes of blocks among which ani_choose_block_size() chooses: the first, and its doubles. */
+enum {
+    ANI_BLOCK_CHOICES = 3,
+    ANI_BLOCK_CHOSEN_MIN = 16 << 10,
+    ANI_BLOCK_CHOSEN_MAX = ANI_BLOCK_CHOSEN_MIN << (ANI_BLOCK_CHOICES - 1)
+};
 
 /* An item in the spool of items, followed there by its id, title key and fields. Its content and
  * its overflow are in the spool of contents, one directly after the other. */
@@ -63,6 +71,9 @@ struct an_writer {
     ani_sorter *targets; /* target of an alias -> id of the alias */
     uint64_t arrivals;
     uint64_t text_bytes; /* content of texts */
+    /* What is decoded to read each article once, with each size that
+     * ani_choose_block_size() knows. */
+    uint64_t decoded[ANI_BLOCK_CHOICES];
     uint8_t *scratch;    /* strings of the item that ani_next_item() read */
     size_t scratch_size;
 
@@ -118,6 +129,11 @@ int ani_choose_dictionary(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
 
 /* --- blocks.c, index.c, publish.c --- */
+
+/* Counts what reading an article of this length decodes. */
+void ani_count_decoded(an_writer *w, uint64_t length);
+/* Sets config.block_size unless the caller did. */
+void ani_choose_block_size(an_writer *w);
 
 /* Fills the spool of blocks, the table of blocks, and the places of all contents. */
 int ani_make_blocks(an_writer *w);

@@ -260,6 +260,8 @@ static void count_item(an_writer *w, const an_item *item, const ani_stored_item 
     if (item->id_length > w->longest_key)
         w->longest_key = item->id_length;
     w->text_bytes += s->is_text ? s->content_length : 0;
+    if (item->kind == AN_ARTICLE)
+        ani_count_decoded(w, s->content_length);
     w->stats.entries++;
     w->stats.articles += item->kind == AN_ARTICLE;
     w->stats.assets += item->kind == AN_ASSET;

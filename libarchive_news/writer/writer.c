@@ -13,7 +13,6 @@
 enum {
     ZSTD_LEVEL = 19,
     ZSTD_LEVEL_MAX = 22,
-    BLOCK_SIZE = 16384,
     PAGE_SIZE = 8192,
     METADATA_MAX = 60000,
     JOBS_MAX = 256
@@ -23,8 +22,6 @@ static void set_defaults(an_writer_config *c)
 {
     if (c->zstd_level == 0)
         c->zstd_level = ZSTD_LEVEL;
-    if (c->block_size == 0)
-        c->block_size = BLOCK_SIZE;
     if (c->page_size == 0)
         c->page_size = PAGE_SIZE;
     if (c->jobs == 0) {
@@ -62,7 +59,8 @@ static bool is_valid_config(const an_writer_config *c)
 {
     return c->path && c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS &&
            c->zstd_level >= 1 && c->zstd_level <= ZSTD_LEVEL_MAX &&
-           c->block_size >= ANI_BLOCK_MIN && c->block_size <= ANI_BLOCK_MAX &&
+           (c->block_size == 0 || c->block_size >= ANI_BLOCK_MIN) &&
+           c->block_size <= ANI_BLOCK_MAX &&
            c->page_size >= ANI_PAGE_MIN && c->page_size <= ANI_PAGE_MAX &&
            (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
            c->jobs <= JOBS_MAX && is_valid_metadata(c);
@@ -144,6 +142,8 @@ size_t an_writer_memory(const an_writer_config *config)
     const uint64_t mib = 1 << 20;
     an_writer_config c = *config;
     set_defaults(&c);
+    if (c.block_size == 0)
+        c.block_size = ANI_BLOCK_CHOSEN_MAX;
     /* Training: samples, fastcover's counters, the dictionary. */
     uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 96 + 8) * mib;
     /* Arranging: a window of text and its shingles. */
@@ -165,6 +165,7 @@ size_t an_writer_memory(const an_writer_config *config)
 static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_stats *stats)
 {
     *stats = w->stats;
+    stats->block_size = w->config.block_size;
     stats->file_size = plan->header.file_size;
     stats->dictionary_bytes = plan->dictionary.stored;
     stats->block_bytes = w->blocks.size;
@@ -177,6 +178,7 @@ int an_writer_finish(an_writer *writer, an_writer_stats *stats)
     ani_file_plan plan = {0};
     if (writer->is_broken)
         return AN_ERR_USAGE;
+    ani_choose_block_size(writer);
     int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
     if (error == AN_OK)
         error = ani_choose_dictionary(writer);

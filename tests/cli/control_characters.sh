@@ -53,7 +53,7 @@ equal "" "$(controls "$said/err")" "and said without them"
 run "$ANEWS" list -p forged.pub $'no\e]0;x\a\u2028file'
 equal "" "$(controls "$said/err")" "so is a file's name"
 if has_terminal; then
-    script -qec "\"$ANEWS\" list -p forged.pub control.anews" /dev/null </dev/null |
+    NO_COLOR=1 script -qec "\"$ANEWS\" list -p forged.pub control.anews" /dev/null </dev/null |
         tr -d '\r' >out
     equal "" "$(controls out)" "no control character reaches a terminal"
     check "and what hides or turns is shown there" grep -qF '\u{200B}\u{202E}\u{FEFF}' out

@@ -25,7 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (size > 0 && write(fd[1], data, size) != (ssize_t)size))
         abort();
     close(fd[1]);
-    source *s = json_lines_source(fd[0], "lines", &n);
+    source *s = stream_source(fd[0], "items", &n);
     while (s && s->next(s, &doc, &status)) {
         draft d = {0};
         if (json_item_parse(&doc, &n, &d, &status))

@@ -84,8 +84,11 @@ int pack_profile_apply(pack_options *o)
                       : "--mapped says how a device reads: state its RAM, too, with --ram SIZE");
         return STATUS_USAGE;
     }
-    if (strcmp(name, "standard") == 0)
+    if (strcmp(name, "standard") == 0) {
+        /* Without --profile the writer chooses the size of blocks. */
+        w->block_size = o->has_block_size || !o->profile ? w->block_size : 16 << 10;
         return STATUS_DONE;
+    }
     if (strcmp(name, "compact") == 0) {
         w->block_size = o->has_block_size ? w->block_size : 16 << 20;
         w->page_size = o->has_page_size ? w->page_size : 64 << 10;

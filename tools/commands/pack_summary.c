@@ -28,6 +28,7 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
         {"file_size", s->file_size},
         {"index_size", s->index_bytes},
         {"dictionary_size", s->dictionary_bytes},
+        {"block_size", s->block_size},
         {"blocks", s->blocks},
         {"blocks_size", s->block_bytes},
     };
@@ -52,9 +53,9 @@ static void print_summary_line(const pack_options *o, const pack_result *result,
     char series[33];
     format_hex(o->writer.series, sizeof o->writer.series, series);
     printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64
-           " bytes to %" PRIu64 " (%.1f %%) in %.1f s; signed by %s; series %s\n",
+           " bytes to %" PRIu64 " (%.1f %%, blocks of %gK) in %.1f s; signed by %s; series %s\n",
            o->output_name, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
-           percent, result->seconds, key_id, series);
+           percent, s->block_size / 1024.0, result->seconds, key_id, series);
 }
 
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key)

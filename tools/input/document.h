@@ -4,15 +4,18 @@
 #define ANEWS_DOCUMENT_H
 
 #include "files/file_identity.h"
+#include "report/json_text.h"
 
 #include <jansson.h>
 
 /* One article, asset or alias, before anything in it is understood: an open file, or an item of a
  * stream. All of it belongs to the source. */
 typedef struct document {
-    const char *shown; /* its name in messages: a path, or "feed.jsonl, line 3" */
+    const char *shown; /* its name in messages: a path, or "items.jsonl, line 3" */
 
     json_t *item;              /* an item of a stream, an object; NULL if it is a file */
+    json_part text;            /* the same as it was written, if it was JSON */
+    const json_t *defaults;    /* what its feed says for all of its items; may be NULL */
     unsigned long long number; /* the item's place in its stream, from 1 */
 
     int fd;          /* the file, open for reading */

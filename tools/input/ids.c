@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <sodium.h>
 #include <string.h>
+#include <strings.h>
 #include <unistr.h>
 
 static const char *component_fault(const char *component, size_t length)
@@ -66,6 +67,18 @@ static const char *after_scheme(const char *text)
     return p > text && strncmp(p, "://", 3) == 0 ? p + 3 : NULL;
 }
 
+/* The scheme is a folder, but for https. */
+static void add_scheme(bytes *id, const char *url)
+{
+    const char *end = strchr(url, ':');
+    if (end - url == 5 && strncasecmp(url, "https", 5) == 0)
+        return;
+    for (; url < end; url++) {
+        char c = ascii_lower(*url);
+        bytes_add(id, &c, 1);
+    }
+}
+
 /* Adds one component of a URL as one of an id. Components that an id must not have, and control
  * characters, are escaped. */
 static void add_component(bytes *id, const char *at, size_t length)
@@ -82,6 +95,15 @@ static void add_component(bytes *id, const char *at, size_t length)
         bool escape = dots || c < ' ' || c == 0x7F;
         bytes_add(id, escape ? escaped : at + i, escape ? 3 : 1);
     }
+}
+
+/* A slash that no component follows, which an id cannot have, is escaped: an address with it is
+ * another one. One after the host alone is not. */
+static void add_slashes(bytes *id, const char *slashes, size_t count, bool is_host)
+{
+    bool is_last = slashes[count] == '\0';
+    for (size_t i = is_last && !is_host ? 0 : 1; i < count; i++)
+        bytes_add_text(id, "%2F");
 }
 
 /* Replaces the end of an id that is too long by a hash of all of it. */
@@ -104,10 +126,15 @@ static void shorten_id(bytes *id)
 bool id_from_url(bytes *id, const char *url)
 {
     const char *at = after_scheme(url);
-    while (at && *at) {
-        size_t n = strcspn(at, "/");
+    if (!at || at[strspn(at, "/")] == '\0')
+        return false;
+    add_scheme(id, url);
+    at += strspn(at, "/");
+    for (bool is_host = true; *at != '\0'; is_host = false) {
+        size_t n = strcspn(at, "/"), slashes = strspn(at + n, "/");
         add_component(id, at, n);
-        at += n + (at[n] == '/');
+        add_slashes(id, at + n, slashes, is_host);
+        at += n + slashes;
     }
     shorten_id(id);
     return id->length > 0;

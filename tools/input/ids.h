@@ -17,8 +17,10 @@ typedef struct id_oddities {
 } id_oddities;
 id_oddities id_find_oddities(const char *id);
 
-/* Adds the id that an address ("https://host/path?query") stands for to *id, which must be empty:
- * "host/path?query". Returns false if the text is not an address, or if nothing of it is left. */
+/* Adds the id that an address stands for to *id, which must be empty: "https://host/path?query" is
+ * "host/path?query", "https://host/path/" is "host/path%2F", and other schemes are a folder:
+ * "http/host/path". So different addresses are different ids. Returns false if the text is not an
+ * address, or if nothing of it is left. */
 bool id_from_url(bytes *id, const char *url);
 
 #endif

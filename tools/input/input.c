@@ -52,7 +52,7 @@ static source *make_source(int fd, const char *path, const struct stat *st,
     if (S_ISDIR(st->st_mode))
         return folder_source(fd, path, identity_of(st), options, n);
     if (is_json_lines(path))
-        return json_lines_source(fd, path, n);
+        return stream_source(fd, path, n);
     return file_source(fd, path, n);
 }
 
@@ -77,7 +77,7 @@ static source *open_source(const char *path, const input_options *options, notes
     struct stat st;
     source *s;
     if (strcmp(path, "-") == 0) {
-        s = json_lines_source(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0), "standard input", n);
+        s = stream_source(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0), "standard input", n);
     } else {
         if (!is_input_wanted(path, options->selection, status))
             return NULL;

@@ -23,7 +23,7 @@ struct source {
 source *folder_source(int fd, const char *path, file_identity identity,
                       const input_options *options, notes *n);
 source *file_source(int fd, const char *path, notes *n);
-source *json_lines_source(int fd, const char *path, notes *n);
+source *stream_source(int fd, const char *path, notes *n);
 
 /* Whether a file or folder may have this id. If not, refuses it by its path, with *status. */
 bool source_accepts_id(const char *id, const char *path, notes *n, int *status);

@@ -107,9 +107,11 @@ typedef struct an_writer_config {
     int64_t current_until; /* until when it is current; 0: not stated */
 
     int zstd_level; /* 1 (fast) to 22 (small); 0 means 19 */
-    /* The most bytes of a block, 1,024 to 16,777,216; 0 means 16,384. Larger
-     * blocks make the archive smaller; to read one article, a reader needs
-     * memory for a whole block. */
+    /* The most bytes of a block, 1,024 to 16,777,216. Larger blocks make the
+     * archive smaller; to read one article, a reader needs memory for a whole
+     * block, and decodes it. 0 chooses by the articles: 65,536 or 32,768 where
+     * most are so long that reading one at random costs little more than with
+     * 16,384, else that. */
     uint32_t block_size;
     /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id
      * has at most a quarter of it, and at most AN_ID_MAX bytes. */
@@ -220,6 +222,7 @@ typedef struct an_writer_stats {
     uint64_t duplicates;    /* contents that were there already */
     uint64_t content_bytes; /* of all items, duplicates included */
     uint64_t blocks;
+    uint32_t block_size;       /* as configured or chosen */
     uint64_t file_size;        /* the sum of the next three */
     uint64_t index_bytes;      /* header, directory, metadata, pages */
     uint64_t dictionary_bytes; /* as stored */

@@ -7,7 +7,7 @@
 #include "input/formats/format.h"
 
 #include "input/formats/scan.h"
-#include "input/html/declared_charset.h"
+#include "input/markup/declared_charset.h"
 #include "input/media_type.h"
 #include "status.h"
 #include "text/charset.h"

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The title as a reader sees it.
+ *
+ * Most pages say it several times, with the name of the site before or after it in some places. A
+ * main heading that another source confirms is the best there is. Else the sources count in order,
+ * and the name of the site is taken off where the page, or its address, says what that is.
+ */
+#include "input/choice/choice.h"
+#include "input/choice/site.h"
+#include "text/words.h"
+
+#include <string.h>
+#include <unistr.h>
+
+const char *const title_sources[] = {"@headline",
+                                     "og:title",
+                                     "#headline",
+                                     "twitter:title",
+                                     "citation_title",
+                                     "parsely-title",
+                                     "sailthru.title",
+                                     "dc.title",
+                                     "dcterms.title",
+                                     "@name",
+                                     "<title>",
+                                     "title",
+                                     "<h1>",
+                                     "@page headline",
+                                     "@page name",
+                                     "<h2>",
+                                     NULL};
+enum {
+    SHARE_LEAST = 34,  /* percent of the words of a heading that other titles have */
+    HEADING_WORDS = 3, /* of a heading of the second level that may be a title */
+    LONG_NAME = 5,     /* words: no site has such a long name */
+};
+
+/* Returns the length of a separator between a title and the name of a site at `at`; 0 if there is
+ * none. Those that names contain count only with white space around them. */
+static size_t separator_length(const char *at, const char *end)
+{
+    static const char *const separators[] = {" | ",  " - ", " – ", " — ", " · ", " • ", " : ",
+                                             " :: ", " » ", " « ", " › ", " / ", " ~ ", " || ",
+                                             " |",   "| ",  "|",   ": ",  NULL};
+    for (const char *const *s = separators; *s; s++) {
+        size_t n = strlen(*s);
+        if ((size_t)(end - at) >= n && memcmp(at, *s, n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+/* Whether a heading is what follows the last separator of the title, as the name of a site does,
+ * and not the longer part of it. */
+static bool ends_title(const site *t, const bytes *heading)
+{
+    const json_t *title = json_array_get(facts_of(t->facts, "<title>"), 0);
+    const char *at = json_string_value(title), *end = at + json_string_length(title);
+    bytes words = {0};
+    bool found = false;
+    for (const char *from = at; title && from < end && !found; from++) {
+        size_t n = separator_length(from, end);
+        words.length = 0;
+        if (n == 0 || from == at)
+            continue;
+        words_of(from + n, (size_t)(end - from) - n, &words);
+        found = are_same_letters(&words, heading);
+        words.length = 0;
+        words_of(at, (size_t)(from - at), &words);
+        found = found && count_of_words(&words) >= count_of_words(heading);
+    }
+    bytes_free(&words);
+    return found && count_of_words(heading) < LONG_NAME;
+}
+
+/* Whether part of a title is the name of the site: a main heading that only ends the title is. */
+static bool is_site_part(const site *t, const char *text, size_t length)
+{
+    size_t i;
+    const json_t *heading;
+    bytes words = {0}, other = {0};
+    bool found = names_site(t, text, length);
+    words_of(text, length, &words);
+    json_array_foreach(facts_of(t->facts, "<h1>"), i, heading)
+    {
+        other.length = 0;
+        words_of(json_string_value(heading), json_string_length(heading), &other);
+        found = found || (are_same_letters(&other, &words) && ends_title(t, &words));
+    }
+    bytes_free(&words);
+    bytes_free(&other);
+    return found;
+}
+
+/* Narrows a text to what is left without the name of the site at its end or its beginning. */
+static void cut_site(const site *t, const char **text, size_t *length)
+{
+    const char *at = *text, *end = at + *length;
+    for (const char *from = at; from < end; from++) {
+        size_t n = separator_length(from, end);
+        if (n == 0 || from == at)
+            continue;
+        if (from + n < end && is_site_part(t, from + n, (size_t)(end - from) - n)) {
+            *length = (size_t)(from - at);
+            return;
+        }
+        if (is_site_part(t, at, (size_t)(from - at)) && from + n < end) {
+            *text = from + n;
+            *length = (size_t)(end - from) - n;
+            return;
+        }
+    }
+}
+
+/* Adds a heading. If it ends with what JSON-LD or microdata call the headline, that alone: some
+ * pages have a topic before it, within the same element. */
+static bool add_without_kicker(draft *d, const site *t, const json_t *heading)
+{
+    static const char *const headlines[] = {"@headline", "#headline", NULL};
+    const char *text = json_string_value(heading);
+    size_t length = json_string_length(heading);
+    for (const char *const *source = headlines; *source; source++) {
+        const json_t *headline = json_array_get(facts_of(t->facts, *source), 0);
+        size_t n = json_string_length(headline);
+        if (n && n < length && memcmp(text + length - n, json_string_value(headline), n) == 0)
+            return draft_add_title(d, json_string_value(headline), n, 0);
+    }
+    return draft_add_title(d, text, length, 0);
+}
+
+/* Adds the words of all titles of the page but those of its headings. */
+static void add_other_titles(const site *t, bytes *out)
+{
+    static const char *const others[] = {"<title>", "og:title", "@headline", "twitter:title", NULL};
+    for (const char *const *source = others; *source; source++) {
+        const json_t *value = json_array_get(facts_of(t->facts, *source), 0);
+        const char *text = json_string_value(value);
+        size_t length = json_string_length(value);
+        if (!value)
+            continue;
+        cut_site(t, &text, &length);
+        bytes_add_text(out, " ");
+        words_of(text, length, out);
+    }
+}
+
+/* Returns how well the other titles of the page confirm a heading, in percent. */
+static unsigned rate_heading(const site *t, const json_t *heading, const bytes *others,
+                             size_t words_least)
+{
+    const char *text = json_string_value(heading);
+    bytes words = {0};
+    words_of(text, json_string_length(heading), &words);
+    bool is_name = names_site(t, text, json_string_length(heading)) || ends_title(t, &words);
+    bool is_vague = count_of_words(&words) < words_least;
+    unsigned share = is_name || is_vague ? 0 : share_of_words(others, &words);
+    bytes_free(&words);
+    return share;
+}
+
+/* Adds the heading that the other titles of the page confirm best. A heading of the second level
+ * must be in them as a whole, and be more than "More news". */
+static bool add_heading(draft *d, const site *t, const char *source, bool is_main)
+{
+    size_t i;
+    const json_t *value, *best = NULL;
+    unsigned best_share = is_main ? SHARE_LEAST - 1 : 99;
+    bytes others = {0};
+    add_other_titles(t, &others);
+    json_array_foreach(facts_of(t->facts, source), i, value)
+    {
+        unsigned share = rate_heading(t, value, &others, is_main ? 1 : HEADING_WORDS);
+        if (share > best_share) {
+            best = value;
+            best_share = share;
+        }
+    }
+    bytes_free(&others);
+    return best && add_without_kicker(d, t, best);
+}
+
+static bool add_from(draft *d, const site *t, const char *source)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(t->facts, source), i, value)
+    {
+        const char *text = json_string_value(value);
+        size_t length = json_string_length(value);
+        cut_site(t, &text, &length);
+        if (!names_site(t, text, length) && draft_add_title(d, text, length, 0))
+            return true;
+    }
+    return false;
+}
+
+void choose_title(draft *d, const facts *f, const char *address)
+{
+    const site t = {f, address};
+    if (draft_has(d, AN_TAG_TITLE) || add_heading(d, &t, "<h1>", true) ||
+        add_heading(d, &t, "<h2>", false))
+        return;
+    for (const char *const *source = title_sources; *source; source++)
+        if (add_from(d, &t, *source))
+            return;
+    /* The name of the site is better than nothing. */
+    const json_t *title = json_array_get(facts_of(f, "<title>"), 0);
+    if (title)
+        draft_add_title(d, json_string_value(title), json_string_length(title), 0);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What readers see as a source: headings, time elements, links to authors, and elements whose class
+ * or id says that they hold the author or the date.
+ *
+ * Classes have no standard, but their words are few: "entry-author", "postAuthor" and "author_name"
+ * all have the word "author". Names are cut into words, and the words are looked up.
+ */
+#include "input/page/page.h"
+
+#include "text/ascii.h"
+
+#include <string.h>
+
+enum { WORD_MOST = 24 };
+
+/* What the words of class and id say, as bits. */
+enum {
+    SAYS_AUTHOR = 1,
+    SAYS_DATE = 2,
+    SAYS_MODIFIED = 4,
+    SAYS_ASIDE = 8,
+    SAYS_NO_NAME = 16, /* beside the name of an author: a picture, a biography */
+    SAYS_NOTHING = 32, /* the other words of this name do not count: "has-comments" */
+    SAYS_NAME = 64,
+    SAYS_FOOTER = 128, /* of the page, unless it says of what else */
+    SAYS_ARTICLE = 256,
+    SAYS_MAIN = 512, /* a name that is nothing but such a word */
+};
+
+static const struct {
+    const char *word;
+    unsigned says;
+} words[] = {
+    {"author", SAYS_AUTHOR},
+    {"authors", SAYS_AUTHOR},
+    {"byline", SAYS_AUTHOR},
+    {"bylines", SAYS_AUTHOR},
+    {"autor", SAYS_AUTHOR},
+    {"autoren", SAYS_AUTHOR},
+    {"autorin", SAYS_AUTHOR},
+    {"auteur", SAYS_AUTHOR},
+    {"auteurs", SAYS_AUTHOR},
+    {"autore", SAYS_AUTHOR},
+    {"verfasser", SAYS_AUTHOR},
+    {"writer", SAYS_AUTHOR},
+    {"reporter", SAYS_AUTHOR},
+    {"contributor", SAYS_AUTHOR},
+    {"authorname", SAYS_AUTHOR | SAYS_NAME},
+    {"username", SAYS_AUTHOR | SAYS_NAME},
+    {"name", SAYS_NAME},
+    {"fn", SAYS_NAME},
+    {"date", SAYS_DATE},
+    {"datum", SAYS_DATE},
+    {"fecha", SAYS_DATE},
+    {"data", SAYS_NOTHING},
+    {"dateline", SAYS_DATE},
+    {"datetime", SAYS_DATE},
+    {"timestamp", SAYS_DATE},
+    {"time", SAYS_DATE},
+    {"published", SAYS_DATE},
+    {"publish", SAYS_DATE},
+    {"publication", SAYS_DATE},
+    {"pubdate", SAYS_DATE},
+    {"publishingdate", SAYS_DATE},
+    {"posted", SAYS_DATE},
+    {"created", SAYS_DATE},
+    {"erstellt", SAYS_DATE},
+    {"updated", SAYS_MODIFIED},
+    {"modified", SAYS_MODIFIED},
+    {"lastmod", SAYS_MODIFIED},
+    {"comment", SAYS_ASIDE},
+    {"comments", SAYS_ASIDE},
+    {"commentlist", SAYS_ASIDE},
+    {"kommentar", SAYS_ASIDE},
+    {"kommentare", SAYS_ASIDE},
+    {"disqus", SAYS_ASIDE},
+    {"related", SAYS_ASIDE},
+    {"recommended", SAYS_ASIDE},
+    {"recommendations", SAYS_ASIDE},
+    {"recent", SAYS_ASIDE},
+    {"latest", SAYS_ASIDE},
+    {"popular", SAYS_ASIDE},
+    {"trending", SAYS_ASIDE},
+    {"teaser", SAYS_ASIDE},
+    {"teasers", SAYS_ASIDE},
+    {"sidebar", SAYS_ASIDE},
+    {"widget", SAYS_ASIDE},
+    {"footer", SAYS_FOOTER},
+    {"post", SAYS_ARTICLE},
+    {"entry", SAYS_ARTICLE},
+    {"article", SAYS_ARTICLE},
+    {"menu", SAYS_ASIDE},
+    {"nav", SAYS_ASIDE},
+    {"navigation", SAYS_ASIDE},
+    {"carousel", SAYS_ASIDE},
+    {"slider", SAYS_ASIDE},
+    {"newsletter", SAYS_ASIDE},
+    {"copyright", SAYS_ASIDE},
+    {"caption", SAYS_ASIDE},
+    {"bio", SAYS_NO_NAME},
+    {"biography", SAYS_NO_NAME},
+    {"avatar", SAYS_NO_NAME},
+    {"image", SAYS_NO_NAME},
+    {"img", SAYS_NO_NAME},
+    {"photo", SAYS_NO_NAME},
+    {"picture", SAYS_NO_NAME},
+    {"thumb", SAYS_NO_NAME},
+    {"description", SAYS_NO_NAME},
+    {"desc", SAYS_NO_NAME},
+    {"social", SAYS_NO_NAME},
+    {"twitter", SAYS_NO_NAME},
+    {"email", SAYS_NO_NAME},
+    {"role", SAYS_NO_NAME},
+    {"position", SAYS_NO_NAME},
+    {"icon", SAYS_NO_NAME},
+    {"label", SAYS_NO_NAME},
+    {"follow", SAYS_NO_NAME},
+    {"more", SAYS_NO_NAME},
+    {"hentry", SAYS_ARTICLE},
+    {"blog", SAYS_ARTICLE},
+    {"category", SAYS_NOTHING},
+    {"tag", SAYS_NOTHING},
+    {"has", SAYS_NOTHING},
+    {"no", SAYS_NOTHING},
+    {"with", SAYS_NOTHING},
+    {"without", SAYS_NOTHING},
+    {"hide", SAYS_NOTHING},
+    {"open", SAYS_NOTHING},
+};
+
+static unsigned look_up(const char *word, size_t length)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i].word[0] == ascii_lower(word[0]) && is_named(word, length, words[i].word))
+            return words[i].says;
+    return 0;
+}
+
+/* Returns where the word at `at` ends: before a capital after a small letter, or at what is no
+ * letter. */
+static const char *word_end(const char *at, const char *end)
+{
+    const char *from = at;
+    while (at < end && is_ascii_letter(*at) && !(at > from && at[0] <= 'Z' && at[-1] >= 'a'))
+        at++;
+    return at;
+}
+
+/* Returns what one name says, which ends at white space. */
+static unsigned say_name(const char *at, const char *end)
+{
+    unsigned says = 0;
+    bool is_whole = word_end(at, end) == end;
+    while (at < end) {
+        const char *stop = word_end(at, end);
+        if (stop - at >= 2 && stop - at < WORD_MOST)
+            says |= look_up(at, (size_t)(stop - at));
+        at = stop > at ? stop : at + 1;
+    }
+    if ((says & SAYS_FOOTER) && !(says & SAYS_ARTICLE))
+        says |= SAYS_ASIDE;
+    if (is_whole && (says & SAYS_ARTICLE))
+        says |= SAYS_MAIN;
+    return says & SAYS_NOTHING ? 0 : says;
+}
+
+/* Returns what the names in an attribute say. */
+static unsigned say_names(const attribute *a)
+{
+    unsigned says = 0;
+    const char *at = a ? a->value : NULL, *end = a ? at + a->value_length : NULL;
+    while (at < end) {
+        const char *from = at;
+        while (at < end && (unsigned char)*at > ' ')
+            at++;
+        says |= say_name(from, at);
+        at++;
+    }
+    return says;
+}
+
+/* These hold the article together with what is not part of it. */
+static bool holds_all(const markup_tag *t)
+{
+    return is_named(t->name, t->length, "html") || is_named(t->name, t->length, "body") ||
+           is_named(t->name, t->length, "main") || is_named(t->name, t->length, "article");
+}
+
+static bool is_aside_element(const markup_tag *t)
+{
+    return is_named(t->name, t->length, "aside") || is_named(t->name, t->length, "footer") ||
+           is_named(t->name, t->length, "nav");
+}
+
+static bool has_part(const attribute *a, const char *part)
+{
+    return a && memmem(a->value, a->value_length, part, strlen(part)) != NULL;
+}
+
+/* A link to the author of the page, or of what is around it. */
+static bool is_author_link(const markup_tag *t)
+{
+    return is_named(t->name, t->length, "a") && has_part(tag_attribute(t, "rel"), "author");
+}
+
+/* A link to where many sites have their authors. */
+static bool leads_to_author(const markup_tag *t)
+{
+    const attribute *href = tag_attribute(t, "href");
+    return is_named(t->name, t->length, "a") &&
+           (has_part(href, "/author/") || has_part(href, "/authors/") ||
+            has_part(href, "/autor/") || has_part(href, "/autoren/") || has_part(href, "/auteur/"));
+}
+
+static void begin_time(page *p, const markup_tag *t, unsigned says)
+{
+    const attribute *when = tag_attribute(t, "datetime");
+    bool is_modified = (says & SAYS_MODIFIED) && !(says & SAYS_DATE);
+    if (when && when->value_length)
+        page_add_attribute(p, is_modified ? "<time modified>" : "<time>", when);
+    else
+        page_capture(p, is_modified ? "modified text" : "date text");
+}
+
+/* A heading is looked at wherever it is: some pages call all of themselves a teaser. */
+static void begin_heading(page *p, const markup_tag *t, const open_element *e)
+{
+    if (is_named(t->name, t->length, "h1"))
+        page_capture(p, "<h1>");
+    else if (!e->is_aside && is_named(t->name, t->length, "h2"))
+        page_capture(p, "<h2>");
+}
+
+static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned says)
+{
+    if (is_author_link(t)) {
+        page_capture(p, "rel=author");
+    } else if ((says & SAYS_AUTHOR) && !(says & SAYS_NO_NAME)) {
+        page_capture(p, says & SAYS_NAME ? "author name" : "byline");
+        e->is_byline = true;
+    } else if (e->is_byline && is_named(t->name, t->length, "a")) {
+        page_capture(p, "byline link");
+    } else if (leads_to_author(t)) {
+        page_capture(p, "author link");
+    } else if ((says & SAYS_DATE) && !is_named(t->name, t->length, "time")) {
+        page_add_attribute(p, "date text", tag_attribute(t, "title"));
+        page_capture(p, "date text");
+    }
+}
+
+void clue_begins(page *p, const markup_tag *t, open_element *e)
+{
+    unsigned says = say_names(tag_attribute(t, "class")) | say_names(tag_attribute(t, "id"));
+    if (!holds_all(t) && !(says & SAYS_MAIN))
+        e->is_aside |= (says & SAYS_ASIDE) || is_aside_element(t);
+    begin_heading(p, t, e);
+    if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))
+        return;
+    if (is_named(t->name, t->length, "time"))
+        begin_time(p, t, says);
+    begin_named(p, t, e, says);
+}

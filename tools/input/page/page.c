@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Listens to the markup of a page.
+ *
+ * The elements that are open stand on a stack of fixed size, each with what the sources need to
+ * know of those around it. An end tag closes the innermost element of that name, and what is open
+ * in it; one that has no beginning is ignored. That is not quite the tree that a browser makes, but
+ * near enough to tell what a text belongs to. Texts that a source wants are collected meanwhile in
+ * a fixed number of captures, and each has a limit.
+ */
+#include "input/page/page.h"
+
+#include "text/ascii.h"
+#include "text/charset.h"
+
+#include <string.h>
+
+enum {
+    SAVED_WITHIN = 4096,        /* bytes before which a browser says where it saved a page from */
+    CAPTURE_MOST = 4096,        /* bytes of a text */
+    JSON_LD_MOST = 1024 * 1024, /* bytes of all JSON-LD of a page */
+};
+
+/* FNV-1a, of the name in lower case. */
+static uint32_t hash_name(const char *name, size_t length)
+{
+    uint32_t hash = 2166136261U;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)ascii_lower(name[i])) * 16777619U;
+    return hash;
+}
+
+static bool is_any_of(const char *name, size_t length, const char *const *names)
+{
+    for (; *names; names++)
+        if (is_named(name, length, *names))
+            return true;
+    return false;
+}
+
+static bool is_void_element(const char *name, size_t length)
+{
+    static const char *const names[] = {"meta", "link",  "br",    "img",   "input", "hr",
+                                        "base", "area",  "embed", "wbr",   "track", "source",
+                                        "col",  "param", "path",  "frame", "rect",  NULL};
+    return is_any_of(name, length, names);
+}
+
+/* Such an element ends where the next of its kind begins. */
+static bool ends_by_itself(const char *name, size_t length)
+{
+    static const char *const names[] = {"p", "li", "dt", "dd", "option", "tr", "td", "th", NULL};
+    return is_any_of(name, length, names);
+}
+
+/* Words go on across the limits of such an element. */
+static bool is_inline_element(const char *name, size_t length)
+{
+    static const char *const names[] = {
+        "a", "abbr", "b",     "bdi",  "bdo", "cite",   "code", "em",   "font", "i",   "mark",
+        "q", "s",    "small", "span", "sub", "strong", "sup",  "time", "u",    "wbr", NULL};
+    return is_any_of(name, length, names);
+}
+
+static void add_json_ld(page *p, capture *c)
+{
+    bytes decoded = {0};
+    /* In XHTML a script is text like any other; its references were kept until now. */
+    for (size_t i = 0; p->is_xml && i < c->text.length; i++) {
+        bytes_add(&decoded, c->text.at + i, 1);
+        if (c->text.at[i] == '&' && c->text.length - i >= 5)
+            i += memcmp(c->text.at + i, "&amp;", 5) == 0 ? 4 : 0;
+    }
+    const bytes *from = p->is_xml ? &decoded : &c->text;
+    if (from->length + 1 > JSON_LD_MOST - p->json_ld.length) {
+        p->facts.has_bad_json_ld = true;
+    } else {
+        bytes_add(&p->json_ld, from->at, from->length);
+        bytes_add(&p->json_ld, "", 1);
+    }
+    p->facts.failed |= decoded.failed;
+    bytes_free(&decoded);
+}
+
+static void end_capture(page *p, capture *c)
+{
+    c->text.length -= utf8_incomplete_tail(c->text.at, c->text.length);
+    p->facts.failed |= c->text.failed;
+    if (c->is_json_ld)
+        add_json_ld(p, c);
+    else
+        facts_add_markup(&p->facts, c->source, c->text.at, c->text.length);
+    bytes_free(&c->text);
+    c->source = NULL;
+}
+
+static void end_captures(page *p)
+{
+    for (size_t i = 0; i < CAPTURES_MOST; i++)
+        if (p->captures[i].source && p->captures[i].depth > p->depth)
+            end_capture(p, &p->captures[i]);
+}
+
+static void add_to_captures(page *p, const char *at, size_t length)
+{
+    for (size_t i = 0; i < CAPTURES_MOST; i++) {
+        capture *c = &p->captures[i];
+        size_t most = c->is_json_ld ? JSON_LD_MOST : CAPTURE_MOST;
+        size_t room = c->source ? most - c->text.length : 0;
+        bytes_add(&c->text, at, length < room ? length : room);
+    }
+}
+
+void page_capture(page *p, const char *source)
+{
+    for (size_t i = 0; i < CAPTURES_MOST; i++) {
+        if (!p->captures[i].source) {
+            p->captures[i] = (capture){.source = source, .depth = p->depth + 1};
+            return;
+        }
+    }
+}
+
+void page_add_attribute(page *p, const char *source, const attribute *a)
+{
+    if (a)
+        facts_add_markup(&p->facts, source, a->value, a->value_length);
+}
+
+static void close_elements(page *p, unsigned depth)
+{
+    p->depth = depth;
+    p->deeper = 0;
+    end_captures(p);
+}
+
+/* Pushes an element, unless so many are open that it is not told from the one around it. */
+static void open_next(page *p, const open_element *e)
+{
+    if (p->depth < OPEN_MOST)
+        p->open[p->depth++] = *e;
+    else
+        p->deeper++;
+}
+
+static void begin_script(page *p, const markup_tag *t)
+{
+    const attribute *type = tag_attribute(t, "type");
+    if (!type || type->value_length < 19)
+        return;
+    if (memmem(type->value, type->value_length, "ld+json", 7) == NULL)
+        return;
+    page_capture(p, "script");
+    for (size_t i = 0; i < CAPTURES_MOST; i++)
+        if (p->captures[i].source && p->captures[i].depth == p->depth + 1)
+            p->captures[i].is_json_ld = true;
+}
+
+/* An element that is not inline begins or ends. */
+static void end_words(page *p)
+{
+    add_to_captures(p, " ", 1);
+    line_end(p);
+}
+
+static void on_element(void *context, const markup_tag *t)
+{
+    page *p = context;
+    open_element e = {.name = hash_name(t->name, t->length)};
+    if (p->depth && p->open[p->depth - 1].name == e.name && ends_by_itself(t->name, t->length))
+        close_elements(p, p->depth - 1);
+    if (p->depth) {
+        e = p->open[p->depth - 1];
+        e.name = hash_name(t->name, t->length);
+    }
+    if (!is_inline_element(t->name, t->length))
+        end_words(p);
+    p->has_body |= is_named(t->name, t->length, "body");
+    p->is_in_heading |= is_named(t->name, t->length, "h1") || is_named(t->name, t->length, "h2");
+    meta_element_begins(p, t, &e);
+    microdata_begins(p, t, &e);
+    clue_begins(p, t, &e);
+    link_begins(p, t);
+    if (is_named(t->name, t->length, "script"))
+        begin_script(p, t);
+    if (!is_void_element(t->name, t->length))
+        open_next(p, &e);
+}
+
+static void on_end_tag(void *context, const char *name, size_t length)
+{
+    page *p = context;
+    if (is_named(name, length, "h1") || is_named(name, length, "h2"))
+        p->is_in_heading = false;
+    if (p->deeper) {
+        p->deeper--;
+        return;
+    }
+    if (!is_inline_element(name, length))
+        end_words(p);
+    uint32_t hash = hash_name(name, length);
+    for (unsigned i = p->depth; i > 0; i--) {
+        if (p->open[i - 1].name == hash) {
+            close_elements(p, i - 1);
+            return;
+        }
+    }
+}
+
+static void on_characters(void *context, const char *at, size_t length)
+{
+    page *p = context;
+    add_to_captures(p, at, length);
+    if (p->has_body)
+        line_add(p, at, length);
+}
+
+static void finish(page *p)
+{
+    close_elements(p, 0);
+    linked_data_read(p);
+    p->facts.failed |= p->json_ld.failed;
+}
+
+/* Adds the address from the comment that browsers write when they save a page:
+ * "<!-- saved from url=(0024)https://example.org/a -->". */
+static void add_saved_from(page *p, const char *text, size_t length)
+{
+    static const char mark[] = "<!-- saved from url=(";
+    size_t within = length < SAVED_WITHIN ? length : SAVED_WITHIN;
+    const char *at = length ? memmem(text, within, mark, sizeof mark - 1) : NULL;
+    const char *end = text + within;
+    const char *from =
+        at ? memchr(at + sizeof mark - 1, ')', (size_t)(end - at) - sizeof mark + 1) : NULL;
+    const char *to = from ? memchr(from, ' ', (size_t)(end - from)) : NULL;
+    if (to)
+        facts_add_markup(&p->facts, "saved from", from + 1, (size_t)(to - from) - 1);
+}
+
+void page_read(page *p, const char *text, size_t length, bool is_xml,
+               bool (*is_source)(const char *name))
+{
+    const markup_events events = {p, on_element, on_end_tag, on_characters};
+    *p = (page){.is_xml = is_xml, .is_source = is_source};
+    if (is_xml && !xhtml_read(text, length, &events, &p->facts.failed)) {
+        bool failed = p->facts.failed;
+        page_free(p);
+        *p = (page){.facts.failed = failed, .is_source = is_source};
+    }
+    if (!p->is_xml && !p->facts.failed) {
+        add_saved_from(p, text, length);
+        html_read(text, length, &events);
+    }
+    finish(p);
+}
+
+void page_free(page *p)
+{
+    for (size_t i = 0; i < CAPTURES_MOST; i++)
+        bytes_free(&p->captures[i].text);
+    bytes_free(&p->json_ld);
+    facts_free(&p->facts);
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Listens to the markup of a page, and has each source of metadata take what it knows. */
+#ifndef ANEWS_PAGE_H
+#define ANEWS_PAGE_H
+
+#include "input/markup/markup.h"
+#include "input/page/facts.h"
+
+#include <stdint.h>
+
+enum {
+    OPEN_MOST = 256,    /* elements that are open at once; deeper ones are not told apart */
+    CAPTURES_MOST = 12, /* texts that are collected at once */
+    LINK_MOST = 4096,   /* bytes of a link that is looked into */
+    LINE_MOST = 120,    /* bytes of a line that may say something */
+};
+
+/* What an element of microdata (itemscope) is about. Elements in it are about the same. */
+enum item {
+    ITEM_NONE,
+    ITEM_PAGE,    /* the page as a whole */
+    ITEM_ARTICLE, /* the first article */
+    ITEM_AUTHOR,  /* a property of the article or page */
+    ITEM_PUBLISHER,
+    ITEM_THING, /* whatever else: its properties are not the article's */
+    ITEM_OTHER, /* comments and further articles: nothing in them is about this one */
+};
+
+typedef struct open_element {
+    uint32_t name;  /* a hash */
+    bool is_aside;  /* not part of the article: comments, lists of other articles, navigation */
+    bool is_byline; /* an element around it names the author */
+    enum item item;
+} open_element;
+
+/* The text of an element, until it ends. */
+typedef struct capture {
+    const char *source; /* NULL: this capture is free */
+    unsigned depth;     /* the capture ends when fewer elements are open */
+    bool is_json_ld;
+    bytes text;
+} capture;
+
+typedef struct page {
+    facts facts;
+    bool (*is_source)(const char *name); /* whether a name of a meta element is looked for */
+    bytes json_ld;                       /* the content of its scripts, each ended by a zero byte */
+    bool is_xml, has_body, has_article_item;
+    bool is_in_heading; /* of the first or second level */
+    open_element open[OPEN_MOST];
+    unsigned depth, deeper; /* how many are open; how many beyond OPEN_MOST */
+    capture captures[CAPTURES_MOST];
+    char line[LINE_MOST]; /* since the last limit of an element that is not inline */
+    size_t line_length;
+    bool is_line_long;
+} page;
+
+/* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. is_source: as in
+ * page. Call page_free() whatever becomes of it: facts.failed tells. */
+void page_read(page *p, const char *text, size_t length, bool is_xml,
+               bool (*is_source)(const char *name));
+void page_free(page *p);
+
+/* Collects the text of the element that begins, and adds it to the facts when it ends. */
+void page_capture(page *p, const char *source);
+/* Adds the value of an attribute to the facts. a may be NULL. */
+void page_add_attribute(page *p, const char *source, const attribute *a);
+
+/* The sources. Each is told of each element that begins, which it may change before it counts as
+ * open: it begins as its parent. Microdata comes before clues. */
+void meta_element_begins(page *p, const markup_tag *t, const open_element *e);
+void microdata_begins(page *p, const markup_tag *t, open_element *e);
+void clue_begins(page *p, const markup_tag *t, open_element *e);
+void link_begins(page *p, const markup_tag *t);
+/* Text of the page goes to the current line, which ends where an element that is not inline begins
+ * or ends. */
+void line_add(page *p, const char *at, size_t length);
+void line_end(page *p);
+/* Adds what JSON-LD says, when the page was read. */
+void linked_data_read(page *p);
+
+#endif

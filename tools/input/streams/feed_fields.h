@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Elements of feeds as members of an item of JSON Feed. */
+#ifndef ANEWS_FEED_FIELDS_H
+#define ANEWS_FEED_FIELDS_H
+
+#include "input/streams/feed_names.h"
+#include "text/bytes.h"
+
+#include <jansson.h>
+
+enum feed_text { FEED_PLAIN, FEED_HTML, FEED_EITHER, FEED_OTHER };
+
+/* An element of an item, or of the feed itself. Strings may be NULL where the element has no such
+ * attribute. */
+typedef struct feed_field {
+    char name[FEED_NAME_ROOM]; /* as feed_name_write() writes it; "author/name" within another */
+    enum feed_text type;       /* of the text; "either" where the feed does not say */
+    char *href, *rel, *url, *media_type, *medium, *term, *label, *is_link, *src;
+    char *base; /* the address that references in it are relative to */
+} feed_field;
+
+/* Begins as {0}. */
+typedef struct feed_record {
+    json_t *members; /* of the item so far */
+    /* Where the content may come from, and what the item says in short: texts that are chosen from
+     * at the end. */
+    json_t *content, *encoded, *summary;
+    bool is_content_plain, is_summary_plain;
+    bool failed; /* memory ran out */
+} feed_record;
+
+bool feed_record_begin(feed_record *record);
+void feed_record_free(feed_record *record);
+
+/* Sets the attributes of a field from those of its element: pairs of name and value, NULL at the
+ * end. */
+void feed_field_set(feed_field *field, const char **attributes);
+void feed_field_free(feed_field *field);
+
+/* Adds a field whose text is complete. */
+void feed_record_add(feed_record *record, const feed_field *field, const bytes *text);
+/* Adds a member that the item does not have yet. */
+void feed_record_set(feed_record *record, const char *member, const char *text);
+/* Chooses the content. After that `members` is whole. */
+void feed_record_end(feed_record *record);
+
+#endif
