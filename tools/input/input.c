@@ -5,6 +5,7 @@
 #include "input/formats/format.h"
 #include "input/ids.h"
 #include "input/media_type.h"
+#include "input/publication.h"
 #include "input/source.h"
 #include "report/message.h"
 #include "status.h"
@@ -107,13 +108,26 @@ static void note_oddities(const draft *d, const selection *s, notes *n)
         notes_add(n, NOTE_LONG_NAME, id);
 }
 
+/* Notes what is odd about an item that was sent. */
+static void note_sent(const draft *d, const selection *s, notes *n)
+{
+    const char *id = d->id.at;
+    note_oddities(d, s, n);
+    if (d->has_bad_date)
+        notes_add(n, NOTE_DATE, id);
+    if (d->has_odd_zone)
+        notes_add(n, NOTE_ZONE, id);
+    if (d->has_bad_language)
+        notes_add(n, NOTE_LANGUAGE, id);
+}
+
 /* Reads a document and sends it on. *has_changed: it was not sent, since it changed meanwhile. */
 static int send_document(const document *doc, const selection *s, notes *n, const sink *to,
                          bool *has_changed)
 {
     draft d = {0};
     int status;
-    if (format_read(doc, n, &d, &status)) {
+    if (format_read(doc, n, &d, &status) && !publication_withholds(&d, s, n)) {
         status = draft_send(&d, doc->item ? NULL : &doc->file.identity, to);
         *has_changed = d.content.has_changed;
         if (d.has_secret || d.content.secret.found)
@@ -122,7 +136,7 @@ static int send_document(const document *doc, const selection *s, notes *n, cons
             status = notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown,
                                   strerror(d.content.error));
         else if (status == STATUS_DONE)
-            note_oddities(&d, s, n);
+            note_sent(&d, s, n);
     }
     draft_free(&d);
     return status;

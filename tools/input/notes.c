@@ -23,8 +23,7 @@ static const struct {
                       "articles with JSON-LD that was not understood"},
     [NOTE_CONTROL] = {"the text contains control characters; they are kept",
                       "articles with control characters"},
-    [NOTE_FRONT_MATTER] = {"the front matter is not valid YAML, and was not used",
-                           "articles with bad front matter"},
+    [NOTE_FRONT_MATTER] = {"the front matter was not understood", "problems with front matter"},
     [NOTE_DATE] = {"a date was not understood", "items with a date that was not understood"},
     [NOTE_NO_CONTENT] = {"it has neither content_html nor content_text; the article is empty",
                          "items without content"},
@@ -43,6 +42,13 @@ static const struct {
     [NOTE_DASH] = {"has a name that begins with a dash: commands may take it for an option once it "
                    "is extracted",
                    "entries with names that begin with a dash"},
+    [NOTE_DRAFT] = {"a draft, or not published; left out (--drafts packs it)",
+                    "drafts and unpublished articles left out"},
+    [NOTE_FUTURE] = {"is dated in the future", "articles dated in the future"},
+    [NOTE_ZONE] = {"the time zone of a date is not known: only its day is kept",
+                   "items with a date whose time zone is not known"},
+    [NOTE_LANGUAGE] = {"the language is not one of BCP 47, and was not used",
+                       "items with a language that was not understood"},
     [NOTE_LONG_NAME] = {"has a part of more than 255 bytes in its name, and cannot be extracted",
                         "entries with names that cannot be extracted"},
 };
@@ -51,6 +57,16 @@ void notes_add(notes *n, enum note sort, const char *name)
 {
     if (n->count[sort]++ < NOTES_SHOWN)
         say_warning("%s: %s", name, sentences[sort].what);
+}
+
+void notes_add_why(notes *n, enum note sort, const char *name, unsigned long line, const char *why)
+{
+    if (n->count[sort]++ >= NOTES_SHOWN)
+        return;
+    if (line > 0)
+        say_warning("%s, line %lu: %s: %s", name, line, sentences[sort].what, why);
+    else
+        say_warning("%s: %s: %s", name, sentences[sort].what, why);
 }
 
 void notes_sum_up(const notes *n)

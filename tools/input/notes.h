@@ -25,6 +25,10 @@ enum note {
     NOTE_HIDDEN_NAME,
     NOTE_DASH,
     NOTE_LONG_NAME,
+    NOTE_DRAFT,
+    NOTE_FUTURE,
+    NOTE_ZONE,
+    NOTE_LANGUAGE,
     NOTE_SORTS
 };
 
@@ -38,6 +42,9 @@ typedef struct notes {
 /* Notes an oddity. The first few of each sort are said, with the id or path that has it; the others
  * are counted. */
 void notes_add(notes *n, enum note sort, const char *name);
+
+/* As notes_add(), and says why, and in which line unless that is 0. */
+void notes_add_why(notes *n, enum note sort, const char *name, unsigned long line, const char *why);
 
 /* Refuses something that cannot be packed; format says what and why. With keep_going it says that
  * this is left out, counts it and returns STATUS_DONE; else it says an error and returns `status`.
