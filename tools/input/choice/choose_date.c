@@ -175,6 +175,17 @@ static bool add_date_of_address(draft *d, uint64_t tag, const char *address)
     return false;
 }
 
+/* Whether readers see another day, and only that. */
+static bool is_contradicted(const seen_dates *seen, const an_date *date)
+{
+    const seen_date *first = first_seen(seen, false);
+    for (size_t i = 0; first && i < seen->count; i++)
+        if (!seen->list[i].is_update &&
+            day_of_date(&seen->list[i].date) != day_of_date(&first->date))
+            return false;
+    return first && !seen_on(seen, day_of_date(date));
+}
+
 static void choose_published(draft *d, const facts *f, const seen_dates *seen, const char *address)
 {
     const uint64_t tag = AN_TAG_DATE_PUBLISHED;
@@ -185,7 +196,7 @@ static void choose_published(draft *d, const facts *f, const seen_dates *seen, c
         look_at_sources(&told, published_sources, false);
     if (told.some) {
         if (!move_to_seen_day(d, tag, &told))
-            draft_add_date(d, tag, told.text);
+            draft_add_date(d, tag, is_contradicted(seen, &told.date) ? first->text : told.text);
     } else if (first) {
         draft_add_date(d, tag, first->text);
     } else if (!add_date_of_address(d, tag, address)) {

@@ -9,6 +9,9 @@
 #include <string.h>
 #include <strings.h>
 
+/* Bytes around a date that is more than part of a sentence. */
+enum { OTHER_TEXT_MOST = 40 };
+
 /* No page of the Web is older; what is, is the subject of the article. */
 #define FIRST_DAY INT64_C(8766) /* 1994-01-01 */
 
@@ -32,7 +35,8 @@ static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
     if (is_prose ? !find_full_date(text, next->text, &next->date)
                  : strlen(text) >= DATE_ROOM || !parse_full_date(text, &next->date))
         return;
-    if (is_prose && day_of_date(&next->date) < FIRST_DAY)
+    if (is_prose && (day_of_date(&next->date) < FIRST_DAY ||
+                     strlen(text) - strlen(next->text) > OTHER_TEXT_MOST))
         return;
     if (!is_prose)
         memcpy(next->text, text, strlen(text) + 1);
