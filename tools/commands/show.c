@@ -175,6 +175,7 @@ static int show_opened(archive *a, const options *o)
     shown s = {0};
     pager p;
     size_t width = isatty(STDOUT_FILENO) == 1 ? find_width() : 0;
+    charset_load_all();
     pager_begin(&p);
     if (!o->reading.remember)
         confine(-1);
