@@ -5,7 +5,7 @@
  */
 #include "commands/options.h"
 #include "commands/pack.h"
-#include "input/dates.h"
+#include "input/values/dates.h"
 #include "keys/secret_scan.h"
 #include "numbers.h"
 #include "report/message.h"
@@ -39,6 +39,7 @@ enum {
     OPTION_JOBS,
     OPTION_FOLLOW,
     OPTION_HIDDEN,
+    OPTION_DRAFTS,
     OPTION_EXCLUDE,
     OPTION_ALLOW_EMPTY,
     OPTION_KEEP_GOING,
@@ -72,6 +73,7 @@ static const struct option pack_words[] = {
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"hidden", no_argument, NULL, OPTION_HIDDEN},
+    {"drafts", no_argument, NULL, OPTION_DRAFTS},
     {"exclude", required_argument, NULL, OPTION_EXCLUDE},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
@@ -226,6 +228,7 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_HIDDEN: o->selection.hidden = true; return STATUS_DONE;
+    case OPTION_DRAFTS: o->selection.drafts = true; return STATUS_DONE;
     case OPTION_EXCLUDE: return add_exclusion(o, value);
     case OPTION_ALLOW_EMPTY: o->allow_empty = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;

@@ -5,6 +5,7 @@
 #include "input/formats/format.h"
 #include "input/ids.h"
 #include "input/media_type.h"
+#include "input/publication.h"
 #include "input/source.h"
 #include "report/message.h"
 #include "status.h"
@@ -107,6 +108,19 @@ static void note_oddities(const draft *d, const selection *s, notes *n)
         notes_add(n, NOTE_LONG_NAME, id);
 }
 
+/* Notes what is odd about an item that was sent. */
+static void note_sent(const draft *d, const selection *s, notes *n)
+{
+    const char *id = d->id.at;
+    note_oddities(d, s, n);
+    if (d->has_bad_date)
+        notes_add(n, NOTE_DATE, id);
+    if (d->has_odd_zone)
+        notes_add(n, NOTE_ZONE, id);
+    if (d->has_bad_language)
+        notes_add(n, NOTE_LANGUAGE, id);
+}
+
 /* Names where an id came from. */
 static char *name_origin(const input_job *job, const origin *from, const char *id)
 {
@@ -176,7 +190,7 @@ static int send_draft(const reading *r, const document *doc, draft *d)
                             strerror(d->content.error));
     if (status != STATUS_DONE || d->content.has_changed)
         return status;
-    note_oddities(d, r->job->options->selection, n);
+    note_sent(d, r->job->options->selection, n);
     return remember_id(r->job, doc, r->input, d);
 }
 
@@ -185,7 +199,9 @@ static int send_document(const reading *r, const document *doc, bool *has_change
 {
     draft d = {0};
     int status;
-    if (format_read(doc, r->job->options->notes, &d, &status) &&
+    notes *n = r->job->options->notes;
+    if (format_read(doc, n, &d, &status) &&
+        !publication_withholds(&d, r->job->options->selection, n) &&
         is_id_free(r->job, doc, &d, &status)) {
         status = send_draft(r, doc, &d);
         *has_changed = d.content.has_changed;

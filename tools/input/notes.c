@@ -22,7 +22,7 @@ static const struct {
                       "the charset that it declares is not known; its metadata may be wrong"},
     [NOTE_JSON_LD] = {"json-ld", "its JSON-LD was not understood, at least in part"},
     [NOTE_CONTROL] = {"control", "the text contains control characters; they are kept"},
-    [NOTE_FRONT_MATTER] = {"front-matter", "the front matter is not valid YAML, and was not used"},
+    [NOTE_FRONT_MATTER] = {"front-matter", "the front matter was not understood"},
     [NOTE_DATE] = {"date", "a date was not understood"},
     [NOTE_NO_CONTENT] = {"no-content",
                          "it has neither content_html nor content_text; the article is empty"},
@@ -37,6 +37,10 @@ static const struct {
                           "has a name that begins with a dot: it is extracted only with --hidden"},
     [NOTE_DASH] = {"dash", "has a name that begins with a dash: commands may take it for an option "
                            "once it is extracted"},
+    [NOTE_DRAFT] = {"draft", "a draft, or not published; left out (--drafts packs it)"},
+    [NOTE_FUTURE] = {"future", "is dated in the future"},
+    [NOTE_ZONE] = {"zone", "the time zone of a date is not known: only its day is kept"},
+    [NOTE_LANGUAGE] = {"language", "the language is not one of BCP 47, and was not used"},
     [NOTE_LONG_NAME] = {"long-name",
                         "has a part of more than 255 bytes in its name, and cannot be extracted"},
     [NOTE_LEFTOVER] =
@@ -85,6 +89,18 @@ static void keep_note(notes *n, enum note sort, const char *name, const char *te
 void notes_add(notes *n, enum note sort, const char *name)
 {
     keep_note(n, sort, name, sentences[sort].what);
+}
+
+void notes_add_why(notes *n, enum note sort, const char *name, unsigned long line, const char *why)
+{
+    char *place = NULL;
+    const char *what = sentences[sort].what;
+    if (line == 0) {
+        notes_add_text(n, sort, name, "%s: %s", what, why);
+    } else if (asprintf(&place, "%s, line %lu", name, line) >= 0) {
+        notes_add_text(n, sort, place, "%s: %s", what, why);
+        free(place);
+    }
 }
 
 void notes_add_text(notes *n, enum note sort, const char *name, const char *format, ...)

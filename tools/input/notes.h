@@ -30,6 +30,10 @@ enum note {
     NOTE_LEFTOVER,
     NOTE_TWIN,
     NOTE_CLASH,
+    NOTE_DRAFT,
+    NOTE_FUTURE,
+    NOTE_ZONE,
+    NOTE_LANGUAGE,
     NOTE_SORTS
 };
 
@@ -66,6 +70,9 @@ void notes_add(notes *n, enum note sort, const char *name);
 /* The same with a text of its own. Takes printf's format. */
 void notes_add_text(notes *n, enum note sort, const char *name, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* As notes_add(), and says why, and in which line unless that is 0. */
+void notes_add_why(notes *n, enum note sort, const char *name, unsigned long line, const char *why);
 
 /* Refuses something that cannot be packed; format says what and why. With keep_going it says that
  * this is left out, counts it and returns STATUS_DONE;  else it says an error and returns `status`.

@@ -33,8 +33,6 @@ static void note_article(notes *n, const draft *d, const text_scan *scan, const 
         notes_add(n, NOTE_NOT_UTF8, id);
     if (scan->has_control && !is_charset_known)
         notes_add(n, NOTE_CONTROL, id);
-    if (d->has_bad_date)
-        notes_add(n, NOTE_DATE, id);
     if (d->has_bad_json_ld)
         notes_add(n, NOTE_JSON_LD, id);
 }
