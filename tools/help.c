@@ -120,6 +120,7 @@ static const char pack_text[] =
     "                       same with any number\n"
     "      --follow         follow symbolic links\n"
     "      --hidden         pack files and folders whose names begin with a dot, too\n"
+    "      --drafts         pack articles that say that they are drafts or not published, too\n"
     "      --exclude PATTERN\n"
     "                       leave out files and folders that match, as with tar; may be repeated\n"
     "      --allow-empty    make an archive even if there is nothing to pack\n"

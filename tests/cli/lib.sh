@@ -12,6 +12,9 @@
 # equal WANTED GOT WHAT           demands the same text
 # same_file, same_tree A B WHAT   demands the same bytes
 # skip WHAT REASON                reports that something cannot be tested here
+# page ID WANTED...               writes standard input to pages/ID and keeps what is wanted of it:
+#                                 "title=...", "authors=A;B", "url=" for an article without one
+# check_pages                     packs pages/ with k.key, and demands what was wanted of each
 set -u
 : "${ANEWS:?path of the command}" "${TMPDIR:?an empty folder}"
 TMPDIR=$(cd "$TMPDIR" && pwd -P) || exit 2
@@ -247,4 +250,45 @@ print(eval(sys.argv[2]))' "$1" "$2"
 # Prints a number from `anews info --json`.
 info_number() {
     "$ANEWS" info --insecure --json "$2" | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"
+}
+
+page() {
+    local id=$1 wanted
+    shift
+    mkdir -p pages
+    cat >"pages/$id"
+    for wanted; do printf '%s\t%s\n' "$id" "$wanted" >>pages.wanted; done
+}
+
+check_pages() {
+    local id wanted
+    rm -f pages.anews
+    expect 0 "pages are packed" "$ANEWS" pack -s k.key -o pages.anews pages
+    cp "$said/err" pages.said
+    if ! have python3; then
+        while IFS=$'\t' read -r id wanted; do skip "$id has $wanted" "no python3"; done <pages.wanted
+        return
+    fi
+    "$ANEWS" list --json -p k.pub pages.anews >pages.jsonl
+    python3 - <<'END' >pages.found
+import json
+
+items = {item["id"]: item for item in map(json.loads, open("pages.jsonl", encoding="utf-8"))}
+
+
+def text(value):
+    if isinstance(value, list):
+        return ";".join(v["name"] if isinstance(v, dict) else str(v) for v in value)
+    return str(value)
+
+
+for line in open("pages.wanted", encoding="utf-8"):
+    page, wanted = line.rstrip("\n").split("\t")
+    name = wanted.split("=", 1)[0]
+    item = dict(items[page]["_anews"], **items[page])
+    print(name + "=" + text(item.get(name, "")))
+END
+    while IFS=$'\t' read -r id wanted <&3 && IFS= read -r found <&4; do
+        equal "$wanted" "$found" "$id has $wanted"
+    done 3<pages.wanted 4<pages.found
 }

@@ -3,8 +3,8 @@
 #include "input/draft.h"
 
 #include "allocation.h"
-#include "input/dates.h"
 #include "input/notes.h"
+#include "input/values/dates.h"
 #include "keys/secret_scan.h"
 #include "status.h"
 #include "text/titles.h"
@@ -129,12 +129,23 @@ bool draft_add_title(draft *d, const char *text, size_t length, size_t most)
 bool draft_add_date(draft *d, uint64_t tag, const char *text)
 {
     an_date date;
+    enum date_reading reading = date_read(text, &date);
+    if (reading != DATE_READ && reading != DATE_NO_ZONE)
+        return false;
     uint8_t value[16];
     size_t length;
-    if (!parse_date(text, &date) || an_date_encode(&date, value, &length) != AN_OK)
+    if (an_date_encode(&date, value, &length) != AN_OK)
         return false;
+    d->has_odd_zone |= reading == DATE_NO_ZONE;
     draft_add(d, tag, value, length);
     return true;
+}
+
+bool draft_date(const draft *d, uint64_t tag, an_date *date)
+{
+    const struct draft_field *field = find_field(d, tag);
+    return field && an_date_decode((const uint8_t *)d->values.at + field->offset, field->length,
+                                   date) == AN_OK;
 }
 
 static void add_extra(draft *d)

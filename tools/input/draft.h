@@ -24,10 +24,13 @@ typedef struct draft {
     bytes values;
     json_t *extra; /* members that no tag holds; owned; NULL if none */
     content content;
-    bool has_bad_date;    /* a date was not understood */
-    bool has_bad_json_ld; /* a page has JSON-LD that was not understood */
-    bool has_secret;      /* a field or the id holds a secret key: it was not sent */
-    bool failed;          /* memory ran out */
+    bool has_bad_date;     /* a date was not understood */
+    bool has_odd_zone;     /* a date's zone was not understood */
+    bool has_bad_language; /* a language was not understood */
+    bool has_bad_json_ld;  /* a page has JSON-LD that was not understood */
+    bool is_draft;         /* its author does not want it published yet, or any more */
+    bool has_secret;       /* a field or the id holds a secret key: it was not sent */
+    bool failed;           /* memory ran out */
 } draft;
 
 void draft_free(draft *d);
@@ -40,8 +43,11 @@ void draft_add(draft *d, uint64_t tag, const void *value, size_t length);
 bool draft_add_text(draft *d, uint64_t tag, const char *text, size_t length);
 /* Adds a title as title_clean() makes it. Returns false, and adds nothing, if nothing is left. */
 bool draft_add_title(draft *d, const char *text, size_t length, size_t most);
-/* Adds a date as parse_date() understands it. Returns false, and adds nothing, if it does not. */
+/* Adds a date as date_read() understands it. Returns false, and adds nothing, if it does not, or if
+ * the date is zero. */
 bool draft_add_date(draft *d, uint64_t tag, const char *text);
+/* Returns whether the draft has a date, and sets it. */
+bool draft_date(const draft *d, uint64_t tag, an_date *date);
 bool draft_has(const draft *d, uint64_t tag);
 
 /* Gives the draft to the sink, unless it has a secret key in a field. file: as in sink.h. Returns

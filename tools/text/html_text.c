@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * HTML as plain text. Tags are taken out here, so that gumbo, which knows the character references,
- * is given text alone: it needs no tree for that, however deep the tags are nested.
+ * HTML as plain text. Tags are taken out here, so that what decodes the character references is
+ * given text alone, however deep the tags are nested.
  */
 #include "text/html_text.h"
 
-#include "allocation.h"
 #include "text/ascii.h"
+#include "text/references.h"
 
-#include <gumbo.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -114,60 +112,11 @@ static void add_without_tags(bytes *out, const char *html, size_t length)
     }
 }
 
-/* --- character references --- */
-
-typedef struct decoding {
-    const bytes *from;
-    bytes *out;
-} decoding;
-
-static void *allocate_node(void *context, size_t size)
-{
-    (void)context;
-    return guarded_calloc(1, size);
-}
-
-static void release_node(void *context, void *memory)
-{
-    (void)context;
-    free(memory);
-}
-
-static void add_texts(bytes *out, const GumboNode *node)
-{
-    if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE)
-        bytes_add_text(out, node->v.text.text);
-    if (node->type != GUMBO_NODE_ELEMENT)
-        return;
-    const GumboVector *children = &node->v.element.children;
-    for (unsigned i = 0; i < children->length; i++)
-        add_texts(out, children->data[i]);
-}
-
-static void decode_references(void *context)
-{
-    decoding *d = context;
-    GumboOptions options = kGumboDefaultOptions;
-    options.max_errors = 0;
-    options.allocator = allocate_node;
-    options.deallocator = release_node;
-    options.fragment_context = GUMBO_TAG_DIV;
-    GumboOutput *output = gumbo_parse_with_options(&options, d->from->at, d->from->length);
-    add_texts(d->out, output->root);
-    gumbo_destroy_output(&options, output);
-}
-
 void html_text(bytes *out, const char *html, size_t length)
 {
     bytes plain = {0};
     add_without_tags(&plain, html, length);
-    decoding d = {&plain, out};
-    if (plain.failed)
-        out->failed = true;
-    else if (plain.length > 0 && !memchr(plain.at, '&', plain.length))
-        bytes_add(out, plain.at, plain.length);
-    else if (plain.length > 0 && !allocation_guard(decode_references, &d))
-        out->failed = true;
+    out->failed |= plain.failed || !decode_references(plain.at, plain.length, out);
     bytes_free(&plain);
 }
 

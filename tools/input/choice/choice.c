@@ -121,7 +121,7 @@ static bool find_address(const facts *f, const char *const *sources, const char 
     return false;
 }
 
-static const char *base_of(const facts *f)
+static const char *page_base(const facts *f)
 {
     return json_string_value(json_array_get(facts_of(f, "<base>"), 0));
 }
@@ -129,7 +129,7 @@ static const char *base_of(const facts *f)
 /* Returns a base that names more than a folder: some systems give the page itself. */
 static const char *page_as_base(const facts *f)
 {
-    const char *base = base_of(f);
+    const char *base = page_base(f);
     size_t length = base && is_web_address(base) ? strlen(base) : 0;
     bool is_page = length && base[length - 1] != '/' && strrchr(base, '/') > strstr(base, "//") + 1;
     return is_page ? base : NULL;
@@ -138,7 +138,7 @@ static const char *page_as_base(const facts *f)
 void choose_address(draft *d, const facts *f, bytes *out)
 {
     bytes other = {0};
-    const char *base = base_of(f);
+    const char *base = page_base(f);
     if (!base && find_address(f, base_sources, NULL, &other))
         base = other.at;
     bool found = find_address(f, address_sources, base, out);
@@ -156,7 +156,7 @@ void choose_address(draft *d, const facts *f, bytes *out)
 static void choose_image(draft *d, const facts *f, const char *address)
 {
     bytes found = {0};
-    const char *base = base_of(f);
+    const char *base = page_base(f);
     if (!draft_has(d, AN_TAG_IMAGE) &&
         find_address(f, image_sources, base && is_web_address(base) ? base : address, &found))
         draft_add_text(d, AN_TAG_IMAGE, found.at, found.length);

@@ -75,7 +75,7 @@ static bool is_named_already(const draft *d, const char *text, size_t length)
     return found;
 }
 
-static void add_author(draft *d, const char *text, size_t length)
+static void add_person(draft *d, const char *text, size_t length)
 {
     if (!is_named_already(d, text, length))
         draft_add_text(d, AN_TAG_AUTHOR, text, length);
@@ -92,7 +92,7 @@ static void add_said(draft *d, const site *s, const char *source)
         size_t length = json_string_length(value);
         narrow_to_name(&text, &length);
         if (is_usable_name(text, length) && !resembles_site(s, text, length))
-            add_author(d, text, length);
+            add_person(d, text, length);
     }
 }
 
@@ -145,7 +145,7 @@ static void add_seen(draft *d, const site *s, const char *source, bool site_coun
             continue;
         if (first.length == 0)
             words_of(text, length, &first);
-        add_author(d, text, length);
+        add_person(d, text, length);
     }
     bytes_free(&first);
     bytes_free(&words);

@@ -6,7 +6,7 @@
  */
 #include "input/choice/choice.h"
 
-#include "input/dates.h"
+#include "input/values/dates.h"
 #include "text/ascii.h"
 
 #include <string.h>

@@ -31,9 +31,10 @@ const char *const title_sources[] = {"@headline",
                                      "<h2>",
                                      NULL};
 enum {
-    SHARE_LEAST = 34,  /* percent of the words of a heading that other titles have */
-    HEADING_WORDS = 3, /* of a heading of the second level that may be a title */
-    LONG_NAME = 5,     /* words: no site has such a long name */
+    SHARE_LEAST = 34,   /* percent of the words of a heading that other titles have */
+    TITLE_BYTES = 1000, /* of a heading: more is no title */
+    HEADING_WORDS = 3,  /* of a heading of the second level that may be a title */
+    LONG_NAME = 5,      /* words: no site has such a long name */
 };
 
 /* Returns the length of a separator between a title and the name of a site at `at`; 0 if there is
@@ -145,35 +146,38 @@ static void add_other_titles(const site *t, bytes *out)
     }
 }
 
-/* Returns how well the other titles of the page confirm a heading, in percent. */
+/* Returns how well the other titles of the page confirm a heading: the share of its words that they
+ * have, in percent, and some more for each word; 0 if that is too little. */
 static unsigned rate_heading(const site *t, const json_t *heading, const bytes *others,
-                             size_t words_least)
+                             bool is_main)
 {
     const char *text = json_string_value(heading);
     bytes words = {0};
     words_of(text, json_string_length(heading), &words);
+    size_t count = count_of_words(&words);
+    unsigned share = share_of_words(others, &words);
     bool is_name = names_site(t, text, json_string_length(heading)) || ends_title(t, &words);
-    bool is_vague = count_of_words(&words) < words_least;
-    unsigned share = is_name || is_vague ? 0 : share_of_words(others, &words);
+    bool is_long = json_string_length(heading) > TITLE_BYTES;
+    bool is_good = is_main ? share >= SHARE_LEAST : share == 100 && count >= HEADING_WORDS;
     bytes_free(&words);
-    return share;
+    return is_name || is_long || !is_good ? 0 : share + 3 * (unsigned)(count < 10 ? count : 10);
 }
 
 /* Adds the heading that the other titles of the page confirm best. A heading of the second level
  * must be in them as a whole, and be more than "More news". */
-static bool add_heading(draft *d, const site *t, const char *source, bool is_main)
+static bool choose_heading(draft *d, const site *t, const char *source, bool is_main)
 {
     size_t i;
     const json_t *value, *best = NULL;
-    unsigned best_share = is_main ? SHARE_LEAST - 1 : 99;
+    unsigned best_rate = 0;
     bytes others = {0};
     add_other_titles(t, &others);
     json_array_foreach(facts_of(t->facts, source), i, value)
     {
-        unsigned share = rate_heading(t, value, &others, is_main ? 1 : HEADING_WORDS);
-        if (share > best_share) {
+        unsigned rate = rate_heading(t, value, &others, is_main);
+        if (rate > best_rate) {
             best = value;
-            best_share = share;
+            best_rate = rate;
         }
     }
     bytes_free(&others);
@@ -198,8 +202,8 @@ static bool add_from(draft *d, const site *t, const char *source)
 void choose_title(draft *d, const facts *f, const char *address)
 {
     const site t = {f, address};
-    if (draft_has(d, AN_TAG_TITLE) || add_heading(d, &t, "<h1>", true) ||
-        add_heading(d, &t, "<h2>", false))
+    if (draft_has(d, AN_TAG_TITLE) || choose_heading(d, &t, "<h1>", true) ||
+        choose_heading(d, &t, "<h2>", false))
         return;
     for (const char *const *source = title_sources; *source; source++)
         if (add_from(d, &t, *source))

@@ -8,6 +8,7 @@
 
 enum {
     LABEL_LEAST = 5,       /* letters of a label of a host that is more than a common word */
+    WORDS_LEAST = 4,       /* of a name that is rarely a person's */
     ABBREVIATION_MOST = 4, /* letters of a name that is one */
 };
 
@@ -90,7 +91,8 @@ static bool ends_like_company(const char *text, size_t length)
     return false;
 }
 
-/* Whether a label of the host is one of the words. */
+/* Whether a label of the host is one of the words. A site may be called after a person, who has
+ * few. */
 static bool has_host_word(const char *address, const bytes *words)
 {
     const char *at = strstr(address, "://");
@@ -100,7 +102,8 @@ static bool has_host_word(const char *address, const bytes *words)
         size_t n = strcspn(at, "./?#:");
         bytes label = {0};
         words_of(at, n, &label);
-        found = label.length >= LABEL_LEAST && has_words(words, &label);
+        found = label.length >= LABEL_LEAST && count_of_words(words) >= WORDS_LEAST &&
+                has_words(words, &label);
         bytes_free(&label);
         n += n < end;
         at += n;

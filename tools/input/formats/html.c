@@ -5,7 +5,9 @@
  * chosen (choice.c).
  */
 #include "input/choice/choice.h"
+#include "input/fields.h"
 #include "input/formats/format.h"
+#include "input/formats/front_matter.h"
 #include "input/page/page.h"
 
 #include <stdlib.h>
@@ -29,6 +31,13 @@ static void parse_page(draft *d, const char *text, size_t length, bool is_xml)
 
 void html_parse(draft *d, const char *text, size_t length)
 {
+    /* Generators of sites put front matter before HTML, too. */
+    front_matter front = front_matter_parse(text, length);
+    if (front.members)
+        fields_from_json(d, front.members);
+    json_decref(front.members);
+    text += front.length;
+    length -= front.length;
     /* A page that says that it is XML is tried as such: "<title/>" is a whole element there. */
     parse_page(d, text, length, length >= 5 && memcmp(text, "<?xml", 5) == 0);
 }

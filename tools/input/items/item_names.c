@@ -129,6 +129,9 @@ void item_add_missing(draft *d, const draft *from)
             draft_add(d, field->tag, from->values.at ? from->values.at + field->offset : "",
                       field->length);
     }
+    d->has_odd_zone |= from->has_odd_zone;
+    d->has_bad_language |= from->has_bad_language;
+    d->is_draft |= from->is_draft;
     d->failed |= from->failed;
 }
 

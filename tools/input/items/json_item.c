@@ -260,8 +260,6 @@ bool json_item_parse(const document *doc, notes *n, draft *d, int *status)
     read_fields(d, doc, markup);
     if (d->kind == AN_ARTICLE && !draft_has(d, AN_TAG_TITLE))
         notes_add(n, NOTE_NO_TITLE, d->id.at);
-    if (d->has_bad_date)
-        notes_add(n, NOTE_DATE, d->id.at);
     keep_the_rest(d, doc);
     return true;
 }

@@ -39,7 +39,7 @@ static const char *name_end(const char *at, const char *end)
 }
 
 /* Reads what follows '=' into *a. Returns NULL if it does not end. */
-static const char *read_value(const char *at, const char *end, attribute *a)
+static const char *read_attribute_value(const char *at, const char *end, attribute *a)
 {
     at = skip_html_space(at, end);
     if (at == end)
@@ -70,7 +70,7 @@ static const char *read_attribute(const char *at, const char *end, attribute *a)
     const char *equals = skip_html_space(at, end);
     if (equals == end || *equals != '=')
         return at;
-    return read_value(equals + 1, end, a);
+    return read_attribute_value(equals + 1, end, a);
 }
 
 /* Reads a tag from its name on. Returns what follows its '>', NULL if it does not end. */

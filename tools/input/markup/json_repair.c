@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Reads JSON once from left to right, token by token, and copies each token as JSON has it. The
- * copy_ functions are given where a token begins, and return where reading goes on.
+ * repair_ functions are given where a token begins, and return where reading goes on.
  */
 #include "input/markup/json_repair.h"
 
@@ -60,7 +60,7 @@ static int hex_value(const char *at, const char *end)
 }
 
 /* Copies "\uXXXX", and the second half of a pair with the first. */
-static const char *copy_unicode(const char *at, const char *end, bytes *out)
+static const char *repair_unicode(const char *at, const char *end, bytes *out)
 {
     int value = hex_value(at + 2, end);
     if (value <= 0) {
@@ -82,12 +82,12 @@ static const char *copy_unicode(const char *at, const char *end, bytes *out)
     return at + 6;
 }
 
-static const char *copy_escape(const char *at, const char *end, bytes *out)
+static const char *repair_escape(const char *at, const char *end, bytes *out)
 {
     if (at + 1 == end)
         return end;
     if (at[1] == 'u')
-        return copy_unicode(at, end, out);
+        return repair_unicode(at, end, out);
     if (strchr("\"\\/bfnrt", at[1]) && at[1])
         bytes_add(out, at, 2);
     else if ((unsigned char)at[1] >= ' ')
@@ -95,7 +95,7 @@ static const char *copy_escape(const char *at, const char *end, bytes *out)
     return at + 2;
 }
 
-static const char *copy_string(const char *at, const char *end, bytes *out)
+static const char *repair_string(const char *at, const char *end, bytes *out)
 {
     bytes_add(out, at++, 1);
     while (at < end && *at != '"') {
@@ -104,7 +104,7 @@ static const char *copy_string(const char *at, const char *end, bytes *out)
             at++;
         bytes_add(out, from, (size_t)(at - from));
         if (at < end && *at == '\\') {
-            at = copy_escape(at, end, out);
+            at = repair_escape(at, end, out);
         } else if (at < end && *at != '"') {
             bytes_add_text(out, *at ? " " : "");
             at++;
@@ -115,7 +115,7 @@ static const char *copy_string(const char *at, const char *end, bytes *out)
 }
 
 /* Copies a number, true, false or null. Other words stand for nothing. */
-static const char *copy_scalar(const char *at, const char *end, bytes *out)
+static const char *repair_scalar(const char *at, const char *end, bytes *out)
 {
     const char *from = at;
     bool is_number = *at == '-' || *at == '+' || is_ascii_digit(*at), is_large = false;
@@ -149,15 +149,15 @@ static void drop_comma(bytes *out)
         out->length = n - 1;
 }
 
-static const char *copy_token(const char *at, const char *end, bytes *out)
+static const char *repair_token(const char *at, const char *end, bytes *out)
 {
     const char *after = skip_wrapper(at, end);
     if (after > at)
         return after;
     if (*at == '"')
-        return copy_string(at, end, out);
+        return repair_string(at, end, out);
     if (is_ascii_letter(*at) || is_ascii_digit(*at) || *at == '-' || *at == '+')
-        return copy_scalar(at, end, out);
+        return repair_scalar(at, end, out);
     if (*at == '}' || *at == ']')
         drop_comma(out);
     bytes_add(out, (unsigned char)*at < ' ' ? " " : at, 1);
@@ -168,5 +168,5 @@ void json_repair(const char *at, size_t length, bytes *out)
 {
     const char *end = at + length;
     while (at < end)
-        at = copy_token(at, end, out);
+        at = repair_token(at, end, out);
 }

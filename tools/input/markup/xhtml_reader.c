@@ -9,9 +9,9 @@
 #include "input/markup/markup.h"
 
 #include "allocation.h"
-#include "input/markup/references.h"
 #include "text/ascii.h"
 #include "text/bytes.h"
+#include "text/references.h"
 
 #include <expat.h>
 #include <jansson.h>
@@ -70,7 +70,7 @@ static void fill_attributes(xhtml_reader *r, const XML_Char **pairs, markup_tag 
     }
 }
 
-static void on_begin(void *context, const XML_Char *name, const XML_Char **pairs)
+static void on_xml_begin(void *context, const XML_Char *name, const XML_Char **pairs)
 {
     xhtml_reader *r = context;
     bool is_foreign;
@@ -89,7 +89,7 @@ static void on_begin(void *context, const XML_Char *name, const XML_Char **pairs
         r->events->begin(r->events->context, &t);
 }
 
-static void on_end(void *context, const XML_Char *name)
+static void on_xml_end(void *context, const XML_Char *name)
 {
     xhtml_reader *r = context;
     bool is_foreign;
@@ -101,7 +101,7 @@ static void on_end(void *context, const XML_Char *name)
         r->events->end(r->events->context, local, strlen(local));
 }
 
-static void on_text(void *context, const XML_Char *at, int length)
+static void on_xml_text(void *context, const XML_Char *at, int length)
 {
     xhtml_reader *r = context;
     if (r->skipped || length <= 0)
@@ -112,9 +112,9 @@ static void on_text(void *context, const XML_Char *at, int length)
         r->events->text(r->events->context, r->escaped.at, r->escaped.length);
 }
 
-static void on_entity(void *context, const XML_Char *name, int is_parameter, const XML_Char *value,
-                      int length, const XML_Char *base, const XML_Char *system,
-                      const XML_Char *public, const XML_Char *notation)
+static void on_xml_entity(void *context, const XML_Char *name, int is_parameter,
+                          const XML_Char *value, int length, const XML_Char *base,
+                          const XML_Char *system, const XML_Char *public, const XML_Char *notation)
 {
     xhtml_reader *r = context;
     (void)name;
@@ -209,9 +209,9 @@ static void *expat_malloc(size_t size)
 static enum XML_Status parse_text(xhtml_reader *r, const bytes *text)
 {
     XML_SetUserData(r->parser, r);
-    XML_SetElementHandler(r->parser, on_begin, on_end);
-    XML_SetCharacterDataHandler(r->parser, on_text);
-    XML_SetEntityDeclHandler(r->parser, on_entity);
+    XML_SetElementHandler(r->parser, on_xml_begin, on_xml_end);
+    XML_SetCharacterDataHandler(r->parser, on_xml_text);
+    XML_SetEntityDeclHandler(r->parser, on_xml_entity);
     /* Not the last part: a page may be cut. */
     return XML_Parse(r->parser, text->at, (int)text->length, XML_FALSE);
 }

@@ -2,9 +2,9 @@
 /* Collects what a page says about its article, by the name of the source that says it. */
 #include "input/page/facts.h"
 
-#include "input/markup/references.h"
 #include "text/ascii.h"
 #include "text/charset.h"
+#include "text/references.h"
 #include "text/titles.h"
 
 #include <string.h>

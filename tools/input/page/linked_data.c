@@ -138,9 +138,9 @@ static void find_things(graph *g, json_t *value, int depth)
 {
     size_t i;
     json_t *element;
-    value = resolve(g, value);
-    if (depth > GRAPH_DEPTH || g->article || g->steps++ > STEPS_MOST)
+    if (g->steps++ > STEPS_MOST || depth > GRAPH_DEPTH || g->article)
         return;
+    value = resolve(g, value);
     json_array_foreach(value, i, element)
     {
         find_things(g, element, depth + 1);
@@ -162,24 +162,24 @@ static void find_things(graph *g, json_t *value, int depth)
 
 /* Adds the texts that a value stands for. An object stands for the first of its members in `names`
  * that says something. */
-static void add_texts(graph *g, const char *source, json_t *value, const char *const *names,
-                      int depth)
+static void add_linked_texts(graph *g, const char *source, json_t *value, const char *const *names,
+                             int depth)
 {
     size_t i;
     json_t *element;
-    if (depth > VALUE_DEPTH || g->steps++ > STEPS_MOST)
+    if (g->steps++ > STEPS_MOST || depth > VALUE_DEPTH)
         return;
     value = resolve(g, value);
     if (json_is_string(value))
         facts_add_json(g->facts, source, value);
     json_array_foreach(value, i, element)
     {
-        add_texts(g, source, element, names, depth + 1);
+        add_linked_texts(g, source, element, names, depth + 1);
     }
-    for (; json_is_object(value) && *names; names++) {
-        json_t *member = json_object_get(value, *names);
+    for (const char *const *name = names; json_is_object(value) && *name; name++) {
+        json_t *member = json_object_get(value, *name);
         if (json_string_length(member) || json_array_size(member) || json_object_size(member)) {
-            add_texts(g, source, member, names, depth + 1);
+            add_linked_texts(g, source, member, names, depth + 1);
             return;
         }
     }
@@ -207,7 +207,7 @@ static void add_people(graph *g, const char *source, json_t *value)
         add_name_in_parts(g, source, resolve(g, element));
     }
     add_name_in_parts(g, source, resolve(g, value));
-    add_texts(g, source, value, names, 0);
+    add_linked_texts(g, source, value, names, 0);
 }
 
 /* Adds a date, which may be a number of seconds or milliseconds. */
@@ -222,7 +222,7 @@ static void add_date(graph *g, const char *source, json_t *value)
         facts_add_json(g->facts, source, text);
         json_decref(text);
     }
-    add_texts(g, source, value, names, 0);
+    add_linked_texts(g, source, value, names, 0);
 }
 
 /* What members mean, and how they are read. */
@@ -250,7 +250,7 @@ static const struct {
     {"keywords", "@keywords", NULL, A_TEXT},
 };
 
-static void add_member(graph *g, size_t i, const char *source, json_t *value)
+static void add_linked_member(graph *g, size_t i, const char *source, json_t *value)
 {
     static const char *const text[] = {"@value", "@list", "@set", "alternateName", "name", NULL};
     static const char *const address[] = {"url", "contentUrl", "@id", "@list", "@set", NULL};
@@ -259,16 +259,16 @@ static void add_member(graph *g, size_t i, const char *source, json_t *value)
     else if (members[i].kind == A_DATE)
         add_date(g, source, value);
     else
-        add_texts(g, source, value, members[i].kind == A_TEXT ? text : address, 0);
+        add_linked_texts(g, source, value, members[i].kind == A_TEXT ? text : address, 0);
 }
 
-static void add_members(graph *g, const json_t *thing, bool is_page)
+static void add_linked_members(graph *g, const json_t *thing, bool is_page)
 {
     for (size_t i = 0; thing && i < sizeof members / sizeof *members; i++) {
         const char *source = is_page ? members[i].page_source : members[i].article_source;
         json_t *value = json_object_get(thing, members[i].member);
         if (source && value)
-            add_member(g, i, source, value);
+            add_linked_member(g, i, source, value);
     }
 }
 
@@ -281,9 +281,9 @@ void linked_data_read(page *p)
     enter_ids(&g, g.roots, 0);
     find_things(&g, g.roots, 0);
     g.steps = 0;
-    add_members(&g, g.article, false);
-    add_members(&g, g.page, true);
-    add_texts(&g, "@site", g.site, name, 0);
+    add_linked_members(&g, g.article, false);
+    add_linked_members(&g, g.page, true);
+    add_linked_texts(&g, "@site", g.site, name, 0);
     json_decref(g.ids);
     json_decref(g.roots);
 }

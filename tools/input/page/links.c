@@ -6,9 +6,9 @@
  */
 #include "input/page/page.h"
 
-#include "input/markup/references.h"
 #include "text/addresses.h"
 #include "text/ascii.h"
+#include "text/references.h"
 
 #include <string.h>
 

@@ -71,7 +71,7 @@ static enum item begin_article(page *p, const attribute *itemprop, enum item aro
 }
 
 /* What the thing is that an element with itemscope begins. */
-static enum item begin_item(page *p, const markup_tag *t, enum item around)
+static enum item begin_thing(page *p, const markup_tag *t, enum item around)
 {
     char type[64];
     const attribute *itemprop = tag_attribute(t, "itemprop");
@@ -91,7 +91,7 @@ static enum item begin_item(page *p, const markup_tag *t, enum item around)
 }
 
 /* Adds the value of a property: an attribute, or the text of the element. */
-static void add_value(page *p, const markup_tag *t, const char *source)
+static void add_property_value(page *p, const markup_tag *t, const char *source)
 {
     static const char *const from[] = {"content", "datetime", "href", "src"};
     bool is_text = source[1] == 'a' || source[1] == 'h' || source[1] == 'n';
@@ -111,7 +111,7 @@ static void add_property(page *p, const markup_tag *t, const attribute *itemprop
 {
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
         if (is_property(itemprop, properties[i].property))
-            add_value(p, t, properties[i].source);
+            add_property_value(p, t, properties[i].source);
 }
 
 void microdata_begins(page *p, const markup_tag *t, open_element *e)
@@ -120,13 +120,13 @@ void microdata_begins(page *p, const markup_tag *t, open_element *e)
     enum item around = e->item;
     bool is_item = tag_attribute(t, "itemscope") != NULL;
     if (is_item)
-        e->item = begin_item(p, t, around);
+        e->item = begin_thing(p, t, around);
     if (!itemprop)
         return;
     if (is_property(itemprop, "name") && around == ITEM_AUTHOR)
-        add_value(p, t, "#author");
+        add_property_value(p, t, "#author");
     else if (is_property(itemprop, "name") && around == ITEM_PUBLISHER)
-        add_value(p, t, "#publisher");
+        add_property_value(p, t, "#publisher");
     else if (!is_item && !e->is_aside &&
              (around == ITEM_NONE || around == ITEM_PAGE || around == ITEM_ARTICLE))
         add_property(p, t, itemprop);

@@ -38,7 +38,7 @@ static bool is_any_of(const char *name, size_t length, const char *const *names)
     return false;
 }
 
-static bool is_void_element(const char *name, size_t length)
+static bool has_no_content(const char *name, size_t length)
 {
     static const char *const names[] = {"meta", "link",  "br",    "img",   "input", "hr",
                                         "base", "area",  "embed", "wbr",   "track", "source",
@@ -49,7 +49,8 @@ static bool is_void_element(const char *name, size_t length)
 /* Such an element ends where the next of its kind begins. */
 static bool ends_by_itself(const char *name, size_t length)
 {
-    static const char *const names[] = {"p", "li", "dt", "dd", "option", "tr", "td", "th", NULL};
+    static const char *const names[] = {"h1",     "h2", "p",  "li", "dt", "dd",
+                                        "option", "tr", "td", "th", NULL};
     return is_any_of(name, length, names);
 }
 
@@ -183,7 +184,7 @@ static void on_element(void *context, const markup_tag *t)
     link_begins(p, t);
     if (is_named(t->name, t->length, "script"))
         begin_script(p, t);
-    if (!is_void_element(t->name, t->length))
+    if (!has_no_content(t->name, t->length))
         open_next(p, &e);
 }
 

@@ -4,7 +4,7 @@
  * what is not quite a reference. The text is handed to it as the title of a page, where nothing but
  * references has a meaning. Text without '&' is copied.
  */
-#include "input/markup/references.h"
+#include "text/references.h"
 
 #include "allocation.h"
 

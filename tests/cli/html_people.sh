@@ -1,0 +1,152 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Authors and dates of pages: from what programs are told, else from what readers see; not those of
+# comments and of other articles, and no site for a person.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+make_key k
+
+# body ID WANTED...: a page with standard input after its heading.
+body() {
+    local id=$1
+    shift
+    { printf '<!doctype html><html lang="en"><title>T</title><body><h1>T</h1>' && cat; } | page "$id" "$@"
+}
+# meta ID NAME VALUE WANTED: a page with one meta element.
+meta() {
+    page "$1" "$4" <<<"<!doctype html><title>T</title><meta name='$2' content='$3'><p>x"
+}
+
+number=0
+for name in author byl parsely-author sailthru.author citation_author authors article:author \
+    article:author_name dc.creator DCTERMS.Creator; do
+    number=$((number + 1))
+    meta "author$number.html" "$name" 'Ann Example' 'authors=Ann Example'
+done
+for name in article:published_time parsely-pub-date sailthru.date pubdate publish_date publish-date \
+    publication_date OriginalPublicationDate DC.date.issued dcterms.created citation_publication_date \
+    date og:article:published_time dcterms.date; do
+    number=$((number + 1))
+    meta "date$number.html" "$name" '2020-01-02T03:04:05Z' 'date_published=2020-01-02T03:04:05Z'
+done
+for name in article:modified_time last-modified og:updated_time dcterms.modified; do
+    number=$((number + 1))
+    meta "modified$number.html" "$name" '2020-01-02T03:04:05Z' 'date_modified=2020-01-02T03:04:05Z'
+done
+meta by.html author 'By Ann Example' 'authors=Ann Example'
+meta von.html author 'Von Anna Beispiel' 'authors=Anna Beispiel'
+meta address.html author 'https://example.org/ann' 'authors='
+meta account.html author '@ann' 'authors='
+page several.html 'authors=Ann Example;Bob Sample' <<'END'
+<!doctype html><title>T</title><meta name=citation_author content="Ann Example">
+<meta name=citation_author content="Bob Sample">
+END
+page label.html 'authors=Ann Example' <<'END'
+<!doctype html><title>T</title><meta name="twitter:label1" content="Written by">
+<meta name="twitter:data1" content="Ann Example"><p>x
+END
+page label-other.html 'authors=' <<'END'
+<!doctype html><title>T</title><meta name="twitter:label1" content="Reading time">
+<meta name="twitter:data1" content="A few minutes"><p>x
+END
+page site.html 'authors=' <<'END'
+<!doctype html><title>T</title><meta property="og:site_name" content="Daily Example">
+<meta name=author content="Daily Example"><p>x
+END
+page site-and-person.html 'authors=Ann Example' <<'END'
+<!doctype html><title>T</title><link rel=canonical href="https://daily.example.org/a">
+<meta name=author content="daily.example.org"><body><h1>T</h1><p class=byline>By Ann Example</p>
+END
+
+body rel.html 'authors=Ann Example' <<<'<a rel=author href=/a>Ann Example</a><p>x'
+body class.html 'authors=Ann Example' <<<'<p class="post-author">By <b>Ann Example</b>, </p><p>x'
+body camel.html 'authors=ann1980' <<<'<span class="authorName">ann1980</span><p>x'
+body folder.html 'authors=Ann Example' <<<'<p>On Monday by <a href="/author/ann/">Ann Example</a></p>'
+body line.html 'authors=Ann Example' <<<'<div><em>By Ann Example</em></div><p>By and by she went.</p>'
+body line-text.html 'authors=' <<<'<p>By the river</p><p>By Tuesday</p><p>Von hier an nicht</p>'
+body two.html 'authors=Ann Example;Bob Sample' <<'END'
+<div class=byline>By <a rel=author href=/a>Ann Example</a> and <a rel=author href=/b>Bob Sample</a></div>
+<div class=more-news>By <a rel=author href=/c>Cy Other</a></div>
+END
+body aside.html 'authors=' 'date_published=' <<'END'
+<p>x</p><aside><a rel=author>Cy Other</a></aside><div class="comments"><p class=author>Cy Other</p>
+<time datetime=2011-05-06>then</time></div><footer><time datetime=2012-05-06>then</time></footer>
+<div class="related-posts"><p class=byline>By Cy Other</p><p class=date>2011-05-06</p></div>
+END
+body picture.html 'authors=Ann Example' <<'END'
+<div class="author-image">Photo By Nobody</div><div class="author-bio">Ann writes since 2001</div>
+<div class="entry-footer"><span class="author vcard">Ann Example</span></div>
+END
+body unclosed.html 'authors=Ann Example' <<'END'
+<ul class=comments><li>a<li>b<p>c</ul><p class=author>Ann Example
+END
+
+body time.html 'date_published=2020-01-02T03:04:05Z' <<<'<time datetime=2020-01-02T03:04:05Z>Jan</time>'
+body time-modified.html 'date_published=' 'date_modified=2020-01-02' <<'END'
+<time class="updated" datetime=2020-01-02>Jan</time>
+END
+body text.html 'date_published=2020-01-02' <<<'<p class=entry-date>Posted by Ann on 2 January 2020.</p>'
+body title.html 'date_published=2020-01-02' <<<'<abbr class=published title=2020-01-02>2 days ago</abbr>'
+body line-date.html 'date_published=2020-01-02' <<<'<p>Berlin | 2 January 2020</p><p>Then 3 May 1999.</p>'
+page early.html 'date_published=' <<'END'
+<!doctype html><title>T</title><body><p>Today is 2 January 2020</p><h1>T</h1><p>x
+END
+page address-date.html 'date_published=2020-01-02' <<'END'
+<!doctype html><title>T</title><link rel=canonical href="https://example.org/2020/01/02/a"><p>x
+END
+page confirmed.html 'date_published=2020-01-05' <<'END'
+<!doctype html><title>T</title><meta property=article:published_time content=2020-01-05>
+<script type="application/ld+json">{"@type":"Article","datePublished":"2020-01-02"}</script>
+<h1>T</h1><p class=date>5 January 2020</p>
+END
+page zone.html 'date_published=2020-01-02T00:30:00+02:00' <<'END'
+<!doctype html><title>T</title><script type="application/ld+json">
+{"@type":"Article","datePublished":"2020-01-01T22:30:00Z"}</script>
+<meta name=date content="2020-01-02T00:30:00+02:00">
+END
+
+# Addresses.
+page relative.html 'url=https://example.org/x/a.html' 'image=https://example.org/i.png' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/x/y/"><link rel=canonical href=../a.html>
+<meta property=og:image content="/i.png">
+END
+page none.html 'url=' <<<'<!doctype html><title>T</title><link rel=canonical href=/a.html>'
+page spaces.html 'url=https://example.org/a' <<<'<!doctype html><link rel="x Canonical" href=" https://example.org/a
+">'
+page in-body.html 'url=' <<<'<!doctype html><body><link rel=canonical href="https://example.org/a">'
+page host-only.html 'url=https://example.org/b' <<'END'
+<!doctype html><link rel=canonical href="https://"><meta property=og:url content="https://example.org/b">
+END
+page shared.html 'url=https://example.org/a?b=1' <<'END'
+<!doctype html><title>T</title><body><a href="https://s.example.net/?u=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1">a</a>
+<a href="https://t.example.net/?text=T&amp;url=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1&amp;x=y">b</a>
+<a href="https://t.example.net/?url=https%3A%2F%2Fexample.org%2Fother">c</a>
+END
+page shared-once.html 'url=' <<'END'
+<!doctype html><title>T</title><body><a href="https://s.example.net/?u=https://example.org/a">a</a>
+END
+page version.html 'url=https://example.org/de/a' <<'END'
+<!doctype html><html lang=de><link rel=alternate hreflang=en href="https://example.org/en/a">
+<link rel=alternate hreflang=de href="https://example.org/de/a"><title>T</title>
+END
+page saved.html 'url=https://example.org/a' <<'END'
+<!DOCTYPE html>
+<!-- saved from url=(0021)https://example.org/a -->
+<html><title>T</title></html>
+END
+page bookmark.html 'url=https://example.org/a' <<'END'
+<!doctype html><title>T</title><h2><a rel=bookmark href="https://example.org/a">T</a></h2>
+END
+page base-page.html 'url=https://example.org/x/a' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/x/a"><p>x
+END
+
+# Languages, wherever they are said.
+page lang-xml.xhtml 'language=fr' <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head><title>T</title></head></html>
+END
+page lang-body.html 'language=fa' <<<'<!doctype html><title>T</title><body lang=fa>x'
+page lang-header.html 'language=da' <<<'<!doctype html><meta http-equiv=Content-Language content=da>'
+page lang-og.html 'language=pt' <<<'<!doctype html><meta property=og:locale content=pt>'
+check_pages
+finish

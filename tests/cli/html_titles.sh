@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Titles of pages: as a reader sees them, without the name of the site, from the best source that
+# has one.
+# shellcheck disable=SC1112 # quotes as publishers write them
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+make_key k
+
+page heading.html 'title=The bridge is open' <<'END'
+<!doctype html><title>Bridge opening in Example City</title>
+<meta property="og:title" content="Bridge is open - all about it">
+<body><h1>Daily Example</h1><h1>The bridge is open</h1><p>x
+END
+page heading-longer.html 'title=The bridge is open: what drivers must know' <<'END'
+<!doctype html><title>The bridge is open</title>
+<h1>The bridge is open: <br>what drivers must know</h1><p>x
+END
+page heading-is-site.html 'title=A quiet day' <<'END'
+<!doctype html><title>A quiet day | Notes from nowhere</title>
+<body><h1><a href="/">Notes from nowhere</a></h1><h2>A quiet day</h2><p>x
+END
+page heading-is-part.html 'title=Ministry opens its archive to all' <<'END'
+<!doctype html><title>Ministry - List of news - Ministry opens its archive to all</title>
+<h1>Ministry</h1><h1>Mini&shy;stry opens its ar&shy;chive to all</h1><p>x
+END
+page heading-second.html 'title=What is a cable ferry' <<'END'
+<!doctype html><title>Blog Archive » What is a cable ferry</title>
+<body><h1>ferries.example</h1><h2>What is a cable ferry</h2><p>x
+END
+page heading-unrelated.html 'title=Harbour opens early this year' <<'END'
+<!doctype html><title>Harbour opens early this year</title><h1>€10</h1><h1>Menu</h1><p>x
+END
+page kicker.html 'title=Firm in trouble' <<'END'
+<!doctype html><title>Firm in trouble</title>
+<script type="application/ld+json">{"@type":"NewsArticle","headline":"Firm in trouble"}</script>
+<h1><span>Crisis at the harbour</span> Firm in trouble</h1><p>x
+END
+page site-publisher.html 'title=Real news' <<'END'
+<!doctype html><title>Real news – Daily Example</title>
+<script type="application/ld+json">{"@type":"WebPage","publisher":{"name":"Daily Example"}}</script>
+END
+page site-first.html 'title=Real news' <<'END'
+<!doctype html><title>Daily Example: Real news</title>
+<meta property="og:site_name" content="Daily Example"><p>x
+END
+page site-host.html 'title=Real news' <<'END'
+<!doctype html><title>Real news | DailyExample</title>
+<link rel="canonical" href="https://www.dailyexample.example.org/a"><p>x
+END
+page site-only.html 'title=Where the ferry goes' <<'END'
+<!doctype html><title>Daily Example</title><meta property="og:title" content="Daily Example">
+<meta property="og:site_name" content="Daily Example"><body><h2>Where the ferry goes</h2><p>x
+END
+page bar-stays.html 'title=Either | or' <<'END'
+<!doctype html><title>Either | or</title><meta property="og:site_name" content="Daily Example">
+END
+page entities.html 'title=AT&T’s <plan>' <<'END'
+<!doctype html><title>AT&amp;T&rsquo;s &lt;plan></title>
+END
+page entities-twice.html 'title=AT&T’s plan' <<'END'
+<!doctype html><meta property="og:title" content="AT&amp;amp;T&amp;#8217;s plan">
+END
+page entities-json.html 'title=It’s a deal' <<'END'
+<!doctype html><script type="application/ld+json">{"@type":"Article","headline":"It&#8217;s a deal"}
+</script>
+END
+page empty-first.html 'title=Second heading' <<'END'
+<!doctype html><title></title><h1><img src=a.png></h1><h1>Second heading</h1>
+END
+page left-out.html 'title=T' <<'END'
+<!doctype html><!--[if IE]><title>no</title><![endif]--><template><title>no</title></template>
+<noscript><meta property="og:title" content="no"></noscript><svg><title>no</title></svg>
+<title>T</title><script>var a = "<title>no</title>";</script><p>x
+END
+page two-names.html 'title=Preferred' <<'END'
+<!doctype html><title>T</title><meta property="dc:title og:title" content="Preferred">
+END
+page quoted.html 'title=a > b' <<'END'
+<!doctype html><title>T</title><meta content='a > b' property=og:title data-x="<title>no</title>">
+END
+page page.xht 'title=One & two' 'language=fr' 'authors=Ann Example' <<'END'
+<?xml version="1.0"?><x:html xmlns:x="http://www.w3.org/1999/xhtml" xml:lang="fr"><x:head>
+<x:title/><x:script src="a.js"/><x:meta name="author" content="Ann Example"/></x:head>
+<x:body><x:h1>One <![CDATA[& two]]></x:h1></x:body></x:html>
+END
+page names.xhtml 'title=Café – d’été' 'summary=a < b…' <<'END'
+<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "xhtml1-strict.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Caf&eacute; &ndash; d&rsquo;&eacute;t&eacute;</title>
+<meta name="description" content="a &LT; b&hellip;" /></head><body><p>x</p></body></html>
+END
+page foreign.xhtml 'title=Own' <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:s="http://www.w3.org/2000/svg"><head>
+<s:svg><s:title>Picture</s:title></s:svg><title>Own</title></head><body/></html>
+END
+page linked.xhtml 'title=Here & there' <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title>
+<script type="application/ld+json"><![CDATA[{"@type":"Article","headline":"Here & there"}]]></script>
+</head><body/></html>
+END
+page not-xml.xhtml 'title=Not well-formed' <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Not well-formed</title><p>a<br>b</html>
+END
+page prolog.html 'title=Heading' <<'END'
+<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head>
+<body><h1>Heading</h1></body></html>
+END
+page front.html 'title=From the front' 'summary=From the page' <<'END'
+---
+title: From the front
+---
+<!doctype html><title>From the page</title><meta name="description" content="From the page">
+END
+check_pages
+finish

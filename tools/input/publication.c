@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Drafts, and articles dated in the future.
+ *
+ * Generators mark what they do not publish in three ways: a member that is true (`draft`), a member
+ * that is false (`published`), and a member with one of a few words (`status`). A folder `_drafts`
+ * is a fourth, and a date after which nothing is published any more a fifth.
+ */
+#include "input/publication.h"
+
+#include "input/values/dates.h"
+#include "text/ascii.h"
+
+#include <archive_news/reader.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+/* The current time, or the one that SOURCE_DATE_EPOCH puts in its place. */
+static int64_t current_time(void)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    return text && *text ? strtoll(text, NULL, 10) : (int64_t)time(NULL);
+}
+
+static bool is_one_of(const json_t *value, const char *const *words)
+{
+    const char *text = json_string_value(value);
+    for (; text && *words; words++)
+        if (strcasecmp(text, *words) == 0)
+            return true;
+    return false;
+}
+
+static bool is_yes(const json_t *value)
+{
+    static const char *const words[] = {"true", "yes", "on", "1", NULL};
+    return json_is_true(value) || json_integer_value(value) == 1 || is_one_of(value, words);
+}
+
+static bool is_no(const json_t *value)
+{
+    static const char *const words[] = {"false", "no", "off", "0", NULL};
+    bool is_zero = json_is_integer(value) && json_integer_value(value) == 0;
+    return json_is_false(value) || is_zero || is_one_of(value, words);
+}
+
+/* What WordPress, Ghost, Pelican, Drupal and ninjs call what is not published. */
+static bool is_unpublished_status(const json_t *value)
+{
+    static const char *const words[] = {"draft",       "drafts",    "auto-draft", "pending",
+                                        "private",     "trash",     "future",     "scheduled",
+                                        "unpublished", "withheld",  "skip",       "in_progress",
+                                        "in progress", "in-review", "embargoed",  NULL};
+    return is_one_of(value, words);
+}
+
+static bool is_past(const json_t *value)
+{
+    an_date date;
+    return json_is_string(value) && date_read(json_string_value(value), &date) >= DATE_NO_ZONE &&
+           date.seconds < current_time();
+}
+
+void publication_read(draft *d, const json_t *members)
+{
+    static const struct {
+        const char *name;
+        bool (*is_unpublished)(const json_t *value);
+    } marks[] = {
+        {"draft", is_yes},
+        {"isdraft", is_yes},
+        {"is_draft", is_yes},
+        {"unpublished", is_yes},
+        {"published", is_no},
+        {"is_published", is_no},
+        {"ispublished", is_no},
+        {"publish", is_no},
+        {"status", is_unpublished_status},
+        {"post_status", is_unpublished_status},
+        {"pubstatus", is_unpublished_status},
+        {"expirydate", is_past},
+        {"unpublishdate", is_past},
+    };
+    const char *name;
+    json_t *value;
+    // NOLINTNEXTLINE: jansson wants it without const only to return what it may change
+    json_object_foreach((json_t *)members, name, value)
+    {
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            if (strcasecmp(name, marks[i].name) == 0)
+                d->is_draft |= marks[i].is_unpublished(value);
+    }
+}
+
+/* Whether a part of the id is the folder in which Jekyll and Hexo keep drafts. */
+static bool is_in_drafts(const char *id)
+{
+    static const char folder[] = "_drafts/";
+    for (; id; id = strchr(id, '/')) {
+        id += *id == '/';
+        if (strncmp(id, folder, sizeof folder - 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A day begins up to 14 hours earlier in the east. */
+static bool is_future(const draft *d)
+{
+    enum { EAST = 14 * 3600 };
+    an_date date;
+    if (!draft_date(d, AN_TAG_DATE_PUBLISHED, &date))
+        return false;
+    return date.seconds - (date.precision == AN_SECOND ? 0 : EAST) > current_time();
+}
+
+bool publication_withholds(const draft *d, const selection *s, notes *n)
+{
+    const char *id = d->id.at;
+    if (d->kind != AN_ARTICLE)
+        return false;
+    if (!s->drafts && (d->is_draft || is_in_drafts(id))) {
+        notes_add(n, NOTE_DRAFT, id);
+        return true;
+    }
+    if (is_future(d))
+        notes_add(n, NOTE_FUTURE, id);
+    return false;
+}

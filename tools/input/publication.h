@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Whether an article is meant to be published, and when. */
+#ifndef ANEWS_PUBLICATION_H
+#define ANEWS_PUBLICATION_H
+
+#include "input/draft.h"
+#include "input/notes.h"
+#include "input/selection.h"
+
+#include <jansson.h>
+
+/* Sets d->is_draft if a member says that its own generator would not publish the article. */
+void publication_read(draft *d, const json_t *members);
+
+/* Whether the article is left out because it is a draft, which is noted. Notes an article that is
+ * dated in the future, and returns false. */
+bool publication_withholds(const draft *d, const selection *s, notes *n);
+
+#endif
