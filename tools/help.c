@@ -61,6 +61,7 @@ static const char overview[] =
     "  anews verify  -p PUBLIC... FILE\n"
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
+    "  anews show    -p PUBLIC... FILE ID\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
@@ -175,6 +176,13 @@ static const char extract_text[] =
     "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
         JOBS_OPTION COMMON_OPTIONS STATUSES;
 
+static const char show_text[] =
+    "anews show -p PUBLIC... FILE ID\n"
+    "\n"
+    "Shows an article in the program that PAGER names (default: less), or prints it where\n"
+    "standard output is no terminal: text and Markdown as they are, HTML as lines of text.\n"
+    "\n" TRUST_OPTIONS REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
     "\n"
@@ -221,7 +229,8 @@ static const help helps[] = {
     {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},
     {"verify", "p:qh", verify_text},     {"list", "p:qh", list_text},
     {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text},
-    {"sign", "s:qh", sign_text},         {"embed", "p:o:qh", embed_text},
+    {"show", "p:qh", show_text},         {"sign", "s:qh", sign_text},
+    {"embed", "p:o:qh", embed_text},
     {"help", "h", help_help},
 };
 /* clang-format on */
