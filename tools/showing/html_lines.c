@@ -10,7 +10,7 @@
 #include "showing/html_lines.h"
 
 #include "input/markup/markup.h"
-#include "input/markup/references.h"
+#include "text/references.h"
 
 #include <stdint.h>
 #include <stdio.h>
