@@ -4,10 +4,10 @@
  * open (profile, time of creation, sequence number, series).
  */
 #include "commands/options.h"
-#include "commands/pack.h"
 #include "input/values/dates.h"
 #include "keys/secret_scan.h"
 #include "numbers.h"
+#include "packing/pack.h"
 #include "report/message.h"
 #include "status.h"
 
