@@ -65,15 +65,15 @@ typedef struct shown {
     size_t length;
 } shown;
 
-static bool has_type(const shown *s, const char *type)
+static bool is_of_type(const shown *s, const char *type)
 {
     size_t n = strlen(type);
     return strncmp(s->type, type, n) == 0 && (s->type[n] == '\0' || strchr("; \t", s->type[n]));
 }
 
-static bool is_html(const shown *s)
+static bool is_shown_html(const shown *s)
 {
-    return has_type(s, "text/html") || has_type(s, "application/xhtml+xml");
+    return is_of_type(s, "text/html") || is_of_type(s, "application/xhtml+xml");
 }
 
 static void find_media_type(const an_entry *entry, shown *s)
@@ -106,7 +106,7 @@ static int read_shown(archive *a, const options *o, shown *s)
         return STATUS_NOT_FOUND;
     }
     find_media_type(&target, s);
-    if (!target.has_content || (strncmp(s->type, "text/", 5) != 0 && !is_html(s))) {
+    if (!target.has_content || (strncmp(s->type, "text/", 5) != 0 && !is_shown_html(s))) {
         say_error("%s: is no text but %s: use `anews extract`", o->id,
                   s->type[0] ? s->type : "of an unknown type");
         return STATUS_USAGE;
@@ -150,14 +150,14 @@ static int print_shown(const shown *s, size_t width)
     bytes text = {0}, lines = {0};
     char label[CHARSET_ROOM] = "";
     const char *charset = charset_of_type(s, label);
-    if (charset == NULL && is_html(s)) {
+    if (charset == NULL && is_shown_html(s)) {
         declared_charset((const char *)s->content, s->length, label);
         charset = label;
     }
     charset_decode((const char *)s->content, s->length, charset, &text);
-    if (is_html(s) && !text.failed)
+    if (is_shown_html(s) && !text.failed)
         html_lines(text.at, text.length, width, &lines);
-    const bytes *out = is_html(s) ? &lines : &text;
+    const bytes *out = is_shown_html(s) ? &lines : &text;
     bool failed = text.failed || lines.failed;
     if (failed)
         say_error("not enough memory to show it");

@@ -100,7 +100,7 @@ static size_t indent_of(const page_lines *p)
 }
 
 /* Adds a line; the first of an item has the mark, and the others stand below its text. */
-static void add_line(page_lines *p, const char *line, size_t length, bool is_first)
+static void put_page_line(page_lines *p, const char *line, size_t length, bool is_first)
 {
     size_t mark = strlen(p->mark);
     add_spaces(p->out, indent_of(p));
@@ -132,7 +132,7 @@ static char *find_breaks(const page_lines *p, const char *text, size_t length)
 }
 
 /* u8_width_linebreaks() marks the byte after a line's end; a newline it marks itself. */
-static void add_lines(page_lines *p, const char *text, size_t length)
+static void put_page_lines(page_lines *p, const char *text, size_t length)
 {
     char *breaks = find_breaks(p, text, length);
     size_t begin = 0;
@@ -142,15 +142,15 @@ static void add_lines(page_lines *p, const char *text, size_t length)
     }
     for (size_t i = 0; i < length; i++) {
         if (text[i] == '\n') {
-            add_line(p, text + begin, i - begin, begin == 0);
+            put_page_line(p, text + begin, i - begin, begin == 0);
             begin = i + 1;
         } else if (breaks[i] == UC_BREAK_POSSIBLE && i > begin) {
-            add_line(p, text + begin, i - begin, begin == 0);
+            put_page_line(p, text + begin, i - begin, begin == 0);
             begin = i;
         }
     }
     if (begin < length || begin == 0)
-        add_line(p, text + begin, length - begin, begin == 0);
+        put_page_line(p, text + begin, length - begin, begin == 0);
     free(breaks);
 }
 
@@ -161,7 +161,7 @@ static void end_lines(page_lines *p, unsigned empty)
     if (text->length > 0) {
         for (; p->empty > 0 && p->out->length > 0; p->empty--)
             bytes_add(p->out, "\n", 1);
-        add_lines(p, text->at, text->length);
+        put_page_lines(p, text->at, text->length);
         p->empty = 0;
         p->mark[0] = '\0';
     }
@@ -198,7 +198,7 @@ static void add_flowing(page_lines *p, const char *at, size_t length)
     }
 }
 
-static void add_decoded(page_lines *p, const char *at, size_t length)
+static void add_page_text(page_lines *p, const char *at, size_t length)
 {
     bytes text = {0};
     if (!decode_references(at, length, &text))
@@ -214,7 +214,7 @@ static void on_shown_text(void *context, const char *at, size_t length)
 {
     page_lines *p = context;
     if (p->unshown == 0)
-        add_decoded(p, at, length);
+        add_page_text(p, at, length);
 }
 
 static void add_picture(page_lines *p, const markup_tag *t)
@@ -223,14 +223,14 @@ static void add_picture(page_lines *p, const markup_tag *t)
     if (!alt || alt->value_length == 0)
         return;
     add_flowing(p, "[", 1);
-    add_decoded(p, alt->value, alt->value_length);
+    add_page_text(p, alt->value, alt->value_length);
     bytes_add(&p->paragraph, "]", 1);
 }
 
 /* --- elements ---------------------------------------- */
 
 /* The outermost list has its marks at the left. */
-static void open_level(page_lines *p, enum layout layout, bool is_numbered)
+static void enter_list(page_lines *p, enum layout layout, bool is_numbered)
 {
     unsigned indent = layout == LIST && p->depth == 0 ? 0 : INDENT;
     if (p->depth < LEVELS)
@@ -238,7 +238,7 @@ static void open_level(page_lines *p, enum layout layout, bool is_numbered)
     p->depth++;
 }
 
-static void begin_item(page_lines *p)
+static void mark_item(page_lines *p)
 {
     level *l = p->depth > 0 && p->depth <= LEVELS ? &p->levels[p->depth - 1] : NULL;
     if (l && l->is_numbered)
@@ -247,7 +247,7 @@ static void begin_item(page_lines *p)
         (void)snprintf(p->mark, sizeof p->mark, "- ");
 }
 
-static void on_begin(void *context, const markup_tag *t)
+static void on_element_begin(void *context, const markup_tag *t)
 {
     page_lines *p = context;
     enum layout layout = layout_of(t->name, t->length);
@@ -263,9 +263,9 @@ static void on_begin(void *context, const markup_tag *t)
     default: break;
     }
     if (layout == ITEM)
-        begin_item(p);
+        mark_item(p);
     else if (layout == LIST || layout == QUOTE)
-        open_level(p, layout, is_named(t->name, t->length, "ol"));
+        enter_list(p, layout, is_named(t->name, t->length, "ol"));
     else if (layout == RULE) {
         add_flowing(p, "* * *", 5);
         end_lines(p, 1);
@@ -279,7 +279,7 @@ static void on_begin(void *context, const markup_tag *t)
     p->unshown += layout == UNSHOWN;
 }
 
-static void on_end(void *context, const char *name, size_t length)
+static void on_element_end(void *context, const char *name, size_t length)
 {
     page_lines *p = context;
     enum layout layout = layout_of(name, length);
@@ -298,7 +298,7 @@ static void on_end(void *context, const char *name, size_t length)
 void html_lines(const char *html, size_t length, size_t width, bytes *out)
 {
     page_lines p = {.out = out, .width = width};
-    const markup_events events = {&p, on_begin, on_end, on_shown_text};
+    const markup_events events = {&p, on_element_begin, on_element_end, on_shown_text};
     html_read(html, length, &events);
     end_lines(&p, 0);
     bytes_free(&p.paragraph);
