@@ -39,7 +39,8 @@ hostile "attributes without end" "'<p a=\"' + 'x' * $million"
 hostile "a long list of names" "'<p class=\"' + 'author ' * ($million // 2) + '\">x'"
 hostile "many bylines in one another" "'<i class=byline>By Ann ' * ($million // 6)"
 hostile "many headings" "'<h1>Good ' * ($million // 3)"
-hostile "many lines that may be dates" "'<p>2020 20 1 2 3 4 5 6 7 8 9 2020 2021 x' * ($million // 12)"
+hostile "many lines that may be dates" \
+    "'<p>2020 20 1 2 3 4 5 6 7 8 9 2020 2021 x' * ($million // 12)"
 hostile "many links" "'<a href=\"?url=https://example.org/a\">' * ($million // 10)"
 hostile "character references without end" "'<h1>' + '&amp' * $million"
 hostile "comments that do not end" "'<!--' * $million"
@@ -50,7 +51,8 @@ hostile "JSON-LD nested deeply" \
     "'<script type=\"application/ld+json\">' + '{\"a\":[' * 100000 + '</script>'"
 hostile "JSON-LD whose references multiply" \
     "'<script type=\"application/ld+json\">[{\"@type\":\"Article\",\"author\":{\"@id\":\"0\"}}' +
-    ''.join(',{\"@id\":\"%d\",\"name\":[%s]}' % (i, ','.join(['{\"@id\":\"%d\"}' % ((i + 1) % 9)] * 400))
+    ''.join(',{\"@id\":\"%d\",\"name\":[%s]}' % (i, ','.join(['{\"@id\":\"%d\"}' % ((i + 1) % 9)] \
+    * 400))
     for i in range(9)) + ']</script>'"
 hostile "graphs in circles" \
     "'<script type=\"application/ld+json\">{\"@graph\":[{\"@id\":\"a\",\"x\":1,\"@graph\":[' +
@@ -71,7 +73,8 @@ start='<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>Good</title></h
 xml "XHTML nested a million deep" "\"$start\" + '<p>' * $million"
 xml "XHTML with names for characters" "\"$start\" + '&nbsp;&eacute;&nosuchname;' * ($million // 8)"
 xml "XHTML with entities that multiply" \
-    "'<!DOCTYPE html [<!ENTITY a \"' + 'x' * 9999 + '\">' + ''.join('<!ENTITY %s \"%s\">' % (chr(98 + i),
+    "'<!DOCTYPE html [<!ENTITY a \"' + 'x' * 9999 + \
+    '\">' + ''.join('<!ENTITY %s \"%s\">' % (chr(98 + i),
     ('&%s;' % chr(97 + i)) * 99) for i in range(9)) + ']>' + \"$start\" + '&j;</body></html>'"
 
 if sanitized; then

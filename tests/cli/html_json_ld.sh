@@ -35,7 +35,8 @@ END
 linked mark.html 'title=H' <<<$'\xef\xbb\xbf{"@type":"NewsArticle","headline":"H"}'
 linked comma.html 'title=H' <<<'{"@type":"NewsArticle","headline":"H","a":[1,2,],}'
 linked two.html 'title=H' <<<'{"@type":"WebSite"} {"@type":"NewsArticle","headline":"H"}'
-linked large.html 'title=H' <<<'{"@type":"Article","a":1e999,"b":123456789012345678901234567890,"headline":"H"}'
+linked large.html 'title=H' <<<'{"@type":"Article","a":1e999,"b":123456789012345678901234567890,
+"headline":"H"}'
 linked zero.html 'title=H' <<<'{"@type":"NewsArticle","a\u0000b":"\u0000","headline":"H\u0000"}'
 linked bare.html 'title=T' <<<'{"@type":"NewsArticle","headline":"The "big" day"}'
 
@@ -53,25 +54,32 @@ linked parts.html 'authors=Ann Example;Bob Sample' <<'END'
 {"@type":"Article","author":[{"givenName":"Ann","familyName":"Example"},{"name":["Bob Sample"]}]}
 END
 linked creator.html 'authors=Bob Sample' <<<'{"@type":"Article","author":[],"creator":"Bob Sample"}'
-linked once.html 'authors=Ann Example' <<<'{"@type":"Article","author":["Ann Example","ann example"]}'
+linked once.html 'authors=Ann Example' <<<'{"@type":"Article","author":["Ann Example","ann
+example"]}'
 linked list.html 'authors=Ann Example;Bob Sample' <<'END'
 {"@type":"Article","author":{"@list":[{"name":"Ann Example"},{"name":"Bob Sample"}]}}
 END
 linked main.html 'title=H' <<<'{"@type":"WebPage","mainEntity":{"@type":"Recipe","name":"H"}}'
 linked forum.html 'title=H' <<<'{"@type":["Thing","DiscussionForumPosting"],"headline":"H"}'
 linked type.html 'title=H' <<<'{"@type":"https://schema.org/LiveBlogPosting","headline":"H"}'
-linked web-page.html 'date_published=2020-01-02' <<<'{"@type":"WebPage","datePublished":"2020-01-02"}'
-linked date.html 'date_published=2018-04-05' <<<'{"@type":"Article","datePublished":{"@value":"2018-04-05"}}'
-linked seconds.html 'date_published=2018-04-05T04:00:00Z' <<<'{"@type":"Article","datePublished":1522900800}'
-linked millis.html 'date_published=2018-04-05T04:00:00Z' <<<'{"@type":"Article","datePublished":1522900800000}'
+linked web-page.html 'date_published=2020-01-02' <<<'{"@type":"WebPage",
+"datePublished":"2020-01-02"}'
+linked date.html 'date_published=2018-04-05' <<<'{"@type":"Article",
+"datePublished":{"@value":"2018-04-05"}}'
+linked seconds.html 'date_published=2018-04-05T04:00:00Z' <<<'{"@type":"Article",
+"datePublished":1522900800}'
+linked millis.html 'date_published=2018-04-05T04:00:00Z' <<<'{"@type":"Article",
+"datePublished":1522900800000}'
 linked language.html 'language=fr' <<'END'
 {"@type":"Article","inLanguage":{"@type":"Language","name":"French","alternateName":"fr"}}
 END
-linked publisher.html 'source=Example Wire' <<<'{"@type":"Article","publisher":[{"name":"Example Wire"}]}'
+linked publisher.html 'source=Example Wire' <<<'{"@type":"Article","publisher":[{"name":"Example
+Wire"}]}'
 linked words.html 'tags=a;b' <<<'{"@type":"Article","keywords":["a","b"]}'
 
 # A source that is useless does not hide the next.
-page useless.html 'date_published=2020-01-02' 'authors=Ann Example' 'url=https://example.org/a' <<'END'
+page useless.html 'date_published=2020-01-02' 'authors=Ann Example' 'url=https://example.org/a' \
+    <<'END'
 <!doctype html><title>T</title><link rel=canonical href="javascript:a()">
 <meta property="og:url" content="https://example.org/a"><meta name=pubdate content=2020-01-02>
 <meta name=author content="Ann Example"><script type="application/ld+json">
@@ -79,16 +87,20 @@ page useless.html 'date_published=2020-01-02' 'authors=Ann Example' 'url=https:/
 END
 
 # Microdata.
-page micro.html 'title=T' 'authors=Ann Example' 'date_published=2020-01-02' 'source=Example Wire' <<'END'
-<!doctype html><article itemscope itemtype="http://schema.org/NewsArticle"><h1 itemprop=headline>T</h1>
-<span itemprop=author itemscope itemtype="http://schema.org/Person"><b itemprop=name>Ann Example</b></span>
+page micro.html 'title=T' 'authors=Ann Example' 'date_published=2020-01-02' 'source=Example Wire' \
+    <<'END'
+<!doctype html><article itemscope itemtype="http://schema.org/NewsArticle"><h1
+itemprop=headline>T</h1>
+<span itemprop=author itemscope itemtype="http://schema.org/Person"><b itemprop=name>Ann
+Example</b></span>
 <time itemprop=datePublished datetime=2020-01-02>Jan</time>
 <div itemprop=publisher itemscope><meta itemprop=name content="Example Wire"></div></article>
 END
 page micro-comment.html 'authors=' 'date_published=' <<'END'
 <!doctype html><title>T</title><article itemscope itemtype="https://schema.org/Article"><p>x</p>
 <div itemprop=comment itemscope itemtype="https://schema.org/Comment"><b itemprop=author>Cy</b>
-<meta itemprop=datePublished content=2011-05-06><time datetime=2011-05-06>then</time></div></article>
+<meta itemprop=datePublished content=2011-05-06><time
+datetime=2011-05-06>then</time></div></article>
 END
 page micro-second.html 'authors=Ann Example' <<'END'
 <!doctype html><title>T</title><div itemscope itemtype="https://schema.org/Article">

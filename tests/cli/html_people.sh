@@ -10,7 +10,8 @@ make_key k
 body() {
     local id=$1
     shift
-    { printf '<!doctype html><html lang="en"><title>T</title><body><h1>T</h1>' && cat; } | page "$id" "$@"
+    { printf '<!doctype html><html lang="en"><title>T</title><body><h1>T</h1>' && cat; } | page \
+    "$id" "$@"
 }
 # meta ID NAME VALUE WANTED: a page with one meta element.
 meta() {
@@ -23,8 +24,10 @@ for name in author byl parsely-author sailthru.author citation_author authors ar
     number=$((number + 1))
     meta "author$number.html" "$name" 'Ann Example' 'authors=Ann Example'
 done
-for name in article:published_time parsely-pub-date sailthru.date pubdate publish_date publish-date \
-    publication_date OriginalPublicationDate DC.date.issued dcterms.created citation_publication_date \
+for name in article:published_time parsely-pub-date sailthru.date pubdate publish_date \
+    publish-date \
+    publication_date OriginalPublicationDate DC.date.issued dcterms.created \
+    citation_publication_date \
     date og:article:published_time dcterms.date; do
     number=$((number + 1))
     meta "date$number.html" "$name" '2020-01-02T03:04:05Z' 'date_published=2020-01-02T03:04:05Z'
@@ -61,11 +64,14 @@ END
 body rel.html 'authors=Ann Example' <<<'<a rel=author href=/a>Ann Example</a><p>x'
 body class.html 'authors=Ann Example' <<<'<p class="post-author">By <b>Ann Example</b>, </p><p>x'
 body camel.html 'authors=ann1980' <<<'<span class="authorName">ann1980</span><p>x'
-body folder.html 'authors=Ann Example' <<<'<p>On Monday by <a href="/author/ann/">Ann Example</a></p>'
-body line.html 'authors=Ann Example' <<<'<div><em>By Ann Example</em></div><p>By and by she went.</p>'
+body folder.html 'authors=Ann Example' <<<'<p>On Monday by <a href="/author/ann/">Ann
+Example</a></p>'
+body line.html 'authors=Ann Example' <<<'<div><em>By Ann Example</em></div><p>By and by she
+went.</p>'
 body line-text.html 'authors=' <<<'<p>By the river</p><p>By Tuesday</p><p>Von hier an nicht</p>'
 body two.html 'authors=Ann Example;Bob Sample' <<'END'
-<div class=byline>By <a rel=author href=/a>Ann Example</a> and <a rel=author href=/b>Bob Sample</a></div>
+<div class=byline>By <a rel=author href=/a>Ann Example</a> and <a rel=author href=/b>Bob
+Sample</a></div>
 <div class=more-news>By <a rel=author href=/c>Cy Other</a></div>
 END
 body aside.html 'authors=' 'date_published=' <<'END'
@@ -81,13 +87,17 @@ body unclosed.html 'authors=Ann Example' <<'END'
 <ul class=comments><li>a<li>b<p>c</ul><p class=author>Ann Example
 END
 
-body time.html 'date_published=2020-01-02T03:04:05Z' <<<'<time datetime=2020-01-02T03:04:05Z>Jan</time>'
+body time.html 'date_published=2020-01-02T03:04:05Z' <<<'<time
+datetime=2020-01-02T03:04:05Z>Jan</time>'
 body time-modified.html 'date_published=' 'date_modified=2020-01-02' <<'END'
 <time class="updated" datetime=2020-01-02>Jan</time>
 END
-body text.html 'date_published=2020-01-02' <<<'<p class=entry-date>Posted by Ann on 2 January 2020.</p>'
-body title.html 'date_published=2020-01-02' <<<'<abbr class=published title=2020-01-02>2 days ago</abbr>'
-body line-date.html 'date_published=2020-01-02' <<<'<p>Berlin | 2 January 2020</p><p>Then 3 May 1999.</p>'
+body text.html 'date_published=2020-01-02' <<<'<p class=entry-date>Posted by Ann on 2 January
+2020.</p>'
+body title.html 'date_published=2020-01-02' <<<'<abbr class=published title=2020-01-02>2 days
+ago</abbr>'
+body line-date.html 'date_published=2020-01-02' <<<'<p>Berlin | 2 January 2020</p><p>Then 3 May
+1999.</p>'
 page early.html 'date_published=' <<'END'
 <!doctype html><title>T</title><body><p>Today is 2 January 2020</p><h1>T</h1><p>x
 END
@@ -107,18 +117,22 @@ END
 
 # Addresses.
 page relative.html 'url=https://example.org/x/a.html' 'image=https://example.org/i.png' <<'END'
-<!doctype html><title>T</title><base href="https://example.org/x/y/"><link rel=canonical href=../a.html>
+<!doctype html><title>T</title><base href="https://example.org/x/y/"><link rel=canonical
+href=../a.html>
 <meta property=og:image content="/i.png">
 END
 page none.html 'url=' <<<'<!doctype html><title>T</title><link rel=canonical href=/a.html>'
-page spaces.html 'url=https://example.org/a' <<<'<!doctype html><link rel="x Canonical" href=" https://example.org/a
+page spaces.html 'url=https://example.org/a' <<<'<!doctype html><link rel="x Canonical" href="
+https://example.org/a
 ">'
 page in-body.html 'url=' <<<'<!doctype html><body><link rel=canonical href="https://example.org/a">'
 page host-only.html 'url=https://example.org/b' <<'END'
-<!doctype html><link rel=canonical href="https://"><meta property=og:url content="https://example.org/b">
+<!doctype html><link rel=canonical href="https://"><meta property=og:url
+content="https://example.org/b">
 END
 page shared.html 'url=https://example.org/a?b=1' <<'END'
-<!doctype html><title>T</title><body><a href="https://s.example.net/?u=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1">a</a>
+<!doctype html><title>T</title><body><a
+href="https://s.example.net/?u=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1">a</a>
 <a href="https://t.example.net/?text=T&amp;url=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1&amp;x=y">b</a>
 <a href="https://t.example.net/?url=https%3A%2F%2Fexample.org%2Fother">c</a>
 END
@@ -146,7 +160,8 @@ page lang-xml.xhtml 'language=fr' <<'END'
 <html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head><title>T</title></head></html>
 END
 page lang-body.html 'language=fa' <<<'<!doctype html><title>T</title><body lang=fa>x'
-page lang-header.html 'language=da' <<<'<!doctype html><meta http-equiv=Content-Language content=da>'
+page lang-header.html 'language=da' <<<'<!doctype html><meta http-equiv=Content-Language
+content=da>'
 page lang-og.html 'language=pt' <<<'<!doctype html><meta property=og:locale content=pt>'
 check_pages
 finish

@@ -266,7 +266,9 @@ check_pages() {
     expect 0 "pages are packed" "$ANEWS" pack -s k.key -o pages.anews pages
     cp "$said/err" pages.said
     if ! have python3; then
-        while IFS=$'\t' read -r id wanted; do skip "$id has $wanted" "no python3"; done <pages.wanted
+        while IFS=$'\t' read -r id wanted; do
+            skip "$id has $wanted" "no python3"
+        done <pages.wanted
         return
     fi
     "$ANEWS" list --json -p k.pub pages.anews >pages.jsonl

@@ -22,7 +22,7 @@ enum {
 };
 
 /* FNV-1a, of the name in lower case. */
-static uint32_t hash_name(const char *name, size_t length)
+static uint32_t hash_element_name(const char *name, size_t length)
 {
     uint32_t hash = 2166136261U;
     for (size_t i = 0; i < length; i++)
@@ -167,12 +167,12 @@ static void end_words(page *p)
 static void on_element(void *context, const markup_tag *t)
 {
     page *p = context;
-    open_element e = {.name = hash_name(t->name, t->length)};
+    open_element e = {.name = hash_element_name(t->name, t->length)};
     if (p->depth && p->open[p->depth - 1].name == e.name && ends_by_itself(t->name, t->length))
         close_elements(p, p->depth - 1);
     if (p->depth) {
         e = p->open[p->depth - 1];
-        e.name = hash_name(t->name, t->length);
+        e.name = hash_element_name(t->name, t->length);
     }
     if (!is_inline_element(t->name, t->length))
         end_words(p);
@@ -199,7 +199,7 @@ static void on_end_tag(void *context, const char *name, size_t length)
     }
     if (!is_inline_element(name, length))
         end_words(p);
-    uint32_t hash = hash_name(name, length);
+    uint32_t hash = hash_element_name(name, length);
     for (unsigned i = p->depth; i > 0; i--) {
         if (p->open[i - 1].name == hash) {
             close_elements(p, i - 1);
@@ -208,7 +208,7 @@ static void on_end_tag(void *context, const char *name, size_t length)
     }
 }
 
-static void on_characters(void *context, const char *at, size_t length)
+static void on_page_text(void *context, const char *at, size_t length)
 {
     page *p = context;
     add_to_captures(p, at, length);
@@ -241,7 +241,7 @@ static void add_saved_from(page *p, const char *text, size_t length)
 void page_read(page *p, const char *text, size_t length, bool is_xml,
                bool (*is_source)(const char *name))
 {
-    const markup_events events = {p, on_element, on_end_tag, on_characters};
+    const markup_events events = {p, on_element, on_end_tag, on_page_text};
     *p = (page){.is_xml = is_xml, .is_source = is_source};
     if (is_xml && !xhtml_read(text, length, &events, &p->facts.failed)) {
         bool failed = p->facts.failed;
