@@ -94,6 +94,21 @@ void publication_read(draft *d, const json_t *members)
     }
 }
 
+void publication_date_of_name(draft *d)
+{
+    const char *slash = strrchr(d->id.at, '/'), *name = slash ? slash + 1 : d->id.at;
+    char day[11] = "";
+    for (size_t i = 0; i < 10; i++) {
+        bool is_right = i == 4 || i == 7 ? name[i] == '-' : is_ascii_digit(name[i]);
+        if (!is_right)
+            return;
+        day[i] = name[i];
+    }
+    if ((name[10] == '-' || name[10] == '_' || name[10] == '.') &&
+        !draft_has(d, AN_TAG_DATE_PUBLISHED))
+        draft_add_date(d, AN_TAG_DATE_PUBLISHED, day);
+}
+
 /* Whether a part of the id is the folder in which Jekyll and Hexo keep drafts. */
 static bool is_in_drafts(const char *id)
 {
