@@ -29,7 +29,9 @@ linked comment-text.html 'title=a // b /* c */' <<<'{"@type":"Article","headline
 linked nan.html 'title=H' <<<'{"@type":"NewsArticle","x":NaN,"y":-Infinity,"headline":"H"}'
 linked half.html 'title=H' <<<'{"@type":"NewsArticle","d":"\ud83d x","e":"\udc00","headline":"H"}'
 linked pair.html 'title=😀' <<<'{"@type":"NewsArticle","headline":"\ud83d\ude00"}'
-linked escape.html "title=It's \\ a day" <<<'{"@type":"NewsArticle","headline":"It\'"'"'s \\ a d\u0061y"}'
+linked escape.html "title=It's \\ a day" <<'END'
+{"@type":"NewsArticle","headline":"It\'s \\ a d\u0061y"}
+END
 linked mark.html 'title=H' <<<$'\xef\xbb\xbf{"@type":"NewsArticle","headline":"H"}'
 linked comma.html 'title=H' <<<'{"@type":"NewsArticle","headline":"H","a":[1,2,],}'
 linked two.html 'title=H' <<<'{"@type":"WebSite"} {"@type":"NewsArticle","headline":"H"}'

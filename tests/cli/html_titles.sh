@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # Titles of pages: as a reader sees them, without the name of the site, from the best source that
 # has one.
+# shellcheck disable=SC1112 # quotes as publishers write them
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 make_key k

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* JSON Lines on their way to items. */
+/* A stream of items, as JSON or as a feed, on its way to items. */
 #include "input/formats/format.h"
 #include "input/source.h"
 #include "input_sink.h"
@@ -34,5 +34,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (s)
         s->close(s);
+    notes_free(&n);
     return 0;
 }

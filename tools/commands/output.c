@@ -52,7 +52,7 @@ static int check_beginning(const output *o, int fd, const output_kind *kind)
         return say_unreadable(o);
     if (length == 0 || (length == kind->length && memcmp(bytes, kind->beginning, length) == 0))
         return STATUS_DONE;
-    say_error("%s: is not %s and is not replaced: give another name with -o", o->shown, kind->name);
+    say_error("%s: is not %s and is not replaced: give another name", o->shown, kind->name);
     return STATUS_USAGE;
 }
 
@@ -60,7 +60,7 @@ static int check_beginning(const output *o, int fd, const output_kind *kind)
 static int check_replaced(const output *o, const output_kind *kind)
 {
     if (!S_ISREG(o->mode)) {
-        say_error("%s: is not a regular file and is not replaced: give another name with -o",
+        say_error("%s: is not a regular file and is not replaced: give another name",
                   o->shown);
         return STATUS_USAGE;
     }
@@ -102,7 +102,7 @@ int output_check_other(const output *o, const char *other, const char *what)
     const file_identity file = identity_of(&st);
     if (!is_same_file(&file, &o->file))
         return STATUS_DONE;
-    say_error("%s: is both %s and the file to write: give another name with -o", other, what);
+    say_error("%s: is both %s and the file to write: give another name", other, what);
     return STATUS_USAGE;
 }
 

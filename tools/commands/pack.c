@@ -10,9 +10,10 @@
 #include "commands/pack.h"
 
 #include "commands/commands.h"
-#include "input/input.h"
 #include "keys/keyring.h"
 #include "keys/secret_key.h"
+#include "packing/intake.h"
+#include "packing/preview.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -23,18 +24,13 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { CLASHES_SHOWN = 5 };
-
 typedef struct job {
     an_writer *writer;
     const pack_options *options;
     enum an_phase phase;
-    uint64_t items;      /* that went to the writer */
-    selection selection; /* as the options say, and what it came to */
-    unsigned skipped;    /* inputs left out with --keep-going */
+    intake intake;
     size_t largest_metadata;
     bool is_cancelled; /* the writer stopped because on_progress() said so */
-    uint64_t clashes;  /* entries that cannot be extracted beside another one */
 } job;
 
 /* Ctrl-C or a request to end only sets a flag: the writer asks for it through on_progress(), stops,
@@ -66,7 +62,7 @@ static int on_progress(void *context, enum an_phase phase, uint64_t done, uint64
     if (phase != j->phase)
         progress_phase(verbs[phase]);
     j->phase = phase;
-    progress_step(phase == AN_PHASE_ADDING ? j->items : 0, done, total);
+    progress_step(phase == AN_PHASE_ADDING ? j->intake.items : 0, done, total);
     return interrupted;
 }
 
@@ -83,7 +79,7 @@ static void count_item(job *j, const an_item *item)
     size_t metadata = metadata_of(item);
     if (metadata > j->largest_metadata)
         j->largest_metadata = metadata;
-    j->items++;
+    intake_count(&j->intake, item);
 }
 
 /* The sink of all inputs (input/sink.h). An archive made inside the folder that it packs does not
@@ -91,11 +87,8 @@ static void count_item(job *j, const an_item *item)
 static int add_item(void *context, const an_item *item, const file_identity *file)
 {
     job *j = context;
-    if (file && j->options->output.exists && is_same_file(file, &j->options->output.file)) {
-        say_note("%s: is the archive that is being replaced: it is left out",
-                 j->options->output_name);
+    if (intake_is_output(&j->intake, file))
         return STATUS_DONE;
-    }
     int error = an_writer_add(j->writer, item);
     if (error == AN_OK) {
         count_item(j, item);
@@ -109,48 +102,16 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
         return STATUS_IO; /* the input side knows why, and says it */
     say_error("%s", an_writer_message(j->writer));
     if (j->options->keep_going && error == AN_ERR_FORMAT) {
-        j->skipped++;
+        j->intake.notes.skipped++;
         return STATUS_DONE;
     }
     return error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
-/* An INPUT that turns out to be empty, next to others, may be a job that failed half way. */
-static void note_empty_input(const job *j, const char *input, uint64_t items_before)
-{
-    if (j->items == items_before && j->options->input_count > 1)
-        say_warning("%s: nothing of it was packed", input);
-}
-
-static int add_inputs(job *j)
-{
-    const pack_options *o = j->options;
-    const input_options how = {o->follow, o->keep_going, &j->selection};
-    const sink to = {add_item, j};
-    int status = STATUS_DONE;
-    for (int i = 0; i < o->input_count && status == STATUS_DONE; i++) {
-        uint64_t before = j->items;
-        status = input_add(o->inputs[i], &how, &to, &j->skipped);
-        if (status == STATUS_DONE)
-            note_empty_input(j, o->inputs[i], before);
-    }
-    return status;
-}
-
-/* Says what --exclude did. A pattern with a slip in it would publish what it was to keep back. */
-static void say_excluded(const selection *s)
-{
-    for (size_t i = 0; i < s->exclusion_count; i++)
-        if (!s->exclusions[i].has_matched)
-            say_warning("--exclude %s: nothing has such a name", s->exclusions[i].pattern);
-    if (s->excluded > 0)
-        say_note("%u files and folders were left out as --exclude says", s->excluded);
-}
-
 /* An archive without entries would take the place of an edition that has some. */
 static int check_empty(const job *j)
 {
-    if (j->items > 0 || j->options->allow_empty)
+    if (j->intake.items > 0 || j->options->allow_empty)
         return STATUS_DONE;
     say_error("there is nothing to pack, and %s was not written: --allow-empty makes an archive "
               "without entries",
@@ -170,12 +131,12 @@ static int say_finish_error(job *j, int error)
 /* Makes the archive of what was added, and says how it came out. */
 static int finish_archive(job *j, const an_secret_key *key)
 {
-    pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
+    pack_result result = {.skipped = j->intake.notes.skipped,
+                          .largest_metadata = j->largest_metadata,
+                          .intake = &j->intake};
     int error = an_writer_finish(j->writer, &result.stats);
     progress_end();
-    if (j->clashes > CLASHES_SHOWN)
-        say_warning("... and %" PRIu64 " more that cannot be extracted",
-                    j->clashes - CLASHES_SHOWN);
+    notes_say(&j->intake.notes);
     if (error != AN_OK)
         return say_finish_error(j, error);
     result.seconds = progress_seconds();
@@ -193,10 +154,11 @@ static int finish_archive(job *j, const an_secret_key *key)
 static void on_clash(void *context, const char *id, size_t id_length, size_t folder)
 {
     job *j = context;
-    if (j->clashes++ < CLASHES_SHOWN)
-        say_warning("%.*s: cannot be extracted beside %.*s, which would have to be a file and a "
-                    "folder",
-                    (int)id_length, id, (int)folder, id);
+    char name[AN_ID_MAX + 1];
+    (void)snprintf(name, sizeof name, "%.*s", (int)id_length, id);
+    notes_add_text(&j->intake.notes, NOTE_CLASH, name,
+                   "cannot be extracted beside %.*s, which would have to be a file and a folder",
+                   (int)folder, id);
 }
 
 static int open_writer(job *j, const an_secret_key *keys)
@@ -221,25 +183,33 @@ static int open_writer(job *j, const an_secret_key *keys)
     return STATUS_IO;
 }
 
-static int pack(const pack_options *o, const an_secret_key *keys)
+static int read_and_write(job *j, const an_secret_key *keys)
 {
-    job j = {.options = o, .selection = o->selection};
-    progress_begin("reading");
-    int status = open_writer(&j, keys);
+    const sink to = {add_item, j};
+    int status = open_writer(j, keys);
     if (status != STATUS_DONE)
         return status;
-    status = add_inputs(&j);
-    if (status == STATUS_DONE) {
-        say_excluded(&j.selection);
-        status = check_empty(&j);
-    }
+    status = intake_read(&j->intake, &to);
     if (status == STATUS_DONE)
-        status = finish_archive(&j, &keys[0]);
+        status = check_empty(j);
+    if (status == STATUS_DONE)
+        status = finish_archive(j, &keys[0]);
     progress_end();
-    if (j.is_cancelled)
-        say_error("interrupted: %s was not written", o->output_name);
-    an_writer_close(j.writer);
+    if (j->is_cancelled)
+        say_error("interrupted: %s was not written", j->options->output_name);
+    an_writer_close(j->writer);
     return status;
+}
+
+static int pack(const pack_options *o, const an_secret_key *keys)
+{
+    job j = {.options = o};
+    progress_begin("reading");
+    int status = intake_begin(&j.intake, o);
+    if (status == STATUS_DONE)
+        status = read_and_write(&j, keys);
+    progress_end();
+    return intake_end(&j.intake, status);
 }
 
 static int load_key(const char *file, const password_source *password, an_secret_key *key)
@@ -269,7 +239,7 @@ int cmd_pack(int argc, char **argv)
     pack_options o;
     int status;
     if (pack_options_read(&o, argc, argv, &status))
-        status = load_keys_and_pack(&o);
+        status = o.is_dry_run ? preview_run(&o) : load_keys_and_pack(&o);
     pack_options_free(&o);
     return status;
 }

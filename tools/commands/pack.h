@@ -20,7 +20,9 @@ typedef struct pack_options {
     output output;           /* where that leads */
     selection selection;
     file_identity key_files[AN_SLOTS]; /* of those in `secret` that are regular files */
-    bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty;
+    bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty, is_dry_run;
+    const char *report_name; /* NULL: none */
+    output report;           /* where that leads */
     /* Given on the command line, so the profile leaves them alone. */
     bool has_block_size, has_page_size, has_dictionary;
     const char *profile; /* NULL: standard */
@@ -38,6 +40,7 @@ typedef struct pack_result {
     unsigned skipped;        /* inputs left out with --keep-going */
     size_t largest_metadata; /* of one entry, in bytes */
     double seconds;
+    const struct intake *intake;
 } pack_result;
 
 /* pack_options.c: reads the command line and checks it. Returns false if the subcommand ends here,

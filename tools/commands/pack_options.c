@@ -48,6 +48,8 @@ enum {
     OPTION_JSON,
     OPTION_RAM,
     OPTION_MAPPED,
+    OPTION_DRY_RUN,
+    OPTION_REPORT,
 };
 
 static const struct option pack_words[] = {
@@ -78,6 +80,8 @@ static const struct option pack_words[] = {
     {"content-hash", no_argument, NULL, OPTION_CONTENT_HASH},
     {"password-fd", required_argument, NULL, OPTION_PASSWORD_FD},
     {"json", no_argument, NULL, OPTION_JSON},
+    {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+    {"report", required_argument, NULL, OPTION_REPORT},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -230,6 +234,8 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;
     case OPTION_CONTENT_HASH: w->content_hashes = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
+    case OPTION_DRY_RUN: o->is_dry_run = true; return STATUS_DONE;
+    case OPTION_REPORT: o->report_name = value; return STATUS_DONE;
     default: return parse_number_option(o, option, value);
     }
 }
@@ -287,7 +293,11 @@ static int find_pack_output(pack_options *o)
                                         "\x89"
                                         "ANW\r\n\x1a\n",
                                         8};
-    int status = output_find(&o->output, o->output_name);
+    int status = STATUS_DONE;
+    find_key_files(o);
+    if (!o->output_name)
+        return status;
+    status = output_find(&o->output, o->output_name);
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
         status = output_check_other(&o->output, o->inputs[i], "an input");
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
@@ -295,17 +305,34 @@ static int find_pack_output(pack_options *o)
     if (status == STATUS_DONE)
         status = output_check(&o->output, &archive);
     o->writer.path = o->output.path;
-    find_key_files(o);
     return status;
+}
+
+/* The same of the report. */
+static int find_report(pack_options *o)
+{
+    static const output_kind report = {"a report", "{\"kind\":\"", 9};
+    if (!o->report_name)
+        return STATUS_DONE;
+    int status = output_find(&o->report, o->report_name);
+    if (status == STATUS_DONE && o->output.path && strcmp(o->output.path, o->report.path) == 0) {
+        say_error("%s: is both the archive and the report: give another name", o->report_name);
+        return STATUS_USAGE;
+    }
+    for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
+        status = output_check_other(&o->report, o->inputs[i], "an input");
+    for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
+        status = output_check_other(&o->report, o->secret[i], "the key that signs");
+    return status == STATUS_DONE ? output_check(&o->report, &report) : status;
 }
 
 static int check_options(pack_options *o)
 {
-    if (o->secret_count == 0) {
+    if (o->secret_count == 0 && !o->is_dry_run) {
         say_error("sign with which key? Give its file with -s (anews keygen makes one)");
         return STATUS_USAGE;
     }
-    if (!o->output_name) {
+    if (!o->output_name && !o->is_dry_run) {
         say_error("pack into which file? Give it with -o");
         return STATUS_USAGE;
     }
@@ -340,6 +367,8 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     if (*status == STATUS_DONE)
         *status = find_pack_output(o);
     if (*status == STATUS_DONE)
+        *status = find_report(o);
+    if (*status == STATUS_DONE)
         *status = complete_options(o);
     return *status == STATUS_DONE;
 }
@@ -347,5 +376,6 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
 void pack_options_free(pack_options *o)
 {
     output_free(&o->output);
+    output_free(&o->report);
     selection_free(&o->selection);
 }

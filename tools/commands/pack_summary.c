@@ -2,6 +2,7 @@
 /* What `anews pack` prints about the archive that it made. */
 #include "commands/pack.h"
 #include "keys/public_key.h"
+#include "packing/intake.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
@@ -42,6 +43,8 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
     json_add_text(object, "key_id", key_id, strlen(key_id));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         json_add_number(object, numbers[i].name, numbers[i].value);
+    understood_add(&result->intake->understood, object);
+    notes_count(&result->intake->notes, object);
     return json_print(object);
 }
 
@@ -64,6 +67,7 @@ int pack_summary_print(const pack_options *o, const pack_result *result, const a
     key_id_text(key->id, key_id);
     if (o->json)
         return print_summary_json(o, result, key_id);
+    understood_say(&result->intake->understood);
     if (!quiet)
         print_summary_line(o, result, key_id);
     return STATUS_DONE;

@@ -7,6 +7,7 @@
 #include "extraction/twins.h"
 
 #include "text/ascii.h"
+#include "text/fold_name.h"
 
 #include <fcntl.h>
 #include <linux/magic.h>
@@ -15,8 +16,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
-#include <unicase.h>
-#include <uninorm.h>
 
 static bool is_plain(const char *text, size_t length)
 {
@@ -29,43 +28,6 @@ static bool is_plain(const char *text, size_t length)
 static char to_other_case(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : ascii_lower(c);
-}
-
-/* Takes dots and spaces off the ends of components, and the case of what is ASCII. Returns the
- * length. */
-static size_t fold_plainly(char *text, size_t length)
-{
-    size_t n = 0;
-    for (size_t i = 0; i <= length; i++) {
-        if (i == length || text[i] == '/')
-            while (n > 0 && (text[n - 1] == '.' || text[n - 1] == ' '))
-                n--;
-        if (i < length)
-            text[n++] = ascii_lower(text[i]);
-    }
-    return n;
-}
-
-/* Returns the same text for all twins, malloced; NULL if memory runs out. */
-static char *fold_name(const char *id, size_t id_length, size_t *length)
-{
-    uint8_t *upper = NULL, *folded = NULL;
-    *length = id_length;
-    /* Upper case first: it makes one letter of some that folding alone tells apart. */
-    if (!is_plain(id, id_length))
-        upper = u8_toupper((const uint8_t *)id, id_length, NULL, NULL, NULL, length);
-    if (upper != NULL)
-        folded = u8_casefold(upper, *length, NULL, UNINORM_NFKD, NULL, length);
-    free(upper);
-    if (folded == NULL) {
-        folded = malloc(id_length + 1);
-        *length = id_length;
-        if (folded != NULL)
-            memcpy(folded, id, id_length);
-    }
-    if (folded != NULL)
-        *length = fold_plainly((char *)folded, *length);
-    return (char *)folded;
 }
 
 enum number_set_result twins_add(twins *t, const char *id, size_t length)

@@ -198,7 +198,8 @@ static int open_name(folder *f, int parent, const char *name, const struct stat 
 static bool is_left_out(folder *f, const char *name)
 {
     return selection_excludes(f->options->selection, f->path.at) ||
-           selection_hides(f->options->selection, name, f->path.at, f->n);
+           selection_hides(f->options->selection, name, f->path.at, f->n) ||
+           selection_is_leftover(name, f->path.at, f->n);
 }
 
 /* Looks at a name of the innermost level, whose path is f->path. Returns whether it is a file,

@@ -123,22 +123,90 @@ static void note_sent(const draft *d, const selection *s, notes *n)
         notes_add(n, NOTE_LANGUAGE, id);
 }
 
+/* Names where an id came from. */
+static char *name_origin(const input_job *job, const origin *from, const char *id)
+{
+    const char *path = job->options->inputs[from->input];
+    const char *shown = strcmp(path, "-") == 0 ? "standard input" : path;
+    size_t length = strlen(path);
+    char *text = NULL;
+    struct stat st;
+    bool is_folder = from->number == 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    int n = is_folder ? asprintf(&text, "%s%s%s", path, path[length - 1] == '/' ? "" : "/", id)
+            : from->number == 0
+                ? asprintf(&text, "%s", shown)
+                : asprintf(&text, "%s, %s %llu", shown, from->is_item ? "item" : "line",
+                           (unsigned long long)from->number);
+    return n < 0 ? NULL : text;
+}
+
+/* Whether the id is one that may be added. If not, refuses the document with *status. */
+static bool is_id_free(input_job *job, const document *doc, const draft *d, int *status)
+{
+    origin there;
+    bool failed;
+    notes *n = job->options->notes;
+    enum origin_result found =
+        origins_find(&job->origins, d->id.at, d->id.length - 1, &there, &failed);
+    char *name = found == ORIGIN_NEW ? NULL : name_origin(job, &there, d->id.at);
+    if (failed || (found != ORIGIN_NEW && !name)) {
+        *status = notes_no_memory();
+    } else if (found == ORIGIN_TWICE) {
+        *status =
+            notes_refuse(n, STATUS_USAGE, "%s: has the id \"%.200s\" again, which is that of %s",
+                         doc->shown, d->id.at, name);
+    } else if (found == ORIGIN_TWIN) {
+        notes_add_text(
+            n, NOTE_TWIN, d->id.at,
+            "differs from an id of %s only in case, form of Unicode, or final dots: only "
+            "one of them can be extracted on systems that take them for one name",
+            there.number == 0 ? job->options->inputs[there.input] : name);
+    }
+    bool is_free = !failed && found != ORIGIN_TWICE && (found == ORIGIN_NEW || name);
+    free(name);
+    return is_free;
+}
+
+static int remember_id(input_job *job, const document *doc, int input, const draft *d)
+{
+    const origin from = {(uint32_t)input, doc->line > 0 ? doc->line : doc->number, doc->line == 0};
+    bool good = origins_add(&job->origins, d->id.at, d->id.length - 1, &from);
+    return good ? STATUS_DONE : notes_no_memory();
+}
+
+/* What is being read. */
+typedef struct reading {
+    input_job *job;
+    int input;
+    const sink *to;
+} reading;
+
+static int send_draft(const reading *r, const document *doc, draft *d)
+{
+    notes *n = r->job->options->notes;
+    int status = draft_send(d, doc->item ? NULL : &doc->file.identity, r->to);
+    if (d->has_secret || d->content.secret.found)
+        return notes_refuse_secret(n, doc->shown);
+    if (d->content.error)
+        return notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown,
+                            strerror(d->content.error));
+    if (status != STATUS_DONE || d->content.has_changed)
+        return status;
+    note_sent(d, r->job->options->selection, n);
+    return remember_id(r->job, doc, r->input, d);
+}
+
 /* Reads a document and sends it on. *has_changed: it was not sent, since it changed meanwhile. */
-static int send_document(const document *doc, const selection *s, notes *n, const sink *to,
-                         bool *has_changed)
+static int send_document(const reading *r, const document *doc, bool *has_changed)
 {
     draft d = {0};
     int status;
-    if (format_read(doc, n, &d, &status) && !publication_withholds(&d, s, n)) {
-        status = draft_send(&d, doc->item ? NULL : &doc->file.identity, to);
+    notes *n = r->job->options->notes;
+    if (format_read(doc, n, &d, &status) &&
+        !publication_withholds(&d, r->job->options->selection, n) &&
+        is_id_free(r->job, doc, &d, &status)) {
+        status = send_draft(r, doc, &d);
         *has_changed = d.content.has_changed;
-        if (d.has_secret || d.content.secret.found)
-            status = notes_refuse_secret(n, doc->shown);
-        else if (d.content.error)
-            status = notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown,
-                                  strerror(d.content.error));
-        else if (status == STATUS_DONE)
-            note_sent(&d, s, n);
     }
     draft_free(&d);
     return status;
@@ -146,20 +214,22 @@ static int send_document(const document *doc, const selection *s, notes *n, cons
 
 /* Reads a file, and reads it again if it changed meanwhile. One that changes each time, such as a
  * log, is refused. */
-static int add_file(document *doc, const selection *s, notes *n, const sink *to)
+static int add_file(const reading *r, document *doc)
 {
-    for (unsigned reading = 1; reading <= READINGS; reading++) {
+    notes *n = r->job->options->notes;
+    for (unsigned count = 1; count <= READINGS; count++) {
         bool has_changed = false;
         int error = file_state_take(doc->fd, &doc->file);
         int status = STATUS_DONE;
         if (error)
             return notes_refuse(n, STATUS_IO, "%s: %s", doc->shown, strerror(error));
-        if (!selection_accepts(s, &doc->file.identity, doc->shown, n, &status))
+        if (!selection_accepts(r->job->options->selection, &doc->file.identity, doc->shown, n,
+                               &status))
             return status;
-        status = send_document(doc, s, n, to, &has_changed);
+        status = send_document(r, doc, &has_changed);
         if (!has_changed)
             return status;
-        if (reading < READINGS)
+        if (count < READINGS)
             say_note("%s: changed while it was read, and is read again", doc->shown);
     }
     return notes_refuse(n, STATUS_IO,
@@ -168,23 +238,27 @@ static int add_file(document *doc, const selection *s, notes *n, const sink *to)
                         doc->shown, READINGS);
 }
 
-static int add_document(document *doc, const selection *s, notes *n, const sink *to)
+static int add_document(const reading *r, document *doc)
 {
     bool has_changed;
-    return doc->item ? send_document(doc, s, n, to, &has_changed) : add_file(doc, s, n, to);
+    return doc->item ? send_document(r, doc, &has_changed) : add_file(r, doc);
 }
 
-int input_add(const char *path, const input_options *options, const sink *to, unsigned *skipped)
+int input_add(input_job *job, int number, const sink *to)
 {
-    notes n = {.keep_going = options->keep_going};
+    const input_options *options = job->options;
+    const reading r = {job, number, to};
     int status = STATUS_DONE;
     document doc;
-    source *s = open_source(path, options, &n, &status);
+    source *s = open_source(options->inputs[number], options, options->notes, &status);
     while (s && status == STATUS_DONE && s->next(s, &doc, &status))
-        status = add_document(&doc, options->selection, &n, to);
+        status = add_document(&r, &doc);
     if (s)
         s->close(s);
-    notes_sum_up(&n);
-    *skipped += n.skipped;
     return status;
+}
+
+void input_job_free(input_job *job)
+{
+    origins_free(&job->origins);
 }

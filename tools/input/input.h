@@ -4,8 +4,8 @@
  *
  * It is a pipeline in which each part knows only the next one:
  *
- *     source    folder.c, file.c, json_lines.c    gives documents (document.h)
- *     format    formats/                          reads a document's fields
+ *     source    folder.c, file.c, streams/        gives documents (document.h)
+ *     format    formats/, html/, items/           reads a document's fields
  *     draft     draft.c                           collects them
  *     sink      the caller's                      takes the finished item
  *
@@ -17,20 +17,31 @@
 #ifndef ANEWS_INPUT_H
 #define ANEWS_INPUT_H
 
+#include "input/notes.h"
+#include "input/origins.h"
 #include "input/selection.h"
 #include "input/sink.h"
 
 #include <stdbool.h>
 
 typedef struct input_options {
-    bool follow;     /* follow symbolic links */
-    bool keep_going; /* leave out what cannot be packed, and say so */
+    bool follow; /* follow symbolic links */
+    char **inputs;
+    int input_count;
     selection *selection;
+    notes *notes;
 } input_options;
 
-/* Adds one INPUT of `anews pack` to the sink: a folder, a file, a .jsonl or .ndjson file, or "-"
- * for JSON Lines on standard input. Adds to *skipped what was left out. Returns STATUS_*, having
- * said what is wrong. */
-int input_add(const char *path, const input_options *options, const sink *to, unsigned *skipped);
+/* What the INPUTs of a job share. Begins as {.options = ...}. */
+typedef struct input_job {
+    const input_options *options;
+    origins origins;
+} input_job;
+
+/* Adds one INPUT of `anews pack` to the sink: a folder, a file, a stream of items, or "-" for such
+ * a stream on standard input. number: its place among the inputs. Returns STATUS_*, having said
+ * what is wrong. */
+int input_add(input_job *job, int number, const sink *to);
+void input_job_free(input_job *job);
 
 #endif

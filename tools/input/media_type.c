@@ -14,11 +14,23 @@ typedef struct media_type {
 static const media_type types[] = {
     {"txt", "text/plain", TEXT_ARTICLE},
     {"text", "text/plain", TEXT_ARTICLE},
+    {"asc", "text/plain", TEXT_ARTICLE},
     {"md", "text/markdown", MARKDOWN_ARTICLE},
     {"markdown", "text/markdown", MARKDOWN_ARTICLE},
+    {"mdown", "text/markdown", MARKDOWN_ARTICLE},
+    {"mdwn", "text/markdown", MARKDOWN_ARTICLE},
+    {"mkd", "text/markdown", MARKDOWN_ARTICLE},
+    {"mkdn", "text/markdown", MARKDOWN_ARTICLE},
+    {"mdtxt", "text/markdown", MARKDOWN_ARTICLE},
+    {"mmd", "text/markdown", MARKDOWN_ARTICLE},
+    {"qmd", "text/markdown", MARKDOWN_ARTICLE},
+    {"rmd", "text/markdown", MARKDOWN_ARTICLE},
+    {"mdx", "text/markdown", MARKDOWN_ARTICLE},
     {"html", "text/html", HTML_ARTICLE},
     {"htm", "text/html", HTML_ARTICLE},
+    {"shtml", "text/html", HTML_ARTICLE},
     {"xhtml", "application/xhtml+xml", HTML_ARTICLE},
+    {"xht", "application/xhtml+xml", HTML_ARTICLE},
     {"xht", "application/xhtml+xml", HTML_ARTICLE},
     /* the web */
     {"css", "text/css", NOT_ARTICLE},
@@ -126,6 +138,12 @@ const char *media_type_of(const char *name, enum article_sort *sort)
         }
     }
     return NULL;
+}
+
+bool has_extension(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    return extension_of(name) != NULL || (slash ? slash[1] : name[0]) == '.';
 }
 
 bool is_json_lines(const char *name)

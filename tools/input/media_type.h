@@ -10,6 +10,9 @@ enum article_sort { NOT_ARTICLE, TEXT_ARTICLE, MARKDOWN_ARTICLE, HTML_ARTICLE };
 /* Returns the media type, NULL if the extension is unknown. *sort: which format reads it. */
 const char *media_type_of(const char *name, enum article_sort *sort);
 
+/* Whether the name has an extension, known or not, or is that of a hidden file. */
+bool has_extension(const char *name);
+
 /* Whether the name is that of a file of JSON Lines. */
 bool is_json_lines(const char *name);
 

@@ -3,77 +3,177 @@
 #include "input/notes.h"
 
 #include "allocation.h"
+#include "report/json.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { NOTES_SHOWN = 5 };
-
+/* The name of each kind in reports, and what is said. */
 static const struct {
-    const char *what, *others;
+    const char *kind, *what;
 } sentences[NOTE_SORTS] = {
-    [NOTE_EMPTY] = {"the article is empty", "empty articles"},
-    [NOTE_NO_TITLE] = {"the article has no title", "articles without a title"},
-    [NOTE_NOT_UTF8] = {"the text is not UTF-8; it is kept as it is", "articles that are not UTF-8"},
-    [NOTE_CHARSET] = {"the charset that it declares is not known; its metadata may be wrong",
-                      "articles with a charset that is not known"},
-    [NOTE_JSON_LD] = {"its JSON-LD was not understood, at least in part",
-                      "articles with JSON-LD that was not understood"},
-    [NOTE_CONTROL] = {"the text contains control characters; they are kept",
-                      "articles with control characters"},
-    [NOTE_FRONT_MATTER] = {"the front matter was not understood", "problems with front matter"},
-    [NOTE_DATE] = {"a date was not understood", "items with a date that was not understood"},
-    [NOTE_NO_CONTENT] = {"it has neither content_html nor content_text; the article is empty",
-                         "items without content"},
-    [NOTE_TEXT_DROPPED] = {"the content_text is too long to be kept beside content_html",
-                           "items whose content_text was not kept"},
-    [NOTE_SYMLINK] = {"a symbolic link, left out (--follow packs what it points to)",
-                      "symbolic links left out"},
-    [NOTE_LOOP] = {"a symbolic link to a folder that it is in, left out",
-                   "symbolic links that lead in a circle"},
-    [NOTE_SPECIAL] = {"not a file or folder but a pipe, device or socket; left out",
-                      "pipes, devices or sockets left out"},
-    [NOTE_EMPTY_FOLDER] = {"an empty folder; an archive cannot contain it", "empty folders"},
-    [NOTE_HIDDEN] = {"hidden, left out (--hidden packs it)", "hidden files and folders left out"},
-    [NOTE_HIDDEN_NAME] = {"has a name that begins with a dot: it is extracted only with --hidden",
-                          "entries with names that begin with a dot"},
-    [NOTE_DASH] = {"has a name that begins with a dash: commands may take it for an option once it "
-                   "is extracted",
-                   "entries with names that begin with a dash"},
-    [NOTE_DRAFT] = {"a draft, or not published; left out (--drafts packs it)",
-                    "drafts and unpublished articles left out"},
-    [NOTE_FUTURE] = {"is dated in the future", "articles dated in the future"},
-    [NOTE_ZONE] = {"the time zone of a date is not known: only its day is kept",
-                   "items with a date whose time zone is not known"},
-    [NOTE_LANGUAGE] = {"the language is not one of BCP 47, and was not used",
-                       "items with a language that was not understood"},
-    [NOTE_LONG_NAME] = {"has a part of more than 255 bytes in its name, and cannot be extracted",
-                        "entries with names that cannot be extracted"},
+    [NOTE_EMPTY] = {"empty", "the article is empty"},
+    [NOTE_NO_TITLE] = {"no-title", "the article has no title"},
+    [NOTE_NOT_UTF8] = {"not-utf8", "the text is not UTF-8; it is kept as it is"},
+    [NOTE_CHARSET] = {"charset",
+                      "the charset that it declares is not known; its metadata may be wrong"},
+    [NOTE_JSON_LD] = {"json-ld", "its JSON-LD was not understood, at least in part"},
+    [NOTE_CONTROL] = {"control", "the text contains control characters; they are kept"},
+    [NOTE_FRONT_MATTER] = {"front-matter", "the front matter was not understood"},
+    [NOTE_DATE] = {"date", "a date was not understood"},
+    [NOTE_NO_CONTENT] = {"no-content",
+                         "it has neither content_html nor content_text; the article is empty"},
+    [NOTE_TEXT_DROPPED] = {"text-dropped",
+                           "the content_text is too long to be kept beside content_html"},
+    [NOTE_SYMLINK] = {"symlink", "a symbolic link, left out (--follow packs what it points to)"},
+    [NOTE_LOOP] = {"loop", "a symbolic link to a folder that it is in, left out"},
+    [NOTE_SPECIAL] = {"special", "not a file or folder but a pipe, device or socket; left out"},
+    [NOTE_EMPTY_FOLDER] = {"empty-folder", "an empty folder; an archive cannot contain it"},
+    [NOTE_HIDDEN] = {"hidden", "hidden, left out (--hidden packs it)"},
+    [NOTE_HIDDEN_NAME] = {"hidden-name",
+                          "has a name that begins with a dot: it is extracted only with --hidden"},
+    [NOTE_DASH] = {"dash", "has a name that begins with a dash: commands may take it for an option "
+                           "once it is extracted"},
+    [NOTE_DRAFT] = {"draft", "a draft, or not published; left out (--drafts packs it)"},
+    [NOTE_FUTURE] = {"future", "is dated in the future"},
+    [NOTE_ZONE] = {"zone", "the time zone of a date is not known: only its day is kept"},
+    [NOTE_LANGUAGE] = {"language", "the language is not one of BCP 47, and was not used"},
+    [NOTE_LONG_NAME] = {"long-name",
+                        "has a part of more than 255 bytes in its name, and cannot be extracted"},
+    [NOTE_LEFTOVER] =
+        {"leftover", "a copy or file that a program left, not packed (give it by name to pack it)"},
+    [NOTE_TWIN] = {"twin", NULL},
+    [NOTE_CLASH] = {"clash", NULL},
 };
+
+/* Beginnings are enough for messages: an id may be long, and a path longer. */
+enum { NAME_SHOWN = 300, REASON_SHOWN = 1000 };
+
+static char *copy_beginning(const char *text, size_t most)
+{
+    size_t length = strlen(text);
+    char *copy = strndup(text, length > most ? most : length);
+    if (copy && length > most)
+        memcpy(copy + most - 3, "...", 3);
+    return copy;
+}
+
+static void report(notes *n, const char *kind, const char *name, const char *text)
+{
+    json_t *line = n->report ? json_object() : NULL;
+    if (!n->report)
+        return;
+    json_object_set_new(line, "kind", json_string(kind));
+    if (name)
+        json_add_text(line, "name", name, strlen(name));
+    json_add_text(line, "text", text, strlen(text));
+    n->has_report_failed |=
+        !line || json_dumpf(line, n->report, JSON_COMPACT) != 0 || putc('\n', n->report) == EOF;
+    json_decref(line);
+}
+
+static void keep_note(notes *n, enum note sort, const char *name, const char *text)
+{
+    struct note_kind *kind = &n->kinds[sort];
+    report(n, sentences[sort].kind, name, text);
+    if (kind->count < NOTES_SHOWN)
+        kind->names[kind->count] = copy_beginning(name, NAME_SHOWN);
+    if (kind->count == 0)
+        kind->text = copy_beginning(text, REASON_SHOWN);
+    kind->count++;
+}
 
 void notes_add(notes *n, enum note sort, const char *name)
 {
-    if (n->count[sort]++ < NOTES_SHOWN)
-        say_warning("%s: %s", name, sentences[sort].what);
+    keep_note(n, sort, name, sentences[sort].what);
 }
 
 void notes_add_why(notes *n, enum note sort, const char *name, unsigned long line, const char *why)
 {
-    if (n->count[sort]++ >= NOTES_SHOWN)
-        return;
-    if (line > 0)
-        say_warning("%s, line %lu: %s: %s", name, line, sentences[sort].what, why);
-    else
-        say_warning("%s: %s: %s", name, sentences[sort].what, why);
+    char *place = NULL;
+    const char *what = sentences[sort].what;
+    if (line == 0) {
+        notes_add_text(n, sort, name, "%s: %s", what, why);
+    } else if (asprintf(&place, "%s, line %lu", name, line) >= 0) {
+        notes_add_text(n, sort, place, "%s: %s", what, why);
+        free(place);
+    }
 }
 
-void notes_sum_up(const notes *n)
+void notes_add_text(notes *n, enum note sort, const char *name, const char *format, ...)
 {
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length >= 0) {
+        keep_note(n, sort, name, text);
+        free(text);
+    }
+}
+
+static void say_kind(const struct note_kind *kind)
+{
+    const char *first = kind->names[0] ? kind->names[0] : "";
+    const char *text = kind->text ? kind->text : "";
+    const char *second = kind->names[1] ? kind->names[1] : "";
+    const char *third = kind->names[2] ? kind->names[2] : "";
+    if (kind->count == 1)
+        say_warning("%s: %s", first, text);
+    else if (kind->count == 2)
+        say_warning("%s: %s (and 1 more: %s)", first, text, second);
+    else
+        say_warning("%s: %s (and %u more: %s, %s%s)", first, text, kind->count - 1, second, third,
+                    kind->count > 3 ? ", ..." : "");
+}
+
+void notes_say(notes *n)
+{
+    for (int i = 0; i < NOTE_SORTS; i++) {
+        struct note_kind *kind = &n->kinds[i];
+        if (kind->count > 0 && !kind->is_said)
+            say_kind(kind);
+        kind->is_said = kind->count > 0;
+    }
+    for (size_t i = 0; i < NOTES_REASONS && !n->reasons[i].is_said; i++) {
+        if (n->reasons[i].count > NOTES_SHOWN)
+            say_warning("... and %u more were left out: --report lists them",
+                        n->reasons[i].count - NOTES_SHOWN);
+        n->reasons[i].is_said = n->reasons[i].format != NULL;
+    }
+}
+
+void notes_count(const notes *n, json_t *object)
+{
+    json_t *counts = json_object();
     for (int i = 0; i < NOTE_SORTS; i++)
-        if (n->count[i] > NOTES_SHOWN)
-            say_warning("... and %u more %s", n->count[i] - NOTES_SHOWN, sentences[i].others);
+        if (n->kinds[i].count > 0)
+            json_add_number(counts, sentences[i].kind, n->kinds[i].count);
+    json_object_set_new(object, "notes", counts);
+}
+
+void notes_free(notes *n)
+{
+    for (int i = 0; i < NOTE_SORTS; i++) {
+        for (int k = 0; k < NOTES_SHOWN; k++)
+            free(n->kinds[i].names[k]);
+        free(n->kinds[i].text);
+    }
+    *n = (notes){0};
+}
+
+/* What is refused for one reason has one format. Returns how often that was, with this time. */
+static unsigned count_reason(notes *n, const char *format)
+{
+    size_t i = 0;
+    while (i < NOTES_REASONS - 1 && n->reasons[i].format && n->reasons[i].format != format)
+        i++;
+    n->reasons[i].format = format;
+    return ++n->reasons[i].count;
 }
 
 int notes_refuse(notes *n, int status, const char *format, ...)
@@ -88,9 +188,11 @@ int notes_refuse(notes *n, int status, const char *format, ...)
     va_end(arguments);
     if (length < 0)
         return notes_no_memory();
+    report(n, n->keep_going ? "left-out" : "refused", NULL, text);
     if (n->keep_going) {
         n->skipped++;
-        say_warning("left out: %s", text);
+        if (count_reason(n, format) <= NOTES_SHOWN)
+            say_warning("left out: %s", text);
         status = STATUS_DONE;
     } else {
         say_error("%s", text);

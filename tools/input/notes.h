@@ -3,7 +3,9 @@
 #ifndef ANEWS_NOTES_H
 #define ANEWS_NOTES_H
 
+#include <jansson.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 /* Oddities of what is packed all the same. */
 enum note {
@@ -25,6 +27,9 @@ enum note {
     NOTE_HIDDEN_NAME,
     NOTE_DASH,
     NOTE_LONG_NAME,
+    NOTE_LEFTOVER,
+    NOTE_TWIN,
+    NOTE_CLASH,
     NOTE_DRAFT,
     NOTE_FUTURE,
     NOTE_ZONE,
@@ -32,22 +37,45 @@ enum note {
     NOTE_SORTS
 };
 
-/* The notes of one INPUT. */
+enum {
+    NOTES_SHOWN = 3, /* of each kind */
+    NOTES_REASONS = 32,
+};
+
+/* What there was of one kind. */
+struct note_kind {
+    unsigned count;
+    char *names[NOTES_SHOWN]; /* the first ones */
+    char *text;               /* what was to be said of the first */
+    bool is_said;
+};
+
+/* The notes of a job. Begins as {0}. */
 typedef struct notes {
     bool keep_going; /* what cannot be packed is left out, and does not end the job */
     unsigned skipped;
-    unsigned count[NOTE_SORTS];
+    struct note_kind kinds[NOTE_SORTS];
+    struct {
+        const char *format;
+        unsigned count;
+        bool is_said;
+    } reasons[NOTES_REASONS]; /* why something was left out */
+    FILE *report;             /* takes all notes as JSON Lines; NULL: none does */
+    bool has_report_failed;
 } notes;
 
-/* Notes an oddity. The first few of each sort are said, with the id or path that has it; the others
- * are counted. */
+/* Notes an oddity of an id or path. Each kind is said once, with the first names and a count, when
+ * notes_say() is called; all of them go to the report. */
 void notes_add(notes *n, enum note sort, const char *name);
+/* The same with a text of its own. Takes printf's format. */
+void notes_add_text(notes *n, enum note sort, const char *name, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* As notes_add(), and says why, and in which line unless that is 0. */
 void notes_add_why(notes *n, enum note sort, const char *name, unsigned long line, const char *why);
 
 /* Refuses something that cannot be packed; format says what and why. With keep_going it says that
- * this is left out, counts it and returns STATUS_DONE; else it says an error and returns `status`.
+ * this is left out, counts it and returns STATUS_DONE;  else it says an error and returns `status`.
  */
 int notes_refuse(notes *n, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -58,7 +86,10 @@ int notes_refuse_secret(notes *n, const char *name);
 /* Says that memory ran out. Returns STATUS_IO. */
 int notes_no_memory(void);
 
-/* Says how many more oddities of each sort there were than have been said. */
-void notes_sum_up(const notes *n);
+/* Says what was noted since the last time. */
+void notes_say(notes *n);
+/* Adds how many notes of each kind there were, as a member "notes". */
+void notes_count(const notes *n, json_t *object);
+void notes_free(notes *n);
 
 #endif

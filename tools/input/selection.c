@@ -6,6 +6,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 bool selection_exclude(selection *s, const char *pattern)
 {
@@ -53,6 +54,45 @@ bool selection_excludes(selection *s, const char *path)
         (void)uselocale(before);
     s->excluded += some;
     return some;
+}
+
+/* Names of what systems leave in folders. */
+static bool is_system_file(const char *name)
+{
+    static const char *const names[] = {"Thumbs.db", "ehthumbs.db",  "desktop.ini",
+                                        "__MACOSX",  "$RECYCLE.BIN", "System Volume Information",
+                                        "Icon\r"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool ends_with(const char *name, size_t length, const char *end)
+{
+    size_t n = strlen(end);
+    return length > n && strcasecmp(name + length - n, end) == 0;
+}
+
+/* Copies that editors make while they work, or keep: "a.txt~", "#a.txt#", "a.txt.swp", "~$a.docx".
+ */
+static bool is_editor_copy(const char *name)
+{
+    static const char *const ends[] = {"~", ".swp", ".swo", ".swx", ".orig", ".rej", ".bak"};
+    size_t length = strlen(name);
+    bool found =
+        strncmp(name, "~$", 2) == 0 || (length > 2 && name[0] == '#' && name[length - 1] == '#');
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        found |= ends_with(name, length, ends[i]);
+    return found;
+}
+
+bool selection_is_leftover(const char *name, const char *path, notes *n)
+{
+    bool left_out = is_system_file(name) || is_editor_copy(name);
+    if (left_out)
+        notes_add(n, NOTE_LEFTOVER, path);
+    return left_out;
 }
 
 bool selection_hides(const selection *s, const char *name, const char *path, notes *n)

@@ -41,6 +41,9 @@ bool selection_excludes(selection *s, const char *path);
 /* Whether a name in a folder is left out for being hidden, which is noted. */
 bool selection_hides(const selection *s, const char *name, const char *path, notes *n);
 
+/* Whether a name in a folder is one that an editor or system left there, which is noted. */
+bool selection_is_leftover(const char *name, const char *path, notes *n);
+
 /* Whether a file is no secret key. If it is one, it is refused by its path, with *status. */
 bool selection_accepts(const selection *s, const file_identity *file, const char *path, notes *n,
                        int *status);

@@ -31,9 +31,10 @@ const char *const title_sources[] = {"@headline",
                                      "<h2>",
                                      NULL};
 enum {
-    SHARE_LEAST = 34,  /* percent of the words of a heading that other titles have */
-    HEADING_WORDS = 3, /* of a heading of the second level that may be a title */
-    LONG_NAME = 5,     /* words: no site has such a long name */
+    SHARE_LEAST = 34,   /* percent of the words of a heading that other titles have */
+    TITLE_BYTES = 1000, /* of a heading: more is no title */
+    HEADING_WORDS = 3,  /* of a heading of the second level that may be a title */
+    LONG_NAME = 5,      /* words: no site has such a long name */
 };
 
 /* Returns the length of a separator between a title and the name of a site at `at`; 0 if there is
@@ -156,9 +157,10 @@ static unsigned rate_heading(const site *t, const json_t *heading, const bytes *
     size_t count = count_of_words(&words);
     unsigned share = share_of_words(others, &words);
     bool is_name = names_site(t, text, json_string_length(heading)) || ends_title(t, &words);
+    bool is_long = json_string_length(heading) > TITLE_BYTES;
     bool is_good = is_main ? share >= SHARE_LEAST : share == 100 && count >= HEADING_WORDS;
     bytes_free(&words);
-    return is_name || !is_good ? 0 : share + 3 * (unsigned)(count < 10 ? count : 10);
+    return is_name || is_long || !is_good ? 0 : share + 3 * (unsigned)(count < 10 ? count : 10);
 }
 
 /* Adds the heading that the other titles of the page confirm best. A heading of the second level

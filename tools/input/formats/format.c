@@ -14,6 +14,7 @@
 #include "text/charset.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* How many bytes at the beginning of a file are parsed. */
 enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
@@ -106,6 +107,38 @@ static int guess_media_type(int fd, const char **type)
     return error;
 }
 
+/* Whether text is a page, by how it begins. */
+static bool is_page(const bytes *head)
+{
+    static const char *const beginnings[] = {"<!doctype html", "<html", "<head", "<!--"};
+    size_t at = 0;
+    while (at < head->length && strchr(" \t\r\n\xEF\xBB\xBF", head->at[at]) && head->at[at])
+        at++;
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t n = strlen(beginnings[i]);
+        if (head->length - at >= n && strncasecmp(head->at + at, beginnings[i], n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A file whose name says nothing is an article if it is text. Returns 0, or an errno. */
+static int find_article(int fd, const char **type, enum article_sort *sort)
+{
+    bytes head = {0};
+    text_scan scan;
+    int error = read_head(fd, ASSET_HEAD, &head);
+    text_scan_bytes(head.at, head.length, &scan);
+    bool is_text = !error && head.length && !scan.has_control && scan.is_utf8 && !scan.is_blank;
+    bool is_html = is_text && is_page(&head);
+    if (is_text) {
+        *type = is_html ? "text/html" : "text/plain";
+        *sort = is_html ? HTML_ARTICLE : TEXT_ARTICLE;
+    }
+    bytes_free(&head);
+    return error;
+}
+
 /* Returns 0, or an errno. */
 static int read_asset(draft *d, int fd, const char *type)
 {
@@ -125,7 +158,9 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
         *status = notes_no_memory();
         return false;
     }
-    int error = sort == NOT_ARTICLE ? read_asset(d, doc->fd, type)
+    int error = type || has_extension(doc->id) ? 0 : find_article(doc->fd, &type, &sort);
+    if (!error)
+        error = sort == NOT_ARTICLE ? read_asset(d, doc->fd, type)
                                     : read_article(d, n, doc->fd, type, sort);
     *status = STATUS_DONE;
     if (error)

@@ -138,9 +138,9 @@ static void find_things(graph *g, json_t *value, int depth)
 {
     size_t i;
     json_t *element;
-    value = resolve(g, value);
-    if (depth > GRAPH_DEPTH || g->article || g->steps++ > STEPS_MOST)
+    if (g->steps++ > STEPS_MOST || depth > GRAPH_DEPTH || g->article)
         return;
+    value = resolve(g, value);
     json_array_foreach(value, i, element)
     {
         find_things(g, element, depth + 1);
@@ -167,7 +167,7 @@ static void add_linked_texts(graph *g, const char *source, json_t *value, const 
 {
     size_t i;
     json_t *element;
-    if (depth > VALUE_DEPTH || g->steps++ > STEPS_MOST)
+    if (g->steps++ > STEPS_MOST || depth > VALUE_DEPTH)
         return;
     value = resolve(g, value);
     if (json_is_string(value))

@@ -49,7 +49,8 @@ static bool has_no_content(const char *name, size_t length)
 /* Such an element ends where the next of its kind begins. */
 static bool ends_by_itself(const char *name, size_t length)
 {
-    static const char *const names[] = {"p", "li", "dt", "dd", "option", "tr", "td", "th", NULL};
+    static const char *const names[] = {"h1",     "h2", "p",  "li", "dt", "dd",
+                                        "option", "tr", "td", "th", NULL};
     return is_any_of(name, length, names);
 }
 

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Charsets of pages: declared by a meta element or by XML and by nothing else, under any label that
+# browsers know. What is UTF-8 beyond ASCII is UTF-8 whatever it declares.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+make_key k
+
+# in_charset ID CHARSET LABEL TITLE: a page with that title in a charset of iconv.
+in_charset() {
+    printf '<!doctype html><meta charset="%s"><title>%s</title><p>x' "$3" "$4" |
+        iconv -f UTF-8 -t "$2" | page "$1" "title=$4"
+}
+in_charset latin1.html WINDOWS-1252 latin1 'Café “q” €'
+in_charset cp1251.html WINDOWS-1251 ' CP1251 ' 'Заголовок'
+in_charset koi.html KOI8-R koi 'Заголовок'
+in_charset sjis.html CP932 x-sjis '日本語の見出し ①'
+in_charset windows-31j.html CP932 Windows-31J '日本語の見出し'
+in_charset euc.html EUC-JP x-euc-jp '日本語の見出し'
+in_charset iso-2022.html ISO-2022-JP ISO-2022-JP '日本語の見出し'
+in_charset thai.html CP874 tis-620 'หัวข้อข่าว'
+in_charset hk.html BIG5-HKSCS big5-hkscs '香港標題'
+in_charset gbk.html GB18030 gb_2312-80 '新闻标题'
+in_charset korean.html CP949 ks_c_5601-1987 '제목'
+in_charset hebrew.html ISO-8859-8 iso-8859-8-i 'כותרת'
+in_charset arabic.html WINDOWS-1256 windows-1256 'عنوان'
+in_charset turkish.html ISO-8859-9 iso-8859-9 'Ağrı'
+in_charset greek.html ISO-8859-7 greek8 'Τίτλος'
+in_charset mac.html MACINTOSH x-mac-roman 'Café'
+
+# title ID BYTES TITLE: a page that begins with these bytes and has a title in UTF-8 or as given.
+printf '<!doctype html><!-- <meta charset="koi8-r"> --><title>\xc7\xe0</title>' |
+    page comment.html 'title=Çà'
+printf '<!doctype html><script>a = "<meta charset=koi8-r>"</script><title>\xc7\xe0</title>' |
+    page script.html 'title=Çà'
+printf '<!doctype html><script src=a charset=koi8-r></script><form accept-charset=koi8-r><title>\xc7\xe0</title>' |
+    page other-elements.html 'title=Çà'
+printf '<!doctype html><meta http-equiv=content-type content="text/html; charset=windows-1251"><title>\xc7\xe0</title>' |
+    page header.html 'title=За'
+{ printf '<!doctype html><style>' && head -c 20000 /dev/zero | tr '\0' 'x' &&
+    printf '</style><meta charset=windows-1251><title>\xc7\xe0</title>'; } | page late.html 'title=За'
+printf '<?xml version="1.0" encoding="windows-1251"?><html><title>\xc7\xe0</title></html>' |
+    page xml.xhtml 'title=За'
+printf '<!doctype html><meta charset=gb2312><title>新闻 é</title>' | page utf8-says.html 'title=新闻 é'
+printf '<!doctype html><meta charset=utf-16><title>Caf\xc3\xa9</title>' | page says-16.html 'title=Café'
+printf '\xef\xbb\xbf<!doctype html><meta charset=latin1><title>Caf\xc3\xa9</title>' | page mark.html 'title=Café'
+printf '<!doctype html><title>Žaba</title>' | { printf '\xff\xfe' && iconv -f UTF-8 -t UTF-16LE; } |
+    page utf-16.html 'title=Žaba'
+printf '<!doctype html><meta charset=x-nothing><title>a\xe9</title>' | page unknown.html 'title=aé'
+printf '<!doctype html><meta charset=iso-2022-kr><title>a</title>' | page replaced.html 'title=a'
+printf '<!doctype html><title>a\xe9</title>' | page undeclared.html 'title=aé'
+check_pages
+has_line pages.said 'unknown\.html: the charset .* not known' "an unknown label is said"
+has_line pages.said 'replaced\.html: the charset .* not known' "and one that browsers do not decode"
+has_line pages.said 'undeclared\.html: .*not UTF-8' "text that is not UTF-8 and declares nothing, too"
+equal 2 "$(grep -c 'charset that it declares' pages.said)" "of no other page"
+finish
