@@ -114,7 +114,7 @@ static bool stands_for_nothing(const char *text, size_t length)
 }
 
 /* Returns the text that a value holds, directly, first in a list, or as a member; NULL if none. */
-static const json_t *text_of(const json_t *value, const char *const *members, int depth)
+static const json_t *text_within(const json_t *value, const char *const *members, int depth)
 {
     if (json_is_string(value))
         return stands_for_nothing(json_string_value(value), json_string_length(value)) ? NULL
@@ -122,12 +122,12 @@ static const json_t *text_of(const json_t *value, const char *const *members, in
     if (depth > DEPTH_MOST)
         return NULL;
     for (size_t i = 0; i < json_array_size(value); i++) {
-        const json_t *found = text_of(json_array_get(value, i), members, depth + 1);
+        const json_t *found = text_within(json_array_get(value, i), members, depth + 1);
         if (found)
             return found;
     }
     for (; json_is_object(value) && *members; members++) {
-        const json_t *found = text_of(json_object_get(value, *members), members, depth + 1);
+        const json_t *found = text_within(json_object_get(value, *members), members, depth + 1);
         if (found)
             return found;
     }
@@ -138,7 +138,7 @@ static const char *const text_members[] = {"name", "value", "@value", "rendered"
 
 static bool map_text(draft *d, uint64_t tag, const json_t *value)
 {
-    const json_t *found = text_of(value, text_members, 0);
+    const json_t *found = text_within(value, text_members, 0);
     if (!found)
         return false;
     const char *text = json_string_value(found);
@@ -153,7 +153,7 @@ static bool map_text(draft *d, uint64_t tag, const json_t *value)
 
 static bool map_title(draft *d, const json_t *value)
 {
-    const json_t *found = text_of(value, text_members, 0);
+    const json_t *found = text_within(value, text_members, 0);
     return found && draft_add_title(d, json_string_value(found), json_string_length(found), 0);
 }
 
@@ -166,7 +166,7 @@ static bool is_pattern(const char *address)
 
 static bool map_address(draft *d, uint64_t tag, const json_t *value, const char *const *members)
 {
-    const json_t *found = text_of(value, members, 0);
+    const json_t *found = text_within(value, members, 0);
     char *address = found ? strndup(json_string_value(found), json_string_length(found)) : NULL;
     d->failed |= found && !address;
     if (!address)
@@ -198,7 +198,7 @@ static bool map_language(draft *d, const json_t *value)
 {
     static const char *const members[] = {"code", "alternateName", "tag", "name", "value", NULL};
     char tag[LANGUAGE_ROOM];
-    const json_t *found = text_of(value, members, 0);
+    const json_t *found = text_within(value, members, 0);
     if (!found)
         return false;
     if (!language_tag(json_string_value(found), json_string_length(found), tag)) {
@@ -265,7 +265,7 @@ static bool map_date(draft *d, uint64_t tag, const json_t *value, int depth)
 /* --- lists --- */
 
 /* Returns the length of a separator of words at the beginning of a text, 0 if there is none. */
-static size_t separator_length(const char *text, size_t length)
+static size_t word_separator(const char *text, size_t length)
 {
     static const char *const separators[] = {",", ";", "،", "؛", "、", "，", "；", "፣"};
     for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
@@ -297,7 +297,7 @@ static bool map_split(draft *d, uint64_t tag, const char *text, size_t length)
     size_t start = 0;
     for (size_t i = 0; i < length;) {
         size_t n = only_semicolons     ? text[i] == ';'
-                   : tag == AN_TAG_TAG ? separator_length(text + i, length - i)
+                   : tag == AN_TAG_TAG ? word_separator(text + i, length - i)
                                        : 0;
         if (n > 0) {
             some |= add_part(d, tag, text + start, i - start);
@@ -316,7 +316,7 @@ static bool map_named(draft *d, uint64_t tag, const json_t *value, int depth, bo
     static const char *const members[] = {"name", "label", "term", "title", "slug", NULL};
     *keep |= json_object_size(value) > 1;
     json_t *name = tag == AN_TAG_AUTHOR ? person_of_object(value) : NULL;
-    const json_t *text = tag == AN_TAG_AUTHOR ? name : text_of(value, members, 0);
+    const json_t *text = tag == AN_TAG_AUTHOR ? name : text_within(value, members, 0);
     bool some = text && add_part(d, tag, json_string_value(text), json_string_length(text));
     bool is_named = text != NULL;
     json_decref(name);

@@ -53,8 +53,8 @@ static void add_media_type(draft *d, const char *type, enum article_sort sort,
     bytes_free(&full);
 }
 
-static void parse_article(draft *d, const char *type, enum article_sort sort,
-                          const bytes *head, const char *charset)
+static void parse_article(draft *d, const char *type, enum article_sort sort, const bytes *head,
+                          const char *charset)
 {
     bytes text = {0};
     charset_decode(head->at, head->length, charset, &text);

@@ -91,7 +91,7 @@ typedef struct header_count {
 
 /* Reads a line with the lines that go on with it, which are indented. Returns its length, 0 if it
  * is none. */
-static size_t read_header(json_t *object, const char *text, size_t size, header_count *count)
+static size_t read_header_line(json_t *object, const char *text, size_t size, header_count *count)
 {
     char key[KEY_MOST + 1];
     size_t n = header_line(text, size), name = key_length(text, n);
@@ -127,7 +127,7 @@ json_t *headers_parse(const char *text, size_t length, size_t *used)
             at += n + line_end(text + at + n, length - at - n);
             break;
         }
-        n = read_header(object, text + at, length - at, &count);
+        n = read_header_line(object, text + at, length - at, &count);
         is_good = n > 0;
         at += n;
     }

@@ -64,7 +64,7 @@ static void skip_line_end(toml *t)
     t->line++;
 }
 
-static void skip_comment(toml *t)
+static void skip_remark(toml *t)
 {
     skip_blanks(t);
     if (peek(t) == '#')
@@ -75,10 +75,10 @@ static void skip_comment(toml *t)
 /* White space, comments and line ends, as arrays may have. */
 static void skip_gap(toml *t)
 {
-    skip_comment(t);
+    skip_remark(t);
     while (t->at < t->end && at_line_end(t)) {
         skip_line_end(t);
-        skip_comment(t);
+        skip_remark(t);
     }
 }
 
@@ -231,7 +231,7 @@ static bool read_key(toml *t, json_t **table, bytes *last)
 
 /* --- values --- */
 
-static json_t *read_value(toml *t);
+static json_t *read_toml_value(toml *t);
 
 static json_t *read_text_value(toml *t, const char *quotes)
 {
@@ -270,7 +270,7 @@ static json_t *read_array(toml *t)
     json_t *array = json_array();
     t->at++;
     for (skip_gap(t); array && t->at < t->end && *t->at != ']'; skip_gap(t)) {
-        if (json_array_append_new(array, read_value(t)) != 0)
+        if (json_array_append_new(array, read_toml_value(t)) != 0)
             break;
         skip_gap(t);
         if (peek(t) != ',')
@@ -295,7 +295,7 @@ static bool read_pair(toml *t, json_t *table)
     if (is_good) {
         t->at++;
         skip_blanks(t);
-        json_t *value = read_value(t);
+        json_t *value = read_toml_value(t);
         is_good = value != NULL;
         if (is_good && json_object_get(table, key.at)) {
             json_decref(value);
@@ -329,7 +329,7 @@ static json_t *read_inline_table(toml *t)
     return NULL;
 }
 
-static json_t *read_value(toml *t)
+static json_t *read_toml_value(toml *t)
 {
     const char *quotes = quotes_here(t);
     json_t *value = NULL;
@@ -401,7 +401,7 @@ static void read_expression(toml *t, json_t *root, json_t **table)
         read_pair(t, *table);
     if (!*table && !t->why) /* in a table whose name was not understood */
         return;
-    skip_comment(t);
+    skip_remark(t);
     if (!t->why && !at_line_end(t))
         refuse(t, "something follows the value");
 }
@@ -412,7 +412,7 @@ json_t *toml_parse(const char *text, size_t length, front_problem *problem)
     json_t *root = json_object(), *table = root;
     while (root && t.at < t.end && !allocation_failed()) {
         toml before = t;
-        skip_comment(&t);
+        skip_remark(&t);
         if (!at_line_end(&t))
             read_expression(&t, root, &table);
         if (t.why) {
