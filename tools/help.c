@@ -61,6 +61,7 @@ static const char overview[] =
     "  anews verify  -p PUBLIC... FILE\n"
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
+    "  anews show    -p PUBLIC... FILE ID\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
@@ -82,7 +83,8 @@ static const char keygen_text[] =
 static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"
     "\n"
-    "Makes an archive of folders, files, .jsonl files, or JSON Lines on standard input (\"-\").\n"
+    "Makes an archive of folders, files, feeds (RSS, Atom, JSON Feed), .jsonl files, or items as\n"
+    "JSON or a feed on standard input (\"-\").\n"
     "FILE does not change until the new archive is complete. It may be an archive, an empty\n"
     "file, or a symbolic link to one; anything else is not replaced. Secret keys are never\n"
     "packed.\n"
@@ -124,6 +126,8 @@ static const char pack_text[] =
     "                       leave out files and folders that match, as with tar; may be repeated\n"
     "      --allow-empty    make an archive even if there is nothing to pack\n"
     "      --keep-going     skip what cannot be read, and report it\n"
+    "      --dry-run        only show what would be packed, and as what; needs no -s and no -o\n"
+    "      --report FILE    write every note about the input to FILE, as JSON Lines\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 
@@ -172,6 +176,13 @@ static const char extract_text[] =
     "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
         JOBS_OPTION COMMON_OPTIONS STATUSES;
 
+static const char show_text[] =
+    "anews show -p PUBLIC... FILE ID\n"
+    "\n"
+    "Shows an article in the program that PAGER names (default: less), or prints it where\n"
+    "standard output is no terminal: text and Markdown as they are, HTML as lines of text.\n"
+    "\n" TRUST_OPTIONS REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
     "\n"
@@ -218,7 +229,8 @@ static const help helps[] = {
     {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},
     {"verify", "p:qh", verify_text},     {"list", "p:qh", list_text},
     {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text},
-    {"sign", "s:qh", sign_text},         {"embed", "p:o:qh", embed_text},
+    {"show", "p:qh", show_text},         {"sign", "s:qh", sign_text},
+    {"embed", "p:o:qh", embed_text},
     {"help", "h", help_help},
 };
 /* clang-format on */

@@ -21,9 +21,9 @@ typedef struct subcommand {
 } subcommand;
 
 static const subcommand subcommands[] = {
-    {"keygen", cmd_keygen}, {"pack", cmd_pack},       {"verify", cmd_verify},
-    {"list", cmd_list},     {"extract", cmd_extract}, {"info", cmd_info},
-    {"sign", cmd_sign},     {"embed", cmd_embed},     {"help", cmd_help},
+    {"keygen", cmd_keygen},   {"pack", cmd_pack}, {"verify", cmd_verify}, {"list", cmd_list},
+    {"extract", cmd_extract}, {"info", cmd_info}, {"show", cmd_show},     {"sign", cmd_sign},
+    {"embed", cmd_embed},     {"help", cmd_help},
 };
 #define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
 

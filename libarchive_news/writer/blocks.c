@@ -73,7 +73,8 @@ static int mark_duplicates(an_writer *w)
 
 /* --- the size of blocks ---------------------------------------- */
 
-/* A text that fits into a block lies in one; a longer one fills blocks from the beginning of one. */
+/* A text that fits into a block lies in one; a longer one fills blocks from the beginning of one.
+ */
 void ani_count_decoded(an_writer *w, uint64_t length)
 {
     for (unsigned i = 0; i < ANI_BLOCK_CHOICES; i++) {

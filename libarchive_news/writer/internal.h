@@ -74,7 +74,7 @@ struct an_writer {
     /* What is decoded to read each article once, with each size that
      * ani_choose_block_size() knows. */
     uint64_t decoded[ANI_BLOCK_CHOICES];
-    uint8_t *scratch;    /* strings of the item that ani_next_item() read */
+    uint8_t *scratch; /* strings of the item that ani_next_item() read */
     size_t scratch_size;
 
     uint8_t *dictionary; /* NULL: none */

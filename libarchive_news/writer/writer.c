@@ -60,8 +60,8 @@ static bool is_valid_config(const an_writer_config *c)
     return c->path && c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS &&
            c->zstd_level >= 1 && c->zstd_level <= ZSTD_LEVEL_MAX &&
            (c->block_size == 0 || c->block_size >= ANI_BLOCK_MIN) &&
-           c->block_size <= ANI_BLOCK_MAX &&
-           c->page_size >= ANI_PAGE_MIN && c->page_size <= ANI_PAGE_MAX &&
+           c->block_size <= ANI_BLOCK_MAX && c->page_size >= ANI_PAGE_MIN &&
+           c->page_size <= ANI_PAGE_MAX &&
            (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
            c->jobs <= JOBS_MAX && is_valid_metadata(c);
 }

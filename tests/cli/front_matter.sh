@@ -51,10 +51,11 @@ printf 'Update: the bridge is open\n\nText\n' >in/colon.md
 printf -- '---\ntitle: In HTML\n---\n<title>Not this</title>\n' >in/page.html
 printf 'text of a day\n' >in/2021-05-06-storm.txt
 printf '=====\n\xe2\x80\x8b\nThe first words\n=====\n' >in/ruled.txt
-printf -- '---\ntitle: Values\npermalink: /:year/\nimage: true\nauthor: 5\nlang: en_US.UTF-8\n---\n' \
-    >in/values.md
+printf -- '---\ntitle: Values\npermalink: /:year/\nimage: true\n' >in/values.md
+printf 'author: 5\nlang: en_US.UTF-8\n---\n' >>in/values.md
 printf -- '---\ntitle: More\nurl: " https://example.org/a "\nlang: German\nauthors:\n' >in/more.md
-printf '  a: {given: Ann, family: Example}\ntags: [[x], 2024]\nimage: {src: "/a"}\n---\n' >>in/more.md
+printf '  a: {given: Ann, family: Example}\ntags: [[x], 2024]\n' >>in/more.md
+printf 'image: {src: "/a"}\n---\n' >>in/more.md
 printf -- '---\ntitle: Klingon\nlang: xx\ndate: 2021-01-02 03:04 IST\n---\n' >in/lost.md
 printf -- '---\ntitle: Secret\ndraft: true\n---\n' >in/draft.md
 printf -- '---\ntitle: Secret\npublished: false\n---\n' >in/unpublished.md

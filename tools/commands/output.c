@@ -60,8 +60,7 @@ static int check_beginning(const output *o, int fd, const output_kind *kind)
 static int check_replaced(const output *o, const output_kind *kind)
 {
     if (!S_ISREG(o->mode)) {
-        say_error("%s: is not a regular file and is not replaced: give another name",
-                  o->shown);
+        say_error("%s: is not a regular file and is not replaced: give another name", o->shown);
         return STATUS_USAGE;
     }
     int fd = open(o->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

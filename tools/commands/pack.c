@@ -2,12 +2,12 @@
 /*
  * anews pack: packs articles into a signed archive.
  *
- * The options are read (pack_options.c), the keys are loaded, and the library's writer is opened.
- * Each INPUT goes through tools/input/, which hands items to add_item(); that gives them to the
- * writer. The writer makes the archive and puts it in place when all inputs are in, and a summary
- * follows (pack_summary.c).
+ * The options are read (packing/options.c), the keys are loaded, and the library's writer is
+ * opened. Each INPUT goes through tools/input/, which hands items to add_item(); that gives them to
+ * the writer. The writer makes the archive and puts it in place when all inputs are in, and a
+ * summary follows (packing/summary.c).
  */
-#include "commands/pack.h"
+#include "packing/pack.h"
 
 #include "commands/commands.h"
 #include "keys/keyring.h"

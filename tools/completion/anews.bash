@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen pack verify list extract info sign embed"
+    local subcommands="keygen pack verify list extract show info sign embed"
     local trust="-p --need --min-sequence --min-edition --current --insecure"
     local common="-q --quiet -h --help" options=
     if [ "$COMP_CWORD" = 1 ]; then
@@ -22,12 +22,14 @@ _anews() {
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
             options+=" --dictionary --profile --ram --mapped --jobs --follow --hidden --drafts"
-            options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json" ;;
+            options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
+            options+=" --dry-run --report" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
             options+=" --jobs --remember" ;;
+        show) options="$trust --remember" ;;
         info) options="-p --insecure --json --memory" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;

@@ -3,9 +3,9 @@
 #ifndef ANEWS_INTAKE_H
 #define ANEWS_INTAKE_H
 
-#include "commands/pack.h"
 #include "input/input.h"
 #include "input/sink.h"
+#include "packing/pack.h"
 #include "packing/understood.h"
 
 typedef struct intake {

@@ -3,7 +3,7 @@
 #ifndef ANEWS_PREVIEW_H
 #define ANEWS_PREVIEW_H
 
-#include "commands/pack.h"
+#include "packing/pack.h"
 
 /* Prints a line for each entry that pack would make, without a key, and writes no archive. Returns
  * STATUS_*, as pack would. */

@@ -133,6 +133,21 @@ void put_visible_text(FILE *stream, const char *text, size_t length)
     put_visible(stream, text, length, false);
 }
 
+void put_lines(FILE *stream, const char *text, size_t length)
+{
+    const unsigned char *at = (const unsigned char *)text, *end = at + length;
+    while (at < end) {
+        uint32_t code = 0;
+        size_t step = utf8_decode(at, (size_t)(end - at), &code);
+        bool is_line_end = at[0] == '\r' && end - at > 1 && at[1] == '\n';
+        if (step > 0 && (!is_steering(code) || code == '\n' || code == '\t'))
+            fwrite(at, 1, step, stream);
+        else if (!is_line_end)
+            put_replaced(stream, at, step, code, false);
+        at += step > 0 ? step : 1;
+    }
+}
+
 static void say(const char *label, const char *ink, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 

@@ -30,6 +30,9 @@ void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void put_text(FILE *stream, const char *text, size_t length);
 /* The same as on a terminal, whatever the stream is. */
 void put_visible_text(FILE *stream, const char *text, size_t length);
+/* Writes lines of an article: tabs and the ends of lines stay, other control characters are
+ * escaped. What has no width stays, too: some scripts need it. */
+void put_lines(FILE *stream, const char *text, size_t length);
 /* Whether a stream takes colour: a terminal, TERM not dumb, NO_COLOR not set. */
 bool takes_colour(FILE *stream);
 /* Whether text has characters that put_text() escapes on a terminal. */

@@ -14,6 +14,10 @@ void charset_decode(const char *at, size_t length, const char *charset, bytes *u
  * NULL if they do not know it. */
 const char *charset_of_label(const char *label);
 
+/* Makes iconv load what it needs for all charsets, which then takes no file: a process that is
+ * confined afterwards can decode all of them. Takes some milliseconds. */
+void charset_load_all(void);
+
 /* Returns how many bytes at the end begin a UTF-8 character that goes on after them: 0 to 3. */
 size_t utf8_incomplete_tail(const char *at, size_t length);
 

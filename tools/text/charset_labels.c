@@ -7,6 +7,7 @@
 
 #include "text/ascii.h"
 
+#include <iconv.h>
 #include <string.h>
 
 /* The name that iconv knows, and the labels. A page that can be read far enough to find "utf-16"
@@ -99,4 +100,15 @@ const char *charset_of_label(const char *label)
         if (lists_label(charsets[i].labels, label, length))
             return charsets[i].iconv_name;
     return NULL;
+}
+
+/* iconv keeps what it has loaded as long as it is in use. */
+void charset_load_all(void)
+{
+    static iconv_t in_use[sizeof charsets / sizeof *charsets + 2];
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
+        in_use[count++] = iconv_open("UTF-8", charsets[i].iconv_name);
+    in_use[count++] = iconv_open("UTF-8", "UTF-16LE");
+    in_use[count++] = iconv_open("UTF-8", "UTF-16BE");
 }

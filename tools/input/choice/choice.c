@@ -208,8 +208,7 @@ void choose_all(draft *d, const facts *f)
     if (!d->failed) {
         choose_title(d, f, address.at);
         choose_authors(d, f, address.at);
-        choose_date(d, f, AN_TAG_DATE_PUBLISHED, address.at);
-        choose_date(d, f, AN_TAG_DATE_MODIFIED, address.at);
+        choose_dates(d, f, address.at);
         choose_text(d, f, AN_TAG_SUMMARY, summary_sources);
         choose_text(d, f, AN_TAG_SECTION, section_sources);
         choose_text(d, f, AN_TAG_SOURCE, publisher_sources);

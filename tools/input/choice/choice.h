@@ -13,7 +13,7 @@ void choose_all(draft *d, const facts *f);
 /* The parts, each with a file of its own. Each adds nothing if nothing is usable. */
 void choose_title(draft *d, const facts *f, const char *address);
 void choose_authors(draft *d, const facts *f, const char *address);
-void choose_date(draft *d, const facts *f, uint64_t tag, const char *address);
+void choose_dates(draft *d, const facts *f, const char *address);
 /* Returns the address of the page: a string that ends with a zero byte; *out must be empty. */
 void choose_address(draft *d, const facts *f, bytes *out);
 

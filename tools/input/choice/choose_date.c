@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The dates of an article. Values that are made for programs must be a date as a whole; in what is
- * written for readers ("Posted by Ann on 3 May 2020 at noon") one is looked for. A day is better
- * than a month from a better source.
+ * The dates of an article.
+ *
+ * Values that are made for programs must be a date as a whole; in what is written for readers one
+ * is looked for. Sources for programs contradict one another more often than one would think, so a
+ * day that readers see, too, is better than one from a better source. An instant in UTC may be the
+ * day before or after where the page was written: then what readers see has the day.
  */
 #include "input/choice/choice.h"
-
-#include "input/values/dates.h"
+#include "input/choice/seen_dates.h"
 #include "text/ascii.h"
 
 #include <string.h>
@@ -72,91 +74,14 @@ const char *const modified_sources[] = {"@dateModified",
                                         "<time modified>",
                                         NULL};
 
-enum { LOOKED_AT = 160, WORDS_MOST = 40, DATE_ROOM = 64 };
-
-static bool is_full_date(const char *text)
-{
+/* The dates that programs are told. */
+typedef struct dating {
+    const facts *facts;
+    const seen_dates *seen;
+    char text[DATE_ROOM];
     an_date date;
-    return parse_date(text, &date) && (date.precision == AN_DAY || date.precision == AN_SECOND);
-}
-
-/* Cuts text into words. Returns how many; starts and ends are offsets. */
-static size_t cut_words(const char *text, size_t *starts, size_t *ends)
-{
-    size_t n = 0;
-    for (size_t i = 0; text[i] && i < LOOKED_AT && n < WORDS_MOST;) {
-        while (text[i] == ' ')
-            i++;
-        starts[n] = i;
-        while (text[i] && text[i] != ' ')
-            i++;
-        ends[n] = i;
-        n += ends[n] > starts[n];
-    }
-    return n;
-}
-
-/* Finds the longest date that begins with the earliest word. *found is then that text. */
-static bool find_date(const char *text, char found[DATE_ROOM])
-{
-    size_t starts[WORDS_MOST], ends[WORDS_MOST], count = cut_words(text, starts, ends);
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = count < i + 8 ? count : i + 8; k > i; k--) {
-            size_t n = ends[k - 1] - starts[i];
-            while (n && strchr(",.;|)", text[starts[i] + n - 1]))
-                n--;
-            if (n < 6 || n >= DATE_ROOM)
-                continue;
-            memcpy(found, text + starts[i], n);
-            found[n] = 0;
-            if (is_full_date(found))
-                return true;
-        }
-    }
-    return false;
-}
-
-/* What readers see. */
-static const char *const seen_dates[] = {"<time>", "date text", "date line", NULL};
-
-/* Copies the date of a text to found[]. Returns false if there is none. */
-static bool date_in(const char *source, const char *text, char found[DATE_ROOM])
-{
-    bool is_prose =
-        source[0] == 'd' && (strcmp(source, "date text") == 0 || strcmp(source, "date line") == 0);
-    if (is_prose)
-        return find_date(text, found);
-    size_t length = strlen(text);
-    if (length >= DATE_ROOM || !is_full_date(text))
-        return false;
-    memcpy(found, text, length + 1);
-    return true;
-}
-
-/* Returns the day of a date where it was written, counted from 1970. */
-static int64_t day_of(const an_date *date)
-{
-    int64_t seconds = date->seconds + date->utc_offset * INT64_C(60);
-    return (seconds - (seconds < 0 ? 86399 : 0)) / 86400;
-}
-
-/* Whether readers see that day somewhere. */
-static bool is_seen(const facts *f, int64_t day)
-{
-    for (const char *const *source = seen_dates; *source; source++) {
-        size_t i;
-        const json_t *value;
-        json_array_foreach(facts_of(f, *source), i, value)
-        {
-            char found[DATE_ROOM];
-            an_date date;
-            if (date_in(*source, json_string_value(value), found) && parse_date(found, &date) &&
-                day_of(&date) == day)
-                return true;
-        }
-    }
-    return false;
-}
+    bool some;
+} dating;
 
 /* Whether a date is that instant, with the zone of those who wrote it. */
 static bool is_same_with_zone(const an_date *date, const an_date *other)
@@ -165,42 +90,61 @@ static bool is_same_with_zone(const an_date *date, const an_date *other)
            date->seconds == other->seconds && date->utc_offset == 0 && other->utc_offset != 0;
 }
 
-typedef struct dating {
-    const facts *facts;
-    bool is_confirmed; /* only a day that readers see counts */
-    char best[DATE_ROOM];
-    an_date date;
-    bool some;
-} dating;
-
-/* Looks at the dates of a source. The first of all counts; a later one only if it adds the zone. */
-static void look_at(dating *d, const char *source)
+/* Looks at the dates of a source. The first counts; a later one only if it adds the zone. */
+static void look_at_source(dating *d, const char *source, bool must_be_seen)
 {
     size_t i;
     const json_t *value;
     json_array_foreach(facts_of(d->facts, source), i, value)
     {
-        char found[DATE_ROOM];
         an_date date;
-        if (!date_in(source, json_string_value(value), found) || !parse_date(found, &date))
+        const char *text = json_string_value(value);
+        if (strlen(text) >= DATE_ROOM || !parse_full_date(text, &date))
             continue;
-        bool is_first = !d->some && (!d->is_confirmed || is_seen(d->facts, day_of(&date)));
+        bool is_first = !d->some && (!must_be_seen || seen_on(d->seen, day_of_date(&date)));
         if (is_first || (d->some && is_same_with_zone(&d->date, &date))) {
-            memcpy(d->best, found, DATE_ROOM);
+            memcpy(d->text, text, strlen(text) + 1);
             d->date = date;
             d->some = true;
         }
     }
 }
 
-/* Adds the first full date of the sources. */
-static bool add_full_date(draft *d, uint64_t tag, const facts *f, const char *const *sources,
-                          bool is_confirmed)
+static void look_at_sources(dating *d, const char *const *sources, bool must_be_seen)
 {
-    dating found = {.facts = f, .is_confirmed = is_confirmed};
     for (; *sources; sources++)
-        look_at(&found, *sources);
-    return found.some && draft_add_date(d, tag, found.best);
+        look_at_source(d, *sources, must_be_seen);
+}
+
+/* Sets the zone in which readers see the instant: "9:25 pm" tells it, for 02:25 UTC. Returns false
+ * if they do not. */
+static bool set_zone(dating *d, const seen_date *seen)
+{
+    int64_t minutes = seen->date.seconds / 60 - d->date.seconds / 60;
+    if (seen->date.precision != AN_SECOND || seen->date.utc_offset != 0 || minutes % 15 != 0 ||
+        minutes < -12 * 60 || minutes > 14 * 60)
+        return false;
+    d->date.utc_offset = (int)minutes;
+    return true;
+}
+
+/* Moves an instant in UTC to the day that readers see, if that is the day before or after and may
+ * be the same moment elsewhere. */
+static bool move_to_seen_day(draft *to, uint64_t tag, dating *d)
+{
+    int64_t day = day_of_date(&d->date), hour = d->date.seconds / 3600 % 24;
+    const seen_date *seen = hour >= 10 ? seen_on(d->seen, day + 1) : NULL;
+    seen = seen || hour >= 12 ? seen : seen_on(d->seen, day - 1);
+    if (!seen || d->date.precision != AN_SECOND || d->date.utc_offset != 0 || seen_on(d->seen, day))
+        return false;
+    uint8_t value[16];
+    size_t length;
+    if (!set_zone(d, seen))
+        return draft_add_date(to, tag, seen->text);
+    bool good = an_date_encode(&d->date, value, &length) == AN_OK;
+    if (good)
+        draft_add(to, tag, value, length);
+    return good;
 }
 
 /* Adds the first date of the sources, even if it is a year or a month. */
@@ -219,26 +163,67 @@ static bool add_date_of_address(draft *d, uint64_t tag, const char *address)
 {
     for (const char *at = address; (at = strchr(at, '/')) != NULL; at++) {
         char text[] = "yyyy-mm-dd";
+        an_date date;
         size_t i = 0;
         while (i < 10 && (text[i] == '-' ? at[1 + i] == '/' : is_ascii_digit(at[1 + i]))) {
             text[i] = text[i] == '-' ? '-' : at[1 + i];
             i++;
         }
-        if (i == 10 && at[11] == '/' && is_full_date(text))
+        if (i == 10 && at[11] == '/' && parse_full_date(text, &date))
             return draft_add_date(d, tag, text);
     }
     return false;
 }
 
-void choose_date(draft *d, const facts *f, uint64_t tag, const char *address)
+/* Whether readers see another day, and only that. */
+static bool is_contradicted(const seen_dates *seen, const an_date *date)
 {
-    bool is_published = tag == AN_TAG_DATE_PUBLISHED;
-    const char *const *sources = is_published ? published_sources : modified_sources;
-    if (draft_has(d, tag) || (is_published && add_full_date(d, tag, f, sources, true)) ||
-        add_full_date(d, tag, f, sources, false))
-        return;
-    if (is_published &&
-        (add_full_date(d, tag, f, seen_dates, false) || add_date_of_address(d, tag, address)))
-        return;
-    add_any_date(d, tag, f, sources);
+    const seen_date *first = first_seen(seen, false);
+    for (size_t i = 0; first && i < seen->count; i++)
+        if (!seen->list[i].is_update &&
+            day_of_date(&seen->list[i].date) != day_of_date(&first->date))
+            return false;
+    return first && !seen_on(seen, day_of_date(date));
+}
+
+static void choose_published(draft *d, const facts *f, const seen_dates *seen, const char *address)
+{
+    const uint64_t tag = AN_TAG_DATE_PUBLISHED;
+    dating told = {.facts = f, .seen = seen};
+    const seen_date *first = first_seen(seen, false);
+    look_at_sources(&told, published_sources, true);
+    if (!told.some)
+        look_at_sources(&told, published_sources, false);
+    if (told.some) {
+        if (!move_to_seen_day(d, tag, &told))
+            draft_add_date(d, tag, is_contradicted(seen, &told.date) ? first->text : told.text);
+    } else if (first) {
+        draft_add_date(d, tag, first->text);
+    } else if (!add_date_of_address(d, tag, address)) {
+        add_any_date(d, tag, f, published_sources);
+    }
+}
+
+static void choose_modified(draft *d, const facts *f, const seen_dates *seen)
+{
+    const uint64_t tag = AN_TAG_DATE_MODIFIED;
+    dating told = {.facts = f, .seen = seen};
+    const seen_date *first = first_seen(seen, true);
+    look_at_sources(&told, modified_sources, false);
+    if (told.some)
+        draft_add_date(d, tag, told.text);
+    else if (first)
+        draft_add_date(d, tag, first->text);
+    else
+        add_any_date(d, tag, f, modified_sources);
+}
+
+void choose_dates(draft *d, const facts *f, const char *address)
+{
+    seen_dates seen;
+    seen_dates_collect(&seen, f);
+    if (!draft_has(d, AN_TAG_DATE_PUBLISHED))
+        choose_published(d, f, &seen, address);
+    if (!draft_has(d, AN_TAG_DATE_MODIFIED))
+        choose_modified(d, f, &seen);
 }

@@ -158,8 +158,8 @@ static unsigned say_name(const char *at, const char *end)
             says |= look_up(at, (size_t)(stop - at));
         at = stop > at ? stop : at + 1;
     }
-    if ((says & SAYS_FOOTER) && !(says & SAYS_ARTICLE))
-        says |= SAYS_ASIDE;
+    if ((says & SAYS_FOOTER) && (says & SAYS_ARTICLE))
+        says &= ~(unsigned)SAYS_FOOTER;
     if (is_whole && (says & SAYS_ARTICLE))
         says |= SAYS_MAIN;
     return says & SAYS_NOTHING ? 0 : says;
@@ -189,13 +189,19 @@ static bool holds_all(const markup_tag *t)
 
 static bool is_aside_element(const markup_tag *t)
 {
-    return is_named(t->name, t->length, "aside") || is_named(t->name, t->length, "footer") ||
-           is_named(t->name, t->length, "nav");
+    return is_named(t->name, t->length, "aside") || is_named(t->name, t->length, "nav");
 }
 
 static bool has_part(const attribute *a, const char *part)
 {
     return a && memmem(a->value, a->value_length, part, strlen(part)) != NULL;
+}
+
+/* Whether an element is not part of the article. Its own footer is. */
+static bool leaves_article(const markup_tag *t, const open_element *e, unsigned says)
+{
+    bool is_footer = (says & SAYS_FOOTER) || is_named(t->name, t->length, "footer");
+    return (says & SAYS_ASIDE) || is_aside_element(t) || (is_footer && !e->is_article);
 }
 
 /* A link to the author of the page, or of what is around it. */
@@ -253,7 +259,8 @@ void clue_begins(page *p, const markup_tag *t, open_element *e)
 {
     unsigned says = say_names(tag_attribute(t, "class")) | say_names(tag_attribute(t, "id"));
     if (!holds_all(t) && !(says & SAYS_MAIN))
-        e->is_aside |= (says & SAYS_ASIDE) || is_aside_element(t);
+        e->is_aside |= leaves_article(t, e, says);
+    e->is_article |= e->item == ITEM_ARTICLE || is_named(t->name, t->length, "article");
     begin_heading(p, t, e);
     if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))
         return;

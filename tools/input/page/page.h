@@ -27,9 +27,10 @@ enum item {
 };
 
 typedef struct open_element {
-    uint32_t name;  /* a hash */
-    bool is_aside;  /* not part of the article: comments, lists of other articles, navigation */
-    bool is_byline; /* an element around it names the author */
+    uint32_t name;   /* a hash */
+    bool is_aside;   /* not part of the article: comments, lists of other articles, navigation */
+    bool is_article; /* part of an article, or of what microdata calls one */
+    bool is_byline;  /* an element around it names the author */
     enum item item;
 } open_element;
 

@@ -4,10 +4,10 @@
  * open (profile, time of creation, sequence number, series).
  */
 #include "commands/options.h"
-#include "commands/pack.h"
 #include "input/values/dates.h"
 #include "keys/secret_scan.h"
 #include "numbers.h"
+#include "packing/pack.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -337,7 +337,7 @@ static int check_options(pack_options *o)
         return STATUS_USAGE;
     }
     if (o->input_count == 0) {
-        say_error("pack what? Give folders, files, or - for JSON Lines on standard input");
+        say_error("pack what? Give folders, files, or - for items on standard input");
         return STATUS_USAGE;
     }
     return STATUS_DONE;

@@ -11,8 +11,8 @@
  * is refused.
  */
 #include "archive/policy.h"
-#include "commands/pack.h"
 #include "files/read_write.h"
+#include "packing/pack.h"
 #include "report/message.h"
 
 #include <fcntl.h>

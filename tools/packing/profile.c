@@ -5,7 +5,7 @@
  */
 #include "archive/device.h"
 #include "archive/explain.h"
-#include "commands/pack.h"
+#include "packing/pack.h"
 #include "report/message.h"
 #include "report/nearest.h"
 #include "status.h"

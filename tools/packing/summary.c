@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What `anews pack` prints about the archive that it made. */
-#include "commands/pack.h"
 #include "keys/public_key.h"
 #include "packing/intake.h"
+#include "packing/pack.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"

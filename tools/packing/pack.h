@@ -43,26 +43,26 @@ typedef struct pack_result {
     const struct intake *intake;
 } pack_result;
 
-/* pack_options.c: reads the command line and checks it. Returns false if the subcommand ends here,
+/* options.c: reads the command line and checks it. Returns false if the subcommand ends here,
  * with *status: help was asked for, or something is wrong, which was said. The options are to be
  * freed either way. */
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
 void pack_options_free(pack_options *o);
 
-/* pack_series.c: fills in the series if --series was not given, and warns if the archive is older
+/* series.c: fills in the series if --series was not given, and warns if the archive is older
  * than the one that it replaces, or of another series. */
 void pack_series_choose(pack_options *o, const an_secret_key *keys);
 /* Warns if it has the number of the one that it has replaced. */
 void pack_series_check(const pack_options *o, const an_writer_stats *stats);
 
-/* pack_profile.c: fills in the sizes that the profile decides. Returns STATUS_*, having said what
+/* profile.c: fills in the sizes that the profile decides. Returns STATUS_*, having said what
  * is wrong. */
 int pack_profile_apply(pack_options *o);
 /* Compares what a device needs to read the finished archive with --ram, and says the result. Does
  * nothing without --ram. Returns STATUS_*. */
 int pack_profile_check(const pack_options *o, const pack_result *result);
 
-/* pack_summary.c: prints what was packed, as a line or as JSON. Returns STATUS_*. */
+/* summary.c: prints what was packed, as a line or as JSON. Returns STATUS_*. */
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key);
 
 #endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* anews show: shows an article to a person. */
+#include "archive/entries.h"
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
+#include "files/confine.h"
+#include "input/markup/declared_charset.h"
+#include "report/message.h"
+#include "showing/html_lines.h"
+#include "showing/pager.h"
+#include "status.h"
+#include "text/ascii.h"
+#include "text/charset.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum {
+    LENGTH_MOST = 256 << 20, /* of an article that is shown */
+    WIDTH_MOST = 100         /* longer lines are hard to read */
+};
+
+typedef struct options {
+    reading_options reading;
+    const char *file, *id;
+} options;
+
+static const struct option show_words[] = {
+    TRUST_WORDS,
+    REMEMBER_WORD,
+    COMMON_WORDS,
+    {NULL, 0, NULL, 0},
+};
+
+static int read_show_option(void *context, int option, const char *value)
+{
+    options *o = context;
+    return read_reading_option(&o->reading, option, value);
+}
+
+static const option_table show_options = {":" TRUST_LETTERS COMMON_LETTERS, show_words,
+                                          read_show_option};
+
+static int read_show_arguments(options *o, int argc, char **argv)
+{
+    if (argc - optind != 2) {
+        say_error("show takes an archive and the id of one article");
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    o->id = argv[optind + 1];
+    return STATUS_DONE;
+}
+
+/* An article and what says how to show it. */
+typedef struct shown {
+    char type[128]; /* the media type, in lower case, with its parameters */
+    uint8_t *content;
+    size_t length;
+} shown;
+
+static bool is_of_type(const shown *s, const char *type)
+{
+    size_t n = strlen(type);
+    return strncmp(s->type, type, n) == 0 && (s->type[n] == '\0' || strchr("; \t", s->type[n]));
+}
+
+static bool is_shown_html(const shown *s)
+{
+    return is_of_type(s, "text/html") || is_of_type(s, "application/xhtml+xml");
+}
+
+static void find_media_type(const an_entry *entry, shown *s)
+{
+    an_field field;
+    size_t n = 0;
+    if (an_entry_field(entry, AN_TAG_MEDIA_TYPE, &field) == AN_OK)
+        n = field.length < sizeof s->type ? field.length : sizeof s->type - 1;
+    for (size_t i = 0; i < n; i++)
+        s->type[i] = ascii_lower((char)field.value[i]);
+    s->type[n] = '\0';
+}
+
+/* Reads the content of an entry, or of what an alias stands for. */
+static int read_shown(archive *a, const options *o, shown *s)
+{
+    an_entry entry, target;
+    an_reader *reader = &a->reader;
+    int error = an_entry_find(reader, o->id, strlen(o->id), &entry);
+    if (error == AN_ERR_NOT_FOUND) {
+        say_error("%s: there is no \"%s\" in it; `anews list` shows what is", o->file, o->id);
+        return STATUS_NOT_FOUND;
+    }
+    if (error == AN_OK)
+        error = an_entry_resolve(reader, &entry, &target);
+    if (error != AN_OK)
+        return archive_say(a, reader, error, o->id);
+    if (target.status == AN_WITHDRAWN) {
+        say_error("%s: has been withdrawn by its publisher", o->id);
+        return STATUS_NOT_FOUND;
+    }
+    find_media_type(&target, s);
+    if (!target.has_content || (strncmp(s->type, "text/", 5) != 0 && !is_shown_html(s))) {
+        say_error("%s: is no text but %s: use `anews extract`", o->id,
+                  s->type[0] ? s->type : "of an unknown type");
+        return STATUS_USAGE;
+    }
+    if (target.length > LENGTH_MOST) {
+        say_error("%s: is too long to be shown: use `anews extract`", o->id);
+        return STATUS_USAGE;
+    }
+    error = entry_content(reader, &target, &s->content, &s->length);
+    return error == AN_OK ? STATUS_DONE : archive_say(a, reader, error, o->id);
+}
+
+/* The label behind "charset=" in the media type; NULL if there is none. */
+static const char *charset_of_type(const shown *s, char label[CHARSET_ROOM])
+{
+    const char *at = strstr(s->type, "charset=");
+    size_t n = 0;
+    if (at == NULL)
+        return NULL;
+    at += strlen("charset=");
+    at += *at == '"';
+    while (n + 1 < CHARSET_ROOM && at[n] != '\0' && !strchr("\"; \t", at[n])) {
+        label[n] = at[n];
+        n++;
+    }
+    label[n] = '\0';
+    return label;
+}
+
+static size_t find_width(void)
+{
+    struct winsize w = {0};
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col == 0)
+        return 0;
+    return w.ws_col < WIDTH_MOST ? w.ws_col : WIDTH_MOST;
+}
+
+/* width: as for html_lines(). */
+static int print_shown(const shown *s, size_t width)
+{
+    bytes text = {0}, lines = {0};
+    char label[CHARSET_ROOM] = "";
+    const char *charset = charset_of_type(s, label);
+    if (charset == NULL && is_shown_html(s)) {
+        declared_charset((const char *)s->content, s->length, label);
+        charset = label;
+    }
+    charset_decode((const char *)s->content, s->length, charset, &text);
+    if (is_shown_html(s) && !text.failed)
+        html_lines(text.at, text.length, width, &lines);
+    const bytes *out = is_shown_html(s) ? &lines : &text;
+    bool failed = text.failed || lines.failed;
+    if (failed)
+        say_error("not enough memory to show it");
+    else if (out->length > 0)
+        put_lines(stdout, out->at, out->length);
+    if (!failed && out->length > 0 && out->at[out->length - 1] != '\n')
+        putchar('\n');
+    bytes_free(&text);
+    bytes_free(&lines);
+    return failed ? STATUS_IO : STATUS_DONE;
+}
+
+static int show_opened(archive *a, const options *o)
+{
+    shown s = {0};
+    pager p;
+    size_t width = isatty(STDOUT_FILENO) == 1 ? find_width() : 0;
+    charset_load_all();
+    pager_begin(&p);
+    if (!o->reading.remember)
+        confine(-1);
+    int status = check_remembered(&o->reading, a);
+    if (status == STATUS_DONE)
+        status = read_shown(a, o, &s);
+    if (status == STATUS_DONE)
+        status = print_shown(&s, width);
+    free(s.content);
+    if (!pager_end(&p) && status == STATUS_DONE) {
+        say_error("standard output cannot be written: %s", strerror(errno));
+        status = STATUS_IO;
+    }
+    return status == STATUS_DONE ? remember_read(&o->reading, a) : status;
+}
+
+static int run_show(options *o, int argc, char **argv)
+{
+    archive a;
+    int status = read_show_arguments(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    if (status == STATUS_DONE)
+        status = archive_open(&a, o->file, &o->reading.policy);
+    if (status != STATUS_DONE)
+        return status;
+    status = show_opened(&a, o);
+    archive_close(&a);
+    return status;
+}
+
+int cmd_show(int argc, char **argv)
+{
+    options o = {0};
+    int status;
+    if (read_options(argc, argv, &show_options, &o, &status))
+        status = run_show(&o, argc, argv);
+    policy_free(&o.reading.policy);
+    return status;
+}
