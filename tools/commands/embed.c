@@ -7,6 +7,7 @@
 #include "commands/output.h"
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
+#include "files/folders.h"
 #include "files/read_write.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -14,11 +15,12 @@
 #include "text/ascii.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define NAME_MOST 63u /* characters of an identifier that every C11 compiler tells apart */
 /* A larger table takes compilers minutes and gigabytes. */
@@ -293,7 +295,11 @@ static int embed(archive *a, const options *o)
 static int embed_file(const options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->reading.policy);
+    int folder = open_folder_of(o->output.path, O_PATH);
+    if (folder < 0)
+        return say_unwritten(o);
+    int status = open_file_confined(&o->reading, &a, o->file, folder);
+    (void)close(folder);
     if (status != STATUS_DONE)
         return status;
     status = embed(&a, o);

@@ -6,6 +6,9 @@
 #include "archive/verify.h"
 #include "report/message.h"
 #include "status.h"
+#include "walls/confine.h"
+
+#include <unistd.h>
 
 static int read_remember(reading_options *o, const char *file)
 {
@@ -29,6 +32,28 @@ int read_reading_option(reading_options *o, int option, const char *value)
     case OPTION_JOBS: return parse_jobs(value, &o->jobs);
     default: o->policy.insecure = true; return STATUS_DONE; /* OPTION_INSECURE */
     }
+}
+
+int open_confined(const reading_options *o, archive *a, int target)
+{
+    kept_folders kept = {.target = target, .state = -1};
+    int status = o->remember ? remember_prepare(o->state, &kept.state) : STATUS_DONE;
+    if (status != STATUS_DONE)
+        return status;
+    (void)confine(&kept);
+    if (kept.state >= 0)
+        (void)close(kept.state);
+    return archive_open(a, &o->policy);
+}
+
+int open_file_confined(const reading_options *o, archive *a, const char *path, int target)
+{
+    int status = archive_attach(a, path);
+    if (status == STATUS_DONE)
+        status = open_confined(o, a, target);
+    if (status != STATUS_DONE)
+        archive_close(a);
+    return status;
 }
 
 int check_remembered(const reading_options *o, const archive *a)

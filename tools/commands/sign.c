@@ -20,6 +20,7 @@
 #include "keys/secret_key.h"
 #include "report/message.h"
 #include "status.h"
+#include "walls/apart.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -243,12 +244,20 @@ static int add_signature(uint8_t header[AN_HEADER_SIZE], const archive *a, const
     return replace_file(a, path, header);
 }
 
-static int add_and_report(const archive *a, const options *o, const an_secret_key *key)
+/* What verifying has found. */
+typedef struct verdict {
+    int status;
+    unsigned slots;
+    int64_t created;
+    uint8_t identity[32];
+} verdict;
+
+static int add_and_report(const archive *a, const options *o, const verdict *verified,
+                          const an_secret_key *key)
 {
     const char *path = o->file;
     uint8_t header[AN_HEADER_SIZE];
     uint8_t identity[32];
-    const an_header *verified = an_reader_header(&a->reader);
     if (read_fully(a->fd, 0, header, sizeof header) != 0) {
         say_error("%s: cannot be read: %s", path, strerror(errno));
         return STATUS_IO;
@@ -278,25 +287,72 @@ static int add_and_report(const archive *a, const options *o, const an_secret_ke
                                                : status;
 }
 
-/* Nobody should sign damage: every byte is verified against the root first. Whom the archive comes
- * from is for the signer to know. */
-static int sign_file(const options *o)
+/* What is to be verified apart. */
+typedef struct verification {
+    archive *a;
+    unsigned jobs;
+} verification;
+
+static void verify_apart(void *context, void *answer)
 {
     const policy nobody = {.insecure = true};
-    archive a;
-    int status = archive_open(&a, o->file, &nobody);
-    if (status != STATUS_DONE)
-        return status;
-    status = archive_verify(&a, &nobody, o->reading.jobs);
+    const verification *work = context;
+    verdict *v = answer;
+    v->status = archive_open(work->a, &nobody);
+    if (v->status != STATUS_DONE)
+        return;
+    const an_header *header = an_reader_header(&work->a->reader);
+    v->slots = header->slots;
+    v->created = header->created;
+    memcpy(v->identity, header->identity, sizeof v->identity);
+    v->status = archive_verify(work->a, &nobody, work->jobs);
+}
+
+static int say_no_verdict(const char *path)
+{
+    say_error("%s: not signed: the process that verifies it %s%s", path,
+              errno == 0 ? "came to an unexpected end" : "could not be started: ",
+              errno == 0 ? "" : strerror(errno));
+    return STATUS_IO;
+}
+
+/* Nobody should sign damage: every byte is verified against the root first. Whom the archive comes
+ * from is for the signer to know. Bytes that nobody vouches for are parsed in another process,
+ * before this one opens the key; it may say anything, once they have taken it over. */
+static int find_verdict(archive *a, const options *o, verdict *v)
+{
+    verification work = {.a = a, .jobs = o->reading.jobs};
+    memset(v, 0, sizeof *v);
+    if (!run_apart(&(apart_work){verify_apart, &work, a->fd}, v, sizeof *v))
+        return say_no_verdict(o->file);
+    if (v->slots <= AN_SLOTS && v->status >= STATUS_DONE && v->status <= STATUS_UNSUPPORTED)
+        return v->status;
+    errno = 0;
+    return say_no_verdict(o->file);
+}
+
+static int sign_verified(const archive *a, const options *o, const verdict *v)
+{
     an_secret_key key;
     sodium_mlock(&key, sizeof key);
-    if (status == STATUS_DONE)
-        status = secret_key_load(o->secret_file, &o->password, &key);
+    int status = secret_key_load(o->secret_file, &o->password, &key);
     if (status == STATUS_DONE)
         status = keyring_check_secret(o->secret_file, &key);
     if (status == STATUS_DONE)
-        status = add_and_report(&a, o, &key);
+        status = add_and_report(a, o, v, &key);
     sodium_munlock(&key, sizeof key);
+    return status;
+}
+
+static int sign_file(const options *o)
+{
+    archive a;
+    verdict v;
+    int status = archive_attach(&a, o->file);
+    if (status == STATUS_DONE)
+        status = find_verdict(&a, o, &v);
+    if (status == STATUS_DONE)
+        status = sign_verified(&a, o, &v);
     archive_close(&a);
     return status;
 }

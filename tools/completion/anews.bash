@@ -28,7 +28,7 @@ _anews() {
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
             options+=" --jobs --remember" ;;
-        info) options="-p --insecure --json --memory" ;;
+        info) options="-p --insecure --json --memory --self" ;;
         sign) options="-s --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;
         help) COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return ;;
