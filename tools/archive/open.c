@@ -121,18 +121,20 @@ int archive_check_current(const archive *a, const policy *p)
     return STATUS_BAD;
 }
 
+int archive_open_attached(archive *a, const policy *p)
+{
+    int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
+    if (error == AN_ERR_UNTRUSTED)
+        return archive_say_untrusted(a, p);
+    return error == AN_OK ? check_edition(a, p) : archive_say(a, &a->reader, error, NULL);
+}
+
 int archive_open(archive *a, const char *path, const policy *p)
 {
     int status = archive_attach(a, path);
     if (status != STATUS_DONE)
         return status;
-    int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
-    if (error == AN_ERR_UNTRUSTED)
-        status = archive_say_untrusted(a, p);
-    else if (error != AN_OK)
-        status = archive_say(a, &a->reader, error, NULL);
-    else
-        status = check_edition(a, p);
+    status = archive_open_attached(a, p);
     if (status != STATUS_DONE)
         archive_close(a);
     return status;

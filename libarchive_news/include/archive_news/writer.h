@@ -33,14 +33,16 @@
  * renames it over the output path and syncs the folder. So the path holds what
  * it held before, or the whole new archive, at every moment and also after a
  * power failure. The new file has the mode 0666 less the umask, like any new
- * file; mode and owner of a file that is replaced are not kept.
+ * file; mode and owner of a file that is replaced are not kept. Where this is
+ * not enough, config.write takes the archive, and the caller makes the file.
  *
  * Same input, same bytes. The same items in the same order with the same config
  * give the same archive on every machine. `jobs` and `path` make no difference.
  *
  * Threads. One thread at a time may use a writer. Several writers may be used
  * at the same time. Callbacks are called by the thread that uses the writer,
- * and must not use it.
+ * and must not use it. The threads that a writer starts take no signals that
+ * end a process by request, so that handlers run on the caller's threads.
  *
  * Errors. Each function lists all of its own. After an error,
  * an_writer_message() has a sentence for people.
@@ -132,6 +134,13 @@ typedef struct an_writer_config {
     void (*clash)(void *context, const char *id, size_t id_length,
                   size_t folder);
     void *clash_context;
+
+    /* Takes the finished archive, piece by piece, from its first byte to its
+     * last. Returns 0, or an errno, which ends the work with AN_ERR_IO. Then no
+     * file is made at path, which only says in which folder temporary files go.
+     * NULL: an_writer_finish() makes the file. */
+    int (*write)(void *context, const void *bytes, size_t length);
+    void *write_context;
 } an_writer_config;
 
 typedef struct an_writer an_writer;
@@ -215,7 +224,7 @@ typedef struct an_writer_stats {
     uint64_t index_bytes;      /* header, directory, metadata, pages */
     uint64_t dictionary_bytes; /* as stored */
     uint64_t block_bytes;      /* as stored */
-    uint8_t identity[32];      /* as an_header.identity */
+    an_header header;          /* as an_header_read() would read it */
 } an_writer_stats;
 
 /*
