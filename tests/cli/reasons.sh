@@ -57,7 +57,7 @@ for command in "list -p k.pub x.anews" "list --long -p k.pub x.anews" \
     "list --version" "pack -s k.key -o y.anews in"; do
     # shellcheck disable=SC2086 # several words
     expect 4 "$command >/dev/full" bash -c '"$0" "$@" >/dev/full' "$ANEWS" $command
-    says '^anews: standard output: cannot be written: No space left on device$' "names the reason"
+    says ': standard output: cannot be written: No space left on device$' "names the reason"
 done
 
 finish
