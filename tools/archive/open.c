@@ -3,7 +3,6 @@
 
 #include "archive/explain.h"
 #include "archive/trust.h"
-#include "files/read_write.h"
 #include "report/dates.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -135,14 +134,13 @@ int archive_open(archive *a, const policy *p)
 
 bool archive_seems_trusted(const archive *a, const policy *p)
 {
-    uint8_t bytes[AN_HEADER_SIZE];
     an_header header;
-    an_source source = {.map = bytes, .size = sizeof bytes};
+    an_source source = archive_source(a);
     unsigned good = 0;
-    if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0 || an_header_read(&source, &header) != AN_OK)
+    if (!archive_has_header(a) || an_header_read(&source, &header) != AN_OK)
         return false;
     for (unsigned i = 0; i < header.slots; i++) {
-        enum slot_state state = slot_under(bytes, i, p);
+        enum slot_state state = slot_under(a->header, i, p);
         if (state == SLOT_BAD)
             return false;
         good += state == SLOT_GOOD;

@@ -116,13 +116,15 @@ static int lock_file(const char *file)
         return -1;
     }
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    while (fd >= 0 && flock(fd, LOCK_EX) != 0)
-        if (errno != EINTR) {
+    int error = fd < 0 ? errno : 0;
+    while (error == 0 && flock(fd, LOCK_EX) != 0)
+        error = errno == EINTR ? 0 : errno;
+    if (error != 0) {
+        say_error("%s: cannot be locked with the file %s: %s", file, name, strerror(error));
+        if (fd >= 0)
             close(fd);
-            fd = -1;
-        }
-    if (fd < 0)
-        say_error("%s: cannot be locked: %s", name, strerror(errno));
+        fd = -1;
+    }
     free(name);
     return fd;
 }

@@ -182,22 +182,14 @@ static void put_title(text *t, const an_header *header, const char *name)
         name, name);
 }
 
-static int put_table(text *t, const archive *a, const char *name)
+static void put_table(text *t, const archive *a, const char *name)
 {
-    uint8_t bytes[COLUMNS * 64];
     put(t, "#include <stddef.h>\n\n");
     put(t, "extern const unsigned char %s[];\nextern const size_t %s_size;\n\n", name, name);
     put(t, "_Alignas(8) const unsigned char %s[%" PRIu64 "] = {", name, a->size);
-    for (uint64_t at = 0; at < a->size && !t->failed;) {
-        size_t n = a->size - at < sizeof bytes ? (size_t)(a->size - at) : sizeof bytes;
-        if (read_fully(a->fd, at, bytes, n) != 0)
-            return -1;
-        for (size_t i = 0; i < n; i++)
-            put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", bytes[i]);
-        at += n;
-    }
+    for (uint64_t i = 0; i < a->size && !t->failed; i++)
+        put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", a->held[i]);
     put(t, "\n};\n\nconst size_t %s_size = sizeof %s;\n", name, name);
-    return 0;
 }
 
 /* Writes a string as the assembler reads it, byte for byte. */
@@ -255,13 +247,10 @@ static int write_text(text *t, archive *a, const options *o)
 {
     const char *name = o->name == NULL ? "article_data" : o->name;
     put_title(t, an_reader_header(&a->reader), name);
-    if (o->incbin) {
+    if (o->incbin)
         put_incbin(t, a, name);
-    } else if (put_table(t, a, name) != 0) {
-        say_error("%s: cannot be read: %s", a->path, strerror(errno));
-        atomic_file_drop(&t->file);
-        return STATUS_IO;
-    }
+    else
+        put_table(t, a, name);
     flush_text(t);
     if (t->failed) {
         int status = say_unwritten(o);
@@ -272,37 +261,59 @@ static int write_text(text *t, archive *a, const options *o)
     return atomic_file_finish(&t->file, how) == 0 ? STATUS_DONE : say_unwritten(o);
 }
 
-static int embed(archive *a, const options *o)
+static int confine_embed(const options *o)
 {
-    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
+    int folder = open_folder_of(o->output.path, O_PATH);
+    if (folder < 0)
+        return say_unwritten(o);
+    int status = confine_reading(&o->reading, folder);
+    (void)close(folder);
+    return status;
+}
+
+/* Opens the archive. What becomes a table is held in memory first, so that the table has the bytes
+ * that are verified. */
+static int open_to_embed(archive *a, const options *o)
+{
+    bool is_too_large = !o->incbin && a->size > TABLE_MOST;
+    int status = confine_embed(o);
+    if (status == STATUS_DONE && !o->incbin && !is_too_large)
+        status = archive_hold(a);
+    if (status == STATUS_DONE)
+        status = archive_open(a, &o->reading.policy);
+    if (status != STATUS_DONE || !is_too_large)
+        return status;
+    say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to the "
+              "assembler",
+              a->path);
+    return STATUS_USAGE;
+}
+
+static int embed(archive *a, const options *o, text *t)
+{
+    int status = open_to_embed(a, o);
+    if (status == STATUS_DONE)
+        status = archive_verify(a, &o->reading.policy, o->reading.jobs);
+    if (status == STATUS_DONE)
+        return write_text(t, a, o);
+    atomic_file_drop(&t->file);
+    return status;
+}
+
+/* The file is begun before the process is confined: where it cannot be given a name later, it has
+ * to be read to be copied, and nothing else in its folder may be. */
+static int embed_file(const options *o)
+{
+    archive a;
+    int status = archive_attach(&a, o->file);
     if (status != STATUS_DONE)
         return status;
-    if (!o->incbin && a->size > TABLE_MOST) {
-        say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to "
-                  "the assembler",
-                  a->path);
-        return STATUS_USAGE;
-    }
     text *t = calloc(1, sizeof *t);
     if (t == NULL || atomic_file_begin(&t->file, o->output.path, 0666) != 0)
         status = say_unwritten(o);
     else
-        status = write_text(t, a, o);
+        status = embed(&a, o, t);
     free(t);
-    return status;
-}
-
-static int embed_file(const options *o)
-{
-    archive a;
-    int folder = open_folder_of(o->output.path, O_PATH);
-    if (folder < 0)
-        return say_unwritten(o);
-    int status = open_file_confined(&o->reading, &a, o->file, folder);
-    (void)close(folder);
-    if (status != STATUS_DONE)
-        return status;
-    status = embed(&a, o);
     if (status == STATUS_DONE)
         say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size,
                  o->name == NULL ? "article_data" : o->name);

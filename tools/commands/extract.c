@@ -170,10 +170,8 @@ static void write_stdout(extraction *x, const options *o, const char *id, const 
             break;
         at += n;
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        say_error("standard output cannot be written: %s", strerror(errno));
+    if (flush_output() != STATUS_DONE)
         extraction_note(x, STATUS_IO);
-    }
 }
 
 static void one_to_stdout(extraction *x, const options *o, an_entry *entry)
@@ -238,7 +236,9 @@ static int open_for_extraction(extraction *x, archive *a, const options *o)
     bool is_needed = !o->to_stdout && archive_seems_trusted(a, &o->reading.policy);
     int status = is_needed ? open_root(x, o) : STATUS_DONE;
     if (status == STATUS_DONE)
-        status = open_confined(&o->reading, a, x->root);
+        status = confine_reading(&o->reading, x->root);
+    if (status == STATUS_DONE)
+        status = archive_open(a, &o->reading.policy);
     if (status != STATUS_DONE || o->to_stdout || x->root >= 0)
         return status;
     say_error("%s: changed while it was read: try again", o->file);

@@ -182,8 +182,7 @@ static int finish_archive(job *j, const an_secret_key *key)
     result.seconds = progress_seconds(&j->progress);
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
-    if (status == STATUS_DONE)
-        status = pack_profile_check(j->options, &result);
+    pack_profile_check(j->options, &result);
     if (status != STATUS_DONE || result.skipped == 0)
         return status;
     say_warning("%u items were left out: the archive has the others", result.skipped);

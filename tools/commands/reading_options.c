@@ -34,23 +34,24 @@ int read_reading_option(reading_options *o, int option, const char *value)
     }
 }
 
-int open_confined(const reading_options *o, archive *a, int target)
+int confine_reading(const reading_options *o, int target)
 {
     kept_folders kept = {.target = target, .state = -1};
     int status = o->remember ? remember_prepare(o->state, &kept.state) : STATUS_DONE;
-    if (status != STATUS_DONE)
-        return status;
-    (void)confine(&kept);
+    if (status == STATUS_DONE)
+        (void)confine(&kept);
     if (kept.state >= 0)
         (void)close(kept.state);
-    return archive_open(a, &o->policy);
+    return status;
 }
 
-int open_file_confined(const reading_options *o, archive *a, const char *path, int target)
+int open_confined(const reading_options *o, archive *a, const char *path)
 {
     int status = archive_attach(a, path);
     if (status == STATUS_DONE)
-        status = open_confined(o, a, target);
+        status = confine_reading(o, -1);
+    if (status == STATUS_DONE)
+        status = archive_open(a, &o->policy);
     if (status != STATUS_DONE)
         archive_close(a);
     return status;

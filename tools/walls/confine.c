@@ -13,14 +13,17 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 
-/*
- * make EMPTY_WALLS=yes builds a command whose walls do not stand, in which the tests of the walls
- * must fail.
- *
- * Sanitizers that watch memory and threads make calls of their own, when they start another thread
- * to look at all the others.
+/* With ANEWS_EMPTY_WALLS the walls do not stand: in such a build the tests of the walls must fail.
  */
-#if defined(ANEWS_EMPTY_WALLS) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef ANEWS_EMPTY_WALLS
+#define IS_EMPTY 1
+#else
+#define IS_EMPTY 0
+#endif
+
+/* Sanitizers that watch memory and threads make calls of their own, when they start another thread
+ * to look at all the others. */
+#if IS_EMPTY || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HAS_NO_FILTER 1
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -49,14 +52,11 @@ static bool restrict_calls(const wall_filter *filter)
 walls confine(const kept_folders *kept)
 {
     walls w = {0};
-#ifdef ANEWS_EMPTY_WALLS
-    (void)kept;
-#else
     bool writes = kept->target >= 0 || kept->state >= 0;
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return w; /* without this promise the kernel permits neither */
+    /* Without the promise to gain no rights the kernel permits neither wall. */
+    if (IS_EMPTY || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return w;
     w.landlock = landlock_restrict(kept);
     w.has_filter = restrict_calls(writes ? &wall_writing : &wall_reading);
-#endif
     return w;
 }
