@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# What a command can still do when it parses an archive. A library acts like code that an archive has
-# smuggled in, as soon as more than the header is read. The same commands in a build whose walls do
-# not stand let it do everything, so that each of these tests is seen to fail.
+# What a command can still do when it parses an archive. A library acts like code that an archive
+# has smuggled in, as soon as more than the header is read. The same commands in a build whose walls
+# do not stand let it do everything, so that each of these tests is seen to fail.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 : "${BUILD:?the build folder}"
@@ -73,7 +73,7 @@ else
             equal "$(all_of shut)" "$(cat "$said/intruder")" "${words[*]}: all is shut"
             equal 0 "$status" "${words[*]}: and does what it is to do"
         else
-            skip "${words[*]}: all is shut" "this kernel has Landlock $landlock, seccomp $has_filter"
+            skip "${words[*]}: all is shut" "this kernel: Landlock $landlock, seccomp $has_filter"
             skip "${words[*]}: and does what it is to do" "the same"
         fi
         intrude "$without_walls" "${words[@]}"
