@@ -2,6 +2,8 @@
 #include "archive/open.h"
 
 #include "archive/explain.h"
+#include "archive/slots.h"
+#include "files/read_write.h"
 #include "report/dates.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -126,6 +128,9 @@ int archive_open(archive *a, const char *path, const policy *p)
     int status = archive_attach(a, path);
     if (status != STATUS_DONE)
         return status;
+    if (p->any_slots)
+        a->has_tidy_header = read_fully(a->fd, 0, a->tidy_header, AN_HEADER_SIZE) == 0 &&
+                             slots_tidy(a->tidy_header);
     int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
     if (error == AN_ERR_UNTRUSTED)
         status = archive_say_untrusted(a, p);

@@ -22,15 +22,20 @@ _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
 /* Returns 0 or an errno, which an_reader_fault() hands back. */
 static int source_read(void *context, uint64_t offset, void *buffer, size_t length)
 {
-    const int *fd = context;
-    return read_fully(*fd, offset, buffer, length) == 0 ? 0 : errno;
+    const archive *a = context;
+    if (read_fully(a->fd, offset, buffer, length) != 0)
+        return errno;
+    if (a->has_tidy_header && offset < AN_HEADER_SIZE) {
+        size_t left = AN_HEADER_SIZE - (size_t)offset;
+        memcpy(buffer, a->tidy_header + offset, length < left ? length : left);
+    }
+    return 0;
 }
 
 an_source archive_source(const archive *a)
 {
-    /* source_read() only reads the descriptor in its context, so that losing the const does no
-     * harm. */
-    void *context = (void *)(uintptr_t)&a->fd; // NOLINT(performance-no-int-to-ptr)
+    /* source_read() only reads its context, so that losing the const does no harm. */
+    void *context = (void *)(uintptr_t)a; // NOLINT(performance-no-int-to-ptr)
     return (an_source){.read = source_read, .context = context, .size = a->size};
 }
 

@@ -4,12 +4,15 @@
 #define ANEWS_SOURCE_H
 
 #include <archive_news/reader.h>
+#include <stdbool.h>
 
 typedef struct archive {
     const char *path; /* the caller's */
     int fd;
     uint64_t size;
     an_reader reader; /* once archive_open() was called; else all zero bytes */
+    bool has_tidy_header; /* which stands for that of the file */
+    uint8_t tidy_header[AN_HEADER_SIZE];
     void *memory;     /* that the reader works in */
     size_t memory_size;
 } archive;

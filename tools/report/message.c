@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report/message.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -172,4 +173,11 @@ void say_note(const char *format, ...)
     va_start(arguments, format);
     say("", "", format, arguments);
     va_end(arguments);
+}
+
+void say_unflushed(const char *file)
+{
+    say_error("%s: the new file is there, but a power failure may undo that: its folder cannot be "
+              "flushed: %s",
+              file, strerror(errno));
 }
