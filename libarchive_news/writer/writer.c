@@ -162,6 +162,13 @@ size_t an_writer_memory(const an_writer_config *config)
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
 
+/* Reads back the header that was written, from memory. */
+static void fill_written_header(const ani_file_plan *plan, an_header *header)
+{
+    const an_source source = {.map = plan->header_bytes, .size = sizeof plan->header_bytes};
+    (void)an_header_read(&source, header);
+}
+
 static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_stats *stats)
 {
     *stats = w->stats;
@@ -169,7 +176,7 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->dictionary_bytes = plan->dictionary.stored;
     stats->block_bytes = w->blocks.size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
-    memcpy(stats->identity, plan->header.identity, sizeof stats->identity);
+    fill_written_header(plan, &stats->header);
 }
 
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)

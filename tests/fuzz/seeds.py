@@ -6,6 +6,7 @@ Seeds are the vectors, archives made by the writer of tests/conformance, and the
 demonstration.
 """
 import pathlib
+import random
 import sys
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -40,6 +41,14 @@ def read_seeds():
     yield Archive(entries, [b"abc\n"], cells_per_page=4, page_codec=0).build()
     yield deep().build()
     yield three(page_codec=0, sections=[owner()]).build()
+
+
+def lying_seeds():
+    """Archives before the script that says how the source lies, and what is asked."""
+    rng = random.Random(1)
+    for data in read_seeds():
+        for first in range(0, 16, 3):
+            yield data + bytes([first]) + rng.randbytes(95)
 
 
 def owner():
@@ -115,6 +124,7 @@ def demo(*suffixes):
 SEEDS = {
     "open": archives,
     "read": read_seeds,
+    "lying": lying_seeds,
     "page": pages,
     "record": records,
     "directory": directories,

@@ -3,7 +3,6 @@
 
 #include "archive/explain.h"
 #include "archive/slots.h"
-#include "files/read_write.h"
 #include "report/dates.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -123,21 +122,22 @@ int archive_check_current(const archive *a, const policy *p)
     return STATUS_BAD;
 }
 
+int archive_open_attached(archive *a, const policy *p)
+{
+    if (p->any_slots)
+        (void)slots_tidy(a->header);
+    int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
+    if (error == AN_ERR_UNTRUSTED)
+        return archive_say_untrusted(a, p);
+    return error == AN_OK ? check_edition(a, p) : archive_say(a, &a->reader, error, NULL);
+}
+
 int archive_open(archive *a, const char *path, const policy *p)
 {
     int status = archive_attach(a, path);
     if (status != STATUS_DONE)
         return status;
-    if (p->any_slots)
-        a->has_tidy_header = read_fully(a->fd, 0, a->tidy_header, AN_HEADER_SIZE) == 0 &&
-                             slots_tidy(a->tidy_header);
-    int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
-    if (error == AN_ERR_UNTRUSTED)
-        status = archive_say_untrusted(a, p);
-    else if (error != AN_OK)
-        status = archive_say(a, &a->reader, error, NULL);
-    else
-        status = check_edition(a, p);
+    status = archive_open_attached(a, p);
     if (status != STATUS_DONE)
         archive_close(a);
     return status;

@@ -9,6 +9,8 @@
 /* Opens the archive at path. Returns STATUS_*, having said what is wrong and what to do; nothing is
  * left to be closed then. */
 int archive_open(archive *a, const char *path, const policy *p);
+/* The same for a file that archive_attach() has opened, which stays to be closed. */
+int archive_open_attached(archive *a, const policy *p);
 /* Opens a second reader on the same archive, for another thread. Returns AN_*. The caller frees
  * *memory, whatever is returned. */
 int archive_open_again(const archive *a, const policy *p, an_reader *reader, void **memory);

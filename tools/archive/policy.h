@@ -20,7 +20,7 @@ typedef struct policy {
     size_t revoked_count;
     unsigned need; /* 0: not given */
     bool insecure;
-    bool any_slots; /* slots that no reader accepts are taken for none */
+    bool any_slots;        /* slots that no reader accepts are taken for none */
     bool has_min_sequence; /* whatever the epoch */
     uint64_t min_sequence;
     bool has_min_edition; /* the epoch counts first */

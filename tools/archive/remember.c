@@ -358,8 +358,8 @@ static int say_refused(const archive *a, const char *file, const comparison *c)
 
 static int save_text(const char *file, const comparison *c)
 {
-    int result = atomic_file_save(file, c->text, c->length, 0600,
-                                  ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
+    int result =
+        atomic_file_save(file, c->text, c->length, 0600, ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
     if (result == ATOMIC_FILE_UNFLUSHED)
         say_unflushed(file);
     else if (result != ATOMIC_FILE_DONE)

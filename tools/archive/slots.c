@@ -12,9 +12,11 @@
 #include "keys/public_key.h"
 #include "report/message.h"
 
+#include <sodium.h>
 #include <string.h>
 
-enum { SLOT_SIZE = 80, SLOT_USED = 74 };
+/* A slot is an algorithm, a key id, a signature, and reserved bytes. */
+enum { SLOT_SIZE = 80, SLOT_SIGNATURE = 10, SLOT_USED = 74 };
 
 static uint8_t *slot_position(uint8_t *header, unsigned slot)
 {
@@ -36,6 +38,20 @@ static bool is_malformed(const uint8_t *slot)
 {
     return !is_printable(slot[0]) || !is_printable(slot[1]) || memcmp(slot, "ED", 2) == 0 ||
            memcmp(slot, "Ed", 2) == 0;
+}
+
+/* Whether the key has made what the slot is labelled as: minisign's signature of the root,
+ * prehashed
+ * ("ED") or not. */
+static bool is_minisign(const uint8_t *header, const uint8_t *slot, const an_secret_key *key)
+{
+    uint8_t hash[64];
+    bool is_hashed = slot[1] == 'D';
+    if (slot[0] != 'E' || (!is_hashed && slot[1] != 'd'))
+        return false;
+    (void)crypto_generichash(hash, sizeof hash, header, AN_ROOT_SIZE, NULL, 0);
+    return crypto_sign_verify_detached(slot + SLOT_SIGNATURE, is_hashed ? hash : header,
+                                       is_hashed ? sizeof hash : AN_ROOT_SIZE, key->key + 32) == 0;
 }
 
 static an_public_key public_half(const an_secret_key *key)
@@ -68,7 +84,8 @@ static enum slot_reason judge_other(uint8_t *header, unsigned slot, const slots_
     };
     enum slot_state state = slot_under(header, slot, rules->trusted);
     if (is_malformed(slot_position(header, slot)))
-        return DROPPED_MALFORMED;
+        return is_minisign(header, slot_position(header, slot), rules->key) ? DROPPED_MINISIGN
+                                                                            : DROPPED_MALFORMED;
     if (has_own_id && state != SLOT_GOOD && state != SLOT_FOREIGN)
         return DROPPED_OWN;
     if (rules->drop_unknown && state == SLOT_GOOD && is_copy(header, slot))
@@ -76,8 +93,8 @@ static enum slot_reason judge_other(uint8_t *header, unsigned slot, const slots_
     return rules->drop_unknown ? reasons[state] : SLOT_KEPT;
 }
 
-static enum slot_reason judge(uint8_t *header, unsigned slot, const slots_rules *rules,
-                              bool *was_signed)
+static enum slot_reason judge_slot(uint8_t *header, unsigned slot, const slots_rules *rules,
+                                   bool *was_signed)
 {
     const an_public_key own = public_half(rules->key);
     enum slot_state state = slot_check(header, slot, &own, 1);
@@ -97,8 +114,8 @@ static void note_dropped(slots_change *change, const uint8_t *header, unsigned s
     memcpy(dropped->key_id, slot_key_id(header, slot), sizeof dropped->key_id);
 }
 
-/* Moves the slots that stay to the front. The reserved bytes after and in them become zero, as every
- * reader demands. Returns how many there are. */
+/* Moves the slots that stay to the front. The reserved bytes after and in them become zero, as
+ * every reader demands. Returns how many there are. */
 static unsigned keep_slots(uint8_t header[AN_HEADER_SIZE], const bool kept[AN_SLOTS])
 {
     uint8_t slots[AN_HEADER_SIZE - AN_ROOT_SIZE] = {0};
@@ -114,11 +131,12 @@ static unsigned keep_slots(uint8_t header[AN_HEADER_SIZE], const bool kept[AN_SL
 }
 
 /* A slot that must go and that nobody has given up: only readers' refusal is the alternative. */
-static bool is_in_the_way(uint8_t *header, unsigned slot, enum slot_reason reason,
+static bool is_in_the_way(const uint8_t *header, unsigned slot, enum slot_reason reason,
                           const slots_rules *rules)
 {
-    return reason == DROPPED_MALFORMED && !rules->drop_unknown &&
-           memcmp(slot_key_id(header, slot), rules->key->id, sizeof rules->key->id) != 0;
+    bool is_own = memcmp(slot_key_id(header, slot), rules->key->id, sizeof rules->key->id) == 0;
+    return !rules->drop_unknown &&
+           (reason == DROPPED_MINISIGN || (reason == DROPPED_MALFORMED && !is_own));
 }
 
 enum slots_result slots_sign(uint8_t header[AN_HEADER_SIZE], const slots_rules *rules,
@@ -129,7 +147,7 @@ enum slots_result slots_sign(uint8_t header[AN_HEADER_SIZE], const slots_rules *
     for (unsigned i = 0; i < AN_SLOTS; i++) {
         if (is_empty(slot_position(header, i)))
             continue;
-        enum slot_reason reason = judge(header, i, rules, &change->was_signed);
+        enum slot_reason reason = judge_slot(header, i, rules, &change->was_signed);
         kept[i] = reason == SLOT_KEPT;
         bool blocks = is_in_the_way(header, i, reason, rules);
         if (blocks)
@@ -145,7 +163,7 @@ enum slots_result slots_sign(uint8_t header[AN_HEADER_SIZE], const slots_rules *
     return an_header_sign(header, rules->key) == AN_OK ? SLOTS_SIGNED : SLOTS_FULL;
 }
 
-static void say_dropped(const char *file, const dropped_slot *dropped)
+static void say_dropped_slot(const char *file, const dropped_slot *dropped)
 {
     static const char *const reasons[] = {
         [DROPPED_OWN] = "it has the key id of your key, which has not made it",
@@ -154,6 +172,7 @@ static void say_dropped(const char *file, const dropped_slot *dropped)
         [DROPPED_BAD] = "the key that you trust has not made it",
         [DROPPED_ALGORITHM] = "its algorithm is not known, and so it is of no key that you trust",
         [DROPPED_COPY] = "it is there twice",
+        [DROPPED_MINISIGN] = "it is one of minisign, and none of an archive",
         [DROPPED_MALFORMED] = "its form makes every reader refuse the archive",
     };
     char id[17];
@@ -165,7 +184,7 @@ static void say_dropped(const char *file, const dropped_slot *dropped)
 void slots_say(const char *file, const slots_change *change)
 {
     for (unsigned i = 0; i < change->count; i++)
-        say_dropped(file, &change->dropped[i]);
+        say_dropped_slot(file, &change->dropped[i]);
 }
 
 bool slots_tidy(uint8_t header[AN_HEADER_SIZE])

@@ -17,6 +17,7 @@ enum slot_reason {
     DROPPED_ALGORITHM, /* its algorithm is not known */
     DROPPED_COPY,      /* the same signature is there twice */
     DROPPED_MALFORMED, /* no reader accepts an archive with it */
+    DROPPED_MINISIGN,  /* nor with this: the key has made it, but with minisign or before 1.0 */
 };
 
 typedef struct dropped_slot {

@@ -4,9 +4,9 @@
 #include "archive/verify.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "files/output.h"
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
+#include "files/output.h"
 #include "files/read_write.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -104,9 +104,8 @@ static int say_exists(const options *o)
  * what embed made. */
 static int find_embed_output(options *o)
 {
-    static const output_kind source = {.name = "made by anews embed",
-                                       .beginning = FIRST_WORDS,
-                                       .length = sizeof FIRST_WORDS - 1};
+    static const output_kind source = {
+        .name = "made by anews embed", .beginning = FIRST_WORDS, .length = sizeof FIRST_WORDS - 1};
     int status = output_find(&o->output, o->output_name);
     if (status == STATUS_DONE && o->output.exists && !o->force)
         return say_exists(o);
@@ -185,22 +184,14 @@ static void put_title(text *t, const an_header *header, const char *name)
         name, name);
 }
 
-static int put_table(text *t, const archive *a, const char *name)
+static void put_table(text *t, const archive *a, const char *name)
 {
-    uint8_t bytes[COLUMNS * 64];
     put(t, "#include <stddef.h>\n\n");
     put(t, "extern const unsigned char %s[];\nextern const size_t %s_size;\n\n", name, name);
     put(t, "_Alignas(8) const unsigned char %s[%" PRIu64 "] = {", name, a->size);
-    for (uint64_t at = 0; at < a->size && !t->failed;) {
-        size_t n = a->size - at < sizeof bytes ? (size_t)(a->size - at) : sizeof bytes;
-        if (read_fully(a->fd, at, bytes, n) != 0)
-            return -1;
-        for (size_t i = 0; i < n; i++)
-            put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", bytes[i]);
-        at += n;
-    }
+    for (uint64_t i = 0; i < a->size && !t->failed; i++)
+        put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", a->held[i]);
     put(t, "\n};\n\nconst size_t %s_size = sizeof %s;\n", name, name);
-    return 0;
 }
 
 /* Writes a string as the assembler reads it, byte for byte. */
@@ -256,13 +247,10 @@ static int write_text(text *t, archive *a, options *o)
 {
     const char *name = o->name == NULL ? "article_data" : o->name;
     put_title(t, an_reader_header(&a->reader), name);
-    if (o->incbin) {
+    if (o->incbin)
         put_incbin(t, a, name);
-    } else if (put_table(t, a, name) != 0) {
-        say_error("%s: cannot be read: %s", a->path, strerror(errno));
-        atomic_file_drop(&t->file);
-        return STATUS_IO;
-    }
+    else
+        put_table(t, a, name);
     flush_text(t);
     o->output.on_change = on_embed_change;
     o->output.context = o;
@@ -274,12 +262,6 @@ static int embed(archive *a, options *o)
     int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
     if (status != STATUS_DONE)
         return status;
-    if (!o->incbin && a->size > TABLE_MOST) {
-        say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to "
-                  "the assembler",
-                  a->path);
-        return STATUS_USAGE;
-    }
     text *t = calloc(1, sizeof *t);
     if (t == NULL) {
         say_error("not enough memory");
@@ -292,13 +274,31 @@ static int embed(archive *a, options *o)
     return status;
 }
 
+/* Opens the archive. What becomes a table is held in memory first, so that the table has the bytes
+ * that are verified. */
+static int open_to_embed(archive *a, const options *o)
+{
+    bool is_too_large = !o->incbin && a->size > TABLE_MOST;
+    int status = o->incbin || is_too_large ? STATUS_DONE : archive_hold(a);
+    if (status == STATUS_DONE)
+        status = archive_open_attached(a, &o->reading.policy);
+    if (status != STATUS_DONE || !is_too_large)
+        return status;
+    say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to the "
+              "assembler",
+              a->path);
+    return STATUS_USAGE;
+}
+
 static int embed_file(options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->reading.policy);
+    int status = archive_attach(&a, o->file);
     if (status != STATUS_DONE)
         return status;
-    status = embed(&a, o);
+    status = open_to_embed(&a, o);
+    if (status == STATUS_DONE)
+        status = embed(&a, o);
     if (status == STATUS_DONE)
         say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size,
                  o->name == NULL ? "article_data" : o->name);

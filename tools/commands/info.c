@@ -9,7 +9,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/read_write.h"
 #include "keys/public_key.h"
 #include "numbers.h"
 #include "report/describe.h"
@@ -17,7 +16,6 @@
 #include "report/message.h"
 #include "status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +32,6 @@ typedef struct info {
     archive archive;
     an_header header;
     uint64_t size; /* bytes that have arrived */
-    uint8_t bytes[AN_HEADER_SIZE];
     enum slot_state slot[AN_SLOTS];
     bool checked;                          /* signed by a trusted key */
     bool opened;                           /* its directory and metadata can be read */
@@ -94,7 +91,7 @@ static int check_slots(info *i, const options *o)
     unsigned good = 0;
     unsigned bad = 0;
     for (unsigned n = 0; n < i->header.slots; n++) {
-        i->slot[n] = slot_under(i->bytes, n, &o->reading.policy);
+        i->slot[n] = slot_under(i->archive.header, n, &o->reading.policy);
         good += i->slot[n] == SLOT_GOOD;
         bad += i->slot[n] == SLOT_BAD;
     }
@@ -119,22 +116,15 @@ static int check_slots(info *i, const options *o)
 static int open_info_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
-    archive_close(&i->archive);
-    int status = archive_open(&i->archive, o->file, i->checked ? &o->reading.policy : &claims);
+    int status = archive_open_attached(&i->archive, i->checked ? &o->reading.policy : &claims);
     i->opened = status == STATUS_DONE;
     return status;
 }
 
-static int read_header(info *i, const options *o)
+static int read_header(info *i)
 {
     an_source source = archive_source(&i->archive);
     i->size = source.size;
-    /* First the bytes: where reading fails, only this says why. */
-    if (i->size >= sizeof i->bytes &&
-        read_fully(i->archive.fd, 0, i->bytes, sizeof i->bytes) != 0) {
-        say_error("%s: cannot be read: %s", o->file, strerror(errno));
-        return STATUS_IO;
-    }
     int error = an_header_read(&source, &i->header);
     if (error != AN_OK)
         return archive_say(&i->archive, &i->archive.reader, error, NULL);
@@ -351,7 +341,7 @@ static int first_of(int a, int b)
 
 static int describe_archive(info *i, const options *o)
 {
-    int status = read_header(i, o);
+    int status = read_header(i);
     if (status != STATUS_DONE)
         return status;
     status = check_slots(i, o);

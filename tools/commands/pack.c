@@ -34,7 +34,7 @@ typedef struct job {
     selection selection; /* as the options say, and what it came to */
     unsigned skipped;    /* inputs left out with --keep-going */
     size_t largest_metadata;
-    uint64_t clashes;  /* entries that cannot be extracted beside another one */
+    uint64_t clashes; /* entries that cannot be extracted beside another one */
 } job;
 
 static int on_progress(void *context, uint64_t done, uint64_t total)
@@ -188,8 +188,7 @@ static int finish_archive(job *j, const an_secret_key *key)
     result.seconds = progress_seconds(&j->progress);
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
-    if (status == STATUS_DONE)
-        status = pack_profile_check(j->options, &result);
+    pack_profile_check(j->options, &result);
     if (status != STATUS_DONE || result.skipped == 0)
         return status;
     say_warning("%u items were left out: the archive has the others", result.skipped);

@@ -58,8 +58,8 @@ void pack_series_check(const pack_options *o, const an_writer_stats *stats);
  * is wrong. */
 int pack_profile_apply(pack_options *o);
 /* Compares what a device needs to read the finished archive with --ram, and says the result. Does
- * nothing without --ram. Returns STATUS_*. */
-int pack_profile_check(const pack_options *o, const pack_result *result);
+ * nothing without --ram. */
+void pack_profile_check(const pack_options *o, const pack_result *result);
 
 /* pack_summary.c: prints what was packed, as a line or as JSON. Returns STATUS_*. */
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key);

@@ -113,7 +113,7 @@ void pack_series_check(const pack_options *o, const an_writer_stats *stats)
 {
     if (!o->has_before || !is_same_series(o) || o->before.epoch != o->writer.epoch ||
         o->before.sequence != o->writer.sequence ||
-        memcmp(o->before.identity, stats->identity, sizeof stats->identity) == 0)
+        memcmp(o->before.identity, stats->header.identity, sizeof stats->header.identity) == 0)
         return;
     say_warning("%s: replaces another archive that is edition %" PRIu32 ".%" PRIu64
                 " as well: readers who have seen that one refuse it; --sequence gives it a number "

@@ -68,8 +68,8 @@ static int read_sign_option(void *context, int option, const char *value)
 
 static const option_table sign_options = {":s:p:" COMMON_LETTERS, sign_words, read_sign_option};
 
-/* Whom a key counts for is not asked when an archive is signed, and slots that no reader accepts may
- * be replaced. */
+/* Whom a key counts for is not asked when an archive is signed, and slots that no reader accepts
+ * may be replaced. */
 static const policy nobody = {.insecure = true, .any_slots = true};
 
 /* What is known while a file is signed. */
@@ -96,7 +96,11 @@ static int say_not_signed(const signing *s, enum slots_result result)
     const char *path = s->o->file;
     char id[17];
     key_id_text(s->change.dropped[0].key_id, id);
-    if (result == SLOTS_MALFORMED)
+    if (result == SLOTS_MALFORMED && s->change.dropped[0].reason == DROPPED_MINISIGN)
+        say_error("%s: not signed: it was made by a version of anews before 1.0, or its signature "
+                  "was copied from a minisign file: pack it again",
+                  path);
+    else if (result == SLOTS_MALFORMED)
         say_error("%s: not signed: the form of the signature with key id %s makes every reader "
                   "refuse the archive: --drop-unknown drops it",
                   path, id);

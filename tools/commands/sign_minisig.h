@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* sign --minisig: minisign's own signature of the root, for people who check with the stock tool. */
+/* sign --minisig: minisign's own signature of the root, for people who check with the stock tool.
+ */
 #ifndef ANEWS_SIGN_MINISIG_H
 #define ANEWS_SIGN_MINISIG_H
 

@@ -46,8 +46,8 @@ enum {
 };
 
 /* Gives the file its name. `how` is a set of flags. Returns one of these three; everything is
- * closed and freed whatever it is. ENOLINK: it turned out that files cannot be linked here, and this
- * one cannot be read to copy it: write it anew, which will do without links. */
+ * closed and freed whatever it is. ENOLINK: it turned out that files cannot be linked here, and
+ * this one cannot be read to copy it: write it anew, which will do without links. */
 int atomic_file_finish(atomic_file *f, unsigned how);
 /* Gives the file up. Keeps errno. */
 void atomic_file_drop(atomic_file *f);

@@ -29,9 +29,8 @@ enum {
     LONG_WAIT = 5000,
 };
 
-const output_kind archive_kind = {.name = "an archive",
-                                  .beginning = ARCHIVE_BEGINNING,
-                                  .length = ARCHIVE_BEGINNING_LENGTH};
+const output_kind archive_kind = {
+    .name = "an archive", .beginning = ARCHIVE_BEGINNING, .length = ARCHIVE_BEGINNING_LENGTH};
 
 static int say_unwritable(const output *o, const char *where)
 {

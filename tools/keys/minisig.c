@@ -54,15 +54,15 @@ char *minisig_make(const void *bytes, size_t length, const char *trusted_comment
     sodium_bin2base64(first, sizeof first, signature, sizeof signature,
                       sodium_base64_VARIANT_ORIGINAL);
     sodium_bin2base64(second, sizeof second, global, sizeof global, sodium_base64_VARIANT_ORIGINAL);
-    if (asprintf(&text, FIRST_WORDS "signature from minisign secret key\n%s\n" OTHER_WORDS "%s\n%s\n",
-                 first, trusted_comment, second) < 0)
-        return NULL;
-    return text;
+    int written = asprintf(&text, "%ssignature from minisign secret key\n%s\n%s%s\n%s\n",
+                           FIRST_WORDS, first, OTHER_WORDS, trusted_comment, second);
+    return written < 0 ? NULL : text;
 }
 
 /* Reads a line that begins so and goes on with base64 of `size` bytes, or with anything if size is
  * 0. Returns what follows it; NULL if it is another line. */
-static const char *parse_line(const char *text, const char *beginning, uint8_t *bytes, size_t size)
+static const char *parse_minisig_line(const char *text, const char *beginning, uint8_t *bytes,
+                                      size_t size)
 {
     size_t length = 0;
     const char *end = strchr(text, '\n');
@@ -83,13 +83,13 @@ bool minisig_parse(const char *text, uint8_t key_id[8])
 {
     uint8_t signature[SIGNATURE_SIZE] = {0};
     uint8_t global[GLOBAL_SIZE];
-    const char *rest = parse_line(text, FIRST_WORDS, NULL, 0);
+    const char *rest = parse_minisig_line(text, FIRST_WORDS, NULL, 0);
     if (rest != NULL)
-        rest = parse_line(rest, "", signature, sizeof signature);
+        rest = parse_minisig_line(rest, "", signature, sizeof signature);
     if (rest != NULL)
-        rest = parse_line(rest, OTHER_WORDS, NULL, 0);
+        rest = parse_minisig_line(rest, OTHER_WORDS, NULL, 0);
     if (rest != NULL)
-        rest = parse_line(rest, "", global, sizeof global);
+        rest = parse_minisig_line(rest, "", global, sizeof global);
     memcpy(key_id, signature + 2, 8);
     return rest != NULL && *rest == '\0';
 }

@@ -7,8 +7,8 @@
 #include <archive_news/writer.h>
 #include <stdbool.h>
 
-/* Signs a file's bytes as minisign does. Returns what is in the .minisig, malloced; NULL if there is
- * not enough memory. trusted_comment is one line; the key signs it, too. */
+/* Signs a file's bytes as minisign does. Returns what is in the .minisig, malloced; NULL if there
+ * is not enough memory. trusted_comment is one line; the key signs it, too. */
 char *minisig_make(const void *bytes, size_t length, const char *trusted_comment,
                    const an_secret_key *key);
 /* Whether a text is that of a .minisig, whatever it signs. key_id is that of the signer. */

@@ -224,7 +224,7 @@ typedef struct an_writer_stats {
     uint64_t index_bytes;      /* header, directory, metadata, pages */
     uint64_t dictionary_bytes; /* as stored */
     uint64_t block_bytes;      /* as stored */
-    uint8_t identity[32];      /* as an_header.identity */
+    an_header header;          /* as an_header_read() would read it */
 } an_writer_stats;
 
 /*
