@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "help.h"
 
-#include "commands/commands.h"
 #include "report/message.h"
 #include "report/nearest.h"
 #include "status.h"
 
+#include <archive_news/reader.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -41,7 +41,8 @@
 
 #define COMMON_OPTIONS \
     "  -q, --quiet          show no progress and no notes; warnings are shown\n" \
-    "  -h, --help           print this text\n"
+    "  -h, --help           print this text\n" \
+    "  -V, --version        print the version\n"
 
 #define STATUSES \
     "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n" \
@@ -49,7 +50,7 @@
 
 typedef struct help {
     const char *name;
-    const char *options; /* short ones, as for getopt() */
+    const char *options; /* letters that take a value, as for getopt() */
     const char *text;
 } help;
 
@@ -209,14 +210,17 @@ static const char embed_text[] =
     TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
-    "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";
+    "anews help [SUBCOMMAND]\n"
+    "\n"
+    "Describes anews, or a subcommand and its options.\n"
+    "\n" COMMON_OPTIONS;
 
 static const help helps[] = {
-    {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},
-    {"verify", "p:qh", verify_text},     {"list", "p:qh", list_text},
-    {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text},
-    {"sign", "s:qh", sign_text},         {"embed", "p:o:qh", embed_text},
-    {"help", "h", help_help},
+    {"keygen", "s:p:", keygen_text},  {"pack", "s:o:", pack_text},
+    {"verify", "p:", verify_text},    {"list", "p:", list_text},
+    {"extract", "p:C:", extract_text}, {"info", "p:", info_text},
+    {"sign", "s:", sign_text},        {"embed", "p:o:", embed_text},
+    {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])
@@ -229,30 +233,31 @@ static const help *find_help(const char *subcommand)
     return NULL;
 }
 
-void help_text(FILE *stream, const char *subcommand)
+bool help_text(FILE *stream, const char *subcommand)
 {
     const help *h = find_help(subcommand);
+    if (h == NULL && subcommand != NULL)
+        return false;
     fputs(h == NULL ? overview : h->text, stream);
+    return true;
 }
 
-int cmd_help(int argc, char **argv)
+void help_version(void)
 {
-    if (argc > 2) {
-        say_error("help takes one subcommand, and %d are given", argc - 1);
-        return STATUS_USAGE;
-    }
-    if (argc == 2 && find_help(argv[1]) == NULL) {
-        const char *names[HELPS + 1] = {NULL};
-        for (size_t i = 0; i < HELPS; i++)
-            names[i] = helps[i].name;
-        const char *near = nearest(argv[1], names);
-        say_error("there is no subcommand \"%s\"%s%s%s", argv[1],
-                  near == NULL ? "; `anews help` lists them" : ": did you mean \"",
-                  near == NULL ? "" : near, near == NULL ? "" : "\"?");
-        return STATUS_USAGE;
-    }
-    help_text(stdout, argc == 2 ? argv[1] : NULL);
-    return STATUS_DONE;
+    printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
+}
+
+int say_no_subcommand(const char *word)
+{
+    const char *names[HELPS + 1] = {NULL};
+    for (size_t i = 0; i < HELPS; i++)
+        names[i] = helps[i].name;
+    const char *near = nearest(word, names);
+    if (near != NULL)
+        say_error("there is no subcommand \"%s\": did you mean \"%s\"?", word, near);
+    else
+        say_error("there is no subcommand \"%s\"; `anews help` lists them", word);
+    return STATUS_USAGE;
 }
 
 #define LONG_MOST 64

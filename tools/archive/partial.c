@@ -33,14 +33,28 @@ static uint64_t end_block(const an_header *header, const an_entry *entry)
     return entry->block > UINT64_MAX - spanned - 1 ? UINT64_MAX : entry->block + spanned + 1;
 }
 
-/* Counts an entry if its blocks have arrived, and those of the one that it is an alias of. */
+/* Reads all content of an entry. Returns AN_*. */
+static int try_content(an_reader *reader, const an_entry *entry)
+{
+    const void *bytes;
+    size_t length = 1;
+    int error = AN_OK;
+    for (uint64_t at = 0; error == AN_OK && length > 0; at += length)
+        error = an_content_view(reader, entry, at, &bytes, &length);
+    return error;
+}
+
+/* Counts an entry if its blocks have arrived, and those of the one that it is an alias of. Where
+ * the index is not whole, a dictionary may be missing that they are compressed with. */
 static int count_entry(archive *a, partial *p, const an_entry *entry)
 {
     an_entry target;
     int error = an_entry_resolve(&a->reader, entry, &target);
     if (error == AN_OK && target.has_content &&
-        end_block(an_reader_header(&a->reader), &target) <= p->blocks)
-        p->readable++;
+        end_block(an_reader_header(&a->reader), &target) <= p->blocks) {
+        error = p->index_is_whole ? AN_OK : try_content(&a->reader, &target);
+        p->readable += error == AN_OK;
+    }
     return error == AN_ERR_MISSING ? AN_OK : error;
 }
 

@@ -89,6 +89,18 @@ static char *default_file(void)
     return NULL;
 }
 
+/* Returns the path if there is nothing yet, or a regular file; else frees it and returns NULL,
+ * having said why. Reading a pipe would wait, and a device must not get a lock beside it. */
+static char *refuse_other_files(char *file)
+{
+    struct stat about;
+    if (!file || stat(file, &about) != 0 || S_ISREG(about.st_mode))
+        return file;
+    say_error("%s: editions are remembered in a regular file, and this is none", file);
+    free(file);
+    return NULL;
+}
+
 /* Returns the malloced path of the file, NULL having said why. A symbolic link to it stays, and all
  * links to it share its lock. Its usual folder is made. */
 static char *find_file(const char *given)
@@ -101,6 +113,7 @@ static char *find_file(const char *given)
         file = follow_links(named);
         if (!file)
             say_error("%s: cannot be written: %s", named, strerror(errno));
+        file = refuse_other_files(file);
     }
     free(standard);
     return file;
@@ -115,13 +128,15 @@ static int lock_file(const char *file)
         return -1;
     }
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    while (fd >= 0 && flock(fd, LOCK_EX) != 0)
-        if (errno != EINTR) {
+    int error = fd < 0 ? errno : 0;
+    while (error == 0 && flock(fd, LOCK_EX) != 0)
+        error = errno == EINTR ? 0 : errno;
+    if (error != 0) {
+        say_error("%s: cannot be locked with the file %s: %s", file, name, strerror(error));
+        if (fd >= 0)
             close(fd);
-            fd = -1;
-        }
-    if (fd < 0)
-        say_error("%s: cannot be locked: %s", name, strerror(errno));
+        fd = -1;
+    }
     free(name);
     return fd;
 }

@@ -171,10 +171,8 @@ static void write_stdout(extraction *x, const options *o, const char *id, const 
             break;
         at += n;
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        say_error("standard output cannot be written: %s", strerror(errno));
+    if (flush_output() != STATUS_DONE)
         extraction_note(x, STATUS_IO);
-    }
 }
 
 static void one_to_stdout(extraction *x, const options *o, an_entry *entry)

@@ -15,7 +15,6 @@
 #include "report/message.h"
 #include "status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,11 +340,8 @@ static int list_archive(archive *a, const options *o)
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     int status = list_range(a, o, first, end, &listed);
-    if (ferror(stdout) || fflush(stdout) != 0) {
-        say_error("standard output cannot be written%s%s", errno == 0 ? "" : ": ",
-                  errno == 0 ? "" : strerror(errno));
+    if (flush_output() != STATUS_DONE)
         return STATUS_IO;
-    }
     if (status == STATUS_DONE && listed == 0 && *o->prefix && o->limit > 0) {
         say_error("%s: no id begins with \"%s\"", o->file, o->prefix);
         return STATUS_NOT_FOUND;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report/message.h"
 
+#include "status.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -126,6 +128,17 @@ bool is_misleading_text(const char *text, size_t length)
 void put_text(FILE *stream, const char *text, size_t length)
 {
     put_visible(stream, text, length, isatty(fileno(stream)) != 1);
+}
+
+/* What could not be written before is tried again, so that the reason is that of this call. */
+int flush_output(void)
+{
+    int reason = fflush(stdout) != 0 ? errno : 0;
+    if (reason == 0 && ferror(stdout) == 0)
+        return STATUS_DONE;
+    say_error("standard output: cannot be written%s%s", reason == 0 ? "" : ": ",
+              reason == 0 ? "" : strerror(reason));
+    return STATUS_IO;
 }
 
 static void say(const char *label, const char *ink, const char *format, va_list arguments)

@@ -31,6 +31,8 @@ void say_unflushed(const char *file);
  * a column.
  */
 void put_text(FILE *stream, const char *text, size_t length);
+/* Writes out what was printed to standard output. Returns STATUS_*, having said what is wrong. */
+int flush_output(void);
 /* Whether text has characters that put_text() escapes on a terminal. */
 bool is_misleading_text(const char *text, size_t length);
 
