@@ -2,6 +2,7 @@
 #include "archive/open.h"
 
 #include "archive/explain.h"
+#include "archive/slots.h"
 #include "report/dates.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -123,6 +124,8 @@ int archive_check_current(const archive *a, const policy *p)
 
 int archive_open_attached(archive *a, const policy *p)
 {
+    if (p->any_slots)
+        (void)slots_tidy(a->header);
     int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
     if (error == AN_ERR_UNTRUSTED)
         return archive_say_untrusted(a, p);

@@ -10,6 +10,7 @@
 #include "commands/pack.h"
 
 #include "commands/commands.h"
+#include "files/read_write.h"
 #include "input/input.h"
 #include "keys/keyring.h"
 #include "keys/secret_key.h"
@@ -19,7 +20,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -27,37 +27,44 @@ enum { CLASHES_SHOWN = 5 };
 
 typedef struct job {
     an_writer *writer;
-    const pack_options *options;
+    pack_options *options;
+    atomic_file file; /* the archive, once it is being written */
+    uint64_t written; /* bytes of it */
     progress progress;
     selection selection; /* as the options say, and what it came to */
     unsigned skipped;    /* inputs left out with --keep-going */
     size_t largest_metadata;
-    bool is_cancelled; /* the writer stopped because on_progress() said so */
-    uint64_t clashes;  /* entries that cannot be extracted beside another one */
+    uint64_t clashes; /* entries that cannot be extracted beside another one */
 } job;
-
-/* Ctrl-C or a request to end only sets a flag: the writer asks for it through on_progress(), stops,
- * and leaves nothing behind. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int signal)
-{
-    (void)signal;
-    interrupted = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-}
 
 static int on_progress(void *context, uint64_t done, uint64_t total)
 {
     job *j = context;
     progress_step(&j->progress, done, total);
-    return interrupted;
+    return 0;
+}
+
+/* Takes the archive from the writer. Returns 0 or an errno. */
+static int on_write(void *context, const void *bytes, size_t length)
+{
+    job *j = context;
+    if (write_fully(j->file.fd, j->written, bytes, length) != 0)
+        return errno;
+    j->written += length;
+    return 0;
+}
+
+/* Another process has changed what is to be replaced, while this archive was made. */
+static int on_pack_change(void *context, const output *there, const atomic_file *made)
+{
+    const pack_options *o = context;
+    (void)made;
+    if (pack_series_still_follows(o, there))
+        return STATUS_DONE;
+    say_error("%s: not written: another process has put another archive there meanwhile, which "
+              "this one was not made to replace: look at it, and pack again",
+              there->shown);
+    return STATUS_IO;
 }
 
 static size_t metadata_of(const an_item *item)
@@ -90,10 +97,6 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
     if (error == AN_OK) {
         count_item(j, item);
         return STATUS_DONE;
-    }
-    if (error == AN_ERR_CANCELLED) {
-        j->is_cancelled = true;
-        return STATUS_IO;
     }
     if (error == AN_ERR_CONTENT)
         return STATUS_IO; /* the input side knows why, and says it */
@@ -148,26 +151,40 @@ static int check_empty(const job *j)
     return STATUS_USAGE;
 }
 
-static int say_finish_error(job *j, int error)
+static int say_finish_error(const job *j, int error)
 {
-    if (error == AN_ERR_CANCELLED)
-        j->is_cancelled = true;
-    else
-        say_error("%s", an_writer_message(j->writer));
+    say_error("%s", an_writer_message(j->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
-/* Makes the archive of what was added, and says how it came out. */
-static int finish_archive(job *j, const an_secret_key *key)
+/* Makes the archive of what was added. */
+static int write_archive(job *j, an_writer_stats *stats)
 {
-    pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
-    int error = an_writer_finish(j->writer, &result.stats);
+    output *to = &j->options->output;
+    int status = output_begin(to, &j->file);
+    if (status != STATUS_DONE)
+        return status;
+    int error = an_writer_finish(j->writer, stats);
     progress_end(&j->progress);
     if (j->clashes > CLASHES_SHOWN)
         say_warning("... and %" PRIu64 " more that cannot be extracted",
                     j->clashes - CLASHES_SHOWN);
-    if (error != AN_OK)
+    if (error != AN_OK) {
+        atomic_file_drop(&j->file);
         return say_finish_error(j, error);
+    }
+    to->on_change = on_pack_change;
+    to->context = j->options;
+    return output_finish(to, &j->file);
+}
+
+/* Makes the archive, and says how it came out. */
+static int finish_archive(job *j, const an_secret_key *key)
+{
+    pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
+    int made = write_archive(j, &result.stats);
+    if (made != STATUS_DONE)
+        return made;
     result.seconds = progress_seconds(&j->progress);
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
@@ -195,6 +212,8 @@ static int open_writer(job *j, const an_secret_key *keys)
     config.key_count = j->options->secret_count;
     config.progress = on_progress;
     config.progress_context = j;
+    config.write = on_write;
+    config.write_context = j;
     config.clash = on_clash;
     config.clash_context = j;
     int error = an_writer_open(&j->writer, &config);
@@ -210,7 +229,7 @@ static int open_writer(job *j, const an_secret_key *keys)
     return STATUS_IO;
 }
 
-static int pack(const pack_options *o, const an_secret_key *keys)
+static int pack(pack_options *o, const an_secret_key *keys)
 {
     job j = {.options = o, .selection = o->selection};
     progress_begin(&j.progress, "packing");
@@ -225,8 +244,6 @@ static int pack(const pack_options *o, const an_secret_key *keys)
     if (status == STATUS_DONE)
         status = finish_archive(&j, &keys[0]);
     progress_end(&j.progress);
-    if (j.is_cancelled)
-        say_error("interrupted: %s was not written", o->output_name);
     an_writer_close(j.writer);
     return status;
 }
@@ -245,7 +262,6 @@ static int load_keys_and_pack(pack_options *o)
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
         status = load_key(o->secret[i], &o->password, &keys[i]);
     if (status == STATUS_DONE) {
-        catch_signals();
         pack_series_choose(o, keys);
         status = pack(o, keys);
     }
