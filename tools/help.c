@@ -63,7 +63,7 @@ static const char overview[] =
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
-    "  anews sign    -s SECRET [--minisig] FILE\n"
+    "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
@@ -186,12 +186,14 @@ static const char info_text[] =
     "                       it was built with\n" COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
-    "anews sign -s SECRET [--minisig] FILE\n"
+    "anews sign -s SECRET [--drop-unknown [-p KEY]...] [--minisig] FILE\n"
     "\n"
     "Verifies every byte of an archive and adds a signature to it. An archive has room for six\n"
     "signatures. The file is replaced by a signed copy, so that it is complete at any moment.\n"
     "\n"
     "  -s SECRET            sign with this secret key\n"
+    "      --drop-unknown   drop the signatures of keys that you do not trust, to make room\n"
+    "  -p KEY               trust this public key, besides those of the keyring\n"
     "      --minisig        also write FILE.root and FILE.root.minisig, for `minisign -V`\n"
     JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
@@ -222,7 +224,7 @@ static const help helps[] = {
     {"keygen", "s:p:", keygen_text},  {"pack", "s:o:", pack_text},
     {"verify", "p:", verify_text},    {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"info", "p:", info_text},
-    {"sign", "s:", sign_text},        {"embed", "p:o:", embed_text},
+    {"sign", "s:p:", sign_text},        {"embed", "p:o:", embed_text},
     {"help", "", help_help},
 };
 /* clang-format on */

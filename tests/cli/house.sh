@@ -32,6 +32,12 @@ if have python3; then
 else
     skip "$what" "no python3"
 fi
+what="the tests that the documents name for each threat exist"
+if have python3; then
+    equal "" "$(python3 -B "$ROOT/tests/cli/threats.py" "$ROOT" 2>&1)" "$what"
+else
+    skip "$what" "no python3"
+fi
 if command -v file >/dev/null; then
     check "file(1) knows an archive" \
         sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \

@@ -2,6 +2,7 @@
 #include "archive/open.h"
 
 #include "archive/explain.h"
+#include "archive/slots.h"
 #include "archive/trust.h"
 #include "report/dates.h"
 #include "report/describe.h"
@@ -124,12 +125,12 @@ int archive_check_current(const archive *a, const policy *p)
 
 int archive_open(archive *a, const policy *p)
 {
+    if (p->any_slots)
+        (void)slots_tidy(a->header);
     int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
     if (error == AN_ERR_UNTRUSTED)
         return archive_say_untrusted(a, p);
-    if (error != AN_OK)
-        return archive_say(a, &a->reader, error, NULL);
-    return check_edition(a, p);
+    return error == AN_OK ? check_edition(a, p) : archive_say(a, &a->reader, error, NULL);
 }
 
 bool archive_seems_trusted(const archive *a, const policy *p)

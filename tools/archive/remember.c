@@ -374,11 +374,14 @@ static int say_refused(const archive *a, const char *file, const comparison *c)
 
 static int save_text(const char *file, const comparison *c)
 {
-    if (atomic_file_save(file, c->text, c->length, 0600,
-                         ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING) != 0) {
+    int result =
+        atomic_file_save(file, c->text, c->length, 0600, ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
+    if (result == ATOMIC_FILE_UNFLUSHED)
+        say_unflushed(file);
+    else if (result != ATOMIC_FILE_DONE)
         say_error("%s: cannot be written: %s", file, strerror(errno));
+    if (result != ATOMIC_FILE_DONE)
         return STATUS_IO;
-    }
     if (c->is_old_file)
         say_note("%s: was of an earlier version of anews, and says from now on who signed each "
                  "edition; what it had still counts",

@@ -4,15 +4,16 @@
 #include "archive/verify.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/output.h"
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
 #include "files/folders.h"
+#include "files/output.h"
 #include "files/read_write.h"
 #include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 #include "text/ascii.h"
+#include "walls/confine.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,18 +96,22 @@ static int read_embed_option(void *context, int option, const char *value)
 static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
                                            read_embed_option};
 
+static int say_exists(const options *o)
+{
+    say_error("%s: already exists and was not changed; --force overwrites what anews embed made",
+              o->output_name);
+    return STATUS_USAGE;
+}
+
 /* Checks that the output may be written: over what exists only with --force, and then only over
  * what embed made. */
 static int find_embed_output(options *o)
 {
-    static const output_kind source = {"made by anews embed", FIRST_WORDS, sizeof FIRST_WORDS - 1};
+    static const output_kind source = {
+        .name = "made by anews embed", .beginning = FIRST_WORDS, .length = sizeof FIRST_WORDS - 1};
     int status = output_find(&o->output, o->output_name);
-    if (status == STATUS_DONE && o->output.exists && !o->force) {
-        say_error("%s: already exists and was not changed; --force overwrites what anews embed "
-                  "made",
-                  o->output_name);
-        return STATUS_USAGE;
-    }
+    if (status == STATUS_DONE && o->output.exists && !o->force)
+        return say_exists(o);
     if (status == STATUS_DONE)
         status = output_check_other(&o->output, o->file, "the archive");
     return status == STATUS_DONE ? output_check(&o->output, &source) : status;
@@ -233,17 +238,15 @@ static void put_incbin(text *t, const archive *a, const char *name)
            "%%progbits\n#endif\n");
 }
 
-static int say_unwritten(const options *o)
+/* There was no file, and now there is one. */
+static int on_embed_change(void *context, const output *there, const atomic_file *made)
 {
-    if (errno == EEXIST) {
-        say_error("%s: already exists and was not changed; --force overwrites it", o->output_name);
-        return STATUS_USAGE;
-    }
-    say_error("%s: cannot be written: %s", o->output_name, strerror(errno));
-    return STATUS_IO;
+    const options *o = context;
+    (void)made;
+    return o->force || !there->exists ? STATUS_DONE : say_exists(o);
 }
 
-static int write_text(text *t, archive *a, const options *o)
+static int write_text(text *t, archive *a, options *o)
 {
     const char *name = o->name == NULL ? "article_data" : o->name;
     put_title(t, an_reader_header(&a->reader), name);
@@ -252,23 +255,39 @@ static int write_text(text *t, archive *a, const options *o)
     else
         put_table(t, a, name);
     flush_text(t);
-    if (t->failed) {
-        int status = say_unwritten(o);
-        atomic_file_drop(&t->file);
-        return status;
-    }
-    const unsigned how = ATOMIC_FILE_LASTING | (o->force ? ATOMIC_FILE_REPLACE : 0);
-    return atomic_file_finish(&t->file, how) == 0 ? STATUS_DONE : say_unwritten(o);
+    o->output.on_change = on_embed_change;
+    o->output.context = o;
+    return t->failed ? output_drop(&o->output, &t->file) : output_finish(&o->output, &t->file);
 }
 
+static int embed(archive *a, options *o)
+{
+    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
+    if (status != STATUS_DONE)
+        return status;
+    text *t = calloc(1, sizeof *t);
+    if (t == NULL) {
+        say_error("not enough memory");
+        return STATUS_IO;
+    }
+    status = output_begin(&o->output, &t->file);
+    if (status == STATUS_DONE)
+        status = write_text(t, a, o);
+    free(t);
+    return status;
+}
+
+/* Leaves the folder of the output, in which another file may have to be looked at. */
 static int confine_embed(const options *o)
 {
     int folder = open_folder_of(o->output.path, O_PATH);
-    if (folder < 0)
-        return say_unwritten(o);
-    int status = confine_reading(&o->reading, folder);
+    if (folder < 0) {
+        say_error("%s: its folder cannot be opened: %s", o->output_name, strerror(errno));
+        return STATUS_IO;
+    }
+    (void)confine(&(kept_folders){.target = -1, .replacing = folder});
     (void)close(folder);
-    return status;
+    return STATUS_DONE;
 }
 
 /* Opens the archive. What becomes a table is held in memory first, so that the table has the bytes
@@ -289,31 +308,15 @@ static int open_to_embed(archive *a, const options *o)
     return STATUS_USAGE;
 }
 
-static int embed(archive *a, const options *o, text *t)
-{
-    int status = open_to_embed(a, o);
-    if (status == STATUS_DONE)
-        status = archive_verify(a, &o->reading.policy, o->reading.jobs);
-    if (status == STATUS_DONE)
-        return write_text(t, a, o);
-    atomic_file_drop(&t->file);
-    return status;
-}
-
-/* The file is begun before the process is confined: where it cannot be given a name later, it has
- * to be read to be copied, and nothing else in its folder may be. */
-static int embed_file(const options *o)
+static int embed_file(options *o)
 {
     archive a;
     int status = archive_attach(&a, o->file);
     if (status != STATUS_DONE)
         return status;
-    text *t = calloc(1, sizeof *t);
-    if (t == NULL || atomic_file_begin(&t->file, o->output.path, 0666) != 0)
-        status = say_unwritten(o);
-    else
-        status = embed(&a, o, t);
-    free(t);
+    status = open_to_embed(&a, o);
+    if (status == STATUS_DONE)
+        status = embed(&a, o);
     if (status == STATUS_DONE)
         say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size,
                  o->name == NULL ? "article_data" : o->name);

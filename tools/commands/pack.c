@@ -5,11 +5,12 @@
  * The options are read (pack_options.c), and the library's writer is opened. Each INPUT goes
  * through tools/input/, which hands items to add_item(); that gives them to the writer. The keys
  * are loaded when all inputs are in: what parses them holds no secret. Then the writer makes the
- * archive and puts it in place, and a summary follows (pack_summary.c).
+ * archive, it is put in place, and a summary follows (pack_summary.c).
  */
 #include "commands/pack.h"
 
 #include "commands/commands.h"
+#include "files/read_write.h"
 #include "input/input.h"
 #include "keys/keyring.h"
 #include "keys/secret_key.h"
@@ -19,7 +20,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -27,48 +27,44 @@ enum { CLASHES_SHOWN = 5 };
 
 typedef struct job {
     an_writer *writer;
-    const pack_options *options;
+    pack_options *options;
+    atomic_file file; /* the archive, once it is being written */
+    uint64_t written; /* bytes of it */
     progress progress;
     selection selection; /* as the options say, and what it came to */
     unsigned skipped;    /* inputs left out with --keep-going */
     size_t largest_metadata;
-    bool is_cancelled; /* the writer stopped because on_progress() said so */
-    uint64_t clashes;  /* entries that cannot be extracted beside another one */
+    uint64_t clashes; /* entries that cannot be extracted beside another one */
 } job;
-
-/* Ctrl-C or a request to end only sets a flag: the writer asks for it through on_progress(), stops,
- * and leaves nothing behind. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int signal)
-{
-    (void)signal;
-    interrupted = 1;
-}
-
-static const int caught[] = {SIGINT, SIGTERM};
-enum { CAUGHT = sizeof caught / sizeof *caught };
-static struct sigaction uncaught[CAUGHT];
-
-static void catch_signals(void)
-{
-    const struct sigaction action = {.sa_handler = on_signal};
-    for (size_t i = 0; i < CAUGHT; i++)
-        (void)sigaction(caught[i], &action, &uncaught[i]);
-}
-
-/* While a password is awaited a signal takes effect at once. There is nothing to tidy up then. */
-static void release_signals(void)
-{
-    for (size_t i = 0; i < CAUGHT; i++)
-        (void)sigaction(caught[i], &uncaught[i], NULL);
-}
 
 static int on_progress(void *context, uint64_t done, uint64_t total)
 {
     job *j = context;
     progress_step(&j->progress, done, total);
-    return interrupted;
+    return 0;
+}
+
+/* Takes the archive from the writer. Returns 0 or an errno. */
+static int on_write(void *context, const void *bytes, size_t length)
+{
+    job *j = context;
+    if (write_fully(j->file.fd, j->written, bytes, length) != 0)
+        return errno;
+    j->written += length;
+    return 0;
+}
+
+/* Another process has changed what is to be replaced, while this archive was made. */
+static int on_pack_change(void *context, const output *there, const atomic_file *made)
+{
+    const pack_options *o = context;
+    (void)made;
+    if (pack_series_still_follows(o, there))
+        return STATUS_DONE;
+    say_error("%s: not written: another process has put another archive there meanwhile, which "
+              "this one was not made to replace: look at it, and pack again",
+              there->shown);
+    return STATUS_IO;
 }
 
 static size_t metadata_of(const an_item *item)
@@ -101,10 +97,6 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
     if (error == AN_OK) {
         count_item(j, item);
         return STATUS_DONE;
-    }
-    if (error == AN_ERR_CANCELLED) {
-        j->is_cancelled = true;
-        return STATUS_IO;
     }
     if (error == AN_ERR_CONTENT)
         return STATUS_IO; /* the input side knows why, and says it */
@@ -159,26 +151,40 @@ static int check_empty(const job *j)
     return STATUS_USAGE;
 }
 
-static int say_finish_error(job *j, int error)
+static int say_finish_error(const job *j, int error)
 {
-    if (error == AN_ERR_CANCELLED)
-        j->is_cancelled = true;
-    else
-        say_error("%s", an_writer_message(j->writer));
+    say_error("%s", an_writer_message(j->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
-/* Makes the archive of what was added, and says how it came out. */
-static int finish_archive(job *j, const an_secret_key *key)
+/* Makes the archive of what was added. */
+static int write_archive(job *j, an_writer_stats *stats)
 {
-    pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
-    int error = an_writer_finish(j->writer, &result.stats);
+    output *to = &j->options->output;
+    int status = output_begin(to, &j->file);
+    if (status != STATUS_DONE)
+        return status;
+    int error = an_writer_finish(j->writer, stats);
     progress_end(&j->progress);
     if (j->clashes > CLASHES_SHOWN)
         say_warning("... and %" PRIu64 " more that cannot be extracted",
                     j->clashes - CLASHES_SHOWN);
-    if (error != AN_OK)
+    if (error != AN_OK) {
+        atomic_file_drop(&j->file);
         return say_finish_error(j, error);
+    }
+    to->on_change = on_pack_change;
+    to->context = j->options;
+    return output_finish(to, &j->file);
+}
+
+/* Makes the archive, and says how it came out. */
+static int finish_archive(job *j, const an_secret_key *key)
+{
+    pack_result result = {.skipped = j->skipped, .largest_metadata = j->largest_metadata};
+    int made = write_archive(j, &result.stats);
+    if (made != STATUS_DONE)
+        return made;
     result.seconds = progress_seconds(&j->progress);
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
@@ -205,6 +211,8 @@ static int open_writer(job *j)
     config.keys_later = true;
     config.progress = on_progress;
     config.progress_context = j;
+    config.write = on_write;
+    config.write_context = j;
     config.clash = on_clash;
     config.clash_context = j;
     int error = an_writer_open(&j->writer, &config);
@@ -232,10 +240,8 @@ static int load_keys(job *j, an_secret_key keys[AN_SLOTS])
     int status = STATUS_DONE;
     double before = progress_seconds(&j->progress);
     progress_end(&j->progress);
-    release_signals();
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
         status = load_key(o->secret[i], &o->password, &keys[i]);
-    catch_signals();
     j->progress.start += progress_seconds(&j->progress) - before; /* waiting is no work */
     return status;
 }
@@ -271,8 +277,6 @@ static int pack(pack_options *o)
     if (status == STATUS_DONE)
         status = sign_archive(&j, o);
     progress_end(&j.progress);
-    if (j.is_cancelled)
-        say_error("interrupted: %s was not written", o->output_name);
     an_writer_close(j.writer);
     return status;
 }
@@ -281,10 +285,8 @@ int cmd_pack(int argc, char **argv)
 {
     pack_options o;
     int status;
-    if (pack_options_read(&o, argc, argv, &status)) {
-        catch_signals();
+    if (pack_options_read(&o, argc, argv, &status))
         status = pack(&o);
-    }
     pack_options_free(&o);
     return status;
 }

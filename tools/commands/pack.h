@@ -3,7 +3,7 @@
 #ifndef ANEWS_PACK_H
 #define ANEWS_PACK_H
 
-#include "commands/output.h"
+#include "files/output.h"
 #include "input/selection.h"
 #include "keys/password.h"
 
@@ -53,6 +53,8 @@ void pack_series_look(pack_options *o);
 /* Fills in the series if --series was not given, and warns if the archive is older than the one
  * that it replaces, or of another series. */
 void pack_series_choose(pack_options *o, const an_secret_key *keys);
+/* Whether what is there now is what the archive was made to replace, or nothing. */
+bool pack_series_still_follows(const pack_options *o, const output *there);
 /* Warns if it has the number of the one that it has replaced. */
 void pack_series_check(const pack_options *o, const an_writer_stats *stats);
 

@@ -281,17 +281,13 @@ static void find_key_files(pack_options *o)
 /* The archive replaces what is at its path, so an input or a key there would be lost. */
 static int find_pack_output(pack_options *o)
 {
-    static const output_kind archive = {"an archive",
-                                        "\x89"
-                                        "ANW\r\n\x1a\n",
-                                        8};
     int status = output_find(&o->output, o->output_name);
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
         status = output_check_other(&o->output, o->inputs[i], "an input");
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
         status = output_check_other(&o->output, o->secret[i], "the key that signs");
     if (status == STATUS_DONE)
-        status = output_check(&o->output, &archive);
+        status = output_check(&o->output, &archive_kind);
     o->writer.path = o->output.path;
     find_key_files(o);
     return status;

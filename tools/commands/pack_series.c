@@ -15,25 +15,17 @@
 #include "files/read_write.h"
 #include "report/message.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Reads the header of the archive that will be replaced. Returns whether there is one; the file may
  * be anything. */
-static bool read_predecessor(const pack_options *o, uint8_t bytes[AN_HEADER_SIZE],
-                             an_header *header)
+static bool read_predecessor(const output *there, uint8_t bytes[AN_HEADER_SIZE], an_header *header)
 {
-    int fd = open(o->writer.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        return false;
     an_source source = {.map = bytes, .size = AN_HEADER_SIZE};
-    bool good =
-        read_fully(fd, 0, bytes, AN_HEADER_SIZE) == 0 && an_header_read(&source, header) == AN_OK;
-    (void)close(fd);
-    return good;
+    return there->exists && read_fully(there->fd, 0, bytes, AN_HEADER_SIZE) == 0 &&
+           an_header_read(&source, header) == AN_OK;
 }
 
 /* Whether one of the keys that will sign has signed these bytes. */
@@ -95,7 +87,7 @@ static void say_predecessor(const pack_options *o)
 
 void pack_series_look(pack_options *o)
 {
-    o->has_before = read_predecessor(o, o->before_bytes, &o->before);
+    o->has_before = read_predecessor(&o->output, o->before_bytes, &o->before);
 }
 
 void pack_series_choose(pack_options *o, const an_secret_key *keys)
@@ -109,6 +101,16 @@ void pack_series_choose(pack_options *o, const an_secret_key *keys)
     }
     if (o->has_before)
         say_predecessor(o);
+}
+
+/* Signatures that were added meanwhile, or rights, make no other edition of it. */
+bool pack_series_still_follows(const pack_options *o, const output *there)
+{
+    uint8_t bytes[AN_HEADER_SIZE];
+    an_header now;
+    if (!read_predecessor(there, bytes, &now))
+        return !there->exists || !o->has_before;
+    return o->has_before && memcmp(now.identity, o->before.identity, sizeof now.identity) == 0;
 }
 
 void pack_series_check(const pack_options *o, const an_writer_stats *stats)

@@ -36,12 +36,12 @@ int read_reading_option(reading_options *o, int option, const char *value)
 
 int confine_reading(const reading_options *o, int target)
 {
-    kept_folders kept = {.target = target, .state = -1};
-    int status = o->remember ? remember_prepare(o->state, &kept.state) : STATUS_DONE;
+    kept_folders kept = {.target = target, .replacing = -1};
+    int status = o->remember ? remember_prepare(o->state, &kept.replacing) : STATUS_DONE;
     if (status == STATUS_DONE)
         (void)confine(&kept);
-    if (kept.state >= 0)
-        (void)close(kept.state);
+    if (kept.replacing >= 0)
+        (void)close(kept.replacing);
     return status;
 }
 

@@ -341,13 +341,12 @@ static int close_file(atomic_file *f)
 int atomic_file_finish(atomic_file *f, unsigned how)
 {
     bool lasting = (how & ATOMIC_FILE_LASTING) != 0;
-    int result = lasting ? fsync(f->fd) : 0;
-    if (result == 0)
-        result = (how & ATOMIC_FILE_REPLACE) != 0 ? name_over(f) : name_new(f);
-    if (result == 0 && lasting)
-        result = sync_folder(f);
-    if (result == 0 && !lasting)
-        result = close_file(f);
+    int result = ATOMIC_FILE_FAILED;
+    bool is_flushed = !lasting || (how & ATOMIC_FILE_FLUSHED) != 0;
+    if ((is_flushed || fsync(f->fd) == 0) &&
+        ((how & ATOMIC_FILE_REPLACE) != 0 ? name_over(f) : name_new(f)) == 0)
+        result = (lasting ? sync_folder(f) : close_file(f)) == 0 ? ATOMIC_FILE_DONE
+                                                                 : ATOMIC_FILE_UNFLUSHED;
     atomic_file_drop(f);
     return result;
 }
@@ -371,10 +370,17 @@ int atomic_file_save(const char *path, const void *bytes, size_t length, mode_t 
 {
     atomic_file f;
     if (atomic_file_begin(&f, path, mode) != 0)
-        return -1;
+        return ATOMIC_FILE_FAILED;
     if (write_fully(f.fd, 0, bytes, length) != 0) {
         atomic_file_drop(&f);
-        return -1;
+        return ATOMIC_FILE_FAILED;
     }
     return atomic_file_finish(&f, how);
+}
+
+void atomic_file_take_back(const char *path)
+{
+    int error = errno;
+    (void)unlink(path);
+    errno = error;
 }

@@ -187,3 +187,10 @@ void say_note(const char *format, ...)
     say("", "", format, arguments);
     va_end(arguments);
 }
+
+void say_unflushed(const char *file)
+{
+    say_error("%s: the new file is there, but a power failure may undo that: its folder cannot be "
+              "flushed: %s",
+              file, strerror(errno));
+}

@@ -19,6 +19,9 @@ void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, but nothing when `quiet` is set. */
 void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Says of a file that it is there, and why it may not outlast a power failure, with errno. */
+void say_unflushed(const char *file);
+
 /*
  * Writes text from an archive to a stream. Control characters (C0, DEL, C1, the separators of lines
  * and paragraphs) and bytes that are not UTF-8 come out as \xNN or \u{NNNN}, so that nothing steers

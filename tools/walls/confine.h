@@ -7,8 +7,8 @@
 
 /* What a process keeps besides the files that are open: folders, as descriptors; -1: none. */
 typedef struct kept_folders {
-    int target; /* below it files and folders can be made, and files be removed */
-    int state;  /* in it files can be read, made, replaced and removed */
+    int target;    /* below it files and folders can be made, and files be removed */
+    int replacing; /* files in it can also be read, as is needed to replace one with care */
 } kept_folders;
 
 /* What holds. */

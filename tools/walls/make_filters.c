@@ -75,7 +75,8 @@ static const char writing[] =
     "open openat access faccessat faccessat2 stat stat64 lstat lstat64 readlink readlinkat "
     "fstatfs fstatfs64 statfs statfs64 pwrite64 pwritev fsync fdatasync syncfs ftruncate "
     "ftruncate64 fallocate copy_file_range fchmod fchown fchown32 utimensat utimensat_time64 "
-    "umask flock mkdir mkdirat link linkat rename renameat renameat2 unlink unlinkat ";
+    "fgetxattr fsetxattr fremovexattr flistxattr umask flock mkdir mkdirat link linkat rename "
+    "renameat renameat2 unlink unlinkat ";
 
 /* What nobody calls by chance. */
 static const char refused[] =
@@ -90,7 +91,7 @@ static const char refused[] =
     /* other files and their owners */
     "creat openat2 open_by_handle_at name_to_handle_at truncate truncate64 chmod fchmodat "
     "fchmodat2 chown lchown fchownat symlink symlinkat mknod mknodat rmdir chdir fchdir "
-    "setxattr lsetxattr fsetxattr "
+    "setxattr lsetxattr "
     /* the system */
     "chroot pivot_root mount umount2 move_mount open_tree fsopen unshare setns setuid setgid "
     "setresuid setresgid capset bpf perf_event_open userfaultfd io_uring_setup keyctl add_key "
