@@ -63,7 +63,7 @@ static const char overview[] =
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
-    "  anews sign    -s SECRET [--minisig] FILE\n"
+    "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
@@ -172,6 +172,7 @@ static const char extract_text[] =
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
+    "anews info --self [--json]\n"
     "\n"
     "Describes an archive: who signed it, how much memory a reader needs, and which classes\n"
     "of devices can read it. It needs no key; without one nothing that it prints is checked.\n"
@@ -180,15 +181,19 @@ static const char info_text[] =
     "      --json           print the description as JSON\n"
     "      --insecure       do not use the keyring\n"
     "      --memory BYTES   read the whole archive through a read callback in exactly this\n"
-    "                       much memory, to prove the number printed\n" COMMON_OPTIONS STATUSES;
+    "                       much memory, to prove the number printed\n"
+    "      --self           say what confines this program while it reads archives, and what\n"
+    "                       it was built with\n" COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
-    "anews sign -s SECRET [--minisig] FILE\n"
+    "anews sign -s SECRET [--drop-unknown [-p KEY]...] [--minisig] FILE\n"
     "\n"
     "Verifies every byte of an archive and adds a signature to it. An archive has room for six\n"
     "signatures. The file is replaced by a signed copy, so that it is complete at any moment.\n"
     "\n"
     "  -s SECRET            sign with this secret key\n"
+    "      --drop-unknown   drop the signatures of keys that you do not trust, to make room\n"
+    "  -p KEY               trust this public key, besides those of the keyring\n"
     "      --minisig        also write FILE.root and FILE.root.minisig, for `minisign -V`\n"
     JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
@@ -219,7 +224,7 @@ static const help helps[] = {
     {"keygen", "s:p:", keygen_text},  {"pack", "s:o:", pack_text},
     {"verify", "p:", verify_text},    {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"info", "p:", info_text},
-    {"sign", "s:", sign_text},        {"embed", "p:o:", embed_text},
+    {"sign", "s:p:", sign_text},        {"embed", "p:o:", embed_text},
     {"help", "", help_help},
 };
 /* clang-format on */
