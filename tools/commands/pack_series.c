@@ -85,12 +85,16 @@ static void say_predecessor(const pack_options *o)
                     o->output_name, before.epoch, before.sequence, now.epoch, now.sequence);
 }
 
+void pack_series_look(pack_options *o)
+{
+    o->has_before = read_predecessor(&o->output, o->before_bytes, &o->before);
+}
+
 void pack_series_choose(pack_options *o, const an_secret_key *keys)
 {
-    uint8_t bytes[AN_HEADER_SIZE];
-    o->has_before = read_predecessor(&o->output, bytes, &o->before);
     if (!o->has_series) {
-        if (o->has_before && is_of_these_signers(bytes, &o->before, keys, o->secret_count))
+        if (o->has_before &&
+            is_of_these_signers(o->before_bytes, &o->before, keys, o->secret_count))
             memcpy(o->writer.series, o->before.series, sizeof o->writer.series);
         else
             derive_series(o, &keys[0]);
