@@ -84,7 +84,8 @@ static const char keygen_text[] =
 static const char pack_text[] =
     "anews pack -s SECRET -o FILE [options] INPUT...\n"
     "\n"
-    "Makes an archive of folders, files, .jsonl files, or JSON Lines on standard input (\"-\").\n"
+    "Makes an archive of folders, files, feeds (RSS, Atom, JSON Feed), .jsonl files, or items as\n"
+    "JSON or a feed on standard input (\"-\").\n"
     "FILE does not change until the new archive is complete. It may be an archive, an empty\n"
     "file, or a symbolic link to one; anything else is not replaced. Secret keys are never\n"
     "packed.\n"
@@ -126,6 +127,8 @@ static const char pack_text[] =
     "                       leave out files and folders that match, as with tar; may be repeated\n"
     "      --allow-empty    make an archive even if there is nothing to pack\n"
     "      --keep-going     skip what cannot be read, and report it\n"
+    "      --dry-run        only show what would be packed, and as what; needs no -s and no -o\n"
+    "      --report FILE    write every note about the input to FILE, as JSON Lines\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 

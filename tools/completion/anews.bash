@@ -22,7 +22,8 @@ _anews() {
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
             options+=" --dictionary --profile --ram --mapped --jobs --follow --hidden --drafts"
-            options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json" ;;
+            options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
+            options+=" --dry-run --report" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)

@@ -7,6 +7,7 @@
 #include "input/media_type.h"
 #include "input/publication.h"
 #include "input/source.h"
+#include "input/streams/feed_file.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -32,9 +33,9 @@ static int open_path(const char *path, notes *n, struct stat *st, int *status)
         return -1;
     }
     if (!is_readable_kind(path, st->st_mode)) {
-        *status = notes_refuse(
-            n, STATUS_USAGE, "%s: not a file or folder; give \"-\" to read JSON Lines from a pipe",
-            path);
+        *status =
+            notes_refuse(n, STATUS_USAGE,
+                         "%s: not a file or folder; give \"-\" to read items from a pipe", path);
         return -1;
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -53,6 +54,10 @@ static source *make_source(int fd, const char *path, const struct stat *st,
         return folder_source(fd, path, identity_of(st), options, n);
     if (is_json_lines(path))
         return stream_source(fd, path, n);
+    if (may_be_feed(path) && is_feed_file(fd)) {
+        say_note("%s: is a feed, and its items are packed", path);
+        return stream_source(fd, path, n);
+    }
     return file_source(fd, path, n);
 }
 

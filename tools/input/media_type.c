@@ -39,11 +39,14 @@ static const media_type types[] = {
     {"json", "application/json", NOT_ARTICLE},
     {"jsonl", "application/jsonl", NOT_ARTICLE},
     {"ndjson", "application/x-ndjson", NOT_ARTICLE},
+    {"json-seq", "application/json-seq", NOT_ARTICLE},
     {"jsonld", "application/ld+json", NOT_ARTICLE},
     {"geojson", "application/geo+json", NOT_ARTICLE},
     {"xml", "application/xml", NOT_ARTICLE},
     {"rss", "application/rss+xml", NOT_ARTICLE},
     {"atom", "application/atom+xml", NOT_ARTICLE},
+    {"rdf", "application/rdf+xml", NOT_ARTICLE},
+    {"jsonfeed", "application/feed+json", NOT_ARTICLE},
     {"yaml", "application/yaml", NOT_ARTICLE},
     {"yml", "application/yaml", NOT_ARTICLE},
     {"toml", "application/toml", NOT_ARTICLE},
@@ -150,5 +153,16 @@ bool is_json_lines(const char *name)
 {
     const char *extension = extension_of(name);
     return extension &&
-           (strcasecmp(extension, "jsonl") == 0 || strcasecmp(extension, "ndjson") == 0);
+           (strcasecmp(extension, "jsonl") == 0 || strcasecmp(extension, "ndjson") == 0 ||
+            strcasecmp(extension, "json-seq") == 0);
+}
+
+bool may_be_feed(const char *name)
+{
+    static const char *const extensions[] = {"xml", "rss", "atom", "rdf", "json", "jsonfeed"};
+    const char *extension = extension_of(name);
+    for (size_t i = 0; extension && i < sizeof extensions / sizeof *extensions; i++)
+        if (strcasecmp(extension, extensions[i]) == 0)
+            return true;
+    return false;
 }

@@ -13,7 +13,9 @@ const char *media_type_of(const char *name, enum article_sort *sort);
 /* Whether the name has an extension, known or not, or is that of a hidden file. */
 bool has_extension(const char *name);
 
-/* Whether the name is that of a file of JSON Lines. */
+/* Whether the name is that of a stream of JSON values, such as JSON Lines. */
 bool is_json_lines(const char *name);
+/* Whether a file of this name may be a feed. */
+bool may_be_feed(const char *name);
 
 #endif

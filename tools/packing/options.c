@@ -336,7 +336,7 @@ static int check_options(pack_options *o)
         return STATUS_USAGE;
     }
     if (o->input_count == 0) {
-        say_error("pack what? Give folders, files, or - for JSON Lines on standard input");
+        say_error("pack what? Give folders, files, or - for items on standard input");
         return STATUS_USAGE;
     }
     return STATUS_DONE;

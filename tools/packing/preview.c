@@ -97,7 +97,7 @@ static int print_object(const an_item *item)
 }
 
 /* Reads content to its end, which finds what only reading finds: errors, changes, secret keys. */
-static bool read_content(const an_item *item)
+static bool read_whole_content(const an_item *item)
 {
     static char buffer[65536];
     size_t length = 1;
@@ -112,7 +112,7 @@ static int show_item(void *context, const an_item *item, const file_identity *fi
     intake *t = context;
     if (intake_is_output(t, file))
         return STATUS_DONE;
-    if (!read_content(item))
+    if (!read_whole_content(item))
         return STATUS_IO;
     intake_count(t, item);
     return t->options->json ? print_object(item) : print_line(item);

@@ -68,8 +68,7 @@ static const struct {
     {AN_TAG_AUTHOR, "authorName", "authors", AS_LIST},
     {AN_TAG_AUTHOR, "creator", "authors", AS_LIST},
     {AN_TAG_AUTHOR, "dc:creator", "authors", AS_LIST},
-    {AN_TAG_AUTHOR, "byline", "authors", AS_TEXT}, /* readability, ninjs */
-    {AN_TAG_TAG, "tags.term", "tags", AS_LIST},    /* feedparser */
+    {AN_TAG_TAG, "tags.term", "tags", AS_LIST}, /* feedparser */
     {AN_TAG_TAG, "categories.name", "tags", AS_LIST},
     {AN_TAG_TAG, "_embedded.wp:term.name", "tags", AS_LIST}, /* WordPress */
     {AN_TAG_TAG, "subject.name", "tags", AS_LIST},           /* ninjs */
@@ -143,7 +142,13 @@ static json_t *decoded_html(const json_t *text)
     if (!text)
         return NULL;
     html_text(&plain, json_string_value(text), json_string_length(text));
-    json_t *value = plain.failed ? NULL : json_stringn(plain.at ? plain.at : "", plain.length);
+    const char *at = plain.at;
+    size_t length = plain.length;
+    for (; length > 0 && (unsigned char)*at <= ' '; at++)
+        length--;
+    while (length > 0 && (unsigned char)at[length - 1] <= ' ')
+        length--;
+    json_t *value = plain.failed ? NULL : json_stringn(at ? at : "", length);
     bytes_free(&plain);
     return value;
 }
@@ -216,14 +221,32 @@ static void prefer_gmt(json_t *item)
     json_object_del(item, "date");
 }
 
+/* The authors are in the byline where nothing else names them. It is read before fields.c takes it
+ * off. */
+static void add_byline_authors(draft *d, json_t *byline)
+{
+    draft found = {0};
+    json_t *object = byline ? json_pack("{s:O}", "authors", byline) : NULL;
+    fields_from_json(&found, object);
+    if (!draft_has(d, AN_TAG_AUTHOR))
+        item_add_missing(d, &found);
+    d->failed |= byline && !object;
+    json_decref(object);
+    draft_free(&found);
+}
+
 void item_names_apply(draft *d, json_t *item)
 {
+    json_t *byline = json_incref(item_text(item, "byline"));
     if (!json_object_get(item, "date_published"))
         prefer_gmt(item);
     fields_from_json(d, item);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (!draft_has(d, aliases[i].tag))
             apply_alias(d, item, i);
+    if (byline)
+        add_byline_authors(d, byline);
+    json_decref(byline);
 }
 
 /* --- content --- */

@@ -181,7 +181,7 @@ static bool is_space_char(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static void trim(const char **text, size_t *length)
+static void trim_blank(const char **text, size_t *length)
 {
     while (*length > 0 && is_space_char(**text)) {
         ++*text;
@@ -201,7 +201,7 @@ static json_t *seen_text(feed_record *record, const feed_field *field, const byt
         html_text(&seen, text->at, text->length);
     const char *at = seen.at;
     size_t length = seen.length;
-    trim(&at, &length);
+    trim_blank(&at, &length);
     json_t *value = length > 0 ? text_value(record, at, length) : NULL;
     record->failed |= seen.failed;
     bytes_free(&seen);
@@ -236,7 +236,7 @@ static bool resolve_reference(const feed_field *field, const char *reference, by
 {
     bytes trimmed = {0};
     size_t length = strlen(reference);
-    trim(&reference, &length);
+    trim_blank(&reference, &length);
     bytes_add(&trimmed, reference, length);
     bytes_add(&trimmed, "", 1);
     url->failed |= trimmed.failed;
@@ -313,7 +313,7 @@ static void add_unknown(feed_record *record, const feed_field *field, const byte
 {
     const char *at = text->at;
     size_t length = text->length;
-    trim(&at, &length);
+    trim_blank(&at, &length);
     json_t *there = json_object_get(record->members, field->name);
     json_t *value = length > 0 && !strchr(field->name, '/') ? text_value(record, at, length) : NULL;
     if (!value)
@@ -348,7 +348,7 @@ static void set_trimmed(feed_record *record, const char *member, const bytes *te
 {
     const char *at = text->at;
     size_t length = text->length;
-    trim(&at, &length);
+    trim_blank(&at, &length);
     if (length > 0)
         set_new(record, member, text_value(record, at, length));
 }

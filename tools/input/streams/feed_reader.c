@@ -11,9 +11,9 @@
 
 #include "input/streams/feed_encoding.h"
 #include "input/streams/feed_fields.h"
+#include "input/streams/feed_levels.h"
 #include "input/streams/feed_markup.h"
 #include "keys/secret_scan.h"
-#include "text/addresses.h"
 #include "text/html_text.h"
 
 #include <expat.h>
@@ -23,13 +23,7 @@
 
 #define TEXT_MOST ((size_t)256 << 20)
 
-enum { LEVELS = 256, LANGUAGE_ROOM = 36, FEED_FIELDS = 1000 };
-
-/* An element that is open. */
-typedef struct feed_level {
-    char *base; /* what references are relative to; NULL: as one level further out */
-    char language[LANGUAGE_ROOM];
-} feed_level;
+enum { FEED_FIELDS = 1000 };
 
 typedef struct ready_item {
     json_t *members;
@@ -41,8 +35,7 @@ struct feed_reader {
     window *w;
     XML_Parser parser;
     enum feed_dialect dialect;
-    unsigned depth;
-    feed_level levels[LEVELS]; /* of the elements that are open, outermost first */
+    feed_levels levels; /* the elements that are open */
     feed_record feed, item;
     unsigned feed_fields; /* how many of the feed itself were used */
     unsigned item_depth;  /* 0: outside of items */
@@ -63,66 +56,11 @@ struct feed_reader {
     char fault[200];
 };
 
-static feed_level *level_of(feed_reader *r, unsigned depth)
-{
-    return &r->levels[depth < LEVELS ? depth : LEVELS - 1];
-}
-
-static const char *base_of_depth(feed_reader *r, unsigned depth)
-{
-    for (unsigned i = depth < LEVELS ? depth : LEVELS - 1; i > 0; i--)
-        if (r->levels[i].base)
-            return r->levels[i].base;
-    return NULL;
-}
-
-static const char *find_attribute(const char **attributes, const char *local)
-{
-    static const char space[] = "http://www.w3.org/XML/1998/namespace";
-    for (size_t i = 0; attributes[i]; i += 2) {
-        const feed_name name = feed_name_split(attributes[i]);
-        if (feed_name_is(&name, space, local))
-            return attributes[i + 1];
-    }
-    return NULL;
-}
-
-static void open_depth(feed_reader *r, const char **attributes)
-{
-    const char *base = find_attribute(attributes, "base");
-    const char *language = find_attribute(attributes, "lang");
-    const char *outer = base_of_depth(r, r->depth);
-    r->depth++;
-    if (r->depth >= LEVELS)
-        return;
-    feed_level *level = &r->levels[r->depth];
-    *level = (feed_level){0};
-    if (!language)
-        language = r->levels[r->depth - 1].language;
-    if (strlen(language) < LANGUAGE_ROOM)
-        memcpy(level->language, language, strlen(language) + 1);
-    bytes resolved = {0};
-    if (base && resolve_address(outer, base, &resolved))
-        level->base = resolved.at;
-    else
-        bytes_free(&resolved);
-    r->has_failed |= resolved.failed;
-}
-
-static void close_depth(feed_reader *r)
-{
-    if (r->depth < LEVELS) {
-        free(r->levels[r->depth].base);
-        r->levels[r->depth].base = NULL;
-    }
-    r->depth--;
-}
-
 /* --- items --- */
 
-static void begin_item(feed_reader *r, const char **attributes)
+static void begin_feed_item(feed_reader *r, const char **attributes)
 {
-    r->item_depth = r->depth;
+    r->item_depth = r->levels.depth;
     r->item_line = XML_GetCurrentLineNumber(r->parser);
     r->item_size = 0;
     feed_record_free(&r->item);
@@ -147,10 +85,10 @@ static bool make_queue_room(feed_reader *r)
     return true;
 }
 
-static void end_item(feed_reader *r)
+static void end_feed_item(feed_reader *r)
 {
-    if (r->dialect == FEED_ATOM && *level_of(r, r->depth)->language)
-        feed_record_set(&r->item, "language", level_of(r, r->depth)->language);
+    if (r->dialect == FEED_ATOM && *feed_levels_language(&r->levels))
+        feed_record_set(&r->item, "language", feed_levels_language(&r->levels));
     feed_record_end(&r->item);
     r->has_failed |= r->item.failed || !make_queue_room(r);
     if (!r->has_failed) {
@@ -180,7 +118,7 @@ static unsigned outer_depth(const feed_reader *r)
 static bool is_field_depth(const feed_reader *r)
 {
     unsigned outer = outer_depth(r);
-    return r->depth == outer + 1 || (r->depth == outer + 2 && r->field_depth > 0);
+    return r->levels.depth == outer + 1 || (r->levels.depth == outer + 2 && r->field_depth > 0);
 }
 
 /* Counts an element. Returns whether the item may have it. */
@@ -193,10 +131,10 @@ static bool has_item_room(feed_reader *r, const char **attributes)
 }
 
 /* An element right in an item, or in an element of one. */
-static void begin_field(feed_reader *r, const feed_name *name, const char **attributes)
+static void begin_feed_field(feed_reader *r, const feed_name *name, const char **attributes)
 {
     char own[FEED_NAME_ROOM], full[2 * FEED_NAME_ROOM];
-    bool is_inner = r->depth == outer_depth(r) + 2 && r->field_depth > 0;
+    bool is_inner = r->levels.depth == outer_depth(r) + 2 && r->field_depth > 0;
     feed_name_write(name, own);
     (void)snprintf(full, sizeof full, "%s%s%s", is_inner ? r->field.name : "", is_inner ? "/" : "",
                    own);
@@ -204,12 +142,12 @@ static void begin_field(feed_reader *r, const feed_name *name, const char **attr
     (void)snprintf(r->field.name, sizeof r->field.name, "%.*s", FEED_NAME_ROOM - 1, full);
     r->field.type = r->dialect == FEED_ATOM ? FEED_PLAIN : FEED_EITHER;
     feed_field_set(&r->field, attributes);
-    const char *base = base_of_depth(r, r->depth);
+    const char *base = feed_levels_base(&r->levels, r->levels.depth);
     r->field.base = base ? strdup(base) : NULL;
     r->has_failed |= base && !r->field.base;
-    r->field_depth = r->depth;
+    r->field_depth = r->levels.depth;
     r->text.length = 0;
-    r->markup_depth = is_markup(r) ? r->depth : 0;
+    r->markup_depth = is_markup(r) ? r->levels.depth : 0;
 }
 
 /* Whether a field of the feed itself matters: it says something about all items. */
@@ -223,9 +161,9 @@ static bool is_for_all(const char *name)
     return false;
 }
 
-static void end_field(feed_reader *r)
+static void end_feed_field(feed_reader *r)
 {
-    bool is_inner = r->depth == outer_depth(r) + 2;
+    bool is_inner = r->levels.depth == outer_depth(r) + 2;
     if (r->item_depth && r->item.members)
         feed_record_add(&r->item, &r->field, &r->text);
     else if (!r->item_depth && is_for_all(r->field.name) && r->feed_fields++ < FEED_FIELDS)
@@ -235,7 +173,7 @@ static void end_field(feed_reader *r)
         *slash = '\0';
     r->text.length = 0;
     r->markup_depth = 0;
-    r->field_depth = slash ? r->depth - 1 : 0;
+    r->field_depth = slash ? r->levels.depth - 1 : 0;
     if (slash)
         r->field.type = FEED_EITHER;
 }
@@ -245,63 +183,63 @@ static void note_site(feed_reader *r)
 {
     const char *site = json_string_value(json_object_get(r->feed.members, "url"));
     unsigned depth = outer_depth(r);
-    if (!site || r->item_depth || base_of_depth(r, depth))
+    if (!site || r->item_depth || feed_levels_base(&r->levels, depth))
         return;
-    r->levels[1].base = strdup(site);
-    r->has_failed |= !r->levels[1].base;
+    r->has_failed |= !feed_levels_set_base(&r->levels, site);
 }
 
 /* --- what expat calls --- */
 
-static void XMLCALL on_start(void *context, const XML_Char *name, const XML_Char **attributes)
+static void XMLCALL on_element_start(void *context, const XML_Char *name,
+                                     const XML_Char **attributes)
 {
     feed_reader *r = context;
     const feed_name split = feed_name_split(name);
-    open_depth(r, attributes);
+    r->has_failed |= !feed_levels_open(&r->levels, attributes);
     bool has_room = has_item_room(r, attributes);
     if (r->markup_depth > 0) {
         /* The outermost element of Atom's XHTML is a div that is not part of it. */
-        if (has_room && (r->depth > r->markup_depth + 1 || r->dialect != FEED_ATOM))
+        if (has_room && (r->levels.depth > r->markup_depth + 1 || r->dialect != FEED_ATOM))
             feed_markup_open(&r->text, &split, attributes);
         return;
     }
-    if (r->depth == 1)
+    if (r->levels.depth == 1)
         r->dialect = feed_dialect_of(&split);
-    if (r->depth == 1 && r->dialect == NOT_FEED) {
+    if (r->levels.depth == 1 && r->dialect == NOT_FEED) {
         (void)snprintf(r->fault, sizeof r->fault,
                        "neither JSON nor a feed: its outermost element is <%.*s>",
                        split.local_length < 60 ? (int)split.local_length : 60, split.local);
         (void)XML_StopParser(r->parser, XML_FALSE);
         return;
     }
-    if (r->depth > 1 && !r->item_depth && feed_is_item(&split, r->dialect))
-        begin_item(r, attributes);
+    if (r->levels.depth > 1 && !r->item_depth && feed_is_item(&split, r->dialect))
+        begin_feed_item(r, attributes);
     else if (has_room && is_field_depth(r))
-        begin_field(r, &split, attributes);
+        begin_feed_field(r, &split, attributes);
 }
 
-static void XMLCALL on_end(void *context, const XML_Char *name)
+static void XMLCALL on_element_end(void *context, const XML_Char *name)
 {
     feed_reader *r = context;
-    if (r->markup_depth > 0 && r->depth > r->markup_depth) {
+    if (r->markup_depth > 0 && r->levels.depth > r->markup_depth) {
         const feed_name split = feed_name_split(name);
-        bool is_content = r->depth > r->markup_depth + 1 || r->dialect != FEED_ATOM;
+        bool is_content = r->levels.depth > r->markup_depth + 1 || r->dialect != FEED_ATOM;
         if (is_content && r->item_size <= TEXT_MOST)
             feed_markup_close(&r->text, &split);
-    } else if (r->field_depth > 0 && r->depth == r->field_depth) {
-        end_field(r);
+    } else if (r->field_depth > 0 && r->levels.depth == r->field_depth) {
+        end_feed_field(r);
         note_site(r);
-    } else if (r->item_depth > 0 && r->depth == r->item_depth) {
-        end_item(r);
+    } else if (r->item_depth > 0 && r->levels.depth == r->item_depth) {
+        end_feed_item(r);
     }
-    close_depth(r);
+    feed_levels_close(&r->levels);
 }
 
-static void XMLCALL on_text(void *context, const XML_Char *text, int length)
+static void XMLCALL on_characters(void *context, const XML_Char *text, int length)
 {
     feed_reader *r = context;
     size_t n = (size_t)length;
-    bool is_here = r->depth == r->field_depth || r->markup_depth > 0;
+    bool is_here = r->levels.depth == r->field_depth || r->markup_depth > 0;
     r->item_size += n;
     if (!is_here || r->field_depth == 0 || r->item_size > TEXT_MOST)
         return;
@@ -325,7 +263,7 @@ static void XMLCALL on_skipped(void *context, const XML_Char *name, int is_param
         html_text(&text, reference.at, reference.length);
     r->has_failed |= reference.failed || text.failed;
     if (text.length > 0 && !text.failed)
-        on_text(context, text.at, (int)text.length);
+        on_characters(context, text.at, (int)text.length);
     bytes_free(&reference);
     bytes_free(&text);
 }
@@ -368,7 +306,7 @@ static void check_piece(feed_reader *r, size_t length)
     (void)snprintf(r->fault, sizeof r->fault, "a tag or comment is longer than 256 MiB");
 }
 
-static void read_piece(feed_reader *r)
+static void parse_piece(feed_reader *r)
 {
     bool more = window_length(r->w) > 0 || window_read(r->w);
     if (r->w->error) {
@@ -449,7 +387,7 @@ enum item_result feed_reader_next(feed_reader *r, stream_item *item)
     r->given = NULL;
     while (r->ready_at == r->ready_count && !r->has_ended && !r->has_failed) {
         r->ready_at = r->ready_count = 0;
-        read_piece(r);
+        parse_piece(r);
     }
     bool is_ready = r->ready_at < r->ready_count && !r->has_failed;
     return is_ready ? give_item(r, item) : end_feed(r, item);
@@ -459,8 +397,8 @@ static void set_handlers(feed_reader *r)
 {
     XML_SetUserData(r->parser, r);
     XML_SetReturnNSTriplet(r->parser, 1);
-    XML_SetElementHandler(r->parser, on_start, on_end);
-    XML_SetCharacterDataHandler(r->parser, on_text);
+    XML_SetElementHandler(r->parser, on_element_start, on_element_end);
+    XML_SetCharacterDataHandler(r->parser, on_characters);
     XML_SetSkippedEntityHandler(r->parser, on_skipped);
     XML_SetExternalEntityRefHandler(r->parser, on_external);
     XML_SetUnknownEncodingHandler(r->parser, feed_encoding_find, NULL);
@@ -486,8 +424,7 @@ feed_reader *feed_reader_open(window *w)
 
 void feed_reader_close(feed_reader *r)
 {
-    for (unsigned i = 0; i < LEVELS; i++)
-        free(r->levels[i].base);
+    feed_levels_free(&r->levels);
     while (r->ready_at < r->ready_count)
         json_decref(r->ready[r->ready_at++].members);
     free(r->ready);

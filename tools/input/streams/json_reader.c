@@ -114,7 +114,7 @@ static void recover(json_reader *r)
 
 /* --- one value --- */
 
-static void begin_value(json_reader *r)
+static void begin_json(json_reader *r)
 {
     r->scan = (json_scan){.is_list = r->place == BETWEEN_VALUES ? is_list_name : NULL};
     r->scanned = 0;
@@ -131,7 +131,7 @@ static void drop_scanned(json_reader *r)
 }
 
 /* Reads the current value. Returns false if it is a feed whose items are yet to come. */
-static bool read_value(json_reader *r)
+static bool read_json(json_reader *r)
 {
     bool more = true;
     while (more) {
@@ -157,7 +157,7 @@ static bool has_secret_line(json_reader *r)
     return has_secret_key(text, end ? (size_t)(end - text) : window_length(r->w));
 }
 
-static enum item_result refuse_value(json_reader *r, stream_item *item, const char *fault)
+static enum item_result refuse_json(json_reader *r, stream_item *item, const char *fault)
 {
     char text[200];
     if (has_secret_line(r)) {
@@ -328,8 +328,8 @@ static enum item_result find_value(json_reader *r, stream_item *item)
 static enum item_result read_item(json_reader *r, stream_item *item, bool *is_feed)
 {
     item->line = r->w->line;
-    begin_value(r);
-    bool is_whole = read_value(r);
+    begin_json(r);
+    bool is_whole = read_json(r);
     if (r->w->error != 0)
         return ITEM_NONE;
     *is_feed = !r->scan.fault && !r->is_too_long && enter_feed(r, is_whole);
@@ -338,7 +338,7 @@ static enum item_result read_item(json_reader *r, stream_item *item, bool *is_fe
     if (!is_whole) {
         r->scan.list.at = 0;
         r->scan.is_list = NULL;
-        (void)read_value(r);
+        (void)read_json(r);
     }
     item->number = ++r->number;
     item->is_in_list = r->place == IN_LIST;
@@ -348,7 +348,7 @@ static enum item_result read_item(json_reader *r, stream_item *item, bool *is_fe
         return ITEM_BAD;
     }
     if (r->scan.fault)
-        return refuse_value(r, item, r->scan.fault);
+        return refuse_json(r, item, r->scan.fault);
     r->length = r->scanned;
     return parse_value(r, item);
 }

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-static bool is_in_object(const json_scan *s)
+static bool is_level_object(const json_scan *s)
 {
     unsigned level = s->depth - 1;
     return (s->objects[level / 8] >> level % 8 & 1) != 0;
@@ -37,10 +37,10 @@ static void note_list(json_scan *s, const char *text)
         s->list = (json_list_place){s->name, length, s->array};
 }
 
-static bool open_level(json_scan *s, const char *text, size_t at)
+static bool open_bracket(json_scan *s, const char *text, size_t at)
 {
     bool is_object = text[at] == '{';
-    bool is_member = s->depth == 1 && is_in_object(s);
+    bool is_member = s->depth == 1 && is_level_object(s);
     bool is_first = s->state == SCAN_FIRST_ELEMENT;
     if (s->depth == JSON_DEPTH_MOST)
         return fail(s, "it is nested too deeply");
@@ -63,9 +63,9 @@ static bool end_value(json_scan *s)
     return s->depth > 0;
 }
 
-static bool close_level(json_scan *s, char c)
+static bool close_bracket(json_scan *s, char c)
 {
-    if (is_in_object(s) != (c == '}'))
+    if (is_level_object(s) != (c == '}'))
         return fail(s, "the brackets do not match");
     s->depth--;
     return end_value(s);
@@ -84,9 +84,9 @@ static bool begin_value(json_scan *s, const char *text, size_t at)
 {
     char c = text[at];
     if (c == '{' || c == '[')
-        return open_level(s, text, at);
+        return open_bracket(s, text, at);
     if (c == ']' && s->state == SCAN_FIRST_ELEMENT)
-        return close_level(s, c);
+        return close_bracket(s, c);
     if (c == '"') {
         begin_string(s, false, at);
         return true;
@@ -106,7 +106,7 @@ static bool scan_structure(json_scan *s, const char *text, size_t at)
     case SCAN_FIRST_NAME:
     case SCAN_NAME:
         if (c == '}' && s->state == SCAN_FIRST_NAME)
-            return close_level(s, c);
+            return close_bracket(s, c);
         if (c != '"')
             return fail(s, "a name in quotes is missing");
         begin_string(s, true, at);
@@ -118,10 +118,10 @@ static bool scan_structure(json_scan *s, const char *text, size_t at)
         return true;
     case SCAN_AFTER:
         if (c == '}' || c == ']')
-            return close_level(s, c);
+            return close_bracket(s, c);
         if (c != ',')
             return fail(s, "a comma or closing bracket is missing");
-        s->state = is_in_object(s) ? SCAN_NAME : SCAN_VALUE;
+        s->state = is_level_object(s) ? SCAN_NAME : SCAN_VALUE;
         return true;
     default: return begin_value(s, text, at);
     }
@@ -155,7 +155,7 @@ static size_t pass_plain(const char *text, size_t length, size_t at)
     return at;
 }
 
-static bool scan_string(json_scan *s, const char *text, size_t length, size_t *at)
+static bool pass_string(json_scan *s, const char *text, size_t length, size_t *at)
 {
     size_t from = *at;
     *at = pass_plain(text, length, from);
@@ -175,7 +175,7 @@ static bool scan_string(json_scan *s, const char *text, size_t length, size_t *a
     return true;
 }
 
-static bool scan_escape(json_scan *s, char c)
+static bool pass_escape(json_scan *s, char c)
 {
     if (c == '\0' || !strchr("\"\\/bfnrtu", c))
         return fail(s, "a string has a backslash that escapes nothing");
@@ -195,7 +195,7 @@ static void end_code(json_scan *s)
     s->has_high = s->code >= 0xd800 && s->code < 0xdc00;
 }
 
-static bool scan_hex(json_scan *s, char c)
+static bool pass_hex(json_scan *s, char c)
 {
     static const char digits[] = "0123456789abcdefABCDEF";
     const char *digit = c == '\0' ? NULL : strchr(digits, c);
@@ -279,7 +279,7 @@ static bool is_token_char(char c)
     return is_ascii_letter(c) || is_ascii_digit(c) || c == '+' || c == '-' || c == '.';
 }
 
-static bool scan_token(json_scan *s, const char *text, size_t length, size_t *at)
+static bool pass_token(json_scan *s, const char *text, size_t length, size_t *at)
 {
     for (; *at < length && is_token_char(text[*at]); ++*at, s->length++)
         if (s->length < sizeof s->token)
@@ -289,7 +289,7 @@ static bool scan_token(json_scan *s, const char *text, size_t length, size_t *at
 
 /* --- the whole --- */
 
-static bool is_space(char c)
+static bool is_json_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -297,12 +297,12 @@ static bool is_space(char c)
 static bool step_scan(json_scan *s, const char *text, size_t length, size_t *at)
 {
     switch (s->state) {
-    case SCAN_STRING: return scan_string(s, text, length, at);
-    case SCAN_TOKEN: return scan_token(s, text, length, at);
-    case SCAN_ESCAPE: return scan_escape(s, text[(*at)++]);
-    case SCAN_HEX: return scan_hex(s, text[(*at)++]);
+    case SCAN_STRING: return pass_string(s, text, length, at);
+    case SCAN_TOKEN: return pass_token(s, text, length, at);
+    case SCAN_ESCAPE: return pass_escape(s, text[(*at)++]);
+    case SCAN_HEX: return pass_hex(s, text[(*at)++]);
     default:
-        if (is_space(text[*at])) {
+        if (is_json_blank(text[*at])) {
             ++*at;
             return true;
         }

@@ -58,7 +58,7 @@ static bool is_xml(window *w)
     return c == '<';
 }
 
-static bool open_reader(stream *s)
+static bool open_items(stream *s)
 {
     if (is_xml(&s->w))
         s->feed = feed_reader_open(&s->w);
@@ -76,7 +76,7 @@ static bool begin_stream(stream *s, int *status)
     s->is_file = !error && S_ISREG(st.st_mode);
     if (s->is_file)
         error = file_state_take(s->w.fd, &s->before);
-    if (!error && !open_reader(s))
+    if (!error && !open_items(s))
         error = ENOMEM;
     if (error)
         *status = error == ENOMEM ? notes_no_memory() : refuse_unreadable_stream(s, error);

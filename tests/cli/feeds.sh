@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# RSS and Atom as inputs.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+make_key k
+pack() { rm -f x.anews && "$ANEWS" pack -s k.key -o x.anews "$@"; }
+ids() { "$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' '; }
+read_feed() { # WHAT FILE
+    expect 0 "$1 is packed" pack - <"$2"
+    "$ANEWS" list --json --content -p k.pub x.anews >items.out
+}
+field() { equal "$1" "$(json items.out "{i['id']: i for i in items}$3")" "$2"; }
+
+cat >rss.xml <<'FEED'
+
+<?xml version="1.0" encoding="windows-1252"?>
+<!-- a comment -->
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:purl="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"
+ xmlns:slash="http://example.org/slash">
+<channel><title>Feed</title><link>https://example.org/blog/</link><language>de-AT</language>
+<image><title>Not it</title><url>https://example.org/logo.png</url></image>
+<item><title>Caf&amp;eacute; &nbsp; &#8217;s &lt;b&gt;bold&lt;/b&gt;</title><link> /p/1 </link>
+<guid isPermaLink="false">g1</guid><description>&lt;p&gt;Short &amp;amp; sweet&lt;/p&gt;</description>
+<content:encoded><![CDATA[<p>Long</p>]]></content:encoded><purl:creator>Ann A.</purl:creator>
+<purl:creator>Bob</purl:creator><pubDate>Thu, 04 Mar 2021 05:06:07 GMT</pubDate>
+<category>x</category><category>y</category><enclosure url="a.mp3" type="audio/mpeg" length="5"/>
+<media:group><media:content url="i.png" medium="image"/></media:group>
+<slash:comments>5</slash:comments><_anews>x</_anews></item>
+<item><title>Two</title><guid>https://example.org/p/2</guid><author>x@example.org (Cy C.)</author>
+<description>plain</description></item>
+<item><title>Three</title><guid>3</guid><author>y@example.org</author></item>
+</channel></rss>
+FEED
+iconv -f utf-8 -t windows-1252 rss.xml >rss && printf '%s' "$(sed 's/Two/Tw\xf6/' rss)" >rss.xml
+read_feed "RSS 2.0" rss.xml
+equal "3 example.org/p/2 g1" "$(ids)" "each item is an entry"
+field "Café ’s bold" "a title as a reader sees it" "['g1']['title']"
+field "https://example.org/p/1" "a relative address" "['g1']['url']"
+field "<p>Long</p>" "the encoded content" "['g1']['content_html']"
+field "Short & sweet" "the description as summary" "['g1']['summary']"
+field "[{'name': 'Ann A.'}, {'name': 'Bob'}]" "authors under any prefix" "['g1']['authors']"
+field "2021-03-04T05:06:07Z" "the date" "['g1']['date_published']"
+field "['x', 'y']" "categories" "['g1']['tags']"
+field "https://example.org/blog/i.png" "the picture" "['g1']['image']"
+field "https://example.org/blog/a.mp3" "the enclosure" "['g1']['attachments'][0]['url']"
+field 5 "an element that nothing is known of" "['g1']['slash:comments']"
+field de-AT "the feed's language" "['g1']['language']"
+field "Twö" "another charset" "['example.org/p/2']['title']"
+field "https://example.org/p/2" "a guid that is the address" "['example.org/p/2']['url']"
+field "[{'name': 'Cy C.'}]" "the name of a mailbox" "['example.org/p/2']['authors']"
+field "plain" "the description as content" "['example.org/p/2']['content_html']"
+field False "and as no summary" "['example.org/p/2'].get('summary', False)"
+field False "a mailbox alone is no name" "['3'].get('authors', False)"
+
+cat >atom.xml <<'FEED'
+<a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="fr" xml:base="https://example.org/a/">
+<a:title>F</a:title><a:author><a:name>Feed A</a:name></a:author>
+<a:entry><a:id>tag:example.org,2021:1</a:id>
+<a:title type="html">A &amp;lt; B &amp;amp; &lt;b&gt;C&lt;/b&gt;</a:title>
+<a:link rel="self" href="self"/><a:link href="../one"/><a:link rel="via" href="https://example.org/v"/>
+<a:published>2021-02-03T04:05:06Z</a:published><a:updated>2021-02-04T04:05:06Z</a:updated>
+<a:content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p class="a&amp;b">Hi<br/>there
+&amp; <a href="x">l</a></p></div></a:content><a:summary>sum &lt;x&gt;</a:summary>
+<a:category term="t1" label="T One"/><a:category term="t2"/></a:entry>
+<a:entry xml:lang="en" xml:base="b/"><a:id>tag:example.org,2021:2</a:id><a:title>Plain &lt;tag&gt;</a:title>
+<a:author><a:name>Own</a:name><a:uri>https://example.org/own</a:uri></a:author>
+<a:link href="two"/><a:content>text &lt;here&gt;</a:content>
+<a:source><a:title>Origin</a:title><a:id>other</a:id></a:source></a:entry>
+</a:feed>
+FEED
+read_feed Atom atom.xml
+one="['tag:example.org,2021:1']" two="['tag:example.org,2021:2']"
+field "A < B & C" "a title in HTML" "${one}['title']"
+field "Plain <tag>" "a title in text" "${two}['title']"
+field "https://example.org/one" "the alternate link" "${one}['url']"
+field "https://example.org/a/b/two" "xml:base" "${two}['url']"
+field "https://example.org/v" "what it is about" "${one}['external_url']"
+field '<p class="a&amp;b">Hi<br>there &amp; <a href="x">l</a></p>' "XHTML as HTML" \
+    "${one}['content_html'].replace(chr(10), ' ')"
+field "text <here>" "text as text" "${two}['content_text']"
+field "sum <x>" "the summary" "${one}['summary']"
+field "['T One', 't2']" "categories" "${one}['tags']"
+field "2021-02-04T04:05:06Z" "the change" "${one}['date_modified']"
+field "fr" "the language around it" "${one}['language']"
+field "en" "its own" "${two}['language']"
+field "[{'name': 'Feed A'}]" "the feed's author" "${one}['authors']"
+field "[{'name': 'Own'}]" "its own" "${two}['authors']"
+field "Origin" "where it is from" "${two}['_anews']['source']"
+
+cat >rdf.xml <<'FEED'
+<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://example.org/">
+<title>C</title><link>https://example.org/</link><dc:language>en</dc:language></channel>
+<item rdf:about="https://example.org/1"><title>R1</title><link>https://example.org/1</link>
+<description>d1</description><dc:date>2020-01-02</dc:date><dc:subject>s</dc:subject></item></rdf:RDF>
+FEED
+read_feed "RSS 1.0" rdf.xml
+field R1 "its title" "['example.org/1']['title']"
+field 2020-01-02 "its date" "['example.org/1']['date_published']"
+field en "its language" "['example.org/1']['language']"
+field "['s']" "its subject" "['example.org/1']['tags']"
+
+# A feed that is given as a file.
+expect 0 "a feed given by name is packed" pack atom.xml
+says 'atom\.xml: is a feed, and its items are packed' "as its items, which is said"
+equal 2 "$("$ANEWS" list -p k.pub x.anews | wc -l)" "all of them"
+printf '<?xml version="1.0"?><note><rss/></note>' >note.xml
+mkdir site && cp atom.xml site/feed.xml
+expect 0 "other XML, and a feed in a folder" pack note.xml site
+equal "feed.xml note.xml" "$(ids)" "are files"
+
+# What is wrong with a feed is said, with the line.
+LC_ALL=C sed 's/<title>Tw/<title>\&Tw/' rss.xml >bad.xml
+expect 2 "a feed that is not well-formed is refused" pack - <bad.xml
+says 'standard input, line [0-9]+: not well-formed XML: .*; what follows cannot be read' \
+    "with its line"
+expect 4 "with --keep-going what comes before is packed" pack --keep-going - <bad.xml
+equal g1 "$(ids)" "alone"
+printf '<html><body>x</body></html>' >page.html
+expect 2 "a page is no feed" pack - <page.html
+says 'neither JSON nor a feed: its outermost element is <html>' "and called what it is"
+
+# Nothing is fetched, and a feed that unfolds without end is refused.
+printf 'secret' >secret.txt
+cat >fetch.xml <<FEED
+<!DOCTYPE rss [<!ENTITY x SYSTEM "file://$TMPDIR/secret.txt"><!ENTITY y "inner">]>
+<rss><channel><item><guid>1</guid><title>a&x;b&y;c</title><description>x</description></item></channel></rss>
+FEED
+read_feed "a feed with entities" fetch.xml
+field "abinnerc" "an entity of another file is empty" "['1']['title']"
+{
+    printf '<!DOCTYPE rss [<!ENTITY a0 "aaaaaaaaaa">'
+    for i in 1 2 3 4 5 6 7 8 9; do
+        printf '<!ENTITY a%d "' $i
+        for _ in 1 2 3 4 5 6 7 8 9 0; do printf '&a%d;' $((i - 1)); done
+        printf '">'
+    done
+    printf ']><rss><channel><item><guid>1</guid><title>&a9;</title></item></channel></rss>'
+} >bomb.xml
+expect 2 "a feed of a billion letters is refused" timeout 20 "$ANEWS" pack -s k.key -o x.anews - <bomb.xml
+says 'not well-formed XML: .*amplification' "for that"
+line=$(grep -v '^untrusted' k.key)
+printf '<rss><channel><item><guid>1</guid><title>t</title><description>%s</description></item></channel></rss>' \
+    "$line" >key.xml
+expect 2 "a secret key in a feed is refused" pack - <key.xml
+says 'line 1, item 1.*secret key' "by its place"
+
+# A long feed takes no more memory than a short one.
+if sanitized; then
+    skip "a feed of 60 MB in little memory" "a sanitizer takes terabytes of addresses"
+else
+    little() { (ulimit -v 400000 && "$ANEWS" pack -q -s k.key -o x.anews --jobs 1 --level 1 \
+        --dictionary none -); }
+    awk 'BEGIN { print "<rss><channel>"
+        for (i = 0; i < 60000; i++)
+            printf "<item><guid>%d</guid><title>t</title><description>%0900d</description></item>\n", i, i
+        print "</channel></rss>" }' >long.xml
+    rm -f x.anews
+    expect 0 "a feed of 60 MB in little memory" little <long.xml
+fi
+finish
