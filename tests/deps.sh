@@ -16,7 +16,7 @@ set -eu
 compiler=gcc
 if command -v cc >/dev/null; then compiler=; fi
 build="$compiler make pkg-config libc6-dev libzstd-dev libsodium-dev libjansson-dev libyaml-dev
-libgumbo-dev libcmark-dev libunistring-dev"
+libgumbo-dev libcmark-dev libunistring-dev libseccomp-dev"
 test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
 cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
 libxml2-utils bsdextrautils util-linux mount strace acl exfat-fuse exfatprogs git"

@@ -172,6 +172,7 @@ static const char extract_text[] =
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
+    "anews info --self [--json]\n"
     "\n"
     "Describes an archive: who signed it, how much memory a reader needs, and which classes\n"
     "of devices can read it. It needs no key; without one nothing that it prints is checked.\n"
@@ -180,7 +181,9 @@ static const char info_text[] =
     "      --json           print the description as JSON\n"
     "      --insecure       do not use the keyring\n"
     "      --memory BYTES   read the whole archive through a read callback in exactly this\n"
-    "                       much memory, to prove the number printed\n" COMMON_OPTIONS STATUSES;
+    "                       much memory, to prove the number printed\n"
+    "      --self           say what confines this program while it reads archives, and what\n"
+    "                       it was built with\n" COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
     "anews sign -s SECRET [--drop-unknown [-p KEY]...] [--minisig] FILE\n"

@@ -60,10 +60,11 @@ static bool is_valid_metadata(const an_writer_config *c)
 
 static bool is_valid_config(const an_writer_config *c)
 {
-    return c->path && c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS &&
-           c->zstd_level >= 1 && c->zstd_level <= ZSTD_LEVEL_MAX &&
-           c->block_size >= ANI_BLOCK_MIN && c->block_size <= ANI_BLOCK_MAX &&
-           c->page_size >= ANI_PAGE_MIN && c->page_size <= ANI_PAGE_MAX &&
+    bool has_keys = c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS;
+    return c->path && (c->keys_later ? c->key_count == 0 : has_keys) && c->zstd_level >= 1 &&
+           c->zstd_level <= ZSTD_LEVEL_MAX && c->block_size >= ANI_BLOCK_MIN &&
+           c->block_size <= ANI_BLOCK_MAX && c->page_size >= ANI_PAGE_MIN &&
+           c->page_size <= ANI_PAGE_MAX &&
            (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
            c->jobs <= JOBS_MAX && is_valid_metadata(c);
 }
@@ -89,7 +90,8 @@ static int copy_config(an_writer *w, const an_writer_config *c)
         if (!w->metadata[tag])
             return AN_ERR_MEMORY;
     }
-    memcpy(w->keys, c->keys, c->key_count * sizeof *c->keys);
+    if (!c->keys_later)
+        memcpy(w->keys, c->keys, c->key_count * sizeof *c->keys);
     return copy_path(w, c->path);
 }
 
@@ -179,10 +181,22 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     fill_written_header(plan, &stats->header);
 }
 
+int an_writer_sign_with(an_writer *writer, const an_secret_key *keys, size_t key_count,
+                        const uint8_t series[16])
+{
+    an_writer_config *c = &writer->config;
+    if (writer->is_broken || c->key_count != 0 || key_count < 1 || key_count > AN_SLOTS)
+        return AN_ERR_USAGE;
+    memcpy(writer->keys, keys, key_count * sizeof *keys);
+    memcpy(c->series, series, sizeof c->series);
+    c->key_count = key_count;
+    return AN_OK;
+}
+
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)
 {
     ani_file_plan plan = {0};
-    if (writer->is_broken)
+    if (writer->is_broken || writer->config.key_count == 0)
         return AN_ERR_USAGE;
     writer->total = writer->content.size;
     writer->done = 0;

@@ -21,6 +21,7 @@
 
 #include "archive/policy.h"
 #include "files/atomic_file.h"
+#include "files/folders.h"
 #include "files/links.h"
 #include "keys/public_key.h"
 #include "numbers.h"
@@ -402,6 +403,18 @@ static int compare_archive(const char *file, const archive *a, comparison *c)
     if (status == STATUS_DONE)
         set_latest_time(c->latest);
     return status;
+}
+
+int remember_prepare(const char *given, int *folder)
+{
+    char *file = find_file(given);
+    if (!file)
+        return STATUS_IO;
+    *folder = open_folder_of(file, O_PATH);
+    if (*folder < 0)
+        say_error("%s: its folder cannot be opened: %s", file, strerror(errno));
+    free(file);
+    return *folder < 0 ? STATUS_IO : STATUS_DONE;
 }
 
 int remember_check(const char *given, const archive *a)

@@ -6,19 +6,22 @@
 #include "commands/options.h"
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
+#include "files/folders.h"
 #include "files/output.h"
 #include "files/read_write.h"
 #include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 #include "text/ascii.h"
+#include "walls/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define NAME_MOST 63u /* characters of an identifier that every C11 compiler tells apart */
 /* A larger table takes compilers minutes and gigabytes. */
@@ -274,14 +277,29 @@ static int embed(archive *a, options *o)
     return status;
 }
 
+/* Leaves the folder of the output, in which another file may have to be looked at. */
+static int confine_embed(const options *o)
+{
+    int folder = open_folder_of(o->output.path, O_PATH);
+    if (folder < 0) {
+        say_error("%s: its folder cannot be opened: %s", o->output_name, strerror(errno));
+        return STATUS_IO;
+    }
+    (void)confine(&(kept_folders){.target = -1, .replacing = folder});
+    (void)close(folder);
+    return STATUS_DONE;
+}
+
 /* Opens the archive. What becomes a table is held in memory first, so that the table has the bytes
  * that are verified. */
 static int open_to_embed(archive *a, const options *o)
 {
     bool is_too_large = !o->incbin && a->size > TABLE_MOST;
-    int status = o->incbin || is_too_large ? STATUS_DONE : archive_hold(a);
+    int status = confine_embed(o);
+    if (status == STATUS_DONE && !o->incbin && !is_too_large)
+        status = archive_hold(a);
     if (status == STATUS_DONE)
-        status = archive_open_attached(a, &o->reading.policy);
+        status = archive_open(a, &o->reading.policy);
     if (status != STATUS_DONE || !is_too_large)
         return status;
     say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to the "

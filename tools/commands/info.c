@@ -15,6 +15,8 @@
 #include "report/json.h"
 #include "report/message.h"
 #include "status.h"
+#include "walls/confine.h"
+#include "walls/self.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -22,7 +24,7 @@
 
 typedef struct options {
     reading_options reading;
-    bool json, has_memory;
+    bool json, has_memory, self;
     uint64_t memory;
     const char *file;
 } options;
@@ -39,12 +41,13 @@ typedef struct info {
     size_t device_mapped, device_callback; /* all of a device's RAM */
 } info;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY };
+enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY, OPTION_SELF };
 
 static const struct option info_words[] = {
     INSECURE_WORD,
     {"memory", required_argument, NULL, OPTION_MEMORY},
     {"json", no_argument, NULL, OPTION_JSON},
+    {"self", no_argument, NULL, OPTION_SELF},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -65,6 +68,7 @@ static int read_info_option(void *context, int option, const char *value)
     switch (option) {
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_MEMORY: return read_memory_size(o, value);
+    case OPTION_SELF: o->self = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -116,7 +120,7 @@ static int check_slots(info *i, const options *o)
 static int open_info_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
-    int status = archive_open_attached(&i->archive, i->checked ? &o->reading.policy : &claims);
+    int status = archive_open(&i->archive, i->checked ? &o->reading.policy : &claims);
     i->opened = status == STATUS_DONE;
     return status;
 }
@@ -359,24 +363,32 @@ static int info_file(options *o)
         status = archive_attach(&i.archive, o->file);
     if (status != STATUS_DONE)
         return status;
+    (void)confine(&(kept_folders){.target = -1, .replacing = -1});
     status = describe_archive(&i, o);
     archive_close(&i.archive);
     return status;
+}
+
+/* The command line is read: does the work. */
+static int run_info(options *o, int argc, char **argv)
+{
+    if (o->self && argc == optind)
+        return print_self(o->json);
+    if (o->self || argc - optind != 1) {
+        say_error(o->self ? "--self describes this program, and takes no archive"
+                          : "info describes one archive at a time: give one file");
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    return info_file(o);
 }
 
 int cmd_info(int argc, char **argv)
 {
     options o = {0};
     int status;
-    if (read_options(argc, argv, &info_options, &o, &status)) {
-        o.file = argv[optind];
-        if (argc - optind == 1) {
-            status = info_file(&o);
-        } else {
-            say_error("info describes one archive at a time: give one file");
-            status = STATUS_USAGE;
-        }
-    }
+    if (read_options(argc, argv, &info_options, &o, &status))
+        status = run_info(&o, argc, argv);
     policy_free(&o.reading.policy);
     return status;
 }

@@ -7,7 +7,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/confine.h"
 #include "numbers.h"
 #include "report/dates.h"
 #include "report/json_content.h"
@@ -357,11 +356,9 @@ static int run_list(options *o, int argc, char **argv)
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE)
-        status = archive_open(&a, o->file, &o->reading.policy);
+        status = open_confined(&o->reading, &a, o->file);
     if (status != STATUS_DONE)
         return status;
-    if (!o->reading.remember)
-        confine(-1);
     status = check_remembered(&o->reading, &a);
     if (status == STATUS_DONE)
         status = list_archive(&a, o);

@@ -2,10 +2,10 @@
 /*
  * anews pack: packs articles into a signed archive.
  *
- * The options are read (pack_options.c), the keys are loaded, and the library's writer is opened.
- * Each INPUT goes through tools/input/, which hands items to add_item(); that gives them to the
- * writer. The writer makes the archive and puts it in place when all inputs are in, and a summary
- * follows (pack_summary.c).
+ * The options are read (pack_options.c), and the library's writer is opened. Each INPUT goes
+ * through tools/input/, which hands items to add_item(); that gives them to the writer. The keys
+ * are loaded when all inputs are in: what parses them holds no secret. Then the writer makes the
+ * archive, it is put in place, and a summary follows (pack_summary.c).
  */
 #include "commands/pack.h"
 
@@ -205,11 +205,10 @@ static void on_clash(void *context, const char *id, size_t id_length, size_t fol
                     (int)id_length, id, (int)folder, id);
 }
 
-static int open_writer(job *j, const an_secret_key *keys)
+static int open_writer(job *j)
 {
     an_writer_config config = j->options->writer;
-    config.keys = keys;
-    config.key_count = j->options->secret_count;
+    config.keys_later = true;
     config.progress = on_progress;
     config.progress_context = j;
     config.write = on_write;
@@ -229,11 +228,45 @@ static int open_writer(job *j, const an_secret_key *keys)
     return STATUS_IO;
 }
 
-static int pack(pack_options *o, const an_secret_key *keys)
+static int load_key(const char *file, const password_source *password, an_secret_key *key)
+{
+    int status = secret_key_load(file, password, key);
+    return status == STATUS_DONE ? keyring_check_secret(file, key) : status;
+}
+
+static int load_keys(job *j, an_secret_key keys[AN_SLOTS])
+{
+    const pack_options *o = j->options;
+    int status = STATUS_DONE;
+    double before = progress_seconds(&j->progress);
+    progress_end(&j->progress);
+    for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
+        status = load_key(o->secret[i], &o->password, &keys[i]);
+    j->progress.start += progress_seconds(&j->progress) - before; /* waiting is no work */
+    return status;
+}
+
+/* Everything is in, and nothing that is not to be trusted will be parsed any more. */
+static int sign_archive(job *j, pack_options *o)
+{
+    an_secret_key keys[AN_SLOTS] = {0};
+    pack_series_look(o);
+    (void)sodium_mlock(keys, sizeof keys);
+    int status = load_keys(j, keys);
+    if (status == STATUS_DONE) {
+        pack_series_choose(o, keys);
+        int error = an_writer_sign_with(j->writer, keys, o->secret_count, o->writer.series);
+        status = error == AN_OK ? finish_archive(j, &keys[0]) : status_of(error);
+    }
+    (void)sodium_munlock(keys, sizeof keys); /* wipes */
+    return status;
+}
+
+static int pack(pack_options *o)
 {
     job j = {.options = o, .selection = o->selection};
     progress_begin(&j.progress, "packing");
-    int status = open_writer(&j, keys);
+    int status = open_writer(&j);
     if (status != STATUS_DONE)
         return status;
     status = add_inputs(&j);
@@ -242,30 +275,9 @@ static int pack(pack_options *o, const an_secret_key *keys)
         status = check_empty(&j);
     }
     if (status == STATUS_DONE)
-        status = finish_archive(&j, &keys[0]);
+        status = sign_archive(&j, o);
     progress_end(&j.progress);
     an_writer_close(j.writer);
-    return status;
-}
-
-static int load_key(const char *file, const password_source *password, an_secret_key *key)
-{
-    int status = secret_key_load(file, password, key);
-    return status == STATUS_DONE ? keyring_check_secret(file, key) : status;
-}
-
-static int load_keys_and_pack(pack_options *o)
-{
-    an_secret_key keys[AN_SLOTS] = {0};
-    int status = STATUS_DONE;
-    (void)sodium_mlock(keys, sizeof keys);
-    for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
-        status = load_key(o->secret[i], &o->password, &keys[i]);
-    if (status == STATUS_DONE) {
-        pack_series_choose(o, keys);
-        status = pack(o, keys);
-    }
-    (void)sodium_munlock(keys, sizeof keys); /* wipes */
     return status;
 }
 
@@ -274,7 +286,7 @@ int cmd_pack(int argc, char **argv)
     pack_options o;
     int status;
     if (pack_options_read(&o, argc, argv, &status))
-        status = load_keys_and_pack(&o);
+        status = pack(&o);
     pack_options_free(&o);
     return status;
 }

@@ -28,8 +28,9 @@ typedef struct pack_options {
     bool is_mapped;
     char **inputs;
     int input_count;
-    bool has_before;  /* an archive will be replaced: */
-    an_header before; /* this one, whoever made it */
+    bool has_before;                      /* an archive will be replaced: */
+    an_header before;                     /* this one, whoever made it, */
+    uint8_t before_bytes[AN_HEADER_SIZE]; /* as it is in the file */
 } pack_options;
 
 /* What came out, for the summary. */
@@ -46,8 +47,11 @@ typedef struct pack_result {
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
 void pack_options_free(pack_options *o);
 
-/* pack_series.c: fills in the series if --series was not given, and warns if the archive is older
- * than the one that it replaces, or of another series. */
+/* pack_series.c: reads what is to be known of the archive that is replaced. Call it before a secret
+ * key is loaded: that file may be anybody's. */
+void pack_series_look(pack_options *o);
+/* Fills in the series if --series was not given, and warns if the archive is older than the one
+ * that it replaces, or of another series. */
 void pack_series_choose(pack_options *o, const an_secret_key *keys);
 /* Whether what is there now is what the archive was made to replace, or nothing. */
 bool pack_series_still_follows(const pack_options *o, const output *there);

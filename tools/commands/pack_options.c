@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TIME_LAST UINT64_C(253402300799) /* the end of year 9999 */
 
@@ -309,6 +310,18 @@ static int check_options(pack_options *o)
     return STATUS_DONE;
 }
 
+/* The password is read when all items are in. */
+static int check_standard_input(const pack_options *o)
+{
+    for (int i = 0; i < o->input_count; i++)
+        if (o->password.fd == STDIN_FILENO && strcmp(o->inputs[i], "-") == 0) {
+            say_error("standard input cannot hold the items and the password: give the password "
+                      "on another descriptor");
+            return STATUS_USAGE;
+        }
+    return STATUS_DONE;
+}
+
 static int complete_options(pack_options *o)
 {
     int status = pack_profile_apply(o);
@@ -328,6 +341,8 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->inputs = argv + optind;
     o->input_count = argc - optind;
     *status = check_options(o);
+    if (*status == STATUS_DONE)
+        *status = check_standard_input(o);
     if (*status == STATUS_DONE)
         *status = check_texts(o);
     if (*status == STATUS_DONE)

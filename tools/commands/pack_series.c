@@ -43,11 +43,16 @@ static bool is_of_these_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_he
     return false;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 /* Digits and what stands between them are often a date or the number of the edition. */
 static void hash_name(crypto_generichash_state *hash, const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    for (const char *c = slash ? slash + 1 : path; *c != '\0'; c++)
+    for (const char *c = base_name(path); *c != '\0'; c++)
         if (strchr("0123456789-_.:, ", *c) == NULL)
             (void)crypto_generichash_update(hash, (const uint8_t *)c, 1);
 }
@@ -63,6 +68,15 @@ static void derive_series(pack_options *o, const an_secret_key *key)
     hash_name(&hash, o->output_name);
     (void)crypto_generichash_final(&hash, series, sizeof series);
     memcpy(o->writer.series, series, sizeof o->writer.series);
+}
+
+/* "region1" and "region2" may be two archives, or two editions of one: only the publisher knows. */
+static void say_shared(const pack_options *o)
+{
+    if (strpbrk(base_name(o->output_name), "0123456789") != NULL)
+        say_note("%s: its series is that of all archives of this key whose names differ in numbers "
+                 "only: readers take them for its editions; --series gives it one of its own",
+                 o->output_name);
 }
 
 static bool is_same_series(const pack_options *o)
@@ -85,15 +99,21 @@ static void say_predecessor(const pack_options *o)
                     o->output_name, before.epoch, before.sequence, now.epoch, now.sequence);
 }
 
+void pack_series_look(pack_options *o)
+{
+    o->has_before = read_predecessor(&o->output, o->before_bytes, &o->before);
+}
+
 void pack_series_choose(pack_options *o, const an_secret_key *keys)
 {
-    uint8_t bytes[AN_HEADER_SIZE];
-    o->has_before = read_predecessor(&o->output, bytes, &o->before);
     if (!o->has_series) {
-        if (o->has_before && is_of_these_signers(bytes, &o->before, keys, o->secret_count))
+        if (o->has_before &&
+            is_of_these_signers(o->before_bytes, &o->before, keys, o->secret_count)) {
             memcpy(o->writer.series, o->before.series, sizeof o->writer.series);
-        else
+        } else {
             derive_series(o, &keys[0]);
+            say_shared(o);
+        }
     }
     if (o->has_before)
         say_predecessor(o);

@@ -26,6 +26,7 @@
 #include "keys/secret_key.h"
 #include "report/message.h"
 #include "status.h"
+#include "walls/apart.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -72,10 +73,18 @@ static const option_table sign_options = {":s:p:" COMMON_LETTERS, sign_words, re
  * may be replaced. */
 static const policy nobody = {.insecure = true, .any_slots = true};
 
+/* What verifying has found. It comes from another process. */
+typedef struct verdict {
+    int status;
+    int64_t created;
+    uint8_t identity[32];
+} verdict;
+
 /* What is known while a file is signed. */
 typedef struct signing {
     options *o;
     archive a;
+    verdict verdict;
     file_state verified; /* the file as it was before it was verified */
     an_secret_key key;
     slots_change change;
@@ -129,7 +138,7 @@ static int sign_header(signing *s, const output *there)
         return STATUS_IO;
     }
     crypto_generichash(identity, sizeof identity, s->header, AN_ROOT_SIZE, NULL, 0);
-    if (memcmp(identity, an_reader_header(&s->a.reader)->identity, sizeof identity) != 0)
+    if (memcmp(identity, s->verdict.identity, sizeof identity) != 0)
         return say_other_archive(s->o->file);
     uint8_t before[AN_HEADER_SIZE];
     memcpy(before, s->header, sizeof before);
@@ -200,8 +209,7 @@ static int add_and_report(signing *s)
         say_note("%s: is already signed by key %s", o->file, id);
     else
         say_note("%s: every byte verified, and signed by key %s", o->file, id);
-    return o->minisig ? sign_minisig_write(&o->minisig_outputs, s->header,
-                                           an_reader_header(&s->a.reader)->created)
+    return o->minisig ? sign_minisig_write(&o->minisig_outputs, s->header, s->verdict.created)
                       : STATUS_DONE;
 }
 
@@ -228,9 +236,50 @@ static int check_outputs(signing *s)
                : status;
 }
 
+static void verify_apart(void *context, void *answer)
+{
+    signing *s = context;
+    verdict *v = answer;
+    v->status = archive_open(&s->a, &nobody);
+    if (v->status != STATUS_DONE)
+        return;
+    v->created = an_reader_header(&s->a.reader)->created;
+    memcpy(v->identity, an_reader_header(&s->a.reader)->identity, sizeof v->identity);
+    v->status = archive_verify(&s->a, &nobody, s->o->reading.jobs);
+}
+
+static int say_no_verdict(const char *path)
+{
+    say_error("%s: not signed: the process that verifies it %s%s", path,
+              errno == 0 ? "came to an unexpected end" : "could not be started: ",
+              errno == 0 ? "" : strerror(errno));
+    return STATUS_IO;
+}
+
+/* Whether a verdict can be one on this header. Bytes that have taken the other process over may say
+ * anything. */
+static bool is_likely(const signing *s)
+{
+    uint8_t identity[32];
+    const verdict *v = &s->verdict;
+    if (v->status != STATUS_DONE)
+        return v->status > STATUS_DONE && v->status <= STATUS_UNSUPPORTED;
+    crypto_generichash(identity, sizeof identity, s->a.header, AN_ROOT_SIZE, NULL, 0);
+    return memcmp(identity, v->identity, sizeof identity) == 0;
+}
+
 /* Nobody should sign damage: every byte is verified against the root first. Whom the archive comes
- * from is for the signer to know. */
-static int sign_opened(signing *s)
+ * from is for the signer to know. Bytes that nobody vouches for are parsed in another process,
+ * which has ended before this one opens the key. */
+static int find_verdict(signing *s)
+{
+    if (!run_apart(&(apart_work){verify_apart, s, s->a.fd}, &s->verdict, sizeof s->verdict))
+        return say_no_verdict(s->o->file);
+    errno = 0;
+    return is_likely(s) ? s->verdict.status : say_no_verdict(s->o->file);
+}
+
+static int sign_attached(signing *s)
 {
     options *o = s->o;
     int error = file_state_take(s->a.fd, &s->verified);
@@ -240,7 +289,7 @@ static int sign_opened(signing *s)
     }
     int status = check_outputs(s);
     if (status == STATUS_DONE)
-        status = archive_verify(&s->a, &nobody, o->reading.jobs);
+        status = find_verdict(s);
     if (status == STATUS_DONE)
         status = secret_key_load(o->secret_file, &o->password, &s->key);
     if (status == STATUS_DONE)
@@ -253,11 +302,11 @@ static int sign_opened(signing *s)
 static int sign_file(options *o)
 {
     signing s = {.o = o};
-    int status = archive_open(&s.a, o->file, &nobody);
+    int status = archive_attach(&s.a, o->file);
     if (status != STATUS_DONE)
         return status;
     sodium_mlock(&s.key, sizeof s.key);
-    status = sign_opened(&s);
+    status = sign_attached(&s);
     sodium_munlock(&s.key, sizeof s.key);
     archive_close(&s.a);
     return status;

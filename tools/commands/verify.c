@@ -8,7 +8,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/confine.h"
 #include "keys/public_key.h"
 #include "report/describe.h"
 #include "report/json.h"
@@ -257,10 +256,8 @@ static int print_failure(const options *o, int status)
 static int verify_file(const options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->reading.policy);
+    int status = open_confined(&o->reading, &a, o->file);
     if (status == STATUS_DONE) {
-        if (!o->reading.remember)
-            confine(-1);
         status = verify_and_report(&a, o);
         archive_close(&a);
     }

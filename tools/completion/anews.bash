@@ -28,7 +28,7 @@ _anews() {
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
             options+=" --jobs --remember" ;;
-        info) options="-p --insecure --json --memory" ;;
+        info) options="-p --insecure --json --memory --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;

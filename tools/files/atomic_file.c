@@ -15,6 +15,7 @@
  */
 #include "files/atomic_file.h"
 
+#include "files/folders.h"
 #include "files/read_write.h"
 
 #include <errno.h>
@@ -192,21 +193,6 @@ int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mo
     return -1;
 }
 
-/* Opens the folder that a path lies in. Returns its descriptor, or -1 with errno. */
-static int open_folder(const char *path, const char *name)
-{
-    char *folder = name == path       ? strdup(".")
-                   : name - path == 1 ? strdup("/")
-                                      : strndup(path, (size_t)(name - path - 1));
-    if (folder == NULL)
-        return -1;
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int error = errno;
-    free(folder);
-    errno = error;
-    return fd;
-}
-
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
 {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
@@ -215,7 +201,7 @@ int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
         errno = *path == '\0' ? ENOENT : EISDIR;
         return -1;
     }
-    int folder = open_folder(path, name);
+    int folder = open_folder_of(path, O_RDONLY);
     if (folder < 0)
         return -1;
     if (atomic_file_begin_in(f, folder, name, mode) != 0) {

@@ -84,7 +84,9 @@ static void add_component(bytes *id, const char *at, size_t length)
     }
 }
 
-/* Replaces the end of an id that is too long by a hash of all of it. */
+/* Replaces the end of an id that is too long by a hash of all of it. What an entry is called does
+ * not depend on the pages that it is stored in: editions for different devices have the same ids.
+ * Where small pages allow only shorter ones, the writer refuses the entry. */
 static void shorten_id(bytes *id)
 {
     if (id->failed || id->length <= AN_ID_MAX)

@@ -86,6 +86,9 @@ typedef struct an_writer_config {
      * an_writer_close(). */
     const an_secret_key *keys;
     size_t key_count;
+    /* There are no keys yet: an_writer_sign_with() gives them, and the series,
+     * when all items are in. So no secret is in memory while they are read. */
+    bool keys_later;
 
     /* About the archive: UTF-8, at most 59,960 bytes together. NULL or "": not
      * stated. language is a BCP 47 tag. */
@@ -228,6 +231,14 @@ typedef struct an_writer_stats {
 } an_writer_stats;
 
 /*
+ * Gives a writer that was opened with keys_later what its config left out: who
+ * signs, and the series. Errors: AN_ERR_USAGE (not 1 to AN_SLOTS keys, or the
+ * writer has keys already, or is finished).
+ */
+int an_writer_sign_with(an_writer *writer, const an_secret_key *keys,
+                        size_t key_count, const uint8_t series[16]);
+
+/*
  * Compresses, signs and writes the archive, and puts it at the path. stats may
  * be NULL; it is filled in only if AN_OK is returned. Whatever is returned,
  * only an_writer_message() and an_writer_close() may be called afterwards.
@@ -235,7 +246,8 @@ typedef struct an_writer_stats {
  * Errors that leave the path as it was: AN_ERR_DUPLICATE (two items have the
  * same id), AN_ERR_FORMAT (an alias whose target is missing or is an alias; or
  * more entries than fit pages of this size), AN_ERR_MEMORY, AN_ERR_CANCELLED,
- * AN_ERR_USAGE (the writer is finished, or had an error that ended it).
+ * AN_ERR_USAGE (the writer is finished, or had an error that ended it, or has
+ * no keys yet).
  *
  * AN_ERR_IO leaves the path as it was, too, or the whole new archive is there:
  * that is so if the folder could not be synced, or the file not closed.
