@@ -31,8 +31,8 @@ equal "" "$wrong" "five keys sign at once, four times: all signatures are there"
 expect 0 "they verify" "$ANEWS" verify -q -p k.pub -p s1.pub -p s2.pub -p s3.pub -p s4.pub \
     -p s5.pub --need 6 r.anews
 
-# The matrix: two commands that write to one path, seven times each. What is there afterwards is what
-# one order of them would have made, where one that refused counts as not having run.
+# The matrix: two commands that write to one path, seven times each. What is there afterwards is
+# what one order of them would have made, where one that refused counts as not having run.
 first_pack() { pack -o r.anews --title First art; }
 second_pack() { pack -o r.anews --title Second art; }
 first_sign() { "$ANEWS" sign -q -s s1.key r.anews; }
@@ -107,8 +107,8 @@ equal "" "$wrong" "embed twice at once makes one of the two"
 # While one of them waits for a password.
 printf 'pw\n' | "$ANEWS" keygen -q --password-fd 0 -s locked.key -p locked.pub >/dev/null
 mkfifo gate && exec 8<>gate
-# waiting FILE: begins to sign, and returns when the password is waited for: then it sleeps each time
-# that it is looked at.
+# waiting FILE: begins to sign, and returns when the password is waited for: then it sleeps each
+# time that it is looked at.
 waiting() {
     local seen=0
     "$ANEWS" sign --jobs 1 -s locked.key --password-fd 8 "$1" 2>"$said/slow" &

@@ -198,7 +198,8 @@ static int from_descriptor(int fd, char *password)
     char where[40];
     snprintf(where, sizeof where, "descriptor %d", fd);
     caught = 0;
-    return read_password_line(fd, NULL, password, PASSWORD_ROOM) < 0 ? say_unread(where) : STATUS_DONE;
+    return read_password_line(fd, NULL, password, PASSWORD_ROOM) < 0 ? say_unread(where)
+                                                                     : STATUS_DONE;
 }
 
 int parse_password_fd(const char *text, password_source *source)
