@@ -31,7 +31,9 @@ HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(FORTIFY)
 LARGE    := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 # The library sees its own folder. The command sees the public headers only.
 INSIDE      = -Ilibarchive_news
-ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP \
+# No file that is built names the folder that it was built in.
+SAME_PATHS  = '-ffile-prefix-map=$(CURDIR)=.' '-ffile-prefix-map=$(BUILD)=build'
+ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP $(SAME_PATHS) \
 	-Ilibarchive_news/include $(INSIDE) $(CPPFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread

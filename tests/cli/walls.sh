@@ -110,13 +110,13 @@ fi
 export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0
 no_landlock=(-e inject=landlock_create_ruleset:error=ENOSYS)
 not_now=(-e inject=landlock_create_ruleset:error=EOPNOTSUPP)
-no_filter=(-e inject=prctl:error=EINVAL:when=2)
+no_filter=(-e inject=seccomp:error=EINVAL)
 traced() { strace -f -qq -o trace "$@"; }
 for words in "${commands[@]}"; do
     read -ra words <<<"$words"
     rm -rf out state unsigned.anews && mkdir out state && cp x.anews unsigned.anews
     expect 0 "without Landlock and seccomp: ${words[*]}" \
-        traced "${no_landlock[@]}" -e inject=prctl:error=EINVAL "$ANEWS" "${words[@]}"
+        traced "${no_landlock[@]}" "${no_filter[@]}" "$ANEWS" "${words[@]}"
 done
 expect 0 "a kernel in which Landlock is not active" traced "${not_now[@]}" "$ANEWS" info --self
 prints '^Landlock: none: this kernel' "says so"
@@ -127,6 +127,8 @@ else
     prints '^Landlock: none' "has nothing"
 fi
 prints '^seccomp: none' "says that, too"
+expect 0 "a kernel that lets nobody give up rights" traced -e inject=prctl:error=EINVAL \
+    "$ANEWS" verify -q -p k.pub x.anews
 
 # line_of PATTERN: the line of the trace at which something first happens; 0 if it does not.
 line_of() { grep -nE -m 1 -- "$1" trace | cut -d: -f1 | grep . || echo 0; }
