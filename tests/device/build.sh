@@ -35,8 +35,7 @@ read -ra extra <<<"${FLAGS:-}"
 same_paths=("-ffile-prefix-map=$(cd "$top" && pwd)=." "-ffile-prefix-map=$top=."
     "-ffile-prefix-map=$sources=sources" "-ffile-prefix-map=$out=out")
 common=("${same_paths[@]}" -Os -g -DAN_SMALL -ffunction-sections -fdata-sections -fno-common
-    -ffreestanding
-    -nostartfiles "${specs[@]}")
+    -ffreestanding -nostartfiles "${specs[@]}")
 ours=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror
     "-I$library/include" "-I$library")
 
