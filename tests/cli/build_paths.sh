@@ -5,8 +5,8 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# built_in FOLDER BUILD: copies the sources into the folder, and builds with debug information, which
-# names files.
+# built_in FOLDER BUILD: copies the sources into the folder, and builds with debug information,
+# which names files.
 built_in() {
     mkdir -p "$1"
     tar -C "$ROOT" -c Makefile libarchive_news tools tests/*/rules.mk | tar -C "$1" -x

@@ -46,7 +46,8 @@ done
 reason 'Not a directory' extract -q -p k.pub -C x.anews x.anews
 reason 'Not a directory' extract -q -p k.pub -C x.anews/a x.anews
 reason 'File name too long' extract -q -p k.pub -C "$long" x.anews
-reason 'Is a directory' verify -p k.pub --remember=in x.anews
+reason 'editions are remembered in a regular file, and this is none' \
+    verify -p k.pub --remember=in x.anews
 equal "config home in k.key k.pub x.anews" "$(find . -mindepth 1 -maxdepth 1 -name "[!.]*" \
     -printf "%f\n" | sort | paste -sd " ")" "nothing is left behind"
 

@@ -6,8 +6,8 @@ WALLS := $(BUILD)/tests/walls
 $(WALLS)/confine.o: tools/walls/confine.c $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LARGE) -fPIC $(SAME_PATHS) -Itools -D_GNU_SOURCE -MMD -MP \
-		-DANEWS_EMPTY_WALLS -c -o $@ $<
+	$(Q)$(CC) -std=c11 $(WARNINGS) $(CFLAGS) $(LARGE) -fPIC $(SAME_PATHS) -Itools \
+		-D_GNU_SOURCE -MMD -MP -DANEWS_EMPTY_WALLS -c -o $@ $<
 
 $(WALLS)/anews: $(TOOL) $(WALLS)/confine.o
 	$(call say,LINK,$@)

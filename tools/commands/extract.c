@@ -257,7 +257,8 @@ static int extract_archive(extraction *x, const options *o)
     if (!o->to_stdout) {
         if (syncfs(x->root) != 0)
             extraction_note_output(x, o->folder, errno);
-        say_note("%" PRIu64 " files, %" PRIu64 " bytes", x->files, x->written);
+        say_note("%" PRIu64 " %s, %" PRIu64 " bytes", x->files, x->files == 1 ? "file" : "files",
+                 x->written);
     }
     return x->status;
 }

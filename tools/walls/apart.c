@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The process is forked, and so has no secret that its parent has not opened yet. It closes what it
- * does not need, confines itself, works, and writes its answer into a pipe. The parent reads no
- * more than the answer's size.
+ * does not need, confines itself, works, and writes its answer into a pipe. The parent waits for
+ * its end, and then reads no more than the answer's size.
  */
 #include "walls/apart.h"
 
@@ -71,7 +71,20 @@ static _Noreturn void run_child(const apart_work *work, int to, void *answer, si
     _exit(write_answer(to, answer, size) ? 0 : 1);
 }
 
-/* Reads what the child says. Returns whether it said all, and nothing after it. */
+/* Waits for the child's end. Returns whether it was a good one. */
+static bool await_child(pid_t child)
+{
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0) {
+        if (errno == EINTR)
+            continue;
+        (void)kill(child, SIGKILL);
+        return false;
+    }
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* Reads what a child has said that has ended. Returns whether it is all, and nothing after it. */
 static bool read_answer(int from, uint8_t *answer, size_t size)
 {
     size_t done = 0;
@@ -81,36 +94,25 @@ static bool read_answer(int from, uint8_t *answer, size_t size)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return n == 0 && done == size;
+            return done == size && (n == 0 || errno == EAGAIN);
         if (done == size)
             return false;
         done += (size_t)n;
     }
 }
 
-/* Waits for the child's end, which is brought about if it said something else than its answer. */
-static bool end_child(pid_t child, bool has_answered)
-{
-    int status = 0;
-    if (!has_answered)
-        (void)kill(child, SIGKILL);
-    while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR)
-            return false;
-    return has_answered && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
 bool run_apart(const apart_work *work, void *answer, size_t size)
 {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    /* An answer is smaller than what a pipe holds, so that nobody has to wait for the other. */
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         return false;
     pid_t child = fork();
     if (child == 0)
         run_child(work, ends[1], answer, size);
     int error = errno;
     (void)close(ends[1]);
-    bool good = child > 0 && end_child(child, read_answer(ends[0], answer, size));
+    bool good = child > 0 && await_child(child) && read_answer(ends[0], answer, size);
     (void)close(ends[0]);
     errno = child < 0 ? error : 0;
     return good;
