@@ -8,7 +8,8 @@ for name in k y; do make_key $name; done
 mkdir in && printf 'Title\n\nText.\n' >in/a.txt
 series() { "$ANEWS" info --insecure --json "$1" | sed 's/.*"series":"\([0-9a-f]*\)".*/\1/'; }
 pack() { "$ANEWS" pack -q -s k.key "$@"; }
-silent() { equal 0 "$(size_of "$said/err")" "without a word"; }
+# Whatever is packed, a note sums up what was understood of it.
+silent() { equal "" "$(grep -v '^anews: articles [0-9]' "$said/err")" "without a word"; }
 
 # From the key and the name of the file.
 expect 0 "a first edition" pack -o news.anews --title 'Evening News, 23 November' --sequence 1 in
