@@ -50,3 +50,18 @@ $(BENCH_OUT)/read_zim: tests/bench/read_zim.cpp
 	$(call say,CXX,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -std=c++17 -O2 -Wall -Wextra -o $@ $< -lzim
+
+# make bench-metadata FOLDER=...: how often titles, authors, dates and addresses of saved pages are
+# right, beside two libraries from npm, which are not kept here.
+METADATA_WORK := $(BUILD)/bench/metadata
+.PHONY: bench-metadata
+bench-metadata: all
+	@test -n "$(FOLDER)" || \
+		{ echo 'make bench-metadata FOLDER=...: a folder with pages/ and truth.json' >&2; exit 2; }
+	@mkdir -p "$(METADATA_WORK)/npm"
+	@cp tests/bench/metadata/package.json tests/bench/metadata/package-lock.json \
+		tests/bench/metadata/peers.mjs "$(METADATA_WORK)/npm/"
+	@! command -v npm >/dev/null || (cd "$(METADATA_WORK)/npm" && \
+		npm ci --ignore-scripts --no-audit --no-fund --silent) || true
+	@ANEWS="$(abspath $(TOOL))" /usr/bin/python3 -B tests/bench/metadata/metadata.py \
+		"$(FOLDER)" "$(METADATA_WORK)"

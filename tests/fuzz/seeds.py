@@ -131,6 +131,26 @@ FEEDS = [
     b"xmlns='http://purl.org/rss/1.0/'><item r:about='u'><title>&e;</title></item></r:RDF>",
 ]
 
+LINKED = [
+    b'{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"A",'
+    b'"author":{"@id":"#a"},"image":["https://example.org/i.jpg"]},{"@id":"#a","name":"Ann"}]}',
+    b'//<![CDATA[\n[{"@type":["Article"],"name":"A","datePublished":1522900800,},];\n//]]>',
+    b'<!-- {"@type":"WebPage","mainEntity":{"@type":"Recipe","name":"\\ud83d\\ude00 \\ud83d"}} -->',
+    b'/* a */ {"a":NaN,"b":1e999,"c":"\\u0000","@type":"Article"} {"@type":"WebSite","name":"S"}',
+]
+XHTML = [
+    b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head>'
+    b'<title>A&nbsp;b</title><meta name="author" content="Ann &amp; Bob"/></head><body>'
+    b"<h1>A <![CDATA[& b]]></h1><p>x<br/>y</p></body></html>",
+    b'<x:html xmlns:x="http://www.w3.org/1999/xhtml"><x:head><x:title/></x:head></x:html>',
+]
+CHARSETS = [
+    b"<!doctype html><meta charset=windows-1251><title>\xc7\xe0</title>",
+    b"<meta http-equiv=Content-Type content='text/html; charset=x-sjis'>\x93\xfa\x96\x7b",
+    b'<?xml version="1.0" encoding="iso-2022-jp"?>\x1b$BF|K\\\x1b(B',
+    b"<meta charset=gb2312>\xd0\xc2\xce\xc5<meta charset=big5>\xad\xbb\xb4\xe4",
+]
+
 SEEDS = {
     "open": archives,
     "read": read_seeds,
@@ -139,6 +159,9 @@ SEEDS = {
     "directory": directories,
     "keys": keys,
     "html": lambda: demo(".html"),
+    "xhtml": lambda: XHTML,
+    "jsonld": lambda: LINKED,
+    "charset": lambda: CHARSETS,
     "markdown": lambda: demo(".md"),
     "text": lambda: demo(".txt", ".md", ".html"),
     "jsonl": lambda: demo(".jsonl") + JSON_STREAMS,

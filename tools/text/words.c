@@ -29,7 +29,7 @@ void words_of(const char *text, size_t length, bytes *out)
 
 bool has_words(const bytes *text, const bytes *part)
 {
-    if (text->failed || part->failed || part->length == 0)
+    if (text->failed || part->failed || part->length == 0 || text->length < part->length)
         return false;
     const char *at = text->at, *end = text->at + text->length;
     while ((size_t)(end - at) >= part->length &&

@@ -57,7 +57,7 @@ static size_t separator_length(const char *at, const char *end)
 static bool ends_title(const site *t, const bytes *heading)
 {
     const json_t *title = json_array_get(facts_of(t->facts, "<title>"), 0);
-    const char *at = json_string_value(title), *end = at + json_string_length(title);
+    const char *at = title ? json_string_value(title) : "", *end = at + json_string_length(title);
     bytes words = {0};
     bool found = false;
     for (const char *from = at; title && from < end && !found; from++) {

@@ -109,6 +109,8 @@ static void add_decoded(facts *f, const char *source, const char *text, size_t l
 
 void facts_add_markup(facts *f, const char *source, const char *text, size_t length)
 {
+    if (length == 0)
+        return;
     if (length > TEXT_MOST)
         length = TEXT_MOST - utf8_incomplete_tail(text, TEXT_MOST);
     add_decoded(f, source, text, length, 2);
