@@ -31,7 +31,9 @@ HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(FORTIFY)
 LARGE    := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 # The library sees its own folder. The command sees the public headers only.
 INSIDE      = -Ilibarchive_news
-ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP \
+# No file that is built names the folder that it was built in.
+SAME_PATHS  = '-ffile-prefix-map=$(CURDIR)=.' '-ffile-prefix-map=$(BUILD)=build'
+ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP $(SAME_PATHS) \
 	-Ilibarchive_news/include $(INSIDE) $(CPPFLAGS)
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread
@@ -52,11 +54,21 @@ PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
 	$(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
 	echo -Wl,-z,pack-relative-relocs)
 
+# The seccomp filters are made by a program that runs here, whatever machine the command is for.
+# Only that program needs libseccomp. Without it the command is built without filters, and says so.
+HOSTCC ?= $(if $(shell command -v cc),cc,$(CC))
+ifndef SECCOMP
+SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
+endif
+
 LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
-TOOL_SOURCES := $(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c))
+FILTER_MAKER := tools/walls/make_filters.c
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER),$(sort $(wildcard tools/*.c tools/*/*.c \
+	tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
-TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o)
+FILTERS      := $(BUILD)/tools/walls/filters.c
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_TESTS   := $(addprefix $(BUILD)/tests/unit/,$(notdir $(UNIT_SOURCES:.c=)))
 UNIT_SUPPORT := $(BUILD)/tests/unit/libsupport.a
@@ -89,7 +101,7 @@ $(BUILD)/$(1):
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$$(subst ','\'',$$($(2)))' >$$@
 endef
-FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS)
+FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS) SECCOMP=$(SECCOMP)
 $(eval $(call remembered,flags,FLAGS))
 # Without this list, a library would keep the object of a source that is no longer there.
 SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES)
@@ -103,6 +115,23 @@ $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 $(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS_FIRST)
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/make_filters: $(FILTER_MAKER) $(BUILD)/flags | $(DEPS_FIRST)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lseccomp
+
+$(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
+	$(call say,MAKE,$@)
+	@mkdir -p $(@D)
+	$(Q)$(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters, \
+		printf '#include "walls/filters.h"\nconst char wall_filter_maker[] = "";\n%s\n' \
+		'const wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0};') >$@.new
+	@mv $@.new $@
+
+$(FILTERS:.c=.o): $(FILTERS)
+	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(STATIC): $(LIB_OBJECTS) $(BUILD)/sources

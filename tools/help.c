@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "help.h"
 
-#include "commands/commands.h"
 #include "report/message.h"
 #include "report/nearest.h"
 #include "status.h"
 
+#include <archive_news/reader.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -41,7 +41,8 @@
 
 #define COMMON_OPTIONS \
     "  -q, --quiet          show no progress and no notes; warnings are shown\n" \
-    "  -h, --help           print this text\n"
+    "  -h, --help           print this text\n" \
+    "  -V, --version        print the version\n"
 
 #define STATUSES \
     "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n" \
@@ -49,7 +50,7 @@
 
 typedef struct help {
     const char *name;
-    const char *options; /* short ones, as for getopt() */
+    const char *options; /* letters that take a value, as for getopt() */
     const char *text;
 } help;
 
@@ -63,7 +64,7 @@ static const char overview[] =
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
     "  anews show    -p PUBLIC... FILE ID\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
-    "  anews sign    -s SECRET [--minisig] FILE\n"
+    "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
@@ -185,6 +186,7 @@ static const char show_text[] =
 
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
+    "anews info --self [--json]\n"
     "\n"
     "Describes an archive: who signed it, how much memory a reader needs, and which classes\n"
     "of devices can read it. It needs no key; without one nothing that it prints is checked.\n"
@@ -193,15 +195,19 @@ static const char info_text[] =
     "      --json           print the description as JSON\n"
     "      --insecure       do not use the keyring\n"
     "      --memory BYTES   read the whole archive through a read callback in exactly this\n"
-    "                       much memory, to prove the number printed\n" COMMON_OPTIONS STATUSES;
+    "                       much memory, to prove the number printed\n"
+    "      --self           say what confines this program while it reads archives, and what\n"
+    "                       it was built with\n" COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
-    "anews sign -s SECRET [--minisig] FILE\n"
+    "anews sign -s SECRET [--drop-unknown [-p KEY]...] [--minisig] FILE\n"
     "\n"
     "Verifies every byte of an archive and adds a signature to it. An archive has room for six\n"
     "signatures. The file is replaced by a signed copy, so that it is complete at any moment.\n"
     "\n"
     "  -s SECRET            sign with this secret key\n"
+    "      --drop-unknown   drop the signatures of keys that you do not trust, to make room\n"
+    "  -p KEY               trust this public key, besides those of the keyring\n"
     "      --minisig        also write FILE.root and FILE.root.minisig, for `minisign -V`\n"
     JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
@@ -223,15 +229,17 @@ static const char embed_text[] =
     TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
 static const char help_help[] =
-    "anews help [SUBCOMMAND]\n\nDescribes anews, or a subcommand and its options.\n";
+    "anews help [SUBCOMMAND]\n"
+    "\n"
+    "Describes anews, or a subcommand and its options.\n"
+    "\n" COMMON_OPTIONS;
 
 static const help helps[] = {
-    {"keygen", "s:p:Wqh", keygen_text},  {"pack", "s:o:qh", pack_text},
-    {"verify", "p:qh", verify_text},     {"list", "p:qh", list_text},
-    {"extract", "p:C:qh", extract_text}, {"info", "p:qh", info_text},
-    {"show", "p:qh", show_text},         {"sign", "s:qh", sign_text},
-    {"embed", "p:o:qh", embed_text},
-    {"help", "h", help_help},
+    {"keygen", "s:p:", keygen_text},   {"pack", "s:o:", pack_text},
+    {"verify", "p:", verify_text},     {"list", "p:", list_text},
+    {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
+    {"info", "p:", info_text},         {"sign", "s:p:", sign_text},
+    {"embed", "p:o:", embed_text},     {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])
@@ -244,30 +252,31 @@ static const help *find_help(const char *subcommand)
     return NULL;
 }
 
-void help_text(FILE *stream, const char *subcommand)
+bool help_text(FILE *stream, const char *subcommand)
 {
     const help *h = find_help(subcommand);
+    if (h == NULL && subcommand != NULL)
+        return false;
     fputs(h == NULL ? overview : h->text, stream);
+    return true;
 }
 
-int cmd_help(int argc, char **argv)
+void help_version(void)
 {
-    if (argc > 2) {
-        say_error("help takes one subcommand, and %d are given", argc - 1);
-        return STATUS_USAGE;
-    }
-    if (argc == 2 && find_help(argv[1]) == NULL) {
-        const char *names[HELPS + 1] = {NULL};
-        for (size_t i = 0; i < HELPS; i++)
-            names[i] = helps[i].name;
-        const char *near = nearest(argv[1], names);
-        say_error("there is no subcommand \"%s\"%s%s%s", argv[1],
-                  near == NULL ? "; `anews help` lists them" : ": did you mean \"",
-                  near == NULL ? "" : near, near == NULL ? "" : "\"?");
-        return STATUS_USAGE;
-    }
-    help_text(stdout, argc == 2 ? argv[1] : NULL);
-    return STATUS_DONE;
+    printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
+}
+
+int say_no_subcommand(const char *word)
+{
+    const char *names[HELPS + 1] = {NULL};
+    for (size_t i = 0; i < HELPS; i++)
+        names[i] = helps[i].name;
+    const char *near = nearest(word, names);
+    if (near != NULL)
+        say_error("there is no subcommand \"%s\": did you mean \"%s\"?", word, near);
+    else
+        say_error("there is no subcommand \"%s\"; `anews help` lists them", word);
+    return STATUS_USAGE;
 }
 
 #define LONG_MOST 64

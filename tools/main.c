@@ -2,12 +2,11 @@
 /* The command anews: finds the subcommand and runs it. */
 #include "allocation.h"
 #include "commands/commands.h"
+#include "commands/options.h"
 #include "help.h"
 #include "report/message.h"
-#include "report/nearest.h"
 #include "status.h"
 
-#include <archive_news/reader.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
@@ -20,40 +19,36 @@ typedef struct subcommand {
     int (*run)(int argc, char **argv);
 } subcommand;
 
+static const struct option help_words[] = {COMMON_WORDS, {NULL, 0, NULL, 0}};
+static const option_table help_options = {":" COMMON_LETTERS, help_words, NULL};
+
+static int cmd_help(int argc, char **argv)
+{
+    int status;
+    if (!read_options(argc, argv, &help_options, NULL, &status))
+        return status;
+    if (argc - optind > 1) {
+        say_error("help takes one subcommand, and %d are given", argc - optind);
+        return STATUS_USAGE;
+    }
+    return help_text(stdout, argv[optind]) ? STATUS_DONE : say_no_subcommand(argv[optind]);
+}
+
 static const subcommand subcommands[] = {
     {"keygen", cmd_keygen},   {"pack", cmd_pack}, {"verify", cmd_verify}, {"list", cmd_list},
     {"extract", cmd_extract}, {"info", cmd_info}, {"show", cmd_show},     {"sign", cmd_sign},
     {"embed", cmd_embed},     {"help", cmd_help},
 };
-#define SUBCOMMANDS (sizeof subcommands / sizeof subcommands[0])
-
-static int say_no_subcommand(const char *word)
-{
-    const char *names[SUBCOMMANDS + 1] = {NULL};
-    for (size_t i = 0; i < SUBCOMMANDS; i++)
-        names[i] = subcommands[i].name;
-    const char *near = nearest(word, names);
-    if (word[0] == '-')
-        say_error("there is no option %s before the subcommand; see `anews help`", word);
-    else if (near != NULL)
-        say_error("there is no subcommand \"%s\": did you mean \"%s\"?", word, near);
-    else
-        say_error("there is no subcommand \"%s\"; `anews help` lists them", word);
-    return STATUS_USAGE;
-}
 
 static int run_subcommand(int argc, char **argv)
 {
-    for (size_t i = 0; i < SUBCOMMANDS; i++) {
-        if (strcmp(argv[0], subcommands[i].name) != 0)
-            continue;
-        if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)) {
-            help_text(stdout, argv[0]);
-            return STATUS_DONE;
-        }
-        return subcommands[i].run(argc, argv);
-    }
-    return say_no_subcommand(argv[0]);
+    for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
+        if (strcmp(argv[0], subcommands[i].name) == 0)
+            return subcommands[i].run(argc, argv);
+    if (argv[0][0] != '-')
+        return say_no_subcommand(argv[0]);
+    say_error("there is no option %s before the subcommand; see `anews help`", argv[0]);
+    return STATUS_USAGE;
 }
 
 static int run_command(int argc, char **argv)
@@ -63,7 +58,7 @@ static int run_command(int argc, char **argv)
         return STATUS_USAGE;
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
-        printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
+        help_version();
         return STATUS_DONE;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {

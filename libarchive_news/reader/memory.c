@@ -92,9 +92,11 @@ int an_reader_memory(const an_header *header, const an_config *config, size_t *b
 int ani_memory_divide(an_reader *r)
 {
     uint8_t *memory = r->config.memory;
-    arena a = {memory + (0 - (uintptr_t)memory) % ALIGNMENT, 0, 0};
-    if (memory && r->config.memory_size >= ALIGNMENT)
+    arena a = {NULL, 0, 0};
+    if (memory && r->config.memory_size >= ALIGNMENT) {
+        a.base = memory + (0 - (uintptr_t)memory) % ALIGNMENT;
         a.room = r->config.memory_size - (ALIGNMENT - 1);
+    }
     fill_arena(&a, &r->header, &r->config, r);
     if (a.used > a.room)
         return AN_ERR_MEMORY;

@@ -20,35 +20,52 @@
 
 enum parts { INNER_PAGES, LEAVES };
 
-static int write_pages(const an_writer *w, const ani_file_plan *plan, enum parts parts, int fd)
+static int write_pages(const an_writer *w, const ani_file_plan *plan, enum parts parts,
+                       const ani_target *to)
 {
     int error = 0;
     for (unsigned i = 0; i < ANI_TABLES && error == 0; i++)
         for (unsigned level = plan->table[i].levels; level-- > 0 && error == 0;)
             if ((level == 0) == (parts == LEAVES))
-                error = ani_spool_copy(ani_builder_level(w->table[i], level), fd);
+                error = ani_spool_copy(ani_builder_level(w->table[i], level), to);
     return error;
+}
+
+static int write_bytes(const ani_target *to, const void *bytes, size_t length)
+{
+    return to->write(to->context, bytes, length);
+}
+
+/* Returns an errno. */
+static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_target *to)
+{
+    int error = write_bytes(to, plan->header_bytes, sizeof plan->header_bytes);
+    if (error == 0)
+        error = write_bytes(to, plan->directory_bytes, plan->directory_size);
+    if (error == 0)
+        error = write_bytes(to, plan->metadata_bytes, plan->metadata.stored);
+    if (error == 0)
+        error = write_pages(w, plan, INNER_PAGES, to);
+    if (error == 0)
+        error = write_bytes(to, w->dictionary_stored, plan->dictionary.stored);
+    if (error == 0)
+        error = write_pages(w, plan, LEAVES, to);
+    if (error == 0)
+        error = ani_spool_copy(&w->blocks, to);
+    return error;
+}
+
+static int write_to_file(void *context, const void *bytes, size_t length)
+{
+    const int *fd = context;
+    return ani_write_all(*fd, bytes, length);
 }
 
 /* Returns an errno. */
 static int write_file(an_writer *w, const ani_file_plan *plan, int fd)
 {
-    int error = ani_write_all(fd, plan->header_bytes, sizeof plan->header_bytes);
-    if (error == 0)
-        error = ani_write_all(fd, plan->directory_bytes, plan->directory_size);
-    if (error == 0)
-        error = ani_write_all(fd, plan->metadata_bytes, plan->metadata.stored);
-    if (error == 0)
-        error = write_pages(w, plan, INNER_PAGES, fd);
-    if (error == 0)
-        error = ani_write_all(fd, w->dictionary_stored, plan->dictionary.stored);
-    if (error == 0)
-        error = write_pages(w, plan, LEAVES, fd);
-    if (error == 0)
-        error = ani_spool_copy(&w->blocks, fd);
-    if (error == 0 && fsync(fd) != 0)
-        error = errno;
-    return error;
+    int error = write_archive(w, plan, &(ani_target){write_to_file, &fd});
+    return error == 0 && fsync(fd) != 0 ? errno : error;
 }
 
 /* Returns an errno. Some file systems cannot sync folders and say so, which is no error. */
@@ -74,7 +91,7 @@ static int replace_target(const an_writer *w, int fd, char *name, size_t size)
     return sync_folder(w->folder);
 }
 
-int ani_publish(an_writer *w, const ani_file_plan *plan)
+static int publish_file(an_writer *w, const ani_file_plan *plan)
 {
     char name[4200];
     int fd;
@@ -92,4 +109,11 @@ int ani_publish(an_writer *w, const ani_file_plan *plan)
         return ani_fail(w, AN_ERR_IO, "%s: cannot put the archive there: %s", w->path,
                         strerror(error));
     return ani_fail_io(w, error);
+}
+
+/* The caller may take the archive and put it where it likes. */
+int ani_publish(an_writer *w, const ani_file_plan *plan)
+{
+    const ani_target to = {w->config.write, w->config.write_context};
+    return to.write ? ani_fail_io(w, write_archive(w, plan, &to)) : publish_file(w, plan);
 }

@@ -8,8 +8,11 @@
 #define _GNU_SOURCE
 #include "writer/spool.h"
 
+#include "writer/signals.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium/randombytes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +90,17 @@ int ani_write_all(int fd, const void *bytes, size_t length)
     return 0;
 }
 
+void ani_hold_signals(sigset_t *before)
+{
+    static const int held[] = {SIGALRM, SIGHUP,  SIGINT,  SIGPIPE, SIGQUIT,
+                               SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
+    sigset_t set;
+    (void)sigemptyset(&set);
+    for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+        (void)sigaddset(&set, held[i]);
+    (void)pthread_sigmask(SIG_BLOCK, &set, before);
+}
+
 static int write_at(int fd, uint64_t offset, const uint8_t *bytes, size_t length)
 {
     while (length > 0) {
@@ -117,19 +131,30 @@ static int read_at(int fd, uint64_t offset, uint8_t *buffer, size_t length)
     return 0;
 }
 
-int ani_spool_open(ani_spool *s, const char *folder)
+/* No signal may come between the making of a name and its removal. Other threads of the writer hold
+ * signals back at all times. Returns an errno. */
+static int open_without_name(const char *folder, int *fd)
 {
     char name[4096];
+    sigset_t before;
+    ani_hold_signals(&before);
+    int error = ani_open_temporary(folder, "anews", name, sizeof name, fd);
+    if (error == 0 && *name && unlink(name) != 0) {
+        error = errno;
+        (void)close(*fd);
+    }
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+int ani_spool_open(ani_spool *s, const char *folder)
+{
     memset(s, 0, sizeof *s);
     s->pending = malloc(2 * (size_t)ANI_SPOOL_BUFFER);
     if (!s->pending)
         return ENOMEM;
     s->window = s->pending + ANI_SPOOL_BUFFER;
-    int error = ani_open_temporary(folder, "anews", name, sizeof name, &s->fd);
-    if (error == 0 && *name && unlink(name) != 0) {
-        error = errno;
-        (void)close(s->fd);
-    }
+    int error = open_without_name(folder, &s->fd);
     s->is_open = error == 0;
     if (error != 0) {
         free(s->pending);
@@ -218,7 +243,7 @@ int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t len
     return error;
 }
 
-int ani_spool_copy(ani_spool *s, int fd)
+int ani_spool_copy(ani_spool *s, const ani_target *to)
 {
     int error = flush(s);
     s->window_length = 0;
@@ -226,7 +251,7 @@ int ani_spool_copy(ani_spool *s, int fd)
         size_t n = s->size - at < ANI_SPOOL_BUFFER ? (size_t)(s->size - at) : ANI_SPOOL_BUFFER;
         error = read_at(s->fd, at, s->window, n);
         if (error == 0)
-            error = ani_write_all(fd, s->window, n);
+            error = to->write(to->context, s->window, n);
         at += n;
     }
     return error;

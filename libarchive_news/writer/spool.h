@@ -10,6 +10,13 @@
 
 enum { ANI_SPOOL_BUFFER = 1 << 17 };
 
+/* Where bytes go, in order: to an open file or to the caller of the library. Returns 0 or an errno.
+ */
+typedef struct ani_target {
+    int (*write)(void *context, const void *bytes, size_t length);
+    void *context;
+} ani_target;
+
 /* A file that is appended to at the end and read anywhere. All zero is a closed one. Functions
  * return 0 or an errno. */
 typedef struct ani_spool {
@@ -31,8 +38,7 @@ int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length);
 int ani_spool_cut(ani_spool *s, uint64_t size);
 /* Overwrites bytes that were appended. */
 int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t length);
-/* Appends all of it to a file. */
-int ani_spool_copy(ani_spool *s, int fd);
+int ani_spool_copy(ani_spool *s, const ani_target *to);
 void ani_spool_close(ani_spool *s);
 
 /* Opens a new file in the folder for reading and writing, with the mode that the umask gives any

@@ -57,8 +57,9 @@ static bool is_valid_metadata(const an_writer_config *c)
 
 static bool is_valid_config(const an_writer_config *c)
 {
-    return c->path && c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS &&
-           c->zstd_level >= 1 && c->zstd_level <= ZSTD_LEVEL_MAX &&
+    bool has_keys = c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS;
+    return c->path && (c->keys_later ? c->key_count == 0 : has_keys) && c->zstd_level >= 1 &&
+           c->zstd_level <= ZSTD_LEVEL_MAX &&
            (c->block_size == 0 || c->block_size >= ANI_BLOCK_MIN) &&
            c->block_size <= ANI_BLOCK_MAX && c->page_size >= ANI_PAGE_MIN &&
            c->page_size <= ANI_PAGE_MAX &&
@@ -87,7 +88,8 @@ static int copy_config(an_writer *w, const an_writer_config *c)
         if (!w->metadata[tag])
             return AN_ERR_MEMORY;
     }
-    memcpy(w->keys, c->keys, c->key_count * sizeof *c->keys);
+    if (!c->keys_later)
+        memcpy(w->keys, c->keys, c->key_count * sizeof *c->keys);
     return copy_path(w, c->path);
 }
 
@@ -162,6 +164,13 @@ size_t an_writer_memory(const an_writer_config *config)
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
 
+/* Reads back the header that was written, from memory. */
+static void fill_written_header(const ani_file_plan *plan, an_header *header)
+{
+    const an_source source = {.map = plan->header_bytes, .size = sizeof plan->header_bytes};
+    (void)an_header_read(&source, header);
+}
+
 static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_stats *stats)
 {
     *stats = w->stats;
@@ -170,13 +179,25 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->dictionary_bytes = plan->dictionary.stored;
     stats->block_bytes = w->blocks.size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
-    memcpy(stats->identity, plan->header.identity, sizeof stats->identity);
+    fill_written_header(plan, &stats->header);
+}
+
+int an_writer_sign_with(an_writer *writer, const an_secret_key *keys, size_t key_count,
+                        const uint8_t series[16])
+{
+    an_writer_config *c = &writer->config;
+    if (writer->is_broken || c->key_count != 0 || key_count < 1 || key_count > AN_SLOTS)
+        return AN_ERR_USAGE;
+    memcpy(writer->keys, keys, key_count * sizeof *keys);
+    memcpy(c->series, series, sizeof c->series);
+    c->key_count = key_count;
+    return AN_OK;
 }
 
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)
 {
     ani_file_plan plan = {0};
-    if (writer->is_broken)
+    if (writer->is_broken || writer->config.key_count == 0)
         return AN_ERR_USAGE;
     ani_choose_block_size(writer);
     int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);

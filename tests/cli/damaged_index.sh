@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 forge() { /usr/bin/python3 "$here/forged.py" "$@"; }
 check "archives are forged" forge damage_id damage_inner damage_title damage_date damage_block \
-    damage_target loop_leaf loop_inner loop_orders loop_cut
+    damage_target loop_leaf loop_inner loop_orders loop_cut late_dictionary
 anews() { timeout 10 "$ANEWS" "$1" -p forged.pub "${@:2}"; }
 
 # once FILE WHAT LOST: one sentence about a page, and one that counts entries.
@@ -100,6 +100,11 @@ expect 1 "list of it" anews list loop_cut.anews
 equal 1 "$(grep -c 'ends at byte' "$said/err")" "says once that it is cut"
 expect 1 "extract of it" anews extract -q -C c loop_cut.anews
 equal 1 "$(grep -c 'ends at byte' "$said/err")" "says it once, too"
+head -c $(($(size_of late_dictionary.anews) - 9)) late_dictionary.anews >late_cut.anews
+expect 0 "verify --partial where the dictionary of all blocks is missing" \
+    anews verify --partial late_cut.anews
+prints ' 2 of 2 blocks verified; 0 of 2 entries can be read' "counts no entry that cannot be read"
+expect 0 "verify --partial once it is there" anews verify --partial late_dictionary.anews
 make_key k
 make_corpus in 60
 "$ANEWS" pack -q -s k.key -o whole.anews --page-size 1K in

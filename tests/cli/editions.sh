@@ -77,6 +77,15 @@ printf 'anews editions 2\n%s %s 4294967295 18446744073709551615 -922337203685477
     "$series" "$signer" >line
 expect 1 "the largest numbers are read" "$ANEWS" verify -q -p k.pub --remember=line two.anews
 says 'it is edition 0\.6 .* 4294967295\.18446744073709551615 has been seen' "and told"
+mkdir -p others/folder
+mkfifo others/pipe
+for other in others/folder others/pipe; do
+    expect 4 "editions are not remembered in $other" \
+        timeout 10 "$ANEWS" verify -q -p k.pub "--remember=$other" one.anews
+    says "$other: editions are remembered in a regular file" "and the reason is said"
+    expect 4 "nor looked for there" timeout 10 "$ANEWS" list -p k.pub "--remember=$other" one.anews
+done
+equal 2 "$(find others -mindepth 1 | wc -l)" "and nothing is put beside them"
 expect 2 "--remember and --insecure do not go together" \
     "$ANEWS" verify --insecure --remember one.anews
 expect 2 "nor --remember and --partial" "$ANEWS" verify -p k.pub --partial --remember one.anews

@@ -55,6 +55,29 @@ expect 1 "the thief's edition is not even opened" remember thief k new
 says 'revoked' "since its key is revoked"
 rm -r "$XDG_CONFIG_HOME/anews/revoked"
 
+# A signature is cut out of an edition that two have signed: slots are not signed, so this can be
+# done by anybody. It keeps what that signer has said from a reader, and lowers nobody else's mark.
+begin
+edition two4 0 4 k y
+edition two5 0 5 k y
+edition old3 0 3 k
+edition old-y 0 3 y
+edition late4 0 4 k -- --title Other
+for i in 4 5; do
+    cp two$i.anews cut$i.anews
+    dd if=two$i.anews of=cut$i.anews bs=1 skip=592 seek=512 count=80 conv=notrunc status=none
+    dd if=/dev/zero of=cut$i.anews bs=1 seek=592 count=80 conv=notrunc status=none
+done
+accepted "an edition of two signers" two4 k y
+accepted "one of which the first signature was cut out" cut5 k y
+refused '0\.5 has been seen' "an older one, by the signer that was left" old-y k y
+refused '0\.4 has been seen' "an older one than was seen of the other" old3 k y
+refused 'another archive has been seen' "another one of that number" late4 k y
+accepted "the edition with both signatures" two5 k y
+refused '0\.5 has been seen' "and then what is older, by either" cut4 k y
+expect 1 "--need 2 refuses the one that was cut" \
+    "$ANEWS" verify -q -p k.pub -p y.pub --need 2 cut5.anews
+
 # Another publisher who is trusted as well.
 begin
 edition one 0 1 k

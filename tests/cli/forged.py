@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "conformance"))
 import reference_parts as w
 from layout import ROOT, TABLE
 from reference_writer import Archive
-from samples import article
+from samples import article, late_dictionary
 
 FALSE_HASH = b"\xee" * 32
 PER_LEAF = 10

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # What is written in several places is the same everywhere: the README's example, the exported
-# symbols, the man page's options.
+# symbols, the options.
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
 # shellcheck source=tests/cli/lib.sh
@@ -26,14 +26,18 @@ while read -r name; do
 done <declared >undocumented
 equal "" "$(cat undocumented)" "the library's man page has them all"
 
-for s in keygen pack verify list extract info sign embed; do
-    "$ANEWS" help "$s" | grep -oE -- '--[a-z-]+' | sort -u
-done | sort -u >options
-# In the man page an option is written "Fl -name".
-while read -r option; do
-    grep -qE -- "Fl -${option#--}\b" "$ROOT/tools/man/anews.1" || echo "$option"
-done <options >undocumented
-equal "" "$(cat undocumented)" "the man page has all options"
+what="help, man page and completions have the options that each subcommand takes, and no others"
+if have python3; then
+    equal "" "$(python3 -B "$ROOT/tests/cli/options.py" "$ANEWS" "$ROOT" 2>&1)" "$what"
+else
+    skip "$what" "no python3"
+fi
+what="the tests that the documents name for each threat exist"
+if have python3; then
+    equal "" "$(python3 -B "$ROOT/tests/cli/threats.py" "$ROOT" 2>&1)" "$what"
+else
+    skip "$what" "no python3"
+fi
 if command -v file >/dev/null; then
     check "file(1) knows an archive" \
         sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \

@@ -161,10 +161,10 @@ fi
 if [ "$(id -u)" = 0 ]; then
     chmod 711 .
     cp locked.key theirs.key
-    cp both.anews theirs.anews
-    chown 65534 theirs.key theirs.anews
+    mkdir theirs && cp both.anews theirs/theirs.anews
+    chown -R 65534 theirs.key theirs
     setpriv --reuid=65534 --clear-groups \
-        "$ANEWS" sign -q -s theirs.key --password-fd 5 theirs.anews 2>/dev/null &
+        "$ANEWS" sign -q -s theirs.key --password-fd 5 theirs/theirs.anews 2>/dev/null &
     theirs=$!
     check "other processes of its user cannot look into its memory" kept_to_itself $theirs 65534
     kill $theirs

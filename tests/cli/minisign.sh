@@ -68,6 +68,13 @@ expect 1 "minisign -V refuses another key" minisign -V -m plain.anews.root -p lo
 cp plain.anews.root bent.root && cp plain.anews.root.minisig bent.root.minisig
 poke bent.root 40 1 2 3
 expect 1 "minisign -V refuses a changed root" minisign -V -m bent.root -p plain.pub
+cp plain.anews.root.minisig kept.minisig
+expect 2 "sign --minisig does not replace the signature of another key" \
+    with_password 'correct horse' "$ANEWS" sign -s locked.key --minisig plain.anews
+says 'plain\.anews\.root\.minisig: is the signature of the key with key id .*move it away' \
+    "and says whose it is"
+same_file kept.minisig plain.anews.root.minisig "it stays"
+rm plain.anews.root.minisig
 expect 0 "sign --minisig with a key that has a password" \
     with_password 'correct horse' "$ANEWS" sign -s locked.key --minisig plain.anews
 expect 0 "minisign -V accepts that as well" minisign -V -m plain.anews.root -p locked.pub

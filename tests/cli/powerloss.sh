@@ -33,8 +33,9 @@ is_one() {
 # ran. One that came too late shows that the machine became faster: the next ones come earlier.
 hits=0
 kill_at() {
-    "$ANEWS" pack -q -s k.key -o "$3" --series $series --title T --level 12 --dictionary 16K in \
-        >"$said/out" 2>"$said/err" &
+    # What a shell starts in the background ignores SIGINT.
+    env --default-signal=INT "$ANEWS" pack -q -s k.key -o "$3" --series $series --title T \
+        --level 12 --dictionary 16K in >"$said/out" 2>"$said/err" &
     local job=$!
     sleep "$(printf '%d.%06d' $(($2 / 1000000)) $(($2 % 1000000)))"
     kill -"$1" $job 2>/dev/null

@@ -151,4 +151,6 @@ only out "which are two" here old-name
 printf '%s\n' '{"id":"a","_anews":{"kind":"alias","target":"nowhere"}}' >dangling.jsonl
 expect 2 "an alias of nothing is refused" "$ANEWS" pack -s k.key -o no.anews dangling.jsonl
 says 'nowhere|"a"|: a' "by name"
+expect 0 "one file is extracted" "$ANEWS" extract -p k.pub -C one x.anews d/empty.txt
+says ' 1 file, 0 bytes' "and counted"
 finish

@@ -13,6 +13,7 @@ mkdir in && printf 'Title\n\nText.\n' >in/a.txt && printf 'More\n\nText.\n' >in/
 # Help and version.
 expect 0 "--version" "$ANEWS" --version
 prints '^anews [0-9]+\.[0-9]+\.[0-9]+' "says it"
+cp "$said/out" version
 expect 0 "--help" "$ANEWS" --help
 for command in keygen pack verify list extract info sign embed help; do
     grep -q "anews $command" "$said/out" || not_ok "--help names $command"
@@ -23,7 +24,16 @@ for command in keygen pack verify list extract info sign embed help; do
     cp "$said/out" help
     expect 0 "$command --help" "$ANEWS" $command --help
     same_file help "$said/out" "is the same"
+    for option in --version -V "-q --version"; do
+        # shellcheck disable=SC2086 # two words
+        expect 0 "$command $option" "$ANEWS" $command $option
+        same_file version "$said/out" "says it, too"
+    done
 done
+expect 0 "-V" "$ANEWS" -V
+same_file version "$said/out" "is --version"
+expect 0 "help takes options" "$ANEWS" help -q list
+prints '^anews list' "as all subcommands do"
 expect 0 "--help after other options" "$ANEWS" verify -q --help
 expect 2 "no subcommand" "$ANEWS"
 says 'anews +verify' "gives the help, on stderr"

@@ -4,7 +4,16 @@ import random
 
 import reference_parts as w
 from reference_writer import Archive
-from samples import TEXT, UNKNOWN_SECTION, VECTORS, all_fields, article, deep, three
+from samples import (
+    TEXT,
+    UNKNOWN_SECTION,
+    VECTORS,
+    all_fields,
+    article,
+    deep,
+    late_dictionary,
+    three,
+)
 
 
 def small_tree(**options):
@@ -116,6 +125,7 @@ BASES = [
     lambda: through(page_codec=0),
     dictionaries,
     lambda: dictionaries(0),
+    late_dictionary,
     trained,
     Archive,
     lambda: three(sections=[(UNKNOWN_SECTION, 0, b"whatever")]),

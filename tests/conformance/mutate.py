@@ -3,7 +3,8 @@
 """Asks two readers about mutants of small archives and demands the same answer of both.
 
 One reader is second_reader, in this process; the other a command that speaks the protocol of
-README.md. A mutant is made from the seed and its number alone: --only N makes one of them again.
+README.md. A mutant is made from the seed, its number and the archives of --packed: --only N makes
+one of them again.
 """
 import argparse
 import base64
@@ -20,10 +21,12 @@ import zstandard
 
 import reference_parts as w
 from bases import BASES
+from layout import HEADER_SIZE
 from mutations import FILE_CHANGES
+from repacked import Repacked, TakenApart
 from second_reader import Bytes, PublicKey
 from second_reader.serving import answer
-from signed_mutations import SIGNED_CHANGES
+from signed_mutations import REPACKED_CHANGES, SIGNED_CHANGES
 from samples import VECTORS
 
 # The same few texts are compressed over and over.
@@ -46,33 +49,37 @@ TRUST = [
 # --- mutants
 
 
-@functools.lru_cache(maxsize=None)
-def right_files():
-    """Returns the bases, and the small archive that `anews pack` made."""
-    packed = VECTORS / "packed" / "packed.anews"
-    return [base().build() for base in BASES] + [packed.read_bytes()]
+class Right:
+    """The right archives that mutants are made from; some of them `anews pack` has made."""
 
+    def __init__(self, packed):
+        files = [path.read_bytes() for path in packed]
+        self.files = [base().build() for base in BASES] + files
+        self.apart = [TakenApart(data) for data in files]
+        for data, apart in zip(files, self.apart):
+            same = Repacked(apart).build()[HEADER_SIZE:] == data[HEADER_SIZE:]
+            assert same, "what was taken apart is put together in another way"
 
-def build_changed(rng):
-    """Returns a base with a change or two, signed; or None if that cannot be written."""
-    archive = rng.choice(BASES)()
-    for _ in range(rng.choice([1, 1, 1, 2])):
-        rng.choice(SIGNED_CHANGES)(rng, archive)
-    try:
-        return archive.build()
-    except UNWRITABLE:
-        return None
+    def build_changed(self, rng):
+        """Returns an archive with a change or two, signed; or None if that cannot be written."""
+        is_repacked = rng.randrange(3) == 0
+        archive = Repacked(rng.choice(self.apart)) if is_repacked else rng.choice(BASES)()
+        for _ in range(rng.choice([1, 1, 1, 2])):
+            rng.choice(REPACKED_CHANGES if is_repacked else SIGNED_CHANGES)(rng, archive)
+        try:
+            return archive.build()
+        except UNWRITABLE:
+            return None
 
-
-def make_mutant(seed, number):
-    """Returns the trusted keys, how many signers to demand, and the bytes."""
-    rng = random.Random(f"{seed}/{number}")
-    is_right, data = rng.randrange(4) == 0, None
-    while data is None:
-        data = rng.choice(right_files()) if is_right else build_changed(rng)
-    if (is_right or rng.randrange(5) == 0) and len(data) > SMALLEST_CHANGED:
-        data = rng.choice(FILE_CHANGES)(rng, data, rng.choice(right_files()))
-    return *rng.choice(TRUST), data
+    def make_mutant(self, seed, number):
+        """Returns the trusted keys, how many signers to demand, and the bytes."""
+        rng = random.Random(f"{seed}/{number}")
+        is_right, data = rng.randrange(4) == 0, None
+        while data is None:
+            data = rng.choice(self.files) if is_right else self.build_changed(rng)
+        if (is_right or rng.randrange(5) == 0) and len(data) > SMALLEST_CHANGED:
+            data = rng.choice(FILE_CHANGES)(rng, data, rng.choice(self.files))
+        return *rng.choice(TRUST), data
 
 
 # --- readers
@@ -139,9 +146,10 @@ def report(given, number, data, ours, theirs):
 def run(given, folder):
     """Shows what the answers were. Returns how many mutants passed and failed."""
     reader, failed, seen = Reader(given.reader), 0, {}
+    right = Right([VECTORS / "packed" / "packed.anews", *given.packed])
     numbers = range(given.count) if given.only is None else [given.only]
     for number in numbers:
-        keys, need, data = make_mutant(given.seed, number)
+        keys, need, data = right.make_mutant(given.seed, number)
         ours, theirs = compare(reader, folder / "mutant.anews", keys, need, data)
         verdict = " ".join(line for line in ours if line.startswith(("open", "verify")))
         seen[verdict] = seen.get(verdict, 0) + 1
@@ -161,6 +169,13 @@ def parse_arguments():
     parser.add_argument("--count", type=int, default=2000, help="number of mutants")
     parser.add_argument("--seed", default="1", help="another seed makes other mutants")
     parser.add_argument("--only", type=int, help="number of the one mutant to make")
+    parser.add_argument(
+        "--packed",
+        type=pathlib.Path,
+        action="append",
+        default=[],
+        help="another right archive to make mutants from",
+    )
     parser.add_argument("--show", type=int, default=20, help="how many disagreements to keep")
     parser.add_argument(
         "--keep",

@@ -117,7 +117,7 @@ class Stored:
     def __init__(
         self, kind, raw, codec=None, dictionary=0, dictionary_bytes=None, frame=None, split=0
     ):  # pylint: disable=too-many-arguments
-        self.kind, self.raw_size, self.dictionary = kind, len(raw), 0
+        self.kind, self.raw, self.raw_size, self.dictionary = kind, raw, len(raw), 0
         self.codec, self.stored = 0, raw
         if codec != 0:
             compressed = frame or compress(raw, dictionary_bytes if dictionary else None, split)

@@ -147,13 +147,26 @@ class Archive(Trees):
         for kind in self.orders:
             order = (self.by_title if kind == BY_TITLE else self.by_date) or numbers
             tables[kind] = (len(order), self.order_levels(kind, order))
-        metadata = None
-        if self.metadata:
-            metadata = self.hook("stored", Stored(METADATA, self.metadata))
-        dictionaries = [
+        return Made(blocks, tables, self.make_metadata(), self.make_dictionaries())
+
+    def make_metadata(self):
+        return self.hook("stored", Stored(METADATA, self.metadata)) if self.metadata else None
+
+    def make_dictionaries(self):
+        return [
             self.hook("stored", Stored(DICTIONARY, raw, codec)) for raw, codec in self.dictionaries
         ]
-        return Made(blocks, tables, metadata, dictionaries)
+
+    def page_count(self):
+        """Returns how many pages there will be."""
+        total, entries = 0, len(self.entries)
+        for cells in (entries, len(self.blocks), entries, entries):
+            while cells > 0:
+                cells = -(-cells // self.cells_per_page)
+                total += cells
+                if cells == 1:
+                    break
+        return total
 
     def further_sections(self):
         return [s if isinstance(s, Section) else Section(*s) for s in self.sections]

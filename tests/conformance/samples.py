@@ -128,6 +128,24 @@ def deep(**options):
     return archive
 
 
+class LateDictionaries(Archive):
+    """Stores its dictionaries at the end of the file, which no rule forbids."""
+
+    def put_objects(self, made, offsets):
+        kept, made.dictionaries = made.dictionaries, []
+        super().put_objects(made, offsets)
+        made.dictionaries = kept
+        for n, dictionary in enumerate(kept):
+            offsets.put(("dictionary", n), dictionary.stored)
+
+
+def late_dictionary(**options):
+    """Two articles in blocks that take a dictionary, which comes after them."""
+    entries = [("a.txt", *article(0, 0, 500)), ("b.txt", *article(1, 0, 300))]
+    options = {"dictionaries": [(TEXT[:600], 1)], "block_dictionary": 1} | options
+    return LateDictionaries(entries, [TEXT[:500], TEXT[:300]], **options)
+
+
 def all_fields():
     """Every field of an article but its overflow."""
     return [

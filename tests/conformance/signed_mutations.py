@@ -7,9 +7,8 @@ others hang a hook on the writer.
 import copy
 import random
 
-import zstandard
-
 import reference_parts as w
+from frame_mutations import change_frame
 from layout import DIRECTORY_HEAD, EXTENT, EXTENTS_HEAD, PAGE_HEAD, SECTION_HEAD, TABLE
 from mutations import NUMBERS, ROOT_SPOTS, change_bytes, put_number, spots
 from samples import UNKNOWN_SECTION
@@ -55,24 +54,13 @@ def same(rng, change):
     return lambda *given: change(random.Random(seed), given[-1])
 
 
-def count_pages(archive):
-    total, entries = 0, len(archive.entries)
-    for cells in (entries, len(archive.blocks), entries, entries):
-        while cells > 0:
-            cells = -(-cells // archive.cells_per_page)
-            total += cells
-            if cells == 1:
-                break
-    return total
-
-
 def hook_page(rng, archive):
     def change(raw):
         if rng.randrange(3):
             return change_bytes(rng, raw)
         return put_number(rng, raw, *rng.choice(spots(PAGE_HEAD)))
 
-    archive.hooks["page"] = nth(rng, count_pages(archive), change)
+    archive.hooks["page"] = nth(rng, archive.page_count(), change)
 
 
 def near(rng, number):
@@ -99,12 +87,12 @@ def hook_child(rng, archive):
             spans[n] = near(rng, spans[n])
         return child._replace(below=below, spans=spans)
 
-    archive.hooks["child"] = nth(rng, count_pages(archive), change)
+    archive.hooks["child"] = nth(rng, archive.page_count(), change)
 
 
 def exchange_spans(rng, archive):
     """Two neighbours of one level: one has more than it should, the other less."""
-    first, by, n = rng.randrange(1 + count_pages(archive)), rng.choice([1, 1, 5]), rng.randrange(9)
+    first, by, n = rng.randrange(1 + archive.page_count()), rng.choice([1, 1, 5]), rng.randrange(9)
     calls = iter(range(1 << 30))
 
     def change(*given):
@@ -192,32 +180,30 @@ def hook_stored(rng, archive):
                 stored.raw_size = len(stored.stored)
         return stored
 
-    objects = count_pages(archive) + len(archive.blocks) + len(archive.dictionaries) + 1
+    objects = archive.page_count() + len(archive.blocks) + len(archive.dictionaries) + 1
     archive.hooks["stored"] = nth(rng, objects, change)
 
 
 def hook_frame(rng, archive):
-    """The head of a frame is changed, or the text is compressed in another way.
-
-    It is one of the frames without a dictionary: which, is not known before they are made.
-    """
-    archive.block_codec, left = rng.choice([None, 1]), [rng.choice([1, 1, 2, 5])]
+    """The frame of one object that is compressed, which is not known before they are made."""
+    archive.block_codec = rng.choice([None, 1])
+    left = [1 + rng.randrange(rng.choice([1, 2, 1 + archive.page_count()]))]
 
     def change(stored):
-        if stored.codec == 1 and not stored.dictionary:
-            left[0] -= 1
+        left[0] -= stored.codec == 1
         if left[0] != 0:
             return stored
         left[0], changed = -1, copy.copy(stored)
-        if rng.randrange(2):
-            changed.stored = change_bytes(rng, stored.stored[:12]) + stored.stored[12:]
-        else:
-            raw = zstandard.ZstdDecompressor().decompress(stored.stored)
-            option = rng.choice(["write_checksum", "write_content_size"])
-            changed.stored = w.compress(raw, **{option: bool(rng.randrange(2))})
+        changed.stored = change_frame(rng, stored.stored, stored.raw)
         return changed
 
     archive.hooks["stored"] = change
+
+
+def hook_block(rng, archive):
+    """The content of a block, which is compressed again."""
+    blocks = archive.page_count() if not archive.blocks else len(archive.blocks)
+    archive.hooks["block"] = nth(rng, blocks, lambda raw: change_bytes(rng, raw) or b"x")
 
 
 def hook_table(rng, archive):
@@ -444,7 +430,7 @@ SIGNED_CHANGES = [
     *[hook_places] * 2,
     hook_section,
     *[hook_stored] * 2,
-    hook_frame,
+    *[hook_frame] * 3,
     *[hook_table] * 2,
     hook_directory,
     hook_sections,
@@ -453,4 +439,18 @@ SIGNED_CHANGES = [
     *[change_orders] * 2,
     change_blocks,
     *[change_options] * 2,
+]
+
+# Of an archive that another writer has made: of it only what is stored can be changed.
+REPACKED_CHANGES = [
+    *[hook_page] * 6,
+    *[hook_block] * 3,
+    *[hook_frame] * 6,
+    *[hook_child] * 2,
+    exchange_spans,
+    hook_stored,
+    hook_table,
+    hook_directory,
+    hook_sections,
+    hook_root,
 ]

@@ -31,8 +31,11 @@ case $variant in
     *) echo "build.sh: no variant $variant" >&2; exit 2 ;;
 esac
 read -ra extra <<<"${FLAGS:-}"
-common=(-Os -g -DAN_SMALL -ffunction-sections -fdata-sections -fno-common -ffreestanding
-    -nostartfiles "${specs[@]}")
+# The firmware does not name the folders that it was built from.
+same_paths=("-ffile-prefix-map=$(cd "$top" && pwd)=." "-ffile-prefix-map=$top=."
+    "-ffile-prefix-map=$sources=sources" "-ffile-prefix-map=$out=out")
+common=("${same_paths[@]}" -Os -g -DAN_SMALL -ffunction-sections -fdata-sections -fno-common
+    -ffreestanding -nostartfiles "${specs[@]}")
 ours=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror
     "-I$library/include" "-I$library")
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# fetch.sh FOLDER: puts Debian's sources of zstd and libsodium into FOLDER/{zstd,libsodium}, unless
-# they are there. It uses an apt configuration of its own and leaves the system's as it is.
+# fetch.sh FOLDER: puts Debian's sources of zstd and libsodium, with Debian's patches, into
+# FOLDER/{zstd,libsodium}, unless they are there. It uses an apt configuration of its own and leaves
+# the system's as it is.
 set -euo pipefail
 folder=$1
-if [ -e "$folder/zstd/lib/zstd.h" ] &&
-    [ -e "$folder/libsodium/src/libsodium/include/sodium.h" ]; then
+# Each folder says which patches it has; one that was made without them is made again.
+if [ -e "$folder/zstd/debian-patches" ] && [ -e "$folder/libsodium/debian-patches" ]; then
     exit 0
 fi
 mkdir -p "$folder"
@@ -33,11 +34,22 @@ echo "device: getting the sources of zstd and libsodium with apt-get source into
 apt-get "${options[@]}" update >/dev/null
 (cd "$work" && apt-get "${options[@]}" source --download-only libzstd libsodium >/dev/null)
 
+# unpack SOURCE NAME: a folder that is there is whole, and has all patches.
 unpack() {
+    local made=$work/$2 name
+    mkdir "$made"
+    tar -xf "$(find "$work" -name "$1"'_*.orig.tar.*' ! -name '*.asc' | head -n 1)" -C "$made" \
+        --strip-components=1
+    tar -xf "$(find "$work" -name "$1"'_*.debian.tar.*' | head -n 1)" -C "$made"
+    while read -r name _; do
+        case $name in '' | '#'*) continue ;; esac
+        patch -d "$made" -p1 -s -f <"$made/debian/patches/$name"
+        echo "$name" >>"$work/applied"
+    done < <(cat "$made/debian/patches/series" 2>/dev/null)
+    touch "$work/applied"
+    mv "$work/applied" "$made/debian-patches"
     rm -rf "${folder:?}/$2"
-    mkdir "$folder/$2"
-    tar -xf "$(find "$work" -name "$1"'_*.orig.tar.*' ! -name '*.asc' | head -n 1)" \
-        -C "$folder/$2" --strip-components=1
+    mv "$made" "$folder/$2"
 }
 unpack libzstd zstd
 unpack libsodium libsodium

@@ -2,12 +2,12 @@
 # make fuzz SECONDS=n: fuzzes each target for n seconds, from seeds out of the vectors.
 # make fuzz-regressions: runs the seeds and every input that once went wrong, once each.
 FUZZ_BUILD   ?= $(BUILD)/fuzz
-FUZZ_TARGETS ?= open read page record directory keys html xhtml jsonld charset \
-	markdown text jsonl
+FUZZ_TARGETS ?= open read lying page record directory slots keys state json partial html xhtml \
+	jsonld charset markdown text jsonl feed
 SECONDS      ?= 60
 FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz
-FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c,$(TOOL_SOURCES))
+FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c tools/walls/%.c,$(TOOL_SOURCES))
 FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
 FUZZ_LIBRARY := $(FUZZ_BUILD)/libfuzzed.a
 FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lexpat -lunistring

@@ -6,6 +6,7 @@ Seeds are the vectors, archives made by the writer of tests/conformance, and the
 demonstration.
 """
 import pathlib
+import random
 import sys
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -18,7 +19,15 @@ sys.dont_write_bytecode = True
 import layout  # noqa: E402
 import reference_parts as w  # noqa: E402
 from reference_writer import Archive  # noqa: E402
-from samples import TEXT, UNKNOWN_SECTION, all_fields, article, deep, three  # noqa: E402
+from samples import (  # noqa: E402
+    TEXT,
+    UNKNOWN_SECTION,
+    all_fields,
+    article,
+    deep,
+    late_dictionary,
+    three,
+)
 
 LARGEST_ARCHIVE = 20000  # bytes: larger ones slow a fuzzer down
 
@@ -40,6 +49,55 @@ def read_seeds():
     yield Archive(entries, [b"abc\n"], cells_per_page=4, page_codec=0).build()
     yield deep().build()
     yield three(page_codec=0, sections=[owner()]).build()
+
+
+def lying_seeds():
+    """Archives before the script that says how the source lies, and what is asked."""
+    rng = random.Random(1)
+    for data in read_seeds():
+        for first in range(0, 16, 3):
+            yield data + bytes([first]) + rng.randbytes(95)
+
+
+EXTRAS = [
+    '{"mood":"grey","n":[1,-0.5e9,null,true,{"a":{}}],"ti\\u0074le":"twice"}',
+    '{"authors":[{"name":"A. Writer","url":"https://example.org"},{"name":"B. Writer"}]}',
+    '{"id":"x","_anews":1,"content_text":"","tags":["\\ud83d\\ude00"],"":[]}',
+    '{"a":1,"a":2}',
+    "[1]",
+]
+
+
+def shown(number, extra):
+    """Every kind of field of an article, in its record or in its overflow, and text to show."""
+    fields = [f for f in all_fields() if f[0] not in (w.MEDIA_TYPE, w.EXTRA)]
+    kinds = ["text/plain", "text/html", "TEXT/plain", "text/x\x7f\u0085"]
+    made = w.field(w.EXTRA, extra)
+    text = ["<p>\u2028\x01</p>", 'a"b\\c\td\x7f', "\xff", "\U0001f600"][number % 4]
+    content = text.encode("latin-1" if text == "\xff" else "utf-8")
+    place = w.field(w.OVERFLOW, w.place(0, len(content), len(made)))
+    found = [fields[0], w.field(w.MEDIA_TYPE, kinds[number % 4]), *fields[1:]]
+    found += [place if number % 2 else made, w.field(200, b"\0\xff")]
+    record = w.record(w.ARTICLE, *found)
+    return Archive(
+        [("\x1b[2J" + str(number), record, (0, 0, len(content)))],
+        [content + (made if number % 2 else b"")],
+        page_codec=0,
+        block_codec=0,
+    )
+
+
+def partial_seeds():
+    """Archives before two bytes that say how much of them has arrived."""
+    for data in [*read_seeds(), late_dictionary(page_codec=0).build()]:
+        for share in (0x40, 0xA0, 0xE0, 0xFF):
+            yield data + bytes([share, 0xFF])
+
+
+def json_seeds():
+    yield from read_seeds()
+    for number in range(2 * len(EXTRAS)):
+        yield shown(number, EXTRAS[number % len(EXTRAS)]).build()
 
 
 def owner():
@@ -102,6 +160,39 @@ def directories():
             yield data[: layout.ROOT.size] + directory
 
 
+def state_line(series, signer, number, made, identity):
+    """Series, signers and identities are one byte each, again and again: fuzz_state.c."""
+    words = [bytes([series] * 16).hex(), "-" if signer is None else bytes([signer] * 32).hex()]
+    words += [*map(str, number), "-" if made is None else str(made)]
+    words.append("-" if identity is None else bytes([identity] * 32).hex())
+    return " ".join(words) + "\n"
+
+
+def states():
+    """What edition is at hand, and a file of --remember."""
+    lines = [
+        state_line(1, 1, (0, 5), 1700000000, 1),
+        state_line(1, 2, (1, 7), None, 2),
+        state_line(2, 1, (3, 1 << 63), 1 << 40, None),
+        state_line(1, None, (0, 4), 1700000009, None),
+    ]
+    old = "anews editions 1\n" + bytes([1] * 16).hex() + " 0 5 1700000000\n"
+    files = ["", "anews editions 2\n", old]
+    files += ["anews editions 2\n" + "".join(lines[:n] + lines[n + 1 :]) for n in range(4)]
+    for text in files:
+        for head in ((1, 1, 1, 0, 6, 9, 1), (2, 1, 1, 0, 5, 9, 1), (3, 2, 0, 1, 7, 255, 0)):
+            yield bytes(head).ljust(16, b"\0") + text.encode()
+
+
+def slots():
+    """How many must have signed, who is trusted, and what is in the six slots: fuzz_slots.c."""
+    good = [key << 4 for key in range(7)]
+    yield bytes([2, 2, 0, 1, 2, *good[:6]])
+    yield bytes([1, 0, 0, good[4], good[5], good[0], 4, 4, 4])
+    yield bytes([2, 2, 1, 6, 6, good[1], good[6], 2, 18, 4, 4])
+    yield bytes([0, 1, 3, 3, 1, 2, good[3], 4, 4, 4, 1, 0, 100, 255])
+
+
 def keys():
     for name in ("packed.key", "packed.pub"):
         yield (VECTORS / "packed" / name).read_bytes()
@@ -111,6 +202,25 @@ def keys():
 def demo(*suffixes):
     return [path.read_bytes() for path in sorted(DEMO.rglob("*")) if path.suffix in suffixes]
 
+
+JSON_STREAMS = [
+    b'[{"id":"1","title":"t\\ud800","content_html":"<html><title>x</title>","n":1e999},{"a\\u0000":NaN}]',
+    b'{"version":"https://jsonfeed.org/version/1","language":"en","items":[{"id":1.5}],"author":{}}',
+    b'\x1e{"id":"a","title":{"rendered":"a &amp; b"},"content":[{"value":"x"}]}\n\x1e{"id":\n{"id":2}',
+]
+
+FEEDS = [
+    b'<?xml version="1.0" encoding="iso-8859-2"?><rss xmlns:c="http://purl.org/rss/1.0/modules/content/">'
+    b"<channel><link>https://example.org/</link><language>en</language><item><title>a &amp;amp; b</title>"
+    b"<guid>https://example.org/1</guid><author>x@example.org (A)</author><category>c</category>"
+    b"<c:encoded><![CDATA[<p>x</p>]]></c:encoded><enclosure url='/a' type='image/png'/></item></channel></rss>",
+    b'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://example.org/">'
+    b"<entry><id>1</id><title type='html'>t</title><link href='a'/><author><name>N</name></author>"
+    b"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x<br/>&nbsp;</p></div></content>"
+    b"</entry></feed>",
+    b'<!DOCTYPE x [<!ENTITY e "x">]><r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    b"xmlns='http://purl.org/rss/1.0/'><item r:about='u'><title>&e;</title></item></r:RDF>",
+]
 
 LINKED = [
     b'{"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"A",'
@@ -135,9 +245,14 @@ CHARSETS = [
 SEEDS = {
     "open": archives,
     "read": read_seeds,
+    "lying": lying_seeds,
+    "json": json_seeds,
+    "partial": partial_seeds,
     "page": pages,
     "record": records,
     "directory": directories,
+    "slots": slots,
+    "state": states,
     "keys": keys,
     "html": lambda: demo(".html"),
     "xhtml": lambda: XHTML,
@@ -145,7 +260,8 @@ SEEDS = {
     "charset": lambda: CHARSETS,
     "markdown": lambda: demo(".md"),
     "text": lambda: demo(".txt", ".md", ".html"),
-    "jsonl": lambda: demo(".jsonl"),
+    "jsonl": lambda: demo(".jsonl") + JSON_STREAMS,
+    "feed": lambda: FEEDS,
 }
 
 

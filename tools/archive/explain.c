@@ -2,12 +2,10 @@
 #include "archive/explain.h"
 
 #include "archive/trust.h"
-#include "files/read_write.h"
 #include "keys/public_key.h"
 #include "report/message.h"
 #include "status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +21,7 @@ static const char *object_name(unsigned object)
 
 static void say_magic(const archive *a, const char *name)
 {
-    uint8_t magic[4] = {0};
-    if (a->size >= sizeof magic && read_fully(a->fd, 0, magic, sizeof magic) == 0 &&
-        memcmp(magic + 1, "ANW", 3) == 0)
+    if (memcmp(a->header + 1, "ANW", 3) == 0)
         say_error("%s: looks damaged by a transfer in text mode: transfer it again in binary mode",
                   name);
     else
@@ -62,21 +58,9 @@ static void say_format(const archive *a, const char *name, const an_fault *fault
                   name, object_name(fault->object), fault->offset);
 }
 
-/* number: the errno of the read that failed, or 0. */
-static void say_io(const char *name, int number)
-{
-    if (number == ENODATA)
-        say_error("%s: became shorter while it was read: try again when nobody writes to it", name);
-    else
-        say_error("%s: cannot be read: %s", name,
-                  number == 0 ? "the system does not say why" : strerror(number));
-}
-
 static void say_signature(const archive *a, const char *name)
 {
-    uint8_t bytes[AN_HEADER_SIZE];
-    if (a->size >= sizeof bytes && read_fully(a->fd, 0, bytes, sizeof bytes) == 0 &&
-        has_minisign_slot(bytes))
+    if (archive_has_header(a) && has_minisign_slot(a->header))
         say_error("%s: was made by a version of anews before 1.0, or its signature was copied from "
                   "a minisign file: pack it again, or ask its publisher for a newer edition",
                   name);
@@ -115,11 +99,8 @@ static char *join_name(const char *path, const char *subject)
 
 int archive_say(const archive *a, const an_reader *reader, int error, const char *subject)
 {
-    int number = errno; /* of a source that was read without a reader, by an_header_read() */
     an_fault fault;
     an_reader_fault(reader, &fault);
-    if (fault.read_result != 0)
-        number = fault.read_result;
     char *joined = join_name(a->path, subject);
     const char *name = joined == NULL ? a->path : joined;
     switch (error) {
@@ -127,7 +108,7 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
     case AN_ERR_MISSING: say_missing(a, name); break;
     case AN_ERR_SIGNATURE: say_signature(a, name); break;
     case AN_ERR_FORMAT: say_format(a, name, &fault); break;
-    case AN_ERR_IO: say_io(name, number); break;
+    case AN_ERR_IO: archive_say_unreadable(name, fault.read_result); break;
     case AN_ERR_HASH:
         say_error("%s: %s (offset %" PRIu64
                   ") does not match its hash: the file was changed or damaged",
@@ -146,14 +127,11 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
 /* Returns whether it is signed by a revoked key, having said so. */
 static bool say_revoked(const archive *a, const policy *p)
 {
-    uint8_t bytes[AN_HEADER_SIZE];
-    if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0)
-        return false;
     for (unsigned i = 0; i < an_reader_header(&a->reader)->slots; i++) {
         char id[17];
-        if (slot_under(bytes, i, p) != SLOT_REVOKED)
+        if (slot_under(a->header, i, p) != SLOT_REVOKED)
             continue;
-        key_id_text(slot_key_id(bytes, i), id);
+        key_id_text(slot_key_id(a->header, i), id);
         say_error("%s: signed by the key with key id %s, which is revoked: do not trust it; get an "
                   "edition that is signed by another key of its publisher",
                   a->path, id);

@@ -2,6 +2,8 @@
 #include "archive/open.h"
 
 #include "archive/explain.h"
+#include "archive/slots.h"
+#include "archive/trust.h"
 #include "report/dates.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -121,21 +123,30 @@ int archive_check_current(const archive *a, const policy *p)
     return STATUS_BAD;
 }
 
-int archive_open(archive *a, const char *path, const policy *p)
+int archive_open(archive *a, const policy *p)
 {
-    int status = archive_attach(a, path);
-    if (status != STATUS_DONE)
-        return status;
+    if (p->any_slots)
+        (void)slots_tidy(a->header);
     int error = open_reader(a, p, SPARE_MOST, &a->reader, &a->memory, &a->memory_size);
     if (error == AN_ERR_UNTRUSTED)
-        status = archive_say_untrusted(a, p);
-    else if (error != AN_OK)
-        status = archive_say(a, &a->reader, error, NULL);
-    else
-        status = check_edition(a, p);
-    if (status != STATUS_DONE)
-        archive_close(a);
-    return status;
+        return archive_say_untrusted(a, p);
+    return error == AN_OK ? check_edition(a, p) : archive_say(a, &a->reader, error, NULL);
+}
+
+bool archive_seems_trusted(const archive *a, const policy *p)
+{
+    an_header header;
+    an_source source = archive_source(a);
+    unsigned good = 0;
+    if (!archive_has_header(a) || an_header_read(&source, &header) != AN_OK)
+        return false;
+    for (unsigned i = 0; i < header.slots; i++) {
+        enum slot_state state = slot_under(a->header, i, p);
+        if (state == SLOT_BAD)
+            return false;
+        good += state == SLOT_GOOD;
+    }
+    return p->insecure || good >= (p->need > 0 ? p->need : 1);
 }
 
 int archive_open_again(const archive *a, const policy *p, an_reader *reader, void **memory)

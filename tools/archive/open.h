@@ -6,9 +6,13 @@
 #include "archive/policy.h"
 #include "archive/source.h"
 
-/* Opens the archive at path. Returns STATUS_*, having said what is wrong and what to do; nothing is
- * left to be closed then. */
-int archive_open(archive *a, const char *path, const policy *p);
+/* Opens an archive that is attached, and parses its directory. Returns STATUS_*, having said what
+ * is wrong and what to do; it is to be closed either way. */
+int archive_open(archive *a, const policy *p);
+/* Whether its header alone is that of an archive which the policy lets through. The header has one
+ * size and no references, so that this may be asked before the process is confined; the answer only
+ * serves to make nothing on the disk for an archive that will be refused. */
+bool archive_seems_trusted(const archive *a, const policy *p);
 /* Opens a second reader on the same archive, for another thread. Returns AN_*. The caller frees
  * *memory, whatever is returned. */
 int archive_open_again(const archive *a, const policy *p, an_reader *reader, void **memory);

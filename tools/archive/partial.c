@@ -32,20 +32,42 @@ static uint64_t end_block(const an_header *header, const an_entry *entry)
     return entry->block > UINT64_MAX - spanned - 1 ? UINT64_MAX : entry->block + spanned + 1;
 }
 
-/* Counts an entry if its blocks have arrived, and those of the one that it is an alias of. */
-static int count_entry(archive *a, partial *p, const an_entry *entry)
+/*
+ * Finds how many of the blocks that have arrived can be read. A dictionary may come after the
+ * blocks that are compressed with it, and where the index is not whole, it may be missing. Each
+ * block is tried once, since many entries may share it.
+ */
+static int find_usable(archive *a, const partial *p, uint64_t *usable)
+{
+    const void *bytes;
+    size_t length;
+    int error = AN_OK;
+    bool has_all = p->index_is_whole || an_reader_header(&a->reader)->dictionaries == 0;
+    *usable = has_all ? p->blocks : 0;
+    while (*usable < p->blocks) {
+        const an_entry first_byte = {.has_content = true, .block = *usable, .length = 1};
+        error = an_content_view(&a->reader, &first_byte, 0, &bytes, &length);
+        if (error == AN_ERR_MISSING || error == AN_ERR_HASH || error == AN_ERR_IO)
+            return error == AN_ERR_MISSING ? AN_OK : error;
+        ++*usable;
+    }
+    return AN_OK;
+}
+
+/* Counts an entry if its blocks can be read, or those of the one that it is an alias of. */
+static int count_entry(archive *a, partial *p, uint64_t usable, const an_entry *entry)
 {
     an_entry target;
     int error = an_entry_resolve(&a->reader, entry, &target);
     if (error == AN_OK && target.has_content &&
-        end_block(an_reader_header(&a->reader), &target) <= p->blocks)
+        end_block(an_reader_header(&a->reader), &target) <= usable)
         p->readable++;
     return error == AN_ERR_MISSING ? AN_OK : error;
 }
 
 /* Counts the entries whose page of the index and whose blocks have arrived. A page that has not may
  * have more entries than anybody can count. */
-static int count_readable(archive *a, partial *p)
+static int count_readable(archive *a, partial *p, uint64_t usable)
 {
     uint64_t left = an_reader_header(&a->reader)->entries, end = left;
     int error = AN_OK;
@@ -55,7 +77,7 @@ static int count_readable(archive *a, partial *p)
         uint64_t span =
             error == AN_ERR_MISSING ? damage_span(&a->reader, AN_BY_ID, end - left, false) : 1;
         if (error == AN_OK)
-            error = count_entry(a, p, &entry);
+            error = count_entry(a, p, usable, &entry);
         else if (error == AN_ERR_MISSING)
             error = AN_OK;
         left -= span < left ? span : left;
@@ -65,12 +87,15 @@ static int count_readable(archive *a, partial *p)
 
 int partial_verify(archive *a, partial *p)
 {
+    uint64_t usable = 0;
     *p = (partial){0};
     int error = an_reader_verify_index(&a->reader);
     p->index_is_whole = error == AN_OK;
     if (error == AN_OK || error == AN_ERR_MISSING)
         error = verify_blocks(a, p);
     if (error == AN_OK)
-        error = count_readable(a, p);
+        error = find_usable(a, p, &usable);
+    if (error == AN_OK)
+        error = count_readable(a, p, usable);
     return error == AN_OK ? STATUS_DONE : archive_say(a, &a->reader, error, NULL);
 }

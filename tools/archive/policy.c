@@ -160,6 +160,28 @@ int policy_use_keyring(policy *p)
     return status;
 }
 
+int policy_add_keyring(policy *p)
+{
+    key_list list;
+    size_t dropped;
+    int status = keyring_trusted(&list);
+    if (status != STATUS_DONE)
+        return status;
+    an_public_key *keys =
+        reallocarray(p->keys, p->key_count + list.count + 1, sizeof *keys); /* never 0 */
+    if (keys == NULL) {
+        free(list.keys);
+        say_error("not enough memory");
+        return STATUS_IO;
+    }
+    if (list.count > 0)
+        memcpy(keys + p->key_count, list.keys, list.count * sizeof *keys);
+    free(list.keys);
+    p->keys = keys;
+    p->key_count += list.count;
+    return policy_revoke(p, &dropped);
+}
+
 int policy_finish(policy *p)
 {
     size_t revoked = 0;

@@ -20,6 +20,7 @@ typedef struct policy {
     size_t revoked_count;
     unsigned need; /* 0: not given */
     bool insecure;
+    bool any_slots;        /* slots that no reader accepts are taken for none */
     bool has_min_sequence; /* whatever the epoch */
     uint64_t min_sequence;
     bool has_min_edition; /* the epoch counts first */
@@ -35,6 +36,9 @@ int policy_min_sequence(policy *p, const char *number);
 int policy_min_edition(policy *p, const char *edition);
 /* Trusts the keys of the keyring, and no others. Returns STATUS_*. */
 int policy_use_keyring(policy *p);
+/* Trusts the keys of the keyring besides those that are there, and none that is revoked. There need
+ * be no key. Returns STATUS_*. */
+int policy_add_keyring(policy *p);
 /* Loads the keys that the keyring revokes, and removes them from those that are trusted, whoever
  * named them. *dropped is how many were removed. Returns STATUS_*. */
 int policy_revoke(policy *p, size_t *dropped);

@@ -18,17 +18,18 @@ an_config smallest_config(const archive *a, bool mapped)
     return config;
 }
 
-static int read_overflow(an_reader *reader, const an_entry *entry)
+/* What is read besides, which is not the reader's memory. */
+typedef struct room {
+    an_reader reader;
+    uint8_t overflow[AN_OVERFLOW_MAX];
+} room;
+
+static int read_overflow(room *r, const an_entry *entry)
 {
-    if (!entry->has_overflow || entry->overflow_length == 0)
-        return AN_OK;
     size_t length = 0;
-    void *overflow = malloc(entry->overflow_length);
-    if (overflow == NULL)
-        return AN_ERR_IO;
-    int error = an_entry_overflow(reader, entry, overflow, entry->overflow_length, &length);
-    free(overflow);
-    return error;
+    if (!entry->has_overflow)
+        return AN_OK;
+    return an_entry_overflow(&r->reader, entry, r->overflow, sizeof r->overflow, &length);
 }
 
 static int read_entry_content(an_reader *reader, const an_entry *entry, uint64_t *content)
@@ -46,18 +47,18 @@ static int read_entry_content(an_reader *reader, const an_entry *entry, uint64_t
     return AN_OK;
 }
 
-static int read_entries(an_reader *reader, uint64_t *content)
+static int read_entries(room *r, uint64_t *content)
 {
     uint64_t count = 0;
     progress_begin("reading");
-    int error = an_entry_count(reader, AN_BY_ID, &count);
+    int error = an_entry_count(&r->reader, AN_BY_ID, &count);
     for (uint64_t n = 0; error == AN_OK && n < count; n++) {
         an_entry entry;
-        error = an_entry_at(reader, AN_BY_ID, n, &entry);
+        error = an_entry_at(&r->reader, AN_BY_ID, n, &entry);
         if (error == AN_OK)
-            error = read_entry_content(reader, &entry, content);
+            error = read_entry_content(&r->reader, &entry, content);
         if (error == AN_OK)
-            error = read_overflow(reader, &entry);
+            error = read_overflow(r, &entry);
         progress_step(n + 1, *content, 0);
     }
     progress_end();
@@ -83,23 +84,23 @@ int read_within(const archive *a, size_t bytes, uint64_t *content)
     an_config config = smallest_config(a, false);
     config.memory = bytes == 0 ? NULL : malloc(bytes);
     config.memory_size = bytes;
-    an_reader *reader = malloc(sizeof *reader);
+    room *r = malloc(sizeof *r);
     *content = 0;
-    if (reader == NULL || (bytes != 0 && config.memory == NULL)) {
+    if (r == NULL || (bytes != 0 && config.memory == NULL)) {
         say_error("this machine does not have %zu bytes of memory to read with", bytes);
         free(config.memory);
-        free(reader);
+        free(r);
         return STATUS_IO;
     }
-    int error = an_reader_open(reader, &config);
+    int error = an_reader_open(&r->reader, &config);
     if (error == AN_OK)
-        error = an_reader_verify(reader);
+        error = an_reader_verify(&r->reader);
     if (error == AN_OK)
-        error = read_entries(reader, content);
+        error = read_entries(r, content);
     int status = error == AN_OK           ? STATUS_DONE
                  : error == AN_ERR_MEMORY ? say_too_little(a, &config)
-                                          : archive_say(a, reader, error, NULL);
+                                          : archive_say(a, &r->reader, error, NULL);
     free(config.memory);
-    free(reader);
+    free(r);
     return status;
 }

@@ -21,6 +21,7 @@
 
 #include "archive/policy.h"
 #include "files/atomic_file.h"
+#include "files/folders.h"
 #include "files/links.h"
 #include "keys/public_key.h"
 #include "numbers.h"
@@ -89,6 +90,18 @@ static char *default_file(void)
     return NULL;
 }
 
+/* Returns the path if there is nothing yet, or a regular file; else frees it and returns NULL,
+ * having said why. Reading a pipe would wait, and a device must not get a lock beside it. */
+static char *refuse_other_files(char *file)
+{
+    struct stat about;
+    if (!file || stat(file, &about) != 0 || S_ISREG(about.st_mode))
+        return file;
+    say_error("%s: editions are remembered in a regular file, and this is none", file);
+    free(file);
+    return NULL;
+}
+
 /* Returns the malloced path of the file, NULL having said why. A symbolic link to it stays, and all
  * links to it share its lock. Its usual folder is made. */
 static char *find_file(const char *given)
@@ -101,6 +114,7 @@ static char *find_file(const char *given)
         file = follow_links(named);
         if (!file)
             say_error("%s: cannot be written: %s", named, strerror(errno));
+        file = refuse_other_files(file);
     }
     free(standard);
     return file;
@@ -115,13 +129,15 @@ static int lock_file(const char *file)
         return -1;
     }
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    while (fd >= 0 && flock(fd, LOCK_EX) != 0)
-        if (errno != EINTR) {
+    int error = fd < 0 ? errno : 0;
+    while (error == 0 && flock(fd, LOCK_EX) != 0)
+        error = errno == EINTR ? 0 : errno;
+    if (error != 0) {
+        say_error("%s: cannot be locked with the file %s: %s", file, name, strerror(error));
+        if (fd >= 0)
             close(fd);
-            fd = -1;
-        }
-    if (fd < 0)
-        say_error("%s: cannot be locked: %s", name, strerror(errno));
+        fd = -1;
+    }
     free(name);
     return fd;
 }
@@ -358,11 +374,14 @@ static int say_refused(const archive *a, const char *file, const comparison *c)
 
 static int save_text(const char *file, const comparison *c)
 {
-    if (atomic_file_save(file, c->text, c->length, 0600,
-                         ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING) != 0) {
+    int result =
+        atomic_file_save(file, c->text, c->length, 0600, ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
+    if (result == ATOMIC_FILE_UNFLUSHED)
+        say_unflushed(file);
+    else if (result != ATOMIC_FILE_DONE)
         say_error("%s: cannot be written: %s", file, strerror(errno));
+    if (result != ATOMIC_FILE_DONE)
         return STATUS_IO;
-    }
     if (c->is_old_file)
         say_note("%s: was of an earlier version of anews, and says from now on who signed each "
                  "edition; what it had still counts",
@@ -384,6 +403,18 @@ static int compare_archive(const char *file, const archive *a, comparison *c)
     if (status == STATUS_DONE)
         set_latest_time(c->latest);
     return status;
+}
+
+int remember_prepare(const char *given, int *folder)
+{
+    char *file = find_file(given);
+    if (!file)
+        return STATUS_IO;
+    *folder = open_folder_of(file, O_PATH);
+    if (*folder < 0)
+        say_error("%s: its folder cannot be opened: %s", file, strerror(errno));
+    free(file);
+    return *folder < 0 ? STATUS_IO : STATUS_DONE;
 }
 
 int remember_check(const char *given, const archive *a)

@@ -16,6 +16,9 @@
  * later edition, or another one of this number.
  */
 
+/* Opens the folder in which the file will be looked for, locked and replaced, for a process that is
+ * about to be confined. Makes the usual one. */
+int remember_prepare(const char *file, int *folder);
 /* Only compares. */
 int remember_check(const char *file, const archive *a);
 /* Compares, and remembers the archive for all of its signers. Call it when what was asked for has

@@ -2,6 +2,9 @@
 /*
  * Archives are read with pread() and not mapped: a file that is cut or fails while it is read must
  * end in a sentence, and a mapping would end it in SIGBUS.
+ *
+ * The header is read once and kept. Everything else hangs on hashes in it, and may be read as often
+ * as need be: it is the same, or refused.
  */
 #include "archive/source.h"
 
@@ -11,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,15 +26,19 @@ _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
 /* Returns 0 or an errno, which an_reader_fault() hands back. */
 static int source_read(void *context, uint64_t offset, void *buffer, size_t length)
 {
-    const int *fd = context;
-    return read_fully(*fd, offset, buffer, length) == 0 ? 0 : errno;
+    const archive *a = context;
+    const uint8_t *kept = a->held != NULL ? a->held : a->header;
+    uint64_t end = a->held != NULL ? a->size : AN_HEADER_SIZE;
+    size_t n = offset >= end ? 0 : end - offset < length ? (size_t)(end - offset) : length;
+    if (n > 0)
+        memcpy(buffer, kept + offset, n);
+    return read_fully(a->fd, offset + n, (uint8_t *)buffer + n, length - n) == 0 ? 0 : errno;
 }
 
 an_source archive_source(const archive *a)
 {
-    /* source_read() only reads the descriptor in its context, so that losing the const does no
-     * harm. */
-    void *context = (void *)(uintptr_t)&a->fd; // NOLINT(performance-no-int-to-ptr)
+    /* source_read() changes nothing in its context, so that losing the const does no harm. */
+    void *context = (void *)(uintptr_t)a; // NOLINT(performance-no-int-to-ptr)
     return (an_source){.read = source_read, .context = context, .size = a->size};
 }
 
@@ -59,7 +67,24 @@ static void clip_device(archive *a)
         a->size = header.file_size;
 }
 
-static int find_size(archive *a)
+void archive_say_unreadable(const char *name, int number)
+{
+    if (number == ENODATA)
+        say_error("%s: became shorter while it was read: try again when nobody writes to it", name);
+    else
+        say_error("%s: cannot be read: %s", name, strerror(number));
+}
+
+static int read_header_once(archive *a)
+{
+    size_t there = a->size < AN_HEADER_SIZE ? (size_t)a->size : AN_HEADER_SIZE;
+    if (read_fully(a->fd, 0, a->header, there) == 0)
+        return STATUS_DONE;
+    archive_say_unreadable(a->path, errno);
+    return STATUS_IO;
+}
+
+static int look_at_file(archive *a)
 {
     struct stat about;
     if (fstat(a->fd, &about) != 0) {
@@ -74,9 +99,10 @@ static int find_size(archive *a)
         return STATUS_IO;
     }
     a->size = (uint64_t)end;
-    if (S_ISBLK(about.st_mode))
+    int status = read_header_once(a);
+    if (status == STATUS_DONE && S_ISBLK(about.st_mode))
         clip_device(a);
-    return STATUS_DONE;
+    return status;
 }
 
 int archive_attach(archive *a, const char *path)
@@ -89,10 +115,33 @@ int archive_attach(archive *a, const char *path)
         say_error("%s: %s", path, missing ? "there is no such file" : strerror(errno));
         return STATUS_IO;
     }
-    int status = find_size(a);
+    int status = look_at_file(a);
     if (status != STATUS_DONE)
         archive_close(a);
     return status;
+}
+
+int archive_hold(archive *a)
+{
+    uint8_t *bytes = a->size < SIZE_MAX ? malloc((size_t)a->size + 1) : NULL;
+    if (bytes == NULL) {
+        say_error("%s: not enough memory to hold its %" PRIu64 " bytes", a->path, a->size);
+        return STATUS_IO;
+    }
+    const an_source source = archive_source(a);
+    int number = source.read(source.context, 0, bytes, (size_t)a->size);
+    if (number != 0) {
+        archive_say_unreadable(a->path, number);
+        free(bytes);
+        return STATUS_IO;
+    }
+    a->held = bytes;
+    return STATUS_DONE;
+}
+
+bool archive_has_header(const archive *a)
+{
+    return a->size >= AN_HEADER_SIZE;
 }
 
 void archive_close(archive *a)
@@ -100,5 +149,6 @@ void archive_close(archive *a)
     if (a->fd >= 0)
         close(a->fd);
     free(a->memory);
+    free(a->held);
     *a = (archive){.path = a->path, .fd = -1};
 }

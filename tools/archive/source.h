@@ -4,22 +4,37 @@
 #define ANEWS_SOURCE_H
 
 #include <archive_news/reader.h>
+#include <stdbool.h>
 
 typedef struct archive {
     const char *path; /* the caller's */
     int fd;
     uint64_t size;
+    /* The beginning of the file, as it was read once: at most AN_HEADER_SIZE bytes. Whatever is
+     * said of the header is about these, so that nobody can show one header and have another
+     * verified. */
+    uint8_t header[AN_HEADER_SIZE];
+    uint8_t *held;    /* all of the file after archive_hold(), else NULL */
     an_reader reader; /* once archive_open() was called; else all zero bytes */
     void *memory;     /* that the reader works in */
     size_t memory_size;
 } archive;
 
-/* Opens the file and finds out its size. Returns STATUS_*, having said what is wrong. */
+/* Opens the file, finds out its size and reads its header. Returns STATUS_*, having said what is
+ * wrong. */
 int archive_attach(archive *a, const char *path);
+/* Reads all of the file into memory, and from now on nothing else of it: for those who pass on the
+ * bytes that were verified. Call it before a reader is opened. Returns STATUS_*, having said what
+ * is wrong. */
+int archive_hold(archive *a);
 /* Frees what belongs to it. It may be called again. */
 void archive_close(archive *a);
 /* The file as the library reads it; it refers to *a. Its read callback returns an errno: ENODATA if
- * the file became shorter. */
+ * the file became shorter. Reading the header never fails. */
 an_source archive_source(const archive *a);
+/* Whether all of the header is there. */
+bool archive_has_header(const archive *a);
+/* Says that a file cannot be read, for an errno of archive_source(). */
+void archive_say_unreadable(const char *name, int number);
 
 #endif

@@ -12,6 +12,5 @@ int cmd_info(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_embed(int argc, char **argv);
-int cmd_help(int argc, char **argv);
 
 #endif

@@ -4,21 +4,24 @@
 #include "archive/verify.h"
 #include "commands/commands.h"
 #include "commands/options.h"
-#include "commands/output.h"
 #include "commands/reading_options.h"
 #include "files/atomic_file.h"
+#include "files/folders.h"
+#include "files/output.h"
 #include "files/read_write.h"
 #include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 #include "text/ascii.h"
+#include "walls/confine.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define NAME_MOST 63u /* characters of an identifier that every C11 compiler tells apart */
 /* A larger table takes compilers minutes and gigabytes. */
@@ -93,18 +96,22 @@ static int read_embed_option(void *context, int option, const char *value)
 static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
                                            read_embed_option};
 
+static int say_exists(const options *o)
+{
+    say_error("%s: already exists and was not changed; --force overwrites what anews embed made",
+              o->output_name);
+    return STATUS_USAGE;
+}
+
 /* Checks that the output may be written: over what exists only with --force, and then only over
  * what embed made. */
 static int find_embed_output(options *o)
 {
-    static const output_kind source = {"made by anews embed", FIRST_WORDS, sizeof FIRST_WORDS - 1};
+    static const output_kind source = {
+        .name = "made by anews embed", .beginning = FIRST_WORDS, .length = sizeof FIRST_WORDS - 1};
     int status = output_find(&o->output, o->output_name);
-    if (status == STATUS_DONE && o->output.exists && !o->force) {
-        say_error("%s: already exists and was not changed; --force overwrites what anews embed "
-                  "made",
-                  o->output_name);
-        return STATUS_USAGE;
-    }
+    if (status == STATUS_DONE && o->output.exists && !o->force)
+        return say_exists(o);
     if (status == STATUS_DONE)
         status = output_check_other(&o->output, o->file, "the archive");
     return status == STATUS_DONE ? output_check(&o->output, &source) : status;
@@ -180,22 +187,14 @@ static void put_title(text *t, const an_header *header, const char *name)
         name, name);
 }
 
-static int put_table(text *t, const archive *a, const char *name)
+static void put_table(text *t, const archive *a, const char *name)
 {
-    uint8_t bytes[COLUMNS * 64];
     put(t, "#include <stddef.h>\n\n");
     put(t, "extern const unsigned char %s[];\nextern const size_t %s_size;\n\n", name, name);
     put(t, "_Alignas(8) const unsigned char %s[%" PRIu64 "] = {", name, a->size);
-    for (uint64_t at = 0; at < a->size && !t->failed;) {
-        size_t n = a->size - at < sizeof bytes ? (size_t)(a->size - at) : sizeof bytes;
-        if (read_fully(a->fd, at, bytes, n) != 0)
-            return -1;
-        for (size_t i = 0; i < n; i++)
-            put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", bytes[i]);
-        at += n;
-    }
+    for (uint64_t i = 0; i < a->size && !t->failed; i++)
+        put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", a->held[i]);
     put(t, "\n};\n\nconst size_t %s_size = sizeof %s;\n", name, name);
-    return 0;
 }
 
 /* Writes a string as the assembler reads it, byte for byte. */
@@ -239,64 +238,85 @@ static void put_incbin(text *t, const archive *a, const char *name)
            "%%progbits\n#endif\n");
 }
 
-static int say_unwritten(const options *o)
+/* There was no file, and now there is one. */
+static int on_embed_change(void *context, const output *there, const atomic_file *made)
 {
-    if (errno == EEXIST) {
-        say_error("%s: already exists and was not changed; --force overwrites it", o->output_name);
-        return STATUS_USAGE;
-    }
-    say_error("%s: cannot be written: %s", o->output_name, strerror(errno));
-    return STATUS_IO;
+    const options *o = context;
+    (void)made;
+    return o->force || !there->exists ? STATUS_DONE : say_exists(o);
 }
 
-static int write_text(text *t, archive *a, const options *o)
+static int write_text(text *t, archive *a, options *o)
 {
     const char *name = o->name == NULL ? "article_data" : o->name;
     put_title(t, an_reader_header(&a->reader), name);
-    if (o->incbin) {
+    if (o->incbin)
         put_incbin(t, a, name);
-    } else if (put_table(t, a, name) != 0) {
-        say_error("%s: cannot be read: %s", a->path, strerror(errno));
-        atomic_file_drop(&t->file);
-        return STATUS_IO;
-    }
+    else
+        put_table(t, a, name);
     flush_text(t);
-    if (t->failed) {
-        int status = say_unwritten(o);
-        atomic_file_drop(&t->file);
-        return status;
-    }
-    const unsigned how = ATOMIC_FILE_LASTING | (o->force ? ATOMIC_FILE_REPLACE : 0);
-    return atomic_file_finish(&t->file, how) == 0 ? STATUS_DONE : say_unwritten(o);
+    o->output.on_change = on_embed_change;
+    o->output.context = o;
+    return t->failed ? output_drop(&o->output, &t->file) : output_finish(&o->output, &t->file);
 }
 
-static int embed(archive *a, const options *o)
+static int embed(archive *a, options *o)
 {
     int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
     if (status != STATUS_DONE)
         return status;
-    if (!o->incbin && a->size > TABLE_MOST) {
-        say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to "
-                  "the assembler",
-                  a->path);
-        return STATUS_USAGE;
-    }
     text *t = calloc(1, sizeof *t);
-    if (t == NULL || atomic_file_begin(&t->file, o->output.path, 0666) != 0)
-        status = say_unwritten(o);
-    else
+    if (t == NULL) {
+        say_error("not enough memory");
+        return STATUS_IO;
+    }
+    status = output_begin(&o->output, &t->file);
+    if (status == STATUS_DONE)
         status = write_text(t, a, o);
     free(t);
     return status;
 }
 
-static int embed_file(const options *o)
+/* Leaves the folder of the output, in which another file may have to be looked at. */
+static int confine_embed(const options *o)
+{
+    int folder = open_folder_of(o->output.path, O_PATH);
+    if (folder < 0) {
+        say_error("%s: its folder cannot be opened: %s", o->output_name, strerror(errno));
+        return STATUS_IO;
+    }
+    (void)confine(&(kept_folders){.target = -1, .replacing = folder});
+    (void)close(folder);
+    return STATUS_DONE;
+}
+
+/* Opens the archive. What becomes a table is held in memory first, so that the table has the bytes
+ * that are verified. */
+static int open_to_embed(archive *a, const options *o)
+{
+    bool is_too_large = !o->incbin && a->size > TABLE_MOST;
+    int status = confine_embed(o);
+    if (status == STATUS_DONE && !o->incbin && !is_too_large)
+        status = archive_hold(a);
+    if (status == STATUS_DONE)
+        status = archive_open(a, &o->reading.policy);
+    if (status != STATUS_DONE || !is_too_large)
+        return status;
+    say_error("%s: is too large for a table that compilers can handle: --incbin leaves it to the "
+              "assembler",
+              a->path);
+    return STATUS_USAGE;
+}
+
+static int embed_file(options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->reading.policy);
+    int status = archive_attach(&a, o->file);
     if (status != STATUS_DONE)
         return status;
-    status = embed(&a, o);
+    status = open_to_embed(&a, o);
+    if (status == STATUS_DONE)
+        status = embed(&a, o);
     if (status == STATUS_DONE)
         say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size,
                  o->name == NULL ? "article_data" : o->name);

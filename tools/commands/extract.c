@@ -7,7 +7,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/confine.h"
 #include "files/folders.h"
 #include "numbers.h"
 #include "report/message.h"
@@ -171,10 +170,8 @@ static void write_stdout(extraction *x, const options *o, const char *id, const 
             break;
         at += n;
     }
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        say_error("standard output cannot be written: %s", strerror(errno));
+    if (flush_output() != STATUS_DONE)
         extraction_note(x, STATUS_IO);
-    }
 }
 
 static void one_to_stdout(extraction *x, const options *o, an_entry *entry)
@@ -232,13 +229,24 @@ static int open_root(extraction *x, const options *o)
     return STATUS_IO;
 }
 
+/* The folder to write below is opened before the process is confined, and made only for an archive
+ * that will hardly be refused. */
+static int open_for_extraction(extraction *x, archive *a, const options *o)
+{
+    bool is_needed = !o->to_stdout && archive_seems_trusted(a, &o->reading.policy);
+    int status = is_needed ? open_root(x, o) : STATUS_DONE;
+    if (status == STATUS_DONE)
+        status = confine_reading(&o->reading, x->root);
+    if (status == STATUS_DONE)
+        status = archive_open(a, &o->reading.policy);
+    if (status != STATUS_DONE || o->to_stdout || x->root >= 0)
+        return status;
+    say_error("%s: changed while it was read: try again", o->file);
+    return STATUS_IO;
+}
+
 static int extract_archive(extraction *x, const options *o)
 {
-    int status = o->to_stdout ? STATUS_DONE : open_root(x, o);
-    if (status != STATUS_DONE)
-        return status;
-    if (!o->reading.remember)
-        confine(x->root);
     progress_begin("extracting");
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
     for (int i = 0; i < o->id_count && !x->stop; i++)
@@ -249,8 +257,8 @@ static int extract_archive(extraction *x, const options *o)
     if (!o->to_stdout) {
         if (syncfs(x->root) != 0)
             extraction_note_output(x, o->folder, errno);
-        (void)close(x->root);
-        say_note("%" PRIu64 " files, %" PRIu64 " bytes", x->files, x->written);
+        say_note("%" PRIu64 " %s, %" PRIu64 " bytes", x->files, x->files == 1 ? "file" : "files",
+                 x->written);
     }
     return x->status;
 }
@@ -263,7 +271,7 @@ static int run_extract(options *o, int argc, char **argv)
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE)
-        status = archive_open(&a, o->file, &o->reading.policy);
+        status = archive_attach(&a, o->file);
     if (status != STATUS_DONE)
         return status;
     extraction x = {.a = &a,
@@ -274,12 +282,16 @@ static int run_extract(options *o, int argc, char **argv)
                     .limits = {.max_files = o->max_files, .max_bytes = o->max_bytes},
                     .jobs = o->reading.jobs,
                     .lock = PTHREAD_MUTEX_INITIALIZER};
-    status = check_remembered(&o->reading, &a);
+    status = open_for_extraction(&x, &a, o);
+    if (status == STATUS_DONE)
+        status = check_remembered(&o->reading, &a);
     if (status == STATUS_DONE)
         status = extract_archive(&x, o);
     if (status == STATUS_DONE)
         status = remember_read(&o->reading, &a);
     extraction_end(&x);
+    if (x.root >= 0)
+        (void)close(x.root);
     archive_close(&a);
     return status;
 }

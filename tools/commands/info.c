@@ -9,22 +9,22 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/read_write.h"
 #include "keys/public_key.h"
 #include "numbers.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
 #include "status.h"
+#include "walls/confine.h"
+#include "walls/self.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct options {
     reading_options reading;
-    bool json, has_memory;
+    bool json, has_memory, self;
     uint64_t memory;
     const char *file;
 } options;
@@ -34,7 +34,6 @@ typedef struct info {
     archive archive;
     an_header header;
     uint64_t size; /* bytes that have arrived */
-    uint8_t bytes[AN_HEADER_SIZE];
     enum slot_state slot[AN_SLOTS];
     bool checked;                          /* signed by a trusted key */
     bool opened;                           /* its directory and metadata can be read */
@@ -42,12 +41,13 @@ typedef struct info {
     size_t device_mapped, device_callback; /* all of a device's RAM */
 } info;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY };
+enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY, OPTION_SELF };
 
 static const struct option info_words[] = {
     INSECURE_WORD,
     {"memory", required_argument, NULL, OPTION_MEMORY},
     {"json", no_argument, NULL, OPTION_JSON},
+    {"self", no_argument, NULL, OPTION_SELF},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -68,6 +68,7 @@ static int read_info_option(void *context, int option, const char *value)
     switch (option) {
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_MEMORY: return read_memory_size(o, value);
+    case OPTION_SELF: o->self = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -94,7 +95,7 @@ static int check_slots(info *i, const options *o)
     unsigned good = 0;
     unsigned bad = 0;
     for (unsigned n = 0; n < i->header.slots; n++) {
-        i->slot[n] = slot_under(i->bytes, n, &o->reading.policy);
+        i->slot[n] = slot_under(i->archive.header, n, &o->reading.policy);
         good += i->slot[n] == SLOT_GOOD;
         bad += i->slot[n] == SLOT_BAD;
     }
@@ -119,22 +120,15 @@ static int check_slots(info *i, const options *o)
 static int open_info_reader(info *i, const options *o)
 {
     policy claims = {.insecure = true};
-    archive_close(&i->archive);
-    int status = archive_open(&i->archive, o->file, i->checked ? &o->reading.policy : &claims);
+    int status = archive_open(&i->archive, i->checked ? &o->reading.policy : &claims);
     i->opened = status == STATUS_DONE;
     return status;
 }
 
-static int read_header(info *i, const options *o)
+static int read_header(info *i)
 {
     an_source source = archive_source(&i->archive);
     i->size = source.size;
-    /* First the bytes: where reading fails, only this says why. */
-    if (i->size >= sizeof i->bytes &&
-        read_fully(i->archive.fd, 0, i->bytes, sizeof i->bytes) != 0) {
-        say_error("%s: cannot be read: %s", o->file, strerror(errno));
-        return STATUS_IO;
-    }
     int error = an_header_read(&source, &i->header);
     if (error != AN_OK)
         return archive_say(&i->archive, &i->archive.reader, error, NULL);
@@ -351,7 +345,7 @@ static int first_of(int a, int b)
 
 static int describe_archive(info *i, const options *o)
 {
-    int status = read_header(i, o);
+    int status = read_header(i);
     if (status != STATUS_DONE)
         return status;
     status = check_slots(i, o);
@@ -369,24 +363,32 @@ static int info_file(options *o)
         status = archive_attach(&i.archive, o->file);
     if (status != STATUS_DONE)
         return status;
+    (void)confine(&(kept_folders){.target = -1, .replacing = -1});
     status = describe_archive(&i, o);
     archive_close(&i.archive);
     return status;
+}
+
+/* The command line is read: does the work. */
+static int run_info(options *o, int argc, char **argv)
+{
+    if (o->self && argc == optind)
+        return print_self(o->json);
+    if (o->self || argc - optind != 1) {
+        say_error(o->self ? "--self describes this program, and takes no archive"
+                          : "info describes one archive at a time: give one file");
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    return info_file(o);
 }
 
 int cmd_info(int argc, char **argv)
 {
     options o = {0};
     int status;
-    if (read_options(argc, argv, &info_options, &o, &status)) {
-        o.file = argv[optind];
-        if (argc - optind == 1) {
-            status = info_file(&o);
-        } else {
-            say_error("info describes one archive at a time: give one file");
-            status = STATUS_USAGE;
-        }
-    }
+    if (read_options(argc, argv, &info_options, &o, &status))
+        status = run_info(&o, argc, argv);
     policy_free(&o.reading.policy);
     return status;
 }

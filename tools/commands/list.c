@@ -7,7 +7,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/confine.h"
 #include "numbers.h"
 #include "report/entry_lines.h"
 #include "report/json_content.h"
@@ -15,7 +14,6 @@
 #include "report/message.h"
 #include "status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -277,11 +275,8 @@ static int list_archive(archive *a, const options *o)
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     int status = list_range(a, o, first, end, &listed);
-    if (ferror(stdout) || fflush(stdout) != 0) {
-        say_error("standard output cannot be written%s%s", errno == 0 ? "" : ": ",
-                  errno == 0 ? "" : strerror(errno));
+    if (flush_output() != STATUS_DONE)
         return STATUS_IO;
-    }
     if (status == STATUS_DONE && listed == 0 && *o->prefix && o->limit > 0) {
         say_error("%s: no id begins with \"%s\"", o->file, o->prefix);
         return STATUS_NOT_FOUND;
@@ -297,11 +292,9 @@ static int run_list(options *o, int argc, char **argv)
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE)
-        status = archive_open(&a, o->file, &o->reading.policy);
+        status = open_confined(&o->reading, &a, o->file);
     if (status != STATUS_DONE)
         return status;
-    if (!o->reading.remember)
-        confine(-1);
     status = check_remembered(&o->reading, &a);
     if (status == STATUS_DONE)
         status = list_archive(&a, o);

@@ -14,6 +14,7 @@ bool read_options(int argc, char **argv, const option_table *table, void *contex
            (option = getopt_long(argc, argv, table->letters, table->words, NULL)) != -1) {
         switch (option) {
         case 'h': help_text(stdout, argv[0]); return false;
+        case 'V': help_version(); return false;
         case 'q': quiet = true; break;
         case '?':
         case ':': *status = usage_error(argv[0], argc, argv, table->words); break;

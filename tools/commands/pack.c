@@ -2,14 +2,15 @@
 /*
  * anews pack: packs articles into a signed archive.
  *
- * The options are read (packing/options.c), the keys are loaded, and the library's writer is
- * opened. Each INPUT goes through tools/input/, which hands items to add_item(); that gives them to
- * the writer. The writer makes the archive and puts it in place when all inputs are in, and a
- * summary follows (packing/summary.c).
+ * The options are read (packing/options.c), and the library's writer is opened. Each INPUT goes
+ * through tools/input/, which hands items to add_item(); that gives them to the writer. The keys
+ * are loaded when all inputs are in: what parses them holds no secret. Then the writer makes the
+ * archive, it is put in place, and a summary follows (packing/summary.c).
  */
 #include "packing/pack.h"
 
 #include "commands/commands.h"
+#include "files/read_write.h"
 #include "keys/keyring.h"
 #include "keys/secret_key.h"
 #include "packing/intake.h"
@@ -20,35 +21,19 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <sodium.h>
 #include <string.h>
 
 typedef struct job {
     an_writer *writer;
-    const pack_options *options;
+    pack_options *options;
+    atomic_file file; /* the archive, once it is being written */
+    uint64_t written; /* bytes of it */
     enum an_phase phase;
+    double seconds; /* that reading took; waiting for a password is no work */
     intake intake;
     size_t largest_metadata;
-    bool is_cancelled; /* the writer stopped because on_progress() said so */
 } job;
-
-/* Ctrl-C or a request to end only sets a flag: the writer asks for it through on_progress(), stops,
- * and leaves nothing behind. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int signal)
-{
-    (void)signal;
-    interrupted = 1;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal};
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-}
 
 static int on_progress(void *context, enum an_phase phase, uint64_t done, uint64_t total)
 {
@@ -63,7 +48,30 @@ static int on_progress(void *context, enum an_phase phase, uint64_t done, uint64
         progress_phase(verbs[phase]);
     j->phase = phase;
     progress_step(phase == AN_PHASE_ADDING ? j->intake.items : 0, done, total);
-    return interrupted;
+    return 0;
+}
+
+/* Takes the archive from the writer. Returns 0 or an errno. */
+static int on_write(void *context, const void *bytes, size_t length)
+{
+    job *j = context;
+    if (write_fully(j->file.fd, j->written, bytes, length) != 0)
+        return errno;
+    j->written += length;
+    return 0;
+}
+
+/* Another process has changed what is to be replaced, while this archive was made. */
+static int on_pack_change(void *context, const output *there, const atomic_file *made)
+{
+    const pack_options *o = context;
+    (void)made;
+    if (pack_series_still_follows(o, there))
+        return STATUS_DONE;
+    say_error("%s: not written: another process has put another archive there meanwhile, which "
+              "this one was not made to replace: look at it, and pack again",
+              there->shown);
+    return STATUS_IO;
 }
 
 static size_t metadata_of(const an_item *item)
@@ -94,10 +102,6 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
         count_item(j, item);
         return STATUS_DONE;
     }
-    if (error == AN_ERR_CANCELLED) {
-        j->is_cancelled = true;
-        return STATUS_IO;
-    }
     if (error == AN_ERR_CONTENT)
         return STATUS_IO; /* the input side knows why, and says it */
     say_error("%s", an_writer_message(j->writer));
@@ -119,31 +123,44 @@ static int check_empty(const job *j)
     return STATUS_USAGE;
 }
 
-static int say_finish_error(job *j, int error)
+static int say_finish_error(const job *j, int error)
 {
-    if (error == AN_ERR_CANCELLED)
-        j->is_cancelled = true;
-    else
-        say_error("%s", an_writer_message(j->writer));
+    say_error("%s", an_writer_message(j->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
-/* Makes the archive of what was added, and says how it came out. */
+/* Makes the archive of what was added. */
+static int write_archive(job *j, an_writer_stats *stats)
+{
+    output *to = &j->options->output;
+    int status = output_begin(to, &j->file);
+    if (status != STATUS_DONE)
+        return status;
+    int error = an_writer_finish(j->writer, stats);
+    progress_end();
+    notes_say(&j->intake.notes);
+    if (error != AN_OK) {
+        atomic_file_drop(&j->file);
+        return say_finish_error(j, error);
+    }
+    to->on_change = on_pack_change;
+    to->context = j->options;
+    return output_finish(to, &j->file);
+}
+
+/* Makes the archive, and says how it came out. */
 static int finish_archive(job *j, const an_secret_key *key)
 {
     pack_result result = {.skipped = j->intake.notes.skipped,
                           .largest_metadata = j->largest_metadata,
                           .intake = &j->intake};
-    int error = an_writer_finish(j->writer, &result.stats);
-    progress_end();
-    notes_say(&j->intake.notes);
-    if (error != AN_OK)
-        return say_finish_error(j, error);
-    result.seconds = progress_seconds();
+    int made = write_archive(j, &result.stats);
+    if (made != STATUS_DONE)
+        return made;
+    result.seconds = j->seconds + progress_seconds();
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
-    if (status == STATUS_DONE)
-        status = pack_profile_check(j->options, &result);
+    pack_profile_check(j->options, &result);
     if (status != STATUS_DONE || result.skipped == 0)
         return status;
     say_warning("%u items were left out: the archive has the others", result.skipped);
@@ -161,13 +178,14 @@ static void on_clash(void *context, const char *id, size_t id_length, size_t fol
                    (int)folder, id);
 }
 
-static int open_writer(job *j, const an_secret_key *keys)
+static int open_writer(job *j)
 {
     an_writer_config config = j->options->writer;
-    config.keys = keys;
-    config.key_count = j->options->secret_count;
+    config.keys_later = true;
     config.progress = on_progress;
     config.progress_context = j;
+    config.write = on_write;
+    config.write_context = j;
     config.clash = on_clash;
     config.clash_context = j;
     int error = an_writer_open(&j->writer, &config);
@@ -183,55 +201,66 @@ static int open_writer(job *j, const an_secret_key *keys)
     return STATUS_IO;
 }
 
-static int read_and_write(job *j, const an_secret_key *keys)
-{
-    const sink to = {add_item, j};
-    int status = open_writer(j, keys);
-    if (status != STATUS_DONE)
-        return status;
-    status = intake_read(&j->intake, &to);
-    if (status == STATUS_DONE)
-        status = check_empty(j);
-    if (status == STATUS_DONE)
-        status = finish_archive(j, &keys[0]);
-    progress_end();
-    if (j->is_cancelled)
-        say_error("interrupted: %s was not written", j->options->output_name);
-    an_writer_close(j->writer);
-    return status;
-}
-
-static int pack(const pack_options *o, const an_secret_key *keys)
-{
-    job j = {.options = o};
-    progress_begin("reading");
-    int status = intake_begin(&j.intake, o);
-    if (status == STATUS_DONE)
-        status = read_and_write(&j, keys);
-    progress_end();
-    return intake_end(&j.intake, status);
-}
-
 static int load_key(const char *file, const password_source *password, an_secret_key *key)
 {
     int status = secret_key_load(file, password, key);
     return status == STATUS_DONE ? keyring_check_secret(file, key) : status;
 }
 
-static int load_keys_and_pack(pack_options *o)
+static int load_keys(job *j, an_secret_key keys[AN_SLOTS])
 {
-    an_secret_key keys[AN_SLOTS] = {0};
+    const pack_options *o = j->options;
     int status = STATUS_DONE;
-    (void)sodium_mlock(keys, sizeof keys);
+    j->seconds = progress_seconds();
+    progress_end();
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
         status = load_key(o->secret[i], &o->password, &keys[i]);
+    return status;
+}
+
+/* Everything is in, and nothing that is not to be trusted will be parsed any more. */
+static int sign_archive(job *j)
+{
+    pack_options *o = j->options;
+    an_secret_key keys[AN_SLOTS] = {0};
+    pack_series_look(o);
+    (void)sodium_mlock(keys, sizeof keys);
+    int status = load_keys(j, keys);
     if (status == STATUS_DONE) {
-        catch_signals();
         pack_series_choose(o, keys);
-        status = pack(o, keys);
+        progress_begin("preparing");
+        int error = an_writer_sign_with(j->writer, keys, o->secret_count, o->writer.series);
+        status = error == AN_OK ? finish_archive(j, &keys[0]) : status_of(error);
     }
     (void)sodium_munlock(keys, sizeof keys); /* wipes */
     return status;
+}
+
+static int read_and_write(job *j)
+{
+    const sink to = {add_item, j};
+    int status = open_writer(j);
+    if (status != STATUS_DONE)
+        return status;
+    status = intake_read(&j->intake, &to);
+    if (status == STATUS_DONE)
+        status = check_empty(j);
+    if (status == STATUS_DONE)
+        status = sign_archive(j);
+    progress_end();
+    an_writer_close(j->writer);
+    return status;
+}
+
+static int pack(pack_options *o)
+{
+    job j = {.options = o};
+    progress_begin("reading");
+    int status = intake_begin(&j.intake, o);
+    if (status == STATUS_DONE)
+        status = read_and_write(&j);
+    progress_end();
+    return intake_end(&j.intake, status);
 }
 
 int cmd_pack(int argc, char **argv)
@@ -239,7 +268,7 @@ int cmd_pack(int argc, char **argv)
     pack_options o;
     int status;
     if (pack_options_read(&o, argc, argv, &status))
-        status = o.is_dry_run ? preview_run(&o) : load_keys_and_pack(&o);
+        status = o.is_dry_run ? preview_run(&o) : pack(&o);
     pack_options_free(&o);
     return status;
 }

@@ -6,6 +6,9 @@
 #include "archive/verify.h"
 #include "report/message.h"
 #include "status.h"
+#include "walls/confine.h"
+
+#include <unistd.h>
 
 static int read_remember(reading_options *o, const char *file)
 {
@@ -29,6 +32,29 @@ int read_reading_option(reading_options *o, int option, const char *value)
     case OPTION_JOBS: return parse_jobs(value, &o->jobs);
     default: o->policy.insecure = true; return STATUS_DONE; /* OPTION_INSECURE */
     }
+}
+
+int confine_reading(const reading_options *o, int target)
+{
+    kept_folders kept = {.target = target, .replacing = -1};
+    int status = o->remember ? remember_prepare(o->state, &kept.replacing) : STATUS_DONE;
+    if (status == STATUS_DONE)
+        (void)confine(&kept);
+    if (kept.replacing >= 0)
+        (void)close(kept.replacing);
+    return status;
+}
+
+int open_confined(const reading_options *o, archive *a, const char *path)
+{
+    int status = archive_attach(a, path);
+    if (status == STATUS_DONE)
+        status = confine_reading(o, -1);
+    if (status == STATUS_DONE)
+        status = archive_open(a, &o->policy);
+    if (status != STATUS_DONE)
+        archive_close(a);
+    return status;
 }
 
 int check_remembered(const reading_options *o, const archive *a)

@@ -46,6 +46,13 @@ enum {
 /* Takes one of these options. Returns STATUS_*, having said what is wrong. */
 int read_reading_option(reading_options *o, int option, const char *value);
 
+/* Confines the process, between archive_attach() and archive_open(). It keeps the folder `target`
+ * (a descriptor; -1: none) to make files in, and the one that --remember needs. Returns STATUS_*,
+ * having said what is wrong. */
+int confine_reading(const reading_options *o, int target);
+/* All of this, for a subcommand that makes no files. Nothing is left to be closed if it fails. */
+int open_confined(const reading_options *o, archive *a, const char *path);
+
 /* What --remember and --current want, for an archive that was opened and before anything of it is
  * shown; and when all that was asked for has been read without an error. Each returns STATUS_*,
  * having said what is wrong. */

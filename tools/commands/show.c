@@ -6,7 +6,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/confine.h"
 #include "input/markup/declared_charset.h"
 #include "report/message.h"
 #include "showing/html_lines.h"
@@ -170,41 +169,41 @@ static int print_shown(const shown *s, size_t width)
     return failed ? STATUS_IO : STATUS_DONE;
 }
 
-static int show_opened(archive *a, const options *o)
+static int show_opened(archive *a, const options *o, size_t width)
 {
     shown s = {0};
-    pager p;
-    size_t width = isatty(STDOUT_FILENO) == 1 ? find_width() : 0;
-    charset_load_all();
-    pager_begin(&p);
-    if (!o->reading.remember)
-        confine(-1);
     int status = check_remembered(&o->reading, a);
     if (status == STATUS_DONE)
         status = read_shown(a, o, &s);
     if (status == STATUS_DONE)
         status = print_shown(&s, width);
     free(s.content);
-    if (!pager_end(&p) && status == STATUS_DONE) {
-        say_error("standard output cannot be written: %s", strerror(errno));
-        status = STATUS_IO;
-    }
     return status == STATUS_DONE ? remember_read(&o->reading, a) : status;
+}
+
+/* Whatever takes files or processes comes before the process is confined. */
+static int show_confined(const options *o)
+{
+    archive a;
+    pager p;
+    size_t width = isatty(STDOUT_FILENO) == 1 ? find_width() : 0;
+    (void)charset_load_all();
+    pager_begin(&p);
+    int status = open_confined(&o->reading, &a, o->file);
+    if (status == STATUS_DONE) {
+        status = show_opened(&a, o, width);
+        archive_close(&a);
+    }
+    int flushed = pager_end(&p) ? STATUS_DONE : flush_output();
+    return status == STATUS_DONE ? flushed : status;
 }
 
 static int run_show(options *o, int argc, char **argv)
 {
-    archive a;
     int status = read_show_arguments(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
-    if (status == STATUS_DONE)
-        status = archive_open(&a, o->file, &o->reading.policy);
-    if (status != STATUS_DONE)
-        return status;
-    status = show_opened(&a, o);
-    archive_close(&a);
-    return status;
+    return status == STATUS_DONE ? show_confined(o) : status;
 }
 
 int cmd_show(int argc, char **argv)

@@ -8,15 +8,12 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/confine.h"
-#include "files/read_write.h"
 #include "keys/public_key.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
 #include "status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -68,22 +65,43 @@ static int read_file_name(options *o, int argc, char **argv)
     return STATUS_DONE;
 }
 
-/* Lists the key ids of the slots in one state, separated by commas. */
-static void format_slots(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
-                         enum slot_state state, char *text, size_t size)
+/* Key ids that are shown together. */
+typedef struct id_list {
+    unsigned count;
+    char id[AN_SLOTS][17];
+} id_list;
+
+/* The signers that the reader has verified, each once. */
+static id_list list_signers(const an_reader *reader)
+{
+    id_list list = {.count = an_reader_signers(reader)};
+    for (unsigned i = 0; i < list.count; i++)
+        key_id_text(an_reader_signer(reader, i)->id, list.id[i]);
+    return list;
+}
+
+/* The key ids of the slots in one state. */
+static id_list list_slots(const archive *a, const policy *p, enum slot_state state)
+{
+    id_list list = {.count = 0};
+    for (unsigned i = 0; i < an_reader_header(&a->reader)->slots; i++)
+        if (slot_under(a->header, i, p) == state)
+            key_id_text(slot_key_id(a->header, i), list.id[list.count++]);
+    return list;
+}
+
+#define IDS_TEXT (AN_SLOTS * 18 + 1)
+
+/* Writes them with commas between them. */
+static const char *format_ids(const id_list *list, char text[IDS_TEXT])
 {
     size_t used = 0;
     *text = '\0';
-    for (unsigned i = 0; i < slots && used < size; i++) {
-        if (slot_under(header, i, p) != state)
-            continue;
-        char id[17];
-        key_id_text(slot_key_id(header, i), id);
-        used += (size_t)snprintf(text + used, size - used, "%s%s", used == 0 ? "" : ", ", id);
-    }
+    for (unsigned i = 0; i < list->count; i++)
+        used +=
+            (size_t)snprintf(text + used, IDS_TEXT - used, "%s%s", i == 0 ? "" : ", ", list->id[i]);
+    return text;
 }
-
-#define SLOTS_TEXT (AN_SLOTS * 18 + 1)
 
 static unsigned count_foreign(const an_header *header)
 {
@@ -100,33 +118,38 @@ static void print_foreign(unsigned count)
                    count, count == 1 ? "" : "s", count == 1 ? "its algorithm" : "their algorithms");
 }
 
-static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+static void print_unsigned(const id_list *revoked, const id_list *unknown)
+{
+    char text[IDS_TEXT];
+    if (revoked->count > 0)
+        put_format("revoked", "signature%s by key id%s %s", revoked->count == 1 ? "" : "s",
+                   revoked->count == 1 ? "" : "s", format_ids(revoked, text));
+    if (unknown->count > 0)
+        put_format("not checked",
+                   "signature%s by key id%s %s: no public key of theirs is trusted here",
+                   unknown->count == 1 ? "" : "s", unknown->count == 1 ? "" : "s",
+                   format_ids(unknown, text));
+}
+
+static int print_verify_lines(archive *a, const options *o)
 {
     const an_header *header = an_reader_header(&a->reader);
-    char good[SLOTS_TEXT];
-    char unknown[SLOTS_TEXT];
-    char revoked[SLOTS_TEXT];
-    format_slots(bytes, header->slots, &o->reading.policy, SLOT_GOOD, good, sizeof good);
-    format_slots(bytes, header->slots, &o->reading.policy, SLOT_UNKNOWN, unknown, sizeof unknown);
-    format_slots(bytes, header->slots, &o->reading.policy, SLOT_REVOKED, revoked, sizeof revoked);
+    const id_list good = list_signers(&a->reader);
+    const id_list revoked = list_slots(a, &o->reading.policy, SLOT_REVOKED);
+    const id_list unknown = list_slots(a, &o->reading.policy, SLOT_UNKNOWN);
+    char text[IDS_TEXT];
     put_text(stdout, a->path, strlen(a->path));
     if (o->reading.policy.insecure)
         printf(": undamaged, but not authenticated (--insecure): ");
     else
-        printf(": good: signed by %s, ", good);
+        printf(": good: signed by %s, ", format_ids(&good, text));
     printf("%" PRIu64 " entries, every byte %s\n", header->entries,
            o->reading.policy.insecure ? "matches its hash" : "verified");
     int error = put_metadata(&a->reader, NULL);
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
     put_edition(header, NULL);
-    if (*revoked != '\0')
-        put_format("revoked", "signature%s by key id%s %s", strchr(revoked, ',') ? "s" : "",
-                   strchr(revoked, ',') ? "s" : "", revoked);
-    if (*unknown != '\0')
-        put_format("not checked",
-                   "signature%s by key id%s %s: no public key of theirs is trusted here",
-                   strchr(unknown, ',') ? "s" : "", strchr(unknown, ',') ? "s" : "", unknown);
+    print_unsigned(&revoked, &unknown);
     print_foreign(count_foreign(header));
     if (an_reader_has_unknown_sections(&a->reader))
         put_line("note", "it has sections that this version of anews does not know; their bytes "
@@ -134,20 +157,15 @@ static int print_verify_lines(archive *a, const options *o, const uint8_t bytes[
     return STATUS_DONE;
 }
 
-static json_t *slots_json(const uint8_t header[AN_HEADER_SIZE], unsigned slots, const policy *p,
-                          enum slot_state state)
+static json_t *ids_json(id_list ids)
 {
     json_t *list = json_array();
-    for (unsigned i = 0; i < slots; i++) {
-        char id[17];
-        key_id_text(slot_key_id(header, i), id);
-        if (slot_under(header, i, p) == state)
-            json_array_append_new(list, json_string(id));
-    }
+    for (unsigned i = 0; i < ids.count; i++)
+        json_array_append_new(list, json_string(ids.id[i]));
     return list;
 }
 
-static int print_verify_json(archive *a, const options *o, const uint8_t bytes[AN_HEADER_SIZE])
+static int print_verify_json(archive *a, const options *o)
 {
     const an_header *header = an_reader_header(&a->reader);
     json_t *object = json_object();
@@ -157,12 +175,11 @@ static int print_verify_json(archive *a, const options *o, const uint8_t bytes[A
     json_object_set_new(object, "good", json_boolean(!o->reading.policy.insecure));
     json_object_set_new(object, "authenticated", json_boolean(!o->reading.policy.insecure));
     json_object_set_new(object, "every_byte_verified", json_true());
-    json_object_set_new(object, "signers",
-                        slots_json(bytes, header->slots, &o->reading.policy, SLOT_GOOD));
+    json_object_set_new(object, "signers", ids_json(list_signers(&a->reader)));
     json_object_set_new(object, "revoked",
-                        slots_json(bytes, header->slots, &o->reading.policy, SLOT_REVOKED));
+                        ids_json(list_slots(a, &o->reading.policy, SLOT_REVOKED)));
     json_object_set_new(object, "not_checked",
-                        slots_json(bytes, header->slots, &o->reading.policy, SLOT_UNKNOWN));
+                        ids_json(list_slots(a, &o->reading.policy, SLOT_UNKNOWN)));
     json_add_number(object, "unknown_algorithms", count_foreign(header));
     int error = put_metadata(&a->reader, object);
     if (error != AN_OK) {
@@ -220,14 +237,9 @@ static int verify_and_report(archive *a, const options *o)
         status = remember_read(&o->reading, a);
     if (status != STATUS_DONE)
         return status;
-    uint8_t bytes[AN_HEADER_SIZE];
-    if (read_fully(a->fd, 0, bytes, sizeof bytes) != 0) {
-        say_error("%s: cannot be read a second time: %s", a->path, strerror(errno));
-        return STATUS_IO;
-    }
     if (o->json)
-        return print_verify_json(a, o, bytes);
-    return quiet ? STATUS_DONE : print_verify_lines(a, o, bytes);
+        return print_verify_json(a, o);
+    return quiet ? STATUS_DONE : print_verify_lines(a, o);
 }
 
 /* Tells a script that reads JSON that verifying failed; why was said on stderr. */
@@ -244,10 +256,8 @@ static int print_failure(const options *o, int status)
 static int verify_file(const options *o)
 {
     archive a;
-    int status = archive_open(&a, o->file, &o->reading.policy);
+    int status = open_confined(&o->reading, &a, o->file);
     if (status == STATUS_DONE) {
-        if (!o->reading.remember)
-            confine(-1);
         status = verify_and_report(&a, o);
         archive_close(&a);
     }

@@ -5,7 +5,7 @@ _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
     local subcommands="keygen pack verify list extract show info sign embed"
     local trust="-p --need --min-sequence --min-edition --current --insecure"
-    local common="-q --quiet -h --help" options=
+    local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
         return
@@ -30,10 +30,10 @@ _anews() {
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
             options+=" --jobs --remember" ;;
         show) options="$trust --remember" ;;
-        info) options="-p --insecure --json --memory" ;;
-        sign) options="-s --minisig --jobs --password-fd" ;;
+        info) options="-p --insecure --json --memory --self" ;;
+        sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;
-        help) COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return ;;
+        help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in
         -*) COMPREPLY=($(compgen -W "$options $common" -- "$cur")) ;;

@@ -15,6 +15,7 @@
  */
 #include "files/atomic_file.h"
 
+#include "files/folders.h"
 #include "files/read_write.h"
 
 #include <errno.h>
@@ -192,21 +193,6 @@ int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mo
     return -1;
 }
 
-/* Opens the folder that a path lies in. Returns its descriptor, or -1 with errno. */
-static int open_folder(const char *path, const char *name)
-{
-    char *folder = name == path       ? strdup(".")
-                   : name - path == 1 ? strdup("/")
-                                      : strndup(path, (size_t)(name - path - 1));
-    if (folder == NULL)
-        return -1;
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int error = errno;
-    free(folder);
-    errno = error;
-    return fd;
-}
-
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
 {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
@@ -215,7 +201,7 @@ int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
         errno = *path == '\0' ? ENOENT : EISDIR;
         return -1;
     }
-    int folder = open_folder(path, name);
+    int folder = open_folder_of(path, O_RDONLY);
     if (folder < 0)
         return -1;
     if (atomic_file_begin_in(f, folder, name, mode) != 0) {
@@ -355,13 +341,12 @@ static int close_file(atomic_file *f)
 int atomic_file_finish(atomic_file *f, unsigned how)
 {
     bool lasting = (how & ATOMIC_FILE_LASTING) != 0;
-    int result = lasting ? fsync(f->fd) : 0;
-    if (result == 0)
-        result = (how & ATOMIC_FILE_REPLACE) != 0 ? name_over(f) : name_new(f);
-    if (result == 0 && lasting)
-        result = sync_folder(f);
-    if (result == 0 && !lasting)
-        result = close_file(f);
+    int result = ATOMIC_FILE_FAILED;
+    bool is_flushed = !lasting || (how & ATOMIC_FILE_FLUSHED) != 0;
+    if ((is_flushed || fsync(f->fd) == 0) &&
+        ((how & ATOMIC_FILE_REPLACE) != 0 ? name_over(f) : name_new(f)) == 0)
+        result = (lasting ? sync_folder(f) : close_file(f)) == 0 ? ATOMIC_FILE_DONE
+                                                                 : ATOMIC_FILE_UNFLUSHED;
     atomic_file_drop(f);
     return result;
 }
@@ -385,10 +370,17 @@ int atomic_file_save(const char *path, const void *bytes, size_t length, mode_t 
 {
     atomic_file f;
     if (atomic_file_begin(&f, path, mode) != 0)
-        return -1;
+        return ATOMIC_FILE_FAILED;
     if (write_fully(f.fd, 0, bytes, length) != 0) {
         atomic_file_drop(&f);
-        return -1;
+        return ATOMIC_FILE_FAILED;
     }
     return atomic_file_finish(&f, how);
+}
+
+void atomic_file_take_back(const char *path)
+{
+    int error = errno;
+    (void)unlink(path);
+    errno = error;
 }

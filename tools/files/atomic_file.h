@@ -11,19 +11,20 @@ enum { TEMPORARY_NAME_SIZE = 16 };
 
 /* A file that is being written, and has its name only once it is whole. */
 typedef struct atomic_file {
-    int fd; /* open for writing */
+    int fd;     /* open for writing */
+    int folder; /* that it will be in, open */
+    char *name; /* that it will have there */
     /* private */
-    int folder; /* that it will be in */
     bool owns_folder;
-    char *name;                          /* that it will have there */
     char temporary[TEMPORARY_NAME_SIZE]; /* that it has meanwhile; "" while it has none */
     unsigned guard; /* the temporary name's place among those that a signal removes */
 } atomic_file;
 
-/* How a file is given its name. */
+/* How a file is given its name: flags. */
 enum {
     ATOMIC_FILE_REPLACE = 1, /* over a file of this name; else EEXIST if there is one */
     ATOMIC_FILE_LASTING = 2, /* returns only once the bytes and the name are on the disk */
+    ATOMIC_FILE_FLUSHED = 4, /* the bytes are there already */
 };
 
 /*
@@ -37,14 +38,24 @@ enum {
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode);
 /* The same for a name in an open folder, which stays the caller's and must stay open. */
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode);
-/* Gives the file its name. `how` is a set of ATOMIC_FILE_*. Returns 0, or -1 with errno; everything
- * is closed and freed either way. ENOLINK: it turned out that files cannot be linked here, and this
- * one cannot be read to copy it: write it anew, which will do without links. */
+/* What it comes to. */
+enum {
+    ATOMIC_FILE_FAILED = -1,   /* errno says why; the name means what it meant before */
+    ATOMIC_FILE_DONE = 0,      /* the file has the name */
+    ATOMIC_FILE_UNFLUSHED = 1, /* so it has, but errno says why that may not last */
+};
+
+/* Gives the file its name. `how` is a set of flags. Returns one of these three; everything is
+ * closed and freed whatever it is. ENOLINK: it turned out that files cannot be linked here, and
+ * this one cannot be read to copy it: write it anew, which will do without links. */
 int atomic_file_finish(atomic_file *f, unsigned how);
 /* Gives the file up. Keeps errno. */
 void atomic_file_drop(atomic_file *f);
 
-/* Writes a whole file from memory: begin, write, finish. Returns 0, or -1 with errno. */
+/* Writes a whole file from memory: begin, write, finish. Returns what finish does. */
 int atomic_file_save(const char *path, const void *bytes, size_t length, mode_t mode, unsigned how);
+/* Removes a file that was made a moment ago, ATOMIC_FILE_UNFLUSHED, and is better not there than
+ * not lasting. Keeps errno. */
+void atomic_file_take_back(const char *path);
 
 #endif

@@ -32,12 +32,17 @@ static bool is_recent(const struct timespec *last)
     return !is_later(&now, last);
 }
 
+static file_state state_of(const struct stat *st)
+{
+    return (file_state){identity_of(st), st->st_size, st->st_mtim, st->st_ctim};
+}
+
 static int read_state(int fd, file_state *state)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
         return errno;
-    *state = (file_state){identity_of(&st), st.st_size, st.st_mtim, st.st_ctim};
+    *state = state_of(&st);
     return 0;
 }
 
@@ -57,12 +62,23 @@ static bool is_same_time(const struct timespec *a, const struct timespec *b)
     return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
+bool file_content_is(const struct stat *st, const file_state *before)
+{
+    const file_state now = state_of(st);
+    return is_same_file(&now.identity, &before->identity) && now.size == before->size &&
+           is_same_time(&now.modified, &before->modified);
+}
+
+bool file_state_is(const struct stat *st, const file_state *before)
+{
+    const file_state now = state_of(st);
+    return file_content_is(st, before) && is_same_time(&now.changed, &before->changed);
+}
+
 int file_state_compare(int fd, const file_state *before, bool *same)
 {
-    file_state now = {0};
-    int error = read_state(fd, &now);
-    *same = error == 0 && is_same_file(&now.identity, &before->identity) &&
-            now.size == before->size && is_same_time(&now.modified, &before->modified) &&
-            is_same_time(&now.changed, &before->changed);
+    struct stat st;
+    int error = fstat(fd, &st) == 0 ? 0 : errno;
+    *same = error == 0 && file_state_is(&st, before);
     return error;
 }

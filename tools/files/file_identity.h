@@ -34,6 +34,12 @@ typedef struct file_state {
  * an errno. */
 int file_state_take(int fd, file_state *state);
 
+/* Whether what is known of a file is as in its state before. */
+bool file_state_is(const struct stat *st, const file_state *before);
+
+/* The same, but only of what it holds: who may read it, and its names, may have changed. */
+bool file_content_is(const struct stat *st, const file_state *before);
+
 /* Compares an open file that was read with its state before. Returns 0 with *same, or an errno. */
 int file_state_compare(int fd, const file_state *before, bool *same);
 

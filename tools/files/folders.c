@@ -132,6 +132,21 @@ int folder_cache_find(folder_cache *cache, const char *path, size_t length, int 
     return *folder >= 0 ? 0 : -1;
 }
 
+int open_folder_of(const char *path, int flags)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash == NULL   ? strdup(".")
+                   : slash == path ? strdup("/")
+                                   : strndup(path, (size_t)(slash - path));
+    if (folder == NULL)
+        return -1;
+    int fd = open(folder, flags | O_DIRECTORY | O_CLOEXEC);
+    int error = errno;
+    free(folder);
+    errno = error;
+    return fd;
+}
+
 int make_folder(const char *path)
 {
     char *part = strdup(path);

@@ -36,6 +36,9 @@ int folder_cache_find(folder_cache *cache, const char *path, size_t length, int 
                       size_t *name);
 void folder_cache_close(folder_cache *cache);
 
+/* Opens the folder that the file at `path` lies in, or would. `flags` is as for open(). Returns its
+ * descriptor, or -1 with errno. */
+int open_folder_of(const char *path, int flags);
 /* Makes a folder that the user names, and those that it lies in. Returns 0, also if it was there,
  * or -1 with errno. */
 int make_folder(const char *path);

@@ -106,7 +106,9 @@ static void add_slashes(bytes *id, const char *slashes, size_t count, bool is_ho
         bytes_add_text(id, "%2F");
 }
 
-/* Replaces the end of an id that is too long by a hash of all of it. */
+/* Replaces the end of an id that is too long by a hash of all of it. What an entry is called does
+ * not depend on the pages that it is stored in: editions for different devices have the same ids.
+ * Where small pages allow only shorter ones, the writer refuses the entry. */
 static void shorten_id(bytes *id)
 {
     if (id->failed || id->length <= AN_ID_MAX)

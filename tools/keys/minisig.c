@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/minisig.h"
 
-#include "files/atomic_file.h"
-#include "report/message.h"
-#include "status.h"
-
-#include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SIGNATURE_SIZE = 74 }; /* "ED", key id, signature of BLAKE2b-512 of the file */
+#define FIRST_WORDS "untrusted comment: "
+#define OTHER_WORDS "trusted comment: "
+
+enum {
+    SIGNATURE_SIZE = 74, /* "ED", key id, signature of BLAKE2b-512 of the file */
+    GLOBAL_SIZE = 64,    /* signature of that signature and the comment */
+    SIGNATURE_TEXT = (SIGNATURE_SIZE + 2) / 3 * 4,
+    GLOBAL_TEXT = (GLOBAL_SIZE + 2) / 3 * 4,
+};
 
 static void sign_bytes(const void *bytes, size_t length, const an_secret_key *key,
                        uint8_t signature[SIGNATURE_SIZE])
@@ -38,36 +41,55 @@ static int sign_comment(const uint8_t signature[SIGNATURE_SIZE], const char *com
     return error;
 }
 
-int minisig_write(const char *path, const void *bytes, size_t length, const char *trusted_comment,
-                  const an_secret_key *key)
+char *minisig_make(const void *bytes, size_t length, const char *trusted_comment,
+                   const an_secret_key *key)
 {
     uint8_t signature[SIGNATURE_SIZE];
-    uint8_t global[64];
+    uint8_t global[GLOBAL_SIZE];
+    char first[SIGNATURE_TEXT + 1], second[GLOBAL_TEXT + 1];
+    char *text = NULL;
     sign_bytes(bytes, length, key, signature);
-    if (sign_comment(signature, trusted_comment, key, global) != 0) {
-        say_error("%s: not enough memory to sign", path);
-        return STATUS_IO;
-    }
-    char first[sodium_base64_ENCODED_LEN(SIGNATURE_SIZE, sodium_base64_VARIANT_ORIGINAL)];
-    char second[sodium_base64_ENCODED_LEN(64, sodium_base64_VARIANT_ORIGINAL)];
+    if (sign_comment(signature, trusted_comment, key, global) != 0)
+        return NULL;
     sodium_bin2base64(first, sizeof first, signature, sizeof signature,
                       sodium_base64_VARIANT_ORIGINAL);
     sodium_bin2base64(second, sizeof second, global, sizeof global, sodium_base64_VARIANT_ORIGINAL);
-    char *text = NULL;
-    int text_length = asprintf(
-        &text,
-        "untrusted comment: signature from minisign secret key\n%s\ntrusted comment: %s\n%s\n",
-        first, trusted_comment, second);
-    if (text_length < 0) {
-        say_error("%s: not enough memory to sign", path);
-        return STATUS_IO;
-    }
-    int result = atomic_file_save(path, text, (size_t)text_length, 0666,
-                                  ATOMIC_FILE_REPLACE | ATOMIC_FILE_LASTING);
-    int error = errno;
-    free(text);
-    if (result == 0)
-        return STATUS_DONE;
-    say_error("%s: cannot write the signature: %s", path, strerror(error));
-    return STATUS_IO;
+    int written = asprintf(&text, "%ssignature from minisign secret key\n%s\n%s%s\n%s\n",
+                           FIRST_WORDS, first, OTHER_WORDS, trusted_comment, second);
+    return written < 0 ? NULL : text;
+}
+
+/* Reads a line that begins so and goes on with base64 of `size` bytes, or with anything if size is
+ * 0. Returns what follows it; NULL if it is another line. */
+static const char *parse_minisig_line(const char *text, const char *beginning, uint8_t *bytes,
+                                      size_t size)
+{
+    size_t length = 0;
+    const char *end = strchr(text, '\n');
+    if (end == NULL || strncmp(text, beginning, strlen(beginning)) != 0)
+        return NULL;
+    const char *line = text + strlen(beginning);
+    size_t left = (size_t)(end - line);
+    if (left > 0 && line[left - 1] == '\r')
+        left--;
+    if (size > 0 && (sodium_base642bin(bytes, size, line, left, NULL, &length, NULL,
+                                       sodium_base64_VARIANT_ORIGINAL) != 0 ||
+                     length != size))
+        return NULL;
+    return end + 1;
+}
+
+bool minisig_parse(const char *text, uint8_t key_id[8])
+{
+    uint8_t signature[SIGNATURE_SIZE] = {0};
+    uint8_t global[GLOBAL_SIZE];
+    const char *rest = parse_minisig_line(text, FIRST_WORDS, NULL, 0);
+    if (rest != NULL)
+        rest = parse_minisig_line(rest, "", signature, sizeof signature);
+    if (rest != NULL)
+        rest = parse_minisig_line(rest, OTHER_WORDS, NULL, 0);
+    if (rest != NULL)
+        rest = parse_minisig_line(rest, "", global, sizeof global);
+    memcpy(key_id, signature + 2, 8);
+    return rest != NULL && *rest == '\0';
 }

@@ -5,11 +5,13 @@
 #define ANEWS_MINISIG_H
 
 #include <archive_news/writer.h>
+#include <stdbool.h>
 
-/* Signs a file's bytes as minisign does and writes the .minisig to path, in place of one that is
- * there. trusted_comment is one line; the key signs it, too. Returns STATUS_*, having said what is
- * wrong. */
-int minisig_write(const char *path, const void *bytes, size_t length, const char *trusted_comment,
-                  const an_secret_key *key);
+/* Signs a file's bytes as minisign does. Returns what is in the .minisig, malloced; NULL if there
+ * is not enough memory. trusted_comment is one line; the key signs it, too. */
+char *minisig_make(const void *bytes, size_t length, const char *trusted_comment,
+                   const an_secret_key *key);
+/* Whether a text is that of a .minisig, whatever it signs. key_id is that of the signer. */
+bool minisig_parse(const char *text, uint8_t key_id[8]);
 
 #endif

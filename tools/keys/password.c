@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <sodium.h>
 #include <string.h>
@@ -26,10 +27,13 @@ static void on_password_signal(int number)
     caught = number;
 }
 
+/* The signals are blocked but for the moments in which input is waited for. Otherwise one that came
+ * before the wait would not end it. */
 typedef struct terminal {
     int fd;
     struct termios before;
     struct sigaction action[HELD];
+    sigset_t unblocked;
 } terminal;
 
 static bool turn_echo_off(terminal *t)
@@ -38,7 +42,14 @@ static bool turn_echo_off(terminal *t)
         return false;
     struct sigaction catch = {.sa_handler =
                                   on_password_signal}; /* without SA_RESTART: read() returns */
+    sigset_t blocked;
     caught = 0;
+    sigemptyset(&blocked);
+    /* Reading and writing in the background is answered with one of these, and fails without. */
+    for (size_t i = 0; i < HELD; i++)
+        if (held[i] != SIGTTIN && held[i] != SIGTTOU)
+            sigaddset(&blocked, held[i]);
+    pthread_sigmask(SIG_BLOCK, &blocked, &t->unblocked);
     for (size_t i = 0; i < HELD; i++)
         sigaction(held[i], &catch, &t->action[i]);
     struct termios silent = t->before;
@@ -54,16 +65,27 @@ static void restore_echo(terminal *t)
         ;
     for (size_t i = 0; i < HELD; i++)
         sigaction(held[i], &t->action[i], NULL);
+    pthread_sigmask(SIG_SETMASK, &t->unblocked, NULL);
+}
+
+/* Reads a byte, as read() does. Signals that are not in `unblocked` can end the wait; NULL: as they
+ * are. */
+static ssize_t read_byte(int fd, const sigset_t *unblocked, char *byte)
+{
+    struct pollfd input = {.fd = fd, .events = POLLIN};
+    if (unblocked != NULL && ppoll(&input, 1, NULL, unblocked) < 0)
+        return -1;
+    return read(fd, byte, 1);
 }
 
 /* Reads one line without its end, byte by byte: what follows it on the descriptor is not ours.
  * Returns its length, or -1 with errno if it is too long or cannot be read. */
-static ssize_t read_password_line(int fd, char *line, size_t room)
+static ssize_t read_password_line(int fd, const sigset_t *unblocked, char *line, size_t room)
 {
     size_t length = 0;
     for (;;) {
         char byte = 0;
-        ssize_t n = read(fd, &byte, 1);
+        ssize_t n = read_byte(fd, unblocked, &byte);
         if (n < 0 && errno == EINTR && caught == 0)
             continue;
         if (n < 0)
@@ -107,7 +129,7 @@ static int ask(int fd, const char *before, const char *file, char *line)
         if (!turn_echo_off(&t))
             return -1;
         prompt(fd, before, file);
-        ssize_t length = read_password_line(fd, line, PASSWORD_ROOM);
+        ssize_t length = read_password_line(fd, &t.unblocked, line, PASSWORD_ROOM);
         int error = errno;
         restore_echo(&t);
         if (write(fd, "\n", 1) < 0 && length >= 0)
@@ -176,7 +198,8 @@ static int from_descriptor(int fd, char *password)
     char where[40];
     snprintf(where, sizeof where, "descriptor %d", fd);
     caught = 0;
-    return read_password_line(fd, password, PASSWORD_ROOM) < 0 ? say_unread(where) : STATUS_DONE;
+    return read_password_line(fd, NULL, password, PASSWORD_ROOM) < 0 ? say_unread(where)
+                                                                     : STATUS_DONE;
 }
 
 int parse_password_fd(const char *text, password_source *source)

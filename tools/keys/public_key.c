@@ -160,8 +160,11 @@ int public_key_save(const char *file, const an_public_key *key)
     public_key_text(key, line);
     int length =
         snprintf(text, sizeof text, "untrusted comment: minisign public key %s\n%s\n", id, line);
-    if (atomic_file_save(file, text, (size_t)length, 0666, ATOMIC_FILE_LASTING) == 0)
+    int result = atomic_file_save(file, text, (size_t)length, 0666, ATOMIC_FILE_LASTING);
+    if (result == ATOMIC_FILE_DONE)
         return STATUS_DONE;
+    if (result == ATOMIC_FILE_UNFLUSHED)
+        atomic_file_take_back(file);
     if (errno == EEXIST) {
         say_error("%s: is there already, and a key is never overwritten", file);
         return STATUS_USAGE;

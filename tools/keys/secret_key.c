@@ -303,8 +303,10 @@ static int save_secret(const char *file, const uint8_t bytes[SECRET_SIZE])
     int result =
         atomic_file_save(file, text, sizeof comment + SECRET_TEXT, 0600, ATOMIC_FILE_LASTING);
     sodium_free(text);
-    if (result == 0)
+    if (result == ATOMIC_FILE_DONE)
         return STATUS_DONE;
+    if (result == ATOMIC_FILE_UNFLUSHED)
+        atomic_file_take_back(file);
     if (errno == EEXIST) {
         say_error("%s: is there already, and a secret key is never overwritten", file);
         return STATUS_USAGE;

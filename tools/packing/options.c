@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TIME_LAST UINT64_C(253402300799) /* the end of year 9999 */
 
@@ -289,10 +290,6 @@ static void find_key_files(pack_options *o)
 /* The archive replaces what is at its path, so an input or a key there would be lost. */
 static int find_pack_output(pack_options *o)
 {
-    static const output_kind archive = {"an archive",
-                                        "\x89"
-                                        "ANW\r\n\x1a\n",
-                                        8};
     int status = STATUS_DONE;
     find_key_files(o);
     if (!o->output_name)
@@ -303,7 +300,7 @@ static int find_pack_output(pack_options *o)
     for (unsigned i = 0; i < o->secret_count && status == STATUS_DONE; i++)
         status = output_check_other(&o->output, o->secret[i], "the key that signs");
     if (status == STATUS_DONE)
-        status = output_check(&o->output, &archive);
+        status = output_check(&o->output, &archive_kind);
     o->writer.path = o->output.path;
     return status;
 }
@@ -311,9 +308,11 @@ static int find_pack_output(pack_options *o)
 /* The same of the report. */
 static int find_report(pack_options *o)
 {
-    static const output_kind report = {"a report", "{\"kind\":\"", 9};
+    static const output_kind report = {
+        .name = "a report", .beginning = "{\"kind\":\"", .length = 9};
     if (!o->report_name)
         return STATUS_DONE;
+    o->report.advice = "give another name with --report";
     int status = output_find(&o->report, o->report_name);
     if (status == STATUS_DONE && o->output.path && strcmp(o->output.path, o->report.path) == 0) {
         say_error("%s: is both the archive and the report: give another name", o->report_name);
@@ -343,6 +342,18 @@ static int check_options(pack_options *o)
     return STATUS_DONE;
 }
 
+/* The password is read when all items are in. */
+static int check_standard_input(const pack_options *o)
+{
+    for (int i = 0; i < o->input_count; i++)
+        if (o->password.fd == STDIN_FILENO && strcmp(o->inputs[i], "-") == 0) {
+            say_error("standard input cannot hold the items and the password: give the password "
+                      "on another descriptor");
+            return STATUS_USAGE;
+        }
+    return STATUS_DONE;
+}
+
 static int complete_options(pack_options *o)
 {
     int status = pack_profile_apply(o);
@@ -362,6 +373,8 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->inputs = argv + optind;
     o->input_count = argc - optind;
     *status = check_options(o);
+    if (*status == STATUS_DONE)
+        *status = check_standard_input(o);
     if (*status == STATUS_DONE)
         *status = check_texts(o);
     if (*status == STATUS_DONE)

@@ -3,7 +3,7 @@
 #ifndef ANEWS_PACK_H
 #define ANEWS_PACK_H
 
-#include "commands/output.h"
+#include "files/output.h"
 #include "input/selection.h"
 #include "keys/password.h"
 
@@ -30,8 +30,9 @@ typedef struct pack_options {
     bool is_mapped;
     char **inputs;
     int input_count;
-    bool has_before;  /* an archive will be replaced: */
-    an_header before; /* this one, whoever made it */
+    bool has_before;                      /* an archive will be replaced: */
+    an_header before;                     /* this one, whoever made it, */
+    uint8_t before_bytes[AN_HEADER_SIZE]; /* as it is in the file */
 } pack_options;
 
 /* What came out, for the summary. */
@@ -49,9 +50,14 @@ typedef struct pack_result {
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
 void pack_options_free(pack_options *o);
 
-/* series.c: fills in the series if --series was not given, and warns if the archive is older
- * than the one that it replaces, or of another series. */
+/* series.c: reads what is to be known of the archive that is replaced. Call it before a secret key
+ * is loaded: that file may be anybody's. */
+void pack_series_look(pack_options *o);
+/* Fills in the series if --series was not given, and warns if the archive is older than the one
+ * that it replaces, or of another series. */
 void pack_series_choose(pack_options *o, const an_secret_key *keys);
+/* Whether what is there now is what the archive was made to replace, or nothing. */
+bool pack_series_still_follows(const pack_options *o, const output *there);
 /* Warns if it has the number of the one that it has replaced. */
 void pack_series_check(const pack_options *o, const an_writer_stats *stats);
 
@@ -59,8 +65,8 @@ void pack_series_check(const pack_options *o, const an_writer_stats *stats);
  * is wrong. */
 int pack_profile_apply(pack_options *o);
 /* Compares what a device needs to read the finished archive with --ram, and says the result. Does
- * nothing without --ram. Returns STATUS_*. */
-int pack_profile_check(const pack_options *o, const pack_result *result);
+ * nothing without --ram. */
+void pack_profile_check(const pack_options *o, const pack_result *result);
 
 /* summary.c: prints what was packed, as a line or as JSON. Returns STATUS_*. */
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key);

@@ -125,24 +125,13 @@ static void say_need(const pack_options *o, const pack_result *result, const an_
                  need, header->block_raw, header->dictionary_raw);
 }
 
-int pack_profile_check(const pack_options *o, const pack_result *result)
+void pack_profile_check(const pack_options *o, const pack_result *result)
 {
-    archive a;
-    an_header header;
-    size_t need = SIZE_MAX;
+    const an_header *header = &result->stats.header;
+    size_t need = 0;
     if (o->ram == 0)
-        return STATUS_DONE;
-    int status = archive_attach(&a, o->writer.path);
-    if (status != STATUS_DONE)
-        return status;
-    an_source source = archive_source(&a);
-    int error = an_header_read(&source, &header);
-    if (error == AN_OK)
-        error = device_need(&header, o->is_mapped, &need);
-    if (error == AN_OK)
-        say_need(o, result, &header, need);
-    else
-        status = archive_say(&a, &a.reader, error, NULL);
-    archive_close(&a);
-    return status;
+        return;
+    if (device_need(header, o->is_mapped, &need) != AN_OK)
+        need = SIZE_MAX;
+    say_need(o, result, header, need);
 }

@@ -15,25 +15,17 @@
 #include "packing/pack.h"
 #include "report/message.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 /* Reads the header of the archive that will be replaced. Returns whether there is one; the file may
  * be anything. */
-static bool read_predecessor(const pack_options *o, uint8_t bytes[AN_HEADER_SIZE],
-                             an_header *header)
+static bool read_predecessor(const output *there, uint8_t bytes[AN_HEADER_SIZE], an_header *header)
 {
-    int fd = open(o->writer.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        return false;
     an_source source = {.map = bytes, .size = AN_HEADER_SIZE};
-    bool good =
-        read_fully(fd, 0, bytes, AN_HEADER_SIZE) == 0 && an_header_read(&source, header) == AN_OK;
-    (void)close(fd);
-    return good;
+    return there->exists && read_fully(there->fd, 0, bytes, AN_HEADER_SIZE) == 0 &&
+           an_header_read(&source, header) == AN_OK;
 }
 
 /* Whether one of the keys that will sign has signed these bytes. */
@@ -51,11 +43,16 @@ static bool is_of_these_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_he
     return false;
 }
 
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 /* Digits and what stands between them are often a date or the number of the edition. */
 static void hash_name(crypto_generichash_state *hash, const char *path)
 {
-    const char *slash = strrchr(path, '/');
-    for (const char *c = slash ? slash + 1 : path; *c != '\0'; c++)
+    for (const char *c = base_name(path); *c != '\0'; c++)
         if (strchr("0123456789-_.:, ", *c) == NULL)
             (void)crypto_generichash_update(hash, (const uint8_t *)c, 1);
 }
@@ -71,6 +68,15 @@ static void derive_series(pack_options *o, const an_secret_key *key)
     hash_name(&hash, o->output_name);
     (void)crypto_generichash_final(&hash, series, sizeof series);
     memcpy(o->writer.series, series, sizeof o->writer.series);
+}
+
+/* "region1" and "region2" may be two archives, or two editions of one: only the publisher knows. */
+static void say_shared(const pack_options *o)
+{
+    if (strpbrk(base_name(o->output_name), "0123456789") != NULL)
+        say_note("%s: its series is that of all archives of this key whose names differ in numbers "
+                 "only: readers take them for its editions; --series gives it one of its own",
+                 o->output_name);
 }
 
 static bool is_same_series(const pack_options *o)
@@ -93,25 +99,41 @@ static void say_predecessor(const pack_options *o)
                     o->output_name, before.epoch, before.sequence, now.epoch, now.sequence);
 }
 
+void pack_series_look(pack_options *o)
+{
+    o->has_before = read_predecessor(&o->output, o->before_bytes, &o->before);
+}
+
 void pack_series_choose(pack_options *o, const an_secret_key *keys)
 {
-    uint8_t bytes[AN_HEADER_SIZE];
-    o->has_before = read_predecessor(o, bytes, &o->before);
     if (!o->has_series) {
-        if (o->has_before && is_of_these_signers(bytes, &o->before, keys, o->secret_count))
+        if (o->has_before &&
+            is_of_these_signers(o->before_bytes, &o->before, keys, o->secret_count)) {
             memcpy(o->writer.series, o->before.series, sizeof o->writer.series);
-        else
+        } else {
             derive_series(o, &keys[0]);
+            say_shared(o);
+        }
     }
     if (o->has_before)
         say_predecessor(o);
+}
+
+/* Signatures that were added meanwhile, or rights, make no other edition of it. */
+bool pack_series_still_follows(const pack_options *o, const output *there)
+{
+    uint8_t bytes[AN_HEADER_SIZE];
+    an_header now;
+    if (!read_predecessor(there, bytes, &now))
+        return !there->exists || !o->has_before;
+    return o->has_before && memcmp(now.identity, o->before.identity, sizeof now.identity) == 0;
 }
 
 void pack_series_check(const pack_options *o, const an_writer_stats *stats)
 {
     if (!o->has_before || !is_same_series(o) || o->before.epoch != o->writer.epoch ||
         o->before.sequence != o->writer.sequence ||
-        memcmp(o->before.identity, stats->identity, sizeof stats->identity) == 0)
+        memcmp(o->before.identity, stats->header.identity, sizeof stats->header.identity) == 0)
         return;
     say_warning("%s: replaces another archive that is edition %" PRIu32 ".%" PRIu64
                 " as well: readers who have seen that one refuse it; --sequence gives it a number "

@@ -35,7 +35,7 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
     };
     char identity[65], series[33];
     json_t *object = json_object();
-    format_hex(s->identity, sizeof s->identity, identity);
+    format_hex(s->header.identity, sizeof s->header.identity, identity);
     json_add_text(object, "file", o->output_name, strlen(o->output_name));
     json_add_text(object, "identity", identity, strlen(identity));
     format_hex(o->writer.series, sizeof o->writer.series, series);

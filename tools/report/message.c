@@ -2,7 +2,9 @@
 #include "report/message.h"
 
 #include "report/progress.h"
+#include "status.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -148,6 +150,17 @@ void put_lines(FILE *stream, const char *text, size_t length)
     }
 }
 
+/* What could not be written before is tried again, so that the reason is that of this call. */
+int flush_output(void)
+{
+    int reason = fflush(stdout) != 0 ? errno : 0;
+    if (reason == 0 && ferror(stdout) == 0)
+        return STATUS_DONE;
+    say_error("standard output: cannot be written%s%s", reason == 0 ? "" : ": ",
+              reason == 0 ? "" : strerror(reason));
+    return STATUS_IO;
+}
+
 static void say(const char *label, const char *ink, const char *format, va_list arguments)
     __attribute__((format(printf, 3, 0)));
 
@@ -193,4 +206,11 @@ void say_note(const char *format, ...)
     va_start(arguments, format);
     say("", "", format, arguments);
     va_end(arguments);
+}
+
+void say_unflushed(const char *file)
+{
+    say_error("%s: the new file is there, but a power failure may undo that: its folder cannot be "
+              "flushed: %s",
+              file, strerror(errno));
 }

@@ -19,6 +19,9 @@ void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, but nothing when `quiet` is set. */
 void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Says of a file that it is there, and why it may not outlast a power failure, with errno. */
+void say_unflushed(const char *file);
+
 /*
  * Writes text from an archive to a stream. Control characters (C0, DEL, C1, the separators of lines
  * and paragraphs) and bytes that are not UTF-8 come out as \xNN or \u{NNNN}, so that nothing steers
@@ -35,6 +38,8 @@ void put_visible_text(FILE *stream, const char *text, size_t length);
 void put_lines(FILE *stream, const char *text, size_t length);
 /* Whether a stream takes colour: a terminal, TERM not dumb, NO_COLOR not set. */
 bool takes_colour(FILE *stream);
+/* Writes out what was printed to standard output. Returns STATUS_*, having said what is wrong. */
+int flush_output(void);
 /* Whether text has characters that put_text() escapes on a terminal. */
 bool is_misleading_text(const char *text, size_t length);
 

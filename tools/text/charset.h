@@ -5,6 +5,8 @@
 
 #include "text/bytes.h"
 
+#include <stdbool.h>
+
 /* Adds the text to *utf8 as UTF-8. A byte order mark decides the charset, else the label (may be
  * NULL), else the text is UTF-8 if it is valid, else Windows-1252. The result is valid UTF-8
  * whatever the input. */
@@ -15,8 +17,8 @@ void charset_decode(const char *at, size_t length, const char *charset, bytes *u
 const char *charset_of_label(const char *label);
 
 /* Makes iconv load what it needs for all charsets, which then takes no file: a process that is
- * confined afterwards can decode all of them. Takes some milliseconds. */
-void charset_load_all(void);
+ * confined afterwards can decode them. Takes some milliseconds. Returns whether iconv has all. */
+bool charset_load_all(void);
 
 /* Returns how many bytes at the end begin a UTF-8 character that goes on after them: 0 to 3. */
 size_t utf8_incomplete_tail(const char *at, size_t length);

@@ -103,12 +103,16 @@ const char *charset_of_label(const char *label)
 }
 
 /* iconv keeps what it has loaded as long as it is in use. */
-void charset_load_all(void)
+bool charset_load_all(void)
 {
-    static iconv_t in_use[sizeof charsets / sizeof *charsets + 2];
-    size_t count = 0;
-    for (size_t i = 0; i < sizeof charsets / sizeof *charsets; i++)
-        in_use[count++] = iconv_open("UTF-8", charsets[i].iconv_name);
-    in_use[count++] = iconv_open("UTF-8", "UTF-16LE");
-    in_use[count++] = iconv_open("UTF-8", "UTF-16BE");
+    enum { LABELLED = sizeof charsets / sizeof *charsets, MARKED = 2 /* by a byte order mark */ };
+    static const char *const marked[MARKED] = {"UTF-16LE", "UTF-16BE"};
+    static iconv_t in_use[LABELLED + MARKED];
+    bool has_all = true;
+    for (size_t i = 0; i < LABELLED + MARKED; i++) {
+        in_use[i] =
+            iconv_open("UTF-8", i < LABELLED ? charsets[i].iconv_name : marked[i - LABELLED]);
+        has_all &= in_use[i] != (iconv_t)-1; // NOLINT(performance-no-int-to-ptr): iconv's own
+    }
+    return has_all;
 }

@@ -33,14 +33,16 @@
  * renames it over the output path and syncs the folder. So the path holds what
  * it held before, or the whole new archive, at every moment and also after a
  * power failure. The new file has the mode 0666 less the umask, like any new
- * file; mode and owner of a file that is replaced are not kept.
+ * file; mode and owner of a file that is replaced are not kept. Where this is
+ * not enough, config.write takes the archive, and the caller makes the file.
  *
  * Same input, same bytes. The same items in the same order with the same config
  * give the same archive on every machine. `jobs` and `path` make no difference.
  *
  * Threads. One thread at a time may use a writer. Several writers may be used
  * at the same time. Callbacks are called by the thread that uses the writer,
- * and must not use it.
+ * and must not use it. The threads that a writer starts take no signals that
+ * end a process by request, so that handlers run on the caller's threads.
  *
  * Errors. Each function lists all of its own. After an error,
  * an_writer_message() has a sentence for people.
@@ -92,6 +94,9 @@ typedef struct an_writer_config {
      * an_writer_close(). */
     const an_secret_key *keys;
     size_t key_count;
+    /* There are no keys yet: an_writer_sign_with() gives them, and the series,
+     * when all items are in. So no secret is in memory while they are read. */
+    bool keys_later;
 
     /* About the archive: UTF-8, at most 59,960 bytes together. NULL or "": not
      * stated. language is a BCP 47 tag. */
@@ -143,6 +148,13 @@ typedef struct an_writer_config {
     void (*clash)(void *context, const char *id, size_t id_length,
                   size_t folder);
     void *clash_context;
+
+    /* Takes the finished archive, piece by piece, from its first byte to its
+     * last. Returns 0, or an errno, which ends the work with AN_ERR_IO. Then no
+     * file is made at path, which only says in which folder temporary files go.
+     * NULL: an_writer_finish() makes the file. */
+    int (*write)(void *context, const void *bytes, size_t length);
+    void *write_context;
 } an_writer_config;
 
 typedef struct an_writer an_writer;
@@ -227,8 +239,16 @@ typedef struct an_writer_stats {
     uint64_t index_bytes;      /* header, directory, metadata, pages */
     uint64_t dictionary_bytes; /* as stored */
     uint64_t block_bytes;      /* as stored */
-    uint8_t identity[32];      /* as an_header.identity */
+    an_header header;          /* as an_header_read() would read it */
 } an_writer_stats;
+
+/*
+ * Gives a writer that was opened with keys_later what its config left out: who
+ * signs, and the series. Errors: AN_ERR_USAGE (not 1 to AN_SLOTS keys, or the
+ * writer has keys already, or is finished).
+ */
+int an_writer_sign_with(an_writer *writer, const an_secret_key *keys,
+                        size_t key_count, const uint8_t series[16]);
 
 /*
  * Compresses, signs and writes the archive, and puts it at the path. stats may
@@ -238,7 +258,8 @@ typedef struct an_writer_stats {
  * Errors that leave the path as it was: AN_ERR_DUPLICATE (two items have the
  * same id), AN_ERR_FORMAT (an alias whose target is missing or is an alias; or
  * more entries than fit pages of this size), AN_ERR_MEMORY, AN_ERR_CANCELLED,
- * AN_ERR_USAGE (the writer is finished, or had an error that ended it).
+ * AN_ERR_USAGE (the writer is finished, or had an error that ended it, or has
+ * no keys yet).
  *
  * AN_ERR_IO leaves the path as it was, too, or the whole new archive is there:
  * that is so if the folder could not be synced, or the file not closed.

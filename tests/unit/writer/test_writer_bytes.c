@@ -152,7 +152,7 @@ static void what_the_stats_say(void **state)
     assert_int_equal(s.index_bytes, length - 13);
     an_source from = {.map = bytes, .size = length};
     assert_int_equal(an_header_read(&from, &header), AN_OK);
-    assert_memory_equal(header.identity, s.identity, sizeof s.identity);
+    assert_memory_equal(&header, &s.header, sizeof header);
     free(bytes);
     assert_int_equal(unlink(archive_path()), 0);
 }

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Why something failed is what the system said of the call that failed, and never of another one.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+make_key k
+mkdir in
+for i in $(seq 600); do echo "# Title $i" >"in/$i.md"; done
+"$ANEWS" pack -q -s k.key -o x.anews in
+long=$(printf 'n%.0s' $(seq 300))
+
+# reason PATTERN ARGUMENTS...
+reason() {
+    local pattern=$1
+    shift
+    local shown="anews ${*//$long/NNN...}"
+    expect 4 "$shown: fails" "$ANEWS" "$@"
+    says ": ($pattern)\$" "because: $pattern"
+    equal 1 "$(wc -l <"$said/err")" "in one sentence"
+}
+
+# Folders that do not exist, files in the place of folders, and names that no file system takes.
+for name in nosuch/a x.anews/a $long; do
+    case $name in
+        nosuch/a) why='No such file or directory' ;;
+        x.anews/a) why='Not a directory' ;;
+        *) why='File name too long' ;;
+    esac
+    reason "$why" pack -q -s k.key -o "$name" in
+    reason "$why" pack -q -s k.key -o y.anews "$name"
+    reason "$why" pack -q -s "$name" -o y.anews in
+    reason "$why" verify -p "$name" x.anews
+    reason "$why" verify -p k.pub --remember="$name" x.anews
+    reason "$why" list -p k.pub --remember="$name" x.anews
+    reason "$why" sign -s "$name" x.anews
+    reason "$why" keygen -W -s "$name" -p z.pub
+    reason "$why" keygen -W -s z.key -p "$name"
+    reason "$why" embed -p k.pub -o "$name" x.anews
+    for command in "verify -p k.pub" "list -p k.pub" "extract -p k.pub" info "sign -s k.key" \
+        "embed -p k.pub -o z.c"; do
+        # shellcheck disable=SC2086 # several words
+        reason "$why|there is no such file" $command "$name"
+    done
+done
+reason 'Not a directory' extract -q -p k.pub -C x.anews x.anews
+reason 'Not a directory' extract -q -p k.pub -C x.anews/a x.anews
+reason 'File name too long' extract -q -p k.pub -C "$long" x.anews
+reason 'editions are remembered in a regular file, and this is none' \
+    verify -p k.pub --remember=in x.anews
+equal "config home in k.key k.pub x.anews" "$(find . -mindepth 1 -maxdepth 1 -name "[!.]*" \
+    -printf "%f\n" | sort | paste -sd " ")" "nothing is left behind"
+
+# A full disk shows when the output is written, long after other calls have failed for reasons of
+# their own.
+for command in "list -p k.pub x.anews" "list --long -p k.pub x.anews" \
+    "list --json -p k.pub x.anews" "list --json --content -p k.pub x.anews" \
+    "extract --stdout -p k.pub x.anews 1.md" "verify -p k.pub x.anews" "info x.anews" "help" \
+    "list --version" "pack -s k.key -o y.anews in"; do
+    # shellcheck disable=SC2086 # several words
+    expect 4 "$command >/dev/full" bash -c '"$0" "$@" >/dev/full' "$ANEWS" $command
+    says ': standard output: cannot be written: No space left on device$' "names the reason"
+done
+
+finish
