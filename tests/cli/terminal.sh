@@ -32,7 +32,7 @@ for phase in 'choosing the dictionary: 0:0[0-9]' 'compressing: [0-9.]+ [KM]iB of
 done
 rate='[0-9.]+ [KM]?i?B/s, 0:[0-9]+ left'
 prints "^compressing: .*$rate" "how fast, and how long it will take"
-prints '^<wiped>slow\.anews: 900 articles' "the line is wiped before the summary"
+prints '^<wiped>anews: articles 900: ' "the line is wiped before the summary"
 # shellcheck disable=SC2086 # words
 states "$pack_slowly -q"
 equal "" "$(cat "$said/out")" "nothing is shown with -q"
