@@ -18,7 +18,7 @@ typedef struct window {
 /* The bytes that are there; valid until more are read. */
 static inline const char *window_text(const window *w)
 {
-    return w->buffer.at + w->at;
+    return w->buffer.at ? w->buffer.at + w->at : "";
 }
 
 static inline size_t window_length(const window *w)
