@@ -5,13 +5,23 @@
  */
 #include "input/fields.h"
 
+#include "input/publication.h"
+#include "input/values/dates.h"
+#include "input/values/languages.h"
+#include "input/values/people.h"
+#include "text/addresses.h"
+#include "text/ascii.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum how { TEXT, TITLE, DATE, URL_ONLY, NOT_URL, NAMES, WORDS };
+enum how { TEXT, TITLE, DATE, ADDRESS, IMAGE, NOT_ADDRESS, NAMES, WORDS, LANGUAGE };
+
+enum { DEPTH_MOST = 8, NAME_MOST = 32 };
 
 /* For a tag that occurs once, the first of its names that gives a value wins. The members with the
- * other names stay. */
+ * other names stay. Names are compared without letter case, hyphens and underscores. */
 static const struct {
     const char *name;
     uint64_t tag;
@@ -19,173 +29,343 @@ static const struct {
 } rules[] = {
     {"title", AN_TAG_TITLE, TITLE},
     {"headline", AN_TAG_TITLE, TITLE},
-    {"date_published", AN_TAG_DATE_PUBLISHED, DATE},
-    {"datePublished", AN_TAG_DATE_PUBLISHED, DATE},
-    {"date_publish", AN_TAG_DATE_PUBLISHED, DATE},
+    {"subject", AN_TAG_TITLE, TITLE}, /* of mail and news */
+    {"datepublished", AN_TAG_DATE_PUBLISHED, DATE},
+    {"publishdate", AN_TAG_DATE_PUBLISHED, DATE}, /* Hugo: before date */
+    {"datepublish", AN_TAG_DATE_PUBLISHED, DATE},
+    {"pubdate", AN_TAG_DATE_PUBLISHED, DATE},
+    {"publisheddate", AN_TAG_DATE_PUBLISHED, DATE},
+    {"publishedat", AN_TAG_DATE_PUBLISHED, DATE},
+    {"publishedon", AN_TAG_DATE_PUBLISHED, DATE},
+    {"publishedtime", AN_TAG_DATE_PUBLISHED, DATE},
+    {"publicationdate", AN_TAG_DATE_PUBLISHED, DATE},
     {"date", AN_TAG_DATE_PUBLISHED, DATE},
     {"published", AN_TAG_DATE_PUBLISHED, DATE},
-    {"date_modified", AN_TAG_DATE_MODIFIED, DATE},
-    {"dateModified", AN_TAG_DATE_MODIFIED, DATE},
-    {"date_modify", AN_TAG_DATE_MODIFIED, DATE},
+    {"dateposted", AN_TAG_DATE_PUBLISHED, DATE},
+    {"posted", AN_TAG_DATE_PUBLISHED, DATE},
+    {"issued", AN_TAG_DATE_PUBLISHED, DATE},
+    {"datemodified", AN_TAG_DATE_MODIFIED, DATE},
+    {"datemodify", AN_TAG_DATE_MODIFIED, DATE},
     {"lastmod", AN_TAG_DATE_MODIFIED, DATE},
+    {"lastmodified", AN_TAG_DATE_MODIFIED, DATE},
+    {"lastmodifiedat", AN_TAG_DATE_MODIFIED, DATE},
     {"modified", AN_TAG_DATE_MODIFIED, DATE},
+    {"modifieddate", AN_TAG_DATE_MODIFIED, DATE},
     {"updated", AN_TAG_DATE_MODIFIED, DATE},
-    {"language", AN_TAG_LANGUAGE, TEXT},
-    {"lang", AN_TAG_LANGUAGE, TEXT},
-    {"inLanguage", AN_TAG_LANGUAGE, TEXT},
+    {"updatedat", AN_TAG_DATE_MODIFIED, DATE},
+    {"updatedate", AN_TAG_DATE_MODIFIED, DATE},
+    {"updateddate", AN_TAG_DATE_MODIFIED, DATE},
+    {"lastupdated", AN_TAG_DATE_MODIFIED, DATE},
+    {"lastupdate", AN_TAG_DATE_MODIFIED, DATE}, /* Docusaurus */
+    {"language", AN_TAG_LANGUAGE, LANGUAGE},
+    {"lang", AN_TAG_LANGUAGE, LANGUAGE},
+    {"inlanguage", AN_TAG_LANGUAGE, LANGUAGE},
+    {"locale", AN_TAG_LANGUAGE, LANGUAGE},
     {"authors", AN_TAG_AUTHOR, NAMES},
     {"author", AN_TAG_AUTHOR, NAMES},
+    {"authorname", AN_TAG_AUTHOR, NAMES},
+    {"from", AN_TAG_AUTHOR, NAMES}, /* of mail and news */
     {"section", AN_TAG_SECTION, TEXT},
-    {"articleSection", AN_TAG_SECTION, TEXT},
+    {"articlesection", AN_TAG_SECTION, TEXT},
+    {"category", AN_TAG_SECTION, TEXT}, /* Pelican, Jekyll */
     {"tags", AN_TAG_TAG, WORDS},
+    {"tag", AN_TAG_TAG, WORDS},
     {"topics", AN_TAG_TAG, WORDS},
     {"keywords", AN_TAG_TAG, WORDS},
     {"categories", AN_TAG_TAG, WORDS},
     {"summary", AN_TAG_SUMMARY, TEXT},
     {"excerpt", AN_TAG_SUMMARY, TEXT},
     {"description", AN_TAG_SUMMARY, TEXT},
-    {"url", AN_TAG_URL, TEXT},
-    {"canonical_url", AN_TAG_URL, TEXT},
-    {"permalink", AN_TAG_URL, TEXT},
-    {"source", AN_TAG_URL, URL_ONLY}, /* trafilatura's: where it was fetched */
-    {"external_url", AN_TAG_EXTERNAL_URL, TEXT},
-    {"source", AN_TAG_SOURCE, NOT_URL},
-    {"source_domain", AN_TAG_SOURCE, TEXT},
-    {"source-hostname", AN_TAG_SOURCE, TEXT},
+    {"url", AN_TAG_URL, ADDRESS},
+    {"canonicalurl", AN_TAG_URL, ADDRESS},
+    {"canonical", AN_TAG_URL, ADDRESS},
+    {"permalink", AN_TAG_URL, ADDRESS},
+    {"source", AN_TAG_URL, ADDRESS}, /* trafilatura's: where it was fetched */
+    {"externalurl", AN_TAG_EXTERNAL_URL, ADDRESS},
+    {"source", AN_TAG_SOURCE, NOT_ADDRESS},
+    {"sourcedomain", AN_TAG_SOURCE, TEXT},
+    {"sourcehostname", AN_TAG_SOURCE, TEXT},
     {"byline", AN_TAG_BYLINE, TEXT},
     {"rights", AN_TAG_RIGHTS, TEXT},
     {"copyrightnotice", AN_TAG_RIGHTS, TEXT},
     {"license", AN_TAG_RIGHTS, TEXT},
-    {"image", AN_TAG_IMAGE, TEXT},
-    {"image_url", AN_TAG_IMAGE, TEXT},
+    {"image", AN_TAG_IMAGE, IMAGE},
+    {"imageurl", AN_TAG_IMAGE, IMAGE},
+    {"images", AN_TAG_IMAGE, IMAGE},
+    {"cover", AN_TAG_IMAGE, IMAGE},
+    {"coverimage", AN_TAG_IMAGE, IMAGE},
+    {"featuredimage", AN_TAG_IMAGE, IMAGE},
+    {"featureimage", AN_TAG_IMAGE, IMAGE},
+    {"bannerimage", AN_TAG_IMAGE, IMAGE},
+    {"thumbnail", AN_TAG_IMAGE, IMAGE},
+    {"header", AN_TAG_IMAGE, IMAGE}, /* themes of Jekyll */
     {"captured", AN_TAG_CAPTURED, DATE},
-    {"date_download", AN_TAG_CAPTURED, DATE},
+    {"datedownload", AN_TAG_CAPTURED, DATE},
 };
+enum { RULES = sizeof rules / sizeof *rules };
 
-/* Returns a scalar as text, NULL if it is not a scalar. *length is 0 for values that stand for
- * nothing. scratch: 32 bytes. */
-static const char *scalar_text(const json_t *value, char *scratch, size_t *length)
+/* --- texts --- */
+
+/* Whether a text stands for nothing: Python and JavaScript write such words. */
+static bool stands_for_nothing(const char *text, size_t length)
 {
-    *length = 0;
-    if (json_is_string(value)) {
-        *length = json_string_length(value);
-        const char *text = json_string_value(value);
-        if (*length == 4 && memcmp(text, "None", 4) == 0) /* Python's word for no value */
-            *length = 0;
-        return text;
-    }
-    if (json_is_integer(value))
-        *length = (size_t)snprintf(scratch, 32, "%lld", (long long)json_integer_value(value));
-    else if (json_is_boolean(value))
-        *length = (size_t)snprintf(scratch, 32, "%s", json_is_true(value) ? "true" : "false");
-    else if (!json_is_null(value))
-        return NULL;
-    scratch[*length] = 0;
-    return scratch;
+    return (length == 4 && memcmp(text, "None", 4) == 0) ||
+           (length == 9 && memcmp(text, "undefined", 9) == 0);
 }
 
-/* A date as a number is in seconds, or in milliseconds if seconds would lie beyond the year 5000.
- */
-static bool map_date(draft *d, uint64_t tag, const json_t *value)
+/* Returns the text that a value holds, directly, first in a list, or as a member; NULL if none. */
+static const json_t *text_within(const json_t *value, const char *const *members, int depth)
+{
+    if (json_is_string(value))
+        return stands_for_nothing(json_string_value(value), json_string_length(value)) ? NULL
+                                                                                       : value;
+    if (depth > DEPTH_MOST)
+        return NULL;
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const json_t *found = text_within(json_array_get(value, i), members, depth + 1);
+        if (found)
+            return found;
+    }
+    for (; json_is_object(value) && *members; members++) {
+        const json_t *found = text_within(json_object_get(value, *members), members, depth + 1);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static const char *const text_members[] = {"name", "value", "@value", "rendered", "text", NULL};
+
+static bool map_text(draft *d, uint64_t tag, const json_t *value)
+{
+    const json_t *found = text_within(value, text_members, 0);
+    if (!found)
+        return false;
+    const char *text = json_string_value(found);
+    size_t length = json_string_length(found);
+    while (length && (unsigned char)text[length - 1] <= ' ')
+        length--;
+    size_t skip = 0;
+    while (skip < length && (unsigned char)text[skip] <= ' ')
+        skip++;
+    return draft_add_text(d, tag, text + skip, length - skip);
+}
+
+static bool map_title(draft *d, const json_t *value)
+{
+    const json_t *found = text_within(value, text_members, 0);
+    return found && draft_add_title(d, json_string_value(found), json_string_length(found), 0);
+}
+
+/* Generators have patterns of addresses: "https://example.org/:year/:title/". */
+static bool is_pattern(const char *address)
+{
+    const char *colon = strstr(address, "/:");
+    return colon && is_ascii_letter(colon[2]);
+}
+
+static bool map_address(draft *d, uint64_t tag, const json_t *value, const char *const *members)
+{
+    const json_t *found = text_within(value, members, 0);
+    char *address = found ? strndup(json_string_value(found), json_string_length(found)) : NULL;
+    d->failed |= found && !address;
+    if (!address)
+        return false;
+    size_t start = strspn(address, " \t\r\n"), end = strlen(address);
+    while (end > start && (unsigned char)address[end - 1] <= ' ')
+        end--;
+    address[end] = 0;
+    bool is_good = is_web_address(address + start) && !is_pattern(address + start) &&
+                   draft_add_text(d, tag, address + start, end - start);
+    free(address);
+    return is_good;
+}
+
+/* An image may be text, an object, or a list of either. */
+static bool map_image(draft *d, const json_t *value)
+{
+    static const char *const members[] = {"url",  "src",        "path", "image",
+                                          "href", "contentUrl", "@id",  NULL};
+    if (!json_is_array(value))
+        return map_address(d, AN_TAG_IMAGE, value, members);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (map_address(d, AN_TAG_IMAGE, json_array_get(value, i), members))
+            return true;
+    return false;
+}
+
+static bool map_language(draft *d, const json_t *value)
+{
+    static const char *const members[] = {"code", "alternateName", "tag", "name", "value", NULL};
+    char tag[LANGUAGE_ROOM];
+    const json_t *found = text_within(value, members, 0);
+    if (!found)
+        return false;
+    if (!language_tag(json_string_value(found), json_string_length(found), tag)) {
+        d->has_bad_language = true;
+        return false;
+    }
+    return draft_add_text(d, AN_TAG_LANGUAGE, tag, strlen(tag));
+}
+
+/* --- dates --- */
+
+/* A date as a number is written out: a year, yyyymmdd or a count from 1970 (date_numbers.c). */
+static bool add_number_date(draft *d, uint64_t tag, const json_t *value)
 {
     char scratch[40];
-    if (json_is_string(value))
-        return strlen(json_string_value(value)) == json_string_length(value) &&
-               draft_add_date(d, tag, json_string_value(value));
     double number = json_number_value(value);
-    if (!json_is_number(value) || !(number > -1e15 && number < 1e15))
+    if (!(number > -1e19 && number < 9e18))
         return false;
-    if (json_is_integer(value) &&
-        ((number >= 1000 && number <= 9999) || (number >= 15000101 && number <= 21001231))) {
-        snprintf(scratch, sizeof scratch, "%d",
-                 (int)number); /* a year, or yyyymmdd, as YAML reads them */
-    } else {
-        bool milliseconds = number > 95617584000.0 || number < -95617584000.0;
-        long long seconds = (long long)(milliseconds ? number / 1000 : number);
-        snprintf(scratch, sizeof scratch, "@%lld", seconds);
+    long long whole =
+        json_is_integer(value) ? (long long)json_integer_value(value) : (long long)number;
+    /* Fewer digits than a count has: early 1970, or before it. */
+    bool is_count = whole < 0 || (whole >= 1000000 && whole < 10000000) ||
+                    (whole >= 20000000 && whole < 100000000 && whole / 100 % 100 > 12);
+    bool is_seconds = is_count && whole > -5364662400LL;
+    if (is_count && !is_seconds)
+        whole /= 1000;
+    snprintf(scratch, sizeof scratch, is_count ? "@%lld" : "%lld", whole);
+    return whole > -5364662400LL && draft_add_date(d, tag, scratch);
+}
+
+static bool add_text_date(draft *d, uint64_t tag, const json_t *value)
+{
+    const char *text = json_string_value(value);
+    an_date date;
+    if (strlen(text) != json_string_length(value) || date_read(text, &date) == DATE_NONE) {
+        d->has_bad_date |=
+            text[strspn(text, " \t\r\n")] != 0 && !stands_for_nothing(text, strlen(text));
+        return false;
     }
-    return draft_add_date(d, tag, scratch);
+    return draft_add_date(d, tag, text); /* false if it is zero */
 }
 
-/* Splits text at its semicolons if it has any, else at its commas if it may: names hold commas. */
-static void map_split(draft *d, uint64_t tag, const char *text, size_t length, bool commas)
+static bool map_date(draft *d, uint64_t tag, const json_t *value, int depth)
 {
-    char separator = memchr(text, ';', length) ? ';' : commas ? ',' : 0;
-    const char *end = text + length;
-    while (text < end) {
-        const char *stop = separator ? memchr(text, separator, (size_t)(end - text)) : NULL;
-        const char *next = stop ? stop + 1 : end;
-        if (!stop)
-            stop = end;
-        while (text < stop && (unsigned char)*text <= ' ')
-            text++;
-        while (stop > text && (unsigned char)stop[-1] <= ' ')
-            stop--;
-        draft_add_text(d, tag, text, (size_t)(stop - text));
-        text = next;
+    static const char *const members[] = {"$date", "$numberLong", "@value", "value",
+                                          "date",  "iso",         NULL};
+    if (json_is_string(value))
+        return add_text_date(d, tag, value);
+    if (json_is_number(value)) {
+        bool is_good = add_number_date(d, tag, value);
+        d->has_bad_date |= !is_good && json_number_value(value) != 0;
+        return is_good;
     }
-}
-
-static const json_t *name_in(const json_t *value)
-{
-    return json_is_object(value) ? json_object_get(value, "name") : value;
-}
-
-/* Whether each element is text, or an object with a name. */
-static bool all_named(const json_t *list)
-{
-    size_t i;
-    const json_t *element;
-    char scratch[32];
-    size_t length;
-    json_array_foreach(list, i, element)
-    {
-        element = name_in(element);
-        if (!element || !scalar_text(element, scratch, &length))
-            return false;
-    }
-    return true;
-}
-
-static bool any_object(const json_t *list)
-{
-    size_t i;
-    const json_t *element;
-    json_array_foreach(list, i, element)
-    {
-        if (json_object_size(element) > 1)
+    if (json_is_array(value) && depth < DEPTH_MOST)
+        return map_date(d, tag, json_array_get(value, 0), depth + 1);
+    for (size_t i = 0; json_is_object(value) && depth < DEPTH_MOST && members[i]; i++) {
+        const json_t *member = json_object_get(value, members[i]);
+        if (member && map_date(d, tag, member, depth + 1))
             return true;
     }
     return false;
 }
 
-/* Authors and tags. Returns whether the value was understood. *keep: an object in it says more than
- * a name, so that the member has to stay, too. */
-static bool map_list(draft *d, uint64_t tag, const json_t *value, bool words, bool *keep)
+/* --- lists --- */
+
+/* Returns the length of a separator of words at the beginning of a text, 0 if there is none. */
+static size_t word_separator(const char *text, size_t length)
 {
-    char scratch[32];
-    size_t length, i;
-    const json_t *element;
-    if (!json_is_array(value)) {
-        const char *text = scalar_text(name_in(value), scratch, &length);
-        if (text)
-            map_split(d, tag, text, length, words);
-        *keep = json_object_size(value) > 1;
-        return text != NULL;
+    static const char *const separators[] = {",", ";", "،", "؛", "、", "，", "；", "፣"};
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
+        size_t n = strlen(separators[i]);
+        if (length >= n && memcmp(text, separators[i], n) == 0)
+            return n;
     }
-    if (!all_named(value))
-        return false;
-    json_array_foreach(value, i, element)
-    {
-        const char *text = scalar_text(name_in(element), scratch, &length);
-        if (text)
-            draft_add_text(d, tag, text, length);
-    }
-    *keep = any_object(value);
-    return true;
+    return 0;
 }
 
-static bool is_url(const json_t *value)
+static bool add_part(draft *d, uint64_t tag, const char *text, size_t length)
+{
+    while (length && (unsigned char)*text <= ' ') {
+        text++;
+        length--;
+    }
+    while (length && (unsigned char)text[length - 1] <= ' ')
+        length--;
+    if (tag == AN_TAG_AUTHOR && !person_of_text(&text, &length))
+        return false;
+    return !stands_for_nothing(text, length) && draft_add_text(d, tag, text, length);
+}
+
+/* Splits text at its semicolons if it has any, else at its commas if it may: names hold commas. */
+static bool map_split(draft *d, uint64_t tag, const char *text, size_t length)
+{
+    bool only_semicolons = memchr(text, ';', length) != NULL;
+    bool some = false;
+    size_t start = 0;
+    for (size_t i = 0; i < length;) {
+        size_t n = only_semicolons     ? text[i] == ';'
+                   : tag == AN_TAG_TAG ? word_separator(text + i, length - i)
+                                       : 0;
+        if (n > 0) {
+            some |= add_part(d, tag, text + start, i - start);
+            start = i + n;
+        }
+        i += n ? n : 1;
+    }
+    return add_part(d, tag, text + start, length - start) || some;
+}
+
+static bool map_list(draft *d, uint64_t tag, const json_t *value, int depth, bool *keep);
+
+/* The name that an object has; else those of its members, which are objects by keys. */
+static bool map_named(draft *d, uint64_t tag, const json_t *value, int depth, bool *keep)
+{
+    static const char *const members[] = {"name", "label", "term", "title", "slug", NULL};
+    *keep |= json_object_size(value) > 1;
+    json_t *name = tag == AN_TAG_AUTHOR ? person_of_object(value) : NULL;
+    const json_t *text = tag == AN_TAG_AUTHOR ? name : text_within(value, members, 0);
+    bool some = text && add_part(d, tag, json_string_value(text), json_string_length(text));
+    bool is_named = text != NULL;
+    json_decref(name);
+    const char *key;
+    json_t *member;
+    // NOLINTNEXTLINE: jansson wants it without const only to return what it may change
+    json_object_foreach((json_t *)value, key, member)
+    {
+        if (!is_named && json_is_object(member))
+            some |= map_list(d, tag, member, depth + 1, keep);
+    }
+    *keep |= !is_named;
+    return some;
+}
+
+static bool map_number(draft *d, uint64_t tag, const json_t *value)
+{
+    char text[32];
+    int n = snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
+    return tag == AN_TAG_TAG && draft_add_text(d, tag, text, (size_t)n);
+}
+
+/* Authors and tags. Returns whether something was added. *keep: the value says more than that, so
+ * that the member has to stay, too. */
+static bool map_list(draft *d, uint64_t tag, const json_t *value, int depth, bool *keep)
+{
+    if (json_is_string(value) && depth == 0)
+        return map_split(d, tag, json_string_value(value), json_string_length(value));
+    if (json_is_string(value))
+        return add_part(d, tag, json_string_value(value), json_string_length(value));
+    if (json_is_integer(value))
+        return map_number(d, tag, value);
+    if (depth > DEPTH_MOST)
+        return false;
+    if (json_is_object(value))
+        return map_named(d, tag, value, depth, keep);
+    bool some = false;
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const json_t *element = json_array_get(value, i);
+        bool is_good = map_list(d, tag, element, depth + 1, keep);
+        *keep |= !is_good && !json_is_null(element);
+        some |= is_good;
+    }
+    return some;
+}
+
+/* --- members --- */
+
+static bool is_address(const json_t *value)
 {
     const char *text = json_string_value(value);
     return text && strstr(text, "://") != NULL;
@@ -194,38 +374,94 @@ static bool is_url(const json_t *value)
 /* Returns whether the member was used up, so that it may be removed. */
 static bool map_member(draft *d, size_t rule, const json_t *value)
 {
-    char scratch[32];
-    size_t length;
-    bool keep = false;
+    static const char *const address_members[] = {"url", "href", "@id", NULL};
     uint64_t tag = rules[rule].tag;
-    enum how how = rules[rule].how;
-    if (how == NAMES || how == WORDS)
-        return map_list(d, tag, value, how == WORDS, &keep) && !keep;
-    if (how == URL_ONLY ? !is_url(value) : how == NOT_URL ? is_url(value) : false)
-        return false;
-    const char *text = scalar_text(value, scratch, &length);
-    if (text && length == 0)
+    bool keep = false;
+    if (json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0))
         return true;
-    if (how == DATE) {
-        bool good = map_date(d, tag, value);
-        d->has_bad_date |= !good;
-        return good;
+    if (json_is_boolean(value) && rules[rule].how != DATE)
+        return true; /* "no", or a switch of a theme */
+    switch (rules[rule].how) {
+    case NAMES:
+    case WORDS: return map_list(d, tag, value, 0, &keep) && !keep;
+    case DATE: return map_date(d, tag, value, 0) && !json_is_object(value);
+    case TITLE: return map_title(d, value) && json_is_string(value);
+    case ADDRESS: return map_address(d, tag, value, address_members) && json_is_string(value);
+    case IMAGE: return map_image(d, value) && json_is_string(value);
+    case LANGUAGE: return map_language(d, value) && json_is_string(value);
+    case NOT_ADDRESS: return !is_address(value) && map_text(d, tag, value) && json_is_string(value);
+    default: return map_text(d, tag, value) && json_is_string(value);
     }
-    if (!text)
+}
+
+/* Writes a name without letter case, hyphens and underscores. Returns false if it is too long to be
+ * one of the names here. */
+static bool plain_name(const char *name, char out[NAME_MOST])
+{
+    size_t n = 0;
+    for (; *name; name++) {
+        if (*name == '-' || *name == '_' || *name == ' ')
+            continue;
+        if (n + 1 == NAME_MOST)
+            return false;
+        out[n++] = ascii_lower(*name);
+    }
+    out[n] = 0;
+    return true;
+}
+
+/* Finds the first member for each rule. The keys belong to the object. */
+static void find_members(json_t *object, const char *members[RULES])
+{
+    const char *key;
+    json_t *value;
+    char name[NAME_MOST];
+    json_object_foreach(object, key, value)
+    {
+        if (!plain_name(key, name))
+            continue;
+        for (size_t i = 0; i < RULES; i++)
+            if (!members[i] && strcmp(name, rules[i].name) == 0)
+                members[i] = key;
+    }
+}
+
+bool fields_know(const char *name)
+{
+    char plain[NAME_MOST];
+    bool some = false;
+    if (!plain_name(name, plain))
         return false;
-    return how == TITLE ? draft_add_title(d, text, length, 0)
-                        : draft_add_text(d, tag, text, length);
+    for (size_t i = 0; i < RULES; i++)
+        some |= strcmp(plain, rules[i].name) == 0;
+    return some;
+}
+
+/* The key dies with its member, and another rule may have it. */
+static void remove_member(json_t *object, const char *members[RULES], const char *key)
+{
+    for (size_t i = 0; i < RULES; i++)
+        if (members[i] == key)
+            members[i] = NULL;
+    /* A copy, since the key would be read after it was freed. */
+    char name[NAME_MOST * 4];
+    if (strlen(key) < sizeof name)
+        json_object_del(object, strcpy(name, key));
 }
 
 void fields_from_json(draft *d, json_t *object)
 {
-    bool done[32] = {false};
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
-        const json_t *value = json_object_get(object, rules[i].name);
-        if (!value || (rules[i].how != WORDS && done[rules[i].tag]))
+    const char *members[RULES] = {0};
+    bool bad_language = d->has_bad_language;
+    publication_read(d, object);
+    find_members(object, members);
+    for (size_t i = 0; i < RULES; i++) {
+        const json_t *value = members[i] ? json_object_get(object, members[i]) : NULL;
+        if (!value || (rules[i].how != WORDS && draft_has(d, rules[i].tag)))
             continue;
         if (map_member(d, i, value))
-            json_object_del(object, rules[i].name);
-        done[rules[i].tag] = draft_has(d, rules[i].tag);
+            remove_member(object, members, members[i]);
     }
+    /* What was not understood does not matter where another member says it. */
+    d->has_bad_language &= bad_language || !draft_has(d, AN_TAG_LANGUAGE);
 }

@@ -9,4 +9,7 @@
  * and removes them from the object. What is left has no tag, or could not be understood. */
 void fields_from_json(draft *d, json_t *object);
 
+/* Whether a name is one that fields_from_json() looks for. */
+bool fields_know(const char *name);
+
 #endif

@@ -118,6 +118,8 @@ static void note_sent(const draft *d, const selection *s, notes *n)
 {
     const char *id = d->id.at;
     note_oddities(d, s, n);
+    if (d->front.why[0])
+        notes_add_why(n, NOTE_FRONT_MATTER, id, d->front.line, d->front.why);
     if (d->has_bad_date)
         notes_add(n, NOTE_DATE, id);
     if (d->has_odd_zone)

@@ -4,7 +4,8 @@
  *
  * Generators mark what they do not publish in three ways: a member that is true (`draft`), a member
  * that is false (`published`), and a member with one of a few words (`status`). A folder `_drafts`
- * is a fourth, and a date after which nothing is published any more a fifth.
+ * is a fourth. A date after which an article expires is none: it was published, and an archive
+ * keeps it.
  */
 #include "input/publication.h"
 
@@ -56,13 +57,6 @@ static bool is_unpublished_status(const json_t *value)
     return is_one_of(value, words);
 }
 
-static bool is_past(const json_t *value)
-{
-    an_date date;
-    return json_is_string(value) && date_read(json_string_value(value), &date) >= DATE_NO_ZONE &&
-           date.seconds < current_time();
-}
-
 void publication_read(draft *d, const json_t *members)
 {
     static const struct {
@@ -80,8 +74,6 @@ void publication_read(draft *d, const json_t *members)
         {"status", is_unpublished_status},
         {"post_status", is_unpublished_status},
         {"pubstatus", is_unpublished_status},
-        {"expirydate", is_past},
-        {"unpublishdate", is_past},
     };
     const char *name;
     json_t *value;
@@ -92,6 +84,21 @@ void publication_read(draft *d, const json_t *members)
             if (strcasecmp(name, marks[i].name) == 0)
                 d->is_draft |= marks[i].is_unpublished(value);
     }
+}
+
+void publication_date_of_name(draft *d)
+{
+    const char *slash = strrchr(d->id.at, '/'), *name = slash ? slash + 1 : d->id.at;
+    char day[11] = "";
+    for (size_t i = 0; i < 10; i++) {
+        bool is_right = i == 4 || i == 7 ? name[i] == '-' : is_ascii_digit(name[i]);
+        if (!is_right)
+            return;
+        day[i] = name[i];
+    }
+    if ((name[10] == '-' || name[10] == '_' || name[10] == '.') &&
+        !draft_has(d, AN_TAG_DATE_PUBLISHED))
+        draft_add_date(d, AN_TAG_DATE_PUBLISHED, day);
 }
 
 /* Whether a part of the id is the folder in which Jekyll and Hexo keep drafts. */

@@ -12,6 +12,10 @@
 /* Sets d->is_draft if a member says that its own generator would not publish the article. */
 void publication_read(draft *d, const json_t *members);
 
+/* Adds the date with which the name of a file begins, if the draft has none: Jekyll names articles
+ * so. */
+void publication_date_of_name(draft *d);
+
 /* Whether the article is left out because it is a draft, which is noted. Notes an article that is
  * dated in the future, and returns false. */
 bool publication_withholds(const draft *d, const selection *s, notes *n);

@@ -9,6 +9,7 @@
 #include "input/formats/scan.h"
 #include "input/markup/declared_charset.h"
 #include "input/media_type.h"
+#include "input/publication.h"
 #include "status.h"
 #include "text/charset.h"
 
@@ -52,8 +53,8 @@ static void add_media_type(draft *d, const char *type, enum article_sort sort,
     bytes_free(&full);
 }
 
-static void parse_article(draft *d, notes *n, const char *type, enum article_sort sort,
-                          const bytes *head, const char *charset)
+static void parse_article(draft *d, const char *type, enum article_sort sort, const bytes *head,
+                          const char *charset)
 {
     bytes text = {0};
     charset_decode(head->at, head->length, charset, &text);
@@ -65,8 +66,9 @@ static void parse_article(draft *d, notes *n, const char *type, enum article_sor
             html_parse(d, text.at, text.length);
         else if (sort == TEXT_ARTICLE)
             text_parse(d, text.at, text.length);
-        else if (!markdown_parse(d, text.at, text.length))
-            notes_add(n, NOTE_FRONT_MATTER, d->id.at);
+        else
+            markdown_parse(d, text.at, text.length);
+        publication_date_of_name(d);
     }
     bytes_free(&text);
 }
@@ -85,7 +87,7 @@ static int read_article(draft *d, notes *n, int fd, const char *type, enum artic
         if (sort == HTML_ARTICLE && (!scan.is_utf8 || scan.is_ascii) && head.length)
             declared_charset(head.at, head.length, charset);
         add_media_type(d, type, sort, &scan);
-        parse_article(d, n, type, sort, &head, charset);
+        parse_article(d, type, sort, &head, charset);
         note_article(n, d, &scan, charset);
     }
     bytes_free(&head);

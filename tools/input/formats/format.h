@@ -14,10 +14,11 @@ bool format_read(const document *doc, notes *n, draft *d, int *status);
 /* The formats of articles read text that was decoded to UTF-8, which may be only the beginning of a
  * file. What they do not find they do not add. */
 void text_parse(draft *d, const char *text, size_t length);
+/* Adds the first line that can be read as a title. */
+void text_add_title(draft *d, const char *text, size_t length);
 void html_parse(draft *d, const char *text, size_t length);
 void xhtml_parse(draft *d, const char *text, size_t length);
-/* Returns false if there is front matter that was not understood. */
-bool markdown_parse(draft *d, const char *text, size_t length);
+void markdown_parse(draft *d, const char *text, size_t length);
 
 /* Reads an item of a stream: JSON Feed, what crawlers write, what `anews list --json` prints. Takes
  * members off doc->item. Returns as format_read() does. */

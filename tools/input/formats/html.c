@@ -5,9 +5,8 @@
  * chosen (choice.c).
  */
 #include "input/choice/choice.h"
-#include "input/fields.h"
 #include "input/formats/format.h"
-#include "input/formats/front_matter.h"
+#include "input/front_matter/front_matter.h"
 #include "input/page/page.h"
 
 #include <stdlib.h>
@@ -32,12 +31,7 @@ static void parse_page(draft *d, const char *text, size_t length, bool is_xml)
 void html_parse(draft *d, const char *text, size_t length)
 {
     /* Generators of sites put front matter before HTML, too. */
-    front_matter front = front_matter_parse(text, length);
-    if (front.members)
-        fields_from_json(d, front.members);
-    json_decref(front.members);
-    text += front.length;
-    length -= front.length;
+    front_matter_read(d, &text, &length);
     /* A page that says that it is XML is tried as such: "<title/>" is a whole element there. */
     parse_page(d, text, length, length >= 5 && memcmp(text, "<?xml", 5) == 0);
 }

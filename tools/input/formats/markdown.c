@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Markdown: fields from its front matter; a title from its first heading or line if need be. */
+/* Markdown: a title from its first heading or line if need be. */
 #include "allocation.h"
-#include "input/fields.h"
 #include "input/formats/format.h"
-#include "input/formats/front_matter.h"
+#include "input/front_matter/front_matter.h"
 
 #include <cmark.h>
 #include <stdlib.h>
@@ -70,24 +69,11 @@ static void add_heading(draft *d, const char *text, size_t length)
     bytes_free(&h.title);
 }
 
-/* Members without a tag stay where they are, in the article, which comes back as it was: to keep
- * them as extra, too, would make an archive 4 % larger. */
-static void add_members(draft *d, json_t *members)
+void markdown_parse(draft *d, const char *text, size_t length)
 {
-    fields_from_json(d, members);
-    json_decref(members);
-}
-
-bool markdown_parse(draft *d, const char *text, size_t length)
-{
-    front_matter front = front_matter_parse(text, length);
-    const char *body = text + front.length;
-    length -= front.length;
-    if (front.members)
-        add_members(d, front.members);
+    front_matter_read(d, &text, &length);
     if (!draft_has(d, AN_TAG_TITLE))
-        add_heading(d, body, length);
+        add_heading(d, text, length);
     if (!draft_has(d, AN_TAG_TITLE))
-        text_parse(d, body, length);
-    return !front.is_there || front.members;
+        text_add_title(d, text, length);
 }

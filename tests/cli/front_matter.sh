@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Front matter of every form, drafts, and values that are none.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+make_key k
+mkdir in
+
+# has FILE MEMBER WANTED: what is listed for a file, as Python writes it. None: nothing.
+has() {
+    local got
+    got=$(json listed "[i.get('$2') for i in items if i['id'] == '$1']")
+    equal "[$3]" "$got" "$1: $2 is $3"
+}
+pack_all() {
+    rm -f x.anews
+    expect 0 "$1" "$ANEWS" pack -s k.key -o x.anews "${@:2}" in
+    "$ANEWS" list --json -p k.pub x.anews >listed
+}
+
+printf '\n---\ntitle: After a blank line\nDate: 2021-01-02\n---\ntext\n' >in/blank.md
+printf '<!-- made -->\n---yaml\ntitle: After a comment\n---\ntext\n' >in/comment.md
+printf -- '---\rtitle: Old ends\rdate: 2021-01-02\r---\rtext\r' >in/cr.md
+printf -- '---\nbase: &b\n  author: Ann Example\n<<: *b\ntitle: Merged\n---\n' >in/merge.md
+printf -- '---\n? [a, b]\n: c\ntitle: Odd key\n---\n' >in/key.md
+printf -- '---\ndate: 2021-01-02\nx: [1\ntitle: Budget: what\n---\n## No\n' >in/odd.md
+printf -- '---\ntitle: Never closed\n\n# Heading\n' >in/open.md
+printf -- '---\n\nA rule at the top.\n\n---\n\nEnd.\n' >in/rule.md
+cat >in/toml.md <<'END_OF_TOML'
++++
+# comment
+title = """
+In \
+   TOML"""
+date = 2021-03-04 05:06:07+01:00
+odd = text without quotes
+"tags" = ['a', "\u0062", # comment
+  "c",]
+extra.authors = ["Ann Example"]
+[[menu]]
+title = "Not this"
++++
+# Not the title
+END_OF_TOML
+printf '{"title": "In JSON", "date": "2021-01-02"}\n\ntext\n' >in/json.md
+printf 'Title: In lines\nDate: 2021-01-02\nAuthors: Ann Example, Bob Sample\nTags: a, b\n\nx\n' \
+    >in/lines.md
+printf 'From: ann@example.org (Ann Example)\nSubject: A question\n\nText\n' >in/mail.txt
+printf 'Update: the bridge is open\n\nText\n' >in/colon.md
+printf -- '---\ntitle: In HTML\n---\n<title>Not this</title>\n' >in/page.html
+printf 'text of a day\n' >in/2021-05-06-storm.txt
+printf '=====\n\xe2\x80\x8b\nThe first words\n=====\n' >in/ruled.txt
+printf -- '---\ntitle: Values\npermalink: /:year/\nimage: true\n' >in/values.md
+printf 'author: 5\nlang: en_US.UTF-8\n---\n' >>in/values.md
+printf -- '---\ntitle: More\nurl: " https://example.org/a "\nlang: German\nauthors:\n' >in/more.md
+printf '  a: {given: Ann, family: Example}\ntags: [[x], 2024]\n' >>in/more.md
+printf 'image: {src: "/a"}\n---\n' >>in/more.md
+printf -- '---\ntitle: Klingon\nlang: xx\ndate: 2021-01-02 03:04 IST\n---\n' >in/lost.md
+printf -- '---\ntitle: Secret\ndraft: true\n---\n' >in/draft.md
+printf -- '---\ntitle: Secret\npublished: false\n---\n' >in/unpublished.md
+printf 'Title: Secret\nStatus: draft\n\nx\n' >in/status.md
+printf -- '---\ntitle: Old\nexpiryDate: 2001-01-01\n---\n' >in/expired.md
+mkdir in/_drafts && printf '# Secret\n' >in/_drafts/idea.md
+printf -- '---\ntitle: First draft of a treaty\ntags: [draft]\n---\n' >in/treaty.md
+printf -- '---\ntitle: Tomorrow\ndate: 2099-01-01\n---\n' >in/future.md
+
+pack_all "everything is packed"
+cp "$said/err" warnings
+has blank.md title "'After a blank line'"
+has blank.md date_published "'2021-01-02'"
+has comment.md title "'After a comment'"
+has cr.md title "'Old ends'"
+has merge.md authors "[{'name': 'Ann Example'}]"
+has key.md title "'Odd key'"
+has odd.md title "'Budget: what'"
+has odd.md date_published "'2021-01-02'"
+has_line warnings 'odd\.md, line [34]: the front matter' "its line is said"
+has open.md title "'Heading'"
+has_line warnings 'front matter' "front matter without an end is said"
+has rule.md title "'A rule at the top.'"
+has toml.md title "'In TOML'"
+has toml.md date_published "'2021-03-04T05:06:07+01:00'"
+has toml.md tags "['a', 'b', 'c']"
+has toml.md authors "[{'name': 'Ann Example'}]"
+has json.md title "'In JSON'"
+has lines.md title "'In lines'"
+has lines.md authors "[{'name': 'Ann Example'}, {'name': 'Bob Sample'}]"
+has lines.md tags "['a', 'b']"
+has mail.txt title "'A question'"
+has mail.txt authors "[{'name': 'Ann Example'}]"
+has colon.md title "'Update: the bridge is open'"
+has page.html title "'In HTML'"
+has 2021-05-06-storm.txt date_published "'2021-05-06'"
+has ruled.txt title "'The first words'"
+has values.md url None
+has values.md image None
+has values.md authors None
+has values.md language "'en-US'"
+has more.md url "'https://example.org/a'"
+has more.md language "'de'"
+has more.md authors "[{'name': 'Ann Example'}]"
+has more.md tags "['x', '2024']"
+has more.md image None
+has lost.md language None
+has lost.md date_published "'2021-01-02'"
+has_line warnings 'language is not one' "a language that is none is said"
+has_line warnings 'time zone' "a zone that is not known is said"
+equal "[]" "$(json listed '[i["id"] for i in items if i.get("title") == "Secret"]')" \
+    "drafts are left out"
+has_line warnings 'draft' "and that is said"
+has treaty.md title "'First draft of a treaty'"
+has expired.md title "'Old'"
+has future.md title "'Tomorrow'"
+has_line warnings 'future' "a date in the future is said"
+pack_all "drafts are packed on demand" --drafts
+equal 4 "$(json listed 'len([i for i in items if i.get("title") == "Secret"])')" \
+    "all of them"
+
+printf '{"id":"a","title":"Not yet","content_text":"x","status":"draft"}\n' >d.jsonl
+printf '{"id":"b","title":"Ready","content_text":"y","status":"publish"}\n' >>d.jsonl
+rm -f x.anews
+expect 0 "a stream with a draft is packed" "$ANEWS" pack -s k.key -o x.anews d.jsonl
+"$ANEWS" list --json -p k.pub x.anews >listed
+equal "['b']" "$(json listed '[i["id"] for i in items]')" "without it"
+
+finish
