@@ -38,7 +38,7 @@ ALL_CFLAGS  = -std=c11 $(WARNINGS) $(HARDEN) $(CFLAGS) $(LARGE) -fPIC -MMD -MP $
 ALL_LDFLAGS = -Wl,-z,relro,-z,now $(LDFLAGS)
 LIBS        = -lzstd -lsodium -lpthread
 
-# Only pack needs these libraries (JSON, YAML, HTML, Markdown, XML, Unicode). They are linked statically
+# Only pack needs these libraries (JSON, YAML, HTML, Markdown, XML, Unicode). They are linked in
 # where the system has them as archives: as shared libraries they would cost every subcommand half
 # a megabyte and half a millisecond. STATIC_INPUTS=no is for those who update libraries one by one.
 STATIC_INPUTS ?= yes

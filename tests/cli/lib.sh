@@ -179,7 +179,7 @@ make_corpus() {
             place[0] = "a"; place[1] = "b"; place[2] = "b/c"; place[3] = "d"
             for (i = 0; i < count; i++) {
                 title = text(4)
-                year = next_number(24)
+                year = next_number(23)
                 month = 1 + next_number(12)
                 day = sprintf("20%02d-%02d-%02d", year, month, 1 + next_number(28))
                 base = folder "/" place[i % 4] "/" sprintf("%05d", i)

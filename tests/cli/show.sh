@@ -33,7 +33,8 @@ equal '# Title
 
 * a *list*
 <tab>with a tab
-and \x1B[31mno colour' "$(sed 's/\t/<tab>/' "$said/out")" "Markdown is shown as it is, without control characters"
+and \x1B[31mno colour' "$(sed 's/\t/<tab>/' "$said/out")" \
+    "Markdown is shown as it is, without control characters"
 cp "$said/out" a.shown
 run show other
 same_file a.shown "$said/out" "an alias shows what it stands for"

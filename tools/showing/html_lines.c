@@ -247,7 +247,7 @@ static void mark_item(page_lines *p)
         (void)snprintf(p->mark, sizeof p->mark, "- ");
 }
 
-static void on_element_begin(void *context, const markup_tag *t)
+static void on_tag_begin(void *context, const markup_tag *t)
 {
     page_lines *p = context;
     enum layout layout = layout_of(t->name, t->length);
@@ -279,7 +279,7 @@ static void on_element_begin(void *context, const markup_tag *t)
     p->unshown += layout == UNSHOWN;
 }
 
-static void on_element_end(void *context, const char *name, size_t length)
+static void on_tag_end(void *context, const char *name, size_t length)
 {
     page_lines *p = context;
     enum layout layout = layout_of(name, length);
@@ -298,7 +298,7 @@ static void on_element_end(void *context, const char *name, size_t length)
 void html_lines(const char *html, size_t length, size_t width, bytes *out)
 {
     page_lines p = {.out = out, .width = width};
-    const markup_events events = {&p, on_element_begin, on_element_end, on_shown_text};
+    const markup_events events = {&p, on_tag_begin, on_tag_end, on_shown_text};
     html_read(html, length, &events);
     end_lines(&p, 0);
     bytes_free(&p.paragraph);

@@ -190,8 +190,7 @@ static void note_site(feed_reader *r)
 
 /* --- what expat calls --- */
 
-static void XMLCALL on_element_start(void *context, const XML_Char *name,
-                                     const XML_Char **attributes)
+static void XMLCALL on_feed_start(void *context, const XML_Char *name, const XML_Char **attributes)
 {
     feed_reader *r = context;
     const feed_name split = feed_name_split(name);
@@ -218,7 +217,7 @@ static void XMLCALL on_element_start(void *context, const XML_Char *name,
         begin_feed_field(r, &split, attributes);
 }
 
-static void XMLCALL on_element_end(void *context, const XML_Char *name)
+static void XMLCALL on_feed_end(void *context, const XML_Char *name)
 {
     feed_reader *r = context;
     if (r->markup_depth > 0 && r->levels.depth > r->markup_depth) {
@@ -235,7 +234,7 @@ static void XMLCALL on_element_end(void *context, const XML_Char *name)
     feed_levels_close(&r->levels);
 }
 
-static void XMLCALL on_characters(void *context, const XML_Char *text, int length)
+static void XMLCALL on_feed_text(void *context, const XML_Char *text, int length)
 {
     feed_reader *r = context;
     size_t n = (size_t)length;
@@ -263,7 +262,7 @@ static void XMLCALL on_skipped(void *context, const XML_Char *name, int is_param
         html_text(&text, reference.at, reference.length);
     r->has_failed |= reference.failed || text.failed;
     if (text.length > 0 && !text.failed)
-        on_characters(context, text.at, (int)text.length);
+        on_feed_text(context, text.at, (int)text.length);
     bytes_free(&reference);
     bytes_free(&text);
 }
@@ -397,8 +396,8 @@ static void set_handlers(feed_reader *r)
 {
     XML_SetUserData(r->parser, r);
     XML_SetReturnNSTriplet(r->parser, 1);
-    XML_SetElementHandler(r->parser, on_element_start, on_element_end);
-    XML_SetCharacterDataHandler(r->parser, on_characters);
+    XML_SetElementHandler(r->parser, on_feed_start, on_feed_end);
+    XML_SetCharacterDataHandler(r->parser, on_feed_text);
     XML_SetSkippedEntityHandler(r->parser, on_skipped);
     XML_SetExternalEntityRefHandler(r->parser, on_external);
     XML_SetUnknownEncodingHandler(r->parser, feed_encoding_find, NULL);

@@ -20,7 +20,7 @@ static bool is_level_object(const json_scan *s)
     return (s->objects[level / 8] >> level % 8 & 1) != 0;
 }
 
-static bool fail(json_scan *s, const char *fault)
+static bool fail_scan(json_scan *s, const char *fault)
 {
     s->fault = fault;
     s->state = SCAN_DONE;
@@ -43,7 +43,7 @@ static bool open_bracket(json_scan *s, const char *text, size_t at)
     bool is_member = s->depth == 1 && is_level_object(s);
     bool is_first = s->state == SCAN_FIRST_ELEMENT;
     if (s->depth == JSON_DEPTH_MOST)
-        return fail(s, "it is nested too deeply");
+        return fail_scan(s, "it is nested too deeply");
     unsigned level = s->depth++;
     uint8_t bit = (uint8_t)(1U << level % 8);
     s->objects[level / 8] =
@@ -66,7 +66,7 @@ static bool end_value(json_scan *s)
 static bool close_bracket(json_scan *s, char c)
 {
     if (is_level_object(s) != (c == '}'))
-        return fail(s, "the brackets do not match");
+        return fail_scan(s, "the brackets do not match");
     s->depth--;
     return end_value(s);
 }
@@ -92,7 +92,7 @@ static bool begin_value(json_scan *s, const char *text, size_t at)
         return true;
     }
     if (!is_ascii_letter(c) && !is_ascii_digit(c) && c != '-')
-        return fail(s, "a value is missing");
+        return fail_scan(s, "a value is missing");
     s->state = SCAN_TOKEN;
     s->token[0] = c;
     s->length = 1;
@@ -108,19 +108,19 @@ static bool scan_structure(json_scan *s, const char *text, size_t at)
         if (c == '}' && s->state == SCAN_FIRST_NAME)
             return close_bracket(s, c);
         if (c != '"')
-            return fail(s, "a name in quotes is missing");
+            return fail_scan(s, "a name in quotes is missing");
         begin_string(s, true, at);
         return true;
     case SCAN_COLON:
         if (c != ':')
-            return fail(s, "a colon is missing");
+            return fail_scan(s, "a colon is missing");
         s->state = SCAN_VALUE;
         return true;
     case SCAN_AFTER:
         if (c == '}' || c == ']')
             return close_bracket(s, c);
         if (c != ',')
-            return fail(s, "a comma or closing bracket is missing");
+            return fail_scan(s, "a comma or closing bracket is missing");
         s->state = is_level_object(s) ? SCAN_NAME : SCAN_VALUE;
         return true;
     default: return begin_value(s, text, at);
@@ -167,7 +167,7 @@ static bool pass_string(json_scan *s, const char *text, size_t length, size_t *a
     if (c == '"')
         return end_string(s, *at - 1);
     if (c == '\n' || c == '\x1e')
-        return fail(s, "a string is not closed");
+        return fail_scan(s, "a string is not closed");
     if (c == '\\')
         s->state = SCAN_ESCAPE;
     else
@@ -178,7 +178,7 @@ static bool pass_string(json_scan *s, const char *text, size_t length, size_t *a
 static bool pass_escape(json_scan *s, char c)
 {
     if (c == '\0' || !strchr("\"\\/bfnrtu", c))
-        return fail(s, "a string has a backslash that escapes nothing");
+        return fail_scan(s, "a string has a backslash that escapes nothing");
     s->state = c == 'u' ? SCAN_HEX : SCAN_STRING;
     s->code = s->digits = 0;
     if (c != 'u')
@@ -200,7 +200,7 @@ static bool pass_hex(json_scan *s, char c)
     static const char digits[] = "0123456789abcdefABCDEF";
     const char *digit = c == '\0' ? NULL : strchr(digits, c);
     if (!digit)
-        return fail(s, "a string has \\u without four hexadecimal digits");
+        return fail_scan(s, "a string has \\u without four hexadecimal digits");
     unsigned n = (unsigned)(digit - digits);
     s->code = s->code << 4 | (n < 16 ? n : n - 6);
     if (++s->digits < 4)
@@ -266,10 +266,10 @@ static bool end_token(json_scan *s)
 {
     bool is_odd = json_token_is_nan(s->token, s->length);
     if (s->length > sizeof s->token)
-        return fail(s, "a number has more than 1,024 characters");
+        return fail_scan(s, "a number has more than 1,024 characters");
     if (!is_odd && !is_word(s->token, s->length) &&
         !json_token_is_number(s->token, s->length, &is_odd))
-        return fail(s, "a word is neither a number nor true, false or null");
+        return fail_scan(s, "a word is neither a number nor true, false or null");
     s->is_odd |= is_odd;
     return end_value(s);
 }
@@ -329,5 +329,5 @@ void json_scan_end(json_scan *s)
     if (s->state == SCAN_TOKEN && s->depth == 0)
         (void)end_token(s);
     else if (s->state != SCAN_DONE)
-        (void)fail(s, "it ends in the middle");
+        (void)fail_scan(s, "it ends in the middle");
 }
