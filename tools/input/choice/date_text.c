@@ -39,7 +39,7 @@ static bool begins_word(const char *text, size_t i)
 static size_t cut_words(const char *text, size_t *starts, size_t *ends)
 {
     size_t n = 0;
-    for (size_t i = 0; text[i] && i < LOOKED_AT && n < WORDS_MOST;) {
+    for (size_t i = 0; i < LOOKED_AT && n < WORDS_MOST && text[i];) {
         while (text[i] == ' ')
             i++;
         starts[n] = i;
@@ -73,7 +73,7 @@ bool find_full_date(const char *text, char found[DATE_ROOM], an_date *date)
 {
     size_t starts[WORDS_MOST], ends[WORDS_MOST], count = cut_words(text, starts, ends);
     for (size_t i = 0; i < count; i++) {
-        size_t lengths[DATE_WORDS], n = count - i < DATE_WORDS ? count - i : DATE_WORDS;
+        size_t lengths[DATE_WORDS] = {0}, n = count - i < DATE_WORDS ? count - i : DATE_WORDS;
         for (size_t k = 0; k < n; k++)
             lengths[k] = ends[i + k] - starts[i];
         if (find_from(text + starts[i], lengths, n, found, date))

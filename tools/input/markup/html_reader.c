@@ -85,7 +85,8 @@ static const char *read_tag(const char *at, const char *end, markup_tag *t)
             at++;
         if (at < end && *at == '>')
             return at + 1;
-        attribute ignored, *a = t->count < ATTRIBUTES_MOST ? &t->attributes[t->count] : &ignored;
+        attribute ignored = {0},
+                  *a = t->count < ATTRIBUTES_MOST ? &t->attributes[t->count] : &ignored;
         at = at < end ? read_attribute(at, end, a) : NULL;
         if (!at)
             return NULL;

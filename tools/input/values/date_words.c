@@ -145,7 +145,7 @@ static bool read_day_or_year(const char **s, date_parts *p, const word_state *w)
 static bool is_clock_here(const char *s, const date_parts *p, const word_state *w)
 {
     size_t n = date_count_digits(s);
-    if (s[n] == ':' || (s[n] == 'h' && n <= 2))
+    if (s[n] == ':' || (n <= 2 && s[n] == 'h'))
         return true;
     const char *after = s + n;
     date_skip_space(&after);
