@@ -445,8 +445,11 @@ static void remove_member(json_t *object, const char *members[RULES], const char
             members[i] = NULL;
     /* A copy, since the key would be read after it was freed. */
     char name[NAME_MOST * 4];
-    if (strlen(key) < sizeof name)
-        json_object_del(object, strcpy(name, key));
+    size_t size = strlen(key) + 1;
+    if (size > sizeof name)
+        return;
+    memcpy(name, key, size);
+    json_object_del(object, name);
 }
 
 void fields_from_json(draft *d, json_t *object)
