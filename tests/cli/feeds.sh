@@ -23,7 +23,8 @@ cat >rss.xml <<'FEED'
 <channel><title>Feed</title><link>https://example.org/blog/</link><language>de-AT</language>
 <image><title>Not it</title><url>https://example.org/logo.png</url></image>
 <item><title>Caf&amp;eacute; &nbsp; &#8217;s &lt;b&gt;bold&lt;/b&gt;</title><link> /p/1 </link>
-<guid isPermaLink="false">g1</guid><description>&lt;p&gt;Short &amp;amp; sweet&lt;/p&gt;</description>
+<guid isPermaLink="false">g1</guid>
+<description>&lt;p&gt;Short &amp;amp; sweet&lt;/p&gt;</description>
 <content:encoded><![CDATA[<p>Long</p>]]></content:encoded><purl:creator>Ann A.</purl:creator>
 <purl:creator>Bob</purl:creator><pubDate>Thu, 04 Mar 2021 05:06:07 GMT</pubDate>
 <category>x</category><category>y</category><enclosure url="a.mp3" type="audio/mpeg" length="5"/>
@@ -65,7 +66,8 @@ cat >atom.xml <<'FEED'
 <a:content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p class="a&amp;b">Hi<br/>there
 &amp; <a href="x">l</a></p></div></a:content><a:summary>sum &lt;x&gt;</a:summary>
 <a:category term="t1" label="T One"/><a:category term="t2"/></a:entry>
-<a:entry xml:lang="en" xml:base="b/"><a:id>tag:example.org,2021:2</a:id><a:title>Plain &lt;tag&gt;</a:title>
+<a:entry xml:lang="en" xml:base="b/"><a:id>tag:example.org,2021:2</a:id>
+<a:title>Plain &lt;tag&gt;</a:title>
 <a:author><a:name>Own</a:name><a:uri>https://example.org/own</a:uri></a:author>
 <a:link href="two"/><a:content>text &lt;here&gt;</a:content>
 <a:source><a:title>Origin</a:title><a:id>other</a:id></a:source></a:entry>
@@ -140,7 +142,8 @@ field "abinnerc" "an entity of another file is empty" "['1']['title']"
     done
     printf ']><rss><channel><item><guid>1</guid><title>&a9;</title></item></channel></rss>'
 } >bomb.xml
-expect 2 "a feed of a billion letters is refused" timeout 20 "$ANEWS" pack -s k.key -o x.anews - <bomb.xml
+expect 2 "a feed of a billion letters is refused" \
+    timeout 20 "$ANEWS" pack -s k.key -o x.anews - <bomb.xml
 says 'not well-formed XML: .*amplification' "for that"
 line=$(grep -v '^untrusted' k.key)
 printf '<rss><channel><item><guid>1</guid><title>t</title><description>%s</description></item></channel></rss>' \

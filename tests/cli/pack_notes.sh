@@ -48,7 +48,15 @@ equal "example.org example.org/a example.org/a%2F example.org/a%2F%2F example.or
  example.org/b/c ftp/example.org/a http/example.org/a" "$(ids)" "each with an id of its own"
 
 # Names that some systems take for one.
-{ item A.txt 1; item b.txt 2; item a.txt 3; item 'ä' 4; item $'a\xcc\x88' 5; item c. 6; item c 7; } >twins.jsonl
+{
+    item A.txt 1
+    item b.txt 2
+    item a.txt 3
+    item 'ä' 4
+    item $'a\xcc\x88' 5
+    item c. 6
+    item c 7
+} >twins.jsonl
 expect 0 "ids that differ in case or form of Unicode are packed" pack twins.jsonl
 says 'a\.txt: differs from an id of twins\.jsonl, line 1 only in case' "and pointed out"
 says $'\\(and 2 more: a\xcc\x88, c\\)' "all of them"
@@ -78,7 +86,10 @@ printf '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>X</title></head>
     >plain/b.xht
 expect 0 "files without an extension are packed" pack plain
 "$ANEWS" list --json -p k.pub x.anews >plain.out
-about() { json plain.out "[(i.get('title'), i['_anews']['kind'], i['_anews']['media_type']) for i in items if i['id'] == '$1'][0]"; }
+about() {
+    json plain.out "[(i.get('title'), i['_anews']['kind'], i['_anews']['media_type'])
+        for i in items if i['id'] == '$1'][0]"
+}
 equal "('Notes of a day', 'article', 'text/plain')" "$(about NOTES)" "text is an article"
 equal "('Saved', 'article', 'text/html')" "$(about saved)" "a page as well"
 equal "(None, 'asset', 'application/octet-stream')" "$(about binary)" "other bytes are not"
@@ -108,10 +119,12 @@ item -x t >>untitled.jsonl
 expect 0 "many articles without a title" pack --report notes.jsonl untitled.jsonl
 says 'n1: the article has no title \(and 6 more: n2, n3, \.\.\.\)' "are one sentence"
 equal 1 "$(grep -c 'no title' "$said/err")" "and no more"
-equal "['dash', 'no-title', 'no-title', 'no-title', 'no-title', 'no-title', 'no-title', 'no-title']" \
-    "$(json notes.jsonl "sorted(i['kind'] for i in items)")" "the report has all of them"
+equal "['dash'] + 7 * ['no-title']" \
+    "$(json notes.jsonl "'%s + %d * %s' % ((k := sorted(i['kind'] for i in items))[:1],
+        len(k) - 1, sorted(set(k[1:])))")" "the report has all of them"
 equal "n7: the article has no title" \
-    "$(json notes.jsonl "[i['name'] + ': ' + i['text'] for i in items if i.get('name') == 'n7'][0]")" \
+    "$(json notes.jsonl \
+        "[i['name'] + ': ' + i['text'] for i in items if i.get('name') == 'n7'][0]")" \
     "with name and sentence"
 for i in 1 2 3 4 5; do item "../$i" t; done >refused.jsonl
 item fine t >>refused.jsonl
@@ -136,7 +149,8 @@ expect 0 "a report in the folder that is packed" pack --report within/notes.json
 equal a.txt "$(ids)" "is not packed itself"
 
 # --dry-run.
-mkdir -p dry && printf -- '---\ntitle: A title\ndate: 2020-01-02\nauthor: Ann\nlang: de\n---\nx' >dry/a.md
+mkdir -p dry
+printf -- '---\ntitle: A title\ndate: 2020-01-02\nauthor: Ann\nlang: de\n---\nx' >dry/a.md
 printf 'x' >dry/p.png
 rm -f x.anews
 expect 0 "--dry-run without key and output" "$ANEWS" pack --dry-run dry

@@ -28,7 +28,8 @@ for name in a.txt .hidden.md .DS_Store .git/config .git/hooks/post-checkout sub/
     printf 'Title\n\n%s.\n' $name >site/$name
 done
 packed "a.txt drafts/d.txt sub/b.txt" "hidden files are not packed" site
-says 'warning: site/\.\.odd: hidden, left out \(--hidden packs it\) \(and 5 more: site/\.DS_Store, site/\.git, \.\.\.\)' \
+more='\(and 5 more: site/\.DS_Store, site/\.git, \.\.\.\)'
+says "warning: site/\.\.odd: hidden, left out \(--hidden packs it\) $more" \
     "the first ones are named, and the others counted"
 equal 1 "$(grep -c hidden "$said/err")" "in one sentence"
 says_not 'post-checkout' "what is in a hidden folder is not looked at"

@@ -206,14 +206,16 @@ def demo(*suffixes):
 JSON_STREAMS = [
     b'[{"id":"1","title":"t\\ud800","content_html":"<html><title>x</title>","n":1e999},{"a\\u0000":NaN}]',
     b'{"version":"https://jsonfeed.org/version/1","language":"en","items":[{"id":1.5}],"author":{}}',
-    b'\x1e{"id":"a","title":{"rendered":"a &amp; b"},"content":[{"value":"x"}]}\n\x1e{"id":\n{"id":2}',
+    b'\x1e{"id":"a","title":{"rendered":"a &amp; b"},"content":[{"value":"x"}]}\n'
+    b'\x1e{"id":\n{"id":2}',
 ]
 
 FEEDS = [
     b'<?xml version="1.0" encoding="iso-8859-2"?><rss xmlns:c="http://purl.org/rss/1.0/modules/content/">'
     b"<channel><link>https://example.org/</link><language>en</language><item><title>a &amp;amp; b</title>"
     b"<guid>https://example.org/1</guid><author>x@example.org (A)</author><category>c</category>"
-    b"<c:encoded><![CDATA[<p>x</p>]]></c:encoded><enclosure url='/a' type='image/png'/></item></channel></rss>",
+    b"<c:encoded><![CDATA[<p>x</p>]]></c:encoded><enclosure url='/a' type='image/png'/>"
+    b"</item></channel></rss>",
     b'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://example.org/">'
     b"<entry><id>1</id><title type='html'>t</title><link href='a'/><author><name>N</name></author>"
     b"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'><p>x<br/>&nbsp;</p></div></content>"

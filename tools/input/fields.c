@@ -134,7 +134,7 @@ static const json_t *text_within(const json_t *value, const char *const *members
     return NULL;
 }
 
-static const char *const text_members[] = {"name", "value", "@value", "rendered", "text", NULL};
+static const char *const text_members[] = {"name", "value", "@value", "text", NULL};
 
 static bool map_text(draft *d, uint64_t tag, const json_t *value)
 {
