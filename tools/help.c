@@ -123,6 +123,7 @@ static const char pack_text[] =
     "      --follow         follow symbolic links\n"
     "      --hidden         pack files and folders whose names begin with a dot, too\n"
     "      --drafts         pack articles that say that they are drafts or not published, too\n"
+    "      --charset LABEL  read articles that are not UTF-8 and declare no charset in this one\n"
     "      --exclude PATTERN\n"
     "                       leave out files and folders that match, as with tar; may be repeated\n"
     "      --allow-empty    make an archive even if there is nothing to pack\n"

@@ -42,7 +42,7 @@ head -c 5000 /dev/urandom >odd/random.md
 head -c 5000 /dev/urandom >odd/picture.jpg
 head -c 5000 /dev/urandom >odd/noextension
 back odd "odd contents"
-warns '.*UTF-8.*latin1\.txt' "text that is not UTF-8 is pointed out"
+warns 'latin1\.txt \(windows-1252\): the text is not UTF-8' "text that is not UTF-8 is pointed out"
 warns 'control\.txt: .*control' "control characters are"
 warns '(empty|blank)\.txt: .*empty' "empty articles are"
 warns 'badyaml\.md, line 3: .*front matter' "bad front matter is"

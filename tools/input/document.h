@@ -19,9 +19,11 @@ typedef struct document {
     unsigned long long number; /* the item's place in its stream, from 1 */
     unsigned long long line;   /* in which it begins; 0: only the number tells where it is */
 
-    int fd;          /* the file, open for reading */
-    const char *id;  /* the file's id in the archive */
-    file_state file; /* the file as it was before it was read; input.c fills it in */
+    int fd;              /* the file, open for reading */
+    const char *id;      /* the file's id in the archive */
+    file_state file;     /* the file as it was before it was read; input.c fills it in */
+    const char *charset; /* of articles that declare none and are not UTF-8, a label that is known;
+                          * NULL: not stated; input.c fills it in */
 } document;
 
 #endif

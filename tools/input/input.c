@@ -256,8 +256,10 @@ int input_add(input_job *job, int number, const sink *to)
     int status = STATUS_DONE;
     document doc;
     source *s = open_source(options->inputs[number], options, options->notes, &status);
-    while (s && status == STATUS_DONE && s->next(s, &doc, &status))
+    while (s && status == STATUS_DONE && s->next(s, &doc, &status)) {
+        doc.charset = options->charset;
         status = add_document(&r, &doc);
+    }
     if (s)
         s->close(s);
     return status;

@@ -30,6 +30,7 @@ typedef struct input_options {
     int input_count;
     selection *selection;
     notes *notes;
+    const char *charset; /* document.h */
 } input_options;
 
 /* What the INPUTs of a job share. Begins as {.options = ...}. */

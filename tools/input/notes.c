@@ -20,6 +20,9 @@ static const struct {
     [NOTE_NOT_UTF8] = {"not-utf8", "the text is not UTF-8; it is kept as it is"},
     [NOTE_CHARSET] = {"charset",
                       "the charset that it declares is not known; its metadata may be wrong"},
+    [NOTE_GUESSED] = {"charset-guessed",
+                      "the text is not UTF-8, and was read in the charset that it "
+                      "looks like; --charset states another"},
     [NOTE_JSON_LD] = {"json-ld", "its JSON-LD was not understood, at least in part"},
     [NOTE_CONTROL] = {"control", "the text contains control characters; they are kept"},
     [NOTE_FRONT_MATTER] = {"front-matter", "the front matter was not understood"},

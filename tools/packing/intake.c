@@ -64,7 +64,8 @@ static void say_excluded(const selection *s)
 int intake_read(intake *t, const sink *to)
 {
     const pack_options *o = t->options;
-    const input_options how = {o->follow, o->inputs, o->input_count, &t->selection, &t->notes};
+    const input_options how = {o->follow,     o->inputs, o->input_count,
+                               &t->selection, &t->notes, o->charset};
     input_job job = {.options = &how};
     int status = STATUS_DONE;
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++) {

@@ -51,6 +51,7 @@ enum {
     OPTION_MAPPED,
     OPTION_DRY_RUN,
     OPTION_REPORT,
+    OPTION_CHARSET,
 };
 
 static const struct option pack_words[] = {
@@ -83,6 +84,7 @@ static const struct option pack_words[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
     {"report", required_argument, NULL, OPTION_REPORT},
+    {"charset", required_argument, NULL, OPTION_CHARSET},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -237,6 +239,7 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_DRY_RUN: o->is_dry_run = true; return STATUS_DONE;
     case OPTION_REPORT: o->report_name = value; return STATUS_DONE;
+    case OPTION_CHARSET: return pack_charset_read(o, value);
     default: return parse_number_option(o, option, value);
     }
 }

@@ -21,6 +21,7 @@ typedef struct pack_options {
     selection selection;
     file_identity key_files[AN_SLOTS]; /* of those in `secret` that are regular files */
     bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty, is_dry_run;
+    const char *charset;     /* what --charset gives; NULL: none */
     const char *report_name; /* NULL: none */
     output report;           /* where that leads */
     /* Given on the command line, so the profile leaves them alone. */
@@ -49,6 +50,9 @@ typedef struct pack_result {
  * freed either way. */
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status);
 void pack_options_free(pack_options *o);
+
+/* charset_option.c: takes the value of --charset. Returns STATUS_*, having said what is wrong. */
+int pack_charset_read(pack_options *o, const char *label);
 
 /* series.c: reads what is to be known of the archive that is replaced. Call it before a secret key
  * is loaded: that file may be anybody's. */

@@ -61,6 +61,12 @@ static bool has_prefix(const char *at, size_t length, const char *prefix)
     return length >= n && memcmp(at, prefix, n) == 0;
 }
 
+bool charset_has_mark(const char *at, size_t length)
+{
+    return has_prefix(at, length, "\xEF\xBB\xBF") || has_prefix(at, length, "\xFF\xFE") ||
+           has_prefix(at, length, "\xFE\xFF");
+}
+
 void charset_decode(const char *at, size_t length, const char *charset, bytes *utf8)
 {
     bool has_mark = has_prefix(at, length, "\xEF\xBB\xBF");

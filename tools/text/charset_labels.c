@@ -8,6 +8,7 @@
 #include "text/ascii.h"
 
 #include <iconv.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The name that iconv knows, and the labels. A page that can be read far enough to find "utf-16"
@@ -100,6 +101,29 @@ const char *charset_of_label(const char *label)
         if (lists_label(charsets[i].labels, label, length))
             return charsets[i].iconv_name;
     return NULL;
+}
+
+void charset_name(const char *label, char *name, size_t room)
+{
+    static const char *const others[][2] = {{"CP874", "windows-874"},
+                                            {"MAC-UK", "x-mac-cyrillic"},
+                                            {"BIG5-HKSCS", "big5"},
+                                            {"CP932", "shift_jis"},
+                                            {"CP949", "euc-kr"}};
+    const char *known = charset_of_label(label);
+    if (!known)
+        known = "";
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(known, others[i][0]) == 0)
+            known = others[i][1];
+    (void)snprintf(name, room, "%s", known);
+    for (char *c = name; *c; c++)
+        *c = ascii_lower(*c);
+}
+
+const char *charset_labels(size_t number)
+{
+    return number < sizeof charsets / sizeof *charsets ? charsets[number].labels : NULL;
 }
 
 /* iconv keeps what it has loaded as long as it is in use. */

@@ -6,47 +6,63 @@
  */
 #include "input/formats/format.h"
 
+#include "input/formats/article_charset.h"
 #include "input/formats/scan.h"
-#include "input/markup/declared_charset.h"
 #include "input/media_type.h"
 #include "input/publication.h"
 #include "status.h"
 #include "text/charset.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* How many bytes at the beginning of a file are parsed. */
 enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
 
-/* charset: the label that the article declares, perhaps "". */
-static void note_article(notes *n, const draft *d, const text_scan *scan, const char *charset)
+/* Notes a charset that is unknown or was guessed. */
+static void note_charset(notes *n, const char *id, const text_scan *scan, const article_charset *c)
+{
+    char *name = NULL;
+    if (c->origin == CHARSET_GUESSED && asprintf(&name, "%s (%s)", id, c->label) >= 0)
+        notes_add(n, NOTE_GUESSED, name);
+    else if (c->origin == CHARSET_NOT_GUESSED)
+        notes_add_why(n, NOTE_NOT_UTF8, id, 0,
+                      "libuchardet, which would guess its charset, is not installed");
+    else if (c->origin == CHARSET_DECLARED && !charset_of_label(c->label))
+        notes_add(n, NOTE_CHARSET, id);
+    else if (!scan->is_utf8 && c->origin == CHARSET_UNSTATED)
+        notes_add(n, NOTE_NOT_UTF8, id);
+    free(name);
+}
+
+static void note_article(notes *n, const draft *d, const text_scan *scan, const article_charset *c)
 {
     const char *id = d->id.at;
-    bool is_charset_known = charset_of_label(charset) != NULL;
     if (scan->is_blank)
         notes_add(n, NOTE_EMPTY, id);
     else if (!draft_has(d, AN_TAG_TITLE))
         notes_add(n, NOTE_NO_TITLE, id);
-    if (charset[0] && !is_charset_known)
-        notes_add(n, NOTE_CHARSET, id);
-    else if (!scan->is_utf8 && !is_charset_known)
-        notes_add(n, NOTE_NOT_UTF8, id);
-    if (scan->has_control && !is_charset_known)
+    note_charset(n, id, scan, c);
+    if (scan->has_control && !charset_of_label(c->label))
         notes_add(n, NOTE_CONTROL, id);
     if (d->has_bad_json_ld)
         notes_add(n, NOTE_JSON_LD, id);
 }
 
-/* The type of plain text and Markdown names a charset where it matters: ASCII is ASCII, and text
- * that is not UTF-8 could be anything. */
+/* The type names a charset where it matters: ASCII is ASCII, and a page names its own. */
 static void add_media_type(draft *d, const char *type, enum article_sort sort,
-                           const text_scan *scan)
+                           const text_scan *scan, const article_charset *c)
 {
     bytes full = {0};
     bytes_add_text(&full, type);
     if (sort != HTML_ARTICLE && scan->is_utf8 && !scan->is_ascii)
         bytes_add_text(&full, "; charset=utf-8");
+    if (c->origin == CHARSET_GIVEN || c->origin == CHARSET_GUESSED) {
+        bytes_add_text(&full, "; charset=");
+        bytes_add_text(&full, c->label);
+    }
     d->failed |= full.failed;
     if (!full.failed)
         draft_add(d, AN_TAG_MEDIA_TYPE, full.at, full.length);
@@ -74,21 +90,20 @@ static void parse_article(draft *d, const char *type, enum article_sort sort, co
 }
 
 /* Returns 0, or an errno. */
-static int read_article(draft *d, notes *n, int fd, const char *type, enum article_sort sort)
+static int read_article(draft *d, notes *n, const document *doc, const char *type,
+                        enum article_sort sort)
 {
     bytes head = {0};
     text_scan scan = {0};
-    char charset[CHARSET_ROOM] = "";
-    int error = read_head(fd, sort == HTML_ARTICLE ? HTML_HEAD : TEXT_HEAD, &head);
+    article_charset charset;
+    int error = read_head(doc->fd, sort == HTML_ARTICLE ? HTML_HEAD : TEXT_HEAD, &head);
     if (!error)
-        error = text_scan_file(fd, &head, &scan);
+        error = text_scan_file(doc->fd, &head, &scan);
     if (!error) {
-        /* What is UTF-8 beyond ASCII is so by no accident, whatever it declares. */
-        if (sort == HTML_ARTICLE && (!scan.is_utf8 || scan.is_ascii) && head.length)
-            declared_charset(head.at, head.length, charset);
-        add_media_type(d, type, sort, &scan);
-        parse_article(d, type, sort, &head, charset);
-        note_article(n, d, &scan, charset);
+        article_charset_find(doc, sort, &head, &scan, &charset);
+        add_media_type(d, type, sort, &scan, &charset);
+        parse_article(d, type, sort, &head, charset.label);
+        note_article(n, d, &scan, &charset);
     }
     bytes_free(&head);
     return error;
@@ -122,14 +137,16 @@ static bool is_page(const bytes *head)
     return false;
 }
 
-/* A file whose name says nothing is an article if it is text. Returns 0, or an errno. */
-static int find_article(int fd, const char **type, enum article_sort *sort)
+/* A file whose name says nothing is an article if it is text, in UTF-8 or in the charset that
+ * --charset states. Returns 0, or an errno. */
+static int find_article(const document *doc, const char **type, enum article_sort *sort)
 {
     bytes head = {0};
     text_scan scan;
-    int error = read_head(fd, ASSET_HEAD, &head);
+    int error = read_head(doc->fd, ASSET_HEAD, &head);
     text_scan_bytes(head.at, head.length, &scan);
-    bool is_text = !error && head.length && !scan.has_control && scan.is_utf8 && !scan.is_blank;
+    bool is_text = !error && head.length && !scan.has_control && !scan.is_blank &&
+                   (scan.is_utf8 || doc->charset);
     bool is_html = is_text && is_page(&head);
     if (is_text) {
         *type = is_html ? "text/html" : "text/plain";
@@ -158,10 +175,10 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
         *status = notes_no_memory();
         return false;
     }
-    int error = type || has_extension(doc->id) ? 0 : find_article(doc->fd, &type, &sort);
+    int error = type || has_extension(doc->id) ? 0 : find_article(doc, &type, &sort);
     if (!error)
-        error = sort == NOT_ARTICLE ? read_asset(d, doc->fd, type)
-                                    : read_article(d, n, doc->fd, type, sort);
+        error = type && sort != NOT_ARTICLE ? read_article(d, n, doc, type, sort)
+                                            : read_asset(d, doc->fd, type);
     *status = STATUS_DONE;
     if (error)
         *status = notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown, strerror(error));
