@@ -106,7 +106,7 @@ static const char pack_text[] =
     "      --level N        compress at this level of zstd, 1 to 22 (default: 19)\n"
     "      --block-size SIZE\n"
     "                       compress this many bytes together, 1K to 16M (default: 16K to\n"
-    "                       64K, more where articles are long)\n"
+    "                       128K, more where articles are long)\n"
     "      --page-size SIZE set the size of an index page, 1K to 64K (default: 8K)\n"
     "      --dictionary auto|none|SIZE\n"
     "                       train a dictionary on the articles: of the best size, none at\n"

@@ -22,7 +22,7 @@
 
 /* Sizes of blocks among which ani_choose_block_size() chooses: the first, and its doubles. */
 enum {
-    ANI_BLOCK_CHOICES = 3,
+    ANI_BLOCK_CHOICES = 4,
     ANI_BLOCK_CHOSEN_MIN = 16 << 10,
     ANI_BLOCK_CHOSEN_MAX = ANI_BLOCK_CHOSEN_MIN << (ANI_BLOCK_CHOICES - 1)
 };

@@ -114,9 +114,9 @@ typedef struct an_writer_config {
     int zstd_level; /* 1 (fast) to 22 (small); 0 means 19 */
     /* The most bytes of a block, 1,024 to 16,777,216. Larger blocks make the
      * archive smaller; to read one article, a reader needs memory for a whole
-     * block, and decodes it. 0 chooses by the articles: 65,536 or 32,768 where
-     * most are so long that reading one at random costs little more than with
-     * 16,384, else that. */
+     * block, and decodes it. 0 chooses by the articles: 16,384 or twice, four
+     * or eight times as much, the largest with which reading one at random
+     * decodes less than half as much again as with 16,384. */
     uint32_t block_size;
     /* The most bytes of an index page, 1,024 to 65,536; 0 means 8,192. An id
      * has at most a quarter of it, and at most AN_ID_MAX bytes. */

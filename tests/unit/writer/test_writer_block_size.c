@@ -37,7 +37,7 @@ static void it_follows_the_articles(void **state)
     assert_int_equal(size_for(30, AN_ARTICLE, 40 * KIB, 0), 64 * KIB);
     /* 2, 1 and 1. */
     assert_int_equal(size_for(30, AN_ARTICLE, 30 * KIB, 0), 32 * KIB);
-    assert_int_equal(size_for(8, AN_ARTICLE, LONGEST, 0), 64 * KIB);
+    assert_int_equal(size_for(8, AN_ARTICLE, LONGEST, 0), 128 * KIB);
 }
 
 static void files_that_are_no_articles_do_not_count(void **state)
@@ -57,7 +57,7 @@ static void a_size_that_is_given_is_kept(void **state)
 static void memory_is_that_of_the_largest_choice(void **state)
 {
     (void)state;
-    an_writer_config open = {.jobs = 2}, largest = {.jobs = 2, .block_size = 64 * KIB};
+    an_writer_config open = {.jobs = 2}, largest = {.jobs = 2, .block_size = 128 * KIB};
     assert_int_equal(an_writer_memory(&open), an_writer_memory(&largest));
 }
 
