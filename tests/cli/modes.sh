@@ -15,7 +15,7 @@ mode() { stat -c %a "$1"; }
 
 # The mode stays.
 for mode in 600 640 444 604 755; do
-    cp old.anews n.anews && chmod $mode n.anews
+    cp -f old.anews n.anews && chmod $mode n.anews
     expect 0 "pack over an archive of mode $mode" pack -o n.anews
     equal $mode "$(mode n.anews)" "keeps it"
     expect 0 "sign as well" sign n.anews
@@ -112,7 +112,7 @@ fi
 minisig() { "$ANEWS" sign -s "$1" --minisig m.anews; }
 # refused PATTERN WHAT FILE KEY
 refused() {
-    cp -- "$3" copy && cp m.anews m.copy
+    cp -f -- "$3" copy && cp m.anews m.copy
     expect 2 "sign --minisig over $2" minisig "$4"
     says "$1" "is refused by name"
     cmp -s -- "$3" copy || not_ok "$2: stays as it is"
