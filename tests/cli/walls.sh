@@ -7,7 +7,9 @@
 . "$(dirname "$0")/lib.sh"
 : "${BUILD:?the build folder}"
 without_walls=$BUILD/tests/walls/anews
-intruder=$BUILD/tests/walls/intruder.so
+# A path in LD_PRELOAD ends at a space.
+intruder=$TMPDIR/intruder.so
+cp "$BUILD/tests/walls/intruder.so" "$intruder"
 
 make_key k
 make_corpus in 40
