@@ -31,9 +31,10 @@ static int write_pages(const an_writer *w, const ani_file_plan *plan, enum parts
     return error;
 }
 
+/* Parts that this archive does not have are empty, and their bytes are nowhere. */
 static int write_bytes(const ani_target *to, const void *bytes, size_t length)
 {
-    return to->write(to->context, bytes, length);
+    return length == 0 ? 0 : to->write(to->context, bytes, length);
 }
 
 /* Returns an errno. */

@@ -150,9 +150,9 @@ typedef struct an_writer_config {
     void *clash_context;
 
     /* Takes the finished archive, piece by piece, from its first byte to its
-     * last. Returns 0, or an errno, which ends the work with AN_ERR_IO. Then no
-     * file is made at path, which only says in which folder temporary files go.
-     * NULL: an_writer_finish() makes the file. */
+     * last. No piece is empty. Returns 0, or an errno, which ends the work with
+     * AN_ERR_IO. Then no file is made at path, which only says in which folder
+     * temporary files go. NULL: an_writer_finish() makes the file. */
     int (*write)(void *context, const void *bytes, size_t length);
     void *write_context;
 } an_writer_config;

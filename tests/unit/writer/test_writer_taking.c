@@ -13,6 +13,7 @@ typedef struct taken {
 static int take(void *context, const void *bytes, size_t length)
 {
     taken *t = context;
+    assert_true(length > 0);
     if (t->pieces_left-- == 0)
         return ENOSPC;
     t->bytes = realloc(t->bytes, t->length + length + 1);
