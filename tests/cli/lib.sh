@@ -24,6 +24,8 @@ cd "$TMPDIR" || exit 2
 export TMPDIR HOME=$TMPDIR/home XDG_CONFIG_HOME=$TMPDIR/config
 export LC_ALL=C.UTF-8 TZ=UTC SOURCE_DATE_EPOCH=1700000000 TERM=xterm
 unset NO_COLOR
+# The folder of the sources stays as it is.
+export PYTHONDONTWRITEBYTECODE=1
 umask 022
 # A sanitizer exits with 1 as a refusal does. It gets a status here that no test expects.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1}:exitcode=99
