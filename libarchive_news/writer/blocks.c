@@ -92,7 +92,7 @@ void ani_choose_block_size(an_writer *w)
     unsigned choice = ANI_BLOCK_CHOICES - 1;
     while (choice > 0 && w->decoded[choice] >= w->decoded[0] + w->decoded[0] / 2)
         choice--;
-    w->config.block_size = ANI_BLOCK_CHOSEN_MIN << choice;
+    w->config.block_size = (uint32_t)ANI_BLOCK_CHOSEN_MIN << choice;
 }
 
 /* --- filling a block ---------------------------------------- */

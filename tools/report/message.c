@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -150,11 +151,16 @@ void put_lines(FILE *stream, const char *text, size_t length)
     }
 }
 
-/* What could not be written before is tried again, so that the reason is that of this call. */
+/* Output with a gap is worse than none: after an error nothing more is written. */
 int flush_output(void)
 {
-    int reason = fflush(stdout) != 0 ? errno : 0;
-    if (reason == 0 && ferror(stdout) == 0)
+    bool has_gap = ferror(stdout) != 0;
+    int reason = 0;
+    if (has_gap)
+        __fpurge(stdout);
+    else if (fflush(stdout) != 0)
+        reason = errno;
+    else
         return STATUS_DONE;
     say_error("standard output: cannot be written%s%s", reason == 0 ? "" : ": ",
               reason == 0 ? "" : strerror(reason));
