@@ -139,6 +139,31 @@ END
 page shared-once.html 'url=' <<'END'
 <!doctype html><title>T</title><body><a href="https://s.example.net/?u=https://example.org/a">a</a>
 END
+page shared-feed.html 'url=' <<'END'
+<!doctype html><title>T</title><body><a href="https://s.example.net/?url=https://example.org/feed">a
+</a><a href="https://t.example.net/?url=https://example.org/feed">b</a>
+END
+page archived.html 'url=https://archive.example.com/2020/http://example.org/a' <<'END'
+<!doctype html><title>T</title><body>
+<a href="https://archive.example.com/2020/http://s.example.net/?u=http://example.org/a">a</a>
+<a href="https://archive.example.com/2020/http://t.example.net/?url=http://example.org/a">b</a>
+END
+page embedded.html 'url=https://example.org/a' <<'END'
+<!doctype html><title>T</title><link rel=alternate type="application/json+oembed"
+href="https://example.org/embed?url=https%3A%2F%2Fexample.org%2Fa&amp;format=json">
+END
+page own-part.html 'url=https://example.org/x/a.html' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/"><body>
+<a href="x/a.html#top">a</a><a href="x/a.html#notes">b</a><a href="https://s.example.net/#c">c</a>
+<a href="#d">d</a><a href="y.html">e</a>
+END
+page own-part-once.html 'url=' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/"><body><a href="x/a.html#top">a</a>
+END
+page other-part.html 'url=' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/"><body>
+<a href="x/a.html#top">a</a><a href="x/a.html#notes">b</a><a href="x/b.html#top">c</a>
+END
 page version.html 'url=https://example.org/de/a' <<'END'
 <!doctype html><html lang=de><link rel=alternate hreflang=en href="https://example.org/en/a">
 <link rel=alternate hreflang=de href="https://example.org/de/a"><title>T</title>
