@@ -27,6 +27,21 @@ static bool says_update(const char *text)
     return false;
 }
 
+/* Whether a text begins with a label for the date of the article: "Datum: 3.5.2020". */
+static bool has_date_label(const char *text)
+{
+    static const char *const labels[] = {
+        "date",   "datum",     "fecha",     "data",          "dato",       "published", "publiziert",
+        "posted", "publié le", "publicado", "veröffentlicht", "erschienen", "pubblicato", NULL};
+    size_t length = strcspn(text, ":");
+    while (length && text[length] && text[length - 1] == ' ')
+        length--;
+    for (const char *const *label = labels; text[length] && *label; label++)
+        if (strlen(*label) == length && strncasecmp(text, *label, length) == 0)
+            return true;
+    return false;
+}
+
 static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
 {
     seen_date *next = &seen->list[seen->count];
@@ -40,8 +55,21 @@ static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
         return;
     if (!is_prose)
         memcpy(next->text, text, strlen(text) + 1);
+    next->is_line = false;
     next->is_update = is_prose && says_update(text);
     seen->count++;
+}
+
+/* Adds the lines that have a label. */
+static void add_labelled(seen_dates *seen, const facts *f)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(f, "date line"), i, value)
+    {
+        if (has_date_label(json_string_value(value)))
+            add_seen_date(seen, json_string_value(value), true);
+    }
 }
 
 static void add_source(seen_dates *seen, const facts *f, const char *source, bool is_prose)
@@ -70,8 +98,12 @@ void seen_dates_collect(seen_dates *seen, const facts *f)
 {
     seen->count = 0;
     add_source(seen, f, "<time>", false);
+    add_labelled(seen, f);
     add_source(seen, f, "date text", true);
+    size_t before = seen->count;
     add_source(seen, f, "date line", true);
+    for (size_t i = before; i < seen->count; i++)
+        seen->list[i].is_line = true;
     if (seen->count == 0 && !facts_of(f, "<h1>"))
         add_early(seen, f);
 }
@@ -88,6 +120,14 @@ const seen_date *seen_on(const seen_dates *seen, int64_t day)
         if (day_of_date(&seen->list[i].date) == day)
             return &seen->list[i];
     return NULL;
+}
+
+bool are_lines(const seen_dates *seen)
+{
+    for (size_t i = 0; i < seen->count; i++)
+        if (!seen->list[i].is_line)
+            return false;
+    return true;
 }
 
 const seen_date *first_seen(const seen_dates *seen, bool is_update)
