@@ -98,6 +98,13 @@ body title.html 'date_published=2020-01-02' <<<'<abbr class=published title=2020
 ago</abbr>'
 body line-date.html 'date_published=2020-01-02' <<<'<p>Berlin | 2 January 2020</p><p>Then 3 May
 1999.</p>'
+body label-date.html 'date_published=2020-01-02' <<<'<p class=date>Letter of 3 May 2019</p><p>Datum:
+02.01.2020</p>'
+body range.html 'date_published=' <<<'<p>Days: 14. - 20. Januar 2020</p>'
+body clock.html 'date_published=2020-01-20T15:00:00Z' <<<'<p>15:00 - 20. Januar 2020</p>'
+body late-line.html 'date_published=' <<'END'
+<p>Best of 1999</p><p>Best of 2000</p><p>Best of 2001</p><p>Best of 2002</p><p>3 May 2019</p>
+END
 page early.html 'date_published=' <<'END'
 <!doctype html><title>T</title><body><p>Today is 2 January 2020</p><h1>T</h1><p>x
 END

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds dates in prose: the text is cut into words, and of those that follow one another the most
- * that are a date together are tried first.
+ * that are a date together are tried first. A range of days ("14. - 20. January 2020") is no date.
  */
 #include "input/choice/date_text.h"
 
@@ -92,8 +92,8 @@ bool find_full_date(const char *text, char found[DATE_ROOM], an_date *date)
 {
     size_t starts[WORDS_MOST], ends[WORDS_MOST], count = cut_words(text, starts, ends);
     for (size_t i = 0; i < count; i++) {
-        if (i >= 2 && is_first_day(text + starts[i - 2], ends[i - 2] - starts[i - 2]) &&
-            is_range_word(text + starts[i - 1], ends[i - 1] - starts[i - 1]))
+        if (i >= 1 && is_first_day(text + starts[i - 1], ends[i - 1] - starts[i - 1]) &&
+            is_range_word(text + starts[i], ends[i] - starts[i]))
             return false;
         size_t lengths[DATE_WORDS] = {0}, n = count - i < DATE_WORDS ? count - i : DATE_WORDS;
         for (size_t k = 0; k < n; k++)

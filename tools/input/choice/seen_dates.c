@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Collects the dates that readers see: time elements, texts whose class says "date", and short
- * lines. Where nothing has a main heading, one date before the text is the article's if it is the
- * only one; else the page may tell the day on which it was saved.
+ * Collects the dates that readers see: time elements, lines with a label for the date, texts whose
+ * class says "date", and the first short lines after the heading. Where nothing has a main heading,
+ * one date before the text is the article's if it is the only one; else the page may tell the day
+ * on which it was saved.
  */
 #include "input/choice/seen_dates.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* Bytes around a date that is more than part of a sentence. */
-enum { OTHER_TEXT_MOST = 40 };
+enum {
+    OTHER_TEXT_MOST = 40, /* bytes around a date that is more than part of a sentence */
+    LINES_MOST = 4,       /* with a year, after the heading: later ones are in the text */
+};
 
 /* No page of the Web is older; what is, is the subject of the article. */
 #define FIRST_DAY INT64_C(8766) /* 1994-01-01 */
@@ -30,9 +33,10 @@ static bool says_update(const char *text)
 /* Whether a text begins with a label for the date of the article: "Datum: 3.5.2020". */
 static bool has_date_label(const char *text)
 {
-    static const char *const labels[] = {
-        "date",   "datum",     "fecha",     "data",          "dato",       "published", "publiziert",
-        "posted", "publié le", "publicado", "veröffentlicht", "erschienen", "pubblicato", NULL};
+    static const char *const labels[] = {"date",       "datum",     "fecha",          "data",
+                                         "dato",       "published", "publiziert",     "posted",
+                                         "publié le",  "publicado", "veröffentlicht", "erschienen",
+                                         "pubblicato", NULL};
     size_t length = strcspn(text, ":");
     while (length && text[length] && text[length - 1] == ' ')
         length--;
@@ -55,7 +59,6 @@ static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
         return;
     if (!is_prose)
         memcpy(next->text, text, strlen(text) + 1);
-    next->is_line = false;
     next->is_update = is_prose && says_update(text);
     seen->count++;
 }
@@ -78,6 +81,8 @@ static void add_source(seen_dates *seen, const facts *f, const char *source, boo
     const json_t *value;
     json_array_foreach(facts_of(f, source), i, value)
     {
+        if (strcmp(source, "date line") == 0 && i >= LINES_MOST)
+            return;
         add_seen_date(seen, json_string_value(value), is_prose);
     }
 }
@@ -100,10 +105,7 @@ void seen_dates_collect(seen_dates *seen, const facts *f)
     add_source(seen, f, "<time>", false);
     add_labelled(seen, f);
     add_source(seen, f, "date text", true);
-    size_t before = seen->count;
     add_source(seen, f, "date line", true);
-    for (size_t i = before; i < seen->count; i++)
-        seen->list[i].is_line = true;
     if (seen->count == 0 && !facts_of(f, "<h1>"))
         add_early(seen, f);
 }
@@ -120,14 +122,6 @@ const seen_date *seen_on(const seen_dates *seen, int64_t day)
         if (day_of_date(&seen->list[i].date) == day)
             return &seen->list[i];
     return NULL;
-}
-
-bool are_lines(const seen_dates *seen)
-{
-    for (size_t i = 0; i < seen->count; i++)
-        if (!seen->list[i].is_line)
-            return false;
-    return true;
 }
 
 const seen_date *first_seen(const seen_dates *seen, bool is_update)

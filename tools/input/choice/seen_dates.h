@@ -14,7 +14,6 @@ typedef struct seen_date {
     char text[DATE_ROOM];
     an_date date;
     bool is_update; /* its text says that it is that of a change */
-    bool is_line;   /* nothing but a short line has it, without a label */
 } seen_date;
 
 typedef struct seen_dates {
@@ -28,8 +27,6 @@ void seen_dates_collect(seen_dates *seen, const facts *f);
 int64_t day_of_date(const an_date *date);
 /* Returns the first date on that day; NULL if there is none. */
 const seen_date *seen_on(const seen_dates *seen, int64_t day);
-/* Whether all dates are of lines without a label. */
-bool are_lines(const seen_dates *seen);
 /* Returns the first date that is that of a change, or that is not. */
 const seen_date *first_seen(const seen_dates *seen, bool is_update);
 
