@@ -56,6 +56,18 @@ page site.html 'authors=' <<'END'
 <!doctype html><title>T</title><meta property="og:site_name" content="Daily Example">
 <meta name=author content="Daily Example"><p>x
 END
+page publisher.html 'authors=' <<'END'
+<!doctype html><title>T</title><meta name=dc.publisher content="Garden Gazette">
+<meta name=author content="Garden Gazette"><p>x
+END
+page own-publisher.html 'authors=Ann Example' <<'END'
+<!doctype html><title>T</title><meta name=publisher content="Ann Example"><script
+type="application/ld+json">{"@type":"Article","author":{"name":"Ann Example"}}</script><p>x
+END
+meta agencies.html author 'Agencies' 'authors='
+meta press.html author 'Pressemitteilung von Anna Beispiel' 'authors=Anna Beispiel'
+meta about.html author 'Über Anna Beispiel' 'authors=Anna Beispiel'
+meta ecrit.html author 'Écrit par Anne Exemple' 'authors=Anne Exemple'
 page site-and-person.html 'authors=Ann Example' <<'END'
 <!doctype html><title>T</title><link rel=canonical href="https://daily.example.org/a">
 <meta name=author content="daily.example.org"><body><h1>T</h1><p class=byline>By Ann Example</p>
