@@ -162,6 +162,11 @@ page shared-feed.html 'url=' <<'END'
 <!doctype html><title>T</title><body><a href="https://s.example.net/?url=https://example.org/feed">a
 </a><a href="https://t.example.net/?url=https://example.org/feed">b</a>
 END
+page shared-feeding.html 'url=https://example.org/feeding-cats' <<'END'
+<!doctype html><title>T</title><body><a
+href="https://s.example.net/?url=https://example.org/feeding-cats">a
+</a><a href="https://t.example.net/?url=https://example.org/feeding-cats">b</a>
+END
 page archived.html 'url=https://archive.example.com/2020/http://example.org/a' <<'END'
 <!doctype html><title>T</title><body>
 <a href="https://archive.example.com/2020/http://s.example.net/?u=http://example.org/a">a</a>

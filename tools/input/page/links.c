@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Links as a source, for the address of a page that does not say what it is: links that share the
- * page hand its address over in their query ("?url=..."), and so do links to its oEmbed; in
- * an archive, what is before the address of the link is before that of the page. A permanent link
- * is around its title, and a version of the page in its own language is the page itself. Where a
- * base is set, "#top" leads to the base, so that links within the page name the page before the
- * '#'.
+ * Links as a source, for the address of a page that does not say what it is.
+ *
+ * Links that share the page hand its address over in their query ("?url=..."), and so do links to
+ * its oEmbed. In an archive, what is before the address of the link is before that of the page,
+ * too. A permanent link is around its title, and a version of the page in its own language is the
+ * page itself. Where a base is set, "#top" leads to the base, so that links within the page name
+ * the page before the '#'.
  */
 #include "input/page/page.h"
 
@@ -46,6 +47,17 @@ static void add_confirmed(page *p, const char *once, const char *twice, const ch
         facts_add(&p->facts, twice, text, length);
 }
 
+/* Whether a folder or file of an address is called "feed" or "feeds". */
+static bool leads_to_feed(const char *address)
+{
+    for (const char *at = address; (at = strstr(at, "/feed")) != NULL; at++) {
+        size_t n = at[5] == 's' ? 6 : 5;
+        if (strchr("/?#", at[n]))
+            return true;
+    }
+    return false;
+}
+
 static bool begins_address(const char *at, const char *end)
 {
     return end - at > 8 && (memcmp(at, "http://", 7) == 0 || memcmp(at, "https://", 8) == 0);
@@ -77,7 +89,7 @@ static void add_shared(page *p, const bytes *href, bool is_embed)
         add_archive(href->at, found, &value);
         add_query_value(found + n, end, &value);
         bytes_add(&value, "", 1);
-        bool is_page = !value.failed && is_web_address(value.at) && !strstr(value.at, "/feed");
+        bool is_page = !value.failed && is_web_address(value.at) && !leads_to_feed(value.at);
         if (is_page && is_embed)
             facts_add(&p->facts, "embedded", value.at, value.length - 1);
         else if (is_page)
