@@ -56,6 +56,18 @@ page site.html 'authors=' <<'END'
 <!doctype html><title>T</title><meta property="og:site_name" content="Daily Example">
 <meta name=author content="Daily Example"><p>x
 END
+page publisher.html 'authors=' <<'END'
+<!doctype html><title>T</title><meta name=dc.publisher content="Garden Gazette">
+<meta name=author content="Garden Gazette"><p>x
+END
+page own-publisher.html 'authors=Ann Example' <<'END'
+<!doctype html><title>T</title><meta name=publisher content="Ann Example"><script
+type="application/ld+json">{"@type":"Article","author":{"name":"Ann Example"}}</script><p>x
+END
+meta agencies.html author 'Agencies' 'authors='
+meta press.html author 'Pressemitteilung von Anna Beispiel' 'authors=Anna Beispiel'
+meta about.html author 'Über Anna Beispiel' 'authors=Anna Beispiel'
+meta ecrit.html author 'Écrit par Anne Exemple' 'authors=Anne Exemple'
 page site-and-person.html 'authors=Ann Example' <<'END'
 <!doctype html><title>T</title><link rel=canonical href="https://daily.example.org/a">
 <meta name=author content="daily.example.org"><body><h1>T</h1><p class=byline>By Ann Example</p>
@@ -98,6 +110,13 @@ body title.html 'date_published=2020-01-02' <<<'<abbr class=published title=2020
 ago</abbr>'
 body line-date.html 'date_published=2020-01-02' <<<'<p>Berlin | 2 January 2020</p><p>Then 3 May
 1999.</p>'
+body label-date.html 'date_published=2020-01-02' <<<'<p class=date>Letter of 3 May 2019</p><p>Datum:
+02.01.2020</p>'
+body range.html 'date_published=' <<<'<p>Days: 14. - 20. Januar 2020</p>'
+body clock.html 'date_published=2020-01-20T15:00:00Z' <<<'<p>15:00 - 20. Januar 2020</p>'
+body late-line.html 'date_published=' <<'END'
+<p>Best of 1999</p><p>Best of 2000</p><p>Best of 2001</p><p>Best of 2002</p><p>3 May 2019</p>
+END
 page early.html 'date_published=' <<'END'
 <!doctype html><title>T</title><body><p>Today is 2 January 2020</p><h1>T</h1><p>x
 END
@@ -138,6 +157,36 @@ href="https://s.example.net/?u=https%3A%2F%2Fexample.org%2Fa%3Fb%3D1">a</a>
 END
 page shared-once.html 'url=' <<'END'
 <!doctype html><title>T</title><body><a href="https://s.example.net/?u=https://example.org/a">a</a>
+END
+page shared-feed.html 'url=' <<'END'
+<!doctype html><title>T</title><body><a href="https://s.example.net/?url=https://example.org/feed">a
+</a><a href="https://t.example.net/?url=https://example.org/feed">b</a>
+END
+page shared-feeding.html 'url=https://example.org/feeding-cats' <<'END'
+<!doctype html><title>T</title><body><a
+href="https://s.example.net/?url=https://example.org/feeding-cats">a
+</a><a href="https://t.example.net/?url=https://example.org/feeding-cats">b</a>
+END
+page archived.html 'url=https://archive.example.com/2020/http://example.org/a' <<'END'
+<!doctype html><title>T</title><body>
+<a href="https://archive.example.com/2020/http://s.example.net/?u=http://example.org/a">a</a>
+<a href="https://archive.example.com/2020/http://t.example.net/?url=http://example.org/a">b</a>
+END
+page embedded.html 'url=https://example.org/a' <<'END'
+<!doctype html><title>T</title><link rel=alternate type="application/json+oembed"
+href="https://example.org/embed?url=https%3A%2F%2Fexample.org%2Fa&amp;format=json">
+END
+page own-part.html 'url=https://example.org/x/a.html' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/"><body>
+<a href="x/a.html#top">a</a><a href="x/a.html#notes">b</a><a href="https://s.example.net/#c">c</a>
+<a href="#d">d</a><a href="y.html">e</a>
+END
+page own-part-once.html 'url=' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/"><body><a href="x/a.html#top">a</a>
+END
+page other-part.html 'url=' <<'END'
+<!doctype html><title>T</title><base href="https://example.org/"><body>
+<a href="x/a.html#top">a</a><a href="x/a.html#notes">b</a><a href="x/b.html#top">c</a>
 END
 page version.html 'url=https://example.org/de/a' <<'END'
 <!doctype html><html lang=de><link rel=alternate hreflang=en href="https://example.org/en/a">

@@ -49,6 +49,7 @@ static const char *const address_sources[] = {"<canonical>",
                                               "bepress_citation_abstract_html_url",
                                               "own version",
                                               "saved from",
+                                              "embedded",
                                               "shared twice",
                                               "bookmark",
                                               NULL};
@@ -135,13 +136,20 @@ static const char *page_as_base(const facts *f)
     return is_page ? base : NULL;
 }
 
+/* Finds the page that links within it name: no other page, and more than once. */
+static bool find_own_part(const facts *f, const char *base, bytes *out)
+{
+    static const char *const sources[] = {"own part twice", NULL};
+    return json_array_size(facts_of(f, "own part")) == 1 && find_address(f, sources, base, out);
+}
+
 void choose_address(draft *d, const facts *f, bytes *out)
 {
     bytes other = {0};
     const char *base = page_base(f);
     if (!base && find_address(f, base_sources, NULL, &other))
         base = other.at;
-    bool found = find_address(f, address_sources, base, out);
+    bool found = find_address(f, address_sources, base, out) || find_own_part(f, base, out);
     if (!found && page_as_base(f)) {
         bytes_add_text(out, page_as_base(f));
         found = true;

@@ -81,6 +81,13 @@ static void add_person(draft *d, const char *text, size_t length)
         draft_add_text(d, AN_TAG_AUTHOR, text, length);
 }
 
+/* Whether a source is a meta element. There many systems have the publisher as the author, while a
+ * thing of schema.org tells who publishes himself what he writes. */
+static bool is_of_meta(const char *source)
+{
+    return *source != '@' && *source != '#';
+}
+
 /* Adds what a source for programs says. */
 static void add_said(draft *d, const site *s, const char *source)
 {
@@ -91,7 +98,8 @@ static void add_said(draft *d, const site *s, const char *source)
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
         narrow_to_name(&text, &length);
-        if (is_usable_name(text, length) && !resembles_site(s, text, length))
+        if (is_usable_name(text, length) && !resembles_site(s, text, length) &&
+            !(is_of_meta(source) && names_site(s, text, length)))
             add_person(d, text, length);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Finds dates in prose: the text is cut into words, and of those that follow one another the most
- * that are a date together are tried first.
+ * that are a date together are tried first. A range of days ("14. - 20. January 2020") is no date.
  */
 #include "input/choice/date_text.h"
 
@@ -69,10 +69,32 @@ static bool find_from(const char *text, const size_t *ends, size_t count, char *
     return false;
 }
 
+/* Whether a word is the day that a range begins with: "14." of "14. - 20. January 2020". */
+static bool is_first_day(const char *word, size_t length)
+{
+    size_t digits = 0;
+    while (digits < length && is_ascii_digit(word[digits]))
+        digits++;
+    return digits > 0 && digits <= 2 && length - digits <= 1 &&
+           (digits == length || word[digits] == '.');
+}
+
+static bool is_range_word(const char *word, size_t length)
+{
+    static const char *const words[] = {"-", "–", "bis", "to", "au", "al", NULL};
+    for (const char *const *w = words; *w; w++)
+        if (strlen(*w) == length && memcmp(word, *w, length) == 0)
+            return true;
+    return false;
+}
+
 bool find_full_date(const char *text, char found[DATE_ROOM], an_date *date)
 {
     size_t starts[WORDS_MOST], ends[WORDS_MOST], count = cut_words(text, starts, ends);
     for (size_t i = 0; i < count; i++) {
+        if (i >= 1 && is_first_day(text + starts[i - 1], ends[i - 1] - starts[i - 1]) &&
+            is_range_word(text + starts[i], ends[i] - starts[i]))
+            return false;
         size_t lengths[DATE_WORDS] = {0}, n = count - i < DATE_WORDS ? count - i : DATE_WORDS;
         for (size_t k = 0; k < n; k++)
             lengths[k] = ends[i + k] - starts[i];

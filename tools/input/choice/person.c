@@ -43,6 +43,7 @@ static const char *const before_names[] = {"alle artikel von ",
                                            "auteur : ",
                                            "auteur: ",
                                            "écrit par ",
+                                           "Écrit par ",
                                            "publié par ",
                                            "par ",
                                            "por ",
@@ -56,6 +57,14 @@ static const char *const before_names[] = {"alle artikel von ",
                                            "af ",
                                            "by: ",
                                            "by ",
+                                           "pressemitteilung von ",
+                                           "gastbeitrag von ",
+                                           "kommentar von ",
+                                           "interview von ",
+                                           "im wortlaut von ",
+                                           "über ",
+                                           "Über ",
+                                           "about ",
                                            "von: ",
                                            "von ",
                                            NULL};
@@ -93,9 +102,10 @@ static bool cut_after(const char *text, size_t *length)
 /* Whether a text is one of those words, or what links beside names say. */
 static bool is_no_name(const char *text, size_t length)
 {
-    static const char *const others[] = {"edit",   "twitter", "facebook", "instagram",  "email",
-                                         "e-mail", "website", "follow",   "bearbeiten", "mehr",
-                                         "more",   "rss",     "linkedin", "admin",      NULL};
+    static const char *const others[] = {
+        "edit",          "twitter",    "facebook", "instagram", "email",     "e-mail",   "website",
+        "follow",        "bearbeiten", "mehr",     "more",      "rss",       "linkedin", "admin",
+        "administrator", "webmaster",  "agencies", "agenturen", "anonymous", "guest",    NULL};
     for (const char *const *word = others; *word; word++)
         if (strlen(*word) == length && strncasecmp(text, *word, length) == 0)
             return true;

@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Collects the dates that readers see: time elements, texts whose class says "date", and short
- * lines. Where nothing has a main heading, one date before the text is the article's if it is the
- * only one; else the page may tell the day on which it was saved.
+ * Collects the dates that readers see: time elements, lines with a label for the date, texts whose
+ * class says "date", and the first short lines after the heading. Where nothing has a main heading,
+ * one date before the text is the article's if it is the only one; else the page may tell the day
+ * on which it was saved.
  */
 #include "input/choice/seen_dates.h"
 
 #include <string.h>
 #include <strings.h>
 
-/* Bytes around a date that is more than part of a sentence. */
-enum { OTHER_TEXT_MOST = 40 };
+enum {
+    OTHER_TEXT_MOST = 40, /* bytes around a date that is more than part of a sentence */
+    LINES_MOST = 4,       /* with a year, after the heading: later ones are in the text */
+};
 
 /* No page of the Web is older; what is, is the subject of the article. */
 #define FIRST_DAY INT64_C(8766) /* 1994-01-01 */
@@ -23,6 +26,22 @@ static bool says_update(const char *text)
         "uppdatera", "oppdater",     "opdater",  "zaktualizowano", NULL};
     for (const char *const *word = words; *word; word++)
         if (strcasestr(text, *word))
+            return true;
+    return false;
+}
+
+/* Whether a text begins with a label for the date of the article: "Datum: 3.5.2020". */
+static bool has_date_label(const char *text)
+{
+    static const char *const labels[] = {"date",       "datum",     "fecha",          "data",
+                                         "dato",       "published", "publiziert",     "posted",
+                                         "publié le",  "publicado", "veröffentlicht", "erschienen",
+                                         "pubblicato", NULL};
+    size_t length = strcspn(text, ":");
+    while (length && text[length] && text[length - 1] == ' ')
+        length--;
+    for (const char *const *label = labels; text[length] && *label; label++)
+        if (strlen(*label) == length && strncasecmp(text, *label, length) == 0)
             return true;
     return false;
 }
@@ -44,12 +63,26 @@ static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
     seen->count++;
 }
 
+/* Adds the lines that have a label. */
+static void add_labelled(seen_dates *seen, const facts *f)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(f, "date line"), i, value)
+    {
+        if (has_date_label(json_string_value(value)))
+            add_seen_date(seen, json_string_value(value), true);
+    }
+}
+
 static void add_source(seen_dates *seen, const facts *f, const char *source, bool is_prose)
 {
     size_t i;
     const json_t *value;
     json_array_foreach(facts_of(f, source), i, value)
     {
+        if (strcmp(source, "date line") == 0 && i >= LINES_MOST)
+            return;
         add_seen_date(seen, json_string_value(value), is_prose);
     }
 }
@@ -70,6 +103,7 @@ void seen_dates_collect(seen_dates *seen, const facts *f)
 {
     seen->count = 0;
     add_source(seen, f, "<time>", false);
+    add_labelled(seen, f);
     add_source(seen, f, "date text", true);
     add_source(seen, f, "date line", true);
     if (seen->count == 0 && !facts_of(f, "<h1>"))

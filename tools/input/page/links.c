@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Links as a source, for the address of a page that does not say what it is: links that share the
- * page hand its address over in their query ("?url=..."), a permanent link is around its title, and
- * a version of the page in its own language is the page itself.
+ * Links as a source, for the address of a page that does not say what it is.
+ *
+ * Links that share the page hand its address over in their query ("?url=..."), and so do links to
+ * its oEmbed. In an archive, what is before the address of the link is before that of the page,
+ * too. A permanent link is around its title, and a version of the page in its own language is the
+ * page itself. Where a base is set, "#top" leads to the base, so that links within the page name
+ * the page before the '#'.
  */
 #include "input/page/page.h"
 
@@ -33,8 +37,45 @@ static void add_query_value(const char *at, const char *end, bytes *out)
     }
 }
 
-/* Adds the address that a link hands over. The second link that has it confirms it. */
-static void add_shared(page *p, const bytes *href)
+/* Adds a text. The second element that has it confirms it: then `twice` has it, too. */
+static void add_confirmed(page *p, const char *once, const char *twice, const char *text,
+                          size_t length)
+{
+    size_t before = json_array_size(facts_of(&p->facts, once));
+    facts_add(&p->facts, once, text, length);
+    if (before && json_array_size(facts_of(&p->facts, once)) == before)
+        facts_add(&p->facts, twice, text, length);
+}
+
+/* Whether a folder or file of an address is called "feed" or "feeds". */
+static bool leads_to_feed(const char *address)
+{
+    for (const char *at = address; (at = strstr(at, "/feed")) != NULL; at++) {
+        size_t n = at[5] == 's' ? 6 : 5;
+        if (strchr("/?#", at[n]))
+            return true;
+    }
+    return false;
+}
+
+static bool begins_address(const char *at, const char *end)
+{
+    return end - at > 8 && (memcmp(at, "http://", 7) == 0 || memcmp(at, "https://", 8) == 0);
+}
+
+/* Adds the part of a link before a second address in it: "https://archive.example/2020/" of
+ * "https://archive.example/2020/https://s.example/?u=...". */
+static void add_archive(const char *at, const char *end, bytes *out)
+{
+    const char *second = at;
+    for (const char *next = at + 1; next < end; next++)
+        if (next[-1] == '/' && begins_address(next, end))
+            second = next;
+    bytes_add(out, at, (size_t)(second - at));
+}
+
+/* Adds the address that a link hands over, unless it is that of a feed. */
+static void add_shared(page *p, const bytes *href, bool is_embed)
 {
     static const char *const names[] = {
         "?u=", "&u=", "?url=", "&url=", "?link=", "&link=", "?body=", "&body=", NULL};
@@ -45,35 +86,67 @@ static void add_shared(page *p, const bytes *href)
         bytes value = {0};
         if (!found)
             continue;
+        add_archive(href->at, found, &value);
         add_query_value(found + n, end, &value);
         bytes_add(&value, "", 1);
-        if (!value.failed && is_web_address(value.at)) {
-            size_t before = json_array_size(facts_of(&p->facts, "shared"));
-            facts_add(&p->facts, "shared", value.at, value.length - 1);
-            if (before && json_array_size(facts_of(&p->facts, "shared")) == before)
-                facts_add(&p->facts, "shared twice", value.at, value.length - 1);
-        }
+        bool is_page = !value.failed && is_web_address(value.at) && !leads_to_feed(value.at);
+        if (is_page && is_embed)
+            facts_add(&p->facts, "embedded", value.at, value.length - 1);
+        else if (is_page)
+            add_confirmed(p, "shared", "shared twice", value.at, value.length - 1);
         p->facts.failed |= value.failed;
         bytes_free(&value);
         return;
     }
 }
 
-static void begin_anchor(page *p, const markup_tag *t)
+/* Looks for a query in a link. */
+static void look_into_link(page *p, const attribute *href, bool is_embed)
 {
-    const attribute *href = tag_attribute(t, "href"), *rel = tag_attribute(t, "rel");
     bytes decoded = {0};
-    if (!href)
-        return;
-    if (rel && is_named(rel->value, rel->value_length, "bookmark") && p->is_in_heading)
-        page_add_attribute(p, "bookmark", href);
     if (!memchr(href->value, '?', href->value_length) || href->value_length > LINK_MOST)
         return;
     if (!decode_references(href->value, href->value_length, &decoded))
         p->facts.failed = true;
     else if (decoded.length)
-        add_shared(p, &decoded);
+        add_shared(p, &decoded, is_embed);
     bytes_free(&decoded);
+}
+
+/* Adds what is before the '#' of a link of a page that has a base. */
+static void add_own_part(page *p, const attribute *href)
+{
+    const char *mark = href->value_length ? memchr(href->value, '#', href->value_length) : NULL;
+    size_t length = mark ? (size_t)(mark - href->value) : 0;
+    bytes decoded = {0};
+    if (length == 0 || length > LINK_MOST || !facts_of(&p->facts, "<base>"))
+        return;
+    if (memmem(href->value, length, "://", 3))
+        return;
+    if (!decode_references(href->value, length, &decoded))
+        p->facts.failed = true;
+    else if (decoded.length)
+        add_confirmed(p, "own part", "own part twice", decoded.at, decoded.length);
+    bytes_free(&decoded);
+}
+
+static void begin_anchor(page *p, const markup_tag *t)
+{
+    const attribute *href = tag_attribute(t, "href"), *rel = tag_attribute(t, "rel");
+    if (!href)
+        return;
+    if (rel && is_named(rel->value, rel->value_length, "bookmark") && p->is_in_heading)
+        page_add_attribute(p, "bookmark", href);
+    add_own_part(p, href);
+    look_into_link(p, href, false);
+}
+
+/* A link to what other sites embed of the page. */
+static void begin_embedded(page *p, const markup_tag *t)
+{
+    const attribute *type = tag_attribute(t, "type"), *href = tag_attribute(t, "href");
+    if (type && href && type->value_length && memmem(type->value, type->value_length, "+oembed", 7))
+        look_into_link(p, href, true);
 }
 
 /* A version in the language of the page. */
@@ -96,6 +169,8 @@ void link_begins(page *p, const markup_tag *t)
 {
     if (is_named(t->name, t->length, "a"))
         begin_anchor(p, t);
-    else if (is_named(t->name, t->length, "link") && !p->has_body)
+    if (is_named(t->name, t->length, "link") && !p->has_body) {
         begin_version(p, t);
+        begin_embedded(p, t);
+    }
 }
