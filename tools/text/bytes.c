@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A buffer that grows by half of its length at least, so that adding byte by byte stays cheap. */
+/* A buffer that grows by half of its length at least, so that adding byte by byte stays cheap. A
+ * failure is noted for the whole job as well: texts that are only compared are not checked. */
 #include "text/bytes.h"
+
+#include "allocation.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,8 +17,10 @@ static bool make_room(bytes *b, size_t length)
         return true;
     size_t size = b->length + length + b->length / 2 + 64;
     char *at = realloc(b->at, size);
-    if (!at)
+    if (!at) {
+        allocation_note();
         return false;
+    }
     b->at = at;
     b->size = size;
     return true;
