@@ -54,6 +54,7 @@ printf '<!doctype html><title>Žaba</title>' | { printf '\xff\xfe' && iconv -f U
 printf '<!doctype html><meta charset=x-nothing><title>a\xe9</title>' | page unknown.html 'title=aé'
 printf '<!doctype html><meta charset=iso-2022-kr><title>a</title>' | page replaced.html 'title=a'
 printf '<!doctype html><title>a\xe9</title>' | page a-undeclared.html 'title=aé'
+printf '<!doctype html><meta charset=utf-8><title>a\xe9</title>' | page b-untrue.html 'title=aé'
 check_pages
 has_line pages.said 'charset that it declares is not known.*unknown\.html' \
     "an unknown label is said"
@@ -61,5 +62,6 @@ has_line pages.said 'replaced\.html: the charset that it declares is not known' 
     "and one that browsers do not decode"
 has_line pages.said 'a-undeclared\.html: .*not UTF-8' \
     "text that is not UTF-8 and declares nothing, too"
+has_line pages.said 'not UTF-8.*b-untrue\.html' "and text that declares to be, and is not"
 has_line pages.said "charset that it declares.*and 1 more: unknown.html" "of no other page"
 finish

@@ -21,6 +21,13 @@
 /* How many bytes at the beginning of a file are parsed. */
 enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
 
+/* Whether the text is to be UTF-8: nothing is said about it, or just that. */
+static bool is_meant_as_utf8(const article_charset *c)
+{
+    const char *known = c->origin == CHARSET_DECLARED ? charset_of_label(c->label) : NULL;
+    return c->origin == CHARSET_UNSTATED || (known && strcmp(known, "UTF-8") == 0);
+}
+
 /* Notes a charset that is unknown or was guessed. */
 static void note_charset(notes *n, const char *id, const text_scan *scan, const article_charset *c)
 {
@@ -32,7 +39,7 @@ static void note_charset(notes *n, const char *id, const text_scan *scan, const 
                       "libuchardet, which would guess its charset, is not installed");
     else if (c->origin == CHARSET_DECLARED && !charset_of_label(c->label))
         notes_add(n, NOTE_CHARSET, id);
-    else if (!scan->is_utf8 && c->origin == CHARSET_UNSTATED)
+    else if (!scan->is_utf8 && is_meant_as_utf8(c))
         notes_add(n, NOTE_NOT_UTF8, id);
     free(name);
 }
