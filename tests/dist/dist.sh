@@ -27,7 +27,8 @@ has_git() {
 }
 
 newest_file() {
-    find . \( -name .git -o -name __pycache__ -o -path './build*' \) -prune -o -type f -printf '%T@\n' |
+    find . \( -name .git -o -name __pycache__ -o -path './build*' \) -prune -o \
+        -type f -printf '%T@\n' |
         sort -n | tail -n 1 | cut -d. -f1
 }
 
