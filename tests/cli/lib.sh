@@ -152,6 +152,12 @@ sanitized() {
     grep -qa '__asan_init\|__ubsan_handle' "$ANEWS"
 }
 
+# Prints how far apart the bytes or lengths are that a test goes through. A sanitizer makes the
+# command ten times as slow, and the unit tests take it through each of them.
+stride() {
+    if sanitized; then echo 7; else echo 1; fi
+}
+
 # Makes NAME.key and NAME.pub, without a password.
 make_key() {
     "$ANEWS" keygen -q -W -s "$1.key" -p "$1.pub" >/dev/null || not_ok "a key is made"

@@ -34,7 +34,8 @@ cp x.anews t.anews
 mkdir out
 passed='' silent=''
 : >listed
-for ((i = 0; i < size; i++)); do
+stride=$(stride)
+for ((i = 0; i < size; i += stride)); do
     for flip in $((1 << i % 8)) 255; do
         poke t.anews $i $((bytes[i] ^ flip))
         run "$ANEWS" verify -q -p k.pub t.anews
@@ -53,20 +54,22 @@ for ((i = 0; i < size; i++)); do
     [ $status -le 5 ] || passed="$passed extract:$i=$status"
     poke t.anews $i "${bytes[i]}"
 done
-equal "" "$passed" "each of $size bytes, one bit or all of it flipped: verify refuses it"
+equal "" "$passed" \
+    "$((size / stride)) of $size bytes, one bit or all of it flipped: verify refuses it"
 equal "" "$silent" "and says why, each time"
 same_file x.anews t.anews "the flips were taken back"
 wrong=$(sort -u listed | grep -vxFf good.jsonl)
 equal "" "$wrong" "list never shows a line that is not as it was packed"
-check "list showed lines all the same, where the damage was elsewhere" [ "$(wc -l <listed)" -gt 20 ]
+check "list showed lines all the same, where the damage was elsewhere" \
+    [ "$(wc -l <listed)" -gt $((20 / stride)) ]
 wrong=$(for folder in out/*; do different_files "$folder" in; done)
 equal "" "$wrong" "extract never writes a byte that was not packed"
 check "extract wrote files all the same, where the damage was elsewhere" \
-    [ "$(find out -type f | wc -l)" -gt 20 ]
+    [ "$(find out -type f | wc -l)" -gt $((20 / stride)) ]
 
 # Without trust the hashes still hold, below the root.
 passed=''
-for ((i = 1024; i < size; i++)); do
+for ((i = 1024; i < size; i += stride)); do
     poke t.anews $i $((bytes[i] ^ 16))
     run "$ANEWS" verify -q --insecure t.anews
     [ "$status" = 1 ] || [ "$status" = 5 ] || passed="$passed $i=$status"
