@@ -122,7 +122,7 @@ static bool set_zone(dating *d, const seen_date *seen)
 {
     int64_t minutes = seen->date.seconds / 60 - d->date.seconds / 60;
     if (seen->date.precision != AN_SECOND || seen->date.utc_offset != 0 || minutes % 15 != 0 ||
-        minutes < -12 * 60 || minutes > 14 * 60)
+        minutes < -12L * 60 || minutes > 14L * 60)
         return false;
     d->date.utc_offset = (int)minutes;
     return true;
