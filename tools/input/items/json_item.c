@@ -213,7 +213,7 @@ static void read_page(draft *d)
 static void add_feed_defaults(draft *d, const json_t *defaults)
 {
     draft feed = {0};
-    json_t *copy = json_copy((json_t *)(uintptr_t)defaults);
+    json_t *copy = json_deep_copy(defaults);
     d->failed |= !copy;
     fields_from_json(&feed, copy);
     item_add_missing(d, &feed);

@@ -42,7 +42,8 @@ static const char *local_name(const char *name, bool *is_foreign)
 {
     const char *local = strchr(name, separator);
     size_t length = local ? (size_t)(local - name) : 0;
-    *is_foreign = local && (length != sizeof xhtml_space - 1 || memcmp(name, xhtml_space, length));
+    *is_foreign =
+        local && (length != sizeof xhtml_space - 1 || memcmp(name, xhtml_space, length) != 0);
     return local ? local + 1 : name;
 }
 

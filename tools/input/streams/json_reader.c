@@ -188,7 +188,7 @@ static enum item_result parse_value(json_reader *r, stream_item *item)
     }
     r->item = json_loadb(tree.at, tree.length, JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
     item->item = r->item;
-    if (r->item && json_is_object(r->item))
+    if (json_is_object(r->item))
         return ITEM_READ;
     if (r->item) {
         set_fault(item, "not a JSON object, which each item must be");

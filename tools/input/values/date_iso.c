@@ -60,7 +60,7 @@ static int64_t first_monday(int year)
 
 static bool set_day_of_week(date_parts *p, int week, int weekday)
 {
-    int64_t day = first_monday(p->year) + (week - 1) * 7 + weekday - 1;
+    int64_t day = first_monday(p->year) + (int64_t)(week - 1) * 7 + weekday - 1;
     if (week < 1 || weekday < 1 || weekday > 7 || day - weekday + 1 >= first_monday(p->year + 1))
         return false;
     if (day < date_days(p->year, 1, 1))
