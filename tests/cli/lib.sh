@@ -152,6 +152,34 @@ sanitized() {
     grep -qa '__asan_init\|__ubsan_handle' "$ANEWS"
 }
 
+# stopped_at READ FILE COMMAND...
+# Starts a command under strace(1) and returns when it is stopped after its READth read of the file,
+# with its process in $pid. Returns 1, with the command ended, if there is none.
+stopped_at() {
+    local nth=$1 file=$2
+    shift 2
+    rm -f trace
+    pid=
+    strace -f -o trace -P "$file" -e trace=read,pread64 \
+        -e inject=read,pread64:signal=SIGSTOP:when="$nth" "$@" >"$said/out" 2>"$said/err" <&0 &
+    tracer=$!
+    for _ in $(seq 1000); do
+        pid=$(sed -n 's/^\([0-9]*\) *--- stopped by SIGSTOP.*/\1/p' trace 2>/dev/null | head -n 1)
+        [ -z "$pid" ] || return 0
+        kill -0 $tracer 2>/dev/null || break
+        sleep 0.01
+    done
+    wait $tracer
+    return 1
+}
+
+# Lets it go on to its end, with its exit status in $status.
+goes_on() {
+    kill -CONT "$pid"
+    wait $tracer
+    status=$?
+}
+
 # Prints how far apart the bytes or lengths are that a test goes through. A sanitizer makes the
 # command ten times as slow, and the unit tests take it through each of them.
 stride() {

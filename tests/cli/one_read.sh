@@ -24,33 +24,6 @@ export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0
 header_over() { dd if=theirs.anews of="$1" bs=1024 count=1 conv=notrunc status=none; }
 all_over() { cat theirs.anews >"$1"; }
 
-# stopped_at READ FILE COMMAND...
-# Starts a command and returns when it is stopped after its READth read of the file. Returns 1, with
-# the command ended, if there is none.
-stopped_at() {
-    local nth=$1 file=$2
-    shift 2
-    rm -f trace
-    pid=
-    strace -f -o trace -P "$file" -e trace=read,pread64 \
-        -e inject=read,pread64:signal=SIGSTOP:when="$nth" "$@" >"$said/out" 2>"$said/err" &
-    tracer=$!
-    for _ in $(seq 1000); do
-        pid=$(sed -n 's/^\([0-9]*\) *--- stopped by SIGSTOP.*/\1/p' trace 2>/dev/null | head -n 1)
-        [ -z "$pid" ] || return 0
-        kill -0 $tracer 2>/dev/null || break
-        sleep 0.01
-    done
-    wait $tracer
-    return 1
-}
-
-goes_on() {
-    kill -CONT "$pid"
-    wait $tracer
-    status=$?
-}
-
 # What a command has shown and made, in lines; JSON in one for each member.
 shown() {
     grep -v '"good":false' "$said/out" | sed 's/,"/\n"/g'

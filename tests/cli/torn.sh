@@ -25,33 +25,6 @@ fi
 # A sanitizer cannot look for leaks while the process is traced.
 export ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 LSAN_OPTIONS=detect_leaks=0
 
-# stopped_at READ FILE COMMAND...
-# Starts a command and returns when it is stopped after its READth read of the file, with its
-# process in $pid. Returns 1, with the command ended, if there is none.
-stopped_at() {
-    local nth=$1 file=$2
-    shift 2
-    rm -f trace
-    pid=
-    strace -f -o trace -P "$file" -e trace=read,pread64 \
-        -e inject=read,pread64:signal=SIGSTOP:when="$nth" "$@" >"$said/out" 2>"$said/err" <&0 &
-    tracer=$!
-    for _ in $(seq 400); do
-        pid=$(sed -n 's/^\([0-9]*\) *--- stopped by SIGSTOP.*/\1/p' trace 2>/dev/null | head -n 1)
-        [ -z "$pid" ] || return 0
-        kill -0 $tracer 2>/dev/null || break
-        sleep 0.02
-    done
-    wait $tracer
-    return 1
-}
-
-goes_on() {
-    kill -CONT "$pid"
-    wait $tracer
-    status=$?
-}
-
 pack=("$ANEWS" pack -s k.key --level 1 --jobs 1 --dictionary none -o x.anews)
 
 # The ways to change a file. Each writes into the file that is open.
