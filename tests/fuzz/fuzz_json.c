@@ -6,9 +6,9 @@
  */
 #include "archive/entries.h"
 #include "read_all.h"
-#include "rehash.h"
 #include "report/json_content.h"
 #include "report/json_entry.h"
+#include "signed_target.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -16,31 +16,13 @@
 
 enum { ENTRIES_SHOWN = 24, CONTENT_SHOWN = 1 << 16 };
 
-static an_secret_key secret;
-static an_public_key public;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    fuzz_key(&secret, &public);
-    return sodium_init() < 0;
-}
-
 /* Mostly mutates a run of bytes after the header and keeps its length. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     if (size <= AN_HEADER_SIZE || seed % 32 == 0)
         return LLVMFuzzerMutate(data, size, most);
     size_t at = AN_HEADER_SIZE + seed / 32 % (size - AN_HEADER_SIZE);
-    size_t length = 1 + (seed >> 20) % 64;
-    length = length < size - at ? length : size - at;
-    (void)LLVMFuzzerMutate(data + at, length, length);
+    mutate_run(data, size, at, 1 + (seed >> 20) % 64);
     return size;
 }
 

@@ -2,25 +2,9 @@
 /* A reader on a source that lies, grows, shrinks or fails, beside a fresh reader on the signed
  * bytes. An archive, which is hashed and signed anew, and after it a script. */
 #include "../unit/support/lying.h"
-#include "rehash.h"
+#include "signed_target.h"
 
 enum { SCRIPT = 96 };
-
-static an_secret_key secret;
-static an_public_key public;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    fuzz_key(&secret, &public);
-    return sodium_init() < 0;
-}
 
 /* Mutates the script, or one time in four a run of bytes of the archive. Lengths stay, so that the
  * script stays at the end. */
@@ -33,9 +17,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
         return size;
     }
     size_t room = size - SCRIPT - AN_HEADER_SIZE, at = AN_HEADER_SIZE + seed / 4 % room;
-    size_t length = 1 + seed / 4 % 16, left = size - SCRIPT - at;
-    length = length < left ? length : left;
-    (void)LLVMFuzzerMutate(data + at, length, length);
+    mutate_run(data, size - SCRIPT, at, 1 + seed / 4 % 16);
     return size;
 }
 

@@ -9,29 +9,12 @@
  */
 #include "archive/partial.h"
 #include "read_all.h"
-#include "rehash.h"
 #include "report/message.h"
 #include "scratch_file.h"
+#include "signed_target.h"
 #include "status.h"
 
 enum { ENTRIES_TRIED = 200 };
-
-static an_secret_key secret;
-static an_public_key public;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    quiet = true;
-    fuzz_key(&secret, &public);
-    return sodium_init() < 0;
-}
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
@@ -39,9 +22,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
         return LLVMFuzzerMutate(data, size, most);
     size_t at = AN_HEADER_SIZE + seed / 32 % (size - AN_HEADER_SIZE);
     at = seed % 3 == 0 ? size - 2 : at;
-    size_t length = 1 + (seed >> 20) % 16;
-    length = length < size - at ? length : size - at;
-    (void)LLVMFuzzerMutate(data + at, length, length);
+    mutate_run(data, size, at, 1 + (seed >> 20) % 16);
     return size;
 }
 
@@ -117,6 +98,7 @@ static int verify_beginning(const uint8_t *bytes, size_t there, partial *p)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     partial some, whole;
+    quiet = true;
     if (size <= AN_HEADER_SIZE + 2)
         return 0;
     size -= 2;

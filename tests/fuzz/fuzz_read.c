@@ -2,23 +2,7 @@
 /* Archives that are rightly hashed and signed, whatever is in them, as a malicious signer may send
  * them. */
 #include "read_all.h"
-#include "rehash.h"
-
-static an_secret_key secret;
-static an_public_key public;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    fuzz_key(&secret, &public);
-    return sodium_init() < 0;
-}
+#include "signed_target.h"
 
 /* Mutates a run of bytes within the file and keeps its length, so that most offsets stay right; one
  * time in 16, mutates the whole file. Mostly the file size in the root is then made right. */
@@ -29,9 +13,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned
     } else {
         size_t at = seed % 3 == 0 ? seed / 3 % AN_ROOT_SIZE
                                   : AN_HEADER_SIZE + (seed / 3) % (size - AN_HEADER_SIZE);
-        size_t length = 1 + (seed >> 20) % 32;
-        length = length < size - at ? length : size - at;
-        (void)LLVMFuzzerMutate(data + at, length, length);
+        mutate_run(data, size, at, 1 + (seed >> 20) % 32);
     }
     if (size >= AN_HEADER_SIZE && seed % 5 != 0)
         ani_store(data + ROOT_FILE_SIZE, 8, size);
