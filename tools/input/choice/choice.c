@@ -143,7 +143,8 @@ static bool find_own_part(const facts *f, const char *base, bytes *out)
     return json_array_size(facts_of(f, "own part")) == 1 && find_address(f, sources, base, out);
 }
 
-void choose_address(draft *d, const facts *f, bytes *out)
+/* Returns the address of the page: a string that ends with a zero byte; *out must be empty. */
+static void choose_address(draft *d, const facts *f, bytes *out)
 {
     bytes other = {0};
     const char *base = page_base(f);

@@ -14,8 +14,6 @@ void choose_all(draft *d, const facts *f);
 void choose_title(draft *d, const facts *f, const char *address);
 void choose_authors(draft *d, const facts *f, const char *address);
 void choose_dates(draft *d, const facts *f, const char *address);
-/* Returns the address of the page: a string that ends with a zero byte; *out must be empty. */
-void choose_address(draft *d, const facts *f, bytes *out);
 
 /* Whether a name of a meta element says something that is looked for. */
 bool is_source(const char *name);

@@ -12,24 +12,20 @@
 #include "allocation.h"
 #include "input/fields.h"
 #include "input/front_matter/headers.h"
+#include "input/front_matter/lines.h"
 #include "input/front_matter/toml.h"
 #include "input/front_matter/yaml.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum syntax { NO_FENCE, YAML_FENCE, TOML_FENCE, JSON_FENCE };
+typedef struct front_matter {
+    json_t *members;       /* an object; NULL if there is none */
+    size_t length;         /* bytes before the article, fences included */
+    front_problem problem; /* with a line of the text */
+} front_matter;
 
-/* With its end: LF, CR LF or CR. */
-static size_t line_length(const char *text, size_t size)
-{
-    size_t n = 0;
-    while (n < size && text[n] != '\n' && text[n] != '\r')
-        n++;
-    if (n + 1 < size && text[n] == '\r' && text[n + 1] == '\n')
-        n++;
-    return n < size ? n + 1 : size;
-}
+enum syntax { NO_FENCE, YAML_FENCE, TOML_FENCE, JSON_FENCE };
 
 static size_t trimmed_length(const char *line, size_t length)
 {
@@ -204,7 +200,7 @@ static void parse_object(const char *text, size_t size, front_matter *front)
     front->length = front->members ? used : unfenced_length(text, size);
 }
 
-front_matter front_matter_parse(const char *text, size_t length)
+static front_matter parse_front_matter(const char *text, size_t length)
 {
     front_matter front = {0};
     size_t before = skip_before(text, length), used = 0;
@@ -239,7 +235,7 @@ static void add_inner_fields(draft *d, const json_t *members)
 
 void front_matter_read(draft *d, const char **text, size_t *length)
 {
-    front_matter front = front_matter_parse(*text, *length);
+    front_matter front = parse_front_matter(*text, *length);
     if (front.members) {
         fields_from_json(d, front.members);
         add_inner_fields(d, front.members);

@@ -4,18 +4,8 @@
 #define ANEWS_FRONT_MATTER_H
 
 #include "input/draft.h"
-#include "input/front_matter/problem.h"
 
-#include <jansson.h>
 #include <stddef.h>
-
-typedef struct front_matter {
-    json_t *members;       /* an object, owned by the caller; NULL if there is none */
-    size_t length;         /* bytes before the article, fences included */
-    front_problem problem; /* with a line of the text */
-} front_matter;
-
-front_matter front_matter_parse(const char *text, size_t length);
 
 /* Adds the fields of the front matter of a text to the draft, and moves *text past it. Members
  * without a tag stay where they are, in the article, which comes back as it was: to keep them as

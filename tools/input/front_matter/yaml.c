@@ -9,6 +9,7 @@
 #include "input/front_matter/yaml.h"
 
 #include "allocation.h"
+#include "input/front_matter/lines.h"
 #include "text/bytes.h"
 
 #include <stdio.h>
@@ -177,16 +178,6 @@ static json_t *parse_clean(const char *text, size_t length, front_problem *probl
 
 /* --- what is left when the whole is not valid --- */
 
-static size_t yaml_line(const char *text, size_t size)
-{
-    size_t n = 0;
-    while (n < size && text[n] != '\n' && text[n] != '\r')
-        n++;
-    if (n + 1 < size && text[n] == '\r' && text[n + 1] == '\n')
-        n++;
-    return n < size ? n + 1 : size;
-}
-
 /* Whether a line begins a member of the outermost mapping. */
 static bool begins_member(const char *line, size_t length)
 {
@@ -218,9 +209,9 @@ static json_t *parse_members(const char *text, size_t length)
     json_t *all = json_object();
     size_t at = 0;
     while (all && at < length && !allocation_failed()) {
-        size_t n = yaml_line(text + at, length - at);
+        size_t n = line_length(text + at, length - at);
         while (at + n < length && !begins_member(text + at + n, length - at - n))
-            n += yaml_line(text + at + n, length - at - n);
+            n += line_length(text + at + n, length - at - n);
         if (begins_member(text + at, n)) {
             front_problem unused = {0};
             json_t *some = parse_clean(text + at, n, &unused);
