@@ -11,6 +11,7 @@
 #include "input/values/people.h"
 #include "text/addresses.h"
 #include "text/ascii.h"
+#include "text/trim.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,12 +144,8 @@ static bool map_text(draft *d, uint64_t tag, const json_t *value)
         return false;
     const char *text = json_string_value(found);
     size_t length = json_string_length(found);
-    while (length && (unsigned char)text[length - 1] <= ' ')
-        length--;
-    size_t skip = 0;
-    while (skip < length && (unsigned char)text[skip] <= ' ')
-        skip++;
-    return draft_add_text(d, tag, text + skip, length - skip);
+    trim_text(&text, &length);
+    return draft_add_text(d, tag, text, length);
 }
 
 static bool map_title(draft *d, const json_t *value)
@@ -278,12 +275,7 @@ static size_t word_separator(const char *text, size_t length)
 
 static bool add_part(draft *d, uint64_t tag, const char *text, size_t length)
 {
-    while (length && (unsigned char)*text <= ' ') {
-        text++;
-        length--;
-    }
-    while (length && (unsigned char)text[length - 1] <= ' ')
-        length--;
+    trim_text(&text, &length);
     if (tag == AN_TAG_AUTHOR && !person_of_text(&text, &length))
         return false;
     return !stands_for_nothing(text, length) && draft_add_text(d, tag, text, length);

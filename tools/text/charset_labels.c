@@ -6,6 +6,7 @@
 #include "text/charset.h"
 
 #include "text/ascii.h"
+#include "text/trim.h"
 
 #include <iconv.h>
 #include <stdio.h>
@@ -91,12 +92,7 @@ static bool lists_label(const char *labels, const char *label, size_t length)
 const char *charset_of_label(const char *label)
 {
     size_t length = strlen(label);
-    while (length && (unsigned char)label[length - 1] <= ' ')
-        length--;
-    while (length && (unsigned char)*label <= ' ') {
-        label++;
-        length--;
-    }
+    trim_text(&label, &length);
     for (size_t i = 0; length && i < sizeof charsets / sizeof *charsets; i++)
         if (lists_label(charsets[i].labels, label, length))
             return charsets[i].iconv_name;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * HTML as plain text. Tags are taken out here, so that what decodes the character references is
- * given text alone, however deep the tags are nested.
+ * given text alone, however deep the tags are nested. This is no reader of pages: in a title, "</3"
+ * and "<!" are text, and so is what stands in elements that a page has for programs.
  */
 #include "text/html_text.h"
 

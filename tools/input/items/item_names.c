@@ -9,6 +9,7 @@
 #include "input/fields.h"
 #include "input/items/item_path.h"
 #include "text/html_text.h"
+#include "text/trim.h"
 
 #include <string.h>
 
@@ -144,10 +145,7 @@ static json_t *decoded_html(const json_t *text)
     html_text(&plain, json_string_value(text), json_string_length(text));
     const char *at = plain.at;
     size_t length = plain.length;
-    for (; length > 0 && (unsigned char)*at <= ' '; at++)
-        length--;
-    while (length > 0 && (unsigned char)at[length - 1] <= ' ')
-        length--;
+    trim_text(&at, &length);
     json_t *value = plain.failed ? NULL : json_stringn(at ? at : "", length);
     bytes_free(&plain);
     return value;

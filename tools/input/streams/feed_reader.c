@@ -14,7 +14,7 @@
 #include "input/streams/feed_levels.h"
 #include "input/streams/feed_markup.h"
 #include "keys/secret_scan.h"
-#include "text/html_text.h"
+#include "text/references.h"
 
 #include <expat.h>
 #include <stdio.h>
@@ -258,10 +258,9 @@ static void XMLCALL on_skipped(void *context, const XML_Char *name, int is_param
     bytes_add_text(&reference, "&");
     bytes_add_text(&reference, name);
     bytes_add_text(&reference, ";");
-    if (!reference.failed)
-        html_text(&text, reference.at, reference.length);
-    r->has_failed |= reference.failed || text.failed;
-    if (text.length > 0 && !text.failed)
+    bool good = !reference.failed && decode_references(reference.at, reference.length, &text);
+    r->has_failed |= !good;
+    if (good && text.length > 0)
         on_feed_text(context, text.at, (int)text.length);
     bytes_free(&reference);
     bytes_free(&text);
