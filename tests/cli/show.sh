@@ -10,6 +10,7 @@ mkdir in
 printf '# Title\n\n* a *list*\n\twith a tab\r\nand \033[31mno colour\n' >in/a.md
 printf 'Caf\xe9\n' >in/latin.txt
 printf '<p>Caf\xe9 &euro;</p>' >in/latin.html
+printf '<meta charset=latin1><p>Café' >in/untrue.html
 printf '\x89PNG\r\n\x1a\n\0\0' >in/picture.png
 cat >in/page.html <<'H'
 <!doctype html><html><head><title>Not in the text</title><style>p { color: red }</style></head>
@@ -67,6 +68,8 @@ run show latin.txt
 prints '^Café$' "text that is not UTF-8 is decoded"
 run show latin.html
 prints '^Café €$' "and so is HTML"
+run show untrue.html
+prints '^Café$' "what is UTF-8 is so, whatever a page declares, as pack has it"
 expect 2 "what is no text is not shown" show picture.png
 says 'picture\.png: is no text but image/png: use `anews extract`' "it is named"
 expect 3 "an id that is not there" show nothing

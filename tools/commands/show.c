@@ -6,7 +6,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "input/markup/declared_charset.h"
+#include "input/formats/article_charset.h"
 #include "report/message.h"
 #include "showing/html_lines.h"
 #include "showing/pager.h"
@@ -135,6 +135,19 @@ static const char *charset_of_type(const shown *s, char label[CHARSET_ROOM])
     return label;
 }
 
+/* The charset that `pack` has read the page in. */
+static const char *charset_of_page(const shown *s, char label[CHARSET_ROOM])
+{
+    const bytes all = {.at = (char *)s->content, .length = s->length};
+    const document page = {0};
+    text_scan scan;
+    article_charset found;
+    text_scan_bytes(all.at, all.length, &scan);
+    article_charset_find(&page, HTML_ARTICLE, &all, &scan, &found);
+    memcpy(label, found.label, CHARSET_ROOM);
+    return label;
+}
+
 static size_t find_width(void)
 {
     struct winsize w = {0};
@@ -149,10 +162,8 @@ static int print_shown(const shown *s, size_t width)
     bytes text = {0}, lines = {0};
     char label[CHARSET_ROOM] = "";
     const char *charset = charset_of_type(s, label);
-    if (charset == NULL && is_shown_html(s)) {
-        declared_charset((const char *)s->content, s->length, label);
-        charset = label;
-    }
+    if (charset == NULL && is_shown_html(s))
+        charset = charset_of_page(s, label);
     charset_decode((const char *)s->content, s->length, charset, &text);
     if (is_shown_html(s) && !text.failed)
         html_lines(text.at, text.length, width, &lines);
