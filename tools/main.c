@@ -5,12 +5,12 @@
 #include "commands/options.h"
 #include "help.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
-#include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,26 +79,6 @@ static bool hold_standard_streams(void)
     return true;
 }
 
-/* Closes standard output, and says if what was printed has not arrived: a full disk shows only
- * then.
- */
-static int finish_output(int status)
-{
-    bool failed = ferror(stdout) != 0;
-    if (failed)
-        __fpurge(stdout); /* output with a gap is worse than none */
-    int reason = 0;
-    if (fclose(stdout) != 0) {
-        failed = true;
-        reason = errno;
-    }
-    if (!failed || status == STATUS_IO)
-        return status;
-    say_error("standard output: cannot be written%s%s", reason == 0 ? "" : ": ",
-              reason == 0 ? "" : strerror(reason));
-    return status == STATUS_DONE ? STATUS_IO : status;
-}
-
 int main(int argc, char **argv)
 {
     if (!hold_standard_streams())
@@ -108,10 +88,15 @@ int main(int argc, char **argv)
         return STATUS_IO;
     }
     allocation_begin();
+    if (!standard_output_begin()) {
+        say_error("out of memory");
+        return STATUS_IO;
+    }
     int status = run_command(argc, argv);
     if (status == STATUS_DONE && allocation_failed()) {
         say_error("out of memory");
         status = STATUS_IO;
     }
-    return finish_output(status);
+    int closed = standard_output_close(); /* a full disk may show only now */
+    return status == STATUS_DONE ? closed : status;
 }

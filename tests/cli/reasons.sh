@@ -56,7 +56,8 @@ equal "config home in k.key k.pub x.anews" "$(find . -mindepth 1 -maxdepth 1 -na
 for command in "list -p k.pub x.anews" "list --long -p k.pub x.anews" \
     "list --json -p k.pub x.anews" "list --json --content -p k.pub x.anews" \
     "extract --stdout -p k.pub x.anews 1.md" "verify -p k.pub x.anews" "info x.anews" "help" \
-    "list --version" "pack -s k.key -o y.anews in"; do
+    "list --version" \
+    "pack --dry-run in" "pack --dry-run --json in" "pack -s k.key -o y.anews in"; do
     # shellcheck disable=SC2086 # several words
     expect 4 "$command >/dev/full" bash -c '"$0" "$@" >/dev/full' "$ANEWS" $command
     says ': standard output: cannot be written: No space left on device$' "names the reason"

@@ -10,6 +10,7 @@
 #include "files/folders.h"
 #include "numbers.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "report/progress.h"
 #include "status.h"
 

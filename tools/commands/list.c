@@ -12,6 +12,7 @@
 #include "report/json_content.h"
 #include "report/json_entry.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <inttypes.h>

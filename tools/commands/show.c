@@ -8,6 +8,7 @@
 #include "commands/reading_options.h"
 #include "input/formats/article_charset.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "showing/html_lines.h"
 #include "showing/pager.h"
 #include "status.h"

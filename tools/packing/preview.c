@@ -6,6 +6,7 @@
 #include "report/dates.h"
 #include "report/json.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ static int print_line(const an_item *item)
     for (size_t i = 0; i < COLUMNS; i++)
         print_column(item, i);
     putchar('\n');
-    return ferror(stdout) ? STATUS_IO : STATUS_DONE;
+    return ferror(stdout) ? flush_output() : STATUS_DONE;
 }
 
 static void add_column(json_t *object, const an_item *item, size_t column)
@@ -127,8 +128,8 @@ int preview_run(const pack_options *o)
         status = intake_read(&t, &to);
     if (status == STATUS_DONE)
         understood_say(&t.understood);
-    if (status == STATUS_DONE && fflush(stdout) != 0)
-        status = STATUS_IO;
+    if (status == STATUS_DONE)
+        status = flush_output();
     unsigned skipped = t.notes.skipped;
     status = intake_end(&t, status);
     if (status != STATUS_DONE || skipped == 0)

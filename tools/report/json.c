@@ -4,6 +4,7 @@
 #include "allocation.h"
 #include "report/dates.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <inttypes.h>
@@ -67,6 +68,8 @@ int json_print(json_t *object)
     json_decref(object);
     if (result == 0 && putchar('\n') != EOF)
         return STATUS_DONE;
-    say_error("the JSON text cannot be written: not enough memory, or standard output is closed");
+    if (ferror(stdout) != 0)
+        return flush_output();
+    say_error("the JSON text cannot be written: out of memory");
     return STATUS_IO;
 }

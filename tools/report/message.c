@@ -2,12 +2,12 @@
 #include "report/message.h"
 
 #include "report/progress.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,8 +20,7 @@ bool takes_colour(FILE *stream)
     if (no_color != NULL && *no_color != '\0')
         return false;
     const char *term = getenv("TERM");
-    return isatty(fileno(stream)) == 1 && term != NULL && *term != '\0' &&
-           strcmp(term, "dumb") != 0;
+    return is_terminal(stream) && term != NULL && *term != '\0' && strcmp(term, "dumb") != 0;
 }
 
 /* Decodes the UTF-8 sequence that begins `text` (RFC 3629). Returns its length; 0 if it is not one.
@@ -128,7 +127,7 @@ bool is_misleading_text(const char *text, size_t length)
 
 void put_text(FILE *stream, const char *text, size_t length)
 {
-    put_visible(stream, text, length, isatty(fileno(stream)) != 1);
+    put_visible(stream, text, length, !is_terminal(stream));
 }
 
 void put_visible_text(FILE *stream, const char *text, size_t length)
@@ -149,22 +148,6 @@ void put_lines(FILE *stream, const char *text, size_t length)
             put_replaced(stream, at, step, code, false);
         at += step > 0 ? step : 1;
     }
-}
-
-/* Output with a gap is worse than none: after an error nothing more is written. */
-int flush_output(void)
-{
-    bool has_gap = ferror(stdout) != 0;
-    int reason = 0;
-    if (has_gap)
-        __fpurge(stdout);
-    else if (fflush(stdout) != 0)
-        reason = errno;
-    else
-        return STATUS_DONE;
-    say_error("standard output: cannot be written%s%s", reason == 0 ? "" : ": ",
-              reason == 0 ? "" : strerror(reason));
-    return STATUS_IO;
 }
 
 static void say(const char *label, const char *ink, const char *format, va_list arguments)

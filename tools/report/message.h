@@ -38,8 +38,6 @@ void put_visible_text(FILE *stream, const char *text, size_t length);
 void put_lines(FILE *stream, const char *text, size_t length);
 /* Whether a stream takes colour: a terminal, TERM not dumb, NO_COLOR not set. */
 bool takes_colour(FILE *stream);
-/* Writes out what was printed to standard output. Returns STATUS_*, having said what is wrong. */
-int flush_output(void);
 /* Whether text has characters that put_text() escapes on a terminal. */
 bool is_misleading_text(const char *text, size_t length);
 

@@ -5,6 +5,8 @@
  */
 #include "showing/pager.h"
 
+#include "report/standard_output.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -80,17 +82,16 @@ void pager_begin(pager *p)
 
 bool pager_end(pager *p)
 {
-    bool is_gone, failed = fflush(stdout) != 0 || ferror(stdout) != 0;
+    int error = standard_output_error();
     if (p->process == 0)
-        return !failed;
-    is_gone = failed && errno == EPIPE;
+        return error == 0;
     /* Closes the pipe, so that the program sees its end. */
     (void)dup2(p->terminal, STDOUT_FILENO);
     (void)close(p->terminal);
     while (waitpid(p->process, NULL, 0) < 0 && errno == EINTR)
         ;
     p->process = 0;
-    if (is_gone)
-        clearerr(stdout);
-    return !failed || is_gone;
+    if (error == EPIPE)
+        standard_output_restart(); /* its reader left, and does not want the rest */
+    return error == 0 || error == EPIPE;
 }
