@@ -12,6 +12,7 @@ import random
 import shutil
 import struct
 import subprocess
+import sys
 
 from run import have, run, say
 
@@ -434,7 +435,7 @@ def generated_lines(context, corpus, count, length):
         say(f"  generating {count} articles")
         with open(lines + ".new", "wb") as out:
             subprocess.run(
-                ["python3", script, corpus.folder, str(count), "--length", str(length)],
+                [sys.executable, script, corpus.folder, str(count), "--length", str(length)],
                 check=True,
                 stdout=out,
             )
