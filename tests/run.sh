@@ -86,10 +86,10 @@ collect() {
 }
 
 # The tests that take longest, the longest first.
-slow=(cli/tamper cli/minisign cli/json_stream cli/build_paths cli/keys cli/ram cli/packaging
-    cli/one_read cli/powerloss cli/signals cli/races unit/test_update cli/input cli/amalgamation
-    unit/test_roundtrip_dictionaries unit/test_tamper cli/item_streams unit/test_roundtrip
-    cli/feeds unit/test_exhaustion_writer cli/editions)
+slow=(cli/tamper cli/truncation cli/terminal cli/minisign cli/json_stream cli/build_paths cli/keys
+    cli/ram cli/one_read cli/races cli/packaging cli/input unit/test_update cli/powerloss
+    cli/signals cli/amalgamation unit/test_roundtrip_dictionaries unit/test_tamper
+    cli/item_streams unit/test_roundtrip cli/reproducible cli/feeds)
 
 # Prints the names of all tests, the slow ones first.
 names() {
