@@ -254,7 +254,8 @@ TOML = [
     b'title = "A"\ndate = 2020-01-02T03:04:05Z\ntags = ["a", "b"]\n[extra]\nx.y = 1_000\n',
     b"[[authors]]\nname = 'Ann'\n[[authors]]\nname = \"Bob\\u00e9\"\n"
     b'[a."b c"]\nd = {e = true}\n',
-    b'a = """\none\\\n  two"""\nb = \'\'\'x\'\'\'\nc = 0xff\nd = -inf\ne = 07:32:00\nf = [1,\n2,]\n',
+    b'a = """\none\\\n  two"""\nb = \'\'\'x\'\'\'\nc = 0xff\n'
+    b'd = -inf\ne = 07:32:00\nf = [1,\n2,]\n',
     b'title = "A\nbroken\nlang = "en"\n# c\nx == 1\nx = 1\nx = 2\n',
 ]
 HEADERS = [

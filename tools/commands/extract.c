@@ -10,8 +10,8 @@
 #include "files/folders.h"
 #include "numbers.h"
 #include "report/message.h"
-#include "report/standard_output.h"
 #include "report/progress.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <errno.h>
