@@ -8,7 +8,7 @@
 # says PATTERN WHAT               demands a line in the last command's stderr that matches this
 #                                 extended regular expression
 # prints PATTERN WHAT             demands such a line in its stdout
-# check WHAT COMMAND...           demands that a command succeeds; keeps $said/out and $said/err
+# check WHAT COMMAND...           demands that a command succeeds; keeps $said/check, both streams
 # equal WANTED GOT WHAT           demands the same text
 # same_file, same_tree A B WHAT   demands the same bytes
 # skip WHAT REASON                reports that something cannot be tested here
