@@ -5,6 +5,8 @@
 #
 # BUILD is the build folder, ANEWS the command. What a test says is kept in
 # BUILD/tests/log/NAME.log, and its counts in BUILD/tests/log/NAME.count: passed, failed, skipped.
+# As many tests run at once as there are processors, or JOBS of them. Each works in a folder of its
+# own. The longest begin first, so that none of them runs alone at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=$PWD/build}" "${ANEWS:=$BUILD/anews}"
@@ -60,16 +62,44 @@ count() {
     fi
 }
 
-# run NAME COMMAND...
+# run NAME
+# Runs a test in an empty folder, in the background. A shell lets what it starts there ignore the
+# signals of a terminal; tests that send them want them as they are.
 run() {
-    local name=$1 scratch
-    shift
+    local name=$1 command=("$BUILD/tests/$1") scratch status
+    case $name in cli/*) command=(bash "tests/$name.sh") ;; esac
     mkdir -p "$(dirname "$logs/$name")"
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-test.XXXXXX")
-    TMPDIR=$scratch "$@" >"$logs/$name.log" 2>&1 </dev/null
-    count "$name" $?
+    TMPDIR=$scratch env --default-signal=INT,QUIT "${command[@]}" >"$logs/$name.log" 2>&1 </dev/null
+    status=$?
     chmod -R u+w "$scratch" 2>/dev/null
     rm -rf "$scratch"
+    exit $status
+}
+
+# Waits for the next test that ends, and counts what it said.
+collect() {
+    local pid=
+    wait -n -p pid
+    count "${running[$pid]}" $?
+    unset "running[$pid]"
+}
+
+# The tests that take longest, the longest first.
+slow=(cli/tamper cli/minisign cli/json_stream cli/build_paths cli/keys cli/ram cli/packaging
+    cli/one_read cli/powerloss cli/signals cli/races unit/test_update cli/input cli/amalgamation
+    unit/test_roundtrip_dictionaries unit/test_tamper cli/item_streams unit/test_roundtrip
+    cli/feeds unit/test_exhaustion_writer cli/editions)
+
+# Prints the names of all tests, the slow ones first.
+names() {
+    local source name
+    for name in "${slow[@]}"; do echo "$name"; done
+    for source in tests/unit/*/test_*.c tests/cli/*.sh; do
+        name=$(basename "${source%.*}")
+        case $source in tests/unit/*) name=unit/$name ;; *) name=cli/$name ;; esac
+        case " ${slow[*]} cli/lib " in *" $name "*) ;; *) echo "$name" ;; esac
+    done
 }
 
 only_quick=no
@@ -77,15 +107,15 @@ if [ "${1:-}" = --quick ]; then
     only_quick=yes
     shift
 fi
-for source in tests/unit/*/test_*.c tests/cli/*.sh; do
-    name=$(basename "${source%.*}")
-    case $source in tests/unit/*) name=unit/$name ;; *) name=cli/$name ;; esac
-    if [ "$name" = cli/lib ] || ! is_wanted "$name" "$@"; then continue; fi
-    case $name in
-    unit/*) run "$name" "$BUILD/tests/$name" ;;
-    cli/*) run "$name" bash "$source" ;;
-    esac
-done
+: "${JOBS:=$(nproc)}"
+declare -A running=()
+while read -r name; do
+    is_wanted "$name" "$@" || continue
+    [ ${#running[@]} -lt "$JOBS" ] || collect
+    run "$name" &
+    running[$!]=$name
+done < <(names)
+while [ ${#running[@]} != 0 ]; do collect; done
 [ ${#failures[@]} = 0 ] || printf 'failed: see %s\n' "${failures[@]}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

@@ -4,6 +4,7 @@
 Each is made once and kept; those of anews are made again when the command is newer.
 """
 import base64
+import functools
 import html
 import json
 import os
@@ -11,10 +12,13 @@ import random
 import shutil
 import struct
 import subprocess
+import sys
 
 from run import have, run, say
 
 PROFILES = ("standard", "compact", "device")
+# Passages end with a sentence or with their article: of at least 885 bytes, 800 on average.
+SHORT_LENGTH = 885
 # A white square of 48 by 48, which every ZIM file must have.
 ILLUSTRATION = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAADAAAAAwAQAAAAB/ecQqAAAAEElEQVR42mP4DwYMoxR1"
@@ -23,37 +27,108 @@ ILLUSTRATION = base64.b64decode(
 
 
 class Corpus:
+    """A folder of articles."""
+
+    profiles = PROFILES
+    generated = False
+
     def __init__(self, context, folder):
         self.folder = folder
         self.name = os.path.basename(folder)
         self.work = os.path.join(context.work, self.name)
         os.makedirs(self.work, exist_ok=True)
-        self.files = sorted(list_files(folder))
-        self.bytes = sum(os.path.getsize(os.path.join(folder, name)) for name in self.files)
 
-    def path(self, name):
-        return os.path.join(self.work, name)
+    @functools.cached_property
+    def files(self):
+        return sorted(list_files(self.folder))
 
-    def ids(self, count=1000, suffix=""):
-        """A file with ids of articles, the same on each run."""
-        path = self.path("ids" + suffix)
-        articles = [
+    @functools.cached_property
+    def bytes(self):
+        return sum(os.path.getsize(os.path.join(self.folder, name)) for name in self.files)
+
+    @functools.cached_property
+    def articles(self):
+        """Files with text: what is asked for by its id."""
+        return [
             name
             for name in self.files
             if name.endswith((".txt", ".md", ".html"))
             and os.path.getsize(os.path.join(self.folder, name)) > 0
         ]
-        chosen = random.Random(1).sample(articles, min(count, len(articles)))
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def source(self):
+        """Returns what `anews pack` takes, and the file that is its standard input."""
+        return self.folder, None
+
+    def ids(self, count=1000, suffix=""):
+        """A file with ids of articles, the same on each run."""
+        path = self.path("ids" + suffix)
+        chosen = random.Random(1).sample(self.articles, min(count, len(self.articles)))
         with open(path, "w", encoding="utf-8") as file:
             file.writelines(name + suffix + "\n" for name in chosen)
         return path
 
     def one(self):
         """An article of middling length."""
-        articles = [name for name in self.files if name.endswith((".txt", ".md", ".html"))]
         return sorted(
-            articles, key=lambda name: (os.path.getsize(os.path.join(self.folder, name)), name)
-        )[len(articles) // 2]
+            self.articles,
+            key=lambda name: (os.path.getsize(os.path.join(self.folder, name)), name),
+        )[len(self.articles) // 2]
+
+
+class Short(Corpus):
+    """Many short articles, generated from a corpus.
+
+    `anews pack` takes them as JSON Lines, with title and date as a publisher of news has them. The
+    peers take the same texts as files.
+    """
+
+    profiles = ("standard",)
+    generated = True
+
+    def __init__(self, context, corpus, count, name="short"):
+        super().__init__(context, os.path.join(context.work, corpus.name, f"{name}-{count}"))
+        self.name, self.work = name, self.folder
+        self.folder = os.path.join(self.work, "articles")
+        os.makedirs(self.work, exist_ok=True)
+        self.context, self.origin, self.count = context, corpus, count
+
+    def source(self):
+        return "-", generated_lines(self.context, self.origin, self.count, SHORT_LENGTH)
+
+    @functools.cached_property
+    def articles(self):
+        return self.files
+
+    @functools.cached_property
+    def files(self):
+        """Writes each text to a file of its own, named by its id."""
+        _, lines = self.source()
+        if not fresh(self.folder, lines):
+            say(f"  writing {self.count} files")
+            write_texts(lines, self.folder)
+        return super().files
+
+
+def write_texts(lines, folder):
+    """The folder has another name until it is whole."""
+    partial = folder + ".new"
+    shutil.rmtree(partial, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    below = None
+    with open(lines, encoding="utf-8") as file:
+        for line in file:
+            item = json.loads(line)
+            path = os.path.join(partial, item["id"])
+            if os.path.dirname(path) != below:
+                below = os.path.dirname(path)
+                os.makedirs(below, exist_ok=True)
+            with open(path, "w", encoding="utf-8", newline="") as out:
+                out.write(item["content_text"])
+    os.rename(partial, folder)
 
 
 def list_files(folder):
@@ -75,8 +150,14 @@ def fresh(path, *sources):
     )
 
 
+def fed(lines, command):
+    """Returns the command with a file as its standard input."""
+    return ["sh", "-c", 'lines=$1; shift; exec "$@" <"$lines"', "sh", lines, *command]
+
+
 def pack_command(context, corpus, path, *options):
-    return [
+    words, lines = corpus.source()
+    command = [
         context.anews,
         "pack",
         "-q",
@@ -87,8 +168,9 @@ def pack_command(context, corpus, path, *options):
         "--created",
         "2026-01-01T00:00:00Z",
         *options,
-        corpus.folder,
+        words,
     ]
+    return fed(lines, command) if lines else command
 
 
 def anews(context, corpus, profile="standard"):
@@ -104,6 +186,24 @@ def anews(context, corpus, profile="standard"):
             )
     with open(path + ".json", encoding="utf-8") as file:
         return path, json.load(file)
+
+
+def quickly_packed(context, corpus):
+    """An archive at level 1 and without a dictionary: `verify` has the most bytes to hash.
+
+    Of a corpus it holds whole articles many times over, about 500 MB. A number in each keeps it
+    from being a duplicate of another.
+    """
+    options = ("--level", "1", "--dictionary", "none")
+    if corpus.generated:
+        path = corpus.path("quick.anews")
+        command = pack_command(context, corpus, path, *options)
+    else:
+        path, command = generated(context, corpus, context.verify_count, 0, *options)
+    if not fresh(path, context.anews):
+        say("  packing at level 1")
+        run(context, *command)
+    return path
 
 
 def made(context, corpus, name, program, *command, cwd=None):
@@ -262,33 +362,34 @@ def content(context, corpus):
 
 
 def solid_zst(context, corpus):
-    content(context, corpus)
+    """The same bytes in one frame.
+
+    A window of 128 MB would find each sentence of generated articles again.
+    """
+    options = ["-T2"] if corpus.generated else ["--long=27", "-T1"]
+    source = content(context, corpus)
     return made(
-        context,
-        corpus,
-        "solid.zst",
-        "zstd",
-        "zstd",
-        "-19",
-        "--long=27",
-        "-q",
-        "-T1",
-        corpus.path("content"),
-        "-o",
-        "OUT",
+        context, corpus, "solid.zst", "zstd", "zstd", "-19", "-q", *options, source, "-o", "OUT"
     )
 
 
 def peers(context, corpus):
-    """Returns the archive of each peer that is installed, by name."""
-    files = {
-        "tar + zstd -19 --long=27": tar_zst(context, corpus),
-        "SquashFS zstd 22, 1M": squashfs(context, corpus, "1M"),
-        "SquashFS zstd, 128K": squashfs(context, corpus, "128K"),
-        "zip -9": zip_file(context, corpus),
-        "sqlite3 -A": sqlar(context, corpus),
-        "ZIM, no full text index": zim(context, corpus),
+    """Returns the archive of each peer that is installed, by name.
+
+    Generated articles repeat each other's sentences, which a long window finds: their sizes say
+    nothing. So there are only the peers whose times are measured.
+    """
+    makers = {
+        "tar + zstd -19 --long=27": tar_zst,
+        "SquashFS zstd 22, 1M": lambda context, corpus: squashfs(context, corpus, "1M"),
+        "SquashFS zstd, 128K": lambda context, corpus: squashfs(context, corpus, "128K"),
+        "zip -9": zip_file,
+        "sqlite3 -A": sqlar,
+        "ZIM, no full text index": zim,
     }
+    if corpus.generated:
+        makers = {name: makers[name] for name in ("SquashFS zstd, 128K", "zip -9", "sqlite3 -A")}
+    files = {name: make(context, corpus) for name, make in makers.items()}
     return {name: path for name, path in files.items() if path}
 
 
@@ -325,20 +426,27 @@ def dictionary(context, corpus):
     return path
 
 
-def generated(context, corpus, count, length, *options):
-    """Returns the name of an archive of generated articles, and the command that packs it."""
-    name = f"generated-{count}-{length}"
-    lines, path = corpus.path(name + ".jsonl"), corpus.path(name + ".anews")
+def generated_lines(context, corpus, count, length):
+    """Returns a file of generated articles, as JSON Lines."""
+    name = f"generated-{count}-{length}.jsonl"
+    lines = corpus.path(name)
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "generate.py")
     if not fresh(lines, script):
         say(f"  generating {count} articles")
         with open(lines + ".new", "wb") as out:
             subprocess.run(
-                ["python3", script, corpus.folder, str(count), "--length", str(length)],
+                [sys.executable, script, corpus.folder, str(count), "--length", str(length)],
                 check=True,
                 stdout=out,
             )
         os.rename(lines + ".new", lines)
-    context.commands.append(f"generate.py {corpus.name} {count} --length {length} >{name}.jsonl")
+    context.commands.append(f"generate.py {corpus.name} {count} --length {length} >{name}")
+    return lines
+
+
+def generated(context, corpus, count, length, *options):
+    """Returns the name of an archive of generated articles, and the command that packs it."""
+    lines = generated_lines(context, corpus, count, length)
+    path = lines.removesuffix(".jsonl") + ".anews"
     command = [context.anews, "pack", "-q", "-s", context.secret, "-o", path, *options, "-"]
-    return path, ["sh", "-c", 'lines=$1; shift; exec "$@" <"$lines"', "sh", lines, *command]
+    return path, fed(lines, command)

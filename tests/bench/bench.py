@@ -5,14 +5,15 @@
 README.md says what is measured and how to read it.
 
 Results are kept in the work folder, so that one row can be measured again (--only) without the
-others.
+others. kept.py says which of them still count.
 """
 import argparse
-import json
 import os
 import subprocess
 import sys
 
+import archives
+import kept
 import report
 import rows
 from run import Context, say
@@ -31,7 +32,7 @@ def arguments():
     parser.add_argument(
         "--record",
         action="store_true",
-        help="write RESULTS.md and the plot beside this program, too",
+        help="write RESULTS.md, record.json and the plot beside this program, too",
     )
     options = parser.parse_args()
     options.only = options.only.replace(",", " ").split() or list(rows.ROWS)
@@ -41,28 +42,20 @@ def arguments():
     for folder in options.corpora:
         if not os.path.isdir(folder):
             parser.error(f"{folder} is no folder")
+    names = [os.path.basename(os.path.abspath(folder)) for folder in options.corpora]
+    if len({*names, "short"}) != len(names) + 1:
+        parser.error("folders need names of their own, and none may be called short")
     return options
 
 
-def load(path):
-    if not os.path.exists(path):
-        return {}
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
-
-
-def save(path, text):
-    with open(path + ".new", "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(path + ".new", path)
-
-
-def write_report(folder, results, names):
-    order = [name for name in rows.ROWS if name in results]
-    points = results.get("process", {}).get("points")
+def write_report(folder, results, context, names):
+    counted, void = kept.divide(context, results)
+    points = counted.get("process", {}).get("points")
     if points:
-        save(os.path.join(folder, "size-time.svg"), report.plot(points))
-    save(os.path.join(folder, "RESULTS.md"), report.markdown(results, order, names))
+        kept.save(os.path.join(folder, "size-time.svg"), report.plot(points))
+    text = report.markdown(counted, void, names, context.trial())
+    kept.save(os.path.join(folder, "RESULTS.md"), text)
+    return counted
 
 
 def revision(context):
@@ -77,34 +70,43 @@ def revision(context):
     return f"{version} ({commit.stdout.strip()})" if commit.returncode == 0 else version
 
 
+def print_lines(lines):
+    for line in lines:
+        for name, cell in line["cells"].items():
+            target = ""
+            if cell["target"]:
+                target = f" (target {cell['target']}: {'met' if cell['met'] else 'not met'})"
+            say(f"  {name + ': ' if name else ''}{line['what']}: {cell['reached']}{target}")
+
+
 def main():
     options = arguments()
     os.makedirs(options.work, exist_ok=True)
     corpora = [os.path.abspath(folder) for folder in options.corpora]
     context = Context(os.path.abspath(options.work), corpora, options.large)
+    if options.record and context.trial():
+        sys.exit(f"bench: with {context.trial()} this is a trial, which is not recorded")
+    archives.make_key(context)
     names = [os.path.basename(folder) for folder in corpora]
-    kept = os.path.join(options.work, "results-" + "-".join(names) + ".json")
+    path = kept.path(context, names)
     for name in options.only:
         say(f"{name}:")
-        results = load(kept)
         try:
-            results[name] = {
+            result = {
                 **rows.measure(context, name),
                 "date": report.today(),
                 "version": revision(context),
+                "sample": kept.sample(context),
             }
         except subprocess.SubprocessError as error:
             sys.exit(f"bench: {name}: a command failed: {error}")
-        save(kept, json.dumps(results, indent=1))
-        for line in results[name]["lines"]:
-            say(
-                f"  {line[0]}: {line[1]}"
-                + (f" (target {line[2]}: {'met' if line[3] else 'not met'})" if line[2] else "")
-            )
-    write_report(options.work, load(kept), names)
+        kept.save_row(path, name, result)
+        print_lines(result["lines"])
+    write_report(options.work, kept.load(path), context, names)
     say(f"bench: {os.path.join(options.work, 'RESULTS.md')}")
     if options.record:
-        write_report(HERE, load(kept), names)
+        counted = write_report(HERE, kept.load(path), context, names)
+        kept.write_record(os.path.join(HERE, "record.json"), counted, names)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,14 @@
  * - read_anews random FILE KEY IDS: finds and reads the articles whose ids the file IDS lists, each
  *   from a block that is not in memory
  * - read_anews open FILE KEY COUNT: opens and checks the signature, COUNT times
+ * - read_anews signature FILE KEY COUNT: has libsodium check one signature, COUNT times, which is
+ *   the least that opening can cost
  * - read_anews pages FILE KEY COUNT: finds COUNT random entries with one cached page, and counts
  *   the reads for each
  */
 #include "archive.h"
 
+#include <sodium.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,6 +86,27 @@ static int time_open(bench_archive *a, size_t count)
     return status != 0;
 }
 
+/* Signs a hash of 64 bytes, as the reader is given one, with a key of its own. */
+static int time_signature(size_t count)
+{
+    unsigned char public[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+    unsigned char signature[crypto_sign_BYTES], hash[64] = {0};
+    if (sodium_init() < 0 || crypto_sign_keypair(public, secret) != 0 ||
+        crypto_sign_detached(signature, NULL, hash, sizeof hash, secret) != 0)
+        return 1;
+    bench_time t = {.wall = calloc(count + 1, sizeof *t.wall)};
+    for (; t.wall && t.count < count; t.count++) {
+        double start = bench_seconds(), cpu = bench_cpu_seconds();
+        if (crypto_sign_verify_detached(signature, hash, sizeof hash, public) != 0)
+            return 1;
+        t.cpu += bench_cpu_seconds() - cpu;
+        t.wall[t.count] = bench_seconds() - start;
+    }
+    int status = bench_print(&t, 0);
+    free(t.wall);
+    return status != 0;
+}
+
 /* Returns the same numbers in each run, so that the entries are the same. */
 static uint64_t next_random(uint64_t *state)
 {
@@ -125,16 +149,17 @@ int main(int argc, char **argv)
 {
     bench_archive a;
     if (argc != 5) {
-        fprintf(stderr, "read_anews random|open|pages FILE KEY IDS|COUNT\n");
+        fprintf(stderr, "read_anews random|open|signature|pages FILE KEY IDS|COUNT\n");
         return 2;
     }
     bool pages = strcmp(argv[1], "pages") == 0;
     if (bench_attach(&a, argv[2], argv[3], pages ? 1 : CACHED_PAGES) != 0 || bench_open(&a) != 0)
         return 1;
     unsigned long count = strtoul(argv[4], NULL, 10);
-    int status = pages                          ? count_pages(&a, count)
-                 : strcmp(argv[1], "open") == 0 ? time_open(&a, count)
-                                                : time_random(&a, argv[4]);
+    int status = pages                               ? count_pages(&a, count)
+                 : strcmp(argv[1], "open") == 0      ? time_open(&a, count)
+                 : strcmp(argv[1], "signature") == 0 ? time_signature(count)
+                                                     : time_random(&a, argv[4]);
     bench_close(&a);
     return status;
 }

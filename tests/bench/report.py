@@ -7,6 +7,9 @@ import os
 import re
 import subprocess
 
+import kept
+import rows
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 VERSIONS = {
     "zim-tools": ["zimwriterfs", "--version"],
@@ -61,47 +64,118 @@ def machine():
     return "\n".join(text)
 
 
-def verdict(met):
-    return {True: "yes", False: "**no**", None: ""}[met]
+def column_head(name, inputs):
+    about = inputs.get(name)
+    return f"{name}, {about['mean']:,} bytes" if about else name
 
 
-def main_table(results, order):
-    text = "| what | reached | target | met | peers and remarks |\n|---|---|---|---|---|\n"
-    for name in order:
-        for what, reached, target, met, peers in results.get(name, {}).get("lines", []):
-            text += f"| {what} | {reached} | {target} | {verdict(met)} | {peers} |\n"
+def cell_text(cell):
+    if cell is None:
+        return ""
+    missed = ", **missed**" if cell["met"] is False else ""
+    return cell["reached"] + missed
+
+
+def joined(cells, key):
+    """Writes what cells say: once where they agree, else each with the name of its input."""
+    said = {name: cell[key] for name, cell in cells.items() if cell[key]}
+    if len(set(said.values())) == 1 and len(said) == len(cells):
+        return next(iter(said.values()))
+    return "; ".join(f"{name}: {words}" if name else words for name, words in said.items())
+
+
+def main_table(lines, columns, inputs):
+    """Writes one line for each thing measured, one column for each input."""
+    heads = [column_head(name, inputs) or "reached" for name in columns]
+    text = "| what | " + " | ".join([*heads, "target", "remarks"]) + " |\n"
+    text += "|---" * (len(columns) + 3) + "|\n"
+    for line in lines:
+        cells = line["cells"]
+        words = [line["what"], *(cell_text(cells.get(name)) for name in columns)]
+        words += [joined(cells, "target"), joined(cells, "remark")]
+        text += "| " + " | ".join(words) + " |\n"
     return text
 
 
-def markdown(results, order, corpora):
-    notes = os.path.join(HERE, "NOTES.md")
-    with open(notes, encoding="utf-8") as file:
-        said = file.read()
+def about_inputs(inputs):
+    return "; ".join(
+        f"{name}, {about['articles']:,} articles of {about['mean']:,} bytes on average"
+        for name, about in inputs.items()
+    )
+
+
+def caveats(counted, void):
+    """Says which rows do not stand here, and which were measured at another commit."""
+    text = ""
+    missing = [name for name in rows.ROWS if name not in counted and name not in void]
+    if missing:
+        text += f"Not measured with this format: {', '.join(missing)}.\n\n"
+    for name, why in void.items():
+        text += f"Left out: {name}, {why}.\n\n"
+    newest = max(counted.values(), key=lambda result: result["date"], default=None)
+    older = {}
+    for name, result in counted.items():
+        if result["version"] != newest["version"]:
+            older.setdefault(result["version"], []).append(name)
+    for version, names in older.items():
+        text += (
+            f"Measured with anews {version}, and not {newest['version']}: {', '.join(names)}.\n\n"
+        )
+    return text
+
+
+def details(name, part):
+    head = (
+        f"## {name}\n\n{part['date']}, anews {part['version']},"
+        f" load of the machine at the end {part['load']}\n"
+    )
+    commands = ""
+    if part["commands"]:
+        commands = "<details><summary>commands</summary>\n\n```\n{}\n```\n\n</details>\n".format(
+            "\n".join(part["commands"])
+        )
+    return [head, *part["details"], commands]
+
+
+def main_tables(results, order, names, inputs):
+    lines = [line for name in order for line in results[name]["lines"]]
+    of_inputs = [line for line in lines if "" not in line["cells"]]
+    own = [line for line in lines if "" in line["cells"]]
+    parts = []
+    if of_inputs:
+        parts.append(main_table(of_inputs, [*names, "short"], inputs))
+    if own:
+        parts += ["On articles of their own, or where their size does not matter:\n"]
+        parts.append(main_table(own, [""], inputs))
+    return parts
+
+
+def markdown(results, void, names, trial):
+    """Writes RESULTS.md from the rows that count, in the order of rows.ROWS."""
+    order = [name for name in rows.ROWS if name in results]
+    inputs = kept.inputs(results)
+    with open(os.path.join(HERE, "NOTES.md"), encoding="utf-8") as file:
+        notes = file.read()
     parts = [
         "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to read"
-        " it and how to make it again.\n",
-        machine(),
-        f"- Corpora: {', '.join(corpora)}. Times are medians; commands ran in turn, and ratios are"
-        " medians of the ratios within each round.\n",
-        main_table(results, order),
-        "![size against time to an article](size-time.svg)\n",
-        said,
+        " it and how to make it again.\n"
     ]
+    if trial:
+        parts.append(f"**A trial with {trial}: its figures are not those of full inputs.**\n")
+    if order:
+        parts += [
+            machine(),
+            f"- Inputs: {about_inputs(inputs)}. `short` is generated from {names[0]}. Times are"
+            " medians; commands ran in turn, and ratios are medians of the ratios within each"
+            " round.\n",
+            *main_tables(results, order, names, inputs),
+        ]
+    parts.append(caveats(results, void) + notes)
+    if "process" in results:
+        parts.insert(-1, "![size against time to an article](size-time.svg)\n")
     for name in order:
-        if name not in results:
-            continue
-        part = results[name]
-        parts.append(
-            f"## {name}\n\n{part['date']}, anews {part['version']},"
-            f" load of the machine at the end {part['load']}\n"
-        )
-        parts += part["details"]
-        parts.append(
-            "<details><summary>commands</summary>\n\n```\n"
-            + "\n".join(part["commands"])
-            + "\n```\n\n</details>\n"
-        )
-    return "\n".join(parts)
+        parts += details(name, results[name])
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def today():

@@ -10,18 +10,47 @@ LONG = 3  # tens of seconds
 class Row:
     """What a measurement found.
 
-    `lines` are for the main table: what, reached, target, whether it is met (None without a target)
-    and the peers' figures. `details` is Markdown. `points` are for the plot.
+    `lines` are for the main tables: one for each thing measured, with a cell for each input that it
+    was measured on. `details` is Markdown. `points` are for the plot.
     """
 
     def __init__(self):
         self.lines, self.details, self.points = [], [], []
+        self.input = ""
 
-    def line(self, what, reached, target="", met=None, peers=""):
-        self.lines.append([what, reached, target, met, peers])
+    def begin(self, name):
+        """Says which input the figures that follow are of; "" if none in particular."""
+        self.input = name
 
-    def table(self, heads, rows):
+    def line(self, what, reached, target="", met=None, remark=""):
+        """Notes what was reached. `met` is None without a target."""
+        for line in self.lines:
+            if line["what"] == what:
+                break
+        else:
+            line = {"what": what, "cells": {}}
+            self.lines.append(line)
+        line["cells"][self.input] = {
+            "reached": reached,
+            "target": target,
+            "met": met,
+            "remark": remark,
+        }
+
+    def ratio(self, what, value, most=None, least=None, remark="", digits=2):
+        """Notes a ratio to a peer, which must be at most or at least the target."""
+        target, met = "", None
+        if most is not None:
+            target, met = f"at most {most:.2f}x", value <= most
+        elif least is not None:
+            target, met = f"at least {least:.2f}x", value >= least
+        self.line(what, f"{value:.{digits}f}x", target, met, remark)
+
+    def table(self, heads, rows, archive=""):
         text = "| " + " | ".join(heads) + " |\n|" + "---|" * len(heads) + "\n"
+        measured_on = ", ".join(words for words in (self.input, archive) if words)
+        if measured_on:
+            text = f"On {measured_on}:\n\n" + text
         self.details.append(text + "".join("| " + " | ".join(row) + " |\n" for row in rows))
 
 

@@ -1,137 +1,123 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Rows about sizes and about reading articles one by one.
 
-Each function measures one row. Its name in rows.ROWS is what BENCH_ONLY takes.
+Each function measures one row on one input. Its name in rows.ROWS is what BENCH_ONLY takes.
 """
 import os
 import subprocess
 
 import archives
-from archives import PROFILES
 from row import MIDDLE, SHORT, mb, ms, us
-from run import measured, repeated
+from run import measured, output_json, repeated
 
 
-def size(context, row):
-    """Whole files, for each corpus."""
-    table = []
-    for corpus in context.all:
-        base = os.path.getsize(archives.tar_zst(context, corpus))
-        ours = {
-            profile: os.path.getsize(archives.anews(context, corpus, profile)[0])
-            for profile in PROFILES
-        }
-        peers = {
-            name: os.path.getsize(path) for name, path in archives.peers(context, corpus).items()
-        }
-        others = ", ".join(
-            f"{name} {value / base:.2f}x" for name, value in peers.items() if value != base
-        )
-        for profile, target in (("standard", 1.20), ("compact", 1.05), ("device", None)):
-            ratio = ours[profile] / base
-            row.line(
-                f"file size, {corpus.name}, {profile}",
-                f"{ratio:.3f}x",
-                f"{target:.2f}x" if target else "",
-                ratio <= target if target else None,
-                others if profile == "standard" else "",
+def size(context, row, corpus):
+    """Whole files."""
+    base = os.path.getsize(archives.tar_zst(context, corpus))
+    files = {
+        f"anews {profile}": os.path.getsize(archives.anews(context, corpus, profile)[0])
+        for profile in corpus.profiles
+    }
+    files.update(
+        (name, os.path.getsize(path)) for name, path in archives.peers(context, corpus).items()
+    )
+    targets = {"anews standard": 1.20, "anews compact": 1.05}
+    for name, value in files.items():
+        if value != base:
+            row.ratio(
+                f"file size, {name}, against tar + zstd -19 --long=27",
+                value / base,
+                targets.get(name),
+                digits=3,
             )
-        named = [(f"anews {profile}", value) for profile, value in ours.items()] + list(
-            peers.items()
-        )
-        table += [
-            [corpus.name, name, f"{value:,}", f"{value / base:.3f}x", f"{value / corpus.bytes:.3f}"]
-            for name, value in named
-        ]
-    row.table(["corpus", "file", "bytes", "against tar + zstd", "against the articles"], table)
+    for profile in corpus.profiles:
+        archive, _ = archives.anews(context, corpus, profile)
+        told = output_json(context, context.anews, "info", "--json", "-p", context.public, archive)
+        row.line(f"memory given to a reader, {profile}, mapped", mb(told["memory_mapped"]))
+    row.table(
+        ["file", "bytes", "against tar + zstd", "against the articles"],
+        [
+            [name, f"{value:,}", f"{value / base:.3f}x", f"{value / corpus.bytes:.3f}"]
+            for name, value in files.items()
+        ],
+    )
 
 
-def overhead(context, row):
+def overhead(context, row, corpus):
     """What is neither content nor dictionary."""
-    for corpus in context.all:
-        shares = []
-        for profile in PROFILES:
-            _, told = archives.anews(context, corpus, profile)
-            index, whole = told["index_size"], told["file_size"]
-            shares.append(
-                [
-                    corpus.name,
-                    profile,
-                    f"{index:,}",
-                    f"{told['dictionary_size']:,}",
-                    f"{told['blocks_size']:,}",
-                    f"{index / told['entries']:.1f}",
-                    f"{100 * index / whole:.2f} %",
-                ]
-            )
-        _, told = archives.anews(context, corpus)
-        share = 100 * told["index_size"] / told["file_size"]
-        dictionary = 100 * told["dictionary_size"] / told["file_size"]
-        first = corpus is context.first
-        row.line(
-            f"not article content, {corpus.name}",
-            f"{share:.2f} %",
-            "5 %" if first else "",
-            share <= 5 if first else None,
-            f"{told['index_size'] / told['entries']:.0f} bytes an entry; the dictionary,"
-            f" which is article text, is {dictionary:.1f} % more",
-        )
-        row.table(
+    table = []
+    for profile in corpus.profiles:
+        _, told = archives.anews(context, corpus, profile)
+        table.append(
             [
-                "corpus",
-                "profile",
-                "index, bytes",
-                "dictionary",
-                "blocks",
-                "index, bytes an entry",
-                "index, share",
-            ],
-            shares,
+                profile,
+                f"{told['index_size']:,}",
+                f"{told['dictionary_size']:,}",
+                f"{told['blocks_size']:,}",
+                f"{told['index_size'] / told['entries']:.1f}",
+                f"{100 * told['index_size'] / told['file_size']:.2f} %",
+            ]
         )
+    _, told = archives.anews(context, corpus)
+    share = 100 * told["index_size"] / told["file_size"]
+    dictionary = 100 * told["dictionary_size"] / told["file_size"]
+    with_target = corpus is context.first
+    row.line(
+        "not article content, share of the file",
+        f"{share:.2f} %",
+        "at most 5 %" if with_target else "",
+        share <= 5 if with_target else None,
+        f"the dictionary, which is article text, is {dictionary:.1f} % more",
+    )
+    row.line("index bytes an entry", f"{told['index_size'] / told['entries']:.1f}")
+    heads = ["profile", "index, bytes", "dictionary", "blocks"]
+    row.table([*heads, "index, bytes an entry", "index, share"], table)
 
 
-def random(context, row):
-    """One random article, archive open, block not in memory, in one process."""
-    corpus = context.first
-    ids, zim_ids = corpus.ids(), corpus.ids(suffix=".html")
+def random_readers(context, corpus):
+    """Name -> (program that reads 1,000 random articles, its environment)."""
+    ids = corpus.ids()
     programs = {}
-    for profile in PROFILES:
+    for profile in corpus.profiles:
         archive, _ = archives.anews(context, corpus, profile)
         programs[f"anews {profile}"] = (
             [context.program("read_anews"), "random", archive, context.public, ids],
             {},
         )
-    sqlar, zim = archives.sqlar(context, corpus), archives.zim(context, corpus)
+    sqlar = archives.sqlar(context, corpus)
     if sqlar and context.program("read_sqlar"):
         programs["sqlite3 -A"] = ([context.program("read_sqlar"), sqlar, ids], {})
+    zim = None if corpus.generated else archives.zim(context, corpus)
     if zim and context.program("read_zim"):
-        programs["libzim, one cluster kept"] = (
-            [context.program("read_zim"), zim, zim_ids],
-            {"ZIM_CLUSTERCACHE": "1"},
+        command = [context.program("read_zim"), zim, corpus.ids(suffix=".html")]
+        programs["libzim, one cluster kept"] = (command, {"ZIM_CLUSTERCACHE": "1"})
+        programs["libzim, as it comes"] = (command, {})
+        programs["libzim, all kept"] = (command, {"ZIM_CLUSTERCACHE": "1000"})
+    return programs
+
+
+def random(context, row, corpus):
+    """One random article, archive open, block not in memory, in one process."""
+    found = repeated(context, MIDDLE, random_readers(context, corpus))
+    ours = found["anews standard"]["cpu_us"]
+    if "sqlite3 -A" in found:
+        row.ratio(
+            "random article in process, times as long as sqlite3 -A",
+            ours / found["sqlite3 -A"]["cpu_us"],
+            most=1.8 if corpus.generated else 1.2,
+            remark="sqlite3 neither verifies nor shares a dictionary",
         )
-        programs["libzim, as it comes"] = ([context.program("read_zim"), zim, zim_ids], {})
-        programs["libzim, all kept"] = (
-            [context.program("read_zim"), zim, zim_ids],
-            {"ZIM_CLUSTERCACHE": "1000"},
-        )
-    found = repeated(context, MIDDLE, programs)
-    peers = ", ".join(
-        f"{name} {us(value['cpu_us'])}"
-        for name, value in found.items()
-        if not name.startswith("anews")
-    )
-    for profile, target in (("standard", 60), ("compact", None), ("device", None)):
-        reached = found[f"anews {profile}"]["cpu_us"]
-        row.line(
-            f"random article in process, {profile}",
-            us(reached),
-            us(target) if target else "",
-            reached <= target if target else None,
-            peers if target else "",
+    if "libzim, one cluster kept" in found:
+        row.ratio(
+            "random article in process, times as fast as libzim with one cluster kept",
+            found["libzim, one cluster kept"]["cpu_us"] / ours,
         )
     row.table(
-        ["reader", "CPU, mean of 1,000 articles", "wall, median article"],
-        [[name, us(value["cpu_us"]), us(value["wall_us"])] for name, value in found.items()],
+        ["reader", "CPU, mean of all articles", "wall, median article", "times anews standard"],
+        [
+            [name, us(value["cpu_us"]), us(value["wall_us"]), f"{value['cpu_us'] / ours:.2f}x"]
+            for name, value in found.items()
+        ],
     )
 
 
@@ -139,7 +125,7 @@ def one_commands(context, corpus):
     """Name -> (command that prints one article, size of the file that it is in)."""
     one = corpus.one()
     commands = {}
-    for profile in PROFILES:
+    for profile in corpus.profiles:
         archive, _ = archives.anews(context, corpus, profile)
         commands[f"anews {profile}"] = (
             [context.anews, "extract", "-p", context.public, "--stdout", archive, one],
@@ -189,9 +175,8 @@ def check_prints(corpus, commands):
             raise subprocess.SubprocessError(f"{name} does not print the article: {command}")
 
 
-def process(context, row):
-    """The whole process that prints one article. The plot is of this."""
-    corpus = context.first
+def process(context, row, corpus):
+    """The whole process that prints one article. The plot is of this, on the first folder."""
     commands = one_commands(context, corpus)
     check_prints(corpus, commands)
     quick = {name: command for name, (command, _) in commands.items() if "tar" not in name}
@@ -200,28 +185,19 @@ def process(context, row):
     slow = {name: command for name, (command, _) in commands.items() if "tar" in name}
     if slow:
         found.update(measured(context, MIDDLE, slow))
-    reached = found["anews standard"]
-    peers = ", ".join(
-        f"{name} {ms(taken.wall)}" for name, taken in found.items() if not name.startswith("anews")
-    )
-    row.line(
-        "whole process, one article",
-        ms(reached.wall),
-        "3 ms",
-        reached.wall <= 0.003,
-        f"best {ms(reached.best)}; {peers}",
-    )
-    row.line(
-        "the same, CPU",
-        ms(reached.cpu),
-        "",
-        None,
-        ", ".join(
-            f"{name} {ms(taken.cpu)}"
-            for name, taken in found.items()
-            if not name.startswith("anews")
-        ),
-    )
+    ours = found["anews standard"]
+    for peer, words, most in (
+        ("zip -9", "unzip", 0.85),
+        ("sqlite3 -A", "sqlite3 -A", 1.0),
+        ("SquashFS zstd, 128K", "unsquashfs, blocks of 128K", None),
+    ):
+        if peer in found:
+            row.ratio(
+                f"whole process, one article, times as long as {words}",
+                ours.ratio(found[peer]),
+                most,
+                remark=f"CPU {ours.ratio(found[peer], 'cpu'):.2f}x",
+            )
     row.table(
         ["command", "wall", "best", "CPU", "memory"],
         [
@@ -229,20 +205,23 @@ def process(context, row):
             for name, taken in found.items()
         ],
     )
-    base = os.path.getsize(archives.tar_zst(context, corpus))
-    row.points = [
-        [name, os.path.getsize(path) / base, found[name].wall * 1e3]
-        for name, (_, path) in commands.items()
-    ]
     row.details.append(f"Article: {corpus.one()}\n")
+    if corpus is context.first:
+        base = os.path.getsize(archives.tar_zst(context, corpus))
+        row.points = [
+            [name, os.path.getsize(path) / base, found[name].wall * 1e3]
+            for name, (_, path) in commands.items()
+        ]
 
 
-def opening(context, row):
-    corpus = context.first
+def opening(context, row, corpus):
+    """Opening checks one signature: the peer is libsodium, which does nothing else."""
+    read_anews = context.program("read_anews")
+    standard, _ = archives.anews(context, corpus)
     programs = {
-        profile: (
+        f"anews {profile}": (
             [
-                context.program("read_anews"),
+                read_anews,
                 "open",
                 archives.anews(context, corpus, profile)[0],
                 context.public,
@@ -250,36 +229,33 @@ def opening(context, row):
             ],
             {},
         )
-        for profile in PROFILES
+        for profile in corpus.profiles
     }
+    peer = "libsodium, the signature alone"
+    programs[peer] = ([read_anews, "signature", standard, context.public, "1000"], {})
     found = repeated(context, MIDDLE, programs)
-    for profile, value in found.items():
-        target = profile == "standard"
-        row.line(
-            f"open and check the signature, {profile}",
-            us(value["wall_us"]),
-            "150 us" if target else "",
-            value["wall_us"] <= 150 if target else None,
-            f"CPU {us(value['cpu_us'])}",
-        )
+    ours, base = found["anews standard"]["cpu_us"], found[peer]["cpu_us"]
+    row.ratio(
+        "open and check the signature, times as long as libsodium's check of one alone",
+        ours / base,
+        most=1.5,
+    )
+    row.table(
+        ["what", "CPU", "wall", "times the signature alone"],
+        [
+            [name, us(value["cpu_us"]), us(value["wall_us"]), f"{value['cpu_us'] / base:.2f}x"]
+            for name, value in found.items()
+        ],
+    )
 
 
-def memory(context, row):
+def memory(context, row, corpus):
     """The most that a process which prints one article has resident, libraries included."""
     found = measured(
         context,
         MIDDLE,
-        {name: command for name, (command, _) in one_commands(context, context.first).items()},
+        {name: command for name, (command, _) in one_commands(context, corpus).items()},
     )
     reached = found["anews standard"].memory
-    row.line(
-        "memory of a reading process",
-        mb(reached),
-        "4.00 MB",
-        reached <= 4e6,
-        ", ".join(
-            f"{name} {mb(taken.memory)}"
-            for name, taken in found.items()
-            if name != "anews standard"
-        ),
-    )
+    row.line("memory of a reading process", mb(reached), "at most 3.90 MB", reached <= 3.9e6)
+    row.table(["command", "memory"], [[name, mb(taken.memory)] for name, taken in found.items()])

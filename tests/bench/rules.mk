@@ -19,7 +19,7 @@ bench: all bench-programs
 	@test -n "$(CORPUS)" || \
 		{ echo 'make bench CORPUS="FOLDER...": which folders of articles?' >&2; exit 2; }
 	@ANEWS="$(abspath $(TOOL))" PROGRAMS="$(abspath $(BENCH_OUT))" \
-		python3 -B tests/bench/bench.py --work "$(abspath $(BUILD))/bench" \
+		/usr/bin/python3 -B tests/bench/bench.py --work "$(abspath $(BUILD))/bench" \
 		$(if $(BENCH_ONLY),--only "$(BENCH_ONLY)") $(if $(BENCH_LARGE),--large) \
 		$(if $(BENCH_RECORD),--record) $(CORPUS)
 

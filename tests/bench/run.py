@@ -8,6 +8,14 @@ import subprocess
 import sys
 
 
+# How many articles are generated. Smaller numbers are for trying the benchmark itself.
+COUNTS = {
+    "BENCH_SHORT_COUNT": 460_000,
+    "BENCH_VERIFY_COUNT": 460_000,
+    "BENCH_TINY_COUNT": 1_000_000,
+}
+
+
 class Context:
     """What each row works with."""
 
@@ -20,7 +28,16 @@ class Context:
         self.secret = os.path.join(work, "bench.key")
         self.public = os.path.join(work, "bench.pub")
         self.commands = []  # of the row that runs
-        self.verify_count = int(os.environ.get("BENCH_VERIFY_COUNT", "460000"))
+        self.counts = {name: int(os.environ.get(name) or count) for name, count in COUNTS.items()}
+        self.short_count = self.counts["BENCH_SHORT_COUNT"]
+        self.verify_count = self.counts["BENCH_VERIFY_COUNT"]
+        self.tiny_count = self.counts["BENCH_TINY_COUNT"]
+
+    def trial(self):
+        """Returns the counts that are not the usual ones, as words; empty for a full run."""
+        return ", ".join(
+            f"{name}={count}" for name, count in self.counts.items() if count != COUNTS[name]
+        )
 
     def program(self, name):
         """One of the benchmark's own; None where the library that it needs is not installed."""

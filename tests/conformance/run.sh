@@ -12,18 +12,31 @@ library=$BUILD/tests/conformance/c_reader
 second=("$python" "$here/anews_reader.py" serve)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-passed=0 failed=0
+begun=0 passed=0 failed=0 steps=()
+declare -A running=()
 
 # step WHAT COMMAND...
-# The command ends with "N passed, N failed", and with exit status 0 only if none has failed.
+# Starts a step as soon as a processor is free. The command ends with "N passed, N failed", and with
+# exit status 0 only if none has failed.
 step() {
-    local what=$1 status=0 good bad
+    local what=$1
     shift
-    echo "== $what"
-    "$@" 2>&1 | tee "$scratch/log" || status=$?
-    tail -n 1 "$scratch/log" >"$scratch/last"
-    if grep -qE "^[0-9]+ passed, [0-9]+ failed\$" "$scratch/last"; then
-        read -r good _ bad _ <"$scratch/last"
+    [ ${#running[@]} -lt "$(nproc)" ] || collect
+    begun=$((begun + 1))
+    "$@" >"$scratch/$begun.log" 2>&1 &
+    running[$!]=$begun steps[begun]=$what
+}
+
+# Waits for the next step that ends, shows what it said, and counts.
+collect() {
+    local pid='' status=0 log good bad
+    wait -n -p pid || status=$?
+    log=$scratch/${running[$pid]}.log
+    echo "== ${steps[${running[$pid]}]}"
+    unset "running[$pid]"
+    cat "$log"
+    if tail -n 1 "$log" | grep -qE "^[0-9]+ passed, [0-9]+ failed\$"; then
+        read -r good _ bad _ < <(tail -n 1 "$log")
         passed=$((passed + good)) failed=$((failed + bad))
     else
         bad=0
@@ -59,5 +72,6 @@ step "an edition keeps the pages of the one before: the second reader" \
 samples=$("$python" "$here/packed_samples.py" "$BUILD/anews" "$scratch")
 step "$MUTANTS mutants: both readers" "$python" "$here/mutate.py" --packed "$samples" \
     --count "$MUTANTS" --seed "$SEED" --keep "$BUILD/conformance" "$library"
+while [ ${#running[@]} != 0 ]; do collect; done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]

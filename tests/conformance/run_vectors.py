@@ -5,6 +5,9 @@
 The reader is a command that speaks the protocol of README.md.
 """
 import argparse
+import collections
+import concurrent.futures
+import functools
 import json
 import pathlib
 import subprocess
@@ -112,26 +115,38 @@ def ask_search(reader, expected):
             yield f"search for {query!r}: expected {want}, got {have}"
 
 
+def judge(given, paths):
+    """Asks one reader about vectors. Returns what is wrong of each, and whether it ended well."""
+    wrong, pipe = {}, subprocess.PIPE
+    with subprocess.Popen(given.reader, stdin=pipe, stdout=pipe, text=True) as reader:
+        for path in paths:
+            wrong[path] = ask(reader, path)
+            if given.search:
+                expected = json.loads(path.read_text())["expect"]
+                wrong[path] += ask_search(reader, expected)
+        reader.stdin.close()
+        return wrong, reader.wait() == 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vectors", type=pathlib.Path, default=VECTORS)
     parser.add_argument("--search", action="store_true", help="the reader can search")
+    parser.add_argument("--jobs", type=int, default=1, help="how many readers share the vectors")
     parser.add_argument("reader", nargs="+", help="command that speaks the protocol")
     given = parser.parse_args()
-    pipe = subprocess.PIPE
-    with subprocess.Popen(given.reader, stdin=pipe, stdout=pipe, text=True) as reader:
-        passed = failed = 0
-        for path in sorted(given.vectors.glob("*/*.json")):
-            wrong = ask(reader, path)
-            if given.search:
-                expected = json.loads(path.read_text())["expect"]
-                wrong += ask_search(reader, expected)
-            for line in wrong:
-                print(f"not ok - {path.stem}: {line}")
-            passed, failed = passed + (not wrong), failed + bool(wrong)
-        reader.stdin.close()
-        if reader.wait() != 0 or passed + failed == 0:
-            failed += 1
+    paths = sorted(given.vectors.glob("*/*.json"))
+    shares = [paths[first :: given.jobs] for first in range(given.jobs)]
+    with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        judged = list(pool.map(functools.partial(judge, given), shares))
+    wrong = dict(collections.ChainMap(*(answers for answers, _ in judged)))
+    for path in paths:
+        for line in wrong[path]:
+            print(f"not ok - {path.stem}: {line}")
+    failed = sum(bool(lines) for lines in wrong.values())
+    passed = len(paths) - failed
+    if not paths or not all(ended_well for _, ended_well in judged):
+        failed += 1
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)
 

@@ -46,7 +46,8 @@ sodium=$sources/libsodium/src/libsodium
 if [ ! -e "$include/sodium/version.h" ]; then
     sed -e 's/@VERSION@/1.0.18/; s/@SODIUM_LIBRARY_VERSION_MAJOR@/10/' \
         -e 's/@SODIUM_LIBRARY_VERSION_MINOR@/3/; s/@SODIUM_LIBRARY_MINIMAL_DEF@//' \
-        "$sodium/include/sodium/version.h.in" >"$include/sodium/version.h"
+        "$sodium/include/sodium/version.h.in" >"$objects/version.h"
+    mv "$objects/version.h" "$include/sodium/version.h" # whole, as others may read it
 fi
 headers=(-isystem "$include" -isystem "$include/sodium" -isystem "$sodium/include"
     -isystem "$sodium/include/sodium" -isystem "$sources/zstd/lib")

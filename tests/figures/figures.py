@@ -11,12 +11,15 @@ Figures in a line: vectors, vectors-good, vectors-bad; "checks WORD...", the num
 tests whose names contain one of the words, as BUILD/tests/log holds them since the tests last ran.
 A check that was skipped counts, too: so root and others, who skip different ones, get one number.
 The figure of a test that has failed or has not run is left alone.
-Blocks: firmware and device-memory, tables of what tests/device/last recorded.
+Blocks: firmware and device-memory, tables of what tests/device/last recorded; benchmark, tables of
+what tests/bench/record.json recorded.
 """
 
 import re
 import sys
 from pathlib import Path
+
+from bench import benchmark
 
 TOP = Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "libarchive_news/README.md", "spec/vectors/README.md", "tests/README.md"]
@@ -142,7 +145,7 @@ def inline(name, build):
     }[name]()
 
 
-BLOCKS = {"firmware": firmware, "device-memory": device_memory}
+BLOCKS = {"firmware": firmware, "device-memory": device_memory, "benchmark": benchmark}
 
 
 class Document:

@@ -47,14 +47,26 @@ static const char *const address_sources[] = {"<canonical>",
                                               "citation_fulltext_html_url",
                                               "citation_abstract_html_url",
                                               "bepress_citation_abstract_html_url",
+                                              "original-source",
+                                              "ia:markup_url",
                                               "own version",
                                               "saved from",
+                                              "savepage-url",
+                                              "trackback",
                                               "embedded",
                                               "shared twice",
                                               "bookmark",
+                                              "page feed",
                                               NULL};
-/* What a relative address of the page is resolved by, where it has no base. */
-static const char *const base_sources[] = {"twitter:domain", NULL};
+/* What a page calls itself in its head. */
+static const char *const own_sources[] = {"<canonical>", "og:url", "twitter:url", "saved from",
+                                          NULL};
+/* What a relative address of the page is resolved by, where it has no base: another address of the
+ * page, or one of its host. */
+static const char *const base_sources[] = {
+    "og:url", "@url", "twitter:url", "@page url", "saved from", "twitter:domain", NULL};
+/* Addresses of the same host, by which "/a" is resolved. */
+static const char *const host_sources[] = {"<site link>", NULL};
 static const char *const image_sources[] = {
     "og:image",      "og:image:secure_url", "og:image:url",      "@image",
     "twitter:image", "twitter:image:src",   "parsely-image-url", "sailthru.image.full",
@@ -82,7 +94,7 @@ static const char *const tag_sources[] = {"@keywords",         "article:tag", "k
 static const char *const *const all_sources[] = {
     title_sources,    author_sources,    published_sources, modified_sources,
     summary_sources,  section_sources,   address_sources,   image_sources,
-    language_sources, publisher_sources, tag_sources,
+    language_sources, publisher_sources, tag_sources,       base_sources,
 };
 
 bool is_source(const char *name)
@@ -91,7 +103,7 @@ bool is_source(const char *name)
         for (const char *const *source = all_sources[i]; *source; source++)
             if (strcmp(*source, name) == 0)
                 return true;
-    return strcmp(name, *base_sources) == 0 || strcmp(name, "twitter:label1") == 0;
+    return strcmp(name, "twitter:label1") == 0;
 }
 
 /* Adds the first text that is not an address. */
@@ -143,23 +155,65 @@ static bool find_own_part(const facts *f, const char *base, bytes *out)
     return json_array_size(facts_of(f, "own part")) == 1 && find_address(f, sources, base, out);
 }
 
-/* Returns the address of the page: a string that ends with a zero byte; *out must be empty. */
-static void choose_address(draft *d, const facts *f, bytes *out)
+/* Whether an address is that of the front page of a site. */
+static bool is_front_page(const char *address)
+{
+    const char *path = strstr(address, "//");
+    path = path ? path + 2 + strcspn(path + 2, "/?#") : address;
+    return strcmp(path, "/") == 0 || *path == 0;
+}
+
+/* Finds what the page calls itself. Templates have the front page there for each page: then another
+ * that leads further counts. */
+static bool find_own_address(const facts *f, const char *base, bytes *out)
+{
+    for (const char *const *source = own_sources; *source; source++) {
+        const char *const alone[] = {*source, NULL};
+        if (find_address(f, alone, base, out) && !is_front_page(out->at))
+            return true;
+    }
+    return find_address(f, address_sources, base, out);
+}
+
+/* Finds what "/a" as the page's address means by an address of the same host. */
+static bool find_on_host(const facts *f, bytes *out)
+{
+    static const char *const sources[] = {"<canonical>", NULL};
+    const char *reference = json_string_value(json_array_get(facts_of(f, "<canonical>"), 0));
+    bytes host = {0};
+    bool found = reference && *reference == '/' && find_address(f, host_sources, NULL, &host) &&
+                 find_address(f, sources, host.at, out);
+    out->failed |= host.failed;
+    bytes_free(&host);
+    return found;
+}
+
+/* Finds the address of the page. */
+static bool find_page_address(const facts *f, bytes *out)
 {
     bytes other = {0};
     const char *base = page_base(f);
     if (!base && find_address(f, base_sources, NULL, &other))
         base = other.at;
-    bool found = find_address(f, address_sources, base, out) || find_own_part(f, base, out);
+    bool found =
+        find_own_address(f, base, out) || find_on_host(f, out) || find_own_part(f, base, out);
     if (!found && page_as_base(f)) {
         bytes_add_text(out, page_as_base(f));
         found = true;
     }
+    out->failed |= other.failed;
+    bytes_free(&other);
+    return found;
+}
+
+/* Returns the address of the page: a string that ends with a zero byte; *out must be empty. */
+static void choose_address(draft *d, const facts *f, bytes *out)
+{
+    bool found = find_page_address(f, out);
     if (found && !draft_has(d, AN_TAG_URL))
         draft_add_text(d, AN_TAG_URL, out->at, out->length);
     bytes_add(out, "", 1);
-    d->failed |= out->failed || other.failed;
-    bytes_free(&other);
+    d->failed |= out->failed;
 }
 
 static void choose_image(draft *d, const facts *f, const char *address)

@@ -61,17 +61,35 @@ static void begin_meta(page *p, const markup_tag *t, const open_element *e)
     }
 }
 
+/* Whether a link leads to another address of the same site. */
+static bool leads_into_site(const attribute *rel)
+{
+    static const char *const words[] = {"home", "index", "pingback", "edituri", NULL};
+    for (const char *const *word = words; *word; word++)
+        if (has_listed_word(rel, *word))
+            return true;
+    return false;
+}
+
 static void begin_link(page *p, const markup_tag *t)
 {
     const attribute *rel = tag_attribute(t, "rel");
     if (rel && !p->has_body && has_listed_word(rel, "canonical"))
         page_add_attribute(p, "<canonical>", tag_attribute(t, "href"));
+    if (rel && !p->has_body && leads_into_site(rel))
+        page_add_attribute(p, "<site link>", tag_attribute(t, "href"));
 }
 
 static void begin_language(page *p, const markup_tag *t, const char *source)
 {
     page_add_attribute(p, source, tag_attribute(t, "lang"));
     page_add_attribute(p, source, tag_attribute(t, "xml:lang"));
+}
+
+static void begin_root(page *p, const markup_tag *t)
+{
+    begin_language(p, t, "<html lang>");
+    page_add_attribute(p, "saved from", tag_attribute(t, "data-scrapbook-source"));
 }
 
 void meta_element_begins(page *p, const markup_tag *t, const open_element *e)
@@ -81,7 +99,7 @@ void meta_element_begins(page *p, const markup_tag *t, const open_element *e)
     else if (is_named(t->name, t->length, "link"))
         begin_link(p, t);
     else if (is_named(t->name, t->length, "html"))
-        begin_language(p, t, "<html lang>");
+        begin_root(p, t);
     else if (is_named(t->name, t->length, "body"))
         begin_language(p, t, "<body lang>");
     else if (is_named(t->name, t->length, "base") && !facts_of(&p->facts, "<base>"))

@@ -106,6 +106,17 @@ static void add_property_value(page *p, const markup_tag *t, const char *source)
     page_capture(p, source);
 }
 
+/* Adds the address that an item has as its id: the article's own, or that of the page it is the
+ * main thing of. */
+static void add_item_id(page *p, const markup_tag *t, const attribute *itemprop, enum item around,
+                        enum item own)
+{
+    bool is_of_article = around == ITEM_NONE || around == ITEM_PAGE || around == ITEM_ARTICLE;
+    bool is_main = is_of_article && is_property(itemprop, "mainentityofpage");
+    if (is_main || (own == ITEM_ARTICLE && around != ITEM_ARTICLE))
+        page_add_attribute(p, "#url", tag_attribute(t, "itemid"));
+}
+
 /* Adds a property of the article or page. */
 static void add_property(page *p, const markup_tag *t, const attribute *itemprop)
 {
@@ -119,8 +130,10 @@ void microdata_begins(page *p, const markup_tag *t, open_element *e)
     const attribute *itemprop = tag_attribute(t, "itemprop");
     enum item around = e->item;
     bool is_item = tag_attribute(t, "itemscope") != NULL;
-    if (is_item)
+    if (is_item) {
         e->item = begin_thing(p, t, around);
+        add_item_id(p, t, itemprop, around, e->item);
+    }
     if (!itemprop)
         return;
     if (is_property(itemprop, "name") && around == ITEM_AUTHOR)

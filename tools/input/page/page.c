@@ -16,7 +16,6 @@
 #include <string.h>
 
 enum {
-    SAVED_WITHIN = 4096,        /* bytes before which a browser says where it saved a page from */
     CAPTURE_MOST = 4096,        /* bytes of a text */
     JSON_LD_MOST = 1024 * 1024, /* bytes of all JSON-LD of a page */
 };
@@ -223,21 +222,6 @@ static void finish(page *p)
     p->facts.failed |= p->json_ld.failed;
 }
 
-/* Adds the address from the comment that browsers write when they save a page:
- * "<!-- saved from url=(0024)https://example.org/a -->". */
-static void add_saved_from(page *p, const char *text, size_t length)
-{
-    static const char mark[] = "<!-- saved from url=(";
-    size_t within = length < SAVED_WITHIN ? length : SAVED_WITHIN;
-    const char *at = length ? memmem(text, within, mark, sizeof mark - 1) : NULL;
-    const char *end = text + within;
-    const char *from =
-        at ? memchr(at + sizeof mark - 1, ')', (size_t)(end - at) - sizeof mark + 1) : NULL;
-    const char *to = from ? memchr(from, ' ', (size_t)(end - from)) : NULL;
-    if (to)
-        facts_add_markup(&p->facts, "saved from", from + 1, (size_t)(to - from) - 1);
-}
-
 void page_read(page *p, const char *text, size_t length, bool is_xml,
                bool (*is_source)(const char *name))
 {
@@ -249,7 +233,7 @@ void page_read(page *p, const char *text, size_t length, bool is_xml,
         *p = (page){.facts.failed = failed, .is_source = is_source};
     }
     if (!p->is_xml && !p->facts.failed) {
-        add_saved_from(p, text, length);
+        saved_marks_read(p, text, length);
         html_read(text, length, &events);
     }
     finish(p);

@@ -77,6 +77,8 @@ void link_begins(page *p, const markup_tag *t);
  * or ends. */
 void line_add(page *p, const char *at, size_t length);
 void line_end(page *p);
+/* Adds the address that programs which save pages, archives and trackback leave in the text. */
+void saved_marks_read(page *p, const char *text, size_t length);
 /* Adds what JSON-LD says, when the page was read. */
 void linked_data_read(page *p);
 
