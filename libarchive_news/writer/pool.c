@@ -19,8 +19,14 @@
 #define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 
-/* A piece above this size takes so long to compress that one piece in advance is enough. */
-enum { LARGE_PIECE = 1 << 20 };
+enum {
+    /* A piece above this size takes so long to compress that one piece in advance is enough. */
+    LARGE_PIECE = 1 << 20,
+    /* Of smaller ones, as many are in advance as take about a second at the highest level: the
+     * threads have work while the caller arranges the next texts. */
+    BYTES_AHEAD = 2 << 20,
+    PIECES_AHEAD = 128,
+};
 enum task_state { FREE, WAITING, WORKING, DONE };
 
 typedef struct task {
@@ -187,22 +193,32 @@ an_reference ani_piece_reference(const ani_piece *piece, enum an_object type)
 
 unsigned ani_pool_pieces(const ani_pool_config *config)
 {
-    return config->piece_size > LARGE_PIECE ? config->jobs + 1 : 2 * config->jobs + 2;
+    if (config->piece_size > LARGE_PIECE)
+        return config->jobs + 1;
+    unsigned least = 2 * config->jobs + 2;
+    size_t ahead = config->jobs > 0 ? BYTES_AHEAD / config->piece_size : 0;
+    if (ahead > PIECES_AHEAD)
+        ahead = PIECES_AHEAD;
+    return ahead > least ? (unsigned)ahead : least;
 }
 
 static int make_tasks(ani_pool *pool)
 {
-    size_t size = pool->config.piece_size;
     pool->task_count = ani_pool_pieces(&pool->config);
     pool->tasks = calloc(pool->task_count, sizeof *pool->tasks);
-    for (unsigned i = 0; pool->tasks && i < pool->task_count; i++) {
-        task *t = &pool->tasks[i];
-        t->piece.raw = malloc(size);
-        t->compressed = pool->config.uncompressed ? NULL : malloc(ZSTD_compressBound(size));
-        if (!t->piece.raw || (!pool->config.uncompressed && !t->compressed))
-            return AN_ERR_MEMORY;
-    }
     return pool->tasks ? AN_OK : AN_ERR_MEMORY;
+}
+
+/* A task gets its memory when it is used for the first time: few pieces take little. */
+static int make_task_room(const ani_pool *pool, task *t)
+{
+    size_t size = pool->config.piece_size;
+    bool is_compressed = !pool->config.uncompressed;
+    if (!t->piece.raw)
+        t->piece.raw = malloc(size);
+    if (!t->compressed && is_compressed)
+        t->compressed = malloc(ZSTD_compressBound(size));
+    return t->piece.raw && (t->compressed || !is_compressed) ? AN_OK : AN_ERR_MEMORY;
 }
 
 /* Chooses who makes tables of the dictionary: the caller, each context, or (neither) each piece. */
@@ -271,8 +287,10 @@ int ani_pool_room(ani_pool *pool, uint8_t **raw)
         if (error != AN_OK)
             return error;
     }
-    *raw = pool->tasks[pool->given % pool->task_count].piece.raw;
-    return AN_OK;
+    task *t = &pool->tasks[pool->given % pool->task_count];
+    int error = make_task_room(pool, t);
+    *raw = t->piece.raw;
+    return error;
 }
 
 void ani_pool_give(ani_pool *pool, size_t length, size_t split)

@@ -2,6 +2,9 @@
 /* Titles: as a list shows them, and what they are ordered by. */
 #include "text/titles.h"
 
+#include "text/ascii.h"
+
+#include <stdlib.h>
 #include <string.h>
 #include <unicase.h>
 #include <uninorm.h>
@@ -67,8 +70,26 @@ void title_clean(bytes *out, const char *text, size_t length, size_t most)
     end_with_ellipsis(out);
 }
 
+/* Most titles are ASCII, of which only the case changes. Returns false if this one is not. */
+static bool fold_ascii(char *key, const char *title, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if ((unsigned char)title[i] >= 0x80)
+            return false;
+        key[i] = ascii_lower(title[i]);
+    }
+    return true;
+}
+
 void *title_key(const char *title, size_t length, size_t *key_length)
 {
+    char *key = malloc(length + 1);
+    if (!key)
+        return NULL;
+    *key_length = length;
+    if (fold_ascii(key, title, length))
+        return key;
+    free(key);
     /* No language: the order must not depend on where the archive was made. */
     return u8_casefold((const uint8_t *)title, length, NULL, UNINORM_NFKD, NULL, key_length);
 }
