@@ -107,17 +107,30 @@ $(eval $(call remembered,flags,FLAGS))
 SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES)
 $(eval $(call remembered,sources,SOURCES))
 
-# With `make -j deps all`, nothing is compiled before the packages are installed.
-DEPS_FIRST := $(filter deps test-deps,$(MAKECMDGOALS))
+# What this machine has is looked up as make begins. `make deps all` therefore installs packages
+# first, by a rule for a file that make reads, after which make begins again.
+DEPS_FIRST := $(sort $(patsubst deps,build,$(patsubst test-deps,build test,\
+	$(filter deps test-deps,$(MAKECMDGOALS)))))
+IS_DRY_RUN := $(findstring n,$(filter-out --%,$(firstword -$(MAKEFLAGS))))
+ifneq ($(DEPS_FIRST),)
+ifeq ($(MAKE_RESTARTS)$(IS_DRY_RUN),)
+include $(BUILD)/installed.mk
+.PHONY: always
+$(BUILD)/installed.mk: always
+	@tests/deps.sh $(DEPS_FIRST)
+	@mkdir -p $(@D)
+	@touch $@
+endif
+endif
 
 $(BUILD)/tools/%.o: INSIDE = -Itools
 $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
-$(BUILD)/%.o: %.c $(BUILD)/flags | $(DEPS_FIRST)
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/make_filters: $(FILTER_MAKER) $(BUILD)/flags | $(DEPS_FIRST)
+$(BUILD)/make_filters: $(FILTER_MAKER) $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lseccomp
@@ -179,11 +192,9 @@ $(BUILD)/libarchive_news/examples/%: libarchive_news/examples/%.c $(STATIC) $(BU
 # --- what a person runs ---------------------------------------------------------------------------
 
 .PHONY: deps test-deps demo test check quick test-programs
-deps:
-	@tests/deps.sh build
-
-test-deps:
-	@tests/deps.sh build test
+# Here they are installed already: see DEPS_FIRST.
+deps test-deps:
+	@:
 
 demo: all
 	@ANEWS="$(abspath $(TOOL))" tests/demo.sh

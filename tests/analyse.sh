@@ -28,8 +28,8 @@ each() {
 
 status=0
 echo "cppcheck: $((${#library[@]} + ${#tools[@]})) files"
-cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability --inline-suppr \
-    --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
+cppcheck -j "$(nproc)" --quiet --error-exitcode=1 --std=c11 --enable=warning,portability \
+    --inline-suppr --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
     "${includes[@]}" -Itools libarchive_news tools || status=1
 echo "clang-tidy: the same"
 each clang-tidy --quiet {} -- "${flags[@]}" of "${library[@]}" || status=1

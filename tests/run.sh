@@ -86,8 +86,8 @@ collect() {
 }
 
 # The tests that take longest, the longest first.
-slow=(cli/minisign cli/json_stream cli/build_paths cli/keys cli/packaging cli/one_read cli/powerloss
-    cli/signals cli/races unit/test_update cli/input cli/amalgamation
+slow=(cli/tamper cli/minisign cli/json_stream cli/build_paths cli/keys cli/ram cli/packaging
+    cli/one_read cli/powerloss cli/signals cli/races unit/test_update cli/input cli/amalgamation
     unit/test_roundtrip_dictionaries unit/test_tamper cli/item_streams unit/test_roundtrip
     cli/feeds unit/test_exhaustion_writer cli/editions)
 

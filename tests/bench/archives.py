@@ -209,12 +209,13 @@ def quickly_packed(context, corpus):
 def made(context, corpus, name, program, *command, cwd=None):
     """Returns a file that a peer's command makes, or None where the peer is not installed.
 
-    The file has another name until it is whole.
+    The file has another name until it is whole. It is made again when articles were generated anew.
     """
     path = corpus.path(name)
     if not have(program):
         return None
-    if not os.path.exists(path):
+    _, lines = corpus.source()
+    if not fresh(path, *([lines] if lines else [])):
         say(f"  making {corpus.name}/{name}")
         partial = corpus.path("new-" + name)
         if os.path.exists(partial):

@@ -78,11 +78,20 @@ def divide(context, results):
 
 
 def write_record(file, counted, names):
-    """Writes the lines that other documents show: tests/figures/bench.py reads them."""
+    """Writes the lines that other documents show: tests/figures/bench.py reads them.
+
+    Samples stand there too: a test demands that the command still reads them.
+    """
     record = {
         "folders": names,
         "inputs": inputs(counted),
         "rows": {name: result["lines"] for name, result in counted.items()},
         "versions": {name: result["version"] for name, result in counted.items()},
+        "samples": {name: result["sample"] for name, result in counted.items()},
     }
     save(file, json.dumps(record, indent=1, sort_keys=True) + "\n")
+
+
+def refused(context, record):
+    """Returns the rows of a record whose format the command refuses."""
+    return [name for name, text in record["samples"].items() if not is_read(context, text)]

@@ -113,13 +113,14 @@ def caveats(counted, void):
     for name, why in void.items():
         text += f"Left out: {name}, {why}.\n\n"
     newest = max(counted.values(), key=lambda result: result["date"], default=None)
-    older = [
-        f"{name} ({result['version']})"
-        for name, result in counted.items()
-        if result["version"] != newest["version"]
-    ]
-    if older:
-        text += f"Measured at another commit than {newest['version']}: {', '.join(older)}.\n\n"
+    older = {}
+    for name, result in counted.items():
+        if result["version"] != newest["version"]:
+            older.setdefault(result["version"], []).append(name)
+    for version, names in older.items():
+        text += (
+            f"Measured with anews {version}, and not {newest['version']}: {', '.join(names)}.\n\n"
+        )
     return text
 
 

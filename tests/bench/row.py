@@ -46,10 +46,11 @@ class Row:
             target, met = f"at least {least:.2f}x", value >= least
         self.line(what, f"{value:.{digits}f}x", target, met, remark)
 
-    def table(self, heads, rows):
+    def table(self, heads, rows, archive=""):
         text = "| " + " | ".join(heads) + " |\n|" + "---|" * len(heads) + "\n"
-        if self.input:
-            text = f"On {self.input}:\n\n" + text
+        measured_on = ", ".join(words for words in (self.input, archive) if words)
+        if measured_on:
+            text = f"On {measured_on}:\n\n" + text
         self.details.append(text + "".join("| " + " | ".join(row) + " |\n" for row in rows))
 
 

@@ -66,6 +66,26 @@ shows '^Left out: size, measured on other articles' "the older row is left out, 
 lacks '11.11x' "its figure is not shown"
 shows '22.22x' "the newer one is"
 
+# Succeeds if the command reads the samples of all rows that a record holds.
+record_holds() {
+    /usr/bin/python3 - "$1" <<'END'
+import json, os, sys
+import kept
+from run import Context
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    record = json.load(file)
+refused = kept.refused(Context(os.path.abspath("work"), [os.path.abspath("in")], False), record)
+refused += sorted(set(record["rows"]) - set(record["samples"]))
+sys.exit(f"void: {', '.join(refused)}" if refused else 0)
+END
+}
+expect 0 "a record of this format holds" record_holds work/record.json
+sed 's/"iUFOVw0KGgo[^"]*"/"AAAA"/' work/record.json >void.json
+expect 1 "one of another does not" record_holds void.json
+says 'void: .*verify' "its rows are named"
+expect 0 "the record beside the benchmark holds" record_holds "$tests/bench/record.json"
+
 export BENCH_SHORT_COUNT=50
 check "a trial" report now:20 now:20 now:20
 shows 'A trial with BENCH_SHORT_COUNT=50' "says that it is one"

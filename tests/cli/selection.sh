@@ -167,4 +167,24 @@ says 'warning: same\.txt/t\.txt: cannot be extracted beside same\.txt' "are poin
 items a a/1 a/2 a/3 a/4 a/5 a/6 a/7 >clash.jsonl
 expect 0 "many of them" pack -q clash.jsonl
 says 'a/1: cannot be extracted beside a, .* \(and 6 more: a/2, a/3, \.\.\.\)' "are counted"
+items a/b/c a/b a >late.jsonl
+expect 0 "a folder before the file" pack_new late.jsonl
+says 'warning: a/b: cannot be extracted beside what is in a folder .* \(and 1 more: a\)' "is seen"
+items d D/x E/x/y e/X >fold.jsonl
+expect 0 "names of a file and a folder that differ in case" pack_new fold.jsonl
+says 'warning: D/x: D is the name of a file, too, on systems ' "are pointed out"
+says 'systems .* \(and 1 more: e/X\)' "whichever comes first"
+items F/x f/y >both.jsonl
+expect 0 "two folders that differ in case" pack_new both.jsonl
+says_not warning "become one"
+
+# A dry run says all of that, too.
+long=$(printf 'x%.0s' {1..256})
+items a a/b C c "$long" d D/x >dry.jsonl
+expect 0 "a dry run" pack --dry-run dry.jsonl
+says 'warning: a/b: cannot be extracted beside a, ' "names a file beside a folder"
+says 'warning: c: differs from .* line 3 only in case.* \(and 1 more: D/x\)' "and equal names"
+says 'warning: x+: has a part of more than 255 bytes' "and long ones"
+expect 0 "a dry run of names that only begin alike" pack --dry-run clear.jsonl
+says_not warning "warns of none"
 finish

@@ -10,6 +10,17 @@ mkdir in && printf 'Title\n\nText.\n' >in/a.txt && printf 'More\n\nText.\n' >in/
 "$ANEWS" pack -q -s k.key -o x.anews --title Paper --publisher Press --description About \
     --language en --license BY in
 
+# A language is a tag.
+for tag in en pt-BR zh-Hant-TW de-CH-1996 sl-rozaj-biske; do
+    expect 0 "--language $tag" "$ANEWS" pack -q -s k.key -o language.anews --language "$tag" in
+done
+for text in "" English en_US en.UTF-8 "en, de" en- en--US xx e; do
+    rm -f refused.anews
+    expect 2 "--language '$text'" "$ANEWS" pack -q -s k.key -o refused.anews --language "$text" in
+    says 'takes a tag of BCP 47' "says what it takes"
+    [ ! -e refused.anews ] || not_ok "--language '$text' writes nothing"
+done
+
 # Help and version.
 expect 0 "--version" "$ANEWS" --version
 prints '^anews [0-9]+\.[0-9]+\.[0-9]+' "says it"

@@ -59,10 +59,10 @@ def table(record, columns, wanted):
     return "\n".join(lines)
 
 
-def measured_on(record):
+def measured_on(record, names):
     inputs = [
         f"{name}: {about['articles']:,} articles of {about['mean']:,} bytes on average"
-        for name, about in record["inputs"].items()
+        for name, about in ((name, record["inputs"][name]) for name in names)
     ]
     versions = ", ".join(sorted(set(record["versions"].values())))
     text = f"Measured with anews {versions}. " + "; ".join(inputs) + "."
@@ -75,5 +75,5 @@ def benchmark(_):
         return "Nothing has been measured yet with this format."
     every = [name for name in [*record["folders"], "short"] if name in record["inputs"]]
     timed = [name for name in [record["folders"][0], "short"] if name in record["inputs"]]
-    parts = [measured_on(record), table(record, every, SIZES), table(record, timed, TIMES)]
+    parts = [measured_on(record, every), table(record, every, SIZES), table(record, timed, TIMES)]
     return "\n\n".join(parts)

@@ -244,6 +244,40 @@ CHARSETS = [
     b"<meta charset=gb2312>\xd0\xc2\xce\xc5<meta charset=big5>\xad\xbb\xb4\xe4",
 ]
 
+YAML = [
+    b"title: A\ndate: 2020-01-02T03:04:05Z\ntags: [a, b]\nauthors:\n  - name: Ann\n  - Bob\n",
+    b"base: &b {lang: en}\nx:\n  <<: *b\n  text: >-\n    one\n    two\n? k\n: 'it''s'\n",
+    b"# c\ntitle: \"\\u00e9\\x41\"\ndraft: yes\nn: 0x1f\ninf: .inf\nbad: [\nafter: 1\n",
+    b"a: !!binary aGk=\nb: ~\nc: |\n  x\n\n  y\nd: {e: {f: [1, [2]]}}\n",
+]
+TOML = [
+    b'title = "A"\ndate = 2020-01-02T03:04:05Z\ntags = ["a", "b"]\n[extra]\nx.y = 1_000\n',
+    b"[[authors]]\nname = 'Ann'\n[[authors]]\nname = \"Bob\\u00e9\"\n"
+    b'[a."b c"]\nd = {e = true}\n',
+    b'a = """\none\\\n  two"""\nb = \'\'\'x\'\'\'\nc = 0xff\nd = -inf\ne = 07:32:00\nf = [1,\n2,]\n',
+    b'title = "A\nbroken\nlang = "en"\n# c\nx == 1\nx = 1\nx = 2\n',
+]
+HEADERS = [
+    b"Title: A\nDate: 2020-01-02 03:04\nTags: a, b\n\nText.\n",
+    b"title: A\r\n  and more\r\nauthor:\tAnn; Bob\r\n\r\nText\r\n",
+    b"From: ann@example.org\rSubject: A\r\rText",
+]
+DATES = [
+    b"2020-01-02T03:04:05+02:00",
+    b"20200102T030405Z",
+    b"2020-W01-4",
+    b"2020-002",
+    b"Thu, 02 Jan 20 03:04 EST (x)",
+    b"2020-01-02T03:04:05+01:00[Europe/Paris]",
+    b"20200102030405",
+    b"02.01.2020 03:04 Uhr",
+    b"2. Januar 2020",
+    b"January 2nd, 2020 at 3:04 p.m.",
+    "2020年1月2日".encode(),
+    b"@1577934245",
+    b"0000-00-00 00:00:00",
+]
+
 SEEDS = {
     "open": archives,
     "read": read_seeds,
@@ -264,6 +298,10 @@ SEEDS = {
     "text": lambda: demo(".txt", ".md", ".html"),
     "jsonl": lambda: demo(".jsonl") + JSON_STREAMS,
     "feed": lambda: FEEDS,
+    "yaml": lambda: YAML,
+    "toml": lambda: TOML,
+    "headers": lambda: HEADERS,
+    "dates": lambda: DATES,
 }
 
 

@@ -167,17 +167,6 @@ static int finish_archive(job *j, const an_secret_key *key)
     return STATUS_IO;
 }
 
-/* The id of another entry is the folder of this one: said as soon as both are known. */
-static void on_clash(void *context, const char *id, size_t id_length, size_t folder)
-{
-    job *j = context;
-    char name[AN_ID_MAX + 1];
-    (void)snprintf(name, sizeof name, "%.*s", (int)id_length, id);
-    notes_add_text(&j->intake.notes, NOTE_CLASH, name,
-                   "cannot be extracted beside %.*s, which would have to be a file and a folder",
-                   (int)folder, id);
-}
-
 static int open_writer(job *j)
 {
     an_writer_config config = j->options->writer;
@@ -186,8 +175,6 @@ static int open_writer(job *j)
     config.progress_context = j;
     config.write = on_write;
     config.write_context = j;
-    config.clash = on_clash;
-    config.clash_context = j;
     int error = an_writer_open(&j->writer, &config);
     if (error == AN_OK)
         return STATUS_DONE;

@@ -2,6 +2,7 @@
 /* Opens one INPUT of `anews pack` as a source, and sends its documents down the pipeline. */
 #include "input/input.h"
 
+#include "input/clashes.h"
 #include "input/formats/format.h"
 #include "input/ids.h"
 #include "input/media_type.h"
@@ -175,7 +176,10 @@ static bool is_id_free(input_job *job, const document *doc, const draft *d, int 
 static int remember_id(input_job *job, const document *doc, int input, const draft *d)
 {
     const origin from = {(uint32_t)input, doc->line > 0 ? doc->line : doc->number, doc->line == 0};
-    bool good = origins_add(&job->origins, d->id.at, d->id.length - 1, &from);
+    size_t length = d->id.length - 1;
+    notes *n = job->options->notes;
+    bool good = clashes_note(&job->origins, &job->folders, d->id.at, length, n) &&
+                origins_add(&job->origins, d->id.at, length, &from);
     return good ? STATUS_DONE : notes_no_memory();
 }
 
@@ -268,4 +272,5 @@ int input_add(input_job *job, int number, const sink *to)
 void input_job_free(input_job *job)
 {
     origins_free(&job->origins);
+    origins_free(&job->folders);
 }

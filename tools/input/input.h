@@ -37,6 +37,7 @@ typedef struct input_options {
 typedef struct input_job {
     const input_options *options;
     origins origins;
+    origins folders; /* above the ids */
 } input_job;
 
 /* Adds one INPUT of `anews pack` to the sink: a folder, a file, a stream of items, or "-" for such

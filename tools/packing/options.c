@@ -5,6 +5,7 @@
  */
 #include "commands/options.h"
 #include "input/values/dates.h"
+#include "input/values/languages.h"
 #include "keys/secret_scan.h"
 #include "numbers.h"
 #include "packing/pack.h"
@@ -208,6 +209,16 @@ static int parse_number_option(pack_options *o, int option, const char *text)
     }
 }
 
+static int parse_language(const char *value, const char **language)
+{
+    if (!is_language_tag(value)) {
+        say_error("--language takes a tag of BCP 47, such as en or pt-BR, not %s", value);
+        return STATUS_USAGE;
+    }
+    *language = value;
+    return STATUS_DONE;
+}
+
 static int on_pack_option(void *context, int option, const char *value)
 {
     pack_options *o = context;
@@ -218,7 +229,7 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
-    case OPTION_LANGUAGE: w->language = value; return STATUS_DONE;
+    case OPTION_LANGUAGE: return parse_language(value, &w->language);
     case OPTION_LICENSE: w->license = value; return STATUS_DONE;
     case OPTION_SERIES: return parse_series(o, value);
     case OPTION_CURRENT_UNTIL: return parse_time_option("current-until", value, &w->current_until);

@@ -175,3 +175,12 @@ bool language_tag(const char *text, size_t length, char out[LANGUAGE_ROOM])
     shorten(out);
     return check_tag(out);
 }
+
+bool is_language_tag(const char *text)
+{
+    char tag[LANGUAGE_ROOM];
+    size_t length = strlen(text), language = strcspn(text, "-");
+    bool is_plain =
+        strspn(text, "-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == length;
+    return is_plain && language <= 3 && language_tag(text, length, tag);
+}

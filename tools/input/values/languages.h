@@ -11,5 +11,7 @@ enum { LANGUAGE_ROOM = 64 };
 /* Writes the tag that a text means to out: of "en_US.UTF-8" it is "en-US", of a list the first, of
  * "German" it is "de". Returns false if the text is no language. */
 bool language_tag(const char *text, size_t length, char out[LANGUAGE_ROOM]);
+/* Whether a text is a tag already, in whatever case: "en-US", and not "en_US" or "English". */
+bool is_language_tag(const char *text);
 
 #endif
