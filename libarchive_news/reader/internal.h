@@ -20,9 +20,9 @@
 
 /* AN_SMALL, for firmware, leaves out what only makes reading faster, or passing over damage. */
 #ifdef AN_SMALL
-enum { ANI_POSITIONS = 0, ANI_USES_SPARE = 0, ANI_NOTES_SPANS = 0 };
+enum { ANI_POSITIONS = 0, ANI_USES_SPARE = 0, ANI_NOTES_SPANS = 0, ANI_PREFETCHES = 0 };
 #else
-enum { ANI_POSITIONS = ANI_TABLES, ANI_USES_SPARE = 1, ANI_NOTES_SPANS = 1 };
+enum { ANI_POSITIONS = ANI_TABLES, ANI_USES_SPARE = 1, ANI_NOTES_SPANS = 1, ANI_PREFETCHES = 1 };
 #endif
 /* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays
  * only where several are hashed side by side. */

@@ -86,14 +86,27 @@ int ani_check_frame(const uint8_t *bytes, const an_reference *ref)
     return ZSTD_findFrameCompressedSize(bytes, ref->stored) == ref->stored ? AN_OK : AN_ERR_FORMAT;
 }
 
+/* Decompresses with the prepared dictionary. A dictionary is larger than a processor's nearest
+ * caches, and each match in it would wait for memory. zstd has a loop that fetches matches ahead,
+ * and uses it for the first zstd block after a change of dictionary. A decoder that begins anew
+ * forgets its dictionary, so that each frame counts as such a change. What comes out is the same.
+ */
+static size_t decompress_prepared(an_reader *r, const an_reference *ref, const uint8_t *stored,
+                                  uint8_t *buffer)
+{
+    if (ANI_PREFETCHES)
+        (void)ZSTD_decompressBegin(r->decoder); /* it cannot fail */
+    return ZSTD_decompress_usingDDict(r->decoder, buffer, ref->raw, stored, ref->stored,
+                                      r->prepared_dictionary);
+}
+
 /* Returns the size of what came out, or an error code of zstd, which is larger than any size. */
 static size_t decompress(an_reader *r, const an_reference *ref, const uint8_t *stored,
                          uint8_t *buffer)
 {
     bool has_dictionary = ref->dictionary != 0;
     if (has_dictionary && r->prepared_dictionary)
-        return ZSTD_decompress_usingDDict(r->decoder, buffer, ref->raw, stored, ref->stored,
-                                          r->prepared_dictionary);
+        return decompress_prepared(r, ref, stored, buffer);
     return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored,
                                      has_dictionary ? r->dictionary_bytes : NULL,
                                      has_dictionary ? r->dictionary_length : 0);
