@@ -45,12 +45,16 @@ static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
     while (end-- > first)
         value = value << 1 | (array[end / 8] >> end % 8 & 1u);
 #else
-    /* They may reach into nine bytes, so that the first one is taken by itself. */
+    /* Mostly the eight bytes that end with the last bit hold all of them. Otherwise they may reach
+     * into nine bytes, so that the first one is taken by itself. */
+    uint64_t mask = ((uint64_t)1 << count) - 1;
+    size_t last = (end - 1) / 8;
+    if (count > 0 && count <= 57 && last >= 7)
+        return ani_load_8(array + last - 7) >> (first - 8 * (last - 7)) & mask;
     unsigned shift = first % 8;
     if (count > 0) {
-        value = ani_load(array + first / 8 + 1, (unsigned)((end - 1) / 8 - first / 8));
-        value = value << (8 - shift) | (unsigned)array[first / 8] >> shift;
-        value &= ((uint64_t)1 << count) - 1;
+        value = ani_load(array + first / 8 + 1, (unsigned)(last - first / 8));
+        value = (value << (8 - shift) | (unsigned)array[first / 8] >> shift) & mask;
     }
 #endif
     return value;

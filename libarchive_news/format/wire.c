@@ -1,33 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/wire.h"
 
-ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length)
-{
-    ani_cursor c = {bytes, bytes + length, false};
-    return c;
-}
-
-size_t ani_left(const ani_cursor *c)
-{
-    return (size_t)(c->end - c->at);
-}
-
-bool ani_is_read_whole(const ani_cursor *c)
-{
-    return !c->bad && c->at == c->end;
-}
-
-const uint8_t *ani_read_bytes(ani_cursor *c, size_t length)
-{
-    const uint8_t *bytes = c->at;
-    if (c->bad || length > ani_left(c)) {
-        c->bad = true;
-        return NULL;
-    }
-    c->at += length;
-    return bytes;
-}
-
 uint64_t ani_load(const uint8_t *bytes, unsigned count)
 {
     uint64_t value = 0;
@@ -48,7 +21,7 @@ uint64_t ani_read_number(ani_cursor *c, unsigned bytes)
     return at ? ani_load(at, bytes) : 0;
 }
 
-uint64_t ani_read_varint(ani_cursor *c)
+uint64_t ani_read_any_varint(ani_cursor *c)
 {
     uint64_t value = 0;
     for (unsigned shift = 0; shift < 70 && !c->bad && c->at < c->end; shift += 7) {
@@ -63,15 +36,6 @@ uint64_t ani_read_varint(ani_cursor *c)
     }
     c->bad = true;
     return 0;
-}
-
-const uint8_t *ani_read_counted(ani_cursor *c, size_t *length)
-{
-    uint64_t count = ani_read_varint(c);
-    /* Compared before it is cut to a size_t. */
-    c->bad |= count > ani_left(c);
-    *length = (size_t)count;
-    return ani_read_bytes(c, *length);
 }
 
 int64_t ani_read_svarint(ani_cursor *c)
@@ -143,14 +107,30 @@ static size_t utf8_length(const uint8_t *bytes, size_t left)
     return n;
 }
 
+/* Counts the bytes from this one on that are ASCII and not zero: as many as can be seen at once, so
+ * that there may be more. */
+static size_t count_ascii(const uint8_t *bytes, size_t left)
+{
+    size_t n = 0;
+#ifndef AN_SMALL
+    /* Of eight bytes that are below 0x80, one that is zero becomes 0x7f, and keeps its top bit
+     * clear, when 0x7f is added to each. */
+    const uint64_t tops = 0x8080808080808080;
+    for (uint64_t word; left - n >= sizeof word; n += sizeof word) {
+        memcpy(&word, bytes + n, sizeof word);
+        if ((word & tops) != 0 || ((word + ~tops) & tops) != tops)
+            break;
+    }
+#endif
+    return n < left && bytes[n] < 0x80 && bytes[n] != 0 ? n + 1 : n;
+}
+
 bool ani_is_string(const uint8_t *bytes, size_t length)
 {
     for (size_t i = 0; i < length;) {
-        if (bytes[i] < 0x80 && bytes[i] != 0) {
-            i++;
-            continue;
-        }
-        size_t n = utf8_length(bytes + i, length - i);
+        size_t n = count_ascii(bytes + i, length - i);
+        if (n == 0)
+            n = utf8_length(bytes + i, length - i);
         if (n == 0)
             return false;
         i += n;
@@ -158,18 +138,30 @@ bool ani_is_string(const uint8_t *bytes, size_t length)
     return true;
 }
 
+/* Returns the length of the component of an id that begins here, up to a '/' or the end. */
+static size_t component_length(const uint8_t *bytes, size_t left)
+{
+    size_t n = 0;
+    while (n < left && bytes[n] != '/')
+        n++;
+    return n;
+}
+
+/* Whether a component is the folder that it is in, or the one above. */
+static bool is_dots(const uint8_t *bytes, size_t length)
+{
+    return length <= 2 && bytes[0] == '.' && bytes[length - 1] == '.';
+}
+
 bool ani_is_id(const uint8_t *bytes, size_t length)
 {
     if (length == 0 || length > AN_ID_MAX || !ani_is_string(bytes, length))
         return false;
-    for (size_t start = 0, i = 0; i <= length; i++) {
-        if (i < length && bytes[i] != '/')
-            continue;
-        size_t n = i - start;
-        if (n == 0 || (n == 1 && bytes[start] == '.') ||
-            (n == 2 && bytes[start] == '.' && bytes[start + 1] == '.'))
+    for (size_t start = 0; start <= length;) {
+        size_t n = component_length(bytes + start, length - start);
+        if (n == 0 || is_dots(bytes + start, n))
             return false;
-        start = i + 1;
+        start += n + 1;
     }
     return true;
 }

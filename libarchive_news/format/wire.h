@@ -20,23 +20,64 @@ typedef struct ani_cursor {
     bool bad;
 } ani_cursor;
 
-ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length);
+static inline ani_cursor ani_cursor_on(const uint8_t *bytes, size_t length)
+{
+    return (ani_cursor){bytes, bytes + length, false};
+}
 /* How many bytes are left. */
-size_t ani_left(const ani_cursor *c);
+static inline size_t ani_left(const ani_cursor *c)
+{
+    return (size_t)(c->end - c->at);
+}
 /* Whether all bytes were read, and were well formed. */
-bool ani_is_read_whole(const ani_cursor *c);
+static inline bool ani_is_read_whole(const ani_cursor *c)
+{
+    return !c->bad && c->at == c->end;
+}
 /* Returns `length` bytes in place, or NULL. */
-const uint8_t *ani_read_bytes(ani_cursor *c, size_t length);
-/* Reads a varint and as many bytes, which it returns in place, or NULL. */
-const uint8_t *ani_read_counted(ani_cursor *c, size_t *length);
+static inline const uint8_t *ani_read_bytes(ani_cursor *c, size_t length)
+{
+    const uint8_t *bytes = c->at;
+    if (c->bad || length > ani_left(c)) {
+        c->bad = true;
+        return NULL;
+    }
+    c->at += length;
+    return bytes;
+}
 uint64_t ani_read_number(ani_cursor *c, unsigned bytes); /* little-endian, 1 to 8 bytes */
-uint64_t ani_read_varint(ani_cursor *c);
+uint64_t ani_read_any_varint(ani_cursor *c);
+/* Most varints are one byte. AN_SMALL: asking first would only make the code longer. */
+static inline uint64_t ani_read_varint(ani_cursor *c)
+{
+#ifndef AN_SMALL
+    if (c->at < c->end && *c->at < 0x80 && !c->bad)
+        return *c->at++;
+#endif
+    return ani_read_any_varint(c);
+}
+/* Reads a varint and as many bytes, which it returns in place, or NULL. */
+static inline const uint8_t *ani_read_counted(ani_cursor *c, size_t *length)
+{
+    uint64_t count = ani_read_varint(c);
+    /* Compared before it is cut to a size_t. */
+    c->bad |= count > ani_left(c);
+    *length = (size_t)count;
+    return ani_read_bytes(c, *length);
+}
 int64_t ani_read_svarint(ani_cursor *c);
 /* Reads bytes that must be zero. */
 void ani_read_zero(ani_cursor *c, size_t length);
 
 /* Little-endian numbers of 1 to 8 bytes. */
 uint64_t ani_load(const uint8_t *bytes, unsigned count);
+/* Loads one of 8 bytes, which compilers make one instruction of. */
+static inline uint64_t ani_load_8(const uint8_t *bytes)
+{
+    return (uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
+           (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 | (uint64_t)bytes[5] << 40 |
+           (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
+}
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
 bool ani_is_zero(const uint8_t *bytes, size_t length);
 
