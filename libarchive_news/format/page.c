@@ -179,30 +179,47 @@ static bool begins_with(const ani_page *page, const ani_key *key)
     return first && length == key->length && memcmp(first, key->bytes, length) == 0;
 }
 
-int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
-                   ani_key *key)
+/* Reads a page from its first cell to its last, and checks what ani_page_check() says. Inlined, so
+ * that firmware has no code for visitors. */
+static inline __attribute__((always_inline)) int
+walk_page(ani_page *page, const an_header *limits, const ani_beneath *beneath, bool is_top,
+          ani_key *key, const ani_visitor *visitor)
 {
     ani_cell cell;
     /* Sums over the cells; positions, which begin at 0 here, are the others. Each step adds less
      * than 2^63, so that one which leads to 2^63 or above is seen in `positions`. */
     uint64_t below = 0, positions = 0;
-    bool is_first_key = begins_with(&page, key);
-    memset(page.position, 0, sizeof page.position);
-    bool has_keys = page.table == ANI_SECTION_ENTRIES;
-    while (!ani_page_is_done(&page)) {
-        bool is_first = page.next == 0;
-        int error = ani_page_next(&page, limits, &cell);
+    bool is_first_key = begins_with(page, key);
+    memset(page->position, 0, sizeof page->position);
+    bool has_keys = page->table == ANI_SECTION_ENTRIES;
+    while (!ani_page_is_done(page)) {
+        bool is_first = page->next == 0;
+        int error = ani_page_next(page, limits, &cell);
         if (error == AN_OK && has_keys)
             error = ani_key_advance(key, &cell, is_first);
         if (error != AN_OK)
             return error;
+        if (visitor)
+            visitor->visit(visitor->context, &cell, is_first);
         below += cell.child.beneath.below;
-        for (unsigned i = 0; i < page.depth; i++)
-            positions |= page.position[i];
+        for (unsigned i = 0; i < page->depth; i++)
+            positions |= page->position[i];
     }
     if (!is_first_key || below != beneath->below || positions > INT64_MAX)
         return AN_ERR_FORMAT;
-    return is_top || memcmp(page.position, beneath->span, sizeof beneath->span) == 0
+    return is_top || memcmp(page->position, beneath->span, sizeof beneath->span) == 0
                ? AN_OK
                : AN_ERR_FORMAT;
+}
+
+int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
+                   ani_key *key)
+{
+    return walk_page(&page, limits, beneath, is_top, key, NULL);
+}
+
+int ani_page_visit(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
+                   ani_key *key, const ani_visitor *visitor)
+{
+    return walk_page(&page, limits, beneath, is_top, key, visitor);
 }

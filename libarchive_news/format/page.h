@@ -91,6 +91,15 @@ int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
  * spans are not known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_page_check(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
                    ani_key *key);
+/* What is called for each cell of a page that is being checked, from the first on. The page may
+ * turn out to be malformed after that. */
+typedef struct ani_visitor {
+    void (*visit)(void *context, const ani_cell *cell, bool is_first);
+    void *context;
+} ani_visitor;
+/* The same as ani_page_check(), with a visitor. */
+int ani_page_visit(ani_page page, const an_header *limits, const ani_beneath *beneath, bool is_top,
+                   ani_key *key, const ani_visitor *visitor);
 
 /* Encoders. A page is its header, in a leaf of entries the places (places.h), then cells; a cell is
  * a key (entries only), then a value. */

@@ -20,9 +20,21 @@
 
 /* AN_SMALL, for firmware, leaves out what only makes reading faster, or passing over damage. */
 #ifdef AN_SMALL
-enum { ANI_POSITIONS = 0, ANI_USES_SPARE = 0, ANI_NOTES_SPANS = 0, ANI_PREFETCHES = 0 };
+enum {
+    ANI_POSITIONS = 0,
+    ANI_USES_SPARE = 0,
+    ANI_NOTES_SPANS = 0,
+    ANI_PREFETCHES = 0,
+    ANI_VISITS = 0,
+};
 #else
-enum { ANI_POSITIONS = ANI_TABLES, ANI_USES_SPARE = 1, ANI_NOTES_SPANS = 1, ANI_PREFETCHES = 1 };
+enum {
+    ANI_POSITIONS = ANI_TABLES,
+    ANI_USES_SPARE = 1,
+    ANI_NOTES_SPANS = 1,
+    ANI_PREFETCHES = 1,
+    ANI_VISITS = 1,
+};
 #endif
 /* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays
  * only where several are hashed side by side. */
@@ -74,10 +86,19 @@ typedef struct ani_leaf {
     uint32_t stored;
 } ani_leaf;
 
-/* Finds the leaf that holds the cell of this rank, which must be below the table's count. For
- * verifying, ends is not NULL: by level, it gets where the pages on the way end, and an inner page
- * with one child is refused unless it is the last of its level. */
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, uint64_t *ends,
+/* What verifying wants of the way to a leaf. */
+typedef struct ani_leaf_watch {
+    uint64_t *ends; /* by level, gets where the pages on the way end */
+    ani_visitor visitor;
+    uint64_t rank;    /* gets that of the leaf's first cell, before cells are visited */
+    uint64_t position; /* gets what a leaf of blocks adds to the offsets of cells that are visited */
+    bool has_visited; /* set if the leaf was checked now, and its cells were visited */
+} ani_leaf_watch;
+
+/* Finds the leaf that holds the cell of this rank, which must be below the table's count. With a
+ * watch, which may be NULL, an inner page with one child is refused unless it is the last of its
+ * level. */
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf_watch *watch,
                      ani_leaf *leaf);
 /* Reads the cell of this rank, which must be below the table's count. What it points to stays until
  * the next page is loaded, its key until the next call with this table. */

@@ -30,6 +30,7 @@ typedef struct walk {
     unsigned level;
     uint64_t rank; /* of the first cell of a leaf beneath the page */
     ani_key key;   /* its first key; length 0: not known, or the table has none */
+    ani_leaf_watch *watch; /* NULL: none */
 } walk;
 
 /* Returns the position that is kept of a table, or `other` where none are kept. */
@@ -52,6 +53,7 @@ static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *p
     w->next.beneath = (ani_beneath){.below = table->count};
     w->rank = 0;
     w->key = (ani_key){r->key, 0};
+    w->watch = NULL;
     memset(page->position, 0, sizeof page->position);
 }
 
@@ -65,6 +67,19 @@ static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
                : error;
 }
 
+/* Checks a page with what its parent says of it. The cells of a leaf are visited at the same time:
+ * parsing them twice would take as long again. */
+static int check_page(an_reader *r, walk *w, const ani_page *page)
+{
+    bool is_top = w->level + 1 == w->table->levels;
+    if (!ANI_VISITS || !w->watch || w->level > 0)
+        return ani_page_check(*page, &r->header, &w->next.beneath, is_top, &w->key);
+    w->watch->has_visited = true;
+    w->watch->position = page->position[0];
+    return ani_page_visit(*page, &r->header, &w->next.beneath, is_top, &w->key,
+                          &w->watch->visitor);
+}
+
 /* Loads the page that the walk has come to, and holds it against what its parent says. */
 static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
 {
@@ -74,8 +89,7 @@ static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
         return error;
     error = ani_page_open(page, cached->bytes, cached->length, w->table->type, w->level);
     if (error == AN_OK && !cached->checked) {
-        bool is_top = w->level + 1 == w->table->levels;
-        error = ani_page_check(*page, &r->header, &w->next.beneath, is_top, &w->key);
+        error = check_page(r, w, page);
         cached->checked = error == AN_OK;
     }
     w->key.length = 0;
@@ -130,21 +144,24 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
     return AN_OK;
 }
 
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, uint64_t *ends,
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf_watch *watch,
                      ani_leaf *leaf)
 {
     walk w;
     ani_page *page = &leaf->at.page;
     begin_walk(r, table, &w, page);
+    w.watch = watch;
     for (;;) {
+        if (ANI_VISITS && watch)
+            watch->rank = w.rank;
         int error = load_next(r, &w, page);
         if (error != AN_OK)
             return error;
-        if (ends)
-            ends[w.level] = w.next.ref.offset + w.next.ref.stored;
+        if (watch)
+            watch->ends[w.level] = w.next.ref.offset + w.next.ref.stored;
         if (w.level == 0)
             break;
-        if (ends && page->count == 1 && w.rank + w.next.beneath.below < table->count)
+        if (watch && page->count == 1 && w.rank + w.next.beneath.below < table->count)
             return ani_fault(r, AN_ERR_FORMAT, &w.next.ref);
         error = descend_to_rank(r, &w, page, rank);
         if (error != AN_OK)

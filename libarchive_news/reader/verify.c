@@ -81,18 +81,18 @@ static int check_entry_cell(ani_verification *v, const ani_cell *cell, uint64_t 
     return AN_OK;
 }
 
-static int check_cell(ani_verification *v, const an_table *table, const ani_cell *cell,
-                      uint64_t rank)
+static int check_cell(ani_verification *v, const ani_cell *cell, uint64_t rank)
 {
-    if (table->type == ANI_SECTION_ENTRIES) {
+    if (v->table->type == ANI_SECTION_ENTRIES) {
         int error = v->is_repeat ? AN_OK : check_entry_cell(v, cell, rank);
         /* A record begins with its kind. */
         if (error == AN_OK && cell->record[0] == AN_ARTICLE)
             (void)turn_bit(v, rank, true);
         return error;
     }
-    if (table->type == ANI_SECTION_BLOCKS) {
-        v->content_end = table->content_base + cell->child.ref.offset + cell->child.ref.stored;
+    if (v->table->type == ANI_SECTION_BLOCKS) {
+        v->content_end = v->table->content_base + v->watch.position + cell->child.ref.offset +
+                         cell->child.ref.stored;
         v->content_size += cell->child.ref.raw;
     } else if (!turn_bit(v, cell->number, v->sets_bits)) {
         v->is_broken = true;
@@ -102,7 +102,7 @@ static int check_cell(ani_verification *v, const an_table *table, const ani_cell
 
 /* The last key of a leaf is kept in the block's memory (a key always fits) and compared with the
  * first key of the next. */
-static bool follows_last_key(ani_verification *v, const ani_cell *cell)
+static bool follows_last_key(const ani_verification *v, const ani_cell *cell)
 {
     ani_key last = {(char *)v->r->block, v->last_key_length};
     ani_key none = {NULL, 0};
@@ -110,51 +110,70 @@ static bool follows_last_key(ani_verification *v, const ani_cell *cell)
            ani_key_compare((const uint8_t *)last.bytes, last.length, &none, cell) < 0;
 }
 
-static int check_leaf(ani_verification *v, ani_leaf *leaf, const an_table *table)
+/* Checks the next cell of a leaf, whose key is built. The first error counts. */
+static void visit_cell(void *context, const ani_cell *cell, bool is_first)
+{
+    ani_verification *v = context;
+    if (v->cell_error == AN_OK && is_first && !follows_last_key(v, cell))
+        v->cell_error = AN_ERR_FORMAT;
+    if (v->cell_error == AN_OK)
+        v->cell_error = check_cell(v, cell, v->watch.rank++);
+    v->key_length = cell->key_length;
+}
+
+/* Visits the cells of a leaf that was checked before, and is in the cache. */
+static int visit_leaf(ani_verification *v, ani_page *page)
 {
     an_reader *r = v->r;
-    ani_page *page = &leaf->at.page;
     ani_key key = {r->key, 0};
-    bool has_keys = table->type == ANI_SECTION_ENTRIES;
-    for (uint64_t rank = leaf->at.first; !ani_page_is_done(page); rank++) {
+    while (!ani_page_is_done(page)) {
         ani_cell cell;
         bool is_first = page->next == 0;
         int error = ani_page_next(page, &r->header, &cell);
-        if (error == AN_OK && has_keys && is_first && !follows_last_key(v, &cell))
-            error = AN_ERR_FORMAT;
-        if (error == AN_OK && has_keys)
+        if (error == AN_OK && v->table->type == ANI_SECTION_ENTRIES)
             error = ani_key_advance(&key, &cell, is_first);
-        if (error == AN_OK)
-            error = check_cell(v, table, &cell, rank);
         if (error != AN_OK)
             return error;
-    }
-    if (has_keys && !v->is_repeat) {
-        memcpy(r->block, key.bytes, key.length);
-        v->last_key_length = key.length;
+        visit_cell(v, &cell, is_first);
     }
     return AN_OK;
+}
+
+/* Loads the leaf at this rank, and checks it and its cells. */
+static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
+{
+    an_reader *r = v->r;
+    v->watch = (ani_leaf_watch){.ends = v->end[v->table - r->table], .visitor = {visit_cell, v}};
+    v->cell_error = AN_OK;
+    int error = ani_leaf_at_rank(r, v->table, rank, &v->watch, leaf);
+    if (error != AN_OK)
+        return error;
+    const an_reference at = {.offset = leaf->offset, .type = AN_OBJECT_PAGE};
+    if (!v->watch.has_visited)
+        error = visit_leaf(v, &leaf->at.page);
+    if (error == AN_OK)
+        error = v->cell_error;
+    if (v->table->type == ANI_SECTION_ENTRIES && !v->is_repeat && error == AN_OK) {
+        memcpy(r->block, r->key, v->key_length);
+        v->last_key_length = v->key_length;
+    }
+    return ani_fault(r, error, &at);
 }
 
 /* Walks a table. Of that of entries, a repeated walk goes through the leaves of the window only. */
 static int verify_table(ani_verification *v, unsigned index)
 {
-    an_reader *r = v->r;
-    const an_table *table = &r->table[index];
-    an_reference at = table->top;
+    v->table = &v->r->table[index];
     bool is_part = v->is_repeat && index == ANI_TABLE_ENTRIES;
-    uint64_t rank = is_part ? v->first : 0, end = is_part ? rank + v->numbers : table->count;
+    uint64_t rank = is_part ? v->first : 0, end = is_part ? rank + v->numbers : v->table->count;
     v->last_key_length = 0;
     while (rank < end) {
         ani_leaf leaf;
-        int error = ani_leaf_at_rank(r, table, rank, v->end[index], &leaf);
+        int error = verify_leaf(v, rank, &leaf);
         if (error != AN_OK)
             return error;
-        at.offset = leaf.offset;
-        error = ani_fault(r, check_leaf(v, &leaf, table), &at);
         v->done += v->is_repeat ? 0 : leaf.stored;
-        if (error == AN_OK)
-            error = ani_report(r, v->done);
+        error = ani_report(v->r, v->done);
         if (error != AN_OK)
             return error;
         rank = leaf.at.first + leaf.count;

@@ -11,7 +11,10 @@ typedef struct ani_verification {
     uint64_t end[ANI_TABLES][ANI_LEVELS_MAX];
     uint64_t content_end, content_size;
     uint64_t articles;
-    size_t last_key_length;
+    const an_table *table; /* that is being walked */
+    ani_leaf_watch watch;
+    int cell_error; /* the first among the cells of the leaf */
+    size_t key_length, last_key_length;
     /* The window: a bit for each of `numbers` entry numbers from `first` on. */
     uint8_t *bits;
     uint64_t first, numbers;
