@@ -8,6 +8,8 @@
 
 #ifdef ANI_HAVE_LANES
 
+#include <immintrin.h>
+
 enum { LANES = 4, CHUNK = 128, ROUNDS = 12 };
 
 typedef uint64_t lanes __attribute__((vector_size(8 * LANES)));
@@ -39,20 +41,46 @@ typedef struct side_by_side {
 } side_by_side;
 
 /* Inlined into functions for processors of several kinds. */
-#define INLINED static inline __attribute__((always_inline))
+#define INLINED static inline __attribute__((always_inline, target("avx2")))
 
-#define ROTATE(x, n) ((x) >> (n) | (x) << (64 - (n)))
-#define MIX(a, b, c, d, x, y)        \
-    do {                             \
-        (a) += (b) + (x);            \
-        (d) = ROTATE((d) ^ (a), 32); \
-        (c) += (d);                  \
-        (b) = ROTATE((b) ^ (c), 24); \
-        (a) += (b) + (y);            \
-        (d) = ROTATE((d) ^ (a), 16); \
-        (c) += (d);                  \
-        (b) = ROTATE((b) ^ (c), 63); \
-    } while (0)
+/* Rotations to the right. By whole bytes they are one instruction. */
+INLINED lanes rotate_32(lanes x)
+{
+    return (lanes)_mm256_shuffle_epi32((__m256i)x, 0xb1);
+}
+
+INLINED lanes rotate_24(lanes x)
+{
+    const __m256i from =
+        _mm256_setr_epi8(3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10, 3, 4, 5, 6, 7, 0, 1,
+                         2, 11, 12, 13, 14, 15, 8, 9, 10);
+    return (lanes)_mm256_shuffle_epi8((__m256i)x, from);
+}
+
+INLINED lanes rotate_16(lanes x)
+{
+    const __m256i from =
+        _mm256_setr_epi8(2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9, 2, 3, 4, 5, 6, 7, 0,
+                         1, 10, 11, 12, 13, 14, 15, 8, 9);
+    return (lanes)_mm256_shuffle_epi8((__m256i)x, from);
+}
+
+INLINED lanes rotate_63(lanes x)
+{
+    return x >> 63 | (x + x);
+}
+
+INLINED void mix(lanes *a, lanes *b, lanes *c, lanes *d, lanes x, lanes y)
+{
+    *a += *b + x;
+    *d = rotate_32(*d ^ *a);
+    *c += *d;
+    *b = rotate_24(*b ^ *c);
+    *a += *b + y;
+    *d = rotate_16(*d ^ *a);
+    *c += *d;
+    *b = rotate_63(*b ^ *c);
+}
 
 INLINED void begin_job(side_by_side *s, unsigned lane, unsigned type, ani_hash_job *job)
 {
@@ -87,33 +115,62 @@ INLINED const uint8_t *next_chunk(side_by_side *s, unsigned lane, uint64_t *coun
     return s->last[lane];
 }
 
+INLINED lanes load_lanes(const uint8_t *bytes)
+{
+    return (lanes)_mm256_loadu_si256((const __m256i *)(const void *)bytes);
+}
+
+/* Loads four words of each lane's chunk, and turns rows into columns: m[i] gets word i of each.
+ * These processors are little-endian. */
+INLINED void load_words(lanes m[4], const uint8_t *const chunk[LANES], size_t at)
+{
+    __m256i row[LANES], pair[LANES];
+    for (unsigned lane = 0; lane < LANES; lane++)
+        row[lane] = (__m256i)load_lanes(chunk[lane] + at);
+    pair[0] = _mm256_unpacklo_epi64(row[0], row[1]);
+    pair[1] = _mm256_unpackhi_epi64(row[0], row[1]);
+    pair[2] = _mm256_unpacklo_epi64(row[2], row[3]);
+    pair[3] = _mm256_unpackhi_epi64(row[2], row[3]);
+    m[0] = (lanes)_mm256_permute2x128_si256(pair[0], pair[2], 0x20);
+    m[1] = (lanes)_mm256_permute2x128_si256(pair[1], pair[3], 0x20);
+    m[2] = (lanes)_mm256_permute2x128_si256(pair[0], pair[2], 0x31);
+    m[3] = (lanes)_mm256_permute2x128_si256(pair[1], pair[3], 0x31);
+}
+
+/* The twelve rounds. Unrolled, so that all words stay where they are. */
+INLINED void mix_rounds(lanes v[16], const lanes m[16])
+{
+#pragma GCC unroll 12
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        const uint8_t *o = word_order[round % 10];
+        mix(&v[0], &v[4], &v[8], &v[12], m[o[0]], m[o[1]]);
+        mix(&v[1], &v[5], &v[9], &v[13], m[o[2]], m[o[3]]);
+        mix(&v[2], &v[6], &v[10], &v[14], m[o[4]], m[o[5]]);
+        mix(&v[3], &v[7], &v[11], &v[15], m[o[6]], m[o[7]]);
+        mix(&v[0], &v[5], &v[10], &v[15], m[o[8]], m[o[9]]);
+        mix(&v[1], &v[6], &v[11], &v[12], m[o[10]], m[o[11]]);
+        mix(&v[2], &v[7], &v[8], &v[13], m[o[12]], m[o[13]]);
+        mix(&v[3], &v[4], &v[9], &v[14], m[o[14]], m[o[15]]);
+    }
+}
+
 /* One chunk of each lane. *finals: for each lane whether that was its last. */
 INLINED void compress(side_by_side *s, uint64_t finals[LANES])
 {
     lanes m[16], v[16];
-    for (unsigned lane = 0; lane < LANES; lane++) {
-        uint64_t counted;
-        const uint8_t *chunk = next_chunk(s, lane, &counted, &finals[lane]);
-        for (unsigned i = 0; i < 16; i++) {
-            uint64_t word;
-            memcpy(&word, chunk + 8 * (size_t)i, 8); /* these processors are little-endian */
-            m[i][lane] = word;
-            v[i][lane] = i < 8 ? s->state[i][lane] : initial[i - 8];
-        }
-        v[12][lane] ^= counted;
-        v[14][lane] ^= finals[lane];
+    const uint8_t *chunk[LANES];
+    uint64_t counted[LANES];
+    for (unsigned lane = 0; lane < LANES; lane++)
+        chunk[lane] = next_chunk(s, lane, &counted[lane], &finals[lane]);
+    for (unsigned i = 0; i < 16; i += LANES)
+        load_words(m + i, chunk, 8 * (size_t)i);
+    for (unsigned i = 0; i < 8; i++) {
+        v[i] = s->state[i];
+        v[i + 8] = (lanes)_mm256_set1_epi64x((long long)initial[i]);
     }
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        const uint8_t *o = word_order[round % 10];
-        MIX(v[0], v[4], v[8], v[12], m[o[0]], m[o[1]]);
-        MIX(v[1], v[5], v[9], v[13], m[o[2]], m[o[3]]);
-        MIX(v[2], v[6], v[10], v[14], m[o[4]], m[o[5]]);
-        MIX(v[3], v[7], v[11], v[15], m[o[6]], m[o[7]]);
-        MIX(v[0], v[5], v[10], v[15], m[o[8]], m[o[9]]);
-        MIX(v[1], v[6], v[11], v[12], m[o[10]], m[o[11]]);
-        MIX(v[2], v[7], v[8], v[13], m[o[12]], m[o[13]]);
-        MIX(v[3], v[4], v[9], v[14], m[o[14]], m[o[15]]);
-    }
+    v[12] ^= load_lanes((const uint8_t *)counted);
+    v[14] ^= load_lanes((const uint8_t *)finals);
+    mix_rounds(v, m);
     for (unsigned i = 0; i < 8; i++)
         s->state[i] ^= v[i] ^ v[i + 8];
 }
