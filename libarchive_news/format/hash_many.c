@@ -51,17 +51,15 @@ INLINED lanes rotate_32(lanes x)
 
 INLINED lanes rotate_24(lanes x)
 {
-    const __m256i from =
-        _mm256_setr_epi8(3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10, 3, 4, 5, 6, 7, 0, 1,
-                         2, 11, 12, 13, 14, 15, 8, 9, 10);
+    const __m256i from = _mm256_setr_epi8(3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10, 3,
+                                          4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10);
     return (lanes)_mm256_shuffle_epi8((__m256i)x, from);
 }
 
 INLINED lanes rotate_16(lanes x)
 {
-    const __m256i from =
-        _mm256_setr_epi8(2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9, 2, 3, 4, 5, 6, 7, 0,
-                         1, 10, 11, 12, 13, 14, 15, 8, 9);
+    const __m256i from = _mm256_setr_epi8(2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9, 2,
+                                          3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9);
     return (lanes)_mm256_shuffle_epi8((__m256i)x, from);
 }
 

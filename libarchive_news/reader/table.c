@@ -28,8 +28,8 @@ typedef struct walk {
     const an_table *table;
     ani_child next;
     unsigned level;
-    uint64_t rank; /* of the first cell of a leaf beneath the page */
-    ani_key key;   /* its first key; length 0: not known, or the table has none */
+    uint64_t rank;         /* of the first cell of a leaf beneath the page */
+    ani_key key;           /* its first key; length 0: not known, or the table has none */
     ani_leaf_watch *watch; /* NULL: none */
 } walk;
 
@@ -76,8 +76,7 @@ static int check_page(an_reader *r, walk *w, const ani_page *page)
         return ani_page_check(*page, &r->header, &w->next.beneath, is_top, &w->key);
     w->watch->has_visited = true;
     w->watch->position = page->position[0];
-    return ani_page_visit(*page, &r->header, &w->next.beneath, is_top, &w->key,
-                          &w->watch->visitor);
+    return ani_page_visit(*page, &r->header, &w->next.beneath, is_top, &w->key, &w->watch->visitor);
 }
 
 /* Loads the page that the walk has come to, and holds it against what its parent says. */

@@ -122,9 +122,11 @@ static void visit_cell(void *context, const ani_cell *cell, bool is_first)
 }
 
 /* Visits the cells of a leaf that was checked before, and is in the cache. */
-static int visit_leaf(ani_verification *v, ani_page *page)
+static int visit_leaf(ani_verification *v, ani_leaf *leaf)
 {
     an_reader *r = v->r;
+    ani_page *page = &leaf->at.page;
+    v->watch.rank = leaf->at.first;
     ani_key key = {r->key, 0};
     while (!ani_page_is_done(page)) {
         ani_cell cell;
@@ -150,7 +152,7 @@ static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
         return error;
     const an_reference at = {.offset = leaf->offset, .type = AN_OBJECT_PAGE};
     if (!v->watch.has_visited)
-        error = visit_leaf(v, &leaf->at.page);
+        error = visit_leaf(v, leaf);
     if (error == AN_OK)
         error = v->cell_error;
     if (v->table->type == ANI_SECTION_ENTRIES && !v->is_repeat && error == AN_OK) {
