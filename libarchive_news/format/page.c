@@ -181,7 +181,7 @@ static bool begins_with(const ani_page *page, const ani_key *key)
 
 /* Reads a page from its first cell to its last, and checks what ani_page_check() says. Inlined, so
  * that firmware has no code for visitors. */
-static inline __attribute__((always_inline)) int walk_page(ani_page *page, const an_header *limits,
+__attribute__((always_inline)) static inline int walk_page(ani_page *page, const an_header *limits,
                                                            const ani_beneath *beneath, bool is_top,
                                                            ani_key *key, const ani_visitor *visitor)
 {

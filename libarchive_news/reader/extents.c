@@ -57,7 +57,7 @@ static int search_extents(ani_verification *v, extent_search *s)
     return AN_OK;
 }
 
-static int check_geometry(ani_verification *v)
+int ani_verify_geometry(ani_verification *v)
 {
     an_reader *r = v->r;
     extent_search s = {.end = AN_HEADER_SIZE};
@@ -101,14 +101,12 @@ static __attribute__((noinline)) int hash_extent(ani_verification *v, const ani_
     return memcmp(hash, e->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH;
 }
 
-int ani_verify_extents(ani_verification *v)
+int ani_verify_sections(ani_verification *v)
 {
     an_reader *r = v->r;
     ani_extent_walk walk;
     ani_extent e;
-    int error = check_geometry(v);
-    if (error == AN_OK)
-        error = begin_extents(r, &walk);
+    int error = begin_extents(r, &walk);
     /* Hashing loads nothing, so that the directory stays. */
     while (error == AN_OK && ani_next_extent(&walk, &e)) {
         const an_reference at = {.offset = e.offset, .type = AN_OBJECT_EXTENT};

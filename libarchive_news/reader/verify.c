@@ -141,6 +141,12 @@ static int visit_leaf(ani_verification *v, ani_leaf *leaf)
     return AN_OK;
 }
 
+void ani_keep_last_key(ani_verification *v, const char *key, size_t length)
+{
+    memcpy(v->r->block, key, length);
+    v->last_key_length = length;
+}
+
 /* Loads the leaf at this rank, and checks it and its cells. */
 static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
 {
@@ -155,20 +161,14 @@ static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
         error = visit_leaf(v, leaf);
     if (error == AN_OK)
         error = v->cell_error;
-    if (v->table->type == ANI_SECTION_ENTRIES && !v->is_repeat && error == AN_OK) {
-        memcpy(r->block, r->key, v->key_length);
-        v->last_key_length = v->key_length;
-    }
+    if (v->table->type == ANI_SECTION_ENTRIES && !v->is_repeat && error == AN_OK)
+        ani_keep_last_key(v, r->key, v->key_length);
     return ani_fault(r, error, &at);
 }
 
-/* Walks a table. Of that of entries, a repeated walk goes through the leaves of the window only. */
-static int verify_table(ani_verification *v, unsigned index)
+int ani_verify_leaves(ani_verification *v, unsigned index, uint64_t rank, uint64_t end)
 {
     v->table = &v->r->table[index];
-    bool is_part = v->is_repeat && index == ANI_TABLE_ENTRIES;
-    uint64_t rank = is_part ? v->first : 0, end = is_part ? rank + v->numbers : v->table->count;
-    v->last_key_length = 0;
     while (rank < end) {
         ani_leaf leaf;
         int error = verify_leaf(v, rank, &leaf);
@@ -181,6 +181,14 @@ static int verify_table(ani_verification *v, unsigned index)
         rank = leaf.at.first + leaf.count;
     }
     return AN_OK;
+}
+
+int ani_verify_table(ani_verification *v, unsigned index)
+{
+    v->last_key_length = 0;
+    return v->is_repeat && index == ANI_TABLE_ENTRIES
+               ? ani_verify_leaves(v, index, v->first, v->first + v->numbers)
+               : ani_verify_leaves(v, index, 0, v->r->table[index].count);
 }
 
 /*
@@ -203,22 +211,22 @@ static int verify_orders(ani_verification *v)
         return AN_OK;
     for (;;) {
         (void)keep_bits(v, false);
-        int error = verify_table(v, ANI_TABLE_TITLE);
+        int error = ani_verify_table(v, ANI_TABLE_TITLE);
         const an_table *wrong = v->is_broken ? title : date;
         v->sets_bits = !keep_bits(v, true) && title->type != 0;
         bool has_to_clear = v->sets_bits && date->type != 0;
         if (error == AN_OK)
-            error = verify_table(v, ANI_TABLE_DATE);
+            error = ani_verify_table(v, ANI_TABLE_DATE);
         v->sets_bits = false;
         v->is_repeat = true;
         if (error == AN_OK && has_to_clear && !v->is_broken)
-            error = verify_table(v, ANI_TABLE_TITLE);
+            error = ani_verify_table(v, ANI_TABLE_TITLE);
         if (error == AN_OK && v->is_broken)
             error = ani_fault(r, AN_ERR_FORMAT, &wrong->top);
         if (error != AN_OK)
             return error;
         open_window(v, 0);
-        error = verify_table(v, ANI_TABLE_ENTRIES);
+        error = ani_verify_table(v, ANI_TABLE_ENTRIES);
         if (error != AN_OK || v->numbers == 0)
             return error;
     }
@@ -232,6 +240,14 @@ static int verify_dictionaries(an_reader *r)
     return error;
 }
 
+int ani_verify_metadata(an_reader *r)
+{
+    const uint8_t *fields;
+    size_t length;
+    int error = an_reader_metadata(r, &fields, &length);
+    return error == AN_OK ? verify_dictionaries(r) : error;
+}
+
 /* Compares a count or sum with what the root says, when a table has been walked. */
 static int check_total(an_reader *r, uint64_t total, uint64_t stated, unsigned table)
 {
@@ -240,28 +256,26 @@ static int check_total(an_reader *r, uint64_t total, uint64_t stated, unsigned t
 
 int an_reader_verify_index(an_reader *reader)
 {
-    const uint8_t *fields;
-    size_t length;
     if (!reader->open)
         return AN_ERR_USAGE;
     reader->block_length = 0; /* its memory is lent to the last key and to windows */
     const an_header *header = &reader->header;
     ani_verification v = {.r = reader};
     open_window(&v, ani_key_limit(header->page_raw));
-    int error = an_reader_metadata(reader, &fields, &length);
+    int error = ani_verify_metadata(reader);
     if (error == AN_OK)
-        error = verify_dictionaries(reader);
-    if (error == AN_OK)
-        error = verify_table(&v, ANI_TABLE_ENTRIES);
+        error = ani_verify_table(&v, ANI_TABLE_ENTRIES);
     if (error == AN_OK)
         error = check_total(reader, v.articles, header->articles, ANI_TABLE_ENTRIES);
     if (error == AN_OK)
-        error = verify_table(&v, ANI_TABLE_BLOCKS);
+        error = ani_verify_table(&v, ANI_TABLE_BLOCKS);
     if (error == AN_OK)
         error = check_total(reader, v.content_size, header->content_size, ANI_TABLE_BLOCKS);
     if (error == AN_OK)
         error = verify_orders(&v);
-    return error == AN_OK ? ani_verify_extents(&v) : error;
+    if (error == AN_OK)
+        error = ani_verify_geometry(&v);
+    return error == AN_OK ? ani_verify_sections(&v) : error;
 }
 
 static bool is_there(const an_source *source, const an_reference *ref)

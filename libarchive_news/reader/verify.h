@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Inside verifying: verify.c walks the index and the blocks, extents.c looks at the whole file. */
+/* Inside verifying: verify.c walks the index and the blocks, extents.c looks at the whole file,
+ * parts.c lets several threads walk the index. */
 #ifndef ANI_VERIFY_H
 #define ANI_VERIFY_H
 
@@ -27,8 +28,18 @@ typedef struct ani_verification {
 
 /* Calls config.progress. Errors: AN_ERR_CANCELLED. */
 int ani_report(an_reader *r, uint64_t done);
-/* Checks that the extents of all that the archive has fill the file, then hashes those of sections:
- * 12.10 and 12.11. */
-int ani_verify_extents(ani_verification *v);
+/* Verifies the leaves of a table from the one that holds this rank on, up to the one that holds
+ * the rank before end. */
+int ani_verify_leaves(ani_verification *v, unsigned index, uint64_t rank, uint64_t end);
+/* The same with all leaves, or in a repeated walk of the entries with those of the window. */
+int ani_verify_table(ani_verification *v, unsigned index);
+/* Keeps the key that the next leaf's first key must be above. */
+void ani_keep_last_key(ani_verification *v, const char *key, size_t length);
+/* Loads and checks the metadata and each dictionary: 12.2. */
+int ani_verify_metadata(an_reader *r);
+/* Checks that the extents of all that the archive has fill the file: 12.10. */
+int ani_verify_geometry(ani_verification *v);
+/* Hashes the extents of sections: 12.11. */
+int ani_verify_sections(ani_verification *v);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Threads verify ranges of blocks, which are handed out from the first on, while the calling thread
- * verifies the index and then helps them. When a range is bad no more are handed out, and those
- * below it are all finished: so the lowest bad range found is the lowest there is, and the sentence
- * about it is the same whatever the threads do.
+ * Threads verify parts of the index and then ranges of blocks, each with a reader of its own. Both
+ * are handed out from the first on. When a range is bad no more are handed out, and those below it
+ * are all finished: so the lowest bad range found is the lowest there is. When a part of the index
+ * is bad, the calling thread goes through the index from its beginning. So the sentence about what
+ * is wrong is the same whatever the threads do.
  */
 #include "archive/verify.h"
 
@@ -23,6 +24,11 @@
 #define JOBS_MOST 256u
 /* Bytes of content in a range: enough to be worth it, few enough to show progress. */
 #define RANGE_BYTES (8u << 20)
+/* Entries that are worth a thread. */
+#define ENTRIES_EACH 16384u
+/* Bytes of memory for parts of the index, at most: enough for 22 million entries. One thread
+ * verifies the index of a larger archive, in as little memory as it has. */
+#define CHECK_MEMORY_MOST (8u << 20)
 
 /* What the threads share. */
 typedef struct work {
@@ -33,6 +39,10 @@ typedef struct work {
     uint64_t next, done;    /* not handed out yet; finished */
     uint64_t bad;           /* first block of the lowest bad range */
     int error;              /* of that range */
+    an_index_check check;
+    void *check_memory;   /* NULL: one thread verifies the index */
+    uint64_t part, parts; /* of the index: the next one, how many */
+    int part_error;       /* of a part, or of all of them together */
 } work;
 
 int parse_jobs(const char *text, unsigned *jobs)
@@ -44,6 +54,48 @@ int parse_jobs(const char *text, unsigned *jobs)
     }
     *jobs = (unsigned)number;
     return STATUS_DONE;
+}
+
+/* Prepares the parts of the index. Where there is no memory for them, there are none. */
+static void begin_parts(work *w, const an_reader *reader)
+{
+    size_t size;
+    if (an_index_check_memory(an_reader_header(reader), &size) != AN_OK || size > CHECK_MEMORY_MOST)
+        return;
+    w->check_memory = malloc(size + 1);
+    if (w->check_memory != NULL &&
+        an_index_check_begin(&w->check, reader, w->check_memory, size) == AN_OK)
+        w->parts = an_index_check_parts(&w->check);
+}
+
+static bool next_index_part(work *w, uint64_t *part)
+{
+    pthread_mutex_lock(&w->lock);
+    bool more = w->part < w->parts;
+    if (more)
+        *part = w->part++;
+    pthread_mutex_unlock(&w->lock);
+    return more;
+}
+
+/* Hands out nothing more: an error of the index explains whatever is wrong with blocks. */
+static void stop_work(work *w, int error)
+{
+    pthread_mutex_lock(&w->lock);
+    w->part_error = error;
+    w->part = w->parts;
+    w->next = w->blocks;
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void run_parts(work *w, an_reader *reader)
+{
+    uint64_t part = 0;
+    while (next_index_part(w, &part)) {
+        int error = an_reader_verify_part(reader, &w->check, part);
+        if (error != AN_OK)
+            stop_work(w, error);
+    }
 }
 
 static bool next_range(work *w, uint64_t *first, uint64_t *count)
@@ -86,8 +138,10 @@ static void *verify_thread(void *context)
     work *w = context;
     void *memory = NULL;
     an_reader *reader = malloc(sizeof *reader);
-    if (reader != NULL && archive_open_again(w->archive, w->policy, reader, &memory) == AN_OK)
+    if (reader != NULL && archive_open_again(w->archive, w->policy, reader, &memory) == AN_OK) {
+        run_parts(w, reader);
         run_ranges(w, reader);
+    }
     free(memory);
     free(reader);
     return NULL;
@@ -98,16 +152,18 @@ static unsigned thread_count(unsigned jobs, const work *w)
     int processors = get_nprocs();
     unsigned count = jobs != 0 ? jobs : processors < 1 ? 1 : (unsigned)processors;
     uint64_t ranges = (w->blocks + w->range - 1) / w->range;
+    uint64_t pieces = ranges + an_reader_header(&w->archive->reader)->entries / ENTRIES_EACH;
     count = count > JOBS_MOST ? JOBS_MOST : count;
-    return ranges < count ? (unsigned)ranges : count;
+    return pieces < count ? (unsigned)pieces : count;
 }
 
-/* Hands out no more ranges: an error of the index explains whatever is wrong with blocks. */
-static void stop_ranges(work *w)
+/* Puts together what threads have found in the index. If that is not good, goes through it from the
+ * beginning to find what is wrong. */
+static int finish_index(work *w, an_reader *reader)
 {
-    pthread_mutex_lock(&w->lock);
-    w->next = w->blocks;
-    pthread_mutex_unlock(&w->lock);
+    if (w->part_error == AN_OK)
+        w->part_error = an_index_check_end(&w->check, reader);
+    return w->part_error == AN_OK ? AN_OK : an_reader_verify_index(reader);
 }
 
 /* Verifies all. Returns the error of the index; that of the blocks is in w. */
@@ -115,15 +171,32 @@ static int run_threads(work *w, an_reader *reader, unsigned count)
 {
     pthread_t thread[JOBS_MOST];
     unsigned started = 0;
+    int error = AN_OK;
+    if (count > 1)
+        begin_parts(w, reader);
     while (started + 1 < count && pthread_create(&thread[started], NULL, verify_thread, w) == 0)
         started++;
-    int error = an_reader_verify_index(reader);
+    if (w->parts == 0)
+        error = an_reader_verify_index(reader);
     if (error != AN_OK)
-        stop_ranges(w);
+        stop_work(w, error);
+    run_parts(w, reader);
     run_ranges(w, reader);
     for (unsigned i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
+    if (w->parts > 0)
+        error = finish_index(w, reader);
+    free(w->check_memory);
     return error;
+}
+
+/* Says that a second look has not found the error of the first one. */
+static int say_unsteady(const archive *a, int error, const char *where)
+{
+    say_error("%s: could not be read the same twice (%s, %s): the disk or the memory of this "
+              "machine is failing, or somebody writes to the file",
+              a->path, an_error_name(error), where);
+    return status_of(error);
 }
 
 /* Finds the first bad block of the bad range, and says which it is. */
@@ -147,11 +220,9 @@ static int say_block(archive *a, const work *w)
     }
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
-    say_error("%s: could not be read the same twice (%s, near block %" PRIu64
-              "): the disk or the memory of this machine is failing, or "
-              "somebody writes to the file",
-              a->path, an_error_name(w->error), w->bad);
-    return status_of(w->error);
+    char where[40];
+    (void)snprintf(where, sizeof where, "near block %" PRIu64, w->bad);
+    return say_unsteady(a, w->error, where);
 }
 
 int archive_verify(archive *a, const policy *p, unsigned jobs)
@@ -166,5 +237,7 @@ int archive_verify(archive *a, const policy *p, unsigned jobs)
     pthread_mutex_destroy(&w.lock);
     if (error != AN_OK)
         return archive_say(a, &a->reader, error, NULL);
+    if (w.part_error != AN_OK)
+        return say_unsteady(a, w.part_error, "in the index");
     return w.error == AN_OK ? STATUS_DONE : say_block(a, &w);
 }

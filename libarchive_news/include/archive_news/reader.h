@@ -599,6 +599,33 @@ int an_reader_verify(an_reader *reader);
 int an_reader_verify_index(an_reader *reader);
 int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count);
 
+/*
+ * The index once more, in parts that several threads verify at a time, with a
+ * reader each. This is for computers; a library that was built with AN_SMALL
+ * does not have it.
+ *
+ * Begin a check with memory of an_index_check_memory() bytes. Then call
+ * an_reader_verify_part() once for each part, from 0 to below
+ * an_index_check_parts(), in any order, by any thread, with any reader of the
+ * same archive. When all threads have done that and none had an error, let one
+ * of them call an_index_check_end(). If that returns AN_OK as well, so does
+ * an_reader_verify_index(). Otherwise call that one, which says which error
+ * comes first and where it is. config.progress is called with the bytes of
+ * the part.
+ *
+ * Errors: those of an_reader_verify_index(), AN_ERR_MEMORY if there is less
+ * memory than needed, AN_ERR_USAGE if there is no such part, AN_ERR_FORMAT if
+ * the size does not fit a size_t.
+ */
+typedef struct an_index_check an_index_check;
+int an_index_check_memory(const an_header *header, size_t *bytes);
+int an_index_check_begin(an_index_check *check, const an_reader *reader,
+                         void *memory, size_t size);
+uint64_t an_index_check_parts(const an_index_check *check);
+int an_reader_verify_part(an_reader *reader, an_index_check *check,
+                          uint64_t part);
+int an_index_check_end(const an_index_check *check, an_reader *reader);
+
 /* ---- A file that is arriving --------------------------------------------- */
 
 /*
@@ -677,6 +704,14 @@ struct an_reader {
     an_table table[4]; /* entries, blocks, title order, date order */
     struct ani_position *position; /* in each of them */
     bool has_unknown_sections;
+};
+
+/* What the parts of the index have found. */
+enum { AN_INDEX_BITMAPS = 3 };
+struct an_index_check {
+    uint64_t parts, articles, content_size, content_end;
+    uint64_t end[4][8];              /* by table and level */
+    uint8_t *bits[AN_INDEX_BITMAPS]; /* articles, title order, date order */
 };
 
 #ifdef __cplusplus

@@ -27,6 +27,7 @@ typedef struct orders {
     uint32_t number[2][ENTRIES_MOST]; /* title, date */
     unsigned entries, articles;
     bool absent[2];
+    unsigned early; /* the leaf from this entry on begins before the leaf before it ends; 0: none */
 } orders;
 
 /* Fills both orders with all articles: titles backwards, dates in steps. */
@@ -57,11 +58,13 @@ static void forge_orders(forgery *f, const orders *x, uint32_t page_size)
     f->page_size = page_size;
     for (unsigned n = 0; n < x->entries; n++) {
         char id[16];
-        (void)snprintf(id, sizeof id, "%06u", n);
+        bool is_early = x->early > 0 && n / PER_LEAF == x->early / PER_LEAF;
+        unsigned number = is_early ? n - 10 : n;
+        (void)snprintf(id, sizeof id, "%06u", number);
         size_t shared = n % PER_LEAF == 0 ? 0 : 1;
         if (shared == 0) {
             leaf = add_page(f, ENTRIES, 0);
-            leaf->key = name_number(f, n);
+            leaf->key = name_number(f, number);
         }
         put_entry_cell(leaf, shared, id + shared, 6 - shared, &record[is_article(n) ? 0 : 1]);
     }
@@ -97,6 +100,7 @@ static void verify_orders(const char *name, const orders *x, int expected, uint3
         int error = an_reader_verify(&o.reader);
         if (error != expected)
             fail_msg("%s, pages of %u, way %zu: %s", name, page_size, i, an_error_name(error));
+        assert_int_equal(verify_parts(name, &o), expected);
         close_archive(&o);
     }
     forge_drop(&f);
@@ -201,6 +205,23 @@ static void an_order_of_pairs(void **state)
     free(x);
 }
 
+/* A leaf whose first id is not above the last one of the leaf before it: also where threads that
+ * verify the index share it, from entry 16,384 on. */
+static void leaves_that_overlap(void **state)
+{
+    (void)state;
+    orders *x = make_orders(ENTRIES_MOST);
+    for (unsigned n = 16384 - 2 * PER_LEAF; n < 16384 + 3 * PER_LEAF; n += PER_LEAF) {
+        x->early = n;
+        verify_orders("a leaf too early", x, FORMAT, n % 4 ? 1024 : 4096);
+    }
+    x->early = PER_LEAF;
+    verify_orders("the second leaf too early", x, FORMAT, 4096);
+    x->early = ENTRIES_MOST - 1;
+    verify_orders("the last leaf too early", x, FORMAT, 4096);
+    free(x);
+}
+
 /* A lie in the first order is reported after the second has been walked: an error there comes
  * first. */
 static void errors_in_their_order(void **state)
@@ -263,6 +284,7 @@ int main(void)
         cmocka_unit_test(one_number_that_lies),
         cmocka_unit_test(orders_that_agree_on_a_lie),
         cmocka_unit_test(an_order_of_pairs),
+        cmocka_unit_test(leaves_that_overlap),
         cmocka_unit_test(errors_in_their_order),
         cmocka_unit_test(reading_goes_on_after_verifying),
     };
