@@ -90,10 +90,9 @@ typedef struct ani_leaf {
 typedef struct ani_leaf_watch {
     uint64_t *ends; /* by level, gets where the pages on the way end */
     ani_visitor visitor;
-    uint64_t rank; /* gets that of the leaf's first cell, before cells are visited */
-    uint64_t
-        position;     /* gets what a leaf of blocks adds to the offsets of cells that are visited */
-    bool has_visited; /* set if the leaf was checked now, and its cells were visited */
+    uint64_t rank;     /* gets that of the leaf's first cell, before cells are visited */
+    uint64_t position; /* gets what a leaf of blocks adds to the offsets of visited cells */
+    bool has_visited;  /* set if the leaf was checked now, and its cells were visited */
 } ani_leaf_watch;
 
 /* Finds the leaf that holds the cell of this rank, which must be below the table's count. With a
