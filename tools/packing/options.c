@@ -209,16 +209,6 @@ static int parse_number_option(pack_options *o, int option, const char *text)
     }
 }
 
-static int parse_language(const char *value, const char **language)
-{
-    if (!is_language_tag(value)) {
-        say_error("--language takes a tag of BCP 47, such as en or pt-BR, not %s", value);
-        return STATUS_USAGE;
-    }
-    *language = value;
-    return STATUS_DONE;
-}
-
 static int on_pack_option(void *context, int option, const char *value)
 {
     pack_options *o = context;
@@ -229,7 +219,7 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
-    case OPTION_LANGUAGE: return parse_language(value, &w->language);
+    case OPTION_LANGUAGE: w->language = value; return STATUS_DONE;
     case OPTION_LICENSE: w->license = value; return STATUS_DONE;
     case OPTION_SERIES: return parse_series(o, value);
     case OPTION_CURRENT_UNTIL: return parse_time_option("current-until", value, &w->current_until);
@@ -286,6 +276,10 @@ static int check_texts(const pack_options *o)
             continue;
         say_error("title, publisher, description, language and license are published, and one of "
                   "them holds a secret key of minisign");
+        return STATUS_USAGE;
+    }
+    if (w->language && !is_language_tag(w->language)) {
+        say_error("--language takes a tag of BCP 47, such as en or pt-BR, not %s", w->language);
         return STATUS_USAGE;
     }
     return STATUS_DONE;
