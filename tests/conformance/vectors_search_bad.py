@@ -235,6 +235,9 @@ def make_characters(m):
     ranges(
         "odd", "17.23", "a range that alternates and is odd", Range(0x100, 3, ALTERNATING, 0, b"")
     )
+    for first, count in (0xD7FF, 2), (0xD7FB, 8):
+        found = Range(first, count, ALTERNATING, 0, b"")
+        ranges(f"alternate-{count}", "17.23", "a folding to U+D800, alternating", found)
     for name, about, first, shift in (
         ("zero", "U+0000", 0x80, -0x80),
         ("negative", "a negative number", 0x80, -0x81),

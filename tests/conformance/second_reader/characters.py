@@ -64,6 +64,9 @@ class Characters:
             self.check_shift(first + folding, first + folding + count - 1)
         elif method == ALTERNATING:
             demand(count % 2 == 0, "a range that alternates and has an odd count")
+            before = SURROGATES.start - 1
+            is_folded = before in range(first, first + count, 2)
+            demand(not is_folded, "a folding to a surrogate")
         elif method == SAME:
             folding, at = self.parse_folding(data, at)
             demand(folding or kind == IS_WORD, "class of dropped characters")
