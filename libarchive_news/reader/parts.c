@@ -20,10 +20,12 @@ enum part { PART_SECTIONS, PART_TITLE, PART_DATE, PART_BLOCKS, PART_ENTRIES };
 
 enum {
     STRETCH = 16384, /* ranks: some milliseconds of work */
-    /* Bits of a stretch, with the last leaf, which may reach beyond it, and from the first bit of
-     * a byte on. */
-    STRETCH_BITS = STRETCH + UINT16_MAX + 8
+    /* Bits of a stretch, from the first bit of a byte on, with the last leaf, which may reach
+     * beyond it. Whole bytes. */
+    STRETCH_BITS = STRETCH + UINT16_MAX + 1 + 8
 };
+
+_Static_assert(STRETCH % 8 == 0 && STRETCH_BITS % 8 == 0, "bitmaps of stretches are whole bytes");
 
 static size_t bitmap_bytes(uint64_t entries)
 {

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 make_key k
-seq 40000 | sed 's/.*/{"id":"&","title":"Title &","date":"2026-01-01","content":"Text &"}/' \
+seq 100000 | sed 's/.*/{"id":"&","title":"Title &","date":"2026-01-01","content":"Text &"}/' \
     >articles.jsonl
 check "many short articles are packed" \
     "$ANEWS" pack -q -s k.key --level 1 -o x.anews articles.jsonl
