@@ -132,6 +132,7 @@ static int check_stretch(an_index_check *check, ani_verification *v, uint64_t n)
         add_articles(check, v);
     if (end == count)
         note_ends(check, v, ANI_TABLE_ENTRIES);
+    v->bits = NULL; /* they end here */
     return error;
 }
 
