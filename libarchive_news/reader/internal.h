@@ -103,11 +103,17 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
 /* Reads the cell of this rank, which must be below the table's count. What it points to stays until
  * the next page is loaded, its key until the next call with this table. */
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell);
-/* Finds the first entry whose id is not below this one. *rank is its number, the count of entries
- * if there is none. *found: it has this very id; then cell is its cell, as ani_table_cell() reads
- * it. */
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
-                   ani_cell *cell);
+
+/* Where a key is in a table with keys. */
+typedef struct ani_seek {
+    ani_position at; /* in the leaf that has the key if one has, after the cell below */
+    uint64_t rank;   /* of the first cell whose key is not below it */
+    ani_cell cell;   /* this cell, if it is in the leaf */
+    int order;       /* 0: its key is the very key, and is built; < 0: it is above; > 0: no cell */
+} ani_seek;
+/* Finds a key. If it is below all keys of an inner page, that page is in `at`. */
+int ani_table_seek(an_reader *r, const an_table *table, const char *id, size_t length,
+                   ani_seek *seek);
 
 /* --- entry.c --- */
 
