@@ -63,7 +63,9 @@ int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *en
     const an_table *table = &reader->table[ANI_TABLE_ENTRIES];
     if (!reader->open)
         return AN_ERR_USAGE;
-    int error = ani_table_seek(reader, table, id, length, &seek);
+    seek.id = id;
+    seek.length = length;
+    int error = ani_table_seek(reader, table, &seek);
     if (error == AN_OK && seek.order != 0)
         error = AN_ERR_NOT_FOUND;
     if (error != AN_OK)
@@ -76,7 +78,9 @@ int an_entry_seek(an_reader *reader, const char *id, size_t length, uint64_t *nu
     ani_seek seek;
     if (!reader->open)
         return AN_ERR_USAGE;
-    int error = ani_table_seek(reader, &reader->table[ANI_TABLE_ENTRIES], id, length, &seek);
+    seek.id = id;
+    seek.length = length;
+    int error = ani_table_seek(reader, &reader->table[ANI_TABLE_ENTRIES], &seek);
     *number = seek.rank;
     return error;
 }

@@ -104,16 +104,17 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
  * the next page is loaded, its key until the next call with this table. */
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell);
 
-/* Where a key is in a table with keys. */
+/* What is sought in a table with keys, and where it is. */
 typedef struct ani_seek {
-    ani_position at; /* in the leaf that has the key if one has, after the cell below */
-    uint64_t rank;   /* of the first cell whose key is not below it */
-    ani_cell cell;   /* this cell, if it is in the leaf */
-    int order;       /* 0: its key is the very key, and is built; < 0: it is above; > 0: no cell */
+    const char *id;
+    size_t length;
+    uint64_t rank; /* how many keys are below it */
+    ani_page page; /* the leaf that has it if one has, after the cell below */
+    ani_cell cell; /* the first cell whose key is not below it, if it is in the leaf */
+    int order;     /* 0: the cell has this very key; below 0: another one; above 0: no cell */
 } ani_seek;
-/* Finds a key. If it is below all keys of an inner page, that page is in `at`. */
-int ani_table_seek(an_reader *r, const an_table *table, const char *id, size_t length,
-                   ani_seek *seek);
+/* Finds a key. If all are above it, an inner page may be in seek->page, and no cell is found. */
+int ani_table_seek(an_reader *r, const an_table *table, ani_seek *seek);
 
 /* --- entry.c --- */
 

@@ -188,36 +188,33 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
     return error;
 }
 
-/* Reads the next cell of a page and compares id with its key. If that is not above id, it becomes
- * the key of the walk. */
-static int compare_next(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
-                        ani_cell *cell, int *order)
+/* Reads the next cell and compares the id that is sought with its key. This becomes the key of the
+ * walk, but in an inner page only if it is not above the id. */
+static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
 {
-    bool is_first = page->next == 0;
-    int error = ani_page_next(page, &r->header, cell);
+    bool is_first = seek->page.next == 0;
+    int error = ani_page_next(&seek->page, &r->header, cell);
     if (error == AN_OK) {
-        *order = ani_key_compare((const uint8_t *)id, length, &w->key, cell);
-        if (*order >= 0)
+        seek->order = ani_key_compare((const uint8_t *)seek->id, seek->length, &w->key, cell);
+        if (seek->order >= 0 || w->level == 0)
             error = ani_key_advance(&w->key, cell, is_first);
     }
     return ani_fault(r, error, &w->next.ref);
 }
 
-/* Goes to the last child whose key is not above id. *is_below_all: there is none. */
-static int descend_to_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
-                         bool *is_below_all)
+/* Goes to the last child whose key is not above the id. *is_below_all: there is none. */
+static int descend_to_id(an_reader *r, walk *w, ani_seek *seek, bool *is_below_all)
 {
     ani_cell cells[2]; /* the last child, and the next one */
     uint64_t rank = w->rank;
-    unsigned n = 0; /* children whose key is not above id */
-    while (!ani_page_is_done(page)) {
-        int order;
+    unsigned n = 0; /* children whose key is not above the id */
+    while (!ani_page_is_done(&seek->page)) {
         ani_cell *cell = &cells[n % 2];
-        int error = compare_next(r, w, page, id, length, cell, &order);
+        int error = compare_next(r, w, seek, cell);
         if (error != AN_OK)
             return error;
-        if (order < 0) {
-            step_back(page, cell);
+        if (seek->order < 0) {
+            step_back(&seek->page, cell);
             break;
         }
         w->rank = rank;
@@ -226,15 +223,15 @@ static int descend_to_id(an_reader *r, walk *w, ani_page *page, const char *id, 
     }
     *is_below_all = n == 0;
     if (n > 0)
-        descend(w, page, &cells[(n - 1) % 2]);
+        descend(w, &seek->page, &cells[(n - 1) % 2]);
     return AN_OK;
 }
 
-/* Goes on past the first cell whose key is not below id. */
-static int seek_in_leaf(an_reader *r, walk *w, const char *id, size_t length, ani_seek *seek)
+/* Goes on past the first cell whose key is not below the id. */
+static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
 {
-    while (!ani_page_is_done(&seek->at.page)) {
-        int error = compare_next(r, w, &seek->at.page, id, length, &seek->cell, &seek->order);
+    while (!ani_page_is_done(&seek->page)) {
+        int error = compare_next(r, w, seek, &seek->cell);
         if (error != AN_OK || seek->order <= 0)
             return error;
         w->rank++;
@@ -242,29 +239,24 @@ static int seek_in_leaf(an_reader *r, walk *w, const char *id, size_t length, an
     return AN_OK;
 }
 
-int ani_table_seek(an_reader *r, const an_table *table, const char *id, size_t length,
-                   ani_seek *seek)
+int ani_table_seek(an_reader *r, const an_table *table, ani_seek *seek)
 {
-    ani_page *page = &seek->at.page;
     bool is_below_all = false;
     seek->rank = 0;
     seek->order = 1;
     if (table->count == 0)
         return AN_OK;
     walk w;
-    begin_walk(r, table, &w, page);
-    for (;;) {
-        int error = load_next(r, &w, page);
-        if (error != AN_OK)
-            return error;
-        if (w.level == 0)
-            break;
-        error = descend_to_id(r, &w, page, id, length, &is_below_all);
+    begin_walk(r, table, &w, &seek->page);
+    int error = load_next(r, &w, &seek->page);
+    while (error == AN_OK && w.level > 0) {
+        error = descend_to_id(r, &w, seek, &is_below_all);
         if (error != AN_OK || is_below_all)
             return error;
+        error = load_next(r, &w, &seek->page);
     }
-    int error = seek_in_leaf(r, &w, id, length, seek);
+    if (error == AN_OK)
+        error = seek_in_leaf(r, &w, seek);
     seek->rank = w.rank;
-    seek->at.key_length = w.key.length;
     return error;
 }

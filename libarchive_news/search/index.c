@@ -9,11 +9,11 @@ enum {
     TOKENISER = 1,
     STEMMER_MAX = 64,
     OWN_LEAST = 160,
-    AT_IMPACTS = 2,
-    AT_STEMMER = 3,
-    AT_RESERVED = 7,
-    AT_WEIGHTS = 8,
-    AT_CHARACTERS = 24
+    OWN_IMPACTS = 2,
+    OWN_STEMMER = 3,
+    OWN_RESERVED = 7,
+    OWN_WEIGHTS = 8,
+    OWN_CHARACTERS = 24
 };
 
 int ani_bad_term(ani_index *x)
@@ -25,11 +25,11 @@ int ani_bad_term(ani_index *x)
  * is not valid. */
 static bool read_head_of_index(ani_index *x, const uint8_t *data)
 {
-    x->impacts = data[AT_IMPACTS];
-    if (x->impacts < 1 || x->impacts > ANI_IMPACTS_MAX || data[AT_STEMMER] > STEMMER_MAX ||
-        data[AT_RESERVED] != 0)
+    x->impacts = data[OWN_IMPACTS];
+    if (x->impacts < 1 || x->impacts > ANI_IMPACTS_MAX || data[OWN_STEMMER] > STEMMER_MAX ||
+        data[OWN_RESERVED] != 0)
         return false;
-    memcpy(x->weights, data + AT_WEIGHTS, sizeof x->weights);
+    memcpy(x->weights, data + OWN_WEIGHTS, sizeof x->weights);
     return ani_is_zero(x->weights + x->impacts, sizeof x->weights - x->impacts);
 }
 
@@ -89,10 +89,10 @@ static int read_own_data_of_search(ani_index *x, const ani_cursor *payload)
         return AN_ERR_UNSUPPORTED;
     if (size < OWN_LEAST || !read_head_of_index(x, data))
         return AN_ERR_FORMAT;
-    c.at += AT_CHARACTERS;
+    c.at += OWN_CHARACTERS;
     int error = read_characters(x, &c);
     if (error == AN_OK)
-        error = read_terms(x, &c, data[AT_STEMMER]);
+        error = read_terms(x, &c, data[OWN_STEMMER]);
     return error == AN_OK && !is_in_extents(x, payload) ? AN_ERR_FORMAT : error;
 }
 
@@ -112,41 +112,42 @@ int ani_open_index(ani_index *x)
 
 int ani_read_term(ani_index *x, const ani_term *term, bool *found)
 {
-    ani_seek seek;
-    memset(&seek, 0, sizeof seek);
-    int error = ani_table_seek(x->r, &x->terms, (const char *)term->bytes, term->length, &seek);
+    ani_seek *seek = &x->seek;
+    seek->id = (const char *)term->bytes;
+    seek->length = term->length;
+    int error = ani_table_seek(x->r, &x->terms, seek);
     if (error != AN_OK)
         return error;
-    *found = seek.order == 0;
-    x->rank = seek.rank;
-    x->leaf.at = seek.at;
-    x->cell = seek.cell;
-    if (seek.order > 0 || seek.at.page.level > 0) {
-        x->leaf.at.page.next = x->leaf.at.page.count;
+    bool is_read = seek->page.level == 0 && seek->order <= 0;
+    *found = is_read && seek->order == 0;
+    if (is_read)
+        seek->rank++;
+    else
+        seek->page.next = seek->page.count;
+    return is_read ? AN_OK : AN_ERR_NOT_FOUND;
+}
+
+/* Goes on to the next leaf. */
+static int read_next_leaf(ani_index *x)
+{
+    ani_leaf leaf;
+    if (x->seek.rank == x->terms.count)
         return AN_ERR_NOT_FOUND;
-    }
-    x->rank++;
-    if (*found)
-        return AN_OK;
-    ani_key key = {x->r->key, seek.at.key_length};
-    error = ani_key_advance(&key, &x->cell, seek.at.page.next == 1);
-    x->leaf.at.key_length = key.length;
+    leaf.at.page.head = x->seek.page.head;
+    int error = ani_leaf_at_rank(x->r, &x->terms, x->seek.rank, NULL, &leaf);
+    x->seek.page = leaf.at.page;
+    x->seek.cell.key_length = 0;
     return error;
 }
 
 int ani_read_next(ani_index *x)
 {
-    ani_position *at = &x->leaf.at;
-    if (ani_page_is_done(&at->page)) {
-        if (x->rank == x->terms.count)
-            return AN_ERR_NOT_FOUND;
-        int error = ani_leaf_at_rank(x->r, &x->terms, x->rank, NULL, &x->leaf);
-        if (error != AN_OK)
-            return error;
-    }
-    ani_key key = {x->r->key, at->key_length};
-    int error = ani_page_step(&at->page, &x->r->header, &key, &x->cell);
-    at->key_length = key.length;
-    x->rank++;
+    ani_page *page = &x->seek.page;
+    int error = ani_page_is_done(page) ? read_next_leaf(x) : AN_OK;
+    if (error != AN_OK)
+        return error;
+    ani_key key = {x->r->key, x->seek.cell.key_length};
+    error = ani_page_step(page, &x->r->header, &key, &x->seek.cell);
+    x->seek.rank++;
     return error == AN_OK ? AN_OK : ani_bad_term(x);
 }

@@ -73,9 +73,7 @@ typedef struct ani_index {
     ani_term target[ANI_TARGETS_MAX]; /* out of the range of a prefix */
     unsigned targets;
 
-    ani_leaf leaf;    /* where cells are read */
-    uint64_t rank;    /* of the next cell */
-    ani_cell cell;    /* the last one that was read */
+    ani_seek seek;    /* where cells are read: the last one, its page, and the rank of the next */
     unsigned left;    /* cells that may be read for the word */
     unsigned adding;  /* how many words were added, with the one that is */
     uint32_t rarity;  /* of that word; 0: words are counted */

@@ -19,7 +19,7 @@ unsigned ani_log2(uint32_t value)
 int ani_read_head(ani_index *x, uint32_t *documents)
 {
     ani_postings *p = &x->postings;
-    p->at = ani_cursor_on(x->cell.record, x->cell.record_length);
+    p->at = ani_cursor_on(x->seek.cell.record, x->seek.cell.record_length);
     uint64_t head = ani_read_varint(&p->at);
     p->is_runs = head % 2 != 0;
     *documents = (uint32_t)(head / 2);
@@ -29,10 +29,10 @@ int ani_read_head(ani_index *x, uint32_t *documents)
 int ani_read_target(ani_index *x, ani_term *target)
 {
     ani_cursor *c = &x->postings.at;
-    size_t length = x->cell.key_length, off = (size_t)ani_read_number(c, 1), on = ani_left(c);
+    size_t length = x->seek.cell.key_length, off = (size_t)ani_read_number(c, 1), on = ani_left(c);
     if (c->bad || off > length || length - off + on > ANI_TERM_MAX || length - off + on == 0)
         return ani_bad_term(x);
-    memcpy(target->bytes, x->cell.key, length - off);
+    memcpy(target->bytes, x->seek.cell.key, length - off);
     memcpy(target->bytes + (length - off), c->at, on);
     target->length = (uint8_t)(length - off + on);
     return ani_is_string(target->bytes, target->length) ? AN_OK : ani_bad_term(x);
@@ -55,10 +55,10 @@ static int read_continuation(ani_index *x)
     p->key[p->term_length + 2] = (uint8_t)p->continuations;
     p->continuations++;
     size_t length = p->term_length + 3;
-    if (x->cell.key_length != length || memcmp(x->cell.key, p->key, length) != 0 ||
-        x->cell.record_length == 0)
+    if (x->seek.cell.key_length != length || memcmp(x->seek.cell.key, p->key, length) != 0 ||
+        x->seek.cell.record_length == 0)
         return ani_bad_term(x);
-    p->at = ani_cursor_on(x->cell.record, x->cell.record_length);
+    p->at = ani_cursor_on(x->seek.cell.record, x->seek.cell.record_length);
     return AN_OK;
 }
 
@@ -114,7 +114,7 @@ static uint32_t read_gap(ani_index *x, uint32_t *mean)
 }
 
 /* Returns where the accumulator of a document is or belongs. */
-static ani_accumulator *place_of(const ani_index *x, uint32_t number)
+static ani_accumulator *accumulator_for(const ani_index *x, uint32_t number)
 {
     unsigned low = 0, high = x->accumulators;
     while (low < high) {
@@ -129,7 +129,7 @@ static ani_accumulator *place_of(const ani_index *x, uint32_t number)
 
 static void add_posting(ani_index *x, uint32_t number, unsigned impact)
 {
-    ani_accumulator *a = place_of(x, number), *end = x->accumulator + x->accumulators;
+    ani_accumulator *a = accumulator_for(x, number), *end = x->accumulator + x->accumulators;
     if (a == end || a->number != number) {
         if (x->accumulators == AN_RESULTS_MAX)
             return;
@@ -189,8 +189,8 @@ int ani_add_postings(ani_index *x, uint32_t documents)
 {
     ani_postings *p = &x->postings;
     int error = AN_OK;
-    p->term_length = (unsigned)x->cell.key_length;
-    memcpy(p->key, x->cell.key, p->term_length);
+    p->term_length = (unsigned)x->seek.cell.key_length;
+    memcpy(p->key, x->seek.cell.key, p->term_length);
     p->key[p->term_length] = 0;
     p->continuations = 0;
     p->error = AN_OK;

@@ -109,13 +109,13 @@ static int note_target(ani_index *x, const ani_word *w)
 }
 
 /* Counts or adds what the last cell, one of a range, says of a word. */
-static int visit_cell(ani_index *x, ani_word *w)
+static int visit_term(ani_index *x, ani_word *w)
 {
     uint32_t documents;
-    for (size_t i = 0; i < x->cell.key_length; i++)
-        if (x->cell.key[i] == 0)
+    for (size_t i = 0; i < x->seek.cell.key_length; i++)
+        if (x->seek.cell.key[i] == 0)
             return AN_OK;
-    if (x->cell.key_length > ANI_TERM_MAX)
+    if (x->seek.cell.key_length > ANI_TERM_MAX)
         return ani_bad_term(x);
     int error = ani_read_head(x, &documents);
     if (error != AN_OK)
@@ -135,9 +135,9 @@ static int visit_range(ani_index *x, ani_word *w)
     if (error == AN_ERR_NOT_FOUND)
         error = ani_read_next(x);
     while (error == AN_OK &&
-           begins_with_term((const uint8_t *)x->cell.key, x->cell.key_length, &w->term)) {
+           begins_with_term((const uint8_t *)x->seek.cell.key, x->seek.cell.key_length, &w->term)) {
         x->left--;
-        error = visit_cell(x, w);
+        error = visit_term(x, w);
         if (error == AN_OK)
             error = x->left > 0 ? ani_read_next(x) : AN_ERR_NOT_FOUND;
     }
