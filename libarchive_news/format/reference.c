@@ -3,24 +3,20 @@
 
 const char ani_personal[6][16] = {"anews1:extent", "anews1:dir",  "anews1:meta",
                                   "anews1:dict",   "anews1:page", "anews1:block"};
-_Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTES,
-               "a personalisation of BLAKE2b");
 
-/* These fail only for sizes that are out of range, which ours are not. */
 void ani_hash_begin(ani_hash_state *state, unsigned type)
 {
-    (void)crypto_generichash_blake2b_init_salt_personal(state, NULL, 0, ANI_HASH_SIZE, NULL,
-                                                        (const unsigned char *)ani_personal[type]);
+    an_crypto_hash_begin(state, ani_personal[type]);
 }
 
 void ani_hash_add(ani_hash_state *state, const void *bytes, size_t length)
 {
-    (void)crypto_generichash_blake2b_update(state, bytes, length);
+    an_crypto_hash_add(state, bytes, length);
 }
 
 void ani_hash_end(ani_hash_state *state, uint8_t hash[ANI_HASH_SIZE])
 {
-    (void)crypto_generichash_blake2b_final(state, hash, ANI_HASH_SIZE);
+    an_crypto_hash_end(state, hash);
 }
 
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])
