@@ -232,6 +232,7 @@ help:
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
+	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
 	@echo "make bench-deps bench: against peers; make bench-metadata FOLDER=...: of pages"
 	@echo "make amalgamation, make arduino: the reader as one pair of files; for Arduino, PlatformIO"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
