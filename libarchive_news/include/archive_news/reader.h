@@ -147,7 +147,8 @@ enum an_object {
     AN_OBJECT_DICTIONARY = 3,
     AN_OBJECT_PAGE = 4,
     AN_OBJECT_BLOCK = 5,
-    AN_OBJECT_EXTENT = 7 /* bytes that belong to a section as a whole */
+    AN_OBJECT_CHARACTERS = 6, /* of a search section */
+    AN_OBJECT_EXTENT = 7      /* bytes that belong to a section as a whole */
 };
 
 enum an_kind { AN_ARTICLE = 0, AN_ASSET = 1, AN_ALIAS = 2 };
