@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/reference.h"
 
-_Static_assert(ANI_PERSONAL_SIZE == crypto_generichash_blake2b_PERSONALBYTES,
-               "a personalisation of BLAKE2b");
-
 /* A personalisation is "anews1:" and the name of the type, then zeros. */
 void ani_personalise(unsigned type, uint8_t personal[ANI_PERSONAL_SIZE])
 {
@@ -13,23 +10,21 @@ void ani_personalise(unsigned type, uint8_t personal[ANI_PERSONAL_SIZE])
     memcpy(personal + 7, name[type], sizeof *name);
 }
 
-/* These fail only for sizes that are out of range, which ours are not. */
 void ani_hash_begin(ani_hash_state *state, unsigned type)
 {
     uint8_t personal[ANI_PERSONAL_SIZE];
     ani_personalise(type, personal);
-    (void)crypto_generichash_blake2b_init_salt_personal(state, NULL, 0, ANI_HASH_SIZE, NULL,
-                                                        personal);
+    an_crypto_hash_begin(state, personal);
 }
 
 void ani_hash_add(ani_hash_state *state, const void *bytes, size_t length)
 {
-    (void)crypto_generichash_blake2b_update(state, bytes, length);
+    an_crypto_hash_add(state, bytes, length);
 }
 
 void ani_hash_end(ani_hash_state *state, uint8_t hash[ANI_HASH_SIZE])
 {
-    (void)crypto_generichash_blake2b_final(state, hash, ANI_HASH_SIZE);
+    an_crypto_hash_end(state, hash);
 }
 
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])

@@ -74,7 +74,7 @@ static void ask_everything(opened *o)
     assert_in_range(o->source.reads, 0, 20000);
 }
 
-static int check_parts(an_reader *reader)
+int verify_in_parts(an_reader *reader)
 {
     an_index_check check;
     size_t size;
@@ -94,7 +94,7 @@ static int check_parts(an_reader *reader)
 
 int verify_parts(const char *name, opened *o)
 {
-    int in_parts = check_parts(&o->reader), whole = an_reader_verify_index(&o->reader);
+    int in_parts = verify_in_parts(&o->reader), whole = an_reader_verify_index(&o->reader);
     check_answer(in_parts);
     if ((in_parts == AN_OK) != (whole == AN_OK))
         fail_msg("%s: the index in parts: %s, as a whole: %s", name, an_error_name(in_parts),
