@@ -42,7 +42,8 @@ static void weigh_impacts(ani_search *s)
         counts[s->impacts[i]] += s->strengths[i];
     }
     for (unsigned i = 0; i < ANI_IMPACTS; i++)
-        s->weights[i] = counts[i] > 0 ? (uint8_t)(sums[i] / (257 * counts[i])) : (uint8_t)0;
+        if (counts[i] > 0)
+            s->weights[i] = (uint8_t)(sums[i] / (257 * counts[i]));
 }
 
 void ani_choose_impacts(ani_search *s)
