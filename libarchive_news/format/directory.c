@@ -83,18 +83,18 @@ static uint64_t count_of(const an_header *header, unsigned type)
     return type == ANI_SECTION_BLOCKS ? header->blocks : header->articles;
 }
 
-static int read_table(section *s, const an_header *header, uint64_t end, an_table *t)
+int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
+                   uint64_t end, an_table *t)
 {
-    ani_cursor *c = &s->payload;
-    t->type = (uint8_t)s->type;
+    t->type = (uint8_t)type;
     t->count = ani_read_number(c, 8);
     t->levels = (unsigned)ani_read_number(c, 1);
     ani_read_zero(c, 7);
     t->content_base = ani_read_number(c, 8);
-    if (c->bad || t->count != count_of(header, s->type) || t->levels > header->levels ||
+    if (c->bad || t->count != count || t->levels > header->levels ||
         (t->levels == 0) != (t->count == 0))
         return AN_ERR_FORMAT;
-    if (t->content_base != 0 && (s->type != ANI_SECTION_BLOCKS || t->count == 0))
+    if (t->content_base != 0 && (type != ANI_SECTION_BLOCKS || t->count == 0))
         return AN_ERR_FORMAT;
     if (t->levels == 0) {
         ani_read_zero(c, ANI_REFERENCE_SIZE);
@@ -137,7 +137,8 @@ static int read_own_data(section *s, const an_header *header, uint64_t end, ani_
         return read_object(s, header, AN_OBJECT_METADATA, end, &d->metadata);
     if (s->type == ANI_SECTION_SEARCH)
         return AN_OK;
-    return read_table(s, header, end, &d->table[s->type - ANI_SECTION_ENTRIES]);
+    return ani_read_table(&s->payload, s->type, count_of(header, s->type), header, end,
+                          &d->table[s->type - ANI_SECTION_ENTRIES]);
 }
 
 /* Parses the next section. last: the type of the one before it. */
@@ -198,6 +199,33 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
             return read_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref);
     }
     return error == AN_OK ? AN_ERR_FORMAT : error;
+}
+
+bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload)
+{
+    ani_cursor c;
+    uint64_t sections;
+    section s;
+    for ((void)open_directory(&c, bytes, length, &sections); sections > 0; sections--) {
+        if (read_section(&c, &s) != AN_OK)
+            break;
+        *payload = s.payload;
+        if (s.type == ANI_SECTION_SEARCH)
+            return true;
+    }
+    return false;
+}
+
+bool ani_find_extent(ani_cursor *payload, uint64_t offset, uint64_t size)
+{
+    bool is_inside = false;
+    for (size_t count = count_extents(payload); count > 0; count--) {
+        ani_extent e;
+        read_extent(payload, false, &e);
+        is_inside |= offset >= e.offset && offset - e.offset < e.size &&
+                     size <= e.size - (offset - e.offset);
+    }
+    return is_inside;
 }
 
 void ani_begin_extents(ani_extent_walk *w, const uint8_t *bytes, size_t length)

@@ -12,7 +12,7 @@ enum ani_section {
     ANI_SECTION_BLOCKS = 4,
     ANI_SECTION_TITLE = 5,
     ANI_SECTION_DATE = 6,
-    ANI_SECTION_SEARCH = 7, /* known by its flags and extents; nothing here reads its data */
+    ANI_SECTION_SEARCH = 7, /* parsing a directory skips its own data */
 };
 /* Indices of the tables: their section types, counted from that of entries. */
 enum ani_table_index {
@@ -45,6 +45,17 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
 /* Finds the reference of dictionary n, n from 1, in a directory that was parsed before. */
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
+
+/* Reads a table of this section type and count, to the end of its data. `end` is that of the
+ * directory. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
+                   uint64_t end, an_table *t);
+/* Finds the payload of the search section, in a directory that was parsed before. Returns false if
+ * there is none. */
+bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload);
+/* Reads the extents that a payload begins with, and leaves the section's own data. Returns whether
+ * these bytes lie in one of them. */
+bool ani_find_extent(ani_cursor *payload, uint64_t offset, uint64_t size);
 
 /* Goes through what lies in the file and belongs to a section that is no table: the object of
  * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */

@@ -7,15 +7,11 @@
  */
 #include "format/header.h"
 
-#include <sodium/crypto_generichash_blake2b.h>
-#include <sodium/crypto_sign_ed25519.h>
-
 const uint8_t ani_magic[ANI_MAGIC_SIZE] = {0x89, 'A', 'N', 'W', 0x0d, 0x0a, 0x1a, 0x0a};
 
 _Static_assert(AN_ROOT_SIZE + AN_SLOTS * ANI_SLOT_SIZE + 32 == AN_HEADER_SIZE,
                "section 4: slots and reserved bytes fill the header");
-_Static_assert(2 + 8 + crypto_sign_ed25519_BYTES == ANI_SLOT_USED,
-               "section 4: algorithm, key id, signature");
+_Static_assert(2 + 8 + 64 == ANI_SLOT_USED, "section 4: algorithm, key id, signature");
 
 /* Where things stand in the root and in a slot. The numbers between AT_NUMBERS and AT_DICTIONARIES
  * are those of the table below. */
@@ -86,18 +82,13 @@ int ani_check_slots(const uint8_t *bytes, an_header *header)
 /* Whether the key made the slot's signature of the root at the beginning of these bytes. */
 static bool is_good(const uint8_t *bytes, const uint8_t *slot, const an_public_key *key)
 {
-    crypto_sign_ed25519ph_state state;
-    (void)crypto_sign_ed25519ph_init(&state);
-    (void)crypto_sign_ed25519ph_update(&state, bytes, AN_ROOT_SIZE);
-    return crypto_sign_ed25519ph_final_verify(&state, slot + AT_SIGNATURE, key->key) == 0;
+    return an_crypto_is_signed(slot + AT_SIGNATURE, bytes, AN_ROOT_SIZE, key->key);
 }
 
 void ani_hash_root(const uint8_t *bytes, uint8_t identity[32])
 {
     ani_hash_state state;
-    /* Not crypto_generichash_blake2b(): objects need the functions below anyway, and firmware has
-     * no room for both. Fails only for lengths that are out of range, which this is not. */
-    (void)crypto_generichash_blake2b_init_salt_personal(&state, NULL, 0, ANI_HASH_SIZE, NULL, NULL);
+    an_crypto_hash_begin(&state, NULL);
     ani_hash_add(&state, bytes, AN_ROOT_SIZE);
     ani_hash_end(&state, identity);
 }

@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/reference.h"
 
-const char ani_personal[6][16] = {"anews1:extent", "anews1:dir",  "anews1:meta",
-                                  "anews1:dict",   "anews1:page", "anews1:block"};
-_Static_assert(sizeof ani_personal[0] == crypto_generichash_blake2b_PERSONALBYTES,
-               "a personalisation of BLAKE2b");
+/* A personalisation is "anews1:" and the name of the type, then zeros. */
+void ani_personalise(unsigned type, uint8_t personal[ANI_PERSONAL_SIZE])
+{
+    static const char name[][6] = {"extent", "dir", "meta", "dict", "page", "block", "chars"};
+    memset(personal, 0, ANI_PERSONAL_SIZE);
+    memcpy(personal, "anews1:", 7);
+    memcpy(personal + 7, name[type], sizeof *name);
+}
 
-/* These fail only for sizes that are out of range, which ours are not. */
 void ani_hash_begin(ani_hash_state *state, unsigned type)
 {
-    (void)crypto_generichash_blake2b_init_salt_personal(state, NULL, 0, ANI_HASH_SIZE, NULL,
-                                                        (const unsigned char *)ani_personal[type]);
+    uint8_t personal[ANI_PERSONAL_SIZE];
+    ani_personalise(type, personal);
+    an_crypto_hash_begin(state, personal);
 }
 
 void ani_hash_add(ani_hash_state *state, const void *bytes, size_t length)
 {
-    (void)crypto_generichash_blake2b_update(state, bytes, length);
+    an_crypto_hash_add(state, bytes, length);
 }
 
 void ani_hash_end(ani_hash_state *state, uint8_t hash[ANI_HASH_SIZE])
 {
-    (void)crypto_generichash_blake2b_final(state, hash, ANI_HASH_SIZE);
+    an_crypto_hash_end(state, hash);
 }
 
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE])

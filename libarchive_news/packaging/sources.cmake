@@ -2,7 +2,7 @@
 # What firmware builds compile, for Zephyr, ESP-IDF and any other build by CMake that includes this
 # file:
 #
-#   ARCHIVE_NEWS_SOURCES          the reader
+#   ARCHIVE_NEWS_SOURCES          the reader, and searching
 #   ARCHIVE_NEWS_INCLUDE          the folder of its public header
 #   ARCHIVE_NEWS_PRIVATE_INCLUDE  the folder that compiling it needs, too
 #   archive_news_zstd(TARGET FOLDER)
@@ -15,7 +15,8 @@
 
 get_filename_component(ARCHIVE_NEWS_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
 set(ARCHIVE_NEWS_PACKAGING "${CMAKE_CURRENT_LIST_DIR}")
-file(GLOB ARCHIVE_NEWS_SOURCES "${ARCHIVE_NEWS_ROOT}/format/*.c" "${ARCHIVE_NEWS_ROOT}/reader/*.c")
+file(GLOB ARCHIVE_NEWS_SOURCES "${ARCHIVE_NEWS_ROOT}/format/*.c" "${ARCHIVE_NEWS_ROOT}/reader/*.c"
+    "${ARCHIVE_NEWS_ROOT}/search/*.c")
 list(SORT ARCHIVE_NEWS_SOURCES)
 set(ARCHIVE_NEWS_INCLUDE "${ARCHIVE_NEWS_ROOT}/include")
 set(ARCHIVE_NEWS_PRIVATE_INCLUDE "${ARCHIVE_NEWS_ROOT}")

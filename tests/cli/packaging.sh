@@ -36,6 +36,13 @@ reads() {
     equal "6 hash" "$status $(cat "$said/err")" "$2: notices a changed byte"
 }
 
+# Processors with an int of 16 bits: numbers would overflow in silence.
+includes=(-fsyntax-only -I "$ROOT/libarchive_news/include")
+echo '#include <archive_news/reader.h>' >includes.c
+check "the header compiles" cc "${includes[@]}" includes.c
+expect 1 "with an int of 16 bits" cc "${includes[@]}" -U__INT_MAX__ -D__INT_MAX__=32767 includes.c
+says 'needs an int of at least 32 bits' "it is refused"
+
 # Manifests.
 if have python3; then
     check "make arduino" build BUILD="$TMPDIR/b" arduino

@@ -19,6 +19,7 @@ device-deps:
 device: all amalgamation $(C_READER)
 	@tests/deps.sh --check device
 	@tests/device/fetch.sh "$(DEVICE_CACHE)"
+	@$(MAKE) -s crypto-check COMPACT_COUNT=3000
 	@tests/device/images.sh "$(abspath $(TOOL))" "$(abspath $(DEVICE))/images"
 	@tests/device/all.sh "$(abspath $(AMALGAMATION))" "$(DEVICE_CACHE)" "$(abspath $(DEVICE))" \
 		$(DEVICE_STACK) $(DEVICE_BOARDS)

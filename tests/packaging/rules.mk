@@ -4,8 +4,9 @@
 
 AMALGAMATION := $(BUILD)/amalgamation
 READER_PAIR := $(AMALGAMATION)/archive_news_reader.c $(AMALGAMATION)/archive_news_reader.h
-READER_SOURCES := $(READER_H) \
-	$(wildcard libarchive_news/format/*.[ch] libarchive_news/reader/*.[ch])
+READER_SOURCES := $(READER_H) libarchive_news/include/archive_news/search.h \
+	$(wildcard libarchive_news/format/*.[ch] libarchive_news/reader/*.[ch] \
+	libarchive_news/search/*.[ch])
 
 .PHONY: amalgamation
 amalgamation: $(READER_PAIR)

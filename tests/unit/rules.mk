@@ -25,6 +25,9 @@ $(foreach source,$(UNIT_SOURCES:.c=),\
 # The update recipe is compiled as firmware would compile it, and tested from outside.
 $(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS)): $(UPDATE_OBJECT)
 
+# What only firmware links is in no library.
+$(BUILD)/tests/unit/test_compact_hash: $(BUILD)/libarchive_news/crypto/blake2b.o
+
 $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(UNIT_SUPPORT) $(STATIC) $(ALL_LDFLAGS) \
@@ -44,4 +47,5 @@ endif
 FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer
 $(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
--include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d)
+-include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \
+	$(BUILD)/libarchive_news/crypto/blake2b.d

@@ -78,7 +78,7 @@ static void ask_everything(opened *o)
     assert_in_range(o->source.reads, 0, 20000);
 }
 
-static int check_parts(an_reader *reader)
+int verify_in_parts(an_reader *reader)
 {
     an_index_check check;
     size_t size;
@@ -137,9 +137,9 @@ static int check_slices(opened *o, uint64_t seed, an_fault *fault)
     return error;
 }
 
-/* The index in slices: the same error as a whole, at the same place. Which of two orders disagrees
- * with the articles first depends on where windows begin, which disturbances may change. */
-static void verify_slices(const char *name, opened *o)
+/* Which of two orders disagrees with the articles first depends on where windows begin, which
+ * disturbances may change. */
+void verify_slices(const char *name, opened *o)
 {
     for (uint64_t seed = 0; seed < 2; seed++) {
         an_fault fault, fault_of_whole;
@@ -156,7 +156,7 @@ static void verify_slices(const char *name, opened *o)
 
 int verify_parts(const char *name, opened *o)
 {
-    int in_parts = check_parts(&o->reader), whole = an_reader_verify_index(&o->reader);
+    int in_parts = verify_in_parts(&o->reader), whole = an_reader_verify_index(&o->reader);
     check_answer(in_parts);
     if ((in_parts == AN_OK) != (whole == AN_OK))
         fail_msg("%s: the index in parts: %s, as a whole: %s", name, an_error_name(in_parts),
