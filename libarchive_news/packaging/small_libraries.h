@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Included before zstd's own sources (never yours): makes its decoder small, and free of a heap. */
+/* Included before zstd's and libsodium's own sources (never yours): makes them small, and free of a
+ * heap. */
 #ifndef ARCHIVE_NEWS_SMALL_LIBRARIES_H
 #define ARCHIVE_NEWS_SMALL_LIBRARIES_H
 
@@ -23,5 +24,15 @@
 #define ZSTD_malloc(size) ((void *)0)
 #define ZSTD_calloc(count, size) ((void *)0)
 #define ZSTD_free(memory) ((void)(memory))
+
+/* libsodium, as its configure script would say. */
+#define CONFIGURED 1
+#define SODIUM_STATIC 1
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NATIVE_LITTLE_ENDIAN 1
+#else
+#define NATIVE_BIG_ENDIAN 1
+#endif
+#define HAVE_WEAK_SYMBOLS 1
 
 #endif
