@@ -60,8 +60,8 @@ static void search_twice(an_reader *r, const char *query, size_t length)
     an_search search[2];
     int error[2];
     for (int i = 0; i < 2; i++) {
-        search[i] = (an_search){
-            .query = query, .length = length, .results = results[i], .room = RESULTS};
+        search[i] =
+            (an_search){.query = query, .length = length, .results = results[i], .room = RESULTS};
         error[i] = search_once(r, &search[i]);
         if (error[i] == AN_OK)
             check_results(r, &search[i]);
