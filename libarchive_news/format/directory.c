@@ -251,7 +251,7 @@ bool ani_next_extent(ani_extent_walk *w, ani_extent *e)
     return true;
 }
 
-static size_t table_size(const an_table *t)
+size_t ani_table_size(const an_table *t)
 {
     return ANI_TABLE_FIXED + (t->levels > 1 ? 8 * (size_t)(t->levels - 1) : 0);
 }
@@ -267,17 +267,15 @@ static size_t put_section_header(uint8_t *bytes, unsigned type, size_t payload)
 /* Offsets in a table's payload. */
 enum { AT_TABLE_LEVELS = 8, AT_TABLE_CONTENT_BASE = 16, AT_TABLE_TOP = 24 };
 
-static size_t put_table(uint8_t *bytes, const an_table *t)
+size_t ani_put_table(uint8_t *bytes, const an_table *t)
 {
-    size_t n = put_section_header(bytes, t->type, table_size(t));
-    uint8_t *payload = bytes + n;
-    memset(payload, 0, ANI_TABLE_FIXED);
-    ani_store(payload, 8, t->count);
-    payload[AT_TABLE_LEVELS] = (uint8_t)t->levels;
-    ani_store(payload + AT_TABLE_CONTENT_BASE, 8, t->content_base);
+    size_t n = ANI_TABLE_FIXED;
+    memset(bytes, 0, n);
+    ani_store(bytes, 8, t->count);
+    bytes[AT_TABLE_LEVELS] = (uint8_t)t->levels;
+    ani_store(bytes + AT_TABLE_CONTENT_BASE, 8, t->content_base);
     if (t->levels > 0)
-        ani_put_reference(payload + AT_TABLE_TOP, &t->top);
-    n += ANI_TABLE_FIXED;
+        ani_put_reference(bytes + AT_TABLE_TOP, &t->top);
     for (unsigned level = t->levels; level-- > 1; n += 8)
         ani_store(bytes + n, 8, t->base[level - 1]);
     return n;
@@ -296,23 +294,30 @@ static unsigned count_objects(const ani_directory *d, const an_reference *dictio
     return (d->metadata.type != 0 ? 1u : 0u) + (dictionary->type != 0 ? 1u : 0u);
 }
 
-size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary)
+size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary,
+                          size_t search_size)
 {
     size_t objects = count_objects(d, dictionary);
     size_t size = ANI_DIRECTORY_HEADER + objects * (ANI_SECTION_HEADER + ANI_REFERENCE_SIZE);
     for (unsigned i = 0; i < ANI_TABLES; i++)
-        size += ANI_SECTION_HEADER + table_size(&d->table[i]);
-    return size;
+        size += ANI_SECTION_HEADER + ani_table_size(&d->table[i]);
+    return size + (search_size > 0 ? ANI_SECTION_HEADER + search_size : 0);
 }
 
-size_t ani_put_directory(uint8_t *bytes, const ani_directory *d, const an_reference *dictionary)
+size_t ani_put_directory(uint8_t *bytes, const ani_directory *d, const an_reference *dictionary,
+                         size_t search_size)
 {
     size_t n = ANI_DIRECTORY_HEADER;
-    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionary));
+    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionary) + (search_size > 0));
     ani_store(bytes + 4, 4, 0);
     n += put_object(bytes + n, ANI_SECTION_METADATA, &d->metadata);
     n += put_object(bytes + n, ANI_SECTION_DICTIONARY, dictionary);
-    for (unsigned i = 0; i < ANI_TABLES; i++)
-        n += put_table(bytes + n, &d->table[i]);
+    for (unsigned i = 0; i < ANI_TABLES; i++) {
+        const an_table *t = &d->table[i];
+        n += put_section_header(bytes + n, t->type, ani_table_size(t));
+        n += ani_put_table(bytes + n, t);
+    }
+    if (search_size > 0)
+        n += put_section_header(bytes + n, ANI_SECTION_SEARCH, search_size) + search_size;
     return n;
 }

@@ -20,7 +20,8 @@ enum ani_table_index {
     ANI_TABLE_BLOCKS,
     ANI_TABLE_TITLE,
     ANI_TABLE_DATE,
-    ANI_TABLES /* how many there are */
+    ANI_TABLES,                                                 /* how many there are */
+    ANI_TABLE_SEARCH = ANI_SECTION_SEARCH - ANI_SECTION_ENTRIES /* within its section */
 };
 enum ani_section_flags { ANI_CRITICAL = 1, ANI_HAS_EXTENTS = 2 };
 enum {
@@ -75,9 +76,14 @@ void ani_begin_extents(ani_extent_walk *walk, const uint8_t *bytes, size_t lengt
 bool ani_next_extent(ani_extent_walk *walk, ani_extent *extent);
 
 /* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
- * directory takes. */
-size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary);
+ * directory takes. The payload of the search section, of search_size bytes, is the caller's to put:
+ * it ends the directory. 0: there is none. */
+size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary,
+                          size_t search_size);
 size_t ani_put_directory(uint8_t *bytes, const ani_directory *directory,
-                         const an_reference *dictionary);
+                         const an_reference *dictionary, size_t search_size);
+/* The data of a table, as sections have it. */
+size_t ani_table_size(const an_table *t);
+size_t ani_put_table(uint8_t *bytes, const an_table *t);
 
 #endif

@@ -8,7 +8,7 @@
  *     table.c    rank or id -> cell of a table
  *     entry.c    cell -> entry
  *     content.c  entry -> bytes of its content
- *     verify.c   all of it, with extents.c; parts.c: by several threads
+ *     verify.c   all of it, with extents.c; parts.c: by several threads; slices.c: with pauses
  *
  * error.c and version.c stand alone.
  */

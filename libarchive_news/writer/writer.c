@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -146,8 +148,8 @@ size_t an_writer_memory(const an_writer_config *config)
     set_defaults(&c);
     if (c.block_size == 0)
         c.block_size = ANI_BLOCK_CHOSEN_MAX;
-    /* Training: samples, fastcover's counters, the dictionary. */
-    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 96 + 8) * mib;
+    /* Training: samples, counters, a stretch, the dictionary. */
+    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 32 + 12 + 8) * mib;
     /* Arranging: a window of text and its shingles. */
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     /* Sorting: at most four sorters at once, each with its pairs and an index half as large. */
@@ -178,6 +180,7 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->file_size = plan->header.file_size;
     stats->dictionary_bytes = plan->dictionary.stored;
     stats->block_bytes = w->blocks.size;
+    stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
     fill_written_header(plan, &stats->header);
 }
@@ -197,7 +200,8 @@ int an_writer_sign_with(an_writer *writer, const an_secret_key *keys, size_t key
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)
 {
     ani_file_plan plan = {0};
-    if (writer->is_broken || writer->config.key_count == 0)
+    if (writer->is_broken || writer->config.key_count == 0 ||
+        (writer->search_steps && !writer->search_steps->is_ready(writer)))
         return AN_ERR_USAGE;
     ani_choose_block_size(writer);
     int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
@@ -211,6 +215,8 @@ int an_writer_finish(an_writer *writer, an_writer_stats *stats)
         error = ani_enter_phase(writer, AN_PHASE_WRITING, 0);
     if (error == AN_OK)
         error = ani_make_index(writer);
+    if (error == AN_OK && writer->search_steps)
+        error = writer->search_steps->finish(writer);
     if (error == AN_OK)
         error = ani_plan_file(writer, &plan);
     if (error == AN_OK)
@@ -226,8 +232,12 @@ void an_writer_close(an_writer *w)
 {
     if (!w)
         return;
+    if (w->search_steps)
+        w->search_steps->close(w);
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_close(w->table[i]);
+    ani_builder_close(w->search_part.table);
+    free(w->search_part.character_bytes);
     ani_spool_close(&w->content);
     ani_spool_close(&w->items);
     ani_spool_close(&w->places);
@@ -243,4 +253,47 @@ void an_writer_close(an_writer *w)
     ani_drop_dictionary(w);
     (void)sodium_munlock(w->keys, sizeof w->keys); /* wipes */
     free(w);
+}
+
+/* --- what every step tells its caller ---------------------------------------- */
+
+int ani_fail(an_writer *w, int error, const char *format, ...)
+{
+    if (error != AN_OK && !w->is_broken) {
+        va_list arguments;
+        va_start(arguments, format);
+        (void)vsnprintf(w->message, sizeof w->message, format, arguments);
+        va_end(arguments);
+    }
+    if (error != AN_OK)
+        w->is_broken = true;
+    return error;
+}
+
+int ani_fail_io(an_writer *w, int error_number)
+{
+    if (error_number == 0)
+        return AN_OK;
+    int error = ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO,
+                         "%.1000s: cannot write the archive or its temporary files there: %s",
+                         w->folder, strerror(error_number));
+    errno = error_number;
+    return error;
+}
+
+int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total)
+{
+    w->phase = phase;
+    w->done = 0;
+    w->total = total;
+    return ani_report_bytes(w, 0);
+}
+
+int ani_report_bytes(an_writer *w, uint64_t done)
+{
+    const an_writer_config *c = &w->config;
+    w->done += done;
+    if (c->progress && c->progress(c->progress_context, w->phase, w->done, w->total) != 0)
+        return ani_fail(w, AN_ERR_CANCELLED, "cancelled");
+    return AN_OK;
 }

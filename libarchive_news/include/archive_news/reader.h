@@ -704,6 +704,38 @@ int an_reader_verify_part(an_reader *reader, an_index_check *check,
                           uint64_t part);
 int an_index_check_end(const an_index_check *check, an_reader *reader);
 
+/*
+ * The index once more, in slices, for devices that have other things to do
+ * meanwhile, like feeding a watchdog and listening to a radio:
+ *
+ *     an_index_slices slices;
+ *     bool is_done = false;
+ *     error = an_index_slices_begin(&slices, &reader);
+ *     while (error == AN_OK && !is_done)
+ *         error = an_reader_verify_slice(&reader, &slices, &is_done);
+ *
+ * A slice loads one page and those above it, or one dictionary; or looks once
+ * through the directory; or hashes as many bytes as one block may have. It
+ * clears at most as much memory as a block has, or what is left over. All
+ * slices together say what an_reader_verify_index() says. Verify the blocks
+ * afterwards, one at a time if need be, with an_reader_verify_blocks().
+ *
+ * Between two slices the reader may be used for anything else. Where that needs
+ * the memory of the block, like showing content, some slices are done again:
+ * those of the entries whose bits lay there.
+ *
+ * After AN_ERR_MISSING, AN_ERR_IO, AN_ERR_HASH and AN_ERR_CANCELLED the next
+ * call goes on with the same slice, or after a cancelled one with the next.
+ * Any other error is final: further calls return it again.
+ *
+ * Errors: those of an_reader_verify_index(), AN_ERR_USAGE if the reader is not
+ * open or has opened another archive since the slices began.
+ */
+typedef struct an_index_slices an_index_slices;
+int an_index_slices_begin(an_index_slices *slices, const an_reader *reader);
+int an_reader_verify_slice(an_reader *reader, an_index_slices *slices,
+                           bool *is_done);
+
 /* ---- A file that is arriving --------------------------------------------- */
 
 /*
@@ -769,6 +801,7 @@ struct an_reader {
     uint32_t block_length;      /* 0: none is loaded */
     const uint8_t *block_bytes;
     uint64_t block_number;
+    const void *borrower; /* whose bits lie in the memory of the block */
     an_fault fault;
     size_t decoder_size, dictionary_tables_size, stored_size;
     uint8_t *spare; /* memory that is left over, also the end of stored */
@@ -790,6 +823,39 @@ struct an_index_check {
     uint64_t parts, articles, content_size, content_end;
     uint64_t end[4][8];              /* by table and level */
     uint8_t *bits[AN_INDEX_BITMAPS]; /* articles, title order, date order */
+};
+
+/* How far verifying the index has come. */
+typedef struct an_index_state {
+    unsigned step;  /* enum ani_step */
+    unsigned count; /* of what this step has done: objects or extents */
+    /* Filled in while tables are walked: where their levels end, and the
+     * blocks. */
+    uint64_t end[4][8];
+    uint64_t content_end, content_size;
+    uint64_t articles;
+    uint64_t rank;     /* of the next leaf's first cell */
+    uint64_t position; /* in the file, or in an extent */
+    uint64_t done;     /* bytes, for progress */
+    size_t last_key_length;
+    /* The window: a bit for each of `numbers` entry numbers from `first` on. */
+    uint8_t *bits;
+    uint64_t first, numbers;
+    uint8_t *copy;  /* room for these bits once more; NULL: there is none */
+    bool sets_bits; /* what walking an order does to them */
+    bool is_broken; /* an order does not name each article once */
+    bool is_title_broken;
+    bool is_repeat;     /* walking goes over what was walked before */
+    bool has_lost_bits; /* of the first window */
+} an_index_state;
+
+/* What is kept between slices. */
+enum { AN_HASH_STATE = 384 };
+struct an_index_slices {
+    an_index_state state;
+    int error;            /* that is final */
+    uint8_t identity[32]; /* of the archive */
+    uint8_t hash[AN_HASH_STATE];
 };
 
 #ifdef __cplusplus
