@@ -39,8 +39,8 @@ needs_little() {
     check "$2: has the reader" sh -c 'nm "$1" | grep -q " T an_reader_open$"' sh "$1"
 }
 
-# firmware BOARD LIBRARY PACKAGE WHAT COMPILER...: links a firmware with a package's library, and runs
-# it in QEMU. It verifies an archive and shows an article.
+# firmware BOARD LIBRARY PACKAGE WHAT COMPILER...: links a firmware with a package's library, and
+# runs it in QEMU. It verifies an archive and shows an article.
 make_device_archive
 wanted_of_device >wanted
 board=$ROOT/tests/device/board
@@ -151,8 +151,8 @@ target=idf_archive_news check "esp-idf: compiles for rv32imc" \
     configure esp-idf b-riscv "-DCOMPONENT=$esp_idf" "${arguments[@]}"
 needs_little b-riscv/component/libidf_archive_news.a "esp-idf, rv32imc"
 firmware rv32imc b-riscv/component/libidf_archive_news.a "$esp_idf" "esp-idf, rv32imc" \
-    riscv64-unknown-elf-gcc -march=rv32imc -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany -msmall-data-limit=0 \
-    --specs=picolibc.specs
+    riscv64-unknown-elf-gcc -march=rv32imc -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany \
+    -msmall-data-limit=0 --specs=picolibc.specs
 
 # --- RIOT -----------------------------------------------------------------------------------------
 
