@@ -23,7 +23,7 @@ _anews() {
             options+=" --sequence --current-until --created --level --block-size --page-size"
             options+=" --dictionary --profile --ram --mapped --jobs --follow --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
-            options+=" --dry-run --report --charset" ;;
+            options+=" --dry-run --report --charset --search" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
