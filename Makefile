@@ -234,7 +234,9 @@ help:
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
 	@echo "make bench-deps bench: against peers; make bench-metadata FOLDER=...: of pages"
-	@echo "make amalgamation, make arduino: the reader as one pair of files; for Arduino, PlatformIO"
+	@echo "make amalgamation the reader as one pair of files"
+	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
+	@echo "                 idf-component, riot-package, zephyr-module); make packages-check"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR="
 

@@ -8,8 +8,7 @@
 #include "commands/reading_options.h"
 #include "report/message.h"
 #include "report/standard_output.h"
-#include "searching/article_text.h"
-#include "showing/html_lines.h"
+#include "showing/article_text.h"
 #include "showing/pager.h"
 #include "status.h"
 #include "text/charset.h"
@@ -57,22 +56,6 @@ static int read_show_arguments(options *o, int argc, char **argv)
     return STATUS_DONE;
 }
 
-/* An article and what says how to show it. */
-typedef struct shown {
-    char type[MEDIA_TYPE_ROOM]; /* the media type, in lower case, with its parameters */
-    uint8_t *content;
-    size_t length;
-} shown;
-
-static void find_media_type(const an_entry *entry, shown *s)
-{
-    an_field field;
-    if (an_entry_field(entry, AN_TAG_MEDIA_TYPE, &field) == AN_OK)
-        media_type_copy(field.value, field.length, s->type);
-    else
-        s->type[0] = '\0';
-}
-
 /* Reads the content of an entry, or of what an alias stands for. */
 static int read_shown(archive *a, const options *o, shown *s)
 {
@@ -92,8 +75,7 @@ static int read_shown(archive *a, const options *o, shown *s)
         return STATUS_NOT_FOUND;
     }
     find_media_type(&target, s);
-    if (!target.has_content ||
-        (strncmp(s->type, "text/", 5) != 0 && !media_type_is_html(s->type))) {
+    if (!target.has_content || !is_shown_text(s)) {
         say_error("%s: is no text but %s: use `anews extract`", o->id,
                   s->type[0] ? s->type : "of an unknown type");
         return STATUS_USAGE;
@@ -117,21 +99,16 @@ static size_t find_width(void)
 /* width: as for html_lines(). */
 static int print_shown(const shown *s, size_t width)
 {
-    bytes text = {0}, lines = {0};
-    bool is_html = media_type_is_html(s->type);
-    article_decode(s->type, (const char *)s->content, s->length, &text);
-    if (is_html && !text.failed)
-        html_lines(text.at, text.length, width, &lines);
-    const bytes *out = is_html ? &lines : &text;
-    bool failed = text.failed || lines.failed;
+    bytes text = {0};
+    article_text(s, width, &text);
+    bool failed = text.failed;
     if (failed)
         say_error("not enough memory to show it");
-    else if (out->length > 0)
-        put_lines(stdout, out->at, out->length);
-    if (!failed && out->length > 0 && out->at[out->length - 1] != '\n')
+    else if (text.length > 0)
+        put_lines(stdout, text.at, text.length);
+    if (!failed && text.length > 0 && text.at[text.length - 1] != '\n')
         putchar('\n');
     bytes_free(&text);
-    bytes_free(&lines);
     return failed ? STATUS_IO : STATUS_DONE;
 }
 

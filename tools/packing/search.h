@@ -3,9 +3,9 @@
 #ifndef ANEWS_PACK_SEARCH_H
 #define ANEWS_PACK_SEARCH_H
 
+#include "indexing/article_terms.h"
+#include "indexing/stemming.h"
 #include "packing/pack.h"
-#include "searching/article_terms.h"
-#include "searching/stemming.h"
 
 enum { PACK_LANGUAGES = 64 };
 
