@@ -229,7 +229,8 @@ static const char info_text[] =
     "                       much memory, to prove the number printed\n"
     "      --target cortex-m3|cortex-m0plus|rv32imac\n"
     "                       also print what firmware on this device needs: the array of memory,\n"
-    "                       static data, stack, RAM in all and flash\n"
+    "                       static data, stack, RAM in all and flash; cortex-m3-compact and so\n"
+    "                       on: with the compact cryptography in place of libsodium\n"
     "      --self           say what confines this program while it reads archives, and what\n"
     "                       it was built with\n" COMMON_OPTIONS STATUSES;
 

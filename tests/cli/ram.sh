@@ -103,7 +103,7 @@ expect 2 "and one byte less does not" \
 expect 0 "a size that fits is kept" \
     "$ANEWS" pack -q -s k.key -o r.anews --profile device --ram $some --block-size 2K in
 equal 2048 "$(info_number block_size r.anews)" "it is"
-some=$((least_callback + 14 * 1024))
+some=$((least_callback + 18 * 1024))
 expect 0 "no dictionary leaves more for blocks" \
     "$ANEWS" pack -q -s k.key -o r.anews --profile device --ram $some --dictionary none in
 equal "8192 0" "$(info_number block_size r.anews) $(info_number dictionaries r.anews)" "it does"
@@ -126,6 +126,12 @@ if have python3; then
     check "the table of targets is what the firmware test measured" \
         /usr/bin/python3 -B "$ROOT/tests/device/targets.py" --check "$ROOT/tests/device/last" \
         "$ROOT/tools/archive/device_targets.h"
+    # The completions name the same targets.
+    sed -n 's/^    {"\([^"]*\)".*/\1/p' "$ROOT/tools/archive/device_targets.h" | sort >targets
+    for file in anews.bash _anews; do
+        grep -oE "(cortex|rv32)[a-z0-9-]+" "$ROOT/tools/completion/$file" | sort -u >completed
+        equal "" "$(comm -23 targets completed)" "$file completes each target"
+    done
     for target in cortex-m3 cortex-m0plus rv32imac; do
         "$ANEWS" info --insecure --json --target $target d.anews >one.json
         for way in mapped callback; do
@@ -161,14 +167,17 @@ expect 0 "with RAM for it" \
 if grep -q "warning.*metadata" "$said/err"; then not_ok "it is not"; else ok "it is not"; fi
 
 # The classes that info lists.
-"$ANEWS" pack -q -s k.key -o small.anews --profile device --ram 58K in
-"$ANEWS" pack -q -s k.key -o inplace.anews --profile device --ram 58K --mapped in
+class=32
+[ "$least_callback" -le $((class * 1024)) ] || class=64
+"$ANEWS" pack -q -s k.key -o small.anews --profile device --ram ${class}K in
+"$ANEWS" pack -q -s k.key -o inplace.anews --profile device --ram ${class}K --mapped in
 "$ANEWS" pack -q -s k.key -o large.anews --profile compact in
 run "$ANEWS" info --insecure small.anews
-prints '^device of 58 KiB: reads it mapped and through a read callback$' "info: made for 58 KiB"
+prints "^device of $class KiB: reads it mapped and through a read callback\$" \
+    "info: made for $class KiB"
 run "$ANEWS" info --insecure inplace.anews
-prints '^device of 58 KiB: reads it mapped, not through a read callback$' \
-    "info: made for 58 KiB and mapped flash"
+prints "^device of $class KiB: reads it mapped, not through a read callback\$" \
+    "info: made for $class KiB and mapped flash"
 prints '^device of 128 KiB: reads it mapped and through a read callback$' \
     "info: a larger device needs no mapped flash"
 run "$ANEWS" info --insecure large.anews

@@ -11,7 +11,7 @@
 #define TARGETS (sizeof device_targets / sizeof device_targets[0])
 #define POINTER 4u /* bytes of a pointer on all of them */
 
-const size_t device_class[DEVICE_CLASSES] = {58u << 10, 64u << 10, 128u << 10, 256u << 10,
+const size_t device_class[DEVICE_CLASSES] = {32u << 10, 64u << 10, 128u << 10, 256u << 10,
                                              512u << 10};
 
 static void raise_to(uint32_t *most, uint32_t value)

@@ -15,7 +15,11 @@ _anews() {
         --by) COMPREPLY=($(compgen -W "id title date" -- "$cur")); return ;;
         --profile) COMPREPLY=($(compgen -W "device standard compact" -- "$cur")); return ;;
         --dictionary) COMPREPLY=($(compgen -W "auto none" -- "$cur")); return ;;
-        --target) COMPREPLY=($(compgen -W "cortex-m3 cortex-m0plus rv32imac" -- "$cur")); return ;;
+        --target)
+            local targets="cortex-m3 cortex-m3-compact cortex-m0plus cortex-m0plus-compact"
+            targets+=" rv32imac rv32imac-compact"
+            COMPREPLY=($(compgen -W "$targets" -- "$cur"))
+            return ;;
         -C) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $sub in
