@@ -46,6 +46,11 @@ function(archive_news_zstd target folder)
         decompress/zstd_decompress.c
         decompress/zstd_decompress_block.c)
     target_include_directories(${target} PUBLIC "${folder}")
+    # Those that have the Huffman table in a structure.
+    foreach(file zstd_ddict zstd_decompress zstd_decompress_block)
+        set_property(SOURCE "${folder}/decompress/${file}.c" APPEND PROPERTY
+            COMPILE_OPTIONS -include "${ARCHIVE_NEWS_PACKAGING}/small_huffman.h")
+    endforeach()
 endfunction()
 
 # A source tree that was never configured lacks a header.

@@ -19,8 +19,9 @@ device-deps:
 device: all amalgamation $(C_READER)
 	@tests/deps.sh --check device
 	@tests/device/fetch.sh "$(DEVICE_CACHE)"
-	@$(MAKE) -s crypto-check COMPACT_COUNT=3000
+	@$(MAKE) -s $(COMPACT_CHECK)
 	@tests/device/images.sh "$(abspath $(TOOL))" "$(abspath $(DEVICE))/images"
+	@$(COMPACT_CHECK) 3000 $(DEVICE)/images/signatures 30
 	@tests/device/all.sh "$(abspath $(AMALGAMATION))" "$(DEVICE_CACHE)" "$(abspath $(DEVICE))" \
 		$(DEVICE_STACK) $(DEVICE_BOARDS)
 	@$(MAKE) -s size

@@ -76,6 +76,10 @@ int pack_profile_apply(pack_options *o)
     static const char *const profiles[] = {"device", "standard", "compact", NULL};
     an_writer_config *w = &o->writer;
     const char *name = o->profile ? o->profile : "standard";
+    if (w->blocks_raw && !o->has_dictionary) {
+        w->dictionary_size = AN_DICTIONARY_NONE;
+        o->has_dictionary = true;
+    }
     if (strcmp(name, "device") == 0 && (o->ram != 0 || !o->is_mapped))
         return apply_device(o);
     if (o->ram != 0 || o->is_mapped) {

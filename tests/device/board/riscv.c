@@ -61,7 +61,7 @@ void start(void)
 {
     for (uint32_t *to = bss_start; to < bss_end;)
         *to++ = 0;
-    for (uint32_t *to = (uint32_t *)(void *)stack_bottom;
+    for (uint32_t *to = (uint32_t *)(void *)stack_guard;
          to < (uint32_t *)__builtin_frame_address(0) - 16;)
         *to++ = STACK_PAINT * 0x01010101u;
     finish(main());
