@@ -61,7 +61,8 @@ ifndef SECCOMP
 SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
 
-LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/writer
+LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/search \
+	libarchive_news/terms libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 TOOL_SOURCES := $(filter-out $(FILTER_MAKER),$(sort $(wildcard tools/*.c tools/*/*.c \
@@ -233,7 +234,9 @@ help:
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
 	@echo "make bench-deps bench: against peers; make bench-metadata FOLDER=...: of pages"
-	@echo "make amalgamation, make arduino: the reader as one pair of files; for Arduino, PlatformIO"
+	@echo "make amalgamation the reader as one pair of files"
+	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
+	@echo "                 idf-component, riot-package, zephyr-module); make packages-check"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR="
 

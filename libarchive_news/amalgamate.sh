@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Makes one pair of files of the reader, to drop into any build: amalgamate.sh FOLDER writes
-# archive_news_reader.c and .h there. Everything but the functions of reader.h becomes static, and
-# what readers do not use (the encoders) is left out.
+# archive_news_reader.c and .h there. Everything but the functions of reader.h and search.h becomes
+# static, and what readers do not use (the encoders) is left out. What only a search needs is there
+# if AN_SEARCH is defined.
 #
 # It relies on the layout of clang-format: at file scope things begin in the first column, and a
 # function ends with a lone "}" there.
@@ -14,15 +15,18 @@ if [ $# != 1 ]; then
 fi
 folder=$1
 here=$(cd "$(dirname "$0")" && pwd)
-public=$here/include/archive_news/reader.h
+include=$here/include/archive_news
 mkdir -p "$folder"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # Each private header once, before the first file that includes it; system headers once; files in an
 # order in which each floor comes before those that use it. "@@ NAME" begins the part of a source.
-join_files() {
-    (cd "$here" && awk '
+join_files() ( # ROOM...
+    sources=()
+    cd "$here"
+    for room; do sources+=("$room"/*.c); done
+    awk '
         function take(file, line) {
             while ((getline line < file) > 0) {
                 if (line ~ /^#include "/) {
@@ -31,7 +35,7 @@ join_files() {
                         seen[part[2]] = 1
                         take(part[2])
                     }
-                } else if (line ~ /^#include <archive_news\/reader.h>|SPDX-License-Identifier/) {
+                } else if (line ~ /^#include <archive_news\/|SPDX-License-Identifier/) {
                     continue
                 } else if (line ~ /^#include </ || line ~ /^#define [A-Z0-9_]*_LINKING_ONLY/) {
                     if (!(line in seen)) print line
@@ -54,13 +58,14 @@ join_files() {
                 print "@@ " name
                 take(ARGV[i])
             }
-        }' format/*.c reader/*.c)
-}
+        }' "${sources[@]}"
+)
 
 # Private functions and tables become static. A declaration that runs over several lines is joined
 # to one line, so that it can be left out with its function.
 make_static() {
-    awk -v public="$public" '
+    cat "$include"/{reader,search}.h >"$work/public"
+    awk -v public="$work/public" '
         BEGIN {
             while ((getline line < public) > 0)
                 if (match(line, /an_[a-z_]+\(/)) is_public[substr(line, RSTART, RLENGTH - 1)] = 1
@@ -144,19 +149,36 @@ licence() {
     printf ' */\n'
 }
 
-version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$public" | paste -sd .)
+version=$(sed -nE 's/^#define AN_VERSION_(MAJOR|MINOR|PATCH) //p' "$include/reader.h" | paste -sd .)
 {
     licence
-    sed '/SPDX-License-Identifier/d' "$public"
+    sed '/SPDX-License-Identifier/d' "$include/reader.h"
+    sed '/SPDX-License-Identifier/d; /^#include <archive_news/d' "$include/search.h"
 } >"$work/h"
 
-join_files >"$work/joined"
-make_static "$work/joined" >"$work/static"
-drop_unused "$work/static" "$work/needed"
+# take_needed ROOM...: writes the part that these rooms make, which begins with "@@".
+take_needed() {
+    join_files "$@" >"$work/joined"
+    make_static "$work/joined" >"$work/static"
+    drop_unused "$work/static" "$work/needed"
+    cat -s "$work/needed"
+}
+
+# What a search needs of the other rooms differs from what the reader needs; its own room is last.
+take_needed format reader >"$work/reader"
+take_needed format reader search >"$work/all"
+search=("$here"/search/*.c)
+first=$(basename "${search[0]}" .c)
+sed "/^@@ $first\$/,\$d" "$work/all" >"$work/below"
 {
     licence
     printf '#include "archive_news_reader.h"\n\n'
-    sed 's|^@@ \(.*\)|/* ---- \1 ---- */|' "$work/needed" | cat -s
+    {
+        diff -D AN_SEARCH "$work/reader" "$work/below" || [ $? = 1 ]
+        printf '\n#ifdef AN_SEARCH\n'
+        sed -n "/^@@ $first\$/,\$p" "$work/all"
+        printf '#endif\n'
+    } | sed 's|^@@ \(.*\)|/* ---- \1 ---- */|'
 } >"$work/c"
 
 # Whole or not at all.

@@ -22,7 +22,8 @@ cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml
 libxml2-utils bsdextrautils util-linux mount strace acl exfat-fuse exfatprogs git
 libuchardet-dev"
 device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
-picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch"
+picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
+libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
 # gcc-multilib makes programs for i386, too, but it conflicts with compilers for other machines.
 portability="gcc-i686-linux-gnu libc6-dev-i386-cross libzstd-dev:i386 libsodium-dev:i386
 libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcmark-dev:i386

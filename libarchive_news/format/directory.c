@@ -83,18 +83,18 @@ static uint64_t count_of(const an_header *header, unsigned type)
     return type == ANI_SECTION_BLOCKS ? header->blocks : header->articles;
 }
 
-static int read_table(section *s, const an_header *header, uint64_t end, an_table *t)
+int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
+                   uint64_t end, an_table *t)
 {
-    ani_cursor *c = &s->payload;
-    t->type = (uint8_t)s->type;
+    t->type = (uint8_t)type;
     t->count = ani_read_number(c, 8);
     t->levels = (unsigned)ani_read_number(c, 1);
     ani_read_zero(c, 7);
     t->content_base = ani_read_number(c, 8);
-    if (c->bad || t->count != count_of(header, s->type) || t->levels > header->levels ||
+    if (c->bad || t->count != count || t->levels > header->levels ||
         (t->levels == 0) != (t->count == 0))
         return AN_ERR_FORMAT;
-    if (t->content_base != 0 && (s->type != ANI_SECTION_BLOCKS || t->count == 0))
+    if (t->content_base != 0 && (type != ANI_SECTION_BLOCKS || t->count == 0))
         return AN_ERR_FORMAT;
     if (t->levels == 0) {
         ani_read_zero(c, ANI_REFERENCE_SIZE);
@@ -137,7 +137,8 @@ static int read_own_data(section *s, const an_header *header, uint64_t end, ani_
         return read_object(s, header, AN_OBJECT_METADATA, end, &d->metadata);
     if (s->type == ANI_SECTION_SEARCH)
         return AN_OK;
-    return read_table(s, header, end, &d->table[s->type - ANI_SECTION_ENTRIES]);
+    return ani_read_table(&s->payload, s->type, count_of(header, s->type), header, end,
+                          &d->table[s->type - ANI_SECTION_ENTRIES]);
 }
 
 /* Parses the next section. last: the type of the one before it. */
@@ -200,6 +201,33 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
     return error == AN_OK ? AN_ERR_FORMAT : error;
 }
 
+bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload)
+{
+    ani_cursor c;
+    uint64_t sections;
+    section s;
+    for ((void)open_directory(&c, bytes, length, &sections); sections > 0; sections--) {
+        if (read_section(&c, &s) != AN_OK)
+            break;
+        *payload = s.payload;
+        if (s.type == ANI_SECTION_SEARCH)
+            return true;
+    }
+    return false;
+}
+
+bool ani_find_extent(ani_cursor *payload, uint64_t offset, uint64_t size)
+{
+    bool is_inside = false;
+    for (size_t count = count_extents(payload); count > 0; count--) {
+        ani_extent e;
+        read_extent(payload, false, &e);
+        is_inside |= offset >= e.offset && offset - e.offset < e.size &&
+                     size <= e.size - (offset - e.offset);
+    }
+    return is_inside;
+}
+
 void ani_begin_extents(ani_extent_walk *w, const uint8_t *bytes, size_t length)
 {
     w->left = 0;
@@ -223,7 +251,7 @@ bool ani_next_extent(ani_extent_walk *w, ani_extent *e)
     return true;
 }
 
-static size_t table_size(const an_table *t)
+size_t ani_table_size(const an_table *t)
 {
     return ANI_TABLE_FIXED + (t->levels > 1 ? 8 * (size_t)(t->levels - 1) : 0);
 }
@@ -239,17 +267,15 @@ static size_t put_section_header(uint8_t *bytes, unsigned type, size_t payload)
 /* Offsets in a table's payload. */
 enum { AT_TABLE_LEVELS = 8, AT_TABLE_CONTENT_BASE = 16, AT_TABLE_TOP = 24 };
 
-static size_t put_table(uint8_t *bytes, const an_table *t)
+size_t ani_put_table(uint8_t *bytes, const an_table *t)
 {
-    size_t n = put_section_header(bytes, t->type, table_size(t));
-    uint8_t *payload = bytes + n;
-    memset(payload, 0, ANI_TABLE_FIXED);
-    ani_store(payload, 8, t->count);
-    payload[AT_TABLE_LEVELS] = (uint8_t)t->levels;
-    ani_store(payload + AT_TABLE_CONTENT_BASE, 8, t->content_base);
+    size_t n = ANI_TABLE_FIXED;
+    memset(bytes, 0, n);
+    ani_store(bytes, 8, t->count);
+    bytes[AT_TABLE_LEVELS] = (uint8_t)t->levels;
+    ani_store(bytes + AT_TABLE_CONTENT_BASE, 8, t->content_base);
     if (t->levels > 0)
-        ani_put_reference(payload + AT_TABLE_TOP, &t->top);
-    n += ANI_TABLE_FIXED;
+        ani_put_reference(bytes + AT_TABLE_TOP, &t->top);
     for (unsigned level = t->levels; level-- > 1; n += 8)
         ani_store(bytes + n, 8, t->base[level - 1]);
     return n;
@@ -268,23 +294,30 @@ static unsigned count_objects(const ani_directory *d, const an_reference *dictio
     return (d->metadata.type != 0 ? 1u : 0u) + (dictionary->type != 0 ? 1u : 0u);
 }
 
-size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary)
+size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary,
+                          size_t search_size)
 {
     size_t objects = count_objects(d, dictionary);
     size_t size = ANI_DIRECTORY_HEADER + objects * (ANI_SECTION_HEADER + ANI_REFERENCE_SIZE);
     for (unsigned i = 0; i < ANI_TABLES; i++)
-        size += ANI_SECTION_HEADER + table_size(&d->table[i]);
-    return size;
+        size += ANI_SECTION_HEADER + ani_table_size(&d->table[i]);
+    return size + (search_size > 0 ? ANI_SECTION_HEADER + search_size : 0);
 }
 
-size_t ani_put_directory(uint8_t *bytes, const ani_directory *d, const an_reference *dictionary)
+size_t ani_put_directory(uint8_t *bytes, const ani_directory *d, const an_reference *dictionary,
+                         size_t search_size)
 {
     size_t n = ANI_DIRECTORY_HEADER;
-    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionary));
+    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionary) + (search_size > 0));
     ani_store(bytes + 4, 4, 0);
     n += put_object(bytes + n, ANI_SECTION_METADATA, &d->metadata);
     n += put_object(bytes + n, ANI_SECTION_DICTIONARY, dictionary);
-    for (unsigned i = 0; i < ANI_TABLES; i++)
-        n += put_table(bytes + n, &d->table[i]);
+    for (unsigned i = 0; i < ANI_TABLES; i++) {
+        const an_table *t = &d->table[i];
+        n += put_section_header(bytes + n, t->type, ani_table_size(t));
+        n += ani_put_table(bytes + n, t);
+    }
+    if (search_size > 0)
+        n += put_section_header(bytes + n, ANI_SECTION_SEARCH, search_size) + search_size;
     return n;
 }

@@ -12,7 +12,7 @@ enum ani_section {
     ANI_SECTION_BLOCKS = 4,
     ANI_SECTION_TITLE = 5,
     ANI_SECTION_DATE = 6,
-    ANI_SECTION_SEARCH = 7, /* known by its flags and extents; nothing here reads its data */
+    ANI_SECTION_SEARCH = 7, /* parsing a directory skips its own data */
 };
 /* Indices of the tables: their section types, counted from that of entries. */
 enum ani_table_index {
@@ -20,7 +20,8 @@ enum ani_table_index {
     ANI_TABLE_BLOCKS,
     ANI_TABLE_TITLE,
     ANI_TABLE_DATE,
-    ANI_TABLES /* how many there are */
+    ANI_TABLES,                                                 /* how many there are */
+    ANI_TABLE_SEARCH = ANI_SECTION_SEARCH - ANI_SECTION_ENTRIES /* within its section */
 };
 enum ani_section_flags { ANI_CRITICAL = 1, ANI_HAS_EXTENTS = 2 };
 enum {
@@ -46,6 +47,17 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
 
+/* Reads a table of this section type and count, to the end of its data. `end` is that of the
+ * directory. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
+                   uint64_t end, an_table *t);
+/* Finds the payload of the search section, in a directory that was parsed before. Returns false if
+ * there is none. */
+bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload);
+/* Reads the extents that a payload begins with, and leaves the section's own data. Returns whether
+ * these bytes lie in one of them. */
+bool ani_find_extent(ani_cursor *payload, uint64_t offset, uint64_t size);
+
 /* Goes through what lies in the file and belongs to a section that is no table: the object of
  * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */
 typedef struct ani_extent {
@@ -64,9 +76,14 @@ void ani_begin_extents(ani_extent_walk *walk, const uint8_t *bytes, size_t lengt
 bool ani_next_extent(ani_extent_walk *walk, ani_extent *extent);
 
 /* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
- * directory takes. */
-size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary);
+ * directory takes. The payload of the search section, of search_size bytes, is the caller's to put:
+ * it ends the directory. 0: there is none. */
+size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary,
+                          size_t search_size);
 size_t ani_put_directory(uint8_t *bytes, const ani_directory *directory,
-                         const an_reference *dictionary);
+                         const an_reference *dictionary, size_t search_size);
+/* The data of a table, as sections have it. */
+size_t ani_table_size(const an_table *t);
+size_t ani_put_table(uint8_t *bytes, const an_table *t);
 
 #endif

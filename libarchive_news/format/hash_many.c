@@ -82,14 +82,16 @@ INLINED void mix(lanes *a, lanes *b, lanes *c, lanes *d, lanes x, lanes y)
 
 INLINED void begin_job(side_by_side *s, unsigned lane, unsigned type, ani_hash_job *job)
 {
+    uint8_t personal[ANI_PERSONAL_SIZE];
+    ani_personalise(type, personal);
     s->job[lane] = job;
     s->done[lane] = 0;
     for (unsigned i = 0; i < 8; i++)
         s->state[i][lane] = initial[i];
     /* Parameters: 32 bytes of digest, no key, no tree; the personalisation. */
     s->state[0][lane] ^= 0x01010000 ^ ANI_HASH_SIZE;
-    s->state[6][lane] ^= ani_load((const uint8_t *)ani_personal[type], 8);
-    s->state[7][lane] ^= ani_load((const uint8_t *)ani_personal[type] + 8, 8);
+    s->state[6][lane] ^= ani_load(personal, 8);
+    s->state[7][lane] ^= ani_load(personal + 8, 8);
 }
 
 /* The next chunk of a lane's job: where it is; and what is counted and whether it is the last, as

@@ -23,7 +23,7 @@ enum {
  * cells of the longest keys. */
 static inline size_t ani_key_limit(uint32_t page_raw)
 {
-    return page_raw < 4 * AN_ID_MAX ? page_raw / 4 : AN_ID_MAX;
+    return AN_KEY_LIMIT(page_raw);
 }
 
 extern const uint8_t ani_magic[ANI_MAGIC_SIZE];

@@ -17,7 +17,7 @@ int ani_page_open(ani_page *page, const uint8_t *bytes, size_t length, unsigned 
 {
     page->at = ani_cursor_on(bytes, length);
     uint32_t header = (uint32_t)ani_read_number(&page->at, ANI_PAGE_HEADER);
-    page->table = table;
+    page->has_keys = table == ANI_SECTION_ENTRIES || table == ANI_SECTION_SEARCH;
     page->level = level;
     page->count = header >> 16;
     page->depth = level + (table == ANI_SECTION_BLOCKS);
@@ -87,7 +87,7 @@ static int read_value(ani_page *page, const an_header *limits, ani_cell *cell)
     cell->child.beneath.below = 1;
     if (page->depth > 0)
         return read_reference(page, limits, cell);
-    if (page->table == ANI_SECTION_ENTRIES) {
+    if (page->has_keys) {
         cell->record = ani_read_counted(&page->at, &cell->record_length);
         return page->at.bad ? AN_ERR_FORMAT
                             : ani_read_place(page->places, &page->head, page->next, &cell->place);
@@ -117,7 +117,7 @@ int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell)
     /* A map that changes may have less cells than when the page was checked. */
     if (ani_page_is_done(page))
         return AN_ERR_FORMAT;
-    int error = page->table == ANI_SECTION_ENTRIES ? read_key(page, limits, cell) : AN_OK;
+    int error = page->has_keys ? read_key(page, limits, cell) : AN_OK;
     if (error == AN_OK)
         error = read_value(page, limits, cell);
     page->next++;
@@ -179,6 +179,13 @@ static bool begins_with(const ani_page *page, const ani_key *key)
     return first && length == key->length && memcmp(first, key->bytes, length) == 0;
 }
 
+int ani_page_step(ani_page *page, const an_header *limits, ani_key *key, ani_cell *cell)
+{
+    bool is_first = page->next == 0;
+    int error = ani_page_next(page, limits, cell);
+    return error == AN_OK && page->has_keys ? ani_key_advance(key, cell, is_first) : error;
+}
+
 /* Reads a page from its first cell to its last, and checks what ani_page_check() says. Inlined, so
  * that firmware has no code for visitors. */
 __attribute__((always_inline)) static inline int walk_page(ani_page *page, const an_header *limits,
@@ -191,12 +198,9 @@ __attribute__((always_inline)) static inline int walk_page(ani_page *page, const
     uint64_t below = 0, positions = 0;
     bool is_first_key = begins_with(page, key);
     memset(page->position, 0, sizeof page->position);
-    bool has_keys = page->table == ANI_SECTION_ENTRIES;
     while (!ani_page_is_done(page)) {
         bool is_first = page->next == 0;
-        int error = ani_page_next(page, limits, &cell);
-        if (error == AN_OK && has_keys)
-            error = ani_key_advance(key, &cell, is_first);
+        int error = ani_page_step(page, limits, key, &cell);
         if (error != AN_OK)
             return error;
         if (visitor)

@@ -3,9 +3,9 @@
  * Pages of tables: spec/FORMAT.md section 7. Freestanding.
  *
  * A page is read cell by cell, from the first to the last: ani_page_open(), then ani_page_next()
- * until ani_page_is_done(). In the table of entries each cell has a key, of which the page holds
- * only what differs from the key before. ani_key_advance() builds the whole key, so that it is
- * called for each cell in turn; ani_key_compare() compares without building.
+ * until ani_page_is_done(). In the tables of entries and of search each cell has a key, of which
+ * the page holds only what differs from the key before. ani_key_advance() builds the whole key, so
+ * that it is called for each cell in turn; ani_key_compare() compares without building.
  */
 #ifndef ANI_PAGE_H
 #define ANI_PAGE_H
@@ -22,16 +22,18 @@ enum {
 
 /* A page that is being read. */
 typedef struct ani_page {
-    ani_cursor at;               /* at the next cell */
-    unsigned table;              /* enum ani_section */
+    ani_cursor at; /* at the next cell */
+    bool has_keys;
     unsigned level, count, next; /* next: index of the next cell */
     unsigned depth;              /* how many kinds of objects lie beneath it */
     /* Where the next cell's object is, counted from the level or content base; then where the first
      * page or block beneath it is, on each lower level. The caller sets them for the first cell. */
     uint64_t position[ANI_DEPTH_MAX];
-    uint64_t number;       /* orders: the entry number of the last cell */
-    size_t key_length;     /* tables with keys: that of the last cell */
-    const uint8_t *places; /* leaves of entries: the places array, and what stands before it */
+    uint64_t number;   /* orders: the entry number of the last cell */
+    size_t key_length; /* tables with keys: that of the last cell */
+    /* Leaves of entries: the places array, and what stands before it. In leaves of search the head
+     * is all zero, as the caller has set it before opening: all their places are, too. */
+    const uint8_t *places;
     ani_places_head head;
 } ani_page;
 
@@ -49,14 +51,14 @@ typedef struct ani_child {
 } ani_child;
 
 typedef struct ani_cell {
-    /* In the table of entries, the key: how many bytes it shares with the key before, and the
-     * others; the whole key once ani_key_advance() has built it. */
+    /* In tables with keys, the key: how many bytes it shares with the key before, and the others;
+     * the whole key once ani_key_advance() has built it. */
     size_t shared, rest_length;
     const uint8_t *rest;
     const char *key; /* also zero-terminated */
     size_t key_length;
     ani_child child; /* inner pages and blocks; in every leaf, below is 1 */
-    /* Leaves of entries. */
+    /* Leaves of entries, and of search, where the record is the value. */
     ani_place place; /* of the content; all zero if there is none */
     const uint8_t *record;
     size_t record_length;
@@ -86,6 +88,8 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 /* Turns the key before a cell into the cell's own, and gives it to the cell. first: the cell is the
  * first of its page. Errors: AN_ERR_FORMAT if the key is not above the one before. */
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
+/* Reads the next cell and, if the table has keys, turns the key before it into its own. */
+int ani_page_step(ani_page *page, const an_header *limits, ani_key *key, ani_cell *cell);
 /* Checks all of a page that can be checked with what its parent says: what lies beneath it, and its
  * first key if the table has keys (key->length 0: not known). is_top: there is no parent, and the
  * spans are not known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */

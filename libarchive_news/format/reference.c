@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/reference.h"
 
-const char ani_personal[6][16] = {"anews1:extent", "anews1:dir",  "anews1:meta",
-                                  "anews1:dict",   "anews1:page", "anews1:block"};
+/* A personalisation is "anews1:" and the name of the type, then zeros. */
+void ani_personalise(unsigned type, uint8_t personal[ANI_PERSONAL_SIZE])
+{
+    static const char name[][6] = {"extent", "dir", "meta", "dict", "page", "block", "chars"};
+    memset(personal, 0, ANI_PERSONAL_SIZE);
+    memcpy(personal, "anews1:", 7);
+    memcpy(personal + 7, name[type], sizeof *name);
+}
 
 void ani_hash_begin(ani_hash_state *state, unsigned type)
 {
-    an_crypto_hash_begin(state, ani_personal[type]);
+    uint8_t personal[ANI_PERSONAL_SIZE];
+    ani_personalise(type, personal);
+    an_crypto_hash_begin(state, personal);
 }
 
 void ani_hash_add(ani_hash_state *state, const void *bytes, size_t length)

@@ -9,9 +9,9 @@
 enum { ANI_REFERENCE_SIZE = 56, ANI_HASH_SIZE = 32, ANI_SHORT_REFERENCE_MAX = 1 + 3 + 5 + 5 + 32 };
 enum ani_codec { ANI_STORED = 0, ANI_ZSTD = 1 };
 
-/* Personalisations of hashes, by type of the object; 0: an extent of a section. */
-enum { ANI_HASH_EXTENT = 0 };
-extern const char ani_personal[6][16];
+/* Gives the personalisation of hashes by the type of the object; 0: an extent of a section. */
+enum { ANI_HASH_EXTENT = 0, ANI_PERSONAL_SIZE = 16 };
+void ani_personalise(unsigned type, uint8_t personal[ANI_PERSONAL_SIZE]);
 
 /* Computes the BLAKE2b-256 of an object's stored bytes, personalised by its type. */
 void ani_hash(unsigned type, const void *bytes, size_t length, uint8_t hash[ANI_HASH_SIZE]);

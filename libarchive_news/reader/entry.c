@@ -59,27 +59,30 @@ int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *
 
 int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *entry)
 {
-    ani_cell cell;
-    uint64_t rank;
-    bool found;
+    ani_seek seek;
+    const an_table *table = &reader->table[ANI_TABLE_ENTRIES];
     if (!reader->open)
         return AN_ERR_USAGE;
-    int error = ani_table_seek(reader, id, length, &rank, &found, &cell);
-    if (error == AN_OK && !found)
+    seek.id = id;
+    seek.length = length;
+    int error = ani_table_seek(reader, table, &seek);
+    if (error == AN_OK && seek.order != 0)
         error = AN_ERR_NOT_FOUND;
     if (error != AN_OK)
         return error;
-    return ani_fault(reader, ani_parse_entry(&cell, rank, entry),
-                     &reader->table[ANI_TABLE_ENTRIES].top);
+    return ani_fault(reader, ani_parse_entry(&seek.cell, seek.rank, entry), &table->top);
 }
 
 int an_entry_seek(an_reader *reader, const char *id, size_t length, uint64_t *number)
 {
-    ani_cell cell;
-    bool found;
+    ani_seek seek;
     if (!reader->open)
         return AN_ERR_USAGE;
-    return ani_table_seek(reader, id, length, number, &found, &cell);
+    seek.id = id;
+    seek.length = length;
+    int error = ani_table_seek(reader, &reader->table[ANI_TABLE_ENTRIES], &seek);
+    *number = seek.rank;
+    return error;
 }
 
 int an_entry_resolve(an_reader *reader, const an_entry *entry, an_entry *target)

@@ -9,7 +9,7 @@
  *     table.c    rank or id -> cell of a table
  *     entry.c    cell -> entry
  *     content.c  entry -> bytes of its content
- *     verify.c   all of it, with extents.c; parts.c: by several threads
+ *     verify.c   all of it, with extents.c; parts.c: by several threads; slices.c: with pauses
  *
  * error.c and version.c stand alone.
  */
@@ -117,11 +117,18 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
 /* Reads the cell of this rank, which must be below the table's count. What it points to stays until
  * the next page is loaded, its key until the next call with this table. */
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell);
-/* Finds the first entry whose id is not below this one. *rank is its number, the count of entries
- * if there is none. *found: it has this very id; then cell is its cell, as ani_table_cell() reads
- * it. */
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
-                   ani_cell *cell);
+
+/* What is sought in a table with keys, and where it is. */
+typedef struct ani_seek {
+    const char *id;
+    size_t length;
+    uint64_t rank; /* how many keys are below it */
+    ani_page page; /* the leaf that has it if one has, after the cell below */
+    ani_cell cell; /* the first cell whose key is not below it, if it is in the leaf */
+    int order;     /* 0: the cell has this very key; below 0: another one; above 0: no cell */
+} ani_seek;
+/* Finds a key. If all are above it, an inner page may be in seek->page, and no cell is found. */
+int ani_table_seek(an_reader *r, const an_table *table, ani_seek *seek);
 
 /* --- entry.c --- */
 

@@ -175,6 +175,7 @@ int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **page)
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref)
 {
     r->block_length = 0;
+    r->borrower = NULL;
     int error = ani_load_dictionary(r, ref->dictionary);
     if (error == AN_OK)
         error = load_object(r, ref, r->block, &r->block_bytes);

@@ -2,11 +2,16 @@
 /*
  * How the caller's memory is divided. One function, fill_arena(), lays its parts out one after
  * another. It serves both for counting what is needed and for handing it out, so that the two agree
- * to the byte. While counting there is no memory, and every part is NULL.
+ * to the byte. While counting there is no memory, and every part is NULL. AN_MEMORY() in the public
+ * header adds up the same parts.
  */
 #include "reader/internal.h"
 
-enum { ALIGNMENT = 8, CACHED_PAGES_MAX = 64 };
+enum { ALIGNMENT = AN_MEMORY_ALIGNMENT, CACHED_PAGES_MAX = 64 };
+
+/* The public header computes the same figures, and does not know this type. */
+_Static_assert(sizeof(ani_position) <= AN_POSITION_SIZE, "AN_POSITION_SIZE is too small");
+_Static_assert(AN_POSITIONS_SIZE / AN_POSITION_SIZE == ANI_POSITIONS, "other tables");
 
 typedef struct arena {
     uint8_t *base; /* aligned; NULL while counting */
@@ -49,7 +54,7 @@ static void fill_arena(arena *a, const an_header *h, const an_config *config, an
                                     : 0;
     r->dictionary_tables = allot(a, r->dictionary_tables_size);
     r->page = allot(a, count * sizeof *r->page);
-    r->position = ANI_POSITIONS > 0 ? allot(a, ANI_POSITIONS * sizeof *r->position) : NULL;
+    r->position = ANI_POSITIONS > 0 ? allot(a, AN_POSITIONS_SIZE) : NULL;
     r->key = allot(a, ani_key_limit(h->page_raw) + 1);
     /* Mapped bytes are used where they lie, unless they are compressed. */
     size_t page_size = mapped && h->page_stored == 0 ? 0 : h->page_raw;

@@ -67,33 +67,44 @@ uint64_t an_index_check_parts(const an_index_check *check)
 
 static void note_ends(an_index_check *check, const ani_verification *v, unsigned index)
 {
-    memcpy(check->end[index], v->end[index], sizeof check->end[index]);
+    memcpy(check->end[index], v->state.end[index], sizeof check->end[index]);
+}
+
+/* Verifies the leaves of a table from the one that holds the state's rank on, up to the one that
+ * holds the rank before end. */
+static int verify_leaves(ani_verification *v, unsigned index, uint64_t end)
+{
+    int error = AN_OK;
+    while (error == AN_OK && v->state.rank < end)
+        error = ani_verify_leaf(v, index);
+    return error;
 }
 
 /* Fills the bitmap of an order. A number that comes twice is no article's the second time. */
 static int check_order(an_index_check *check, ani_verification *v, unsigned index)
 {
-    v->bits = check->bits[index == ANI_TABLE_TITLE ? 1 : 2];
-    v->numbers = v->r->header.entries;
-    v->sets_bits = true;
-    int error = ani_verify_table(v, index);
+    v->state.bits = check->bits[index == ANI_TABLE_TITLE ? 1 : 2];
+    v->state.numbers = v->r->header.entries;
+    v->state.sets_bits = true;
+    int error = verify_leaves(v, index, v->r->table[index].count);
     note_ends(check, v, index);
-    return error == AN_OK && v->is_broken ? AN_ERR_FORMAT : error;
+    return error == AN_OK && v->state.is_broken ? AN_ERR_FORMAT : error;
 }
 
 static int check_blocks(an_index_check *check, ani_verification *v)
 {
-    int error = ani_verify_table(v, ANI_TABLE_BLOCKS);
+    int error = verify_leaves(v, ANI_TABLE_BLOCKS, v->r->header.blocks);
     note_ends(check, v, ANI_TABLE_BLOCKS);
-    check->content_end = v->content_end;
-    check->content_size = v->content_size;
+    check->content_end = v->state.content_end;
+    check->content_size = v->state.content_size;
     return error;
 }
 
 /* Goes to the end of the leaf that holds the rank before this one, and keeps its last key. */
-static int begin_after(ani_verification *v, uint64_t *rank)
+static int begin_after(ani_verification *v)
 {
     an_reader *r = v->r;
+    uint64_t *rank = &v->state.rank;
     ani_cell cell;
     const an_table *table = &r->table[ANI_TABLE_ENTRIES];
     const ani_position *at = &r->position[ANI_TABLE_ENTRIES];
@@ -110,29 +121,33 @@ static int begin_after(ani_verification *v, uint64_t *rank)
 /* Adds the articles of a stretch to those of all. */
 static void add_articles(an_index_check *check, const ani_verification *v)
 {
-    uint8_t *to = check->bits[0] + (size_t)(v->first / 8);
-    __atomic_fetch_add(&check->articles, v->articles, __ATOMIC_RELAXED);
-    for (size_t i = 0; i < bitmap_bytes(v->numbers); i++)
-        if (v->bits[i] != 0)
-            __atomic_fetch_or(&to[i], v->bits[i], __ATOMIC_RELAXED);
+    const an_index_state *state = &v->state;
+    uint8_t *to = check->bits[0] + (size_t)(state->first / 8);
+    __atomic_fetch_add(&check->articles, state->articles, __ATOMIC_RELAXED);
+    for (size_t i = 0; i < bitmap_bytes(state->numbers); i++)
+        if (state->bits[i] != 0)
+            __atomic_fetch_or(&to[i], state->bits[i], __ATOMIC_RELAXED);
 }
 
 static int check_stretch(an_index_check *check, ani_verification *v, uint64_t n)
 {
     uint8_t bits[STRETCH_BITS / 8] = {0};
+    an_index_state *state = &v->state;
     uint64_t count = v->r->header.entries, rank = n * STRETCH;
     uint64_t end = count - rank < STRETCH ? count : rank + STRETCH;
-    int error = rank > 0 ? begin_after(v, &rank) : AN_OK;
-    v->bits = bits;
-    v->first = rank & ~(uint64_t)7;
-    v->numbers = count - v->first < STRETCH_BITS ? count - v->first : STRETCH_BITS;
+    state->rank = rank;
+    int error = rank > 0 ? begin_after(v) : AN_OK;
+    state->bits = bits;
+    state->first = state->rank & ~(uint64_t)7;
+    uint64_t left = count - state->first;
+    state->numbers = left < STRETCH_BITS ? left : STRETCH_BITS;
     if (error == AN_OK)
-        error = ani_verify_leaves(v, ANI_TABLE_ENTRIES, rank, end);
+        error = verify_leaves(v, ANI_TABLE_ENTRIES, end);
     if (error == AN_OK)
         add_articles(check, v);
     if (end == count)
         note_ends(check, v, ANI_TABLE_ENTRIES);
-    v->bits = NULL; /* they end here */
+    state->bits = NULL; /* they end here */
     return error;
 }
 
@@ -140,7 +155,7 @@ int an_reader_verify_part(an_reader *reader, an_index_check *check, uint64_t par
 {
     if (!reader->open || part >= check->parts)
         return AN_ERR_USAGE;
-    reader->block_length = 0; /* its memory is lent to the last key and to extents */
+    ani_lend_block(reader, NULL); /* to the last key and to extents */
     ani_verification v = {.r = reader};
     switch (part) {
     case PART_SECTIONS: return ani_verify_sections(&v);
@@ -164,16 +179,23 @@ int an_index_check_end(const an_index_check *check, an_reader *reader)
     const an_header *header = &reader->header;
     if (!reader->open)
         return AN_ERR_USAGE;
-    ani_verification v = {.r = reader, .content_end = check->content_end};
-    memcpy(v.end, check->end, sizeof v.end);
-    int error = ani_verify_metadata(reader);
+    ani_verification v = {.r = reader};
+    int error = AN_OK;
+    while (error == AN_OK && v.state.step == ANI_STEP_METADATA)
+        error = ani_verify_step(&v);
     if (error != AN_OK)
         return error;
     if (check->articles != header->articles || check->content_size != header->content_size ||
         !is_order_of(reader, check, ANI_TABLE_TITLE, 1) ||
         !is_order_of(reader, check, ANI_TABLE_DATE, 2))
         return ani_fault(reader, AN_ERR_FORMAT, &reader->directory);
-    return ani_verify_geometry(&v);
+    v.state.step = ANI_STEP_FILE;
+    v.state.position = AN_HEADER_SIZE;
+    v.state.content_end = check->content_end;
+    memcpy(v.state.end, check->end, sizeof v.state.end);
+    while (error == AN_OK && v.state.step == ANI_STEP_FILE)
+        error = ani_verify_step(&v);
+    return error;
 }
 
 #endif

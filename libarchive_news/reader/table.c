@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The way through a table: spec/FORMAT.md section 7. All four tables are trees of pages, and this
- * is the only code that goes through them.
+ * The way through a table: spec/FORMAT.md section 7. All tables are trees of pages, and this is the
+ * only code that goes through them. Four of them are the reader's; that of terms is a search's.
  *
  * A walk begins at the top page, which the directory refers to, and goes down one level at a time.
  * On each page it chooses one cell, the child, by rank (how many cells of leaves lie before it) or
@@ -19,7 +19,8 @@
  * child begin where these end.
  *
  * Mostly the next cell asked for is the one after the last. So where in each table the last cell
- * was read is kept in r->position, and going on from there loads and decodes nothing twice.
+ * was read is kept in r->position, and going on from there loads and decodes nothing twice. Entries
+ * and terms share one position, because the keys of both are built in r->key.
  */
 #include "reader/internal.h"
 
@@ -38,7 +39,10 @@ static ani_position *position_in(const an_reader *r, const an_table *table, ani_
 {
     /* Callers pass the address of a position that is not filled yet. */
     /* cppcheck-suppress uninitvar */
-    return ANI_POSITIONS > 0 ? &r->position[table - r->table] : other;
+    if (ANI_POSITIONS == 0)
+        return other;
+    bool is_search = table->type == ANI_SECTION_SEARCH;
+    return &r->position[is_search ? ANI_TABLE_ENTRIES : table - r->table];
 }
 
 /* Begins a walk that reads its pages with `page`. It builds its keys in r->key, so the position in
@@ -55,16 +59,6 @@ static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *p
     w->key = (ani_key){r->key, 0};
     w->watch = NULL;
     memset(page->position, 0, sizeof page->position);
-}
-
-/* Reads the next cell; key, if the table has keys, becomes its key. */
-static int next_cell(an_reader *r, ani_key *key, ani_page *page, ani_cell *cell)
-{
-    bool is_first = page->next == 0;
-    int error = ani_page_next(page, &r->header, cell);
-    return error == AN_OK && page->table == ANI_SECTION_ENTRIES
-               ? ani_key_advance(key, cell, is_first)
-               : error;
 }
 
 /* Checks a page with what its parent says of it. The cells of a leaf are visited at the same time:
@@ -99,7 +93,7 @@ static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
 static int load_next(an_reader *r, walk *w, ani_page *page)
 {
     int error = load_page_of_walk(r, w, page);
-    if (error != AN_OK && ANI_NOTES_SPANS) {
+    if (error != AN_OK && ANI_NOTES_SPANS && w->table->type != ANI_SECTION_SEARCH) {
         r->fault.first = w->rank;
         r->fault.count = w->next.beneath.below;
         r->fault.order = (unsigned)(w->table - r->table);
@@ -132,7 +126,7 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
     for (;;) {
         /* The page was checked: its cells have as many beneath as its parent says, so that one of
          * them holds the rank. */
-        error = next_cell(r, &w->key, page, &cell);
+        error = ani_page_step(page, &r->header, &w->key, &cell);
         if (error != AN_OK)
             return ani_fault(r, error, &w->next.ref);
         if (rank - w->rank < cell.child.beneath.below)
@@ -187,84 +181,82 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
     }
     ani_key key = {r->key, p->key_length};
     while (error == AN_OK && p->page.next <= rank - p->first)
-        error = next_cell(r, &key, &p->page, cell);
+        error = ani_page_step(&p->page, &r->header, &key, cell);
     p->key_length = key.length;
     if (error != AN_OK)
         p->page.count = 0;
     return error;
 }
 
-/* Goes to the last child whose key is not above id. *is_below_all: there is none. */
-static int descend_to_id(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
-                         bool *is_below_all)
+/* Reads the next cell and compares the id that is sought with its key. This becomes the key of the
+ * walk, but in an inner page only if it is not above the id. */
+static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
+{
+    bool is_first = seek->page.next == 0;
+    int error = ani_page_next(&seek->page, &r->header, cell);
+    if (error == AN_OK) {
+        seek->order = ani_key_compare((const uint8_t *)seek->id, seek->length, &w->key, cell);
+        if (seek->order >= 0 || w->level == 0)
+            error = ani_key_advance(&w->key, cell, is_first);
+    }
+    return ani_fault(r, error, &w->next.ref);
+}
+
+/* Goes to the last child whose key is not above the id. *is_below_all: there is none. */
+static int descend_to_id(an_reader *r, walk *w, ani_seek *seek, bool *is_below_all)
 {
     ani_cell cells[2]; /* the last child, and the next one */
     uint64_t rank = w->rank;
-    unsigned n = 0; /* children whose key is not above id */
-    while (!ani_page_is_done(page)) {
+    unsigned n = 0; /* children whose key is not above the id */
+    while (!ani_page_is_done(&seek->page)) {
         ani_cell *cell = &cells[n % 2];
-        int error = ani_page_next(page, &r->header, cell);
-        if (error == AN_OK && ani_key_compare((const uint8_t *)id, length, &w->key, cell) < 0) {
-            step_back(page, cell);
+        int error = compare_next(r, w, seek, cell);
+        if (error != AN_OK)
+            return error;
+        if (seek->order < 0) {
+            step_back(&seek->page, cell);
             break;
         }
-        if (error == AN_OK)
-            error = ani_key_advance(&w->key, cell, n == 0);
-        if (error != AN_OK)
-            return ani_fault(r, error, &w->next.ref);
         w->rank = rank;
         rank += cell->child.beneath.below;
         n++;
     }
     *is_below_all = n == 0;
     if (n > 0)
-        descend(w, page, &cells[(n - 1) % 2]);
+        descend(w, &seek->page, &cells[(n - 1) % 2]);
     return AN_OK;
 }
 
-/* Goes on to the first cell whose key is not below id. *found: it is id. */
-static int seek_in_leaf(an_reader *r, walk *w, ani_page *page, const char *id, size_t length,
-                        bool *found, ani_cell *cell)
+/* Goes on past the first cell whose key is not below the id. */
+static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
 {
-    while (!ani_page_is_done(page)) {
-        bool is_first = page->next == 0;
-        int error = ani_page_next(page, &r->header, cell);
-        if (error != AN_OK)
-            return error;
-        int order = ani_key_compare((const uint8_t *)id, length, &w->key, cell);
-        if (order < 0)
-            break;
-        error = ani_key_advance(&w->key, cell, is_first);
-        *found = order == 0;
-        if (error != AN_OK || *found)
+    while (!ani_page_is_done(&seek->page)) {
+        int error = compare_next(r, w, seek, &seek->cell);
+        if (error != AN_OK || seek->order <= 0)
             return error;
         w->rank++;
     }
     return AN_OK;
 }
 
-int ani_table_seek(an_reader *r, const char *id, size_t length, uint64_t *rank, bool *found,
-                   ani_cell *cell)
+int ani_table_seek(an_reader *r, const an_table *table, ani_seek *seek)
 {
-    const an_table *table = &r->table[ANI_TABLE_ENTRIES];
-    ani_page page;
     bool is_below_all = false;
-    *rank = 0;
-    *found = false;
+    seek->rank = 0;
+    seek->order = 1;
     if (table->count == 0)
         return AN_OK;
     walk w;
-    begin_walk(r, table, &w, &page);
-    int error = load_next(r, &w, &page);
+    begin_walk(r, table, &w, &seek->page);
+    int error = load_next(r, &w, &seek->page);
     while (error == AN_OK && w.level > 0) {
-        error = descend_to_id(r, &w, &page, id, length, &is_below_all);
+        error = descend_to_id(r, &w, seek, &is_below_all);
         if (error != AN_OK || is_below_all)
             return error;
-        error = load_next(r, &w, &page);
+        error = load_next(r, &w, &seek->page);
     }
-    if (error != AN_OK)
-        return error;
-    error = seek_in_leaf(r, &w, &page, id, length, found, cell);
-    *rank = w.rank;
-    return ani_fault(r, error, &w.next.ref);
+    if (error == AN_OK)
+        error = seek_in_leaf(r, &w, seek);
+    seek->rank = w.rank;
+    return error;
 }

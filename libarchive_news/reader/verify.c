@@ -4,8 +4,9 @@
  *
  * The index comes first. Each table is walked leaf by leaf, in the order of its cells: so every
  * page is loaded at the position that the pages above it give, and each cell is checked. Then the
- * orders are proven (see verify_orders), and the extents of everything must fill the file
- * (extents.c).
+ * orders are proven (see "the steps"), and the extents of everything must fill the file
+ * (extents.c). All this is done in steps of one page, extent or piece each, so that slices.c may
+ * pause between two of them.
  *
  * Then the blocks, whose stored bytes are hashed but not decompressed. Where the processor hashes
  * several at once, as many are read together as there is memory for.
@@ -21,37 +22,43 @@ int ani_report(an_reader *r, uint64_t done)
                : AN_OK;
 }
 
-static size_t window_bytes(const ani_verification *v)
+void ani_lend_block(an_reader *r, const void *borrower)
 {
-    return (size_t)((v->numbers + 7) / 8);
+    r->block_length = 0;
+    r->borrower = borrower;
 }
 
-/* Begins the next window, with all bits clear. It lies in the memory of the block, of which the
- * first `lent` bytes are in use, or in what is left over, whichever is larger. */
-static void open_window(ani_verification *v, size_t lent)
+static size_t window_bytes(const ani_verification *v)
+{
+    return (size_t)((v->state.numbers + 7) / 8);
+}
+
+void ani_place_window(ani_verification *v, size_t lent)
 {
     an_reader *r = v->r;
+    an_index_state *state = &v->state;
     size_t size = r->header.block_raw - lent;
-    v->bits = r->block + lent;
+    state->bits = r->block + lent;
     if (ANI_USES_SPARE && r->spare_size > size) {
-        v->bits = r->spare;
+        state->bits = r->spare;
         size = r->spare_size;
     }
-    v->first += v->numbers;
-    uint64_t most = r->header.entries - v->first;
-    v->numbers = most / 8 < size ? most : (uint64_t)size * 8;
-    memset(v->bits, 0, window_bytes(v));
+    uint64_t most = r->header.entries - state->first;
+    state->numbers = most / 8 < size ? most : (uint64_t)size * 8;
+    memset(state->bits, 0, window_bytes(v));
     if (ANI_USES_SPARE)
-        v->copy = window_bytes(v) <= size / 2 ? v->bits + window_bytes(v) : NULL;
+        state->copy = window_bytes(v) <= size / 2 ? state->bits + window_bytes(v) : NULL;
 }
 
 /* Keeps the bits of the window, or puts back those that were kept. Returns false where there is no
  * room for that. */
 static bool keep_bits(const ani_verification *v, bool put_back)
 {
-    if (!ANI_USES_SPARE || !v->copy)
+    const an_index_state *state = &v->state;
+    if (!ANI_USES_SPARE || !state->copy)
         return false;
-    memcpy(put_back ? v->bits : v->copy, put_back ? v->copy : v->bits, window_bytes(v));
+    memcpy(put_back ? state->bits : state->copy, put_back ? state->copy : state->bits,
+           window_bytes(v));
     return true;
 }
 
@@ -59,10 +66,10 @@ static bool keep_bits(const ani_verification *v, bool put_back)
  * outside of the window have no bit. */
 static bool turn_bit(ani_verification *v, uint64_t number, bool value)
 {
-    uint64_t n = number - v->first;
-    if (n >= v->numbers)
+    uint64_t n = number - v->state.first;
+    if (n >= v->state.numbers)
         return true;
-    uint8_t *byte = v->bits + (size_t)(n / 8), mask = (uint8_t)(1u << n % 8);
+    uint8_t *byte = v->state.bits + (size_t)(n / 8), mask = (uint8_t)(1u << n % 8);
     *byte ^= mask;
     return ((*byte & mask) != 0) == value;
 }
@@ -77,25 +84,25 @@ static int check_entry_cell(ani_verification *v, const ani_cell *cell, uint64_t 
     if ((entry.length > 0 && entry.block >= r->header.blocks) ||
         (entry.overflow_length > 0 && entry.overflow_block >= r->header.blocks))
         return AN_ERR_FORMAT;
-    v->articles += entry.kind == AN_ARTICLE;
+    v->state.articles += entry.kind == AN_ARTICLE;
     return AN_OK;
 }
 
 static int check_cell(ani_verification *v, const ani_cell *cell, uint64_t rank)
 {
     if (v->table->type == ANI_SECTION_ENTRIES) {
-        int error = v->is_repeat ? AN_OK : check_entry_cell(v, cell, rank);
+        int error = v->state.is_repeat ? AN_OK : check_entry_cell(v, cell, rank);
         /* A record begins with its kind. */
         if (error == AN_OK && cell->record[0] == AN_ARTICLE)
             (void)turn_bit(v, rank, true);
         return error;
     }
     if (v->table->type == ANI_SECTION_BLOCKS) {
-        v->content_end = v->table->content_base + v->watch.position + cell->child.ref.offset +
-                         cell->child.ref.stored;
-        v->content_size += cell->child.ref.raw;
-    } else if (!turn_bit(v, cell->number, v->sets_bits)) {
-        v->is_broken = true;
+        v->state.content_end = v->table->content_base + v->watch.position + cell->child.ref.offset +
+                               cell->child.ref.stored;
+        v->state.content_size += cell->child.ref.raw;
+    } else if (!turn_bit(v, cell->number, v->state.sets_bits)) {
+        v->state.is_broken = true;
     }
     return AN_OK;
 }
@@ -104,7 +111,7 @@ static int check_cell(ani_verification *v, const ani_cell *cell, uint64_t rank)
  * first key of the next. */
 static bool follows_last_key(const ani_verification *v, const ani_cell *cell)
 {
-    ani_key last = {(char *)v->r->block, v->last_key_length};
+    ani_key last = {(char *)v->r->block, v->state.last_key_length};
     ani_key none = {NULL, 0};
     return last.length == 0 ||
            ani_key_compare((const uint8_t *)last.bytes, last.length, &none, cell) < 0;
@@ -144,14 +151,15 @@ static int visit_leaf(ani_verification *v, ani_leaf *leaf)
 void ani_keep_last_key(ani_verification *v, const char *key, size_t length)
 {
     memcpy(v->r->block, key, length);
-    v->last_key_length = length;
+    v->state.last_key_length = length;
 }
 
 /* Loads the leaf at this rank, and checks it and its cells. */
 static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
 {
     an_reader *r = v->r;
-    v->watch = (ani_leaf_watch){.ends = v->end[v->table - r->table], .visitor = {visit_cell, v}};
+    v->watch =
+        (ani_leaf_watch){.ends = v->state.end[v->table - r->table], .visitor = {visit_cell, v}};
     v->cell_error = AN_OK;
     int error = ani_leaf_at_rank(r, v->table, rank, &v->watch, leaf);
     if (error != AN_OK)
@@ -161,40 +169,29 @@ static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
         error = visit_leaf(v, leaf);
     if (error == AN_OK)
         error = v->cell_error;
-    if (v->table->type == ANI_SECTION_ENTRIES && !v->is_repeat && error == AN_OK)
+    if (v->table->type == ANI_SECTION_ENTRIES && !v->state.is_repeat && error == AN_OK)
         ani_keep_last_key(v, r->key, v->key_length);
     return ani_fault(r, error, &at);
 }
 
-int ani_verify_leaves(ani_verification *v, unsigned index, uint64_t rank, uint64_t end)
+int ani_verify_leaf(ani_verification *v, unsigned index)
 {
+    ani_leaf leaf;
     v->table = &v->r->table[index];
-    while (rank < end) {
-        ani_leaf leaf;
-        int error = verify_leaf(v, rank, &leaf);
-        if (error != AN_OK)
-            return error;
-        v->done += v->is_repeat ? 0 : leaf.stored;
-        error = ani_report(v->r, v->done);
-        if (error != AN_OK)
-            return error;
-        rank = leaf.at.first + leaf.count;
-    }
-    return AN_OK;
+    int error = verify_leaf(v, v->state.rank, &leaf);
+    if (error != AN_OK)
+        return error;
+    v->state.done += v->state.is_repeat ? 0 : leaf.stored;
+    v->state.rank = leaf.at.first + leaf.count;
+    return ani_report(v->r, v->state.done);
 }
 
-int ani_verify_table(ani_verification *v, unsigned index)
-{
-    v->last_key_length = 0;
-    return v->is_repeat && index == ANI_TABLE_ENTRIES
-               ? ani_verify_leaves(v, index, v->first, v->first + v->numbers)
-               : ani_verify_leaves(v, index, 0, v->r->table[index].count);
-}
+/* --- the steps ---------------------------------------- */
 
 /*
- * Proves that each order names each article once and no other entry. An order has as many numbers
- * as there are articles (the directory was checked for that). So it is enough that each of them is
- * an article's, and that none comes twice.
+ * The orders name each article once and no other entry. An order has as many numbers as there are
+ * articles (the directory was checked for that). So it is enough that each of them is an article's,
+ * and that none comes twice.
  *
  * There is a bit for each entry number of a window, set for articles. Walking the title order
  * clears them: one that is clear already is no article or came before. So does walking the date
@@ -203,78 +200,150 @@ int ani_verify_table(ani_verification *v, unsigned index)
  * the date order has set, which must be the same. Windows follow each other until all numbers have
  * been in one. What is wrong is reported when both orders have been walked to their ends.
  */
-static int verify_orders(ani_verification *v)
+
+static int go_to(ani_verification *v, enum ani_step step)
 {
-    an_reader *r = v->r;
-    const an_table *title = &r->table[ANI_TABLE_TITLE], *date = &r->table[ANI_TABLE_DATE];
-    if (title->count + date->count == 0)
-        return AN_OK;
-    for (;;) {
-        (void)keep_bits(v, false);
-        int error = ani_verify_table(v, ANI_TABLE_TITLE);
-        const an_table *wrong = v->is_broken ? title : date;
-        v->sets_bits = !keep_bits(v, true) && title->type != 0;
-        bool has_to_clear = v->sets_bits && date->type != 0;
-        if (error == AN_OK)
-            error = ani_verify_table(v, ANI_TABLE_DATE);
-        v->sets_bits = false;
-        v->is_repeat = true;
-        if (error == AN_OK && has_to_clear && !v->is_broken)
-            error = ani_verify_table(v, ANI_TABLE_TITLE);
-        if (error == AN_OK && v->is_broken)
-            error = ani_fault(r, AN_ERR_FORMAT, &wrong->top);
-        if (error != AN_OK)
-            return error;
-        open_window(v, 0);
-        error = ani_verify_table(v, ANI_TABLE_ENTRIES);
-        if (error != AN_OK || v->numbers == 0)
-            return error;
+    v->state.step = step;
+    v->state.rank = step == ANI_STEP_WINDOW ? v->state.first : 0;
+    v->state.last_key_length = 0;
+    return AN_OK;
+}
+
+int ani_set_window(ani_verification *v)
+{
+    v->state.is_repeat = true;
+    v->state.is_broken = v->state.sets_bits = v->state.has_lost_bits = false;
+    ani_place_window(v, 0);
+    return go_to(v, ANI_STEP_WINDOW);
+}
+
+/* Ends a window: its bits were walked over by both orders. */
+static int end_window(ani_verification *v)
+{
+    an_index_state *state = &v->state;
+    unsigned wrong = state->is_title_broken ? ANI_TABLE_TITLE : ANI_TABLE_DATE;
+    if (state->is_broken)
+        return ani_fault(v->r, AN_ERR_FORMAT, &v->r->table[wrong].top);
+    state->first += state->numbers;
+    return ani_set_window(v);
+}
+
+static int begin_orders(ani_verification *v)
+{
+    const an_table *table = v->r->table;
+    if (table[ANI_TABLE_TITLE].count + table[ANI_TABLE_DATE].count == 0)
+        return go_to(v, ANI_STEP_FILE);
+    if (v->state.has_lost_bits)
+        return ani_set_window(v);
+    (void)keep_bits(v, false);
+    return go_to(v, ANI_STEP_TITLE);
+}
+
+static int end_title_order(ani_verification *v)
+{
+    v->state.is_title_broken = v->state.is_broken;
+    v->state.sets_bits = !keep_bits(v, true) && v->r->table[ANI_TABLE_TITLE].type != 0;
+    return go_to(v, ANI_STEP_DATE);
+}
+
+static int end_date_order(ani_verification *v)
+{
+    bool has_to_clear = v->state.sets_bits && v->r->table[ANI_TABLE_DATE].type != 0;
+    v->state.sets_bits = false;
+    v->state.is_repeat = true;
+    return has_to_clear && !v->state.is_broken ? go_to(v, ANI_STEP_CLEAR) : end_window(v);
+}
+
+/* Compares a count or sum with what the root says, when a table has been walked, and goes on. */
+static int check_total(ani_verification *v, uint64_t total, uint64_t stated, unsigned table)
+{
+    int error = total == stated ? AN_OK : AN_ERR_FORMAT;
+    return ani_fault(v->r, error, &v->r->table[table].top);
+}
+
+static int end_entries(ani_verification *v)
+{
+    const an_header *header = &v->r->header;
+    int error = check_total(v, v->state.articles, header->articles, ANI_TABLE_ENTRIES);
+    return error == AN_OK ? go_to(v, ANI_STEP_BLOCKS) : error;
+}
+
+static int end_blocks(ani_verification *v)
+{
+    const an_header *header = &v->r->header;
+    int error = check_total(v, v->state.content_size, header->content_size, ANI_TABLE_BLOCKS);
+    return error == AN_OK ? begin_orders(v) : error;
+}
+
+static int end_walk(ani_verification *v)
+{
+    switch (v->state.step) {
+    case ANI_STEP_ENTRIES: return end_entries(v);
+    case ANI_STEP_BLOCKS: return end_blocks(v);
+    case ANI_STEP_TITLE: return end_title_order(v);
+    case ANI_STEP_DATE: return end_date_order(v);
+    case ANI_STEP_CLEAR: return end_window(v);
+    default: return v->state.numbers > 0 ? begin_orders(v) : go_to(v, ANI_STEP_FILE);
     }
 }
 
-static int verify_dictionaries(an_reader *r)
+/* Verifies the next leaf of the table that this step walks over. */
+static int walk_on(ani_verification *v)
 {
-    int error = AN_OK;
-    for (unsigned n = 1; n <= r->header.dictionaries && error == AN_OK; n++)
-        error = ani_load_dictionary(r, n);
+    static const uint8_t tables[] = {
+        [ANI_STEP_ENTRIES] = ANI_TABLE_ENTRIES, [ANI_STEP_BLOCKS] = ANI_TABLE_BLOCKS,
+        [ANI_STEP_WINDOW] = ANI_TABLE_ENTRIES,  [ANI_STEP_TITLE] = ANI_TABLE_TITLE,
+        [ANI_STEP_DATE] = ANI_TABLE_DATE,       [ANI_STEP_CLEAR] = ANI_TABLE_TITLE,
+    };
+    const an_index_state *state = &v->state;
+    unsigned index = tables[state->step];
+    uint64_t end =
+        state->step == ANI_STEP_WINDOW ? state->first + state->numbers : v->r->table[index].count;
+    return state->rank < end ? ani_verify_leaf(v, index) : end_walk(v);
+}
+
+/* Loads and checks the metadata, and then each dictionary. */
+static int verify_metadata(ani_verification *v)
+{
+    an_index_state *state = &v->state;
+    const uint8_t *fields;
+    size_t length;
+    int error = state->count == 0 ? an_reader_metadata(v->r, &fields, &length)
+                                  : ani_load_dictionary(v->r, state->count);
+    if (error == AN_OK && state->count++ == v->r->header.dictionaries) {
+        state->count = 0;
+        (void)go_to(v, ANI_STEP_ENTRIES);
+    }
     return error;
 }
 
-int ani_verify_metadata(an_reader *r)
+int ani_verify_step(ani_verification *v)
 {
-    const uint8_t *fields;
-    size_t length;
-    int error = an_reader_metadata(r, &fields, &length);
-    return error == AN_OK ? verify_dictionaries(r) : error;
+    switch (v->state.step) {
+    case ANI_STEP_METADATA: return verify_metadata(v);
+    case ANI_STEP_FILE: return ani_meet_extent(v);
+    default: return walk_on(v);
+    }
 }
 
-/* Compares a count or sum with what the root says, when a table has been walked. */
-static int check_total(an_reader *r, uint64_t total, uint64_t stated, unsigned table)
+void ani_begin_index(ani_verification *v, an_reader *r)
 {
-    return ani_fault(r, total == stated ? AN_OK : AN_ERR_FORMAT, &r->table[table].top);
+    memset(v, 0, sizeof *v);
+    v->r = r;
+    v->state.position = AN_HEADER_SIZE;
+    ani_place_window(v, ani_key_limit(r->header.page_raw));
 }
 
 int an_reader_verify_index(an_reader *reader)
 {
+    ani_verification v;
+    int error = AN_OK;
     if (!reader->open)
         return AN_ERR_USAGE;
-    reader->block_length = 0; /* its memory is lent to the last key and to windows */
-    const an_header *header = &reader->header;
-    ani_verification v = {.r = reader};
-    open_window(&v, ani_key_limit(header->page_raw));
-    int error = ani_verify_metadata(reader);
-    if (error == AN_OK)
-        error = ani_verify_table(&v, ANI_TABLE_ENTRIES);
-    if (error == AN_OK)
-        error = check_total(reader, v.articles, header->articles, ANI_TABLE_ENTRIES);
-    if (error == AN_OK)
-        error = ani_verify_table(&v, ANI_TABLE_BLOCKS);
-    if (error == AN_OK)
-        error = check_total(reader, v.content_size, header->content_size, ANI_TABLE_BLOCKS);
-    if (error == AN_OK)
-        error = verify_orders(&v);
-    if (error == AN_OK)
-        error = ani_verify_geometry(&v);
+    ani_lend_block(reader, NULL); /* to the last key and to windows */
+    ani_begin_index(&v, reader);
+    while (error == AN_OK && v.state.step != ANI_STEP_SECTIONS)
+        error = ani_verify_step(&v);
     return error == AN_OK ? ani_verify_sections(&v) : error;
 }
 
@@ -379,7 +448,7 @@ int an_reader_verify_blocks(an_reader *reader, uint64_t first, uint64_t count)
 {
     if (!reader->open || first > reader->header.blocks || count > reader->header.blocks - first)
         return AN_ERR_USAGE;
-    reader->block_length = 0; /* its memory is lent to stored bytes */
+    ani_lend_block(reader, NULL); /* to stored bytes */
     const an_table *table = &reader->table[ANI_TABLE_BLOCKS];
     for (uint64_t n = first, end = first + count; n < end;) {
         ani_leaf leaf;

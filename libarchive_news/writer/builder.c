@@ -18,9 +18,10 @@
  * page is closed. It does not compress, and would spoil the codes that zstd makes for the text in
  * the cells, so that it becomes a zstd block of its own.
  *
- * The leaves of entries, which are many, are compressed on all threads and with the dictionary. The
- * level above learns about a leaf only when the pool hands it back; until then its first key waits
- * in a ring. Inner pages are few, and compressed one at a time.
+ * The leaves of entries and of terms, which are many, are compressed on all threads, and those of
+ * entries with the dictionary. The level above learns about a leaf only when the pool hands it
+ * back; until then its first key waits in a ring. Inner pages are few, and compressed one at a
+ * time.
  */
 #include "writer/builder.h"
 
@@ -111,6 +112,11 @@ static int add_level(ani_builder *b)
 
 static int on_leaf(void *context, const ani_piece *piece);
 
+static bool has_keys(const ani_builder *b)
+{
+    return b->type == ANI_SECTION_ENTRIES || b->type == ANI_SECTION_SEARCH;
+}
+
 static int on_inner_page(void *context, const ani_piece *piece)
 {
     ani_builder *b = context;
@@ -124,7 +130,7 @@ static int open_leaves(ani_builder *b)
 {
     an_writer *w = b->w;
     bool is_entries = b->type == ANI_SECTION_ENTRIES;
-    ani_pool_config config = {.jobs = is_entries ? w->config.jobs : 0,
+    ani_pool_config config = {.jobs = has_keys(b) ? w->config.jobs : 0,
                               .zstd_level = w->config.zstd_level,
                               .piece_size = w->config.page_size,
                               .type = AN_OBJECT_PAGE,
@@ -351,7 +357,7 @@ static bool put_cell(const ani_builder *b, page_level *l, const new_cell *cell)
 {
     uint8_t key[2 * ANI_VARINT_MAX + AN_ID_MAX];
     size_t shared = common_prefix(l, cell), n = 0;
-    if (b->type == ANI_SECTION_ENTRIES)
+    if (has_keys(b))
         n = ani_put_key(key, shared, cell->key + shared, cell->key_length - shared);
     if (!fits_page(b, l, cell->place, n + cell->value_length + cell->record_length))
         return false;
@@ -392,6 +398,12 @@ int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
     cell.value_length = ani_put_varint(cell.value, record_length);
     b->count++;
     return add_cell(b, 0, &cell);
+}
+
+int ani_builder_add_term(ani_builder *b, const uint8_t *key, size_t key_length,
+                         const uint8_t *value, size_t value_length)
+{
+    return ani_builder_add_entry(b, key, key_length, NULL, value, value_length);
 }
 
 int ani_builder_add_block(ani_builder *b, const an_reference *block)

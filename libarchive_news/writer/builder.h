@@ -16,11 +16,13 @@ typedef struct ani_builder ani_builder;
 int ani_builder_open(ani_builder **builder, an_writer *w, enum ani_table_index table);
 
 /* Adds the next cell. The place of an entry without content is all zero. Each table has its own of
- * these three functions, and both orders have the third. Everything is copied. */
+ * these functions, and both orders have the third. Everything is copied. */
 int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
                           const ani_place *place, const uint8_t *record, size_t record_length);
 int ani_builder_add_block(ani_builder *b, const an_reference *block);
 int ani_builder_add_number(ani_builder *b, uint64_t number);
+int ani_builder_add_term(ani_builder *b, const uint8_t *key, size_t key_length,
+                         const uint8_t *value, size_t value_length);
 
 /* Ends adding: writes the pages that are not full. */
 int ani_builder_finish(ani_builder *b);

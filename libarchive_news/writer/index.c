@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* The value that is sorted with an id: this header, the title key, the record. The header ends with
- * the place of the content. */
+ * the place of the content and the item's arrival. */
 enum {
     AT_KIND = 0,
     AT_HAS_DATE = 1,
@@ -22,7 +22,8 @@ enum {
     AT_BLOCK = 16,
     AT_OFFSET = 24,
     AT_LENGTH = 32,
-    AT_TITLE = 40,
+    AT_ARRIVAL = 40,
+    AT_TITLE = 48,
     /* A record takes at most a quarter of a page, or a target of 1024 bytes. */
     VALUE_MAX = 2 * ANI_PAGE_MAX
 };
@@ -85,6 +86,7 @@ static size_t put_value(const an_writer *w, const ani_item_reader *reader, const
     ani_store(to + AT_BLOCK, 8, places->content.block);
     ani_store(to + AT_OFFSET, 8, places->content.offset);
     ani_store(to + AT_LENGTH, 8, places->content.length);
+    ani_store(to + AT_ARRIVAL, 8, reader->arrival);
     memcpy(to + AT_TITLE, reader->title, s->title_length);
     size_t n = AT_TITLE + (size_t)s->title_length;
     return n + put_record(w, reader, places, to + n);
@@ -225,6 +227,9 @@ static int add_entry(indexer *x, const ani_pair *entry)
                                   &place, entry->value + at, entry->value_length - at);
     if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE)
         error = sort_article(x, entry);
+    if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE && x->w->search_steps)
+        error =
+            x->w->search_steps->on_article(x->w, ani_load(entry->value + AT_ARRIVAL, 8), x->number);
     return error;
 }
 
@@ -267,7 +272,9 @@ static int build_order(an_writer *w, ani_sorter *sorter, enum ani_table_index ta
 static int build_tables(indexer *x)
 {
     an_writer *w = x->w;
-    int error = ani_fail_io(w, ani_sorter_open(&x->entries, w->folder));
+    int error = w->search_steps ? w->search_steps->begin(w) : AN_OK;
+    if (error == AN_OK)
+        error = ani_fail_io(w, ani_sorter_open(&x->entries, w->folder));
     if (error == AN_OK)
         error = sort_items(x);
     if (error == AN_OK)

@@ -8,6 +8,7 @@
  *   dictionary.c  a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
+ *   terms/        the index of words is made, if the caller has asked for one
  *   layout.c      everything gets its place in the file; header and directory are made
  *   publish.c     the file is written and put in its place
  */
@@ -52,6 +53,30 @@ typedef struct ani_places {
     uint64_t same_as; /* 0, or the arrival of the item that has the same content, plus 1 */
 } ani_places;
 
+/* The index of words (terms/), as it goes into the file. All zero: there is none. */
+typedef struct ani_search_part {
+    ani_builder *table;
+    uint8_t *character_bytes; /* as stored */
+    an_reference characters;  /* type 0: there are none */
+    /* The extents: the first has inner pages and characters, and may be empty. */
+    uint64_t early_size, inner_size, late_size;
+    uint8_t early_hash[ANI_HASH_SIZE], late_hash[ANI_HASH_SIZE];
+    uint64_t early_offset, late_offset; /* layout.c fills them in */
+    size_t extents, payload_size;
+} ani_search_part;
+
+/* The steps of an index of words. They are called through pointers, so that a program that writes
+ * no index does not link them. */
+typedef struct ani_search_steps {
+    bool (*is_ready)(const an_writer *w);
+    int (*begin)(an_writer *w); /* entries will be numbered now */
+    int (*on_article)(an_writer *w, uint64_t arrival, uint64_t number);
+    int (*finish)(an_writer *w); /* fills in w->search_part */
+    void (*put)(const an_writer *w, const an_table *table, uint8_t *payload);
+    void (*close)(an_writer *w);
+} ani_search_steps;
+typedef struct ani_search ani_search;
+
 /* An item's arrival is how many items came before it. */
 struct an_writer {
     an_writer_config config; /* with defaults filled in. The pointers in it are the caller's */
@@ -90,6 +115,11 @@ struct an_writer {
     uint32_t page_raw, page_stored, block_raw, block_stored;
     size_t longest_key;
     bool has_long_content; /* some runs through several blocks */
+
+    const ani_search_steps *search_steps; /* NULL: no index of words is written */
+    ani_search *search;
+    ani_search_part search_part;
+    bool is_last_searched; /* the last item may have terms */
 };
 
 /* --- fail.c --- */

@@ -257,6 +257,7 @@ static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s
 static void count_item(an_writer *w, const an_item *item, const ani_stored_item *s)
 {
     w->arrivals++;
+    w->is_last_searched = item->kind == AN_ARTICLE && item->status != AN_WITHDRAWN;
     if (item->id_length > w->longest_key)
         w->longest_key = item->id_length;
     w->text_bytes += s->is_text ? s->content_length : 0;

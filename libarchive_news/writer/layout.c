@@ -3,11 +3,11 @@
  * Plans where each object lies in the file, then makes the header and the directory.
  *
  * The order is that of spec/FORMAT.md section 2: header, directory, metadata, the upper levels of
- * all tables, dictionary, leaves, blocks. What a reader needs first comes first, so the start of a
- * file that is still arriving can be browsed. The directory names offsets and hashes of all that
- * follows it, and the header names those of the directory. So everything is compressed and hashed
- * before the first byte of the file is written. The size of the directory is known before its
- * content: only then do the offsets follow.
+ * all tables, dictionary, leaves, blocks, and last the leaves of the index of words. What a reader
+ * needs first comes first, so the start of a file that is still arriving can be browsed. The
+ * directory names offsets and hashes of all that follows it, and the header names those of the
+ * directory. So everything is compressed and hashed before the first byte of the file is written.
+ * The size of the directory is known before its content: only then do the offsets follow.
  */
 #include "writer/layout.h"
 
@@ -17,27 +17,37 @@
 #include <string.h>
 #include <zstd.h>
 
-/* Compresses the metadata if that makes it smaller. */
-static int compress_metadata(an_writer *w, ani_file_plan *plan, size_t raw)
+/* Compresses an object if that makes it smaller. */
+static int compress_object(an_writer *w, uint8_t **bytes, an_reference *ref)
 {
+    size_t raw = ref->raw, n = raw;
     uint8_t *to = malloc(ZSTD_compressBound(raw));
     ZSTD_CCtx *context = ZSTD_createCCtx();
-    size_t n = raw;
-    bool is_done = to && context && ani_set_reproducible(context) &&
-                   !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel,
-                                                        w->config.zstd_level)) &&
-                   !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw),
-                                                    plan->metadata_bytes, raw));
+    bool is_done =
+        to && context && ani_set_reproducible(context) &&
+        !ZSTD_isError(
+            ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, w->config.zstd_level)) &&
+        !ZSTD_isError(n = ZSTD_compress2(context, to, ZSTD_compressBound(raw), *bytes, raw));
     (void)ZSTD_freeCCtx(context);
     if (is_done && n < raw) {
-        free(plan->metadata_bytes);
-        plan->metadata_bytes = to;
-        plan->metadata.codec = ANI_ZSTD;
-        plan->metadata.stored = (uint32_t)n;
+        free(*bytes);
+        *bytes = to;
+        ref->codec = ANI_ZSTD;
+        ref->stored = (uint32_t)n;
     } else {
         free(to);
     }
     return is_done ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+}
+
+int ani_finish_object(an_writer *w, uint8_t **bytes, an_reference *ref)
+{
+    ref->stored = ref->raw;
+    /* Where no page is compressed, a reader needs no room for what is. */
+    int error = w->config.pages_raw ? AN_OK : compress_object(w, bytes, ref);
+    if (error == AN_OK)
+        ani_hash(ref->type, *bytes, ref->stored, ref->hash);
+    return error;
 }
 
 static int make_metadata(an_writer *w, ani_file_plan *plan)
@@ -55,14 +65,8 @@ static int make_metadata(an_writer *w, ani_file_plan *plan)
     }
     if (n == 0)
         return AN_OK;
-    plan->metadata =
-        (an_reference){.stored = (uint32_t)n, .raw = (uint32_t)n, .type = AN_OBJECT_METADATA};
-    /* Where no page is compressed, a reader needs no room for what is. */
-    int error = w->config.pages_raw ? AN_OK : compress_metadata(w, plan, n);
-    if (error == AN_OK)
-        ani_hash(AN_OBJECT_METADATA, plan->metadata_bytes, plan->metadata.stored,
-                 plan->metadata.hash);
-    return error;
+    plan->metadata = (an_reference){.raw = (uint32_t)n, .type = AN_OBJECT_METADATA};
+    return ani_finish_object(w, &plan->metadata_bytes, &plan->metadata);
 }
 
 static void describe_dictionary(const an_writer *w, ani_file_plan *plan)
@@ -92,6 +96,28 @@ static uint64_t place_inner_pages(const an_writer *w, ani_file_plan *plan, uint6
     return at;
 }
 
+/* The inner pages of terms, then the characters object. */
+static uint64_t place_early_search(an_writer *w, ani_file_plan *plan, uint64_t at)
+{
+    ani_search_part *part = &w->search_part;
+    part->early_offset = at;
+    for (unsigned level = plan->search.levels; level-- > 1;) {
+        plan->search.base[level] = at;
+        at += ani_builder_level(part->table, level)->size;
+    }
+    return at + part->characters.stored;
+}
+
+static void place_late_search(an_writer *w, ani_file_plan *plan, uint64_t at)
+{
+    an_table *t = &plan->search;
+    if (t->levels == 0)
+        return;
+    w->search_part.late_offset = at;
+    t->base[0] = at;
+    t->top.offset = t->base[t->levels - 1];
+}
+
 static uint64_t place_leaves(const an_writer *w, ani_file_plan *plan, uint64_t at)
 {
     for (unsigned i = 0; i < ANI_TABLES; i++) {
@@ -105,15 +131,17 @@ static uint64_t place_leaves(const an_writer *w, ani_file_plan *plan, uint64_t a
     return at;
 }
 
-static void place_objects(const an_writer *w, ani_file_plan *plan)
+static void place_objects(an_writer *w, ani_file_plan *plan)
 {
     uint64_t at = AN_HEADER_SIZE + plan->directory_size;
     plan->metadata.offset = at;
     at = place_inner_pages(w, plan, at + plan->metadata.stored);
+    at = place_early_search(w, plan, at);
     plan->dictionary.offset = at;
     at = place_leaves(w, plan, at + plan->dictionary.stored);
     plan->table[ANI_TABLE_BLOCKS].content_base = w->stats.blocks > 0 ? at : 0;
-    plan->header.file_size = at + w->blocks.size;
+    place_late_search(w, plan, at + w->blocks.size);
+    plan->header.file_size = at + w->blocks.size + w->search_part.late_size;
 }
 
 static uint32_t max_of(uint32_t a, size_t b)
@@ -124,9 +152,11 @@ static uint32_t max_of(uint32_t a, size_t b)
 static void fill_page_limits(const an_writer *w, ani_file_plan *plan)
 {
     uint32_t raw = max_of(w->page_raw, plan->directory_size);
+    const an_reference *characters = &w->search_part.characters;
     raw = max_of(max_of(raw, plan->metadata.raw), 4 * w->longest_key);
-    plan->header.page_raw = max_of(raw, ANI_PAGE_MIN);
-    plan->header.page_stored = max_of(w->page_stored, ani_compressed_size(&plan->metadata));
+    plan->header.page_raw = max_of(max_of(raw, characters->raw), ANI_PAGE_MIN);
+    uint32_t stored = max_of(w->page_stored, ani_compressed_size(&plan->metadata));
+    plan->header.page_stored = max_of(stored, ani_compressed_size(characters));
 }
 
 static void fill_limits(const an_writer *w, ani_file_plan *plan)
@@ -143,6 +173,7 @@ static void fill_limits(const an_writer *w, ani_file_plan *plan)
     for (unsigned i = 0; i < ANI_TABLES; i++)
         if (plan->table[i].levels > h->levels)
             h->levels = plan->table[i].levels;
+    h->levels = plan->search.levels > h->levels ? plan->search.levels : h->levels;
 }
 
 static void fill_header(const an_writer *w, ani_file_plan *plan)
@@ -167,7 +198,10 @@ static int make_directory(an_writer *w, ani_file_plan *plan, an_reference *ref)
     plan->directory_bytes = malloc(plan->directory_size);
     if (!plan->directory_bytes)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    size_t n = ani_put_directory(plan->directory_bytes, &directory, &plan->dictionary);
+    size_t search_size = w->search_part.payload_size;
+    size_t n = ani_put_directory(plan->directory_bytes, &directory, &plan->dictionary, search_size);
+    if (search_size > 0)
+        w->search_steps->put(w, &plan->search, plan->directory_bytes + n - search_size);
     *ref = (an_reference){.offset = AN_HEADER_SIZE,
                           .stored = (uint32_t)n,
                           .raw = (uint32_t)n,
@@ -197,9 +231,12 @@ int ani_plan_file(an_writer *w, ani_file_plan *plan)
         return error;
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_table(w->table[i], &plan->table[i]);
+    if (w->search_part.table)
+        ani_builder_table(w->search_part.table, &plan->search);
     describe_dictionary(w, plan);
     ani_directory directory = directory_of(plan);
-    plan->directory_size = ani_directory_size(&directory, &plan->dictionary);
+    plan->directory_size =
+        ani_directory_size(&directory, &plan->dictionary, w->search_part.payload_size);
     place_objects(w, plan);
     fill_header(w, plan);
     error = make_directory(w, plan, &directory_ref);

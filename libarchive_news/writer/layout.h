@@ -10,6 +10,7 @@
 typedef struct ani_file_plan {
     an_header header;
     an_table table[ANI_TABLES];
+    an_table search;                   /* levels 0: there is none */
     an_reference metadata, dictionary; /* type 0: there is none */
     uint8_t *metadata_bytes;           /* as stored */
     uint8_t *directory_bytes;
@@ -20,6 +21,9 @@ typedef struct ani_file_plan {
 /* Plans the file of a writer whose blocks and tables are finished, and signs it. Free the plan also
  * after an error. */
 int ani_plan_file(an_writer *w, ani_file_plan *plan);
+/* Completes the reference to an object of which the type, the raw size and the raw bytes, in memory
+ * from malloc(), are known: compresses it if that makes it smaller, and hashes it. */
+int ani_finish_object(an_writer *w, uint8_t **bytes, an_reference *ref);
 void ani_plan_free(ani_file_plan *plan);
 
 #endif

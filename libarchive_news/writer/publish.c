@@ -37,6 +37,20 @@ static int write_bytes(const ani_target *to, const void *bytes, size_t length)
     return length == 0 ? 0 : to->write(to->context, bytes, length);
 }
 
+/* The inner pages of terms and the characters, or the leaves. Returns an errno. */
+static int write_search(const an_writer *w, const ani_file_plan *plan, enum parts parts,
+                        const ani_target *to)
+{
+    const ani_search_part *part = &w->search_part;
+    int error = 0;
+    for (unsigned level = plan->search.levels; level-- > 0 && error == 0;)
+        if ((level == 0) == (parts == LEAVES))
+            error = ani_spool_copy(ani_builder_level(part->table, level), to);
+    if (error == 0 && parts == INNER_PAGES)
+        error = write_bytes(to, part->character_bytes, part->characters.stored);
+    return error;
+}
+
 /* Returns an errno. */
 static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_target *to)
 {
@@ -48,11 +62,15 @@ static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_targ
     if (error == 0)
         error = write_pages(w, plan, INNER_PAGES, to);
     if (error == 0)
+        error = write_search(w, plan, INNER_PAGES, to);
+    if (error == 0)
         error = write_bytes(to, w->dictionary_stored, plan->dictionary.stored);
     if (error == 0)
         error = write_pages(w, plan, LEAVES, to);
     if (error == 0)
         error = ani_spool_copy(&w->blocks, to);
+    if (error == 0)
+        error = write_search(w, plan, LEAVES, to);
     return error;
 }
 

@@ -178,6 +178,7 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->file_size = plan->header.file_size;
     stats->dictionary_bytes = plan->dictionary.stored;
     stats->block_bytes = w->blocks.size;
+    stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
     fill_written_header(plan, &stats->header);
 }
@@ -197,7 +198,8 @@ int an_writer_sign_with(an_writer *writer, const an_secret_key *keys, size_t key
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)
 {
     ani_file_plan plan = {0};
-    if (writer->is_broken || writer->config.key_count == 0)
+    if (writer->is_broken || writer->config.key_count == 0 ||
+        (writer->search_steps && !writer->search_steps->is_ready(writer)))
         return AN_ERR_USAGE;
     ani_choose_block_size(writer);
     int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
@@ -211,6 +213,8 @@ int an_writer_finish(an_writer *writer, an_writer_stats *stats)
         error = ani_enter_phase(writer, AN_PHASE_WRITING, 0);
     if (error == AN_OK)
         error = ani_make_index(writer);
+    if (error == AN_OK && writer->search_steps)
+        error = writer->search_steps->finish(writer);
     if (error == AN_OK)
         error = ani_plan_file(writer, &plan);
     if (error == AN_OK)
@@ -226,8 +230,12 @@ void an_writer_close(an_writer *w)
 {
     if (!w)
         return;
+    if (w->search_steps)
+        w->search_steps->close(w);
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_close(w->table[i]);
+    ani_builder_close(w->search_part.table);
+    free(w->search_part.character_bytes);
     ani_spool_close(&w->content);
     ani_spool_close(&w->items);
     ani_spool_close(&w->places);

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # The reader as one pair of files: it compiles without warnings everywhere and exports exactly what
-# reader.h declares. The example and the library's own test work with it as with the library.
+# reader.h declares, and with AN_SEARCH what search.h declares, too. The example and the library's
+# own test work with it as with the library.
 # shellcheck disable=SC2016 # what sh -c runs gets its words as arguments
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$ROOT/build}"
@@ -25,7 +26,8 @@ for compiler in gcc clang; do
         skip "$compiler" "not installed"
         continue
     fi
-    for how in "-O2" "-Os -ffreestanding" "-O0 -DNDEBUG" "-O2 -funsigned-char -fshort-enums"; do
+    for how in "-O2" "-Os -ffreestanding" "-O0 -DNDEBUG" "-O2 -funsigned-char -fshort-enums" \
+        "-O2 -DAN_SEARCH"; do
         # shellcheck disable=SC2086 # words
         check "$compiler $how: no warning" \
             $compiler "${strict[@]}" $how -c -o $compiler.o "$pair/archive_news_reader.c"
@@ -43,13 +45,25 @@ else
 fi
 
 cc "${strict[@]}" -O2 -g -c -o reader.o "$pair/archive_news_reader.c"
-grep -ohE '^[a-z].*\ban_[a-z_]+\(' "$ROOT/libarchive_news/include/archive_news/reader.h" |
-    grep -ohE '\ban_[a-z_]+\($' | tr -d '(' | sort -u >declared
-nm -g --defined-only reader.o | awk '{print $3}' | sort >exported
-check "it declares functions ($(wc -l <declared))" [ "$(wc -l <declared)" -gt 20 ]
-check "exactly what reader.h declares is not static" diff declared exported
-nm -u reader.o | awk '{print $2}' |
-    grep -vE '^(ZSTD_|crypto_|memcpy$|memmove$|memset$|memcmp$|__|_GLOBAL_)' >foreign
+cc "${strict[@]}" -O2 -DAN_SEARCH -c -o search.o "$pair/archive_news_reader.c"
+headers=$ROOT/libarchive_news/include/archive_news
+declared() { # HEADER...
+    (cd "$headers" && cat "$@") | grep -oE '^[a-z].*\ban_[a-z_]+\(' |
+        grep -ohE '\ban_[a-z_]+\($' | tr -d '(' | sort -u
+}
+exported() { # OBJECT
+    nm -g --defined-only "$1" | awk '{print $3}' | sort
+}
+declared reader.h >reader.names
+declared reader.h search.h >both.names
+exported reader.o >reader.exported
+exported search.o >both.exported
+check "it declares functions ($(wc -l <reader.names))" [ "$(wc -l <reader.names)" -gt 20 ]
+check "exactly what reader.h declares is not static" diff reader.names reader.exported
+check "and with AN_SEARCH, what search.h declares" diff both.names both.exported
+check "which is more" [ "$(wc -l <both.names)" -gt "$(wc -l <reader.names)" ]
+nm -u reader.o search.o | awk '{print $2}' |
+    grep -vE '^$|^(ZSTD_|crypto_|memcpy$|memmove$|memset$|memcmp$|__|_GLOBAL_)' >foreign
 equal "" "$(cat foreign)" "it needs zstd, libsodium and four functions of string.h, nothing else"
 
 # What includes <archive_news/reader.h> gets the header of the pair.

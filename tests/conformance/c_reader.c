@@ -2,13 +2,14 @@
 /* Answers with the library's reader, in the protocol of README.md, so that its answers can be
  * compared with those of other readers. */
 #include <archive_news/reader.h>
+#include <archive_news/search.h>
 
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENTRIES_MOST = 100000, CONTENT_MOST = 64 << 20 };
+enum { ENTRIES_MOST = 100000, CONTENT_MOST = 64 << 20, RESULTS_MOST = 10 };
 
 typedef struct archive {
     uint8_t *bytes, *memory;
@@ -231,32 +232,79 @@ static void tell(archive *a, an_config *config)
     tell_metadata(&a->reader);
 }
 
-static int answer(char *line)
+/* Searches in memory that has no byte too many, so that a tool which watches memory sees a wrong
+ * size. */
+static int search_for(an_reader *reader, an_search *search)
+{
+    search->memory_size = an_search_memory(reader);
+    search->memory = malloc(search->memory_size);
+    int error = search->memory ? an_search_run(reader, search) : AN_ERR_MEMORY;
+    free(search->memory);
+    return error;
+}
+
+/* Answers "search QUERY" about the archive of the request before. */
+static int answer_search(archive *a, const char *hex)
+{
+    static char query[4096];
+    an_result results[RESULTS_MOST];
+    an_search search = {.query = query, .results = results, .room = RESULTS_MOST};
+    if (sodium_hex2bin((uint8_t *)query, sizeof query, hex, strlen(hex), NULL, &search.length,
+                       NULL) != 0)
+        return -1;
+    int error = search_for(&a->reader, &search);
+    printf("search %s", an_error_name(error));
+    if (error == AN_OK)
+        printf(" %zu", search.found);
+    for (size_t i = 0; i < search.given; i++)
+        printf(" %llu", (unsigned long long)results[i].number);
+    puts("\nend");
+    return fflush(stdout);
+}
+
+static void close_archive(archive *a)
+{
+    free(a->bytes);
+    free(a->memory);
+    *a = (archive){0};
+}
+
+static int answer_archive(archive *a, char *line)
 {
     an_public_key keys[16];
     an_config config = {0};
-    archive a = {0};
+    close_archive(a);
     char *need = strtok(line, " "), *key_text = strtok(NULL, " "), *path = strtok(NULL, "\n");
     if (!need || !key_text || !path || parse_demands(need, &config) != 0 ||
-        parse_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, &a) != 0)
+        parse_keys(key_text, &config, keys, sizeof keys / sizeof *keys) != 0 || load(path, a) != 0)
         return -1;
-    tell(&a, &config);
+    tell(a, &config);
     puts("end");
-    free(a.bytes);
-    free(a.memory);
     return fflush(stdout);
+}
+
+static int answer(archive *a, char *line)
+{
+    static const char search[] = "search ";
+    size_t length = sizeof search - 1;
+    if (strncmp(line, search, length) != 0)
+        return answer_archive(a, line);
+    line[strcspn(line, "\n")] = '\0';
+    return answer_search(a, line + length);
 }
 
 int main(void)
 {
     static char line[8192];
+    archive a = {0};
     if (sodium_init() < 0)
         return 1;
     while (fgets(line, sizeof line, stdin)) {
-        if (answer(line) != 0) {
+        if (answer(&a, line) != 0) {
             fputs("c_reader: bad request, or the file cannot be read\n", stderr);
             return 1;
         }
     }
+    close_archive(&a);
     return 0;
 }

@@ -10,10 +10,13 @@ $(C_READER): tests/conformance/c_reader.c $(STATIC) $(BUILD)/flags
 
 test-programs: $(C_READER)
 
-# Both readers on the vectors and on mutants. MUTANTS=100000 SEED=2 for more, and others.
+# Both readers on the vectors, on random queries and on mutants. QUERIES=10000 MUTANTS=100000 SEED=2
+# for more, and others.
 MUTANTS ?= 2000
+QUERIES ?= 1000
 SEED ?= 1
 
 .PHONY: conformance
 conformance: $(C_READER) $(TOOL)
-	@BUILD="$(abspath $(BUILD))" MUTANTS=$(MUTANTS) SEED=$(SEED) tests/conformance/run.sh
+	@BUILD="$(abspath $(BUILD))" MUTANTS=$(MUTANTS) QUERIES=$(QUERIES) SEED=$(SEED) \
+		tests/conformance/run.sh

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # Asks both readers about every vector and then about mutants.
-# BUILD: build folder. MUTANTS: how many. SEED: another seed makes other mutants.
+# BUILD: build folder. MUTANTS, QUERIES: how many. SEED: another seed makes others.
 # The last line is "N passed, N failed".
 set -euo pipefail
 export PYTHONDONTWRITEBYTECODE=1
 here=$(cd "$(dirname "$0")" && pwd)
-: "${BUILD:?build folder}" "${MUTANTS:=2000}" "${SEED:=1}"
+: "${BUILD:?build folder}" "${MUTANTS:=2000}" "${QUERIES:=1000}" "${SEED:=1}"
 python=/usr/bin/python3 # Debian's, which has its packages for zstd and Ed25519
 library=$BUILD/tests/conformance/c_reader
 second=("$python" "$here/anews_reader.py" serve)
@@ -62,9 +62,11 @@ else
     echo "== the vectors are not made again: that takes zstd 1.5.4, whose frames are in them"
 fi
 step "each rule has a vector, and each vector names its rules" "$python" "$here/rules.py"
-step "vectors: the library" "$python" "$here/run_vectors.py" "$library"
-step "vectors: the second reader" "$python" "$here/run_vectors.py" --search -- "${second[@]}"
+step "vectors: the library" "$python" "$here/run_vectors.py" --search=queries "$library"
+step "vectors: the second reader" "$python" "$here/run_vectors.py" --search=all -- "${second[@]}"
 step "random queries: the second reader" "$python" "$here/search_check.py" --seed "$SEED"
+step "random queries: the library" "$python" "$here/search_check.py" --seed "$SEED" \
+    --count "$QUERIES" --library "$library"
 step "an edition keeps the pages of the one before: the library, the command" \
     "$python" "$here/editions.py" --command "$BUILD/anews" "$library"
 step "an edition keeps the pages of the one before: the second reader" \

@@ -18,33 +18,34 @@ shared=$out/$board objects=$out/$board-$variant
 case $board in
     cortex-m3 | cortex-m0plus)
         cc=(arm-none-eabi-gcc "-mcpu=$board" -mthumb)
-        specs=(--specs=picolibc.specs) code=cortex-m decoder=18032
+        specs=(--specs=picolibc.specs) code=cortex-m
         ;;
     rv32imac)
         cc=(riscv64-unknown-elf-gcc -march=rv32imac -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany
             -msmall-data-limit=0)
-        specs=(--specs=picolibc.specs) code=riscv decoder=18040
+        specs=(--specs=picolibc.specs) code=riscv
         ;;
     *) echo "build.sh: no board $board" >&2; exit 2 ;;
 esac
 
 # A variant is an archive of images.sh, with compact cryptography, with libsodium's, or with
-# libsodium's signatures and the small BLAKE2b (mixed). The device has `ram` bytes in all; a reader
-# of the archive needs `memory` bytes besides the decoder.
-archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() memory=0 ram=65536
+# libsodium's signatures and the small BLAKE2b (mixed). The device has `ram` bytes in all; `limits` is
+# what the archive keeps to, as AN_MEMORY() takes it.
+archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() limits= ram=65536
+mapped_4k="1024, 1, 0, 4096, 0, 0" sectors_4k="1024, 1, 1024, 4096, 0, 1601"
 case $variant in
     *-compact) crypto=(compact) kind=compact ;;
     *-4k) crypto=(sodium compact) kind=mixed ;;
 esac
 case $variant in
     libraries) main=none ;;
-    mapped) memory=17479 ram=45056 ;;
-    sectors) memory=16263 ram=45056 ;;
-    mapped-4k) memory=4431 ram=34816 ;;
-    mapped-4k-compact) memory=4431 ram=32768 ;;
-    sectors-4k) memory=7063 ram=36864 ;;
-    sectors-4k-compact) memory=7063 ram=34816 ;;
-    stored-compact) memory=4431 ram=16384 decoder=0 kind=no-zstd ;;
+    mapped) limits="4092, 1, 0, 16384, 0, 0" ram=45056 ;;
+    sectors) limits="4094, 1, 4094, 8192, 0, 2873" ram=45056 ;;
+    mapped-4k) limits=$mapped_4k ram=34816 ;;
+    mapped-4k-compact) limits=$mapped_4k ram=32768 ;;
+    sectors-4k) limits=$sectors_4k ram=36864 ;;
+    sectors-4k-compact) limits=$sectors_4k ram=34816 ;;
+    stored-compact) limits=$mapped_4k ram=16384 kind=no-zstd ;;
     # These have a main of their own, vectors.c or signatures.c, which also names their files.
     vectors | vectors-compact) main=vectors ;;
     signatures-compact) main=signatures ;;
@@ -146,7 +147,7 @@ extern const uint32_t image_good_size, image_bent_size, image_forged_size, image
 #define PUBLISHER_KEY {$(bytes 10 32)}
 #define FIRST_ID "news/0007"
 #define SECOND_ID "news/0600"
-#define MEMORY_SIZE $((memory + decoder))
+#define MEMORY_SIZE AN_MEMORY($limits)
 H
     local name
     for name in good bent forged; do image $name "$name-$archive"; done

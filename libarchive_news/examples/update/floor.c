@@ -50,7 +50,7 @@ static void store(uint8_t *bytes, unsigned count, uint64_t value)
         bytes[i] = (uint8_t)value;
 }
 
-static bool is_erased(const uint8_t *bytes, size_t length)
+bool update_is_erased(const uint8_t *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         if (bytes[i] != 0xff)
@@ -231,7 +231,7 @@ static int read_log_block(const update *u, unsigned index, log_block *block)
         int error = update_flash_read(f, u->config.log[index] + at, record, room);
         if (error != AN_OK)
             return error;
-        if (is_erased(record, room))
+        if (update_is_erased(record, room))
             continue;
         block->used = at + room;
         block->is_torn = !parse_record(u, record, &floor);

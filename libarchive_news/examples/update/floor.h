@@ -13,6 +13,9 @@ int update_flash_erase(const update_flash *f, uint32_t address);
 int update_flash_program(const update_flash *f, uint32_t address, const uint8_t *bytes,
                          size_t length);
 
+/* Whether all bytes are 0xff. */
+bool update_is_erased(const uint8_t *bytes, size_t length);
+
 bool update_is_below(const update_edition *a, const update_edition *b);
 /* Returns how many bytes a record of the log takes: whole units. */
 uint32_t update_record_room(const update_flash *f);

@@ -36,6 +36,8 @@ static int open_slot(update *u, int slot, uint64_t size, update_archive *archive
         .trusted_count = c->trusted_count,
         .need = c->need,
         .replacing = true,
+        .progress = c->progress,
+        .progress_context = c->progress_context,
     };
     memcpy(config.series, c->series, sizeof config.series);
     int error = an_reader_open(&u->reader, &config);
@@ -171,18 +173,107 @@ static int check_header(update *u)
     return u->length <= u->config.slot_size ? AN_OK : AN_ERR_MEMORY;
 }
 
-/* Step 2. Erases the slot: its header first, since without one it holds no archive. */
-static int clear_slot(update *u)
+/* Returns how many bytes the erase blocks have that hold the header. */
+static uint64_t head_size(const update *u)
+{
+    uint32_t block = u->config.flash.erase_size;
+    return (AN_HEADER_SIZE + block - 1) / block * block;
+}
+
+/* Step 2. Erases the blocks of the header, the first one first, since without it the slot holds no
+ * archive. */
+static int clear_head(update *u)
 {
     const update_flash *f = &u->config.flash;
     uint32_t address = u->config.slot[target_of(u)];
     int error = update_flash_erase(f, address);
     if (error == AN_OK)
         error = update_settle_floor(u);
-    for (uint64_t at = f->erase_size; error == AN_OK && at < u->length; at += f->erase_size)
+    for (uint64_t at = f->erase_size; error == AN_OK && at < head_size(u); at += f->erase_size)
         error = update_flash_erase(f, address + (uint32_t)at);
     return error;
 }
+
+/* Erases the rest of the slot down to the kept part. It begins at the end: where power fails, what
+ * lies before is as it was, and nothing after it looks like a part of the archive. */
+static int clear_rest(update *u)
+{
+    const update_flash *f = &u->config.flash;
+    uint64_t at = (u->length + f->erase_size - 1) / f->erase_size * f->erase_size;
+    int error = AN_OK;
+    while (error == AN_OK && at > u->kept_end) {
+        at -= f->erase_size;
+        error = update_flash_erase(f, u->config.slot[target_of(u)] + (uint32_t)at);
+    }
+    return error;
+}
+
+/* --- resuming ---------------------------------------- */
+
+/* Verifies what lies in the slot. *end: everything before it is right. A section's own data may
+ * come after the blocks, and is verified with the index. */
+static int verify_rest(update *u, uint64_t *end)
+{
+    an_fault fault;
+    *end = u->length;
+    int error = an_reader_verify_index(&u->reader);
+    an_reader_fault(&u->reader, &fault);
+    if (error == AN_ERR_HASH && fault.object == AN_OBJECT_EXTENT) {
+        *end = fault.offset;
+        error = AN_OK;
+    }
+    if (error != AN_OK)
+        return error;
+    error = an_reader_verify_blocks(&u->reader, 0, an_reader_header(&u->reader)->blocks);
+    an_reader_fault(&u->reader, &fault);
+    if (error == AN_ERR_HASH && fault.offset < *end)
+        *end = fault.offset;
+    return error == AN_ERR_HASH ? AN_OK : error;
+}
+
+/* The unit that was written last may be weak, although it was read rightly now. It is the last one
+ * before `end` that is not erased, or lies after it. So what is kept ends before the erase block of
+ * that unit. */
+static int keep_before_last_unit(update *u, uint64_t end)
+{
+    const update_flash *f = &u->config.flash;
+    uint32_t unit = f->program_size, address = u->config.slot[target_of(u)];
+    uint64_t at = (end + unit - 1) / unit * unit;
+    bool is_erased = true;
+    while (is_erased && at > u->kept_end) {
+        at -= unit;
+        int error = update_flash_read(f, address + (uint32_t)at, u->unit, unit);
+        if (error != AN_OK)
+            return error;
+        is_erased = update_is_erased(u->unit, unit);
+    }
+    at = at / f->erase_size * f->erase_size;
+    if (at > u->kept_end)
+        u->kept_end = at;
+    return AN_OK;
+}
+
+/* Finds what an update that was cut short has left of this archive, and erases the rest. The first
+ * blocks are there again. */
+static int keep_rest(update *u)
+{
+    update_archive archive;
+    uint64_t end;
+    int error = open_slot(u, target_of(u), u->length, &archive);
+    u->is_resuming = false;
+    u->kept_end = head_size(u);
+    if (error == AN_OK)
+        error = verify_rest(u, &end);
+    if (error == AN_ERR_IO || error == AN_ERR_CANCELLED)
+        return error;
+    if (error == AN_OK)
+        error = keep_before_last_unit(u, end);
+    else
+        error = AN_OK; /* nothing is kept */
+    return error == AN_OK ? clear_rest(u) : error;
+}
+
+/* --- writing ---------------------------------------- */
 
 /* Writes the unit that ends at `received`, padded if it is the last one. */
 static int write_unit(update *u)
@@ -200,26 +291,51 @@ static size_t least_of(size_t a, uint64_t b)
     return b < a ? (size_t)b : a;
 }
 
-/* Accepts bytes up to the end of the header or of a unit. *accepted: how many. */
-static int accept_bytes(update *u, const uint8_t *bytes, size_t length, size_t *accepted)
+/* Accepts bytes of the header. When it is whole, the slot is cleared. */
+static int accept_header(update *u, const uint8_t *bytes, size_t length, size_t *accepted)
+{
+    *accepted = least_of(length, AN_HEADER_SIZE - u->received);
+    memcpy(u->header + u->received, bytes, *accepted);
+    u->received += *accepted;
+    if (u->received < AN_HEADER_SIZE)
+        return AN_OK;
+    int error = check_header(u);
+    if (error == AN_OK)
+        error = clear_head(u);
+    if (error != AN_OK || u->is_resuming)
+        return error;
+    u->kept_end = head_size(u);
+    error = clear_rest(u);
+    u->kept_end = 0;
+    return error;
+}
+
+/* Accepts bytes of the content up to the end of a unit. Those that are kept already are passed
+ * over. */
+static int accept_content(update *u, const uint8_t *bytes, size_t length, size_t *accepted)
 {
     uint32_t unit = u->config.flash.program_size;
-    if (u->received < AN_HEADER_SIZE) {
-        *accepted = least_of(length, AN_HEADER_SIZE - u->received);
-        memcpy(u->header + u->received, bytes, *accepted);
+    if (u->received < u->kept_end) {
+        *accepted = least_of(length, u->kept_end - u->received);
         u->received += *accepted;
-        if (u->received < AN_HEADER_SIZE)
-            return AN_OK;
-        int error = check_header(u);
-        return error == AN_OK ? clear_slot(u) : error;
+        return AN_OK;
     }
-    if (u->received == u->length)
-        return AN_ERR_FORMAT;
     size_t start = (size_t)(u->received % unit);
     *accepted = least_of(least_of(length, unit - start), u->length - u->received);
     memcpy(u->unit + start, bytes, *accepted);
     u->received += *accepted;
     return u->received % unit == 0 || u->received == u->length ? write_unit(u) : AN_OK;
+}
+
+/* Accepts bytes up to the end of the header or of a unit. *accepted: how many. */
+static int accept_bytes(update *u, const uint8_t *bytes, size_t length, size_t *accepted)
+{
+    bool is_header = u->received < AN_HEADER_SIZE;
+    if (!is_header && u->received == u->length)
+        return AN_ERR_FORMAT;
+    int error = is_header ? accept_header(u, bytes, length, accepted)
+                          : accept_content(u, bytes, length, accepted);
+    return error == AN_OK && u->is_resuming && u->received == head_size(u) ? keep_rest(u) : error;
 }
 
 /* Ends the update, whether it succeeded or not. Returns error. */
@@ -234,7 +350,21 @@ void update_begin(update *u)
 {
     (void)end_update(u, AN_OK);
     u->installing = true;
-    u->received = u->length = 0;
+    u->is_resuming = false;
+    u->received = u->length = u->kept_end = 0;
+}
+
+void update_resume(update *u)
+{
+    update_begin(u);
+    u->is_resuming = true;
+}
+
+uint64_t update_next(update *u)
+{
+    if (u->received < u->kept_end)
+        u->received = u->kept_end;
+    return u->received;
 }
 
 int update_write(update *u, const void *bytes, size_t length)

@@ -7,8 +7,9 @@
  *     error = update_boot(&u, &config);      // after each start
  *     error = update_source(&u, &source);    // open it with an_reader_open()
  *     ...
- *     update_begin(&u);                      // a new edition arrives
- *     error = update_write(&u, bytes, n);    // once for each piece
+ *     update_resume(&u);                     // a new edition arrives
+ *     offset = update_next(&u);              // the piece that is needed next
+ *     error = update_write(&u, bytes, n);    // the piece; and so on to the end
  *     error = update_finish(&u);             // now it is the one in use
  *
  * The flash holds two slots, each with room for an archive, and a log of two
@@ -24,12 +25,19 @@
  *   1. The new header is checked in RAM: signature, series, edition, and
  *      whether there is enough memory. Nothing is written yet.
  *   2. The header of the other slot is erased. Then the floor is written once
- *      more. Then the rest of the slot is erased.
+ *      more. Then the rest of the slot is erased, from its end on.
  *   3. The content is written as it arrives. At the end every byte is read back
  *      and verified.
  *   4. The header is written and read back. Until then the slot holds no
  *      archive.
  *   5. The floor is raised to the new edition. Now it is the one in use.
+ *
+ * A download that power has cut short is resumed with update_resume(). Send the
+ * header again, and what update_next() asks for. Once the erase blocks of the
+ * header are full again, what else lies in the slot is verified, and only the
+ * rest is erased. Everything that is right is kept if the whole index is there,
+ * up to the erase block that was written last: its last unit may be weakly
+ * written. If less is there, or another archive, nothing is kept.
  *
  * update_boot() only reads. It chooses the archive that the floor names as
  * installed last, or, if that is not trusted any more, one that was installed
@@ -91,6 +99,11 @@ typedef struct update_config {
      * the largest archive. Between calls it is free for other uses. */
     void *memory;
     size_t memory_size;
+    /* Called now and then while the archive is verified, as an_config's is;
+     * may be NULL. If it stops the work, the update ends with
+     * AN_ERR_CANCELLED, and may be resumed. */
+    int (*progress)(void *context, uint64_t done, uint64_t total);
+    void *progress_context;
 } update_config;
 
 /* What the floor compares: epochs first, then sequences. */
@@ -140,6 +153,8 @@ typedef struct update {
     update_slot slot[2];
     /* The update that is under way: */
     bool installing;
+    bool is_resuming;  /* what lies in the slot was not looked at yet */
+    uint64_t kept_end; /* bytes before it need not be written */
     uint64_t received; /* bytes so far */
     uint64_t length;   /* bytes in all, known once the header has arrived */
     uint8_t header[AN_HEADER_SIZE];
@@ -168,6 +183,20 @@ int update_source(update *u, an_source *source);
 void update_begin(update *u);
 
 /*
+ * The same, and keeps what an update of the same archive that was cut short has
+ * left in the slot.
+ */
+void update_resume(update *u);
+
+/*
+ * Returns the offset of the next byte that is needed. The next update_write()
+ * begins with it. Call this before each piece that can be asked for by offset.
+ * Without such calls the pieces follow each other from the header on, and those
+ * that are kept already are passed over.
+ */
+uint64_t update_next(update *u);
+
+/*
  * Takes the next bytes of the new archive, in pieces of any size. After an
  * error the update is over, and the archive in use is the same as before.
  *
@@ -175,8 +204,8 @@ void update_begin(update *u);
  * of its signers, or another archive of the same number),
  * AN_ERR_MEMORY (the archive is larger than a slot, or reading it needs more
  * memory than config.memory_size), AN_ERR_IO, AN_ERR_USAGE (no update is under
- * way), AN_ERR_FORMAT (more bytes than the archive has), and those of
- * an_reader_open() for a header that is not trusted or not valid.
+ * way), AN_ERR_CANCELLED, AN_ERR_FORMAT (more bytes than the archive has), and
+ * those of an_reader_open() for a header that is not trusted or not valid.
  */
 int update_write(update *u, const void *bytes, size_t length);
 

@@ -69,9 +69,14 @@
 #ifndef ARCHIVE_NEWS_READER_H
 #define ARCHIVE_NEWS_READER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#if INT_MAX < 2147483647
+#error "libarchive_news needs an int of at least 32 bits"
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -148,7 +153,8 @@ enum an_object {
     AN_OBJECT_DICTIONARY = 3,
     AN_OBJECT_PAGE = 4,
     AN_OBJECT_BLOCK = 5,
-    AN_OBJECT_EXTENT = 7 /* bytes that belong to a section as a whole */
+    AN_OBJECT_CHARACTERS = 6, /* of a search section */
+    AN_OBJECT_EXTENT = 7      /* bytes that belong to a section as a whole */
 };
 
 enum an_kind { AN_ARTICLE = 0, AN_ASSET = 1, AN_ALIAS = 2 };
@@ -220,7 +226,9 @@ typedef struct an_source {
     void *context;   /* passed to read; may be NULL */
     const void *map; /* the whole archive in memory, read in place without a
                         copy. It must not change while a reader uses it, and
-                        size is at most SIZE_MAX */
+                        size is at most SIZE_MAX. It may begin at any address:
+                        numbers are read byte by byte, on processors of either
+                        byte order */
     uint64_t size;   /* bytes that are there now. It may be less than the
                         archive has: what has arrived is readable, and the rest
                         is AN_ERR_MISSING */
@@ -353,6 +361,78 @@ int an_header_check(const uint8_t *header, unsigned slot,
  */
 int an_reader_memory(const an_header *header, const an_config *config,
                      size_t *bytes);
+
+/*
+ * MEMORY AT COMPILE TIME
+ *
+ * The same figures as constant expressions, for static arrays:
+ *
+ *     static uint8_t memory[AN_MEMORY_MAPPED(4096, 4096, 1)];
+ *
+ * AN_MEMORY_MAPPED is for a mapped archive, AN_MEMORY_SOURCE for one that a
+ * read callback fetches. They take limits: the most bytes of a block, of a page
+ * and of a dictionary (0: none), and an_config.cached_pages (at least 1). Every
+ * archive whose header stays within these limits can be read in so much memory
+ * without fast_dictionary, provided that its pages and its dictionary are
+ * stored as they are. `anews pack --profile device` stores them so, and
+ * page_stored and dictionary_stored are 0 then.
+ */
+#define AN_MEMORY_MAPPED(block, page, cached_pages) \
+    AN_MEMORY(page, cached_pages, 0, block, 0, 0)
+#define AN_MEMORY_SOURCE(block, page, dictionary, cached_pages) \
+    AN_MEMORY(page, cached_pages, page, block, dictionary, block)
+
+/*
+ * The general form, which equals an_reader_memory() for each archive:
+ *
+ *     page        page_raw
+ *     page_copy   the same; 0 if it is mapped and page_stored is 0
+ *     block       block_raw
+ *     dictionary  dictionary_raw; 0 if it is mapped and dictionary_stored is 0
+ *     stored      the largest of page_stored, block_stored and
+ *                 dictionary_stored; 0 if it is mapped
+ */
+#define AN_MEMORY(page, cached_pages, page_copy, block, dictionary, stored) \
+    (AN_MEMORY_PART(AN_DECODER_SIZE) +                                      \
+     AN_MEMORY_PART((size_t)(cached_pages) * sizeof(an_cached_page)) +      \
+     AN_MEMORY_PART(AN_POSITIONS_SIZE) +                                    \
+     AN_MEMORY_PART(AN_KEY_LIMIT(page) + 1) +                               \
+     AN_MEMORY_PART((size_t)(cached_pages) * (page_copy)) +                 \
+     AN_MEMORY_PART(block) + AN_MEMORY_PART(dictionary) +                   \
+     AN_MEMORY_PART(stored) + AN_MEMORY_ALIGNMENT - 1)
+
+/*
+ * What zstd's decoder takes at most, which depends on how zstd was compiled;
+ * ZSTD_estimateDCtxSize() has the exact figure. With AN_SMALL, which the
+ * firmware defines for the reader and for itself, this is a decoder that was
+ * compiled as libarchive_news/README.md says, on 32 bits. Otherwise it is that
+ * of a usual shared library. Define another one before this header is included
+ * if yours differs.
+ */
+#ifndef AN_DECODER_SIZE
+#if defined AN_NO_ZSTD
+#define AN_DECODER_SIZE 0
+#elif defined AN_SMALL
+#define AN_DECODER_SIZE 18040
+#else
+#define AN_DECODER_SIZE 98304
+#endif
+#endif
+
+/* Only for the macros above. The most bytes that an id has in pages of this
+ * size, and where a reader was in each table, which AN_SMALL leaves out. */
+#define AN_KEY_LIMIT(page) \
+    ((page) < 4 * AN_ID_MAX ? (page) / 4 : (size_t)AN_ID_MAX)
+#define AN_POSITION_SIZE 192
+#ifdef AN_SMALL
+#define AN_POSITIONS_SIZE 0
+#else
+#define AN_POSITIONS_SIZE (4 * AN_POSITION_SIZE)
+#endif
+#define AN_MEMORY_ALIGNMENT 8
+#define AN_MEMORY_PART(bytes)                                            \
+    (((size_t)(bytes) + AN_MEMORY_ALIGNMENT - 1) / AN_MEMORY_ALIGNMENT * \
+     AN_MEMORY_ALIGNMENT)
 
 /*
  * Opens an archive: all steps of section 11. Copies config. A reader that is
@@ -627,6 +707,38 @@ int an_reader_verify_part(an_reader *reader, an_index_check *check,
                           uint64_t part);
 int an_index_check_end(const an_index_check *check, an_reader *reader);
 
+/*
+ * The index once more, in slices, for devices that have other things to do
+ * meanwhile, like feeding a watchdog and listening to a radio:
+ *
+ *     an_index_slices slices;
+ *     bool is_done = false;
+ *     error = an_index_slices_begin(&slices, &reader);
+ *     while (error == AN_OK && !is_done)
+ *         error = an_reader_verify_slice(&reader, &slices, &is_done);
+ *
+ * A slice loads one page and those above it, or one dictionary; or looks once
+ * through the directory; or hashes as many bytes as one block may have. It
+ * clears at most as much memory as a block has, or what is left over. All
+ * slices together say what an_reader_verify_index() says. Verify the blocks
+ * afterwards, one at a time if need be, with an_reader_verify_blocks().
+ *
+ * Between two slices the reader may be used for anything else. Where that needs
+ * the memory of the block, like showing content, some slices are done again:
+ * those of the entries whose bits lay there.
+ *
+ * After AN_ERR_MISSING, AN_ERR_IO, AN_ERR_HASH and AN_ERR_CANCELLED the next
+ * call goes on with the same slice, or after a cancelled one with the next.
+ * Any other error is final: further calls return it again.
+ *
+ * Errors: those of an_reader_verify_index(), AN_ERR_USAGE if the reader is not
+ * open or has opened another archive since the slices began.
+ */
+typedef struct an_index_slices an_index_slices;
+int an_index_slices_begin(an_index_slices *slices, const an_reader *reader);
+int an_reader_verify_slice(an_reader *reader, an_index_slices *slices,
+                           bool *is_done);
+
 /* ---- A file that is arriving --------------------------------------------- */
 
 /*
@@ -692,6 +804,7 @@ struct an_reader {
     uint32_t block_length;      /* 0: none is loaded */
     const uint8_t *block_bytes;
     uint64_t block_number;
+    const void *borrower; /* whose bits lie in the memory of the block */
     an_fault fault;
     size_t decoder_size, dictionary_tables_size, stored_size;
     uint8_t *spare; /* memory that is left over, also the end of stored */
@@ -713,6 +826,39 @@ struct an_index_check {
     uint64_t parts, articles, content_size, content_end;
     uint64_t end[4][8];              /* by table and level */
     uint8_t *bits[AN_INDEX_BITMAPS]; /* articles, title order, date order */
+};
+
+/* How far verifying the index has come. */
+typedef struct an_index_state {
+    unsigned step;  /* enum ani_step */
+    unsigned count; /* of what this step has done: objects or extents */
+    /* Filled in while tables are walked: where their levels end, and the
+     * blocks. */
+    uint64_t end[4][8];
+    uint64_t content_end, content_size;
+    uint64_t articles;
+    uint64_t rank;     /* of the next leaf's first cell */
+    uint64_t position; /* in the file, or in an extent */
+    uint64_t done;     /* bytes, for progress */
+    size_t last_key_length;
+    /* The window: a bit for each of `numbers` entry numbers from `first` on. */
+    uint8_t *bits;
+    uint64_t first, numbers;
+    uint8_t *copy;  /* room for these bits once more; NULL: there is none */
+    bool sets_bits; /* what walking an order does to them */
+    bool is_broken; /* an order does not name each article once */
+    bool is_title_broken;
+    bool is_repeat;     /* walking goes over what was walked before */
+    bool has_lost_bits; /* of the first window */
+} an_index_state;
+
+/* What is kept between slices. */
+enum { AN_HASH_STATE = 384 };
+struct an_index_slices {
+    an_index_state state;
+    int error;            /* that is final */
+    uint8_t identity[32]; /* of the archive */
+    uint8_t hash[AN_HASH_STATE];
 };
 
 #ifdef __cplusplus

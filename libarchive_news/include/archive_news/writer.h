@@ -243,6 +243,8 @@ typedef struct an_writer_stats {
     uint64_t index_bytes;      /* header, directory, metadata, pages */
     uint64_t dictionary_bytes; /* as stored */
     uint64_t block_bytes;      /* as stored */
+    uint64_t search_bytes;     /* of index_bytes, those of the index of words:
+                                  search_writer.h */
     an_header header;          /* as an_header_read() would read it */
 } an_writer_stats;
 

@@ -109,6 +109,7 @@ static void verify_forged(const char *name, const forgery *f, bool is_mapped, in
                      an_error_name(error));
         if (i == 0)
             assert_int_equal(verify_in_parts(&o.reader) == AN_OK, expected == AN_OK);
+        verify_slices(name, &o);
         close_archive(&o);
     }
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "support/judge.h"
 
+/* The most reads of a slice: pages on two ways to a leaf, a dictionary for each, and the directory
+ * that has its reference. */
+enum { SLICE_READS = 2 * 8 * 3 };
+
 /* Only the first way checks the signature, which takes most of the time. */
 static const way judge_ways[] = {
     {0},
@@ -92,6 +96,64 @@ int verify_in_parts(an_reader *reader)
     return error;
 }
 
+/* Uses the reader for something else, most of which needs the memory of the block. */
+static void disturb(opened *o, uint64_t what)
+{
+    an_entry entry;
+    const void *bytes;
+    size_t n;
+    int error;
+    switch (what % 3) {
+    case 0:
+        if (an_reader_header(&o->reader)->blocks > 0)
+            check_answer(an_reader_verify_blocks(&o->reader, 0, 1));
+        break;
+    case 1:
+        error = an_entry_at(&o->reader, AN_BY_ID, 0, &entry);
+        if (error == AN_OK && entry.kind != AN_ALIAS)
+            error = an_content_view(&o->reader, &entry, 0, &bytes, &n);
+        check_answer(error);
+        break;
+    default: check_answer(find_entry(o, "d", &entry)); break;
+    }
+}
+
+/* Verifies the index in slices, each of which reads little. With a seed, uses the reader for
+ * something else after some of them, the more rarely the more there are. */
+static int check_slices(opened *o, uint64_t seed, an_fault *fault)
+{
+    an_index_slices slices;
+    bool is_done = false;
+    int error = an_index_slices_begin(&slices, &o->reader);
+    for (unsigned count = 0; error == AN_OK && !is_done; count++) {
+        uint64_t reads = o->source.reads;
+        error = an_reader_verify_slice(&o->reader, &slices, &is_done);
+        an_reader_fault(&o->reader, fault);
+        assert_in_range(o->source.reads - reads, 0, SLICE_READS);
+        assert_in_range(count, 0, 100000);
+        if (seed != 0 && next_random(&seed) % (2 + count * count / 64) == 0)
+            disturb(o, next_random(&seed));
+    }
+    return error;
+}
+
+/* Which of two orders disagrees with the articles first depends on where windows begin, which
+ * disturbances may change. */
+void verify_slices(const char *name, opened *o)
+{
+    for (uint64_t seed = 0; seed < 2; seed++) {
+        an_fault fault, fault_of_whole;
+        int in_slices = check_slices(o, seed, &fault), whole = an_reader_verify_index(&o->reader);
+        an_reader_fault(&o->reader, &fault_of_whole);
+        if (in_slices != whole)
+            fail_msg("%s: the index in slices: %s, as a whole: %s", name, an_error_name(in_slices),
+                     an_error_name(whole));
+        if (whole != AN_OK && (seed == 0 || whole != AN_ERR_FORMAT))
+            assert_true(fault.offset == fault_of_whole.offset &&
+                        fault.object == fault_of_whole.object);
+    }
+}
+
 int verify_parts(const char *name, opened *o)
 {
     int in_parts = verify_in_parts(&o->reader), whole = an_reader_verify_index(&o->reader);
@@ -99,6 +161,7 @@ int verify_parts(const char *name, opened *o)
     if ((in_parts == AN_OK) != (whole == AN_OK))
         fail_msg("%s: the index in parts: %s, as a whole: %s", name, an_error_name(in_parts),
                  an_error_name(whole));
+    verify_slices(name, o);
     return whole;
 }
 

@@ -20,7 +20,10 @@ int open_forgery(opened *o, const forgery *f, unsigned cached_pages);
 void check_answer(int error);
 /* Verifies the index in parts, from the last to the first. */
 int verify_in_parts(an_reader *reader);
-/* The same, and compares with the whole. Returns what an_reader_verify_index() returns. */
+/* The index in slices, without and with other reading between them: the same error as a whole, at
+ * the same place. */
+void verify_slices(const char *name, opened *o);
+/* Both, compared with the whole. Returns what an_reader_verify_index() returns. */
 int verify_parts(const char *name, opened *o);
 
 /* Fails the test, with this case's name, unless opening and, where that succeeds, verifying return

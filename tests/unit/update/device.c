@@ -56,6 +56,19 @@ int install_bytes(const uint8_t *bytes, size_t length)
     return update_finish(&device);
 }
 
+int resume_bytes(const uint8_t *bytes, size_t length, size_t *sent)
+{
+    update_resume(&device);
+    for (size_t at, n; (at = (size_t)update_next(&device)) < length; *sent += n) {
+        n = 1 + random_below(700);
+        n = n < length - at ? n : length - at;
+        int error = update_write(&device, bytes + at, n);
+        if (error != AN_OK)
+            return error;
+    }
+    return update_finish(&device);
+}
+
 int install(unsigned edition)
 {
     return install_bytes(archive[edition], archive_size[edition]);
@@ -100,18 +113,20 @@ void start_device(flash *f, unsigned edition)
     power_on(f);
 }
 
-static uint8_t *make_archive(unsigned edition, size_t *length)
+uint8_t *make_edition(unsigned edition, size_t noise_length, const char *title, size_t *length)
 {
     char text[64];
-    uint8_t noise[1500];
+    uint8_t noise[ARCHIVE_MOST];
+    assert_in_range(noise_length, 1, sizeof noise);
     (void)snprintf(text, sizeof text, "This is edition %u.", edition);
-    fill_noise(noise, sizeof noise, edition);
+    fill_noise(noise, noise_length, edition);
     an_writer_config config = {.sequence = edition, .block_size = 1024, .zstd_level = 1};
     memset(config.series, SERIES, sizeof config.series);
     an_writer *w = begin_archive(config);
     assert_int_equal(add_article(w, "edition", text), AN_OK);
-    size_t noise_length = sizeof noise - edition * 37 % 1000;
-    assert_int_equal(add_fields(w, "noise", AN_ASSET, noise, noise_length, NULL, 0), AN_OK);
+    an_field field = text_field(AN_TAG_TITLE, title);
+    assert_int_equal(add_fields(w, "noise", AN_ASSET, noise, noise_length, &field, title[0] != 0),
+                     AN_OK);
     return end_archive(w, length);
 }
 
@@ -135,7 +150,8 @@ int make_editions(void **state)
         return -1;
     trust("1");
     for (unsigned edition = 1; edition <= EDITIONS; edition++)
-        archive[edition] = make_archive(edition, &archive_size[edition]);
+        archive[edition] =
+            make_edition(edition, 1500 - edition * 37 % 1000, "", &archive_size[edition]);
     return 0;
 }
 

@@ -27,6 +27,9 @@ void trust(const char *keys);
 uint8_t *make_signed(const char *keys, uint32_t epoch, uint64_t sequence, const char *text,
                      size_t *length);
 
+/* Makes an edition with so much noise in it, under this title. */
+uint8_t *make_edition(unsigned edition, size_t noise_length, const char *title, size_t *length);
+
 /* The configuration with which boot() starts the device. */
 update_config config_of(flash *f);
 /* Returns what update_boot() returned. */
@@ -36,6 +39,10 @@ int boot(flash *f);
  */
 int install(unsigned edition);
 int install_bytes(const uint8_t *bytes, size_t length);
+
+/* The same, but resumes an update that was cut short: asks for what is needed, piece by piece. Adds
+ * to *sent how many bytes that were. */
+int resume_bytes(const uint8_t *bytes, size_t length, size_t *sent);
 
 /* Boots, and returns the edition in use, or 0 if there is none. Fails the test unless it opens,
  * every byte of it is right, and its article is its own. */

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Searching an archive that has an index: section 17 of spec/FORMAT.md. The
+ * conventions are those of reader.h. A program that does not call what is
+ * declared here takes nothing for it.
+ *
+ *     an_result results[10];
+ *     an_search search = {.query = "flood*  bridge", .length = 14,
+ *                         .results = results, .room = 10};
+ *
+ *     search.memory_size = an_search_memory(&reader);
+ *     search.memory = malloc(search.memory_size);   // or a static buffer
+ *     an_search_run(&reader, &search);
+ *     for (i = 0; i < search.given; i++)
+ *         an_entry_at(&reader, AN_BY_ID, results[i].number, &entry);
+ */
+#ifndef ARCHIVE_NEWS_SEARCH_H
+#define ARCHIVE_NEWS_SEARCH_H
+
+#include <archive_news/reader.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define AN_QUERY_MAX 1024  /* section 17: bytes of a query */
+#define AN_RESULTS_MAX 512 /* section 17: results of a search */
+
+/* An entry that was found. */
+typedef struct an_result {
+    uint64_t number; /* of the entry */
+    uint16_t score;  /* how well it fits; of use only beside the others */
+    uint8_t words;   /* how many words of the query it has */
+} an_result;
+
+/* A search. The caller sets all but the last two members. */
+typedef struct an_search {
+    /* The words, of at most AN_QUERY_MAX bytes of UTF-8; best in Unicode's form
+     * NFC. The archive says what a letter is and how it folds. The first eight
+     * words are searched. One that "*" follows stands for all words that begin
+     * with it. */
+    const char *query;
+    size_t length;
+
+    /* The memory to work in, with any alignment; at least an_search_memory()
+     * bytes. It may serve for something else after the call. */
+    void *memory;
+    size_t memory_size;
+
+    /* The best ones are stored here, as many as there is room for. May be NULL
+     * if room is 0. */
+    an_result *results;
+    size_t room;
+
+    size_t given; /* how many were stored */
+    size_t found; /* how many there are, at most AN_RESULTS_MAX */
+} an_search;
+
+/*
+ * Computes how much memory a search of this archive needs: less than 2 KiB, and
+ * 4 KiB more if its blocks are smaller than that. Otherwise the reader's memory
+ * for blocks serves, too.
+ */
+size_t an_search_memory(const an_reader *reader);
+
+/*
+ * Searches. The results come with most words of the query first, then with the
+ * highest score, then by number. Every reader gives the same ones in the same
+ * order. They are entries as the index names them; a signed archive may have an
+ * index that does not fit its articles. A query without words has no results.
+ *
+ * Content that an_content_view() has shown is no longer valid then.
+ *
+ * Errors: the loading errors, AN_ERR_NOT_FOUND if the archive has no index,
+ * AN_ERR_MEMORY if memory_size is too small, AN_ERR_USAGE if the query is too
+ * long or not a string of UTF-8 without zero bytes. given and found are 0 then.
+ */
+int an_search_run(an_reader *reader, an_search *search);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Inside the search. Each file uses only those before it, and the reader:
+ *
+ *     query.c     characters object, query -> words
+ *     index.c     own data of the section; word -> cell
+ *     postings.c  cell -> documents with impacts -> accumulators
+ *     search.c    all of it
+ *
+ * Everything that is needed lies in one ani_index, in the caller's memory. Nothing here calls
+ * itself, and no integer that a file determines is divided by or shifted by without a bound.
+ */
+#ifndef ANI_SEARCH_H
+#define ANI_SEARCH_H
+
+#include "reader/internal.h"
+
+#include <archive_news/search.h>
+
+enum {
+    ANI_TERM_MAX = 32,
+    ANI_FOLDING_MAX = 12,
+    ANI_WORDS_MAX = 8,
+    ANI_IMPACTS_MAX = 16,
+    ANI_TARGETS_MAX = 8,
+    ANI_CELLS_MAX = 1024,
+    ANI_POSTINGS_MAX = 1 << 20,
+    ANI_DOCUMENTS_MAX = 1 << 30,
+    ANI_NUMBER_BITS = 28
+};
+
+/* What ends the reading of postings without an error. */
+enum ani_stop { ANI_END_OF_WORD = -1, ANI_END_OF_SEARCH = -2 };
+
+typedef struct ani_term {
+    uint8_t bytes[ANI_TERM_MAX];
+    uint8_t length;
+} ani_term;
+
+typedef struct ani_word {
+    ani_term term;
+    bool is_prefix, is_done;
+    uint32_t documents;
+} ani_word;
+
+/* A document that a word was found in. */
+typedef struct ani_accumulator {
+    uint32_t number;
+    uint16_t score;
+    uint8_t words, last; /* how many words it has; the last one, as it was added */
+} ani_accumulator;
+
+/* Posting bytes, over all cells of a term. */
+typedef struct ani_postings {
+    ani_cursor at; /* in the value of a cell */
+    unsigned bits, bit_count;
+    uint8_t key[ANI_TERM_MAX + 3]; /* of the next continuation */
+    unsigned term_length, continuations;
+    bool is_runs;
+    int error; /* why there are no more bytes: an error, or enum ani_stop */
+} ani_postings;
+
+typedef struct ani_index {
+    an_reader *r;
+    an_table terms;
+    an_reference characters; /* type 0: none */
+    uint8_t weights[ANI_IMPACTS_MAX];
+    unsigned impacts;
+    uint32_t limit; /* numbers of documents are below it */
+
+    ani_word word[ANI_WORDS_MAX];
+    unsigned words;
+    ani_term target[ANI_TARGETS_MAX]; /* out of the range of a prefix */
+    unsigned targets;
+
+    ani_seek seek;    /* where cells are read: the last one, its page, and the rank of the next */
+    unsigned left;    /* cells that may be read for the word */
+    unsigned adding;  /* how many words were added, with the one that is */
+    uint32_t rarity;  /* of that word; 0: words are counted */
+    uint32_t allowed; /* postings that may be added */
+    ani_postings postings;
+    ani_accumulator *accumulator; /* by number */
+    unsigned accumulators;
+} ani_index;
+
+/* --- query.c --- */
+
+/* Checks the characters object. Errors: AN_ERR_FORMAT. */
+int ani_check_characters(const uint8_t *bytes, size_t length);
+/* Splits a query into words, given the characters object, which was checked before. Returns how
+ * many there are. */
+unsigned ani_split(const uint8_t *characters, size_t size, const char *query, size_t length,
+                   ani_word word[ANI_WORDS_MAX]);
+
+/* --- index.c. Errors: those of loading. --- */
+
+/* Notes for an_reader_fault() that a cell is malformed. Returns AN_ERR_FORMAT. */
+int ani_bad_term(ani_index *x);
+/* Reads the own data of the section. Errors: AN_ERR_NOT_FOUND if there is none, as well. */
+int ani_open_index(ani_index *x);
+/* Reads the first cell whose key is not below a term. *found: it is the term. Errors:
+ * AN_ERR_NOT_FOUND if there is no such cell in the leaf; ani_read_next() goes on. */
+int ani_read_term(ani_index *x, const ani_term *term, bool *found);
+/* Reads the next cell. Errors: AN_ERR_NOT_FOUND if there is none. */
+int ani_read_next(ani_index *x);
+
+/* --- postings.c. Errors: those of loading. --- */
+
+/* Reads the head of the value of the last cell. *documents is 0 for a redirect. */
+int ani_read_head(ani_index *x, uint32_t *documents);
+/* Reads the target of a redirect after its head. */
+int ani_read_target(ani_index *x, ani_term *target);
+/* Adds the postings of the last cell and of its continuations, after its head. Returns an enum
+ * ani_stop if a bound has ended that. */
+int ani_add_postings(ani_index *x, uint32_t documents);
+/* Returns the exponent of the highest power of two that is not above value, 0 for 0. */
+unsigned ani_log2(uint32_t value);
+
+#endif

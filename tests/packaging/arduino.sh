@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# The package for Arduino: `make packages-check`. Debian's arduino-builder compiles its examples for
+# an ARM core of a few files (hardware/), and QEMU runs them with a card that is a folder here.
+# PACKAGES: where the packages were laid out.
+: "${PACKAGES:?}"
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/cli/lib.sh
+. "$ROOT/tests/cli/lib.sh"
+make_key k
+mkdir libraries
+cp -r "$PACKAGES/arduino/archive_news" libraries/
+cp -r "$ROOT/tests/packaging/arduino/hardware" .
+cp "$ROOT"/tests/device/board/{board.h,cortex-m.c,cortex-m.ld} hardware/standin/sam/cores/standin/
+key_bytes() { # OFFSET LENGTH
+    tail -n 1 k.pub | base64 -d | tail -c +$(($1 + 1)) | head -c "$2" | od -An -v -tu1 |
+        tr -s ' \n' ',' | sed 's/^,//; s/,$//'
+}
+
+# sketch NAME: compiles an example as it stands in sketches/.
+sketch() {
+    mkdir -p "b-$1"
+    arduino-builder -compile -warnings none -hardware hardware \
+        -hardware /usr/share/arduino-builder -tools /usr/bin -libraries libraries \
+        -fqbn standin:sam:mps2 -build-path "$TMPDIR/b-$1" "sketches/$1/$1.ino"
+}
+
+# shows NAME WHAT: demands what the sketch prints on its serial port, as it is on standard input.
+# Lines end with CR LF there.
+shows() {
+    cat >wanted
+    run "$ROOT/tests/device/run.sh" cortex-m3 "b-$1/$1.ino.elf"
+    tr -d '\r' <"$said/out" >shown
+    same_file wanted shown "arduino, $1: $2"
+    [ "$status" = 0 ] || not_ok "arduino, $1: $2" "exit status $status"
+}
+
+# An archive for a small device.
+"$ROOT/tests/device/articles.py" 40 >articles.jsonl
+"$ANEWS" pack -q -s k.key -o device.anews --profile device --block-size 4K --dictionary none \
+    articles.jsonl 2>/dev/null
+cp -r libraries/archive_news/examples sketches
+check "arduino: ListNewest compiles" sketch ListNewest
+shows ListNewest "says that there is no card" <<<"There is no card."
+mkdir card
+touch card/CARD
+shows ListNewest "says that there is no archive" <<<"The card has no archive."
+cp device.anews card/NEWS.ANW
+shows ListNewest "trusts nobody until it has a key" <<<untrusted
+for name in ListNewest ReadArticle; do
+    sed -i "s/{{0}, {0}}/{{$(key_bytes 2 8)}, {$(key_bytes 10 32)}}/" sketches/$name/publisher.h
+    check "arduino: $name compiles with a key" sketch $name
+done
+shows ListNewest "lists ten articles" < <(
+    "$ANEWS" list -q -p k.pub device.anews --by date --limit 10 | sed 's/\t/  /'
+    echo ok)
+shows ReadArticle "shows an article" < <(
+    "$ANEWS" extract -q -p k.pub --stdout device.anews news/0007
+    echo ok)
+for ((at = $(size_of card/NEWS.ANW) - 100; at > 9000; at -= 1000)); do
+    poke card/NEWS.ANW $at $((($(bytes_of card/NEWS.ANW $at 1) + 1) % 256))
+done
+shows ReadArticle "does not show a changed article" <<<hash
+cp device.anews card/NEWS.ANW
+poke card/NEWS.ANW 80 $((($(bytes_of card/NEWS.ANW 80 1) + 1) % 256))
+shows ListNewest "refuses a changed root" <<<signature
+finish

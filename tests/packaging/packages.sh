@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# The packages for SDKs: `make packages-check`. Each is copied out of the sources and built there,
+# with real parts of the SDK where Debian has some and stand-ins where it has none; each then reads
+# an archive (Arduino's in arduino.sh). PACKAGES: where they were laid out. VERSION: of the library.
+: "${PACKAGES:?} ${VERSION:?}"
+ROOT=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck source=tests/cli/lib.sh
+. "$ROOT/tests/cli/lib.sh"
+# shellcheck source=tests/packaging/lib.sh
+. "$ROOT/tests/packaging/lib.sh"
+here=$ROOT/tests/packaging
+make_archive
+for sdk in arduino esp-idf riot zephyr; do
+    mkdir -p "sdk/$sdk"
+    cp -r "$PACKAGES/$sdk/archive_news" "sdk/$sdk/"
+    check "$sdk: has the licences of all that is in it" \
+        test -s "sdk/$sdk/archive_news/LICENSE" -a -s "sdk/$sdk/archive_news/licenses/zstd" \
+        -a -s "sdk/$sdk/archive_news/licenses/tinyssh"
+    grep -rlE '@[A-Z_]+@' "sdk/$sdk" >left
+    equal "" "$(cat left)" "$sdk: names its versions"
+done
+esp_idf=$TMPDIR/sdk/esp-idf/archive_news
+riot=$TMPDIR/sdk/riot zephyr=$TMPDIR/sdk/zephyr/archive_news
+for sdk in arduino esp-idf zephyr; do
+    check "$sdk: manifests are valid" \
+        /usr/bin/python3 "$here/manifests.py" $sdk "sdk/$sdk/archive_news" "$VERSION"
+done
+
+# names_of OBJECT...: what a linker sees. Nothing there may clash with another zstd in a firmware,
+# or need more of the C library than four functions.
+names_of() { nm -g "$@" | awk 'NF > 1 && !/:$/ { print $NF, $(NF - 1) }' | sort -u; }
+
+# needs_little ARCHIVE WHAT
+needs_little() {
+    names_of "$1" | grep -vE '^an_.* [TURD]$' |
+        grep -vE '^(mem(cpy|move|set|cmp)|__aeabi_.*|__[a-z]+[sdt]i[234]|__gnu_thumb1_.*) U$' >foreign
+    equal "" "$(cat foreign)" "$2: needs four functions of string.h, and has names of its own"
+    check "$2: has the reader" sh -c 'nm "$1" | grep -q " T an_reader_open$"' sh "$1"
+}
+
+# --- CMake: Zephyr and ESP-IDF --------------------------------------------------------------------
+
+# configure SDK FOLDER ARGUMENT...: builds with the stand-in for the SDK.
+configure() {
+    local sdk=$1 folder=$2
+    shift 2
+    cmake -S "$here/$sdk" -B "$folder" -DCMAKE_BUILD_TYPE=None "$@" >"$folder.log" &&
+        cmake --build "$folder" --parallel ${target:+--target "$target"}
+}
+
+# cross COMPILER FLAGS: arguments for configure, to compile for a processor without a system.
+cross() {
+    printf '%s\n' -DCMAKE_SYSTEM_NAME=Generic -DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY \
+        "-DCMAKE_C_COMPILER=$1" "-DCMAKE_C_FLAGS=$2"
+}
+
+check "zephyr: is built" configure zephyr b-zephyr "-DMODULE=$zephyr" -DCONFIG_ARCHIVE_NEWS=y
+reads b-zephyr/app zephyr
+cmake -S "$here/zephyr" -B b-none "-DMODULE=$zephyr" >b-none.log
+expect 0 "zephyr: may be left out" cmake --build b-none --target help
+prints '\bapp$' "zephyr: then there is the application"
+equal "" "$(grep archive_news "$said/out")" "zephyr: and no module"
+expect 0 "zephyr: kconfiglib reads its Kconfig" \
+    /usr/bin/python3 "$here/kconfig.py" "$zephyr/zephyr/Kconfig" ARCHIVE_NEWS=y
+prints '^CONFIG_ARCHIVE_NEWS=y$' "zephyr: and configures it"
+grep -oE "CONFIG_[A-Z_]+" "$zephyr/zephyr/CMakeLists.txt" | sort -u | sed s/CONFIG_// >asked
+sed -n 's/^config //p' "$zephyr/zephyr/Kconfig" | sort >defined
+same_file defined asked "zephyr: Kconfig defines each symbol that the module asks for"
+
+# west of Debian 13 finds the module in a workspace; Debian 12 has no west.
+if have west; then
+    mkdir -p workspace/manifest workspace/.west
+    cp -r "$zephyr" workspace/archive_news
+    printf '[manifest]\npath = manifest\nfile = west.yml\n' >workspace/.west/config
+    printf 'manifest:\n  projects:\n    - name: archive_news\n      url: %s\n' \
+        https://example.org/archive_news >workspace/manifest/west.yml
+    expect 0 "zephyr: west lists it" env -C workspace west list -f '{path}'
+    prints '^archive_news$' "zephyr: where it is"
+else
+    skip "zephyr: west lists it" "no west"
+    skip "zephyr: where it is" "no west"
+fi
+
+# Zephyr's minimal C library has these headers, among few. The others are the compiler's.
+mkdir minimal
+cat >minimal/limits.h <<'END'
+#define CHAR_BIT __CHAR_BIT__
+#define INT_MAX __INT_MAX__
+#define UINT_MAX (INT_MAX * 2U + 1)
+END
+cat >minimal/string.h <<'END'
+#include <stddef.h>
+void *memcpy(void *to, const void *from, size_t length);
+void *memmove(void *to, const void *from, size_t length);
+void *memset(void *to, int byte, size_t length);
+int memcmp(const void *a, const void *b, size_t length);
+END
+freestanding="-ffreestanding -nostdinc -isystem $(arm-none-eabi-gcc -print-file-name=include)"
+for libc in "picolibc --specs=picolibc.specs" "newlib --specs=nano.specs" \
+    "minimal $freestanding -isystem $TMPDIR/minimal"; do
+    name=${libc%% *}
+    readarray -t arguments < <(cross arm-none-eabi-gcc "-mcpu=cortex-m3 -mthumb ${libc#* }")
+    target=archive_news check "zephyr: compiles for a Cortex-M3 with $name" \
+        configure zephyr "b-$name" "-DMODULE=$zephyr" -DCONFIG_ARCHIVE_NEWS=y "${arguments[@]}"
+    needs_little "b-$name/module/libarchive_news.a" "zephyr, $name"
+done
+
+check "esp-idf: is built, from its own folder only" \
+    configure esp-idf b-idf "-DCOMPONENT=$esp_idf"
+reads b-idf/app esp-idf
+readarray -t arguments < <(cross riscv64-unknown-elf-gcc \
+    "-march=rv32imc -mabi=ilp32 -misa-spec=2.2 --specs=picolibc.specs")
+target=idf_archive_news check "esp-idf: compiles for rv32imc" \
+    configure esp-idf b-riscv "-DCOMPONENT=$esp_idf" "${arguments[@]}"
+needs_little b-riscv/component/libidf_archive_news.a "esp-idf, rv32imc"
+
+# --- RIOT -----------------------------------------------------------------------------------------
+
+cp -r "$here/riot" "$here/main.c" .
+riot_make() { # BINDIR ARGUMENT...
+    local folder=$1
+    shift
+    env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -j2 -C riot/application \
+        "BINDIR=$TMPDIR/$folder" "RIOTPKG=$riot" "$@"
+}
+check "riot: is built" riot_make b-riot
+reads b-riot/app riot
+check "riot: compiles for a Cortex-M3" riot_make b-riot-arm package CC=arm-none-eabi-gcc \
+    AR=arm-none-eabi-ar "CFLAGS=-mcpu=cortex-m3 -mthumb --specs=nano.specs"
+needs_little b-riot-arm/archive_news.a "riot, Cortex-M3"
+check "riot: asks for 32 bits" \
+    sh -c '! "$@"' sh riot_make b-riot-16 package FEATURES_PROVIDED=arch_16bit
+finish
