@@ -5,7 +5,7 @@
 DEVICE        := $(BUILD)/device
 DEVICE_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
 DEVICE_BOARDS ?= cortex-m3 cortex-m0plus rv32imac
-DEVICE_STACK  := 6144
+DEVICE_STACK  := 5120
 
 # `make deps device` installs what the firmware needs, too.
 ifneq ($(filter device,$(MAKECMDGOALS)),)
