@@ -63,6 +63,7 @@ static const char overview[] =
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
     "  anews show    -p PUBLIC... FILE ID\n"
+    "  anews search  -p PUBLIC... FILE WORD... [--limit N] [--long] [--json]\n"
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
@@ -186,6 +187,28 @@ static const char show_text[] =
     "standard output is no terminal: text and Markdown as they are, HTML as lines of text.\n"
     "\n" TRUST_OPTIONS REMEMBER_OPTION COMMON_OPTIONS STATUSES;
 
+static const char search_text[] =
+    "anews search -p PUBLIC... FILE WORD...\n"
+    "\n"
+    "Finds articles by words, in an archive that was packed with an index of them. Articles that\n"
+    "have all of the words come first, and then the others, the best ones first. Case and accents\n"
+    "do not count. Elsewhere than on a terminal each line has id, date, title and summary,\n"
+    "separated by tabs.\n"
+    "\n"
+    "  'flood*'             all words that begin so\n"
+    "  '\"flood plain\"'      words side by side, as they are written\n"
+    "  'flood -bridge'      no article that has the word after the dash\n"
+    "\n"
+    "      --limit N        show at most N articles (default: 10)\n"
+    "      --offset N       skip the first N articles\n"
+    "      --long           print kind, date, length, media type, language, id and title\n"
+    "      --json           print each article as an item of JSON Feed, one on a line\n"
+    "      --in title       only articles whose title has the words, as they are written\n"
+    "      --since DATE     only articles of this day, month or year, and later ones\n"
+    "      --until DATE     only articles of this day, month or year, and earlier ones\n"
+    "      --language TAG   only articles in this language, or in a variety of it\n"
+    TRUST_OPTIONS REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+
 static const char info_text[] =
     "anews info [-p PUBLIC...] FILE [--json]\n"
     "anews info --self [--json]\n"
@@ -240,8 +263,9 @@ static const help helps[] = {
     {"keygen", "s:p:", keygen_text},   {"pack", "s:o:", pack_text},
     {"verify", "p:", verify_text},     {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
-    {"info", "p:", info_text},         {"sign", "s:p:", sign_text},
-    {"embed", "p:o:", embed_text},     {"help", "", help_help},
+    {"search", "p:", search_text},     {"info", "p:", info_text},
+    {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
+    {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])

@@ -151,3 +151,20 @@ int ani_read_next(ani_index *x)
     x->seek.rank++;
     return error == AN_OK ? AN_OK : ani_bad_term(x);
 }
+
+int ani_begin_range(ani_index *x, const ani_term *term)
+{
+    bool found;
+    int error = ani_read_term(x, term, &found);
+    return error == AN_ERR_NOT_FOUND ? ani_read_next(x) : error;
+}
+
+bool ani_begins_with(const uint8_t *bytes, size_t length, const ani_term *term)
+{
+    return length >= term->length && memcmp(bytes, term->bytes, term->length) == 0;
+}
+
+bool ani_is_in_range(const ani_index *x, const ani_term *term)
+{
+    return ani_begins_with((const uint8_t *)x->seek.cell.key, x->seek.cell.key_length, term);
+}

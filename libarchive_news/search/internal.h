@@ -6,6 +6,7 @@
  *     index.c     own data of the section; word -> cell
  *     postings.c  cell -> documents with impacts -> accumulators
  *     search.c    all of it
+ *     terms.c     the terms themselves
  *
  * Everything that is needed lies in one ani_index, in the caller's memory. Nothing here calls
  * itself, and no integer that a file determines is divided by or shifted by without a bound.
@@ -103,11 +104,19 @@ int ani_open_index(ani_index *x);
 int ani_read_term(ani_index *x, const ani_term *term, bool *found);
 /* Reads the next cell. Errors: AN_ERR_NOT_FOUND if there is none. */
 int ani_read_next(ani_index *x);
+/* Reads the first cell whose key is not below a term, wherever it is. Errors: AN_ERR_NOT_FOUND if
+ * there is none. */
+int ani_begin_range(ani_index *x, const ani_term *term);
+bool ani_begins_with(const uint8_t *bytes, size_t length, const ani_term *term);
+/* Whether the key of the last cell begins with a term. */
+bool ani_is_in_range(const ani_index *x, const ani_term *term);
 
 /* --- postings.c. Errors: those of loading. --- */
 
 /* Reads the head of the value of the last cell. *documents is 0 for a redirect. */
 int ani_read_head(ani_index *x, uint32_t *documents);
+/* The same for a cell of a range, unless *is_term is false: it is a continuation. */
+int ani_read_term_head(ani_index *x, bool *is_term, uint32_t *documents);
 /* Reads the target of a redirect after its head. */
 int ani_read_target(ani_index *x, ani_term *target);
 /* Adds the postings of the last cell and of its continuations, after its head. Returns an enum
@@ -115,5 +124,10 @@ int ani_read_target(ani_index *x, ani_term *target);
 int ani_add_postings(ani_index *x, uint32_t documents);
 /* Returns the exponent of the highest power of two that is not above value, 0 for 0. */
 unsigned ani_log2(uint32_t value);
+
+/* --- search.c --- */
+
+/* Finds room for an index, opens it and splits the query. Errors: those of an_search_run(). */
+int ani_begin_search(an_reader *reader, an_search *search, ani_index **index);
 
 #endif

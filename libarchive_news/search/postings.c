@@ -26,6 +26,18 @@ int ani_read_head(ani_index *x, uint32_t *documents)
     return p->at.bad || head / 2 > x->limit || head == 1 ? ani_bad_term(x) : AN_OK;
 }
 
+int ani_read_term_head(ani_index *x, bool *is_term, uint32_t *documents)
+{
+    const ani_cell *cell = &x->seek.cell;
+    size_t n = 0;
+    while (n < cell->key_length && cell->key[n] != 0)
+        n++;
+    *is_term = n == cell->key_length;
+    if (!*is_term)
+        return AN_OK;
+    return cell->key_length > ANI_TERM_MAX ? ani_bad_term(x) : ani_read_head(x, documents);
+}
+
 int ani_read_target(ani_index *x, ani_term *target)
 {
     ani_cursor *c = &x->postings.at;

@@ -48,7 +48,7 @@ static ani_index *place_index(an_reader *r, const an_search *search)
 static int read_query(ani_index *x, const an_search *search)
 {
     an_cached_page *page;
-    const uint8_t *bytes = NULL;
+    const uint8_t *bytes = x->weights; /* of which there are none */
     size_t size = 0;
     int error = AN_OK;
     if (x->characters.type != 0) {
@@ -83,11 +83,6 @@ static void count_documents(ani_word *w, uint32_t documents)
     w->documents += documents < room ? documents : room;
 }
 
-static bool begins_with_term(const uint8_t *bytes, size_t length, const ani_term *term)
-{
-    return length >= term->length && memcmp(bytes, term->bytes, term->length) == 0;
-}
-
 static bool is_same_term(const ani_term *a, const ani_term *b)
 {
     return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
@@ -99,7 +94,7 @@ static int note_target(ani_index *x, const ani_word *w)
     ani_term t;
     unsigned i = 0;
     int error = ani_read_target(x, &t);
-    if (error != AN_OK || begins_with_term(t.bytes, t.length, &w->term))
+    if (error != AN_OK || ani_begins_with(t.bytes, t.length, &w->term))
         return error;
     while (i < x->targets && !is_same_term(&x->target[i], &t))
         i++;
@@ -112,13 +107,9 @@ static int note_target(ani_index *x, const ani_word *w)
 static int visit_term(ani_index *x, ani_word *w)
 {
     uint32_t documents;
-    for (size_t i = 0; i < x->seek.cell.key_length; i++)
-        if (x->seek.cell.key[i] == 0)
-            return AN_OK;
-    if (x->seek.cell.key_length > ANI_TERM_MAX)
-        return ani_bad_term(x);
-    int error = ani_read_head(x, &documents);
-    if (error != AN_OK)
+    bool is_term;
+    int error = ani_read_term_head(x, &is_term, &documents);
+    if (error != AN_OK || !is_term)
         return error;
     if (documents == 0)
         return note_target(x, w);
@@ -130,12 +121,8 @@ static int visit_term(ani_index *x, ani_word *w)
 
 static int visit_range(ani_index *x, ani_word *w)
 {
-    bool found;
-    int error = ani_read_term(x, &w->term, &found);
-    if (error == AN_ERR_NOT_FOUND)
-        error = ani_read_next(x);
-    while (error == AN_OK &&
-           begins_with_term((const uint8_t *)x->seek.cell.key, x->seek.cell.key_length, &w->term)) {
+    int error = ani_begin_range(x, &w->term);
+    while (error == AN_OK && ani_is_in_range(x, &w->term)) {
         x->left--;
         error = visit_term(x, w);
         if (error == AN_OK)
@@ -277,18 +264,23 @@ static void give_results(ani_index *x, an_search *search)
     }
 }
 
-int an_search_run(an_reader *reader, an_search *search)
+int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
 {
     search->given = search->found = 0;
     if (!reader->open || search->length > AN_QUERY_MAX ||
         !ani_is_string((const uint8_t *)search->query, search->length))
         return AN_ERR_USAGE;
-    ani_index *x = place_index(reader, search);
+    ani_index *x = *index = place_index(reader, search);
     if (!x)
         return AN_ERR_MEMORY;
     int error = ani_open_index(x);
-    if (error == AN_OK)
-        error = read_query(x, search);
+    return error == AN_OK ? read_query(x, search) : error;
+}
+
+int an_search_run(an_reader *reader, an_search *search)
+{
+    ani_index *x;
+    int error = ani_begin_search(reader, search, &x);
     if (error == AN_OK)
         error = count_words(x);
     if (error == AN_OK)

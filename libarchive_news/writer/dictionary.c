@@ -40,17 +40,11 @@ enum {
     STORED_LEVEL = 19,     /* the dictionary is compressed once and read by everyone */
 };
 
-/* What the training gave: content without zstd's tables. */
+/* What the training gave. */
 typedef struct parts {
     uint8_t *leaves, *text;
     size_t leaves_length, text_length;
 } parts;
-
-/* The binary logarithm of the number of counters that the trainer uses. */
-static unsigned counters_for(size_t length)
-{
-    return length <= 4 << 20 ? 20 : length <= 16 << 20 ? 22 : 24;
-}
 
 /* Whether zstd failed for want of memory. Other failures say that these samples make no dictionary,
  * which is no error. */
@@ -63,28 +57,9 @@ static bool is_out_of_memory(size_t result)
 static int train_part(an_writer *w, const ani_samples *s, size_t size, uint8_t **content,
                       size_t *length)
 {
-    ZDICT_fastCover_params_t parameters = {.k = 256,
-                                           .d = 8,
-                                           .f = counters_for(s->length),
-                                           .steps = 1,
-                                           .nbThreads = 1,
-                                           .splitPoint = 1.0,
-                                           .accel = 1};
-    parameters.zParams.compressionLevel = 3;
-    *length = 0;
     *content = malloc(size);
-    if (!*content)
-        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    size_t n =
-        ZDICT_trainFromBuffer_fastCover(*content, size, s->bytes, s->size, s->count, parameters);
-    size_t tables = ZDICT_isError(n) ? 0 : ZDICT_getDictHeaderSize(*content, n);
-    if (is_out_of_memory(n) || is_out_of_memory(tables))
-        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    if (ZDICT_isError(n) || ZDICT_isError(tables))
-        return AN_OK;
-    *length = n - tables;
-    memmove(*content, *content + tables, *length);
-    return AN_OK;
+    int error = *content ? ani_train(s, *content, size, length) : AN_ERR_MEMORY;
+    return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
 }
 
 /* Also gives the samples. */

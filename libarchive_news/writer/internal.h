@@ -122,7 +122,7 @@ struct an_writer {
     bool is_last_searched; /* the last item may have terms */
 };
 
-/* --- fail.c --- */
+/* --- writer.c --- */
 
 /* Notes what went wrong and returns the error. The writer is then broken: only closing is left. The
  * first sentence stays, since callers further up know less. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Samples to train a dictionary on. */
+/* Samples to train a dictionary on, and the training. */
 #ifndef ANI_SAMPLES_H
 #define ANI_SAMPLES_H
 
@@ -23,5 +23,10 @@ int ani_sample_leaves(an_writer *w, ani_samples *s);
  * stay those of s; free only cut->size. */
 int ani_samples_cut(an_writer *w, const ani_samples *s, size_t size, ani_samples *cut);
 void ani_samples_free(ani_samples *s);
+
+/* Trains a dictionary of at most `size` bytes: what the samples repeat, without zstd's tables. The
+ * same samples give the same bytes. *length: of the dictionary; 0 if they repeat nothing. Returns
+ * AN_OK or AN_ERR_MEMORY. (train.c) */
+int ani_train(const ani_samples *s, uint8_t *content, size_t size, size_t *length);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -146,8 +148,8 @@ size_t an_writer_memory(const an_writer_config *config)
     set_defaults(&c);
     if (c.block_size == 0)
         c.block_size = ANI_BLOCK_CHOSEN_MAX;
-    /* Training: samples, fastcover's counters, the dictionary. */
-    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 96 + 8) * mib;
+    /* Training: samples, counters, a stretch, the dictionary. */
+    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 32 + 12 + 8) * mib;
     /* Arranging: a window of text and its shingles. */
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     /* Sorting: at most four sorters at once, each with its pairs and an index half as large. */
@@ -251,4 +253,47 @@ void an_writer_close(an_writer *w)
     ani_drop_dictionary(w);
     (void)sodium_munlock(w->keys, sizeof w->keys); /* wipes */
     free(w);
+}
+
+/* --- what every step tells its caller ---------------------------------------- */
+
+int ani_fail(an_writer *w, int error, const char *format, ...)
+{
+    if (error != AN_OK && !w->is_broken) {
+        va_list arguments;
+        va_start(arguments, format);
+        (void)vsnprintf(w->message, sizeof w->message, format, arguments);
+        va_end(arguments);
+    }
+    if (error != AN_OK)
+        w->is_broken = true;
+    return error;
+}
+
+int ani_fail_io(an_writer *w, int error_number)
+{
+    if (error_number == 0)
+        return AN_OK;
+    int error = ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO,
+                         "%.1000s: cannot write the archive or its temporary files there: %s",
+                         w->folder, strerror(error_number));
+    errno = error_number;
+    return error;
+}
+
+int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total)
+{
+    w->phase = phase;
+    w->done = 0;
+    w->total = total;
+    return ani_report_bytes(w, 0);
+}
+
+int ani_report_bytes(an_writer *w, uint64_t done)
+{
+    const an_writer_config *c = &w->config;
+    w->done += done;
+    if (c->progress && c->progress(c->progress_context, w->phase, w->done, w->total) != 0)
+        return ani_fail(w, AN_ERR_CANCELLED, "cancelled");
+    return AN_OK;
 }

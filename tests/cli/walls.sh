@@ -15,11 +15,14 @@ make_key k
 make_corpus in 40
 "$ANEWS" pack -q -s k.key -o x.anews in
 make_key other
+/usr/bin/python3 "$(dirname "$0")/../conformance/indexed_articles.py" n.anews n.pub \
+    <<<'{"id":"a","title":"A","text":"A word"}'
 
 # How the commands are called; out and state are folders.
 commands=(
     "info -p k.pub x.anews"
     "list -p k.pub x.anews"
+    "search -q -p n.pub n.anews word"
     "verify -q -p k.pub x.anews"
     "verify -q -p k.pub --jobs 2 x.anews"
     "extract -q -p k.pub -C out x.anews"

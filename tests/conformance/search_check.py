@@ -59,10 +59,10 @@ def stem(term):
     return term
 
 
-def make_archive(documents, cells_per_page):
+def make_archive(documents, cells_per_page, **options):
     entries = [(f"{n:06}", record(ARTICLE, field(TITLE, "T"))) for n in range(2 * len(documents))]
-    archive = Archive(entries, cells_per_page=cells_per_page)
-    index = make_index(documents, len(entries), stem)
+    archive = Archive(entries, cells_per_page=cells_per_page, **options)
+    index = make_index(documents, len(entries), stem, cells_per_page=cells_per_page)
     archive.sections = [search_section(archive, index)]
     return archive, index
 

@@ -60,7 +60,7 @@ static void add_reference(finder *f, size_t at, uint64_t *offset, uint64_t *stor
 static void skip_key(ani_cursor *c, unsigned table)
 {
     size_t length;
-    if (table != SECTION_ENTRIES)
+    if (table != SECTION_ENTRIES && table != SECTION_SEARCH)
         return;
     (void)ani_read_varint(c);
     (void)ani_read_counted(c, &length);
@@ -116,11 +116,12 @@ static void find_in_table(finder *f, unsigned type, size_t at, size_t size)
     find_in_page(f, type, offset, stored, levels - 1);
 }
 
-/* Adds the extents of a section. */
-static void find_extents(finder *f, size_t at, size_t size)
+/* Adds the extents of a section, and returns how many bytes they take of its payload. */
+static size_t find_extents(finder *f, size_t at, size_t size)
 {
+    size_t whole = size;
     if (size < EXTENTS_HEADER)
-        return;
+        return size;
     uint64_t count = ani_load(f->bytes + at + EXTENTS_COUNT, 2);
     at += EXTENTS_HEADER;
     size -= EXTENTS_HEADER;
@@ -130,6 +131,18 @@ static void find_extents(finder *f, size_t at, size_t size)
         at += EXTENT_SIZE;
         size -= EXTENT_SIZE;
     }
+    return whole - size;
+}
+
+/* Adds the characters and the table of a search section's own data. The stemmer's name, which is
+ * after the table, is taken for a part of it. */
+static void find_index(finder *f, size_t at, size_t size)
+{
+    uint64_t offset, stored;
+    if (size < SEARCH_TERMS)
+        return;
+    add_reference(f, at + SEARCH_CHARACTERS, &offset, &stored);
+    find_in_table(f, SECTION_SEARCH, at + SEARCH_TERMS, size - SEARCH_TERMS);
 }
 
 static void find_all(finder *f)
@@ -146,12 +159,13 @@ static void find_all(finder *f)
         at += SECTION_HEADER;
         if (size > end - at)
             return;
-        if (flags & FLAG_EXTENTS)
-            find_extents(f, at, (size_t)size);
+        size_t own = flags & FLAG_EXTENTS ? find_extents(f, at, (size_t)size) : 0;
         if (type <= SECTION_DICTIONARY && size >= REFERENCE_SIZE)
             add_reference(f, at, &offset, &stored);
         else if (type >= SECTION_ENTRIES && type <= SECTION_DATE)
             find_in_table(f, type, at, (size_t)size);
+        else if (type == SECTION_SEARCH)
+            find_index(f, at + own, (size_t)size - own);
         at += (size_t)size;
     }
 }
@@ -179,7 +193,7 @@ static void rehash(uint8_t *bytes, size_t size, const an_secret_key *key)
     find_all(&f);
     qsort(f.at, f.count, sizeof *f.at, last_first);
     for (size_t i = 0; i < f.count; i++)
-        if (f.at[i].type <= BLOCK)
+        if (f.at[i].type <= CHARACTERS)
             ani_hash(f.at[i].type, bytes + f.at[i].offset, f.at[i].stored, bytes + f.at[i].hash_at);
     memset(bytes + AN_ROOT_SIZE, 0, AN_HEADER_SIZE - AN_ROOT_SIZE);
     (void)an_header_sign(bytes, key);

@@ -28,6 +28,8 @@ from samples import (  # noqa: E402
     late_dictionary,
     three,
 )
+from search_check import make_archive, make_documents, make_words, random_query  # noqa: E402
+from search_samples import FRUIT, indexed  # noqa: E402
 
 LARGEST_ARCHIVE = 20000  # bytes: larger ones slow a fuzzer down
 
@@ -57,6 +59,23 @@ def lying_seeds():
     for data in read_seeds():
         for first in range(0, 16, 3):
             yield data + bytes([first]) + rng.randbytes(95)
+
+
+QUERY = 48  # fuzz_search.c
+
+
+def search_seeds():
+    """Archives with an index, before a query."""
+    rng = random.Random(1)
+    words = make_words(rng)
+    documents = make_documents(rng, words, 40)
+    made = make_archive(documents, 40, page_codec=0)[0]
+    found = [(made.build(), random_query(rng, words)) for _ in range(12)]
+    fruit = indexed(FRUIT, page_codec=0).build()
+    found += [(fruit, query) for query in ("apple", "cherry banana", "a* b*", "")]
+    for data, query in found:
+        text = query.encode()[:QUERY].decode("utf-8", "ignore").encode()
+        yield data + text.ljust(QUERY, b"\0")
 
 
 EXTRAS = [
@@ -283,6 +302,7 @@ SEEDS = {
     "open": archives,
     "read": read_seeds,
     "lying": lying_seeds,
+    "search": search_seeds,
     "json": json_seeds,
     "partial": partial_seeds,
     "page": pages,

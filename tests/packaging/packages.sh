@@ -129,6 +129,7 @@ reads b-riot/app riot
 check "riot: compiles for a Cortex-M3" riot_make b-riot-arm package CC=arm-none-eabi-gcc \
     AR=arm-none-eabi-ar "CFLAGS=-mcpu=cortex-m3 -mthumb --specs=nano.specs"
 needs_little b-riot-arm/archive_news.a "riot, Cortex-M3"
-check "riot: asks for 32 bits" \
-    sh -c '! "$@"' sh riot_make b-riot-16 package FEATURES_PROVIDED=arch_16bit
+expect 2 "riot: a board of 16 bits" riot_make b-riot-16 package FEATURES_PROVIDED=arch_16bit
+says 'none of the features that it requires' "riot: is refused"
+
 finish

@@ -8,10 +8,14 @@ $(eval $(call remembered,tests/unit/sources,UNIT_SUPPORT_SOURCES))
 UPDATE        := libarchive_news/examples/update
 UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o
 
+DEVICE_EXAMPLES := libarchive_news/examples/device
+DEVICE_OBJECTS  := $(patsubst %,$(BUILD)/$(DEVICE_EXAMPLES)/%.o,date_text lists receiver)
+
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
 
-$(UNIT_OBJECTS) $(UNIT_SUPPORT_OBJECTS): ALL_CFLAGS += -D_GNU_SOURCE -Itests/unit -I$(UPDATE)
+$(UNIT_OBJECTS) $(UNIT_SUPPORT_OBJECTS): ALL_CFLAGS += -D_GNU_SOURCE -Itests/unit -I$(UPDATE) \
+	-I$(DEVICE_EXAMPLES)
 
 $(UNIT_SUPPORT): $(UNIT_SUPPORT_OBJECTS) $(BUILD)/tests/unit/sources
 	$(call say,AR,$@)
@@ -28,6 +32,9 @@ $(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS)): $(UPDATE_OBJECT)
 # What only firmware links is in no library.
 $(BUILD)/tests/unit/test_compact_hash: $(BUILD)/libarchive_news/crypto/blake2b.o
 
+# So are the examples for devices.
+$(filter $(BUILD)/tests/unit/test_examples%,$(UNIT_TESTS)): $(DEVICE_OBJECTS)
+
 $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(UNIT_SUPPORT) $(STATIC) $(ALL_LDFLAGS) \
@@ -38,7 +45,7 @@ $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 FAULTS := open64 pread64 pwrite64 ftruncate64 open umask unlink pread pwrite \
 	write fsync ftruncate linkat rename close malloc calloc realloc strdup strndup free \
 	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference \
-	ZDICT_trainFromBuffer_fastCover pthread_create
+	ani_train pthread_create
 # Where coverage is measured, gcov opens its own files by the plain names. On glibc, the library
 # does not use them.
 ifneq ($(findstring --coverage,$(CFLAGS)),)
@@ -48,4 +55,5 @@ FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_
 $(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \
+	$(DEVICE_OBJECTS:.o=.d) \
 	$(BUILD)/libarchive_news/crypto/blake2b.d

@@ -12,10 +12,13 @@
 
 static const char *object_name(unsigned object)
 {
-    static const char *const name[] = {
-        [AN_OBJECT_HEADER] = "the header",     [AN_OBJECT_DIRECTORY] = "the directory",
-        [AN_OBJECT_METADATA] = "the metadata", [AN_OBJECT_DICTIONARY] = "a dictionary",
-        [AN_OBJECT_PAGE] = "an index page",    [AN_OBJECT_BLOCK] = "a block"};
+    static const char *const name[] = {[AN_OBJECT_HEADER] = "the header",
+                                       [AN_OBJECT_DIRECTORY] = "the directory",
+                                       [AN_OBJECT_METADATA] = "the metadata",
+                                       [AN_OBJECT_DICTIONARY] = "a dictionary",
+                                       [AN_OBJECT_PAGE] = "an index page",
+                                       [AN_OBJECT_BLOCK] = "a block",
+                                       [AN_OBJECT_CHARACTERS] = "the characters of the index"};
     return object < sizeof name / sizeof name[0] ? name[object] : "an object";
 }
 

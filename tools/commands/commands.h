@@ -10,6 +10,7 @@ int cmd_list(int argc, char **argv);
 int cmd_extract(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_search(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_embed(int argc, char **argv);
 

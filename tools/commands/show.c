@@ -6,13 +6,11 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "input/formats/article_charset.h"
 #include "report/message.h"
 #include "report/standard_output.h"
-#include "showing/html_lines.h"
+#include "showing/article_text.h"
 #include "showing/pager.h"
 #include "status.h"
-#include "text/ascii.h"
 #include "text/charset.h"
 
 #include <errno.h>
@@ -58,35 +56,6 @@ static int read_show_arguments(options *o, int argc, char **argv)
     return STATUS_DONE;
 }
 
-/* An article and what says how to show it. */
-typedef struct shown {
-    char type[128]; /* the media type, in lower case, with its parameters */
-    uint8_t *content;
-    size_t length;
-} shown;
-
-static bool is_of_type(const shown *s, const char *type)
-{
-    size_t n = strlen(type);
-    return strncmp(s->type, type, n) == 0 && (s->type[n] == '\0' || strchr("; \t", s->type[n]));
-}
-
-static bool is_shown_html(const shown *s)
-{
-    return is_of_type(s, "text/html") || is_of_type(s, "application/xhtml+xml");
-}
-
-static void find_media_type(const an_entry *entry, shown *s)
-{
-    an_field field;
-    size_t n = 0;
-    if (an_entry_field(entry, AN_TAG_MEDIA_TYPE, &field) == AN_OK)
-        n = field.length < sizeof s->type ? field.length : sizeof s->type - 1;
-    for (size_t i = 0; i < n; i++)
-        s->type[i] = ascii_lower((char)field.value[i]);
-    s->type[n] = '\0';
-}
-
 /* Reads the content of an entry, or of what an alias stands for. */
 static int read_shown(archive *a, const options *o, shown *s)
 {
@@ -106,7 +75,7 @@ static int read_shown(archive *a, const options *o, shown *s)
         return STATUS_NOT_FOUND;
     }
     find_media_type(&target, s);
-    if (!target.has_content || (strncmp(s->type, "text/", 5) != 0 && !is_shown_html(s))) {
+    if (!target.has_content || !is_shown_text(s)) {
         say_error("%s: is no text but %s: use `anews extract`", o->id,
                   s->type[0] ? s->type : "of an unknown type");
         return STATUS_USAGE;
@@ -117,36 +86,6 @@ static int read_shown(archive *a, const options *o, shown *s)
     }
     error = entry_content(reader, &target, &s->content, &s->length);
     return error == AN_OK ? STATUS_DONE : archive_say(a, reader, error, o->id);
-}
-
-/* The label behind "charset=" in the media type; NULL if there is none. */
-static const char *charset_of_type(const shown *s, char label[CHARSET_ROOM])
-{
-    const char *at = strstr(s->type, "charset=");
-    size_t n = 0;
-    if (at == NULL)
-        return NULL;
-    at += strlen("charset=");
-    at += *at == '"';
-    while (n + 1 < CHARSET_ROOM && at[n] != '\0' && !strchr("\"; \t", at[n])) {
-        label[n] = at[n];
-        n++;
-    }
-    label[n] = '\0';
-    return label;
-}
-
-/* The charset that `pack` has read the page in. */
-static const char *charset_of_page(const shown *s, char label[CHARSET_ROOM])
-{
-    const bytes all = {.at = (char *)s->content, .length = s->length};
-    const document page = {0};
-    text_scan scan;
-    article_charset found;
-    text_scan_bytes(all.at, all.length, &scan);
-    article_charset_find(&page, HTML_ARTICLE, &all, &scan, &found);
-    memcpy(label, found.label, CHARSET_ROOM);
-    return label;
 }
 
 static size_t find_width(void)
@@ -160,24 +99,16 @@ static size_t find_width(void)
 /* width: as for html_lines(). */
 static int print_shown(const shown *s, size_t width)
 {
-    bytes text = {0}, lines = {0};
-    char label[CHARSET_ROOM] = "";
-    const char *charset = charset_of_type(s, label);
-    if (charset == NULL && is_shown_html(s))
-        charset = charset_of_page(s, label);
-    charset_decode((const char *)s->content, s->length, charset, &text);
-    if (is_shown_html(s) && !text.failed)
-        html_lines(text.at, text.length, width, &lines);
-    const bytes *out = is_shown_html(s) ? &lines : &text;
-    bool failed = text.failed || lines.failed;
+    bytes text = {0};
+    article_text(s, width, &text);
+    bool failed = text.failed;
     if (failed)
         say_error("not enough memory to show it");
-    else if (out->length > 0)
-        put_lines(stdout, out->at, out->length);
-    if (!failed && out->length > 0 && out->at[out->length - 1] != '\n')
+    else if (text.length > 0)
+        put_lines(stdout, text.at, text.length);
+    if (!failed && text.length > 0 && text.at[text.length - 1] != '\n')
         putchar('\n');
     bytes_free(&text);
-    bytes_free(&lines);
     return failed ? STATUS_IO : STATUS_DONE;
 }
 

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen pack verify list extract show info sign embed"
+    local subcommands="keygen pack verify list extract show search info sign embed"
     local trust="-p --need --min-sequence --min-edition --current --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
@@ -11,6 +11,7 @@ _anews() {
         return
     fi
     case $prev in
+        --in) COMPREPLY=($(compgen -W "title" -- "$cur")); return ;;
         --by) COMPREPLY=($(compgen -W "id title date" -- "$cur")); return ;;
         --profile) COMPREPLY=($(compgen -W "device standard compact" -- "$cur")); return ;;
         --dictionary) COMPREPLY=($(compgen -W "auto none" -- "$cur")); return ;;
@@ -30,6 +31,9 @@ _anews() {
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
             options+=" --jobs --remember" ;;
         show) options="$trust --remember" ;;
+        search)
+            options="$trust --limit --offset --long --json --in --since --until --language"
+            options+=" --remember" ;;
         info) options="-p --insecure --json --memory --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --force --jobs" ;;

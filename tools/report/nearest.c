@@ -11,18 +11,15 @@
 #include <stdint.h>
 #include <string.h>
 
-#define WORD_MAX 40u
-
 static unsigned least_of(unsigned a, unsigned b, unsigned c)
 {
     unsigned least = a < b ? a : b;
     return least < c ? least : c;
 }
 
-/* Edits (insert, delete, change, swap neighbours) that turn one word into the other. */
-static unsigned distance(const char *a, size_t a_length, const char *b, size_t b_length)
+unsigned edits_between(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    unsigned cost[WORD_MAX + 1][WORD_MAX + 1];
+    unsigned cost[NEAREST_WORD_MAX + 1][NEAREST_WORD_MAX + 1];
     for (unsigned i = 0; i <= a_length; i++)
         cost[i][0] = i;
     for (unsigned j = 0; j <= b_length; j++)
@@ -39,22 +36,26 @@ static unsigned distance(const char *a, size_t a_length, const char *b, size_t b
     return cost[a_length][b_length];
 }
 
+unsigned edits_bearable(size_t length)
+{
+    return length < 4 ? 1 : (unsigned)(length + 2) / 3;
+}
+
 const char *nearest(const char *word, const char *const *names)
 {
     size_t length = strlen(word);
-    if (length == 0 || length > WORD_MAX)
+    if (length == 0 || length > NEAREST_WORD_MAX)
         return NULL;
     const char *best = NULL;
     unsigned best_distance = UINT32_MAX;
     for (; *names != NULL; names++) {
         size_t name_length = strlen(*names);
-        if (name_length > WORD_MAX)
+        if (name_length > NEAREST_WORD_MAX)
             continue;
-        unsigned d = distance(word, length, *names, name_length);
+        unsigned d = edits_between(word, length, *names, name_length);
         if (length >= 2 && strncmp(word, *names, length) == 0)
             d = 1;
-        unsigned bearable = name_length < 4 ? 1 : (unsigned)(name_length + 2) / 3;
-        if (d <= bearable && d < best_distance) {
+        if (d <= edits_bearable(name_length) && d < best_distance) {
             best = *names;
             best_distance = d;
         }

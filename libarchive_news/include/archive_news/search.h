@@ -77,6 +77,24 @@ size_t an_search_memory(const an_reader *reader);
  */
 int an_search_run(an_reader *reader, an_search *search);
 
+/*
+ * Is called for a term of the index. It must not use the reader. articles: how
+ * many have it; 0: it stands for another form of the word. Returns whether to
+ * go on.
+ */
+typedef bool (*an_term_function)(void *context, const char *term, size_t length,
+                                 uint32_t articles);
+
+/*
+ * Goes through the terms that begin with the first word of a query, in the
+ * order of their bytes: to complete a word, or to suggest one. Stop when enough
+ * were seen; an index may be large. Results are not set.
+ *
+ * Errors: as an_search_run().
+ */
+int an_search_terms(an_reader *reader, an_search *search,
+                    an_term_function on_term, void *context);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "support/faults.h"
 
+#include "writer/samples.h"
+
 #include <fcntl.h>
 #include <pthread.h>
-#define ZDICT_STATIC_LINKING_ONLY
-#include <zdict.h>
 #include <zstd.h>
-#include <zstd_errors.h>
 
 /* Where offsets have 64 bits, glibc's headers turn open() into open64(), and so on. */
 #ifdef __GLIBC__
@@ -246,23 +245,16 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, v
     return is_due(F_THREAD) ? EAGAIN : __real_pthread_create(thread, attributes, run, argument);
 }
 
-/* As if zstd could make nothing of the samples. */
-size_t __real_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples,
-                                              const size_t *sizes, unsigned count,
-                                              ZDICT_fastCover_params_t parameters);
-size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples,
-                                              const size_t *sizes, unsigned count,
-                                              ZDICT_fastCover_params_t parameters);
-size_t __wrap_ZDICT_trainFromBuffer_fastCover(void *dictionary, size_t room, const void *samples,
-                                              const size_t *sizes, unsigned count,
-                                              ZDICT_fastCover_params_t parameters)
+/* As if the samples repeated nothing. */
+int __real_ani_train(const ani_samples *s, uint8_t *content, size_t size, size_t *length);
+int __wrap_ani_train(const ani_samples *s, uint8_t *content, size_t size, size_t *length);
+int __wrap_ani_train(const ani_samples *s, uint8_t *content, size_t size, size_t *length)
 {
     if (is_due(F_TRAINING)) {
-        int error = fault.error == ENOMEM ? ZSTD_error_memory_allocation : ZSTD_error_srcSize_wrong;
-        return (size_t)-error;
+        *length = 0;
+        return fault.error == ENOMEM ? AN_ERR_MEMORY : AN_OK;
     }
-    return __real_ZDICT_trainFromBuffer_fastCover(dictionary, room, samples, sizes, count,
-                                                  parameters);
+    return __real_ani_train(s, content, size, length);
 }
 
 unsigned open_files(void)

@@ -69,7 +69,7 @@ enum reference_offset {
     REFERENCE_SIZE = 56,
 };
 enum { HASH_SIZE = 32 };
-enum object_type { DIRECTORY = 1, METADATA, DICTIONARY, PAGE, BLOCK };
+enum object_type { DIRECTORY = 1, METADATA, DICTIONARY, PAGE, BLOCK, CHARACTERS };
 enum codec { CODEC_STORED = 0, CODEC_ZSTD = 1 };
 
 /* Section 6: the directory, its sections, and the table in a section's payload. */
@@ -119,6 +119,18 @@ enum {
     PLACE_OFFSET_BYTES = 3,
     PLACE_LENGTH_BYTES = 7,
     PLACE_SIZE = PLACE_BLOCK_BYTES + PLACE_OFFSET_BYTES + PLACE_LENGTH_BYTES,
+};
+
+/* Section 17: a search section's own data, after its extents. */
+enum search_offset {
+    SEARCH_TOKENISER = 0,
+    SEARCH_IMPACTS = 2,
+    SEARCH_STEMMER_SIZE = 3,
+    SEARCH_UNICODE = 4,
+    SEARCH_RESERVED = 7,
+    SEARCH_WEIGHTS = 8,
+    SEARCH_CHARACTERS = 24, /* a reference */
+    SEARCH_TERMS = 80,      /* a table */
 };
 
 #endif

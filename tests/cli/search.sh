@@ -1,0 +1,128 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# anews search: articles are found by words, in the order of the library, and only those that are
+# wanted.
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
+index() { /usr/bin/python3 "$here/../conformance/indexed_articles.py" "$@"; }
+search() { "$ANEWS" search -p n.pub "$@"; }
+
+# found WANTED WHAT ARGUMENT...: the ids that are found, with a space after each.
+found() {
+    local wanted=$1 what=$2
+    shift 2
+    run search "$@"
+    equal "$wanted" "$(cut -f1 "$said/out" | tr '\n' ' ')" "$what"
+}
+
+# article ID TITLE TEXT [MEMBERS]: a line of the input.
+article() { printf '{"id":"%s","title":"%s","text":"%s"%s}\n' "$1" "$2" "$3" "${4:+,$4}"; }
+{
+    article bridge "A new bridge" "It crosses the river, not the flood plain: repair for good." \
+        '"seconds":1704067200,"language":"en-GB","authors":["Ann Field"]'
+    article cafe.html "Cafés & más" "<p>Un <b>café</b> <i>junto</i> al río.</p>" \
+        '"type":"text/html","seconds":1672531200,"language":"es"'
+    article control 'Red \u001b[31m\ttext' "A controlled text"
+    article flood "Floods in the north" \
+        "The river rose. A bridge was closed for repair, and repair." \
+        '"seconds":1706659200,"language":"en","summary":"Water, and what it did to a bridge."'
+    article peking 北京大雨 昨天北京下大雨。 '"language":"zh"'
+    article rain Rain "Rain, and flooded streets. The bridge repair waits." '"language":"eng"'
+} >in.jsonl
+index n.anews n.pub --count 600 <in.jsonl || exit 1
+
+found "bridge flood rain " "articles with a word, best first" n.anews bridge
+says '^anews: 3 articles$' "and how many there are"
+found "flood bridge rain " "all words first, then some" n.anews north bridge
+found "bridge flood rain " "a form of a word finds the others" n.anews flooding floods
+found "cafe.html " "without case and accents" n.anews CAFE
+found "peking " "pairs of characters" n.anews 大雨
+found "bridge flood rain " "a prefix" n.anews 'repa*'
+found "" "which is asked for" n.anews repa
+found "rain " "words side by side" n.anews '"bridge repair"'
+found "" "not the same words apart" n.anews '"river bridge"'
+found "bridge " "words side by side over two arguments" n.anews '"flood' 'plain"'
+found "cafe.html " "in the text of a page" n.anews '"cafe junto"'
+found "bridge " "with an author" n.anews '"ann field"'
+found "bridge flood " "without a word" n.anews -- bridge -waits
+found "rain " "without words side by side" n.anews 'bridge -"flood plain" -rose'
+found "rain " "without a prefix" n.anews 'bridge -ri*'
+found "flood " "in titles" n.anews --in title floods
+found "bridge flood " "since a day" n.anews --since 2024-01-01 bridge
+found "flood " "since the day after" n.anews --since 2024-01-02 bridge
+found "bridge " "until a day" n.anews --until 2024-01-30 bridge
+found "bridge flood " "until a month" n.anews --until 2024-01 bridge
+found "cafe.html " "until a year" n.anews --until 2023 río
+found "bridge flood " "in a language and its varieties" n.anews --language EN bridge
+
+run search n.anews filler
+equal 10 "$(wc -l <"$said/out")" "ten are shown"
+says '^anews: at least 512 articles, of which 10 are shown: --limit and --offset' \
+    "of more than are counted"
+cp "$said/out" first
+run search n.anews --limit 3 --offset 4 filler
+equal "$(sed -n 5,7p first)" "$(cat "$said/out")" "others with --limit and --offset"
+found "" "none with an offset that is too high" n.anews --offset 600 filler
+expect 0 "nothing is shown with a limit of 0" search n.anews --limit 0 bridge
+equal "" "$(cat "$said/out")" "and nothing is printed"
+
+run search n.anews north
+equal $'flood\t2024-01-31\tFloods in the north\tWater, and what it did to a bridge.' \
+    "$(head -n 1 "$said/out")" "a line has id, date, title and summary"
+run search n.anews text
+equal $'control\t\tRed \\x1B[31m\\ttext\t' "$(cat "$said/out")" "nothing in it steers a terminal"
+run search n.anews --long north
+equal "$("$ANEWS" list -p n.pub n.anews flood --long)" "$(head -n 1 "$said/out")" \
+    "--long is that of list"
+run search n.anews --json north
+equal "$("$ANEWS" list -p n.pub n.anews flood --json)" "$(head -n 1 "$said/out")" \
+    "--json is that of list"
+if command -v script >/dev/null; then
+    printf '%s\n' '2024-01-31  Floods in the north' '            flood' \
+        '            Water, and what it did to a bridge.' >wanted
+    run script -qec "'$ANEWS' search -q -p n.pub n.anews north" /dev/null
+    tr -d '\r' <"$said/out" >shown
+    same_file wanted shown "on a terminal a person sees title, date and summary"
+else
+    skip "on a terminal a person sees title, date and summary" "no script(1)"
+fi
+
+expect 3 "a word that is nowhere" search n.anews nothingness
+says 'no article was found$' "is said"
+expect 3 "a mistyped word" search n.anews brigde
+says 'no article has "brigde"; did you mean "bridge"\?$' "a word like it is suggested"
+expect 3 "a word that goes on otherwise" search n.anews controversy
+says 'try its beginning, "contro\*"$' "its beginning is suggested"
+expect 0 "a word that is nowhere beside one that is somewhere" search n.anews bridge flod
+says 'no article has "flod"; did you mean "flood"\?$' "is said, too"
+expect 3 "words side by side that are nowhere so" search n.anews '"repair bridge"'
+expect 2 "no words" search n.anews
+says 'takes an archive and the words to look for' "are asked for"
+expect 2 "only what is not wanted" search n.anews -- -bridge
+expect 2 "words that are not UTF-8" search n.anews $'\xff'
+expect 2 "a query of more than 1024 bytes" search n.anews "$(printf '%01025d' 0)"
+says 'more than 1024 bytes' "is said"
+expect 2 "--in takes title only" search n.anews --in text bridge
+expect 2 "a time is no date" search n.anews --since 2024-01-01T00:00:00Z bridge
+expect 2 "neither is a word" search n.anews --until soon bridge
+expect 2 "a limit is a number" search n.anews --limit -1 bridge
+
+make_key k
+mkdir in && echo "A bridge" >in/bridge.txt
+"$ANEWS" pack -q -s k.key -o plain.anews in
+expect 3 "an archive without an index" "$ANEWS" search -p k.pub plain.anews bridge
+says 'plain.anews: has no index of words, so that it cannot be searched' "is said to have none"
+expect 1 "without the publisher's key" "$ANEWS" search -p k.pub n.anews bridge
+expect 0 "without trust" "$ANEWS" search -q --insecure n.anews bridge
+cp n.anews bent.anews
+poke bent.anews $(($(stat -c %s bent.anews) - 20)) 1
+expect 1 "a damaged index" search bent.anews 'z*'
+says 'does not match its hash' "is said"
+if [ -e /dev/full ]; then
+    run sh -c '"$0" search -p n.pub n.anews bridge >/dev/full' "$ANEWS"
+    equal 4 "$status" "a full disk"
+else
+    skip "a full disk" "no /dev/full"
+fi
+finish

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * anews search: finds articles by words.
+ *
+ * The library finds at most AN_RESULTS_MAX articles and puts them in order. What the index does not
+ * say, such as whether words stand side by side, is looked up in these articles afterwards.
+ */
+#include "archive/damage.h"
+#include "archive/explain.h"
+#include "archive/open.h"
+#include "commands/commands.h"
+#include "commands/options.h"
+#include "commands/reading_options.h"
+#include "numbers.h"
+#include "report/entry_lines.h"
+#include "report/json_entry.h"
+#include "report/message.h"
+#include "report/standard_output.h"
+#include "searching/filter.h"
+#include "searching/hit_lines.h"
+#include "searching/suggest.h"
+#include "status.h"
+#include "text/charset.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LIMIT = 10 };
+
+typedef struct options {
+    reading_options reading;
+    bool detailed, json;
+    uint64_t limit, offset;
+    const char *file;
+    query query;
+    filter filter;
+} options;
+
+enum {
+    OPTION_LONG = OPTION_OWN,
+    OPTION_JSON,
+    OPTION_LIMIT,
+    OPTION_OFFSET,
+    OPTION_IN,
+    OPTION_SINCE,
+    OPTION_UNTIL,
+    OPTION_LANGUAGE
+};
+
+static const struct option search_words[] = {
+    TRUST_WORDS,
+    REMEMBER_WORD,
+    {"long", no_argument, NULL, OPTION_LONG},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"limit", required_argument, NULL, OPTION_LIMIT},
+    {"offset", required_argument, NULL, OPTION_OFFSET},
+    {"in", required_argument, NULL, OPTION_IN},
+    {"since", required_argument, NULL, OPTION_SINCE},
+    {"until", required_argument, NULL, OPTION_UNTIL},
+    {"language", required_argument, NULL, OPTION_LANGUAGE},
+    COMMON_WORDS,
+    {NULL, 0, NULL, 0},
+};
+
+static int read_count(const char *option, const char *text, uint64_t *value)
+{
+    if (parse_number(text, UINT64_MAX, value))
+        return STATUS_DONE;
+    say_error("--%s takes a whole number, not \"%s\"", option, text);
+    return STATUS_USAGE;
+}
+
+static int read_in(options *o, const char *where)
+{
+    o->filter.in_title = true;
+    if (strcmp(where, "title") == 0)
+        return STATUS_DONE;
+    say_error("--in takes title, not \"%s\"", where);
+    return STATUS_USAGE;
+}
+
+static int read_search_option(void *context, int option, const char *value)
+{
+    options *o = context;
+    switch (option) {
+    case OPTION_LONG: o->detailed = true; return STATUS_DONE;
+    case OPTION_JSON: o->json = true; return STATUS_DONE;
+    case OPTION_LIMIT: return read_count("limit", value, &o->limit);
+    case OPTION_OFFSET: return read_count("offset", value, &o->offset);
+    case OPTION_IN: return read_in(o, value);
+    case OPTION_SINCE: return filter_read_date("since", value, o->filter.since);
+    case OPTION_UNTIL: return filter_read_date("until", value, o->filter.until);
+    case OPTION_LANGUAGE: o->filter.language = value; return STATUS_DONE;
+    default: return read_reading_option(&o->reading, option, value);
+    }
+}
+
+static const option_table search_options = {":" TRUST_LETTERS COMMON_LETTERS, search_words,
+                                            read_search_option};
+
+static int read_search_arguments(options *o, int argc, char **argv)
+{
+    if (argc - optind < 2) {
+        say_error("search takes an archive and the words to look for");
+        return STATUS_USAGE;
+    }
+    o->file = argv[optind];
+    o->filter.query = &o->query;
+    return query_read(&o->query, argv + optind + 1, argc - optind - 1);
+}
+
+/* Results that are being gone through. */
+typedef struct searching {
+    archive *a;
+    const options *o;
+    an_result results[AN_RESULTS_MAX];
+    size_t count;
+    uint64_t wanted, shown; /* articles */
+    damage damage;
+    entry_lines lines; /* with --long */
+    int status;
+} searching;
+
+static int print_hit(searching *s, const hit *h)
+{
+    const json_out out = {stdout, isatty(STDOUT_FILENO) != 0};
+    if (s->o->json) {
+        int error = json_put_entry(&out, &s->a->reader, &h->entry, h->overflow, h->overflow_length,
+                                   JSON_NO_CONTENT);
+        putchar('\n');
+        return error;
+    }
+    if (s->o->detailed)
+        entry_lines_add(&s->lines, &h->entry, h->overflow, h->overflow_length);
+    else
+        hit_print(h);
+    return AN_OK;
+}
+
+/* Counts one result, and prints it if it is wanted and among those to be shown. */
+static int visit_result(searching *s, uint64_t number, bool is_shown)
+{
+    hit h = {0};
+    bool is_wanted = true;
+    int error = hit_load(&s->a->reader, number, &h);
+    if (error == AN_OK)
+        error = filter_judge(&s->a->reader, &s->o->filter, &h, &is_wanted);
+    if (error == AN_OK && is_wanted) {
+        s->wanted++;
+        is_shown = is_shown && s->wanted > s->o->offset;
+        s->shown += is_shown;
+        error = is_shown ? print_hit(s, &h) : AN_OK;
+    }
+    hit_free(&h);
+    return error;
+}
+
+static void note_unreadable(searching *s, int error)
+{
+    if (s->o->detailed)
+        entry_lines_flush(&s->lines);
+    int status = damage_say(&s->damage, s->a, &s->a->reader, error);
+    if (s->status != STATUS_BAD)
+        s->status = status;
+    s->damage.entries++;
+}
+
+/* Goes through all results where each must be judged, else only through those to be shown. */
+static void visit_results(searching *s)
+{
+    bool judges = filter_wants_less(&s->o->filter);
+    size_t first = judges ? 0 : s->o->offset < s->count ? (size_t)s->o->offset : s->count;
+    s->wanted = first;
+    for (size_t i = first; i < s->count && !ferror(stdout); i++) {
+        bool is_shown = s->shown < s->o->limit;
+        if (!is_shown && !judges) {
+            s->wanted = s->count;
+            break;
+        }
+        int error = visit_result(s, s->results[i].number, is_shown);
+        if (error != AN_OK)
+            note_unreadable(s, error);
+        if (error == AN_ERR_MEMORY || error == AN_ERR_IO)
+            break;
+    }
+}
+
+static void print_results(searching *s)
+{
+    bool has_lines = s->o->detailed && !s->o->json;
+    if (has_lines)
+        entry_lines_begin(&s->lines, true);
+    visit_results(s);
+    if (has_lines && !entry_lines_end(&s->lines))
+        s->status = archive_say(s->a, &s->a->reader, AN_ERR_MEMORY, NULL);
+    damage_sum_up(&s->damage, s->a);
+    damage_free(&s->damage);
+}
+
+/* Says how many there are. The library tells no more than AN_RESULTS_MAX. */
+static void say_count(const searching *s)
+{
+    const char *least = s->count == AN_RESULTS_MAX ? "at least " : "";
+    const char *plural = s->wanted == 1 ? "" : "s";
+    if (s->shown == s->wanted)
+        say_note("%s%" PRIu64 " article%s", least, s->wanted, plural);
+    else
+        say_note("%s%" PRIu64 " article%s, of which %" PRIu64
+                 " are shown: --limit and --offset show others",
+                 least, s->wanted, plural, s->shown);
+}
+
+/* Ends a search whose results were printed. */
+static int end_search(searching *s)
+{
+    if (flush_output() != STATUS_DONE)
+        return STATUS_IO;
+    if (s->status != STATUS_DONE)
+        return s->status;
+    int error = suggest_words(s->a, &s->o->query);
+    if (error != AN_OK)
+        return archive_say(s->a, &s->a->reader, error, NULL);
+    if (s->wanted > 0) {
+        say_count(s);
+        return STATUS_DONE;
+    }
+    say_error("%s: no article was found", s->o->file);
+    return STATUS_NOT_FOUND;
+}
+
+static int search_archive(archive *a, const options *o)
+{
+    searching s = {.a = a, .o = o, .status = STATUS_DONE};
+    size_t found;
+    int error = search_run(&a->reader, o->query.text.at, o->query.text.length, s.results,
+                           AN_RESULTS_MAX, &found, &s.count);
+    if (error == AN_ERR_NOT_FOUND) {
+        say_error("%s: has no index of words, so that it cannot be searched: look for ids with "
+                  "`anews list`, or ask its publisher for an edition that was packed with one",
+                  o->file);
+        return STATUS_NOT_FOUND;
+    }
+    if (error != AN_OK)
+        return archive_say(a, &a->reader, error, NULL);
+    print_results(&s);
+    return end_search(&s);
+}
+
+/* Whatever takes files comes before the process is confined. */
+static int run_search(options *o, int argc, char **argv)
+{
+    archive a;
+    int status = read_search_arguments(o, argc, argv);
+    if (status == STATUS_DONE)
+        status = policy_finish(&o->reading.policy);
+    if (status == STATUS_DONE && o->query.count > 0)
+        (void)charset_load_all();
+    if (status == STATUS_DONE)
+        status = open_confined(&o->reading, &a, o->file);
+    if (status != STATUS_DONE)
+        return status;
+    status = check_remembered(&o->reading, &a);
+    if (status == STATUS_DONE)
+        status = search_archive(&a, o);
+    if (status == STATUS_DONE)
+        status = remember_read(&o->reading, &a);
+    archive_close(&a);
+    return status;
+}
+
+int cmd_search(int argc, char **argv)
+{
+    options o = {.limit = LIMIT};
+    int status;
+    if (read_options(argc, argv, &search_options, &o, &status))
+        status = run_search(&o, argc, argv);
+    query_free(&o.query);
+    policy_free(&o.reading.policy);
+    return status;
+}

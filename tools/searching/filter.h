@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which of the articles that were found are wanted. */
+#ifndef ANEWS_FILTER_H
+#define ANEWS_FILTER_H
+
+#include "searching/hit.h"
+#include "searching/query.h"
+
+/* Begins as all zero bytes, which want everything. */
+typedef struct filter {
+    const query *query; /* whose phrases count */
+    bool in_title;      /* its words must be in the title */
+    char since[40], until[40];
+    const char *language;
+} filter;
+
+/* Reads a day, month or year for since or until. Returns STATUS_*, having said what is wrong. */
+int filter_read_date(const char *option, const char *text, char date[40]);
+/* Whether anything must be looked at. */
+bool filter_wants_less(const filter *f);
+/* Judges an article, which may take all of its text. The hit is loaded, before and after it.
+ * Returns AN_*. */
+int filter_judge(an_reader *reader, const filter *f, hit *h, bool *is_wanted);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Words that a person may have meant. */
+#ifndef ANEWS_SUGGEST_H
+#define ANEWS_SUGGEST_H
+
+#include "archive/source.h"
+#include "searching/query.h"
+
+#include <archive_news/search.h>
+
+/* Runs a search in memory of its own: *given is how many of the *found results are stored. Returns
+ * AN_*. */
+int search_run(an_reader *reader, const char *text, size_t length, an_result *results, size_t room,
+               size_t *found, size_t *given);
+/* Says of each word of a query that no article has it, if so, and what is like it in the index.
+ * Returns AN_*. */
+int suggest_words(archive *a, const query *q);
+
+#endif

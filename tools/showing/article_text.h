@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The text of an article, whatever its media type. */
+#ifndef ANEWS_ARTICLE_TEXT_H
+#define ANEWS_ARTICLE_TEXT_H
+
+#include "text/bytes.h"
+
+#include <archive_news/reader.h>
+#include <stdint.h>
+
+/* An article and what says how to show it. */
+typedef struct shown {
+    char type[128]; /* the media type, in lower case, with its parameters */
+    uint8_t *content;
+    size_t length;
+} shown;
+
+/* Finds out the media type of an entry. */
+void find_media_type(const an_entry *entry, shown *s);
+/* Whether it is a type that article_text() can read. */
+bool is_shown_text(const shown *s);
+/* Gives the text of an article in UTF-8: of HTML as html_lines() does, else as it is. *out is empty
+ * before. width: as for
+ * html_lines(). Sets out->failed if memory runs out. charset_load_all() is to be called before the
+ * process is confined. */
+void article_text(const shown *s, size_t width, bytes *out);
+
+#endif
