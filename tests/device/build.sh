@@ -29,9 +29,9 @@ case $board in
 esac
 
 # A variant is an archive of images.sh, with compact cryptography, with libsodium's, or with
-# libsodium's signatures and the small BLAKE2b (mixed). The device has `ram` bytes in all; `limits` is
-# what the archive keeps to, as AN_MEMORY() takes it.
-archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() limits= ram=65536
+# libsodium's signatures and the small BLAKE2b (mixed). The device has `ram` bytes in all. `limits`
+# is what the archive keeps to, as AN_MEMORY() takes it.
+archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() limits='' ram=65536
 mapped_4k="1024, 1, 0, 4096, 0, 0" sectors_4k="1024, 1, 1024, 4096, 0, 1601"
 case $variant in
     *-compact) crypto=(compact) kind=compact ;;
@@ -181,8 +181,8 @@ compile "$objects/ours-reader.o" "$reader/archive_news_reader.c" "${ours[@]}" "$
 case $main in
     firmware) make_images >"$objects/images.S" ;;
     signatures)
-        printf '.section .archive,"a"\n.global cases, cases_end\ncases: .incbin "%s"\ncases_end:\n' \
-            "$images/signatures" >"$objects/images.S"
+        printf '.section .archive,"a"\n.global cases, cases_end\n' >"$objects/images.S"
+        printf 'cases: .incbin "%s"\ncases_end:\n' "$images/signatures" >>"$objects/images.S"
         ;;
     *) : >"$objects/images.S" ;;
 esac
