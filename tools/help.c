@@ -118,6 +118,9 @@ static const char pack_text[] =
     "                       with blocks as --block-size says)\n"
     "      --ram SIZE       with --profile device: choose sizes so that a device with SIZE of\n"
     "                       RAM in all can read the archive; fail if there are none\n"
+    "      --reserve SIZE   with --ram: the rest of the firmware takes SIZE of it\n"
+    "      --target NAME    with --ram: count what this device takes, as for info (default: the\n"
+    "                       most of all)\n"
     "      --mapped         with --ram: the device reads in place from mapped flash, not\n"
     "                       through a callback\n"
     "      --jobs N         use N threads (default: one for each processor); the archive is the\n"
@@ -132,6 +135,10 @@ static const char pack_text[] =
     "      --keep-going     skip what cannot be read, and report it\n"
     "      --dry-run        only show what would be packed, and as what; needs no -s and no -o\n"
     "      --report FILE    write every note about the input to FILE, as JSON Lines\n"
+    "      --search[=LANG|none]\n"
+    "                       add an index of words, so that the archive can be searched; words\n"
+    "                       have the stems of LANG, or none (default: the language of the\n"
+    "                       archive, else that of most articles)\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 
@@ -221,6 +228,9 @@ static const char info_text[] =
     "      --insecure       do not use the keyring\n"
     "      --memory BYTES   read the whole archive through a read callback in exactly this\n"
     "                       much memory, to prove the number printed\n"
+    "      --target cortex-m3|cortex-m0plus|rv32imac\n"
+    "                       also print what firmware on this device needs: the array of memory,\n"
+    "                       static data, stack, RAM in all and flash\n"
     "      --self           say what confines this program while it reads archives, and what\n"
     "                       it was built with\n" COMMON_OPTIONS STATUSES;
 
@@ -237,7 +247,8 @@ static const char sign_text[] =
     JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
 static const char embed_text[] =
-    "anews embed -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
+    "anews embed -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin | --header]\n"
+    "anews embed --key -p PUBLIC... -o SOURCE [--name NAME] [--header]\n"
     "\n"
     "Verifies every byte of an archive and writes it as source text, to be linked into\n"
     "firmware. The source defines the archive's bytes, aligned to 8, and their number:\n"
@@ -247,6 +258,10 @@ static const char embed_text[] =
     "\n"
     "  -o SOURCE            write C source to this file, such as article_data.c\n"
     "      --name NAME      call them NAME and NAME_size (default: article_data)\n"
+    "      --header         write the header for it: the lines above, and how much memory a\n"
+    "                       reader of the archive needs: ARTICLE_DATA_MEMORY\n"
+    "      --key            write the public keys given with -p, and no archive, as\n"
+    "                       const an_public_key publisher_keys[]\n"
     "      --incbin         write assembler source (GNU as or clang) that includes FILE when it\n"
     "                       is assembled, for archives that are slow to compile as C; the name of\n"
     "                       SOURCE should end in .S\n"

@@ -58,13 +58,15 @@ size_t ani_put_key(uint8_t *bytes, size_t shared, const uint8_t *rest, size_t re
     return n + ani_put_counted(bytes + n, rest, rest_length);
 }
 
-/* Reads what an inner page says of a child; in a leaf of blocks, of a block. */
-static int read_reference(ani_page *page, const an_header *limits, ani_cell *cell)
+/* The type of what the page's references refer to. */
+static unsigned child_type(const ani_page *page)
 {
-    unsigned type = page->level > 0 ? AN_OBJECT_PAGE : AN_OBJECT_BLOCK;
-    int error = ani_read_short_reference(&page->at, limits, type, &cell->child.ref);
-    if (error != AN_OK)
-        return error;
+    return page->level > 0 ? AN_OBJECT_PAGE : AN_OBJECT_BLOCK;
+}
+
+/* Reads what follows the reference in a cell of an inner page, and moves the page's positions. */
+static int read_beneath(ani_page *page, ani_cell *cell)
+{
     cell->child.ref.offset = page->position[0];
     page->position[0] += cell->child.ref.stored;
     if (page->level == 0)
@@ -80,6 +82,13 @@ static int read_reference(ani_page *page, const an_header *limits, ani_cell *cel
         page->position[i] += span;
     }
     return page->at.bad ? AN_ERR_FORMAT : AN_OK;
+}
+
+/* Reads what an inner page says of a child; in a leaf of blocks, of a block. */
+static int read_reference(ani_page *page, const an_header *limits, ani_cell *cell)
+{
+    int error = ani_read_short_reference(&page->at, limits, child_type(page), &cell->child.ref);
+    return error == AN_OK ? read_beneath(page, cell) : error;
 }
 
 static int read_value(ani_page *page, const an_header *limits, ani_cell *cell)
@@ -125,6 +134,45 @@ int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell)
         error = AN_ERR_FORMAT;
     return error;
 }
+
+#ifndef AN_SMALL
+
+/* Goes past the value of a cell. */
+static int skip_value(ani_page *page, const an_header *limits, ani_cell *cell)
+{
+    ani_cursor *c = &page->at;
+    cell->child.beneath.below = 1;
+    if (page->depth > 0) {
+        cell->unread = c->at;
+        cell->child.ref.stored = ani_skip_short_reference(c);
+        return c->bad ? AN_ERR_FORMAT : read_beneath(page, cell);
+    }
+    if (!page->has_keys)
+        return read_value(page, limits, cell);
+    cell->record = ani_read_counted(c, &cell->record_length);
+    return c->bad ? AN_ERR_FORMAT : AN_OK;
+}
+
+int ani_page_skip(ani_page *page, const an_header *limits, ani_cell *cell)
+{
+    if (ani_page_is_done(page))
+        return AN_ERR_FORMAT;
+    int error = page->has_keys ? read_key(page, limits, cell) : AN_OK;
+    page->next++;
+    return error == AN_OK ? skip_value(page, limits, cell) : error;
+}
+
+int ani_page_complete(const ani_page *page, const an_header *limits, ani_cell *cell)
+{
+    if (page->depth > 0) {
+        ani_cursor c = {cell->unread, page->at.end, false};
+        return ani_read_short_reference(&c, limits, child_type(page), &cell->child.ref);
+    }
+    return page->has_keys ? ani_read_place(page->places, &page->head, page->next - 1, &cell->place)
+                          : AN_OK;
+}
+
+#endif
 
 static int compare_bytes(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
 {
@@ -185,6 +233,17 @@ int ani_page_step(ani_page *page, const an_header *limits, ani_key *key, ani_cel
     int error = ani_page_next(page, limits, cell);
     return error == AN_OK && page->has_keys ? ani_key_advance(key, cell, is_first) : error;
 }
+
+#ifndef AN_SMALL
+
+int ani_page_pass(ani_page *page, const an_header *limits, ani_key *key, ani_cell *cell)
+{
+    bool is_first = page->next == 0;
+    int error = ani_page_skip(page, limits, cell);
+    return error == AN_OK && page->has_keys ? ani_key_advance(key, cell, is_first) : error;
+}
+
+#endif
 
 /* Reads a page from its first cell to its last, and checks what ani_page_check() says. Inlined, so
  * that firmware has no code for visitors. */

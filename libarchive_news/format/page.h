@@ -63,6 +63,9 @@ typedef struct ani_cell {
     const uint8_t *record;
     size_t record_length;
     uint64_t number; /* leaves of orders: of the entry */
+#ifndef AN_SMALL
+    const uint8_t *unread; /* the reference, where ani_page_skip() went past it */
+#endif
 } ani_cell;
 
 /* A key as it is built from cell to cell. */
@@ -90,6 +93,26 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first);
 /* Reads the next cell and, if the table has keys, turns the key before it into its own. */
 int ani_page_step(ani_page *page, const an_header *limits, ani_key *key, ani_cell *cell);
+/* Go past the next cell of a page that was checked before: ani_page_next() and ani_page_step() in
+ * two steps. Most cells on the way to one are only gone past, and neither their place nor their
+ * reference is needed. ani_page_complete() reads that of the last cell. */
+#ifdef AN_SMALL
+static inline int ani_page_pass(ani_page *page, const an_header *limits, ani_key *key,
+                                ani_cell *cell)
+{
+    return ani_page_step(page, limits, key, cell);
+}
+static inline int ani_page_complete(const ani_page *page, const an_header *limits,
+                                    const ani_cell *cell)
+{
+    (void)page, (void)limits, (void)cell;
+    return AN_OK;
+}
+#else
+int ani_page_skip(ani_page *page, const an_header *limits, ani_cell *cell);
+int ani_page_pass(ani_page *page, const an_header *limits, ani_key *key, ani_cell *cell);
+int ani_page_complete(const ani_page *page, const an_header *limits, ani_cell *cell);
+#endif
 /* Checks all of a page that can be checked with what its parent says: what lies beneath it, and its
  * first key if the table has keys (key->length 0: not known). is_top: there is no parent, and the
  * spans are not known. Leaves the last key in key. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */

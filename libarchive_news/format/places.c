@@ -60,13 +60,31 @@ static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
     return value;
 }
 
-int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t index,
-                   ani_place *place)
+static void read_place_numbers(const uint8_t *array, const ani_places_head *head, size_t index,
+                               ani_place *place)
 {
     size_t at = index * width_of(head);
+#ifndef AN_SMALL
+    /* Mostly the eight bytes that end with the last bit hold all three. */
+    unsigned width = width_of(head), of_two = head->block_bits + (unsigned)head->offset_bits;
+    size_t last = (at + width - 1) / 8;
+    if (width > 0 && width <= 57 && at + width > 56) {
+        uint64_t bits = ani_load_8(array + last - 7) >> (at - 8 * (last - 7));
+        place->block = bits & (((uint64_t)1 << head->block_bits) - 1);
+        place->offset = bits >> head->block_bits & (((uint64_t)1 << head->offset_bits) - 1);
+        place->length = bits >> of_two & (((uint64_t)1 << head->length_bits) - 1);
+        return;
+    }
+#endif
     place->block = read_bits(array, &at, head->block_bits);
     place->offset = read_bits(array, &at, head->offset_bits);
     place->length = read_bits(array, &at, head->length_bits);
+}
+
+int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t index,
+                   ani_place *place)
+{
+    read_place_numbers(array, head, index, place);
     if (place->length == 0)
         return place->block == 0 && place->offset == 0 ? AN_OK : AN_ERR_FORMAT;
     place->block += head->least;

@@ -115,6 +115,18 @@ int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned ty
     return error;
 }
 
+#ifndef AN_SMALL
+uint32_t ani_skip_short_reference(ani_cursor *c)
+{
+    (void)ani_read_bytes(c, 1);
+    (void)ani_read_varint(c);
+    uint64_t stored = ani_read_varint(c);
+    (void)ani_read_varint(c);
+    (void)ani_read_bytes(c, ANI_HASH_SIZE);
+    return (uint32_t)stored;
+}
+#endif
+
 /* Offsets in a reference. */
 enum {
     AT_REFERENCE_STORED = 8,

@@ -40,6 +40,10 @@ int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an
 /* The same for a short reference. The caller adds the offset, and then asks ani_is_in_file(). */
 int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
                              an_reference *ref);
+#ifndef AN_SMALL
+/* Goes past one, and returns its stored size. */
+uint32_t ani_skip_short_reference(ani_cursor *c);
+#endif
 /* The stored size that counts for a stored limit of the root: what is not compressed needs no room
  * but its own. */
 static inline uint32_t ani_compressed_size(const an_reference *ref)

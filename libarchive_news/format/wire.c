@@ -21,9 +21,44 @@ uint64_t ani_read_number(ani_cursor *c, unsigned bytes)
     return at ? ani_load(at, bytes) : 0;
 }
 
+#ifndef AN_SMALL
+/* Returns the number that eight bytes make, of which each has seven bits of it: each step joins
+ * neighbours, the lower one first. */
+static uint64_t join_sevens(uint64_t word)
+{
+    word &= 0x7f7f7f7f7f7f7f7f;
+    word = (word & 0x007f007f007f007f) | (word & 0x7f007f007f007f00) >> 1;
+    word = (word & 0x00003fff00003fff) | (word & 0x3fff00003fff0000) >> 2;
+    return (word & 0x000000000fffffff) | (word & 0x0fffffff00000000) >> 4;
+}
+
+/* Reads a varint of two to eight bytes at once, where as many are left. Returns 0, and reads
+ * nothing, where this is not one. */
+static uint64_t read_whole_varint(ani_cursor *c)
+{
+    if (c->bad || ani_left(c) < 8)
+        return 0;
+    uint64_t word = ani_load_8(c->at), ends = ~word & 0x8080808080808080;
+    if (ends == 0)
+        return 0;
+    /* All bits up to the top one of the last byte. */
+    uint64_t mask = ends ^ (ends - 1);
+    size_t length = ((size_t)__builtin_ctzll(ends) + 1) / 8;
+    if (c->at[length - 1] == 0)
+        return 0;
+    c->at += length;
+    return join_sevens(word & mask);
+}
+#endif
+
 uint64_t ani_read_any_varint(ani_cursor *c)
 {
     uint64_t value = 0;
+#ifndef AN_SMALL
+    value = read_whole_varint(c);
+    if (value != 0)
+        return value;
+#endif
     for (unsigned shift = 0; shift < 70 && !c->bad && c->at < c->end; shift += 7) {
         uint8_t byte = *c->at++;
         /* The tenth byte has room for one bit; a last byte of zero would be a longer form of the
@@ -107,20 +142,38 @@ static size_t utf8_length(const uint8_t *bytes, size_t left)
     return n;
 }
 
+#ifndef AN_SMALL
+/* Whether eight bytes are ASCII and not zero. Of eight that are below 0x80, one that is zero
+ * becomes 0x7f, and keeps its top bit clear, when 0x7f is added to each. */
+static bool is_ascii_word(const uint8_t *bytes)
+{
+    const uint64_t tops = 0x8080808080808080;
+    uint64_t word = ani_load_8(bytes);
+    return (word & tops) == 0 && ((word + ~tops) & tops) == tops;
+}
+
+/* Whether none of eight bytes is a '/'. Without its top bit, each that is not becomes 0x80 or above
+ * when 0x7f is added, and none carries into the next. */
+static bool has_no_slash(const uint8_t *bytes)
+{
+    const uint64_t tops = 0x8080808080808080;
+    uint64_t differs = ani_load_8(bytes) ^ 0x2f2f2f2f2f2f2f2f;
+    return ((((differs & ~tops) + ~tops) | differs) & tops) == tops;
+}
+#endif
+
 /* Counts the bytes from this one on that are ASCII and not zero: as many as can be seen at once, so
  * that there may be more. */
 static size_t count_ascii(const uint8_t *bytes, size_t left)
 {
     size_t n = 0;
 #ifndef AN_SMALL
-    /* Of eight bytes that are below 0x80, one that is zero becomes 0x7f, and keeps its top bit
-     * clear, when 0x7f is added to each. */
-    const uint64_t tops = 0x8080808080808080;
-    for (uint64_t word; left - n >= sizeof word; n += sizeof word) {
-        memcpy(&word, bytes + n, sizeof word);
-        if ((word & tops) != 0 || ((word + ~tops) & tops) != tops)
+    for (; left - n >= 8; n += 8)
+        if (!is_ascii_word(bytes + n))
             break;
-    }
+    /* The last few bytes are seen once more with some of those before them. */
+    if (left >= 8 && left - n < 8 && is_ascii_word(bytes + left - 8))
+        return left;
 #endif
     return n < left && bytes[n] < 0x80 && bytes[n] != 0 ? n + 1 : n;
 }
@@ -142,6 +195,10 @@ bool ani_is_string(const uint8_t *bytes, size_t length)
 static size_t component_length(const uint8_t *bytes, size_t left)
 {
     size_t n = 0;
+#ifndef AN_SMALL
+    while (left - n >= 8 && has_no_slash(bytes + n))
+        n += 8;
+#endif
     while (n < left && bytes[n] != '/')
         n++;
     return n;

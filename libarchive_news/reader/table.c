@@ -126,13 +126,16 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
     for (;;) {
         /* The page was checked: its cells have as many beneath as its parent says, so that one of
          * them holds the rank. */
-        error = ani_page_step(page, &r->header, &w->key, &cell);
+        error = ani_page_pass(page, &r->header, &w->key, &cell);
         if (error != AN_OK)
             return ani_fault(r, error, &w->next.ref);
         if (rank - w->rank < cell.child.beneath.below)
             break;
         w->rank += cell.child.beneath.below;
     }
+    error = ani_page_complete(page, &r->header, &cell);
+    if (error != AN_OK)
+        return ani_fault(r, error, &w->next.ref);
     descend(w, page, &cell);
     return AN_OK;
 }
@@ -181,12 +184,16 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
     }
     ani_key key = {r->key, p->key_length};
     while (error == AN_OK && p->page.next <= rank - p->first)
-        error = ani_page_step(&p->page, &r->header, &key, cell);
+        error = ani_page_pass(&p->page, &r->header, &key, cell);
+    if (error == AN_OK)
+        error = ani_page_complete(&p->page, &r->header, cell);
     p->key_length = key.length;
     if (error != AN_OK)
         p->page.count = 0;
     return error;
 }
+
+#ifdef AN_SMALL
 
 /* Reads the next cell and compares the id that is sought with its key. This becomes the key of the
  * walk, but in an inner page only if it is not above the id. */
@@ -201,6 +208,85 @@ static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
     }
     return ani_fault(r, error, &w->next.ref);
 }
+
+/* Goes on past the first cell whose key is not below the id. */
+static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
+{
+    while (!ani_page_is_done(&seek->page)) {
+        int error = compare_next(r, w, seek, &seek->cell);
+        if (error != AN_OK || seek->order <= 0)
+            return error;
+        w->rank++;
+    }
+    return AN_OK;
+}
+
+#else
+
+/* Goes past the next cell of an inner page and compares the id that is sought with its key. This
+ * becomes the key of the walk if it is not above the id. */
+static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
+{
+    bool is_first = seek->page.next == 0;
+    int error = ani_page_skip(&seek->page, &r->header, cell);
+    if (error == AN_OK) {
+        seek->order = ani_key_compare((const uint8_t *)seek->id, seek->length, &w->key, cell);
+        if (seek->order >= 0)
+            error = ani_key_advance(&w->key, cell, is_first);
+    }
+    return ani_fault(r, error, &w->next.ref);
+}
+
+/* Compares the id that is sought with the key of a cell, whose key before it is below the id.
+ * same: how many bytes the id and the key before it begin with alike; returns that of the id and
+ * the cell's key. A key that has more than these bytes from the one before is as far below the id.
+ * Any other begins with bytes of the id. So no key is built. */
+static size_t compare_on(ani_seek *seek, size_t same)
+{
+    const ani_cell *cell = &seek->cell;
+    seek->order = 1;
+    if (cell->shared > same)
+        return same;
+    const uint8_t *text = (const uint8_t *)seek->id + cell->shared;
+    size_t left = seek->length - cell->shared;
+    size_t least = left < cell->rest_length ? left : cell->rest_length, n = 0;
+    while (n < least && text[n] == cell->rest[n])
+        n++;
+    seek->order = n < least ? text[n] - cell->rest[n]
+                            : (left > cell->rest_length) - (left < cell->rest_length);
+    return cell->shared + n;
+}
+
+/* Completes the cell that was sought: its key begins as the id does. */
+static int complete_sought(an_reader *r, walk *w, ani_seek *seek)
+{
+    ani_cell *cell = &seek->cell;
+    w->key.length = cell->shared;
+    memcpy(w->key.bytes, seek->id, cell->shared);
+    int error = ani_key_advance(&w->key, cell, false);
+    return error == AN_OK ? ani_page_complete(&seek->page, &r->header, cell) : error;
+}
+
+/* Goes on past the first cell whose key is not below the id. */
+static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
+{
+    size_t same = 0;
+    int error = AN_OK;
+    while (error == AN_OK && !ani_page_is_done(&seek->page)) {
+        error = ani_page_skip(&seek->page, &r->header, &seek->cell);
+        if (error != AN_OK)
+            break;
+        same = compare_on(seek, same);
+        if (seek->order <= 0) {
+            error = complete_sought(r, w, seek);
+            break;
+        }
+        w->rank++;
+    }
+    return ani_fault(r, error, &w->next.ref);
+}
+
+#endif
 
 /* Goes to the last child whose key is not above the id. *is_below_all: there is none. */
 static int descend_to_id(an_reader *r, walk *w, ani_seek *seek, bool *is_below_all)
@@ -222,20 +308,13 @@ static int descend_to_id(an_reader *r, walk *w, ani_seek *seek, bool *is_below_a
         n++;
     }
     *is_below_all = n == 0;
-    if (n > 0)
-        descend(w, &seek->page, &cells[(n - 1) % 2]);
-    return AN_OK;
-}
-
-/* Goes on past the first cell whose key is not below the id. */
-static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
-{
-    while (!ani_page_is_done(&seek->page)) {
-        int error = compare_next(r, w, seek, &seek->cell);
-        if (error != AN_OK || seek->order <= 0)
-            return error;
-        w->rank++;
-    }
+    if (n == 0)
+        return AN_OK;
+    ani_cell *child = &cells[(n - 1) % 2];
+    int error = ani_page_complete(&seek->page, &r->header, child);
+    if (error != AN_OK)
+        return ani_fault(r, error, &w->next.ref);
+    descend(w, &seek->page, child);
     return AN_OK;
 }
 

@@ -16,9 +16,10 @@ enum {
     OWN_CHARACTERS = 24
 };
 
-int ani_bad_term(ani_index *x)
+int ani_fault_of_index(const ani_index *x, int error)
 {
-    return ani_fault(x->r, AN_ERR_FORMAT, &x->terms.top);
+    bool is_noted = error != AN_ERR_FORMAT || x->r->fault.object != AN_OBJECT_HEADER;
+    return is_noted ? error : ani_fault(x->r, error, &x->terms.top);
 }
 
 /* Reads the fields before the characters, of data that is long enough. Returns false if one of them
@@ -149,7 +150,7 @@ int ani_read_next(ani_index *x)
     ani_key key = {x->r->key, x->seek.cell.key_length};
     error = ani_page_step(page, &x->r->header, &key, &x->seek.cell);
     x->seek.rank++;
-    return error == AN_OK ? AN_OK : ani_bad_term(x);
+    return error;
 }
 
 int ani_begin_range(ani_index *x, const ani_term *term)

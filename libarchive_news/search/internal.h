@@ -55,33 +55,29 @@ typedef struct ani_accumulator {
 typedef struct ani_postings {
     ani_cursor at; /* in the value of a cell */
     unsigned bits, bit_count;
-    uint8_t key[ANI_TERM_MAX + 3]; /* of the next continuation */
     unsigned term_length, continuations;
-    bool is_runs;
     int error; /* why there are no more bytes: an error, or enum ani_stop */
+    bool is_runs;
+    uint8_t key[ANI_TERM_MAX + 3]; /* of the next continuation */
 } ani_postings;
 
+/* What is used most comes first, where a processor reaches it with the shortest instructions. */
 typedef struct ani_index {
     an_reader *r;
-    an_table terms;
-    an_reference characters; /* type 0: none */
-    uint8_t weights[ANI_IMPACTS_MAX];
-    unsigned impacts;
-    uint32_t limit; /* numbers of documents are below it */
-
-    ani_word word[ANI_WORDS_MAX];
-    unsigned words;
-    ani_term target[ANI_TARGETS_MAX]; /* out of the range of a prefix */
-    unsigned targets;
-
-    ani_seek seek;    /* where cells are read: the last one, its page, and the rank of the next */
+    ani_postings postings;
     unsigned left;    /* cells that may be read for the word */
     unsigned adding;  /* how many words were added, with the one that is */
     uint32_t rarity;  /* of that word; 0: words are counted */
     uint32_t allowed; /* postings that may be added */
-    ani_postings postings;
+    uint32_t limit;   /* numbers of documents are below it */
+    unsigned words, targets, impacts, accumulators;
     ani_accumulator *accumulator; /* by number */
-    unsigned accumulators;
+    uint8_t weights[ANI_IMPACTS_MAX];
+    ani_seek seek; /* where cells are read: the last one, its page, and the rank of the next */
+    an_table terms;
+    an_reference characters;          /* type 0: none */
+    ani_term target[ANI_TARGETS_MAX]; /* out of the range of a prefix */
+    ani_word word[ANI_WORDS_MAX];
 } ani_index;
 
 /* --- query.c --- */
@@ -95,8 +91,9 @@ unsigned ani_split(const uint8_t *characters, size_t size, const char *query, si
 
 /* --- index.c. Errors: those of loading. --- */
 
-/* Notes for an_reader_fault() that a cell is malformed. Returns AN_ERR_FORMAT. */
-int ani_bad_term(ani_index *x);
+/* Notes for an_reader_fault() that a cell is malformed, if that is the error and no object was
+ * noted. Returns the error. */
+int ani_fault_of_index(const ani_index *x, int error);
 /* Reads the own data of the section. Errors: AN_ERR_NOT_FOUND if there is none, as well. */
 int ani_open_index(ani_index *x);
 /* Reads the first cell whose key is not below a term. *found: it is the term. Errors:

@@ -10,10 +10,7 @@ enum { ESCAPE = 16, SCORE_MAX = 65535 };
 
 unsigned ani_log2(uint32_t value)
 {
-    unsigned exponent = 0;
-    while (value >>= 1)
-        exponent++;
-    return exponent;
+    return 31 - (unsigned)__builtin_clz(value | 1);
 }
 
 int ani_read_head(ani_index *x, uint32_t *documents)
@@ -23,7 +20,7 @@ int ani_read_head(ani_index *x, uint32_t *documents)
     uint64_t head = ani_read_varint(&p->at);
     p->is_runs = head % 2 != 0;
     *documents = (uint32_t)(head / 2);
-    return p->at.bad || head / 2 > x->limit || head == 1 ? ani_bad_term(x) : AN_OK;
+    return p->at.bad || head / 2 > x->limit || head == 1 ? AN_ERR_FORMAT : AN_OK;
 }
 
 int ani_read_term_head(ani_index *x, bool *is_term, uint32_t *documents)
@@ -35,7 +32,7 @@ int ani_read_term_head(ani_index *x, bool *is_term, uint32_t *documents)
     *is_term = n == cell->key_length;
     if (!*is_term)
         return AN_OK;
-    return cell->key_length > ANI_TERM_MAX ? ani_bad_term(x) : ani_read_head(x, documents);
+    return cell->key_length > ANI_TERM_MAX ? AN_ERR_FORMAT : ani_read_head(x, documents);
 }
 
 int ani_read_target(ani_index *x, ani_term *target)
@@ -43,11 +40,11 @@ int ani_read_target(ani_index *x, ani_term *target)
     ani_cursor *c = &x->postings.at;
     size_t length = x->seek.cell.key_length, off = (size_t)ani_read_number(c, 1), on = ani_left(c);
     if (c->bad || off > length || length - off + on > ANI_TERM_MAX || length - off + on == 0)
-        return ani_bad_term(x);
+        return AN_ERR_FORMAT;
     memcpy(target->bytes, x->seek.cell.key, length - off);
     memcpy(target->bytes + (length - off), c->at, on);
     target->length = (uint8_t)(length - off + on);
-    return ani_is_string(target->bytes, target->length) ? AN_OK : ani_bad_term(x);
+    return ani_is_string(target->bytes, target->length) ? AN_OK : AN_ERR_FORMAT;
 }
 
 /* Reads the next cell, which must be the next continuation of the term. Returns why there are no
@@ -60,7 +57,7 @@ static int read_continuation(ani_index *x)
     x->left--;
     int error = ani_read_next(x);
     if (error == AN_ERR_NOT_FOUND)
-        return ani_bad_term(x);
+        return AN_ERR_FORMAT;
     if (error != AN_OK)
         return error;
     p->key[p->term_length + 1] = (uint8_t)(p->continuations >> 8);
@@ -69,7 +66,7 @@ static int read_continuation(ani_index *x)
     size_t length = p->term_length + 3;
     if (x->seek.cell.key_length != length || memcmp(x->seek.cell.key, p->key, length) != 0 ||
         x->seek.cell.record_length == 0)
-        return ani_bad_term(x);
+        return AN_ERR_FORMAT;
     p->at = ani_cursor_on(x->seek.cell.record, x->seek.cell.record_length);
     return AN_OK;
 }
@@ -119,7 +116,7 @@ static uint32_t read_gap(ani_index *x, uint32_t *mean)
     } else {
         gap = read_bits_of_postings(x, ANI_NUMBER_BITS);
         if (x->postings.error == AN_OK && gap >> width < ESCAPE)
-            x->postings.error = ani_bad_term(x);
+            x->postings.error = AN_ERR_FORMAT;
     }
     *mean = *mean - *mean / 8 + gap;
     return gap;
@@ -166,7 +163,7 @@ static int add_documents(ani_index *x, uint32_t count, bool is_list, unsigned im
     for (; count > 0; count--) {
         uint32_t gap = read_gap(x, &mean);
         if (p->error == AN_OK && gap >= x->limit - next)
-            p->error = ani_bad_term(x);
+            p->error = AN_ERR_FORMAT;
         if (is_list)
             impact = count_ones(x, x->impacts - 1);
         if (p->error != AN_OK)
@@ -176,7 +173,7 @@ static int add_documents(ani_index *x, uint32_t count, bool is_list, unsigned im
         if (--x->allowed == 0)
             return ANI_END_OF_SEARCH;
     }
-    return p->bits == 0 ? AN_OK : ani_bad_term(x);
+    return p->bits == 0 ? AN_OK : AN_ERR_FORMAT;
 }
 
 /* Adds a run of at most *left documents, and takes their count off. */
@@ -192,7 +189,7 @@ static int add_run(ani_index *x, uint32_t *left)
     ani_cursor c = ani_cursor_on(bytes, n);
     uint64_t head = ani_read_varint(&c);
     if (c.bad || head < 16 || head / 16 > *left || head % 16 >= x->impacts)
-        return ani_bad_term(x);
+        return AN_ERR_FORMAT;
     *left -= (uint32_t)(head / 16);
     return add_documents(x, (uint32_t)(head / 16), false, (unsigned)(head % 16));
 }
@@ -210,5 +207,5 @@ int ani_add_postings(ani_index *x, uint32_t documents)
         error = add_documents(x, documents, true, 0);
     while (p->is_runs && documents > 0 && error == AN_OK)
         error = add_run(x, &documents);
-    return error == AN_OK && ani_left(&p->at) > 0 ? ani_bad_term(x) : error;
+    return error == AN_OK && ani_left(&p->at) > 0 ? AN_ERR_FORMAT : error;
 }

@@ -30,10 +30,10 @@ typedef struct range {
 } range;
 
 /* Whether the characters of a range, when shifted, are characters. */
-static bool is_shift_valid(const range *g, int64_t shift)
+static bool is_shift_valid(const range *g)
 {
-    int64_t lowest = g->first + shift, highest = lowest + g->count - 1;
-    return shift > -CODE_POINTS && lowest > 0 && highest < CODE_POINTS &&
+    uint32_t lowest = g->first + g->shift, highest = lowest + g->count - 1;
+    return lowest - 1 < CODE_POINTS && highest < CODE_POINTS &&
            (highest < FIRST_SURROGATE || lowest > LAST_SURROGATE);
 }
 
@@ -68,7 +68,7 @@ static bool read_range(ani_cursor *c, uint32_t end, range *g)
     if (g->method == SHIFTED) {
         int64_t shift = ani_read_svarint(c);
         g->shift = (uint32_t)shift;
-        return !c->bad && shift < CODE_POINTS && is_shift_valid(g, shift);
+        return !c->bad && shift == (int32_t)g->shift && is_shift_valid(g);
     }
     if (g->method == SAME_BYTES)
         return read_bytes_of_range(c, g);

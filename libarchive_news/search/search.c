@@ -71,10 +71,10 @@ static int read_target_term(ani_index *x, const ani_term *term, uint32_t *docume
     bool found = false;
     int error = ani_read_term(x, term, &found);
     if (error == AN_ERR_NOT_FOUND || (error == AN_OK && !found))
-        return ani_bad_term(x);
+        return AN_ERR_FORMAT;
     if (error == AN_OK)
         error = ani_read_head(x, documents);
-    return error == AN_OK && *documents == 0 ? ani_bad_term(x) : error;
+    return error == AN_OK && *documents == 0 ? AN_ERR_FORMAT : error;
 }
 
 static void count_documents(ani_word *w, uint32_t documents)
@@ -273,6 +273,7 @@ int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
     ani_index *x = *index = place_index(reader, search);
     if (!x)
         return AN_ERR_MEMORY;
+    reader->fault.object = AN_OBJECT_HEADER;
     int error = ani_open_index(x);
     return error == AN_OK ? read_query(x, search) : error;
 }
@@ -281,11 +282,12 @@ int an_search_run(an_reader *reader, an_search *search)
 {
     ani_index *x;
     int error = ani_begin_search(reader, search, &x);
-    if (error == AN_OK)
-        error = count_words(x);
+    if (error != AN_OK)
+        return error;
+    error = count_words(x);
     if (error == AN_OK)
         error = add_words(x);
     if (error == AN_OK)
         give_results(x, search);
-    return error;
+    return ani_fault_of_index(x, error);
 }

@@ -20,5 +20,5 @@ int an_search_terms(an_reader *reader, an_search *search, an_term_function on_te
         if (error == AN_OK)
             error = ani_read_next(x);
     }
-    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
+    return error == AN_ERR_NOT_FOUND ? AN_OK : ani_fault_of_index(x, error);
 }

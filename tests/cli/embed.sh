@@ -206,4 +206,97 @@ else
     run ./device a/00000.txt "$(tail -n 1 other.pub)"
     equal 5 "$status" "with the right key only"
 fi
+# The header that goes with it, in C and C++: what it says is what the reader needs.
+expect 0 "--header" "$ANEWS" embed -p k.pub n.anews --header -o article_data.h
+says 'article_data\.h' "says so"
+expect 0 "--key" "$ANEWS" embed --key -p k.pub -o publisher_keys.c
+says 'publisher_keys\.c: 1 key' "says how many"
+expect 0 "--key --header" "$ANEWS" embed --key -p k.pub --header -o publisher_keys.h
+expect 0 "--key, twice, by another name" \
+    "$ANEWS" embed --key -p other.pub -p k.pub -o two.c --name two_keys --force
+check "the line of each key is in it" grep -qF "$(tail -n 1 other.pub)" two.c
+cat >firmware.c <<'END'
+#include "article_data.h"
+#include "publisher_keys.h"
+#include <stdio.h>
+#include <string.h>
+extern const an_public_key two_keys[2];
+int main(void)
+{
+    static unsigned char memory[ARTICLE_DATA_MEMORY];
+    static an_reader reader;
+    an_entry entry;
+    const void *bytes;
+    size_t length;
+    size_t need;
+    an_header header;
+    an_config config = {};
+    config.source.map = article_data;
+    config.source.size = article_data_size;
+    config.memory = memory;
+    config.memory_size = sizeof memory;
+    config.trusted = publisher_keys;
+    config.trusted_count = PUBLISHER_KEYS_COUNT;
+    int error = an_header_read(&config.source, &header);
+    if (error == AN_OK)
+        error = an_reader_memory(&header, &config, &need);
+    /* As if the usual decoder were the one that is there. */
+    if (error == AN_OK && (need > sizeof memory || sizeof memory - need > AN_DECODER_SIZE / 8))
+        return 20;
+    if (error == AN_OK)
+        error = an_reader_open(&reader, &config);
+    if (error == AN_OK)
+        error = an_entry_find(&reader, "a/00000.txt", 11, &entry);
+    for (uint64_t at = 0; error == AN_OK && at < entry.length; at += length) {
+        error = an_content_view(&reader, &entry, at, &bytes, &length);
+        if (error == AN_OK)
+            fwrite(bytes, 1, length, stdout);
+    }
+    config.trusted = two_keys;
+    config.trusted_count = 1;
+    if (error == AN_OK && an_reader_open(&reader, &config) != AN_ERR_UNTRUSTED)
+        return 21;
+    config.trusted_count = 2;
+    return error == AN_OK ? an_reader_open(&reader, &config) : error;
+}
+END
+if sanitized; then
+    skip "a firmware with its archive, memory and keys" "the library was built with a sanitizer"
+else
+    objects=(article_data.o publisher_keys.o two.o)
+    for each in article_data publisher_keys two; do
+        cc "${strict[@]}" -I "$ROOT/libarchive_news/include" -c -o $each.o $each.c
+    done
+    for language in c c++; do
+        compiler=cc
+        [ $language = c ] || compiler=c++
+        if ! have $compiler; then
+            skip "the headers in $language" "no $compiler"
+            skip "a reader in the memory that they name, $language" "no $compiler"
+            continue
+        fi
+        check "the headers in $language" \
+            $compiler -x $language -Wall -Wextra -Werror -I "$ROOT/libarchive_news/include" \
+            -o firmware firmware.c -x none "${objects[@]}" \
+            "$BUILD/libarchive_news.a" -lzstd -lsodium -lpthread
+        check "a reader in the memory that they name, $language" \
+            sh -c './firmware | cmp - in/a/00000.txt'
+    done
+fi
+expect 0 "--header of an archive that is for no device" \
+    "$ANEWS" embed -p k.pub m.anews --header -o m.h
+check "it has room for pages and dictionary" \
+    grep -q 'AN_MEMORY([0-9]*, 1, [1-9][0-9]*, [0-9]*, ' m.h
+expect 2 "--header and --incbin" "$ANEWS" embed -p k.pub n.anews --header --incbin -o no.h
+expect 2 "--key and an archive" "$ANEWS" embed --key -p k.pub n.anews -o no.c
+expect 2 "--key and --incbin" "$ANEWS" embed --key -p k.pub --incbin -o no.S
+expect 2 "--key without a key" "$ANEWS" embed --key -o no.c
+says 'Give its file with -p' "asks for it"
+expect 2 "--key that would overwrite" "$ANEWS" embed --key -p k.pub -o publisher_keys.c
+expect 2 "--key over the key" "$ANEWS" embed --key -p k.pub -o k.pub --force
+mkdir -p config/anews/revoked
+cp k.pub config/anews/revoked/
+XDG_CONFIG_HOME=$PWD/config run "$ANEWS" embed --key -p k.pub -o no.c
+equal 1 "$status" "--key with a key that is revoked"
+equal "" "$(ls no.* 2>/dev/null)" "and none of these made a file"
 finish

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* anews embed: writes an archive as source text, to be linked into firmware. */
+/* anews embed: writes an archive, or the keys that may vouch for one, as source text, to be linked
+ * into firmware. */
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "commands/commands.h"
+#include "commands/embed_text.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/atomic_file.h"
 #include "files/folders.h"
 #include "files/output.h"
-#include "files/read_write.h"
-#include "report/describe.h"
 #include "report/message.h"
 #include "status.h"
 #include "text/ascii.h"
@@ -18,25 +17,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define NAME_MOST 63u /* characters of an identifier that every C11 compiler tells apart */
 /* A larger table takes compilers minutes and gigabytes. */
 #define TABLE_MOST ((uint64_t)64 << 20)
-#define COLUMNS 24u
-#define FIRST_WORDS "/* Made by anews embed" /* by which --force knows what it may overwrite */
 
 typedef struct options {
     reading_options reading;
-    bool incbin, force;
-    const char *file, *output_name, *name;
+    bool incbin, force, key, header;
+    const char *file, *output_name; /* file: NULL with --key */
+    const char *name;               /* NULL: the usual one */
     output output;
 } options;
 
-enum { OPTION_NAME = OPTION_OWN, OPTION_INCBIN, OPTION_FORCE };
+enum { OPTION_NAME = OPTION_OWN, OPTION_INCBIN, OPTION_FORCE, OPTION_KEY, OPTION_HEADER };
 
 static const struct option embed_words[] = {
     TRUST_WORDS,
@@ -44,6 +40,8 @@ static const struct option embed_words[] = {
     {"name", required_argument, NULL, OPTION_NAME},
     {"incbin", no_argument, NULL, OPTION_INCBIN},
     {"force", no_argument, NULL, OPTION_FORCE},
+    {"key", no_argument, NULL, OPTION_KEY},
+    {"header", no_argument, NULL, OPTION_HEADER},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -59,7 +57,7 @@ static bool is_identifier(const char *text)
         "switch", "typedef", "union",  "unsigned", "void",   "volatile", "while",
     };
     size_t length = strlen(text);
-    if (length == 0 || length > NAME_MOST || !is_ascii_letter(text[0]))
+    if (length == 0 || length > EMBED_NAME_MOST || !is_ascii_letter(text[0]))
         return false;
     for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
         if (strcmp(text, keywords[i]) == 0)
@@ -77,7 +75,7 @@ static int read_name(options *o, const char *text)
         return STATUS_DONE;
     say_error("--name takes an identifier of C: a letter, then letters, digits and _, %u "
               "characters at most, and no keyword; not \"%s\"",
-              NAME_MOST, text);
+              EMBED_NAME_MOST, text);
     return STATUS_USAGE;
 }
 
@@ -89,12 +87,19 @@ static int read_embed_option(void *context, int option, const char *value)
     case OPTION_NAME: return read_name(o, value);
     case OPTION_INCBIN: o->incbin = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
+    case OPTION_KEY: o->key = true; return STATUS_DONE;
+    case OPTION_HEADER: o->header = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
 }
 
 static const option_table embed_options = {":" TRUST_LETTERS "o:" COMMON_LETTERS, embed_words,
                                            read_embed_option};
+
+static const char *name_of(const options *o)
+{
+    return o->name ? o->name : o->key ? "publisher_keys" : "article_data";
+}
 
 static int say_exists(const options *o)
 {
@@ -107,17 +112,30 @@ static int say_exists(const options *o)
  * what embed made. */
 static int find_embed_output(options *o)
 {
-    static const output_kind source = {
-        .name = "made by anews embed", .beginning = FIRST_WORDS, .length = sizeof FIRST_WORDS - 1};
+    static const output_kind source = {.name = "made by anews embed",
+                                       .beginning = EMBED_FIRST_WORDS,
+                                       .length = sizeof EMBED_FIRST_WORDS - 1};
     int status = output_find(&o->output, o->output_name);
     if (status == STATUS_DONE && o->output.exists && !o->force)
         return say_exists(o);
-    if (status == STATUS_DONE)
+    if (status == STATUS_DONE && o->file != NULL)
         status = output_check_other(&o->output, o->file, "the archive");
     return status == STATUS_DONE ? output_check(&o->output, &source) : status;
 }
 
-static int read_files(options *o, int argc, char **argv)
+static int check_key_words(const options *o, int files)
+{
+    const char *problem = files > 0   ? "--key embeds keys and no archive: give no FILE"
+                          : o->incbin ? "--key embeds keys, and --incbin an archive: give one"
+                          : !o->reading.has_keys ? "embed which key? Give its file with -p"
+                                                 : NULL;
+    if (problem == NULL)
+        return STATUS_DONE;
+    say_error("%s", problem);
+    return STATUS_USAGE;
+}
+
+static int read_archive_name(options *o, int argc, char **argv)
 {
     if (argc - optind != 1) {
         say_error(argc == optind ? "embed which archive? Give its file"
@@ -125,10 +143,24 @@ static int read_files(options *o, int argc, char **argv)
                   argc - optind);
         return STATUS_USAGE;
     }
+    if (o->header && o->incbin) {
+        say_error("--header and --incbin write two files: run anews embed once for each");
+        return STATUS_USAGE;
+    }
     o->file = argv[optind];
+    return STATUS_DONE;
+}
+
+static int read_files(options *o, int argc, char **argv)
+{
+    int status = o->key ? check_key_words(o, argc - optind) : read_archive_name(o, argc, argv);
+    if (status != STATUS_DONE)
+        return status;
     if (o->output_name == NULL) {
-        say_error("embed into which file? Give it with -o, such as -o article_data.%c",
-                  o->incbin ? 'S' : 'c');
+        say_error("embed into which file? Give it with -o, such as -o %s.%c", name_of(o),
+                  o->incbin   ? 'S'
+                  : o->header ? 'h'
+                              : 'c');
         return STATUS_USAGE;
     }
     /* The assembler's string has no way to write a line end that every assembler knows. */
@@ -140,104 +172,6 @@ static int read_files(options *o, int argc, char **argv)
     return find_embed_output(o);
 }
 
-/* The text that is being written, with a buffer. After the first failure it takes nothing more. */
-typedef struct text {
-    atomic_file file;
-    uint64_t written;
-    char bytes[8192];
-    size_t length;
-    bool failed;
-} text;
-
-static void flush_text(text *t)
-{
-    if (!t->failed && write_fully(t->file.fd, t->written, t->bytes, t->length) != 0)
-        t->failed = true;
-    t->written += t->length;
-    t->length = 0;
-}
-
-/* Adds at most 4096 bytes. */
-static void __attribute__((format(printf, 2, 3))) put(text *t, const char *format, ...)
-{
-    va_list arguments;
-    if (sizeof t->bytes - t->length < 4096)
-        flush_text(t);
-    va_start(arguments, format);
-    int n = vsnprintf(t->bytes + t->length, sizeof t->bytes - t->length, format, arguments);
-    va_end(arguments);
-    if (n < 0 || (size_t)n >= sizeof t->bytes - t->length)
-        t->failed = true;
-    else
-        t->length += (size_t)n;
-}
-
-/* Says which archive it is. The file's name is not in it, so that the text does not depend on where
- * the archive lies. */
-static void put_title(text *t, const an_header *header, const char *name)
-{
-    char identity[2 * sizeof header->identity + 1];
-    char series[2 * sizeof header->series + 1];
-    format_hex(header->identity, sizeof header->identity, identity);
-    format_hex(header->series, sizeof header->series, series);
-    put(t, FIRST_WORDS ": do not change it, make it anew.\n");
-    put(t, " * identity %s\n * series %s, epoch %" PRIu32 ", sequence %" PRIu64 "\n *\n", identity,
-        series, header->epoch, header->sequence);
-    put(t, " *     extern const unsigned char %s[];\n *     extern const size_t %s_size;\n */\n",
-        name, name);
-}
-
-static void put_table(text *t, const archive *a, const char *name)
-{
-    put(t, "#include <stddef.h>\n\n");
-    put(t, "extern const unsigned char %s[];\nextern const size_t %s_size;\n\n", name, name);
-    put(t, "_Alignas(8) const unsigned char %s[%" PRIu64 "] = {", name, a->size);
-    for (uint64_t i = 0; i < a->size && !t->failed; i++)
-        put(t, "%s%u,", i % COLUMNS == 0 ? "\n    " : "", a->held[i]);
-    put(t, "\n};\n\nconst size_t %s_size = sizeof %s;\n", name, name);
-}
-
-/* Writes a string as the assembler reads it, byte for byte. */
-static void put_string(text *t, const char *string)
-{
-    put(t, "\"");
-    for (const unsigned char *at = (const unsigned char *)string; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\')
-            put(t, "\\%c", *at);
-        else if (*at < ' ' || *at == 0x7f)
-            put(t, "\\%03o", *at);
-        else
-            put(t, "%c", *at);
-    }
-    put(t, "\"");
-}
-
-/* The file that the assembler finds later must at least be as long as this one: what it holds is
- * checked when it is opened. */
-static void put_incbin(text *t, const archive *a, const char *name)
-{
-    put(t,
-        "    .section .rodata.%s, \"a\"\n    .balign 8\n    .global %s\n    .type %s, "
-        "%%object\n%s:\n    .incbin ",
-        name, name, name, name);
-    put_string(t, a->path);
-    put(t,
-        "\n    .if . - %s - %" PRIu64
-        "\n    .error \"the archive is not the one that anews embed saw\"\n    .endif\n",
-        name, a->size);
-    put(t, "    .size %s, %" PRIu64 "\n\n", name, a->size);
-    put(t,
-        "    .balign 8\n    .global %s_size\n    .type %s_size, %%object\n    .size %s_size, "
-        "__SIZEOF_SIZE_T__\n%s_size:\n",
-        name, name, name, name);
-    put(t,
-        "#if __SIZEOF_SIZE_T__ == 8\n    .8byte %" PRIu64 "\n#else\n    .4byte %" PRIu64
-        "\n#endif\n",
-        a->size, a->size);
-    put(t, "\n#if defined(__linux__) && defined(__ELF__)\n    .section .note.GNU-stack, \"\", "
-           "%%progbits\n#endif\n");
-}
-
 /* There was no file, and now there is one. */
 static int on_embed_change(void *context, const output *there, const atomic_file *made)
 {
@@ -246,31 +180,28 @@ static int on_embed_change(void *context, const output *there, const atomic_file
     return o->force || !there->exists ? STATUS_DONE : say_exists(o);
 }
 
-static int write_text(text *t, archive *a, options *o)
+/* Writes the text. The archive is NULL for keys. */
+static int write_text(embed_text *t, const archive *a, options *o)
 {
-    const char *name = o->name == NULL ? "article_data" : o->name;
-    put_title(t, an_reader_header(&a->reader), name);
-    if (o->incbin)
-        put_incbin(t, a, name);
+    enum embed_form form = o->header ? EMBED_HEADER : o->incbin ? EMBED_INCBIN : EMBED_TABLE;
+    if (a != NULL)
+        embed_text_archive(t, a, name_of(o), form);
     else
-        put_table(t, a, name);
-    flush_text(t);
+        embed_text_keys(t, &o->reading.policy, name_of(o), form);
+    embed_text_flush(t);
     o->output.on_change = on_embed_change;
     o->output.context = o;
     return t->failed ? output_drop(&o->output, &t->file) : output_finish(&o->output, &t->file);
 }
 
-static int embed(archive *a, options *o)
+static int make_text(const archive *a, options *o)
 {
-    int status = archive_verify(a, &o->reading.policy, o->reading.jobs);
-    if (status != STATUS_DONE)
-        return status;
-    text *t = calloc(1, sizeof *t);
+    embed_text *t = calloc(1, sizeof *t);
     if (t == NULL) {
         say_error("not enough memory");
         return STATUS_IO;
     }
-    status = output_begin(&o->output, &t->file);
+    int status = output_begin(&o->output, &t->file);
     if (status == STATUS_DONE)
         status = write_text(t, a, o);
     free(t);
@@ -294,9 +225,10 @@ static int confine_embed(const options *o)
  * that are verified. */
 static int open_to_embed(archive *a, const options *o)
 {
-    bool is_too_large = !o->incbin && a->size > TABLE_MOST;
+    bool is_table = !o->incbin && !o->header;
+    bool is_too_large = is_table && a->size > TABLE_MOST;
     int status = confine_embed(o);
-    if (status == STATUS_DONE && !o->incbin && !is_too_large)
+    if (status == STATUS_DONE && is_table && !is_too_large)
         status = archive_hold(a);
     if (status == STATUS_DONE)
         status = archive_open(a, &o->reading.policy);
@@ -316,11 +248,23 @@ static int embed_file(options *o)
         return status;
     status = open_to_embed(&a, o);
     if (status == STATUS_DONE)
-        status = embed(&a, o);
+        status = archive_verify(&a, &o->reading.policy, o->reading.jobs);
     if (status == STATUS_DONE)
-        say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size,
-                 o->name == NULL ? "article_data" : o->name);
+        status = make_text(&a, o);
+    if (status == STATUS_DONE)
+        say_note("%s: %" PRIu64 " bytes, as %s", o->output_name, a.size, name_of(o));
     archive_close(&a);
+    return status;
+}
+
+static int embed_keys(options *o)
+{
+    int status = confine_embed(o);
+    if (status == STATUS_DONE)
+        status = make_text(NULL, o);
+    if (status == STATUS_DONE)
+        say_note("%s: %zu %s, as %s", o->output_name, o->reading.policy.key_count,
+                 o->reading.policy.key_count == 1 ? "key" : "keys", name_of(o));
     return status;
 }
 
@@ -330,7 +274,9 @@ static int run_embed(options *o, int argc, char **argv)
     int status = read_files(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
-    return status == STATUS_DONE ? embed_file(o) : status;
+    if (status != STATUS_DONE)
+        return status;
+    return o->key ? embed_keys(o) : embed_file(o);
 }
 
 int cmd_embed(int argc, char **argv)

@@ -26,6 +26,7 @@ typedef struct options {
     reading_options reading;
     bool json, has_memory, self;
     uint64_t memory;
+    const device_target *target; /* NULL: none was named */
     const char *file;
 } options;
 
@@ -35,17 +36,18 @@ typedef struct info {
     an_header header;
     uint64_t size; /* bytes that have arrived */
     enum slot_state slot[AN_SLOTS];
-    bool checked;                          /* signed by a trusted key */
-    bool opened;                           /* its directory and metadata can be read */
-    size_t mapped, callback;               /* memory to read it */
-    size_t device_mapped, device_callback; /* all of a device's RAM */
+    bool checked;                            /* signed by a trusted key */
+    bool opened;                             /* its directory and metadata can be read */
+    size_t mapped, callback;                 /* memory to read it */
+    uint64_t device_mapped, device_callback; /* all of a device's RAM */
 } info;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY, OPTION_SELF };
+enum { OPTION_JSON = OPTION_OWN, OPTION_MEMORY, OPTION_TARGET, OPTION_SELF };
 
 static const struct option info_words[] = {
     INSECURE_WORD,
     {"memory", required_argument, NULL, OPTION_MEMORY},
+    {"target", required_argument, NULL, OPTION_TARGET},
     {"json", no_argument, NULL, OPTION_JSON},
     {"self", no_argument, NULL, OPTION_SELF},
     COMMON_WORDS,
@@ -68,6 +70,7 @@ static int read_info_option(void *context, int option, const char *value)
     switch (option) {
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_MEMORY: return read_memory_size(o, value);
+    case OPTION_TARGET: return device_find(value, &o->target);
     case OPTION_SELF: o->self = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
@@ -137,10 +140,8 @@ static int read_header(info *i)
     config = smallest_config(&i->archive, false);
     if (error == AN_OK)
         error = an_reader_memory(&i->header, &config, &i->callback);
-    if (error == AN_OK)
-        error = device_need(&i->header, true, &i->device_mapped);
-    if (error == AN_OK)
-        error = device_need(&i->header, false, &i->device_callback);
+    i->device_mapped = device_need(device_any(), &i->header, true);
+    i->device_callback = device_need(device_any(), &i->header, false);
     return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
 
@@ -232,18 +233,38 @@ static void print_classes(const info *i)
     }
 }
 
-static void print_memory(const info *i)
+/* Prints what an author of firmware for the target needs. */
+static void print_target(const info *i, const device_target *t)
+{
+    const an_header *h = &i->header;
+    put_line("target", t->name);
+    put_format("memory of the reader",
+               "uint8_t memory[%" PRIu64 "] mapped, uint8_t memory[%" PRIu64
+               "] through a read callback",
+               device_memory(t, h, true), device_memory(t, h, false));
+    put_format("other static data",
+               "%" PRIu32 " bytes mapped, %" PRIu32
+               " bytes with a read callback that keeps a sector of 512 bytes",
+               t->mapped, t->callback);
+    put_format("stack", "%" PRIu32 " bytes", t->stack);
+    put_format("RAM in all", "%" PRIu64 " bytes mapped, %" PRIu64 " bytes through a read callback",
+               device_need(t, h, true), device_need(t, h, false));
+    put_format("flash", "%" PRIu32 " bytes of code and constants, without the archive", t->flash);
+}
+
+static void print_memory(const info *i, const options *o)
 {
     put_format(
         "memory to read it",
         "%zu bytes mapped, %zu bytes through a read callback, plus %zu bytes for the reader itself",
         i->mapped, i->callback, sizeof(an_reader));
     put_format("RAM of a device",
-               "%zu bytes mapped, %zu bytes through a read callback (estimated: a decoder built "
-               "for devices, "
-               "%u bytes of stack)",
-               i->device_mapped, i->device_callback, DEVICE_STACK);
+               "%" PRIu64 " bytes mapped, %" PRIu64
+               " bytes through a read callback (in all, with %" PRIu32 " bytes of stack)",
+               i->device_mapped, i->device_callback, device_any()->stack);
     print_classes(i);
+    if (o->target != NULL)
+        print_target(i, o->target);
 }
 
 static int print_info_lines(info *i, const options *o)
@@ -254,7 +275,7 @@ static int print_info_lines(info *i, const options *o)
     int error = i->opened ? put_metadata(&i->archive.reader, NULL) : AN_OK;
     put_edition(&i->header, NULL);
     print_size(i);
-    print_memory(i);
+    print_memory(i, o);
     return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
 
@@ -308,6 +329,21 @@ static void add_numbers(const info *i, json_t *object)
     json_object_set_new(object, "device_classes", classes_json(i));
 }
 
+static json_t *target_json(const info *i, const device_target *t)
+{
+    json_t *object = json_object();
+    json_add_text(object, "name", t->name, strlen(t->name));
+    json_add_number(object, "memory_mapped", device_memory(t, &i->header, true));
+    json_add_number(object, "memory_callback", device_memory(t, &i->header, false));
+    json_add_number(object, "static_mapped", t->mapped);
+    json_add_number(object, "static_callback", t->callback);
+    json_add_number(object, "stack", t->stack);
+    json_add_number(object, "ram_mapped", device_need(t, &i->header, true));
+    json_add_number(object, "ram_callback", device_need(t, &i->header, false));
+    json_add_number(object, "flash", t->flash);
+    return object;
+}
+
 static int print_info_json(info *i, const options *o)
 {
     char version[16];
@@ -322,6 +358,8 @@ static int print_info_json(info *i, const options *o)
         return json_print(object);
     put_edition(&i->header, object);
     add_numbers(i, object);
+    if (o->target != NULL)
+        json_object_set_new(object, "target", target_json(i, o->target));
     int status = json_print(object);
     return error == AN_OK ? status : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }

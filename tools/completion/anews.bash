@@ -15,6 +15,7 @@ _anews() {
         --by) COMPREPLY=($(compgen -W "id title date" -- "$cur")); return ;;
         --profile) COMPREPLY=($(compgen -W "device standard compact" -- "$cur")); return ;;
         --dictionary) COMPREPLY=($(compgen -W "auto none" -- "$cur")); return ;;
+        --target) COMPREPLY=($(compgen -W "cortex-m3 cortex-m0plus rv32imac" -- "$cur")); return ;;
         -C) COMPREPLY=($(compgen -d -- "$cur")); return ;;
     esac
     case $sub in
@@ -22,9 +23,10 @@ _anews() {
         pack)
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
-            options+=" --dictionary --profile --ram --mapped --jobs --follow --hidden --drafts"
+            options+=" --dictionary --profile --ram --reserve --target --mapped --jobs --follow"
+            options+=" --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
-            options+=" --dry-run --report --charset" ;;
+            options+=" --dry-run --report --charset --search" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
@@ -34,9 +36,9 @@ _anews() {
         search)
             options="$trust --limit --offset --long --json --in --since --until --language"
             options+=" --remember" ;;
-        info) options="-p --insecure --json --memory --self" ;;
+        info) options="-p --insecure --json --memory --target --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
-        embed) options="$trust -o --name --incbin --force --jobs" ;;
+        embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

@@ -49,10 +49,13 @@ enum {
     OPTION_PASSWORD_FD,
     OPTION_JSON,
     OPTION_RAM,
+    OPTION_RESERVE,
+    OPTION_TARGET,
     OPTION_MAPPED,
     OPTION_DRY_RUN,
     OPTION_REPORT,
     OPTION_CHARSET,
+    OPTION_SEARCH,
 };
 
 static const struct option pack_words[] = {
@@ -72,6 +75,8 @@ static const struct option pack_words[] = {
     {"dictionary", required_argument, NULL, OPTION_DICTIONARY},
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"ram", required_argument, NULL, OPTION_RAM},
+    {"reserve", required_argument, NULL, OPTION_RESERVE},
+    {"target", required_argument, NULL, OPTION_TARGET},
     {"mapped", no_argument, NULL, OPTION_MAPPED},
     {"jobs", required_argument, NULL, OPTION_JOBS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
@@ -86,6 +91,7 @@ static const struct option pack_words[] = {
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
     {"report", required_argument, NULL, OPTION_REPORT},
     {"charset", required_argument, NULL, OPTION_CHARSET},
+    {"search", optional_argument, NULL, OPTION_SEARCH},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -154,6 +160,13 @@ static int parse_ram(pack_options *o, const char *text)
     if (parse_size(text, UINT32_MAX, &o->ram) && o->ram > 0)
         return STATUS_DONE;
     return refuse_value("ram", "a size in bytes (K, M and G are understood)", text);
+}
+
+static int parse_reserve(pack_options *o, const char *text)
+{
+    if (parse_size(text, UINT32_MAX, &o->reserve))
+        return STATUS_DONE;
+    return refuse_value("reserve", "a size in bytes (K, M and G are understood)", text);
 }
 
 static int add_secret(pack_options *o, const char *file)
@@ -230,6 +243,8 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_DICTIONARY: return parse_dictionary(o, value);
     case OPTION_PROFILE: o->profile = value; return STATUS_DONE;
     case OPTION_RAM: return parse_ram(o, value);
+    case OPTION_RESERVE: return parse_reserve(o, value);
+    case OPTION_TARGET: return device_find(value, &o->target);
     case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_HIDDEN: o->selection.hidden = true; return STATUS_DONE;
@@ -241,6 +256,7 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_DRY_RUN: o->is_dry_run = true; return STATUS_DONE;
     case OPTION_REPORT: o->report_name = value; return STATUS_DONE;
+    case OPTION_SEARCH: o->search = value ? value : ""; return STATUS_DONE;
     case OPTION_CHARSET: return pack_charset_read(o, value);
     default: return parse_number_option(o, option, value);
     }

@@ -3,6 +3,7 @@
 #ifndef ANEWS_PACK_H
 #define ANEWS_PACK_H
 
+#include "archive/device.h"
 #include "files/output.h"
 #include "input/selection.h"
 #include "keys/password.h"
@@ -22,12 +23,15 @@ typedef struct pack_options {
     file_identity key_files[AN_SLOTS]; /* of those in `secret` that are regular files */
     bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty, is_dry_run;
     const char *charset;     /* what --charset gives; NULL: none */
+    const char *search;      /* what --search gives: "", a language or "none"; NULL: no index */
     const char *report_name; /* NULL: none */
     output report;           /* where that leads */
     /* Given on the command line, so the profile leaves them alone. */
     bool has_block_size, has_page_size, has_dictionary;
-    const char *profile; /* NULL: standard */
-    uint64_t ram;        /* RAM of the device that will read the archive; 0: not stated */
+    const char *profile;         /* NULL: standard */
+    uint64_t ram;                /* RAM of the device that will read the archive; 0: not stated */
+    uint64_t reserve;            /* of it, what the rest of the firmware takes */
+    const device_target *target; /* NULL: any */
     bool is_mapped;
     char **inputs;
     int input_count;
