@@ -105,14 +105,22 @@ static int read_and_check(an_reader *r, uint8_t *buffer)
     return error == AN_OK ? check_replacing(r) : error;
 }
 
-/* The header is read through the caller's memory, which is not divided yet. For a small device a
- * kibibyte of stack is much, and the signature check is the deepest of all that a reader does. A
- * map is read where it lies. */
+/* Not inlined, so that others do not have the buffer on their stack. */
+static __attribute__((noinline)) int read_through_stack(an_reader *r)
+{
+    uint8_t buffer[AN_HEADER_SIZE];
+    return read_and_check(r, buffer);
+}
+
+/* The header is read through the caller's memory, which is not divided yet, unless there is too
+ * little. For a small device a kibibyte of stack is much, and the signature check is the deepest of
+ * all that a reader does. A map is read where it lies. */
 static int check_header(an_reader *r)
 {
     const an_config *config = &r->config;
     bool has_room = config->memory && config->memory_size >= AN_HEADER_SIZE;
-    return config->source.map || has_room ? read_and_check(r, config->memory) : AN_ERR_MEMORY;
+    return config->source.map || has_room ? read_and_check(r, config->memory)
+                                          : read_through_stack(r);
 }
 
 int an_reader_open(an_reader *reader, const an_config *config)
