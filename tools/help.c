@@ -134,6 +134,10 @@ static const char pack_text[] =
     "      --keep-going     skip what cannot be read, and report it\n"
     "      --dry-run        only show what would be packed, and as what; needs no -s and no -o\n"
     "      --report FILE    write every note about the input to FILE, as JSON Lines\n"
+    "      --search[=LANG|none]\n"
+    "                       add an index of words, so that the archive can be searched; words\n"
+    "                       have the stems of LANG, or none (default: the language of the\n"
+    "                       archive, else that of most articles)\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 

@@ -149,9 +149,10 @@ def strengths(documents):
     """Returns the strength of each posting: (number, term) to it. documents: number to Counter."""
     lengths = {number: sum(counts.values()) for number, counts in documents.items()}
     whole = sum(lengths.values())
+    named = sum(length > 0 for length in lengths.values())  # those that the index names
     found = {}
     for number, counts in documents.items():
-        length = 300 + 900 * lengths[number] * len(documents) // whole if whole else 300
+        length = 300 + 900 * lengths[number] * named // whole if whole else 300
         for term, count in counts.items():
             found[number, term] = 65536000 * count // (1000 * count + length)
     return found

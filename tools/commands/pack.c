@@ -15,6 +15,7 @@
 #include "keys/secret_key.h"
 #include "packing/intake.h"
 #include "packing/preview.h"
+#include "packing/search.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -32,6 +33,7 @@ typedef struct job {
     enum an_phase phase;
     double seconds; /* that reading took; waiting for a password is no work */
     intake intake;
+    pack_search search;
     size_t largest_metadata;
 } job;
 
@@ -52,10 +54,10 @@ static int on_progress(void *context, enum an_phase phase, uint64_t done, uint64
 }
 
 /* Takes the archive from the writer. Returns 0 or an errno. */
-static int on_write(void *context, const void *bytes, size_t length)
+static int on_write(void *context, const void *piece, size_t length)
 {
     job *j = context;
-    if (write_fully(j->file.fd, j->written, bytes, length) != 0)
+    if (write_fully(j->file.fd, j->written, piece, length) != 0)
         return errno;
     j->written += length;
     return 0;
@@ -97,10 +99,11 @@ static int add_item(void *context, const an_item *item, const file_identity *fil
     job *j = context;
     if (intake_is_output(&j->intake, file))
         return STATUS_DONE;
-    int error = an_writer_add(j->writer, item);
+    int status;
+    int error = pack_search_add(&j->search, item, &status);
     if (error == AN_OK) {
         count_item(j, item);
-        return STATUS_DONE;
+        return status;
     }
     if (error == AN_ERR_CONTENT)
         return STATUS_IO; /* the input side knows why, and says it */
@@ -229,13 +232,18 @@ static int read_and_write(job *j)
     int status = open_writer(j);
     if (status != STATUS_DONE)
         return status;
-    status = intake_read(&j->intake, &to);
+    status = pack_search_begin(&j->search, j->options, j->writer);
+    if (status == STATUS_DONE)
+        status = intake_read(&j->intake, &to);
     if (status == STATUS_DONE)
         status = check_empty(j);
+    if (status == STATUS_DONE)
+        status = pack_search_describe(&j->search);
     if (status == STATUS_DONE)
         status = sign_archive(j);
     progress_end();
     an_writer_close(j->writer);
+    pack_search_end(&j->search);
     return status;
 }
 

@@ -55,6 +55,7 @@ enum {
     OPTION_DRY_RUN,
     OPTION_REPORT,
     OPTION_CHARSET,
+    OPTION_SEARCH,
 };
 
 static const struct option pack_words[] = {
@@ -90,6 +91,7 @@ static const struct option pack_words[] = {
     {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
     {"report", required_argument, NULL, OPTION_REPORT},
     {"charset", required_argument, NULL, OPTION_CHARSET},
+    {"search", optional_argument, NULL, OPTION_SEARCH},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -253,6 +255,7 @@ static int on_pack_option(void *context, int option, const char *value)
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_DRY_RUN: o->is_dry_run = true; return STATUS_DONE;
     case OPTION_REPORT: o->report_name = value; return STATUS_DONE;
+    case OPTION_SEARCH: o->search = value ? value : ""; return STATUS_DONE;
     case OPTION_CHARSET: return pack_charset_read(o, value);
     default: return parse_number_option(o, option, value);
     }

@@ -23,6 +23,7 @@ typedef struct pack_options {
     file_identity key_files[AN_SLOTS]; /* of those in `secret` that are regular files */
     bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty, is_dry_run;
     const char *charset;     /* what --charset gives; NULL: none */
+    const char *search;      /* what --search gives: "", a language or "none"; NULL: no index */
     const char *report_name; /* NULL: none */
     output report;           /* where that leads */
     /* Given on the command line, so the profile leaves them alone. */

@@ -3,6 +3,7 @@
 #ifndef ANEWS_ARTICLE_TEXT_H
 #define ANEWS_ARTICLE_TEXT_H
 
+#include "indexing/searched_text.h"
 #include "text/bytes.h"
 
 #include <archive_news/reader.h>
@@ -10,7 +11,7 @@
 
 /* An article and what says how to show it. */
 typedef struct shown {
-    char type[128]; /* the media type, in lower case, with its parameters */
+    char type[MEDIA_TYPE_ROOM]; /* the media type, in lower case, with its parameters */
     uint8_t *content;
     size_t length;
 } shown;

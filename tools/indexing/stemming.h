@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Stems of words, for the index of words. */
+#ifndef ANEWS_STEMMING_H
+#define ANEWS_STEMMING_H
+
+#include "indexing/tokens.h"
+
+#include <archive_news/search_writer.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sb_stemmer;
+
+/* Begins as {0}: words have no stems. */
+typedef struct stemming {
+    struct sb_stemmer *stemmer;
+    char name[AN_STEM_MAX + 1]; /* as the index states it; "": no stemmer */
+} stemming;
+
+enum stemming_result { STEMMING_OPEN, STEMMING_NO_LANGUAGE, STEMMING_NO_LIBRARY };
+
+/* Opens the stemmer of a language, a tag of BCP 47. */
+enum stemming_result stemming_open(stemming *s, const char *language);
+void stemming_close(stemming *s);
+
+/* Stores the stem of a term, as an_search_config.stem does. Terms of class pairs have none. */
+bool stemming_stem(stemming *s, tokens *t, const char *term, size_t length, char stem[AN_STEM_MAX],
+                   size_t *stem_length);
+
+#endif
