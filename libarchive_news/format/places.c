@@ -60,8 +60,8 @@ static uint64_t read_bits(const uint8_t *array, size_t *at, unsigned count)
     return value;
 }
 
-static void read_numbers(const uint8_t *array, const ani_places_head *head, size_t index,
-                         ani_place *place)
+static void read_place_numbers(const uint8_t *array, const ani_places_head *head, size_t index,
+                               ani_place *place)
 {
     size_t at = index * width_of(head);
 #ifndef AN_SMALL
@@ -84,7 +84,7 @@ static void read_numbers(const uint8_t *array, const ani_places_head *head, size
 int ani_read_place(const uint8_t *array, const ani_places_head *head, size_t index,
                    ani_place *place)
 {
-    read_numbers(array, head, index, place);
+    read_place_numbers(array, head, index, place);
     if (place->length == 0)
         return place->block == 0 && place->offset == 0 ? AN_OK : AN_ERR_FORMAT;
     place->block += head->least;

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/record.h"
 
+#ifdef AN_SMALL
+enum { INLINES_FIELDS = 0 };
+#else
+enum { INLINES_FIELDS = 1 };
+#endif
+
 enum value_type {
     UNKNOWN = 0,
     STRING = 1,
@@ -86,7 +92,7 @@ int an_date_decode(const uint8_t *value, size_t length, an_date *date)
 {
     ani_cursor c = ani_cursor_on(value, length);
     date->seconds = ani_read_svarint(&c);
-    date->precision = (unsigned)ani_read_number(&c, 1);
+    date->precision = ani_read_byte(&c);
     int64_t offset = ani_read_svarint(&c);
     date->utc_offset = (int)offset;
     if (!ani_is_read_whole(&c) || date->utc_offset != offset)
@@ -124,10 +130,11 @@ int ani_check_field(const an_field *f, enum ani_fields where)
     return check_value(f, rule_of(f->tag, where));
 }
 
-int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
+/* Reads the next field, of which there is one. Inlined, since this is most of what reading a record
+ * takes. */
+__attribute__((always_inline)) static inline int read_field(const uint8_t **rest, size_t *length,
+                                                            an_field *field)
 {
-    if (*length == 0)
-        return AN_ERR_USAGE;
     ani_cursor c = ani_cursor_on(*rest, *length);
     field->tag = ani_read_varint(&c);
     field->value = ani_read_counted(&c, &field->length);
@@ -136,6 +143,11 @@ int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
     *rest = c.at;
     *length = ani_left(&c);
     return AN_OK;
+}
+
+int an_field_next(const uint8_t **rest, size_t *length, an_field *field)
+{
+    return *length == 0 ? AN_ERR_USAGE : read_field(rest, length, field);
 }
 
 size_t ani_put_field(uint8_t *bytes, uint64_t tag, const void *value, size_t length)
@@ -179,7 +191,8 @@ static int walk_fields(const uint8_t *bytes, size_t length, enum ani_fields wher
     an_field f;
     uint64_t last = 0; /* before the first: any tag may follow it, for 0 is none of ours */
     while (length > 0) {
-        int error = an_field_next(&bytes, &length, &f);
+        int error =
+            INLINES_FIELDS ? read_field(&bytes, &length, &f) : an_field_next(&bytes, &length, &f);
         if (error != AN_OK)
             return error;
         unsigned rule = rule_of(f.tag, where);

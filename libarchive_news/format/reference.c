@@ -99,7 +99,7 @@ int ani_read_reference(ani_cursor *c, const an_header *limits, unsigned type, an
 int ani_read_short_reference(ani_cursor *c, const an_header *limits, unsigned type,
                              an_reference *ref)
 {
-    ref->codec = (uint8_t)ani_read_number(c, 1);
+    ref->codec = (uint8_t)ani_read_byte(c);
     ref->type = (uint8_t)type;
     uint64_t dictionary = ani_read_varint(c);
     uint64_t stored = ani_read_varint(c);

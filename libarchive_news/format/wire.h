@@ -46,6 +46,15 @@ static inline const uint8_t *ani_read_bytes(ani_cursor *c, size_t length)
     return bytes;
 }
 uint64_t ani_read_number(ani_cursor *c, unsigned bytes); /* little-endian, 1 to 8 bytes */
+static inline unsigned ani_read_byte(ani_cursor *c)
+{
+#ifdef AN_SMALL
+    return (unsigned)ani_read_number(c, 1);
+#else
+    const uint8_t *at = ani_read_bytes(c, 1);
+    return at ? *at : 0;
+#endif
+}
 uint64_t ani_read_any_varint(ani_cursor *c);
 /* Most varints are one byte. AN_SMALL: asking first would only make the code longer. */
 static inline uint64_t ani_read_varint(ani_cursor *c)

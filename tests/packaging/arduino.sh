@@ -7,16 +7,14 @@
 ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$ROOT/tests/cli/lib.sh"
+# shellcheck source=tests/packaging/lib.sh
+. "$ROOT/tests/packaging/lib.sh"
 make_key k
+make_device_archive
 mkdir libraries
 cp -r "$PACKAGES/arduino/archive_news" libraries/
 cp -r "$ROOT/tests/packaging/arduino/hardware" .
 cp "$ROOT"/tests/device/board/{board.h,cortex-m.c,cortex-m.ld} hardware/standin/sam/cores/standin/
-key_bytes() { # OFFSET LENGTH
-    tail -n 1 k.pub | base64 -d | tail -c +$(($1 + 1)) | head -c "$2" | od -An -v -tu1 |
-        tr -s ' \n' ',' | sed 's/^,//; s/,$//'
-}
-
 # sketch NAME: compiles an example as it stands in sketches/.
 sketch() {
     mkdir -p "b-$1"
@@ -35,10 +33,6 @@ shows() {
     [ "$status" = 0 ] || not_ok "arduino, $1: $2" "exit status $status"
 }
 
-# An archive for a small device.
-"$ROOT/tests/device/articles.py" 40 >articles.jsonl
-"$ANEWS" pack -q -s k.key -o device.anews --profile device --block-size 4K --dictionary none \
-    articles.jsonl 2>/dev/null
 cp -r libraries/archive_news/examples sketches
 check "arduino: ListNewest compiles" sketch ListNewest
 shows ListNewest "says that there is no card" <<<"There is no card."
@@ -48,15 +42,14 @@ shows ListNewest "says that there is no archive" <<<"The card has no archive."
 cp device.anews card/NEWS.ANW
 shows ListNewest "trusts nobody until it has a key" <<<untrusted
 for name in ListNewest ReadArticle; do
-    sed -i "s/{{0}, {0}}/{{$(key_bytes 2 8)}, {$(key_bytes 10 32)}}/" sketches/$name/publisher.h
+    rm sketches/$name/publisher.h
+    "$ANEWS" embed -q --key -p k.pub -o sketches/$name/publisher.h
     check "arduino: $name compiles with a key" sketch $name
 done
 shows ListNewest "lists ten articles" < <(
     "$ANEWS" list -q -p k.pub device.anews --by date --limit 10 | sed 's/\t/  /'
     echo ok)
-shows ReadArticle "shows an article" < <(
-    "$ANEWS" extract -q -p k.pub --stdout device.anews news/0007
-    echo ok)
+shows ReadArticle "shows an article" < <(wanted_of_device)
 for ((at = $(size_of card/NEWS.ANW) - 100; at > 9000; at -= 1000)); do
     poke card/NEWS.ANW $at $((($(bytes_of card/NEWS.ANW $at 1) + 1) % 256))
 done

@@ -27,3 +27,16 @@ reads() {
     run "$1" bad.anews a/00000.txt "$(hex_key k.pub)"
     equal "6 hash" "$status $(cat "$said/err")" "$2: notices a changed byte"
 }
+
+# Makes device.anews, for a small device, signed by the key k.
+make_device_archive() {
+    "$ROOT/tests/device/articles.py" 40 >articles.jsonl
+    "$ANEWS" pack -q -s k.key -o device.anews --profile device --block-size 4K --dictionary none \
+        articles.jsonl 2>/dev/null
+}
+
+# Prints the article that firmware shows of it, and "ok".
+wanted_of_device() {
+    "$ANEWS" extract -q -p k.pub --stdout device.anews news/0007
+    echo ok
+}

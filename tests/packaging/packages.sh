@@ -39,6 +39,39 @@ needs_little() {
     check "$2: has the reader" sh -c 'nm "$1" | grep -q " T an_reader_open$"' sh "$1"
 }
 
+# firmware BOARD LIBRARY PACKAGE WHAT COMPILER...: links a firmware with a package's library, and
+# runs it in QEMU. It verifies an archive and shows an article.
+make_device_archive
+wanted_of_device >wanted
+board=$ROOT/tests/device/board
+"$ANEWS" embed -q --key -p k.pub -o publisher.h
+cat >archive.S <<'END'
+.section .archive,"a"
+.balign 8
+.global archive, archive_size
+archive: .incbin "device.anews"
+1: .balign 4
+archive_size: .4byte 1b - archive
+END
+link_firmware() {
+    local code=$1 library=$2 package=$3
+    shift 3
+    rm -f firmware.elf
+    "$@" -Os -ffreestanding -fno-tree-loop-distribute-patterns -ffunction-sections \
+        -fdata-sections -nostartfiles "-I$package/include" "-I$board" -I. -T "$board/$code.ld" \
+        -Wl,--defsym=ram_size=0x10000 -Wl,--gc-sections -Wl,--no-warn-rwx-segments \
+        -o firmware.elf "$here/firmware.c" "$board/$code.c" archive.S "$library" -lc -lgcc
+}
+firmware() {
+    local code=cortex-m name=$4
+    case $1 in rv32*) code=riscv ;; esac
+    local processor=$1 library=$2 package=$3
+    shift 4
+    check "$name: a firmware links it" link_firmware $code "$library" "$package" "$@"
+    expect 0 "$name: which runs in QEMU" "$ROOT/tests/device/run.sh" "$processor" firmware.elf
+    same_file wanted "$said/out" "$name: and shows an article"
+}
+
 # --- CMake: Zephyr and ESP-IDF --------------------------------------------------------------------
 
 # configure SDK FOLDER ARGUMENT...: builds with the stand-in for the SDK.
@@ -104,6 +137,8 @@ for libc in "picolibc --specs=picolibc.specs" "newlib --specs=nano.specs" \
     target=archive_news check "zephyr: compiles for a Cortex-M3 with $name" \
         configure zephyr "b-$name" "-DMODULE=$zephyr" -DCONFIG_ARCHIVE_NEWS=y "${arguments[@]}"
     needs_little "b-$name/module/libarchive_news.a" "zephyr, $name"
+    [ "$name" = minimal ] || firmware cortex-m3 "b-$name/module/libarchive_news.a" "$zephyr" \
+        "zephyr, $name" arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb "${libc#* }"
 done
 
 check "esp-idf: is built, from its own folder only" \
@@ -114,6 +149,9 @@ readarray -t arguments < <(cross riscv64-unknown-elf-gcc \
 target=idf_archive_news check "esp-idf: compiles for rv32imc" \
     configure esp-idf b-riscv "-DCOMPONENT=$esp_idf" "${arguments[@]}"
 needs_little b-riscv/component/libidf_archive_news.a "esp-idf, rv32imc"
+firmware rv32imc b-riscv/component/libidf_archive_news.a "$esp_idf" "esp-idf, rv32imc" \
+    riscv64-unknown-elf-gcc -march=rv32imc -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany \
+    -msmall-data-limit=0 --specs=picolibc.specs
 
 # --- RIOT -----------------------------------------------------------------------------------------
 
@@ -129,6 +167,8 @@ reads b-riot/app riot
 check "riot: compiles for a Cortex-M3" riot_make b-riot-arm package CC=arm-none-eabi-gcc \
     AR=arm-none-eabi-ar "CFLAGS=-mcpu=cortex-m3 -mthumb --specs=nano.specs"
 needs_little b-riot-arm/archive_news.a "riot, Cortex-M3"
+firmware cortex-m3 b-riot-arm/archive_news.a "$riot/archive_news" "riot, Cortex-M3" \
+    arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb --specs=nano.specs
 expect 2 "riot: a board of 16 bits" riot_make b-riot-16 package FEATURES_PROVIDED=arch_16bit
 says 'none of the features that it requires' "riot: is refused"
 
