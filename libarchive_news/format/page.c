@@ -229,9 +229,9 @@ static bool begins_with(const ani_page *page, const ani_key *key)
 
 int ani_page_step(ani_page *page, const an_header *limits, ani_key *key, ani_cell *cell)
 {
-    bool is_first = page->next == 0;
+    bool is_first = page->next == 0, has_keys = page->has_keys;
     int error = ani_page_next(page, limits, cell);
-    return error == AN_OK && page->has_keys ? ani_key_advance(key, cell, is_first) : error;
+    return error == AN_OK && has_keys ? ani_key_advance(key, cell, is_first) : error;
 }
 
 #ifndef AN_SMALL

@@ -103,6 +103,26 @@ have python3 || {
     skip "limits of scrypt" "no python3"
     finish
 }
+# A key without a password is damaged: a bit of its id, its halves, its checksum.
+bend() { # OFFSET VALUE: 54 key id, 62 seed, 94 public half, 126 checksum
+    python3 - "$1" "$2" <<'P'
+import base64, sys
+key = bytearray(base64.b64decode(open("k2.key").read().splitlines()[1]))
+at = int(sys.argv[1])
+key[at:] = bytes(len(key) - at) if sys.argv[2] == "zeros" else bytes([key[at] ^ 1]) + key[at + 1 :]
+open("bent.key", "w").write("untrusted comment: x\n" + base64.b64encode(key).decode() + "\n")
+P
+    chmod 600 bent.key
+}
+for at in 54 61 62 93 94 125 126 157; do
+    bend $at bit
+    expect 2 "a key with a bit changed at $at" "$ANEWS" pack -q -s bent.key -o m.anews in
+    says 'bent\.key: this secret key is damaged' "is refused"
+done
+bend 126 zeros
+expect 0 "a key without a checksum, as minisign writes it" \
+    "$ANEWS" pack -q -s bent.key -o m.anews in
+
 echo pw >pw
 limited() { ( ulimit -t 1 && "$@" ); }
 for limits in "0x8000000 0" "0x8000000 1" "0x2000000 0" "0x2000000 0x100000" "0x1000000 0x10000" \

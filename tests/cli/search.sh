@@ -113,6 +113,12 @@ mkdir in && echo "A bridge" >in/bridge.txt
 "$ANEWS" pack -q -s k.key -o plain.anews in
 expect 3 "an archive without an index" "$ANEWS" search -p k.pub plain.anews bridge
 says 'plain.anews: has no index of words, so that it cannot be searched' "is said to have none"
+printf '# Floods\n\nA flooded street, Überschwemmung\n' >in/flood.md
+"$ANEWS" pack -q -s k.key --search=en -o packed.anews in
+for query in FLOODS flooded UBERSCHWEMMUNG '"street uberschwemmung"'; do
+    run "$ANEWS" search -q -p k.pub packed.anews "$query"
+    equal "flood.md" "$(cut -f1 "$said/out")" "in an archive of pack --search: $query"
+done
 expect 1 "without the publisher's key" "$ANEWS" search -p k.pub n.anews bridge
 expect 0 "without trust" "$ANEWS" search -q --insecure n.anews bridge
 cp n.anews bent.anews

@@ -3,8 +3,9 @@
 # What a command can still do when it parses an archive. A library acts like code that an archive
 # has smuggled in, as soon as more than the header is read. The same commands in a build whose walls
 # do not stand let it do everything, so that each of these tests is seen to fail.
+here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$here/lib.sh"
 : "${BUILD:?the build folder}"
 without_walls=$BUILD/tests/walls/anews
 # A path in LD_PRELOAD ends at a space.
@@ -15,7 +16,7 @@ make_key k
 make_corpus in 40
 "$ANEWS" pack -q -s k.key -o x.anews in
 make_key other
-/usr/bin/python3 "$(dirname "$0")/../conformance/indexed_articles.py" n.anews n.pub \
+/usr/bin/python3 "$here/../conformance/indexed_articles.py" n.anews n.pub \
     <<<'{"id":"a","title":"A","text":"A word"}'
 
 # How the commands are called; out and state are folders.

@@ -11,7 +11,6 @@ extern const uint8_t archive[];
 extern const uint32_t archive_size;
 int main(void);
 
-static const an_public_key publisher = {PUBLISHER_ID, PUBLISHER_KEY};
 static uint8_t memory[AN_MEMORY_MAPPED(4096, 4096, 1)];
 static an_reader reader;
 
@@ -34,7 +33,7 @@ int main(void)
     an_config config = {.source = {.map = archive, .size = archive_size},
                         .memory = memory,
                         .memory_size = sizeof memory,
-                        .trusted = &publisher,
+                        .trusted = publisher_keys,
                         .trusted_count = 1};
     int error = an_reader_open(&reader, &config);
     if (error == AN_OK)

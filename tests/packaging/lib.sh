@@ -40,9 +40,3 @@ wanted_of_device() {
     "$ANEWS" extract -q -p k.pub --stdout device.anews news/0007
     echo ok
 }
-
-# key_bytes OFFSET LENGTH: bytes of the public key k as C writes them.
-key_bytes() {
-    tail -n 1 k.pub | base64 -d | tail -c +$(($1 + 1)) | head -c "$2" | od -An -v -tu1 |
-        tr -s ' \n' ',' | sed 's/^,//; s/,$//'
-}

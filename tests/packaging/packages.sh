@@ -44,8 +44,7 @@ needs_little() {
 make_device_archive
 wanted_of_device >wanted
 board=$ROOT/tests/device/board
-printf '#define PUBLISHER_ID {%s}\n#define PUBLISHER_KEY {%s}\n' \
-    "$(key_bytes 2 8)" "$(key_bytes 10 32)" >publisher.h
+"$ANEWS" embed -q --key -p k.pub -o publisher.h
 cat >archive.S <<'END'
 .section .archive,"a"
 .balign 8

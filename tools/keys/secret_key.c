@@ -11,7 +11,8 @@
  *    54  key id (8), key (64) and checksum (32)
  *
  * To encrypt, the last 104 bytes are XORed with a stream that scrypt makes of the password and the
- * salt. The checksum then tells whether a password is right.
+ * salt. The checksum then tells whether a password is right. Without a password, minisign writes
+ * zeros in its place and does not look at it.
  */
 #include "keys/secret_key.h"
 
@@ -169,6 +170,15 @@ static bool halves_agree(const uint8_t key[64])
     return sodium_memcmp(seed_public, key + 32, 32) == 0;
 }
 
+/* Whether the checksum is that of the key, or says nothing. */
+static bool checksum_agrees(const uint8_t sealed[SEALED_SIZE])
+{
+    uint8_t check[32];
+    compute_check(sealed, check);
+    return sodium_is_zero(sealed + SEALED_CHECK, sizeof check) ||
+           sodium_memcmp(check, sealed + SEALED_CHECK, sizeof check) == 0;
+}
+
 static int open_secret(const char *file, uint8_t bytes[SECRET_SIZE], const password_source *source,
                        an_secret_key *key)
 {
@@ -184,6 +194,10 @@ static int open_secret(const char *file, uint8_t bytes[SECRET_SIZE], const passw
         return status;
     if (!halves_agree(bytes + SECRET_SEALED + SEALED_KEY)) {
         say_error("%s: this secret key is damaged: its public half does not belong to it", file);
+        return STATUS_USAGE;
+    }
+    if (!checksum_agrees(bytes + SECRET_SEALED)) {
+        say_error("%s: this secret key is damaged: its checksum is another", file);
         return STATUS_USAGE;
     }
     memcpy(key->id, bytes + SECRET_SEALED, 8);
@@ -266,7 +280,6 @@ static int encrypt_secret(uint8_t bytes[SECRET_SIZE], const char *file,
         return status;
     memcpy(bytes + 2, "Sc", 2);
     randombytes_buf(bytes + SECRET_SALT, SECRET_OPS - SECRET_SALT);
-    compute_check(bytes + SECRET_SEALED, bytes + SECRET_SEALED + SEALED_CHECK);
     uint64_t ops = crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE;
     uint64_t memory = crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE;
     int result = -1;
@@ -322,6 +335,7 @@ int secret_key_save(const char *file, const an_secret_key *key, const password_s
     sodium_mlock(bytes, sizeof bytes); /* best effort, as above */
     memcpy(bytes + SECRET_SEALED, key->id, 8);
     memcpy(bytes + SECRET_SEALED + SEALED_KEY, key->key, 64);
+    compute_check(bytes + SECRET_SEALED, bytes + SECRET_SEALED + SEALED_CHECK);
     if (password != NULL)
         status = encrypt_secret(bytes, file, password);
     if (status == STATUS_DONE)

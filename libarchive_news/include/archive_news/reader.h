@@ -239,8 +239,10 @@ typedef struct an_public_key {
     uint8_t key[32];
 } an_public_key;
 
-/* The fields of the root, section 3. From an_header_read() they are claims;
- * from an_reader_header() they are signed, unless the reader is insecure. */
+/* The fields of the root, section 3. From an_header_read() they are claims.
+ * From an_reader_header() they are signed, unless the reader is insecure. The
+ * three members about slots are never signed: anyone may add a signature to an
+ * archive or remove one. an_reader_signers() counts those that are valid. */
 typedef struct an_header {
     uint8_t identity[32]; /* BLAKE2b-256 of the root */
     uint16_t major, minor;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The publisher's key: its id, then the public key. These zeros are no key, and trust nobody. */
-#ifndef PUBLISHER_H
-#define PUBLISHER_H
+/* The publisher's key. These zeros are none, and trust nobody: delete this file, and write yours
+ * with
+ *
+ *     anews embed --key -p publisher.pub -o publisher.h
+ */
+#include <archive_news/reader.h>
 
-#include <archive_news_reader.h>
-
-static const an_public_key publisher = {{0}, {0}};
-
-#endif
+const an_public_key publisher_keys[1] = {{{0}, {0}}};

@@ -6,7 +6,7 @@
  *
  *     anews pack --profile device --block-size 4K --dictionary none ...
  *
- * Write your publisher's key into publisher.h, else each archive is refused.
+ * publisher.h says how to put your publisher's key there. Without it each archive is refused.
  */
 #include <SD.h>
 #include <archive_news_file.h>
@@ -28,8 +28,8 @@ static int open_archive() {
   config.source = archive_news_source(file);
   config.memory = memory;
   config.memory_size = sizeof memory;
-  config.trusted = &publisher;
-  config.trusted_count = 1;
+  config.trusted = publisher_keys;
+  config.trusted_count = sizeof publisher_keys / sizeof *publisher_keys;
   return an_reader_open(&reader, &config);
 }
 
