@@ -176,7 +176,7 @@ static int check_header(update *u)
 /* Returns how many bytes the erase blocks have that hold the header. */
 static uint64_t head_size(const update *u)
 {
-    uint32_t block = u->config.flash.erase_size;
+    uint64_t block = u->config.flash.erase_size;
     return (AN_HEADER_SIZE + block - 1) / block * block;
 }
 
