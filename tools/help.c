@@ -104,7 +104,7 @@ static const char pack_text[] =
     "      --current-until TIME\n"
     "                       say until when it is current; it stays readable after that\n"
     "      --created TIME   set the creation time (default: SOURCE_DATE_EPOCH, else now)\n"
-    "      --level N        compress at this level of zstd, 1 to 22 (default: 19)\n"
+    "      --level N        compress at this level of zstd, 1 to 22 (default: 19); 0: do not\n"
     "      --block-size SIZE\n"
     "                       compress this many bytes together, 1K to 16M (default: 16K to\n"
     "                       128K, more where articles are long)\n"

@@ -5,8 +5,9 @@
  * The last chunk is mixed in when the hash ends, and not before, because only then is it known to
  * be the last. So the buffer may be full between two calls.
  */
-#include "compact.h"
+#include "blake2b.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { CHUNK = 128, DIGEST = 32, ROUNDS = 12, ORDERS = 10 };
@@ -32,18 +33,15 @@ static const uint8_t word_order[ORDERS][8] = {
     {0xa2, 0x84, 0x76, 0x15, 0xfb, 0x9e, 0x3c, 0xd0},
 };
 
-/* Where the four words of each mixing step stand: columns first, then diagonals. */
-static const uint8_t step[8][4] = {
-    {0, 4, 8, 12},  {1, 5, 9, 13},  {2, 6, 10, 14}, {3, 7, 11, 15},
-    {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13},  {3, 4, 9, 14},
-};
+static uint32_t load_half(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+           (uint32_t)bytes[3] << 24;
+}
 
 static uint64_t load(const uint8_t *bytes)
 {
-    uint64_t value = 0;
-    for (unsigned i = 8; i > 0; i--)
-        value = value << 8 | bytes[i - 1];
-    return value;
+    return load_half(bytes) | (uint64_t)load_half(bytes + 4) << 32;
 }
 
 static inline uint64_t rotate(uint64_t x, unsigned bits)
@@ -51,9 +49,19 @@ static inline uint64_t rotate(uint64_t x, unsigned bits)
     return x >> bits | x << (64 - bits);
 }
 
-static void mix(uint64_t *v, const uint8_t at[4], uint64_t x, uint64_t y)
+/* The sixteen words that are mixed, in four rows. A round mixes each column, and then each
+ * diagonal, for which rows are moved to the left: the second by one word, the third by two, the
+ * fourth by three. So that nothing else needs to be moved, rows have room for their beginning
+ * behind their end. */
+typedef struct rows {
+    uint64_t a[4], b[4 + 1], c[4 + 2], d[4 + 3];
+} rows;
+
+/* Mixes the first words of four rows. Inlined, so that where the rows are is known. */
+static inline __attribute__((always_inline)) void
+mix(uint64_t *row_a, uint64_t *row_b, uint64_t *row_c, uint64_t *row_d, uint64_t x, uint64_t y)
 {
-    uint64_t a = v[at[0]], b = v[at[1]], c = v[at[2]], d = v[at[3]];
+    uint64_t a = *row_a, b = *row_b, c = *row_c, d = *row_d;
     a += b + x;
     d = rotate(d ^ a, 32);
     c += d;
@@ -62,30 +70,57 @@ static void mix(uint64_t *v, const uint8_t at[4], uint64_t x, uint64_t y)
     d = rotate(d ^ a, 16);
     c += d;
     b = rotate(b ^ c, 63);
-    v[at[0]] = a;
-    v[at[1]] = b;
-    v[at[2]] = c;
-    v[at[3]] = d;
+    *row_a = a;
+    *row_b = b;
+    *row_c = c;
+    *row_d = d;
+}
+
+/* Copies the beginnings of rows from one place to another. Word by word: firmware calls a function
+ * for memcpy(), which copies bytes. */
+static void copy_beginnings(rows *v, unsigned to, unsigned from)
+{
+    v->b[to] = v->b[from];
+    for (unsigned i = 0; i < 2; i++)
+        v->c[to + i] = v->c[from + i];
+    for (unsigned i = 0; i < 3; i++)
+        v->d[to + i] = v->d[from + i];
+}
+
+static void mix_round(rows *v, const uint64_t word[16], const uint8_t order[8])
+{
+    for (unsigned i = 0; i < 4; i++)
+        mix(v->a + i, v->b + i, v->c + i, v->d + i, word[order[i] >> 4], word[order[i] & 15]);
+    copy_beginnings(v, 4, 0);
+    order += 4;
+    for (unsigned i = 0; i < 4; i++)
+        mix(v->a + i, v->b + 1 + i, v->c + 2 + i, v->d + 3 + i, word[order[i] >> 4],
+            word[order[i] & 15]);
+    copy_beginnings(v, 0, 4);
 }
 
 /* Mixes a chunk into the state. count: bytes up to its end, without those that fill it up. */
 static void compress(uint64_t state[8], const uint8_t *chunk, uint64_t count, bool is_last)
 {
-    uint64_t v[16], word[16];
+    rows v;
+    uint64_t word[16];
     for (size_t i = 0; i < 16; i++)
         word[i] = load(chunk + 8 * i);
-    memcpy(v, state, 8 * sizeof *v);
-    memcpy(v + 8, initial, sizeof initial);
-    v[12] ^= count;
+    for (unsigned i = 0; i < 4; i++) {
+        v.a[i] = state[i];
+        v.b[i] = state[i + 4];
+        v.c[i] = initial[i];
+        v.d[i] = initial[i + 4];
+    }
+    v.d[0] ^= count;
     if (is_last)
-        v[14] = ~v[14];
+        v.d[2] = ~v.d[2];
     for (unsigned round = 0; round < ROUNDS; round++)
-        for (unsigned i = 0; i < 8; i++) {
-            unsigned two = word_order[round % ORDERS][i];
-            mix(v, step[i], word[two >> 4], word[two & 15]);
-        }
-    for (unsigned i = 0; i < 8; i++)
-        state[i] ^= v[i] ^ v[i + 8];
+        mix_round(&v, word, word_order[round % ORDERS]);
+    for (unsigned i = 0; i < 4; i++) {
+        state[i] ^= v.a[i] ^ v.c[i];
+        state[i + 4] ^= v.b[i] ^ v.d[i];
+    }
 }
 
 void an_crypto_hash_begin(an_crypto_hash *hash, const void *personal)
@@ -100,18 +135,28 @@ void an_crypto_hash_begin(an_crypto_hash *hash, const void *personal)
     }
 }
 
+/* Mixes in a chunk that is not the last. */
+static void add_chunk(an_crypto_hash *hash, const uint8_t *chunk)
+{
+    hash->count += CHUNK;
+    compress(hash->state, chunk, hash->count, false);
+}
+
 void an_crypto_hash_add(an_crypto_hash *hash, const void *bytes, size_t length)
 {
     const uint8_t *from = bytes;
     while (length > 0) {
         if (hash->length == CHUNK) {
-            hash->count += CHUNK;
-            compress(hash->state, hash->buffer, hash->count, false);
+            add_chunk(hash, hash->buffer);
             hash->length = 0;
         }
         size_t n = CHUNK - hash->length < length ? CHUNK - hash->length : length;
-        memcpy(hash->buffer + hash->length, from, n);
-        hash->length += n;
+        if (n == CHUNK && length > CHUNK) {
+            add_chunk(hash, from); /* where it is */
+        } else {
+            memcpy(hash->buffer + hash->length, from, n);
+            hash->length += n;
+        }
         from += n;
         length -= n;
     }

@@ -15,22 +15,9 @@
 #ifndef AN_COMPACT_H
 #define AN_COMPACT_H
 
+#include "blake2b.h"
+
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-/* A BLAKE2b-256 that is being computed. */
-typedef struct an_crypto_hash {
-    uint64_t state[8];
-    uint64_t count; /* bytes before the buffer */
-    uint8_t buffer[128];
-    size_t length; /* bytes in the buffer */
-} an_crypto_hash;
-
-/* Begins a hash. personal: 16 bytes of personalisation; NULL: zeros. */
-void an_crypto_hash_begin(an_crypto_hash *hash, const void *personal);
-void an_crypto_hash_add(an_crypto_hash *hash, const void *bytes, size_t length);
-void an_crypto_hash_end(an_crypto_hash *hash, uint8_t result[32]);
 
 /* Whether the key made this Ed25519ph signature (RFC 8032, no context) of the bytes. */
 bool an_crypto_is_signed(const uint8_t signature[64], const void *bytes, size_t length,

@@ -31,20 +31,7 @@ typedef struct XXH64_state_t {
 #include "common/zstd_common.c"
 #include "decompress/huf_decompress.c"
 
-/* Huffman codes have at most 11 bits (RFC 8878, 4.2.1). The one decoder of small_libraries.h needs
- * two bytes for each of 2^11 codes, where zstd keeps room for its other decoder, of four times that
- * size: 12,288 bytes of RAM less. A table says its capacity in words of four bytes, as a logarithm.
- */
-#undef HUF_DTABLE_SIZE
-#define HUF_DTABLE_SIZE(log) (1 + (1 << (log) >> 2))
-
-#include "decompress/zstd_decompress_internal.h"
-
-#undef ZSTD_HUFFDTABLE_CAPACITY_LOG
-#define ZSTD_HUFFDTABLE_CAPACITY_LOG 10
-_Static_assert(sizeof(((ZSTD_entropyDTables_t *)0)->hufTable) ==
-                   4 * (1 + (1 << ZSTD_HUFFDTABLE_CAPACITY_LOG)),
-               "a table has the capacity that it says");
+#include "small_huffman.h"
 
 #include "decompress/zstd_ddict.c"
 #include "decompress/zstd_decompress.c"

@@ -2,6 +2,7 @@
 /*
  * Inside the reader. Each file uses only those before it:
  *
+ *     decoder.c  zstd
  *     memory.c   the caller's memory, divided
  *     load.c     reference -> verified bytes
  *     open.c     header, trust, directory, metadata
@@ -44,6 +45,21 @@ enum { ANI_TOGETHER = 64 };
 enum { ANI_TOGETHER = 1 };
 #endif
 
+/* --- decoder.c. With AN_NO_ZSTD, what has an error is AN_ERR_UNSUPPORTED. --- */
+
+/* The memory that zstd needs: for the decoder; for a dictionary that is prepared. */
+size_t ani_decoder_size(void);
+size_t ani_dictionary_tables_size(uint32_t length);
+/* Begins with r->decoder, which is memory so far. Returns false if it is too little. */
+bool ani_begin_decoder(an_reader *r);
+/* Prepares the dictionary that was loaded. Errors: AN_ERR_FORMAT. */
+int ani_prepare_dictionary(an_reader *r);
+/* Checks that stored bytes are one frame as section 5 wants it. Errors: AN_ERR_FORMAT. */
+int ani_check_frame(const uint8_t *bytes, const an_reference *ref);
+/* Decompresses an object into buffer, with the dictionary that it names, which is loaded. Errors:
+ * AN_ERR_FORMAT. */
+int ani_decompress(an_reader *r, const an_reference *ref, const uint8_t *stored, uint8_t *buffer);
+
 /* --- memory.c --- */
 
 /* Whether a source is given in exactly one way, and cached_pages is in range. */
@@ -59,8 +75,6 @@ int ani_fault(an_reader *r, int error, const an_reference *ref);
  * callback returned, if it was called. Errors: AN_ERR_MISSING, AN_ERR_IO. */
 int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, uint8_t *buffer,
                      const uint8_t **bytes, int *result);
-/* Checks that stored bytes are one frame as section 5 wants it. Errors: AN_ERR_FORMAT. */
-int ani_check_frame(const uint8_t *bytes, const an_reference *ref);
 /* Load the directory, the metadata or a page into the cache. *page stays until the next one is
  * loaded. */
 int ani_load_directory(an_reader *r, an_cached_page **page);

@@ -20,9 +20,6 @@
  */
 #include "reader/internal.h"
 
-#define ZSTD_STATIC_LINKING_ONLY
-#include <zstd.h>
-
 int ani_fault(an_reader *r, int error, const an_reference *ref)
 {
     if (error != AN_OK) {
@@ -74,44 +71,6 @@ static int load_stored(an_reader *r, const an_reference *ref, uint8_t *buffer,
     return memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH;
 }
 
-int ani_check_frame(const uint8_t *bytes, const an_reference *ref)
-{
-    ZSTD_frameHeader frame;
-    uint32_t window = ref->raw > 1024 ? ref->raw : 1024;
-    if (ZSTD_getFrameHeader(&frame, bytes, ref->stored) != 0 || frame.frameType != ZSTD_frame)
-        return AN_ERR_FORMAT;
-    if (frame.frameContentSize != ref->raw || frame.windowSize > window || frame.checksumFlag ||
-        frame.dictID != 0)
-        return AN_ERR_FORMAT;
-    return ZSTD_findFrameCompressedSize(bytes, ref->stored) == ref->stored ? AN_OK : AN_ERR_FORMAT;
-}
-
-/* Decompresses with the prepared dictionary. A dictionary is larger than a processor's nearest
- * caches, and each match in it would wait for memory. zstd has a loop that fetches matches ahead,
- * and uses it for the first zstd block after a change of dictionary. A decoder that begins anew
- * forgets its dictionary, so that each frame counts as such a change. What comes out is the same.
- */
-static size_t decompress_prepared(an_reader *r, const an_reference *ref, const uint8_t *stored,
-                                  uint8_t *buffer)
-{
-    if (ANI_PREFETCHES)
-        (void)ZSTD_decompressBegin(r->decoder); /* it cannot fail */
-    return ZSTD_decompress_usingDDict(r->decoder, buffer, ref->raw, stored, ref->stored,
-                                      r->prepared_dictionary);
-}
-
-/* Returns the size of what came out, or an error code of zstd, which is larger than any size. */
-static size_t decompress(an_reader *r, const an_reference *ref, const uint8_t *stored,
-                         uint8_t *buffer)
-{
-    bool has_dictionary = ref->dictionary != 0;
-    if (has_dictionary && r->prepared_dictionary)
-        return decompress_prepared(r, ref, stored, buffer);
-    return ZSTD_decompress_usingDict(r->decoder, buffer, ref->raw, stored, ref->stored,
-                                     has_dictionary ? r->dictionary_bytes : NULL,
-                                     has_dictionary ? r->dictionary_length : 0);
-}
-
 /* Loads an object into buffer, which has room for its raw size, or finds it in the map. If it names
  * a dictionary, that is loaded already. */
 static int load_object(an_reader *r, const an_reference *ref, uint8_t *buffer,
@@ -121,8 +80,8 @@ static int load_object(an_reader *r, const an_reference *ref, uint8_t *buffer,
     int error = load_stored(r, ref, is_stored ? buffer : r->stored, bytes);
     if (error == AN_OK && !is_stored) {
         error = ani_check_frame(*bytes, ref);
-        if (error == AN_OK && decompress(r, ref, *bytes, buffer) != ref->raw)
-            error = AN_ERR_FORMAT;
+        if (error == AN_OK)
+            error = ani_decompress(r, ref, *bytes, buffer);
         *bytes = buffer;
     }
     return ani_fault(r, error, ref);
@@ -198,11 +157,9 @@ int ani_load_dictionary(an_reader *r, unsigned n)
         return error;
     r->dictionary_length = ref.raw;
     if (r->dictionary_tables_size > 0) {
-        r->prepared_dictionary = ZSTD_initStaticDDict(
-            r->dictionary_tables, r->dictionary_tables_size, r->dictionary_bytes,
-            r->dictionary_length, ZSTD_dlm_byRef, ZSTD_dct_auto);
-        if (!r->prepared_dictionary)
-            return ani_fault(r, AN_ERR_FORMAT, &ref);
+        error = ani_prepare_dictionary(r);
+        if (error != AN_OK)
+            return ani_fault(r, error, &ref);
     }
     r->dictionary_number = n;
     return AN_OK;

@@ -7,9 +7,6 @@
  */
 #include "reader/internal.h"
 
-#define ZSTD_STATIC_LINKING_ONLY
-#include <zstd.h>
-
 enum { ALIGNMENT = AN_MEMORY_ALIGNMENT, CACHED_PAGES_MAX = 64 };
 
 /* The public header computes the same figures, and does not know this type. */
@@ -50,10 +47,10 @@ static void fill_arena(arena *a, const an_header *h, const an_config *config, an
 {
     bool mapped = config->source.map != NULL;
     unsigned count = pages_of(config);
-    r->decoder_size = ZSTD_estimateDCtxSize();
+    r->decoder_size = ani_decoder_size();
     r->decoder = allot(a, r->decoder_size);
     r->dictionary_tables_size = config->fast_dictionary && h->dictionaries > 0
-                                    ? ZSTD_estimateDDictSize(h->dictionary_raw, ZSTD_dlm_byRef)
+                                    ? ani_dictionary_tables_size(h->dictionary_raw)
                                     : 0;
     r->dictionary_tables = allot(a, r->dictionary_tables_size);
     r->page = allot(a, count * sizeof *r->page);
@@ -112,6 +109,5 @@ int ani_memory_divide(an_reader *r)
     }
     if (ANI_TOGETHER > 1 && !r->config.source.map)
         r->stored_size += r->spare_size;
-    r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
-    return r->decoder ? AN_OK : AN_ERR_MEMORY;
+    return ani_begin_decoder(r) ? AN_OK : AN_ERR_MEMORY;
 }

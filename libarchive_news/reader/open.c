@@ -92,9 +92,8 @@ static int parse_directory(an_reader *r)
     return error;
 }
 
-static int read_and_check(an_reader *r)
+static int read_and_check(an_reader *r, uint8_t *buffer)
 {
-    uint8_t buffer[AN_HEADER_SIZE];
     const uint8_t *bytes;
     int error = read_header(&r->config.source, buffer, &bytes, &r->header, &r->fault.read_result);
     if (error == AN_OK)
@@ -106,6 +105,24 @@ static int read_and_check(an_reader *r)
     return error == AN_OK ? check_replacing(r) : error;
 }
 
+/* Not inlined, so that others do not have the buffer on their stack. */
+static __attribute__((noinline)) int read_through_stack(an_reader *r)
+{
+    uint8_t buffer[AN_HEADER_SIZE];
+    return read_and_check(r, buffer);
+}
+
+/* The header is read through the caller's memory, which is not divided yet, unless there is too
+ * little. For a small device a kibibyte of stack is much, and the signature check is the deepest of
+ * all that a reader does. A map is read where it lies. */
+static int check_header(an_reader *r)
+{
+    const an_config *config = &r->config;
+    bool has_room = config->memory && config->memory_size >= AN_HEADER_SIZE;
+    return config->source.map || has_room ? read_and_check(r, config->memory)
+                                          : read_through_stack(r);
+}
+
 int an_reader_open(an_reader *reader, const an_config *config)
 {
     memset(reader, 0, sizeof *reader);
@@ -113,7 +130,7 @@ int an_reader_open(an_reader *reader, const an_config *config)
     if (error != AN_OK)
         return error;
     reader->config = *config;
-    error = read_and_check(reader);
+    error = check_header(reader);
     /* The caller keeps the keys during this call only. */
     reader->config.trusted = NULL;
     if (error == AN_OK)

@@ -102,9 +102,9 @@ static const ani_search_steps search_steps = {is_index_ready, begin_index,      
 
 size_t an_search_writer_memory(size_t most_terms)
 {
-    /* Three sorters, each with an index half as large and room to sort it; the inverter, whose
-     * memory may grow to twice what it holds; counts of strengths. */
-    const size_t fixed = 3 * 2 * (size_t)ANI_SORT_MEMORY + ((size_t)32 << 20);
+    /* Three sorters, each with an index half as large and as much room to sort it; the inverter,
+     * whose memory may grow to twice what it holds; counts of strengths. */
+    const size_t fixed = 6 * (size_t)ANI_SORT_MEMORY + ((size_t)32 << 20);
     return most_terms < (SIZE_MAX - fixed) / 512 ? fixed + 512 * most_terms : SIZE_MAX;
 }
 

@@ -349,6 +349,7 @@ static int open_filler(block_filler *f)
                               .zstd_level = w->config.zstd_level,
                               .piece_size = w->config.block_size,
                               .type = AN_OBJECT_BLOCK,
+                              .uncompressed = w->config.blocks_raw,
                               .dictionary = w->dictionary,
                               .dictionary_length =
                                   ani_blocks_stand_alone(&w->config) ? 0 : w->dictionary_length,

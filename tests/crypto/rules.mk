@@ -22,7 +22,7 @@ $(COMPACT_THEIRS): $(COMPACT_BUILD)/tinyssh-%.o: $(COMPACT_FETCHED) $(COMPACT)/t
 	$(Q)$(CC) -std=c11 $(CFLAGS) -w -include $(COMPACT)/tinyssh.h -c -o $@ \
 		"$(DEVICE_CACHE)/tinyssh/crypto/$*.c"
 
-$(COMPACT_OURS): $(COMPACT_BUILD)/%.o: $(COMPACT)/%.c $(COMPACT)/compact.h $(COMPACT)/tinyssh.h \
+$(COMPACT_OURS): $(COMPACT_BUILD)/%.o: $(COMPACT)/%.c $(wildcard $(COMPACT)/*.h) \
 	$(COMPACT_FETCHED) $(BUILD)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) -MF $@.d -isystem "$(DEVICE_CACHE)/tinyssh/crypto" -c -o $@ $<
 

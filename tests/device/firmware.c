@@ -8,11 +8,13 @@
 #include "board.h"
 #include "images.h"
 
-#define ZSTD_STATIC_LINKING_ONLY
 #include <archive_news/reader.h>
 #include <stdbool.h>
 #include <string.h>
+#ifndef AN_NO_ZSTD
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
+#endif
 
 #ifdef SECTORS
 enum { IS_MAPPED = 0 };
@@ -76,17 +78,22 @@ static int read_sectors(void *context, uint64_t offset, void *buffer, size_t len
     return 0;
 }
 
-/* Opens an archive of `size` bytes in the memory that the device has. */
-static int open_image(const uint8_t *bytes, uint32_t size)
+/* Opens an archive of `size` bytes in the first `room` bytes of the memory that the device has. */
+static int open_in(size_t room, const uint8_t *bytes, uint32_t size)
 {
     an_config config = {
-        .memory = memory, .memory_size = sizeof memory, .trusted = &publisher, .trusted_count = 1};
+        .memory = memory, .memory_size = room, .trusted = &publisher, .trusted_count = 1};
     the_card.bytes = bytes;
     the_card.kept = 0;
     config.source = IS_MAPPED
                         ? (an_source){.map = bytes, .size = size}
                         : (an_source){.read = read_sectors, .context = &the_card, .size = size};
     return an_reader_open(&reader, &config);
+}
+
+static int open_image(const uint8_t *bytes, uint32_t size)
+{
+    return open_in(sizeof memory, bytes, size);
 }
 
 static int list_newest(void)
@@ -129,14 +136,6 @@ static bool is_wrong(int got, int wanted, const char *what)
     return got != wanted;
 }
 
-static uint32_t deepest_stack(void)
-{
-    const uint8_t *at = stack_bottom;
-    while (at < stack_top && *at == STACK_PAINT)
-        at++;
-    return (uint32_t)(stack_top - at);
-}
-
 /* Prints how a reader divides the memory that it is given. */
 static void say_memory(void)
 {
@@ -145,7 +144,11 @@ static void say_memory(void)
     if (stored < header->page_stored)
         stored = header->page_stored;
     say_number("memory", sizeof memory);
+#ifdef AN_NO_ZSTD
+    say_number("memory_decoder", 0);
+#else
     say_number("memory_decoder", ZSTD_estimateDCtxSize());
+#endif
     say_number("memory_block", header->block_raw);
     say_number("memory_stored", IS_MAPPED ? 0 : stored);
     say_number("memory_page", header->page_raw);
@@ -182,6 +185,14 @@ int main(void)
                       "open a copy with a changed root");
     wrong |= is_wrong(open_image(image_large, image_large_size), AN_ERR_MEMORY,
                       "open one that needs more memory");
+    /* The memory is no larger than it must be: AN_DECODER_SIZE is that of the largest decoder. */
+    wrong |= is_wrong(open_in(sizeof memory - 16, image_good, image_good_size), AN_ERR_MEMORY,
+                      "open in less memory");
+#ifdef AN_NO_ZSTD
+    wrong |= is_wrong(open_image(image_packed, image_packed_size), AN_OK,
+                      "open one with compressed blocks");
+    wrong |= is_wrong(read_article(FIRST_ID, true), AN_ERR_UNSUPPORTED, "read a compressed block");
+#endif
     if (deepest_stack() > stack)
         stack = deepest_stack();
     say_number("ram_static", (uint32_t)(ram_end - ram_start));

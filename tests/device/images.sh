@@ -9,7 +9,7 @@ cd "$folder"
 export SOURCE_DATE_EPOCH=1700000000
 key=$here/../../spec/vectors/packed/packed.key
 install -m 600 "$key" key
-pack() { "$anews" pack -q -s key --title "Device" --sequence 1 --dictionary none "$@"; }
+pack() { "$anews" pack -q -s key --title "Device" --sequence 1 "$@"; }
 
 # Changes the byte at an offset.
 change() {
@@ -19,18 +19,29 @@ change() {
         dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
-"$here/articles.py" 1000 >articles.jsonl
-head -n 20 articles.jsonl >few.jsonl
-for variant in mapped:16K sectors:8K; do
-    name=${variant%:*} size=${variant#*:}
-    pack --profile device --block-size "$size" -o "good-$name" articles.jsonl
-    pack --profile device --block-size "$size" -o "bent-$name" few.jsonl
+# make_images NAME OPTION...: good-NAME; bent-NAME, with changed blocks; forged-NAME, with a changed
+# root.
+make_images() {
+    local name=$1 at
+    shift
+    pack --profile device "$@" -o "good-$name" articles.jsonl
+    pack --profile device "$@" -o "bent-$name" few.jsonl
     cp "bent-$name" "forged-$name"
-
     for ((at = $(stat -c %s "bent-$name") - 100; at > 3500; at -= 1500)); do
         change "bent-$name" "$at"
     done
     change "forged-$name" 80
-done
-pack --block-size 256K -o large few.jsonl
+}
+
+"$here/articles.py" 1000 >articles.jsonl
+head -n 20 articles.jsonl >few.jsonl
+make_images mapped --block-size 16K --dictionary none
+make_images sectors --block-size 8K --dictionary none
+make_images mapped-4k --block-size 4K --page-size 1K --dictionary 12K
+make_images sectors-4k --block-size 4K --page-size 1K --dictionary none
+head -n 700 articles.jsonl >fewer.jsonl # all that the flash has room for
+mv fewer.jsonl articles.jsonl
+make_images stored --block-size 4K --page-size 1K --level 0
+pack --profile device --block-size 4K --page-size 1K --dictionary none -o packed few.jsonl
+pack --block-size 256K --dictionary none -o large few.jsonl
 base64 -d <<<"$(sed -n 2p "$here/../../spec/vectors/packed/packed.pub")" >public

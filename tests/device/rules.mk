@@ -5,7 +5,7 @@
 DEVICE        := $(BUILD)/device
 DEVICE_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
 DEVICE_BOARDS ?= cortex-m3 cortex-m0plus rv32imac
-DEVICE_STACK  := 6144
+DEVICE_STACK  := 5120
 
 # `make deps device` installs what the firmware needs, too.
 ifneq ($(filter device,$(MAKECMDGOALS)),)
@@ -19,8 +19,9 @@ device-deps:
 device: all amalgamation $(C_READER)
 	@tests/deps.sh --check device
 	@tests/device/fetch.sh "$(DEVICE_CACHE)"
-	@$(MAKE) -s crypto-check COMPACT_COUNT=3000
+	@$(MAKE) -s $(COMPACT_CHECK)
 	@tests/device/images.sh "$(abspath $(TOOL))" "$(abspath $(DEVICE))/images"
+	@$(COMPACT_CHECK) 3000 $(DEVICE)/images/signatures 30
 	@tests/device/all.sh "$(abspath $(AMALGAMATION))" "$(DEVICE_CACHE)" "$(abspath $(DEVICE))" \
 		$(DEVICE_STACK) $(DEVICE_BOARDS)
 	@$(MAKE) -s size

@@ -15,13 +15,14 @@ PARTS = {
     "ours": "our reader",
     "zstd": "zstd",
     "sodium": "libsodium",
+    "compact": "compact cryptography",
     "board": "start-up and firmware",
 }
 LINE = re.compile(r"^ (\.[\w.$-]+)?\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
 
 
 def part_of(name):
-    match = re.search(r"(?:^|/)(ours|zstd|sodium|board)-[^/]*\.o$", name)
+    match = re.search(r"(?:^|/)(ours|zstd|sodium|compact|board)-[^/]*\.o$", name)
     return match.group(1) if match else "libc"
 
 

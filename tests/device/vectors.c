@@ -8,7 +8,7 @@
 #include "board.h"
 
 #include <archive_news/reader.h>
-#include <sodium/crypto_generichash_blake2b.h>
+#include <format/crypto.h>
 #include <string.h>
 
 enum { KEYS = 16, MEMORY = 4 << 20, ENTRIES_MOST = 1000 };
@@ -62,31 +62,34 @@ static int read_archive(void *context, uint64_t offset, void *buffer, size_t len
 
 static int hash_content(const an_entry *entry, uint8_t hash[32])
 {
-    crypto_generichash_blake2b_state state;
+    an_crypto_hash state;
     an_entry target;
     const void *bytes;
     size_t n = 1;
     int error = an_entry_resolve(&reader, entry, &target);
-    (void)crypto_generichash_blake2b_init(&state, NULL, 0, 32);
+    an_crypto_hash_begin(&state, NULL);
     for (uint64_t at = 0; error == AN_OK && n > 0 && (at == 0 || at < target.length); at += n) {
         error = an_content_view(&reader, &target, at, &bytes, &n);
         if (error == AN_OK)
-            (void)crypto_generichash_blake2b_update(&state, bytes, n);
+            an_crypto_hash_add(&state, bytes, n);
     }
-    (void)crypto_generichash_blake2b_final(&state, hash, 32);
+    an_crypto_hash_end(&state, hash);
     return error;
 }
 
 static void tell_overflow(const an_entry *entry)
 {
     static uint8_t id[64], overflow[1024];
+    an_crypto_hash state;
     uint8_t hash[32];
     an_field field;
     size_t id_length = entry->id_length < sizeof id ? entry->id_length : sizeof id, length;
     const uint8_t *rest = overflow;
     memcpy(id, entry->id, id_length);
     int error = an_entry_overflow(&reader, entry, overflow, sizeof overflow, &length), next = error;
-    (void)crypto_generichash_blake2b(hash, sizeof hash, overflow, length, NULL, 0);
+    an_crypto_hash_begin(&state, NULL);
+    an_crypto_hash_add(&state, overflow, length);
+    an_crypto_hash_end(&state, hash);
     while (next == AN_OK && length > 0)
         next = an_field_next(&rest, &length, &field);
     say("overflow ");
@@ -116,18 +119,18 @@ static void tell_entry(uint64_t number)
 
 static void tell_order(unsigned order, const char *name)
 {
-    crypto_generichash_blake2b_state state;
+    an_crypto_hash state;
     uint8_t hash[32];
     uint64_t count = 0;
     int error = an_entry_count(&reader, order, &count);
-    (void)crypto_generichash_blake2b_init(&state, NULL, 0, 32);
+    an_crypto_hash_begin(&state, NULL);
     for (uint64_t i = 0; error == AN_OK && i < count && i < ENTRIES_MOST; i++) {
         an_entry entry;
         error = an_entry_at(&reader, order, i, &entry);
         if (error == AN_OK)
-            (void)crypto_generichash_blake2b_update(&state, (const uint8_t *)&entry.number, 8);
+            an_crypto_hash_add(&state, &entry.number, 8);
     }
-    (void)crypto_generichash_blake2b_final(&state, hash, sizeof hash);
+    an_crypto_hash_end(&state, hash);
     say("order ");
     say(name);
     say(" ");
@@ -170,10 +173,8 @@ int main(void)
         tell_order(AN_BY_TITLE, "title");
         tell_order(AN_BY_DATE, "date");
     }
-    const uint8_t *at = stack_bottom;
-    while (at < stack_top && *at == STACK_PAINT)
-        at++;
-    uint8_t depth[2] = {(uint8_t)((size_t)(stack_top - at) >> 8), (uint8_t)(stack_top - at)};
+    uint32_t stack = deepest_stack();
+    const uint8_t depth[2] = {(uint8_t)(stack >> 8), (uint8_t)stack};
     say("\nstack ");
     say_hex(depth, 2);
     say("\nend\n");

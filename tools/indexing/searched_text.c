@@ -60,10 +60,11 @@ static const char *charset_of_type(const char *type, char label[CHARSET_ROOM])
 /* The charset that `pack` has read the page in. */
 static const char *charset_of_page(const char *article, size_t length, char label[CHARSET_ROOM])
 {
-    const bytes all = {.at = (char *)(uintptr_t)article, .length = length};
+    bytes all = {.length = length};
     const document page = {0};
     text_scan scan;
     article_charset found;
+    memcpy(&all.at, &article, sizeof all.at); /* it is only read */
     text_scan_bytes(all.at, all.length, &scan);
     article_charset_find(&page, HTML_ARTICLE, &all, &scan, &found);
     memcpy(label, found.label, CHARSET_ROOM);

@@ -202,8 +202,9 @@ static int parse_number_option(pack_options *o, int option, const char *text)
         o->has_sequence = true;
         return parse_count("sequence", text, 0, UINT64_MAX, &w->sequence);
     case OPTION_LEVEL:
-        status = parse_count("level", text, 1, 22, &value);
+        status = parse_count("level", text, 0, 22, &value);
         w->zstd_level = (int)value;
+        w->blocks_raw = value == 0;
         return status;
     case OPTION_JOBS:
         status = parse_count("jobs", text, 1, 256, &value);

@@ -131,6 +131,10 @@ int pack_profile_apply(pack_options *o)
     static const char *const profiles[] = {"device", "standard", "compact", NULL};
     an_writer_config *w = &o->writer;
     const char *name = o->profile ? o->profile : "standard";
+    if (w->blocks_raw && !o->has_dictionary) {
+        w->dictionary_size = AN_DICTIONARY_NONE;
+        o->has_dictionary = true;
+    }
     if (check_device_options(o, strcmp(name, "device") == 0) != STATUS_DONE)
         return STATUS_USAGE;
     if (strcmp(name, "device") == 0)

@@ -114,7 +114,8 @@ enum an_error {
     AN_ERR_MAGIC = 1,   /* not an archive */
     AN_ERR_MISSING = 2, /* the source ends too early: it was cut, or the rest
                            has not arrived yet */
-    AN_ERR_UNSUPPORTED = 3, /* made by a later version */
+    AN_ERR_UNSUPPORTED = 3, /* made by a later version; or compressed, and the
+                               library was built with AN_NO_ZSTD */
     AN_ERR_SIGNATURE = 4,   /* a signature is wrong: changed or damaged */
     AN_ERR_UNTRUSTED = 5,   /* not signed by enough trusted keys */
     AN_ERR_HASH = 6, /* an object does not match its hash: changed or damaged */
@@ -411,8 +412,10 @@ int an_reader_memory(const an_header *header, const an_config *config,
  * if yours differs.
  */
 #ifndef AN_DECODER_SIZE
-#ifdef AN_SMALL
-#define AN_DECODER_SIZE 30328
+#if defined AN_NO_ZSTD
+#define AN_DECODER_SIZE 0
+#elif defined AN_SMALL
+#define AN_DECODER_SIZE 18040
 #else
 #define AN_DECODER_SIZE 98304
 #endif

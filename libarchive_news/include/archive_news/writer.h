@@ -128,6 +128,10 @@ typedef struct an_writer_config {
      * readers whose archive is mapped, as in flash, use them in place, without
      * memory for a copy. Others need no memory for stored pages. */
     bool dictionary_raw, pages_raw;
+    /* Store content uncompressed, for readers that were built without zstd.
+     * Together with pages_raw nothing is compressed, and a dictionary is of no
+     * use. */
+    bool blocks_raw;
     /* Give each entry the hash of its content (tag 2), by which it can be
      * cited. */
     bool content_hashes;

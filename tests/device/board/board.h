@@ -14,10 +14,13 @@ void finish(int status) __attribute__((noreturn));
  * instruction a nanosecond. */
 uint64_t instructions(void);
 
-/* From the linker script. */
-extern uint8_t stack_bottom[], stack_top[], ram_start[], ram_end[];
+/* From the linker script. Below the stack there is a guard: a stack that is deeper changes it. */
+extern uint8_t stack_guard[], stack_bottom[], stack_top[], ram_start[], ram_end[];
 
-/* The start-up code fills the stack with this, so that the deepest use of it can be seen. */
+/* The start-up code fills guard and stack with this, so that the deepest use can be seen. */
 #define STACK_PAINT 0xA5u
+
+/* Returns how deep the stack was. Ends the emulation if it was deeper than there is room. */
+uint32_t deepest_stack(void);
 
 #endif

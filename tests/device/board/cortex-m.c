@@ -76,7 +76,7 @@ void reset(void)
     for (uint32_t *to = bss_start; to < bss_end;)
         *to++ = 0;
     /* Paints the stack up to this function's own frame. */
-    for (uint32_t *to = (uint32_t *)(void *)stack_bottom;
+    for (uint32_t *to = (uint32_t *)(void *)stack_guard;
          to < (uint32_t *)__builtin_frame_address(0) - 16;)
         *to++ = STACK_PAINT * 0x01010101u;
     finish(main());

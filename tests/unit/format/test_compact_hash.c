@@ -2,7 +2,7 @@
 /* The BLAKE2b of the compact port equals libsodium's, however the bytes are divided. */
 #include "support/support.h"
 
-#include <crypto/compact.h>
+#include <crypto/blake2b.h>
 
 enum { LONGEST = 1100 };
 
