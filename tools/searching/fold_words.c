@@ -35,7 +35,7 @@ static bool is_in_spans(ucs4_t c, const span *spans, size_t count)
     return false;
 }
 
-static bool is_dropped(ucs4_t c)
+static bool is_ignored_point(ucs4_t c)
 {
     return is_in_spans(c, dropped_others, SPANS(dropped_others)) ||
            (is_in_spans(c, dropped_marks, SPANS(dropped_marks)) &&
@@ -43,7 +43,7 @@ static bool is_dropped(ucs4_t c)
 }
 
 /* What rule 17.77 makes of a character that is folded otherwise. */
-static ucs4_t fold_character(ucs4_t c)
+static ucs4_t fold_point(ucs4_t c)
 {
     int digit = uc_decimal_value(c);
     if (digit >= 0)
@@ -65,7 +65,7 @@ static void add_character(bytes *out, ucs4_t c, bool *is_in_word)
     *is_in_word = belongs && !is_alone;
     if (!belongs)
         return;
-    int n = u8_uctomb(character, fold_character(c), sizeof character);
+    int n = u8_uctomb(character, fold_point(c), sizeof character);
     bytes_add(out, character, n > 0 ? (size_t)n : 0);
     if (is_alone)
         bytes_add(out, " ", 1);
@@ -84,7 +84,7 @@ void fold_words(const char *text, size_t length, bytes *out)
     }
     for (size_t i = 0; i < folded_length;) {
         i += (size_t)u8_mbtouc(&c, folded + i, folded_length - i);
-        if (!is_dropped(c))
+        if (!is_ignored_point(c))
             add_character(out, c, &is_in_word);
     }
     if (is_in_word)
