@@ -58,7 +58,7 @@ typedef struct rows {
 } rows;
 
 /* Mixes the first words of four rows. Inlined, so that where the rows are is known. */
-static inline __attribute__((always_inline)) void
+__attribute__((always_inline)) static inline void
 mix(uint64_t *row_a, uint64_t *row_b, uint64_t *row_c, uint64_t *row_d, uint64_t x, uint64_t y)
 {
     uint64_t a = *row_a, b = *row_b, c = *row_c, d = *row_d;
@@ -136,7 +136,7 @@ void an_crypto_hash_begin(an_crypto_hash *hash, const void *personal)
 }
 
 /* Mixes in a chunk that is not the last. */
-static void add_chunk(an_crypto_hash *hash, const uint8_t *chunk)
+static void mix_chunk(an_crypto_hash *hash, const uint8_t *chunk)
 {
     hash->count += CHUNK;
     compress(hash->state, chunk, hash->count, false);
@@ -147,12 +147,12 @@ void an_crypto_hash_add(an_crypto_hash *hash, const void *bytes, size_t length)
     const uint8_t *from = bytes;
     while (length > 0) {
         if (hash->length == CHUNK) {
-            add_chunk(hash, hash->buffer);
+            mix_chunk(hash, hash->buffer);
             hash->length = 0;
         }
         size_t n = CHUNK - hash->length < length ? CHUNK - hash->length : length;
         if (n == CHUNK && length > CHUNK) {
-            add_chunk(hash, from); /* where it is */
+            mix_chunk(hash, from); /* where it is */
         } else {
             memcpy(hash->buffer + hash->length, from, n);
             hash->length += n;

@@ -109,7 +109,7 @@ static int report_piece(ani_verification *v, size_t length)
 }
 
 /* Not inlined: the state would be on the stack while tables are walked. */
-static __attribute__((noinline)) int hash_extent(ani_verification *v, const ani_extent *e)
+__attribute__((noinline)) static int hash_extent(ani_verification *v, const ani_extent *e)
 {
     ani_hash_state state;
     ani_hash_begin(&state, ANI_HASH_EXTENT);

@@ -106,7 +106,7 @@ static int read_and_check(an_reader *r, uint8_t *buffer)
 }
 
 /* Not inlined, so that others do not have the buffer on their stack. */
-static __attribute__((noinline)) int read_through_stack(an_reader *r)
+__attribute__((noinline)) static int read_through_stack(an_reader *r)
 {
     uint8_t buffer[AN_HEADER_SIZE];
     return read_and_check(r, buffer);

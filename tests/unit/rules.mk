@@ -7,6 +7,8 @@ UNIT_SUPPORT_OBJECTS := $(UNIT_SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
 $(eval $(call remembered,tests/unit/sources,UNIT_SUPPORT_SOURCES))
 UPDATE        := libarchive_news/examples/update
 UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o
+# The floor with another port to cryptography than libsodium.
+FLOOR_SMALL   := $(BUILD)/$(UPDATE)/floor_small.o
 
 DEVICE_EXAMPLES := libarchive_news/examples/device
 DEVICE_OBJECTS  := $(patsubst %,$(BUILD)/$(DEVICE_EXAMPLES)/%.o,date_text lists receiver)
@@ -27,7 +29,15 @@ $(foreach source,$(UNIT_SOURCES:.c=),\
 	$(eval $(BUILD)/tests/unit/$(notdir $(source)): $(BUILD)/$(source).o))
 
 # The update recipe is compiled as firmware would compile it, and tested from outside.
-$(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS)): $(UPDATE_OBJECT)
+UPDATE_SMALL := $(BUILD)/tests/unit/test_update_signers
+$(filter-out $(UPDATE_SMALL),$(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS))): \
+	$(UPDATE_OBJECT)
+$(UPDATE_SMALL): $(BUILD)/$(UPDATE)/update.o $(FLOOR_SMALL) $(BUILD)/libarchive_news/crypto/blake2b.o
+
+$(FLOOR_SMALL): $(UPDATE)/floor.c $(BUILD)/flags
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -DAN_CRYPTO_H='"crypto/blake2b.h"' -c -o $@ $<
 
 # What only firmware links is in no library.
 $(BUILD)/tests/unit/test_compact_hash: $(BUILD)/libarchive_news/crypto/blake2b.o
@@ -54,6 +64,6 @@ endif
 FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion
 $(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
--include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \
+-include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) $(FLOOR_SMALL:.o=.d) \
 	$(DEVICE_OBJECTS:.o=.d) \
 	$(BUILD)/libarchive_news/crypto/blake2b.d

@@ -3,14 +3,20 @@
  * keeps it. update.h tells the whole. */
 #include "floor.h"
 
-#include <sodium/crypto_generichash_blake2b.h>
 #include <string.h>
+
+/* The BLAKE2b that the reader has: libsodium's, or that of the firmware's own port. */
+#ifdef AN_CRYPTO_H
+#include AN_CRYPTO_H
+#else
+#include "format/crypto.h"
+#endif
 
 /*
  * A record in the log: a serial number, which mark is that of the archive in use, the marks, then
- * BLAKE2b-128 of all this and of the series. A mark says which edition of a signer was installed
- * last: the signer's key and the identity of the archive, cut to 12 bytes, epoch, sequence. All
- * zero is no mark.
+ * the first 16 bytes of BLAKE2b-256 of all this and of the series. A mark says which edition of a
+ * signer was installed last: the signer's key and the identity of the archive, cut to 12 bytes,
+ * epoch, sequence. All zero is no mark.
  */
 enum {
     MARK_IDENTITY = UPDATE_TAG,
@@ -162,19 +168,20 @@ uint32_t update_record_room(const update_flash *f)
     return (UPDATE_RECORD_SIZE + unit - 1) / unit * unit;
 }
 
-static void hash_record(const update *u, const uint8_t record[UPDATE_RECORD_SIZE],
-                        uint8_t hash[HASH])
+/* Hashes a record; the first HASH bytes of the result are kept in it. */
+static void hash_record(const update *u, const uint8_t record[UPDATE_RECORD_SIZE], uint8_t hash[32])
 {
-    crypto_generichash_blake2b_state state;
-    (void)crypto_generichash_blake2b_init(&state, NULL, 0, HASH);
-    (void)crypto_generichash_blake2b_update(&state, record, RECORD_HASH);
-    (void)crypto_generichash_blake2b_update(&state, u->config.series, sizeof u->config.series);
-    (void)crypto_generichash_blake2b_final(&state, hash, HASH);
+    an_crypto_hash hashing;
+    an_crypto_hash_begin(&hashing, NULL);
+    an_crypto_hash_add(&hashing, record, RECORD_HASH);
+    an_crypto_hash_add(&hashing, u->config.series, sizeof u->config.series);
+    an_crypto_hash_end(&hashing, hash);
 }
 
 static void make_record(const update *u, const update_floor *floor, uint32_t serial,
                         uint8_t record[UPDATE_RECORD_SIZE])
 {
+    uint8_t hash[32];
     memset(record, 0, UPDATE_RECORD_SIZE);
     store(record, 4, serial);
     record[RECORD_CURRENT] = floor->current;
@@ -186,7 +193,8 @@ static void make_record(const update *u, const update_floor *floor, uint32_t ser
         store(at + MARK_EPOCH, 4, m->edition.epoch);
         store(at + MARK_SEQUENCE, 8, m->edition.sequence);
     }
-    hash_record(u, record, record + RECORD_HASH);
+    hash_record(u, record, hash);
+    memcpy(record + RECORD_HASH, hash, HASH);
 }
 
 static bool is_zero(const uint8_t *bytes, size_t length)
@@ -200,7 +208,7 @@ static bool is_zero(const uint8_t *bytes, size_t length)
 static bool parse_record(const update *u, const uint8_t record[UPDATE_RECORD_SIZE],
                          update_floor *floor)
 {
-    uint8_t hash[HASH];
+    uint8_t hash[32];
     hash_record(u, record, hash);
     if (memcmp(record + RECORD_HASH, hash, HASH) != 0)
         return false;

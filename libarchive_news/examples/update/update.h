@@ -49,7 +49,9 @@
  * of an earlier update cannot be taken for one of this update. Without any floor, as after the
  * factory filled the slots, the latest archive is used.
  *
- * The recipe needs no heap and no stdio. Errors are those of reader.h. The log
+ * The recipe needs no heap and no stdio. It hashes its log as the reader hashes
+ * archives: build both with the same AN_CRYPTO_H, or build floor.c with
+ * -Ilibarchive_news for libsodium. Errors are those of reader.h. The log
  * protects against old editions only as far as the flash can be trusted: an
  * attacker who can write to it can lower the floor, but cannot forge an
  * archive. A device that must withstand this keeps the floor in a hardware

@@ -429,7 +429,7 @@ int an_reader_memory(const an_header *header, const an_config *config,
 #ifdef AN_SMALL
 #define AN_POSITIONS_SIZE 0
 #else
-#define AN_POSITIONS_SIZE (4 * AN_POSITION_SIZE)
+#define AN_POSITIONS_SIZE ((size_t)4 * AN_POSITION_SIZE)
 #endif
 #define AN_MEMORY_ALIGNMENT 8
 #define AN_MEMORY_PART(bytes)                                            \

@@ -198,6 +198,33 @@ static void power_fails_during_recovery(void **state)
     free(bytes);
 }
 
+static bool is_hashed_by_libsodium(const uint8_t *record, const uint8_t series[16])
+{
+    enum { HASH = 16, HASHED = UPDATE_RECORD_SIZE - HASH };
+    uint8_t hash[32];
+    crypto_generichash_state state;
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    (void)crypto_generichash_update(&state, record, HASHED);
+    (void)crypto_generichash_update(&state, series, 16);
+    (void)crypto_generichash_final(&state, hash, sizeof hash);
+    return memcmp(record + HASHED, hash, HASH) == 0;
+}
+
+/* The floor is built with the small BLAKE2b here. A device that had libsodium finds its log. */
+static void the_log_is_that_of_libsodium(void **state)
+{
+    (void)state;
+    static flash f;
+    begin(&f, "1");
+    offer("1", 0, 5, "first", AN_OK);
+    update_config config = config_of(&f);
+    uint32_t unit = config.flash.program_size;
+    uint32_t room = (UPDATE_RECORD_SIZE + unit - 1) / unit * unit;
+    const uint8_t *record = f.bytes + config.log[0];
+    assert_true(is_hashed_by_libsodium(record, config.series));
+    assert_true(is_hashed_by_libsodium(record + room, config.series));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +235,7 @@ int main(void)
         cmocka_unit_test(equal_numbers),
         cmocka_unit_test(more_keys_than_marks),
         cmocka_unit_test(power_fails_during_recovery),
+        cmocka_unit_test(the_log_is_that_of_libsodium),
     };
     return cmocka_run_group_tests(tests, make_editions, free_editions);
 }
