@@ -32,7 +32,8 @@ $(foreach source,$(UNIT_SOURCES:.c=),\
 UPDATE_SMALL := $(BUILD)/tests/unit/test_update_signers
 $(filter-out $(UPDATE_SMALL),$(filter $(BUILD)/tests/unit/test_update%,$(UNIT_TESTS))): \
 	$(UPDATE_OBJECT)
-$(UPDATE_SMALL): $(BUILD)/$(UPDATE)/update.o $(FLOOR_SMALL) $(BUILD)/libarchive_news/crypto/blake2b.o
+$(UPDATE_SMALL): $(BUILD)/$(UPDATE)/update.o $(FLOOR_SMALL) \
+	$(BUILD)/libarchive_news/crypto/blake2b.o
 
 $(FLOOR_SMALL): $(UPDATE)/floor.c $(BUILD)/flags
 	$(call say,CC,$@)
@@ -64,6 +65,6 @@ endif
 FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion
 $(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
--include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) $(FLOOR_SMALL:.o=.d) \
-	$(DEVICE_OBJECTS:.o=.d) \
+-include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \
+	$(FLOOR_SMALL:.o=.d) $(DEVICE_OBJECTS:.o=.d) \
 	$(BUILD)/libarchive_news/crypto/blake2b.d
