@@ -119,6 +119,51 @@ for query in FLOODS flooded UBERSCHWEMMUNG '"street uberschwemmung"'; do
     run "$ANEWS" search -q -p k.pub packed.anews "$query"
     equal "flood.md" "$(cut -f1 "$said/out")" "in an archive of pack --search: $query"
 done
+
+# Words side by side, and those that are not wanted, are those of the index: of the text that a
+# person reads, folded and split alike.
+mkdir scripts
+printf '%s\n' '한국어 신문을 읽다 marker' >scripts/hangul.txt
+printf '%s\n' 'ข่าวภาษาไทย marker' >scripts/thai.txt
+printf '%s\n' 'गाँव में बाढ़ marker' >scripts/indic.txt
+printf '%s\n' '昨天大，雨停。ガス漏れ marker' >scripts/han.txt
+printf '%s\n' $'Room ١٢٣ of the Cafe\u0301, Straße 2² marker' >scripts/marks.txt
+cat >scripts/note.md <<'END'
+---
+title: Beavers
+fronted: matter
+---
+Some *emph*asis and [linked](https://hidden.example/addressed) words, marker
+END
+cat >scripts/page.html <<'END'
+<!DOCTYPE html><html><head><title>Otters</title><script>scripted</script></head>
+<body><p>Riv<b>er</b>side<br>walks&nbsp;caf&eacute;</p><p>marker</p></body></html>
+END
+"$ANEWS" pack -q -s k.key --search=none -o scripts.anews scripts
+# ids_of QUERY: the ids that are found, in their order.
+ids_of() {
+    run "$ANEWS" search -q -p k.pub scripts.anews -- marker "$1"
+    cut -f1 "$said/out" | sort
+}
+# phrased IDS QUERY...: IDS have the query side by side, and all others are found without it.
+phrased() {
+    local wanted=$1 query
+    shift
+    for query; do
+        equal "$wanted" "$(ids_of "\"$query\"" | tr '\n' ' ')" "side by side: $query"
+        equal "$(ls scripts)" "$({ ids_of "-\"$query\"" && printf '%s' "$wanted"; } |
+            tr ' ' '\n' | sort)" "and not wanted: $query"
+    done
+}
+phrased 'hangul.txt ' '한국어 신문' '신문' $'\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165 신문'
+phrased 'thai.txt ' 'ภาษาไทย' 'ข่าว ภาษา'
+phrased 'indic.txt ' 'गाँव में'
+phrased 'han.txt ' '天大' '大 雨' $'\u30ab\u3099\u30b9'
+phrased 'marks.txt ' 'room 123' 'café strasse 22' $'cafe\u0301 stra* 22' 'ro* 1* of'
+phrased 'note.md ' 'some emphasis and linked words'
+phrased 'page.html ' 'riverside walks cafe' 'cafe marker'
+phrased '' '大雨' 'fronted' 'hidden' 'scripted' 'beavers some' '文' 'café stra 22'
+
 expect 1 "without the publisher's key" "$ANEWS" search -p k.pub n.anews bridge
 expect 0 "without trust" "$ANEWS" search -q --insecure n.anews bridge
 cp n.anews bent.anews

@@ -7,9 +7,6 @@
 #include "indexing/tokens.h"
 #include "text/bytes.h"
 
-/* Longer articles can be searched up to here. */
-enum { SEARCHED_MOST = 16 << 20 };
-
 typedef struct article_terms {
     tokens tokens;
     bytes article;              /* the beginning of its content: the caller adds it */

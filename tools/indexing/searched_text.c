@@ -202,11 +202,16 @@ static void skip_front_matter(const char **text, size_t *length, bytes *out)
     draft_free(&d);
 }
 
+bool is_searched_type(const char *type)
+{
+    return media_type_is_html(type) || strncmp(type, "text/", 5) == 0;
+}
+
 void searched_text(const char *type, const char *article, size_t length, bytes *out)
 {
     bool is_html = media_type_is_html(type), is_markdown = media_type_is(type, "text/markdown");
     bytes text = {0};
-    if (length == 0 || (!is_html && strncmp(type, "text/", 5) != 0))
+    if (length == 0 || !is_searched_type(type))
         return;
     article_decode(type, article, length, &text);
     const char *at = text.at;

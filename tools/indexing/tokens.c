@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Splits texts into terms: rules 17.32 to 17.37 and 17.73.
+ * Makes terms of the words of texts, and counts them: rules 17.36, 17.37 and 17.73.
  *
- * Characters go by one after another. A text has to be in Unicode's form NFC, and almost all
- * characters are, whatever stands beside them. Where one is not, it and the settled character
- * before it, up to the next settled one, are normalised together.
- *
- * A word gathers the foldings of its characters until one separates. In a run of characters of
- * class pairs, the last one waits for the next.
+ * A word is a term. In a run of characters of class pairs, the last one waits for the next.
  */
 #include "indexing/tokens.h"
+
+#include "indexing/splitting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +16,13 @@
 /* More slots than SLOTS_KEPT would take too long to empty for each article. */
 enum { SLOTS_FIRST = 1 << 12, SLOTS_KEPT = 1 << 14, TERMS_FIRST = 1 << 10 };
 
-/* A text that is being split. */
-typedef struct splitting {
+/* A text whose terms are being counted. */
+typedef struct counting {
     tokens *t;
     uint32_t weight;
-    uint8_t word[AN_TERM_MAX];
-    size_t length;
-    bool is_word, is_full;        /* a word is under way; no more of it is kept */
     const search_character *last; /* of a run of pairs; NULL: there is none */
     bool is_single;               /* the run has one character so far */
-} splitting;
+} counting;
 
 /* --- counting ---------------------------------------- */
 
@@ -122,111 +116,33 @@ static void count_term(tokens *t, const uint8_t *term, size_t length, uint32_t w
 
 /* --- splitting ---------------------------------------- */
 
-static void end_word(splitting *s)
+static void count_word(void *context, const split_word *word)
 {
-    if (s->is_word)
-        count_term(s->t, s->word, s->length, s->weight);
-    s->is_word = s->is_full = false;
-    s->length = 0;
+    const counting *c = context;
+    count_term(c->t, word->folded, word->length, c->weight);
 }
 
-static void end_pairs(splitting *s)
+static void count_pair(void *context, const search_character *next)
 {
-    if (s->last && s->is_single)
-        count_term(s->t, s->last->folding, s->last->length, s->weight);
-    s->last = NULL;
-}
-
-static void add_to_word(splitting *s, const search_character *c)
-{
-    end_pairs(s);
-    s->is_word = true;
-    s->is_full |= c->length > AN_TERM_MAX - s->length;
-    if (s->is_full)
-        return;
-    memcpy(s->word + s->length, c->folding, c->length);
-    s->length += c->length;
-}
-
-static void add_to_pairs(splitting *s, const search_character *c)
-{
+    counting *c = context;
+    const search_character *last = c->last;
     uint8_t pair[2 * AN_FOLDING_MAX];
-    end_word(s);
-    s->is_single = !s->last;
-    if (s->last) {
-        memcpy(pair, s->last->folding, s->last->length);
-        memcpy(pair + s->last->length, c->folding, c->length);
-        count_term(s->t, pair, (size_t)s->last->length + c->length, s->weight);
+    if (!next && c->is_single)
+        count_term(c->t, last->folding, last->length, c->weight);
+    if (next && last) {
+        memcpy(pair, last->folding, last->length);
+        memcpy(pair + last->length, next->folding, next->length);
+        count_term(c->t, pair, (size_t)last->length + next->length, c->weight);
     }
-    s->last = c;
-}
-
-/* Takes a character in form NFC. */
-static void split_at(splitting *s, uint32_t point)
-{
-    const search_character *c = search_character_of(&s->t->characters, point);
-    if (point >= 0x80)
-        mark(s->t->occurs, point);
-    switch (c->kind) {
-    case KIND_DROPPED: break;
-    case KIND_SEPARATES:
-        end_word(s);
-        end_pairs(s);
-        break;
-    case KIND_PAIRS: add_to_pairs(s, c); break;
-    default: add_to_word(s, c);
-    }
-}
-
-/* --- Unicode's form NFC ---------------------------------------- */
-
-static size_t decode_at(const char *text, size_t length, ucs4_t *c)
-{
-    *c = (unsigned char)*text;
-    return *c < 0x80 ? 1 : (size_t)u8_mbtouc(c, (const uint8_t *)text, length);
-}
-
-static bool is_settled_at(tokens *t, const char *text, size_t length, size_t *n)
-{
-    ucs4_t c;
-    *n = decode_at(text, length, &c);
-    return c < 0x80 || search_character_of(&t->characters, c)->is_settled;
-}
-
-/* Splits text of several characters that may join. */
-static void split_composed(splitting *s, const char *text, size_t length)
-{
-    size_t count = 0;
-    uint8_t *composed = u8_normalize(UNINORM_NFC, (const uint8_t *)text, length, NULL, &count);
-    s->t->failed |= !composed;
-    for (size_t i = 0; composed && i < count;) {
-        ucs4_t c;
-        i += decode_at((const char *)composed + i, count - i, &c);
-        split_at(s, c);
-    }
-    free(composed);
+    c->is_single = !last;
+    c->last = next;
 }
 
 void tokens_add(tokens *t, const char *text, size_t length, uint32_t weight)
 {
-    splitting s = {.t = t, .weight = weight};
-    size_t n;
-    for (size_t i = 0; i < length && !t->failed;) {
-        bool is_alone = is_settled_at(t, text + i, length - i, &n);
-        size_t end = i + n;
-        while (end < length && !is_settled_at(t, text + end, length - end, &n)) {
-            end += n;
-            is_alone = false;
-        }
-        ucs4_t c;
-        if (is_alone && decode_at(text + i, length - i, &c) > 0)
-            split_at(&s, c);
-        else
-            split_composed(&s, text + i, end - i);
-        i = end;
-    }
-    end_word(&s);
-    end_pairs(&s);
+    counting c = {.t = t, .weight = weight};
+    const split_events events = {&c, count_word, count_pair, t->occurs};
+    t->failed |= !split_text(&t->characters, text, length, &events);
 }
 
 /* --- the whole ---------------------------------------- */
@@ -265,7 +181,7 @@ void tokens_free(tokens *t)
 bool tokens_are_pairs(tokens *t, const char *term, size_t length)
 {
     ucs4_t first;
-    (void)decode_at(term, length, &first);
+    (void)u8_mbtouc(&first, (const uint8_t *)term, length);
     return first >= 0x80 && search_character_of(&t->characters, first)->kind == KIND_PAIRS;
 }
 
@@ -275,7 +191,7 @@ static bool is_made_of_known(const tokens *t, const search_character *c)
 {
     for (size_t i = 0; i < c->length;) {
         ucs4_t point;
-        i += decode_at((const char *)c->folding + i, c->length - i, &point);
+        i += (size_t)u8_mbtouc(&point, c->folding + i, c->length - i);
         if (point >= 0x80 && !is_marked(t->in_terms, point))
             return false;
     }
@@ -287,8 +203,8 @@ static bool is_of_met_script(const tokens *t, uint32_t point, const search_chara
 {
     unsigned number;
     ucs4_t only;
-    return c->length > 0 && decode_at((const char *)c->folding, c->length, &only) == c->length &&
-           only == point && search_range_of(point, &number) && t->met[number];
+    return c->length > 0 && u8_mbtouc(&only, c->folding, c->length) == c->length && only == point &&
+           search_range_of(point, &number) && t->met[number];
 }
 
 static bool is_composed(uint32_t point)

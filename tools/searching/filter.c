@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "searching/filter.h"
 
-#include "archive/entries.h"
+#include "indexing/searched_text.h"
 #include "input/values/dates.h"
 #include "report/dates.h"
 #include "report/message.h"
 #include "searching/fold_words.h"
-#include "showing/article_text.h"
 #include "status.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-enum { TEXT_MOST = 64 << 20 /* of an article that is looked into */ };
 
 int filter_read_date(const char *option, const char *text, char date[40])
 {
@@ -61,40 +58,34 @@ static bool is_in_language(const filter *f, const hit *h)
            (field.length == n || field.value[n] == '-');
 }
 
-/* Adds a text, so that no phrase goes on from the one before. */
-static void add_folded_text(bytes *folded, const char *text, size_t length)
-{
-    if (folded->length > 0)
-        bytes_add(folded, "\n ", 2);
-    fold_words(text, length, folded);
-}
-
 static void add_fields(bytes *folded, const uint8_t *rest, size_t length)
 {
     an_field field;
     while (length > 0 && an_field_next(&rest, &length, &field) == AN_OK)
         if (field.tag == AN_TAG_TITLE || field.tag == AN_TAG_AUTHOR || field.tag == AN_TAG_TAG)
-            add_folded_text(folded, (const char *)field.value, field.length);
+            fold_words((const char *)field.value, field.length, folded);
 }
 
-/* Adds the text of the content. What is no text has none. */
+/* Adds the text of the content that the index names the words of. What is no text has none. */
 static int add_content(an_reader *reader, hit *h, bytes *folded)
 {
-    shown s = {0};
+    char type[MEDIA_TYPE_ROOM] = "";
+    an_field field;
     bytes text = {0};
-    find_media_type(&h->entry, &s);
-    if (!h->entry.has_content || !is_shown_text(&s) || h->entry.length > TEXT_MOST)
+    if (hit_field(h, AN_TAG_MEDIA_TYPE, &field))
+        media_type_copy(field.value, field.length, type);
+    if (!h->entry.has_content || h->entry.length == 0 || !is_searched_type(type))
         return AN_OK;
-    int error = entry_content(reader, &h->entry, &s.content, &s.length);
-    if (error == AN_OK) {
-        article_text(&s, 0, &text);
-        if (text.failed)
-            error = AN_ERR_MEMORY;
-        else
-            add_folded_text(folded, text.at, text.length);
-    }
+    size_t length = h->entry.length < SEARCHED_MOST ? (size_t)h->entry.length : SEARCHED_MOST;
+    char *content = malloc(length);
+    int error =
+        content ? an_content_read(reader, &h->entry, 0, content, length, &length) : AN_ERR_MEMORY;
+    if (error == AN_OK)
+        searched_text(type, content, length, &text);
+    free(content);
+    fold_words(text.at, text.length, folded);
+    folded->failed |= text.failed;
     bytes_free(&text);
-    free(s.content);
     return error == AN_OK ? hit_load(reader, h->entry.number, h) : error;
 }
 

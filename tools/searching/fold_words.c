@@ -1,100 +1,109 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finds words side by side, in a text that is split as the index was.
+ *
+ * A folded text is its words with a space before and after each: " a new bridge ". Characters of
+ * class pairs are words, too. Where two runs of them follow one another, RUN_ENDS stands between
+ * them, since the index has no pair across it. A query may have such a place where a text has none,
+ * but not the other way round. ANY_REST in a query stands for the rest of a word.
+ */
 #include "searching/fold_words.h"
 
-#include <stdint.h>
-#include <stdlib.h>
+#include "indexing/splitting.h"
+
 #include <string.h>
-#include <unicase.h>
-#include <unictype.h>
-#include <uninorm.h>
-#include <unistr.h>
 
-typedef struct span {
-    ucs4_t first, last;
-} span;
+enum { RUN_ENDS = '\n', TEXT_ENDS = '\f', ANY_REST = '*' };
 
-/* Marks that are dropped: rule 17.74. */
-static const span dropped_marks[] = {{0x300, 0x36f},   {0x591, 0x5c7},    {0x610, 0x61a},
-                                     {0x64b, 0x65f},   {0x670, 0x670},    {0x6d6, 0x6dc},
-                                     {0x6df, 0x6e4},   {0x6e7, 0x6e8},    {0x6ea, 0x6ed},
-                                     {0xfe00, 0xfe0f}, {0xe0100, 0xe01ef}};
-static const span dropped_others[] = {{0xad, 0xad},     {0x61c, 0x61c},   {0x640, 0x640},
-                                      {0x200c, 0x200f}, {0x2060, 0x2060}, {0xfeff, 0xfeff}};
-/* Characters that are searched by pairs: rule 17.76. */
-static const span paired[] = {{0xe01, 0xeff},   {0x1000, 0x109f},  {0x1780, 0x17ff},
-                              {0x2e80, 0x2fdf}, {0x3005, 0x3007},  {0x3041, 0x30ff},
-                              {0x31f0, 0x31ff}, {0x3400, 0x4dbf},  {0x4e00, 0x9fff},
-                              {0xf900, 0xfaff}, {0x20000, 0x3ffff}};
-#define SPANS(list) (sizeof(list) / sizeof(list)[0])
+/* A text that is being folded. */
+typedef struct folding_text {
+    bytes *out;
+    bool is_query;
+    bool is_in_run, is_after_run; /* of class pairs */
+} folding_text;
 
-static bool is_in_spans(ucs4_t c, const span *spans, size_t count)
+static void add_mark(bytes *out, char mark)
 {
-    for (size_t i = 0; i < count; i++)
-        if (c >= spans[i].first && c <= spans[i].last)
-            return true;
-    return false;
+    const char text[2] = {mark, ' '};
+    bytes_add(out, text, 2);
 }
 
-static bool is_ignored_point(ucs4_t c)
+static void fold_word(void *context, const split_word *word)
 {
-    return is_in_spans(c, dropped_others, SPANS(dropped_others)) ||
-           (is_in_spans(c, dropped_marks, SPANS(dropped_marks)) &&
-            uc_is_general_category(c, UC_CATEGORY_M));
+    folding_text *f = context;
+    bool is_prefix = f->is_query && (word->is_open || word->next_point == '*');
+    bytes_add(f->out, word->folded, word->length);
+    if (is_prefix)
+        add_mark(f->out, ANY_REST);
+    else
+        bytes_add(f->out, " ", 1);
+    f->is_after_run = false;
 }
 
-/* What rule 17.77 makes of a character that is folded otherwise. */
-static ucs4_t fold_point(ucs4_t c)
+static void fold_pairs(void *context, const search_character *c)
 {
-    int digit = uc_decimal_value(c);
-    if (digit >= 0)
-        return (ucs4_t)('0' + digit);
-    return c == 0x649 ? 0x64a : c == 0x629 ? 0x647 : c;
+    folding_text *f = context;
+    if (c && !f->is_in_run && f->is_after_run)
+        add_mark(f->out, RUN_ENDS);
+    if (c) {
+        bytes_add(f->out, c->folding, c->length);
+        bytes_add(f->out, " ", 1);
+    }
+    f->is_in_run = c != NULL;
+    f->is_after_run = true;
 }
 
-/* Adds one character of a word, or ends the word. */
-static void add_character(bytes *out, ucs4_t c, bool *is_in_word)
+static void fold(const char *text, size_t length, bool is_query, bytes *out)
 {
-    uint8_t character[6];
-    bool belongs = uc_is_general_category_withtable(c, UC_CATEGORY_MASK_L | UC_CATEGORY_MASK_M |
-                                                           UC_CATEGORY_MASK_N);
-    bool is_alone = belongs && is_in_spans(c, paired, SPANS(paired));
-    if (*is_in_word && (!belongs || is_alone))
+    static search_characters characters; /* kept, since there is more than one text */
+    folding_text f = {.out = out, .is_query = is_query};
+    const split_events events = {&f, fold_word, fold_pairs, NULL};
+    size_t before = out->length;
+    if (before > 0)
+        add_mark(out, TEXT_ENDS);
+    else
         bytes_add(out, " ", 1);
-    if (belongs && (!*is_in_word || is_alone) && out->length == 0)
-        bytes_add(out, " ", 1);
-    *is_in_word = belongs && !is_alone;
-    if (!belongs)
-        return;
-    int n = u8_uctomb(character, fold_point(c), sizeof character);
-    bytes_add(out, character, n > 0 ? (size_t)n : 0);
-    if (is_alone)
-        bytes_add(out, " ", 1);
+    size_t begin = out->length;
+    out->failed |= !split_text(&characters, text, length, &events);
+    if (out->length == begin)
+        out->length = before;
 }
 
 void fold_words(const char *text, size_t length, bytes *out)
 {
-    size_t folded_length;
-    bool is_in_word = false;
-    ucs4_t c;
-    uint8_t *folded =
-        u8_casefold((const uint8_t *)text, length, NULL, UNINORM_NFKD, NULL, &folded_length);
-    if (folded == NULL) {
-        out->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < folded_length;) {
-        i += (size_t)u8_mbtouc(&c, folded + i, folded_length - i);
-        if (!is_ignored_point(c))
-            add_character(out, c, &is_in_word);
-    }
-    if (is_in_word)
-        bytes_add(out, " ", 1);
-    free(folded);
+    fold(text, length, false, out);
 }
 
-bool has_folded(const bytes *text, const bytes *part, bool is_prefix)
+void fold_query_words(const char *text, size_t length, bytes *out)
 {
-    size_t length = part->length - (is_prefix && part->length > 0);
-    return part->length > 0 && text->length >= length &&
-           memmem(text->at, text->length, part->at, length) != NULL;
+    fold(text, length, true, out);
+}
+
+/* Whether the words of a part begin at a place of a text. */
+static bool is_part_at(const char *at, const char *end, const bytes *part)
+{
+    const char *p = part->at, *part_end = p + part->length;
+    while (p < part_end) {
+        if (*p == ANY_REST) {
+            while (at < end && *at != ' ')
+                at++;
+            p++;
+        } else if (*p == RUN_ENDS && (at == end || *at != RUN_ENDS)) {
+            p += 2;
+        } else if (at == end || *at++ != *p++) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool has_folded(const bytes *text, const bytes *part)
+{
+    const char *end = text->at + text->length;
+    if (part->length == 0 || text->length == 0)
+        return false;
+    for (const char *at = text->at; at; at = memchr(at + 1, ' ', (size_t)(end - at - 1)))
+        if (is_part_at(at, end, part))
+            return true;
+    return false;
 }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Words as a search compares them: without case and accents. */
+/* Words as the index of an archive has them, in their order. */
 #ifndef ANEWS_FOLD_WORDS_H
 #define ANEWS_FOLD_WORDS_H
 
 #include "text/bytes.h"
 
-/* Adds the folded words of valid UTF-8 text, with one space before and after each, as rules 17.74
- * to 17.77 of spec/FORMAT.md fold them. A character of a script without spaces is a word of its
- * own. Nothing is added for a text without words. */
+/* Adds the folded words of valid UTF-8 text, with one space before and after each. A character of
+ * class pairs is a word of its own. Nothing is added for a text without words. No words of a
+ * further text are side by side with those of the text before it. */
 void fold_words(const char *text, size_t length, bytes *out);
-/* Whether folded words are in a folded text, side by side. is_prefix: the last one may go on. */
-bool has_folded(const bytes *text, const bytes *part, bool is_prefix);
+/* Does so for a part of a query, where words may be prefixes. */
+void fold_query_words(const char *text, size_t length, bytes *out);
+/* Whether the folded words of a part of a query are in a folded text, side by side. */
+bool has_folded(const bytes *text, const bytes *part);
 
 #endif

@@ -40,8 +40,8 @@ static bool add_phrase(query *q, const char *text, size_t length, bool is_unwant
         return false;
     q->phrases = more;
     phrase *p = &more[q->count];
-    *p = (phrase){.is_prefix = length > 0 && text[length - 1] == '*', .is_unwanted = is_unwanted};
-    fold_words(text, length, &p->folded);
+    *p = (phrase){.is_unwanted = is_unwanted};
+    fold_query_words(text, length, &p->folded);
     if (p->folded.failed || p->folded.length == 0) {
         bool is_empty = !p->folded.failed;
         bytes_free(&p->folded);
@@ -113,7 +113,7 @@ bool query_fits(const query *q, const bytes *folded)
 {
     for (size_t i = 0; i < q->count; i++) {
         const phrase *p = &q->phrases[i];
-        if (has_folded(folded, &p->folded, p->is_prefix) == p->is_unwanted)
+        if (has_folded(folded, &p->folded) == p->is_unwanted)
             return false;
     }
     return true;
@@ -125,8 +125,8 @@ bool query_is_in(const query *q, const bytes *folded)
     bool is_in = true;
     for (size_t at = 0, n; is_in && (n = query_next_word(q, &at, &word)) > 0;) {
         bytes part = {0};
-        fold_words(word, n, &part);
-        is_in = !part.failed && (part.length == 0 || has_folded(folded, &part, word[n - 1] == '*'));
+        fold_query_words(word, n, &part);
+        is_in = !part.failed && (part.length == 0 || has_folded(folded, &part));
         bytes_free(&part);
     }
     return is_in;

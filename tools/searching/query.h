@@ -7,8 +7,7 @@
 
 /* Words that are looked for side by side. */
 typedef struct phrase {
-    bytes folded; /* as fold_words() makes them */
-    bool is_prefix;
+    bytes folded; /* as fold_query_words() makes them */
     bool is_unwanted;
 } phrase;
 
