@@ -127,7 +127,7 @@ static int suggest_word(archive *a, const char *word, size_t length)
 }
 
 /* Whether a word of a query stands further to the front, too. */
-static bool is_repeated(const query *q, const char *word, size_t length)
+static bool is_word_repeated(const query *q, const char *word, size_t length)
 {
     const char *other;
     for (size_t at = 0, n; (n = query_next_word(q, &at, &other)) > 0 && other < word;)
@@ -162,7 +162,7 @@ int suggest_words(archive *a, const query *q)
         size_t found, given;
         terms += is_long ? count_query_terms(word, n) : 0;
         error = search_run(&a->reader, word, n, NULL, 0, &found, &given);
-        if (error == AN_OK && found == 0 && !is_repeated(q, word, n))
+        if (error == AN_OK && found == 0 && !is_word_repeated(q, word, n))
             error = suggest_word(a, word, n);
     }
     if (is_long && error == AN_OK && count_query_terms(q->text.at, q->text.length) > QUERY_TERMS)
