@@ -146,6 +146,27 @@ t['static_$way'] + t['stack'] and t['name'] == '$target')(items[0]['target'])")"
 else
     skip "targets" "no python3"
 fi
+# Firmware that reserves its memory with the macros reserves what info says.
+if have clang; then
+    "$ANEWS" embed -q -p k.pub d.anews --header --name d -o d.h
+    page=$(info_number page_limit d.anews) stored=$(info_number block_stored_limit d.anews)
+    sizes="$(info_number block_size d.anews), $(info_number dictionary_limit d.anews), $stored"
+    cat >macros.c <<END
+#define AN_SMALL
+#include "d.h"
+_Static_assert(D_MEMORY == MAPPED, "mapped");
+_Static_assert(AN_MEMORY($page, 1, $page, $sizes) == CALLBACK, "read callback");
+END
+    for target in arm-none-eabi:cortex-m3 arm-none-eabi:cortex-m0plus riscv32-none-elf:rv32imac; do
+        mapped=$(target_memory ${target#*:} mapped d.anews)
+        check "$target: the macros are what info says" \
+            clang --target=${target%:*} -std=c11 -ffreestanding -fsyntax-only \
+            -I "$ROOT/libarchive_news/include" -DMAPPED="$mapped" \
+            -DCALLBACK="$(target_memory ${target#*:} callback d.anews)" macros.c
+    done
+else
+    for target in 1 2 3; do skip "the macros for target $target" "no clang"; done
+fi
 run "$ANEWS" info --insecure --target cortex-m3 d.anews
 number=$(target_memory cortex-m3 mapped d.anews)
 prints "^memory of the reader: uint8_t memory\[$number\] mapped" "info prints the array"

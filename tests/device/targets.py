@@ -3,7 +3,8 @@
 """targets.py [--check] LAST HEADER: writes what firmware takes of a device, as a table in C.
 
 The figures are those that the firmware test measured and recorded in LAST. Of the variants of a
-board each column has the largest, so that it holds for all of them. With --check only says whether
+board each column has the largest, so that it holds for all of them. The decoder takes what firmware
+reserves for it, which is AN_DECODER_SIZE in reader.h: the most of all boards. With --check only says whether
 HEADER is stale, and fails if it is.
 """
 import argparse
@@ -12,6 +13,8 @@ import re
 import sys
 
 ROW = re.compile(r"^(?P<board>[a-z0-9]+(?:-m\w+)?)-(?P<variant>(?:mapped|sectors)\S*) (?P<what>.+)$")
+READER = pathlib.Path(__file__).parents[2] / "libarchive_news/include/archive_news/reader.h"
+DECODER = re.compile(r"^#elif defined AN_SMALL\n#define AN_DECODER_SIZE (\d+)$", re.M)
 HEAD = """/* SPDX-License-Identifier: BSD-2-Clause */
 /* Made by tests/device/targets.py of tests/device/last: do not change it, run `make figures`. */
 static const device_target device_targets[] = {
@@ -46,12 +49,20 @@ def columns(variant, row):
     }
 
 
+def reserved_for_decoder():
+    return int(DECODER.search(READER.read_text())[1])
+
+
 def targets(last):
     table = {}
+    reserved = reserved_for_decoder()
     for name, variant, row in variants(last):
         kept = table.setdefault(name, dict.fromkeys(COLUMNS, 0))
         for column, value in columns(variant, row).items():
             kept[column] = max(kept[column], value)
+        if kept["decoder"] > reserved:
+            sys.exit(f"{READER}: AN_DECODER_SIZE must be {kept['decoder']} for {name}")
+        kept["decoder"] = reserved
     return table
 
 

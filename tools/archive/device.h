@@ -9,7 +9,7 @@
 /* What firmware takes of a device, as `make device` has measured it. In bytes. */
 typedef struct device_target {
     const char *name;
-    uint32_t decoder; /* zstd's, compiled for devices: part of the reader's memory */
+    uint32_t decoder; /* AN_DECODER_SIZE of firmware: part of the reader's memory */
     uint32_t stack;   /* the deepest, that of the signature check */
     /* Other static data: the an_reader, what the libraries keep and, where a read callback fetches
      * the archive, a sector of 512 bytes. */
@@ -22,8 +22,9 @@ const device_target *device_any(void);
 /* Finds the target that --target names. Returns STATUS_*, having said which there are. */
 int device_find(const char *name, const device_target **target);
 
-/* Returns what an_reader_memory() computes on the target. mapped: the archive lies in flash that is
- * read in place; else a read callback fetches it. */
+/* Returns what AN_MEMORY() is on the target: what firmware reserves. an_reader_memory() may compute
+ * a few bytes less there. mapped: the archive lies in flash that is read in place; else a read
+ * callback fetches it. */
 uint64_t device_memory(const device_target *target, const an_header *header, bool mapped);
 /* Returns the static data and the stack that come on top. */
 uint64_t device_besides(const device_target *target, bool mapped);
