@@ -46,6 +46,8 @@ found "bridge " "words side by side over two arguments" n.anews '"flood' 'plain"
 found "cafe.html " "in the text of a page" n.anews '"cafe junto"'
 found "bridge " "with an author" n.anews '"ann field"'
 found "bridge flood " "without a word" n.anews -- bridge -waits
+found "bridge flood " "a dash after a wide space, and after a line" \
+    n.anews -- $'bridge\u3000-waits\n-nothing'
 found "rain " "without words side by side" n.anews 'bridge -"flood plain" -rose'
 found "rain " "without a prefix" n.anews 'bridge -ri*'
 found "flood " "in titles" n.anews --in title floods
@@ -96,6 +98,15 @@ expect 3 "a word that goes on otherwise" search n.anews controversy
 says 'try its beginning, "contro\*"$' "its beginning is suggested"
 expect 0 "a word that is nowhere beside one that is somewhere" search n.anews bridge flod
 says 'no article has "flod"; did you mean "flood"\?$' "is said, too"
+run search n.anews bridge flod flod w{1..9}
+equal 6 "$(grep -c 'no article has' "$said/err")" "each of the first eight words is said once"
+says 'has more than 8 words: only the first 8 are looked for$' "and that there are others"
+run search n.anews w1 w2 w3 w4 w5 w6 w7 bridge
+equal 0 "$(grep -c 'more than' "$said/err")" "eight words are not too many"
+run search n.anews 北京大雨北京大雨北
+equal 0 "$(grep -c 'more than' "$said/err")" "nor are eight pairs"
+run search n.anews 北京大雨北京大雨北京
+says 'more than 8 words' "but nine are"
 expect 3 "words side by side that are nowhere so" search n.anews '"repair bridge"'
 expect 2 "no words" search n.anews
 says 'takes an archive and the words to look for' "are asked for"
@@ -106,6 +117,8 @@ says 'more than 1024 bytes' "is said"
 expect 2 "--in takes title only" search n.anews --in text bridge
 expect 2 "a time is no date" search n.anews --since 2024-01-01T00:00:00Z bridge
 expect 2 "neither is a word" search n.anews --until soon bridge
+expect 2 "a language is a tag" search n.anews --language en_GB bridge
+says 'takes a tag of BCP 47' "is said"
 expect 2 "a limit is a number" search n.anews --limit -1 bridge
 
 make_key k

@@ -15,6 +15,8 @@
 
 enum { RUN_ENDS = '\n', TEXT_ENDS = '\f', ANY_REST = '*' };
 
+static search_characters characters; /* kept, since there is more than one text */
+
 /* A text that is being folded. */
 typedef struct folding_text {
     bytes *out;
@@ -55,7 +57,6 @@ static void fold_pairs(void *context, const search_character *c)
 
 static void fold(const char *text, size_t length, bool is_query, bytes *out)
 {
-    static search_characters characters; /* kept, since there is more than one text */
     folding_text f = {.out = out, .is_query = is_query};
     const split_events events = {&f, fold_word, fold_pairs, NULL};
     size_t before = out->length;
@@ -78,6 +79,38 @@ void fold_query_words(const char *text, size_t length, bytes *out)
 {
     fold(text, length, true, out);
 }
+
+/* --- terms ---------------------------------------- */
+
+typedef struct term_count {
+    size_t terms;
+    size_t run; /* characters of class pairs, so far */
+} term_count;
+
+static void count_query_word(void *context, const split_word *word)
+{
+    term_count *count = context;
+    (void)word;
+    count->terms++;
+}
+
+/* A run has a term less than characters, but at least one. */
+static void count_query_pairs(void *context, const search_character *c)
+{
+    term_count *count = context;
+    count->terms += c ? count->run > 0 : count->run == 1;
+    count->run = c ? count->run + 1 : 0;
+}
+
+size_t count_query_terms(const char *text, size_t length)
+{
+    term_count count = {0};
+    const split_events events = {&count, count_query_word, count_query_pairs, NULL};
+    (void)split_text(&characters, text, length, &events);
+    return count.terms;
+}
+
+/* --- words side by side ---------------------------------------- */
 
 /* Whether the words of a part begin at a place of a text. */
 static bool is_part_at(const char *at, const char *end, const bytes *part)

@@ -11,6 +11,8 @@
 void fold_words(const char *text, size_t length, bytes *out);
 /* Does so for a part of a query, where words may be prefixes. */
 void fold_query_words(const char *text, size_t length, bytes *out);
+/* Returns how many terms a part of a query has. */
+size_t count_query_terms(const char *text, size_t length);
 /* Whether the folded words of a part of a query are in a folded text, side by side. */
 bool has_folded(const bytes *text, const bytes *part);
 

@@ -17,6 +17,16 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+/* Makes spaces of whatever else is one, such as the wide space of East Asian keyboards. */
+static void replace_white_space(uint8_t *text, size_t length)
+{
+    static const char *const wide[] = {"\t", "\n", "\v", "\f", "\r", "\u00A0", "\u3000"};
+    for (size_t i = 0; i < length; i++)
+        for (size_t k = 0; k < sizeof wide / sizeof *wide; k++)
+            if (strlen(wide[k]) <= length - i && memcmp(text + i, wide[k], strlen(wide[k])) == 0)
+                memset(text + i, ' ', strlen(wide[k]));
+}
+
 /* Joins the words, with a space between them, in form NFC. Returns NULL if they are no UTF-8, or
  * memory runs out. */
 static char *join_words(char *const *words, int count, size_t *length)
@@ -29,6 +39,8 @@ static char *join_words(char *const *words, int count, size_t *length)
     }
     if (!text.failed && text.length > 0 && !u8_check((const uint8_t *)text.at, text.length))
         normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, NULL, length);
+    if (normal)
+        replace_white_space(normal, *length);
     bytes_free(&text);
     return (char *)normal;
 }

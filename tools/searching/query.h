@@ -11,6 +11,8 @@ typedef struct phrase {
     bool is_unwanted;
 } phrase;
 
+enum { QUERY_TERMS = 8 /* that the library looks for: rule 17.38 of spec/FORMAT.md */ };
+
 /* Begins as all zero bytes. */
 typedef struct query {
     bytes text; /* what the library is asked, in Unicode's form NFC */

@@ -10,6 +10,7 @@
 #include "report/message.h"
 #include "report/nearest.h"
 #include "searching/fold_words.h"
+#include "text/ascii.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -125,15 +126,47 @@ static int suggest_word(archive *a, const char *word, size_t length)
     return error;
 }
 
+/* Whether a word of a query stands further to the front, too. */
+static bool is_word_repeated(const query *q, const char *word, size_t length)
+{
+    const char *other;
+    for (size_t at = 0, n; (n = query_next_word(q, &at, &other)) > 0 && other < word;)
+        if (n == length && memcmp(other, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* Returns at least as many terms as a query has. The first table of characters takes longer to make
+ * than most searches, and most queries are short. */
+static size_t most_terms(const query *q)
+{
+    size_t count = 0;
+    bool is_in_word = false;
+    for (size_t i = 0; i < q->text.length; i++) {
+        unsigned char c = (unsigned char)q->text.at[i];
+        bool is_ascii = is_ascii_letter((char)c) || is_ascii_digit((char)c);
+        count += c >= 0xc0 || (is_ascii && !is_in_word);
+        is_in_word = is_ascii;
+    }
+    return count;
+}
+
 int suggest_words(archive *a, const query *q)
 {
     const char *word;
     int error = AN_OK;
-    for (size_t at = 0, n; error == AN_OK && (n = query_next_word(q, &at, &word)) > 0;) {
+    size_t terms = 0;
+    bool is_long = most_terms(q) > QUERY_TERMS;
+    for (size_t at = 0, n;
+         error == AN_OK && terms < QUERY_TERMS && (n = query_next_word(q, &at, &word)) > 0;) {
         size_t found, given;
+        terms += is_long ? count_query_terms(word, n) : 0;
         error = search_run(&a->reader, word, n, NULL, 0, &found, &given);
-        if (error == AN_OK && found == 0)
+        if (error == AN_OK && found == 0 && !is_word_repeated(q, word, n))
             error = suggest_word(a, word, n);
     }
+    if (is_long && error == AN_OK && count_query_terms(q->text.at, q->text.length) > QUERY_TERMS)
+        say_note("the query has more than %d words: only the first %d are looked for", QUERY_TERMS,
+                 QUERY_TERMS);
     return error;
 }
