@@ -72,13 +72,14 @@ ${CC:-cc} -w -c -o "$work/zstd.o" "$src/archive_news_zstd.c"
 nm -g --defined-only "$work/zstd.o" | awk '{ print "s/\\<" $3 "\\>/an_" $3 "/g" }' >"$work/names"
 sed -i -f "$work/names" "$src"/archive_news_{zstd.h,zstd.c,reader.c}
 
-# The files of the SDK, with the versions of what is in the package.
+# The files of the SDK, with the versions of what is in the package, and without the marks at which
+# `make figures` writes figures.
 zstd_version=$(sed -nE 's/^#define ZSTD_VERSION_(MAJOR|MINOR|RELEASE) +//p' "$zstd/zstd.h" |
     paste -sd .)
 (cd "$here/$sdk" && find . -type f) | while read -r file; do
     mkdir -p "$new/$(dirname "$file")"
-    sed -e "s|@VERSION@|$version|g; s|@ZSTD_VERSION@|$zstd_version|g" "$here/$sdk/$file" \
-        >"$new/$file"
+    sed -e "s|@VERSION@|$version|g; s|@ZSTD_VERSION@|$zstd_version|g" \
+        -e 's/<!-- =[^>]* -->//g; s/<!-- \/ -->//g' "$here/$sdk/$file" >"$new/$file"
 done
 mkdir "$new/licenses"
 cp "$here/../../LICENSE" "$new/LICENSE"

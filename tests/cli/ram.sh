@@ -158,10 +158,10 @@ _Static_assert(D_MEMORY == MAPPED, "mapped");
 _Static_assert(AN_MEMORY($page, 1, $page, $sizes) == CALLBACK, "read callback");
 END
     for target in arm-none-eabi:cortex-m3 arm-none-eabi:cortex-m0plus riscv32-none-elf:rv32imac; do
-        mapped=$(target_memory ${target#*:} mapped d.anews)
         check "$target: the macros are what info says" \
             clang --target=${target%:*} -std=c11 -ffreestanding -fsyntax-only \
-            -I "$ROOT/libarchive_news/include" -DMAPPED="$mapped" \
+            -I "$ROOT/libarchive_news/include" \
+            -DMAPPED="$(target_memory ${target#*:} mapped d.anews)" \
             -DCALLBACK="$(target_memory ${target#*:} callback d.anews)" macros.c
     done
 else

@@ -4,8 +4,8 @@
 
 The figures are those that the firmware test measured and recorded in LAST. Of the variants of a
 board each column has the largest, so that it holds for all of them. The decoder takes what firmware
-reserves for it, which is AN_DECODER_SIZE in reader.h: the most of all boards. With --check only says whether
-HEADER is stale, and fails if it is.
+reserves for it, which is AN_DECODER_SIZE in reader.h: the most of all boards. With --check only
+says whether HEADER is stale, and fails if it is.
 """
 import argparse
 import pathlib

@@ -10,7 +10,9 @@ As a block: <!-- begin NAME -->, the lines, <!-- end NAME -->, each marker on a 
 Figures in a line: vectors, vectors-good, vectors-bad; "checks WORD...", the number of checks of the
 tests whose names contain one of the words, as BUILD/tests/log holds them since the tests last ran.
 A check that was skipped counts, too: so root and others, who skip different ones, get one number.
-The figure of a test that has failed or has not run is left alone.
+The figure of a test that has failed or has not run is left alone. stack, the deepest that firmware
+with compact cryptography was measured to take; "stack-bytes", what a thread is to have: 2 KiB more
+for its own calls and for interrupts, in whole KiB.
 Blocks: firmware and device-memory, tables of what tests/device/last recorded; benchmark, tables of
 what tests/bench/record.json recorded.
 """
@@ -23,7 +25,9 @@ from bench import benchmark
 
 TOP = Path(__file__).resolve().parents[2]
 DOCUMENTS = ["README.md", "libarchive_news/README.md", "spec/vectors/README.md", "tests/README.md"]
-DOCUMENTS += sorted(str(path.relative_to(TOP)) for path in TOP.glob("tests/*/README.md"))
+for folder in ("tests/*/README.md", "libarchive_news/packaging/*/README.md"):
+    DOCUMENTS += sorted(str(path.relative_to(TOP)) for path in TOP.glob(folder))
+DOCUMENTS.append("libarchive_news/packaging/riot/doc.txt")
 
 INLINE = re.compile(r"<!-- =([^>]*?) -->(.*?)<!-- / -->", re.DOTALL)
 BLOCK = re.compile(r"<!-- begin (\S+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
@@ -148,6 +152,11 @@ def vectors(folder):
     return f"{len(list((TOP / 'spec/vectors').glob(folder + '/*.json'))):,}"
 
 
+def stack():
+    last = read_table("tests/device/last")
+    return max(value for name, value in last.items() if name.endswith("-compact ram stack"))
+
+
 def inline(name, build):
     words = name.split()
     if words[0] == "checks":
@@ -156,6 +165,8 @@ def inline(name, build):
         "vectors": lambda: vectors("*"),
         "vectors-good": lambda: vectors("good"),
         "vectors-bad": lambda: vectors("bad"),
+        "stack": lambda: f"{stack():,}",
+        "stack-bytes": lambda: str((stack() + 2048 + 1023) // 1024 * 1024),
     }[name]()
 
 

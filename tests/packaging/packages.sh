@@ -17,8 +17,8 @@ for sdk in arduino esp-idf riot zephyr; do
     check "$sdk: has the licences of all that is in it" \
         test -s "sdk/$sdk/archive_news/LICENSE" -a -s "sdk/$sdk/archive_news/licenses/zstd" \
         -a -s "sdk/$sdk/archive_news/licenses/tinyssh"
-    grep -rlE '@[A-Z_]+@' "sdk/$sdk" >left
-    equal "" "$(cat left)" "$sdk: names its versions"
+    grep -rlE '@[A-Z_]+@|<!-- [=/]' "sdk/$sdk" >left
+    equal "" "$(cat left)" "$sdk: names its versions, and has no marks of make figures"
 done
 esp_idf=$TMPDIR/sdk/esp-idf/archive_news
 riot=$TMPDIR/sdk/riot zephyr=$TMPDIR/sdk/zephyr/archive_news
