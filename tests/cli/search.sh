@@ -65,6 +65,8 @@ says '^anews: at least 512 articles, of which 10 are shown: --limit and --offset
 cp "$said/out" first
 run search n.anews --limit 3 --offset 4 filler
 equal "$(sed -n 5,7p first)" "$(cat "$said/out")" "others with --limit and --offset"
+expect 3 "none of the best articles fits" search n.anews --language en filler
+says 'no article was found among the 512 best ones' "is said to be about them"
 found "" "none with an offset that is too high" n.anews --offset 600 filler
 expect 0 "nothing is shown with a limit of 0" search n.anews --limit 0 bridge
 equal "" "$(cat "$said/out")" "and nothing is printed"

@@ -235,7 +235,11 @@ static int end_search(searching *s)
         say_count(s);
         return STATUS_DONE;
     }
-    say_error("%s: no article was found", s->o->file);
+    if (s->count == AN_RESULTS_MAX)
+        say_error("%s: no article was found among the %d best ones: more words may find others",
+                  s->o->file, AN_RESULTS_MAX);
+    else
+        say_error("%s: no article was found", s->o->file);
     return STATUS_NOT_FOUND;
 }
 
@@ -247,7 +251,7 @@ static int search_archive(archive *a, const options *o)
                            AN_RESULTS_MAX, &found, &s.count);
     if (error == AN_ERR_NOT_FOUND) {
         say_error("%s: has no index of words, so that it cannot be searched: look for ids with "
-                  "`anews list`, or ask its publisher for an edition that was packed with one",
+                  "`anews list`, or ask its publisher for an edition that was packed with --search",
                   o->file);
         return STATUS_NOT_FOUND;
     }
