@@ -123,7 +123,8 @@ head -c $(($(size_of n.anews) - 1)) n.anews >bad.anews
 refuse 1 "a cut archive" -p k.pub bad.anews
 refuse 4 "no archive" -p k.pub missing.anews
 refuse 2 "a folder" -p k.pub in
-for name in "" 1a a-b "a b" int _x size_t é "$(printf 'a%.0s' $(seq 64))"; do
+for name in "" 1a a-b "a b" int xor_eq main _x size_t é an An_Reader archive_news_reader \
+    "$(printf 'a%.0s' $(seq 64))"; do
     refuse 2 "--name \"$name\"" -p k.pub n.anews --name "$name"
 done
 refuse 2 "two archives" -p k.pub n.anews m.anews
@@ -215,6 +216,9 @@ expect 0 "--key --header" "$ANEWS" embed --key -p k.pub --header -o publisher_ke
 expect 0 "--key, twice, by another name" \
     "$ANEWS" embed --key -p other.pub -p k.pub -o two.c --name two_keys --force
 check "the line of each key is in it" grep -qF "$(tail -n 1 other.pub)" two.c
+expect 0 "--key, the same key twice" \
+    "$ANEWS" embed --key -p k.pub -p "$(tail -n 1 k.pub)" -o once.c
+same_file publisher_keys.c once.c "is one key"
 cat >firmware.c <<'END'
 #include "article_data.h"
 #include "publisher_keys.h"

@@ -106,6 +106,8 @@ usage '--dictionary' pack --dictionary big -s k.key -o y.anews in
 usage 'did you mean "device"' pack --profile devise -s k.key -o y.anews in
 usage '--ram' pack --profile device --ram much -s k.key -o y.anews in
 usage '--ram' pack --profile device --ram 0 -s k.key -o y.anews in
+usage 'from 1 to 4294967295' pack --profile device --ram 4G -s k.key -o y.anews in
+usage 'from 0 to 4294967295' pack --profile device --ram 4K --reserve -1 -s k.key -o y.anews in
 usage 'profile device' pack --ram 64K -s k.key -o y.anews in
 usage 'RAM' pack --profile device --mapped -s k.key -o y.anews in
 usage '--series' pack --series xyz -s k.key -o y.anews in

@@ -17,8 +17,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 /* A larger table takes compilers minutes and gigabytes. */
@@ -49,33 +51,56 @@ static const struct option embed_words[] = {
 /* Names that begin with _ belong to the compiler. */
 static bool is_identifier(const char *text)
 {
-    static const char *const keywords[] = {
-        "auto",   "break",   "case",   "char",     "const",  "continue", "default",
-        "do",     "double",  "else",   "enum",     "extern", "float",    "for",
-        "goto",   "if",      "inline", "int",      "long",   "register", "restrict",
-        "return", "short",   "signed", "size_t",   "sizeof", "static",   "struct",
-        "switch", "typedef", "union",  "unsigned", "void",   "volatile", "while",
-    };
     size_t length = strlen(text);
     if (length == 0 || length > EMBED_NAME_MOST || !is_ascii_letter(text[0]))
         return false;
-    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++)
-        if (strcmp(text, keywords[i]) == 0)
-            return false;
     for (size_t i = 0; i < length; i++)
         if (!is_ascii_letter(text[i]) && !is_ascii_digit(text[i]) && text[i] != '_')
             return false;
     return true;
 }
 
+/* Keywords of C and C++, since the header serves both, and names that compilers define. */
+static bool is_keyword(const char *text)
+{
+    static const char words[] =
+        " alignas alignof and and_eq asm auto bitand bitor bool break case catch char class compl "
+        "concept const const_cast consteval constexpr constinit continue co_await co_return "
+        "co_yield decltype default delete do double dynamic_cast else enum errno explicit export "
+        "extern false float for friend goto if inline int linux long main mutable namespace new "
+        "noexcept not not_eq NULL nullptr operator or or_eq private protected public register "
+        "reinterpret_cast requires restrict return short signed sizeof static static_assert "
+        "static_cast struct switch template this thread_local throw true try typedef typeid "
+        "typename typeof typeof_unqual union unix unsigned using virtual void volatile while xor "
+        "xor_eq ";
+    char word[EMBED_NAME_MOST + 3];
+    (void)snprintf(word, sizeof word, " %s ", text);
+    return strstr(words, word) != NULL;
+}
+
+/* Whether the name, or a macro that is made of it, may be one of the headers that are included. */
+static bool is_of_headers(const char *text)
+{
+    size_t length = strlen(text);
+    return strcasecmp(text, "an") == 0 || strncasecmp(text, "an_", 3) == 0 ||
+           strncasecmp(text, "archive_news_", 13) == 0 ||
+           (length > 2 && strcmp(text + length - 2, "_t") == 0);
+}
+
 static int read_name(options *o, const char *text)
 {
     o->name = text;
-    if (is_identifier(text))
+    if (!is_identifier(text))
+        say_error("--name takes an identifier of C: a letter, then letters, digits and _, %u "
+                  "characters at most; not \"%s\"",
+                  EMBED_NAME_MOST, text);
+    else if (is_keyword(text) || is_of_headers(text))
+        say_error("--name %s: means something else in C, in C++ or in the library's headers, "
+                  "which keep an_ and archive_news_ at the beginning and _t at the end: give "
+                  "another name",
+                  text);
+    else
         return STATUS_DONE;
-    say_error("--name takes an identifier of C: a letter, then letters, digits and _, %u "
-              "characters at most, and no keyword; not \"%s\"",
-              EMBED_NAME_MOST, text);
     return STATUS_USAGE;
 }
 
@@ -257,8 +282,23 @@ static int embed_file(options *o)
     return status;
 }
 
+/* Keeps the first of each key, if it was given twice. */
+static void drop_repeated_keys(policy *p)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->key_count; i++) {
+        size_t j = 0;
+        while (j < kept && memcmp(&p->keys[i], &p->keys[j], sizeof p->keys[i]) != 0)
+            j++;
+        if (j == kept)
+            p->keys[kept++] = p->keys[i];
+    }
+    p->key_count = kept;
+}
+
 static int embed_keys(options *o)
 {
+    drop_repeated_keys(&o->reading.policy);
     int status = confine_embed(o);
     if (status == STATUS_DONE)
         status = make_text(NULL, o);

@@ -155,18 +155,19 @@ static int parse_dictionary(pack_options *o, const char *text)
     return parse_bytes("dictionary", text, 1024, 16 << 20, &o->writer.dictionary_size);
 }
 
-static int parse_ram(pack_options *o, const char *text)
+/* Of a device: --ram and --reserve. */
+static int parse_memory(const char *option, const char *text, uint64_t least, uint64_t *value)
 {
-    if (parse_size(text, UINT32_MAX, &o->ram) && o->ram > 0)
+    uint64_t size;
+    char takes[80];
+    if (parse_size(text, UINT32_MAX, &size) && size >= least) {
+        *value = size;
         return STATUS_DONE;
-    return refuse_value("ram", "a size in bytes (K, M and G are understood)", text);
-}
-
-static int parse_reserve(pack_options *o, const char *text)
-{
-    if (parse_size(text, UINT32_MAX, &o->reserve))
-        return STATUS_DONE;
-    return refuse_value("reserve", "a size in bytes (K, M and G are understood)", text);
+    }
+    (void)snprintf(takes, sizeof takes,
+                   "a size from %" PRIu64 " to %" PRIu32 " bytes (K, M and G are understood)",
+                   least, UINT32_MAX);
+    return refuse_value(option, takes, text);
 }
 
 static int add_secret(pack_options *o, const char *file)
@@ -242,8 +243,8 @@ static int on_pack_option(void *context, int option, const char *value)
         return parse_time_option("created", value, &w->created);
     case OPTION_DICTIONARY: return parse_dictionary(o, value);
     case OPTION_PROFILE: o->profile = value; return STATUS_DONE;
-    case OPTION_RAM: return parse_ram(o, value);
-    case OPTION_RESERVE: return parse_reserve(o, value);
+    case OPTION_RAM: return parse_memory("ram", value, 1, &o->ram);
+    case OPTION_RESERVE: return parse_memory("reserve", value, 0, &o->reserve);
     case OPTION_TARGET: return device_find(value, &o->target);
     case OPTION_MAPPED: o->is_mapped = true; return STATUS_DONE;
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
