@@ -203,7 +203,7 @@ static const char search_text[] =
     "\n"
     "  'flood*'             all words that begin so\n"
     "  '\"flood plain\"'      words side by side, as they are written\n"
-    "  'flood -bridge'      no article that has the word after the dash\n"
+    "  'flood -bridge'      no article that has the word after the dash, as it is written\n"
     "\n"
     "      --limit N        show at most N articles (default: 10)\n"
     "      --offset N       skip the first N articles\n"

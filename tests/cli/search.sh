@@ -112,6 +112,8 @@ says 'more than 8 words' "but nine are"
 expect 3 "words side by side that are nowhere so" search n.anews '"repair bridge"'
 expect 2 "no words" search n.anews
 says 'takes an archive and the words to look for' "are asked for"
+expect 2 "a dash outside of quotation marks" search n.anews bridge -waits
+says "such as 'flood -bridge'" "is said to belong into them"
 expect 2 "only what is not wanted" search n.anews -- -bridge
 expect 2 "words that are not UTF-8" search n.anews $'\xff'
 expect 2 "a query of more than 1024 bytes" search n.anews "$(printf '%01025d' 0)"

@@ -131,6 +131,12 @@ else
     done
 fi
 
+expect 0 "no language is stated" "$ANEWS" pack -s k.key --level 1 --search -o unstated.anews texts
+says 'no language is stated, .* --search=en finds others' "and what that means is said"
+expect 0 "and that is what was asked for" \
+    "$ANEWS" pack -s k.key --level 1 --search=none -o unstated.anews texts
+equal 0 "$(grep -c 'no language' "$said/err")" "says nothing"
+
 # What has no words gets no index, and is the archive that it would be without one.
 mkdir blank
 printf '...\n' >blank/a.txt

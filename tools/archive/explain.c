@@ -18,7 +18,7 @@ static const char *object_name(unsigned object)
                                        [AN_OBJECT_DICTIONARY] = "a dictionary",
                                        [AN_OBJECT_PAGE] = "an index page",
                                        [AN_OBJECT_BLOCK] = "a block",
-                                       [AN_OBJECT_CHARACTERS] = "the characters of the index"};
+                                       [AN_OBJECT_CHARACTERS] = "the list of characters"};
     return object < sizeof name / sizeof name[0] ? name[object] : "an object";
 }
 

@@ -283,12 +283,24 @@ static int run_search(options *o, int argc, char **argv)
     return status;
 }
 
+/* Whether an argument that is none of the options may be meant as a word that is not wanted. */
+static bool has_dashed_word(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        if (argv[i][0] == '-' && strlen(argv[i]) > 2 && !strchr("-p", argv[i][1]))
+            return true;
+    return false;
+}
+
 int cmd_search(int argc, char **argv)
 {
     options o = {.limit = LIMIT};
     int status;
     if (read_options(argc, argv, &search_options, &o, &status))
         status = run_search(&o, argc, argv);
+    else if (status == STATUS_USAGE && has_dashed_word(argc, argv))
+        say_note("a word that is not wanted goes into the quotation marks of one that is, such as "
+                 "'flood -bridge'");
     query_free(&o.query);
     policy_free(&o.reading.policy);
     return status;

@@ -159,11 +159,24 @@ static bool list_character(void *context, uint32_t point, bool is_short, an_char
     return tokens_list(&p->terms->tokens, point, is_short, character);
 }
 
+/* Opens the stemmer of the language that is known, unless one was asked for. */
+static int choose_stemmer(pack_search *p)
+{
+    const char *language = language_of(p);
+    if (*p->options->search)
+        return STATUS_DONE;
+    if (*language)
+        return open_stemmer(p, language, false);
+    say_note("no language is stated, and so a search finds only the forms of words that the texts "
+             "have: --search=en finds others in English");
+    return STATUS_DONE;
+}
+
 int pack_search_describe(pack_search *p)
 {
     if (!p->terms)
         return STATUS_DONE;
-    int status = *p->options->search ? STATUS_DONE : open_stemmer(p, language_of(p), false);
+    int status = choose_stemmer(p);
     an_search_config config = {.stemmer = p->stemming.name,
                                .stem = p->stemming.stemmer ? stem_term : NULL,
                                .character = list_character,
