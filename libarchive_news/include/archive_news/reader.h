@@ -377,7 +377,9 @@ int an_reader_memory(const an_header *header, const an_config *config,
  * archive whose header stays within these limits can be read in so much memory
  * without fast_dictionary, provided that its pages and its dictionary are
  * stored as they are. `anews pack --profile device` stores them so, and
- * page_stored and dictionary_stored are 0 then.
+ * page_stored and dictionary_stored are 0 then. Memory that is too small, also
+ * because limits above those of the format do not fit a size_t, shows in
+ * an_reader_open(), which returns AN_ERR_MEMORY.
  */
 #define AN_MEMORY_MAPPED(block, page, cached_pages) \
     AN_MEMORY(page, cached_pages, 0, block, 0, 0)
