@@ -2,9 +2,10 @@
 /*
  * The index in slices: the steps of verify.c, one in each call. What lasts from one to the next is
  * kept by the caller, except for two things that lie in the memory of the block: the last key of a
- * leaf of entries, and the bits of a window. The reader remembers who borrowed that memory last. So
- * a slice sees whether somebody else has used it since the slice before. Then the key is read once
- * more, and the bits of the window are set once more.
+ * leaf of entries, and the bits of a window. The reader remembers who borrowed that memory last,
+ * and the slices whose memory it was. So a slice sees whether somebody else has used it since the
+ * slice before, or the slice before was of another reader. Then the key is read once more, and the
+ * bits of the window are set once more.
  */
 #include "reader/verify.h"
 
@@ -53,12 +54,13 @@ static int verify_slice(ani_verification *v, an_index_slices *slices)
 {
     an_reader *r = v->r;
     int error = AN_OK;
-    if (r->borrower != slices) {
+    if (r->borrower != slices || slices->reader != r) {
         ani_lend_block(r, NULL);
         error = restore(v);
         if (error != AN_OK)
             return error;
         ani_lend_block(r, slices);
+        slices->reader = r;
     }
     return v->state.step < ANI_STEP_SECTIONS ? ani_verify_step(v)
                                              : ani_verify_piece(v, slices->hash);

@@ -19,6 +19,14 @@ for sdk in arduino esp-idf riot zephyr; do
         -a -s "sdk/$sdk/archive_news/licenses/tinyssh"
     grep -rlE '@[A-Z_]+@|<!-- [=/]' "sdk/$sdk" >left
     equal "" "$(cat left)" "$sdk: names its versions, and has no marks of make figures"
+    include=sdk/$sdk/archive_news/include
+    [ -d "$include" ] || include=sdk/$sdk/archive_news/src
+    for source in update floor; do
+        check "$sdk: $source.c of the update recipe compiles with it" \
+            cc -std=c11 -Wall -Wextra -Werror -fsyntax-only -I "sdk/$sdk/archive_news/src" \
+            -I "$include" -DAN_CRYPTO_H='"archive_news_crypto.h"' \
+            "$ROOT/libarchive_news/examples/update/$source.c"
+    done
 done
 esp_idf=$TMPDIR/sdk/esp-idf/archive_news
 riot=$TMPDIR/sdk/riot zephyr=$TMPDIR/sdk/zephyr/archive_news

@@ -50,8 +50,9 @@
  * factory filled the slots, the latest archive is used.
  *
  * The recipe needs no heap and no stdio. It hashes its log as the reader hashes
- * archives: build both with the same AN_CRYPTO_H, or build floor.c with
- * -Ilibarchive_news for libsodium. Errors are those of reader.h. The log
+ * archives: build floor.c with the AN_CRYPTO_H of the reader, which is
+ * "archive_news_crypto.h" in the packages for SDKs, or, where that is libsodium,
+ * with -Ilibarchive_news. Errors are those of reader.h. The log
  * protects against old editions only as far as the flash can be trusted: an
  * attacker who can write to it can lower the floor, but cannot forge an
  * archive. A device that must withstand this keeps the floor in a hardware

@@ -377,7 +377,9 @@ int an_reader_memory(const an_header *header, const an_config *config,
  * archive whose header stays within these limits can be read in so much memory
  * without fast_dictionary, provided that its pages and its dictionary are
  * stored as they are. `anews pack --profile device` stores them so, and
- * page_stored and dictionary_stored are 0 then.
+ * page_stored and dictionary_stored are 0 then. Memory that is too small, also
+ * because limits above those of the format do not fit a size_t, shows in
+ * an_reader_open(), which returns AN_ERR_MEMORY.
  */
 #define AN_MEMORY_MAPPED(block, page, cached_pages) \
     AN_MEMORY(page, cached_pages, 0, block, 0, 0)
@@ -727,7 +729,10 @@ int an_index_check_end(const an_index_check *check, an_reader *reader);
  *
  * Between two slices the reader may be used for anything else. Where that needs
  * the memory of the block, like showing content, some slices are done again:
- * those of the entries whose bits lay there.
+ * those of the entries whose bits lay there. The same happens when the reader
+ * was opened anew, or another reader of the archive goes on. With content shown
+ * after every slice the work may never end: do the more slices in a row, the
+ * longer it takes.
  *
  * After AN_ERR_MISSING, AN_ERR_IO, AN_ERR_HASH and AN_ERR_CANCELLED the next
  * call goes on with the same slice, or after a cancelled one with the next.
@@ -858,8 +863,9 @@ typedef struct an_index_state {
 enum { AN_HASH_STATE = 384 };
 struct an_index_slices {
     an_index_state state;
-    int error;            /* that is final */
-    uint8_t identity[32]; /* of the archive */
+    const an_reader *reader; /* in whose memory the bits are; NULL: nowhere */
+    int error;               /* that is final */
+    uint8_t identity[32];    /* of the archive */
     uint8_t hash[AN_HASH_STATE];
 };
 

@@ -181,6 +181,76 @@ static void readers_that_are_opened_anew(void **state)
     close_archive(&other);
 }
 
+/* Shows an article while the slices go on with another reader, `many` of them. */
+static bool show_and_go_on(an_reader *showing, an_reader *working, an_index_slices *slices,
+                           unsigned many)
+{
+    char id[64], text[SAMPLE_TEXT];
+    const void *shown;
+    size_t length;
+    an_entry entry;
+    bool is_done = false;
+    sample_id(id, 0);
+    sample_text(text, 0);
+    assert_int_equal(an_entry_find(showing, id, strlen(id), &entry), AN_OK);
+    assert_int_equal(an_content_view(showing, &entry, 0, &shown, &length), AN_OK);
+    while (many-- > 0 && !is_done)
+        assert_int_equal(an_reader_verify_slice(working, slices, &is_done), AN_OK);
+    assert_memory_equal(shown, text, length);
+    return is_done;
+}
+
+/* Two readers of an archive take turns at the slices. What one of them shows afterwards is left
+ * alone by the other. */
+static void readers_that_take_turns(void **state)
+{
+    (void)state;
+    const sample *s = &samples[1];
+    opened o, other;
+    an_index_slices slices;
+    bool is_done = false;
+    assert_int_equal(open_archive(&other, s->bytes, s->length, (way){0}), AN_OK);
+    begin_slices(&o, s, &slices, false);
+    for (unsigned turn = 1; !is_done; turn++) {
+        for (unsigned i = 0; i < turn && !is_done; i++)
+            assert_int_equal(an_reader_verify_slice(&other.reader, &slices, &is_done), AN_OK);
+        if (!is_done)
+            is_done = show_and_go_on(&other.reader, &o.reader, &slices, turn);
+        assert_in_range(turn, 0, 200);
+    }
+    close_archive(&o);
+    close_archive(&other);
+}
+
+static unsigned count_slices(opened *o, an_index_slices *slices)
+{
+    bool is_done = false;
+    unsigned count = 0;
+    assert_int_equal(an_index_slices_begin(slices, &o->reader), AN_OK);
+    while (!is_done) {
+        assert_int_equal(an_reader_verify_slice(&o->reader, slices, &is_done), AN_OK);
+        assert_in_range(count++, 0, 10000);
+    }
+    return count;
+}
+
+/* Begun anew, also in the middle, the same slices take as long as before. */
+static void slices_that_are_begun_anew(void **state)
+{
+    (void)state;
+    opened o;
+    an_index_slices slices;
+    bool is_done;
+    begin_slices(&o, &samples[1], &slices, false);
+    unsigned count = count_slices(&o, &slices);
+    assert_int_equal(count_slices(&o, &slices), count);
+    assert_int_equal(an_index_slices_begin(&slices, &o.reader), AN_OK);
+    for (unsigned i = 0; i < count / 2; i++)
+        assert_int_equal(an_reader_verify_slice(&o.reader, &slices, &is_done), AN_OK);
+    assert_int_equal(count_slices(&o, &slices), count);
+    close_archive(&o);
+}
+
 /* What is wrong in an archive stays so. */
 static void errors_that_are_final(void **state)
 {
@@ -210,9 +280,14 @@ static void errors_that_are_final(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_that_fail_once),         cmocka_unit_test(a_file_that_is_arriving),
-        cmocka_unit_test(a_caller_who_stops),           cmocka_unit_test(reading_between_slices),
-        cmocka_unit_test(readers_that_are_opened_anew), cmocka_unit_test(errors_that_are_final),
+        cmocka_unit_test(reads_that_fail_once),
+        cmocka_unit_test(a_file_that_is_arriving),
+        cmocka_unit_test(a_caller_who_stops),
+        cmocka_unit_test(reading_between_slices),
+        cmocka_unit_test(readers_that_are_opened_anew),
+        cmocka_unit_test(errors_that_are_final),
+        cmocka_unit_test(readers_that_take_turns),
+        cmocka_unit_test(slices_that_are_begun_anew),
     };
     return cmocka_run_group_tests(tests, make_samples, free_samples);
 }
