@@ -102,23 +102,25 @@ static int judge_phrases(an_reader *reader, const filter *f, hit *h, bool *is_wa
     return error;
 }
 
-static bool is_in_title(const filter *f, const hit *h)
+static int judge_title(const filter *f, const hit *h, bool *is_wanted)
 {
     an_field title;
     bytes folded = {0};
-    if (!f->in_title)
-        return true;
     if (hit_field(h, AN_TAG_TITLE, &title))
         fold_words((const char *)title.value, title.length, &folded);
-    bool is_in = !folded.failed && query_is_in(f->query, &folded);
+    *is_wanted = query_is_in(f->query, &folded);
+    int error = folded.failed ? AN_ERR_MEMORY : AN_OK;
     bytes_free(&folded);
-    return is_in;
+    return error;
 }
 
 int filter_judge(an_reader *reader, const filter *f, hit *h, bool *is_wanted)
 {
-    *is_wanted = is_in_time(f, h) && is_in_language(f, h) && is_in_title(f, h);
-    if (!*is_wanted || f->query->count == 0)
-        return AN_OK;
+    int error = AN_OK;
+    *is_wanted = is_in_time(f, h) && is_in_language(f, h);
+    if (*is_wanted && f->in_title)
+        error = judge_title(f, h, is_wanted);
+    if (error != AN_OK || !*is_wanted || f->query->count == 0)
+        return error;
     return judge_phrases(reader, f, h, is_wanted);
 }

@@ -138,13 +138,14 @@ bool query_fits(const query *q, const bytes *folded)
     return true;
 }
 
-bool query_is_in(const query *q, const bytes *folded)
+bool query_is_in(const query *q, bytes *folded)
 {
     const char *word;
     bool is_in = true;
     for (size_t at = 0, n; is_in && (n = query_next_word(q, &at, &word)) > 0;) {
         bytes part = {0};
         fold_query_words(word, n, &part);
+        folded->failed |= part.failed;
         is_in = !part.failed && (part.length == 0 || has_folded(folded, &part));
         bytes_free(&part);
     }

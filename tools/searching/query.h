@@ -28,8 +28,9 @@ int query_read(query *q, char *const *words, int count);
 size_t query_next_word(const query *q, size_t *at, const char **word);
 /* Whether a text has all phrases, and none that is unwanted. It is folded. */
 bool query_fits(const query *q, const bytes *folded);
-/* Whether each word of the query is in a text, which is folded. */
-bool query_is_in(const query *q, const bytes *folded);
+/* Whether each word of the query is in a text, which is folded. Sets folded->failed if memory runs
+ * out. */
+bool query_is_in(const query *q, bytes *folded);
 void query_free(query *q);
 
 #endif
