@@ -181,6 +181,16 @@ phrased 'note.md ' 'some emphasis and linked words'
 phrased 'page.html ' 'riverside walks cafe' 'cafe marker'
 phrased '' '大雨' 'fronted' 'hidden' 'scripted' 'beavers some' '文' 'café stra 22'
 
+printf '<p>quokka</p>' >untitled.html
+"$ANEWS" pack -q -s k.key --search=none -o untitled.anews untitled.html 2>"$said/err"
+if command -v script >/dev/null; then
+    run script -qec "'$ANEWS' search -q -p k.pub untitled.anews quokka" /dev/null
+    equal "            untitled.html" "$(tr -d '\r' <"$said/out")" \
+        "without a title a person sees the id in its place"
+else
+    skip "without a title a person sees the id in its place" "no script(1)"
+fi
+
 expect 1 "without the publisher's key" "$ANEWS" search -p k.pub n.anews bridge
 expect 0 "without trust" "$ANEWS" search -q --insecure n.anews bridge
 cp n.anews bent.anews

@@ -55,12 +55,14 @@ class Command:
 
     {base} in it is the folder of what the command reads. It runs in a folder of its own, which has
     copies of `files`. `again` is the command line that completes the work after a kill, if it is
-    another. `comparable` is false when the result differs from run to run.
+    another. `comparable` is false when the result differs from run to run. `most` is how many
+    allocations fail at most; a command that has it takes long, and makes no system calls of its
+    own that are to fail.
     """
 
-    def __init__(self, name, line, files=(), again=None, comparable=True):
+    def __init__(self, name, line, files=(), again=None, comparable=True, most=None):
         self.name, self.argv, self.again = name, line.split(), (again or line).split()
-        self.files, self.comparable = files, comparable
+        self.files, self.comparable, self.most = files, comparable, most
 
 
 PACK = "pack -q -s {base}/k.key -o out.anews --created 2024-06-01T00:00:00Z"
@@ -68,11 +70,17 @@ TRUST = "-p {base}/k.pub {base}/x.anews"
 COMMANDS = [
     Command("pack", f"{PACK} --jobs 1 {{base}}/in", files=("out.anews",)),
     Command("pack JSON Lines", f"{PACK} --jobs 2 {{base}}/items.jsonl", files=("out.anews",)),
+    Command("index", f"{PACK} --search=en {{base}}/in", files=("out.anews",), most=60),
     Command("sign", "sign -q -s {base}/l.key x.anews", files=("x.anews",)),
     Command("verify", f"verify --jobs 2 {TRUST}"),
     Command("verify --remember", f"verify -q --remember=seen {TRUST}", files=("seen",)),
     Command("list", f"list --long {TRUST}"),
     Command("list --json", f"list --json --content --by date {TRUST}"),
+    Command("search", "search -p {base}/k.pub {base}/indexed.anews word7* fyre"),
+    Command(
+        "search for words side by side",
+        'search --in title -p {base}/k.pub {base}/indexed.anews -- "the harbour" -votes',
+    ),
     Command("info", f"info {TRUST}"),
     Command("info --json", f"info --json {TRUST}"),
     Command("extract", f"extract -q --jobs 2 {TRUST}", again=f"extract -q --force {TRUST}"),

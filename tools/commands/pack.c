@@ -142,9 +142,10 @@ static int write_archive(job *j, an_writer_stats *stats)
     int error = an_writer_finish(j->writer, stats);
     progress_end();
     notes_say(&j->intake.notes);
-    if (error != AN_OK) {
+    status = error == AN_OK ? pack_search_check(&j->search) : say_finish_error(j, error);
+    if (status != STATUS_DONE) {
         atomic_file_drop(&j->file);
-        return say_finish_error(j, error);
+        return status;
     }
     to->on_change = on_pack_change;
     to->context = j->options;

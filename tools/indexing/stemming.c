@@ -10,6 +10,7 @@
 #include "indexing/stemming.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -74,6 +75,7 @@ static bool ask_snowball(stemming *s, const char *term, size_t length, char stem
     const unsigned char *found =
         snowball.stem(s->stemmer, (const unsigned char *)term, (int)length);
     int n = found ? snowball.length(s->stemmer) : 0;
+    s->failed |= !found;
     if (n < 1 || n > AN_STEM_MAX)
         return false;
     memcpy(stem, found, (size_t)n);
@@ -158,11 +160,12 @@ enum stemming_result stemming_open(stemming *s, const char *language)
         return STEMMING_NO_LANGUAGE;
     if (!load_snowball())
         return STEMMING_NO_LIBRARY;
+    errno = 0;
     s->stemmer = snowball.create(algorithm, "UTF_8");
     if (!s->stemmer)
-        return STEMMING_NO_LANGUAGE;
+        return errno == ENOMEM ? STEMMING_NO_MEMORY : STEMMING_NO_LANGUAGE;
     (void)snprintf(s->name, sizeof s->name, "snowball %s %08" PRIx32, algorithm, hash_stemmer(s));
-    return STEMMING_OPEN;
+    return s->failed ? STEMMING_NO_MEMORY : STEMMING_OPEN;
 }
 
 void stemming_close(stemming *s)

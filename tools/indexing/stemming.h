@@ -15,9 +15,15 @@ struct sb_stemmer;
 typedef struct stemming {
     struct sb_stemmer *stemmer;
     char name[AN_STEM_MAX + 1]; /* as the index states it; "": no stemmer */
+    bool failed;                /* memory ran out: stems were left out since */
 } stemming;
 
-enum stemming_result { STEMMING_OPEN, STEMMING_NO_LANGUAGE, STEMMING_NO_LIBRARY };
+enum stemming_result {
+    STEMMING_OPEN,
+    STEMMING_NO_LANGUAGE,
+    STEMMING_NO_LIBRARY,
+    STEMMING_NO_MEMORY
+};
 
 /* Opens the stemmer of a language, a tag of BCP 47. */
 enum stemming_result stemming_open(stemming *s, const char *language);

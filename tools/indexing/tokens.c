@@ -207,16 +207,17 @@ static bool is_of_met_script(const tokens *t, uint32_t point, const search_chara
            search_range_of(point, &number) && t->met[number];
 }
 
-static bool is_composed(uint32_t point)
+static bool is_composed(tokens *t, uint32_t point)
 {
     size_t length = 0;
     uint32_t *composed = u32_normalize(UNINORM_NFC, &point, 1, NULL, &length);
+    t->failed |= !composed;
     bool is_same = composed && length == 1 && *composed == point;
     free(composed);
     return is_same;
 }
 
-static bool is_listed(const tokens *t, uint32_t point, bool is_short, const search_character *c)
+static bool is_listed(tokens *t, uint32_t point, bool is_short, const search_character *c)
 {
     if (c->kind == KIND_SEPARATES)
         return false;
@@ -225,7 +226,7 @@ static bool is_listed(const tokens *t, uint32_t point, bool is_short, const sear
     if (is_short)
         return false;
     return is_of_met_script(t, point, c) ||
-           ((c->kind == KIND_DROPPED || is_made_of_known(t, c)) && is_composed(point));
+           ((c->kind == KIND_DROPPED || is_made_of_known(t, c)) && is_composed(t, point));
 }
 
 void tokens_find_scripts(tokens *t)

@@ -29,6 +29,8 @@ static int no_memory(void)
 static int open_stemmer(pack_search *p, const char *language, bool is_asked_for)
 {
     enum stemming_result result = stemming_open(&p->stemming, language);
+    if (result == STEMMING_NO_MEMORY)
+        return no_memory();
     if (result == STEMMING_NO_LIBRARY) {
         say_error("the stems of words need libstemmer: install it (libstemmer0d), or give "
                   "--search=none, with which only the forms that a text has are found");
@@ -186,6 +188,13 @@ int pack_search_describe(pack_search *p)
     article_terms_describe(p->terms, &config);
     int error = an_search_writer_describe(p->writer, &config);
     return error == AN_OK ? STATUS_DONE : status_of(error);
+}
+
+int pack_search_check(const pack_search *p)
+{
+    bool failed = p->terms && (p->stemming.failed || p->terms->tokens.failed ||
+                               p->terms->tokens.characters.failed);
+    return failed ? no_memory() : STATUS_DONE;
 }
 
 void pack_search_end(pack_search *p)

@@ -33,6 +33,8 @@ int pack_search_begin(pack_search *p, const pack_options *o, an_writer *writer);
 int pack_search_add(pack_search *p, const an_item *item, int *status);
 /* Chooses the stemmer, when all items are in. */
 int pack_search_describe(pack_search *p);
+/* Checks the index after an_writer_finish(). Returns STATUS_*, having said that memory ran out. */
+int pack_search_check(const pack_search *p);
 void pack_search_end(pack_search *p);
 
 #endif

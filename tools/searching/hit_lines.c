@@ -45,9 +45,10 @@ static void print_for_person(const hit *h, const char *date)
 {
     an_field field;
     printf("%-10.*s  ", DAY, date);
-    if (hit_field(h, AN_TAG_TITLE, &field))
+    if (hit_field(h, AN_TAG_TITLE, &field) && field.length > 0) {
         put_text(stdout, (const char *)field.value, field.length);
-    fputs("\n            ", stdout);
+        fputs("\n            ", stdout);
+    }
     put_text(stdout, h->entry.id, h->entry.id_length);
     putchar('\n');
     if (hit_field(h, AN_TAG_SUMMARY, &field) && field.length > 0)

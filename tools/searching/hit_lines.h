@@ -5,8 +5,8 @@
 
 #include "searching/hit.h"
 
-/* Prints it on standard output. On a terminal: date and title, the id, and how the summary begins;
- * elsewhere one line of id, date, title and summary, with tabs between them. */
+/* Prints it on standard output. On a terminal: date and title, if there is one, the id, and how the
+ * summary begins; elsewhere one line of id, date, title and summary, with tabs between them. */
 void hit_print(const hit *h);
 
 #endif

@@ -27,9 +27,9 @@ static void replace_white_space(uint8_t *text, size_t length)
                 memset(text + i, ' ', strlen(wide[k]));
 }
 
-/* Joins the words, with a space between them, in form NFC. Returns NULL if they are no UTF-8, or
- * memory runs out. */
-static char *join_words(char *const *words, int count, size_t *length)
+/* Joins the words, with a space between them, in form NFC. Returns NULL if memory runs out;
+ * *is_text is false if they are empty or no UTF-8. */
+static char *join_words(char *const *words, int count, size_t *length, bool *is_text)
 {
     bytes text = {0};
     uint8_t *normal = NULL;
@@ -37,12 +37,19 @@ static char *join_words(char *const *words, int count, size_t *length)
         bytes_add_text(&text, i == 0 ? "" : " ");
         bytes_add_text(&text, words[i]);
     }
-    if (!text.failed && text.length > 0 && !u8_check((const uint8_t *)text.at, text.length))
+    *is_text = text.failed || (text.length > 0 && !u8_check((const uint8_t *)text.at, text.length));
+    if (*is_text && !text.failed)
         normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.length, NULL, length);
     if (normal)
         replace_white_space(normal, *length);
     bytes_free(&text);
     return (char *)normal;
+}
+
+static int no_memory_for_query(void)
+{
+    say_error("not enough memory to read the query");
+    return STATUS_IO;
 }
 
 static bool add_phrase(query *q, const char *text, size_t length, bool is_unwanted)
@@ -85,22 +92,22 @@ static bool read_query_part(query *q, const char *text, size_t length, size_t *a
 int query_read(query *q, char *const *words, int count)
 {
     size_t length = 0;
-    bool is_good = true;
-    char *text = join_words(words, count, &length);
-    if (text == NULL) {
+    bool is_text, is_good = true;
+    char *text = join_words(words, count, &length, &is_text);
+    if (!is_text) {
         say_error("the words to look for are empty, or not UTF-8");
         return STATUS_USAGE;
     }
+    if (text == NULL)
+        return no_memory_for_query();
     for (size_t at = 0; is_good && at < length;)
         if (text[at] == ' ')
             at++;
         else
             is_good = read_query_part(q, text, length, &at);
     free(text);
-    if (!is_good || q->text.failed) {
-        say_error("not enough memory to read the query");
-        return STATUS_IO;
-    }
+    if (!is_good || q->text.failed)
+        return no_memory_for_query();
     if (q->text.length == 0)
         say_error("search takes a word that is wanted, besides those that are not");
     else if (q->text.length > AN_QUERY_MAX)
