@@ -67,6 +67,19 @@ static bool is_power_of_two(uint32_t n)
     return n != 0 && (n & (n - 1)) == 0;
 }
 
+/* Whether no slot and no block of the log lies in another: erasing one would destroy both. */
+static bool are_apart(const update_config *c)
+{
+    const uint64_t start[] = {c->slot[0], c->slot[1], c->log[0], c->log[1]};
+    for (unsigned i = 0; i < 4; i++)
+        for (unsigned j = 0; j < 4; j++) {
+            uint32_t size = j < 2 ? c->slot_size : c->flash.erase_size;
+            if (i != j && start[i] >= start[j] && start[i] < start[j] + size)
+                return false;
+        }
+    return true;
+}
+
 static bool is_valid(const update_config *c)
 {
     const update_flash *f = &c->flash;
@@ -76,8 +89,7 @@ static bool is_valid(const update_config *c)
     if (f->erase_size == 0 || f->erase_size % f->program_size != 0 ||
         f->erase_size < 2 * update_record_room(f))
         return false;
-    if (c->slot_size <= AN_HEADER_SIZE || c->slot_size % f->erase_size != 0 ||
-        c->slot[0] == c->slot[1] || c->log[0] == c->log[1])
+    if (c->slot_size <= AN_HEADER_SIZE || c->slot_size % f->erase_size != 0 || !are_apart(c))
         return false;
     for (unsigned i = 0; i < 2; i++)
         if (c->slot[i] % f->erase_size != 0 || c->log[i] % f->erase_size != 0 ||

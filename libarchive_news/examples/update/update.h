@@ -89,6 +89,7 @@ typedef struct update_flash {
     uint32_t program_size;
 } update_flash;
 
+/* No slot and no block of the log may lie in another. */
 typedef struct update_config {
     update_flash flash;
     uint32_t slot[2];             /* addresses of the slots; each begins an erase block */

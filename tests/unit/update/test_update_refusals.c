@@ -126,7 +126,7 @@ static void configurations_that_are_wrong(void **state)
     (void)state;
     static flash f;
     flash_make(&f, &geometries[0]);
-    for (unsigned i = 0; i < 11; i++) {
+    for (unsigned i = 0; i < 15; i++) {
         update_config c = config_of(&f);
         switch (i) {
         case 0: c.flash.read = NULL; break;
@@ -139,6 +139,10 @@ static void configurations_that_are_wrong(void **state)
         case 7: c.log[1] = c.log[0]; break;
         case 8: c.slot[0] += 1; break;
         case 9: c.trusted_count = UPDATE_KEYS_MOST + 1; break;
+        case 10: c.slot[1] = c.slot[0] + c.slot_size - c.flash.erase_size; break;
+        case 11: c.slot[0] = c.slot[1] + c.flash.erase_size; break;
+        case 12: c.log[1] = c.slot[1] + c.slot_size - c.flash.erase_size; break;
+        case 13: c.log[0] = c.slot[0]; break;
         default: c.trusted_count = 0; break;
         }
         assert_int_equal(update_boot(&device, &c), AN_ERR_USAGE);
