@@ -36,6 +36,14 @@ int damage_say(damage *d, const archive *a, const an_reader *reader, int error)
     return was_said(d, reader, error) ? status_of(error) : archive_say(a, reader, error, NULL);
 }
 
+void damage_note(damage *d, const archive *a, int error, uint64_t entries, int *status)
+{
+    int found = damage_say(d, a, &a->reader, error);
+    if (*status != STATUS_BAD)
+        *status = found;
+    d->entries += entries;
+}
+
 uint64_t damage_span(const an_reader *reader, unsigned order, uint64_t position, bool reverse)
 {
     an_fault f;

@@ -18,6 +18,8 @@ typedef struct damage {
 /* Says what an error of the reader means, once for each damaged object, and once for a file that
  * ends too early, however many entries lie there. Returns the STATUS_* of the error. */
 int damage_say(damage *d, const archive *a, const an_reader *reader, int error);
+/* Says it, counts that many entries, and puts the status into *status unless that is STATUS_BAD. */
+void damage_note(damage *d, const archive *a, int error, uint64_t entries, int *status);
 /* Returns how many positions of an order cannot be read for the reason for which an_entry_at() has
  * just refused this one: they are to be left out at once. They go up from this position, or down
  * from it if `reverse` is set. At least 1. */

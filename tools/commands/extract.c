@@ -78,10 +78,7 @@ static int read_range(options *o, const char *text)
 static int read_max_files(options *o, const char *text)
 {
     o->has_max_files = true;
-    if (parse_number(text, UINT64_MAX, &o->max_files))
-        return STATUS_DONE;
-    say_error("--max-files takes a whole number, not \"%s\"", text);
-    return STATUS_USAGE;
+    return read_whole_number("max-files", text, &o->max_files);
 }
 
 static int read_max_bytes(options *o, const char *text)

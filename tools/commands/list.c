@@ -7,7 +7,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "numbers.h"
 #include "report/entry_lines.h"
 #include "report/json_content.h"
 #include "report/json_entry.h"
@@ -65,14 +64,6 @@ static int read_order(options *o, const char *name)
     return STATUS_USAGE;
 }
 
-static int read_number(const char *option, const char *text, uint64_t *value)
-{
-    if (parse_number(text, UINT64_MAX, value))
-        return STATUS_DONE;
-    say_error("--%s takes a whole number, not \"%s\"", option, text);
-    return STATUS_USAGE;
-}
-
 static int read_list_option(void *context, int option, const char *value)
 {
     options *o = context;
@@ -82,8 +73,8 @@ static int read_list_option(void *context, int option, const char *value)
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_CONTENT: o->content = true; return STATUS_DONE;
     case OPTION_REVERSE: o->reverse = true; return STATUS_DONE;
-    case OPTION_LIMIT: return read_number("limit", value, &o->limit);
-    case OPTION_OFFSET: return read_number("offset", value, &o->offset);
+    case OPTION_LIMIT: return read_whole_number("limit", value, &o->limit);
+    case OPTION_OFFSET: return read_whole_number("offset", value, &o->offset);
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -203,10 +194,7 @@ static bool note_damage(listing *l, int error, uint64_t span)
 {
     if (!l->o->json)
         entry_lines_flush(&l->lines);
-    int status = damage_say(&l->damage, l->a, &l->a->reader, error);
-    if (l->status != STATUS_BAD)
-        l->status = status;
-    l->damage.entries += span;
+    damage_note(&l->damage, l->a, error, span, &l->status);
     return !l->is_cut && error != AN_ERR_MEMORY && error != AN_ERR_IO;
 }
 
@@ -263,8 +251,9 @@ static int list_range(archive *a, const options *o, uint64_t first, uint64_t end
     return l.status;
 }
 
-static int list_archive(archive *a, const options *o)
+static int list_archive(archive *a, const void *context)
 {
+    const options *o = context;
     uint64_t first = 0, end, listed = 0;
     int error = an_entry_count(&a->reader, o->order, &end);
     if (error == AN_ERR_NOT_FOUND) {
@@ -288,21 +277,10 @@ static int list_archive(archive *a, const options *o)
 /* The command line is read: does the work. */
 static int run_list(options *o, int argc, char **argv)
 {
-    archive a;
     int status = read_list_arguments(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
-    if (status == STATUS_DONE)
-        status = open_confined(&o->reading, &a, o->file);
-    if (status != STATUS_DONE)
-        return status;
-    status = check_remembered(&o->reading, &a);
-    if (status == STATUS_DONE)
-        status = list_archive(&a, o);
-    if (status == STATUS_DONE)
-        status = remember_read(&o->reading, &a);
-    archive_close(&a);
-    return status;
+    return status == STATUS_DONE ? read_confined(&o->reading, o->file, list_archive, o) : status;
 }
 
 int cmd_list(int argc, char **argv)

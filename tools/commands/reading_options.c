@@ -4,6 +4,7 @@
 #include "archive/open.h"
 #include "archive/remember.h"
 #include "archive/verify.h"
+#include "numbers.h"
 #include "report/message.h"
 #include "status.h"
 #include "walls/confine.h"
@@ -32,6 +33,14 @@ int read_reading_option(reading_options *o, int option, const char *value)
     case OPTION_JOBS: return parse_jobs(value, &o->jobs);
     default: o->policy.insecure = true; return STATUS_DONE; /* OPTION_INSECURE */
     }
+}
+
+int read_whole_number(const char *option, const char *text, uint64_t *value)
+{
+    if (parse_number(text, UINT64_MAX, value))
+        return STATUS_DONE;
+    say_error("--%s takes a whole number, not \"%s\"", option, text);
+    return STATUS_USAGE;
 }
 
 int confine_reading(const reading_options *o, int target)
@@ -76,4 +85,20 @@ int remember_read(const reading_options *o, const archive *a)
     if (!o->remember || a->size < an_reader_header(&a->reader)->file_size)
         return STATUS_DONE;
     return remember_edition(o->state, a);
+}
+
+int read_confined(const reading_options *o, const char *path,
+                  int (*work)(archive *a, const void *context), const void *context)
+{
+    archive a;
+    int status = open_confined(o, &a, path);
+    if (status != STATUS_DONE)
+        return status;
+    status = check_remembered(o, &a);
+    if (status == STATUS_DONE)
+        status = work(&a, context);
+    if (status == STATUS_DONE)
+        status = remember_read(o, &a);
+    archive_close(&a);
+    return status;
 }

@@ -45,6 +45,9 @@ enum {
 
 /* Takes one of these options. Returns STATUS_*, having said what is wrong. */
 int read_reading_option(reading_options *o, int option, const char *value);
+/* Reads the value of an option of that name that counts something. Returns STATUS_*, having said
+ * what is wrong. */
+int read_whole_number(const char *option, const char *text, uint64_t *value);
 
 /* Confines the process, between archive_attach() and archive_open(). It keeps the folder `target`
  * (a descriptor; -1: none) to make files in, and the one that --remember needs. Returns STATUS_*,
@@ -58,5 +61,8 @@ int open_confined(const reading_options *o, archive *a, const char *path);
  * having said what is wrong. */
 int check_remembered(const reading_options *o, const archive *a);
 int remember_read(const reading_options *o, const archive *a);
+/* All of this around `work`, which gets the context and returns STATUS_*: opens and closes too. */
+int read_confined(const reading_options *o, const char *path,
+                  int (*work)(archive *a, const void *context), const void *context);
 
 #endif

@@ -12,7 +12,6 @@
 #include "commands/options.h"
 #include "commands/reading_options.h"
 #include "input/values/languages.h"
-#include "numbers.h"
 #include "report/entry_lines.h"
 #include "report/json_entry.h"
 #include "report/message.h"
@@ -64,14 +63,6 @@ static const struct option search_words[] = {
     {NULL, 0, NULL, 0},
 };
 
-static int read_count(const char *option, const char *text, uint64_t *value)
-{
-    if (parse_number(text, UINT64_MAX, value))
-        return STATUS_DONE;
-    say_error("--%s takes a whole number, not \"%s\"", option, text);
-    return STATUS_USAGE;
-}
-
 static int read_in(options *o, const char *where)
 {
     o->filter.in_title = true;
@@ -96,8 +87,8 @@ static int read_search_option(void *context, int option, const char *value)
     switch (option) {
     case OPTION_LONG: o->detailed = true; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
-    case OPTION_LIMIT: return read_count("limit", value, &o->limit);
-    case OPTION_OFFSET: return read_count("offset", value, &o->offset);
+    case OPTION_LIMIT: return read_whole_number("limit", value, &o->limit);
+    case OPTION_OFFSET: return read_whole_number("offset", value, &o->offset);
     case OPTION_IN: return read_in(o, value);
     case OPTION_SINCE: return filter_read_date("since", value, o->filter.since);
     case OPTION_UNTIL: return filter_read_date("until", value, o->filter.until);
@@ -170,10 +161,7 @@ static void note_unreadable(searching *s, int error)
 {
     if (s->o->detailed)
         entry_lines_flush(&s->lines);
-    int status = damage_say(&s->damage, s->a, &s->a->reader, error);
-    if (s->status != STATUS_BAD)
-        s->status = status;
-    s->damage.entries++;
+    damage_note(&s->damage, s->a, error, 1, &s->status);
 }
 
 /* Goes through all results where each must be judged, else only through those to be shown. */
@@ -243,8 +231,9 @@ static int end_search(searching *s)
     return STATUS_NOT_FOUND;
 }
 
-static int search_archive(archive *a, const options *o)
+static int search_archive(archive *a, const void *context)
 {
+    const options *o = context;
     searching s = {.a = a, .o = o, .status = STATUS_DONE};
     size_t found;
     int error = search_run(&a->reader, o->query.text.at, o->query.text.length, s.results,
@@ -264,23 +253,12 @@ static int search_archive(archive *a, const options *o)
 /* Whatever takes files comes before the process is confined. */
 static int run_search(options *o, int argc, char **argv)
 {
-    archive a;
     int status = read_search_arguments(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE && o->query.count > 0)
         (void)charset_load_all();
-    if (status == STATUS_DONE)
-        status = open_confined(&o->reading, &a, o->file);
-    if (status != STATUS_DONE)
-        return status;
-    status = check_remembered(&o->reading, &a);
-    if (status == STATUS_DONE)
-        status = search_archive(&a, o);
-    if (status == STATUS_DONE)
-        status = remember_read(&o->reading, &a);
-    archive_close(&a);
-    return status;
+    return status == STATUS_DONE ? read_confined(&o->reading, o->file, search_archive, o) : status;
 }
 
 /* Whether an argument that is none of the options may be meant as a word that is not wanted. */
