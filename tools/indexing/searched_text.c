@@ -8,6 +8,7 @@
 
 #include "allocation.h"
 #include "input/formats/article_charset.h"
+#include "input/formats/format.h"
 #include "input/front_matter/front_matter.h"
 #include "input/markup/markup.h"
 #include "text/ascii.h"
@@ -167,12 +168,8 @@ static void add_markdown_node(markdown_text *m, cmark_node *node)
 
 static void read_markdown(void *context)
 {
-    static cmark_mem memory = {guarded_calloc, guarded_realloc, free};
     markdown_text *m = context;
-    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
-    cmark_parser_feed(parser, m->text, m->length);
-    cmark_node *root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
+    cmark_node *root = markdown_tree(m->text, m->length);
     cmark_iter *walk = cmark_iter_new(root);
     while (cmark_iter_next(walk) != CMARK_EVENT_DONE)
         if (cmark_iter_get_event_type(walk) == CMARK_EVENT_ENTER)

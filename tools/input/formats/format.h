@@ -19,6 +19,9 @@ void text_add_title(draft *d, const char *text, size_t length);
 void html_parse(draft *d, const char *text, size_t length);
 void xhtml_parse(draft *d, const char *text, size_t length);
 void markdown_parse(draft *d, const char *text, size_t length);
+/* The nodes of a document, to be freed with cmark_node_free(). To be called within
+ * allocation_guard(). */
+struct cmark_node *markdown_tree(const char *text, size_t length);
 
 /* Reads an item of a stream: JSON Feed, what crawlers write, what `anews list --json` prints. Takes
  * members off doc->item. Returns as format_read() does. */

@@ -12,6 +12,16 @@ enum {
     HEADING_MOST = 300,         /* characters of a title */
 };
 
+cmark_node *markdown_tree(const char *text, size_t length)
+{
+    static cmark_mem memory = {guarded_calloc, guarded_realloc, free};
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
+    cmark_parser_feed(parser, text, length);
+    cmark_node *root = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    return root;
+}
+
 static void add_text(bytes *title, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
@@ -50,12 +60,8 @@ typedef struct heading {
 
 static void find_heading(void *context)
 {
-    static cmark_mem memory = {guarded_calloc, guarded_realloc, free};
     heading *h = context;
-    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_DEFAULT, &memory);
-    cmark_parser_feed(parser, h->text, h->length);
-    cmark_node *root = cmark_parser_finish(parser);
-    cmark_parser_free(parser);
+    cmark_node *root = markdown_tree(h->text, h->length);
     first_heading(root, &h->title);
     cmark_node_free(root);
 }
