@@ -203,12 +203,10 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
 
 bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload)
 {
-    ani_cursor c;
-    uint64_t sections;
     section s;
-    for ((void)open_directory(&c, bytes, length, &sections); sections > 0; sections--) {
-        if (read_section(&c, &s) != AN_OK)
-            break;
+    ani_cursor c = ani_cursor_on(bytes, length);
+    (void)ani_read_bytes(&c, ANI_DIRECTORY_HEADER);
+    while (read_section(&c, &s) == AN_OK) {
         *payload = s.payload;
         if (s.type == ANI_SECTION_SEARCH)
             return true;
@@ -216,14 +214,23 @@ bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload)
     return false;
 }
 
-bool ani_find_extent(ani_cursor *payload, uint64_t offset, uint64_t size)
+void ani_skip_extents(ani_cursor *payload)
 {
+    size_t count = count_extents(payload);
+    (void)ani_read_bytes(payload, count * ANI_EXTENT_SIZE);
+}
+
+bool ani_is_in_extent(const ani_cursor *payload, const an_reference *ref)
+{
+    ani_cursor c = *payload;
     bool is_inside = false;
-    for (size_t count = count_extents(payload); count > 0; count--) {
+    for (size_t count = count_extents(&c); count > 0; count--) {
         ani_extent e;
-        read_extent(payload, false, &e);
-        is_inside |= offset >= e.offset && offset - e.offset < e.size &&
-                     size <= e.size - (offset - e.offset);
+        read_extent(&c, false, &e);
+        /* Offsets and sizes were checked: they are below 2^63, so that the difference is above any
+         * size where the object lies before the extent. Nothing of no bytes is stored. */
+        e.offset = ref->offset - e.offset;
+        is_inside |= e.offset < e.size && e.offset + ref->stored <= e.size;
     }
     return is_inside;
 }

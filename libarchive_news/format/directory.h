@@ -54,9 +54,10 @@ int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header
 /* Finds the payload of the search section, in a directory that was parsed before. Returns false if
  * there is none. */
 bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload);
-/* Reads the extents that a payload begins with, and leaves the section's own data. Returns whether
- * these bytes lie in one of them. */
-bool ani_find_extent(ani_cursor *payload, uint64_t offset, uint64_t size);
+/* Goes past the extents that a payload begins with, and leaves the section's own data. */
+void ani_skip_extents(ani_cursor *payload);
+/* Whether the stored bytes of an object lie in one of the extents that a payload begins with. */
+bool ani_is_in_extent(const ani_cursor *payload, const an_reference *ref);
 
 /* Goes through what lies in the file and belongs to a section that is no table: the object of
  * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */

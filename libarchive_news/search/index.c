@@ -16,10 +16,17 @@ enum {
     OWN_CHARACTERS = 24
 };
 
-int ani_fault_of_index(const ani_index *x, int error)
+void ani_refuse(ani_index *x)
 {
-    bool is_noted = error != AN_ERR_FORMAT || x->r->fault.object != AN_OBJECT_HEADER;
-    return is_noted ? error : ani_fault(x->r, error, &x->terms.top);
+    if (x->error == AN_OK)
+        x->error = AN_ERR_FORMAT;
+}
+
+int ani_fault_of_index(const ani_index *x)
+{
+    if (!x->where || x->r->fault.object != AN_OBJECT_HEADER)
+        return x->error;
+    return ani_fault(x->r, x->error, x->where);
 }
 
 /* Reads the fields before the characters, of data that is long enough. Returns false if one of them
@@ -34,14 +41,14 @@ static bool read_head_of_index(ani_index *x, const uint8_t *data)
     return ani_is_zero(x->weights + x->impacts, sizeof x->weights - x->impacts);
 }
 
-/* Reads the reference to the characters object, which may be all zero. */
+/* Reads the reference to the characters object. If it is all zero there is none, and x->characters
+ * is all zero, too. */
 static int read_characters(ani_index *x, ani_cursor *c)
 {
-    if (ani_is_zero(c->at, ANI_REFERENCE_SIZE)) {
-        c->at += ANI_REFERENCE_SIZE;
-        return AN_OK;
-    }
+    const uint8_t *at = c->at;
     int error = ani_read_reference(c, &x->r->header, AN_OBJECT_CHARACTERS, &x->characters);
+    if (ani_is_zero(at, ANI_REFERENCE_SIZE))
+        return AN_OK;
     return error == AN_OK && x->characters.dictionary != 0 ? AN_ERR_FORMAT : error;
 }
 
@@ -49,15 +56,13 @@ static int read_characters(ani_index *x, ani_cursor *c)
 static int read_terms(ani_index *x, ani_cursor *c, size_t stemmer)
 {
     const an_reader *r = x->r;
-    if (stemmer > ani_left(c) || ani_left(c) - stemmer < 8)
-        return AN_ERR_FORMAT;
-    ani_cursor table = ani_cursor_on(c->at, ani_left(c) - stemmer);
+    c->end -= stemmer;
     uint64_t count = ani_load(c->at, 8);
     if (count > ANI_COUNT_MAX)
         return AN_ERR_FORMAT;
-    int error = ani_read_table(&table, ANI_SECTION_SEARCH, count, &r->header,
+    int error = ani_read_table(c, ANI_SECTION_SEARCH, count, &r->header,
                                r->directory.offset + r->directory.stored, &x->terms);
-    if (error == AN_OK && !ani_is_string(table.end, stemmer))
+    if (error == AN_OK && !ani_is_string(c->end, stemmer))
         error = AN_ERR_FORMAT;
     return error;
 }
@@ -65,15 +70,15 @@ static int read_terms(ani_index *x, ani_cursor *c, size_t stemmer)
 /* Whether the characters and the top page lie in an extent each, and each level begins in one. */
 static bool is_in_extents(const ani_index *x, const ani_cursor *payload)
 {
-    ani_cursor c = *payload;
-    const an_reference *ref = &x->characters;
-    if (ref->type != 0 && !ani_find_extent(&c, ref->offset, ref->stored))
+    an_reference level;
+    level.stored = x->terms.top.stored;
+    if (x->characters.type != 0 && !ani_is_in_extent(payload, &x->characters))
         return false;
-    for (unsigned level = x->terms.levels; level-- > 0;) {
-        bool is_top = level + 1 == x->terms.levels;
-        c = *payload;
-        if (!ani_find_extent(&c, x->terms.base[level], is_top ? x->terms.top.stored : 1))
+    for (unsigned i = x->terms.levels; i > 0; i--) {
+        level.offset = x->terms.base[i - 1]; /* that of the top page is its own */
+        if (!ani_is_in_extent(payload, &level))
             return false;
+        level.stored = 1;
     }
     return true;
 }
@@ -81,12 +86,12 @@ static bool is_in_extents(const ani_index *x, const ani_cursor *payload)
 static int read_own_data_of_search(ani_index *x, const ani_cursor *payload)
 {
     ani_cursor c = *payload;
-    (void)ani_find_extent(&c, 0, 0);
+    ani_skip_extents(&c);
     const uint8_t *data = c.at;
     size_t size = ani_left(&c);
     if (size < 2)
         return AN_ERR_FORMAT;
-    if (ani_load(data, 2) != TOKENISER)
+    if (data[0] != TOKENISER || data[1] != 0)
         return AN_ERR_UNSUPPORTED;
     if (size < OWN_LEAST || !read_head_of_index(x, data))
         return AN_ERR_FORMAT;
@@ -101,63 +106,61 @@ int ani_open_index(ani_index *x)
 {
     an_cached_page *directory;
     ani_cursor payload;
-    const an_header *h = &x->r->header;
-    int error = ani_load_directory(x->r, &directory);
+    an_reader *r = x->r;
+    int error = ani_load_directory(r, &directory);
     if (error != AN_OK)
         return error;
     if (!ani_find_search(directory->bytes, directory->length, &payload))
         return AN_ERR_NOT_FOUND;
-    x->limit = h->entries >> ANI_NUMBER_BITS ? 1u << ANI_NUMBER_BITS : (uint32_t)h->entries;
-    return ani_fault(x->r, read_own_data_of_search(x, &payload), &x->r->directory);
+    x->where = &r->directory;
+    x->limit = 1u << ANI_NUMBER_BITS;
+    if (r->header.entries < x->limit)
+        x->limit = (uint32_t)r->header.entries;
+    return read_own_data_of_search(x, &payload);
 }
 
-int ani_read_term(ani_index *x, const ani_term *term, bool *found)
+bool ani_read_term(ani_index *x, const ani_term *term)
 {
     ani_seek *seek = &x->seek;
+    if (x->error != AN_OK)
+        return false;
     seek->id = (const char *)term->bytes;
     seek->length = term->length;
-    int error = ani_table_seek(x->r, &x->terms, seek);
-    if (error != AN_OK)
-        return error;
-    bool is_read = seek->page.level == 0 && seek->order <= 0;
-    *found = is_read && seek->order == 0;
-    if (is_read)
-        seek->rank++;
-    else
+    x->error = ani_table_seek(x->r, &x->terms, seek);
+    if (seek->page.level > 0 || seek->order > 0) {
         seek->page.next = seek->page.count;
-    return is_read ? AN_OK : AN_ERR_NOT_FOUND;
+        return false;
+    }
+    seek->rank++;
+    return x->error == AN_OK;
 }
 
-/* Goes on to the next leaf. */
-static int read_next_leaf(ani_index *x)
+/* Goes on to the next leaf. Returns false if there is none. */
+static bool read_next_leaf(ani_index *x)
 {
-    ani_leaf leaf;
-    if (x->seek.rank == x->terms.count)
-        return AN_ERR_NOT_FOUND;
-    leaf.at.page.head = x->seek.page.head;
-    int error = ani_leaf_at_rank(x->r, &x->terms, x->seek.rank, NULL, &leaf);
-    x->seek.page = leaf.at.page;
-    x->seek.cell.key_length = 0;
-    return error;
+    ani_seek *seek = &x->seek;
+    if (seek->rank == x->terms.count)
+        return false;
+    x->error = ani_leaf_at_rank(x->r, &x->terms, seek->rank, NULL, &x->leaf);
+    seek->page = x->leaf.at.page;
+    seek->cell.key_length = 0;
+    return x->error == AN_OK;
 }
 
-int ani_read_next(ani_index *x)
+bool ani_read_next(ani_index *x)
 {
-    ani_page *page = &x->seek.page;
-    int error = ani_page_is_done(page) ? read_next_leaf(x) : AN_OK;
-    if (error != AN_OK)
-        return error;
-    ani_key key = {x->r->key, x->seek.cell.key_length};
-    error = ani_page_step(page, &x->r->header, &key, &x->seek.cell);
-    x->seek.rank++;
-    return error;
+    ani_seek *seek = &x->seek;
+    if (x->error != AN_OK || (ani_page_is_done(&seek->page) && !read_next_leaf(x)))
+        return false;
+    ani_key key = {x->r->key, seek->cell.key_length};
+    x->error = ani_page_step(&seek->page, &x->r->header, &key, &seek->cell);
+    seek->rank++;
+    return x->error == AN_OK;
 }
 
-int ani_begin_range(ani_index *x, const ani_term *term)
+bool ani_begin_range(ani_index *x, const ani_term *term)
 {
-    bool found;
-    int error = ani_read_term(x, term, &found);
-    return error == AN_ERR_NOT_FOUND ? ani_read_next(x) : error;
+    return ani_read_term(x, term) || ani_read_next(x);
 }
 
 bool ani_begins_with(const uint8_t *bytes, size_t length, const ani_term *term)

@@ -10,6 +10,10 @@
  *
  * Everything that is needed lies in one ani_index, in the caller's memory. Nothing here calls
  * itself, and no integer that a file determines is divided by or shifted by without a bound.
+ *
+ * An error is kept in the index, as a cursor keeps that it is bad: from then on nothing is read, so
+ * that only loops and the end look at it. That is much less code than to hand it up by calls,
+ * and firmware has little flash.
  */
 #ifndef ANI_SEARCH_H
 #define ANI_SEARCH_H
@@ -30,18 +34,19 @@ enum {
     ANI_NUMBER_BITS = 28
 };
 
-/* What ends the reading of postings without an error. */
-enum ani_stop { ANI_END_OF_WORD = -1, ANI_END_OF_SEARCH = -2 };
+/* What ends the reading of a word without an error: a bound of section 17. */
+enum { ANI_STOP = -1 };
 
 typedef struct ani_term {
-    uint8_t bytes[ANI_TERM_MAX];
+    uint8_t bytes[ANI_TERM_MAX]; /* then zeros, so that equal terms have equal bytes */
     uint8_t length;
 } ani_term;
 
 typedef struct ani_word {
     ani_term term;
-    bool is_prefix, is_done;
-    uint32_t documents;
+    bool is_prefix;
+    uint16_t folded;    /* while it is split: bytes of all foldings, also of those without room */
+    uint32_t documents; /* 0 as well once the word was added */
 } ani_word;
 
 /* A document that a word was found in. */
@@ -53,10 +58,10 @@ typedef struct ani_accumulator {
 
 /* Posting bytes, over all cells of a term. */
 typedef struct ani_postings {
-    ani_cursor at; /* in the value of a cell */
-    unsigned bits, bit_count;
+    ani_cursor at;      /* in the value of a cell */
+    unsigned bits;      /* those that are left of a byte, and a 1 bit above them */
+    uint32_t documents; /* 0: the value is a redirect */
     unsigned term_length, continuations;
-    int error; /* why there are no more bytes: an error, or enum ani_stop */
     bool is_runs;
     uint8_t key[ANI_TERM_MAX + 3]; /* of the next continuation */
 } ani_postings;
@@ -64,6 +69,7 @@ typedef struct ani_postings {
 /* What is used most comes first, where a processor reaches it with the shortest instructions. */
 typedef struct ani_index {
     an_reader *r;
+    int error; /* or ANI_STOP */
     ani_postings postings;
     unsigned left;    /* cells that may be read for the word */
     unsigned adding;  /* how many words were added, with the one that is */
@@ -72,54 +78,60 @@ typedef struct ani_index {
     uint32_t limit;   /* numbers of documents are below it */
     unsigned words, targets, impacts, accumulators;
     ani_accumulator *accumulator; /* by number */
+    const an_reference *where;    /* what is malformed if an error names no object; NULL: nothing */
+    ani_cursor alphabet;          /* the characters object; empty: there is none */
     uint8_t weights[ANI_IMPACTS_MAX];
     ani_seek seek; /* where cells are read: the last one, its page, and the rank of the next */
+    ani_leaf leaf; /* the last that was gone on to */
     an_table terms;
-    an_reference characters;          /* type 0: none */
-    ani_term target[ANI_TARGETS_MAX]; /* out of the range of a prefix */
-    ani_word word[ANI_WORDS_MAX];
+    an_reference characters; /* type 0: none */
+    /* One more than there may be, of each: where the next one is made. */
+    ani_term target[ANI_TARGETS_MAX + 1]; /* out of the range of a prefix */
+    ani_word word[ANI_WORDS_MAX + 1];
 } ani_index;
 
 /* --- query.c --- */
 
-/* Checks the characters object. Errors: AN_ERR_FORMAT. */
-int ani_check_characters(const uint8_t *bytes, size_t length);
-/* Splits a query into words, given the characters object, which was checked before. Returns how
- * many there are. */
-unsigned ani_split(const uint8_t *characters, size_t size, const char *query, size_t length,
-                   ani_word word[ANI_WORDS_MAX]);
+/* Reads a varint of at most 32 bits. A larger one is malformed. */
+uint32_t ani_read_varint_32(ani_cursor *c);
+/* Whether the characters object is valid. */
+bool ani_check_characters(const ani_index *x);
+/* Splits a query into words, by a characters object that is valid. */
+void ani_split(ani_index *x, const char *query, size_t length);
 
-/* --- index.c. Errors: those of loading. --- */
+/* --- index.c --- */
 
-/* Notes for an_reader_fault() that a cell is malformed, if that is the error and no object was
+/* Notes that something is malformed, unless there was an error before. */
+void ani_refuse(ani_index *x);
+/* Notes for an_reader_fault() what is malformed, if there is an error for which no object was
  * noted. Returns the error. */
-int ani_fault_of_index(const ani_index *x, int error);
+int ani_fault_of_index(const ani_index *x);
 /* Reads the own data of the section. Errors: AN_ERR_NOT_FOUND if there is none, as well. */
 int ani_open_index(ani_index *x);
-/* Reads the first cell whose key is not below a term. *found: it is the term. Errors:
- * AN_ERR_NOT_FOUND if there is no such cell in the leaf; ani_read_next() goes on. */
-int ani_read_term(ani_index *x, const ani_term *term, bool *found);
-/* Reads the next cell. Errors: AN_ERR_NOT_FOUND if there is none. */
-int ani_read_next(ani_index *x);
-/* Reads the first cell whose key is not below a term, wherever it is. Errors: AN_ERR_NOT_FOUND if
- * there is none. */
-int ani_begin_range(ani_index *x, const ani_term *term);
+/* Reads the first cell whose key is not below a term; x->seek.order is 0 if that is the term.
+ * Returns false if there is no such cell in the leaf; ani_read_next() goes on. */
+bool ani_read_term(ani_index *x, const ani_term *term);
+/* Reads the next cell. Returns false if there is none, and after an error. */
+bool ani_read_next(ani_index *x);
+/* Reads the first cell whose key is not below a term, wherever it is. Returns false as
+ * ani_read_next(). */
+bool ani_begin_range(ani_index *x, const ani_term *term);
 bool ani_begins_with(const uint8_t *bytes, size_t length, const ani_term *term);
 /* Whether the key of the last cell begins with a term. */
 bool ani_is_in_range(const ani_index *x, const ani_term *term);
 
-/* --- postings.c. Errors: those of loading. --- */
+/* --- postings.c --- */
 
-/* Reads the head of the value of the last cell. *documents is 0 for a redirect. */
-int ani_read_head(ani_index *x, uint32_t *documents);
-/* The same for a cell of a range, unless *is_term is false: it is a continuation. */
-int ani_read_term_head(ani_index *x, bool *is_term, uint32_t *documents);
+/* Reads the head of the value of the last cell into x->postings. Returns false after an error. */
+bool ani_read_head(ani_index *x);
+/* The same for a cell of a range. Returns false, too, if it is a continuation, which has no head.
+ */
+bool ani_read_term_head(ani_index *x);
 /* Reads the target of a redirect after its head. */
-int ani_read_target(ani_index *x, ani_term *target);
-/* Adds the postings of the last cell and of its continuations, after its head. Returns an enum
- * ani_stop if a bound has ended that. */
-int ani_add_postings(ani_index *x, uint32_t documents);
-/* Returns the exponent of the highest power of two that is not above value, 0 for 0. */
+void ani_read_target(ani_index *x, ani_term *target);
+/* Adds the postings of the last cell and of its continuations, after its head. */
+void ani_add_postings(ani_index *x);
+/* Returns the exponent of the highest power of two that is not above value, which is above 0. */
 unsigned ani_log2(uint32_t value);
 
 /* --- search.c --- */

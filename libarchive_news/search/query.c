@@ -6,28 +6,38 @@
  *
  * A run of characters of one kind is gathered in a word that is not counted yet. Where the kind
  * changes, the run ends and the word is counted or dropped; a run of pairs counts a word with each
- * character but its first.
+ * character but its first. What separates is gathered, too, and always dropped.
  */
 #include "search/internal.h"
 
-enum { CODE_POINTS = 0x110000, FIRST_SURROGATE = 0xd800, LAST_SURROGATE = 0xdfff };
-enum kind { IN_WORD, IN_OPEN, IN_PAIRS, SEPARATES };
+enum { ABOVE_ASCII = 0x80, CODE_POINTS = 0x110000 };
+enum { FIRST_SURROGATE = 0xd800, LAST_SURROGATE = 0xdfff };
+/* Halved, the first two are one: what words are of. */
+enum kind { IN_WORD, IN_OPEN, IN_PAIRS, SEPARATES = 4 };
 enum method { SAME_POINT, SHIFTED, ALTERNATING, SAME_BYTES };
 
-/* What a character folds to; no bytes: it is dropped. */
-typedef struct folding {
-    uint8_t bytes[ANI_FOLDING_MAX];
-    unsigned length;
-    unsigned kind;
-} folding;
-
+/* A range of characters. Once one of them is looked up, what this one folds to; no bytes: it is
+ * dropped. */
 typedef struct range {
     uint32_t first, count;
     unsigned method, kind;
     uint32_t shift; /* modulo 2^32 */
     const uint8_t *bytes;
     unsigned length;
+    uint8_t buffer[4]; /* of one character */
 } range;
+
+/* The ranges of ASCII, as those of the others stand in the characters object: digits; capital
+ * letters, which are shifted by 32; small letters. */
+static const uint8_t ascii[] = {'0',  0x90, 0x01,          'A' - '9' - 1, 0x94,
+                                0x03, 0x40, 'a' - 'Z' - 1, 0x90,          0x03};
+
+uint32_t ani_read_varint_32(ani_cursor *c)
+{
+    uint64_t value = ani_read_varint(c);
+    c->bad |= value > UINT32_MAX;
+    return (uint32_t)value;
+}
 
 /* Whether the characters of a range, when shifted, are characters. */
 static bool is_shift_valid(const range *g)
@@ -39,7 +49,7 @@ static bool is_shift_valid(const range *g)
 
 static bool read_bytes_of_range(ani_cursor *c, range *g)
 {
-    g->length = (unsigned)ani_read_number(c, 1);
+    g->length = ani_read_byte(c);
     g->bytes = ani_read_bytes(c, g->length);
     return g->bytes && g->length <= ANI_FOLDING_MAX && ani_is_string(g->bytes, g->length) &&
            (g->length > 0 || g->kind == IN_WORD);
@@ -52,158 +62,131 @@ static bool is_alternation_valid(const range *g)
     return g->count % 2 == 0 && (index >= g->count || index % 2 != 0);
 }
 
-/* Reads the next range. end: of the range before. Returns false if it is malformed. */
-static bool read_range(ani_cursor *c, uint32_t end, range *g)
+/* Reads the range after the one that *g is. Returns false if it is malformed. */
+static bool read_range(ani_cursor *c, range *g)
 {
-    uint64_t gap = ani_read_varint(c), head = ani_read_varint(c);
-    if (c->bad || gap > CODE_POINTS || head / 16 >= CODE_POINTS)
-        return false;
-    g->first = end + (uint32_t)gap;
-    g->count = (uint32_t)(head / 16) + 1;
-    g->method = (unsigned)head / 4 % 4;
-    g->kind = (unsigned)head % 4;
+    uint32_t gap = ani_read_varint_32(c), head = ani_read_varint_32(c);
+    g->first += g->count + gap;
+    g->count = head / 16 + 1;
+    g->method = head / 4 % 4;
+    g->kind = head % 4;
     g->shift = 0;
-    if (g->first + g->count > CODE_POINTS || g->kind == SEPARATES)
+    if (c->bad || gap > CODE_POINTS || g->first + g->count > CODE_POINTS || g->kind > IN_PAIRS)
         return false;
     if (g->method == SHIFTED) {
-        int64_t shift = ani_read_svarint(c);
-        g->shift = (uint32_t)shift;
-        return !c->bad && shift == (int32_t)g->shift && is_shift_valid(g);
+        uint32_t zigzag = ani_read_varint_32(c);
+        g->shift = zigzag / 2 ^ (0 - zigzag % 2);
+        return !c->bad && is_shift_valid(g);
     }
     if (g->method == SAME_BYTES)
         return read_bytes_of_range(c, g);
     return g->method == SAME_POINT || is_alternation_valid(g);
 }
 
-int ani_check_characters(const uint8_t *bytes, size_t length)
+/* Finds the range of a character, from this code point on. Returns false if there is none, or one
+ * before it is malformed. */
+static bool find_range(ani_cursor *c, uint32_t first, uint32_t point, range *g)
 {
-    ani_cursor c = ani_cursor_on(bytes, length);
-    range g = {.first = 0x80};
-    while (ani_left(&c) > 0)
-        if (!read_range(&c, g.first + g.count, &g))
-            return AN_ERR_FORMAT;
-    return AN_OK;
+    g->first = first;
+    g->count = 0;
+    while (ani_left(c) > 0) {
+        if (!read_range(c, g)) {
+            c->bad = true;
+            break;
+        }
+        if (point - g->first < g->count)
+            return true;
+    }
+    g->method = SAME_POINT;
+    g->shift = 0;
+    g->kind = SEPARATES;
+    return false;
 }
 
-/* Reads a character of valid UTF-8. */
+bool ani_check_characters(const ani_index *x)
+{
+    range g;
+    ani_cursor c = x->alphabet;
+    (void)find_range(&c, ABOVE_ASCII, UINT32_MAX, &g); /* of no character: all ranges are read */
+    return !c.bad;
+}
+
+/* Reads a character of valid UTF-8. The first byte has a 1 bit for each byte that follows; with
+ * these bytes joined to it, the bit of the next one is five bits higher. */
 static uint32_t read_point(const uint8_t **at)
 {
-    uint32_t point = *(*at)++;
-    unsigned more = point < 0x80 ? 0 : point < 0xe0 ? 1 : point < 0xf0 ? 2 : 3;
-    if (more > 0)
-        point &= 0x3fu >> more;
-    for (; more > 0; more--)
+    uint32_t point = *(*at)++, bit = 0x40;
+    if (point < 0x80)
+        return point;
+    for (; point & bit; bit <<= 5)
         point = point << 6 | (*(*at)++ & 0x3fu);
-    return point;
+    return point & (bit - 1);
 }
 
-static void put_point(folding *f, uint32_t point)
+/* Makes a character what is folded to, from the last byte to the first. most: what the first byte
+ * has room for; the bits above that are 1 in it. */
+static void fold_to_point(range *g, uint32_t point)
 {
-    unsigned more = point < 0x80 ? 0 : point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-    f->length = more + 1;
-    for (unsigned i = more; i > 0; i--, point >>= 6)
-        f->bytes[i] = (uint8_t)(0x80 | (point & 0x3f));
-    f->bytes[0] = (uint8_t)(more > 0 ? 0xf0u << (3 - more) | point : point);
+    uint8_t *at = g->buffer + sizeof g->buffer - 1;
+    uint32_t most = 0x80;
+    for (; point >= most; point >>= 6) {
+        *at-- = (uint8_t)(0x80 | (point & 0x3f));
+        most = most == 0x80 ? 0x20 : most / 2;
+    }
+    *at = (uint8_t)(point | (0 - 2 * most));
+    g->bytes = at;
+    g->length = (unsigned)(g->buffer + sizeof g->buffer - at);
 }
 
-static void fold_ascii(uint32_t point, folding *f)
+static void fold(ani_cursor alphabet, uint32_t point, range *g)
 {
-    if (point - 'A' < 26)
-        point += 'a' - 'A';
-    f->kind = point - 'a' < 26 || point - '0' < 10 ? IN_WORD : SEPARATES;
-    put_point(f, point);
-}
-
-static void fold_in_range(const range *g, uint32_t point, folding *f)
-{
-    f->kind = g->kind;
-    if (g->method == SAME_BYTES) {
-        f->length = g->length;
-        memcpy(f->bytes, g->bytes, g->length);
+    if (point < ABOVE_ASCII)
+        alphabet = ani_cursor_on(ascii, sizeof ascii);
+    (void)find_range(&alphabet, point < ABOVE_ASCII ? 0 : ABOVE_ASCII, point, g);
+    if (g->method == SAME_BYTES)
         return;
+    if (g->method == ALTERNATING)
+        g->shift = ~(point - g->first) % 2;
+    fold_to_point(g, point + g->shift);
+}
+
+/* Adds a folding to a word, unless this one or one before has no room. */
+static void add_folding(ani_word *w, const range *g)
+{
+    w->is_prefix = g->kind != IN_WORD;
+    w->folded = (uint16_t)(w->folded + g->length);
+    if (w->folded <= ANI_TERM_MAX) {
+        memcpy(w->term.bytes + w->term.length, g->bytes, g->length);
+        w->term.length = (uint8_t)w->folded;
     }
-    bool is_next = g->method == ALTERNATING && (point - g->first) % 2 == 0;
-    put_point(f, point + g->shift + (is_next ? 1 : 0));
 }
 
-static void fold(ani_cursor c, uint32_t point, folding *f)
-{
-    range g = {.first = 0x80};
-    fold_ascii(point, f); /* above ASCII, a separator */
-    while (point >= 0x80 && ani_left(&c) > 0 && read_range(&c, g.first + g.count, &g)) {
-        if (point - g.first < g.count) {
-            fold_in_range(&g, point, f);
-            return;
-        }
-    }
-}
-
-/* A run of characters of one kind. */
-typedef struct run {
-    unsigned kind; /* open characters count as those of words */
-    unsigned characters;
-    bool is_open, is_full;
-} run;
-
-/* Ends a run before a character, whose folding is given. Returns whether its word counts. */
-static bool end_run(const run *n, const folding *next, ani_word *w)
-{
-    bool is_single = n->kind == IN_PAIRS && n->characters == 1;
-    w->is_prefix = is_single || n->is_open || (next->kind == SEPARATES && next->bytes[0] == '*');
-    return is_single || n->kind == IN_WORD;
-}
-
-static void append(ani_term *t, const folding *f)
-{
-    memcpy(t->bytes + t->length, f->bytes, f->length);
-    t->length = (uint8_t)(t->length + f->length);
-}
-
-static void add_to_word(run *n, const folding *f, ani_term *t)
-{
-    n->is_open = f->kind == IN_OPEN;
-    n->is_full |= t->length + f->length > ANI_TERM_MAX;
-    if (!n->is_full)
-        append(t, f);
-}
-
-/* Adds the next character of pairs, and returns whether the word, a pair, counts. The caller then
- * begins the next word with the character. */
-static bool add_to_pair(const run *n, const folding *f, ani_word *w)
-{
-    append(&w->term, f);
-    w->is_prefix = false;
-    return n->characters > 1;
-}
-
-unsigned ani_split(const uint8_t *characters, size_t size, const char *query, size_t length,
-                   ani_word word[ANI_WORDS_MAX])
+void ani_split(ani_index *x, const char *query, size_t length)
 {
     const uint8_t *at = (const uint8_t *)query, *end = at + length;
-    run n = {.kind = SEPARATES};
-    unsigned count = 0;
-    word[0].term.length = 0;
-    for (bool is_end = false; !is_end && count < ANI_WORDS_MAX;) {
-        folding f;
-        is_end = at == end;
-        fold(ani_cursor_on(characters, size), is_end ? ' ' : read_point(&at), &f);
-        if (f.length == 0)
+    ani_word *w = x->word, *last = w + ANI_WORDS_MAX;
+    unsigned kind = SEPARATES; /* of the run */
+    bool counts = false;       /* whether its last word does, when it ends */
+    while (at < end && w < last) {
+        range g;
+        uint32_t point = read_point(&at);
+        fold(x->alphabet, point, &g);
+        if (g.length == 0)
             continue;
-        unsigned kind = f.kind == IN_OPEN ? IN_WORD : f.kind;
-        if (kind != n.kind) {
-            count += end_run(&n, &f, &word[count]);
-            if (count == ANI_WORDS_MAX)
-                break;
-            n = (run){.kind = kind};
-            word[count].term.length = 0;
+        if (g.kind / 2 != kind / 2) {
+            if (point == '*')
+                w->is_prefix = true;
+            w += counts;
+            memset(w, 0, sizeof *w);
+            kind = g.kind;
+            counts = kind != SEPARATES;
+        } else if (kind == IN_PAIRS) {
+            add_folding(w, &g);
+            w->is_prefix = false;
+            w++;
+            counts = false;
         }
-        n.characters++;
-        if (kind == IN_WORD)
-            add_to_word(&n, &f, &word[count].term);
-        if (kind == IN_PAIRS && add_to_pair(&n, &f, &word[count]) && ++count < ANI_WORDS_MAX) {
-            word[count].term.length = 0;
-            append(&word[count].term, &f);
-        }
+        add_folding(w, &g);
     }
-    return count;
+    x->words = (unsigned)(w - x->word) + (counts && w < last);
 }

@@ -13,6 +13,12 @@
 enum { ALIGNMENT_OF_INDEX = 8 };
 static const size_t accumulators_size = AN_RESULTS_MAX * sizeof(ani_accumulator);
 
+/* The public header does not know these types. */
+_Static_assert(sizeof(ani_index) + ALIGNMENT_OF_INDEX - 1 <= AN_SEARCH_FIXED,
+               "AN_SEARCH_FIXED is too small");
+_Static_assert(AN_RESULTS_MAX * sizeof(ani_accumulator) == AN_SEARCH_GATHERED,
+               "AN_SEARCH_GATHERED is another size");
+
 static bool is_block_enough(const an_reader *r)
 {
     return r->header.block_raw >= accumulators_size;
@@ -21,7 +27,7 @@ static bool is_block_enough(const an_reader *r)
 size_t an_search_memory(const an_reader *reader)
 {
     size_t size = sizeof(ani_index) + ALIGNMENT_OF_INDEX - 1;
-    return is_block_enough(reader) ? size : size + ALIGNMENT_OF_INDEX + accumulators_size;
+    return is_block_enough(reader) ? size : size + accumulators_size;
 }
 
 /* Finds room in the caller's memory. Returns NULL if it is too small. */
@@ -34,8 +40,7 @@ static ani_index *place_index(an_reader *r, const an_search *search)
     ani_index *x = (ani_index *)(void *)memory;
     memset(x, 0, sizeof *x);
     x->r = r;
-    size_t end = (sizeof *x + ALIGNMENT_OF_INDEX - 1) / ALIGNMENT_OF_INDEX * ALIGNMENT_OF_INDEX;
-    x->accumulator = (ani_accumulator *)(void *)(memory + end);
+    x->accumulator = (ani_accumulator *)(void *)(x + 1);
     if (is_block_enough(r)) {
         x->accumulator = (ani_accumulator *)(void *)r->block;
         r->block_length = 0;
@@ -48,152 +53,120 @@ static ani_index *place_index(an_reader *r, const an_search *search)
 static int read_query(ani_index *x, const an_search *search)
 {
     an_cached_page *page;
-    const uint8_t *bytes = x->weights; /* of which there are none */
-    size_t size = 0;
-    int error = AN_OK;
     if (x->characters.type != 0) {
-        error = ani_load_page(x->r, &x->characters, &page);
+        int error = ani_load_page(x->r, &x->characters, &page);
         if (error != AN_OK)
             return error;
         page->offset = 0;
-        bytes = page->bytes;
-        size = page->length;
-        error = ani_fault(x->r, ani_check_characters(bytes, size), &x->characters);
+        x->alphabet = ani_cursor_on(page->bytes, page->length);
+        x->where = &x->characters;
+        if (!ani_check_characters(x))
+            return AN_ERR_FORMAT;
     }
-    if (error == AN_OK)
-        x->words = ani_split(bytes, size, search->query, search->length, x->word);
-    return error;
+    x->where = &x->terms.top;
+    ani_split(x, search->query, search->length);
+    return AN_OK;
 }
 
-/* Goes to a term that a redirect names, and reads its head. */
-static int read_target_term(ani_index *x, const ani_term *term, uint32_t *documents)
+/* Finds a term, and reads the head of its value. Returns false if there is none. */
+static bool find_indexed_term(ani_index *x, const ani_term *term)
 {
-    bool found = false;
-    int error = ani_read_term(x, term, &found);
-    if (error == AN_ERR_NOT_FOUND || (error == AN_OK && !found))
-        return AN_ERR_FORMAT;
-    if (error == AN_OK)
-        error = ani_read_head(x, documents);
-    return error == AN_OK && *documents == 0 ? AN_ERR_FORMAT : error;
+    return ani_read_term(x, term) && x->seek.order == 0 && ani_read_head(x);
 }
 
-static void count_documents(ani_word *w, uint32_t documents)
+/* Counts or adds the term whose head was read last. */
+static void visit_term(ani_index *x, ani_word *w)
 {
-    uint32_t room = ANI_DOCUMENTS_MAX - w->documents;
-    w->documents += documents < room ? documents : room;
+    if (x->rarity > 0) {
+        ani_add_postings(x);
+        return;
+    }
+    w->documents += x->postings.documents;
+    if (w->documents > ANI_DOCUMENTS_MAX)
+        w->documents = ANI_DOCUMENTS_MAX;
 }
 
-static bool is_same_term(const ani_term *a, const ani_term *b)
+/* Counts or adds a term that must be in the table, and no redirect. */
+static void visit_target(ani_index *x, ani_word *w, const ani_term *term)
 {
-    return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+    x->left--;
+    if (find_indexed_term(x, term) && x->postings.documents > 0)
+        visit_term(x, w);
+    else
+        ani_refuse(x);
 }
 
 /* Notes the target of a redirect in the range of a word, if it leads out of it. */
-static int note_target(ani_index *x, const ani_word *w)
+static void note_target(ani_index *x, const ani_word *w)
 {
-    ani_term t;
-    unsigned i = 0;
-    int error = ani_read_target(x, &t);
-    if (error != AN_OK || ani_begins_with(t.bytes, t.length, &w->term))
-        return error;
-    while (i < x->targets && !is_same_term(&x->target[i], &t))
-        i++;
-    if (i == x->targets && i < ANI_TARGETS_MAX)
-        x->target[x->targets++] = t;
-    return AN_OK;
+    ani_term *t = &x->target[x->targets], *e = x->target;
+    ani_read_target(x, t);
+    if (x->targets == ANI_TARGETS_MAX || ani_begins_with(t->bytes, t->length, &w->term))
+        return;
+    while (memcmp(e, t, sizeof *t) != 0)
+        e++;
+    x->targets += e == t;
 }
 
-/* Counts or adds what the last cell, one of a range, says of a word. */
-static int visit_term(ani_index *x, ani_word *w)
+/* Counts or adds the words of a range. */
+static void visit_range(ani_index *x, ani_word *w)
 {
-    uint32_t documents;
-    bool is_term;
-    int error = ani_read_term_head(x, &is_term, &documents);
-    if (error != AN_OK || !is_term)
-        return error;
-    if (documents == 0)
-        return note_target(x, w);
-    if (x->rarity > 0)
-        return ani_add_postings(x, documents);
-    count_documents(w, documents);
-    return AN_OK;
-}
-
-static int visit_range(ani_index *x, ani_word *w)
-{
-    int error = ani_begin_range(x, &w->term);
-    while (error == AN_OK && ani_is_in_range(x, &w->term)) {
+    bool is_cell = ani_begin_range(x, &w->term);
+    for (; is_cell && ani_is_in_range(x, &w->term); is_cell = x->left > 0 && ani_read_next(x)) {
         x->left--;
-        error = visit_term(x, w);
-        if (error == AN_OK)
-            error = x->left > 0 ? ani_read_next(x) : AN_ERR_NOT_FOUND;
+        if (!ani_read_term_head(x))
+            continue;
+        if (x->postings.documents > 0)
+            visit_term(x, w);
+        else
+            note_target(x, w);
     }
-    return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
-/* Counts or adds a word that is a prefix. */
-static int visit_prefix(ani_index *x, ani_word *w)
+/* Counts a word that is no prefix. It becomes the target, if it is a redirect. */
+static void count_term(ani_index *x, ani_word *w)
 {
-    uint32_t documents;
+    if (!find_indexed_term(x, &w->term))
+        return;
+    if (x->postings.documents == 0) {
+        ani_read_target(x, &w->term);
+        visit_target(x, w, &w->term);
+    } else {
+        visit_term(x, w);
+    }
+}
+
+/* Counts or adds a word. */
+static void visit_word(ani_index *x, ani_word *w)
+{
+    x->left = ANI_CELLS_MAX;
     x->targets = 0;
-    int error = visit_range(x, w);
-    for (unsigned i = 0; i < x->targets && error == AN_OK; i++) {
-        if (x->left == 0 && x->rarity > 0)
-            break;
-        if (x->rarity > 0)
-            x->left--;
-        error = read_target_term(x, &x->target[i], &documents);
-        if (error == AN_OK && x->rarity > 0)
-            error = ani_add_postings(x, documents);
-        else if (error == AN_OK)
-            count_documents(w, documents);
+    if (w->is_prefix)
+        visit_range(x, w);
+    else if (x->rarity == 0)
+        count_term(x, w);
+    else
+        visit_target(x, w, &w->term);
+    for (unsigned i = 0; i < x->targets && (x->left > 0 || x->rarity == 0); i++)
+        visit_target(x, w, &x->target[i]);
+}
+
+/* Counts the words, and drops those that are like an earlier one. */
+static void count_words(ani_index *x)
+{
+    for (ani_word *w = x->word; w < x->word + x->words; w++) {
+        visit_word(x, w);
+        for (const ani_word *e = x->word; e < w; e++)
+            if (memcmp(e, w, offsetof(ani_word, folded)) == 0)
+                w->documents = 0;
     }
-    return error;
-}
-
-static int count_term(ani_index *x, ani_word *w)
-{
-    bool found = false;
-    ani_term target;
-    int error = ani_read_term(x, &w->term, &found);
-    if (error == AN_ERR_NOT_FOUND || (error == AN_OK && !found))
-        return AN_OK;
-    if (error == AN_OK)
-        error = ani_read_head(x, &w->documents);
-    if (error != AN_OK || w->documents > 0)
-        return error;
-    error = ani_read_target(x, &target);
-    w->term = target;
-    return error == AN_OK ? read_target_term(x, &w->term, &w->documents) : error;
-}
-
-static int count_words(ani_index *x)
-{
-    int error = AN_OK;
-    x->rarity = 0;
-    for (unsigned i = 0; i < x->words && error == AN_OK; i++) {
-        ani_word *w = &x->word[i];
-        w->documents = 0;
-        w->is_done = false;
-        x->left = ANI_CELLS_MAX;
-        error = w->is_prefix ? visit_prefix(x, w) : count_term(x, w);
-    }
-    return error;
-}
-
-static bool is_like_earlier(const ani_index *x, const ani_word *w)
-{
-    for (const ani_word *e = x->word; e < w; e++)
-        if (e->is_prefix == w->is_prefix && is_same_term(&e->term, &w->term))
-            return true;
-    return false;
 }
 
 /* 16 times the logarithm of a number above 0 to base 2, linear between powers of 2. */
 static unsigned log16(uint32_t value)
 {
     unsigned e = ani_log2(value);
-    return 16 * e + (e >= 4 ? value >> (e - 4) : value << (4 - e)) - 16;
+    return 16 * e + (value << (31 - e) >> 27) - 16;
 }
 
 static uint32_t rarity_of(const ani_index *x, const ani_word *w)
@@ -208,42 +181,32 @@ static uint32_t rarity_of(const ani_index *x, const ani_word *w)
 static ani_word *next_word(ani_index *x)
 {
     ani_word *rarest = NULL;
-    for (ani_word *w = x->word; w < x->word + x->words; w++)
-        if (!w->is_done && w->documents > 0 && (!rarest || w->documents < rarest->documents))
+    uint32_t least = UINT32_MAX; /* of documents, less one */
+    for (ani_word *w = x->word; w < x->word + x->words; w++) {
+        if (w->documents - 1 < least) {
+            least = w->documents - 1;
             rarest = w;
+        }
+    }
     return rarest;
 }
 
-static int add_word(ani_index *x, ani_word *w)
+static void add_words(ani_index *x)
 {
-    uint32_t documents;
-    x->left = ANI_CELLS_MAX;
-    x->rarity = rarity_of(x, w);
-    if (w->is_prefix)
-        return visit_prefix(x, w);
-    x->left--;
-    int error = read_target_term(x, &w->term, &documents);
-    return error == AN_OK ? ani_add_postings(x, documents) : error;
-}
-
-static int add_words(ani_index *x)
-{
-    int error = AN_OK;
-    for (ani_word *w = x->word; w < x->word + x->words; w++)
-        w->is_done = is_like_earlier(x, w);
+    ani_word *w;
     x->allowed = ANI_POSTINGS_MAX;
-    for (ani_word *w; error == AN_OK && (w = next_word(x)) != NULL;) {
-        w->is_done = true;
+    while (x->allowed > 0 && (w = next_word(x)) != NULL) {
+        x->rarity = rarity_of(x, w);
         x->adding++;
-        error = add_word(x, w);
-        if (error == ANI_END_OF_WORD)
-            error = AN_OK;
+        w->documents = 0;
+        visit_word(x, w);
+        if (x->error == ANI_STOP)
+            x->error = AN_OK;
     }
-    return error == ANI_END_OF_SEARCH ? AN_OK : error;
 }
 
 /* Gives the best results, one after the other. Each look is for the best that was not given. */
-static void give_results(ani_index *x, an_search *search)
+static void give_results(const ani_index *x, an_search *search)
 {
     ani_accumulator *a = x->accumulator, *end = a + x->accumulators;
     search->found = x->accumulators;
@@ -274,8 +237,10 @@ int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
     if (!x)
         return AN_ERR_MEMORY;
     reader->fault.object = AN_OBJECT_HEADER;
-    int error = ani_open_index(x);
-    return error == AN_OK ? read_query(x, search) : error;
+    x->error = ani_open_index(x);
+    if (x->error == AN_OK)
+        x->error = read_query(x, search);
+    return ani_fault_of_index(x);
 }
 
 int an_search_run(an_reader *reader, an_search *search)
@@ -284,10 +249,9 @@ int an_search_run(an_reader *reader, an_search *search)
     int error = ani_begin_search(reader, search, &x);
     if (error != AN_OK)
         return error;
-    error = count_words(x);
-    if (error == AN_OK)
-        error = add_words(x);
-    if (error == AN_OK)
+    count_words(x);
+    add_words(x);
+    if (x->error == AN_OK)
         give_results(x, search);
-    return ani_fault_of_index(x, error);
+    return ani_fault_of_index(x);
 }

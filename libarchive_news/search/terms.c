@@ -9,16 +9,11 @@ int an_search_terms(an_reader *reader, an_search *search, an_term_function on_te
     if (error != AN_OK || x->words == 0)
         return error;
     const ani_term *first = &x->word[0].term;
-    error = ani_begin_range(x, first);
-    while (error == AN_OK && ani_is_in_range(x, first)) {
-        uint32_t documents;
-        bool is_term;
-        error = ani_read_term_head(x, &is_term, &documents);
-        if (error == AN_OK && is_term &&
-            !on_term(context, x->seek.cell.key, x->seek.cell.key_length, documents))
+    const ani_cell *cell = &x->seek.cell;
+    bool is_cell = ani_begin_range(x, first);
+    for (; is_cell && ani_is_in_range(x, first); is_cell = ani_read_next(x))
+        if (ani_read_term_head(x) &&
+            !on_term(context, cell->key, cell->key_length, x->postings.documents))
             break;
-        if (error == AN_OK)
-            error = ani_read_next(x);
-    }
-    return error == AN_ERR_NOT_FOUND ? AN_OK : ani_fault_of_index(x, error);
+    return ani_fault_of_index(x);
 }
