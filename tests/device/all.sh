@@ -7,7 +7,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 amalgamation=$1 sources=$2 out=$3 stack=$4
 shift 4
 failed=0 running=0
-variants=(mapped sectors mapped-4k mapped-4k-compact sectors-4k sectors-4k-compact stored-compact)
+variants=(mapped sectors mapped-4k mapped-4k-compact sectors-4k sectors-4k-compact stored-compact
+    mapped-4k-search sectors-4k-search)
 rm -f "$out"/{firmware,short}-*
 
 # build BOARD VARIANT
@@ -19,14 +20,23 @@ build() {
 firmware() {
     local board=$1 variant=$2 name=${3:-firmware}-$1-$2 what="opens, lists, finds, shows, refuses"
     [ $# = 2 ] || what="says of signatures what libsodium says"
+    case $variant in *-search) what+=", searches as the library does on this machine" ;; esac
     build "$board" "$variant" || return
     if "$here/run.sh" "$board" "$out/$name.elf" >"$out/$name.log" &&
-        grep -q '^DONE$' "$out/$name.log"; then
+        grep -q '^DONE$' "$out/$name.log" && finds_the_same "$variant" "$out/$name.log"; then
         echo "ok - $board, $variant: $what"
     else
-        printf 'not ok - %s, %s:\n%s\n' "$board" "$variant" "$(tail -n 20 "$out/$name.log")"
+        printf 'not ok - %s, %s:\n%s\n' "$board" "$variant" \
+            "$(tail -q -n 20 "$out/$name.log"{,.wrong} 2>&1)"
         return 1
     fi
+}
+
+# finds_the_same VARIANT LOG: whether the firmware found what the library found.
+finds_the_same() {
+    case $1 in
+        *-search) diff "$out/images/answers-$1" <(grep '^search ' "$2") >"$2.wrong" ;;
+    esac
 }
 
 # A device that has less RAM than the stack needs.

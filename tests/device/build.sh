@@ -34,7 +34,7 @@ esac
 archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() limits='' ram=65536
 mapped_4k="1024, 1, 0, 4096, 0, 0" sectors_4k="1024, 1, 1024, 4096, 0, 1601"
 case $variant in
-    *-compact) crypto=(compact) kind=compact ;;
+    *-compact | *-search) crypto=(compact) kind=compact ;;
     *-4k) crypto=(sodium compact) kind=mixed ;;
 esac
 case $variant in
@@ -46,12 +46,16 @@ case $variant in
     sectors-4k) limits=$sectors_4k ram=36864 ;;
     sectors-4k-compact) limits=$sectors_4k ram=34816 ;;
     stored-compact) limits=$mapped_4k ram=16384 kind=no-zstd ;;
+    # These have 2 KiB more than the largest of the boards takes to read the same archive.
+    mapped-4k-search) limits=$mapped_4k ram=29312 ;;
+    sectors-4k-search) limits=$sectors_4k ram=32480 ;;
     # These have a main of their own, vectors.c or signatures.c, which also names their files.
     vectors | vectors-compact) main=vectors ;;
     signatures-compact) main=signatures ;;
     *) echo "build.sh: no variant $variant" >&2; exit 2 ;;
 esac
 case $archive in sectors*) define+=(-DSECTORS) ;; esac
+case $archive in *-search) define+=(-DAN_SEARCH -DSEARCHES) ;; esac
 name=${RAM:+short}
 name=${name:-$main} ram=${RAM:-$ram}
 
@@ -148,6 +152,8 @@ extern const uint32_t image_good_size, image_bent_size, image_forged_size, image
 #define FIRST_ID "news/0007"
 #define SECOND_ID "news/0600"
 #define MEMORY_SIZE AN_MEMORY($limits)
+#define BLOCK 4096 /* where one is searched */
+#define QUERIES $(sed 's/.*/"&",/' "$here/queries" | tr '\n' ' ')
 H
     local name
     for name in good bent forged; do image $name "$name-$archive"; done

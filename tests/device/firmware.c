@@ -3,12 +3,13 @@
  * A firmware that reads an archive where it lies: in flash or, with SECTORS defined, on a card that
  * is read in sectors of 512 bytes. It checks who signed, lists the newest articles, finds one and
  * shows it block by block. It refuses a tampered copy, and one that needs more memory than there
- * is. It prints what all that took, as lines "@ NAME NUMBER".
+ * is. With SEARCHES it also searches, and prints what it found as tests/conformance/README.md says.
+ * It prints what all that took, as lines "@ NAME NUMBER".
  */
 #include "board.h"
 #include "images.h"
 
-#include <archive_news/reader.h>
+#include <archive_news/search.h>
 #include <stdbool.h>
 #include <string.h>
 #ifndef AN_NO_ZSTD
@@ -32,19 +33,24 @@ static void say(const char *text)
     console(text, strlen(text));
 }
 
+static void say_digits(uint32_t number)
+{
+    char digits[10];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + (char)(number % 10));
+        number /= 10;
+    } while (number > 0);
+    console(digits + at, sizeof digits - at);
+}
+
 static void say_number(const char *name, uint64_t number)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    digits[--at] = '\n';
-    do {
-        digits[--at] = (char)('0' + (char)((uint32_t)number % 10));
-        number = (uint32_t)number / 10;
-    } while (number > 0);
     say("@ ");
     say(name);
     say(" ");
-    console(digits + at, sizeof digits - at);
+    say_digits((uint32_t)number);
+    say("\n");
 }
 
 /* A card is read in whole sectors. The last one read is kept. */
@@ -154,6 +160,67 @@ static void say_memory(void)
     say_number("memory_page", header->page_raw);
 }
 
+#ifdef SEARCHES
+enum { BEST = 10, WORDS = 3 };
+
+static uint8_t search_memory[AN_SEARCH_MEMORY(BLOCK)];
+
+/* Searches in the first `room` bytes of the memory that the device has for it. *took: how many
+ * instructions. */
+static int search_in(size_t room, const char *query, uint64_t *took)
+{
+    an_result results[BEST];
+    an_search search = {.query = query,
+                        .length = strlen(query),
+                        .memory = search_memory,
+                        .memory_size = room,
+                        .results = results,
+                        .room = BEST};
+    uint64_t before = instructions();
+    int error = an_search_run(&reader, &search);
+    *took = instructions() - before;
+    if (error != AN_OK)
+        return error;
+    say("search ok ");
+    say_digits(search.found);
+    for (size_t i = 0; i < search.given; i++) {
+        say(" ");
+        say_digits((uint32_t)results[i].number);
+    }
+    say("\n");
+    return AN_OK;
+}
+
+static unsigned count_words(const char *query)
+{
+    unsigned words = 1;
+    while (*query)
+        words += *query++ == ' ';
+    return words;
+}
+
+/* Searches for each of the queries, and prints the most that those of so many words took. */
+static bool search_the_archive(void)
+{
+    static const char *const query[] = {QUERIES};
+    static const char *const name[WORDS] = {"instructions_search_1", "instructions_search_2",
+                                            "instructions_search_3"};
+    uint64_t most[WORDS] = {0}, took;
+    bool wrong = false;
+    for (size_t i = 0; i < sizeof query / sizeof *query; i++) {
+        uint64_t *m = &most[count_words(query[i]) - 1];
+        wrong |= is_wrong(search_in(sizeof search_memory, query[i], &took), AN_OK, "search");
+        if (took > *m)
+            *m = took;
+    }
+    wrong |= is_wrong(search_in(an_search_memory(&reader) - 1, query[0], &took), AN_ERR_MEMORY,
+                      "search in less memory");
+    for (unsigned i = 0; i < WORDS; i++)
+        say_number(name[i], most[i]);
+    return wrong;
+}
+#endif
+
 static bool show_the_archive(void)
 {
     bool wrong = is_wrong(open_image(image_good, image_good_size), AN_OK, "open");
@@ -162,6 +229,9 @@ static bool show_the_archive(void)
     wrong |= is_wrong(read_article(SECOND_ID, false), AN_OK, "another");
     uint64_t second = instructions() - first;
     uint32_t asked = bytes_asked, read = bytes_read;
+#ifdef SEARCHES
+    wrong |= search_the_archive();
+#endif
     wrong |= is_wrong(list_newest(), AN_OK, "list");
     wrong |= is_wrong(read_article(FIRST_ID, true), AN_OK, "show");
     say_number("signers", an_reader_signers(&reader));
@@ -181,6 +251,14 @@ int main(void)
     wrong |= is_wrong(open_image(image_bent, image_bent_size), AN_OK,
                       "open a copy with a changed block");
     wrong |= is_wrong(read_article(FIRST_ID, true), AN_ERR_HASH, "read the changed article");
+#ifdef SEARCHES
+    uint64_t took;
+    wrong |= is_wrong(search_in(sizeof search_memory, "a*", &took), AN_ERR_HASH,
+                      "search a changed index");
+    wrong |= is_wrong(open_image(image_packed, image_packed_size), AN_OK, "open one without");
+    wrong |= is_wrong(search_in(sizeof search_memory, "a*", &took), AN_ERR_NOT_FOUND,
+                      "search one without an index");
+#endif
     wrong |= is_wrong(open_image(image_forged, image_forged_size), AN_ERR_SIGNATURE,
                       "open a copy with a changed root");
     wrong |= is_wrong(open_image(image_large, image_large_size), AN_ERR_MEMORY,

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# images.sh ANEWS FOLDER: makes the archives that firmware reads, and the key that signed them.
+# images.sh ANEWS C_READER FOLDER: makes the archives that firmware reads, and the key that signed
+# them; and what the library on this machine finds in them.
 set -euo pipefail
-anews=$1 folder=$2
+anews=$1 c_reader=$2 folder=$3
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$folder"
 cd "$folder"
@@ -39,6 +40,22 @@ make_images mapped --block-size 16K --dictionary none
 make_images sectors --block-size 8K --dictionary none
 make_images mapped-4k --block-size 4K --page-size 1K --dictionary 12K
 make_images sectors-4k --block-size 4K --page-size 1K --dictionary none
+
+# answer NAME: answers-NAME is what a search of good-NAME finds, for each of the queries.
+answer() {
+    local query
+    {
+        echo "0 - good-$1"
+        while read -r query; do
+            printf 'search %s\n' "$(od -An -v -tx1 <<<"$query" | tr -d ' \n' | sed "s/0a$//")"
+        done <"$here/queries"
+    } | "$c_reader" | grep '^search ' >"answers-$1"
+}
+
+make_images mapped-4k-search --block-size 4K --page-size 1K --dictionary 12K --search=en
+make_images sectors-4k-search --block-size 4K --page-size 1K --dictionary none --search=en
+answer mapped-4k-search
+answer sectors-4k-search
 head -n 700 articles.jsonl >fewer.jsonl # all that the flash has room for
 mv fewer.jsonl articles.jsonl
 make_images stored --block-size 4K --page-size 1K --level 0

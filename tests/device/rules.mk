@@ -20,7 +20,8 @@ device: all amalgamation $(C_READER)
 	@tests/deps.sh --check device
 	@tests/device/fetch.sh "$(DEVICE_CACHE)"
 	@$(MAKE) -s $(COMPACT_CHECK)
-	@tests/device/images.sh "$(abspath $(TOOL))" "$(abspath $(DEVICE))/images"
+	@tests/device/images.sh "$(abspath $(TOOL))" "$(abspath $(C_READER))" \
+		"$(abspath $(DEVICE))/images"
 	@$(COMPACT_CHECK) 3000 $(DEVICE)/images/signatures 30
 	@tests/device/all.sh "$(abspath $(AMALGAMATION))" "$(DEVICE_CACHE)" "$(abspath $(DEVICE))" \
 		$(DEVICE_STACK) $(DEVICE_BOARDS)

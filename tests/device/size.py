@@ -61,10 +61,30 @@ def figures(folder):
             found[f"{name} memory{part.replace('_', ' ')}"] = int(said[f"memory{part}"])
         found[f"{name} instructions first"] = int(said["instructions_first"])
         found[f"{name} instructions next"] = int(said["instructions_next"])
+        for words in range(1, 4):
+            if f"instructions_search_{words}" in said:
+                found[f"{name} instructions search {words}"] = int(
+                    said[f"instructions_search_{words}"]
+                )
         asked = int(said["bytes_asked"])
         if asked:
             found[f"{name} bytes read, per cent"] = int(said["bytes_read"]) * 100 // asked
     return found
+
+
+def add_searching(found):
+    """Adds what searching takes: the firmware that searches, less the one that only reads.
+
+    In flash, what the firmware itself does for it is left out.
+    """
+    for name in [name.removesuffix(" flash") for name in found if name.endswith("-search flash")]:
+        reads = name.removesuffix("-search") + "-compact"
+        code = [
+            found[f"{which} flash"] - found[f"{which} flash {PARTS['board']}"]
+            for which in (name, reads)
+        ]
+        found[f"{name} flash searching"] = code[0] - code[1]
+        found[f"{name} ram searching"] = found[f"{name} ram"] - found[f"{reads} ram"]
 
 
 def read(path):
@@ -82,6 +102,7 @@ def main():
     arguments.add_argument("--save", action="store_true")
     given = arguments.parse_args()
     found, budgets, last = figures(given.folder), read(given.budgets), read(given.last)
+    add_searching(found)
     if given.save:
         given.last.write_text("".join(f"{name} {value}\n" for name, value in found.items()))
     over = 0

@@ -35,6 +35,8 @@ def variants(last):
         if match:
             found.setdefault((match["board"], match["variant"]), {})[match["what"]] = value
     for (board, variant), row in found.items():
+        if variant.endswith("-search"):  # the table is of firmware that only reads
+            continue
         yield board + ("-compact" if variant.endswith("-compact") else ""), variant, row
 
 

@@ -13,8 +13,8 @@ A check that was skipped counts, too: so root and others, who skip different one
 The figure of a test that has failed or has not run is left alone. stack, the deepest that firmware
 with compact cryptography was measured to take; "stack-bytes", what a thread is to have: 2 KiB more
 for its own calls and for interrupts, in whole KiB.
-Blocks: firmware and device-memory, tables of what tests/device/last recorded; benchmark, tables of
-what tests/bench/record.json recorded.
+Blocks: firmware, firmware-search and device-memory, tables of what tests/device/last recorded;
+benchmark, tables of what tests/bench/record.json recorded.
 """
 
 import re
@@ -43,6 +43,8 @@ VARIANTS = [
     ("blocks of 16 KiB, in mapped flash; libsodium", "mapped"),
     ("blocks of 8 KiB, on a card; libsodium", "sectors"),
     ("stored blocks of 4 KiB, in mapped flash; compact, no zstd", "stored-compact"),
+    ("blocks of 4 KiB and a dictionary, in mapped flash, searched; compact", "mapped-4k-search"),
+    ("blocks of 4 KiB, on a card, searched; compact", "sectors-4k-search"),
 ]
 FIRMWARE = [
     ("flash", "flash", WHOLE),
@@ -68,6 +70,12 @@ MEMORY = [
     ("all RAM", "ram"),
 ]
 BOARD = "cortex-m3"
+SEARCH_BOARDS = [("Cortex-M3", "cortex-m3"), ("Cortex-M0+", "cortex-m0plus"), ("rv32imac",) * 2]
+SEARCH_VARIANTS = [("mapped", "mapped-4k-search"), ("on a card", "sectors-4k-search")]
+SEARCH = [("flash", "flash searching", WHOLE), ("RAM", "ram searching", WHOLE)] + [
+    (words, f"instructions search {count}", MILLION)
+    for count, words in enumerate(("one word", "two words", "three words"), 1)
+]
 
 
 class Unknown(Exception):
@@ -97,15 +105,36 @@ def table(head, rows):
     return "\n".join([row(head), "|" + "---|" * len(head)] + [row(cells) for cells in rows])
 
 
-def firmware(_):
+def device_table(first, figures, rows):
+    """A row of these figures, with their budgets, for each variant of a board."""
     last, budgets = read_table("tests/device/last"), read_table("tests/device/budgets")
 
-    def cells(variant):
-        names = [(f"{BOARD}-{variant} {name}", form) for _, name, form in FIRMWARE]
-        return [with_budget(last[name], budgets.get(name), form) for name, form in names]
+    def cell(name, form):
+        if name not in last:
+            raise Unknown(f"{name} is not in tests/device/last: make device-record")
+        return with_budget(last[name], budgets.get(name), form)
 
-    head = ["archive; cryptography"] + [words for words, *_ in FIRMWARE]
-    return table(head, [[words] + cells(variant) for words, variant in VARIANTS])
+    return table(
+        [first] + [words for words, *_ in figures],
+        [
+            [words] + [cell(f"{variant} {name}", form) for _, name, form in figures]
+            for words, variant in rows
+        ],
+    )
+
+
+def firmware(_):
+    rows = [(words, f"{BOARD}-{variant}") for words, variant in VARIANTS]
+    return device_table("archive; cryptography", FIRMWARE, rows)
+
+
+def firmware_search(_):
+    rows = [
+        (f"{words}, {where}", f"{board}-{variant}")
+        for words, board in SEARCH_BOARDS
+        for where, variant in SEARCH_VARIANTS
+    ]
+    return device_table("board; archive", SEARCH, rows)
 
 
 def device_memory(_):
@@ -170,7 +199,12 @@ def inline(name, build):
     }[name]()
 
 
-BLOCKS = {"firmware": firmware, "device-memory": device_memory, "benchmark": benchmark}
+BLOCKS = {
+    "firmware": firmware,
+    "firmware-search": firmware_search,
+    "device-memory": device_memory,
+    "benchmark": benchmark,
+}
 
 
 class Document:

@@ -60,8 +60,22 @@ typedef struct an_search {
  * Computes how much memory a search of this archive needs: less than 2 KiB, and
  * 4 KiB more if its blocks are smaller than that. Otherwise the reader's memory
  * for blocks serves, too.
+ *
+ * Firmware that reserves its memory when it is compiled uses AN_SEARCH_MEMORY.
+ * It is as much or a little more, for archives whose largest block has this
+ * size or more:
+ *
+ *     static uint8_t search_memory[AN_SEARCH_MEMORY(4096)];
+ *
+ * An archive of short articles may have no block as large as it was packed
+ * with: AN_SEARCH_MEMORY(0) is enough for every archive.
  */
 size_t an_search_memory(const an_reader *reader);
+#define AN_SEARCH_MEMORY(block) \
+    (AN_SEARCH_FIXED + ((block) < AN_SEARCH_GATHERED ? AN_SEARCH_GATHERED : 0))
+/* What a search keeps, and where it gathers what it finds. */
+#define AN_SEARCH_FIXED ((size_t)(sizeof(void *) < 8 ? 1600 : 2048))
+#define AN_SEARCH_GATHERED 4096
 
 /*
  * Searches. The results come with most words of the query first, then with the
