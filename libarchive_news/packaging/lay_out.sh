@@ -55,9 +55,13 @@ cat >"$include/archive_news/search.h" <<'H'
 H
 {
     cat <<'C'
-/* Settings of this package. What is not called is not linked. */
-#define AN_SEARCH
+/* A setting of this package. Its README says how to switch searching on, which is AN_SEARCH. */
 #define AN_CRYPTO_H "archive_news_crypto.h"
+
+C
+    # Arduino's builder cannot hand a library settings.
+    [ "$sdk" != arduino ] || cat <<'C'
+#include "archive_news_settings.h"
 
 C
     sed -e 's|^#include "archive_news_reader.h"|#include <archive_news/reader.h>|' \

@@ -41,7 +41,11 @@ touch card/CARD
 shows ListNewest "says that there is no archive" <<<"The card has no archive."
 cp device.anews card/NEWS.ANW
 shows ListNewest "trusts nobody until it has a key" <<<untrusted
-for name in ListNewest ReadArticle; do
+expect 1 "arduino: SearchArticles, without AN_SEARCH" sketch SearchArticles
+says 'Switch searching on' "asks for it"
+sed -i 's|^/\* #define AN_SEARCH \*/|#define AN_SEARCH|' \
+    libraries/archive_news/src/archive_news_settings.h
+for name in ListNewest ReadArticle SearchArticles; do
     rm sketches/$name/publisher.h
     "$ANEWS" embed -q --key -p k.pub -o sketches/$name/publisher.h
     check "arduino: $name compiles with a key" sketch $name
@@ -50,6 +54,9 @@ shows ListNewest "lists ten articles" < <(
     "$ANEWS" list -q -p k.pub device.anews --by date --limit 10 | sed 's/\t/  /'
     echo ok)
 shows ReadArticle "shows an article" < <(wanted_of_device)
+shows SearchArticles "finds the articles that the command finds" < <(
+    "$ANEWS" search -q -p k.pub device.anews $device_words | cut -f1,2 | sed 's/\t/  /'
+    echo ok)
 for ((at = $(size_of card/NEWS.ANW) - 100; at > 9000; at -= 1000)); do
     poke card/NEWS.ANW $at $((($(bytes_of card/NEWS.ANW $at 1) + 1) % 256))
 done

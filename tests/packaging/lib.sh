@@ -28,11 +28,17 @@ reads() {
     equal "6 hash" "$status $(cat "$said/err")" "$2: notices a changed byte"
 }
 
-# Makes device.anews, for a small device, signed by the key k.
+# Makes device.anews, for a small device, signed by the key k, with an index.
 make_device_archive() {
     "$ROOT/tests/device/articles.py" 40 >articles.jsonl
     "$ANEWS" pack -q -s k.key -o device.anews --profile device --block-size 4K --dictionary none \
-        articles.jsonl 2>/dev/null
+        --search=en articles.jsonl 2>/dev/null
+}
+
+# The words that firmware searches for in it, and the ids of the articles that it finds.
+device_words="mire novel*"
+found_in_device() {
+    "$ANEWS" search -q -p k.pub device.anews $device_words | cut -f1
 }
 
 # Prints the article that firmware shows of it, and "ok".

@@ -47,10 +47,20 @@ needs_little() {
     check "$2: has the reader" sh -c 'nm "$1" | grep -q " T an_reader_open$"' sh "$1"
 }
 
+# has_search YES|NO ARCHIVE WHAT: whether it can search.
+has_search() {
+    equal "$1" "$(nm "$2" | grep -q ' T an_search_run$' && echo yes || echo no)" "$3"
+}
+
 # firmware BOARD LIBRARY PACKAGE WHAT COMPILER...: links a firmware with a package's library, and
-# runs it in QEMU. It verifies an archive and shows an article.
+# runs it in QEMU. It verifies an archive and shows an article. If the library can search, the
+# firmware searches before that.
 make_device_archive
 wanted_of_device >wanted
+{
+    found_in_device
+    wanted_of_device
+} >wanted_if_it_searches
 board=$ROOT/tests/device/board
 "$ANEWS" embed -q --key -p k.pub -o publisher.h
 cat >archive.S <<'END'
@@ -75,9 +85,15 @@ firmware() {
     case $1 in rv32*) code=riscv ;; esac
     local processor=$1 library=$2 package=$3
     shift 4
-    check "$name: a firmware links it" link_firmware $code "$library" "$package" "$@"
+    local words=() wanted=wanted shows="shows an article"
+    if nm "$library" | grep -q ' T an_search_run$'; then
+        words=("-DWORDS=\"$device_words\"") wanted=wanted_if_it_searches
+        shows="searches, and $shows"
+    fi
+    check "$name: a firmware links it" \
+        link_firmware $code "$library" "$package" "$@" "${words[@]}"
     expect 0 "$name: which runs in QEMU" "$ROOT/tests/device/run.sh" "$processor" firmware.elf
-    same_file wanted "$said/out" "$name: and shows an article"
+    same_file $wanted "$said/out" "$name: and $shows"
 }
 
 # --- CMake: Zephyr and ESP-IDF --------------------------------------------------------------------
@@ -103,8 +119,10 @@ expect 0 "zephyr: may be left out" cmake --build b-none --target help
 prints '\bapp$' "zephyr: then there is the application"
 equal "" "$(grep archive_news "$said/out")" "zephyr: and no module"
 expect 0 "zephyr: kconfiglib reads its Kconfig" \
-    /usr/bin/python3 "$here/kconfig.py" "$zephyr/zephyr/Kconfig" ARCHIVE_NEWS=y
+    /usr/bin/python3 "$here/kconfig.py" "$zephyr/zephyr/Kconfig" ARCHIVE_NEWS=y \
+    ARCHIVE_NEWS_SEARCH=y
 prints '^CONFIG_ARCHIVE_NEWS=y$' "zephyr: and configures it"
+prints '^CONFIG_ARCHIVE_NEWS_SEARCH=y$' "zephyr: with searching"
 grep -oE "CONFIG_[A-Z_]+" "$zephyr/zephyr/CMakeLists.txt" | sort -u | sed s/CONFIG_// >asked
 sed -n 's/^config //p' "$zephyr/zephyr/Kconfig" | sort >defined
 same_file defined asked "zephyr: Kconfig defines each symbol that the module asks for"
@@ -140,10 +158,14 @@ END
 freestanding="-ffreestanding -nostdinc -isystem $(arm-none-eabi-gcc -print-file-name=include)"
 for libc in "picolibc --specs=picolibc.specs" "newlib --specs=nano.specs" \
     "minimal $freestanding -isystem $TMPDIR/minimal"; do
-    name=${libc%% *}
+    name=${libc%% *} search=n has=no
+    [ "$name" != picolibc ] || search=y has=yes
     readarray -t arguments < <(cross arm-none-eabi-gcc "-mcpu=cortex-m3 -mthumb ${libc#* }")
     target=archive_news check "zephyr: compiles for a Cortex-M3 with $name" \
-        configure zephyr "b-$name" "-DMODULE=$zephyr" -DCONFIG_ARCHIVE_NEWS=y "${arguments[@]}"
+        configure zephyr "b-$name" "-DMODULE=$zephyr" -DCONFIG_ARCHIVE_NEWS=y \
+        -DCONFIG_ARCHIVE_NEWS_SEARCH=$search "${arguments[@]}"
+    has_search $has "b-$name/module/libarchive_news.a" \
+        "zephyr, $name: searches if CONFIG_ARCHIVE_NEWS_SEARCH is y"
     needs_little "b-$name/module/libarchive_news.a" "zephyr, $name"
     [ "$name" = minimal ] || firmware cortex-m3 "b-$name/module/libarchive_news.a" "$zephyr" \
         "zephyr, $name" arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb "${libc#* }"
@@ -155,7 +177,13 @@ reads b-idf/app esp-idf
 readarray -t arguments < <(cross riscv64-unknown-elf-gcc \
     "-march=rv32imc -mabi=ilp32 -misa-spec=2.2 --specs=picolibc.specs")
 target=idf_archive_news check "esp-idf: compiles for rv32imc" \
-    configure esp-idf b-riscv "-DCOMPONENT=$esp_idf" "${arguments[@]}"
+    configure esp-idf b-riscv "-DCOMPONENT=$esp_idf" -DCONFIG_ARCHIVE_NEWS_SEARCH=y \
+    "${arguments[@]}"
+has_search yes b-riscv/component/libidf_archive_news.a "esp-idf: searches with its option"
+has_search no b-idf/component/libidf_archive_news.a "esp-idf: and not without"
+expect 0 "esp-idf: kconfiglib reads its Kconfig" \
+    /usr/bin/python3 "$here/kconfig.py" "$esp_idf/Kconfig" ARCHIVE_NEWS_SEARCH=y
+prints '^CONFIG_ARCHIVE_NEWS_SEARCH=y$' "esp-idf: and configures it"
 needs_little b-riscv/component/libidf_archive_news.a "esp-idf, rv32imc"
 firmware rv32imc b-riscv/component/libidf_archive_news.a "$esp_idf" "esp-idf, rv32imc" \
     riscv64-unknown-elf-gcc -march=rv32imc -mabi=ilp32 -misa-spec=2.2 -mcmodel=medany \
@@ -173,7 +201,10 @@ riot_make() { # BINDIR ARGUMENT...
 check "riot: is built" riot_make b-riot
 reads b-riot/app riot
 check "riot: compiles for a Cortex-M3" riot_make b-riot-arm package CC=arm-none-eabi-gcc \
-    AR=arm-none-eabi-ar "CFLAGS=-mcpu=cortex-m3 -mthumb --specs=nano.specs"
+    USEMODULE=archive_news_search AR=arm-none-eabi-ar \
+    "CFLAGS=-mcpu=cortex-m3 -mthumb --specs=nano.specs"
+has_search yes b-riot-arm/archive_news.a "riot: searches with archive_news_search"
+has_search no b-riot/archive_news.a "riot: and not without"
 needs_little b-riot-arm/archive_news.a "riot, Cortex-M3"
 firmware cortex-m3 b-riot-arm/archive_news.a "$riot/archive_news" "riot, Cortex-M3" \
     arm-none-eabi-gcc -mcpu=cortex-m3 -mthumb --specs=nano.specs

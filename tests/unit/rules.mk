@@ -11,7 +11,8 @@ UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o
 FLOOR_SMALL   := $(BUILD)/$(UPDATE)/floor_small.o
 
 DEVICE_EXAMPLES := libarchive_news/examples/device
-DEVICE_OBJECTS  := $(patsubst %,$(BUILD)/$(DEVICE_EXAMPLES)/%.o,date_text lists receiver)
+DEVICE_OBJECTS  := $(patsubst %,$(BUILD)/$(DEVICE_EXAMPLES)/%.o,best_matches date_text lists \
+	receiver)
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
