@@ -138,6 +138,13 @@ static const char pack_text[] =
     "                       add an index of words, so that the archive can be searched; words\n"
     "                       have the stems of LANG, or none (default: the language of the\n"
     "                       archive, else that of most articles)\n"
+    "      --from OLD       make the next edition of the archive OLD: keep what is unchanged as it\n"
+    "                       is stored there, so that an update is small\n"
+    "  -p PUBLIC            with --from: OLD must be signed by this key (default: by one that\n"
+    "                       signs now); may be repeated\n"
+    "      --purge          with --from: keep no earlier text of changed articles; that of\n"
+    "                       removed and withdrawn ones never stays\n"
+    "      --compact        with --from: arrange everything anew\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 
@@ -275,7 +282,7 @@ static const char help_help[] =
     "\n" COMMON_OPTIONS;
 
 static const help helps[] = {
-    {"keygen", "s:p:", keygen_text},   {"pack", "s:o:", pack_text},
+    {"keygen", "s:p:", keygen_text},   {"pack", "s:o:p:", pack_text},
     {"verify", "p:", verify_text},     {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
     {"search", "p:", search_text},     {"info", "p:", info_text},

@@ -373,10 +373,22 @@ static int choose_for_all(an_writer *w, size_t most)
     return error;
 }
 
+int ani_use_dictionary(an_writer *w, uint8_t *bytes, size_t length)
+{
+    w->dictionary = bytes;
+    w->dictionary_length = length;
+    candidate c = {.w = w, .dictionary = bytes, .dictionary_length = length};
+    if (prepare_dictionary(&c) != AN_OK)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    w->prepared = c.prepared;
+    return AN_OK;
+}
+
 int ani_choose_dictionary(an_writer *w)
 {
     size_t most = ani_dictionary_limit(&w->config);
-    if (most == 0 || w->text_bytes < TEXT_BYTES_MIN)
+    if (w->kept_dictionaries > 0 || w->has_no_dictionary || most == 0 ||
+        w->text_bytes < TEXT_BYTES_MIN)
         return AN_OK;
     return ani_blocks_stand_alone(&w->config) ? choose_for_leaves(w, most)
                                               : choose_for_all(w, most);

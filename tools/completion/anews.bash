@@ -30,7 +30,7 @@ _anews() {
             options+=" --dictionary --profile --ram --reserve --target --mapped --jobs --follow"
             options+=" --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
-            options+=" --dry-run --report --charset --search" ;;
+            options+=" --dry-run --report --charset --search --from -p --purge --compact" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)

@@ -56,6 +56,9 @@ enum {
     OPTION_REPORT,
     OPTION_CHARSET,
     OPTION_SEARCH,
+    OPTION_FROM,
+    OPTION_COMPACT,
+    OPTION_PURGE,
 };
 
 static const struct option pack_words[] = {
@@ -92,6 +95,9 @@ static const struct option pack_words[] = {
     {"report", required_argument, NULL, OPTION_REPORT},
     {"charset", required_argument, NULL, OPTION_CHARSET},
     {"search", optional_argument, NULL, OPTION_SEARCH},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"compact", no_argument, NULL, OPTION_COMPACT},
+    {"purge", no_argument, NULL, OPTION_PURGE},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -231,6 +237,10 @@ static int on_pack_option(void *context, int option, const char *value)
     switch (option) {
     case 's': return add_secret(o, value);
     case 'o': o->output_name = value; return STATUS_DONE;
+    case 'p': return policy_add_key(&o->from_trust, value);
+    case OPTION_FROM: o->from = value; return STATUS_DONE;
+    case OPTION_COMPACT: o->compact = true; return STATUS_DONE;
+    case OPTION_PURGE: o->purge = true; return STATUS_DONE;
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
@@ -263,7 +273,7 @@ static int on_pack_option(void *context, int option, const char *value)
     }
 }
 
-static const option_table pack_table = {":s:o:" COMMON_LETTERS, pack_words, on_pack_option};
+static const option_table pack_table = {":s:o:p:" COMMON_LETTERS, pack_words, on_pack_option};
 
 /* Sets the time of creation: --created, else SOURCE_DATE_EPOCH, else now. */
 static int choose_time(pack_options *o)
@@ -365,6 +375,14 @@ static int check_options(pack_options *o)
         say_error("pack what? Give folders, files, or - for items on standard input");
         return STATUS_USAGE;
     }
+    const char *alone = o->compact                    ? "--compact"
+                        : o->purge                    ? "--purge"
+                        : o->from_trust.key_count > 0 ? "-p"
+                                                      : NULL;
+    if (alone && !o->from) {
+        say_error("%s is about an older edition: give its file with --from", alone);
+        return STATUS_USAGE;
+    }
     return STATUS_DONE;
 }
 
@@ -417,4 +435,5 @@ void pack_options_free(pack_options *o)
     output_free(&o->output);
     output_free(&o->report);
     selection_free(&o->selection);
+    policy_free(&o->from_trust);
 }
