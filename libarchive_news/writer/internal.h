@@ -102,6 +102,7 @@ struct an_writer {
     uint8_t *scratch; /* strings of the item that ani_next_item() read */
     size_t scratch_size;
 
+    uint8_t *given;      /* the caller's dictionary, until it becomes the writer's; NULL: none */
     uint8_t *dictionary; /* NULL: none */
     size_t dictionary_length;
     void *prepared;             /* its ZSTD_CDict; NULL where ani_finds_by_rows() */

@@ -28,6 +28,8 @@ typedef struct pack_options {
     output report;           /* where that leads */
     /* Given on the command line, so the profile leaves them alone. */
     bool has_block_size, has_page_size, has_dictionary;
+    const char *dictionary_from; /* the file of --dictionary-from; NULL: none */
+    void *dictionary;            /* what it gave */
     const char *profile;         /* NULL: standard */
     uint64_t ram;                /* RAM of the device that will read the archive; 0: not stated */
     uint64_t reserve;            /* of it, what the rest of the firmware takes */
