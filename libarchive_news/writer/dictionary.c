@@ -376,6 +376,17 @@ static int choose_for_all(an_writer *w, size_t most)
     return error;
 }
 
+int ani_use_dictionary(an_writer *w, uint8_t *bytes, size_t length)
+{
+    w->dictionary = bytes;
+    w->dictionary_length = length;
+    candidate c = {.w = w, .dictionary = bytes, .dictionary_length = length};
+    if (prepare_dictionary(&c) != AN_OK)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    w->prepared = c.prepared;
+    return AN_OK;
+}
+
 /* Makes the caller's dictionary the writer's. */
 static int keep_given(an_writer *w)
 {
@@ -410,6 +421,8 @@ int an_dictionary_check(const void *dictionary, size_t length)
 int ani_choose_dictionary(an_writer *w)
 {
     size_t most = ani_dictionary_limit(&w->config);
+    if (w->kept_dictionaries > 0 || w->has_no_dictionary)
+        return AN_OK;
     if (w->given)
         return keep_given(w);
     if (most == 0 || w->text_bytes < TEXT_BYTES_MIN)

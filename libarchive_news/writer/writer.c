@@ -204,7 +204,9 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     *stats = w->stats;
     stats->block_size = w->config.block_size;
     stats->file_size = plan->header.file_size;
-    stats->dictionary_bytes = plan->dictionary.stored;
+    stats->dictionary_bytes = 0;
+    for (unsigned i = 0; i < plan->dictionaries; i++)
+        stats->dictionary_bytes += plan->dictionary[i].stored;
     stats->block_bytes = w->blocks.size;
     stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
@@ -247,10 +249,13 @@ int an_writer_finish(an_writer *writer, an_writer_stats *stats)
     if (writer->is_broken || writer->config.key_count == 0 ||
         (writer->search_steps && !writer->search_steps->is_ready(writer)))
         return AN_ERR_USAGE;
-    ani_choose_block_size(writer);
     int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
-    if (error == AN_OK)
+    if (error == AN_OK && writer->keep_steps)
+        error = writer->keep_steps->choose(writer);
+    if (error == AN_OK) {
+        ani_choose_block_size(writer);
         error = ani_choose_dictionary(writer);
+    }
     if (error == AN_OK)
         error = ani_enter_phase(writer, AN_PHASE_COMPRESSING, writer->content.size);
     if (error == AN_OK)
@@ -278,6 +283,8 @@ void an_writer_close(an_writer *w)
         return;
     if (w->search_steps)
         w->search_steps->close(w);
+    if (w->keep_steps)
+        w->keep_steps->close(w);
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_close(w->table[i]);
     ani_builder_close(w->search_part.table);

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen train pack verify list extract show search info sign embed"
+    local subcommands="keygen train pack verify list extract show search info sign embed diff patch"
     local trust="-p --need --min-sequence --min-edition --current --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
@@ -33,7 +33,8 @@ _anews() {
             options+=" --dictionary --profile --ram --reserve --target --mapped --jobs --follow"
             options+=" --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
-            options+=" --dry-run --report --charset --search --dictionary-from" ;;
+            options+=" --dry-run --report --charset --search --dictionary-from --from -p --purge"
+            options+=" --compact" ;;
         verify) options="$trust --jobs --json --partial --remember" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
@@ -46,6 +47,8 @@ _anews() {
         info) options="-p --insecure --json --memory --target --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
+        diff) options="$trust -o --jobs" ;;
+        patch) options="$trust -o --jobs --remember" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

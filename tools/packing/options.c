@@ -58,6 +58,9 @@ static const struct option pack_words[] = {
     {"report", required_argument, NULL, OPTION_REPORT},
     {"charset", required_argument, NULL, OPTION_CHARSET},
     {"search", optional_argument, NULL, OPTION_SEARCH},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"compact", no_argument, NULL, OPTION_COMPACT},
+    {"purge", no_argument, NULL, OPTION_PURGE},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -197,6 +200,10 @@ int pack_on_option(void *context, int option, const char *value)
     switch (option) {
     case 's': return add_secret(o, value);
     case 'o': o->output_name = value; return STATUS_DONE;
+    case 'p': return policy_add_key(&o->from_trust, value);
+    case OPTION_FROM: o->from = value; return STATUS_DONE;
+    case OPTION_COMPACT: o->compact = true; return STATUS_DONE;
+    case OPTION_PURGE: o->purge = true; return STATUS_DONE;
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
@@ -230,7 +237,7 @@ int pack_on_option(void *context, int option, const char *value)
     }
 }
 
-static const option_table pack_table = {":s:o:" COMMON_LETTERS, pack_words, pack_on_option};
+static const option_table pack_table = {":s:o:p:" COMMON_LETTERS, pack_words, pack_on_option};
 
 /* Sets the time of creation: --created, else SOURCE_DATE_EPOCH, else now. */
 static int choose_time(pack_options *o)
@@ -341,6 +348,14 @@ static int check_options(pack_options *o)
         say_error("pack what? Give folders, files, or - for items on standard input");
         return STATUS_USAGE;
     }
+    const char *alone = o->compact                    ? "--compact"
+                        : o->purge                    ? "--purge"
+                        : o->from_trust.key_count > 0 ? "-p"
+                                                      : NULL;
+    if (alone && !o->from) {
+        say_error("%s is about an older edition: give its file with --from", alone);
+        return STATUS_USAGE;
+    }
     return STATUS_DONE;
 }
 
@@ -391,4 +406,5 @@ void pack_options_free(pack_options *o)
     output_free(&o->report);
     free(o->dictionary);
     selection_free(&o->selection);
+    policy_free(&o->from_trust);
 }

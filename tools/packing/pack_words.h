@@ -40,6 +40,9 @@ enum {
     OPTION_REPORT,
     OPTION_CHARSET,
     OPTION_SEARCH,
+    OPTION_FROM,
+    OPTION_COMPACT,
+    OPTION_PURGE,
 };
 
 /* Takes one of them; context: pack_options. Returns STATUS_*, having said what is wrong. */
