@@ -92,6 +92,7 @@ class Bench:
         made = ("-q", "-s", "k.key", "--created", "2024-06-01T00:00:00Z")
         self.must("pack", *made, "-o", "x.anews", "in")
         self.must("pack", *made, "-o", "indexed.anews", "--search=en", "in")
+        self.must("pack", *made, "-o", "y.anews", "items.jsonl")
         os.makedirs(self.path("before"))
         shutil.copy(self.path("x.anews"), self.path("before", "x.anews"))
         self.must("pack", "-q", "-s", "k.key", "-o", "before/out.anews", "in/c.txt")
