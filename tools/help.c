@@ -11,7 +11,7 @@
 
 /* Columns as a terminal shows them. */
 /* clang-format off */
-#define TRUST_OPTIONS \
+#define VOUCHED_OPTIONS \
     "  -p KEY               trust this public key: a key file of minisign, or its line of\n" \
     "                       base64. All keys of a file count; the option may be repeated.\n" \
     "                       Without it, all keys of the keyring are trusted: the files\n" \
@@ -22,7 +22,9 @@
     "                       refuse an archive below edition N of epoch E; a higher epoch counts\n" \
     "                       more than any number\n" \
     "      --min-sequence N refuse an archive whose sequence is below N, whatever its epoch\n" \
-    "      --current        refuse an archive whose \"current until\" has passed\n" \
+    "      --current        refuse an archive whose \"current until\" has passed\n"
+
+#define TRUST_OPTIONS VOUCHED_OPTIONS \
     "      --insecure       read without any trusted key\n"
 
 #define REMEMBER_OPTION \
@@ -67,6 +69,7 @@ static const char overview[] =
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
+    "  anews update  -p PUBLIC... OLD URL|FILE [-o NEW]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
@@ -268,6 +271,23 @@ static const char embed_text[] =
     "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
     TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
+static const char update_text[] =
+    "anews update -p PUBLIC... OLD URL|FILE [-o NEW]\n"
+    "\n"
+    "Makes the new edition at URL (http or https), or in FILE, of the old edition in OLD and\n"
+    "of what is missing there. Only that is fetched, by ranges, from any web server. Signers,\n"
+    "series and number are checked before anything else is fetched. OLD does not change until\n"
+    "every byte was verified.\n"
+    "\n"
+    "  -o NEW               write the new edition to this file (default: replace OLD)\n"
+    "      --timeout N      give up when a server sends nothing for N seconds (default: 30)\n"
+    "      --verbose        say how many bytes were fetched, in how many requests\n"
+    "      --json           print the result as JSON\n"
+    VOUCHED_OPTIONS REMEMBER_OPTION JOBS_OPTION COMMON_OPTIONS
+    "\n"
+    "What has arrived when it is interrupted is kept in NEW.part (OLD.part), and checked and\n"
+    "used by the next try.\n" STATUSES;
+
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n"
     "\n"
@@ -280,7 +300,7 @@ static const help helps[] = {
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
-    {"help", "", help_help},
+    {"update", "p:o:", update_text},   {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])

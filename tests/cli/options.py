@@ -51,6 +51,8 @@ def in_man_page(subcommand):
     options = man_options(parts[0]) | section.get(subcommand, set())
     if subcommand in ("verify", "list", "extract", "show", "search", "embed"):
         options |= section["Trust"] - ({"--remember"} if subcommand == "embed" else set())
+    if subcommand == "update":
+        options |= section["Trust"] - {"--insecure"}
     return options
 
 

@@ -13,5 +13,6 @@ int cmd_show(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_embed(int argc, char **argv);
+int cmd_update(int argc, char **argv);
 
 #endif

@@ -3,8 +3,9 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen pack verify list extract show search info sign embed"
-    local trust="-p --need --min-sequence --min-edition --current --insecure"
+    local subcommands="keygen pack verify list extract show search info sign embed update"
+    local vouched="-p --need --min-sequence --min-edition --current" trust
+    trust="$vouched --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
@@ -43,6 +44,7 @@ _anews() {
         info) options="-p --insecure --json --memory --target --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
+        update) options="$vouched -o --timeout --verbose --json --jobs --remember" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in
