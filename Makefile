@@ -63,8 +63,8 @@ ifndef SECCOMP
 SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
 
-LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/search \
-	libarchive_news/terms libarchive_news/writer
+LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/reader \
+	libarchive_news/search libarchive_news/terms libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
