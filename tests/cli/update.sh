@@ -241,9 +241,9 @@ if have strace && strace -o /dev/null true 2>/dev/null && ! sanitized; then
     while read -r count call; do
         for nth in $(printf '%d\n' 1 $((count / 2 + 1)) "$count" | sort -un); do
             begins_with_old
-            (strace -qq -o /dev/null -e inject="$call":signal=KILL:when="$nth" \
-                "$ANEWS" update -q -p k.pub at/n.anews $new) 2>/dev/null
-            [ $? != 137 ] || kills=$((kills + 1))
+            run strace -qq -o /dev/null -e inject="$call":signal=KILL:when="$nth" \
+                "$ANEWS" update -q -p k.pub at/n.anews $new
+            [ "$status" != 137 ] || kills=$((kills + 1))
             cmp -s served/old.anews at/n.anews || cmp -s $new at/n.anews || wrong+=" $call $nth"
             rm -f at/.anews-*
             update $new >/dev/null 2>&1 || wrong+=" $call $nth: status $?"
