@@ -131,22 +131,28 @@ static int pass_bytes(void *context, uint64_t offset, const uint8_t *bytes, size
     return p->sink->on_bytes(p->sink->context, offset, bytes, length);
 }
 
+static int say_origin_file(const origin *o)
+{
+    say_error("%s: cannot be read: %s", o->name, strerror(errno));
+    return STATUS_IO;
+}
+
 /* Reads a range of a file, as if it were fetched. */
 static int read_file_range(origin *o, uint64_t offset, uint64_t length, const fetch_sink *sink)
 {
     uint8_t bytes[READ_STEP];
     off_t size = lseek(o->file, 0, SEEK_END);
-    uint64_t total = size > 0 ? (uint64_t)size : 0;
+    if (size < 0)
+        return say_origin_file(o);
+    uint64_t total = (uint64_t)size;
     uint64_t end = offset + length < total ? offset + length : total;
     if (offset >= end)
         return say_file_ended(o->name);
     int status = sink->on_head(sink->context, &(fetched_head){false, offset, total});
     while (status == STATUS_DONE && offset < end) {
         size_t step = end - offset < sizeof bytes ? (size_t)(end - offset) : sizeof bytes;
-        if (read_fully(o->file, offset, bytes, step) != 0) {
-            say_error("%s: cannot be read: %s", o->name, strerror(errno));
-            return STATUS_IO;
-        }
+        if (read_fully(o->file, offset, bytes, step) != 0)
+            return say_origin_file(o);
         status = sink->on_bytes(sink->context, offset, bytes, step);
         offset += step;
     }

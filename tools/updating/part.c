@@ -47,20 +47,23 @@ static int check_part_file(part *p)
     struct stat about;
     if (fstat(p->fd, &about) != 0)
         return say_part(p, "cannot be looked at");
-    if (!S_ISREG(about.st_mode) || about.st_uid != geteuid() || about.st_nlink != 1 ||
-        fchmod(p->fd, 0600) != 0) {
+    if (!S_ISREG(about.st_mode) || about.st_uid != geteuid() || about.st_nlink != 1) {
         say_error("%s: is needed to put the edition together, and is not a file of your own: "
                   "remove it",
                   p->path);
         return STATUS_USAGE;
     }
     p->is_new = about.st_size == 0;
-    return STATUS_DONE;
+    return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
 }
 
 static int lock_part(const part *p)
 {
-    if (flock(p->fd, LOCK_EX | LOCK_NB) == 0 || errno == ENOSYS || errno == EOPNOTSUPP)
+    int result;
+    do {
+        result = flock(p->fd, LOCK_EX | LOCK_NB);
+    } while (result != 0 && errno == EINTR);
+    if (result == 0 || errno == ENOSYS || errno == EOPNOTSUPP)
         return STATUS_DONE;
     if (errno != EWOULDBLOCK)
         return say_part(p, "cannot be locked");
