@@ -116,7 +116,8 @@ else
             "this kernel: Landlock $landlock, seccomp $has_filter"
     fi
     intrude "$without_walls" "${words[@]}"
-    equal "$(all_of open; fetched open)" "$(cat "$said/intruder")" "fetching without walls: all is open"
+    equal "$(all_of open; fetched open)" "$(cat "$said/intruder")" \
+        "fetching without walls: all is open"
     needed() { readelf -d "$1" | sed -n 's/.*NEEDED.*\[lib\([a-z]*\).*/\1/p'; }
     needs() { if needed "$1" | grep -qw "$2"; then echo yes; else echo no; fi; }
     equal "no yes" "$(needs "$ANEWS" curl) $(needs "$fetcher" curl)" "only one has libcurl"

@@ -170,7 +170,7 @@ int origin_get(origin *o, uint64_t offset, uint64_t length, const fetch_sink *si
     const fetch_sink passing = {pass_head, pass_bytes, &p};
     const uint64_t end = offset + length;
     for (;;) {
-        fetch_problem problem;
+        fetch_problem problem = {0};
         o->requests++;
         int result = o->file >= 0
                          ? read_file_range(o, p.next, end - p.next, &passing)

@@ -28,7 +28,7 @@ static size_t fail_transfer(transfer *t, unsigned failure)
 }
 
 /* Returns the value of a header of the last answer; NULL if it has none, or several. */
-static const char *header_of(const transfer *t, const char *name)
+static const char *curl_header_of(const transfer *t, const char *name)
 {
     struct curl_header *header;
     if (curl_easy_header(t->curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
@@ -75,7 +75,7 @@ static bool parse_content_range(const char *text, uint64_t *first, uint64_t *las
 static bool read_partial(transfer *t, uint64_t *total)
 {
     uint64_t first, last;
-    if (!parse_content_range(header_of(t, "Content-Range"), &first, &last, total))
+    if (!parse_content_range(curl_header_of(t, "Content-Range"), &first, &last, total))
         return false;
     if (first != t->offset || last < first || last - first >= t->length ||
         (*total != 0 && last >= *total))
