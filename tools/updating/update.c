@@ -9,36 +9,10 @@
 #include "archive/open.h"
 #include "archive/remember.h"
 #include "archive/verify.h"
-#include "files/folders.h"
 #include "report/message.h"
 #include "status.h"
-#include "walls/confine.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* Leaves the folder of the output, and the one in which editions are remembered. */
-static int confine_update(const update_job *job)
-{
-    int remembered = -1;
-    int folder = open_folder_of(job->output->path, O_PATH);
-    if (folder < 0) {
-        say_error("%s: its folder cannot be opened: %s", job->output->shown, strerror(errno));
-        return STATUS_IO;
-    }
-    int status =
-        job->reading->remember ? remember_prepare(job->reading->state, &remembered) : STATUS_DONE;
-    if (status == STATUS_DONE)
-        (void)confine(
-            &(kept_folders){.target = -1, .replacing = folder, .also_replacing = &remembered});
-    if (remembered >= 0)
-        (void)close(remembered);
-    (void)close(folder);
-    return status;
-}
 
 /* Opens what the work needs. */
 static int open_all(update *u)
@@ -49,11 +23,13 @@ static int open_all(update *u)
         status = origin_open(&u->from, job->from, job->timeout);
     if (status == STATUS_DONE)
         status = part_open(&u->part, job->output);
-    return status == STATUS_DONE ? confine_update(job) : status;
+    return status == STATUS_DONE
+               ? confine_replacing(job->reading, job->output->path, job->output->shown)
+               : status;
 }
 
 /* Verifies each byte of what was put together. */
-static int verify_made(update *u)
+static int verify_new(update *u)
 {
     const policy *p = &u->job->reading->policy;
     int status = part_write(&u->part, 0, u->made.header, AN_HEADER_SIZE);
@@ -67,7 +43,7 @@ static int verify_made(update *u)
 
 static int finish_update(update *u)
 {
-    int status = verify_made(u);
+    int status = verify_new(u);
     if (status != STATUS_DONE)
         return status;
     status = part_finish(&u->part, u->job->output);

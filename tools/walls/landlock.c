@@ -78,8 +78,7 @@ static bool permit_kept(int rules, const kept_folders *kept)
         FILES_WRITE | FOLDERS_READ | FILES_REMOVE | FILES_MAKE; /* a folder is read to be opened */
     return permit(rules, kept->target, making | FOLDERS_MAKE) &&
            permit(rules, kept->replacing, making | FILES_READ) &&
-           (kept->also_replacing == NULL ||
-            permit(rules, *kept->also_replacing, making | FILES_READ));
+           permit(rules, kept->output, making | FILES_READ);
 }
 
 /* AddressSanitizer reads /proc when the process ends, to find memory that nothing refers to. */
