@@ -9,6 +9,7 @@
 #include "keys/secret_scan.h"
 #include "numbers.h"
 #include "packing/pack.h"
+#include "packing/search.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -399,6 +400,8 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->inputs = argv + optind;
     o->input_count = argc - optind;
     *status = check_options(o);
+    if (*status == STATUS_DONE)
+        *status = pack_search_check_inputs(o);
     if (*status == STATUS_DONE)
         *status = check_standard_input(o);
     if (*status == STATUS_DONE)
