@@ -148,6 +148,7 @@ static const char verify_text[] =
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
+    "      --search         make the index of words again, of the articles, and compare\n"
     REMEMBER_OPTION JOBS_OPTION
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 

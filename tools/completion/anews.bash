@@ -31,7 +31,7 @@ _anews() {
             options+=" --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
             options+=" --dry-run --report --charset --search" ;;
-        verify) options="$trust --jobs --json --partial --remember" ;;
+        verify) options="$trust --jobs --json --partial --remember --search" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
