@@ -12,6 +12,8 @@
  * with it, and its own stored size counts as well.
  *
  * Blocks that are very large do without a dictionary; then it has the leaves' part only.
+ *
+ * A dictionary that the caller gives is used as it is, so that archives can share one.
  */
 #include "writer/internal.h"
 #include "writer/samples.h"
@@ -318,7 +320,8 @@ static size_t text_part_limit(const ani_samples *s, size_t most, size_t leaves_l
 
 size_t ani_dictionary_limit(const an_writer_config *c)
 {
-    return c->dictionary_size == AN_DICTIONARY_NONE   ? 0
+    return c->dictionary                              ? c->dictionary_length
+           : c->dictionary_size == AN_DICTIONARY_NONE ? 0
            : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX
                                                       : c->dictionary_size;
 }
@@ -373,9 +376,55 @@ static int choose_for_all(an_writer *w, size_t most)
     return error;
 }
 
+int ani_use_dictionary(an_writer *w, uint8_t *bytes, size_t length)
+{
+    w->dictionary = bytes;
+    w->dictionary_length = length;
+    candidate c = {.w = w, .dictionary = bytes, .dictionary_length = length};
+    if (prepare_dictionary(&c) != AN_OK)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    w->prepared = c.prepared;
+    return AN_OK;
+}
+
+/* Makes the caller's dictionary the writer's. */
+static int keep_given(an_writer *w)
+{
+    candidate c = {
+        .w = w, .dictionary = w->given, .dictionary_length = w->config.dictionary_length};
+    w->given = NULL;
+    int error = store_dictionary(&c);
+    if (error == AN_OK)
+        error = prepare_dictionary(&c);
+    if (error == AN_OK)
+        keep_dictionary(w, &c);
+    drop_candidate(&c);
+    return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
+}
+
+int an_dictionary_check(const void *dictionary, size_t length)
+{
+    const uint8_t *bytes = dictionary;
+    static const uint8_t magic[] = {0x37, 0xA4, 0x30, 0xEC};
+    if (length < 8 || memcmp(bytes, magic, sizeof magic) != 0)
+        return AN_OK;
+    /* The compressor and the decompressor read it with different code, and both will. */
+    size_t n = ZDICT_getDictHeaderSize(bytes, length);
+    if (ZDICT_isError(n))
+        return is_out_of_memory(n) ? AN_ERR_MEMORY : AN_ERR_FORMAT;
+    ZSTD_DDict *decoded = ZSTD_createDDict(bytes, length);
+    bool is_usable = decoded != NULL;
+    (void)ZSTD_freeDDict(decoded);
+    return is_usable ? AN_OK : AN_ERR_FORMAT;
+}
+
 int ani_choose_dictionary(an_writer *w)
 {
     size_t most = ani_dictionary_limit(&w->config);
+    if (w->kept_dictionaries > 0 || w->has_no_dictionary)
+        return AN_OK;
+    if (w->given)
+        return keep_given(w);
     if (most == 0 || w->text_bytes < TEXT_BYTES_MIN)
         return AN_OK;
     return ani_blocks_stand_alone(&w->config) ? choose_for_leaves(w, most)

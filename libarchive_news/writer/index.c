@@ -54,7 +54,7 @@ static size_t put_record(const an_writer *w, const ani_item_reader *reader,
         n += ani_put_field(to + n, AN_TAG_CONTENT_HASH, s->hash, sizeof s->hash);
     memcpy(to + n, reader->fields, s->fields_length);
     n += s->fields_length;
-    if (s->overflow_length > 0)
+    if (places->overflow.length > 0)
         n += ani_put_place_field(to + n, AN_TAG_OVERFLOW, &places->overflow);
     return n;
 }
@@ -223,8 +223,10 @@ static int add_entry(indexer *x, const ani_pair *entry)
     if (error != AN_OK)
         return error;
     size_t at = AT_TITLE + (size_t)ani_load(entry->value + AT_TITLE_LENGTH, 4);
-    error = ani_builder_add_entry(x->w->table[ANI_TABLE_ENTRIES], entry->key, entry->key_length,
-                                  &place, entry->value + at, entry->value_length - at);
+    const ani_new_entry new_entry = {entry->key, entry->value + at, entry->key_length,
+                                     entry->value_length - at, place};
+    error = x->w->keep_steps ? x->w->keep_steps->add_entry(x->w, &new_entry)
+                             : ani_builder_add_entry(x->w->table[ANI_TABLE_ENTRIES], &new_entry);
     if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE)
         error = sort_article(x, entry);
     if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE && x->w->search_steps)
@@ -251,6 +253,8 @@ static int build_entries(indexer *x)
     }
     if (error == AN_OK)
         error = check_targets(x, NULL);
+    if (error == AN_OK && w->keep_steps)
+        error = w->keep_steps->end_entries(w);
     return error == AN_OK ? ani_builder_finish(w->table[ANI_TABLE_ENTRIES]) : error;
 }
 

@@ -4,6 +4,7 @@
 #define ANEWS_COMMANDS_H
 
 int cmd_keygen(int argc, char **argv);
+int cmd_train(int argc, char **argv);
 int cmd_pack(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_list(int argc, char **argv);

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen pack verify list extract show search info sign embed"
+    local subcommands="keygen train pack verify list extract show search info sign embed"
     local trust="-p --need --min-sequence --min-edition --current --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
@@ -24,13 +24,17 @@ _anews() {
     esac
     case $sub in
         keygen) options="-s -p -W --password-fd" ;;
+        train)
+            options="-o --level --block-size --page-size --dictionary --jobs --follow --hidden"
+            options+=" --drafts --exclude --charset --keep-going" ;;
         pack)
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
             options+=" --dictionary --profile --ram --reserve --target --mapped --jobs --follow"
             options+=" --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
-            options+=" --dry-run --report --charset --search" ;;
+            options+=" --dry-run --report --charset --search --dictionary-from --from -p --purge"
+            options+=" --compact" ;;
         verify) options="$trust --jobs --json --partial --remember --search" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
