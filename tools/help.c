@@ -32,6 +32,8 @@ static const char overview[] =
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
+    "  anews diff    -p PUBLIC... OLD NEW -o PATCH\n"
+    "  anews patch   -p PUBLIC... OLD PATCH -o NEW\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
@@ -247,6 +249,27 @@ static const char embed_text[] =
     "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
     TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
+static const char diff_text[] =
+    "anews diff -p PUBLIC... OLD NEW -o PATCH\n"
+    "\n"
+    "Verifies two editions of a series and writes a patch, with which `anews patch` makes the\n"
+    "new edition of the old one. It holds what the old one does not have, and is small if the\n"
+    "new one was packed with --from. It need not be kept secret or be signed.\n"
+    "\n"
+    "  -o PATCH             write the patch to this file; -: to standard output\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
+
+static const char patch_text[] =
+    "anews patch -p PUBLIC... OLD PATCH -o NEW\n"
+    "\n"
+    "Makes the new edition of an old one and a patch, byte for byte, and verifies it before it\n"
+    "has its name. The new edition must be signed by a key that you trust, be of the same\n"
+    "series, and not be older. PATCH may be -, for standard input: it is read once.\n"
+    "\n"
+    "  -o NEW               write the new edition to this file, which may be OLD; -: to\n"
+    "                       standard output, once it is verified\n"
+    TRUST_OPTIONS JOBS_OPTION REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n"
     "\n"
@@ -260,6 +283,7 @@ static const help helps[] = {
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
+    {"diff", "p:o:", diff_text},       {"patch", "p:o:", patch_text},
     {"help", "", help_help},
 };
 /* clang-format on */

@@ -6,7 +6,8 @@ UNIT_SUPPORT_SOURCES := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/uni
 UNIT_SUPPORT_OBJECTS := $(UNIT_SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
 $(eval $(call remembered,tests/unit/sources,UNIT_SUPPORT_SOURCES))
 UPDATE        := libarchive_news/examples/update
-UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o
+UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o \
+	$(BUILD)/$(UPDATE)/patched.o
 # The floor with another port to cryptography than libsodium.
 FLOOR_SMALL   := $(BUILD)/$(UPDATE)/floor_small.o
 

@@ -14,5 +14,7 @@ int cmd_show(int argc, char **argv);
 int cmd_search(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_embed(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
+int cmd_patch(int argc, char **argv);
 
 #endif

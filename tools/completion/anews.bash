@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen train pack verify list extract show search info sign embed"
+    local subcommands="keygen train pack verify list extract show search info sign embed diff patch"
     local trust="-p --need --min-sequence --min-edition --current --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
@@ -47,6 +47,8 @@ _anews() {
         info) options="-p --insecure --json --memory --target --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
+        diff) options="$trust -o --jobs" ;;
+        patch) options="$trust -o --jobs --remember" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

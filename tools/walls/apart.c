@@ -62,7 +62,7 @@ static bool write_answer(int to, const uint8_t *answer, size_t size)
 /* Confines the child to what it is to keep. */
 static bool confine_child(const apart_work *work)
 {
-    kept_folders kept = {.target = -1, .replacing = -1};
+    kept_folders kept = {.target = -1, .replacing = -1, .output = -1};
     if (work->scratch)
         kept.replacing = open(work->scratch, O_PATH | O_DIRECTORY | O_CLOEXEC);
     (void)confine(&kept);
