@@ -44,7 +44,7 @@ static const struct option pack_words[] = {
     {"reserve", required_argument, NULL, OPTION_RESERVE},
     {"target", required_argument, NULL, OPTION_TARGET},
     {"mapped", no_argument, NULL, OPTION_MAPPED},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"jobs", required_argument, NULL, OPTION_THREADS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"hidden", no_argument, NULL, OPTION_HIDDEN},
     {"drafts", no_argument, NULL, OPTION_DRAFTS},
@@ -176,7 +176,7 @@ static int parse_number_option(pack_options *o, int option, const char *text)
         w->zstd_level = (int)value;
         w->blocks_raw = value == 0;
         return status;
-    case OPTION_JOBS:
+    case OPTION_THREADS:
         status = parse_count("jobs", text, 1, 256, &value);
         w->jobs = (unsigned)value;
         return status;
