@@ -24,6 +24,9 @@ static const char overview[] =
     "  anews keygen  -s SECRET -p PUBLIC [-W]\n"
     "  anews pack    -s SECRET -o FILE [options] INPUT...\n"
     "  anews train   [-o FILE] INPUT...\n"
+    "  anews merge   -s SECRET [-p PUBLIC...] -o FILE [--newest] PART...\n"
+    "  anews select  -s SECRET [-p PUBLIC...] -o PART FILE [PREFIX]\n"
+    "  anews split   -s SECRET [-p PUBLIC...] -o PREFIX --size SIZE FILE\n"
     "  anews verify  -p PUBLIC... FILE\n"
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
@@ -129,6 +132,7 @@ static const char verify_text[] =
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
+    "      --search         make the index of words again, of the articles, and compare\n"
     REMEMBER_OPTION JOBS_OPTION
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
@@ -295,7 +299,8 @@ static const char help_help[] =
 
 static const help helps[] = {
     {"keygen", "s:p:", keygen_text},   {"pack", "s:o:p:", pack_text},
-    {"train", "o:", train_text},
+    {"train", "o:", train_help},      {"merge", "s:o:p:", merge_help},
+    {"select", "s:o:p:", select_help}, {"split", "s:o:p:", split_help},
     {"verify", "p:", verify_text},     {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
     {"search", "p:", search_text},     {"info", "p:", info_text},

@@ -60,6 +60,8 @@ int confine_reading(const reading_options *o, int target);
 int confine_replacing(const reading_options *o, const char *path, const char *shown);
 /* All of this, for a subcommand that makes no files. Nothing is left to be closed if it fails. */
 int open_confined(const reading_options *o, archive *a, const char *path);
+/* The same for an archive that is attached. */
+int open_attached(const reading_options *o, archive *a);
 
 /* What --remember and --current want, for an archive that was opened and before anything of it is
  * shown; and when all that was asked for has been read without an error. Each returns STATUS_*,
