@@ -5,7 +5,7 @@
  *
  *   items.c       an item is checked, encoded and spooled
  *   blocks.c      the size of blocks is chosen by the articles
- *   dictionary.c  a dictionary is trained on some of the items
+ *   dictionary/   a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
  *   terms/        the index of words is made, if the caller has asked for one
@@ -147,7 +147,7 @@ typedef struct ani_item_reader {
 } ani_item_reader;
 int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
 
-/* --- dictionary.c --- */
+/* --- dictionary/ --- */
 
 /* The longest dictionary that may be made with this config. */
 size_t ani_dictionary_limit(const an_writer_config *c);
