@@ -61,8 +61,9 @@ ifndef SECCOMP
 SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
 
-LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/search \
-	libarchive_news/terms libarchive_news/dictionary libarchive_news/writer
+LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/reader \
+	libarchive_news/search libarchive_news/terms libarchive_news/dictionary \
+	libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 TOOL_SOURCES := $(filter-out $(FILTER_MAKER),$(sort $(wildcard tools/*.c tools/*/*.c \

@@ -50,9 +50,7 @@ static int level_for_tables(const an_writer *w)
     return w->config.zstd_level > 12 ? 19 : 3;
 }
 
-/* Whether zstd failed for want of memory. Other failures say that these samples make no dictionary,
- * which is no error. */
-static bool is_out_of_memory(size_t result)
+bool ani_zstd_lacks_memory(size_t result)
 {
     return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
 }
@@ -85,7 +83,8 @@ int ani_candidate_build(ani_candidate *c)
                                         c->pieces->size, c->pieces->count, parameters);
     c->dictionary_length = ZDICT_isError(n) ? 0 : n;
     free(both);
-    return is_out_of_memory(n) ? AN_ERR_MEMORY : AN_OK;
+    /* Other failures say that these samples make no dictionary, which is no error. */
+    return ani_zstd_lacks_memory(n) ? AN_ERR_MEMORY : AN_OK;
 }
 
 /* It is compressed, unless it is to be used in place. */

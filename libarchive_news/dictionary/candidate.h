@@ -52,4 +52,7 @@ int ani_candidate_measure_roughly(an_writer *w, ani_candidate *c, double *total)
 /* Whether that is quicker at the writer's level. */
 bool ani_measures_roughly(const an_writer *w);
 
+/* Whether what zstd returned says that it failed for want of memory. */
+bool ani_zstd_lacks_memory(size_t result);
+
 #endif

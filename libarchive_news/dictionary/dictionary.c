@@ -17,6 +17,8 @@
  * so, no other one is tried.
  *
  * Blocks that are very large do without a dictionary; then it has the leaves' part only.
+ *
+ * A dictionary that the caller gives is used as it is, so that archives can share one.
  */
 #define _GNU_SOURCE
 #include "dictionary/candidate.h"
@@ -271,7 +273,8 @@ static size_t text_part_limit(const ani_samples *s, size_t most, size_t leaves_l
 
 size_t ani_dictionary_limit(const an_writer_config *c)
 {
-    return c->dictionary_size == AN_DICTIONARY_NONE   ? 0
+    return c->dictionary                              ? c->dictionary_length
+           : c->dictionary_size == AN_DICTIONARY_NONE ? 0
            : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX
                                                       : c->dictionary_size;
 }
@@ -325,9 +328,25 @@ static int choose_for_all(an_writer *w, size_t most)
     return error;
 }
 
+/* Makes the caller's dictionary the writer's. */
+static int keep_given(an_writer *w)
+{
+    ani_candidate c = ani_candidate_of(w, NULL, NULL, 0);
+    c.dictionary = w->given;
+    c.dictionary_length = w->config.dictionary_length;
+    w->given = NULL;
+    int error = complete_and_keep(w, &c);
+    ani_candidate_drop(&c);
+    return error;
+}
+
 int ani_choose_dictionary(an_writer *w)
 {
     size_t most = ani_dictionary_limit(&w->config);
+    if (w->kept_dictionaries > 0 || w->has_no_dictionary)
+        return AN_OK;
+    if (w->given)
+        return keep_given(w);
     if (most == 0 || w->text_bytes < TEXT_BYTES_MIN)
         return AN_OK;
     return ani_blocks_stand_alone(&w->config) ? choose_for_leaves(w, most)

@@ -167,6 +167,7 @@ def pack_command(context, corpus, path, *options):
         path,
         "--created",
         "2026-01-01T00:00:00Z",
+        "--hidden",  # as the peers do
         *options,
         words,
     ]

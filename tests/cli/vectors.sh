@@ -21,6 +21,13 @@ status=$?
 grep '^not ok' rules.log | sed 's/^/# /'
 check "each rule of FORMAT.md has a vector, and each vector names its rules" [ $status = 0 ]
 
+/usr/bin/python3 "$here/conformance/run_patches.py" "$BUILD/tests/conformance/c_patcher" \
+    >patches.log
+status=$?
+grep '^not ok' patches.log | sed 's/^/# /'
+check "$(find "$vectors/patches" -name '*.anpatch' | wc -l) patches are applied as described" \
+    [ $status = 0 ]
+
 check "EXAMPLE.md is what its vector and the tables of FORMAT.md give" \
     /usr/bin/python3 "$here/conformance/example.py" --check
 

@@ -15,6 +15,7 @@ cp "$BUILD/tests/walls/intruder.so" "$intruder"
 make_key k
 make_corpus in 40
 "$ANEWS" pack -q -s k.key -o x.anews in
+"$ANEWS" diff -q -p k.pub x.anews x.anews -o x.anpatch
 make_key other
 /usr/bin/python3 "$here/../conformance/indexed_articles.py" n.anews n.pub \
     <<<'{"id":"a","title":"A","text":"A word"}'
@@ -30,6 +31,9 @@ commands=(
     "extract -q -p k.pub --stdout x.anews a/00000.txt"
     "embed -q -p k.pub -o out/x.c x.anews"
     "embed -q -p k.pub --incbin -o out/x.S x.anews"
+    "diff -q -p k.pub -o out/p x.anews x.anews"
+    "patch -q -p k.pub -o out/y.anews x.anews x.anpatch"
+    "patch -q -p k.pub --remember=state/editions -o out/y.anews x.anews x.anpatch"
     "list -p k.pub --remember=state/editions x.anews"
     "verify -q -p k.pub --remember=state/editions x.anews"
     "extract -q -p k.pub --remember=state/editions -C out x.anews"

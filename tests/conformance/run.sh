@@ -71,6 +71,8 @@ step "an edition keeps the pages of the one before: the library, the command" \
     "$python" "$here/editions.py" --command "$BUILD/anews" "$library"
 step "an edition keeps the pages of the one before: the second reader" \
     "$python" "$here/editions.py" -- "${second[@]}"
+step "patches: both readers" "$python" "$here/run_patches.py" --count "$MUTANTS" --seed "$SEED" \
+    "$BUILD/tests/conformance/c_patcher"
 samples=$("$python" "$here/packed_samples.py" "$BUILD/anews" "$scratch")
 step "$MUTANTS mutants: both readers" "$python" "$here/mutate.py" --packed "$samples" \
     --count "$MUTANTS" --seed "$SEED" --keep "$BUILD/conformance" "$library"

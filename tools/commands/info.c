@@ -401,7 +401,7 @@ static int info_file(options *o)
         status = archive_attach(&i.archive, o->file);
     if (status != STATUS_DONE)
         return status;
-    (void)confine(&(kept_folders){.target = -1, .replacing = -1});
+    (void)confine(&(kept_folders){.target = -1, .replacing = -1, .output = -1});
     status = describe_archive(&i, o);
     archive_close(&i.archive);
     return status;

@@ -133,6 +133,19 @@ int pack_search_add(pack_search *p, const an_item *item, int *status)
     return error;
 }
 
+int pack_search_hear(pack_search *p, const an_item *item)
+{
+    char buffer[65536];
+    size_t length = 1;
+    article_terms_begin(p->terms);
+    while (item->read && length > 0) {
+        if (item->read(item->read_context, buffer, sizeof buffer, &length) != 0)
+            return STATUS_IO; /* the caller says why */
+        article_terms_content(p->terms, buffer, length);
+    }
+    return add_terms_of(p, item);
+}
+
 /* The language of the archive, else the one that most articles state. */
 static const char *language_of(const pack_search *p)
 {

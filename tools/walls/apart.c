@@ -66,7 +66,7 @@ static _Noreturn void run_child(const apart_work *work, int to, void *answer, si
     if (!close_streams())
         _exit(1);
     close_others(work->file, to);
-    (void)confine(&(kept_folders){.target = -1, .replacing = -1});
+    (void)confine(&(kept_folders){.target = -1, .replacing = -1, .output = -1});
     work->run(work->context, answer);
     _exit(write_answer(to, answer, size) ? 0 : 1);
 }
