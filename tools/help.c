@@ -24,6 +24,9 @@ static const char overview[] =
     "  anews keygen  -s SECRET -p PUBLIC [-W]\n"
     "  anews pack    -s SECRET -o FILE [options] INPUT...\n"
     "  anews train   [-o FILE] INPUT...\n"
+    "  anews merge   -s SECRET [-p PUBLIC...] -o FILE [--newest] PART...\n"
+    "  anews select  -s SECRET [-p PUBLIC...] -o PART FILE [PREFIX]\n"
+    "  anews split   -s SECRET [-p PUBLIC...] -o PREFIX --size SIZE FILE\n"
     "  anews verify  -p PUBLIC... FILE\n"
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
@@ -32,6 +35,8 @@ static const char overview[] =
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
+    "  anews diff    -p PUBLIC... OLD NEW -o PATCH\n"
+    "  anews patch   -p PUBLIC... OLD PATCH -o NEW\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
@@ -126,6 +131,7 @@ static const char verify_text[] =
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
+    "      --search         make the index of words again, of the articles, and compare\n"
     REMEMBER_OPTION JOBS_OPTION
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
@@ -246,6 +252,27 @@ static const char embed_text[] =
     "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
     TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
+static const char diff_text[] =
+    "anews diff -p PUBLIC... OLD NEW -o PATCH\n"
+    "\n"
+    "Verifies two editions of a series and writes a patch, with which `anews patch` makes the\n"
+    "new edition of the old one. It holds what the old one does not have, and is small if the\n"
+    "new one was packed with --from. It need not be kept secret or be signed.\n"
+    "\n"
+    "  -o PATCH             write the patch to this file; -: to standard output\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
+
+static const char patch_text[] =
+    "anews patch -p PUBLIC... OLD PATCH -o NEW\n"
+    "\n"
+    "Makes the new edition of an old one and a patch, byte for byte, and verifies it before it\n"
+    "has its name. The new edition must be signed by a key that you trust, be of the same\n"
+    "series, and not be older. PATCH may be -, for standard input: it is read once.\n"
+    "\n"
+    "  -o NEW               write the new edition to this file, which may be OLD; -: to\n"
+    "                       standard output, once it is verified\n"
+    TRUST_OPTIONS JOBS_OPTION REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n"
     "\n"
@@ -254,11 +281,13 @@ static const char help_help[] =
 
 static const help helps[] = {
     {"keygen", "s:p:", keygen_text},   {"pack", "s:o:p:", pack_text},
-    {"train", "o:", train_text},
+    {"train", "o:", train_help},      {"merge", "s:o:p:", merge_help},
+    {"select", "s:o:p:", select_help}, {"split", "s:o:p:", split_help},
     {"verify", "p:", verify_text},     {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
+    {"diff", "p:o:", diff_text},       {"patch", "p:o:", patch_text},
     {"help", "", help_help},
 };
 /* clang-format on */

@@ -45,6 +45,6 @@
 /* clang-format on */
 
 /* help_sharing.c */
-extern const char train_text[];
+extern const char train_help[], merge_help[], select_help[], split_help[];
 
 #endif

@@ -177,8 +177,14 @@ typedef struct ani_item_reader {
 } ani_item_reader;
 int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
 
-/* Adds an item whose content and overflow are in blocks that are kept. */
-int ani_add_placed(an_writer *w, const an_item *item, const ani_places *places);
+/* An item whose record is taken over. */
+typedef struct ani_placed {
+    const an_item *item;
+    ani_places places;   /* in blocks that are kept */
+    const uint8_t *more; /* its overflow, which is added unless it is kept */
+    size_t more_length;
+} ani_placed;
+int ani_add_placed(an_writer *w, const ani_placed *placed);
 
 /* --- dictionary.c --- */
 

@@ -15,6 +15,8 @@ cp "$BUILD/tests/walls/intruder.so" "$intruder"
 make_key k
 make_corpus in 40
 "$ANEWS" pack -q -s k.key -o x.anews in
+"$ANEWS" pack -q -s k.key --search=none -o s.anews in
+"$ANEWS" diff -q -p k.pub x.anews x.anews -o x.anpatch
 make_key other
 /usr/bin/python3 "$here/../conformance/indexed_articles.py" n.anews n.pub \
     <<<'{"id":"a","title":"A","text":"A word"}'
@@ -26,10 +28,14 @@ commands=(
     "search -q -p n.pub n.anews word"
     "verify -q -p k.pub x.anews"
     "verify -q -p k.pub --jobs 2 x.anews"
+    "verify -q -p k.pub --search s.anews"
     "extract -q -p k.pub -C out x.anews"
     "extract -q -p k.pub --stdout x.anews a/00000.txt"
     "embed -q -p k.pub -o out/x.c x.anews"
     "embed -q -p k.pub --incbin -o out/x.S x.anews"
+    "diff -q -p k.pub -o out/p x.anews x.anews"
+    "patch -q -p k.pub -o out/y.anews x.anews x.anpatch"
+    "patch -q -p k.pub --remember=state/editions -o out/y.anews x.anews x.anpatch"
     "list -p k.pub --remember=state/editions x.anews"
     "verify -q -p k.pub --remember=state/editions x.anews"
     "extract -q -p k.pub --remember=state/editions -C out x.anews"
@@ -53,11 +59,12 @@ listener=$!
 trap 'kill $listener; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
 for _ in $(seq 100); do [ -s port ] || sleep 0.05; done
 
-# intrude COMMAND WORD...: leaves what the intruder could do in $said/intruder.
+# intrude COMMAND WORD...: leaves what the intruder could do in $said/intruder. In two processes of
+# one command it must be the same.
 intrude() {
     rm -rf out state unsigned.anews && mkdir out state && cp x.anews unsigned.anews
     run env LD_PRELOAD="$intruder" INTRUDER_PORT="$(cat port)" INTRUDER_FILE="$TMPDIR/made" "$@"
-    sed -n 's/^intruder: //p' "$said/err" >"$said/intruder"
+    sed -n 's/^intruder: //p' "$said/err" | awk '!seen[$0]++' >"$said/intruder"
 }
 
 # all_of STATE: what the intruder says if all walls are so.

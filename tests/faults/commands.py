@@ -87,5 +87,15 @@ COMMANDS = [
     Command("extract --force", f"extract -q --jobs 1 --force {TRUST}", files=("c.txt",)),
     Command("extract --stdout", f"extract -q --stdout {TRUST} a/long.txt"),
     Command("embed", f"embed --force -o archive.c {TRUST}", files=("archive.c",)),
+    Command(
+        "diff",
+        "diff -q -p {base}/e.pub -o out.anpatch {base}/one.anews {base}/two.anews",
+        files=("out.anpatch",),
+    ),
+    Command(
+        "patch",
+        "patch -q --jobs 1 -p {base}/e.pub -o new.anews {base}/one.anews {base}/week.anpatch",
+        files=("new.anews",),
+    ),
     Command("keygen", "keygen -q -W -s n.key -p n.pub", comparable=False),
 ]

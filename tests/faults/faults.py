@@ -11,6 +11,7 @@ import base64
 import collections
 import concurrent.futures
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -94,6 +95,12 @@ class Bench:
         os.makedirs(self.path("before"))
         shutil.copy(self.path("x.anews"), self.path("before", "x.anews"))
         self.must("pack", "-q", "-s", "k.key", "-o", "before/out.anews", "in/c.txt")
+        maker = pathlib.Path(__file__).parents[1] / "conformance" / "edition_files.py"
+        subprocess.run(["/usr/bin/python3", maker, self.base], check=True)
+        editions = [self.path(name) for name in ("one.anews", "two.anews")]
+        self.must("diff", "-q", "-p", self.path("e.pub"), *editions, "-o", "week.anpatch")
+        shutil.copy(self.path("one.anews"), self.path("before", "new.anews"))
+        self.must("diff", "-q", "-p", "e.pub", editions[0], editions[0], "-o", "before/out.anpatch")
         self.write("before/archive.c", "/* Made by anews embed before. */\n")
         self.write("before/c.txt", "what was there before\n")
         self.write("before/seen", "anews editions 1\n00112233445566778899aabbccddeeff 0 1 0\n")

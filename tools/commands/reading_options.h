@@ -53,8 +53,13 @@ int read_whole_number(const char *option, const char *text, uint64_t *value);
  * (a descriptor; -1: none) to make files in, and the one that --remember needs. Returns STATUS_*,
  * having said what is wrong. */
 int confine_reading(const reading_options *o, int target);
+/* The same, keeping the folder of the file at `path`, which is to be made or replaced. It is said
+ * to be `shown`. */
+int confine_replacing(const reading_options *o, const char *path, const char *shown);
 /* All of this, for a subcommand that makes no files. Nothing is left to be closed if it fails. */
 int open_confined(const reading_options *o, archive *a, const char *path);
+/* The same for an archive that is attached. */
+int open_attached(const reading_options *o, archive *a);
 
 /* What --remember and --current want, for an archive that was opened and before anything of it is
  * shown; and when all that was asked for has been read without an error. Each returns STATUS_*,

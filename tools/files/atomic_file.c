@@ -351,6 +351,22 @@ int atomic_file_finish(atomic_file *f, unsigned how)
     return result;
 }
 
+/* A file without a name is open for reading already. One with a temporary name is opened once more,
+ * and is the same one: nobody else knows the name, or may be about to use it. */
+int atomic_file_read(const atomic_file *f)
+{
+    struct stat made, opened;
+    if ((fcntl(f->fd, F_GETFL) & O_ACCMODE) == O_RDWR)
+        return fcntl(f->fd, F_DUPFD_CLOEXEC, 0);
+    int fd = openat(f->folder, f->temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || (fstat(f->fd, &made) == 0 && fstat(fd, &opened) == 0 &&
+                   made.st_dev == opened.st_dev && made.st_ino == opened.st_ino))
+        return fd;
+    (void)close(fd);
+    errno = ESTALE;
+    return -1;
+}
+
 void atomic_file_drop(atomic_file *f)
 {
     int error = errno;

@@ -38,6 +38,8 @@ enum {
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode);
 /* The same for a name in an open folder, which stays the caller's and must stay open. */
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode);
+/* Opens the file for reading, as far as it is written. Returns a descriptor, or -1 with errno. */
+int atomic_file_read(const atomic_file *f);
 /* What it comes to. */
 enum {
     ATOMIC_FILE_FAILED = -1,   /* errno says why; the name means what it meant before */

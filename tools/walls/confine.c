@@ -56,7 +56,7 @@ static bool restrict_calls(const wall_filter *filter)
 walls confine(const kept_folders *kept)
 {
     walls w = {0};
-    bool writes = kept->target >= 0 || kept->replacing >= 0;
+    bool writes = kept->target >= 0 || kept->replacing >= 0 || kept->output >= 0;
     /* Without the promise to gain no rights the kernel permits neither wall. */
     if (IS_EMPTY || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return w;

@@ -9,6 +9,7 @@
 typedef struct kept_folders {
     int target;    /* below it files and folders can be made, and files be removed */
     int replacing; /* files in it can also be read, as is needed to replace one with care */
+    int output;    /* the same, of another folder */
 } kept_folders;
 
 /* What holds. */

@@ -74,7 +74,8 @@ static bool permit_kept(int rules, const kept_folders *kept)
     const uint64_t making =
         FILES_WRITE | FOLDERS_READ | FILES_REMOVE | FILES_MAKE; /* a folder is read to be opened */
     return permit(rules, kept->target, making | FOLDERS_MAKE) &&
-           permit(rules, kept->replacing, making | FILES_READ);
+           permit(rules, kept->replacing, making | FILES_READ) &&
+           permit(rules, kept->output, making | FILES_READ);
 }
 
 /* AddressSanitizer reads /proc when the process ends, to find memory that nothing refers to. */

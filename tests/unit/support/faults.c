@@ -4,6 +4,7 @@
 #include "writer/samples.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <zstd.h>
 
@@ -161,10 +162,20 @@ int __wrap_close(int fd)
     return due ? -1 : result;
 }
 
+static void count_bytes(int64_t bytes)
+{
+    int_fast64_t held = atomic_fetch_add(&fault.held, bytes) + bytes;
+    int_fast64_t most = atomic_load(&fault.most);
+    while (held > most && !atomic_compare_exchange_weak(&fault.most, &most, held))
+        continue;
+}
+
 static void *counted(void *p)
 {
-    if (p)
+    if (p) {
         (void)atomic_fetch_add(&fault.live, 1);
+        count_bytes((int64_t)malloc_usable_size(p));
+    }
     return p;
 }
 
@@ -188,7 +199,16 @@ void *__wrap_realloc(void *p, size_t size)
 {
     if (is_due(F_MEMORY))
         return NULL;
-    return p ? __real_realloc(p, size) : counted(__real_realloc(NULL, size));
+    if (!p)
+        return counted(__real_realloc(NULL, size));
+    int64_t before = (int64_t)malloc_usable_size(p);
+    void *moved = __real_realloc(p, size);
+    /* While it moves, both are there. */
+    if (moved) {
+        count_bytes((int64_t)malloc_usable_size(moved));
+        count_bytes(-before);
+    }
+    return moved;
 }
 
 char *__real_strdup(const char *text);
@@ -209,8 +229,10 @@ void __real_free(void *p);
 void __wrap_free(void *p);
 void __wrap_free(void *p)
 {
-    if (p)
+    if (p) {
         (void)atomic_fetch_sub(&fault.live, 1);
+        count_bytes(-(int64_t)malloc_usable_size(p));
+    }
     __real_free(p);
 }
 
