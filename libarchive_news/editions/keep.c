@@ -250,9 +250,15 @@ static ani_place place_from(const an_kept_place *p)
 int an_keep_item(an_writer *w, const an_kept_item *item)
 {
     bool has_none = item->item.kind > AN_ASSET || item->item.status == AN_WITHDRAWN;
-    if (!may_keep(w) || item->item.read || (has_none && item->content.length > 0))
+    bool has_content = item->item.read || item->content.length > 0;
+    if (!may_keep(w) || (has_none && has_content) ||
+        (item->item.read && item->content.length > 0) || item->more_length > AN_OVERFLOW_MAX ||
+        (item->more_length > 0 && !item->more))
         return AN_ERR_USAGE;
-    const ani_places places = {.content = place_from(&item->content),
-                               .overflow = place_from(&item->overflow)};
-    return ani_add_placed(w, &item->item, &places);
+    const ani_placed placed = {
+        .item = &item->item,
+        .places = {.content = place_from(&item->content), .overflow = place_from(&item->overflow)},
+        .more = item->more,
+        .more_length = item->more_length};
+    return ani_add_placed(w, &placed);
 }

@@ -5,7 +5,7 @@
  *
  *   items.c       an item is checked, encoded and spooled
  *   blocks.c      the size of blocks is chosen by the articles
- *   dictionary.c  a dictionary is trained on some of the items
+ *   dictionary/   a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
  *   terms/        the index of words is made, if the caller has asked for one
@@ -177,10 +177,16 @@ typedef struct ani_item_reader {
 } ani_item_reader;
 int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
 
-/* Adds an item whose content and overflow are in blocks that are kept. */
-int ani_add_placed(an_writer *w, const an_item *item, const ani_places *places);
+/* An item whose record is taken over. */
+typedef struct ani_placed {
+    const an_item *item;
+    ani_places places;   /* in blocks that are kept */
+    const uint8_t *more; /* its overflow, which is added unless it is kept */
+    size_t more_length;
+} ani_placed;
+int ani_add_placed(an_writer *w, const ani_placed *placed);
 
-/* --- dictionary.c --- */
+/* --- dictionary/ --- */
 
 /* Makes this the writer's, as if it had been trained. The bytes, which are from malloc(), become
  * the writer's. */

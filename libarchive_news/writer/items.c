@@ -361,7 +361,7 @@ int an_writer_add(an_writer *w, const an_item *item)
     return error;
 }
 
-/* --- items whose content is kept ---------------------------------------- */
+/* --- items whose record is taken over ---------------------------------------- */
 
 /* Like item_fault(), for an item whose record is taken over. */
 static const char *placed_fault(const an_item *item)
@@ -400,24 +400,54 @@ static void note_longest(an_writer *w, uint64_t length)
         w->longest_placed = length;
 }
 
-static int add_placed(an_writer *w, const an_item *item, const ani_places *places, uint8_t *room)
+static void note_later_date(ani_placed p, ani_stored_item *s)
+{
+    an_field field; /* of the overflow */
+    while (!s->has_date && p.more_length > 0 &&
+           an_field_next(&p.more, &p.more_length, &field) == AN_OK) {
+        const an_item item = {.fields = &field, .field_count = 1};
+        note_date(&item, s);
+    }
+}
+
+/* Puts what is not kept into the spool of contents: the content, then the overflow. */
+static int spool_fresh(an_writer *w, const ani_placed *p, ani_stored_item *s)
+{
+    uint64_t before = w->content.size;
+    int error = p->item->read ? spool_content(w, p->item, s) : AN_OK;
+    if (error == AN_ERR_CONTENT) {
+        int io = ani_fail_io(w, ani_spool_cut(&w->content, before));
+        return io != AN_OK ? io : error;
+    }
+    if (error != AN_OK || p->places.overflow.length > 0)
+        return error;
+    s->overflow = w->content.size;
+    s->overflow_length = p->more_length;
+    return ani_fail_io(w, ani_spool_append(&w->content, p->more, p->more_length));
+}
+
+static int add_placed(an_writer *w, const ani_placed *p, uint8_t *room)
 {
     ani_stored_item s;
-    describe_item(item, &s);
+    describe_item(p->item, &s);
+    note_later_date(*p, &s);
     s.has_content = false; /* it has its hash, or none */
-    s.fields_length = (uint32_t)encode_record(item, room);
-    note_longest(w, places->content.length);
-    note_longest(w, places->overflow.length);
-    int error = sort_item(w, item, &s);
+    s.fields_length = (uint32_t)encode_record(p->item, room);
+    note_longest(w, p->places.content.length);
+    note_longest(w, p->places.overflow.length);
+    int error = spool_fresh(w, p, &s);
     if (error == AN_OK)
-        error = spool_item(w, item, &s, room, places);
+        error = sort_item(w, p->item, &s);
     if (error == AN_OK)
-        count_item(w, item, &s, places->content.length);
+        error = spool_item(w, p->item, &s, room, &p->places);
+    if (error == AN_OK)
+        count_item(w, p->item, &s, p->places.content.length + s.content_length);
     return error;
 }
 
-int ani_add_placed(an_writer *w, const an_item *item, const ani_places *places)
+int ani_add_placed(an_writer *w, const ani_placed *placed)
 {
+    const an_item *item = placed->item;
     size_t total = 8; /* for a status */
     w->message[0] = 0;
     if (!ani_is_id((const uint8_t *)item->id, item->id_length))
@@ -435,7 +465,7 @@ int ani_add_placed(an_writer *w, const an_item *item, const ani_places *places)
     uint8_t *room = malloc(total);
     if (!room)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    error = add_placed(w, item, places, room);
+    error = add_placed(w, placed, room);
     free(room);
     return error;
 }

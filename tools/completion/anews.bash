@@ -3,8 +3,10 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen train pack verify list extract show search info sign embed diff patch"
-    local trust="-p --need --min-sequence --min-edition --current --insecure"
+    local subcommands="keygen train pack merge select split"
+    subcommands+=" verify list extract show search info sign embed diff patch update"
+    local vouched="-p --need --min-sequence --min-edition --current" trust
+    trust="$vouched --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
@@ -35,7 +37,16 @@ _anews() {
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
             options+=" --dry-run --report --charset --search --dictionary-from --from -p --purge"
             options+=" --compact" ;;
-        verify) options="$trust --jobs --json --partial --remember" ;;
+        merge | select | split)
+            options="-s -o -p --need --current --title --publisher --description --license"
+            options+=" --series --epoch --sequence --current-until --created --level --page-size"
+            options+=" --jobs --password-fd"
+            case $sub in
+                merge) options+=" --language --search --newest --anew" ;;
+                select) options+=" --search --tag --since --until --language --with --anew" ;;
+                split) options+=" --size" ;;
+            esac ;;
+        verify) options="$trust --jobs --json --partial --remember --search" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
@@ -49,6 +60,7 @@ _anews() {
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
         diff) options="$trust -o --jobs" ;;
         patch) options="$trust -o --jobs --remember" ;;
+        update) options="$vouched -o --timeout --verbose --json --jobs --remember" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

@@ -10,6 +10,7 @@
 #include "numbers.h"
 #include "packing/dictionary.h"
 #include "packing/pack_words.h"
+#include "packing/search.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -44,7 +45,7 @@ static const struct option pack_words[] = {
     {"reserve", required_argument, NULL, OPTION_RESERVE},
     {"target", required_argument, NULL, OPTION_TARGET},
     {"mapped", no_argument, NULL, OPTION_MAPPED},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"jobs", required_argument, NULL, OPTION_THREADS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"hidden", no_argument, NULL, OPTION_HIDDEN},
     {"drafts", no_argument, NULL, OPTION_DRAFTS},
@@ -176,7 +177,7 @@ static int parse_number_option(pack_options *o, int option, const char *text)
         w->zstd_level = (int)value;
         w->blocks_raw = value == 0;
         return status;
-    case OPTION_JOBS:
+    case OPTION_THREADS:
         status = parse_count("jobs", text, 1, 256, &value);
         w->jobs = (unsigned)value;
         return status;
@@ -387,6 +388,8 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->inputs = argv + optind;
     o->input_count = argc - optind;
     *status = check_options(o);
+    if (*status == STATUS_DONE)
+        *status = pack_search_check_inputs(o);
     if (*status == STATUS_DONE)
         *status = check_standard_input(o);
     if (*status == STATUS_DONE)

@@ -24,7 +24,7 @@ static const struct option train_words[] = {
     {"block-size", required_argument, NULL, OPTION_BLOCK_SIZE},
     {"page-size", required_argument, NULL, OPTION_PAGE_SIZE},
     {"dictionary", required_argument, NULL, OPTION_DICTIONARY},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"jobs", required_argument, NULL, OPTION_THREADS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"hidden", no_argument, NULL, OPTION_HIDDEN},
     {"drafts", no_argument, NULL, OPTION_DRAFTS},

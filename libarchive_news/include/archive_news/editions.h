@@ -169,25 +169,32 @@ typedef struct an_kept_place {
  * An entry whose content is in blocks that are kept.
  */
 typedef struct an_kept_item {
-    /* As for an_writer_add(), with these differences: read is NULL, and fields
-     * are those of the record, in the order of their tags, without
-     * AN_TAG_STATUS and AN_TAG_OVERFLOW: they all go into the record again, and
-     * AN_TAG_CONTENT_HASH may be among them. `config.content_hashes` adds none.
-     */
+    /* As for an_writer_add(), with these differences: fields are those of the
+     * record, in the order of their tags, without AN_TAG_STATUS and
+     * AN_TAG_OVERFLOW: they all go into the record again, and
+     * AN_TAG_CONTENT_HASH and unknown tags may be among them.
+     * `config.content_hashes` adds none. read is NULL, unless the content is
+     * not in a kept block: it is compressed anew then. */
     an_item item;
     /* The numbers of blocks are those in the new archive. */
     an_kept_place content, overflow;
+    /* The fields of the overflow, as an_entry_overflow() gives them. If the
+     * overflow is not in a kept block, they become the overflow again. If it
+     * is, they only tell the date of publication where the record does not, and
+     * may be left out. */
+    const void *more;
+    size_t more_length;
 } an_kept_item;
 
 /*
- * Adds an entry whose content and overflow are in kept blocks. Nothing of them
- * is read. The blocks may be kept later.
+ * Adds an entry whose content and overflow are in kept blocks, or one of them,
+ * or none. Nothing of what is kept is read. The blocks may be kept later.
  *
  * Errors after which the writer goes on as if the item had not been given:
  * AN_ERR_FORMAT (as for an_writer_add(); or the record does not fit a quarter
- * of a page: give the writer pages as large as those of its archive).
- * AN_ERR_USAGE also if item.read is set, or an item without content has a
- * place.
+ * of a page: give the writer pages as large as those of its archive),
+ * AN_ERR_CONTENT (its read callback failed). AN_ERR_USAGE also if an item
+ * without content has a place or a callback, or an item both.
  */
 int an_keep_item(an_writer *writer, const an_kept_item *item);
 
