@@ -7,6 +7,9 @@
  *     postings.c  cell -> documents with impacts -> accumulators
  *     search.c    all of it
  *     terms.c     the terms themselves
+ *     about.c     how the index was made
+ *
+ * What only verifying needs is in walk.h.
  *
  * Everything that is needed lies in one ani_index, in the caller's memory. Nothing here calls
  * itself, and no integer that a file determines is divided by or shifted by without a bound.
@@ -124,6 +127,11 @@ unsigned ani_log2(uint32_t value);
 
 /* --- search.c --- */
 
+/* Begins an index in the caller's memory. Returns NULL if this is too small. */
+ani_index *ani_place_index(an_reader *r, void *room, size_t size);
+/* Loads and checks the characters object; *size 0: there is none. The bytes stay until something
+ * else is loaded. Errors: those of loading. */
+int ani_load_characters(const ani_index *x, const uint8_t **bytes, size_t *size);
 /* Finds room for an index, opens it and splits the query. Errors: those of an_search_run(). */
 int ani_begin_search(an_reader *reader, an_search *search, ani_index **index);
 

@@ -24,11 +24,10 @@ size_t an_search_memory(const an_reader *reader)
     return is_block_enough(reader) ? size : size + ALIGNMENT_OF_INDEX + accumulators_size;
 }
 
-/* Finds room in the caller's memory. Returns NULL if it is too small. */
-static ani_index *place_index(an_reader *r, const an_search *search)
+ani_index *ani_place_index(an_reader *r, void *room, size_t size)
 {
-    uint8_t *memory = search->memory;
-    if (!memory || search->memory_size < an_search_memory(r))
+    uint8_t *memory = room;
+    if (!memory || size < an_search_memory(r))
         return NULL;
     memory += (0 - (uintptr_t)memory) % ALIGNMENT_OF_INDEX;
     ani_index *x = (ani_index *)(void *)memory;
@@ -39,27 +38,34 @@ static ani_index *place_index(an_reader *r, const an_search *search)
     if (is_block_enough(r)) {
         x->accumulator = (ani_accumulator *)(void *)r->block;
         r->block_length = 0;
+        r->borrower = NULL;
     }
     return x;
 }
 
-/* Loads the characters and splits the query. The page that the characters are loaded into is given
- * back, because they are no page: nothing else may be taken for them. */
-static int read_query(ani_index *x, const an_search *search)
+/* The page that the characters are loaded into is given back, because they are no page: nothing
+ * else may be taken for them. */
+int ani_load_characters(const ani_index *x, const uint8_t **bytes, size_t *size)
 {
     an_cached_page *page;
-    const uint8_t *bytes = x->weights; /* of which there are none */
-    size_t size = 0;
-    int error = AN_OK;
-    if (x->characters.type != 0) {
-        error = ani_load_page(x->r, &x->characters, &page);
-        if (error != AN_OK)
-            return error;
-        page->offset = 0;
-        bytes = page->bytes;
-        size = page->length;
-        error = ani_fault(x->r, ani_check_characters(bytes, size), &x->characters);
-    }
+    *bytes = x->weights; /* of which there are none */
+    *size = 0;
+    if (x->characters.type == 0)
+        return AN_OK;
+    int error = ani_load_page(x->r, &x->characters, &page);
+    if (error != AN_OK)
+        return error;
+    page->offset = 0;
+    *bytes = page->bytes;
+    *size = page->length;
+    return ani_fault(x->r, ani_check_characters(*bytes, *size), &x->characters);
+}
+
+static int read_query(ani_index *x, const an_search *search)
+{
+    const uint8_t *bytes;
+    size_t size;
+    int error = ani_load_characters(x, &bytes, &size);
     if (error == AN_OK)
         x->words = ani_split(bytes, size, search->query, search->length, x->word);
     return error;
@@ -270,7 +276,7 @@ int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
     if (!reader->open || search->length > AN_QUERY_MAX ||
         !ani_is_string((const uint8_t *)search->query, search->length))
         return AN_ERR_USAGE;
-    ani_index *x = *index = place_index(reader, search);
+    ani_index *x = *index = ani_place_index(reader, search->memory, search->memory_size);
     if (!x)
         return AN_ERR_MEMORY;
     reader->fault.object = AN_OBJECT_HEADER;

@@ -75,16 +75,20 @@ int confine_replacing(const reading_options *o, const char *path, const char *sh
     return status;
 }
 
-int open_confined(const reading_options *o, archive *a, const char *path)
+int open_attached(const reading_options *o, archive *a)
 {
-    int status = archive_attach(a, path);
-    if (status == STATUS_DONE)
-        status = confine_reading(o, -1);
+    int status = confine_reading(o, -1);
     if (status == STATUS_DONE)
         status = archive_open(a, &o->policy);
     if (status != STATUS_DONE)
         archive_close(a);
     return status;
+}
+
+int open_confined(const reading_options *o, archive *a, const char *path)
+{
+    int status = archive_attach(a, path);
+    return status == STATUS_DONE ? open_attached(o, a) : status;
 }
 
 int check_remembered(const reading_options *o, const archive *a)

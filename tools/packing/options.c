@@ -10,6 +10,7 @@
 #include "numbers.h"
 #include "packing/dictionary.h"
 #include "packing/pack_words.h"
+#include "packing/search.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -387,6 +388,8 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->inputs = argv + optind;
     o->input_count = argc - optind;
     *status = check_options(o);
+    if (*status == STATUS_DONE)
+        *status = pack_search_check_inputs(o);
     if (*status == STATUS_DONE)
         *status = check_standard_input(o);
     if (*status == STATUS_DONE)

@@ -8,11 +8,15 @@
  */
 #include "packing/search.h"
 
+#include "input/values/languages.h"
 #include "report/message.h"
 #include "status.h"
+#include "text/ascii.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 /* The content of an article, on its way to the writer. */
 typedef struct overheard {
@@ -39,6 +43,30 @@ static int open_stemmer(pack_search *p, const char *language, bool is_asked_for)
     if (result == STEMMING_NO_LANGUAGE && is_asked_for) {
         say_error("--search takes a language that has a stemmer, such as en, or none, not \"%s\"",
                   language);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+/* Whether a text may be the language of a search: a tag of BCP 47, or "none". */
+static bool is_like_language(const char *text)
+{
+    size_t n = 0;
+    while (is_ascii_letter(text[n]))
+        n++;
+    return strcmp(text, "none") == 0 || (n >= 2 && n <= 3 && is_language_tag(text));
+}
+
+int pack_search_check_inputs(const pack_options *o)
+{
+    struct stat about;
+    for (int i = 0; o->search && !*o->search && i < o->input_count; i++) {
+        const char *input = o->inputs[i];
+        if (!is_like_language(input) || stat(input, &about) == 0 || errno != ENOENT)
+            continue;
+        say_error("%s: there is no such file; if it is the language of --search, give it with =: "
+                  "--search=%s",
+                  input, input);
         return STATUS_USAGE;
     }
     return STATUS_DONE;

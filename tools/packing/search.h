@@ -25,6 +25,9 @@ typedef struct pack_search {
     size_t language_count;
 } pack_search;
 
+/* Refuses an INPUT that is not there and looks like the language of --search, which only "=" makes
+ * its value. Returns STATUS_*, having said so. */
+int pack_search_check_inputs(const pack_options *o);
 /* Begins an index if --search asks for one. Functions return STATUS_*, having said what is wrong.
  * The search is to be ended in any case. */
 int pack_search_begin(pack_search *p, const pack_options *o, an_writer *writer);
