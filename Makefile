@@ -64,7 +64,8 @@ SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/de
 endif
 
 LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/reader \
-	libarchive_news/search libarchive_news/terms libarchive_news/writer
+	libarchive_news/search libarchive_news/terms libarchive_news/dictionary \
+	libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
