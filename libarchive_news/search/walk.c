@@ -57,7 +57,7 @@ static int step_in_leaf(ani_cell_walk *w)
 }
 
 /* Loads the leaf that has the next cell, and goes to it. */
-static int load_leaf(ani_cell_walk *w)
+static int load_walked_leaf(ani_cell_walk *w)
 {
     ani_index *x = w->index;
     ani_leaf leaf = {0};
@@ -88,7 +88,7 @@ static int go_to_next_leaf(ani_cell_walk *w)
     }
     if (error != AN_OK)
         return error;
-    return s->rank == w->index->terms.count ? AN_ERR_NOT_FOUND : load_leaf(w);
+    return s->rank == w->index->terms.count ? AN_ERR_NOT_FOUND : load_walked_leaf(w);
 }
 
 static bool is_above_last(const ani_cell_walk *w, const ani_cell *cell)
@@ -214,7 +214,7 @@ static uint32_t take_gap(ani_posting_walk *p)
     return gap;
 }
 
-static void begin_run(ani_posting_walk *p, uint32_t count)
+static void begin_posting_run(ani_posting_walk *p, uint32_t count)
 {
     p->run_left = count;
     p->mean = ((uint64_t)8 << p->number_bits) / count;
@@ -237,7 +237,7 @@ static int take_run_head(ani_posting_walk *p)
         return AN_ERR_FORMAT;
     p->left -= (uint32_t)(head / RUN_IMPACTS);
     p->impact = (unsigned)(head % RUN_IMPACTS);
-    begin_run(p, (uint32_t)(head / RUN_IMPACTS));
+    begin_posting_run(p, (uint32_t)(head / RUN_IMPACTS));
     return AN_OK;
 }
 
@@ -257,7 +257,7 @@ void ani_begin_postings(ani_posting_walk *p, ani_cell_walk *cells, uint32_t docu
     if (p->is_runs)
         p->left = documents;
     else
-        begin_run(p, documents);
+        begin_posting_run(p, documents);
 }
 
 /* Ends a list or run, in the middle of a byte or not. */
