@@ -16,11 +16,12 @@ set -eu
 compiler=gcc
 if command -v cc >/dev/null; then compiler=; fi
 build="$compiler make pkg-config libc6-dev libzstd-dev libsodium-dev libjansson-dev libyaml-dev
-libgumbo-dev libcmark-dev libexpat1-dev libunistring-dev libseccomp-dev libstemmer0d"
+libgumbo-dev libcmark-dev libexpat1-dev libunistring-dev libseccomp-dev libstemmer0d
+libcurl4-openssl-dev"
 test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
 cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
 libxml2-utils bsdextrautils util-linux mount strace acl exfat-fuse exfatprogs git
-libuchardet-dev"
+libuchardet-dev nginx openssl"
 device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
 picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
 libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
@@ -30,7 +31,7 @@ libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcma
 libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
-minisign g++ python3 coreutils util-linux"
+minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev"
 
 check=no
 if [ "${1:-}" = --check ]; then

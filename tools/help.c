@@ -37,6 +37,7 @@ static const char overview[] =
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews diff    -p PUBLIC... OLD NEW -o PATCH\n"
     "  anews patch   -p PUBLIC... OLD PATCH -o NEW\n"
+    "  anews update  -p PUBLIC... OLD URL|FILE [-o NEW]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
@@ -273,6 +274,23 @@ static const char patch_text[] =
     "                       standard output, once it is verified\n"
     TRUST_OPTIONS JOBS_OPTION REMEMBER_OPTION COMMON_OPTIONS STATUSES;
 
+static const char update_text[] =
+    "anews update -p PUBLIC... OLD URL|FILE [-o NEW]\n"
+    "\n"
+    "Makes the new edition at URL (http or https), or in FILE, of the old edition in OLD and\n"
+    "of what is missing there. Only that is fetched, by ranges, from any web server. Signers,\n"
+    "series and number are checked before anything else is fetched. OLD does not change until\n"
+    "every byte was verified.\n"
+    "\n"
+    "  -o NEW               write the new edition to this file (default: replace OLD)\n"
+    "      --timeout N      give up when a server sends nothing for N seconds (default: 30)\n"
+    "      --verbose        say how many bytes were fetched, in how many requests\n"
+    "      --json           print the result as JSON\n"
+    VOUCHED_OPTIONS REMEMBER_OPTION JOBS_OPTION COMMON_OPTIONS
+    "\n"
+    "What has arrived when it is interrupted is kept in NEW.part (OLD.part), and checked and\n"
+    "used by the next try.\n" STATUSES;
+
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n"
     "\n"
@@ -288,7 +306,7 @@ static const help helps[] = {
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
     {"diff", "p:o:", diff_text},       {"patch", "p:o:", patch_text},
-    {"help", "", help_help},
+    {"update", "p:o:", update_text},   {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])

@@ -6,7 +6,7 @@
 
 /* Columns as a terminal shows them. */
 /* clang-format off */
-#define TRUST_OPTIONS \
+#define VOUCHED_OPTIONS \
     "  -p KEY               trust this public key: a key file of minisign, or its line of\n" \
     "                       base64. All keys of a file count; the option may be repeated.\n" \
     "                       Without it, all keys of the keyring are trusted: the files\n" \
@@ -17,7 +17,9 @@
     "                       refuse an archive below edition N of epoch E; a higher epoch counts\n" \
     "                       more than any number\n" \
     "      --min-sequence N refuse an archive whose sequence is below N, whatever its epoch\n" \
-    "      --current        refuse an archive whose \"current until\" has passed\n" \
+    "      --current        refuse an archive whose \"current until\" has passed\n"
+
+#define TRUST_OPTIONS VOUCHED_OPTIONS \
     "      --insecure       read without any trusted key\n"
 
 #define REMEMBER_OPTION \

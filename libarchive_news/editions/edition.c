@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 enum {
-    STUBS_SHARE = 8, /* a compaction is due when one block in so many is empty, */
+    STUBS_SHARE = 2, /* a compaction is due when more than one block in so many is empty, */
     GROWTH = 2,      /* or when there is so many times as much content */
     ROUND = 1024,    /* sizes of blocks are rounded up to a multiple of it */
 };

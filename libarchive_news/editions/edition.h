@@ -68,6 +68,8 @@ bool ani_next_span(const ani_place *place, uint32_t block_size, uint64_t *index,
 int ani_remnants_open(an_writer *w, ani_remnants **remnants);
 /* Notes text that goes. */
 void ani_remnants_mark(ani_remnants *m, const void *bytes, size_t length);
+/* Notes what is at a place of the older edition. */
+int ani_remnants_mark_place(an_writer *w, const ani_place *place);
 /* Whether the dictionaries hold text that goes and stays nowhere. */
 int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text);
 void ani_remnants_close(ani_remnants *m);

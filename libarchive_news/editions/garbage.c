@@ -77,29 +77,39 @@ static void let_blocks_go(ani_edition *e, const ani_place *place)
 
 /* --- text that must go ---------------------------------------- */
 
+/* Counts a place of the older edition, and notes what must go. */
+static int compare_place(an_writer *w, ani_edition *e, const ani_place *place, bool must_go)
+{
+    count_bytes(e, place, false);
+    if (!must_go)
+        return AN_OK;
+    let_blocks_go(e, place);
+    return ani_remnants_mark_place(w, place);
+}
+
 /* Compares what the older edition refers to with what the new one keeps: both come in the order of
  * the file. */
 static int compare_places(an_writer *w, ani_edition *e)
 {
     ani_pair old, live;
     bool old_end, live_end;
-    int error = ani_sorter_rewind(e->old_places);
-    if (error == 0)
-        error = ani_sorter_rewind(e->live);
-    if (error == 0)
-        error = ani_sorter_next(e->live, &live, &live_end);
-    while (error == 0 && (error = ani_sorter_next(e->old_places, &old, &old_end)) == 0 &&
+    int error = ani_fail_io(w, ani_sorter_rewind(e->old_places));
+    if (error == AN_OK)
+        error = ani_fail_io(w, ani_sorter_rewind(e->live));
+    if (error == AN_OK)
+        error = ani_fail_io(w, ani_sorter_next(e->live, &live, &live_end));
+    while (error == AN_OK &&
+           (error = ani_fail_io(w, ani_sorter_next(e->old_places, &old, &old_end))) == AN_OK &&
            !old_end) {
         const ani_place place = ani_get_place_key(old.key);
-        while (error == 0 && !live_end && memcmp(live.key, old.key, ANI_PLACE_KEY) < 0)
-            error = ani_sorter_next(e->live, &live, &live_end);
+        while (error == AN_OK && !live_end && memcmp(live.key, old.key, ANI_PLACE_KEY) < 0)
+            error = ani_fail_io(w, ani_sorter_next(e->live, &live, &live_end));
         bool is_live = !live_end && memcmp(live.key, old.key, ANI_PLACE_KEY) == 0;
-        count_bytes(e, &place, false);
-        if (old.value[0] && !is_live)
-            let_blocks_go(e, &place);
+        if (error == AN_OK)
+            error = compare_place(w, e, &place, old.value[0] && !is_live);
     }
     forget_ends(e);
-    return ani_fail_io(w, error);
+    return error;
 }
 
 /* Counts what is live, out of the sorter of live places; with `moves`, only what stays, and the

@@ -103,6 +103,37 @@ void ani_remnants_mark(ani_remnants *m, const void *bytes, size_t length)
         roll(m, bytes, length, mark_window);
 }
 
+/* A content that runs through blocks is seen piece by piece: each begins with the end of the one
+ * before, so that no window is missed. */
+int ani_remnants_mark_place(an_writer *w, const ani_place *place)
+{
+    const ani_edition *e = w->keeper->edition;
+    const an_entry entry = {.kind = AN_ARTICLE,
+                            .has_content = true,
+                            .block = place->block,
+                            .offset = (uint32_t)place->offset,
+                            .length = place->length};
+    uint8_t piece[2 * WINDOW];
+    size_t n = 0;
+    int error = AN_OK;
+    for (uint64_t at = 0; error == AN_OK && e->remnants->length > 0 && at < place->length;
+         at += n) {
+        const void *bytes;
+        error = an_content_view(e->from, &entry, at, &bytes, &n);
+        if (error != AN_OK)
+            break;
+        ani_remnants_mark(e->remnants, bytes, n);
+        if (at + n == place->length)
+            break;
+        uint64_t from = at + n < WINDOW ? 0 : at + n - WINDOW;
+        size_t seam;
+        error = an_content_read(e->from, &entry, from, piece, sizeof piece, &seam);
+        if (error == AN_OK)
+            ani_remnants_mark(e->remnants, piece, seam);
+    }
+    return ani_fail_old(w, e->from, error);
+}
+
 /* --- the table ---------------------------------------- */
 
 static int append_dictionary_text(an_writer *w, ani_remnants *m, an_reader *r, unsigned n)
@@ -182,21 +213,15 @@ static int clear_content(an_writer *w, ani_remnants *m, uint64_t at, uint64_t le
     return ani_fail_io(w, error);
 }
 
-/* Marks what is in the blocks that go. */
-static int mark_blocks(an_writer *w, ani_remnants *m)
+/* Marks all that is in the blocks that go. */
+static int mark_blocks(an_writer *w)
 {
     const ani_edition *e = w->keeper->edition;
     int error = AN_OK;
     for (uint64_t n = 0; error == AN_OK && n < e->from->header.blocks; n++) {
-        const void *bytes;
-        size_t length;
-        const an_entry entry = {
-            .kind = AN_ARTICLE, .has_content = true, .block = n, .length = e->block[n].raw};
-        if (e->block[n].fate != ANI_BLOCK_GOES || e->block[n].raw < WINDOW)
-            continue;
-        error = ani_fail_old(w, e->from, an_content_view(e->from, &entry, 0, &bytes, &length));
-        if (error == AN_OK)
-            ani_remnants_mark(m, bytes, length);
+        const ani_place all = {n, 0, e->block[n].raw};
+        if (e->block[n].fate == ANI_BLOCK_GOES)
+            error = ani_remnants_mark_place(w, &all);
     }
     return error;
 }
@@ -205,7 +230,7 @@ int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text)
 {
     ani_item_reader reader = {0};
     bool end = false;
-    int error = m->length > 0 ? mark_blocks(w, m) : AN_OK;
+    int error = w->keeper->edition->config.purge ? mark_blocks(w) : AN_OK;
     while (error == AN_OK && m->marked > 0 && (error = ani_next_item(w, &reader, &end)) == AN_OK &&
            !end) {
         const ani_stored_item *s = &reader.item;

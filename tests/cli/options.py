@@ -52,6 +52,8 @@ def in_man_page(subcommand):
     if subcommand in ("verify", "list", "extract", "show", "search", "embed", "diff", "patch"):
         has_remember = subcommand not in ("embed", "diff")
         options |= section["Trust"] - (set() if has_remember else {"--remember"})
+    if subcommand == "update":
+        options |= section["Trust"] - {"--insecure"}
     return options
 
 

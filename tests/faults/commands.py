@@ -27,6 +27,9 @@ MUST_REPEAT = ("pread64", "pwrite64", "flock")
 # with one that a killed command left.
 TEMPORARY = re.compile(r"(.*/)?(\.anews-[0-9a-f]{6}|\.[^/]+\.[0-9a-f]{8})$")
 
+# What an update has put together so far, which the next one checks and uses.
+UNFINISHED = re.compile(r".*\.part$")
+
 ARTICLE = """---
 title: "Fire at the harbour"
 date: 2024-05-01T10:00:00Z
@@ -86,6 +89,7 @@ COMMANDS = [
     Command("extract", f"extract -q --jobs 2 {TRUST}", again=f"extract -q --force {TRUST}"),
     Command("extract --force", f"extract -q --jobs 1 --force {TRUST}", files=("c.txt",)),
     Command("extract --stdout", f"extract -q --stdout {TRUST} a/long.txt"),
+    Command("update", "update -q -p {base}/k.pub u.anews {base}/next.anews", files=("u.anews",)),
     Command("embed", f"embed --force -o archive.c {TRUST}", files=("archive.c",)),
     Command(
         "diff",

@@ -34,11 +34,13 @@ enum {
 /* Versions of clang-format lay out braces in macros differently. */
 /* clang-format off */
 #define INSECURE_WORD {"insecure", no_argument, NULL, OPTION_INSECURE}
-#define TRUST_WORDS \
+/* VOUCHED_WORDS: for what is never read without a trusted key. */
+#define VOUCHED_WORDS \
     {"need", required_argument, NULL, OPTION_NEED}, \
     {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE}, \
     {"min-edition", required_argument, NULL, OPTION_MIN_EDITION}, \
-    {"current", no_argument, NULL, OPTION_CURRENT}, INSECURE_WORD
+    {"current", no_argument, NULL, OPTION_CURRENT}
+#define TRUST_WORDS VOUCHED_WORDS, INSECURE_WORD
 #define REMEMBER_WORD {"remember", optional_argument, NULL, OPTION_REMEMBER}
 #define JOBS_WORD {"jobs", required_argument, NULL, OPTION_JOBS}
 /* clang-format on */

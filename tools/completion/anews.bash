@@ -4,8 +4,9 @@
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
     local subcommands="keygen train pack merge select split"
-    subcommands+=" verify list extract show search info sign embed diff patch"
-    local trust="-p --need --min-sequence --min-edition --current --insecure"
+    subcommands+=" verify list extract show search info sign embed diff patch update"
+    local vouched="-p --need --min-sequence --min-edition --current" trust
+    trust="$vouched --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
@@ -59,6 +60,7 @@ _anews() {
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
         diff) options="$trust -o --jobs" ;;
         patch) options="$trust -o --jobs --remember" ;;
+        update) options="$vouched -o --timeout --verbose --json --jobs --remember" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

@@ -64,3 +64,13 @@ walls confine(const kept_folders *kept)
     w.has_filter = restrict_calls(writes ? &wall_writing : &wall_reading);
     return w;
 }
+
+walls confine_fetching(const char *const *paths)
+{
+    walls w = {0};
+    if (IS_EMPTY || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return w;
+    w.landlock = landlock_restrict_to(paths);
+    w.has_filter = restrict_calls(&wall_fetching);
+    return w;
+}

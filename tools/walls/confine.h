@@ -28,6 +28,12 @@ typedef struct walls {
  * tells which ones stand.
  */
 walls confine(const kept_folders *kept);
+/*
+ * The same for a process that has the network, and nothing else: it can open the files that `paths`
+ * name, and those below folders that they name, to read them. NULL ends the list; what is not there
+ * is left out. It can write and make no file, run no program, and look into no other process.
+ */
+walls confine_fetching(const char *const *paths);
 /* Whether the command was built with a filter for this processor. */
 bool confine_has_filter(void);
 
