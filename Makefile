@@ -6,6 +6,8 @@ BUILD      ?= build
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
 BINDIR     ?= $(PREFIX)/bin
+# The command looks for this folder beside its own.
+LIBEXECDIR  = $(dir $(BINDIR))libexec
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
@@ -61,11 +63,13 @@ ifndef SECCOMP
 SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
 
-LIB_ROOMS    := libarchive_news/format libarchive_news/reader libarchive_news/search \
-	libarchive_news/terms libarchive_news/writer
+LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/reader \
+	libarchive_news/search libarchive_news/terms libarchive_news/dictionary \
+	libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER),$(sort $(wildcard tools/*.c tools/*/*.c \
+FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN),$(sort $(wildcard tools/*.c tools/*/*.c \
 	tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
@@ -79,8 +83,17 @@ STATIC := $(BUILD)/libarchive_news.a
 SHARED := $(BUILD)/libarchive_news.so.$(VERSION)
 TOOL   := $(BUILD)/anews
 
+# The program that fetches is one of its own, so that the command neither has nor loads libcurl.
+# Without the library it is not built, and the command says so when it is given an address.
+ifndef CURL
+CURL := $(if $(shell $(CC) -E -include curl/curl.h -x c /dev/null 2>&1 >/dev/null),no,yes)
+endif
+FETCH_OBJECTS := $(FETCH_OWN:%.c=$(BUILD)/%.o) $(BUILD)/tools/fetching/frames.o \
+	$(BUILD)/tools/walls/confine.o $(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
+FETCHER := $(if $(filter yes,$(CURL)),$(BUILD)/anews-fetch)
+
 .PHONY: all
-all: $(STATIC) $(SHARED) $(TOOL) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
+all: $(STATIC) $(SHARED) $(TOOL) $(FETCHER) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
 
 # --- how it is built ------------------------------------------------------------------------------
 
@@ -102,10 +115,11 @@ $(BUILD)/$(1):
 	@mkdir -p $$(@D)
 	@printf '%s\n' '$$(subst ','\'',$$($(2)))' >$$@
 endef
-FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS) SECCOMP=$(SECCOMP)
+FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS) SECCOMP=$(SECCOMP) \
+	CURL=$(CURL)
 $(eval $(call remembered,flags,FLAGS))
 # Without this list, a library would keep the object of a source that is no longer there.
-SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES)
+SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES) $(FETCH_OWN)
 $(eval $(call remembered,sources,SOURCES))
 
 # What this machine has is looked up as make begins. `make deps all` therefore installs packages
@@ -140,8 +154,9 @@ $(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
 	$(call say,MAKE,$@)
 	@mkdir -p $(@D)
 	$(Q)$(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters, \
-		printf '#include "walls/filters.h"\nconst char wall_filter_maker[] = "";\n%s\n' \
-		'const wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0};') >$@.new
+		printf '#include "walls/filters.h"\nconst char wall_filter_maker[] = "";\n%s\n%s\n' \
+		'const wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0},' \
+		'                  wall_fetching = {NULL, 0};') >$@.new
 	@mv $@.new $@
 
 $(FILTERS:.c=.o): $(FILTERS)
@@ -166,6 +181,10 @@ $(TOOL): $(TOOL_OBJECTS) $(STATIC) $(BUILD)/sources
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ \
 		$(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
+
+$(BUILD)/anews-fetch: $(FETCH_OBJECTS) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(FETCH_OBJECTS) -lcurl
 
 # Made anew each time: "make; make install PREFIX=/usr" must not install what the first make wrote.
 .PHONY: $(BUILD)/libarchive_news.pc
@@ -233,6 +252,7 @@ help:
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
+	@echo "make engines-check: packing in shards with GNU parallel and Slurm"
 	@echo "make bench-deps bench: against peers; make bench-metadata FOLDER=...: of pages"
 	@echo "make amalgamation the reader as one pair of files"
 	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
@@ -254,6 +274,7 @@ install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(CMAKE_FOLDER) \
 		$(D)$(INCLUDEDIR)/archive_news
 	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
+	$(if $(FETCHER),$(INSTALL) -D -m 755 $(FETCHER) $(D)$(LIBEXECDIR)/anews-fetch)
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
 	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
@@ -263,6 +284,7 @@ install: all
 	$(INSTALL) -m 644 libarchive_news/include/archive_news/*.h $(D)$(INCLUDEDIR)/archive_news/
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man1 tools/man/anews.1
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man5 tools/man/anews.5
+	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man7 tools/man/anews-shards.7
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
 	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(BASH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(ZSH_COMPLETION)
@@ -270,12 +292,13 @@ install: all
 	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
 
 uninstall:
-	rm -f $(D)$(BINDIR)/anews $(D)$(LIBDIR)/libarchive_news.*
+	rm -f $(D)$(BINDIR)/anews $(D)$(LIBEXECDIR)/anews-fetch $(D)$(LIBDIR)/libarchive_news.*
 	rm -f $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
 	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(CMAKE_FOLDER)
-	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5
+	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
+		$(D)$(MANDIR)/man7/anews-shards.7
 	rm -f $(D)$(MANDIR)/man3/libarchive_news.3
 	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
 
 -include tests/*/rules.mk
--include $(LIB_OBJECTS:.o=.d) $(TOOL_OBJECTS:.o=.d)
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(FETCH_OBJECTS))

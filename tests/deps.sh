@@ -7,6 +7,7 @@
 #   test         what tests, fuzzing and analysis need besides
 #   device       firmware for three processors, and their emulators
 #   portability  compilers and libraries for i386 and s390x
+#   engines      what runs jobs on several machines
 #   bench        the peers that the benchmark compares with
 #
 # Package names have no version in them: they are the same in Debian 12 and 13.
@@ -16,11 +17,12 @@ set -eu
 compiler=gcc
 if command -v cc >/dev/null; then compiler=; fi
 build="$compiler make pkg-config libc6-dev libzstd-dev libsodium-dev libjansson-dev libyaml-dev
-libgumbo-dev libcmark-dev libexpat1-dev libunistring-dev libseccomp-dev libstemmer0d"
+libgumbo-dev libcmark-dev libexpat1-dev libunistring-dev libseccomp-dev libstemmer0d
+libcurl4-openssl-dev"
 test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
 cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
 libxml2-utils bsdextrautils util-linux mount strace acl exfat-fuse exfatprogs git
-libuchardet-dev"
+libuchardet-dev nginx openssl"
 device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
 picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
 libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
@@ -30,7 +32,8 @@ libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcma
 libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
-minisign g++ python3 coreutils util-linux"
+minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev"
+engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
 check=no
 if [ "${1:-}" = --check ]; then
@@ -45,7 +48,11 @@ for kind; do
     device) wanted="$wanted $device" ;;
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
-    *) echo "deps: no kind \"$kind\": build, test, device, portability or bench" >&2 && exit 2 ;;
+    engines) wanted="$wanted $engines" ;;
+    *)
+        echo "deps: no kind \"$kind\": build, test, device, portability, engines or bench" >&2
+        exit 2
+        ;;
     esac
 done
 if ! command -v dpkg-query >/dev/null; then

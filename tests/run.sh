@@ -42,7 +42,7 @@ is_wanted() {
 
 # Counts the lines of a log that begin with ok, not ok or skip, or with cmocka's own words for them.
 count() {
-    local name=$1 status=$2 log=$logs/$1.log good bad skip
+    local name=$1 status=$2 log=$logs/$1.log took=$((SECONDS - begun[$1])) good bad skip
     good=$(grep -cE '^(ok|\[       OK \])' "$log")
     bad=$(grep -cE '^(not ok|\[  FAILED  \] [^0-9])' "$log")
     skip=$(grep -cE '^(skip|\[  SKIPPED \] [^0-9])' "$log")
@@ -52,7 +52,9 @@ count() {
     passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + skip))
     echo "$good $bad $skip" >"$logs/$name.count"
     if [ "$bad" = 0 ]; then
-        printf '%-26s %5d passed%s\n' "$name" "$good" "$([ "$skip" = 0 ] || echo ", $skip skipped")"
+        printf '%-26s %5d passed%s%s\n' "$name" "$good" \
+            "$([ "$skip" = 0 ] || echo ", $skip skipped")" \
+            "$([ $took -lt 5 ] || echo " ($took s)")"
         [ "$skip" = 0 ] || grep -E '^skip' "$log"
     else
         printf '%-26s %5d passed, %d FAILED (exit status %d): the end of %s:\n' \
@@ -108,12 +110,12 @@ if [ "${1:-}" = --quick ]; then
     shift
 fi
 : "${JOBS:=$(nproc)}"
-declare -A running=()
+declare -A running=() begun=()
 while read -r name; do
     is_wanted "$name" "$@" || continue
     [ ${#running[@]} -lt "$JOBS" ] || collect
     run "$name" &
-    running[$!]=$name
+    running[$!]=$name begun[$name]=$SECONDS
 done < <(names)
 while [ ${#running[@]} != 0 ]; do collect; done
 [ ${#failures[@]} = 0 ] || printf 'failed: see %s\n' "${failures[@]}"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "help.h"
 
+#include "help_words.h"
 #include "report/message.h"
 #include "report/nearest.h"
 #include "status.h"
@@ -11,43 +12,6 @@
 
 /* Columns as a terminal shows them. */
 /* clang-format off */
-#define TRUST_OPTIONS \
-    "  -p KEY               trust this public key: a key file of minisign, or its line of\n" \
-    "                       base64. All keys of a file count; the option may be repeated.\n" \
-    "                       Without it, all keys of the keyring are trusted: the files\n" \
-    "                       $XDG_CONFIG_HOME/anews/trusted/*.pub (in ~/.config if that is not\n" \
-    "                       set)\n" \
-    "      --need K         require signatures by K different trusted keys (default: 1)\n" \
-    "      --min-edition E.N\n" \
-    "                       refuse an archive below edition N of epoch E; a higher epoch counts\n" \
-    "                       more than any number\n" \
-    "      --min-sequence N refuse an archive whose sequence is below N, whatever its epoch\n" \
-    "      --current        refuse an archive whose \"current until\" has passed\n" \
-    "      --insecure       read without any trusted key\n"
-
-#define REMEMBER_OPTION \
-    "      --remember[=FILE]\n" \
-    "                       remember the edition for each trusted key that signed it, and\n" \
-    "                       refuse one that is older than what was remembered of its series\n" \
-    "                       and key\n" \
-    "                       (default: ~/.local/state/anews/editions)\n"
-
-#define JOBS_OPTION \
-    "      --jobs N         use N threads (default: one for each processor)\n"
-
-#define PASSWORD_OPTION \
-    "      --password-fd N  read the password from file descriptor N, which holds one line, and\n" \
-    "                       not from the terminal\n"
-
-#define COMMON_OPTIONS \
-    "  -q, --quiet          show no progress and no notes; warnings are shown\n" \
-    "  -h, --help           print this text\n" \
-    "  -V, --version        print the version\n"
-
-#define STATUSES \
-    "\nExit status: 0 done; 1 not authentic or damaged; 2 wrong usage; 3 not found in the\n" \
-    "archive; 4 input or output failed; 5 not supported by this version.\n"
-
 typedef struct help {
     const char *name;
     const char *options; /* letters that take a value, as for getopt() */
@@ -59,6 +23,10 @@ static const char overview[] =
     "\n"
     "  anews keygen  -s SECRET -p PUBLIC [-W]\n"
     "  anews pack    -s SECRET -o FILE [options] INPUT...\n"
+    "  anews train   [-o FILE] INPUT...\n"
+    "  anews merge   -s SECRET [-p PUBLIC...] -o FILE [--newest] PART...\n"
+    "  anews select  -s SECRET [-p PUBLIC...] -o PART FILE [PREFIX]\n"
+    "  anews split   -s SECRET [-p PUBLIC...] -o PREFIX --size SIZE FILE\n"
     "  anews verify  -p PUBLIC... FILE\n"
     "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
@@ -67,6 +35,9 @@ static const char overview[] =
     "  anews info    [-p PUBLIC...] FILE [--json]\n"
     "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
+    "  anews diff    -p PUBLIC... OLD NEW -o PATCH\n"
+    "  anews patch   -p PUBLIC... OLD PATCH -o NEW\n"
+    "  anews update  -p PUBLIC... OLD URL|FILE [-o NEW]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
@@ -112,6 +83,12 @@ static const char pack_text[] =
     "      --dictionary auto|none|SIZE\n"
     "                       train a dictionary on the articles: of the best size, none at\n"
     "                       all, or of at most SIZE (default: auto)\n"
+    "      --dictionary-from FILE\n"
+    "                       use the dictionary in FILE, which `anews train` has made, or that\n"
+    "                       of an archive: archives with the same one can be merged well\n";
+
+/* A string of C has at most 4,095 characters. */
+static const char pack_more_text[] =
     "      --profile device|standard|compact\n"
     "                       choose values for the four options above (default: standard,\n"
     "                       with blocks as --block-size says)\n"
@@ -138,6 +115,13 @@ static const char pack_text[] =
     "                       add an index of words, so that the archive can be searched; words\n"
     "                       have the stems of LANG, or none (default: the language of the\n"
     "                       archive, else that of most articles)\n"
+    "      --from OLD       make the next edition of the archive OLD: keep what is unchanged as it\n"
+    "                       is stored there, so that an update is small\n"
+    "  -p PUBLIC            with --from: OLD must be signed by this key (default: by one that\n"
+    "                       signs now); may be repeated\n"
+    "      --purge          with --from: keep no earlier text of changed articles; that of\n"
+    "                       removed and withdrawn ones never stays\n"
+    "      --compact        with --from: arrange everything anew\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 
@@ -148,6 +132,7 @@ static const char verify_text[] =
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
+    "      --search         make the index of words again, of the articles, and compare\n"
     REMEMBER_OPTION JOBS_OPTION
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
@@ -268,6 +253,44 @@ static const char embed_text[] =
     "      --force          overwrite SOURCE if anews embed made it, or if it is empty\n"
     TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
 
+static const char diff_text[] =
+    "anews diff -p PUBLIC... OLD NEW -o PATCH\n"
+    "\n"
+    "Verifies two editions of a series and writes a patch, with which `anews patch` makes the\n"
+    "new edition of the old one. It holds what the old one does not have, and is small if the\n"
+    "new one was packed with --from. It need not be kept secret or be signed.\n"
+    "\n"
+    "  -o PATCH             write the patch to this file; -: to standard output\n"
+    TRUST_OPTIONS JOBS_OPTION COMMON_OPTIONS STATUSES;
+
+static const char patch_text[] =
+    "anews patch -p PUBLIC... OLD PATCH -o NEW\n"
+    "\n"
+    "Makes the new edition of an old one and a patch, byte for byte, and verifies it before it\n"
+    "has its name. The new edition must be signed by a key that you trust, be of the same\n"
+    "series, and not be older. PATCH may be -, for standard input: it is read once.\n"
+    "\n"
+    "  -o NEW               write the new edition to this file, which may be OLD; -: to\n"
+    "                       standard output, once it is verified\n"
+    TRUST_OPTIONS JOBS_OPTION REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+
+static const char update_text[] =
+    "anews update -p PUBLIC... OLD URL|FILE [-o NEW]\n"
+    "\n"
+    "Makes the new edition at URL (http or https), or in FILE, of the old edition in OLD and\n"
+    "of what is missing there. Only that is fetched, by ranges, from any web server. Signers,\n"
+    "series and number are checked before anything else is fetched. OLD does not change until\n"
+    "every byte was verified.\n"
+    "\n"
+    "  -o NEW               write the new edition to this file (default: replace OLD)\n"
+    "      --timeout N      give up when a server sends nothing for N seconds (default: 30)\n"
+    "      --verbose        say how many bytes were fetched, in how many requests\n"
+    "      --json           print the result as JSON\n"
+    VOUCHED_OPTIONS REMEMBER_OPTION JOBS_OPTION COMMON_OPTIONS
+    "\n"
+    "What has arrived when it is interrupted is kept in NEW.part (OLD.part), and checked and\n"
+    "used by the next try.\n" STATUSES;
+
 static const char help_help[] =
     "anews help [SUBCOMMAND]\n"
     "\n"
@@ -275,12 +298,15 @@ static const char help_help[] =
     "\n" COMMON_OPTIONS;
 
 static const help helps[] = {
-    {"keygen", "s:p:", keygen_text},   {"pack", "s:o:", pack_text},
+    {"keygen", "s:p:", keygen_text},   {"pack", "s:o:p:", pack_text},
+    {"train", "o:", train_help},      {"merge", "s:o:p:", merge_help},
+    {"select", "s:o:p:", select_help}, {"split", "s:o:p:", split_help},
     {"verify", "p:", verify_text},     {"list", "p:", list_text},
     {"extract", "p:C:", extract_text}, {"show", "p:", show_text},
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
-    {"help", "", help_help},
+    {"diff", "p:o:", diff_text},       {"patch", "p:o:", patch_text},
+    {"update", "p:o:", update_text},   {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])
@@ -299,6 +325,8 @@ bool help_text(FILE *stream, const char *subcommand)
     if (h == NULL && subcommand != NULL)
         return false;
     fputs(h == NULL ? overview : h->text, stream);
+    if (h != NULL && h->text == pack_text)
+        fputs(pack_more_text, stream);
     return true;
 }
 

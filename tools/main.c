@@ -35,9 +35,12 @@ static int cmd_help(int argc, char **argv)
 }
 
 static const subcommand subcommands[] = {
-    {"keygen", cmd_keygen},   {"pack", cmd_pack},   {"verify", cmd_verify}, {"list", cmd_list},
-    {"extract", cmd_extract}, {"info", cmd_info},   {"show", cmd_show},     {"search", cmd_search},
-    {"sign", cmd_sign},       {"embed", cmd_embed}, {"help", cmd_help},
+    {"keygen", cmd_keygen}, {"pack", cmd_pack},     {"train", cmd_train},
+    {"verify", cmd_verify}, {"list", cmd_list},     {"extract", cmd_extract},
+    {"info", cmd_info},     {"show", cmd_show},     {"search", cmd_search},
+    {"sign", cmd_sign},     {"embed", cmd_embed},   {"diff", cmd_diff},
+    {"patch", cmd_patch},   {"merge", cmd_merge},   {"select", cmd_select},
+    {"split", cmd_split},   {"update", cmd_update}, {"help", cmd_help},
 };
 
 static int run_subcommand(int argc, char **argv)

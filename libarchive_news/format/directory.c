@@ -296,15 +296,14 @@ static size_t put_object(uint8_t *bytes, unsigned type, const an_reference *ref)
     return ANI_SECTION_HEADER + ANI_REFERENCE_SIZE;
 }
 
-static unsigned count_objects(const ani_directory *d, const an_reference *dictionary)
+static unsigned count_objects(const ani_directory *d, unsigned dictionaries)
 {
-    return (d->metadata.type != 0 ? 1u : 0u) + (dictionary->type != 0 ? 1u : 0u);
+    return (d->metadata.type != 0 ? 1u : 0u) + dictionaries;
 }
 
-size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary,
-                          size_t search_size)
+size_t ani_directory_size(const ani_directory *d, unsigned dictionaries, size_t search_size)
 {
-    size_t objects = count_objects(d, dictionary);
+    size_t objects = count_objects(d, dictionaries);
     size_t size = ANI_DIRECTORY_HEADER + objects * (ANI_SECTION_HEADER + ANI_REFERENCE_SIZE);
     for (unsigned i = 0; i < ANI_TABLES; i++)
         size += ANI_SECTION_HEADER + ani_table_size(&d->table[i]);
@@ -312,13 +311,14 @@ size_t ani_directory_size(const ani_directory *d, const an_reference *dictionary
 }
 
 size_t ani_put_directory(uint8_t *bytes, const ani_directory *d, const an_reference *dictionary,
-                         size_t search_size)
+                         unsigned dictionaries, size_t search_size)
 {
     size_t n = ANI_DIRECTORY_HEADER;
-    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionary) + (search_size > 0));
+    ani_store(bytes, 4, ANI_TABLES + count_objects(d, dictionaries) + (search_size > 0));
     ani_store(bytes + 4, 4, 0);
     n += put_object(bytes + n, ANI_SECTION_METADATA, &d->metadata);
-    n += put_object(bytes + n, ANI_SECTION_DICTIONARY, dictionary);
+    for (unsigned i = 0; i < dictionaries; i++)
+        n += put_object(bytes + n, ANI_SECTION_DICTIONARY, &dictionary[i]);
     for (unsigned i = 0; i < ANI_TABLES; i++) {
         const an_table *t = &d->table[i];
         n += put_section_header(bytes + n, t->type, ani_table_size(t));

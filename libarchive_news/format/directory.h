@@ -76,13 +76,13 @@ void ani_begin_extents(ani_extent_walk *walk, const uint8_t *bytes, size_t lengt
 /* Returns false after the last one. */
 bool ani_next_extent(ani_extent_walk *walk, ani_extent *extent);
 
-/* The encoders, for an archive with one dictionary or none (type 0). Each returns how many bytes a
- * directory takes. The payload of the search section, of search_size bytes, is the caller's to put:
+/* The encoders. Each returns how many bytes a directory takes. The dictionaries are in the order of
+ * their numbers. The payload of the search section, of search_size bytes, is the caller's to put:
  * it ends the directory. 0: there is none. */
-size_t ani_directory_size(const ani_directory *directory, const an_reference *dictionary,
+size_t ani_directory_size(const ani_directory *directory, unsigned dictionaries,
                           size_t search_size);
 size_t ani_put_directory(uint8_t *bytes, const ani_directory *directory,
-                         const an_reference *dictionary, size_t search_size);
+                         const an_reference *dictionary, unsigned dictionaries, size_t search_size);
 /* The data of a table, as sections have it. */
 size_t ani_table_size(const an_table *t);
 size_t ani_put_table(uint8_t *bytes, const an_table *t);

@@ -114,6 +114,12 @@ typedef struct ani_leaf_watch {
  * level. */
 int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf_watch *watch,
                      ani_leaf *leaf);
+#ifndef AN_SMALL
+/* Finds the page of a level of the table in the same way; page->count is how many cells of leaves
+ * lie beneath it. */
+int ani_page_at_rank(an_reader *r, const an_table *table, unsigned level, uint64_t rank,
+                     ani_leaf *page);
+#endif
 /* Reads the cell of this rank, which must be below the table's count. What it points to stays until
  * the next page is loaded, its key until the next call with this table. */
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell);

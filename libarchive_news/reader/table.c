@@ -140,8 +140,9 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
     return AN_OK;
 }
 
-int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf_watch *watch,
-                     ani_leaf *leaf)
+/* Goes to the page of a level that holds the cell of this rank. */
+static int page_at_rank(an_reader *r, const an_table *table, unsigned level, uint64_t rank,
+                        ani_leaf_watch *watch, ani_leaf *leaf)
 {
     walk w;
     ani_page *page = &leaf->at.page;
@@ -155,7 +156,7 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
             return error;
         if (watch)
             watch->ends[w.level] = w.next.ref.offset + w.next.ref.stored;
-        if (w.level == 0)
+        if (w.level == level)
             break;
         if (watch && page->count == 1 && w.rank + w.next.beneath.below < table->count)
             return ani_fault(r, AN_ERR_FORMAT, &w.next.ref);
@@ -170,6 +171,20 @@ int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_lea
     leaf->count = w.next.beneath.below;
     return AN_OK;
 }
+
+int ani_leaf_at_rank(an_reader *r, const an_table *table, uint64_t rank, ani_leaf_watch *watch,
+                     ani_leaf *leaf)
+{
+    return page_at_rank(r, table, 0, rank, watch, leaf);
+}
+
+#ifndef AN_SMALL
+int ani_page_at_rank(an_reader *r, const an_table *table, unsigned level, uint64_t rank,
+                     ani_leaf *page)
+{
+    return page_at_rank(r, table, level, rank, NULL, page);
+}
+#endif
 
 int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell *cell)
 {

@@ -7,6 +7,9 @@
  *     postings.c  cell -> documents with impacts -> accumulators
  *     search.c    all of it
  *     terms.c     the terms themselves
+ *     about.c     how the index was made
+ *
+ * What only verifying needs is in walk.h.
  *
  * Everything that is needed lies in one ani_index, in the caller's memory. Nothing here calls
  * itself, and no integer that a file determines is divided by or shifted by without a bound.
@@ -106,7 +109,8 @@ void ani_refuse(ani_index *x);
 /* Notes for an_reader_fault() what is malformed, if there is an error for which no object was
  * noted. Returns the error. */
 int ani_fault_of_index(const ani_index *x);
-/* Reads the own data of the section. Errors: AN_ERR_NOT_FOUND if there is none, as well. */
+/* Reads the own data of the section. Errors: those of loading, AN_ERR_NOT_FOUND if there is none,
+ * as well. */
 int ani_open_index(ani_index *x);
 /* Reads the first cell whose key is not below a term; x->seek.order is 0 if that is the term.
  * Returns false if there is no such cell in the leaf; ani_read_next() goes on. */
@@ -136,6 +140,11 @@ unsigned ani_log2(uint32_t value);
 
 /* --- search.c --- */
 
+/* Begins an index in the caller's memory. Returns NULL if this is too small. */
+ani_index *ani_place_index(an_reader *r, void *room, size_t size);
+/* Loads and checks the characters object, if there is one. Its bytes stay until something else is
+ * loaded. Errors: those of loading. */
+int ani_load_characters(ani_index *x);
 /* Finds room for an index, opens it and splits the query. Errors: those of an_search_run(). */
 int ani_begin_search(an_reader *reader, an_search *search, ani_index **index);
 

@@ -30,11 +30,10 @@ size_t an_search_memory(const an_reader *reader)
     return is_block_enough(reader) ? size : size + accumulators_size;
 }
 
-/* Finds room in the caller's memory. Returns NULL if it is too small. */
-static ani_index *place_index(an_reader *r, const an_search *search)
+ani_index *ani_place_index(an_reader *r, void *room, size_t size)
 {
-    uint8_t *memory = search->memory;
-    if (!memory || search->memory_size < an_search_memory(r))
+    uint8_t *memory = room;
+    if (!memory || size < an_search_memory(r))
         return NULL;
     memory += (0 - (uintptr_t)memory) % ALIGNMENT_OF_INDEX;
     ani_index *x = (ani_index *)(void *)memory;
@@ -44,13 +43,14 @@ static ani_index *place_index(an_reader *r, const an_search *search)
     if (is_block_enough(r)) {
         x->accumulator = (ani_accumulator *)(void *)r->block;
         r->block_length = 0;
+        r->borrower = NULL;
     }
     return x;
 }
 
-/* Loads the characters and splits the query. The page that the characters are loaded into is given
- * back, because they are no page: nothing else may be taken for them. */
-static int read_query(ani_index *x, const an_search *search)
+/* The page that the characters are loaded into is given back, because they are no page: nothing
+ * else may be taken for them. */
+int ani_load_characters(ani_index *x)
 {
     an_cached_page *page;
     if (x->characters.type != 0) {
@@ -64,7 +64,6 @@ static int read_query(ani_index *x, const an_search *search)
             return AN_ERR_FORMAT;
     }
     x->where = &x->terms.top;
-    ani_split(x, search->query, search->length);
     return AN_OK;
 }
 
@@ -233,13 +232,15 @@ int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
     if (!reader->open || search->length > AN_QUERY_MAX ||
         !ani_is_string((const uint8_t *)search->query, search->length))
         return AN_ERR_USAGE;
-    ani_index *x = *index = place_index(reader, search);
+    ani_index *x = *index = ani_place_index(reader, search->memory, search->memory_size);
     if (!x)
         return AN_ERR_MEMORY;
     reader->fault.object = AN_OBJECT_HEADER;
     x->error = ani_open_index(x);
     if (x->error == AN_OK)
-        x->error = read_query(x, search);
+        x->error = ani_load_characters(x);
+    if (x->error == AN_OK)
+        ani_split(x, search->query, search->length);
     return ani_fault_of_index(x);
 }
 

@@ -102,9 +102,11 @@ static const ani_search_steps search_steps = {is_index_ready, begin_index,      
 
 size_t an_search_writer_memory(size_t most_terms)
 {
-    /* Three sorters, each with an index half as large and as much room to sort it; the inverter,
-     * whose memory may grow to twice what it holds; counts of strengths. */
-    const size_t fixed = 6 * (size_t)ANI_SORT_MEMORY + ((size_t)32 << 20);
+    /* While articles are inverted: two sorters, each with an index half as large, and one with as
+     * much room to sort it; the arena of the inverter, which may be moved while it grows, and its
+     * tables. While groups are made: two sorters that are merged, and a third. The counts of
+     * strengths and the buffers of files come to either. */
+    const size_t fixed = 4 * (size_t)ANI_SORT_MEMORY + ((size_t)36 << 20);
     return most_terms < (SIZE_MAX - fixed) / 512 ? fixed + 512 * most_terms : SIZE_MAX;
 }
 

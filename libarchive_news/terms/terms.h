@@ -11,6 +11,8 @@
  *   cells.c          bits become cells of the table
  *   characters.c     the characters object
  *   section.c        the section's place in the file and its own data
+ *
+ * compare.c compares an index with one that was made anew.
  */
 #ifndef ANI_TERMS_H
 #define ANI_TERMS_H

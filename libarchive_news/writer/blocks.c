@@ -57,8 +57,12 @@ static int mark_duplicates(an_writer *w)
     while (error == 0 && (error = ani_sorter_next(w->by_hash, &pair, &end)) == 0 && !end) {
         memcpy(&arrival, pair.value, sizeof arrival);
         if (has_last && memcmp(last, pair.key, sizeof last) == 0) {
-            ani_places places = {.same_as = owner + 1};
-            error = ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
+            ani_places places;
+            error = ani_spool_read(&w->places, arrival * sizeof places, &places, sizeof places);
+            places.same_as = owner + 1;
+            if (error == 0)
+                error =
+                    ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
             w->stats.duplicates++;
             continue;
         }
@@ -97,20 +101,32 @@ void ani_choose_block_size(an_writer *w)
 
 /* --- filling a block ---------------------------------------- */
 
+int ani_open_blocks(an_writer *w)
+{
+    return w->table[ANI_TABLE_BLOCKS]
+               ? AN_OK
+               : ani_builder_open(&w->table[ANI_TABLE_BLOCKS], w, ANI_TABLE_BLOCKS);
+}
+
+int ani_append_block(an_writer *w, const an_reference *ref, const uint8_t *stored)
+{
+    if (ref->raw > w->block_raw)
+        w->block_raw = ref->raw;
+    if (ani_compressed_size(ref) > w->block_stored)
+        w->block_stored = ref->stored;
+    w->content_size += ref->raw;
+    w->stats.blocks++;
+    return ani_fail_io(w, ani_spool_append(&w->blocks, stored, ref->stored));
+}
+
 /* The pool hands a block back. */
 static int on_block(void *context, const ani_piece *p)
 {
     an_writer *w = context;
     an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
-    if (ref.raw > w->block_raw)
-        w->block_raw = ref.raw;
-    if (ani_compressed_size(&ref) > w->block_stored)
-        w->block_stored = ref.stored;
-    w->content_size += ref.raw;
-    w->stats.blocks++;
     int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
     if (error == AN_OK)
-        error = ani_fail_io(w, ani_spool_append(&w->blocks, p->stored, p->stored_length));
+        error = ani_append_block(w, &ref, p->stored);
     return error == AN_OK ? ani_report_bytes(w, p->raw_length) : error;
 }
 
@@ -140,15 +156,13 @@ static int fill_block(block_filler *f, uint64_t from, size_t length)
     return error;
 }
 
-/* Lays bytes of any length. What does not fit the rest of a block begins the next one; what is
- * longer than a block runs through full ones. */
+/* Lays bytes of any length above 0. What does not fit the rest of a block begins the next one; what
+ * is longer than a block runs through full ones. */
 static int lay_bytes(block_filler *f, uint64_t from, uint64_t length, ani_place *place)
 {
     size_t size = f->w->config.block_size;
     int error = AN_OK;
     *place = (ani_place){0, 0, length};
-    if (length == 0)
-        return AN_OK;
     if (length > size - f->used)
         close_block(f);
     place->block = f->block;
@@ -181,8 +195,10 @@ static int write_places(an_writer *w, uint64_t arrival, const ani_places *places
 static int lay_portion(block_filler *f, const portion *p)
 {
     ani_places places = p->places;
-    int error = lay_bytes(f, p->at, p->content_length, &places.content);
-    if (error == AN_OK)
+    int error = AN_OK;
+    if (p->content_length > 0)
+        error = lay_bytes(f, p->at, p->content_length, &places.content);
+    if (error == AN_OK && p->overflow_length > 0)
         error = lay_bytes(f, p->at + p->content_length, p->overflow_length, &places.overflow);
     return error == AN_OK ? write_places(f->w, p->arrival, &places) : error;
 }
@@ -195,8 +211,9 @@ static int make_portion(an_writer *w, const ani_item_reader *reader, portion *p)
     if (s->content_length == 0 && s->overflow_length == 0)
         return AN_OK;
     int error = read_places(w, reader->arrival, &p->places);
-    p->content_length = p->places.same_as == 0 ? s->content_length : 0;
-    p->overflow_length = s->overflow_length;
+    bool is_elsewhere = p->places.same_as != 0 || p->places.kept & ANI_CONTENT_KEPT;
+    p->content_length = is_elsewhere ? 0 : s->content_length;
+    p->overflow_length = p->places.kept & ANI_OVERFLOW_KEPT ? 0 : s->overflow_length;
     p->at = p->content_length > 0 ? s->content : s->overflow;
     return error;
 }
@@ -353,12 +370,11 @@ static int open_filler(block_filler *f)
                               .dictionary = w->dictionary,
                               .dictionary_length =
                                   ani_blocks_stand_alone(&w->config) ? 0 : w->dictionary_length,
+                              .dictionary_number = ani_dictionary_number(w),
                               .prepared = w->prepared,
                               .on_piece = on_block,
                               .context = w};
-    int error = ani_builder_open(&w->table[ANI_TABLE_BLOCKS], w, ANI_TABLE_BLOCKS);
-    if (error == AN_OK)
-        error = ani_pool_open(&f->pool, &config);
+    int error = ani_pool_open(&f->pool, &config);
     return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
 }
 
@@ -372,6 +388,11 @@ int ani_make_blocks(an_writer *w)
 {
     block_filler f = {.w = w};
     int error = mark_duplicates(w);
+    if (error == AN_OK)
+        error = ani_open_blocks(w);
+    if (error == AN_OK && w->keep_steps)
+        error = w->keep_steps->lay_blocks(w);
+    f.block = w->stats.blocks;
     if (error == AN_OK)
         error = open_filler(&f);
     if (error == AN_OK)

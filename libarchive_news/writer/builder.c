@@ -137,6 +137,7 @@ static int open_leaves(ani_builder *b)
                               .uncompressed = w->config.pages_raw,
                               .dictionary = w->dictionary,
                               .dictionary_length = is_entries ? w->dictionary_length : 0,
+                              .dictionary_number = ani_dictionary_number(w),
                               .prepared = w->prepared,
                               .on_piece = on_leaf,
                               .context = b};
@@ -386,24 +387,30 @@ static int add_cell(ani_builder *b, unsigned n, const new_cell *cell)
     return error;
 }
 
-int ani_builder_add_entry(ani_builder *b, const uint8_t *id, size_t id_length,
-                          const ani_place *place, const uint8_t *record, size_t record_length)
+/* Adds a cell with a key. The place is NULL in tables without places. */
+static int add_keyed(ani_builder *b, const uint8_t *key, size_t key_length, const ani_place *place,
+                     const uint8_t *value, size_t value_length)
 {
-    new_cell cell = {.key = id,
-                     .key_length = id_length,
-                     .record = record,
-                     .record_length = record_length,
+    new_cell cell = {.key = key,
+                     .key_length = key_length,
+                     .record = value,
+                     .record_length = value_length,
                      .place = place,
                      .sums.below = 1};
-    cell.value_length = ani_put_varint(cell.value, record_length);
+    cell.value_length = ani_put_varint(cell.value, value_length);
     b->count++;
     return add_cell(b, 0, &cell);
+}
+
+int ani_builder_add_entry(ani_builder *b, const ani_new_entry *e)
+{
+    return add_keyed(b, e->id, e->id_length, &e->place, e->record, e->record_length);
 }
 
 int ani_builder_add_term(ani_builder *b, const uint8_t *key, size_t key_length,
                          const uint8_t *value, size_t value_length)
 {
-    return ani_builder_add_entry(b, key, key_length, NULL, value, value_length);
+    return add_keyed(b, key, key_length, NULL, value, value_length);
 }
 
 int ani_builder_add_block(ani_builder *b, const an_reference *block)
@@ -435,6 +442,38 @@ int ani_builder_add_number(ani_builder *b, uint64_t number)
     b->last_number = number;
     b->count++;
     return add_cell(b, 0, &cell);
+}
+
+/* --- whole leaves ---------------------------------------- */
+
+int ani_builder_end_leaf(ani_builder *b)
+{
+    return b->levels > 0 && b->level[0]->count > 0 ? close_page(b, 0) : AN_OK;
+}
+
+uint64_t ani_builder_leaves(const ani_builder *b)
+{
+    return b->leaves_sent;
+}
+
+/* The leaves before it are compressed and written first. */
+int ani_builder_add_leaf(ani_builder *b, const ani_stored_leaf *leaf)
+{
+    page_sums sums = {.below = leaf->count, .spans[0] = leaf->content_size};
+    int error = b->levels == 0 ? add_level(b) : ani_builder_end_leaf(b);
+    if (error == AN_OK)
+        error = drain_pages(b, b->leaves);
+    if (error != AN_OK)
+        return error;
+    page_level *l = b->level[0];
+    l->latest = leaf->ref;
+    note_limits(b->w, &l->latest);
+    l->pages++;
+    b->count += leaf->count;
+    b->leaves_sent++;
+    b->leaves_written++;
+    error = ani_fail_io(b->w, ani_spool_append(&l->spool, leaf->stored, leaf->ref.stored));
+    return error == AN_OK ? add_child(b, 0, leaf->first, leaf->first_length, &sums) : error;
 }
 
 /* --- the end ---------------------------------------- */

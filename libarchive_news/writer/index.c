@@ -44,6 +44,18 @@ typedef struct indexer {
 
 /* --- sorting items by id ---------------------------------------- */
 
+/* Returns how many bytes of fields come before the overflow: only a record that was taken over has
+ * some after it, which this version does not know. */
+static size_t find_overflow(const ani_item_reader *reader)
+{
+    const uint8_t *rest = reader->fields;
+    size_t left = reader->item.fields_length, before = 0;
+    an_field field;
+    while (left > 0 && an_field_next(&rest, &left, &field) == AN_OK && field.tag < AN_TAG_OVERFLOW)
+        before = reader->item.fields_length - left;
+    return before;
+}
+
 /* Encodes the kind, the fields, and the place of the overflow. */
 static size_t put_record(const an_writer *w, const ani_item_reader *reader,
                          const ani_places *places, uint8_t *to)
@@ -52,11 +64,13 @@ static size_t put_record(const an_writer *w, const ani_item_reader *reader,
     size_t n = ani_put_kind(to, s->kind);
     if (s->has_content && w->config.content_hashes)
         n += ani_put_field(to + n, AN_TAG_CONTENT_HASH, s->hash, sizeof s->hash);
-    memcpy(to + n, reader->fields, s->fields_length);
-    n += s->fields_length;
-    if (s->overflow_length > 0)
+    size_t before = places->overflow.length > 0 ? find_overflow(reader) : s->fields_length;
+    memcpy(to + n, reader->fields, before);
+    n += before;
+    if (places->overflow.length > 0)
         n += ani_put_place_field(to + n, AN_TAG_OVERFLOW, &places->overflow);
-    return n;
+    memcpy(to + n, reader->fields + before, s->fields_length - before);
+    return n + s->fields_length - before;
 }
 
 /* Reads the places of an item. If its content is stored once with that of another item, the place
@@ -223,8 +237,10 @@ static int add_entry(indexer *x, const ani_pair *entry)
     if (error != AN_OK)
         return error;
     size_t at = AT_TITLE + (size_t)ani_load(entry->value + AT_TITLE_LENGTH, 4);
-    error = ani_builder_add_entry(x->w->table[ANI_TABLE_ENTRIES], entry->key, entry->key_length,
-                                  &place, entry->value + at, entry->value_length - at);
+    const ani_new_entry new_entry = {entry->key, entry->value + at, entry->key_length,
+                                     entry->value_length - at, place};
+    error = x->w->keep_steps ? x->w->keep_steps->add_entry(x->w, &new_entry)
+                             : ani_builder_add_entry(x->w->table[ANI_TABLE_ENTRIES], &new_entry);
     if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE)
         error = sort_article(x, entry);
     if (error == AN_OK && entry->value[AT_KIND] == AN_ARTICLE && x->w->search_steps)
@@ -251,6 +267,8 @@ static int build_entries(indexer *x)
     }
     if (error == AN_OK)
         error = check_targets(x, NULL);
+    if (error == AN_OK && w->keep_steps)
+        error = w->keep_steps->end_entries(w);
     return error == AN_OK ? ani_builder_finish(w->table[ANI_TABLE_ENTRIES]) : error;
 }
 

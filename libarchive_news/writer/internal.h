@@ -5,7 +5,7 @@
  *
  *   items.c       an item is checked, encoded and spooled
  *   blocks.c      the size of blocks is chosen by the articles
- *   dictionary.c  a dictionary is trained on some of the items
+ *   dictionary/   a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
  *   terms/        the index of words is made, if the caller has asked for one
@@ -51,7 +51,9 @@ _Static_assert(sizeof(ani_stored_item) == 96, "ani_stored_item has no padding");
 typedef struct ani_places {
     ani_place content, overflow;
     uint64_t same_as; /* 0, or the arrival of the item that has the same content, plus 1 */
+    uint64_t kept;    /* of enum ani_kept: these places are in blocks that are kept */
 } ani_places;
+enum ani_kept { ANI_CONTENT_KEPT = 1, ANI_OVERFLOW_KEPT = 2 };
 
 /* The index of words (terms/), as it goes into the file. All zero: there is none. */
 typedef struct ani_search_part {
@@ -76,6 +78,25 @@ typedef struct ani_search_steps {
     void (*close)(an_writer *w);
 } ani_search_steps;
 typedef struct ani_search ani_search;
+
+/* The steps of keeping parts of other archives (editions/). They are called through pointers, so
+ * that a program that keeps nothing does not link them. */
+typedef struct ani_keep_steps {
+    /* An item that is being added has this overflow. */
+    int (*on_overflow)(an_writer *w, const an_item *item, const uint8_t *bytes, size_t length);
+    int (*choose)(an_writer *w);     /* all items are in: decides what is kept */
+    int (*lay_blocks)(an_writer *w); /* adds the blocks that are kept */
+    int (*add_entry)(an_writer *w, const ani_new_entry *entry);
+    int (*end_entries)(an_writer *w);
+    void (*close)(an_writer *w);
+} ani_keep_steps;
+typedef struct ani_keeper ani_keeper;
+
+/* A dictionary of another archive. */
+typedef struct ani_kept_dictionary {
+    an_reference ref;
+    uint8_t *stored;
+} ani_kept_dictionary;
 
 /* An item's arrival is how many items came before it. */
 struct an_writer {
@@ -102,6 +123,7 @@ struct an_writer {
     uint8_t *scratch; /* strings of the item that ani_next_item() read */
     size_t scratch_size;
 
+    uint8_t *given;      /* the caller's dictionary, until it becomes the writer's; NULL: none */
     uint8_t *dictionary; /* NULL: none */
     size_t dictionary_length;
     void *prepared;             /* its ZSTD_CDict; NULL where ani_finds_by_rows() */
@@ -114,7 +136,15 @@ struct an_writer {
     /* The largest so far. Stored sizes count only of what is compressed. */
     uint32_t page_raw, page_stored, block_raw, block_stored;
     size_t longest_key;
-    bool has_long_content; /* some runs through several blocks */
+    bool has_long_content;   /* some runs through several blocks */
+    uint64_t longest_placed; /* of contents in blocks that are kept */
+
+    const ani_keep_steps *keep_steps; /* NULL: nothing is kept */
+    ani_keeper *keeper;
+    /* By number, from 1 on. The first is w->dictionary then. */
+    ani_kept_dictionary *kept_dictionary;
+    unsigned kept_dictionaries;
+    bool has_no_dictionary; /* and gets none: the older edition has none */
 
     const ani_search_steps *search_steps; /* NULL: no index of words is written */
     ani_search *search;
@@ -147,7 +177,25 @@ typedef struct ani_item_reader {
 } ani_item_reader;
 int ani_next_item(an_writer *w, ani_item_reader *reader, bool *end);
 
-/* --- dictionary.c --- */
+/* An item whose record is taken over. */
+typedef struct ani_placed {
+    const an_item *item;
+    ani_places places;   /* in blocks that are kept */
+    const uint8_t *more; /* its overflow, which is added unless it is kept */
+    size_t more_length;
+} ani_placed;
+int ani_add_placed(an_writer *w, const ani_placed *placed);
+
+/* --- dictionary/ --- */
+
+/* Makes this the writer's, as if it had been trained. The bytes, which are from malloc(), become
+ * the writer's. */
+int ani_use_dictionary(an_writer *w, uint8_t *bytes, size_t length);
+/* The number of the writer's dictionary. */
+static inline unsigned ani_dictionary_number(const an_writer *w)
+{
+    return w->dictionary_length > 0;
+}
 
 /* The longest dictionary that may be made with this config. */
 size_t ani_dictionary_limit(const an_writer_config *c);
@@ -165,6 +213,10 @@ void ani_count_decoded(an_writer *w, uint64_t length);
 /* Sets config.block_size unless the caller did. */
 void ani_choose_block_size(an_writer *w);
 
+/* Opens the table of blocks, unless it is open. */
+int ani_open_blocks(an_writer *w);
+/* Appends a block to the spool of blocks and counts it. Its cell is the caller's to add. */
+int ani_append_block(an_writer *w, const an_reference *ref, const uint8_t *stored);
 /* Fills the spool of blocks, the table of blocks, and the places of all contents. */
 int ani_make_blocks(an_writer *w);
 /* Makes the tables of entries and of both orders. ani_plan_file() (layout.h) comes next. */

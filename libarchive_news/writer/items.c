@@ -207,6 +207,8 @@ static int spool_overflow(an_writer *w, const an_item *item, unsigned moved, siz
     s->overflow = w->content.size;
     s->overflow_length = encode_fields(item, moved, false, overflow);
     int error = ani_fail_io(w, ani_spool_append(&w->content, overflow, (size_t)s->overflow_length));
+    if (error == AN_OK && w->keep_steps)
+        error = w->keep_steps->on_overflow(w, item, overflow, (size_t)s->overflow_length);
     free(overflow);
     return error;
 }
@@ -224,9 +226,8 @@ static void note_date(const an_item *item, ani_stored_item *s)
 }
 
 static int spool_item(an_writer *w, const an_item *item, const ani_stored_item *s,
-                      const uint8_t *fields)
+                      const uint8_t *fields, const ani_places *places)
 {
-    ani_places none = {0};
     int error = ani_spool_append(&w->items, s, sizeof *s);
     if (error == 0)
         error = ani_spool_append(&w->items, item->id, s->id_length);
@@ -235,7 +236,7 @@ static int spool_item(an_writer *w, const an_item *item, const ani_stored_item *
     if (error == 0)
         error = ani_spool_append(&w->items, fields, s->fields_length);
     if (error == 0)
-        error = ani_spool_append(&w->places, &none, sizeof none);
+        error = ani_spool_append(&w->places, places, sizeof *places);
     return ani_fail_io(w, error);
 }
 
@@ -254,7 +255,7 @@ static int sort_item(an_writer *w, const an_item *item, const ani_stored_item *s
     return ani_fail_io(w, error);
 }
 
-static void count_item(an_writer *w, const an_item *item, const ani_stored_item *s)
+static void count_item(an_writer *w, const an_item *item, const ani_stored_item *s, uint64_t length)
 {
     w->arrivals++;
     w->is_last_searched = item->kind == AN_ARTICLE && item->status != AN_WITHDRAWN;
@@ -262,12 +263,12 @@ static void count_item(an_writer *w, const an_item *item, const ani_stored_item 
         w->longest_key = item->id_length;
     w->text_bytes += s->is_text ? s->content_length : 0;
     if (item->kind == AN_ARTICLE)
-        ani_count_decoded(w, s->content_length);
+        ani_count_decoded(w, length);
     w->stats.entries++;
     w->stats.articles += item->kind == AN_ARTICLE;
     w->stats.assets += item->kind == AN_ASSET;
     w->stats.aliases += item->kind == AN_ALIAS;
-    w->stats.content_bytes += s->content_length;
+    w->stats.content_bytes += length;
 }
 
 static void describe_item(const an_item *item, ani_stored_item *s)
@@ -292,6 +293,7 @@ typedef struct field_plan {
 
 static int add_checked(an_writer *w, const an_item *item, const field_plan *plan)
 {
+    static const ani_places none;
     uint64_t before = w->content.size;
     ani_stored_item s;
     describe_item(item, &s);
@@ -306,9 +308,9 @@ static int add_checked(an_writer *w, const an_item *item, const field_plan *plan
     if (error == AN_OK)
         error = sort_item(w, item, &s);
     if (error == AN_OK)
-        error = spool_item(w, item, &s, plan->room);
+        error = spool_item(w, item, &s, plan->room, &none);
     if (error == AN_OK)
-        count_item(w, item, &s);
+        count_item(w, item, &s, s.content_length);
     return error;
 }
 
@@ -356,6 +358,115 @@ int an_writer_add(an_writer *w, const an_item *item)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     error = add_checked(w, item, &plan);
     free(plan.room);
+    return error;
+}
+
+/* --- items whose record is taken over ---------------------------------------- */
+
+/* Like item_fault(), for an item whose record is taken over. */
+static const char *placed_fault(const an_item *item)
+{
+    uint64_t last = 0;
+    for (size_t i = 0; i < item->field_count; i++) {
+        const an_field *f = &item->fields[i];
+        if (f->tag == AN_TAG_STATUS || f->tag == AN_TAG_OVERFLOW || f->tag < last)
+            return "fields that a record does not have in this order";
+        if (ani_check_field(f, ANI_IN_RECORD) != AN_OK)
+            return "metadata that is not valid UTF-8, or a date out of range";
+        last = f->tag;
+    }
+    return NULL;
+}
+
+/* Encodes all fields and the status. */
+static size_t encode_record(const an_item *item, uint8_t *to)
+{
+    size_t n = 0, i = 0;
+    uint8_t status = (uint8_t)item->status;
+    for (; i < item->field_count && item->fields[i].tag < AN_TAG_STATUS; i++)
+        n += ani_put_field(to + n, item->fields[i].tag, item->fields[i].value,
+                           item->fields[i].length);
+    if (status != AN_USABLE)
+        n += ani_put_field(to + n, AN_TAG_STATUS, &status, 1);
+    for (; i < item->field_count; i++)
+        n += ani_put_field(to + n, item->fields[i].tag, item->fields[i].value,
+                           item->fields[i].length);
+    return n;
+}
+
+static void note_longest(an_writer *w, uint64_t length)
+{
+    if (length > w->longest_placed)
+        w->longest_placed = length;
+}
+
+static void note_later_date(ani_placed p, ani_stored_item *s)
+{
+    an_field field; /* of the overflow */
+    while (!s->has_date && p.more_length > 0 &&
+           an_field_next(&p.more, &p.more_length, &field) == AN_OK) {
+        const an_item item = {.fields = &field, .field_count = 1};
+        note_date(&item, s);
+    }
+}
+
+/* Puts what is not kept into the spool of contents: the content, then the overflow. */
+static int spool_fresh(an_writer *w, const ani_placed *p, ani_stored_item *s)
+{
+    uint64_t before = w->content.size;
+    int error = p->item->read ? spool_content(w, p->item, s) : AN_OK;
+    if (error == AN_ERR_CONTENT) {
+        int io = ani_fail_io(w, ani_spool_cut(&w->content, before));
+        return io != AN_OK ? io : error;
+    }
+    if (error != AN_OK || p->places.overflow.length > 0)
+        return error;
+    s->overflow = w->content.size;
+    s->overflow_length = p->more_length;
+    return ani_fail_io(w, ani_spool_append(&w->content, p->more, p->more_length));
+}
+
+static int add_placed(an_writer *w, const ani_placed *p, uint8_t *room)
+{
+    ani_stored_item s;
+    describe_item(p->item, &s);
+    note_later_date(*p, &s);
+    s.has_content = false; /* it has its hash, or none */
+    s.fields_length = (uint32_t)encode_record(p->item, room);
+    note_longest(w, p->places.content.length);
+    note_longest(w, p->places.overflow.length);
+    int error = spool_fresh(w, p, &s);
+    if (error == AN_OK)
+        error = sort_item(w, p->item, &s);
+    if (error == AN_OK)
+        error = spool_item(w, p->item, &s, room, &p->places);
+    if (error == AN_OK)
+        count_item(w, p->item, &s, p->places.content.length + s.content_length);
+    return error;
+}
+
+int ani_add_placed(an_writer *w, const ani_placed *placed)
+{
+    const an_item *item = placed->item;
+    size_t total = 8; /* for a status */
+    w->message[0] = 0;
+    if (!ani_is_id((const uint8_t *)item->id, item->id_length))
+        return refuse_item(w, AN_ERR_FORMAT, item, "the id is not valid");
+    const char *why = placed_fault(item);
+    for (size_t i = 0; i < item->field_count; i++)
+        total += ani_field_size(&item->fields[i]);
+    if (!why && total > record_limit(w) + AN_ID_MAX)
+        why = "its record does not fit a quarter of a page: choose larger pages";
+    if (why)
+        return refuse_item(w, AN_ERR_FORMAT, item, why);
+    int error = check_keys(w, item);
+    if (error != AN_OK)
+        return error;
+    uint8_t *room = malloc(total);
+    if (!room)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    error = add_placed(w, placed, room);
+    free(room);
     return error;
 }
 

@@ -69,16 +69,24 @@ static int make_metadata(an_writer *w, ani_file_plan *plan)
     return ani_finish_object(w, &plan->metadata_bytes, &plan->metadata);
 }
 
-static void describe_dictionary(const an_writer *w, ani_file_plan *plan)
+/* The dictionaries that were kept, or the one that was made. */
+static int describe_dictionaries(an_writer *w, ani_file_plan *plan)
 {
-    an_reference *ref = &plan->dictionary;
-    if (w->dictionary_length == 0)
-        return;
+    plan->dictionaries = w->kept_dictionaries > 0 ? w->kept_dictionaries : w->dictionary_length > 0;
+    plan->dictionary = calloc(plan->dictionaries + 1, sizeof *plan->dictionary);
+    if (!plan->dictionary)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    for (unsigned i = 0; i < w->kept_dictionaries; i++)
+        plan->dictionary[i] = w->kept_dictionary[i].ref;
+    if (w->kept_dictionaries > 0 || w->dictionary_length == 0)
+        return AN_OK;
+    an_reference *ref = plan->dictionary;
     ref->type = AN_OBJECT_DICTIONARY;
     ref->raw = (uint32_t)w->dictionary_length;
     ref->stored = (uint32_t)w->dictionary_stored_length;
     ref->codec = ref->stored < ref->raw ? ANI_ZSTD : ANI_STORED;
     ani_hash(AN_OBJECT_DICTIONARY, w->dictionary_stored, ref->stored, ref->hash);
+    return AN_OK;
 }
 
 static ani_directory directory_of(ani_file_plan *plan)
@@ -137,8 +145,11 @@ static void place_objects(an_writer *w, ani_file_plan *plan)
     plan->metadata.offset = at;
     at = place_inner_pages(w, plan, at + plan->metadata.stored);
     at = place_early_search(w, plan, at);
-    plan->dictionary.offset = at;
-    at = place_leaves(w, plan, at + plan->dictionary.stored);
+    for (unsigned i = 0; i < plan->dictionaries; i++) {
+        plan->dictionary[i].offset = at;
+        at += plan->dictionary[i].stored;
+    }
+    at = place_leaves(w, plan, at);
     plan->table[ANI_TABLE_BLOCKS].content_base = w->stats.blocks > 0 ? at : 0;
     place_late_search(w, plan, at + w->blocks.size);
     plan->header.file_size = at + w->blocks.size + w->search_part.late_size;
@@ -165,11 +176,15 @@ static void fill_limits(const an_writer *w, ani_file_plan *plan)
     fill_page_limits(w, plan);
     /* A limit below the configured size saves readers memory. But content that runs through several
      * blocks is found by arithmetic with the size that it was cut with. */
-    h->block_raw = w->has_long_content ? w->config.block_size : max_of(ANI_BLOCK_MIN, w->block_raw);
+    bool has_long = w->has_long_content || w->longest_placed > w->config.block_size;
+    h->block_raw = has_long ? w->config.block_size : max_of(ANI_BLOCK_MIN, w->block_raw);
     h->block_stored = w->block_stored;
-    h->dictionary_raw = plan->dictionary.raw;
-    h->dictionary_stored = ani_compressed_size(&plan->dictionary);
-    h->dictionaries = plan->dictionary.type != 0;
+    h->dictionaries = plan->dictionaries;
+    for (unsigned i = 0; i < plan->dictionaries; i++) {
+        const an_reference *ref = &plan->dictionary[i];
+        h->dictionary_raw = max_of(h->dictionary_raw, ref->raw);
+        h->dictionary_stored = max_of(h->dictionary_stored, ani_compressed_size(ref));
+    }
     for (unsigned i = 0; i < ANI_TABLES; i++)
         if (plan->table[i].levels > h->levels)
             h->levels = plan->table[i].levels;
@@ -199,7 +214,8 @@ static int make_directory(an_writer *w, ani_file_plan *plan, an_reference *ref)
     if (!plan->directory_bytes)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     size_t search_size = w->search_part.payload_size;
-    size_t n = ani_put_directory(plan->directory_bytes, &directory, &plan->dictionary, search_size);
+    size_t n = ani_put_directory(plan->directory_bytes, &directory, plan->dictionary,
+                                 plan->dictionaries, search_size);
     if (search_size > 0)
         w->search_steps->put(w, &plan->search, plan->directory_bytes + n - search_size);
     *ref = (an_reference){.offset = AN_HEADER_SIZE,
@@ -227,16 +243,17 @@ int ani_plan_file(an_writer *w, ani_file_plan *plan)
     an_reference directory_ref;
     memset(plan, 0, sizeof *plan);
     int error = make_metadata(w, plan);
+    if (error == AN_OK)
+        error = describe_dictionaries(w, plan);
     if (error != AN_OK)
         return error;
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_table(w->table[i], &plan->table[i]);
     if (w->search_part.table)
         ani_builder_table(w->search_part.table, &plan->search);
-    describe_dictionary(w, plan);
     ani_directory directory = directory_of(plan);
     plan->directory_size =
-        ani_directory_size(&directory, &plan->dictionary, w->search_part.payload_size);
+        ani_directory_size(&directory, plan->dictionaries, w->search_part.payload_size);
     place_objects(w, plan);
     fill_header(w, plan);
     error = make_directory(w, plan, &directory_ref);
@@ -246,5 +263,6 @@ int ani_plan_file(an_writer *w, ani_file_plan *plan)
 void ani_plan_free(ani_file_plan *plan)
 {
     free(plan->metadata_bytes);
+    free(plan->dictionary);
     free(plan->directory_bytes);
 }

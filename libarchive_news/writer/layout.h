@@ -10,9 +10,11 @@
 typedef struct ani_file_plan {
     an_header header;
     an_table table[ANI_TABLES];
-    an_table search;                   /* levels 0: there is none */
-    an_reference metadata, dictionary; /* type 0: there is none */
-    uint8_t *metadata_bytes;           /* as stored */
+    an_table search;          /* levels 0: there is none */
+    an_reference metadata;    /* type 0: there is none */
+    an_reference *dictionary; /* each of them, in the order of their numbers */
+    unsigned dictionaries;
+    uint8_t *metadata_bytes; /* as stored */
     uint8_t *directory_bytes;
     size_t directory_size;
     uint8_t header_bytes[AN_HEADER_SIZE]; /* root and signatures */

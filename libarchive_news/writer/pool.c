@@ -146,7 +146,8 @@ static void compress_piece(const ani_pool *pool, ZSTD_CCtx *context, task *t)
         t->failed = t->failed || ZSTD_isError(n);
         if (!t->failed && n < p->raw_length) {
             p->codec = ANI_ZSTD;
-            p->dictionary = pool->config.dictionary_length > 0 ? 1 : 0;
+            p->dictionary =
+                pool->config.dictionary_length > 0 ? (uint16_t)pool->config.dictionary_number : 0;
             p->stored = t->compressed;
             p->stored_length = n;
         }

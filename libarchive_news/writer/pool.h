@@ -14,7 +14,7 @@ typedef struct ani_piece {
     size_t raw_length, stored_length;
     size_t split; /* where the second of its zstd blocks begins; 0: zstd decides */
     enum ani_codec codec;
-    uint16_t dictionary;         /* 1: compressed with the dictionary; else 0 */
+    uint16_t dictionary;         /* the number of that it was compressed with; 0: none */
     uint8_t hash[ANI_HASH_SIZE]; /* of the stored bytes */
 } ani_piece;
 
@@ -26,6 +26,7 @@ typedef struct ani_pool_config {
     bool uncompressed;      /* store pieces as they are */
     const void *dictionary; /* NULL only if dictionary_length is 0. Kept by the caller */
     size_t dictionary_length;
+    unsigned dictionary_number; /* of it, from 1 on, for ani_piece.dictionary */
     /* The dictionary's ZSTD_CDict, used where it suits the pieces. NULL where ani_finds_by_rows().
      * Kept by the caller. */
     const void *prepared;

@@ -51,6 +51,17 @@ static int write_search(const an_writer *w, const ani_file_plan *plan, enum part
     return error;
 }
 
+/* The dictionaries that were kept, or the one that was made. */
+static int write_dictionaries(const an_writer *w, const ani_file_plan *plan, const ani_target *to)
+{
+    int error = 0;
+    for (unsigned i = 0; i < plan->dictionaries && error == 0; i++)
+        error = write_bytes(
+            to, w->kept_dictionaries > 0 ? w->kept_dictionary[i].stored : w->dictionary_stored,
+            plan->dictionary[i].stored);
+    return error;
+}
+
 /* Returns an errno. */
 static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_target *to)
 {
@@ -64,7 +75,7 @@ static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_targ
     if (error == 0)
         error = write_search(w, plan, INNER_PAGES, to);
     if (error == 0)
-        error = write_bytes(to, w->dictionary_stored, plan->dictionary.stored);
+        error = write_dictionaries(w, plan, to);
     if (error == 0)
         error = write_pages(w, plan, LEAVES, to);
     if (error == 0)

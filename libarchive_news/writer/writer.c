@@ -57,6 +57,13 @@ static bool is_valid_metadata(const an_writer_config *c)
     return total <= METADATA_MAX;
 }
 
+static bool is_valid_dictionary(const an_writer_config *c)
+{
+    return c->dictionary ? c->dictionary_length >= 1 &&
+                               c->dictionary_length <= ANI_DICTIONARY_MAX && c->dictionary_size == 0
+                         : c->dictionary_length == 0;
+}
+
 static bool is_valid_config(const an_writer_config *c)
 {
     bool has_keys = c->keys && c->key_count >= 1 && c->key_count <= AN_SLOTS;
@@ -66,7 +73,7 @@ static bool is_valid_config(const an_writer_config *c)
            c->block_size <= ANI_BLOCK_MAX && c->page_size >= ANI_PAGE_MIN &&
            c->page_size <= ANI_PAGE_MAX &&
            (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
-           c->jobs <= JOBS_MAX && is_valid_metadata(c);
+           is_valid_dictionary(c) && c->jobs <= JOBS_MAX && is_valid_metadata(c);
 }
 
 static int copy_path(an_writer *w, const char *path)
@@ -83,8 +90,25 @@ static int copy_path(an_writer *w, const char *path)
     return *w->base ? AN_OK : AN_ERR_USAGE;
 }
 
+static int copy_dictionary(an_writer *w, const an_writer_config *c)
+{
+    if (!c->dictionary)
+        return AN_OK;
+    int error = an_dictionary_check(c->dictionary, c->dictionary_length);
+    if (error != AN_OK)
+        return error;
+    w->given = malloc(c->dictionary_length);
+    if (!w->given)
+        return AN_ERR_MEMORY;
+    memcpy(w->given, c->dictionary, c->dictionary_length);
+    return AN_OK;
+}
+
 static int copy_config(an_writer *w, const an_writer_config *c)
 {
+    int error = copy_dictionary(w, c);
+    if (error != AN_OK)
+        return error;
     for (unsigned tag = AN_META_TITLE; tag <= AN_META_LICENSE; tag++) {
         w->metadata[tag] = strdup(metadata_of(c, tag));
         if (!w->metadata[tag])
@@ -149,7 +173,9 @@ size_t an_writer_memory(const an_writer_config *config)
     if (c.block_size == 0)
         c.block_size = ANI_BLOCK_CHOSEN_MAX;
     /* Training: samples, counters, a stretch, the dictionary. */
-    uint64_t training = c.dictionary_size == AN_DICTIONARY_NONE ? 0 : (48 + 32 + 12 + 8) * mib;
+    uint64_t training = c.dictionary ? 3 * (uint64_t)c.dictionary_length
+                        : c.dictionary_size == AN_DICTIONARY_NONE ? 0
+                                                                  : (48 + 32 + 12 + 8) * mib;
     /* Arranging: a window of text and its shingles. */
     uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
     /* Sorting: at most four sorters at once, each with its pairs and an index half as large. */
@@ -178,7 +204,9 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     *stats = w->stats;
     stats->block_size = w->config.block_size;
     stats->file_size = plan->header.file_size;
-    stats->dictionary_bytes = plan->dictionary.stored;
+    stats->dictionary_bytes = 0;
+    for (unsigned i = 0; i < plan->dictionaries; i++)
+        stats->dictionary_bytes += plan->dictionary[i].stored;
     stats->block_bytes = w->blocks.size;
     stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
@@ -197,16 +225,37 @@ int an_writer_sign_with(an_writer *writer, const an_secret_key *keys, size_t key
     return AN_OK;
 }
 
+int an_writer_train(an_writer *writer, const void **dictionary, size_t *length)
+{
+    *dictionary = NULL;
+    *length = 0;
+    if (writer->is_broken)
+        return AN_ERR_USAGE;
+    ani_choose_block_size(writer);
+    int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
+    if (error == AN_OK)
+        error = ani_choose_dictionary(writer);
+    if (error == AN_OK) {
+        *dictionary = writer->dictionary;
+        *length = writer->dictionary_length;
+    }
+    writer->is_broken = true;
+    return error;
+}
+
 int an_writer_finish(an_writer *writer, an_writer_stats *stats)
 {
     ani_file_plan plan = {0};
     if (writer->is_broken || writer->config.key_count == 0 ||
         (writer->search_steps && !writer->search_steps->is_ready(writer)))
         return AN_ERR_USAGE;
-    ani_choose_block_size(writer);
     int error = ani_enter_phase(writer, AN_PHASE_DICTIONARY, 0);
-    if (error == AN_OK)
+    if (error == AN_OK && writer->keep_steps)
+        error = writer->keep_steps->choose(writer);
+    if (error == AN_OK) {
+        ani_choose_block_size(writer);
         error = ani_choose_dictionary(writer);
+    }
     if (error == AN_OK)
         error = ani_enter_phase(writer, AN_PHASE_COMPRESSING, writer->content.size);
     if (error == AN_OK)
@@ -234,6 +283,8 @@ void an_writer_close(an_writer *w)
         return;
     if (w->search_steps)
         w->search_steps->close(w);
+    if (w->keep_steps)
+        w->keep_steps->close(w);
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_close(w->table[i]);
     ani_builder_close(w->search_part.table);
@@ -250,6 +301,7 @@ void an_writer_close(an_writer *w)
     free(w->folder);
     free(w->base);
     free(w->scratch);
+    free(w->given);
     ani_drop_dictionary(w);
     (void)sodium_munlock(w->keys, sizeof w->keys); /* wipes */
     free(w);

@@ -167,6 +167,7 @@ def pack_command(context, corpus, path, *options):
         path,
         "--created",
         "2026-01-01T00:00:00Z",
+        "--hidden",  # as the peers do
         *options,
         words,
     ]
@@ -445,9 +446,9 @@ def generated_lines(context, corpus, count, length):
     return lines
 
 
-def generated(context, corpus, count, length, *options):
+def generated(context, corpus, count, length, *options, ending=".anews"):
     """Returns the name of an archive of generated articles, and the command that packs it."""
     lines = generated_lines(context, corpus, count, length)
-    path = lines.removesuffix(".jsonl") + ".anews"
+    path = lines.removesuffix(".jsonl") + ending
     command = [context.anews, "pack", "-q", "-s", context.secret, "-o", path, *options, "-"]
     return path, fed(lines, command)

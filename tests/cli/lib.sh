@@ -183,7 +183,7 @@ goes_on() {
 # Prints how far apart the bytes or lengths are that a test goes through. A sanitizer makes the
 # command ten times as slow, and the unit tests take it through each of them.
 stride() {
-    if sanitized; then echo 7; else echo 1; fi
+    if sanitized; then echo 17; else echo 1; fi
 }
 
 # Makes NAME.key and NAME.pub, without a password.

@@ -49,8 +49,11 @@ def in_man_page(subcommand):
     parts = re.split(r"^\.Ss (\w+)\n", description, flags=re.MULTILINE)
     section = dict(zip(parts[1::2], map(man_options, parts[2::2])))
     options = man_options(parts[0]) | section.get(subcommand, set())
-    if subcommand in ("verify", "list", "extract", "show", "search", "embed"):
-        options |= section["Trust"] - ({"--remember"} if subcommand == "embed" else set())
+    if subcommand in ("verify", "list", "extract", "show", "search", "embed", "diff", "patch"):
+        has_remember = subcommand not in ("embed", "diff")
+        options |= section["Trust"] - (set() if has_remember else {"--remember"})
+    if subcommand == "update":
+        options |= section["Trust"] - {"--insecure"}
     return options
 
 

@@ -137,6 +137,17 @@ expect 0 "and that is what was asked for" \
     "$ANEWS" pack -s k.key --level 1 --search=none -o unstated.anews texts
 equal 0 "$(grep -c 'no language' "$said/err")" "says nothing"
 
+# Only "=" gives --search a value.
+expect 2 "a language after a space is taken for an input" \
+    "$ANEWS" pack -s k.key --search en -o x.anews texts
+says '^anews: en: .* --search=en$' "what to write is said"
+expect 2 "and so is none" "$ANEWS" pack -s k.key --search none -o x.anews texts
+expect 4 "what looks like no language is just missing" \
+    "$ANEWS" pack -s k.key --search english -o x.anews texts
+cp -r texts en
+expect 0 "a folder may be called like a language" \
+    "$ANEWS" pack -q -s k.key --search=none --search -o x.anews en
+
 # What has no words gets no index, and is the archive that it would be without one.
 mkdir blank
 printf '...\n' >blank/a.txt

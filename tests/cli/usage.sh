@@ -26,10 +26,10 @@ expect 0 "--version" "$ANEWS" --version
 prints '^anews [0-9]+\.[0-9]+\.[0-9]+' "says it"
 cp "$said/out" version
 expect 0 "--help" "$ANEWS" --help
-for command in keygen pack verify list extract info sign embed help; do
+for command in keygen pack verify list extract info sign embed diff patch help; do
     grep -q "anews $command" "$said/out" || not_ok "--help names $command"
 done
-for command in keygen pack verify list extract info sign embed help; do
+for command in keygen pack verify list extract info sign embed diff patch help; do
     expect 0 "help $command" "$ANEWS" help $command
     prints "^anews $command" "is about it"
     cp "$said/out" help

@@ -15,6 +15,8 @@ cp "$BUILD/tests/walls/intruder.so" "$intruder"
 make_key k
 make_corpus in 40
 "$ANEWS" pack -q -s k.key -o x.anews in
+"$ANEWS" pack -q -s k.key --search=none -o s.anews in
+"$ANEWS" diff -q -p k.pub x.anews x.anews -o x.anpatch
 make_key other
 /usr/bin/python3 "$here/../conformance/indexed_articles.py" n.anews n.pub \
     <<<'{"id":"a","title":"A","text":"A word"}'
@@ -26,14 +28,19 @@ commands=(
     "search -q -p n.pub n.anews word"
     "verify -q -p k.pub x.anews"
     "verify -q -p k.pub --jobs 2 x.anews"
+    "verify -q -p k.pub --search s.anews"
     "extract -q -p k.pub -C out x.anews"
     "extract -q -p k.pub --stdout x.anews a/00000.txt"
     "embed -q -p k.pub -o out/x.c x.anews"
     "embed -q -p k.pub --incbin -o out/x.S x.anews"
+    "diff -q -p k.pub -o out/p x.anews x.anews"
+    "patch -q -p k.pub -o out/y.anews x.anews x.anpatch"
+    "patch -q -p k.pub --remember=state/editions -o out/y.anews x.anews x.anpatch"
     "list -p k.pub --remember=state/editions x.anews"
     "verify -q -p k.pub --remember=state/editions x.anews"
     "extract -q -p k.pub --remember=state/editions -C out x.anews"
     "sign -q -s other.key unsigned.anews"
+    "update -q -p k.pub --remember=state/editions -o out/x.anews x.anews x.anews"
 )
 attempts=("a file" "a folder" "a new file" "a connection" "a socket" "a process" "a program"
     "a trace" "a signal" "code")
@@ -53,11 +60,12 @@ listener=$!
 trap 'kill $listener; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
 for _ in $(seq 100); do [ -s port ] || sleep 0.05; done
 
-# intrude COMMAND WORD...: leaves what the intruder could do in $said/intruder.
+# intrude COMMAND WORD...: leaves what the intruder could do in $said/intruder. In two processes of
+# one command it must be the same.
 intrude() {
     rm -rf out state unsigned.anews && mkdir out state && cp x.anews unsigned.anews
     run env LD_PRELOAD="$intruder" INTRUDER_PORT="$(cat port)" INTRUDER_FILE="$TMPDIR/made" "$@"
-    sed -n 's/^intruder: //p' "$said/err" >"$said/intruder"
+    sed -n 's/^intruder: //p' "$said/err" | awk '!seen[$0]++' >"$said/intruder"
 }
 
 # all_of STATE: what the intruder says if all walls are so.
@@ -85,6 +93,45 @@ else
         intrude "$without_walls" "${words[@]}"
         equal "$(all_of open)" "$(cat "$said/intruder")" "${words[*]}: without walls all is open"
     done
+fi
+
+# The process that fetches has the network, and nothing else. It connects to where nobody answers.
+fetcher=$(dirname "$ANEWS")/anews-fetch
+# fetched SAID: what it finds, "shut" or "open" for all but connections, sockets and threads.
+fetched() {
+    for attempt in "${attempts[@]}"; do
+        case $attempt in
+        "a connection" | "a socket") echo "$attempt: open" ;;
+        *) echo "$attempt: $1" ;;
+        esac
+    done
+    echo "a thread: open"
+}
+if sanitized || [ ! -x "$fetcher" ]; then
+    for what in shut open; do
+        skip "the network, and nothing else: $what" "no fetcher to load into"
+    done
+    for what in libcurl zstd; do skip "one program has $what" "the same"; done
+else
+    # First the process that parses says it, then the other one.
+    both_said() { sed -n 's/^intruder: //p' "$said/err"; }
+    words=(update -q -p k.pub -o out/y.anews x.anews http://127.0.0.1:1/x.anews)
+    if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
+        intrude "$ANEWS" "${words[@]}"
+        equal "$(all_of shut; fetched shut)" "$(both_said)" \
+            "the network, and nothing else: fetching; and no network: parsing"
+    else
+        skip "the network, and nothing else: fetching; and no network: parsing" \
+            "this kernel: Landlock $landlock, seccomp $has_filter"
+    fi
+    intrude "$without_walls" "${words[@]}"
+    equal "$(all_of open; fetched open)" "$(both_said)" \
+        "fetching without walls: all is open"
+    needed() { readelf -d "$1" | sed -n 's/.*NEEDED.*\[lib\([a-z]*\).*/\1/p'; }
+    needs() { if needed "$1" | grep -qw "$2"; then echo yes; else echo no; fi; }
+    equal "no yes" "$(needs "$ANEWS" curl) $(needs "$fetcher" curl)" "only one has libcurl"
+    equal "yes no" "$(needs "$ANEWS" 'zstd') $(needs "$fetcher" 'zstd\|sodium')" \
+        "and only the other what reading an archive takes"
 fi
 
 # What it says of itself is what a process finds that asks the kernel.

@@ -262,6 +262,17 @@ static int answer_search(archive *a, const char *hex)
     return fflush(stdout);
 }
 
+/* Answers "verify-search" about the archive of the request before. */
+static int answer_index(archive *a)
+{
+    size_t size = an_search_memory(&a->reader);
+    void *memory = malloc(size);
+    int error = memory ? an_search_verify(&a->reader, memory, size) : AN_ERR_MEMORY;
+    free(memory);
+    printf("verify-search %s\nend\n", an_error_name(error));
+    return fflush(stdout);
+}
+
 static void close_archive(archive *a)
 {
     free(a->bytes);
@@ -287,6 +298,8 @@ static int answer(archive *a, char *line)
 {
     static const char search[] = "search ";
     size_t length = sizeof search - 1;
+    if (strcmp(line, "verify-search\n") == 0)
+        return answer_index(a);
     if (strncmp(line, search, length) != 0)
         return answer_archive(a, line);
     line[strcspn(line, "\n")] = '\0';

@@ -15,6 +15,7 @@ import vectors_extents
 import vectors_orders
 import vectors_packed
 import vectors_pages
+import vectors_patches
 import vectors_places
 import vectors_records
 import vectors_references
@@ -61,6 +62,7 @@ def main():
     maker = Maker(folder)
     for vectors in MODULES:
         vectors.make(maker)
+    vectors_patches.make_all(folder)
     print(f"{len(maker.names)} vectors in {folder}")
 
 

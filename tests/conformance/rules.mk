@@ -3,12 +3,19 @@
 # second reader.
 C_READER := $(BUILD)/tests/conformance/c_reader
 
+C_PATCHER := $(BUILD)/tests/conformance/c_patcher
+
+$(C_PATCHER): tests/conformance/c_patcher.c $(STATIC) $(BUILD)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
+
 $(C_READER): tests/conformance/c_reader.c $(STATIC) $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
 
-test-programs: $(C_READER)
+test-programs: $(C_READER) $(C_PATCHER)
 
 # Both readers on the vectors, on random queries and on mutants. QUERIES=10000 MUTANTS=100000 SEED=2
 # for more, and others.
@@ -17,6 +24,6 @@ QUERIES ?= 1000
 SEED ?= 1
 
 .PHONY: conformance
-conformance: $(C_READER) $(TOOL)
+conformance: $(C_READER) $(C_PATCHER) $(TOOL)
 	@BUILD="$(abspath $(BUILD))" MUTANTS=$(MUTANTS) QUERIES=$(QUERIES) SEED=$(SEED) \
 		tests/conformance/run.sh

@@ -62,7 +62,7 @@ else
     echo "== the vectors are not made again: that takes zstd 1.5.4, whose frames are in them"
 fi
 step "each rule has a vector, and each vector names its rules" "$python" "$here/rules.py"
-step "vectors: the library" "$python" "$here/run_vectors.py" --search=queries "$library"
+step "vectors: the library" "$python" "$here/run_vectors.py" --search=all "$library"
 step "vectors: the second reader" "$python" "$here/run_vectors.py" --search=all -- "${second[@]}"
 step "random queries: the second reader" "$python" "$here/search_check.py" --seed "$SEED"
 step "random queries: the library" "$python" "$here/search_check.py" --seed "$SEED" \
@@ -71,6 +71,8 @@ step "an edition keeps the pages of the one before: the library, the command" \
     "$python" "$here/editions.py" --command "$BUILD/anews" "$library"
 step "an edition keeps the pages of the one before: the second reader" \
     "$python" "$here/editions.py" -- "${second[@]}"
+step "patches: both readers" "$python" "$here/run_patches.py" --count "$MUTANTS" --seed "$SEED" \
+    "$BUILD/tests/conformance/c_patcher"
 samples=$("$python" "$here/packed_samples.py" "$BUILD/anews" "$scratch")
 step "$MUTANTS mutants: both readers" "$python" "$here/mutate.py" --packed "$samples" \
     --count "$MUTANTS" --seed "$SEED" --keep "$BUILD/conformance" "$library"

@@ -27,6 +27,9 @@ MUST_REPEAT = ("pread64", "pwrite64", "flock")
 # with one that a killed command left.
 TEMPORARY = re.compile(r"(.*/)?(\.anews-[0-9a-f]{6}|\.[^/]+\.[0-9a-f]{8})$")
 
+# What an update has put together so far, which the next one checks and uses.
+UNFINISHED = re.compile(r".*\.part$")
+
 ARTICLE = """---
 title: "Fire at the harbour"
 date: 2024-05-01T10:00:00Z
@@ -71,6 +74,17 @@ COMMANDS = [
     Command("pack", f"{PACK} --jobs 1 {{base}}/in", files=("out.anews",)),
     Command("pack JSON Lines", f"{PACK} --jobs 2 {{base}}/items.jsonl", files=("out.anews",)),
     Command("index", f"{PACK} --search=en {{base}}/in", files=("out.anews",), most=60),
+    Command(
+        "merge",
+        "merge -q -s {base}/k.key -p {base}/k.pub --created 2024-06-01T00:00:00Z --jobs 1"
+        " -o out.anews {base}/x.anews {base}/y.anews",
+        files=("out.anews",),
+    ),
+    Command(
+        "select",
+        "select -q -s {base}/k.key -p {base}/k.pub --jobs 1 -o out.anews {base}/x.anews a/fire",
+        files=("out.anews",),
+    ),
     Command("sign", "sign -q -s {base}/l.key x.anews", files=("x.anews",)),
     Command("verify", f"verify --jobs 2 {TRUST}"),
     Command("verify --remember", f"verify -q --remember=seen {TRUST}", files=("seen",)),
@@ -86,6 +100,17 @@ COMMANDS = [
     Command("extract", f"extract -q --jobs 2 {TRUST}", again=f"extract -q --force {TRUST}"),
     Command("extract --force", f"extract -q --jobs 1 --force {TRUST}", files=("c.txt",)),
     Command("extract --stdout", f"extract -q --stdout {TRUST} a/long.txt"),
+    Command("update", "update -q -p {base}/k.pub u.anews {base}/next.anews", files=("u.anews",)),
     Command("embed", f"embed --force -o archive.c {TRUST}", files=("archive.c",)),
+    Command(
+        "diff",
+        "diff -q -p {base}/e.pub -o out.anpatch {base}/one.anews {base}/two.anews",
+        files=("out.anpatch",),
+    ),
+    Command(
+        "patch",
+        "patch -q --jobs 1 -p {base}/e.pub -o new.anews {base}/one.anews {base}/week.anpatch",
+        files=("new.anews",),
+    ),
     Command("keygen", "keygen -q -W -s n.key -p n.pub", comparable=False),
 ]

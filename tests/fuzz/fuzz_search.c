@@ -54,18 +54,33 @@ static void check_results(an_reader *r, const an_search *search)
     }
 }
 
+static int verify_index(an_reader *r)
+{
+    size_t size = an_search_memory(r);
+    void *memory = malloc(size);
+    int error = memory ? an_search_verify(r, memory, size) : AN_ERR_MEMORY;
+    free(memory);
+    return error;
+}
+
+/* A query finds the same twice, with an index verified in between; and it can only be wrong itself
+ * if the index is well formed. */
 static void search_twice(an_reader *r, const char *query, size_t length)
 {
     an_result results[2][RESULTS];
     an_search search[2];
-    int error[2];
+    int error[2], verified = AN_OK;
     for (int i = 0; i < 2; i++) {
         search[i] =
             (an_search){.query = query, .length = length, .results = results[i], .room = RESULTS};
         error[i] = search_once(r, &search[i]);
         if (error[i] == AN_OK)
             check_results(r, &search[i]);
+        if (i == 0)
+            verified = verify_index(r);
     }
+    if (verified == AN_OK && error[0] != AN_OK && error[0] != AN_ERR_USAGE)
+        abort();
     if (error[0] != error[1] || search[0].found != search[1].found)
         abort();
     for (size_t i = 0; i < search[0].given; i++)

@@ -6,7 +6,8 @@ UNIT_SUPPORT_SOURCES := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/uni
 UNIT_SUPPORT_OBJECTS := $(UNIT_SUPPORT_SOURCES:%.c=$(BUILD)/%.o)
 $(eval $(call remembered,tests/unit/sources,UNIT_SUPPORT_SOURCES))
 UPDATE        := libarchive_news/examples/update
-UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o
+UPDATE_OBJECT := $(BUILD)/$(UPDATE)/update.o $(BUILD)/$(UPDATE)/floor.o \
+	$(BUILD)/$(UPDATE)/patched.o
 # The floor with another port to cryptography than libsodium.
 FLOOR_SMALL   := $(BUILD)/$(UPDATE)/floor_small.o
 
@@ -56,14 +57,16 @@ $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 # for the calls that take offsets of 64 bits.
 FAULTS := open64 pread64 pwrite64 ftruncate64 open umask unlink pread pwrite \
 	write fsync ftruncate linkat rename close malloc calloc realloc strdup strndup free \
-	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference \
+	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference ZSTD_createCDict_advanced \
+	ZDICT_finalizeDictionary \
 	ani_train pthread_create
 # Where coverage is measured, gcov opens its own files by the plain names. On glibc, the library
 # does not use them.
 ifneq ($(findstring --coverage,$(CFLAGS)),)
 FAULTS := $(filter-out open pread pwrite ftruncate,$(FAULTS))
 endif
-FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion
+FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion \
+	test_search_memory test_dictionary
 $(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \

@@ -19,6 +19,11 @@ $(WALLS)/intruder.so: tests/walls/intruder.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c11 $(WARNINGS) -O1 $(LARGE) -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
 
-test-programs: $(WALLS)/anews $(WALLS)/intruder.so
+$(WALLS)/anews-fetch: $(FETCHER) $(WALLS)/confine.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(WALLS)/confine.o \
+		$(filter-out %/walls/confine.o,$(FETCH_OBJECTS)) -lcurl
+
+test-programs: $(WALLS)/anews $(WALLS)/intruder.so $(if $(FETCHER),$(WALLS)/anews-fetch)
 
 -include $(WALLS)/confine.d

@@ -133,6 +133,17 @@ int archive_open(archive *a, const policy *p)
     return error == AN_OK ? check_edition(a, p) : archive_say(a, &a->reader, error, NULL);
 }
 
+int archive_open_header(archive *a, const policy *p)
+{
+    int error = open_reader(a, p, 0, &a->reader, &a->memory, &a->memory_size);
+    if (error == AN_ERR_UNTRUSTED)
+        return archive_say_untrusted(a, p);
+    /* The directory has not come yet. It is looked for when all that the header says was checked.
+     */
+    bool is_header_good = error == AN_ERR_MISSING && archive_has_header(a);
+    return is_header_good ? check_edition(a, p) : archive_say(a, &a->reader, error, NULL);
+}
+
 bool archive_seems_trusted(const archive *a, const policy *p)
 {
     an_header header;

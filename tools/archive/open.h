@@ -9,6 +9,9 @@
 /* Opens an archive that is attached, and parses its directory. Returns STATUS_*, having said what
  * is wrong and what to do; it is to be closed either way. */
 int archive_open(archive *a, const policy *p);
+/* The same for an archive of which only the header has come: whether it will be opened when the
+ * rest is there. */
+int archive_open_header(archive *a, const policy *p);
 /* Whether its header alone is that of an archive which the policy lets through. The header has one
  * size and no references, so that this may be asked before the process is confined; the answer only
  * serves to make nothing on the disk for an archive that will be refused. */

@@ -115,6 +115,12 @@ int archive_attach(archive *a, const char *path)
         say_error("%s: %s", path, missing ? "there is no such file" : strerror(errno));
         return STATUS_IO;
     }
+    return archive_attach_open(a, path, a->fd);
+}
+
+int archive_attach_open(archive *a, const char *path, int fd)
+{
+    *a = (archive){.path = path, .fd = fd};
     int status = look_at_file(a);
     if (status != STATUS_DONE)
         archive_close(a);

@@ -23,6 +23,8 @@ typedef struct archive {
 /* Opens the file, finds out its size and reads its header. Returns STATUS_*, having said what is
  * wrong. */
 int archive_attach(archive *a, const char *path);
+/* The same for a file that is open, which belongs to the archive from now on. */
+int archive_attach_open(archive *a, const char *path, int fd);
 /* Reads all of the file into memory, and from now on nothing else of it: for those who pass on the
  * bytes that were verified. Call it before a reader is opened. Returns STATUS_*, having said what
  * is wrong. */

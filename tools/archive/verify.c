@@ -4,11 +4,13 @@
  * are handed out from the first on. When a range is bad no more are handed out, and those below it
  * are all finished: so the lowest bad range found is the lowest there is. When a part of the index
  * is bad, the calling thread goes through the index from its beginning. So the sentence about what
- * is wrong is the same whatever the threads do.
+ * is wrong is the same whatever the threads do. The index of words is verified by one of them, and
+ * its errors only count when all else is good.
  */
 #include "archive/verify.h"
 
 #include "archive/explain.h"
+#include "archive/index_of_words.h"
 #include "archive/open.h"
 #include "numbers.h"
 #include "report/message.h"
@@ -43,6 +45,8 @@ typedef struct work {
     void *check_memory;   /* NULL: one thread verifies the index */
     uint64_t part, parts; /* of the index: the next one, how many */
     int part_error;       /* of a part, or of all of them together */
+    bool has_search;      /* the index of words was not handed out yet */
+    int search_error;     /* of the index of words */
 } work;
 
 int parse_jobs(const char *text, unsigned *jobs)
@@ -85,6 +89,7 @@ static void stop_work(work *w, int error)
     w->part_error = error;
     w->part = w->parts;
     w->next = w->blocks;
+    w->has_search = false;
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -96,6 +101,27 @@ static void run_parts(work *w, an_reader *reader)
         if (error != AN_OK)
             stop_work(w, error);
     }
+}
+
+static bool take_words(work *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool is_left = w->has_search && w->error == AN_OK;
+    w->has_search = false;
+    pthread_mutex_unlock(&w->lock);
+    return is_left;
+}
+
+/* One thread verifies the index of words. It is the longest piece of work, and so it comes first
+ * where there are several threads. */
+static void verify_words(work *w, an_reader *reader)
+{
+    if (!take_words(w))
+        return;
+    int error = index_of_words_verify(reader);
+    pthread_mutex_lock(&w->lock);
+    w->search_error = error;
+    pthread_mutex_unlock(&w->lock);
 }
 
 static bool next_range(work *w, uint64_t *first, uint64_t *count)
@@ -139,6 +165,7 @@ static void *verify_thread(void *context)
     void *memory = NULL;
     an_reader *reader = malloc(sizeof *reader);
     if (reader != NULL && archive_open_again(w->archive, w->policy, reader, &memory) == AN_OK) {
+        verify_words(w, reader);
         run_parts(w, reader);
         run_ranges(w, reader);
     }
@@ -182,6 +209,7 @@ static int run_threads(work *w, an_reader *reader, unsigned count)
         stop_work(w, error);
     run_parts(w, reader);
     run_ranges(w, reader);
+    verify_words(w, reader);
     for (unsigned i = 0; i < started; i++)
         pthread_join(thread[i], NULL);
     if (w->parts > 0)
@@ -225,11 +253,27 @@ static int say_block(archive *a, const work *w)
     return say_unsteady(a, w->error, where);
 }
 
+/* Says what is wrong with the index of words. No index is as good as one, and so is one that only a
+ * later version can read: its bytes are those that were signed. */
+static int check_words(archive *a, const work *w)
+{
+    if (w->search_error == AN_OK || w->search_error == AN_ERR_NOT_FOUND ||
+        w->search_error == AN_ERR_UNSUPPORTED)
+        return STATUS_DONE;
+    int error = index_of_words_verify(&a->reader);
+    if (error == AN_OK)
+        return say_unsteady(a, w->search_error, "in the index of words");
+    return archive_say(a, &a->reader, error, "index of words");
+}
+
 int archive_verify(archive *a, const policy *p, unsigned jobs)
 {
     const an_header *header = an_reader_header(&a->reader);
-    work w = {
-        .archive = a, .policy = p, .lock = PTHREAD_MUTEX_INITIALIZER, .blocks = header->blocks};
+    work w = {.archive = a,
+              .policy = p,
+              .lock = PTHREAD_MUTEX_INITIALIZER,
+              .blocks = header->blocks,
+              .has_search = true};
     w.range = header->block_raw < RANGE_BYTES ? RANGE_BYTES / header->block_raw : 1;
     progress_begin("verifying");
     int error = run_threads(&w, &a->reader, thread_count(jobs, &w));
@@ -239,5 +283,5 @@ int archive_verify(archive *a, const policy *p, unsigned jobs)
         return archive_say(a, &a->reader, error, NULL);
     if (w.part_error != AN_OK)
         return say_unsteady(a, w.part_error, "in the index");
-    return w.error == AN_OK ? STATUS_DONE : say_block(a, &w);
+    return w.error == AN_OK ? check_words(a, &w) : say_block(a, &w);
 }

@@ -7,21 +7,16 @@
 #include "commands/embed_text.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "files/folders.h"
 #include "files/output.h"
 #include "report/message.h"
 #include "status.h"
 #include "text/ascii.h"
-#include "walls/confine.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
 /* A larger table takes compilers minutes and gigabytes. */
 #define TABLE_MOST ((uint64_t)64 << 20)
@@ -236,14 +231,7 @@ static int make_text(const archive *a, options *o)
 /* Leaves the folder of the output, in which another file may have to be looked at. */
 static int confine_embed(const options *o)
 {
-    int folder = open_folder_of(o->output.path, O_PATH);
-    if (folder < 0) {
-        say_error("%s: its folder cannot be opened: %s", o->output_name, strerror(errno));
-        return STATUS_IO;
-    }
-    (void)confine(&(kept_folders){.target = -1, .replacing = folder});
-    (void)close(folder);
-    return STATUS_DONE;
+    return confine_replacing(&o->reading, o->output.path, o->output_name);
 }
 
 /* Opens the archive. What becomes a table is held in memory first, so that the table has the bytes

@@ -3,6 +3,7 @@
  * without trust, and says so. */
 #include "archive/device.h"
 #include "archive/explain.h"
+#include "archive/index_of_words.h"
 #include "archive/open.h"
 #include "archive/read_within.h"
 #include "archive/trust.h"
@@ -275,6 +276,8 @@ static int print_info_lines(info *i, const options *o)
     int error = i->opened ? put_metadata(&i->archive.reader, NULL) : AN_OK;
     put_edition(&i->header, NULL);
     print_size(i);
+    if (i->opened && error == AN_OK)
+        error = put_index_of_words(&i->archive.reader, NULL);
     print_memory(i, o);
     return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
@@ -358,6 +361,8 @@ static int print_info_json(info *i, const options *o)
         return json_print(object);
     put_edition(&i->header, object);
     add_numbers(i, object);
+    if (i->opened && error == AN_OK)
+        error = put_index_of_words(&i->archive.reader, object);
     if (o->target != NULL)
         json_object_set_new(object, "target", target_json(i, o->target));
     int status = json_print(object);
@@ -401,7 +406,7 @@ static int info_file(options *o)
         status = archive_attach(&i.archive, o->file);
     if (status != STATUS_DONE)
         return status;
-    (void)confine(&(kept_folders){.target = -1, .replacing = -1});
+    (void)confine(&(kept_folders){.target = -1, .replacing = -1, .output = -1});
     status = describe_archive(&i, o);
     archive_close(&i.archive);
     return status;

@@ -14,6 +14,7 @@
 #include "keys/keyring.h"
 #include "keys/secret_key.h"
 #include "packing/intake.h"
+#include "packing/older.h"
 #include "packing/preview.h"
 #include "packing/search.h"
 #include "report/message.h"
@@ -34,6 +35,7 @@ typedef struct job {
     double seconds; /* that reading took; waiting for a password is no work */
     intake intake;
     pack_search search;
+    older from;
     size_t largest_metadata;
 } job;
 
@@ -97,7 +99,7 @@ static void count_item(job *j, const an_item *item)
 static int add_item(void *context, const an_item *item, const file_identity *file)
 {
     job *j = context;
-    if (intake_is_output(&j->intake, file))
+    if (intake_is_output(&j->intake, file) || older_is(&j->from, file))
         return STATUS_DONE;
     int status;
     int error = pack_search_add(&j->search, item, &status);
@@ -162,6 +164,7 @@ static int finish_archive(job *j, const an_secret_key *key)
     if (made != STATUS_DONE)
         return made;
     result.seconds = j->seconds + progress_seconds();
+    an_edition_get_stats(j->writer, &result.kept);
     pack_series_check(j->options, &result.stats);
     int status = pack_summary_print(j->options, &result, key);
     pack_profile_check(j->options, &result);
@@ -217,6 +220,8 @@ static int sign_archive(job *j)
     pack_series_look(o);
     (void)sodium_mlock(keys, sizeof keys);
     int status = load_keys(j, keys);
+    if (status == STATUS_DONE)
+        status = older_check_signers(&j->from, o, keys);
     if (status == STATUS_DONE) {
         pack_series_choose(o, keys);
         progress_begin("preparing");
@@ -233,7 +238,9 @@ static int read_and_write(job *j)
     int status = open_writer(j);
     if (status != STATUS_DONE)
         return status;
-    status = pack_search_begin(&j->search, j->options, j->writer);
+    status = older_begin(&j->from, j->options, j->writer);
+    if (status == STATUS_DONE)
+        status = pack_search_begin(&j->search, j->options, j->writer);
     if (status == STATUS_DONE)
         status = intake_read(&j->intake, &to);
     if (status == STATUS_DONE)
@@ -254,8 +261,11 @@ static int pack(pack_options *o)
     progress_begin("reading");
     int status = intake_begin(&j.intake, o);
     if (status == STATUS_DONE)
+        status = older_open(&j.from, o);
+    if (status == STATUS_DONE)
         status = read_and_write(&j);
     progress_end();
+    older_close(&j.from);
     return intake_end(&j.intake, status);
 }
 

@@ -4,11 +4,15 @@
 #include "archive/open.h"
 #include "archive/remember.h"
 #include "archive/verify.h"
+#include "files/folders.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
 #include "walls/confine.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 static int read_remember(reading_options *o, const char *file)
@@ -43,27 +47,48 @@ int read_whole_number(const char *option, const char *text, uint64_t *value)
     return STATUS_USAGE;
 }
 
+static int confine_keeping(const reading_options *o, kept_folders *kept)
+{
+    int status = o->remember ? remember_prepare(o->state, &kept->replacing) : STATUS_DONE;
+    if (status == STATUS_DONE)
+        (void)confine(kept);
+    if (kept->replacing >= 0)
+        (void)close(kept->replacing);
+    return status;
+}
+
 int confine_reading(const reading_options *o, int target)
 {
-    kept_folders kept = {.target = target, .replacing = -1};
-    int status = o->remember ? remember_prepare(o->state, &kept.replacing) : STATUS_DONE;
+    return confine_keeping(o, &(kept_folders){.target = target, .replacing = -1, .output = -1});
+}
+
+int confine_replacing(const reading_options *o, const char *path, const char *shown)
+{
+    int folder = open_folder_of(path, O_PATH | O_CLOEXEC);
+    if (folder < 0) {
+        say_error("%s: its folder cannot be opened: %s", shown, strerror(errno));
+        return STATUS_IO;
+    }
+    int status =
+        confine_keeping(o, &(kept_folders){.target = -1, .replacing = -1, .output = folder});
+    (void)close(folder);
+    return status;
+}
+
+int open_attached(const reading_options *o, archive *a)
+{
+    int status = confine_reading(o, -1);
     if (status == STATUS_DONE)
-        (void)confine(&kept);
-    if (kept.replacing >= 0)
-        (void)close(kept.replacing);
+        status = archive_open(a, &o->policy);
+    if (status != STATUS_DONE)
+        archive_close(a);
     return status;
 }
 
 int open_confined(const reading_options *o, archive *a, const char *path)
 {
     int status = archive_attach(a, path);
-    if (status == STATUS_DONE)
-        status = confine_reading(o, -1);
-    if (status == STATUS_DONE)
-        status = archive_open(a, &o->policy);
-    if (status != STATUS_DONE)
-        archive_close(a);
-    return status;
+    return status == STATUS_DONE ? open_attached(o, a) : status;
 }
 
 int check_remembered(const reading_options *o, const archive *a)

@@ -34,11 +34,13 @@ enum {
 /* Versions of clang-format lay out braces in macros differently. */
 /* clang-format off */
 #define INSECURE_WORD {"insecure", no_argument, NULL, OPTION_INSECURE}
-#define TRUST_WORDS \
+/* VOUCHED_WORDS: for what is never read without a trusted key. */
+#define VOUCHED_WORDS \
     {"need", required_argument, NULL, OPTION_NEED}, \
     {"min-sequence", required_argument, NULL, OPTION_MIN_SEQUENCE}, \
     {"min-edition", required_argument, NULL, OPTION_MIN_EDITION}, \
-    {"current", no_argument, NULL, OPTION_CURRENT}, INSECURE_WORD
+    {"current", no_argument, NULL, OPTION_CURRENT}
+#define TRUST_WORDS VOUCHED_WORDS, INSECURE_WORD
 #define REMEMBER_WORD {"remember", optional_argument, NULL, OPTION_REMEMBER}
 #define JOBS_WORD {"jobs", required_argument, NULL, OPTION_JOBS}
 /* clang-format on */
@@ -53,8 +55,13 @@ int read_whole_number(const char *option, const char *text, uint64_t *value);
  * (a descriptor; -1: none) to make files in, and the one that --remember needs. Returns STATUS_*,
  * having said what is wrong. */
 int confine_reading(const reading_options *o, int target);
+/* The same, keeping the folder of the file at `path`, which is to be made or replaced. It is said
+ * to be `shown`. */
+int confine_replacing(const reading_options *o, const char *path, const char *shown);
 /* All of this, for a subcommand that makes no files. Nothing is left to be closed if it fails. */
 int open_confined(const reading_options *o, archive *a, const char *path);
+/* The same for an archive that is attached. */
+int open_attached(const reading_options *o, archive *a);
 
 /* What --remember and --current want, for an archive that was opened and before anything of it is
  * shown; and when all that was asked for has been read without an error. Each returns STATUS_*,

@@ -216,7 +216,7 @@ static int end_search(searching *s)
         return STATUS_IO;
     if (s->status != STATUS_DONE)
         return s->status;
-    int error = suggest_words(s->a, &s->o->query);
+    int error = suggest_words(s->a, &s->o->query, s->count > 0 ? s->results[0].words : 0);
     if (error != AN_OK)
         return archive_say(s->a, &s->a->reader, error, NULL);
     if (s->wanted > 0) {

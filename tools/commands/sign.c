@@ -273,7 +273,8 @@ static bool is_likely(const signing *s)
  * which has ended before this one opens the key. */
 static int find_verdict(signing *s)
 {
-    if (!run_apart(&(apart_work){verify_apart, s, s->a.fd}, &s->verdict, sizeof s->verdict))
+    const apart_work work = {.run = verify_apart, .context = s, .file = s->a.fd};
+    if (!run_apart(&work, &s->verdict, sizeof s->verdict))
         return say_no_verdict(s->o->file);
     errno = 0;
     return is_likely(s) ? s->verdict.status : say_no_verdict(s->o->file);

@@ -2,6 +2,7 @@
 /* anews verify: checks the signatures under a policy, and every byte. */
 #include "archive/verify.h"
 #include "archive/explain.h"
+#include "archive/index_of_words.h"
 #include "archive/open.h"
 #include "archive/partial.h"
 #include "archive/trust.h"
@@ -12,6 +13,7 @@
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
+#include "searching/audit.h"
 #include "status.h"
 
 #include <inttypes.h>
@@ -20,16 +22,18 @@
 typedef struct options {
     reading_options reading;
     bool json, partial;
+    bool compares_index; /* --search */
     const char *file;
 } options;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL };
+enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL, OPTION_SEARCH };
 
 static const struct option verify_words[] = {
     TRUST_WORDS,
     JOBS_WORD,
     {"json", no_argument, NULL, OPTION_JSON},
     {"partial", no_argument, NULL, OPTION_PARTIAL},
+    {"search", no_argument, NULL, OPTION_SEARCH},
     REMEMBER_WORD,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
@@ -41,6 +45,7 @@ static int read_verify_option(void *context, int option, const char *value)
     switch (option) {
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_PARTIAL: o->partial = true; return STATUS_DONE;
+    case OPTION_SEARCH: o->compares_index = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -57,6 +62,10 @@ static int read_file_name(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     o->file = argv[optind];
+    if (o->compares_index && o->partial) {
+        say_error("--search needs all articles, and --partial does without");
+        return STATUS_USAGE;
+    }
     if (o->reading.remember && (o->reading.policy.insecure || o->partial)) {
         say_error("--remember needs an edition that is verified whole, and %s does not do that",
                   o->partial ? "--partial" : "--insecure");
@@ -131,6 +140,24 @@ static void print_unsigned(const id_list *revoked, const id_list *unknown)
                    format_ids(unknown, text));
 }
 
+/* What was found of the index of words: archive_verify() has let through that there is none, and
+ * that only a later version can read it. */
+static void put_words_verified(archive *a, const options *o, json_t *object)
+{
+    an_search_about about;
+    int error = index_of_words_describe(&a->reader, &about);
+    if (object != NULL) {
+        json_object_set_new(object, "search_index_verified",
+                            error == AN_ERR_NOT_FOUND ? json_null() : json_boolean(error == AN_OK));
+        json_object_set_new(object, "search_index_compared", json_boolean(o->compares_index));
+    } else if (error == AN_OK) {
+        put_line("index of words", o->compares_index ? "that of these articles" : "well formed");
+    }
+    if (object == NULL && error == AN_ERR_UNSUPPORTED)
+        put_line("note", "only a later version of anews can read its index of words; the bytes of "
+                         "it were checked like all others");
+}
+
 static int print_verify_lines(archive *a, const options *o)
 {
     const an_header *header = an_reader_header(&a->reader);
@@ -154,6 +181,7 @@ static int print_verify_lines(archive *a, const options *o)
     if (an_reader_has_unknown_sections(&a->reader))
         put_line("note", "it has sections that this version of anews does not know; their bytes "
                          "were checked like all others");
+    put_words_verified(a, o, NULL);
     return STATUS_DONE;
 }
 
@@ -191,6 +219,7 @@ static int print_verify_json(archive *a, const options *o)
     json_add_number(object, "file_size", header->file_size);
     json_object_set_new(object, "unknown_sections",
                         json_boolean(an_reader_has_unknown_sections(&a->reader)));
+    put_words_verified(a, o, object);
     return json_print(object);
 }
 
@@ -253,10 +282,23 @@ static int print_failure(const options *o, int status)
     return status;
 }
 
+/* Compares the index of words, if that is wanted, and opens the archive. */
+static int open_to_verify(const options *o, archive *a)
+{
+    int status = archive_attach(a, o->file);
+    if (status == STATUS_DONE && o->compares_index)
+        status = audit_index(a, &o->reading.policy, o->reading.jobs);
+    if (status == STATUS_DONE)
+        status = open_attached(&o->reading, a);
+    else
+        archive_close(a);
+    return status;
+}
+
 static int verify_file(const options *o)
 {
     archive a;
-    int status = open_confined(&o->reading, &a, o->file);
+    int status = open_to_verify(o, &a);
     if (status == STATUS_DONE) {
         status = verify_and_report(&a, o);
         archive_close(&a);

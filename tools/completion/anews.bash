@@ -3,8 +3,10 @@
 # shellcheck shell=bash disable=SC2207
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
-    local subcommands="keygen pack verify list extract show search info sign embed"
-    local trust="-p --need --min-sequence --min-edition --current --insecure"
+    local subcommands="keygen train pack merge select split"
+    subcommands+=" verify list extract show search info sign embed diff patch update"
+    local vouched="-p --need --min-sequence --min-edition --current" trust
+    trust="$vouched --insecure"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
@@ -24,14 +26,27 @@ _anews() {
     esac
     case $sub in
         keygen) options="-s -p -W --password-fd" ;;
+        train)
+            options="-o --level --block-size --page-size --dictionary --jobs --follow --hidden"
+            options+=" --drafts --exclude --charset --keep-going" ;;
         pack)
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
             options+=" --dictionary --profile --ram --reserve --target --mapped --jobs --follow"
             options+=" --hidden --drafts"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
-            options+=" --dry-run --report --charset --search" ;;
-        verify) options="$trust --jobs --json --partial --remember" ;;
+            options+=" --dry-run --report --charset --search --dictionary-from --from -p --purge"
+            options+=" --compact" ;;
+        merge | select | split)
+            options="-s -o -p --need --current --title --publisher --description --license"
+            options+=" --series --epoch --sequence --current-until --created --level --page-size"
+            options+=" --jobs --password-fd"
+            case $sub in
+                merge) options+=" --language --search --newest --anew" ;;
+                select) options+=" --search --tag --since --until --language --with --anew" ;;
+                split) options+=" --size" ;;
+            esac ;;
+        verify) options="$trust --jobs --json --partial --remember --search" ;;
         list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
@@ -43,6 +58,9 @@ _anews() {
         info) options="-p --insecure --json --memory --target --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
+        diff) options="$trust -o --jobs" ;;
+        patch) options="$trust -o --jobs --remember" ;;
+        update) options="$vouched -o --timeout --verbose --json --jobs --remember" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

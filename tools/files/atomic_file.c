@@ -128,6 +128,21 @@ static int create_temporary(atomic_file *f, mode_t mode)
     return f->fd < 0 ? -1 : 0;
 }
 
+/* Renames a file that is adopted. */
+static int rename_adopted(const atomic_file *f)
+{
+    struct stat about;
+    if (renameat2(f->folder, f->adopted, f->folder, f->temporary, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -1;
+    if (fstatat(f->folder, f->temporary, &about, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return renameat(f->folder, f->adopted, f->folder, f->temporary);
+}
+
 /* Finds a name that nobody has for a file without one, or for a new file if there is none yet. */
 static int try_names(atomic_file *f, mode_t mode)
 {
@@ -137,7 +152,9 @@ static int try_names(atomic_file *f, mode_t mode)
     for (int i = 0; i < NAME_TRIES && result != 0 && errno == EEXIST; i++) {
         (void)snprintf(f->temporary, TEMPORARY_NAME_SIZE, ".anews-%06x",
                        randombytes_uniform(1u << 24));
-        result = is_open ? link_nameless(f, f->temporary) : create_temporary(f, mode);
+        result = f->adopted != NULL ? rename_adopted(f)
+                 : is_open          ? link_nameless(f, f->temporary)
+                                    : create_temporary(f, mode);
     }
     if (result != 0)
         f->temporary[0] = '\0';
@@ -212,6 +229,23 @@ int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
     }
     f->owns_folder = true;
     return 0;
+}
+
+int atomic_file_adopt(atomic_file *f, const char *path, const char *from, int fd)
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    const char *from_slash = strrchr(from, '/');
+    *f = (atomic_file){.fd = -1, .owns_folder = true, .guard = GUARDS};
+    f->adopted = from_slash != NULL ? from_slash + 1 : from;
+    f->name = strdup(name);
+    f->folder = open_folder_of(path, O_RDONLY);
+    int result = f->name != NULL && f->folder >= 0 ? make_temporary(f, 0) : -1;
+    f->adopted = NULL;
+    if (result == 0)
+        f->fd = fd;
+    else
+        atomic_file_drop(f);
+    return result;
 }
 
 /* Whether an errno of linkat() says that there are no hard links here. */
@@ -349,6 +383,22 @@ int atomic_file_finish(atomic_file *f, unsigned how)
                                                                  : ATOMIC_FILE_UNFLUSHED;
     atomic_file_drop(f);
     return result;
+}
+
+/* A file without a name is open for reading already. One with a temporary name is opened once more,
+ * and is the same one: nobody else knows the name, or may be about to use it. */
+int atomic_file_read(const atomic_file *f)
+{
+    struct stat made, opened;
+    if ((fcntl(f->fd, F_GETFL) & O_ACCMODE) == O_RDWR)
+        return fcntl(f->fd, F_DUPFD_CLOEXEC, 0);
+    int fd = openat(f->folder, f->temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0 || (fstat(f->fd, &made) == 0 && fstat(fd, &opened) == 0 &&
+                   made.st_dev == opened.st_dev && made.st_ino == opened.st_ino))
+        return fd;
+    (void)close(fd);
+    errno = ESTALE;
+    return -1;
 }
 
 void atomic_file_drop(atomic_file *f)

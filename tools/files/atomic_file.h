@@ -16,6 +16,7 @@ typedef struct atomic_file {
     char *name; /* that it will have there */
     /* private */
     bool owns_folder;
+    const char *adopted;                 /* the name that it has had so far; NULL: none */
     char temporary[TEMPORARY_NAME_SIZE]; /* that it has meanwhile; "" while it has none */
     unsigned guard; /* the temporary name's place among those that a signal removes */
 } atomic_file;
@@ -38,6 +39,14 @@ enum {
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode);
 /* The same for a name in an open folder, which stays the caller's and must stay open. */
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode);
+/* Opens the file for reading, as far as it is written. Returns a descriptor, or -1 with errno. */
+int atomic_file_read(const atomic_file *f);
+/*
+ * Begins with a file that is there: `fd`, open for reading and writing, which lies at `from` in the
+ * folder of `path`. It loses this name now, and is this one's from then on. Returns 0, or -1 with
+ * errno; then nothing has changed.
+ */
+int atomic_file_adopt(atomic_file *f, const char *path, const char *from, int fd);
 /* What it comes to. */
 enum {
     ATOMIC_FILE_FAILED = -1,   /* errno says why; the name means what it meant before */

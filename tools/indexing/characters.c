@@ -14,6 +14,7 @@
 #include <unistr.h>
 
 enum { FOLDED_MOST = 64 }; /* characters that one character decomposes to */
+enum settled { NOT_ASKED, IS_SETTLED, MAY_JOIN };
 
 typedef struct point_range {
     uint32_t first, last;
@@ -131,10 +132,8 @@ static bool folds_to_itself(uint32_t c)
 }
 
 /* Fills in the folding. Returns false if the character separates for it. */
-static bool fold_character(search_character *s, uint32_t c, points *p)
+static bool fold_character(search_character *s, points *p)
 {
-    if (folds_to_itself(c))
-        return add_to_folding(s, c);
     fold_case(p);
     normalise(p, UNINORM_NFKD);
     for (size_t i = 0; i < p->length; i++)
@@ -156,7 +155,7 @@ static enum search_kind kind_of(uint32_t c, uint32_t first)
 
 /* Marks and the later parts of syllables may join what stands before them. Of the characters beyond
  * U+FFFF only those that surely do not are said not to: the others only take longer. */
-static bool is_settled(uint32_t c)
+static bool is_settled_alone(uint32_t c)
 {
     points p = {.at = {c}, .length = 1};
     bool is_nothing = uc_is_general_category(c, UC_OTHER) && c > 0xFFFF;
@@ -169,19 +168,33 @@ static bool is_settled(uint32_t c)
     return !p.failed && p.length == 1 && p.at[0] == c;
 }
 
+/* Whether neither decomposing nor folding its case changes a character: most are so, and to find
+ * out takes much less time than to do both. */
+static bool is_left_alone(uint32_t c)
+{
+    int tag;
+    ucs4_t decomposed[UC_DECOMPOSITION_MAX_LENGTH];
+    return uc_decomposition(c, &tag, decomposed) < 0 &&
+           !uc_is_property(c, UC_PROPERTY_CHANGES_WHEN_CASEFOLDED);
+}
+
 static bool describe_point(search_character *s, uint32_t c)
 {
     points p = {.at = {c}, .length = 1};
-    *s = (search_character){.kind = KIND_SEPARATES, .is_settled = is_settled(c)};
+    *s = (search_character){.kind = KIND_SEPARATES};
     if (is_dropped(c)) {
         s->kind = KIND_DROPPED;
         return true;
     }
     if (!is_of_word(c))
         return true;
+    if (folds_to_itself(c) || is_left_alone(c)) {
+        s->kind = (uint8_t)kind_of(c, c);
+        return add_to_folding(s, folds_to_itself(c) ? c : last_change(c));
+    }
     normalise(&p, UNINORM_NFKD);
     uint32_t first = p.length > 0 ? p.at[0] : c;
-    if (fold_character(s, c, &p))
+    if (fold_character(s, &p))
         s->kind = (uint8_t)kind_of(c, first);
     else
         s->length = 0;
@@ -201,15 +214,32 @@ static search_character *describe_page(search_characters *all, uint32_t number)
     return page;
 }
 
-const search_character *search_character_of(search_characters *all, uint32_t c)
+/* Returns NULL if there is no such character, or memory ran out. */
+static search_character *find_character(search_characters *all, uint32_t c)
 {
-    static const search_character separator = {.kind = KIND_SEPARATES, .is_settled = true};
     uint32_t number = c / CHARACTERS_IN_PAGE;
     if (number >= CHARACTER_PAGES)
-        return &separator;
+        return NULL;
     if (!all->pages[number])
         all->pages[number] = describe_page(all, number);
-    return all->pages[number] ? &all->pages[number][c % CHARACTERS_IN_PAGE] : &separator;
+    return all->pages[number] ? &all->pages[number][c % CHARACTERS_IN_PAGE] : NULL;
+}
+
+const search_character *search_character_of(search_characters *all, uint32_t c)
+{
+    static const search_character separator = {.kind = KIND_SEPARATES};
+    const search_character *found = find_character(all, c);
+    return found ? found : &separator;
+}
+
+/* To find it out takes as long as all else that is known of a character, and the list of characters
+ * asks about all that there are. */
+bool search_is_settled(search_characters *all, uint32_t c)
+{
+    search_character *found = find_character(all, c);
+    if (found && found->settled == NOT_ASKED)
+        found->settled = is_settled_alone(c) ? IS_SETTLED : MAY_JOIN;
+    return !found || found->settled == IS_SETTLED;
 }
 
 void search_characters_free(search_characters *all)

@@ -12,10 +12,9 @@ enum { CHARACTER_PAGES = 0x1100, CHARACTERS_IN_PAGE = 0x100 };
 enum search_kind { KIND_SEPARATES, KIND_DROPPED, KIND_WORD, KIND_OPEN, KIND_PAIRS };
 
 typedef struct search_character {
-    uint8_t kind; /* enum search_kind */
-    /* Unicode's form NFC leaves it alone, whatever stands around it. */
-    bool is_settled;
-    uint8_t length; /* of the folding */
+    uint8_t kind;    /* enum search_kind */
+    uint8_t settled; /* whether NFC leaves it alone, once it was asked for */
+    uint8_t length;  /* of the folding */
     uint8_t folding[AN_FOLDING_MAX];
 } search_character;
 
@@ -26,6 +25,8 @@ typedef struct search_characters {
 } search_characters;
 
 const search_character *search_character_of(search_characters *all, uint32_t code_point);
+/* Whether Unicode's form NFC leaves a character alone, whatever stands around it. */
+bool search_is_settled(search_characters *all, uint32_t code_point);
 void search_characters_free(search_characters *all);
 
 /* Whether the character is in one of the ranges of rule 17.76, whose first and last character it

@@ -92,7 +92,7 @@ static bool is_settled_at(splitting *s, const char *text, size_t length, size_t 
 {
     ucs4_t c;
     *n = decode_at(text, length, &c);
-    return c < 0x80 || search_character_of(s->characters, c)->is_settled;
+    return c < 0x80 || search_is_settled(s->characters, c);
 }
 
 /* Splits text of several characters that may join. */

@@ -50,22 +50,39 @@ static bool load_snowball(void)
 
 /* The languages that have a stemmer, by their codes. The library has other names for them, too, of
  * which some name a variant: those are no languages. */
+static const char *const algorithms[][2] = {
+    {"ar", "arabic"},     {"ca", "catalan"},   {"da", "danish"},     {"de", "german"},
+    {"el", "greek"},      {"en", "english"},   {"es", "spanish"},    {"eu", "basque"},
+    {"fi", "finnish"},    {"fr", "french"},    {"ga", "irish"},      {"hi", "hindi"},
+    {"hu", "hungarian"},  {"hy", "armenian"},  {"id", "indonesian"}, {"it", "italian"},
+    {"lt", "lithuanian"}, {"nb", "norwegian"}, {"ne", "nepali"},     {"nl", "dutch"},
+    {"nn", "norwegian"},  {"no", "norwegian"}, {"pt", "portuguese"}, {"ro", "romanian"},
+    {"ru", "russian"},    {"sr", "serbian"},   {"sv", "swedish"},    {"ta", "tamil"},
+    {"tr", "turkish"},    {"yi", "yiddish"},
+};
+static const char maker[] = "snowball "; /* the beginning of all names */
+
 static const char *algorithm_of(const char *language)
 {
-    static const char *const algorithms[][2] = {
-        {"ar", "arabic"},     {"ca", "catalan"},   {"da", "danish"},     {"de", "german"},
-        {"el", "greek"},      {"en", "english"},   {"es", "spanish"},    {"eu", "basque"},
-        {"fi", "finnish"},    {"fr", "french"},    {"ga", "irish"},      {"hi", "hindi"},
-        {"hu", "hungarian"},  {"hy", "armenian"},  {"id", "indonesian"}, {"it", "italian"},
-        {"lt", "lithuanian"}, {"nb", "norwegian"}, {"ne", "nepali"},     {"nl", "dutch"},
-        {"nn", "norwegian"},  {"no", "norwegian"}, {"pt", "portuguese"}, {"ro", "romanian"},
-        {"ru", "russian"},    {"sr", "serbian"},   {"sv", "swedish"},    {"ta", "tamil"},
-        {"tr", "turkish"},    {"yi", "yiddish"},
-    };
     for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++)
         if (strncasecmp(language, algorithms[i][0], 2) == 0 &&
             (language[2] == '\0' || language[2] == '-'))
             return algorithms[i][1];
+    return NULL;
+}
+
+/* Returns the algorithm that the name of a stemmer has after its beginning. */
+static const char *algorithm_in(const char *name)
+{
+    size_t begin = sizeof maker - 1;
+    if (strncmp(name, maker, begin) != 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
+        const char *algorithm = algorithms[i][1];
+        size_t length = strlen(algorithm);
+        if (strncmp(name + begin, algorithm, length) == 0 && name[begin + length] == ' ')
+            return algorithm;
+    }
     return NULL;
 }
 
@@ -152,9 +169,8 @@ static uint32_t hash_stemmer(stemming *s)
 
 /* --- the whole ---------------------------------------- */
 
-enum stemming_result stemming_open(stemming *s, const char *language)
+static enum stemming_result open_algorithm(stemming *s, const char *algorithm)
 {
-    const char *algorithm = algorithm_of(language);
     *s = (stemming){0};
     if (!algorithm)
         return STEMMING_NO_LANGUAGE;
@@ -164,8 +180,23 @@ enum stemming_result stemming_open(stemming *s, const char *language)
     s->stemmer = snowball.create(algorithm, "UTF_8");
     if (!s->stemmer)
         return errno == ENOMEM ? STEMMING_NO_MEMORY : STEMMING_NO_LANGUAGE;
-    (void)snprintf(s->name, sizeof s->name, "snowball %s %08" PRIx32, algorithm, hash_stemmer(s));
+    (void)snprintf(s->name, sizeof s->name, "%s%s %08" PRIx32, maker, algorithm, hash_stemmer(s));
     return s->failed ? STEMMING_NO_MEMORY : STEMMING_OPEN;
+}
+
+enum stemming_result stemming_open(stemming *s, const char *language)
+{
+    return open_algorithm(s, algorithm_of(language));
+}
+
+enum stemming_result stemming_open_named(stemming *s, const char *name)
+{
+    return open_algorithm(s, algorithm_in(name));
+}
+
+void stemming_load(void)
+{
+    (void)load_snowball();
 }
 
 void stemming_close(stemming *s)

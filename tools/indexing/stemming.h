@@ -27,7 +27,12 @@ enum stemming_result {
 
 /* Opens the stemmer of a language, a tag of BCP 47. */
 enum stemming_result stemming_open(stemming *s, const char *language);
+/* Opens the stemmer that an index names. It is the same one only if its name is, too: s->name.
+ * STEMMING_NO_LANGUAGE: a name that this version would not give. */
+enum stemming_result stemming_open_named(stemming *s, const char *name);
 void stemming_close(stemming *s);
+/* Loads the library, if it is there: a process that is confined later cannot. */
+void stemming_load(void);
 
 /* Stores the stem of a term, as an_search_config.stem does. Terms of class pairs have none. */
 bool stemming_stem(stemming *s, tokens *t, const char *term, size_t length, char stem[AN_STEM_MAX],

@@ -8,7 +8,9 @@
 #include "input/values/languages.h"
 #include "keys/secret_scan.h"
 #include "numbers.h"
-#include "packing/pack.h"
+#include "packing/dictionary.h"
+#include "packing/pack_words.h"
+#include "packing/search.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -21,42 +23,6 @@
 #include <unistd.h>
 
 #define TIME_LAST UINT64_C(253402300799) /* the end of year 9999 */
-
-enum {
-    OPTION_TITLE = 256,
-    OPTION_PUBLISHER,
-    OPTION_DESCRIPTION,
-    OPTION_LANGUAGE,
-    OPTION_LICENSE,
-    OPTION_SERIES,
-    OPTION_EPOCH,
-    OPTION_SEQUENCE,
-    OPTION_CURRENT_UNTIL,
-    OPTION_CREATED,
-    OPTION_LEVEL,
-    OPTION_BLOCK_SIZE,
-    OPTION_PAGE_SIZE,
-    OPTION_DICTIONARY,
-    OPTION_PROFILE,
-    OPTION_JOBS,
-    OPTION_FOLLOW,
-    OPTION_HIDDEN,
-    OPTION_DRAFTS,
-    OPTION_EXCLUDE,
-    OPTION_ALLOW_EMPTY,
-    OPTION_KEEP_GOING,
-    OPTION_CONTENT_HASH,
-    OPTION_PASSWORD_FD,
-    OPTION_JSON,
-    OPTION_RAM,
-    OPTION_RESERVE,
-    OPTION_TARGET,
-    OPTION_MAPPED,
-    OPTION_DRY_RUN,
-    OPTION_REPORT,
-    OPTION_CHARSET,
-    OPTION_SEARCH,
-};
 
 static const struct option pack_words[] = {
     {"title", required_argument, NULL, OPTION_TITLE},
@@ -73,12 +39,13 @@ static const struct option pack_words[] = {
     {"block-size", required_argument, NULL, OPTION_BLOCK_SIZE},
     {"page-size", required_argument, NULL, OPTION_PAGE_SIZE},
     {"dictionary", required_argument, NULL, OPTION_DICTIONARY},
+    {"dictionary-from", required_argument, NULL, OPTION_DICTIONARY_FROM},
     {"profile", required_argument, NULL, OPTION_PROFILE},
     {"ram", required_argument, NULL, OPTION_RAM},
     {"reserve", required_argument, NULL, OPTION_RESERVE},
     {"target", required_argument, NULL, OPTION_TARGET},
     {"mapped", no_argument, NULL, OPTION_MAPPED},
-    {"jobs", required_argument, NULL, OPTION_JOBS},
+    {"jobs", required_argument, NULL, OPTION_THREADS},
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"hidden", no_argument, NULL, OPTION_HIDDEN},
     {"drafts", no_argument, NULL, OPTION_DRAFTS},
@@ -92,6 +59,9 @@ static const struct option pack_words[] = {
     {"report", required_argument, NULL, OPTION_REPORT},
     {"charset", required_argument, NULL, OPTION_CHARSET},
     {"search", optional_argument, NULL, OPTION_SEARCH},
+    {"from", required_argument, NULL, OPTION_FROM},
+    {"compact", no_argument, NULL, OPTION_COMPACT},
+    {"purge", no_argument, NULL, OPTION_PURGE},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -207,7 +177,7 @@ static int parse_number_option(pack_options *o, int option, const char *text)
         w->zstd_level = (int)value;
         w->blocks_raw = value == 0;
         return status;
-    case OPTION_JOBS:
+    case OPTION_THREADS:
         status = parse_count("jobs", text, 1, 256, &value);
         w->jobs = (unsigned)value;
         return status;
@@ -224,13 +194,17 @@ static int parse_number_option(pack_options *o, int option, const char *text)
     }
 }
 
-static int on_pack_option(void *context, int option, const char *value)
+int pack_on_option(void *context, int option, const char *value)
 {
     pack_options *o = context;
     an_writer_config *w = &o->writer;
     switch (option) {
     case 's': return add_secret(o, value);
     case 'o': o->output_name = value; return STATUS_DONE;
+    case 'p': return policy_add_key(&o->from_trust, value);
+    case OPTION_FROM: o->from = value; return STATUS_DONE;
+    case OPTION_COMPACT: o->compact = true; return STATUS_DONE;
+    case OPTION_PURGE: o->purge = true; return STATUS_DONE;
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
@@ -242,6 +216,7 @@ static int on_pack_option(void *context, int option, const char *value)
         o->has_created = true;
         return parse_time_option("created", value, &w->created);
     case OPTION_DICTIONARY: return parse_dictionary(o, value);
+    case OPTION_DICTIONARY_FROM: o->dictionary_from = value; return STATUS_DONE;
     case OPTION_PROFILE: o->profile = value; return STATUS_DONE;
     case OPTION_RAM: return parse_memory("ram", value, 1, &o->ram);
     case OPTION_RESERVE: return parse_memory("reserve", value, 0, &o->reserve);
@@ -263,7 +238,7 @@ static int on_pack_option(void *context, int option, const char *value)
     }
 }
 
-static const option_table pack_table = {":s:o:" COMMON_LETTERS, pack_words, on_pack_option};
+static const option_table pack_table = {":s:o:p:" COMMON_LETTERS, pack_words, pack_on_option};
 
 /* Sets the time of creation: --created, else SOURCE_DATE_EPOCH, else now. */
 static int choose_time(pack_options *o)
@@ -284,8 +259,17 @@ static int choose_time(pack_options *o)
     return STATUS_DONE;
 }
 
+int pack_choose_edition(pack_options *o)
+{
+    int status = choose_time(o);
+    /* A job that packs every day wants a number that grows by itself. */
+    if (status == STATUS_DONE && !o->has_sequence)
+        o->writer.sequence = o->writer.created > 0 ? (uint64_t)o->writer.created : 0;
+    return status;
+}
+
 /* What the archive says about itself is published, too. */
-static int check_texts(const pack_options *o)
+int pack_check_texts(const pack_options *o)
 {
     const an_writer_config *w = &o->writer;
     const char *const texts[] = {w->title, w->publisher, w->description, w->language, w->license};
@@ -314,7 +298,7 @@ static void find_key_files(pack_options *o)
 }
 
 /* The archive replaces what is at its path, so an input or a key there would be lost. */
-static int find_pack_output(pack_options *o)
+int pack_find_output(pack_options *o)
 {
     int status = STATUS_DONE;
     find_key_files(o);
@@ -365,6 +349,14 @@ static int check_options(pack_options *o)
         say_error("pack what? Give folders, files, or - for items on standard input");
         return STATUS_USAGE;
     }
+    const char *alone = o->compact                    ? "--compact"
+                        : o->purge                    ? "--purge"
+                        : o->from_trust.key_count > 0 ? "-p"
+                                                      : NULL;
+    if (alone && !o->from) {
+        say_error("%s is about an older edition: give its file with --from", alone);
+        return STATUS_USAGE;
+    }
     return STATUS_DONE;
 }
 
@@ -382,13 +374,10 @@ static int check_standard_input(const pack_options *o)
 
 static int complete_options(pack_options *o)
 {
-    int status = pack_profile_apply(o);
+    int status = pack_dictionary_load(o);
     if (status == STATUS_DONE)
-        status = choose_time(o);
-    /* A job that packs every day wants a number that grows by itself. */
-    if (status == STATUS_DONE && !o->has_sequence)
-        o->writer.sequence = o->writer.created > 0 ? (uint64_t)o->writer.created : 0;
-    return status;
+        status = pack_profile_apply(o);
+    return status == STATUS_DONE ? pack_choose_edition(o) : status;
 }
 
 bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
@@ -400,11 +389,13 @@ bool pack_options_read(pack_options *o, int argc, char **argv, int *status)
     o->input_count = argc - optind;
     *status = check_options(o);
     if (*status == STATUS_DONE)
+        *status = pack_search_check_inputs(o);
+    if (*status == STATUS_DONE)
         *status = check_standard_input(o);
     if (*status == STATUS_DONE)
-        *status = check_texts(o);
+        *status = pack_check_texts(o);
     if (*status == STATUS_DONE)
-        *status = find_pack_output(o);
+        *status = pack_find_output(o);
     if (*status == STATUS_DONE)
         *status = find_report(o);
     if (*status == STATUS_DONE)
@@ -416,5 +407,7 @@ void pack_options_free(pack_options *o)
 {
     output_free(&o->output);
     output_free(&o->report);
+    free(o->dictionary);
     selection_free(&o->selection);
+    policy_free(&o->from_trust);
 }

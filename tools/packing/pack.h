@@ -4,10 +4,12 @@
 #define ANEWS_PACK_H
 
 #include "archive/device.h"
+#include "archive/policy.h"
 #include "files/output.h"
 #include "input/selection.h"
 #include "keys/password.h"
 
+#include <archive_news/editions.h>
 #include <archive_news/reader.h>
 #include <archive_news/writer.h>
 #include <stdbool.h>
@@ -22,12 +24,17 @@ typedef struct pack_options {
     selection selection;
     file_identity key_files[AN_SLOTS]; /* of those in `secret` that are regular files */
     bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty, is_dry_run;
+    const char *from;  /* the older edition; NULL: none */
+    policy from_trust; /* who may have signed it; no key: those that sign */
+    bool compact, purge;
     const char *charset;     /* what --charset gives; NULL: none */
     const char *search;      /* what --search gives: "", a language or "none"; NULL: no index */
     const char *report_name; /* NULL: none */
     output report;           /* where that leads */
     /* Given on the command line, so the profile leaves them alone. */
     bool has_block_size, has_page_size, has_dictionary;
+    const char *dictionary_from; /* the file of --dictionary-from; NULL: none */
+    void *dictionary;            /* what it gave */
     const char *profile;         /* NULL: standard */
     uint64_t ram;                /* RAM of the device that will read the archive; 0: not stated */
     uint64_t reserve;            /* of it, what the rest of the firmware takes */
@@ -43,6 +50,7 @@ typedef struct pack_options {
 /* What came out, for the summary. */
 typedef struct pack_result {
     an_writer_stats stats;
+    an_edition_stats kept;   /* with --from */
     unsigned skipped;        /* inputs left out with --keep-going */
     size_t largest_metadata; /* of one entry, in bytes */
     double seconds;
@@ -64,6 +72,9 @@ void pack_series_look(pack_options *o);
 /* Fills in the series if --series was not given, and warns if the archive is older than the one
  * that it replaces, or of another series. */
 void pack_series_choose(pack_options *o, const an_secret_key *keys);
+/* Whether one of the keys that will sign has signed a header. */
+bool pack_is_of_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_header *header,
+                        const an_secret_key *keys, unsigned count);
 /* Whether what is there now is what the archive was made to replace, or nothing. */
 bool pack_series_still_follows(const pack_options *o, const output *there);
 /* Warns if it has the number of the one that it has replaced. */

@@ -32,7 +32,8 @@ static device_plan plan_of(const pack_options *o, bool is_mapped)
                          .is_mapped = is_mapped,
                          .block = w->block_size,
                          .page = w->page_size,
-                         .dictionary = w->dictionary_size,
+                         .dictionary =
+                             w->dictionary ? (uint32_t)w->dictionary_length : w->dictionary_size,
                          .metadata = metadata_bound(w)};
 }
 
@@ -92,7 +93,8 @@ static int fit_ram(pack_options *o)
         return say_too_little_ram(o, least);
     o->writer.block_size = plan.block;
     o->writer.page_size = plan.page;
-    o->writer.dictionary_size = plan.dictionary;
+    if (!o->writer.dictionary)
+        o->writer.dictionary_size = plan.dictionary;
     return STATUS_DONE;
 }
 

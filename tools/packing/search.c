@@ -8,11 +8,15 @@
  */
 #include "packing/search.h"
 
+#include "input/values/languages.h"
 #include "report/message.h"
 #include "status.h"
+#include "text/ascii.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 /* The content of an article, on its way to the writer. */
 typedef struct overheard {
@@ -39,6 +43,30 @@ static int open_stemmer(pack_search *p, const char *language, bool is_asked_for)
     if (result == STEMMING_NO_LANGUAGE && is_asked_for) {
         say_error("--search takes a language that has a stemmer, such as en, or none, not \"%s\"",
                   language);
+        return STATUS_USAGE;
+    }
+    return STATUS_DONE;
+}
+
+/* Whether a text may be the language of a search: a tag of BCP 47, or "none". */
+static bool is_like_language(const char *text)
+{
+    size_t n = 0;
+    while (is_ascii_letter(text[n]))
+        n++;
+    return strcmp(text, "none") == 0 || (n >= 2 && n <= 3 && is_language_tag(text));
+}
+
+int pack_search_check_inputs(const pack_options *o)
+{
+    struct stat about;
+    for (int i = 0; o->search && !*o->search && i < o->input_count; i++) {
+        const char *input = o->inputs[i];
+        if (!is_like_language(input) || stat(input, &about) == 0 || errno != ENOENT)
+            continue;
+        say_error("%s: there is no such file; if it is the language of --search, give it with =: "
+                  "--search=%s",
+                  input, input);
         return STATUS_USAGE;
     }
     return STATUS_DONE;
@@ -131,6 +159,19 @@ int pack_search_add(pack_search *p, const an_item *item, int *status)
     if (error == AN_OK)
         *status = add_terms_of(p, item);
     return error;
+}
+
+int pack_search_hear(pack_search *p, const an_item *item)
+{
+    char buffer[65536];
+    size_t length = 1;
+    article_terms_begin(p->terms);
+    while (item->read && length > 0) {
+        if (item->read(item->read_context, buffer, sizeof buffer, &length) != 0)
+            return STATUS_IO; /* the caller says why */
+        article_terms_content(p->terms, buffer, length);
+    }
+    return add_terms_of(p, item);
 }
 
 /* The language of the archive, else the one that most articles state. */

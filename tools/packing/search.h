@@ -25,12 +25,18 @@ typedef struct pack_search {
     size_t language_count;
 } pack_search;
 
+/* Refuses an INPUT that is not there and looks like the language of --search, which only "=" makes
+ * its value. Returns STATUS_*, having said so. */
+int pack_search_check_inputs(const pack_options *o);
 /* Begins an index if --search asks for one. Functions return STATUS_*, having said what is wrong.
  * The search is to be ended in any case. */
 int pack_search_begin(pack_search *p, const pack_options *o, an_writer *writer);
 /* Adds an item to the writer, and its terms to the index if it is an article. Returns what
  * an_writer_add() returned; *status is what came of the terms. */
 int pack_search_add(pack_search *p, const an_item *item, int *status);
+/* Adds the terms of an article that the writer has taken a moment ago. The item has all of its
+ * fields, and its read callback gives the content. */
+int pack_search_hear(pack_search *p, const an_item *item);
 /* Chooses the stemmer, when all items are in. */
 int pack_search_describe(pack_search *p);
 /* Checks the index after an_writer_finish(). Returns STATUS_*, having said that memory ran out. */

@@ -28,9 +28,8 @@ static bool read_predecessor(const output *there, uint8_t bytes[AN_HEADER_SIZE],
            an_header_read(&source, header) == AN_OK;
 }
 
-/* Whether one of the keys that will sign has signed these bytes. */
-static bool is_of_these_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_header *header,
-                                const an_secret_key *keys, unsigned count)
+bool pack_is_of_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_header *header,
+                        const an_secret_key *keys, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         an_public_key key;
@@ -108,7 +107,7 @@ void pack_series_choose(pack_options *o, const an_secret_key *keys)
 {
     if (!o->has_series) {
         if (o->has_before &&
-            is_of_these_signers(o->before_bytes, &o->before, keys, o->secret_count)) {
+            pack_is_of_signers(o->before_bytes, &o->before, keys, o->secret_count)) {
             memcpy(o->writer.series, o->before.series, sizeof o->writer.series);
         } else {
             derive_series(o, &keys[0]);

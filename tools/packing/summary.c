@@ -12,6 +12,45 @@
 #include <sodium.h>
 #include <string.h>
 
+/* Why nothing was kept. */
+static const char *reason_of(const pack_options *o, const an_edition_stats *k)
+{
+    return o->compact     ? "--compact"
+           : k->had_text  ? "the dictionary had text that was removed"
+           : k->had_stubs ? "too many blocks were empty"
+           : k->has_grown ? "it is more than twice as large"
+                          : "the older edition had no blocks";
+}
+
+static void add_kept(json_t *object, const pack_result *result)
+{
+    const an_edition_stats *k = &result->kept;
+    json_t *kept = json_object();
+    json_object_set_new(kept, "compacted", json_boolean(k->is_compacted));
+    json_add_number(kept, "blocks", k->blocks);
+    json_add_number(kept, "blocks_size", k->block_bytes);
+    json_add_number(kept, "stubs", k->stubs);
+    json_add_number(kept, "pages", k->pages);
+    json_add_number(kept, "pages_size", k->page_bytes);
+    json_add_number(kept, "contents", k->contents);
+    json_add_number(kept, "moved", k->moved);
+    json_add_number(kept, "garbage", k->garbage);
+    json_add_number(kept, "size", k->file_bytes);
+    json_object_set_new(object, "kept", kept);
+}
+
+static void print_kept(const pack_options *o, const pack_result *result)
+{
+    const an_edition_stats *k = &result->kept;
+    if (k->is_compacted)
+        printf("%s: everything was arranged anew: %s\n", o->from, reason_of(o, k));
+    else
+        printf("%s: kept %" PRIu64 " of %" PRIu64 " blocks and %" PRIu64 " pages; %" PRIu64
+               " bytes are new; %" PRIu64 " bytes of content are kept that nothing refers to\n",
+               o->from, k->blocks, result->stats.blocks, k->pages,
+               result->stats.file_size - k->file_bytes, k->garbage);
+}
+
 static int print_summary_json(const pack_options *o, const pack_result *result, const char *key_id)
 {
     const an_writer_stats *s = &result->stats;
@@ -44,6 +83,8 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
     json_add_text(object, "key_id", key_id, strlen(key_id));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         json_add_number(object, numbers[i].name, numbers[i].value);
+    if (o->from)
+        add_kept(object, result);
     understood_add(&result->intake->understood, object);
     notes_count(&result->intake->notes, object);
     return json_print(object);
@@ -71,5 +112,7 @@ int pack_summary_print(const pack_options *o, const pack_result *result, const a
     understood_say(&result->intake->understood);
     if (!quiet)
         print_summary_line(o, result, key_id);
+    if (!quiet && o->from)
+        print_kept(o, result);
     return STATUS_DONE;
 }

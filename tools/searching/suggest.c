@@ -151,12 +151,14 @@ static size_t most_terms(const query *q)
     return count;
 }
 
-int suggest_words(archive *a, const query *q)
+int suggest_words(archive *a, const query *q, unsigned found_words)
 {
     const char *word;
     int error = AN_OK;
-    size_t terms = 0;
-    bool is_long = most_terms(q) > QUERY_TERMS;
+    size_t terms = 0, most = most_terms(q);
+    bool is_long = most > QUERY_TERMS;
+    if (found_words > 0 && found_words >= most)
+        return AN_OK;
     for (size_t at = 0, n;
          error == AN_OK && terms < QUERY_TERMS && (n = query_next_word(q, &at, &word)) > 0;) {
         size_t found, given;

@@ -13,7 +13,8 @@
 int search_run(an_reader *reader, const char *text, size_t length, an_result *results, size_t room,
                size_t *found, size_t *given);
 /* Says of each word of a query that no article has it, if so, and what is like it in the index; and
- * that there are more words than are looked for, if so. Returns AN_*. */
-int suggest_words(archive *a, const query *q);
+ * that there are more words than are looked for, if so. found_words: how many words the best
+ * article has; words that it has need not be looked for again. Returns AN_*. */
+int suggest_words(archive *a, const query *q, unsigned found_words);
 
 #endif

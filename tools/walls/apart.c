@@ -59,6 +59,16 @@ static bool write_answer(int to, const uint8_t *answer, size_t size)
     return true;
 }
 
+/* Confines the child to what it is to keep. */
+static bool confine_child(const apart_work *work)
+{
+    kept_folders kept = {.target = -1, .replacing = -1, .output = -1};
+    if (work->scratch)
+        kept.replacing = open(work->scratch, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    (void)confine(&kept);
+    return !work->scratch || (kept.replacing >= 0 && close(kept.replacing) == 0);
+}
+
 /* The child. It ends when its parent does, who may be killed. */
 static _Noreturn void run_child(const apart_work *work, int to, void *answer, size_t size)
 {
@@ -66,7 +76,8 @@ static _Noreturn void run_child(const apart_work *work, int to, void *answer, si
     if (!close_streams())
         _exit(1);
     close_others(work->file, to);
-    (void)confine(&(kept_folders){.target = -1, .replacing = -1});
+    if (!confine_child(work))
+        _exit(1);
     work->run(work->context, answer);
     _exit(write_answer(to, answer, size) ? 0 : 1);
 }

@@ -12,6 +12,7 @@ typedef struct apart_work {
     void (*run)(void *context, void *answer);
     void *context;
     int file;
+    const char *scratch; /* a folder in which it can make and read files; NULL: none */
 } apart_work;
 
 /*

@@ -56,11 +56,21 @@ static bool restrict_calls(const wall_filter *filter)
 walls confine(const kept_folders *kept)
 {
     walls w = {0};
-    bool writes = kept->target >= 0 || kept->replacing >= 0;
+    bool writes = kept->target >= 0 || kept->replacing >= 0 || kept->output >= 0;
     /* Without the promise to gain no rights the kernel permits neither wall. */
     if (IS_EMPTY || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return w;
     w.landlock = landlock_restrict(kept);
     w.has_filter = restrict_calls(writes ? &wall_writing : &wall_reading);
+    return w;
+}
+
+walls confine_fetching(const char *const *paths)
+{
+    walls w = {0};
+    if (IS_EMPTY || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        return w;
+    w.landlock = landlock_restrict_to(paths);
+    w.has_filter = restrict_calls(&wall_fetching);
     return w;
 }

@@ -9,6 +9,7 @@
 typedef struct kept_folders {
     int target;    /* below it files and folders can be made, and files be removed */
     int replacing; /* files in it can also be read, as is needed to replace one with care */
+    int output;    /* the same, of another folder */
 } kept_folders;
 
 /* What holds. */
@@ -27,6 +28,12 @@ typedef struct walls {
  * tells which ones stand.
  */
 walls confine(const kept_folders *kept);
+/*
+ * The same for a process that has the network, and nothing else: it can open the files that `paths`
+ * name, and those below folders that they name, to read them. NULL ends the list; what is not there
+ * is left out. It can write and make no file, run no program, and look into no other process.
+ */
+walls confine_fetching(const char *const *paths);
 /* Whether the command was built with a filter for this processor. */
 bool confine_has_filter(void);
 

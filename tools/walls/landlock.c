@@ -7,7 +7,9 @@
  */
 #include "walls/landlock.h"
 
+#include <fcntl.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -35,7 +37,8 @@ enum {
     FILES_OF_VERSION_3 = (1 << 15) - 1,
     FILES_OF_VERSION_5 = (1 << 16) - 1, /* with ioctl() on devices */
     NETWORK_OF_VERSION_4 = 3,           /* to bind and to connect */
-    SCOPES_OF_VERSION_6 = 3,            /* abstract sockets and signals */
+    NETWORK_BIND = 1,
+    SCOPES_OF_VERSION_6 = 3, /* abstract sockets and signals */
 };
 
 /* What the kernel calls landlock_ruleset_attr and landlock_path_beneath_attr. A kernel that knows
@@ -74,7 +77,8 @@ static bool permit_kept(int rules, const kept_folders *kept)
     const uint64_t making =
         FILES_WRITE | FOLDERS_READ | FILES_REMOVE | FILES_MAKE; /* a folder is read to be opened */
     return permit(rules, kept->target, making | FOLDERS_MAKE) &&
-           permit(rules, kept->replacing, making | FILES_READ);
+           permit(rules, kept->replacing, making | FILES_READ) &&
+           permit(rules, kept->output, making | FILES_READ);
 }
 
 /* AddressSanitizer reads /proc when the process ends, to find memory that nothing refers to. */
@@ -86,8 +90,6 @@ static bool permit_kept(int rules, const kept_folders *kept)
 #endif
 #endif
 #ifdef IS_WATCHED
-#include <fcntl.h>
-
 static bool permit_watching(int rules)
 {
     int proc = open("/proc", O_PATH | O_CLOEXEC);
@@ -104,17 +106,58 @@ static bool permit_watching(int rules)
 }
 #endif
 
+/* Begins a ruleset, with *version of Landlock. connects: connections are not among what it denies.
+ * Returns its descriptor, or -1. */
+static int begin_rules(bool connects, unsigned *version)
+{
+    long newest = syscall(SYS_landlock_create_ruleset, NULL, 0, ASK_VERSION);
+    if (newest <= 0)
+        return -1;
+    *version = (unsigned)newest;
+    ruleset all = everything(*version);
+    if (connects)
+        all.network &= NETWORK_BIND;
+    return (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+}
+
+/* Puts a ruleset into force if it is complete. Returns whether it holds. */
+static bool enforce_rules(int rules, bool is_complete)
+{
+    bool good =
+        is_complete && permit_watching(rules) && syscall(SYS_landlock_restrict_self, rules, 0) == 0;
+    (void)close(rules);
+    return good;
+}
+
 unsigned landlock_restrict(const kept_folders *kept)
 {
-    long version = syscall(SYS_landlock_create_ruleset, NULL, 0, ASK_VERSION);
-    if (version <= 0)
-        return 0;
-    const ruleset all = everything((unsigned)version);
-    int rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
+    unsigned version;
+    int rules = begin_rules(false, &version);
+    return rules >= 0 && enforce_rules(rules, permit_kept(rules, kept)) ? version : 0;
+}
+
+/* Permits a file or what is below a folder to be read. Returns whether that succeeded, or there is
+ * nothing of this name. */
+static bool permit_path(int rules, const char *path)
+{
+    struct stat about;
+    int fd = open(path, O_PATH | O_CLOEXEC);
+    if (fd < 0)
+        return true;
+    bool good = fstat(fd, &about) == 0 &&
+                permit(rules, fd, FILES_READ | (S_ISDIR(about.st_mode) ? FOLDERS_READ : 0));
+    (void)close(fd);
+    return good;
+}
+
+unsigned landlock_restrict_to(const char *const *paths)
+{
+    unsigned version;
+    bool is_complete = true;
+    int rules = begin_rules(true, &version);
     if (rules < 0)
         return 0;
-    bool good = permit_kept(rules, kept) && permit_watching(rules) &&
-                syscall(SYS_landlock_restrict_self, rules, 0) == 0;
-    (void)close(rules);
-    return good ? (unsigned)version : 0;
+    for (; *paths != NULL; paths++)
+        is_complete = permit_path(rules, *paths) && is_complete;
+    return enforce_rules(rules, is_complete) ? version : 0;
 }

@@ -15,6 +15,7 @@
  */
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <seccomp.h>
@@ -80,6 +81,19 @@ static const char writing[] =
     "fgetxattr fsetxattr fremovexattr flistxattr umask flock mkdir mkdirat link linkat rename "
     "renameat renameat2 unlink unlinkat ";
 
+/* Names and certificates are looked up in files, by libraries that look at them in many ways. */
+static const char looking[] =
+    "access faccessat faccessat2 stat stat64 lstat lstat64 readlink readlinkat getdents "
+    "getdents64 getcwd fstatfs fstatfs64 statfs statfs64 flock "
+    "getuid getuid32 geteuid geteuid32 getgid getgid32 getegid getegid32 uname getrusage ";
+
+/* Connections, and what tells the threads of a program that something has arrived. */
+static const char network[] =
+    "socket connect bind getsockname getpeername getsockopt setsockopt send sendto sendmsg "
+    "sendmmsg sendmmsg_time64 recv recvfrom recvmsg recvmmsg recvmmsg_time64 shutdown "
+    "select _newselect pselect6 pselect6_time64 epoll_create1 epoll_ctl epoll_wait epoll_pwait "
+    "socketpair pipe pipe2 eventfd2 ";
+
 /* What nobody calls by chance. */
 static const char refused[] =
     /* another program, another process */
@@ -98,6 +112,10 @@ static const char refused[] =
     "chroot pivot_root mount umount2 move_mount open_tree fsopen unshare setns setuid setgid "
     "setresuid setresgid capset bpf perf_event_open userfaultfd io_uring_setup keyctl add_key "
     "request_key init_module finit_module kexec_load reboot swapon ioperm iopl personality ";
+
+/* The filters. */
+enum kind { READING, WRITING, FETCHING, KINDS };
+static const char *const kinds[KINDS] = {"wall_reading", "wall_writing", "wall_fetching"};
 
 static void fail(const char *what, int error)
 {
@@ -159,7 +177,57 @@ static void add_terminal(scmp_filter_ctx filter, const machine *m)
         add(filter, SCMP_ACT_ALLOW, "ioctl", 1, SCMP_A1_32(SCMP_CMP_EQ, m->asks[i]));
 }
 
-static scmp_filter_ctx make_filter(const machine *m, bool writes)
+/* Files that are opened to be read. Landlock says which. */
+static void add_opening(scmp_filter_ctx filter)
+{
+    const unsigned changing = O_ACCMODE | O_CREAT | O_TRUNC;
+    const struct scmp_arg_cmp second = SCMP_A1(SCMP_CMP_MASKED_EQ, changing, O_RDONLY),
+                              third = SCMP_A2(SCMP_CMP_MASKED_EQ, changing, O_RDONLY);
+    add(filter, SCMP_ACT_ALLOW, "open", 1, second);
+    add(filter, SCMP_ACT_ALLOW, "openat", 1, third);
+}
+
+/* What a process with the network does besides reading. Where all calls of the network are one,
+ * which kind it is lies in memory. */
+static void add_fetching(scmp_filter_ctx filter)
+{
+    add_list(filter, SCMP_ACT_ALLOW, looking);
+    add_list(filter, SCMP_ACT_ALLOW, network);
+    add_plain(filter, SCMP_ACT_ALLOW, "socketcall");
+    add_opening(filter);
+}
+
+/* Adds the calls of a list that are not in another one. */
+static void add_list_without(scmp_filter_ctx filter, uint32_t action, const char *names,
+                             const char *others)
+{
+    char name[32], word[34];
+    for (int length = 0; sscanf(names, "%31s%n", name, &length) == 1; names += length) {
+        (void)snprintf(word, sizeof word, "%s ", name);
+        const char *at = strstr(others, word);
+        if (at == NULL || (at != others && at[-1] != ' '))
+            add_plain(filter, action, name);
+    }
+}
+
+/* Adds what distinguishes the filters. */
+static void add_kind(scmp_filter_ctx filter, enum kind kind)
+{
+    const uint32_t no = SCMP_ACT_ERRNO(EPERM);
+    if (kind != FETCHING) {
+        add_list(filter, kind == WRITING ? SCMP_ACT_ALLOW : no, writing);
+        add_list(filter, no, refused);
+        return;
+    }
+    static const char permitted[] = "open openat socketcall ";
+    static char all[sizeof looking + sizeof network + sizeof permitted];
+    (void)snprintf(all, sizeof all, "%s%s%s", looking, network, permitted);
+    add_fetching(filter);
+    add_list_without(filter, no, writing, all);
+    add_list_without(filter, no, refused, all);
+}
+
+static scmp_filter_ctx make_filter(const machine *m, enum kind kind)
 {
     const uint32_t no = SCMP_ACT_ERRNO(EPERM);
     const uint32_t arch = seccomp_arch_resolve_name(m->name);
@@ -177,8 +245,7 @@ static scmp_filter_ctx make_filter(const machine *m, bool writes)
     if (seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2) != 0)
         fail(m->name, EINVAL);
     add_list(filter, SCMP_ACT_ALLOW, reading);
-    add_list(filter, writes ? SCMP_ACT_ALLOW : no, writing);
-    add_list(filter, no, refused);
+    add_kind(filter, kind);
     add_memory(filter, m);
     add_threads(filter, m);
     add_terminal(filter, m);
@@ -210,17 +277,17 @@ static void print_filter(const machine *m, scmp_filter_ctx filter)
 
 static void print_machine(const machine *m)
 {
-    static const char *const names[] = {"wall_reading", "wall_writing"};
-    scmp_filter_ctx filter[2] = {make_filter(m, false), make_filter(m, true)};
-    if (filter[0] == NULL || filter[1] == NULL)
-        return; /* a libseccomp that does not know this machine yet */
-    printf("#elif %s\n", m->macros);
-    for (int i = 0; i < 2; i++) {
-        printf("static const struct sock_filter %s_steps[] = {\n", names[i]);
-        print_filter(m, filter[i]);
+    for (int i = 0; i < KINDS; i++) {
+        scmp_filter_ctx filter = make_filter(m, (enum kind)i);
+        if (filter == NULL)
+            return; /* a libseccomp that does not know this machine yet */
+        if (i == 0)
+            printf("#elif %s\n", m->macros);
+        printf("static const struct sock_filter %s_steps[] = {\n", kinds[i]);
+        print_filter(m, filter);
         printf("};\nconst wall_filter %s = {%s_steps, sizeof %s_steps / sizeof *%s_steps};\n",
-               names[i], names[i], names[i], names[i]);
-        seccomp_release(filter[i]);
+               kinds[i], kinds[i], kinds[i], kinds[i]);
+        seccomp_release(filter);
     }
 }
 
@@ -233,6 +300,7 @@ int main(void)
            version->major, version->minor, version->micro);
     for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
         print_machine(&machines[i]);
-    puts("#else\nconst wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0};\n#endif");
+    puts("#else\nconst wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0},\n"
+         "                  wall_fetching = {NULL, 0};\n#endif");
     return ferror(stdout) != 0;
 }

@@ -55,7 +55,7 @@ static int print_self_json(walls w)
 
 int print_self(bool as_json)
 {
-    walls w = confine(&(kept_folders){.target = -1, .replacing = -1});
+    walls w = confine(&(kept_folders){.target = -1, .replacing = -1, .output = -1});
     if (as_json)
         return print_self_json(w);
     put_format("anews", "%s, format %d.0", AN_VERSION_STRING, AN_FORMAT_MAJOR);

@@ -109,6 +109,41 @@ typedef bool (*an_term_function)(void *context, const char *term, size_t length,
 int an_search_terms(an_reader *reader, an_search *search,
                     an_term_function on_term, void *context);
 
+/* How an index was made. */
+typedef struct an_search_about {
+    unsigned tokeniser; /* the rules by which texts became words */
+    uint8_t unicode[3]; /* the version of Unicode: major, minor, update */
+    char stemmer[65];   /* its name, version and language; "": there is none */
+    uint64_t keys;      /* words, forms of words, and continuations of both */
+    uint64_t size;      /* bytes of the index in the file */
+} an_search_about;
+
+/*
+ * Describes the index. memory is that of a search. Errors: as an_search_run(),
+ * and *about is all zero then.
+ */
+int an_search_describe(an_reader *reader, void *memory, size_t memory_size,
+                       an_search_about *about);
+
+/*
+ * Verifies that the index is well formed: each word and each article number in
+ * it is read, each form of a word leads to a word, and each byte of the index
+ * belongs to it. A search of such an index returns no error but those of
+ * reading the file. That the index says what the articles say is not verified.
+ * an_reader_verify() compares the bytes of the index with their hashes, and
+ * does not look into them.
+ *
+ * memory is that of a search. Calls config.progress with the bytes of the index
+ * that are done. The time is bounded by the size of the index: a few
+ * nanoseconds for each time that an article has a word.
+ *
+ * Errors: the loading errors, AN_ERR_FORMAT if the index breaks a rule,
+ * AN_ERR_NOT_FOUND if there is no index, AN_ERR_UNSUPPORTED if a later version
+ * is needed to read it, AN_ERR_MEMORY if memory_size is too small,
+ * AN_ERR_CANCELLED.
+ */
+int an_search_verify(an_reader *reader, void *memory, size_t memory_size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -111,6 +111,49 @@ int an_search_writer_add(an_writer *writer, const an_term *terms, size_t count);
 int an_search_writer_describe(an_writer *writer,
                               const an_search_config *config);
 
+/* --- comparing ----------------------------------------------------------- */
+
+/* What differs between an index and one that was made of the same articles. */
+enum an_search_change {
+    AN_SEARCH_SAME,
+    AN_SEARCH_ADDED_TERM,      /* no article has the term */
+    AN_SEARCH_LACKING_TERM,    /* the term is in articles, not in the index */
+    AN_SEARCH_OTHER_TARGET,    /* it stands for another word, or for itself */
+    AN_SEARCH_ADDED_ARTICLE,   /* an article does not have the term */
+    AN_SEARCH_LACKING_ARTICLE, /* an article has it, and the index does not
+                                  say so */
+    AN_SEARCH_OTHER_IMPACT,    /* how well an article fits the term */
+    AN_SEARCH_OTHER_FORM,      /* how the articles of the term are stored */
+    AN_SEARCH_OTHER_WEIGHTS,   /* what impacts count */
+    AN_SEARCH_OTHER_CHARACTERS /* the list of characters */
+};
+
+typedef struct an_search_difference {
+    enum an_search_change change;
+    char term[AN_TERM_MAX + 1]; /* "": it is not about a term */
+    uint64_t number;            /* of the entry, where it is about an article */
+} an_search_difference;
+
+/* An archive with an index. memory is that of a search (search.h). */
+typedef struct an_search_side {
+    an_reader *reader;
+    void *memory;
+    size_t memory_size;
+} an_search_side;
+
+/*
+ * Compares the index of an archive with one that was made of its articles, in
+ * another archive whose entries have the same numbers. Both are to be verified
+ * before (an_search_verify()), and made in the same way (an_search_describe()).
+ * Stores the first difference in the order of terms, and what concerns the
+ * whole index only where no term differs. Where the values of terms are cut
+ * into cells is not compared: that depends on the size of pages.
+ *
+ * Errors: those of an_search_verify(), of either archive.
+ */
+int an_search_compare(const an_search_side *stated, const an_search_side *made,
+                      an_search_difference *difference);
+
 #ifdef __cplusplus
 }
 #endif

@@ -124,6 +124,12 @@ typedef struct an_writer_config {
     /* The most bytes of the dictionary, up to 16,777,216. AN_DICTIONARY_AUTO:
      * the size that measures best, up to 917,504. AN_DICTIONARY_NONE: none. */
     uint32_t dictionary_size;
+    /* The dictionary to use, whether it pays or not: bytes as section 10 wants
+     * them, 1 to 16,777,216 of them, such as those of an_writer_train() or of
+     * an_reader_dictionary(). dictionary_size is 0 then. NULL: one is trained,
+     * as dictionary_size says. */
+    const void *dictionary;
+    size_t dictionary_length;
     /* Store the dictionary, or all pages and the metadata, uncompressed:
      * readers whose archive is mapped, as in flash, use them in place, without
      * memory for a copy. Others need no memory for stored pages. */
@@ -174,7 +180,8 @@ size_t an_writer_memory(const an_writer_config *config);
  * close. Nothing is at path yet: the file appears with an_writer_finish().
  *
  * Errors: AN_ERR_USAGE (a member of config is out of its range, or path ends
- * with "/"), AN_ERR_MEMORY, AN_ERR_IO (no temporary file can be created in the
+ * with "/"), AN_ERR_FORMAT (an_dictionary_check() refuses the dictionary),
+ * AN_ERR_MEMORY, AN_ERR_IO (no temporary file can be created in the
  * folder of path; errno says why).
  */
 int an_writer_open(an_writer **writer, const an_writer_config *config);
@@ -229,6 +236,28 @@ typedef struct an_item {
  * by an_writer_finish().
  */
 int an_writer_add(an_writer *writer, const an_item *item);
+
+/* --- training ------------------------------------------------------------ */
+
+/*
+ * Trains the dictionary that an_writer_finish() would use for what was added,
+ * and makes no archive. So writers that get it in their config have one
+ * dictionary in common, and the archives of shards have, too. It is in zstd's
+ * format. *length is 0 if no dictionary makes these items smaller. The bytes
+ * are valid until an_writer_close(). The writer needs no keys.
+ *
+ * Whatever is returned, only an_writer_message() and an_writer_close() may be
+ * called afterwards. Errors: AN_ERR_MEMORY, AN_ERR_IO, AN_ERR_CANCELLED,
+ * AN_ERR_USAGE (the writer is finished, or had an error that ended it).
+ */
+int an_writer_train(an_writer *writer, const void **dictionary, size_t *length);
+
+/*
+ * Checks that zstd takes these bytes for a dictionary: those that begin with
+ * its magic must be whole, and all others are raw content. Errors:
+ * AN_ERR_FORMAT, AN_ERR_MEMORY.
+ */
+int an_dictionary_check(const void *dictionary, size_t length);
 
 /* --- finishing ----------------------------------------------------------- */
 

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "support/faults.h"
 
-#include "writer/samples.h"
+#include "dictionary/samples.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
+#define ZDICT_STATIC_LINKING_ONLY
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zdict.h>
 #include <zstd.h>
 
 /* Where offsets have 64 bits, glibc's headers turn open() into open64(), and so on. */
@@ -161,10 +165,20 @@ int __wrap_close(int fd)
     return due ? -1 : result;
 }
 
+static void count_bytes(int64_t bytes)
+{
+    int_fast64_t held = atomic_fetch_add(&fault.held, bytes) + bytes;
+    int_fast64_t most = atomic_load(&fault.most);
+    while (held > most && !atomic_compare_exchange_weak(&fault.most, &most, held))
+        continue;
+}
+
 static void *counted(void *p)
 {
-    if (p)
+    if (p) {
         (void)atomic_fetch_add(&fault.live, 1);
+        count_bytes((int64_t)malloc_usable_size(p));
+    }
     return p;
 }
 
@@ -188,7 +202,16 @@ void *__wrap_realloc(void *p, size_t size)
 {
     if (is_due(F_MEMORY))
         return NULL;
-    return p ? __real_realloc(p, size) : counted(__real_realloc(NULL, size));
+    if (!p)
+        return counted(__real_realloc(NULL, size));
+    int64_t before = (int64_t)malloc_usable_size(p);
+    void *moved = __real_realloc(p, size);
+    /* While it moves, both are there. */
+    if (moved) {
+        count_bytes((int64_t)malloc_usable_size(moved));
+        count_bytes(-before);
+    }
+    return moved;
 }
 
 char *__real_strdup(const char *text);
@@ -209,8 +232,10 @@ void __real_free(void *p);
 void __wrap_free(void *p);
 void __wrap_free(void *p)
 {
-    if (p)
+    if (p) {
         (void)atomic_fetch_sub(&fault.live, 1);
+        count_bytes(-(int64_t)malloc_usable_size(p));
+    }
     __real_free(p);
 }
 
@@ -233,6 +258,42 @@ ZSTD_CDict *__wrap_ZSTD_createCDict_byReference(const void *dictionary, size_t l
 ZSTD_CDict *__wrap_ZSTD_createCDict_byReference(const void *dictionary, size_t length, int level)
 {
     return is_due(F_MEMORY) ? NULL : __real_ZSTD_createCDict_byReference(dictionary, length, level);
+}
+
+ZSTD_CDict *__real_ZSTD_createCDict_advanced(const void *dictionary, size_t length,
+                                             ZSTD_dictLoadMethod_e load,
+                                             ZSTD_dictContentType_e type,
+                                             ZSTD_compressionParameters parameters,
+                                             ZSTD_customMem memory);
+ZSTD_CDict *__wrap_ZSTD_createCDict_advanced(const void *dictionary, size_t length,
+                                             ZSTD_dictLoadMethod_e load,
+                                             ZSTD_dictContentType_e type,
+                                             ZSTD_compressionParameters parameters,
+                                             ZSTD_customMem memory);
+ZSTD_CDict *__wrap_ZSTD_createCDict_advanced(const void *dictionary, size_t length,
+                                             ZSTD_dictLoadMethod_e load,
+                                             ZSTD_dictContentType_e type,
+                                             ZSTD_compressionParameters parameters,
+                                             ZSTD_customMem memory)
+{
+    return is_due(F_MEMORY) ? NULL
+                            : __real_ZSTD_createCDict_advanced(dictionary, length, load, type,
+                                                               parameters, memory);
+}
+
+size_t __real_ZDICT_finalizeDictionary(void *to, size_t room, const void *content, size_t length,
+                                       const void *samples, const size_t *sizes, unsigned count,
+                                       ZDICT_params_t parameters);
+size_t __wrap_ZDICT_finalizeDictionary(void *to, size_t room, const void *content, size_t length,
+                                       const void *samples, const size_t *sizes, unsigned count,
+                                       ZDICT_params_t parameters);
+size_t __wrap_ZDICT_finalizeDictionary(void *to, size_t room, const void *content, size_t length,
+                                       const void *samples, const size_t *sizes, unsigned count,
+                                       ZDICT_params_t parameters)
+{
+    (void)atomic_fetch_add(&fault.dictionaries, 1);
+    return __real_ZDICT_finalizeDictionary(to, room, content, length, samples, sizes, count,
+                                           parameters);
 }
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),

@@ -14,7 +14,7 @@
  * no cache. Here the hashes of many runs are made first, which takes no such waiting, and each
  * counter is fetched some runs before it is used.
  */
-#include "writer/samples.h"
+#include "dictionary/samples.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
  * of them. The arithmetic is in whole numbers, since processors round fractions differently, and
  * the same items must give the same dictionary on every machine.
  */
-#include "writer/samples.h"
+#include "dictionary/samples.h"
 
 #include "format/page.h"
 #include "writer/internal.h"

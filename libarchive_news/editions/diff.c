@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Making a patch: spec/PATCH.md section 7. shared.c says which objects of the new edition the old
+ * one has, in the order of the new file. Here neighbours are joined: a run is kept back until the
+ * next object does not continue it, and only then written. So nothing grows with the editions but
+ * what shared.c keeps on the disk.
+ *
+ * An object may stand in the old edition more than once, as the one byte does that is left of a
+ * block whose content has gone. Of such objects the first counts, which would cut a long copy in
+ * three. So the old edition is also asked for the very bytes where the copy before ends.
+ */
+#include <archive_news/diff.h>
+#include <archive_news/objects.h>
+
+#include "editions/patch_format.h"
+#include "reader/internal.h"
+
+#ifndef AN_SMALL
+
+#include <stdlib.h>
+
+enum {
+    PIECE = 1 << 16,
+    COPY_LEAST = 32, /* bytes of an object that are worth a copy of their own */
+    HEAD = 64
+};
+
+/* A patch that is being made. */
+typedef struct making {
+    const an_diff_config *config;
+    an_shared *shared;
+    int list_error; /* of adding to what is compared */
+    ani_hash_state hash;
+    uint8_t *piece, *other; /* PIECE bytes each */
+    /* The run that is kept back; length 0: none. */
+    bool is_copy;
+    uint64_t at, length; /* in the new edition */
+    uint64_t old_at;     /* of a copy */
+    uint64_t copy_end;   /* of the last one that was written */
+    an_diff_result *result;
+} making;
+
+static int put_bytes(making *m, const void *bytes, size_t length)
+{
+    ani_hash_add(&m->hash, bytes, length);
+    m->result->size += length;
+    return m->config->write(m->config->context, bytes, length);
+}
+
+/* Reads bytes of an edition, and notes the fault if that fails. */
+static int read_edition(const making *m, an_reader *r, uint64_t offset, size_t length,
+                        uint8_t *buffer, const uint8_t **bytes)
+{
+    m->result->faulty = r;
+    const an_reference at = {.offset = offset, .type = AN_OBJECT_HEADER};
+    return ani_fault(
+        r,
+        ani_source_bytes(&r->config.source, offset, length, buffer, bytes, &r->fault.read_result),
+        &at);
+}
+
+static size_t piece_of(uint64_t left)
+{
+    return left < PIECE ? (size_t)left : PIECE;
+}
+
+/* Puts bytes of the new edition. */
+static int put_new(making *m, uint64_t offset, uint64_t length)
+{
+    int error = AN_OK;
+    for (size_t n; error == AN_OK && length > 0; offset += n, length -= n) {
+        const uint8_t *bytes;
+        n = piece_of(length);
+        error = read_edition(m, m->config->new_edition, offset, n, m->piece, &bytes);
+        if (error == AN_OK)
+            error = put_bytes(m, bytes, n);
+    }
+    return error;
+}
+
+static int put_patch_head(making *m)
+{
+    const an_header *old = &m->config->old_edition->header;
+    uint8_t head[HEAD] = {0};
+    memcpy(head, ani_patch_magic, sizeof ani_patch_magic);
+    head[ANI_PATCH_MAJOR] = 1;
+    memcpy(head + ANI_PATCH_IDENTITY, old->identity, sizeof old->identity);
+    ani_store(head + ANI_PATCH_OLD_SIZE, 8, old->file_size);
+    int error = put_bytes(m, head, sizeof head);
+    m->result->brought += AN_HEADER_SIZE;
+    return error == AN_OK ? put_new(m, 0, AN_HEADER_SIZE) : error;
+}
+
+static int put_copy(making *m)
+{
+    uint8_t numbers[2 * ANI_VARINT_MAX];
+    size_t n = ani_put_varint(numbers, 2 * m->length + 1);
+    n += ani_put_svarint(numbers + n, (int64_t)(m->old_at - m->copy_end));
+    m->copy_end = m->old_at + m->length;
+    m->result->copied += m->length;
+    return put_bytes(m, numbers, n);
+}
+
+static int put_run_of_bytes(making *m)
+{
+    uint8_t head[ANI_VARINT_MAX];
+    int error = put_bytes(m, head, ani_put_varint(head, 2 * m->length));
+    m->result->brought += m->length;
+    return error == AN_OK ? put_new(m, m->at, m->length) : error;
+}
+
+/* Writes the run that is kept back. */
+static int put_kept_run(making *m)
+{
+    if (m->length == 0)
+        return AN_OK;
+    m->result->runs++;
+    int error = m->is_copy ? put_copy(m) : put_run_of_bytes(m);
+    m->length = 0;
+    return error;
+}
+
+static int begin_run(making *m, bool is_copy, const an_object_info *object, uint64_t old_at)
+{
+    int error = put_kept_run(m);
+    m->is_copy = is_copy;
+    m->at = object->offset;
+    m->length = object->size;
+    m->old_at = old_at;
+    return error;
+}
+
+/* Says whether the copy that is kept back may go on with an object: whether the old edition has the
+ * same bytes at the end of the copy. */
+static int goes_on(making *m, const an_object_info *object, bool *same)
+{
+    uint64_t at = m->old_at + m->length, end = m->config->old_edition->header.file_size;
+    int error = AN_OK;
+    *same = object->size <= end - at;
+    for (uint64_t done = 0; error == AN_OK && *same && done < object->size;) {
+        const uint8_t *old, *new;
+        size_t n = piece_of(object->size - done);
+        error = read_edition(m, m->config->old_edition, at + done, n, m->other, &old);
+        if (error == AN_OK)
+            error =
+                read_edition(m, m->config->new_edition, object->offset + done, n, m->piece, &new);
+        if (error == AN_OK)
+            *same = memcmp(old, new, n) == 0;
+        done += n;
+    }
+    return error;
+}
+
+/* Says whether a shared object continues the copy that is kept back. */
+static int joins_copy(making *m, const an_object_info *object, uint64_t old_at, bool *joins)
+{
+    *joins = m->length > 0 && m->is_copy && m->old_at + m->length == old_at;
+    if (m->length == 0 || !m->is_copy || *joins)
+        return AN_OK;
+    return goes_on(m, object, joins);
+}
+
+static int add_bytes(making *m, const an_object_info *object)
+{
+    if (m->length == 0 || m->is_copy)
+        return begin_run(m, false, object, 0);
+    m->length += object->size;
+    return AN_OK;
+}
+
+/* The objects of the new edition do not follow each other. */
+static int say_gap(making *m)
+{
+    an_reader *r = m->config->new_edition;
+    m->result->faulty = r;
+    return ani_fault(r, AN_ERR_FORMAT, &r->directory);
+}
+
+/* Adds the next object of the new edition. Each begins where the one before ended. */
+static int add_next_object(making *m, const an_object_info *object, bool is_shared, uint64_t old_at,
+                           uint64_t *end)
+{
+    if (object->offset != *end)
+        return say_gap(m);
+    *end += object->size;
+    bool joins = false;
+    int error = is_shared ? joins_copy(m, object, old_at, &joins) : AN_OK;
+    if (error != AN_OK)
+        return error;
+    if (joins) {
+        m->length += object->size;
+        return AN_OK;
+    }
+    return is_shared && object->size >= COPY_LEAST ? begin_run(m, true, object, old_at)
+                                                   : add_bytes(m, object);
+}
+
+static int add_objects(making *m)
+{
+    const an_reader *r = m->config->new_edition;
+    an_object_info object;
+    bool is_shared, is_done = false;
+    uint64_t old_at, end = AN_HEADER_SIZE;
+    int error = AN_OK;
+    for (;;) {
+        error = an_shared_next(m->shared, &object, &is_shared, &old_at, &is_done);
+        if (error != AN_OK || is_done)
+            break;
+        error = add_next_object(m, &object, is_shared, old_at, &end);
+        if (error != AN_OK)
+            break;
+    }
+    if (error == AN_OK && end != r->header.file_size)
+        error = say_gap(m);
+    return error == AN_OK ? put_kept_run(m) : error;
+}
+
+/* Is called for each object of the new edition. */
+static int add_new(void *context, const an_object_info *object)
+{
+    making *m = context;
+    m->list_error = an_shared_add(m->shared, object);
+    return m->list_error;
+}
+
+/* Lists what both have, and compares. */
+static int compare_editions(making *m)
+{
+    const an_diff_config *c = m->config;
+    int error = an_shared_open(&m->shared, c->old_edition, c->folder);
+    if (error != AN_OK)
+        return error;
+    m->result->faulty = c->new_edition;
+    const an_object_visitor visitor = {add_new, m};
+    error = an_objects_list(c->new_edition, &visitor);
+    if (error == AN_OK)
+        return an_shared_compare(m->shared);
+    return error == AN_ERR_CANCELLED ? m->list_error : error;
+}
+
+static int make_patch(making *m)
+{
+    uint8_t hash[ANI_PATCH_END];
+    an_crypto_hash_begin(&m->hash, ani_patch_personal);
+    int error = compare_editions(m);
+    if (error == AN_OK)
+        error = put_patch_head(m);
+    if (error == AN_OK)
+        error = add_objects(m);
+    if (error != AN_OK)
+        return error;
+    ani_hash_end(&m->hash, hash);
+    m->result->size += sizeof hash;
+    return m->config->write(m->config->context, hash, sizeof hash);
+}
+
+/* Says whether the new edition may replace the old one: 3.35. */
+static bool may_replace(const an_header *new, const an_header *old)
+{
+    return memcmp(new->series, old->series, sizeof new->series) == 0 &&
+           (new->epoch != old->epoch ? new->epoch > old->epoch : new->sequence >= old->sequence);
+}
+
+int an_diff(const an_diff_config *config, an_diff_result *result)
+{
+    making m = {.config = config, .copy_end = AN_HEADER_SIZE, .result = result};
+    *result = (an_diff_result){.faulty = config->old_edition};
+    if (!config->old_edition->open || !config->new_edition->open)
+        return AN_ERR_USAGE;
+    if (!may_replace(&config->new_edition->header, &config->old_edition->header))
+        return AN_ERR_STALE;
+    m.piece = malloc(PIECE);
+    m.other = malloc(PIECE);
+    int error = m.piece && m.other ? make_patch(&m) : AN_ERR_MEMORY;
+    an_shared_close(m.shared);
+    free(m.piece);
+    free(m.other);
+    return error;
+}
+
+#endif

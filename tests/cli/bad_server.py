@@ -1,0 +1,169 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""A web server for update.sh that lies, in ways that no real one can be told to.
+
+bad_server.py FOLDER: serves /HOW/FILE on a free port of 127.0.0.1, which it prints. HOW is one of
+the methods below, or a number: the status that it answers with. SIGTERM ends it.
+"""
+import http.server
+import pathlib
+import re
+import sys
+import threading
+import time
+
+FOLDER = pathlib.Path(sys.argv[1])
+counts = {}
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def send(self, status, body, length=None, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def part(self, name):
+        """The range that was asked for: its first byte, the bytes, and the size of the file."""
+        data = (FOLDER / name).read_bytes()
+        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers["Range"])
+        first, last = int(asked[1]), min(int(asked[2]), len(data) - 1)
+        return first, data[first : last + 1], len(data)
+
+    def partial(self, name, change=lambda first, body: body, shift=0, **headers):
+        first, body, size = self.part(name)
+        body = change(first, body)
+        where = f"bytes {first + shift}-{first + shift + len(body) - 1}/{size}"
+        self.send(206, body, Content_Range=where, **headers)
+
+    def do_GET(self):
+        _, how, name = self.path.split("/", 2)
+        counts[self.path] = counts.get(self.path, 0) + 1
+        if how.isdigit():
+            self.send(int(how), b"no")
+        else:
+            getattr(self, how)(name)
+
+    def good(self, name):
+        self.partial(name)
+
+    def whole(self, name):
+        self.send(200, (FOLDER / name).read_bytes())
+
+    def wholecut(self, name):
+        data = (FOLDER / name).read_bytes()
+        self.send(200, data[:30000], length=len(data))
+        self.close_connection = True
+
+    def wholelong(self, name):
+        self.endless(name, status=200)
+
+    def wrong(self, name):
+        """One byte of each range but the first is another one."""
+        self.partial(name, lambda first, body: bytes([body[0] ^ 1]) + body[1:] if first else body)
+
+    def shifted(self, name):
+        self.partial(name, shift=1)
+
+    def shorter(self, name):
+        self.partial(name, lambda first, body: body[: len(body) // 2])
+
+    def unnamed(self, name):
+        self.send(206, self.part(name)[1])
+
+    def lacking(self, name):
+        """The body has less than the head announces."""
+        first, body, size = self.part(name)
+        where = f"bytes {first}-{first + len(body) - 1}/{size}"
+        self.send(206, body[:-1], Content_Range=where)
+
+    def endless(self, name, status=206):
+        first, body, size = self.part(name) if status == 206 else (0, b"", 0)
+        self.send_response(status)
+        self.send_header("Transfer-Encoding", "chunked")
+        if status == 206:
+            self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{size}")
+        self.end_headers()
+        piece = body if status == 206 else (FOLDER / name).read_bytes()
+        try:
+            while True:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+        except OSError:
+            self.close_connection = True
+
+    def cut(self, name):
+        """Every answer but the first ends in the middle."""
+        first, body, size = self.part(name)
+        where = f"bytes {first}-{first + len(body) - 1}/{size}"
+        kept = body[: len(body) // 2] if first else body
+        self.send(206, kept, length=len(body), Content_Range=where)
+        self.close_connection = True
+
+    def cutonce(self, name):
+        if counts[self.path] == 2:
+            self.cut(name)
+        else:
+            self.partial(name)
+
+    def gzip(self, name):
+        self.partial(name, Content_Encoding="gzip")
+
+    def swapped(self, name):
+        """Another edition is there after the first request."""
+        self.partial(name if counts[self.path] == 1 else "third.anews")
+
+    def gone(self, name):
+        if counts[self.path] == 1:
+            self.partial(name)
+        else:
+            self.send(404, b"gone")
+
+    def to(self, name):
+        self.send(302, b"", Location=f"/good/{name}")
+
+    def tofile(self, name):
+        self.send(302, b"", Location=f"file://{FOLDER.resolve()}/{name}")
+
+    def around(self, name):
+        self.send(302, b"", Location=f"/around/{name}")
+
+    def silent(self, name):
+        self.stopped(name, 0)
+
+    def half(self, name):
+        """Stops without an end after the first answer and a part of the second one."""
+        self.stopped(name, 1)
+
+    def stopped(self, name, answers):
+        if counts[self.path] <= answers:
+            self.partial(name)
+            return
+        first, body, size = self.part(name)
+        self.send_response(206)
+        self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{size}")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if answers:
+            self.wfile.write(body[: len(body) // 2])
+            self.wfile.flush()
+        (FOLDER / "stopped").write_text("")
+        time.sleep(60)
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Clients of this server leave as they like."""
+
+
+server = Server(("127.0.0.1", 0), Answer)
+print(server.server_address[1], flush=True)
+threading.Thread(target=server.serve_forever).run()

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "fetching/failure.h"
+
+#include "fetching/frames.h"
+#include "report/message.h"
+#include "status.h"
+
+enum { NOT_AUTHORISED = 401, FORBIDDEN = 403, NOT_FOUND = 404, GONE = 410, NO_SUCH_RANGE = 416 };
+
+int say_file_ended(const char *name)
+{
+    say_error("%s: is shorter there than the edition that is fetched: it was cut, or replaced "
+              "meanwhile",
+              name);
+    return STATUS_BAD;
+}
+
+static int say_http_status(const char *name, unsigned status)
+{
+    if (status == NO_SUCH_RANGE)
+        return say_file_ended(name);
+    if (status == NOT_FOUND || status == GONE)
+        say_error("%s: there is no such file (the server answers with status %u)", name, status);
+    else if (status == NOT_AUTHORISED || status == FORBIDDEN)
+        say_error("%s: the server does not give this file to everybody (status %u)", name, status);
+    else
+        say_error("%s: the server answers with status %u", name, status);
+    return STATUS_IO;
+}
+
+/* What needs no more than a sentence. */
+static const char *const sentences[FETCH_FAILURES] = {
+    [0] = "the process that fetches came to an unexpected end",
+    [FETCH_ADDRESS] = "is not an http or https address that can be fetched",
+    [FETCH_CONNECTION] = "cannot be fetched",
+    [FETCH_TIMEOUT] = "the server sends nothing more: --timeout waits longer",
+    [FETCH_CUT] = "the transfer was cut",
+    [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
+    [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
+    [FETCH_REDIRECTS] = "leads from address to address without an end",
+    [FETCH_ENCODED] = "the server compresses what it sends, although it was asked not to",
+    [FETCH_RANGE] = "the server answers with another range than it was asked for",
+    [FETCH_LONG] = "the server sends more bytes than it has announced",
+};
+
+int say_fetch_problem(const char *name, const fetch_problem *problem)
+{
+    bool has_text = problem->text[0] != '\0' &&
+                    (problem->failure == FETCH_CONNECTION ||
+                     problem->failure == FETCH_CERTIFICATE || problem->failure == FETCH_CUT);
+    if (problem->failure == FETCH_STATUS)
+        return say_http_status(name, problem->status);
+    say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",
+              has_text ? problem->text : "");
+    return problem->failure == FETCH_ADDRESS ? STATUS_USAGE : STATUS_IO;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The program anews-fetch lies beside the command where both were built, and in ../libexec once
+ * they are installed. It is a program of its own, and not a library that is loaded: so the command
+ * starts as quickly as without it, and the process that parses never has the code of a network
+ * stack in it, nor the one that has the network any code that parses archives.
+ *
+ * It gets standard error and its end of the socket, and no other descriptor. Neither side trusts
+ * the other: what comes back is taken for bytes of a hostile server in any case.
+ */
+#include "fetching/fetcher.h"
+
+#include "fetching/frames.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Finds the program. `path` has PATH_MAX bytes. Returns 0, or -1 with errno. */
+static int find_program(char *path)
+{
+    static const char *const places[] = {"anews-fetch", "../libexec/anews-fetch"};
+    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    if (length < 0)
+        return -1;
+    path[length] = '\0';
+    char *name = strrchr(path, '/');
+    size_t folder = name != NULL ? (size_t)(name + 1 - path) : 0;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (folder + strlen(places[i]) >= PATH_MAX)
+            continue;
+        memcpy(path + folder, places[i], strlen(places[i]) + 1);
+        if (access(path, X_OK) == 0)
+            return 0;
+    }
+    errno = ENOENT;
+    return -1;
+}
+
+/* In the new process. Only calls that are safe after fork() are made. */
+static _Noreturn void become_fetcher(const char *program, int channel)
+{
+    char name[] = "anews-fetch";
+    char *const words[] = {name, NULL};
+    int nothing = open("/dev/null", O_RDWR);
+    if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && dup2(nothing, STDOUT_FILENO) >= 0 &&
+        (channel == FETCH_CHANNEL ? fcntl(channel, F_SETFD, 0) : dup2(channel, FETCH_CHANNEL)) >=
+            0 &&
+        close_range(FETCH_CHANNEL + 1, UINT_MAX, 0) == 0)
+        (void)execv(program, words);
+    _exit(127);
+}
+
+/* A kernel without close_range() leaves descriptors open that are to be closed. All of the command
+ * close when another program is run, but those that it was started with: these are its caller's. */
+int fetcher_start(fetcher *f, const char *address, unsigned timeout)
+{
+    char program[PATH_MAX];
+    int ends[2];
+    *f = (fetcher){.channel = -1};
+    if (find_program(program) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return -1;
+    /* A write to a process that has ended is an error like others. */
+    (void)signal(SIGPIPE, SIG_IGN);
+    f->process = fork();
+    if (f->process == 0)
+        become_fetcher(program, ends[1]);
+    int error = errno;
+    (void)close(ends[1]);
+    f->channel = ends[0];
+    const frame first = {FRAME_ADDRESS, (uint32_t)strlen(address), timeout};
+    if (f->process > 0 && frame_send(f->channel, &first, address) == 0)
+        return 0;
+    if (f->process > 0)
+        error = errno;
+    fetcher_stop(f);
+    errno = error;
+    return -1;
+}
+
+/* It ends by itself when its socket does. */
+void fetcher_stop(fetcher *f)
+{
+    if (f->channel >= 0)
+        (void)close(f->channel);
+    if (f->process > 0)
+        while (waitpid(f->process, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    *f = (fetcher){.channel = -1};
+}
+
+/* A range that is arriving. */
+typedef struct arrival {
+    uint64_t offset, length; /* that was asked for */
+    uint64_t next;           /* offset of the next byte */
+    bool has_head;
+    fetched_head head;
+} arrival;
+
+static int break_rules(fetch_problem *problem)
+{
+    *problem = (fetch_problem){0};
+    return FETCHER_FAILED;
+}
+
+static int take_head(arrival *a, const frame *f, const uint8_t *payload, const fetch_sink *sink,
+                     fetch_problem *problem)
+{
+    if (a->has_head || f->length != FRAME_BEGIN_SIZE || payload[0] > 1 ||
+        f->number != (payload[0] == 1 ? 0 : a->offset))
+        return break_rules(problem);
+    a->head = (fetched_head){payload[0] == 1, f->number, frame_get_number(payload + 1)};
+    a->has_head = true;
+    a->next = f->number;
+    return sink->on_head(sink->context, &a->head);
+}
+
+static int take_bytes(arrival *a, const frame *f, const uint8_t *payload, const fetch_sink *sink,
+                      fetch_problem *problem)
+{
+    uint64_t end = a->head.is_whole ? INT64_MAX : a->offset + a->length;
+    if (!a->has_head || f->length == 0 || f->number != a->next || f->length > end - a->next)
+        return break_rules(problem);
+    a->next += f->length;
+    return sink->on_bytes(sink->context, f->number, payload, f->length);
+}
+
+static int take_end(const arrival *a, const frame *f, fetch_problem *problem)
+{
+    bool is_all = a->head.is_whole || a->next == a->offset + a->length ||
+                  (a->next > a->offset && a->next == a->head.total);
+    return a->has_head && f->length == 0 && is_all ? 0 : break_rules(problem);
+}
+
+static int take_failure(const frame *f, const uint8_t *payload, fetch_problem *problem)
+{
+    uint32_t failure = (uint32_t)f->number;
+    if (failure == 0 || failure >= FETCH_FAILURES || f->length > FRAME_TEXT_MOST)
+        return break_rules(problem);
+    *problem = (fetch_problem){.failure = failure, .status = (unsigned)(f->number >> 32)};
+    memcpy(problem->text, payload, f->length);
+    return FETCHER_FAILED;
+}
+
+int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *sink,
+                fetch_problem *problem)
+{
+    uint8_t payload[FRAME_PAYLOAD_MOST];
+    arrival a = {.offset = offset, .length = length, .next = offset};
+    frame got = {FRAME_RANGE, 8, offset};
+    frame_put_number(payload, length);
+    if (frame_send(f->channel, &got, payload) != 0)
+        return break_rules(problem);
+    for (int result = 0; result == 0;) {
+        if (frame_receive(f->channel, &got, payload, sizeof payload) != 0)
+            return break_rules(problem);
+        switch (got.kind) {
+        case FRAME_BEGIN: result = take_head(&a, &got, payload, sink, problem); break;
+        case FRAME_BYTES: result = take_bytes(&a, &got, payload, sink, problem); break;
+        case FRAME_FAILED: return take_failure(&got, payload, problem);
+        case FRAME_END: return take_end(&a, &got, problem);
+        default: return break_rules(problem);
+        }
+        if (result != 0)
+            return result;
+    }
+    return 0;
+}

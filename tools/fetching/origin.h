@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Where an archive comes from that is not read from a file of this machine alone: a URL, fetched by
+ * ranges, or a file, read in the same way. */
+#ifndef ANEWS_ORIGIN_H
+#define ANEWS_ORIGIN_H
+
+#include "fetching/fetcher.h"
+
+typedef struct origin {
+    char *name;               /* for people: without a password; malloced */
+    int file;                 /* -1: it is fetched */
+    fetcher fetcher;          /* if it is */
+    uint64_t size;            /* that the archive has; 0: not known yet. The caller sets it */
+    uint64_t requests, bytes; /* so far */
+    unsigned retries;         /* after a transfer was cut */
+} origin;
+
+/* Whether it is an address and no file. */
+bool is_address(const char *text);
+/* Opens it. timeout: seconds without progress after which fetching fails. Call it before the
+ * process is confined. Returns STATUS_*, having said what is wrong; it is to be closed either
+ * way. */
+int origin_open(origin *o, const char *from, unsigned timeout);
+/* Fetches a range as fetcher_get() does; where a transfer is cut, goes on a few times. Returns
+ * STATUS_*, having said what is wrong, or what the sink returned. */
+int origin_get(origin *o, uint64_t offset, uint64_t length, const fetch_sink *sink);
+void origin_close(origin *o);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * anews-fetch: the part of anews that has the network. It gets an address and then ranges from the
+ * command, over a socket, and sends their bytes. It reads none of them, has no key, can write no
+ * file and open only what the network needs, so that a server that takes it over has won nothing
+ * but what it could do as a server: send other bytes. These the command checks.
+ */
+#include "fetching/frames.h"
+#include "fetching/program/transfer.h"
+#include "walls/confine.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What resolving a name and checking a certificate take on Linux systems. */
+static const char *const readable[] = {
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/host.conf",
+    "/etc/nsswitch.conf",
+    "/etc/gai.conf",
+    "/etc/services",
+    "/etc/protocols",
+    "/etc/localtime",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ssl/certs",
+    "/etc/ssl/openssl.cnf",
+    "/etc/ssl/cert.pem",
+    "/etc/ca-certificates",
+    "/etc/pki",
+    "/etc/gnutls",
+    "/etc/crypto-policies",
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/lib32",
+    "/nix/store",
+    "/gnu/store",
+    "/run/systemd/resolve",
+    "/run/resolvconf",
+    "/run/NetworkManager",
+    "/proc/sys/crypto",
+    "/sys/devices/system/cpu",
+    "/dev/null",
+    "/dev/random",
+    "/dev/urandom",
+};
+enum { READABLE = sizeof readable / sizeof *readable, NAMED = 2 };
+
+static void confine_program(void)
+{
+    const char *paths[READABLE + NAMED + 1];
+    size_t count = READABLE;
+    memcpy(paths, readable, sizeof readable);
+    for (unsigned i = 0; i < NAMED; i++) {
+        const char *named = getenv(i == 0 ? "SSL_CERT_FILE" : "SSL_CERT_DIR");
+        if (named != NULL)
+            paths[count++] = named;
+    }
+    paths[count] = NULL;
+    (void)confine_fetching(paths);
+}
+
+/* Fetches range after range. The command closes its end when it needs no more. */
+static int serve_ranges(CURL *curl)
+{
+    for (;;) {
+        frame f;
+        uint8_t length[8];
+        if (frame_receive(FETCH_CHANNEL, &f, length, sizeof length) != 0)
+            return 0;
+        transfer t = {.curl = curl, .channel = FETCH_CHANNEL, .offset = f.number};
+        t.length = frame_get_number(length);
+        if (f.kind != FRAME_RANGE || f.length != sizeof length || t.length == 0 ||
+            t.offset > INT64_MAX || t.length > INT64_MAX - t.offset || transfer_run(&t) != 0)
+            return 1;
+    }
+}
+
+static int serve_address(void)
+{
+    frame f;
+    char address[ADDRESS_MOST + 1];
+    if (frame_receive(FETCH_CHANNEL, &f, address, ADDRESS_MOST) != 0 || f.kind != FRAME_ADDRESS ||
+        f.number > INT32_MAX)
+        return 1;
+    address[f.length] = '\0';
+    if (strlen(address) != f.length || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return 1;
+    CURL *curl = transfer_prepare(address, (long)f.number);
+    int status = curl != NULL ? serve_ranges(curl) : 1;
+    curl_easy_cleanup(curl);
+    return status;
+}
+
+int main(void)
+{
+    struct stat about;
+    if (fstat(FETCH_CHANNEL, &about) != 0 || !S_ISSOCK(about.st_mode)) {
+        (void)fputs("anews-fetch: this is a part of anews, which starts it: see anews(1), update\n",
+                    stderr);
+        return 2;
+    }
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    confine_program();
+    return serve_address();
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The older edition of which `anews pack --from` keeps parts.
+ *
+ * Its stored bytes become part of an archive that is signed anew, so it must come from somebody who
+ * may say so: a key given with -p, or one of those that sign now. The latter are known only when
+ * the secret keys are loaded, after everything was read. So without -p every byte is compared with
+ * its hash first, and who signed the root, from which all hashes come, is asked in the end.
+ */
+#include "packing/older.h"
+
+#include "archive/open.h"
+#include "archive/verify.h"
+#include "report/message.h"
+#include "status.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { ROUND = 1024, PAGE_SIZE_MOST = 65536 };
+
+static const an_header *header_of(const older *from)
+{
+    return an_reader_header(&from->file.reader);
+}
+
+/* The new edition follows the older one. */
+static int check_numbers(const older *from, const pack_options *o)
+{
+    const an_header *h = header_of(from);
+    const edition_number before = {h->epoch, h->sequence},
+                         now = {o->writer.epoch, o->writer.sequence};
+    if (edition_precedes(before, now))
+        return STATUS_DONE;
+    say_error("%s: is edition %" PRIu32 ".%" PRIu64 ", and %" PRIu32 ".%" PRIu64
+              " does not come after it: state a higher number with --epoch and --sequence",
+              o->from, before.epoch, before.sequence, now.epoch, now.sequence);
+    return STATUS_USAGE;
+}
+
+static int check_series(const older *from, const pack_options *o)
+{
+    if (!o->has_series ||
+        memcmp(header_of(from)->series, o->writer.series, sizeof o->writer.series) == 0)
+        return STATUS_DONE;
+    say_error("%s: is of another series than --series says: leave that out, or pack without --from",
+              o->from);
+    return STATUS_USAGE;
+}
+
+/* Sizes that are not stated are those of the older edition: its pages as large as its largest one,
+ * in whole KiB. */
+static void take_over(const older *from, pack_options *o)
+{
+    const an_header *h = header_of(from);
+    uint32_t page_size = (h->page_raw + ROUND - 1) / ROUND * ROUND;
+    memcpy(o->writer.series, h->series, sizeof o->writer.series);
+    memcpy(o->writer.previous, h->identity, sizeof o->writer.previous);
+    o->has_series = true;
+    if (o->writer.page_size == 0)
+        o->writer.page_size = page_size < PAGE_SIZE_MOST ? page_size : PAGE_SIZE_MOST;
+}
+
+int older_open(older *from, pack_options *o)
+{
+    policy trust = o->from_trust;
+    size_t dropped;
+    if (!o->from)
+        return STATUS_DONE;
+    trust.insecure = trust.key_count == 0;
+    int status = trust.insecure ? STATUS_DONE : policy_revoke(&trust, &dropped);
+    o->from_trust = trust;
+    o->from_trust.insecure = false;
+    if (status == STATUS_DONE && !trust.insecure && trust.key_count == 0) {
+        say_error("%s: no key that -p gives is trusted any more", o->from);
+        status = STATUS_BAD;
+    }
+    if (status == STATUS_DONE)
+        status = archive_attach(&from->file, o->from);
+    from->is_used = status == STATUS_DONE;
+    if (status == STATUS_DONE)
+        status = archive_open(&from->file, &trust);
+    if (status == STATUS_DONE)
+        status = check_series(from, o);
+    if (status == STATUS_DONE)
+        status = check_numbers(from, o);
+    if (status == STATUS_DONE)
+        status = archive_verify(&from->file, &trust, o->writer.jobs);
+    if (status == STATUS_DONE)
+        take_over(from, o);
+    return status;
+}
+
+int older_begin(const older *from, const pack_options *o, an_writer *w)
+{
+    /* The writer reads it, and changes nothing that others look at. */
+    an_edition_config config = {
+        .from = (an_reader *)&from->file.reader, .compact = o->compact, .purge = o->purge};
+    if (!from->is_used)
+        return STATUS_DONE;
+    int error = an_edition_begin(w, &config);
+    if (error == AN_OK)
+        return STATUS_DONE;
+    say_error("%s", an_writer_message(w));
+    return status_of(error);
+}
+
+int older_check_signers(const older *from, const pack_options *o, const an_secret_key *keys)
+{
+    if (!from->is_used || o->from_trust.key_count > 0 ||
+        pack_is_of_signers(from->file.header, header_of(from), keys, o->secret_count))
+        return STATUS_DONE;
+    say_error("%s: is not signed by a key that signs now, and nothing was written: if it may be "
+              "built on, say whose it is with -p",
+              o->from);
+    return STATUS_BAD;
+}
+
+bool older_is(const older *from, const file_identity *file)
+{
+    struct stat st;
+    if (!from->is_used || !file || fstat(from->file.fd, &st) != 0)
+        return false;
+    const file_identity identity = identity_of(&st);
+    return is_same_file(file, &identity);
+}
+
+void older_close(older *from)
+{
+    if (from->is_used)
+        archive_close(&from->file);
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Nothing that is found in the file is believed: an object is there if its bytes have its hash. So
+ * the file needs no list of what it holds, and may come from a process that was killed while it
+ * wrote, or be of another edition.
+ *
+ * A lock on the open file keeps a second process away. The first one may have given the file its
+ * final name before the lock was taken: then another file is opened.
+ */
+#include "updating/part.h"
+
+#include "files/read_write.h"
+#include "report/message.h"
+#include "status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { COPY_STEP = 1 << 16, OPENINGS_MOST = 10 };
+
+static int say_part(const part *p, const char *what)
+{
+    say_error("%s: %s: %s", p->path, what, strerror(errno));
+    return STATUS_IO;
+}
+
+/* Whether the name still means the file that is open. */
+static bool is_in_place(const part *p)
+{
+    struct stat there, open_one;
+    if (fstat(p->fd, &open_one) != 0 || lstat(p->path, &there) != 0)
+        return false;
+    const file_identity a = identity_of(&there), b = identity_of(&open_one);
+    return is_same_file(&a, &b);
+}
+
+/* A file of somebody else's, or with another name, could be changed while it is used. */
+static int check_part_file(part *p)
+{
+    struct stat about;
+    if (fstat(p->fd, &about) != 0)
+        return say_part(p, "cannot be looked at");
+    if (!S_ISREG(about.st_mode) || about.st_uid != geteuid() || about.st_nlink != 1) {
+        say_error("%s: is needed to put the edition together, and is not a file of your own: "
+                  "remove it",
+                  p->path);
+        return STATUS_USAGE;
+    }
+    p->is_new = about.st_size == 0;
+    return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
+}
+
+static int lock_part(const part *p)
+{
+    int result;
+    do {
+        result = flock(p->fd, LOCK_EX | LOCK_NB);
+    } while (result != 0 && errno == EINTR);
+    if (result == 0 || errno == ENOSYS || errno == EOPNOTSUPP)
+        return STATUS_DONE;
+    if (errno != EWOULDBLOCK)
+        return say_part(p, "cannot be locked");
+    say_error("%s: another process is putting an edition together there: wait for its end",
+              p->path);
+    return STATUS_IO;
+}
+
+static int open_part_file(part *p)
+{
+    for (unsigned i = 0; i < OPENINGS_MOST; i++) {
+        p->fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+        if (p->fd < 0)
+            return say_part(p, "cannot be written");
+        int status = lock_part(p);
+        if (status != STATUS_DONE)
+            return status;
+        if (is_in_place(p))
+            return check_part_file(p);
+        (void)close(p->fd);
+        p->fd = -1;
+    }
+    errno = EBUSY;
+    return say_part(p, "cannot be locked");
+}
+
+int part_open(part *p, const output *o)
+{
+    *p = (part){.fd = -1, .mask = umask(0)};
+    (void)umask(p->mask);
+    if (asprintf(&p->path, "%s.part", o->path) < 0) {
+        p->path = NULL;
+        say_error("not enough memory");
+        return STATUS_IO;
+    }
+    return open_part_file(p);
+}
+
+int part_reserve(part *p, uint64_t size)
+{
+    int result;
+    if (size > INT64_MAX) {
+        errno = EFBIG;
+        return say_part(p, "cannot be written");
+    }
+    do {
+        result = fallocate(p->fd, 0, 0, (off_t)size);
+    } while (result != 0 && errno == EINTR);
+    /* Where room cannot be reserved, a full disk is noticed later. */
+    bool is_refused = result != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG);
+    if (!is_refused && ftruncate(p->fd, (off_t)size) == 0)
+        return STATUS_DONE;
+    say_error("%s: no room for the %" PRIu64 " bytes of the edition: %s", p->path, size,
+              strerror(errno));
+    return STATUS_IO;
+}
+
+int part_write(const part *p, uint64_t offset, const void *bytes, size_t length)
+{
+    return write_fully(p->fd, offset, bytes, length) == 0 ? STATUS_DONE
+                                                          : say_part(p, "cannot be written");
+}
+
+/* Begins the hash of an object, which is personalised by its type. */
+static void begin_hash(crypto_generichash_blake2b_state *state, unsigned type)
+{
+    static const char *const names[] = {
+        [AN_OBJECT_HEADER] = "",
+        [AN_OBJECT_DIRECTORY] = "anews1:dir",
+        [AN_OBJECT_METADATA] = "anews1:meta",
+        [AN_OBJECT_DICTIONARY] = "anews1:dict",
+        [AN_OBJECT_PAGE] = "anews1:page",
+        [AN_OBJECT_BLOCK] = "anews1:block",
+        [AN_OBJECT_CHARACTERS] = "anews1:chars",
+        [AN_OBJECT_EXTENT] = "anews1:extent",
+    };
+    uint8_t personal[crypto_generichash_blake2b_PERSONALBYTES] = {0};
+    memcpy(personal, names[type], strlen(names[type]));
+    crypto_generichash_blake2b_init_salt_personal(state, NULL, 0, 32, NULL, personal);
+}
+
+/* Goes through bytes of a file, and writes them to `p` at the place of the object if `to_part`.
+ * Returns whether they have its hash. */
+static bool pass_object(const part *p, const an_object_info *object, int from, uint64_t from_offset,
+                        bool to_part, int *status)
+{
+    uint8_t bytes[COPY_STEP], hash[32];
+    crypto_generichash_blake2b_state state;
+    *status = STATUS_DONE;
+    begin_hash(&state, object->type);
+    for (uint64_t done = 0; done < object->size;) {
+        uint64_t left = object->size - done;
+        size_t step = left < sizeof bytes ? (size_t)left : sizeof bytes;
+        if (read_fully(from, from_offset + done, bytes, step) != 0)
+            return false;
+        crypto_generichash_blake2b_update(&state, bytes, step);
+        if (to_part)
+            *status = part_write(p, object->offset + done, bytes, step);
+        if (*status != STATUS_DONE)
+            return false;
+        done += step;
+    }
+    crypto_generichash_blake2b_final(&state, hash, sizeof hash);
+    return memcmp(hash, object->hash, sizeof hash) == 0;
+}
+
+bool part_has(const part *p, const an_object_info *object)
+{
+    int status;
+    return pass_object(p, object, p->fd, object->offset, false, &status);
+}
+
+bool part_copy(const part *p, const an_object_info *object, int from, uint64_t from_offset,
+               int *status)
+{
+    return pass_object(p, object, from, from_offset, true, status);
+}
+
+int part_finish(part *p, output *o)
+{
+    atomic_file made;
+    if (!o->is_open && fchmod(p->fd, 0666 & ~p->mask) != 0)
+        return say_part(p, "its mode cannot be set");
+    if (atomic_file_adopt(&made, o->path, p->path, p->fd) != 0)
+        return say_part(p, "cannot be renamed");
+    p->fd = -1;
+    return output_finish(o, &made);
+}
+
+void part_close(part *p, bool is_wanted)
+{
+    if (p->fd >= 0 && !is_wanted && is_in_place(p))
+        (void)unlink(p->path);
+    if (p->fd >= 0)
+        (void)close(p->fd);
+    free(p->path);
+    *p = (part){.fd = -1};
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The file in which an edition is put together: "FILE.part", beside the file that it will be. It
+ * stays when the work is interrupted, and is gone on with. */
+#ifndef ANEWS_PART_H
+#define ANEWS_PART_H
+
+#include "files/output.h"
+
+#include <archive_news/objects.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct part {
+    char *path; /* malloced */
+    int fd;
+    bool is_new; /* there was none, or it was empty */
+    mode_t mask; /* umask of the process */
+} part;
+
+/* Opens the part of an output, and locks it, so that one process at a time works on it. Returns
+ * STATUS_*, having said what is wrong; it is to be closed either way. */
+int part_open(part *p, const output *o);
+/* Makes room for a file of this size. Returns STATUS_*, having said what is wrong. */
+int part_reserve(part *p, uint64_t size);
+/* Writes bytes. Returns STATUS_*, having said what is wrong. */
+int part_write(const part *p, uint64_t offset, const void *bytes, size_t length);
+/* Whether an object of the edition is there already. */
+bool part_has(const part *p, const an_object_info *object);
+/* Copies an object from another file. Returns whether its bytes are those that its hash demands;
+ * *status is STATUS_IO, having said so, if it cannot be written. */
+bool part_copy(const part *p, const an_object_info *object, int from, uint64_t from_offset,
+               int *status);
+/* Turns it into the output. Returns STATUS_*, having said what is wrong. */
+int part_finish(part *p, output *o);
+/* Closes it. What has arrived stays there, unless there is nothing or it is not wanted. */
+void part_close(part *p, bool is_wanted);
+
+#endif

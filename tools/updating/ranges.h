@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Runs of bytes of a file, and which of them are fetched together. */
+#ifndef ANEWS_RANGES_H
+#define ANEWS_RANGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct range {
+    uint64_t begin, end;
+} range;
+
+/* Begins as all zero bytes. */
+typedef struct range_list {
+    range *at;
+    size_t count, room;
+} range_list;
+
+enum {
+    GAP_NEAR = 2 << 10,      /* a gap up to this is always fetched along */
+    GAP_FAR = 64 << 10,      /* and up to this, where there would be too many requests */
+    REQUEST_BYTES = 8 << 10, /* that is more than one for so many missing bytes */
+    REQUESTS_LEAST = 5,      /* but so many are never too many */
+    REQUESTS_MOST = 30,      /* and more than these always are */
+};
+
+/* Appends a range; one that begins where the last one ends makes that longer. Returns false if
+ * there is no memory for it. */
+bool ranges_add(range_list *list, uint64_t begin, uint64_t end);
+/* Whether one of the ranges covers all of this. */
+bool ranges_cover(const range_list *list, uint64_t begin, uint64_t end);
+/* Sorts the ranges, and joins those that are fetched together. Returns false if there is not enough
+ * memory; then only gaps that are near are joined. */
+bool ranges_join(range_list *list);
+void ranges_free(range_list *list);
+
+#endif
