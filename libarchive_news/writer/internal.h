@@ -5,7 +5,7 @@
  *
  *   items.c       an item is checked, encoded and spooled
  *   blocks.c      the size of blocks is chosen by the articles
- *   dictionary.c  a dictionary is trained on some of the items
+ *   dictionary/   a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
  *   terms/        the index of words is made, if the caller has asked for one
@@ -186,7 +186,7 @@ typedef struct ani_placed {
 } ani_placed;
 int ani_add_placed(an_writer *w, const ani_placed *placed);
 
-/* --- dictionary.c --- */
+/* --- dictionary/ --- */
 
 /* Makes this the writer's, as if it had been trained. The bytes, which are from malloc(), become
  * the writer's. */

@@ -446,9 +446,9 @@ def generated_lines(context, corpus, count, length):
     return lines
 
 
-def generated(context, corpus, count, length, *options):
+def generated(context, corpus, count, length, *options, ending=".anews"):
     """Returns the name of an archive of generated articles, and the command that packs it."""
     lines = generated_lines(context, corpus, count, length)
-    path = lines.removesuffix(".jsonl") + ".anews"
+    path = lines.removesuffix(".jsonl") + ending
     command = [context.anews, "pack", "-q", "-s", context.secret, "-o", path, *options, "-"]
     return path, fed(lines, command)

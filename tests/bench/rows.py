@@ -4,6 +4,7 @@ import os
 
 import archives
 import rows_reading
+import rows_search
 import rows_whole
 from row import Row
 
@@ -23,6 +24,7 @@ ROWS = {
     "files": (rows_whole.files, TIMED),
     "pack": (rows_whole.pack, TIMED),
     "scale": (rows_whole.scale, OWN),
+    "search": (rows_search.search, FOLDERS),
 }
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 
 import archives
+import rows_search
 from row import LONG, MIDDLE, best, mb, ms, us
 from run import have, measured, repeated, run, say, scratch_folders
 
@@ -280,13 +281,12 @@ def pack(context, row, corpus):
 
 def scale(context, row, corpus):
     """Packing tiny articles: memory that does not grow, and what finding one reads."""
-    table, most = [], 0
+    table, most, with_index = [], 0, []
     counts = [context.tiny_count // 10, context.tiny_count]
     counts += [10_000_000] if context.large else []
     for count in counts:
-        path, command = archives.generated(
-            context, corpus, count, 150, *(("--level", "3") if count > 1_000_000 else ())
-        )
+        level = ("--level", "3") if count > 1_000_000 else ()
+        path, command = archives.generated(context, corpus, count, 150, *level)
         say(f"  packing {count} articles")
         taken = measured(context, 1, {"pack": command})["pack"]
         pages = repeated(
@@ -326,6 +326,8 @@ def scale(context, row, corpus):
             ]
         )
         most = max(most, taken.memory)
+        with_index.append(rows_search.scale(context, corpus, count, level))
+    rows_search.scale_lines(row, counts, with_index)
     row.line(
         f"pack memory, {counts[-1]:,} tiny articles",
         mb(taken.memory),

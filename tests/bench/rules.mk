@@ -3,10 +3,13 @@
 # tests/bench/README.md says how to read the figures.
 
 BENCH_OUT := $(BUILD)/tests/bench
-BENCH_PROGRAMS := $(addprefix $(BENCH_OUT)/,measure read_anews stream_anews compress_pieces)
+BENCH_PROGRAMS := $(addprefix $(BENCH_OUT)/,measure read_anews stream_anews \
+	compress_pieces search_anews)
 # Peers' libraries are measured where they are installed.
-BENCH_PEERS := $(if $(wildcard /usr/include/sqlite3.h),$(BENCH_OUT)/read_sqlar) \
-	$(if $(wildcard /usr/include/zim/archive.h),$(BENCH_OUT)/read_zim)
+BENCH_PEERS := $(if $(wildcard /usr/include/sqlite3.h),$(BENCH_OUT)/read_sqlar \
+	$(BENCH_OUT)/search_fts5) \
+	$(if $(wildcard /usr/include/zim/archive.h),$(BENCH_OUT)/read_zim) \
+	$(if $(wildcard /usr/include/xapian.h),$(BENCH_OUT)/search_xapian)
 BENCH_ARCHIVE := tests/bench/archive.c tests/bench/archive.h
 
 .PHONY: bench bench-deps bench-programs
@@ -50,6 +53,19 @@ $(BENCH_OUT)/read_zim: tests/bench/read_zim.cpp
 	$(call say,CXX,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -std=c++17 -O2 -Wall -Wextra -o $@ $< -lzim
+
+# The library comes with its functions for searching.
+$(BENCH_OUT)/search_anews $(BENCH_OUT)/search_fts5: $(BENCH_OUT)/search_%: \
+		tests/bench/search/search_%.c $(BENCH_ARCHIVE) $(STATIC) $(BUILD)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itests/bench -MF $@.d -o $@ $< tests/bench/archive.c \
+		$(STATIC) $(ALL_LDFLAGS) $(LIBS) $(if $(filter %fts5,$@),-lsqlite3)
+
+$(BENCH_OUT)/search_xapian: tests/bench/search/search_xapian.cpp
+	$(call say,CXX,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -std=c++17 -O2 -Wall -Wextra -o $@ $< -lxapian
 
 # make bench-metadata FOLDER=...: how often titles, authors, dates and addresses of saved pages are
 # right, beside two libraries from npm, which are not kept here.

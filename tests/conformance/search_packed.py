@@ -8,11 +8,11 @@ come from libstemmer, where the index has them. Everything is compared: weights,
 With --query, the ids that the second reader finds are printed instead.
 """
 import argparse
-import ctypes
 import sys
 import unicodedata
 
 from reference_parts import ARTICLE
+from search_stems import make_stem
 from search_writer import Document, make_index
 from second_reader import Archive, File
 from second_reader.content import read_content, read_overflow
@@ -21,23 +21,6 @@ from second_reader.records import join_overflow
 from second_reader.searching import Search
 from second_reader.verifying import verify
 from second_reader.verifying_search import Walk, verify_search
-
-
-def make_stem(name):
-    """Returns a function that stems with the algorithm that an index names."""
-    if not name:
-        return None
-    library = ctypes.CDLL("libstemmer.so.0d")
-    library.sb_stemmer_new.restype = ctypes.c_void_p
-    library.sb_stemmer_stem.restype = ctypes.c_void_p
-    stemmer = ctypes.c_void_p(library.sb_stemmer_new(name.split()[1].encode(), b"UTF_8"))
-
-    def stem(term):
-        word = term.encode()
-        found = library.sb_stemmer_stem(stemmer, word, len(word))
-        return ctypes.string_at(found, library.sb_stemmer_length(stemmer)).decode()
-
-    return stem
 
 
 def documents(archive):

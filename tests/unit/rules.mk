@@ -56,7 +56,8 @@ $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 # for the calls that take offsets of 64 bits.
 FAULTS := open64 pread64 pwrite64 ftruncate64 open umask unlink pread pwrite \
 	write fsync ftruncate linkat rename close malloc calloc realloc strdup strndup free \
-	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference \
+	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference ZSTD_createCDict_advanced \
+	ZDICT_finalizeDictionary \
 	ani_train pthread_create
 # Where coverage is measured, gcov opens its own files by the plain names. On glibc, the library
 # does not use them.
@@ -64,7 +65,7 @@ ifneq ($(findstring --coverage,$(CFLAGS)),)
 FAULTS := $(filter-out open pread pwrite ftruncate,$(FAULTS))
 endif
 FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion \
-	test_search_memory
+	test_search_memory test_dictionary
 $(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "support/faults.h"
 
-#include "writer/samples.h"
+#include "dictionary/samples.h"
 
 #include <fcntl.h>
 #include <malloc.h>
 #include <pthread.h>
+#define ZDICT_STATIC_LINKING_ONLY
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zdict.h>
 #include <zstd.h>
 
 /* Where offsets have 64 bits, glibc's headers turn open() into open64(), and so on. */
@@ -255,6 +258,42 @@ ZSTD_CDict *__wrap_ZSTD_createCDict_byReference(const void *dictionary, size_t l
 ZSTD_CDict *__wrap_ZSTD_createCDict_byReference(const void *dictionary, size_t length, int level)
 {
     return is_due(F_MEMORY) ? NULL : __real_ZSTD_createCDict_byReference(dictionary, length, level);
+}
+
+ZSTD_CDict *__real_ZSTD_createCDict_advanced(const void *dictionary, size_t length,
+                                             ZSTD_dictLoadMethod_e load,
+                                             ZSTD_dictContentType_e type,
+                                             ZSTD_compressionParameters parameters,
+                                             ZSTD_customMem memory);
+ZSTD_CDict *__wrap_ZSTD_createCDict_advanced(const void *dictionary, size_t length,
+                                             ZSTD_dictLoadMethod_e load,
+                                             ZSTD_dictContentType_e type,
+                                             ZSTD_compressionParameters parameters,
+                                             ZSTD_customMem memory);
+ZSTD_CDict *__wrap_ZSTD_createCDict_advanced(const void *dictionary, size_t length,
+                                             ZSTD_dictLoadMethod_e load,
+                                             ZSTD_dictContentType_e type,
+                                             ZSTD_compressionParameters parameters,
+                                             ZSTD_customMem memory)
+{
+    return is_due(F_MEMORY) ? NULL
+                            : __real_ZSTD_createCDict_advanced(dictionary, length, load, type,
+                                                               parameters, memory);
+}
+
+size_t __real_ZDICT_finalizeDictionary(void *to, size_t room, const void *content, size_t length,
+                                       const void *samples, const size_t *sizes, unsigned count,
+                                       ZDICT_params_t parameters);
+size_t __wrap_ZDICT_finalizeDictionary(void *to, size_t room, const void *content, size_t length,
+                                       const void *samples, const size_t *sizes, unsigned count,
+                                       ZDICT_params_t parameters);
+size_t __wrap_ZDICT_finalizeDictionary(void *to, size_t room, const void *content, size_t length,
+                                       const void *samples, const size_t *sizes, unsigned count,
+                                       ZDICT_params_t parameters)
+{
+    (void)atomic_fetch_add(&fault.dictionaries, 1);
+    return __real_ZDICT_finalizeDictionary(to, room, content, length, samples, sizes, count,
+                                           parameters);
 }
 
 int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*run)(void *),

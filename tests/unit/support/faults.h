@@ -43,7 +43,7 @@ typedef struct fault_plan {
     bool nothing;    /* writes of nothing, and ends of files */
     bool no_unnamed; /* the file system knows no files without a name */
     atomic_uint_fast64_t calls, transfers;
-    atomic_uint umask_calls;
+    atomic_uint umask_calls, dictionaries; /* dictionaries: how many were built */
     atomic_int_fast64_t live;       /* allocations not freed */
     atomic_int_fast64_t held, most; /* their bytes, and how many they were at most */
 } fault_plan;

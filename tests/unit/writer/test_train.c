@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The trainer chooses what zstd's own trainer of this kind chooses. */
+#include "dictionary/samples.h"
 #include "support/support.h"
-#include "writer/samples.h"
 
 #define ZDICT_STATIC_LINKING_ONLY
 #include <zdict.h>

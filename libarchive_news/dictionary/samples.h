@@ -26,7 +26,7 @@ void ani_samples_free(ani_samples *s);
 
 /* Trains a dictionary of at most `size` bytes: what the samples repeat, without zstd's tables. The
  * same samples give the same bytes. *length: of the dictionary; 0 if they repeat nothing. Returns
- * AN_OK or AN_ERR_MEMORY. */
+ * AN_OK or AN_ERR_MEMORY. (train.c) */
 int ani_train(const ani_samples *s, uint8_t *content, size_t size, size_t *length);
 
 #endif

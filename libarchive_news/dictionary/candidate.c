@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Builds a dictionary, stores it, and measures what it is good for: pieces of block size, evenly
+ * out of all contents, are compressed with it.
+ *
+ * At a high level that takes longer than all else about a dictionary. A rough measure compresses
+ * the same pieces at a lower level, with a dictionary that has no tables and is not compressed. So
+ * it need neither be built nor stored.
+ */
+#include "dictionary/candidate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#define ZDICT_STATIC_LINKING_ONLY
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zdict.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+enum {
+    MEASURED_BYTES = 1 << 20,
+    STORED_LEVEL = 19, /* the dictionary is compressed once and read by everyone */
+    ROUGH_LEVEL = 13,  /* the lowest that finds about as much more in a longer one as 19 does */
+    ROUGH_SHARE = 2,   /* stored, a dictionary takes less than one byte in this many */
+};
+
+ani_candidate ani_candidate_of(const an_writer *w, const ani_samples *pieces,
+                               const ani_dictionary_parts *parts, size_t length)
+{
+    return (ani_candidate){.w = w,
+                           .pieces = pieces,
+                           .parts = parts,
+                           .length = length,
+                           .zstd_level = w->config.zstd_level};
+}
+
+void ani_candidate_drop(ani_candidate *c)
+{
+    (void)ZSTD_freeCDict(c->prepared);
+    free(c->dictionary);
+    free(c->stored);
+    c->dictionary = c->stored = NULL;
+    c->prepared = NULL;
+    c->dictionary_length = 0;
+}
+
+/* Other levels give other bytes on other machines: see ani_set_reproducible(). */
+static int level_for_tables(const an_writer *w)
+{
+    return w->config.zstd_level > 12 ? 19 : 3;
+}
+
+bool ani_zstd_lacks_memory(size_t result)
+{
+    return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
+}
+
+/* Returns the content of the dictionary, or NULL if there is no memory. */
+static uint8_t *join_parts(const ani_candidate *c, size_t *length)
+{
+    const ani_dictionary_parts *p = c->parts;
+    *length = p->leaves_length + c->length;
+    uint8_t *both = malloc(*length + 1);
+    if (both && p->leaves_length > 0)
+        memcpy(both, p->leaves, p->leaves_length);
+    if (both && c->length > 0)
+        memcpy(both + p->leaves_length, p->text + p->text_length - c->length, c->length);
+    return both;
+}
+
+int ani_candidate_build(ani_candidate *c)
+{
+    ZDICT_params_t parameters = {.compressionLevel = level_for_tables(c->w)};
+    size_t content;
+    uint8_t *both = join_parts(c, &content);
+    size_t room = content + 1024;
+    c->dictionary = malloc(room);
+    if (!both || !c->dictionary) {
+        free(both);
+        return AN_ERR_MEMORY;
+    }
+    size_t n = ZDICT_finalizeDictionary(c->dictionary, room, both, content, c->pieces->bytes,
+                                        c->pieces->size, c->pieces->count, parameters);
+    c->dictionary_length = ZDICT_isError(n) ? 0 : n;
+    free(both);
+    /* Other failures say that these samples make no dictionary, which is no error. */
+    return ani_zstd_lacks_memory(n) ? AN_ERR_MEMORY : AN_OK;
+}
+
+/* It is compressed, unless it is to be used in place. */
+int ani_candidate_store(ani_candidate *c)
+{
+    c->stored = malloc(ZSTD_compressBound(c->dictionary_length));
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    bool is_usable = c->stored && context;
+    c->stored_length = c->dictionary_length;
+    if (is_usable) {
+        size_t n =
+            c->w->config.dictionary_raw
+                ? c->dictionary_length
+                : ZSTD_compressCCtx(context, c->stored, ZSTD_compressBound(c->dictionary_length),
+                                    c->dictionary, c->dictionary_length, STORED_LEVEL);
+        if (!ZSTD_isError(n) && n < c->dictionary_length)
+            c->stored_length = n;
+        else
+            memcpy(c->stored, c->dictionary, c->dictionary_length);
+    }
+    (void)ZSTD_freeCCtx(context);
+    return is_usable ? AN_OK : AN_ERR_MEMORY;
+}
+
+int ani_candidate_prepare(ani_candidate *c)
+{
+    if (c->prepared || c->dictionary_length == 0 ||
+        ani_finds_by_rows(c->zstd_level, c->dictionary_length))
+        return AN_OK;
+    c->prepared = ZSTD_createCDict_byReference(c->dictionary, c->dictionary_length, c->zstd_level);
+    return c->prepared ? AN_OK : AN_ERR_MEMORY;
+}
+
+static int on_measured_block(void *context, const ani_piece *piece)
+{
+    *(uint64_t *)context += piece->stored_length + ANI_HASH_SIZE;
+    return AN_OK;
+}
+
+/* Gives the pool pieces of block size, evenly out of all contents. *raw: how many bytes they have.
+ */
+static int give_pieces(an_writer *w, ani_pool *pool, uint64_t *raw)
+{
+    size_t size = w->config.block_size;
+    uint64_t all = w->content.size, pieces = MEASURED_BYTES / size > 0 ? MEASURED_BYTES / size : 1;
+    uint64_t step = all / size > pieces ? all / pieces : size;
+    int error = AN_OK;
+    *raw = 0;
+    for (uint64_t at = 0; error == AN_OK && at < all; at += step) {
+        uint8_t *room;
+        size_t n = all - at < size ? (size_t)(all - at) : size;
+        error = ani_pool_room(pool, &room);
+        if (error == AN_OK)
+            error = ani_fail_io(w, ani_spool_read(&w->content, at, room, n));
+        if (error == AN_OK)
+            ani_pool_give(pool, n, 0);
+        *raw += n;
+    }
+    return error;
+}
+
+int ani_candidate_measure(an_writer *w, ani_candidate *c, double *blocks)
+{
+    ani_pool *pool = NULL;
+    uint64_t stored = 0, raw = 0;
+    int error = ani_candidate_prepare(c);
+    ani_pool_config config = {.jobs = w->config.jobs,
+                              .zstd_level = c->zstd_level,
+                              .piece_size = w->config.block_size,
+                              .dictionary = c->dictionary,
+                              .dictionary_length = c->dictionary_length,
+                              .prepared = c->prepared,
+                              .type = AN_OBJECT_BLOCK,
+                              .on_piece = on_measured_block,
+                              .context = &stored};
+    if (error == AN_OK)
+        error = ani_pool_open(&pool, &config);
+    if (error == AN_OK)
+        error = give_pieces(w, pool, &raw);
+    if (error == AN_OK)
+        error = ani_pool_drain(pool);
+    ani_pool_close(pool);
+    if (error != AN_OK)
+        return ani_fail(w, error, "out of memory");
+    *blocks = (double)stored * ((double)w->content.size / (double)raw);
+    return AN_OK;
+}
+
+bool ani_measures_roughly(const an_writer *w)
+{
+    return w->config.zstd_level > ROUGH_LEVEL;
+}
+
+/* Prepares the parts, joined, as they are. By itself zstd would take them for a dictionary with
+ * tables if they happened to begin like one. */
+static int prepare_content(ani_candidate *c)
+{
+    c->zstd_level = ROUGH_LEVEL;
+    c->dictionary = join_parts(c, &c->dictionary_length);
+    if (!c->dictionary)
+        return AN_ERR_MEMORY;
+    ZSTD_compressionParameters parameters = ZSTD_getCParams(c->zstd_level, 0, c->dictionary_length);
+    c->prepared = ZSTD_createCDict_advanced(c->dictionary, c->dictionary_length, ZSTD_dlm_byRef,
+                                            ZSTD_dct_rawContent, parameters, ZSTD_defaultCMem);
+    return c->prepared ? AN_OK : AN_ERR_MEMORY;
+}
+
+int ani_candidate_measure_roughly(an_writer *w, ani_candidate *c, double *total)
+{
+    double blocks = 0;
+    if (prepare_content(c) != AN_OK)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    int error = ani_candidate_measure(w, c, &blocks);
+    unsigned share = w->config.dictionary_raw ? 1 : ROUGH_SHARE;
+    *total = blocks + (double)c->dictionary_length / share;
+    return error;
+}

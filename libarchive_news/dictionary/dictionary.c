@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Trains a dictionary, measures shorter ones against it, and keeps the one with which the archive
+ * becomes smallest.
+ *
+ * The dictionary has two parts: first what the leaves of the table of entries repeat (titles,
+ * names, tags of fields), then what the texts repeat. The texts' part is last, since what is nearer
+ * costs less to refer to, and there is far more text. Training puts what pays most at the end, so
+ * the end of a long dictionary is as good as a short one: candidates are the leaves' part with the
+ * last half, quarter, ... of the texts' part. They are tried from the longest on, as long as the
+ * shorter one is better; then none at all. Each is measured by compressing blocks out of all text
+ * with it, and its own stored size counts as well.
+ *
+ * At a high level that takes longer than all else about a dictionary. So where there is enough text
+ * for a longer one than is allowed, the longest one and half of it are first measured roughly
+ * (candidate.c), and as if each took more room than it does. If the longest is clearly better even
+ * so, no other one is tried.
+ *
+ * Blocks that are very large do without a dictionary; then it has the leaves' part only.
+ *
+ * A dictionary that the caller gives is used as it is, so that archives can share one.
+ */
+#define _GNU_SOURCE
+#include "dictionary/candidate.h"
+#include "writer/signals.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+    LEAF_PART_MAX = 128 << 10,
+    LEAF_PART_MIN = 2 << 10,
+    LEAF_PART_SHARE = 16, /* at most one byte in this many of all leaves */
+    TEXT_PART_MIN = 4 << 10,
+    TEXT_PART_SHARE = 4,      /* at most one byte in this many of the samples */
+    TEXT_BYTES_MIN = 8 << 10, /* below this no dictionary pays for itself */
+    SAMPLES_MIN = 8,
+    AUTO_MAX = 896 << 10,  /* spec/RATIONALE.md says why */
+    TABLES_SIZE = 256,     /* bytes that zstd's format takes before the content, about */
+    BLOCK_ALONE = 4 << 20, /* blocks above this do without */
+};
+/* How much larger the archive has to become with half of the longest dictionary. */
+#define CLEARLY_LARGER 1.02
+
+/* Makes content of at most `size` bytes. *length is 0 if these samples make none. */
+static int train_part(an_writer *w, const ani_samples *s, size_t size, uint8_t **content,
+                      size_t *length)
+{
+    *content = malloc(size);
+    int error = *content ? ani_train(s, *content, size, length) : AN_ERR_MEMORY;
+    return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
+}
+
+/* Also gives the samples. */
+static int train_leaves(an_writer *w, size_t most, ani_samples *s, ani_dictionary_parts *p)
+{
+    uint64_t size = w->items.size - w->arrivals * sizeof(ani_stored_item);
+    size = size / LEAF_PART_SHARE < LEAF_PART_MAX ? size / LEAF_PART_SHARE : LEAF_PART_MAX;
+    size = size < most ? size : most;
+    int error = ani_sample_leaves(w, s);
+    if (error == AN_OK && s->count >= SAMPLES_MIN && size >= LEAF_PART_MIN)
+        error = train_part(w, s, (size_t)size, &p->leaves, &p->leaves_length);
+    return error;
+}
+
+void ani_drop_dictionary(an_writer *w)
+{
+    (void)ZSTD_freeCDict(w->prepared);
+    free(w->dictionary);
+    free(w->dictionary_stored);
+}
+
+/* Makes it the writer's, in place of the one that it had. */
+static void keep_dictionary(an_writer *w, ani_candidate *c)
+{
+    ani_drop_dictionary(w);
+    w->prepared = c->prepared;
+    w->dictionary = c->dictionary;
+    w->dictionary_length = c->dictionary_length;
+    w->dictionary_stored = c->stored;
+    w->dictionary_stored_length = c->stored_length;
+    *c = (ani_candidate){.w = w};
+}
+
+/* A call that is made beside others, on a thread of its own if there is one. */
+typedef struct side_call {
+    int (*call)(void *context);
+    void *context;
+    int error; /* what it returned */
+    pthread_t thread;
+    bool has_thread;
+} side_call;
+
+static void *make_side_call(void *context)
+{
+    side_call *s = context;
+    s->error = s->call(s->context);
+    return NULL;
+}
+
+static void begin_side_call(const an_writer *w, side_call *s)
+{
+    sigset_t before;
+    ani_hold_signals(&before);
+    s->has_thread = w->config.jobs > 1 && pthread_create(&s->thread, NULL, make_side_call, s) == 0;
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+/* Waits for the call, or makes it. error: of what was done meanwhile. Returns that, or the error of
+ * the call, which is that memory ran out. */
+static int end_side_call(an_writer *w, side_call *s, int error)
+{
+    if (s->has_thread)
+        (void)pthread_join(s->thread, NULL);
+    else if (error == AN_OK)
+        (void)make_side_call(s);
+    return error == AN_OK && s->error != AN_OK ? ani_fail(w, s->error, "out of memory") : error;
+}
+
+static int build_candidate(void *context)
+{
+    return ani_candidate_build(context);
+}
+
+static int store_candidate(void *context)
+{
+    return ani_candidate_store(context);
+}
+
+/* --- one after another ---------------------------------------- */
+
+/* A candidate that is tried, and the next one. */
+typedef struct trial {
+    ani_candidate now, next;
+    double blocks; /* as measured with the first */
+} trial;
+
+/* Does what is done beside measuring. */
+static int make_others(void *context)
+{
+    trial *t = context;
+    int error = ani_candidate_store(&t->now);
+    if (error == AN_OK && t->next.length >= TEXT_PART_MIN)
+        error = ani_candidate_build(&t->next);
+    return error;
+}
+
+/* Measures with t->now, whose dictionary is built. At the same time t->now is stored and t->next is
+ * built, since measuring leaves some threads idle. */
+static int measure_and_make(an_writer *w, trial *t)
+{
+    side_call others = {.call = make_others, .context = t};
+    begin_side_call(w, &others);
+    int error = ani_candidate_measure(w, &t->now, &t->blocks);
+    return end_side_call(w, &others, error);
+}
+
+/* Keeps t->now if the archive is estimated to become smaller with it than *best. Returns whether it
+ * does. */
+static bool keep_if_smaller(an_writer *w, trial *t, double *best)
+{
+    double total = t->blocks + (double)t->now.stored_length;
+    if (total >= *best)
+        return false;
+    *best = total;
+    keep_dictionary(w, &t->now);
+    return true;
+}
+
+/* Measures without a dictionary. */
+static int try_none(an_writer *w, double *best)
+{
+    trial t = {.now = ani_candidate_of(w, NULL, NULL, 0)};
+    int error = ani_candidate_measure(w, &t.now, &t.blocks);
+    if (error == AN_OK)
+        (void)keep_if_smaller(w, &t, best);
+    return error;
+}
+
+/* Tries the longest one, which is built, then shorter ones, and then none. */
+static int try_from(an_writer *w, ani_candidate *longest)
+{
+    trial t = {.now = *longest};
+    double best = 1e300;
+    bool is_better = true;
+    int error = AN_OK;
+    *longest = (ani_candidate){0};
+    while (error == AN_OK && is_better && t.now.dictionary_length > 0) {
+        t.next = ani_candidate_of(w, t.now.pieces, t.now.parts, t.now.length / 2);
+        error = ani_report_bytes(w, 0);
+        if (error == AN_OK)
+            error = measure_and_make(w, &t);
+        is_better = error == AN_OK && keep_if_smaller(w, &t, &best);
+        ani_candidate_drop(&t.now);
+        t.now = t.next;
+    }
+    ani_candidate_drop(&t.now);
+    return error == AN_OK ? try_none(w, &best) : error;
+}
+
+/* --- roughly ---------------------------------------- */
+
+static int measure_roughly(an_writer *w, const ani_candidate *like, size_t length, double *total)
+{
+    ani_candidate c = ani_candidate_of(w, like->pieces, like->parts, length);
+    int error = ani_report_bytes(w, 0);
+    if (error == AN_OK)
+        error = ani_candidate_measure_roughly(w, &c, total);
+    ani_candidate_drop(&c);
+    return error;
+}
+
+/* Finds out whether the longest one is clearly better than half of it. It seldom is where little
+ * text has made it as short as it is. */
+static int compare_roughly(an_writer *w, const ani_candidate *longest, bool *is_clear)
+{
+    double whole = 0, half = 0;
+    *is_clear = false;
+    /* A dictionary that is shorter than the pieces is not prepared for them: see pool.c. */
+    if (!ani_measures_roughly(w) || !longest->parts->has_more_text ||
+        longest->length / 2 < w->config.block_size)
+        return AN_OK;
+    int error = measure_roughly(w, longest, longest->length, &whole);
+    if (error == AN_OK)
+        error = measure_roughly(w, longest, longest->length / 2, &half);
+    *is_clear = error == AN_OK && half >= whole * CLEARLY_LARGER;
+    return error;
+}
+
+/* Builds the longest one, and meanwhile compares it roughly. */
+static int build_longest(an_writer *w, ani_candidate *c, bool *is_clear)
+{
+    side_call building = {.call = build_candidate, .context = c};
+    begin_side_call(w, &building);
+    int error = compare_roughly(w, c, is_clear);
+    return end_side_call(w, &building, error);
+}
+
+/* Stores and prepares one that is built, and keeps it. */
+static int complete_and_keep(an_writer *w, ani_candidate *c)
+{
+    side_call storing = {.call = store_candidate, .context = c};
+    begin_side_call(w, &storing);
+    int error = ani_candidate_prepare(c);
+    error = end_side_call(w, &storing, error);
+    if (error != AN_OK)
+        return ani_fail(w, error, "out of memory");
+    keep_dictionary(w, c);
+    return AN_OK;
+}
+
+static int choose_length(an_writer *w, const ani_samples *blocks, const ani_dictionary_parts *p)
+{
+    ani_candidate longest = ani_candidate_of(w, blocks, p, p->text_length);
+    bool is_clear = false;
+    int error = longest.length >= TEXT_PART_MIN ? build_longest(w, &longest, &is_clear) : AN_OK;
+    if (error == AN_OK && is_clear && longest.dictionary_length > 0)
+        error = complete_and_keep(w, &longest);
+    else if (error == AN_OK)
+        error = try_from(w, &longest);
+    ani_candidate_drop(&longest);
+    return error;
+}
+
+/* --- with what was trained ---------------------------------------- */
+
+/* Returns the longest part for texts. A large share of the text would only repeat it. */
+static size_t text_part_limit(const ani_samples *s, size_t most, size_t leaves_length)
+{
+    size_t size = most - leaves_length > TABLES_SIZE ? most - leaves_length - TABLES_SIZE : 0;
+    return size <= s->length / TEXT_PART_SHARE ? size : s->length / TEXT_PART_SHARE;
+}
+
+size_t ani_dictionary_limit(const an_writer_config *c)
+{
+    return c->dictionary                              ? c->dictionary_length
+           : c->dictionary_size == AN_DICTIONARY_NONE ? 0
+           : c->dictionary_size == AN_DICTIONARY_AUTO ? AUTO_MAX
+                                                      : c->dictionary_size;
+}
+
+bool ani_blocks_stand_alone(const an_writer_config *c)
+{
+    return c->block_size > BLOCK_ALONE;
+}
+
+/* Makes a dictionary for leaves only. */
+static int choose_for_leaves(an_writer *w, size_t most)
+{
+    ani_samples leaves = {0};
+    ani_dictionary_parts p = {0};
+    int error = w->config.pages_raw ? AN_OK : train_leaves(w, most, &leaves, &p);
+    ani_candidate c = ani_candidate_of(w, &leaves, &p, 0);
+    if (error == AN_OK && p.leaves_length > 0) {
+        error = ani_candidate_build(&c);
+        if (error != AN_OK)
+            error = ani_fail(w, error, "out of memory");
+    }
+    if (error == AN_OK && c.dictionary_length > 0)
+        error = complete_and_keep(w, &c);
+    ani_candidate_drop(&c);
+    ani_samples_free(&leaves);
+    free(p.leaves);
+    return error;
+}
+
+/* Makes a dictionary for leaves and blocks. */
+static int choose_for_all(an_writer *w, size_t most)
+{
+    ani_samples leaves = {0}, texts = {0}, blocks = {0};
+    ani_dictionary_parts p = {0};
+    int error = w->config.pages_raw ? AN_OK : train_leaves(w, most / 8, &leaves, &p);
+    ani_samples_free(&leaves);
+    if (error == AN_OK)
+        error = ani_sample_texts(w, &texts);
+    size_t size = text_part_limit(&texts, most, p.leaves_length);
+    p.has_more_text = size < texts.length / TEXT_PART_SHARE;
+    if (error == AN_OK && texts.count >= SAMPLES_MIN && size >= TEXT_PART_MIN)
+        error = train_part(w, &texts, size, &p.text, &p.text_length);
+    if (error == AN_OK && p.text_length > 0)
+        error = ani_samples_cut(w, &texts, w->config.block_size, &blocks);
+    if (error == AN_OK && p.text_length > 0)
+        error = choose_length(w, &blocks, &p);
+    free(blocks.size);
+    ani_samples_free(&texts);
+    free(p.leaves);
+    free(p.text);
+    return error;
+}
+
+/* Makes the caller's dictionary the writer's. */
+static int keep_given(an_writer *w)
+{
+    ani_candidate c = ani_candidate_of(w, NULL, NULL, 0);
+    c.dictionary = w->given;
+    c.dictionary_length = w->config.dictionary_length;
+    w->given = NULL;
+    int error = complete_and_keep(w, &c);
+    ani_candidate_drop(&c);
+    return error;
+}
+
+int ani_choose_dictionary(an_writer *w)
+{
+    size_t most = ani_dictionary_limit(&w->config);
+    if (w->kept_dictionaries > 0 || w->has_no_dictionary)
+        return AN_OK;
+    if (w->given)
+        return keep_given(w);
+    if (most == 0 || w->text_bytes < TEXT_BYTES_MIN)
+        return AN_OK;
+    return ani_blocks_stand_alone(&w->config) ? choose_for_leaves(w, most)
+                                              : choose_for_all(w, most);
+}
