@@ -252,6 +252,7 @@ help:
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
+	@echo "make engines-check: packing in shards with GNU parallel and Slurm"
 	@echo "make bench-deps bench: against peers; make bench-metadata FOLDER=...: of pages"
 	@echo "make amalgamation the reader as one pair of files"
 	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
@@ -283,6 +284,7 @@ install: all
 	$(INSTALL) -m 644 libarchive_news/include/archive_news/*.h $(D)$(INCLUDEDIR)/archive_news/
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man1 tools/man/anews.1
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man5 tools/man/anews.5
+	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man7 tools/man/anews-shards.7
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
 	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(BASH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(ZSH_COMPLETION)
@@ -293,7 +295,8 @@ uninstall:
 	rm -f $(D)$(BINDIR)/anews $(D)$(LIBEXECDIR)/anews-fetch $(D)$(LIBDIR)/libarchive_news.*
 	rm -f $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
 	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(CMAKE_FOLDER)
-	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5
+	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
+		$(D)$(MANDIR)/man7/anews-shards.7
 	rm -f $(D)$(MANDIR)/man3/libarchive_news.3
 	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
 

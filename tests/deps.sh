@@ -7,6 +7,7 @@
 #   test         what tests, fuzzing and analysis need besides
 #   device       firmware for three processors, and their emulators
 #   portability  compilers and libraries for i386 and s390x
+#   engines      what runs jobs on several machines
 #   bench        the peers that the benchmark compares with
 #
 # Package names have no version in them: they are the same in Debian 12 and 13.
@@ -32,6 +33,7 @@ libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cro
 libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev"
+engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
 check=no
 if [ "${1:-}" = --check ]; then
@@ -46,7 +48,11 @@ for kind; do
     device) wanted="$wanted $device" ;;
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
-    *) echo "deps: no kind \"$kind\": build, test, device, portability or bench" >&2 && exit 2 ;;
+    engines) wanted="$wanted $engines" ;;
+    *)
+        echo "deps: no kind \"$kind\": build, test, device, portability, engines or bench" >&2
+        exit 2
+        ;;
     esac
 done
 if ! command -v dpkg-query >/dev/null; then

@@ -3,11 +3,11 @@
  * Proves that an index is well formed: rules 17.69 to 17.72 of spec/FORMAT.md.
  *
  * All cells are walked, and all postings read. A redirect has a target, which must be a term. Most
- * targets are in the same leaf. So targets are kept until the leaf was read, and then looked for in
- * it, in the order of their redirects: the place in the leaf goes on with them, and begins anew
- * only where a target is below the one before. Those that are not in the leaf are kept further, and
- * are looked for in the table when the memory for them is half full, and at the end. Their order
- * stays: so the first fault is the one that is reported, whenever it is found.
+ * targets are in the same leaf or the next one. So targets are kept until a leaf was read, and then
+ * looked for in it, in the order of their redirects: the place in the leaf goes on with them, and
+ * begins anew only where a target is below the one before. Those that cannot be in the leaf are
+ * kept further, and are looked for in the table when the memory for them is half full, and at the
+ * end. Their order stays: so the first fault is the one that is reported, whenever it is found.
  *
  * Last, the pages and the characters must fill the extents. An extent may hold several of them one
  * after another, and one may lie in several extents that follow each other.
@@ -22,7 +22,7 @@ typedef struct verification {
     ani_index *index;
     /* Targets that were not found yet: length and bytes of each, in the accumulators' memory. */
     uint8_t *targets;
-    size_t length, from; /* of all; of those that are not of this leaf */
+    size_t length;
 } verification;
 
 /* --- targets ---------------------------------------- */
@@ -33,14 +33,16 @@ typedef struct leaf_place {
     ani_cell cell; /* the last one; key_length 0: none */
 } leaf_place;
 
+static int compare_with_key(const ani_term *term, const void *key, size_t length)
+{
+    size_t least = term->length < length ? term->length : length;
+    int order = memcmp(term->bytes, key, least);
+    return order != 0 ? order : (term->length > length) - (term->length < length);
+}
+
 static int compare_with_cell(const ani_term *term, const ani_cell *cell)
 {
-    const ani_key none = {NULL, 0};
-    ani_cell whole = *cell;
-    whole.shared = 0;
-    whole.rest = (const uint8_t *)cell->key;
-    whole.rest_length = cell->key_length;
-    return ani_key_compare(term->bytes, term->length, &none, &whole);
+    return compare_with_key(term, cell->key, cell->key_length);
 }
 
 /* Whether the last cell is a term that is no redirect. */
@@ -52,30 +54,30 @@ static int check_target_cell(ani_index *x, const ani_cell *cell)
     return error == AN_OK && documents == 0 ? AN_ERR_FORMAT : error;
 }
 
-/* Looks for a term in the leaf. *is_outside: it may be in another one. Errors: AN_ERR_FORMAT if it
- * is not there, or is a redirect. */
-static int look_in_leaf(verification *v, leaf_place *place, const ani_term *term, bool *is_outside)
+static int step_in_place(const verification *v, leaf_place *place)
 {
-    ani_index *x = v->index;
-    int order = place->cell.key_length > 0 ? compare_with_cell(term, &place->cell) : 1;
-    *is_outside = false;
+    an_reader *r = v->index->r;
+    ani_key key = {r->key, place->cell.key_length};
+    return ani_page_step(&place->page, &r->header, &key, &place->cell);
+}
+
+/* Looks for a term that is between the first and the last key of the leaf. Errors: AN_ERR_FORMAT if
+ * it is not there, or is a redirect. */
+static int look_in_leaf(verification *v, leaf_place *place, const ani_term *term)
+{
+    int order = compare_with_cell(term, &place->cell);
     if (order < 0) {
         place->page = v->cells.leaf;
         place->cell.key_length = 0;
+        order = 1;
     }
-    while (order != 0 && !ani_page_is_done(&place->page)) {
-        ani_key key = {x->r->key, place->cell.key_length};
-        int error = ani_page_step(&place->page, &x->r->header, &key, &place->cell);
+    while (order > 0 && !ani_page_is_done(&place->page)) {
+        int error = step_in_place(v, place);
         if (error != AN_OK)
             return error;
         order = compare_with_cell(term, &place->cell);
-        if (order < 0)
-            break;
     }
-    *is_outside = order > 0 || (order < 0 && place->page.next == 1);
-    if (*is_outside)
-        return AN_OK;
-    return order == 0 ? check_target_cell(x, &place->cell) : AN_ERR_FORMAT;
+    return order == 0 ? check_target_cell(v->index, &place->cell) : AN_ERR_FORMAT;
 }
 
 static const uint8_t *get_target(const uint8_t *at, ani_term *term)
@@ -85,26 +87,31 @@ static const uint8_t *get_target(const uint8_t *at, ani_term *term)
     return at + 1 + term->length;
 }
 
-/* Looks for the targets of this leaf in it, and keeps those that are outside. After an error, those
- * before the one that it is about are kept. */
+/* Looks for the targets that may be in the leaf, and keeps the others. After an error, those before
+ * the one that it is about are kept. */
 static int look_for_all_in_leaf(verification *v)
 {
     leaf_place place = {.page = v->cells.leaf};
-    const uint8_t *at = v->targets + v->from, *end = v->targets + v->length;
-    int error = AN_OK;
-    v->length = v->from;
+    const uint8_t *at = v->targets, *end = at + v->length;
+    int error = step_in_place(v, &place);
+    uint8_t first[ANI_CELL_KEY_MAX];
+    const size_t first_length = place.cell.key_length;
+    if (error != AN_OK || first_length > sizeof first) /* a map that changes */
+        return error != AN_OK ? error : AN_ERR_FORMAT;
+    memcpy(first, place.cell.key, first_length);
+    v->length = 0;
     while (at < end && error == AN_OK) {
         ani_term term;
-        bool is_outside;
         const uint8_t *next = get_target(at, &term);
-        error = look_in_leaf(v, &place, &term, &is_outside);
-        if (is_outside && error == AN_OK) {
+        if (compare_with_key(&term, first, first_length) >= 0 &&
+            compare_with_key(&term, v->cells.last, v->cells.last_length) <= 0) {
+            error = look_in_leaf(v, &place, &term);
+        } else {
             memmove(v->targets + v->length, at, (size_t)(next - at));
             v->length += (size_t)(next - at);
         }
         at = next;
     }
-    v->from = v->length;
     return error;
 }
 
@@ -125,21 +132,18 @@ static int look_for_rest(verification *v)
         if (error == AN_OK)
             error = check_target_cell(x, &x->seek.cell);
     }
-    v->length = v->from = 0;
+    v->length = 0;
     ani_walk_go_to(&v->cells, rank);
     return error;
 }
 
-static int look_for_targets(verification *v, size_t most)
-{
-    int error = look_for_all_in_leaf(v);
-    int earlier = error != AN_OK || v->length > most ? look_for_rest(v) : AN_OK;
-    return earlier != AN_OK ? earlier : error;
-}
-
 static int end_leaf(void *context)
 {
-    return look_for_targets(context, targets_size / 2);
+    verification *v = context;
+    int error = look_for_all_in_leaf(v);
+    bool is_time = error != AN_OK || v->length > targets_size / 2;
+    int earlier = is_time ? look_for_rest(v) : AN_OK;
+    return earlier != AN_OK ? earlier : error;
 }
 
 static int keep_target(verification *v)
@@ -153,9 +157,7 @@ static int keep_target(verification *v)
     v->length += 1 + (size_t)term.length;
     if (v->length <= targets_size - TARGET_ROOM)
         return AN_OK;
-    error = look_for_targets(v, 0);
-    ani_walk_lose_leaf(&v->cells);
-    return error;
+    return look_for_rest(v);
 }
 
 /* --- cells ---------------------------------------- */
@@ -172,6 +174,7 @@ static int check_postings(verification *v, uint32_t documents)
         if (p.is_runs && (p.impact > impact || (p.impact == impact && p.number <= number)))
             return AN_ERR_FORMAT;
         impact = p.impact;
+        ani_pass_postings(&p);
         number = p.number;
     }
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;

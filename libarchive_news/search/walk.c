@@ -13,6 +13,8 @@
 #include "search/walk.h"
 
 enum { MANY_ONES = 16, BITS_MOST = 63, RUN_IMPACTS = 16 };
+/* A refill leaves at least 56 bits: enough for a gap of 44 and 12 impacts. */
+enum { QUICK_IMPACTS = 12, WIDEST_GAP = MANY_ONES + ANI_NUMBER_BITS };
 
 /* --- cells ---------------------------------------- */
 
@@ -23,16 +25,11 @@ void ani_walk_begin(ani_cell_walk *w, ani_index *index)
     w->index = index;
 }
 
-void ani_walk_lose_leaf(ani_cell_walk *w)
-{
-    ani_page *page = &w->index->seek.page;
-    page->next = page->count = 0;
-}
-
 void ani_walk_go_to(ani_cell_walk *w, uint64_t rank)
 {
-    ani_walk_lose_leaf(w);
-    w->index->seek.rank = rank;
+    ani_seek *s = &w->index->seek;
+    s->page.next = s->page.count = 0;
+    s->rank = rank;
 }
 
 static int report_leaf(ani_cell_walk *w, uint32_t stored)
@@ -60,7 +57,7 @@ static int step_in_leaf(ani_cell_walk *w)
 }
 
 /* Loads the leaf that has the next cell, and goes to it. */
-static int load_leaf(ani_cell_walk *w)
+static int load_walked_leaf(ani_cell_walk *w)
 {
     ani_index *x = w->index;
     ani_leaf leaf = {0};
@@ -91,7 +88,7 @@ static int go_to_next_leaf(ani_cell_walk *w)
     }
     if (error != AN_OK)
         return error;
-    return s->rank == w->index->terms.count ? AN_ERR_NOT_FOUND : load_leaf(w);
+    return s->rank == w->index->terms.count ? AN_ERR_NOT_FOUND : load_walked_leaf(w);
 }
 
 static bool is_above_last(const ani_cell_walk *w, const ani_cell *cell)
@@ -190,9 +187,21 @@ static unsigned take_ones(ani_posting_walk *p, unsigned most)
 
 /* --- postings ---------------------------------------- */
 
+/* Returns k of section 17. */
+static inline unsigned width_of_gap(uint32_t mean)
+{
+    return mean < MANY_ONES ? 0 : 28 - (unsigned)__builtin_clz(mean);
+}
+
+/* Counts bits that are 1 from the lowest on, up to `most`, below 64. */
+static inline unsigned count_low_ones(uint64_t bits, unsigned most)
+{
+    return (unsigned)__builtin_ctzll(~bits | (uint64_t)1 << most);
+}
+
 static uint32_t take_gap(ani_posting_walk *p)
 {
-    unsigned width = p->mean < MANY_ONES ? 0 : ani_log2((uint32_t)p->mean) - 3;
+    unsigned width = width_of_gap((uint32_t)p->mean);
     uint32_t gap = take_ones(p, MANY_ONES);
     if (gap < MANY_ONES) {
         gap = (gap << width) + take_bits(p, width);
@@ -205,7 +214,7 @@ static uint32_t take_gap(ani_posting_walk *p)
     return gap;
 }
 
-static void begin_run(ani_posting_walk *p, uint32_t count)
+static void begin_posting_run(ani_posting_walk *p, uint32_t count)
 {
     p->run_left = count;
     p->mean = ((uint64_t)8 << p->number_bits) / count;
@@ -228,7 +237,7 @@ static int take_run_head(ani_posting_walk *p)
         return AN_ERR_FORMAT;
     p->left -= (uint32_t)(head / RUN_IMPACTS);
     p->impact = (unsigned)(head % RUN_IMPACTS);
-    begin_run(p, (uint32_t)(head / RUN_IMPACTS));
+    begin_posting_run(p, (uint32_t)(head / RUN_IMPACTS));
     return AN_OK;
 }
 
@@ -248,7 +257,7 @@ void ani_begin_postings(ani_posting_walk *p, ani_cell_walk *cells, uint32_t docu
     if (p->is_runs)
         p->left = documents;
     else
-        begin_run(p, documents);
+        begin_posting_run(p, documents);
 }
 
 /* Ends a list or run, in the middle of a byte or not. */
@@ -276,4 +285,52 @@ int ani_next_posting(ani_posting_walk *p)
     if (p->error == AN_OK && --p->run_left == 0 && !take_padding(p))
         p->error = AN_ERR_FORMAT;
     return p->error;
+}
+
+/* Decodes the gap that the bits begin with. *length: how many of them it has. Returns UINT32_MAX if
+ * it is stored as no gap may be. */
+static inline uint32_t decode_gap(uint64_t bits, unsigned width, unsigned *length)
+{
+    unsigned ones = count_low_ones(bits, MANY_ONES);
+    if (ones < MANY_ONES) {
+        *length = ones + 1 + width;
+        return (ones << width) + ((uint32_t)(bits >> (ones + 1)) & ((1u << width) - 1));
+    }
+    uint32_t gap = (uint32_t)(bits >> MANY_ONES) & ((1u << ANI_NUMBER_BITS) - 1);
+    *length = WIDEST_GAP;
+    return gap >> width < MANY_ONES ? UINT32_MAX : gap;
+}
+
+void ani_pass_postings(ani_posting_walk *p)
+{
+    const uint8_t *at = p->at;
+    uint64_t bits = p->bits;
+    uint32_t mean = (uint32_t)p->mean, next = (uint32_t)p->next, left = p->run_left;
+    unsigned count = p->bit_count, length;
+    const unsigned most = p->impacts - 1;
+    if (!p->is_runs && p->impacts > QUICK_IMPACTS)
+        return;
+    for (; left > 1 && p->end - at >= 8; left--) {
+        bits |= ani_load_8(at) << count; /* its last bits come again with the next refill */
+        at += (BITS_MOST - count) / 8;
+        count |= 56;
+        uint32_t gap = decode_gap(bits, width_of_gap(mean), &length);
+        if (gap >= p->limit - next)
+            break;
+        if (!p->is_runs) {
+            unsigned ones = count_low_ones(bits >> length, most);
+            length += ones + (ones < most);
+        }
+        bits >>= length;
+        count -= length;
+        mean = mean - mean / 8 + gap;
+        next += gap + 1;
+    }
+    p->at = at;
+    p->bits = bits & (((uint64_t)1 << count) - 1);
+    p->bit_count = count;
+    p->mean = mean;
+    p->next = next;
+    p->number = next - 1;
+    p->run_left = left;
 }

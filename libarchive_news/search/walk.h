@@ -30,9 +30,7 @@ void ani_walk_begin(ani_cell_walk *w, ani_index *index);
 /* Reads the next cell, whose key is above the one before it. Errors: AN_ERR_NOT_FOUND after the
  * last one, those of loading, AN_ERR_CANCELLED. */
 int ani_walk_next(ani_cell_walk *w);
-/* Says that the leaf may have been replaced in the cache: the next cell is found anew. */
-void ani_walk_lose_leaf(ani_cell_walk *w);
-/* Goes back to a cell, by its rank. */
+/* Goes to before a cell, by its rank. Its leaf is loaded anew when it is read. */
 void ani_walk_go_to(ani_cell_walk *w, uint64_t rank);
 
 /* A walk over the postings of the term that was read last, whose head is in index->postings. */
@@ -57,5 +55,8 @@ void ani_begin_postings(ani_posting_walk *p, ani_cell_walk *cells, uint32_t docu
 /* Reads the next posting: p->number and p->impact. Errors: those of ani_walk_next(), but
  * AN_ERR_NOT_FOUND after the last posting of the term. */
 int ani_next_posting(ani_posting_walk *p);
+/* Passes some of the next postings of the same list or run, quickly. It leaves the last of them,
+ * and whatever may have an error, to ani_next_posting(). p->number becomes that of the last one. */
+void ani_pass_postings(ani_posting_walk *p);
 
 #endif

@@ -15,15 +15,15 @@ compare() { "$ANEWS" verify -q --search -p k.pub "$@"; }
 mkdir texts pages
 for n in {100..699}; do
     [ $((n % 3)) = 0 ] && more=" flood harbour" || more=
-    printf '{"id":"%s.txt","title":"Number %s","content_text":"harbour%s of boats %s %s"}\n' \
-        $n $n "$more" $((n % 10)) $((n / 10))
+    text="harbour$more of boats $((n % 10)) $((n / 10))"
+    printf '{"id":"%s.txt","title":"Number %s","content_text":"%s"}\n' $n $n "$text"
 done >articles.jsonl
 printf 'Überflutung in Köln\nFloods, flooding and covid-19\n' >texts/a.txt
 printf '新聞記事 漢 한국어 مدرسة العَرَبِيَّة हिन्दी ข่าวภาษาไทย\n' >texts/b.txt
 : >texts/empty.txt
 printf '<html><head><title>T</title><script>var nothing;</script></head><body>Fl&ouml;te</body>' \
     >pages/p.html
-printf -- '---\ntitle: Of boats\nauthors: [Zoe Quill]\ntags: [shipping]\n---\n# A *head*\n\ntext\n' \
+printf -- '---\ntitle: Of boats\nauthors: [Zoe Quill]\ntags: [ship]\n---\n# A *head*\n\ntext\n' \
     >pages/m.md
 printf '\x00\x01' >pages/logo.bin
 

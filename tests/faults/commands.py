@@ -74,6 +74,17 @@ COMMANDS = [
     Command("pack", f"{PACK} --jobs 1 {{base}}/in", files=("out.anews",)),
     Command("pack JSON Lines", f"{PACK} --jobs 2 {{base}}/items.jsonl", files=("out.anews",)),
     Command("index", f"{PACK} --search=en {{base}}/in", files=("out.anews",), most=60),
+    Command(
+        "merge",
+        "merge -q -s {base}/k.key -p {base}/k.pub --created 2024-06-01T00:00:00Z --jobs 1"
+        " -o out.anews {base}/x.anews {base}/y.anews",
+        files=("out.anews",),
+    ),
+    Command(
+        "select",
+        "select -q -s {base}/k.key -p {base}/k.pub --jobs 1 -o out.anews {base}/x.anews a/fire",
+        files=("out.anews",),
+    ),
     Command("sign", "sign -q -s {base}/l.key x.anews", files=("x.anews",)),
     Command("verify", f"verify --jobs 2 {TRUST}"),
     Command("verify --remember", f"verify -q --remember=seen {TRUST}", files=("seen",)),

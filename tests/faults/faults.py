@@ -93,6 +93,7 @@ class Bench:
         made = ("-q", "-s", "k.key", "--created", "2024-06-01T00:00:00Z")
         self.must("pack", *made, "-o", "x.anews", "in")
         self.must("pack", *made, "-o", "indexed.anews", "--search=en", "in")
+        self.must("pack", *made, "-o", "y.anews", "items.jsonl")
         os.makedirs(self.path("before"))
         series = ("-q", "-s", "k.key", "--series", "00112233445566778899aabbccddeeff")
         self.must("pack", *series, "--sequence", "1", "-o", "before/u.anews", "in/a", "in/c.txt")

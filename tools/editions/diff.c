@@ -57,6 +57,7 @@ typedef struct making {
     uint8_t *gathered;
     size_t length;
     uint64_t written;
+    int number; /* errno, if writing failed */
     an_diff_result result;
 } making;
 
@@ -65,15 +66,16 @@ static bool goes_to_stdout(const options *o)
     return strcmp(o->output_name, "-") == 0;
 }
 
-/* Writes what was gathered. Returns AN_*; errno says why not. */
+/* Writes what was gathered. Returns AN_*. */
 static int flush_patch(making *m)
 {
     bool failed = goes_to_stdout(m->o)
                       ? fwrite(m->gathered, 1, m->length, stdout) != m->length
                       : write_fully(m->file.fd, m->written, m->gathered, m->length) != 0;
+    m->number = failed ? errno : 0;
     m->written += m->length;
     m->length = 0;
-    return failed ? AN_ERR_IO : AN_OK;
+    return failed ? AN_ERR_CANCELLED : AN_OK;
 }
 
 /* Is called with the next bytes of the patch. */
@@ -93,16 +95,19 @@ static int on_patch_bytes(void *context, const void *bytes, size_t length)
     return error;
 }
 
-/* Says why no patch was made. What the reader has met is said of its archive. */
+/* Says why no patch was made. What a reader has met is said of its archive; else a file could not
+ * be written, or the ones for what does not fit into memory. number: errno. */
 static int say_no_patch(const making *m, int error, int number)
 {
     const archive *at = m->result.faulty == &m->before.reader ? &m->before : &m->after;
     an_fault fault;
     an_reader_fault(&at->reader, &fault);
+    bool is_written = error != AN_ERR_CANCELLED && (error != AN_ERR_IO || fault.read_result != 0);
     if (error == AN_ERR_MEMORY)
         say_error("not enough memory");
-    else if (error == AN_ERR_IO && number != 0)
-        say_error("%s: not written: %s", m->o->output_name, strerror(number));
+    else if (!is_written)
+        say_error("%s: not written: %s", m->o->output_name,
+                  strerror(error == AN_ERR_CANCELLED ? m->number : number));
     else
         return archive_say(at, &at->reader, error, NULL);
     return STATUS_IO;
@@ -111,12 +116,13 @@ static int say_no_patch(const making *m, int error, int number)
 /* Returns the folder for what does not fit into memory, malloced; NULL: no memory. */
 static char *folder_for(const options *o)
 {
-    const char *slash = strrchr(o->output.path != NULL ? o->output.path : "", '/');
-    if (goes_to_stdout(o))
+    const char *path = o->output.path;
+    if (path == NULL)
         return strdup(temporary_folder());
-    return slash == NULL             ? strdup(".")
-           : slash == o->output.path ? strdup("/")
-                                     : strndup(o->output.path, (size_t)(slash - o->output.path));
+    const char *slash = strrchr(path, '/');
+    return slash == NULL   ? strdup(".")
+           : slash == path ? strdup("/")
+                           : strndup(path, (size_t)(slash - path));
 }
 
 static int write_patch(making *m)

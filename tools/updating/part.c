@@ -72,7 +72,7 @@ static int lock_part(const part *p)
     return STATUS_IO;
 }
 
-static int open_part(part *p)
+static int open_part_file(part *p)
 {
     for (unsigned i = 0; i < OPENINGS_MOST; i++) {
         p->fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
@@ -99,7 +99,7 @@ int part_open(part *p, const output *o)
         say_error("not enough memory");
         return STATUS_IO;
     }
-    return open_part(p);
+    return open_part_file(p);
 }
 
 int part_reserve(part *p, uint64_t size)

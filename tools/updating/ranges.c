@@ -2,8 +2,9 @@
 /*
  * A request costs a round trip, in which a usual line could bring some tens of kilobytes. So two
  * runs with little between them are fetched in one request. First all gaps that are near are
- * closed. If more requests are left than there should be, the smallest of the other gaps are closed
- * as well, as many as need be, but none that is far: those cost more than the request.
+ * closed. If more requests are left than the missing bytes are worth, the smallest of the other
+ * gaps are closed as well, as many as need be, but none that is far: those cost more than the
+ * request.
  */
 #include "updating/ranges.h"
 
@@ -66,13 +67,24 @@ static void close_gaps(range_list *list, uint64_t most)
     list->count = list->count > 0 ? kept + 1 : 0;
 }
 
+/* How many requests the ranges are worth. */
+static size_t count_requests(const range_list *list)
+{
+    uint64_t missing = 0;
+    for (size_t i = 0; i < list->count; i++)
+        missing += list->at[i].end - list->at[i].begin;
+    uint64_t worth = missing / REQUEST_BYTES;
+    return worth < REQUESTS_LEAST ? REQUESTS_LEAST : worth > REQUESTS_MOST ? REQUESTS_MOST : worth;
+}
+
 bool ranges_join(range_list *list)
 {
     if (list->count == 0)
         return true;
     qsort(list->at, list->count, sizeof *list->at, compare_ranges);
     close_gaps(list, GAP_NEAR);
-    if (list->count <= REQUESTS_MOST)
+    size_t most = count_requests(list);
+    if (list->count <= most)
         return true;
     size_t count = list->count - 1;
     uint64_t *gaps = reallocarray(NULL, count, sizeof *gaps);
@@ -81,9 +93,9 @@ bool ranges_join(range_list *list)
     for (size_t i = 0; i < count; i++)
         gaps[i] = list->at[i + 1].begin - list->at[i].end;
     qsort(gaps, count, sizeof *gaps, compare_gaps);
-    uint64_t most = gaps[count - REQUESTS_MOST];
+    uint64_t widest = gaps[count - most];
     free(gaps);
-    close_gaps(list, most < GAP_FAR ? most : GAP_FAR);
+    close_gaps(list, widest < GAP_FAR ? widest : GAP_FAR);
     return true;
 }
 

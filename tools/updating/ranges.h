@@ -18,9 +18,11 @@ typedef struct range_list {
 } range_list;
 
 enum {
-    GAP_NEAR = 4 << 10, /* a gap up to this is always fetched along */
-    GAP_FAR = 64 << 10, /* and up to this, where there would be too many requests */
-    REQUESTS_MOST = 5,  /* that is more than this many at a time */
+    GAP_NEAR = 2 << 10,      /* a gap up to this is always fetched along */
+    GAP_FAR = 64 << 10,      /* and up to this, where there would be too many requests */
+    REQUEST_BYTES = 8 << 10, /* that is more than one for so many missing bytes */
+    REQUESTS_LEAST = 5,      /* but so many are never too many */
+    REQUESTS_MOST = 30,      /* and more than these always are */
 };
 
 /* Appends a range; one that begins where the last one ends makes that longer. Returns false if
