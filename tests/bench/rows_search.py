@@ -116,7 +116,8 @@ def pages(row, searched, exact):
             f"{mean:.2f}",
             f"at most {PAGES_MOST[words]:g}",
             mean <= PAGES_MOST[words],
-            f"of {len(reads)} random queries; at most {max(reads)}; the characters object is read, too",
+            f"of {len(reads)} random queries; at most {max(reads)}; the characters object comes on"
+            " top",
         )
         cells = [f"{value:.2f}" for value in (mean, statistics.mean(one))]
         table.append([f"{words} random", cells[0], str(max(reads)), cells[1], str(max(one))])
