@@ -104,11 +104,36 @@ static uint32_t read_bits_of_postings(ani_index *x, unsigned count, bool is_unar
     return value;
 }
 
+/* Counts bits that are 1, up to `most`, and reads the 0 bit after them if there are less. */
+static unsigned count_ones(ani_index *x, unsigned most)
+{
+#ifdef AN_SMALL
+    return read_bits_of_postings(x, most, true);
+#else
+    ani_postings *p = &x->postings;
+    unsigned ones = 0;
+    while (ones < most) {
+        if (p->bits == 1)
+            p->bits = 0x100 | read_byte(x);
+        unsigned left = ani_log2(p->bits), found = (unsigned)__builtin_ctz(~p->bits);
+        found = found < left ? found : left;
+        found = found < most - ones ? found : most - ones;
+        ones += found;
+        p->bits >>= found;
+        if (ones < most && p->bits > 1) {
+            p->bits >>= 1;
+            break;
+        }
+    }
+    return ones;
+#endif
+}
+
 /* Reads a gap. mean: m of section 17, at most 2^31. */
 static uint32_t read_gap(ani_index *x, uint32_t mean)
 {
     unsigned width = ani_log2(mean | (ESCAPE / 2)) - 3;
-    uint32_t ones = read_bits_of_postings(x, ESCAPE, true);
+    uint32_t ones = count_ones(x, ESCAPE);
     bool is_escape = ones == ESCAPE;
     uint32_t rest = read_bits_of_postings(x, is_escape ? ANI_NUMBER_BITS : width, false);
     if (!is_escape)
@@ -150,7 +175,7 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
         if (gap >= x->limit || number >= x->limit)
             ani_refuse(x);
         if (!p->is_runs)
-            impact = read_bits_of_postings(x, x->impacts - 1, true);
+            impact = count_ones(x, x->impacts - 1);
         if (x->error != AN_OK)
             return;
         while (a < x->accumulator + x->accumulators && a->number < number)

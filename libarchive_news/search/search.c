@@ -48,20 +48,37 @@ ani_index *ani_place_index(an_reader *r, void *room, size_t size)
     return x;
 }
 
-/* The page that the characters are loaded into is given back, because they are no page: nothing
- * else may be taken for them. */
+/* Finds the characters that an earlier search has left in the cache. Loading anything else there
+ * makes the page unchecked. A small reader, whose cache is small, does not look. */
+static const an_cached_page *find_characters(const ani_index *x)
+{
+    const an_cached_page *page = x->r->page, *end = page + x->r->cached_pages;
+    for (; page < end; page++)
+        if (page->checked && page->offset == 0 && page->length == x->characters.raw &&
+            memcmp(page->hash, x->characters.hash, sizeof page->hash) == 0)
+            return page;
+    return NULL;
+}
+
+/* The page that the characters are loaded into loses its offset, because they are no page: nothing
+ * else is taken for them. */
 int ani_load_characters(ani_index *x)
 {
-    an_cached_page *page;
+    an_cached_page *fresh;
     if (x->characters.type != 0) {
-        int error = ani_load_page(x->r, &x->characters, &page);
+        const an_cached_page *page = ANI_POSITIONS > 0 ? find_characters(x) : NULL;
+        int error = page ? AN_OK : ani_load_page(x->r, &x->characters, &fresh);
         if (error != AN_OK)
             return error;
-        page->offset = 0;
-        x->alphabet = ani_cursor_on(page->bytes, page->length);
         x->where = &x->characters;
-        if (!ani_check_characters(x))
-            return AN_ERR_FORMAT;
+        x->alphabet = page ? ani_cursor_on(page->bytes, page->length)
+                           : ani_cursor_on(fresh->bytes, fresh->length);
+        if (!page) {
+            fresh->offset = 0;
+            fresh->checked = ani_check_characters(x);
+            if (!fresh->checked)
+                return AN_ERR_FORMAT;
+        }
     }
     x->where = &x->terms.top;
     return AN_OK;
