@@ -53,7 +53,7 @@ static int next_old_cell(an_writer *w, ani_leaf_keeper *k)
     return ani_fail_old(w, k->from, ani_page_step(&k->page, &k->from->header, &k->key, &k->cell));
 }
 
-static int load_leaf(an_writer *w, ani_leaf_keeper *k)
+static int load_old_leaf(an_writer *w, ani_leaf_keeper *k)
 {
     an_cached_page *cached;
     k->has_leaf = k->next < k->list.count;
@@ -73,7 +73,7 @@ static int next_leaf(an_writer *w, ani_leaf_keeper *k)
         k->gap_cost += k->entry[i].cost;
     k->matched = 0;
     k->next++;
-    return load_leaf(w, k);
+    return load_old_leaf(w, k);
 }
 
 int ani_leaf_keeper_open(an_writer *w)
@@ -88,7 +88,7 @@ int ani_leaf_keeper_open(an_writer *w)
     /* A leaf that is the whole table has no inner page above it. */
     if (k->list.count < 2)
         k->list.count = 0;
-    return error == AN_OK ? load_leaf(w, k) : error;
+    return error == AN_OK ? load_old_leaf(w, k) : error;
 }
 
 void ani_leaf_keeper_close(ani_leaf_keeper *k)

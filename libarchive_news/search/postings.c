@@ -100,9 +100,25 @@ static uint32_t read_bits_of_postings(ani_index *x, unsigned count)
 /* Counts bits that are 1, up to `most`, and reads the 0 bit after them if there are less. */
 static unsigned count_ones(ani_index *x, unsigned most)
 {
-    unsigned ones = 0;
-    while (ones < most && read_bits_of_postings(x, 1) != 0)
-        ones++;
+    ani_postings *p = &x->postings;
+    unsigned ones = 0, found;
+    while (ones < most) {
+        if (p->bit_count == 0) {
+            p->bits = read_byte(x);
+            p->bit_count = 8;
+        }
+        /* Above the bits of the byte are zeros, so that these end the count, too. */
+        found = (unsigned)__builtin_ctz(~p->bits);
+        found = found < most - ones ? found : most - ones;
+        ones += found;
+        p->bits >>= found;
+        p->bit_count -= found;
+        if (ones < most && p->bit_count > 0) {
+            p->bits >>= 1;
+            p->bit_count--;
+            break;
+        }
+    }
     return ones;
 }
 

@@ -43,22 +43,48 @@ ani_index *ani_place_index(an_reader *r, void *room, size_t size)
     return x;
 }
 
-/* The page that the characters are loaded into is given back, because they are no page: nothing
- * else may be taken for them. */
+/* Finds the characters that an earlier search has left in the cache. Loading anything else there
+ * makes the page unchecked. A small reader, whose cache is small, does not look. */
+static const an_cached_page *find_characters(const ani_index *x)
+{
+    const an_cached_page *page = x->r->page, *end = page + x->r->cached_pages;
+    for (; page < end; page++)
+        if (page->checked && page->offset == 0 && page->length == x->characters.raw &&
+            memcmp(page->hash, x->characters.hash, sizeof page->hash) == 0)
+            return page;
+    return NULL;
+}
+
+/* The page that the characters are loaded into loses its offset, because they are no page: nothing
+ * else is taken for them. */
+static int load_new_characters(const ani_index *x, an_cached_page **page)
+{
+    int error = ani_load_page(x->r, &x->characters, page);
+    if (error != AN_OK)
+        return error;
+    (*page)->offset = 0;
+    error = ani_check_characters((*page)->bytes, (*page)->length);
+    (*page)->checked = error == AN_OK;
+    return ani_fault(x->r, error, &x->characters);
+}
+
 int ani_load_characters(const ani_index *x, const uint8_t **bytes, size_t *size)
 {
-    an_cached_page *page;
+    an_cached_page *fresh = NULL;
     *bytes = x->weights; /* of which there are none */
     *size = 0;
     if (x->characters.type == 0)
         return AN_OK;
-    int error = ani_load_page(x->r, &x->characters, &page);
-    if (error != AN_OK)
-        return error;
-    page->offset = 0;
+    const an_cached_page *page = ANI_POSITIONS > 0 ? find_characters(x) : NULL;
+    if (!page) {
+        int error = load_new_characters(x, &fresh);
+        if (error != AN_OK)
+            return error;
+        page = fresh;
+    }
     *bytes = page->bytes;
     *size = page->length;
-    return ani_fault(x->r, ani_check_characters(*bytes, *size), &x->characters);
+    return AN_OK;
 }
 
 static int read_query(ani_index *x, const an_search *search)

@@ -12,11 +12,9 @@
  * inner page states how many stored bytes each level has beneath it. Each page sums them up while
  * its cells come, and tells its parent.
  *
- * A leaf of entries also holds the place of each entry, in an array whose items are as wide as the
- * largest of them needs. So each new cell may widen the items of all others, and whether a cell
- * fits is asked with the widths that it would lead to. The array is put before the cells when the
- * page is closed. It does not compress, and would spoil the codes that zstd makes for the text in
- * the cells, so that it becomes a zstd block of its own.
+ * A leaf of entries also holds the place of each entry, in an array before the cells. It does not
+ * compress, and would spoil the codes that zstd makes for the text in the cells, so that it becomes
+ * a zstd block of its own.
  *
  * The leaves of entries and of terms, which are many, are compressed on all threads, and those of
  * entries with the dictionary. The level above learns about a leaf only when the pool hands it
@@ -25,41 +23,23 @@
  */
 #include "writer/builder.h"
 
-#include "format/page.h"
+#include "writer/filling.h"
 #include "writer/internal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The fewest bytes of a cell in a leaf of entries: key, length of the record, kind. */
-enum { ENTRY_CELL_MIN = 5 };
-
-/* What the cells of a page sum up to: how many cells of leaves are beneath it, and how many stored
- * bytes. Those of level n are spans[n + 1], those of blocks are spans[0]. */
-typedef struct page_sums {
-    uint64_t below;
-    uint64_t spans[ANI_DEPTH_MAX];
-} page_sums;
-
 typedef struct page_level {
     ani_spool spool; /* the stored pages, one directly after the other */
     uint64_t pages;
     an_reference latest; /* the last page in the spool */
-    /* The page being filled: */
-    uint8_t *cells;
-    size_t length; /* of them */
-    unsigned count;
-    page_sums sums;
-    ani_place *places; /* leaves of entries: of each cell; else NULL */
-    ani_place_range range;
-    uint8_t first[AN_ID_MAX], last[AN_ID_MAX]; /* keys */
-    size_t first_length, last_length;
+    ani_filling page;    /* that is being filled */
 } page_level;
 
 /* What the level above is told of a leaf when the pool hands it back. */
 typedef struct sent_leaf {
-    page_sums sums;
+    ani_page_sums sums;
     size_t first_length;
     uint8_t first[AN_ID_MAX];
 } sent_leaf;
@@ -79,21 +59,14 @@ struct ani_builder {
     bool is_only_leaf;
 };
 
-/* A cell on its way into a page: its key, then its value in two parts. */
-typedef struct new_cell {
-    const uint8_t *key;
-    size_t key_length; /* 0: the table has no keys */
-    uint8_t value[ANI_CHILD_MAX];
-    size_t value_length;
-    const uint8_t *record; /* entries: comes after the value, which is its length */
-    size_t record_length;
-    const ani_place *place; /* leaves of entries; else NULL */
-    page_sums sums;         /* what it adds to those of the page */
-} new_cell;
-
-static int add_cell(ani_builder *b, unsigned n, const new_cell *cell);
+static int add_cell(ani_builder *b, unsigned n, const ani_new_cell *cell);
 
 /* --- opening ---------------------------------------- */
+
+static bool has_keys(const ani_builder *b)
+{
+    return b->type == ANI_SECTION_ENTRIES || b->type == ANI_SECTION_SEARCH;
+}
 
 static int add_level(ani_builder *b)
 {
@@ -102,20 +75,12 @@ static int add_level(ani_builder *b)
         return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
     bool has_places = b->type == ANI_SECTION_ENTRIES && b->levels == 0;
     b->level[b->levels++] = l;
-    l->cells = malloc(b->w->config.page_size);
-    if (has_places)
-        l->places = malloc(b->w->config.page_size / ENTRY_CELL_MIN * sizeof *l->places);
-    if (!l->cells || (has_places && !l->places))
+    if (!ani_filling_open(&l->page, b->w->config.page_size, has_keys(b), has_places))
         return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
     return ani_fail_io(b->w, ani_spool_open(&l->spool, b->w->folder));
 }
 
 static int on_leaf(void *context, const ani_piece *piece);
-
-static bool has_keys(const ani_builder *b)
-{
-    return b->type == ANI_SECTION_ENTRIES || b->type == ANI_SECTION_SEARCH;
-}
 
 static int on_inner_page(void *context, const ani_piece *piece)
 {
@@ -183,19 +148,6 @@ static void note_limits(an_writer *w, const an_reference *ref)
         w->page_stored = ref->stored;
 }
 
-/* Puts a page together. Returns how many bytes come before its cells. */
-static size_t put_page(const ani_builder *b, unsigned n, uint8_t *to)
-{
-    const page_level *l = b->level[n];
-    size_t length = ani_put_page_header(to, b->type, n, l->count);
-    if (l->places) {
-        ani_places_head head = ani_places_head_for(&l->range);
-        length += ani_put_places(to + length, &head, l->places, l->count);
-    }
-    memcpy(to + length, l->cells, l->length);
-    return length;
-}
-
 /* Gives the page of a level to a pool. */
 static int send_page(ani_builder *b, ani_pool *pool, unsigned n)
 {
@@ -204,8 +156,8 @@ static int send_page(ani_builder *b, ani_pool *pool, unsigned n)
     int error = ani_pool_room(pool, &raw);
     if (error != AN_OK)
         return ani_fail(b->w, error, "out of memory");
-    size_t before = put_page(b, n, raw);
-    ani_pool_give(pool, before + l->length, l->places ? before : 0);
+    size_t before = ani_put_page(&l->page, b->type, n, raw);
+    ani_pool_give(pool, before + l->page.length, l->page.places ? before : 0);
     return AN_OK;
 }
 
@@ -227,10 +179,10 @@ static int write_page(ani_builder *b, unsigned n, const ani_piece *p)
 
 /* Adds the page of level n that was written last to the level above. */
 static int add_child(ani_builder *b, unsigned n, const uint8_t *first, size_t first_length,
-                     const page_sums *sums)
+                     const ani_page_sums *sums)
 {
     const an_reference *ref = &b->level[n]->latest;
-    new_cell cell = {.key = first, .key_length = first_length, .sums = *sums};
+    ani_new_cell cell = {.key = first, .key_length = first_length, .sums = *sums};
     uint64_t spans[ANI_DEPTH_MAX];
     unsigned count = 0, last = b->type == ANI_SECTION_BLOCKS ? 0 : 1;
     if (n + 1 == ANI_LEVELS_MAX)
@@ -262,9 +214,9 @@ static int send_leaf(ani_builder *b)
         return error;
     /* The ring has as many places as the pool, which has just made room for this leaf. */
     sent_leaf *s = &b->sent[b->leaves_sent++ % b->ring_size];
-    s->sums = l->sums;
-    s->first_length = l->first_length;
-    memcpy(s->first, l->first, l->first_length);
+    s->sums = l->page.sums;
+    s->first_length = l->page.first_length;
+    memcpy(s->first, l->page.first, l->page.first_length);
     return AN_OK;
 }
 
@@ -276,112 +228,27 @@ static int write_inner_page(ani_builder *b, unsigned n)
     return error == AN_OK ? write_page(b, n, &b->inner_piece) : error;
 }
 
-static void empty_page(page_level *l)
-{
-    l->count = 0;
-    l->length = 0;
-    l->sums = (page_sums){0};
-    l->range = (ani_place_range){0};
-}
-
 static int close_page(ani_builder *b, unsigned n)
 {
     page_level *l = b->level[n];
     int error = n == 0 ? send_leaf(b) : write_inner_page(b, n);
     if (error == AN_OK && n > 0)
-        error = add_child(b, n, l->first, l->first_length, &l->sums);
-    empty_page(l);
+        error = add_child(b, n, l->page.first, l->page.first_length, &l->page.sums);
+    ani_empty_page(&l->page);
     return error;
 }
 
 /* --- adding ---------------------------------------- */
 
-static size_t common_prefix(const page_level *l, const new_cell *cell)
-{
-    size_t n = 0;
-    if (l->count > 0)
-        while (n < l->last_length && n < cell->key_length && l->last[n] == cell->key[n])
-            n++;
-    return n;
-}
-
-/* Adds the sums of a cell to those of its page. */
-static void add_sums(page_sums *to, const page_sums *from)
-{
-    to->below += from->below;
-    for (unsigned i = 0; i < ANI_DEPTH_MAX; i++)
-        to->spans[i] += from->spans[i];
-}
-
-/* How many bytes come before the cells of a page, with one more cell of this place, which is NULL
- * in tables without places. */
-static size_t bytes_before_cells(const page_level *l, const ani_place *place)
-{
-    uint8_t scratch[ANI_PLACES_HEAD_MAX];
-    ani_place_range range = l->range;
-    if (!l->places || !place)
-        return ANI_PAGE_HEADER;
-    ani_widen(&range, place);
-    ani_places_head head = ani_places_head_for(&range);
-    return ANI_PAGE_HEADER + ani_put_places_head(scratch, &head) +
-           ani_places_size(&head, l->count + 1);
-}
-
-static void note_cell(page_level *l, const new_cell *cell)
-{
-    if (l->count == 0) {
-        if (cell->key_length > 0)
-            memcpy(l->first, cell->key, cell->key_length);
-        l->first_length = cell->key_length;
-    }
-    if (l->places) {
-        l->places[l->count] = *cell->place;
-        ani_widen(&l->range, cell->place);
-    }
-    l->count++;
-    add_sums(&l->sums, &cell->sums);
-    if (cell->key_length > 0)
-        memcpy(l->last, cell->key, cell->key_length);
-    l->last_length = cell->key_length;
-}
-
-/* Whether a page has room for a cell of this length. */
-static bool fits_page(const ani_builder *b, const page_level *l, const ani_place *place,
-                      size_t length)
-{
-    return l->count < UINT16_MAX &&
-           bytes_before_cells(l, place) + l->length + length <= b->w->config.page_size;
-}
-
-/* Puts the cell into the page. Returns false if it does not fit. */
-static bool put_cell(const ani_builder *b, page_level *l, const new_cell *cell)
-{
-    uint8_t key[2 * ANI_VARINT_MAX + AN_ID_MAX];
-    size_t shared = common_prefix(l, cell), n = 0;
-    if (has_keys(b))
-        n = ani_put_key(key, shared, cell->key + shared, cell->key_length - shared);
-    if (!fits_page(b, l, cell->place, n + cell->value_length + cell->record_length))
-        return false;
-    uint8_t *at = l->cells + l->length;
-    memcpy(at, key, n);
-    memcpy(at + n, cell->value, cell->value_length);
-    n += cell->value_length;
-    if (cell->record_length > 0)
-        memcpy(at + n, cell->record, cell->record_length);
-    l->length += n + cell->record_length;
-    note_cell(l, cell);
-    return true;
-}
-
-static int add_cell(ani_builder *b, unsigned n, const new_cell *cell)
+static int add_cell(ani_builder *b, unsigned n, const ani_new_cell *cell)
 {
     int error = AN_OK;
     if (n == b->levels)
         error = add_level(b);
-    if (error != AN_OK || put_cell(b, b->level[n], cell))
+    if (error != AN_OK || ani_put_cell(&b->level[n]->page, cell))
         return error;
     error = close_page(b, n);
-    if (error == AN_OK && !put_cell(b, b->level[n], cell))
+    if (error == AN_OK && !ani_put_cell(&b->level[n]->page, cell))
         error = ani_fail(b->w, AN_ERR_USAGE, "a cell does not fit a page of %u bytes",
                          b->w->config.page_size);
     return error;
@@ -391,12 +258,12 @@ static int add_cell(ani_builder *b, unsigned n, const new_cell *cell)
 static int add_keyed(ani_builder *b, const uint8_t *key, size_t key_length, const ani_place *place,
                      const uint8_t *value, size_t value_length)
 {
-    new_cell cell = {.key = key,
-                     .key_length = key_length,
-                     .record = value,
-                     .record_length = value_length,
-                     .place = place,
-                     .sums.below = 1};
+    ani_new_cell cell = {.key = key,
+                         .key_length = key_length,
+                         .record = value,
+                         .record_length = value_length,
+                         .place = place,
+                         .sums.below = 1};
     cell.value_length = ani_put_varint(cell.value, value_length);
     b->count++;
     return add_cell(b, 0, &cell);
@@ -415,7 +282,7 @@ int ani_builder_add_term(ani_builder *b, const uint8_t *key, size_t key_length,
 
 int ani_builder_add_block(ani_builder *b, const an_reference *block)
 {
-    new_cell cell = {.sums = {.below = 1, .spans[0] = block->stored}};
+    ani_new_cell cell = {.sums = {.below = 1, .spans[0] = block->stored}};
     cell.value_length = ani_put_short_reference(cell.value, block);
     b->count++;
     return add_cell(b, 0, &cell);
@@ -425,13 +292,13 @@ int ani_builder_add_block(ani_builder *b, const an_reference *block)
 static bool is_full(const ani_builder *b, size_t value_length)
 {
     const page_level *leaf = b->levels > 0 ? b->level[0] : NULL;
-    return leaf && leaf->count > 0 && !fits_page(b, leaf, NULL, value_length);
+    return leaf && leaf->page.count > 0 && !ani_fits_page(&leaf->page, NULL, value_length);
 }
 
 /* What a page holds is the step from the number before; the first step in a page is from 0. */
 int ani_builder_add_number(ani_builder *b, uint64_t number)
 {
-    new_cell cell = {.sums.below = 1};
+    ani_new_cell cell = {.sums.below = 1};
     cell.value_length = ani_put_step(cell.value, number, b->last_number);
     if (is_full(b, cell.value_length)) {
         int error = close_page(b, 0);
@@ -448,7 +315,7 @@ int ani_builder_add_number(ani_builder *b, uint64_t number)
 
 int ani_builder_end_leaf(ani_builder *b)
 {
-    return b->levels > 0 && b->level[0]->count > 0 ? close_page(b, 0) : AN_OK;
+    return b->levels > 0 && b->level[0]->page.count > 0 ? close_page(b, 0) : AN_OK;
 }
 
 uint64_t ani_builder_leaves(const ani_builder *b)
@@ -459,7 +326,7 @@ uint64_t ani_builder_leaves(const ani_builder *b)
 /* The leaves before it are compressed and written first. */
 int ani_builder_add_leaf(ani_builder *b, const ani_stored_leaf *leaf)
 {
-    page_sums sums = {.below = leaf->count, .spans[0] = leaf->content_size};
+    ani_page_sums sums = {.below = leaf->count, .spans[0] = leaf->content_size};
     int error = b->levels == 0 ? add_level(b) : ani_builder_end_leaf(b);
     if (error == AN_OK)
         error = drain_pages(b, b->leaves);
@@ -484,7 +351,7 @@ static int finish_leaves(ani_builder *b)
     if (b->levels == 0)
         return AN_OK;
     b->is_only_leaf = b->leaves_sent == 0;
-    if (b->level[0]->count > 0)
+    if (b->level[0]->page.count > 0)
         error = send_leaf(b);
     return error == AN_OK ? drain_pages(b, b->leaves) : error;
 }
@@ -496,7 +363,7 @@ int ani_builder_finish(ani_builder *b)
         /* A level's only page is the top: there is no level above. */
         if (b->level[n]->pages == 0)
             return write_inner_page(b, n);
-        error = b->level[n]->count > 0 ? close_page(b, n) : AN_OK;
+        error = b->level[n]->page.count > 0 ? close_page(b, n) : AN_OK;
     }
     return error;
 }
@@ -522,8 +389,7 @@ void ani_builder_close(ani_builder *b)
         return;
     for (unsigned n = 0; n < b->levels; n++) {
         ani_spool_close(&b->level[n]->spool);
-        free(b->level[n]->cells);
-        free(b->level[n]->places);
+        ani_filling_close(&b->level[n]->page);
         free(b->level[n]);
     }
     ani_pool_close(b->leaves);

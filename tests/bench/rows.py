@@ -3,6 +3,7 @@
 import os
 
 import archives
+import rows_editions
 import rows_reading
 import rows_search
 import rows_whole
@@ -24,6 +25,7 @@ ROWS = {
     "files": (rows_whole.files, TIMED),
     "pack": (rows_whole.pack, TIMED),
     "scale": (rows_whole.scale, OWN),
+    "editions": (rows_editions.editions, OWN),
     "search": (rows_search.search, FOLDERS),
 }
 

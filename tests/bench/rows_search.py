@@ -94,26 +94,36 @@ def worst_queries(exact):
     }
 
 
+def pages_read(searched, lines, *options):
+    """Returns how many index pages each query reads.
+
+    Each also reads the characters object, as the first query does, which has no word.
+    """
+    characters, *reads = ask(searched, "pages", ["-", *lines], *options)["reads"]
+    return [count - characters for count in reads]
+
+
 def pages(row, searched, exact):
     """What a search reads in an archive that was just opened."""
     table, worst = [], 0
     for words in WORDS:
         lines = random_lines(searched, words)
-        reads = ask(searched, "pages", lines)["reads"]
-        one = ask(searched, "pages", lines, "device", "1")["reads"]
+        reads = pages_read(searched, lines)
+        one = pages_read(searched, lines, "device", "1")
         mean, worst = statistics.mean(reads), max(worst, *reads)
         row.line(
             f"pages that a search reads, {words} word{'s' if words > 1 else ''}, mean",
             f"{mean:.2f}",
             f"at most {PAGES_MOST[words]:g}",
             mean <= PAGES_MOST[words],
-            f"of {len(reads)} random queries; at most {max(reads)}",
+            f"of {len(reads)} random queries; at most {max(reads)}; the characters object comes on"
+            " top",
         )
         cells = [f"{value:.2f}" for value in (mean, statistics.mean(one))]
         table.append([f"{words} random", cells[0], str(max(reads)), cells[1], str(max(one))])
     by_hand = worst_queries(exact)
-    reads = ask(searched, "pages", by_hand.values())["reads"]
-    one = ask(searched, "pages", by_hand.values(), "device", "1")["reads"]
+    reads = pages_read(searched, by_hand.values())
+    one = pages_read(searched, by_hand.values(), "device", "1")
     for name, value, other in zip(by_hand, reads, one):
         table.append([name, "", str(value), "", str(other)])
     worst = max(worst, *(n for query, n in zip(by_hand.values(), reads) if "*" not in query))
@@ -148,14 +158,16 @@ def relevance(row, searched, exact):
         drawn = queries.random_queries(searched.articles, words)
         exact.index(drawn)
         found = ask(searched, "found", [" ".join(query) for query in drawn])["found"]
-        gains = [exact.gain_of(query, ten) for query, ten in zip(drawn, found)]
-        mean = statistics.mean(gains)
+        gains = [exact.gains_of(query, ten) for query, ten in zip(drawn, found)]
+        mean, words_first = (statistics.mean(values) for values in zip(*gains))
+        worst = min(value for value, _ in gains)
         row.line(
             f"NDCG@10 against exact BM25, {words} word{'s' if words > 1 else ''}",
             f"{mean:.4f}",
             "at least 0.97",
             mean >= 0.97,
-            f"{len(gains)} random queries from seed {queries.SEED}; the worst {min(gains):.2f}",
+            f"{len(gains)} random queries from seed {queries.SEED}; the worst {worst:.2f}; against"
+            f" exact BM25 where most words come first, as the format demands, {words_first:.4f}",
         )
 
 

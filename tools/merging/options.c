@@ -17,7 +17,7 @@ static int read_size(merging_options *o, const char *text)
     return STATUS_USAGE;
 }
 
-static int read_language(merging_options *o, const char *tag)
+static int read_selected_language(merging_options *o, const char *tag)
 {
     o->filter.language = tag;
     if (is_language_tag(tag))
@@ -48,7 +48,7 @@ int merging_on_option(void *context, int option, const char *value)
     case OPTION_WITH: o->with = value; return STATUS_DONE;
     case OPTION_SINCE: return filter_read_date("since", value, o->filter.since);
     case OPTION_UNTIL: return filter_read_date("until", value, o->filter.until);
-    case OPTION_IN_LANGUAGE: return read_language(o, value);
+    case OPTION_IN_LANGUAGE: return read_selected_language(o, value);
     default: return pack_on_option(&o->pack, option, value);
     }
 }

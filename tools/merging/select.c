@@ -86,7 +86,7 @@ static int choose_asset(selecting *s, const char *id)
 
 /* Chooses the asset that an article says is its picture: it names the id, or the address of which
  * pack makes an id. */
-static int choose_image(selecting *s, const hit *h)
+static int choose_picture(selecting *s, const hit *h)
 {
     an_field image;
     if (!hit_field(h, AN_TAG_IMAGE, &image))
@@ -113,7 +113,7 @@ static int judge_article(selecting *s, hit *h)
     if (error != AN_OK || !is_wanted)
         return error == AN_ERR_NOT_FOUND ? AN_OK : error;
     choose_number(s, h->entry.number);
-    return choose_image(s, h);
+    return choose_picture(s, h);
 }
 
 /* Judges an entry whose id begins with the prefix. */

@@ -49,7 +49,7 @@ static int note_taken(void *context, part *p)
     return STATUS_DONE;
 }
 
-static int note_dropped(void *context, part *p)
+static int note_given_way(void *context, part *p)
 {
     (void)context;
     p->is_sifted = true;
@@ -128,7 +128,7 @@ int sift_parts(parts *p, const walker *choices, uint32_t block_size, const char 
     bool is_any = false;
     for (unsigned i = 0; i < p->count; i++)
         p->at[i].is_sifted = choices->choose != NULL;
-    int status = choices->choose ? STATUS_DONE : walk_again(&s, note_taken, note_dropped);
+    int status = choices->choose ? STATUS_DONE : walk_again(&s, note_taken, note_given_way);
     for (unsigned i = 0; i < p->count; i++)
         is_any = is_any || p->at[i].is_sifted;
     if (status != STATUS_DONE || !is_any)

@@ -218,7 +218,7 @@ static void set_range(splitting *s)
     s->from->end = s->now->end;
 }
 
-static int find_end(splitting *s, volume *v)
+static int find_volume_end(splitting *s, volume *v)
 {
     bound b;
     int status = guess_end(s, v->first, &v->end);
@@ -263,7 +263,7 @@ static int plan_volumes(splitting *s)
         s->volumes = volumes;
         volume *v = &volumes[s->count++];
         *v = (volume){.first = first};
-        status = find_end(s, v);
+        status = find_volume_end(s, v);
         first = v->end;
     }
     return status;

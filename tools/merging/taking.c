@@ -38,7 +38,7 @@ static int read_moving(void *context, void *buffer, size_t size, size_t *length)
     return m->error;
 }
 
-static int say_no_memory(void)
+static int no_memory_to_take(void)
 {
     say_error("not enough memory");
     return STATUS_IO;
@@ -59,7 +59,7 @@ static bool add_field(taking *t, const an_field *field)
 }
 
 /* Adds all fields but those that an_kept_item states elsewhere. */
-static bool add_fields(taking *t, const uint8_t *rest, size_t length)
+static bool add_taken_fields(taking *t, const uint8_t *rest, size_t length)
 {
     an_field field;
     while (length > 0 && an_field_next(&rest, &length, &field) == AN_OK)
@@ -84,12 +84,12 @@ static bool copy_strings(taking *t, an_entry *entry)
     entry->id = t->id;
     entry->record = t->record;
     t->field_count = 0;
-    bool is_done = add_fields(t, entry->record, entry->record_length);
+    bool is_done = add_taken_fields(t, entry->record, entry->record_length);
     t->in_record = t->field_count;
     return is_done;
 }
 
-static const an_field *find_field(const taking *t, uint64_t tag)
+static const an_field *find_taken_field(const taking *t, uint64_t tag)
 {
     for (size_t i = 0; i < t->field_count; i++)
         if (t->fields[i].tag == tag)
@@ -108,7 +108,7 @@ static bool needs_overflow(const taking *t, const an_entry *entry, bool is_kept)
     return entry->has_overflow &&
            (!is_kept || is_indexed(t, entry) ||
             (entry->kind == AN_ARTICLE &&
-             (!find_field(t, AN_TAG_TITLE) || !find_field(t, AN_TAG_DATE_PUBLISHED))));
+             (!find_taken_field(t, AN_TAG_TITLE) || !find_taken_field(t, AN_TAG_DATE_PUBLISHED))));
 }
 
 static int say_not_taken(const taking *t, const part *p, const moving *m, int error)
@@ -120,7 +120,7 @@ static int say_not_taken(const taking *t, const part *p, const moving *m, int er
 }
 
 /* Gives the item to the writer, and its terms to the index. */
-static int add_item(taking *t, part *p, const an_entry *entry, an_kept_item *item)
+static int keep_item(taking *t, part *p, const an_entry *entry, an_kept_item *item)
 {
     moving m = {.reader = &p->a.reader, .entry = *entry};
     if (item->item.read)
@@ -145,17 +145,17 @@ static int add_item(taking *t, part *p, const an_entry *entry, an_kept_item *ite
 /* Finds the key of the order by title. */
 static int add_with_title(taking *t, part *p, const an_entry *entry, an_kept_item *item)
 {
-    const an_field *title = entry->kind == AN_ARTICLE ? find_field(t, AN_TAG_TITLE) : NULL;
+    const an_field *title = entry->kind == AN_ARTICLE ? find_taken_field(t, AN_TAG_TITLE) : NULL;
     void *key = NULL;
     if (title) {
         key = title_key((const char *)title->value, title->length, &item->item.title_key_length);
         if (key == NULL)
-            return say_no_memory();
+            return no_memory_to_take();
     }
     item->item.title_key = key;
     item->item.fields = t->fields;
     item->item.field_count = t->in_record;
-    int status = add_item(t, p, entry, item);
+    int status = keep_item(t, p, entry, item);
     free(key);
     return status;
 }
@@ -186,12 +186,12 @@ int take_entry(void *context, part *p)
     bool is_kept = true;
     uint8_t *overflow = NULL;
     if (!copy_strings(t, &entry))
-        return say_no_memory();
+        return no_memory_to_take();
     int error = find_places(t, p, &entry, &item, &is_kept);
     if (error == AN_OK && needs_overflow(t, &entry, is_kept))
         error = entry_overflow(&p->a.reader, &entry, &overflow, &item.more_length);
     item.more = overflow;
-    if (error == AN_OK && overflow && !add_fields(t, overflow, item.more_length))
+    if (error == AN_OK && overflow && !add_taken_fields(t, overflow, item.more_length))
         error = AN_ERR_MEMORY;
     int status = error == AN_OK ? add_with_title(t, p, &entry, &item) : part_say(p, error, NULL);
     free(overflow);

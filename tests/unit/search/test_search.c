@@ -25,13 +25,12 @@ static bool stem_plural(void *context, const char *term, size_t length, char ste
     return true;
 }
 
-static bool describe_none(void *context, uint32_t point, bool is_short, an_character *c)
+static bool describe_one(void *context, uint32_t point, bool is_short, an_character *c)
 {
     (void)context;
-    (void)point;
     (void)is_short;
-    (void)c;
-    return false;
+    *c = (an_character){.class_of = AN_CLASS_WORD, .length = 1, .folding = "e"};
+    return point == 0xE9;
 }
 
 /* The text of an article: its id again and again. */
@@ -60,7 +59,7 @@ static void add_searched(an_writer *w, unsigned n)
 static uint8_t *make_indexed(uint32_t block_size, size_t *length)
 {
     const an_search_config config = {
-        .unicode = {15, 0, 0}, .stem = stem_plural, .character = describe_none};
+        .unicode = {15, 0, 0}, .stem = stem_plural, .character = describe_one};
     an_writer *w = begin_archive((an_writer_config){.block_size = block_size, .page_size = 1024});
     assert_int_equal(an_search_writer_open(w), AN_OK);
     for (unsigned n = 0; n < ARTICLES; n++)
@@ -278,6 +277,34 @@ static void reading_goes_on(void **state)
     }
 }
 
+/* Counts the reads of a search for nothing, which needs the characters only. */
+static uint64_t reads_for_characters(opened *o)
+{
+    asked a = {0};
+    uint64_t before = o->source.reads;
+    assert_int_equal(run_search(o, "-", &a), AN_OK);
+    return o->source.reads - before;
+}
+
+/* They stay in the cache, until something else needs their page. */
+static void characters_are_read_once(void **state)
+{
+    (void)state;
+    opened o;
+    asked a = {0};
+    an_entry entry;
+    open_indexed(&o, 0, (way){.cached_pages = 8});
+    assert_int_equal(reads_for_characters(&o), 1);
+    assert_int_equal(reads_for_characters(&o), 0);
+    assert_int_equal(run_search(&o, "thirt\xc3\xa9\xc3\xa9n seven", &a), AN_OK);
+    check_multiples(&a, 7, 13);
+    assert_int_equal(reads_for_characters(&o), 0);
+    for (unsigned n = 0; n < ARTICLES; n++)
+        assert_int_equal(an_entry_at(&o.reader, AN_BY_ID, n, &entry), AN_OK);
+    assert_int_equal(reads_for_characters(&o), 1);
+    close_archive(&o);
+}
+
 /* --- sources that fail ---------------------------------------- */
 
 /* Searches with a source that fails or lies at one read, and then once more. Returns whether the
@@ -370,6 +397,7 @@ int main(void)
         cmocka_unit_test(memory_is_as_small_as_promised),
         cmocka_unit_test(an_archive_without_an_index),
         cmocka_unit_test(reading_goes_on),
+        cmocka_unit_test(characters_are_read_once),
         cmocka_unit_test(a_source_that_fails),
         cmocka_unit_test(terms_in_their_order),
     };

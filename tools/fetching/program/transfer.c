@@ -187,15 +187,15 @@ static bool set_bounds(CURL *curl, long timeout)
 
 CURL *transfer_prepare(const char *address, long timeout)
 {
+    static struct curl_slist *headers; /* needed as long as the process lasts */
     CURL *curl = curl_easy_init();
-    struct curl_slist *headers = curl_slist_append(NULL, "Accept-Encoding: identity");
+    headers = curl_slist_append(headers, "Accept-Encoding: identity");
     if (curl != NULL && headers != NULL &&
         curl_easy_setopt(curl, CURLOPT_URL, address) == CURLE_OK &&
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
         curl_easy_setopt(curl, CURLOPT_USERAGENT, "anews/" AN_VERSION_STRING) == CURLE_OK &&
         set_certificates(curl) && set_bounds(curl, timeout))
-        return curl; /* the list is needed as long as the process lasts */
-    curl_slist_free_all(headers);
+        return curl;
     curl_easy_cleanup(curl);
     return NULL;
 }
