@@ -6,6 +6,7 @@
  *     memory.c   the caller's memory, divided
  *     load.c     reference -> verified bytes
  *     open.c     header, trust, directory, metadata
+ *     trail.c    one leaf of a table -> the next
  *     table.c    rank or id -> cell of a table
  *     entry.c    cell -> entry
  *     content.c  entry -> bytes of its content
@@ -79,10 +80,51 @@ int ani_source_bytes(const an_source *source, uint64_t offset, size_t length, ui
  * loaded. */
 int ani_load_directory(an_reader *r, an_cached_page **page);
 int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **page);
+#ifndef AN_SMALL
+/* Loads a page whose stored bytes were read, and have the right hash. They are not kept. */
+int ani_load_hashed_page(an_reader *r, const an_reference *ref, const uint8_t *stored,
+                         an_cached_page **page);
+#endif
 /* Loads dictionary n, which stays until another one is loaded. 0 is no dictionary. */
 int ani_load_dictionary(an_reader *r, unsigned n);
 /* Loads block n into r->block_bytes, where it stays until the next one is loaded. */
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref);
+
+/* --- trail.c --- */
+
+#ifndef AN_SMALL
+/* How many leaves are hashed ahead at most. */
+enum { ANI_AHEAD = 32 };
+
+/* Where the page above the leaves was left, and leaves that were read and hashed ahead. */
+typedef struct ani_trail {
+    const an_table *table;  /* NULL: nowhere */
+    an_cached_page *parent; /* in which the page is, if its offset and hash are still these */
+    uint64_t offset;
+    uint8_t hash[ANI_HASH_SIZE];
+    ani_page page; /* at the cell of the next leaf */
+    uint64_t rank; /* of that leaf's first cell */
+    size_t key_length;
+    char key[AN_ID_MAX + 1]; /* before that cell */
+    uint8_t *room;           /* for stored bytes */
+    size_t room_size;
+    const uint8_t *ahead; /* stored bytes of the next leaf, if ahead_count > 0 */
+    unsigned ahead_count;
+    uint32_t ahead_good; /* bit by bit from the next leaf on: whether its hash is right */
+} ani_trail;
+
+/* Makes it one that leads nowhere. room: for stored bytes; not used where the source is mapped. */
+void ani_trail_begin(ani_trail *t, uint8_t *room, size_t size);
+/* Begins it with a page above the leaves, whose next cell is that of the next leaf, and the key
+ * before that cell. rank: of the leaf's first cell. */
+void ani_trail_keep(ani_trail *t, const an_table *table, an_cached_page *parent,
+                    const ani_page *page, const ani_key *key, uint64_t rank);
+/* Reads the cell of the leaf that begins with this rank, whose key is then the trail's. *stored:
+ * the leaf's stored bytes, if they were hashed ahead; else NULL. Returns false where the trail does
+ * not lead there. */
+bool ani_trail_next(an_reader *r, ani_trail *t, const an_table *table, uint64_t rank,
+                    ani_cell *cell, const uint8_t **stored);
+#endif
 
 /* --- table.c. Errors: those of loading. --- */
 
@@ -102,6 +144,9 @@ typedef struct ani_leaf {
 
 /* What verifying wants of the way to a leaf. */
 typedef struct ani_leaf_watch {
+#ifndef AN_SMALL
+    ani_trail *trail; /* NULL: none */
+#endif
     uint64_t *ends; /* by level, gets where the pages on the way end */
     ani_visitor visitor;
     uint64_t rank;     /* gets that of the leaf's first cell, before cells are visited */

@@ -71,13 +71,29 @@ static int load_stored(an_reader *r, const an_reference *ref, uint8_t *buffer,
     return memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH;
 }
 
+/* Gives stored bytes that were read before. They are kept in buffer, unless they are in the map. */
+static void keep_stored(const an_reader *r, const an_reference *ref, const uint8_t *hashed,
+                        uint8_t *buffer, const uint8_t **bytes)
+{
+    *bytes = hashed;
+    if (r->config.source.map || ref->codec != ANI_STORED)
+        return;
+    memcpy(buffer, hashed, ref->stored);
+    *bytes = buffer;
+}
+
 /* Loads an object into buffer, which has room for its raw size, or finds it in the map. If it names
- * a dictionary, that is loaded already. */
-static int load_object(an_reader *r, const an_reference *ref, uint8_t *buffer,
-                       const uint8_t **bytes)
+ * a dictionary, that is loaded already. hashed: its stored bytes, if they were read and have the
+ * right hash; else NULL. */
+static int load_object(an_reader *r, const an_reference *ref, const uint8_t *hashed,
+                       uint8_t *buffer, const uint8_t **bytes)
 {
     bool is_stored = ref->codec == ANI_STORED;
-    int error = load_stored(r, ref, is_stored ? buffer : r->stored, bytes);
+    int error = AN_OK;
+    if (hashed)
+        keep_stored(r, ref, hashed, buffer, bytes);
+    else
+        error = load_stored(r, ref, is_stored ? buffer : r->stored, bytes);
     if (error == AN_OK && !is_stored) {
         error = ani_check_frame(*bytes, ref);
         if (error == AN_OK)
@@ -112,7 +128,8 @@ static an_cached_page *find_oldest(an_reader *r)
     return oldest;
 }
 
-static int load_cached(an_reader *r, const an_reference *ref, an_cached_page **page)
+static int load_cached(an_reader *r, const an_reference *ref, const uint8_t *hashed,
+                       an_cached_page **page)
 {
     an_cached_page *p = find_cached(r, ref);
     r->clock++;
@@ -123,7 +140,7 @@ static int load_cached(an_reader *r, const an_reference *ref, an_cached_page **p
             memset(r->position, 0, ANI_POSITIONS * sizeof *r->position);
         p->offset = 0;
         p->checked = false;
-        int error = load_object(r, ref, p->buffer, &p->bytes);
+        int error = load_object(r, ref, hashed, p->buffer, &p->bytes);
         if (error != AN_OK)
             return error;
         p->offset = ref->offset;
@@ -137,7 +154,7 @@ static int load_cached(an_reader *r, const an_reference *ref, an_cached_page **p
 
 int ani_load_directory(an_reader *r, an_cached_page **page)
 {
-    return load_cached(r, &r->directory, page);
+    return load_cached(r, &r->directory, NULL, page);
 }
 
 int ani_load_dictionary(an_reader *r, unsigned n)
@@ -152,7 +169,7 @@ int ani_load_dictionary(an_reader *r, unsigned n)
     if (error == AN_OK)
         error = ani_find_dictionary(directory->bytes, directory->length, &r->header, n, &ref);
     if (error == AN_OK)
-        error = load_object(r, &ref, r->dictionary, &r->dictionary_bytes);
+        error = load_object(r, &ref, NULL, r->dictionary, &r->dictionary_bytes);
     if (error != AN_OK)
         return error;
     r->dictionary_length = ref.raw;
@@ -165,12 +182,28 @@ int ani_load_dictionary(an_reader *r, unsigned n)
     return AN_OK;
 }
 
-int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **page)
+static int load_page(an_reader *r, const an_reference *ref, const uint8_t *hashed,
+                     an_cached_page **page)
 {
     /* A page that is in the cache needs no dictionary any more. */
     int error = find_cached(r, ref) ? AN_OK : ani_load_dictionary(r, ref->dictionary);
-    return error == AN_OK ? load_cached(r, ref, page) : error;
+    return error == AN_OK ? load_cached(r, ref, hashed, page) : error;
 }
+
+int ani_load_page(an_reader *r, const an_reference *ref, an_cached_page **page)
+{
+    return load_page(r, ref, NULL, page);
+}
+
+#ifndef AN_SMALL
+
+int ani_load_hashed_page(an_reader *r, const an_reference *ref, const uint8_t *stored,
+                         an_cached_page **page)
+{
+    return load_page(r, ref, stored, page);
+}
+
+#endif
 
 int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref)
 {
@@ -178,7 +211,7 @@ int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref)
     r->borrower = NULL;
     int error = ani_load_dictionary(r, ref->dictionary);
     if (error == AN_OK)
-        error = load_object(r, ref, r->block, &r->block_bytes);
+        error = load_object(r, ref, NULL, r->block, &r->block_bytes);
     if (error == AN_OK) {
         r->block_number = n;
         r->block_length = ref->raw;

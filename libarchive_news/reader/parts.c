@@ -157,6 +157,8 @@ int an_reader_verify_part(an_reader *reader, an_index_check *check, uint64_t par
         return AN_ERR_USAGE;
     ani_lend_block(reader, NULL); /* to the last key and to extents */
     ani_verification v = {.r = reader};
+    ani_trail trail;
+    ani_use_trail(&v, &trail);
     switch (part) {
     case PART_SECTIONS: return ani_verify_sections(&v);
     case PART_TITLE: return check_order(check, &v, ANI_TABLE_TITLE);

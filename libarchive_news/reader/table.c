@@ -32,6 +32,10 @@ typedef struct walk {
     uint64_t rank;         /* of the first cell of a leaf beneath the page */
     ani_key key;           /* its first key; length 0: not known, or the table has none */
     ani_leaf_watch *watch; /* NULL: none */
+#ifndef AN_SMALL
+    const uint8_t *stored;  /* bytes of that page, if they were hashed ahead; else NULL */
+    an_cached_page *loaded; /* the page before it */
+#endif
 } walk;
 
 /* Returns the position that is kept of a table, or `other` where none are kept. */
@@ -58,8 +62,32 @@ static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *p
     w->rank = 0;
     w->key = (ani_key){r->key, 0};
     w->watch = NULL;
+#ifndef AN_SMALL
+    w->stored = NULL;
+#endif
     memset(page->position, 0, sizeof page->position);
 }
+
+#ifdef AN_SMALL
+
+static int load_page_to_come(an_reader *r, walk *w, an_cached_page **page)
+{
+    return ani_load_page(r, &w->next.ref, page);
+}
+
+#else
+
+/* Loads the page that the walk has come to. */
+static int load_page_to_come(an_reader *r, walk *w, an_cached_page **page)
+{
+    int error = w->stored ? ani_load_hashed_page(r, &w->next.ref, w->stored, page)
+                          : ani_load_page(r, &w->next.ref, page);
+    w->stored = NULL;
+    w->loaded = error == AN_OK ? *page : NULL;
+    return error;
+}
+
+#endif
 
 /* Checks a page with what its parent says of it. The cells of a leaf are visited at the same time:
  * parsing them twice would take as long again. */
@@ -77,7 +105,7 @@ static int check_page(an_reader *r, walk *w, const ani_page *page)
 static int load_page_of_walk(an_reader *r, walk *w, ani_page *page)
 {
     an_cached_page *cached;
-    int error = ani_load_page(r, &w->next.ref, &cached);
+    int error = load_page_to_come(r, w, &cached);
     if (error != AN_OK)
         return error;
     error = ani_page_open(page, cached->bytes, cached->length, w->table->type, w->level);
@@ -118,6 +146,48 @@ static void descend(walk *w, ani_page *page, const ani_cell *cell)
     memmove(page->position, page->position + 1, (ANI_DEPTH_MAX - 1) * sizeof *page->position);
 }
 
+#ifdef AN_SMALL
+
+static void keep_trail(const walk *w, const ani_page *page, const ani_cell *child)
+{
+    (void)w, (void)page, (void)child;
+}
+
+static bool follow_trail(an_reader *r, walk *w, ani_page *page, uint64_t rank)
+{
+    (void)r, (void)w, (void)page, (void)rank;
+    return false;
+}
+
+#else
+
+/* Keeps the page above the leaves, which has read the cell of the child. */
+static void keep_trail(const walk *w, const ani_page *page, const ani_cell *child)
+{
+    if (w->level == 1 && w->watch && w->watch->trail)
+        ani_trail_keep(w->watch->trail, w->table, w->loaded, page, &w->key,
+                       w->rank + child->child.beneath.below);
+}
+
+/* Goes to the leaf that begins with this rank, if the trail leads there. Its first key is then in
+ * w->key. */
+static bool follow_trail(an_reader *r, walk *w, ani_page *page, uint64_t rank)
+{
+    ani_cell cell;
+    ani_trail *t = w->watch ? w->watch->trail : NULL;
+    if (!t || !ani_trail_next(r, t, w->table, rank, &cell, &w->stored))
+        return false;
+    *page = t->page;
+    memcpy(w->key.bytes, t->key, t->key_length);
+    w->key.length = t->key_length;
+    w->rank = rank;
+    w->level = 1;
+    descend(w, page, &cell);
+    return true;
+}
+
+#endif
+
 /* Goes to the child that holds the cell of this rank; its first key is then in w->key. */
 static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
 {
@@ -136,6 +206,7 @@ static int descend_to_rank(an_reader *r, walk *w, ani_page *page, uint64_t rank)
     error = ani_page_complete(page, &r->header, &cell);
     if (error != AN_OK)
         return ani_fault(r, error, &w->next.ref);
+    keep_trail(w, page, &cell);
     descend(w, page, &cell);
     return AN_OK;
 }
@@ -148,6 +219,7 @@ static int page_at_rank(an_reader *r, const an_table *table, unsigned level, uin
     ani_page *page = &leaf->at.page;
     begin_walk(r, table, &w, page);
     w.watch = watch;
+    (void)follow_trail(r, &w, page, rank);
     for (;;) {
         if (ANI_VISITS && watch)
             watch->rank = w.rank;

@@ -33,6 +33,26 @@ static size_t window_bytes(const ani_verification *v)
     return (size_t)((v->state.numbers + 7) / 8);
 }
 
+#ifndef AN_SMALL
+
+/* Leaves are read ahead into what is left over, after the bits of the window if these lie there. */
+static void place_trail(const ani_verification *v)
+{
+    const an_reader *r = v->r;
+    bool has_bits = v->state.numbers > 0 && v->state.bits == r->spare;
+    size_t used = has_bits ? window_bytes(v) * (v->state.copy ? 2 : 1) : 0;
+    if (v->trail)
+        ani_trail_begin(v->trail, r->spare + used, r->spare_size - used);
+}
+
+void ani_use_trail(ani_verification *v, ani_trail *trail)
+{
+    v->trail = trail;
+    place_trail(v);
+}
+
+#endif
+
 void ani_place_window(ani_verification *v, size_t lent)
 {
     an_reader *r = v->r;
@@ -48,6 +68,9 @@ void ani_place_window(ani_verification *v, size_t lent)
     memset(state->bits, 0, window_bytes(v));
     if (ANI_USES_SPARE)
         state->copy = window_bytes(v) <= size / 2 ? state->bits + window_bytes(v) : NULL;
+#ifndef AN_SMALL
+    place_trail(v);
+#endif
 }
 
 /* Keeps the bits of the window, or puts back those that were kept. Returns false where there is no
@@ -160,6 +183,9 @@ static int verify_leaf(ani_verification *v, uint64_t rank, ani_leaf *leaf)
     an_reader *r = v->r;
     v->watch =
         (ani_leaf_watch){.ends = v->state.end[v->table - r->table], .visitor = {visit_cell, v}};
+#ifndef AN_SMALL
+    v->watch.trail = v->trail;
+#endif
     v->cell_error = AN_OK;
     int error = ani_leaf_at_rank(r, v->table, rank, &v->watch, leaf);
     if (error != AN_OK)
@@ -342,6 +368,10 @@ int an_reader_verify_index(an_reader *reader)
         return AN_ERR_USAGE;
     ani_lend_block(reader, NULL); /* to the last key and to windows */
     ani_begin_index(&v, reader);
+#ifndef AN_SMALL
+    ani_trail trail;
+    ani_use_trail(&v, &trail);
+#endif
     while (error == AN_OK && v.state.step != ANI_STEP_SECTIONS)
         error = ani_verify_step(&v);
     return error == AN_OK ? ani_verify_sections(&v) : error;

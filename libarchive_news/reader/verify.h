@@ -25,6 +25,9 @@ typedef struct ani_verification {
     an_reader *r;
     an_index_state state;  /* what lasts longer than a step */
     const an_table *table; /* that is being walked */
+#ifndef AN_SMALL
+    ani_trail *trail; /* NULL: each leaf is found from the top */
+#endif
     ani_leaf_watch watch;
     int cell_error; /* the first among the cells of the leaf */
     size_t key_length;
@@ -36,6 +39,10 @@ int ani_report(an_reader *r, uint64_t done);
 void ani_lend_block(an_reader *r, const void *borrower);
 /* Begins verifying the index. */
 void ani_begin_index(ani_verification *v, an_reader *r);
+#ifndef AN_SMALL
+/* Lets leaves be found by a trail, with what is left over of the reader's memory. */
+void ani_use_trail(ani_verification *v, ani_trail *trail);
+#endif
 /* Does one step. ANI_STEP_SECTIONS and what follows are the caller's. */
 int ani_verify_step(ani_verification *v);
 /* Verifies the leaf that holds the cell of the state's rank, and moves on to the next leaf. */

@@ -44,8 +44,8 @@ typedef struct fault_plan {
     bool no_unnamed; /* the file system knows no files without a name */
     atomic_uint_fast64_t calls, transfers;
     atomic_uint umask_calls, dictionaries; /* dictionaries: how many were built */
-    atomic_int_fast64_t live;       /* allocations not freed */
-    atomic_int_fast64_t held, most; /* their bytes, and how many they were at most */
+    atomic_int_fast64_t live;              /* allocations not freed */
+    atomic_int_fast64_t held, most;        /* their bytes, and how many they were at most */
 } fault_plan;
 
 extern fault_plan fault;
