@@ -36,7 +36,7 @@ make_device_archive() {
 }
 
 # The words that firmware searches for in it, and the ids of the articles that it finds.
-device_words="mire novel*"
+device_words="vedinoes kaka*"
 found_in_device() {
     "$ANEWS" search -q -p k.pub device.anews $device_words | cut -f1
 }

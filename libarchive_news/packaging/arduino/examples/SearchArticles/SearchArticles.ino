@@ -25,7 +25,7 @@
 
 const int CARD_PIN = 10; // chip select of the card
 const char FILE_NAME[] = "NEWS.ANW"; // Arduino's SD library knows no longer endings
-const char WORDS[] = "mire novel*"; // articles with both come first; the second may go on
+const char WORDS[] = "vedinoes kaka*"; // articles with both come first; the second may go on
 const size_t BEST = 10;
 
 static uint8_t memory[AN_MEMORY_SOURCE(4096, 4096, 0, 1)];
