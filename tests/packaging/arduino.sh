@@ -55,7 +55,7 @@ shows ListNewest "lists ten articles" < <(
     echo ok)
 shows ReadArticle "shows an article" < <(wanted_of_device)
 shows SearchArticles "finds the articles that the command finds" < <(
-    "$ANEWS" search -q -p k.pub device.anews $device_words | cut -f1,2 | sed 's/\t/  /'
+    "$ANEWS" search -q -p k.pub device.anews $device_words | cut -f1,3 | sed 's/\t/  /'
     echo ok)
 for ((at = $(size_of card/NEWS.ANW) - 100; at > 9000; at -= 1000)); do
     poke card/NEWS.ANW $at $((($(bytes_of card/NEWS.ANW $at 1) + 1) % 256))
