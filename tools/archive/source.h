@@ -18,6 +18,8 @@ typedef struct archive {
     an_reader reader; /* once archive_open() was called; else all zero bytes */
     void *memory;     /* that the reader works in */
     size_t memory_size;
+    int words_error; /* what archive_verify() has found of its index of words: AN_OK, or
+                        AN_ERR_NOT_FOUND or AN_ERR_UNSUPPORTED, as those of search.h */
 } archive;
 
 /* Opens the file, finds out its size and reads its header. Returns STATUS_*, having said what is

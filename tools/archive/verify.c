@@ -257,6 +257,7 @@ static int say_block(archive *a, const work *w)
  * later version can read: its bytes are those that were signed. */
 static int check_words(archive *a, const work *w)
 {
+    a->words_error = w->search_error;
     if (w->search_error == AN_OK || w->search_error == AN_ERR_NOT_FOUND ||
         w->search_error == AN_ERR_UNSUPPORTED)
         return STATUS_DONE;

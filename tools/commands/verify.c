@@ -2,7 +2,6 @@
 /* anews verify: checks the signatures under a policy, and every byte. */
 #include "archive/verify.h"
 #include "archive/explain.h"
-#include "archive/index_of_words.h"
 #include "archive/open.h"
 #include "archive/partial.h"
 #include "archive/trust.h"
@@ -142,10 +141,9 @@ static void print_unsigned(const id_list *revoked, const id_list *unknown)
 
 /* What was found of the index of words: archive_verify() has let through that there is none, and
  * that only a later version can read it. */
-static void put_words_verified(archive *a, const options *o, json_t *object)
+static void put_words_verified(const archive *a, const options *o, json_t *object)
 {
-    an_search_about about;
-    int error = index_of_words_describe(&a->reader, &about);
+    int error = a->words_error;
     if (object != NULL) {
         json_object_set_new(object, "search_index_verified",
                             error == AN_ERR_NOT_FOUND ? json_null() : json_boolean(error == AN_OK));
