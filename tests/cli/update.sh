@@ -231,6 +231,14 @@ same_file served/old.anews at/n.anews "is not touched"
 begins_with_old && ln -s n.anews at/n.anews.part
 expect 4 "a part that is a symbolic link" update $new
 same_file served/old.anews at/n.anews "is not followed"
+begins_with_old && mv at/n.anews at/m.anews.part
+expect 2 "a part that is the old edition" "$ANEWS" update -q -p k.pub -o at/m.anews \
+    at/m.anews.part $new
+says 'm\.anews\.part: is read, and is also the file' "says so"
+same_file served/old.anews at/m.anews.part "is not touched"
+begins_with_old && cp $new at/n.anews.part
+expect 2 "a part that is the new edition" update at/n.anews.part
+same_file $new at/n.anews.part "is not touched"
 
 calls=fallocate,ftruncate,pwrite64,fsync,renameat2,renameat,flock
 if have strace && strace -o /dev/null true 2>/dev/null && ! sanitized; then
