@@ -202,6 +202,9 @@ refused 1 "another edition meanwhile" "$bad/swapped/new.anews" \
 refused 4 "a file that goes away meanwhile" "$bad/gone/new.anews" 'there is no such file'
 refused 4 "a redirect to a file" "$bad/tofile/new.anews" 'neither http nor https'
 refused 4 "redirects without an end" "$bad/around/new.anews" 'without an end'
+refused 4 "a redirect that brings too much" "$bad/redirectlong/new.anews" 'beside a redirect'
+refused 4 "a server of another kind" "$bad/nohttp/new.anews" 'cannot be fetched'
+refused 4 "a server that sends drop by drop" "$bad/drops/new.anews" 'sends nothing more' --timeout 1
 refused 4 "a server that is not well" "$bad/503/new.anews" 'answers with status 503'
 refused 4 "a server that says nothing" "$bad/silent/new.anews" 'sends nothing more' --timeout 1
 refused 4 "no server" http://127.0.0.1:1/new.anews 'cannot be fetched'
