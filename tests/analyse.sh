@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 includes=(-Ilibarchive_news/include -Ilibarchive_news)
 flags=(-std=c11 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 "${includes[@]}")
 tool_flags=("${flags[@]}" -D_GNU_SOURCE -Itools)
-library=(libarchive_news/{format,reader,search,terms,writer}/*.c libarchive_news/crypto/blake2b.c)
+library=(libarchive_news/{dictionary,editions,format,reader,search,terms,writer}/*.c
+    libarchive_news/crypto/blake2b.c)
 # The other file of the compact port needs sources that `make device` fetches.
 tinyssh=${XDG_CACHE_HOME:-$HOME/.cache}/archive_news/tinyssh/crypto
 if [ -e "$tinyssh" ]; then

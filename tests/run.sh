@@ -5,6 +5,7 @@
 #
 # BUILD is the build folder, ANEWS the command. What a test says is kept in
 # BUILD/tests/log/NAME.log, and its counts in BUILD/tests/log/NAME.count: passed, failed, skipped.
+# BUT: names of tests that are left out.
 # As many tests run at once as there are processors, or JOBS of them. Each works in a folder of its
 # own. The longest begin first, so that none of them runs alone at the end.
 set -u
@@ -33,6 +34,7 @@ is_wanted() {
     local name=$1 word
     shift
     [ $only_quick = no ] || is_quick "$name" || return 1
+    case " ${BUT:-} " in *" $name "*) return 1 ;; esac
     [ $# != 0 ] || return 0
     for word; do
         case $name in *"$word"*) return 0 ;; esac

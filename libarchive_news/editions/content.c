@@ -243,7 +243,8 @@ static int join(an_writer *w, ani_edition *e, ani_sorter *new_ones, ani_sorter *
         error = ani_sorter_rewind(old_ones);
     if (error == 0)
         error = ani_sorter_next(old_ones, &old, &old_end);
-    error = ani_fail_io(w, error);
+    if (error != 0)
+        return ani_fail_io(w, error);
     while (error == AN_OK && !old_end &&
            (error = ani_fail_io(w, ani_sorter_next(new_ones, &now, &now_end))) == AN_OK &&
            !now_end) {

@@ -209,7 +209,9 @@ static int drop_wasteful(an_writer *w, ani_edition *e)
 static int read_sizes(an_writer *w, ani_edition *e)
 {
     e->block = calloc((size_t)e->from->header.blocks + 1, sizeof *e->block);
-    int error = e->block ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    if (!e->block)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    int error = AN_OK;
     for (uint64_t n = 0; error == AN_OK && n < e->from->header.blocks; n++) {
         an_reference ref;
         error = ani_find_block(w, e->from, n, &ref);

@@ -29,7 +29,7 @@ int ani_begin_keeping(an_writer *w, const ani_keep_steps *steps)
 
 void ani_end_keeping(an_writer *w)
 {
-    for (unsigned i = 0; i < w->kept_dictionaries; i++)
+    for (unsigned i = 0; w->kept_dictionary && i < w->kept_dictionaries; i++)
         free(w->kept_dictionary[i].stored);
     free(w->kept_dictionary);
     if (w->keeper)
@@ -133,7 +133,7 @@ static int append_dictionary(an_writer *w, an_reader *r, const an_reference *ref
     int error = ani_read_stored(w, r, ref, &bytes);
     if (error != AN_OK)
         return error;
-    uint8_t *stored = malloc(ref->stored);
+    uint8_t *stored = malloc((size_t)ref->stored + 1);
     if (!stored)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     memcpy(stored, bytes, ref->stored);
@@ -147,7 +147,7 @@ static int count_new_dictionaries(an_writer *w, an_reader *r, unsigned *count)
     int error = AN_OK;
     *count = 0;
     for (unsigned n = 1; n <= r->header.dictionaries && error == AN_OK; n++) {
-        an_reference ref;
+        an_reference ref = {0};
         error = find_reference(w, r, n, &ref);
         if (error == AN_OK)
             *count += find_dictionary(w, &ref) == 0;
@@ -157,7 +157,7 @@ static int count_new_dictionaries(an_writer *w, an_reader *r, unsigned *count)
 
 static int keep_dictionary_of(an_writer *w, an_reader *r, unsigned n, uint8_t *number)
 {
-    an_reference ref;
+    an_reference ref = {0};
     int error = find_reference(w, r, n, &ref);
     if (error != AN_OK)
         return error;

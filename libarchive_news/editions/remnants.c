@@ -175,7 +175,9 @@ int ani_remnants_open(an_writer *w, ani_remnants **remnants)
     an_reader *r = w->keeper->edition->from;
     ani_remnants *m = calloc(1, sizeof *m);
     *remnants = m;
-    int error = m ? AN_OK : ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    if (!m)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    int error = AN_OK;
     for (unsigned n = 1; error == AN_OK && n <= r->header.dictionaries; n++)
         error = append_dictionary_text(w, m, r, n);
     return error == AN_OK && m->length > 0 ? make_table(w, m) : error;

@@ -107,7 +107,7 @@ static int list_level(an_writer *w, an_reader *r, const an_table *table, unsigne
         error = count_cells(r, table, level, &list->at[i], &count);
     if (error != AN_OK)
         return ani_fail_old(w, r, error);
-    below.at = malloc((size_t)count * sizeof *below.at);
+    below.at = malloc(((size_t)count + 1) * sizeof *below.at);
     if (!below.at)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     for (uint64_t i = 0; i < list->count && error == AN_OK; i++)

@@ -57,8 +57,9 @@ static int mark_duplicates(an_writer *w)
     while (error == 0 && (error = ani_sorter_next(w->by_hash, &pair, &end)) == 0 && !end) {
         memcpy(&arrival, pair.value, sizeof arrival);
         if (has_last && memcmp(last, pair.key, sizeof last) == 0) {
-            ani_places places;
-            error = ani_spool_read(&w->places, arrival * sizeof places, &places, sizeof places);
+            ani_places places = {0};
+            if (w->keep_steps) /* its overflow may have a place already */
+                error = ani_spool_read(&w->places, arrival * sizeof places, &places, sizeof places);
             places.same_as = owner + 1;
             if (error == 0)
                 error =

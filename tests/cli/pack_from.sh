@@ -127,6 +127,17 @@ equal "nowhere nowhere" "$(where items2.anews "$lamp" 'nobody should see' | xarg
     "text and title of what was withdrawn are nowhere"
 expect 3 "reading it" "$ANEWS" extract --stdout -p k.pub items2.anews a
 
+# --- one dictionary twice ---
+# It is kept once, so that what takes the second takes another number.
+/usr/bin/python3 "$here/conformance/doubled_dictionary.py" doubled.anews doubled.pub doubled.jsonl ||
+    not_ok "an edition with one dictionary twice"
+check "an edition has one dictionary twice" "$ANEWS" verify -q -p doubled.pub doubled.anews
+printf '{"id":"new.txt","content_text":"new"}\n' >>doubled.jsonl
+expect 0 "an edition is made from it" pack --json --from doubled.anews -p doubled.pub \
+    --sequence 2 -o single.anews doubled.jsonl
+below 1 "$(kept pages)" "leaves are kept of which the dictionary has another number now"
+check "every page can be read" "$ANEWS" verify -q -p k.pub single.anews
+
 # --- many editions ---
 cp 1.anews now.anews
 cp -r old1 last

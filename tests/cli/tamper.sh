@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Somebody changes an archive: each byte in turn, parts put into another archive, a transfer in text
-# mode.
+# Somebody changes an archive: bytes all over it, one at a time; parts put into another archive; a
+# transfer in text mode.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 

@@ -360,9 +360,9 @@ static int print_info_json(info *i, const options *o)
     if (object == NULL)
         return json_print(object);
     put_edition(&i->header, object);
-    add_numbers(i, object);
     if (i->opened && error == AN_OK)
         error = put_index_of_words(&i->archive.reader, object);
+    add_numbers(i, object);
     if (o->target != NULL)
         json_object_set_new(object, "target", target_json(i, o->target));
     int status = json_print(object);
