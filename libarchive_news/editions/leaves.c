@@ -394,7 +394,9 @@ static int add_blocks_leaf(an_writer *w, const an_reference *ref, uint64_t count
 {
     an_edition_stats *stats = &w->keeper->stats;
     ani_stored_leaf leaf = {.ref = *ref, .count = count, .content_size = content_size};
-    int error = ani_read_stored(w, w->keeper->edition->from, ref, &leaf.stored);
+    const ani_edition *e = w->keeper->edition;
+    int error = ani_read_stored(w, e->from, ref, &leaf.stored);
+    leaf.ref.dictionary = e->numbers[ref->dictionary];
     stats->pages++;
     stats->page_bytes += ref->stored;
     return error == AN_OK ? ani_builder_add_leaf(w->table[ANI_TABLE_BLOCKS], &leaf) : error;
