@@ -126,6 +126,7 @@ static int keep_item(taking *t, part *p, const an_entry *entry, an_kept_item *it
     if (item->item.read)
         item->item.read_context = &m;
     int error = an_keep_item(t->writer, item);
+    item->item.read_context = NULL;
     if (error != AN_OK)
         return say_not_taken(t, p, &m, error);
     t->entries++;
