@@ -126,17 +126,7 @@ int part_open(part *p, const output *o, const int read[2])
 
 int part_reserve(part *p, uint64_t size)
 {
-    int result;
-    if (size > INT64_MAX) {
-        errno = EFBIG;
-        return say_part(p, "cannot be written");
-    }
-    do {
-        result = fallocate(p->fd, 0, 0, (off_t)size);
-    } while (result != 0 && errno == EINTR);
-    /* Where room cannot be reserved, a full disk is noticed later. */
-    bool is_refused = result != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG);
-    if (!is_refused && ftruncate(p->fd, (off_t)size) == 0)
+    if (reserve_room(p->fd, size) == 0 && ftruncate(p->fd, (off_t)size) == 0)
         return STATUS_DONE;
     say_error("%s: no room for the %" PRIu64 " bytes of the edition: %s", p->path, size,
               strerror(errno));
