@@ -7,16 +7,26 @@
  * marked, the texts that stay pass by, and take the marks off their windows. A mark that is left is
  * text that must not stay: the archive needs another dictionary.
  *
+ * Where only text of the new edition may stay, earlier text must be found of which nothing is left
+ * but what the dictionary has. For that, the windows that stay are marked as well. Between the
+ * pieces of which a dictionary was made there are windows that never stood in any text. So not each
+ * window must stay: what counts is a row of bytes of which none is in a window that stays.
+ *
  * The hash of a window rolls: from one window to the next a byte comes in and one goes out. Most
  * windows of a text are not in the table; a filter of bits that fits a processor's cache says so
  * soon. Windows are compared byte by byte, so that no one can make two of them seem equal.
  */
 #include "editions/edition.h"
 
+#define ZDICT_STATIC_LINKING_ONLY
 #include <stdlib.h>
+#include <zdict.h>
 
 enum { WINDOW = 32, FILTER_BITS = 22, CHUNK = 1 << 16 };
 #define ROLLING 0x9E3779B97F4A7C15u
+
+/* What is known of a window. */
+enum { GOES = 1, STAYS = 2 };
 
 struct ani_remnants {
     uint8_t *bytes; /* all dictionaries, one after the other */
@@ -24,8 +34,13 @@ struct ani_remnants {
     uint64_t power;  /* of ROLLING: what a byte is worth that goes out */
     uint32_t *table; /* of a window: where it begins, plus 1; 0: empty */
     uint64_t mask;
-    uint8_t *marks; /* for each offset */
-    uint64_t marked;
+    uint8_t *marks;                         /* for each offset */
+    uint64_t marked;                        /* windows that go */
+    size_t begin[AN_KEEP_DICTIONARIES + 1]; /* of each dictionary; at last, where they all end */
+    unsigned dictionaries;
+    bool is_strict;      /* only text of the new edition may stay */
+    size_t covered;      /* up to where a dictionary was compared, */
+    bool has_other_text; /* and whether it has text that the new edition does not have */
     uint8_t *filter;
 };
 
@@ -81,7 +96,7 @@ static void mark_window(ani_remnants *m, uint64_t mixed, const uint8_t *window)
         return;
     uint32_t slot = *find_window(m, mixed, window);
     if (slot != 0 && !m->marks[slot - 1]) {
-        m->marks[slot - 1] = 1;
+        m->marks[slot - 1] = GOES;
         m->marked++;
     }
 }
@@ -91,9 +106,9 @@ static void clear_window(ani_remnants *m, uint64_t mixed, const uint8_t *window)
     if (!may_be_there(m, mixed))
         return;
     uint32_t slot = *find_window(m, mixed, window);
-    if (slot != 0 && m->marks[slot - 1]) {
-        m->marks[slot - 1] = 0;
-        m->marked--;
+    if (slot != 0) {
+        m->marked -= m->marks[slot - 1] == GOES;
+        m->marks[slot - 1] = STAYS;
     }
 }
 
@@ -147,6 +162,7 @@ static int append_dictionary_text(an_writer *w, ani_remnants *m, an_reader *r, u
     m->bytes = bytes;
     memcpy(bytes + m->length, r->dictionary_bytes, r->dictionary_length);
     m->length += r->dictionary_length;
+    m->begin[++m->dictionaries] = m->length;
     if (m->length < UINT32_MAX)
         return AN_OK;
     return ani_fail(w, AN_ERR_MEMORY, "the dictionaries of the older edition are too large");
@@ -177,6 +193,7 @@ int ani_remnants_open(an_writer *w, ani_remnants **remnants)
     *remnants = m;
     if (!m)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    m->is_strict = w->keeper->edition->config.purge;
     int error = AN_OK;
     for (unsigned n = 1; error == AN_OK && n <= r->header.dictionaries; n++)
         error = append_dictionary_text(w, m, r, n);
@@ -196,13 +213,19 @@ void ani_remnants_close(ani_remnants *m)
 
 /* --- what stays ---------------------------------------- */
 
+/* Whether texts that stay can change the answer. */
+static bool must_see_texts(const ani_remnants *m)
+{
+    return m->marked > 0 || (m->is_strict && m->length > 0);
+}
+
 /* Takes the marks off the windows of a text in the spool of contents. Pieces of it overlap, so that
  * no window is missed. */
 static int clear_content(an_writer *w, ani_remnants *m, uint64_t at, uint64_t length)
 {
     uint8_t piece[CHUNK];
     int error = 0;
-    while (error == 0 && length >= WINDOW && m->marked > 0) {
+    while (error == 0 && length >= WINDOW && must_see_texts(m)) {
         size_t n = length < sizeof piece ? (size_t)length : sizeof piece;
         error = ani_spool_read(&w->content, at, piece, n);
         if (error == 0)
@@ -228,13 +251,42 @@ static int mark_blocks(an_writer *w)
     return error;
 }
 
+/* --- text that is nowhere else ---------------------------------------- */
+
+/* Compares a window of a dictionary: its bytes stay if it stays. */
+static void cover_window(ani_remnants *m, uint64_t mixed, const uint8_t *window)
+{
+    size_t at = (size_t)(window - m->bytes);
+    if (m->marks[*find_window(m, mixed, window) - 1] != STAYS)
+        return;
+    m->has_other_text = m->has_other_text || at >= m->covered + WINDOW;
+    if (at + WINDOW > m->covered)
+        m->covered = at + WINDOW;
+}
+
+/* Whether a dictionary has a window's length of bytes of which none is in a window that stays. The
+ * tables that come before its content are no text. */
+static bool has_other_text(ani_remnants *m)
+{
+    for (unsigned n = 0; n < m->dictionaries; n++) {
+        const uint8_t *bytes = m->bytes + m->begin[n];
+        size_t length = m->begin[n + 1] - m->begin[n];
+        size_t tables = ZDICT_getDictHeaderSize(bytes, length);
+        m->covered = m->begin[n] + (ZDICT_isError(tables) ? 0 : tables);
+        roll(m, bytes, length, cover_window);
+        if (m->has_other_text || m->begin[n + 1] >= m->covered + WINDOW)
+            return true;
+    }
+    return false;
+}
+
 int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text)
 {
     ani_item_reader reader = {0};
     bool end = false;
     int error = w->keeper->edition->config.purge ? mark_blocks(w) : AN_OK;
-    while (error == AN_OK && m->marked > 0 && (error = ani_next_item(w, &reader, &end)) == AN_OK &&
-           !end) {
+    while (error == AN_OK && must_see_texts(m) &&
+           (error = ani_next_item(w, &reader, &end)) == AN_OK && !end) {
         const ani_stored_item *s = &reader.item;
         roll(m, reader.id, s->id_length, clear_window);
         roll(m, reader.fields, s->fields_length, clear_window);
@@ -242,6 +294,6 @@ int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text)
         if (error == AN_OK)
             error = clear_content(w, m, s->overflow, s->overflow_length);
     }
-    *has_text = m->marked > 0;
+    *has_text = m->marked > 0 || (error == AN_OK && m->is_strict && has_other_text(m));
     return error;
 }

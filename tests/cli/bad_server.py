@@ -134,6 +134,32 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def around(self, name):
         self.send(302, b"", Location=f"/around/{name}")
 
+    def redirectlong(self, name):
+        """Much more comes beside a redirect than anybody reads."""
+        self.send_response(302)
+        self.send_header("Location", f"/good/{name}")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for _ in range(512):
+            self.wfile.write(b"10000\r\n%s\r\n" % bytes(1 << 16))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def nohttp(self, name):
+        self.wfile.write(b"220 no web server\r\n")
+        self.close_connection = True
+
+    def drops(self, name):
+        """Sends a byte now and then, as if that were to go on for ever."""
+        first, body, size = self.part(name)
+        self.send_response(206)
+        self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{size}")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        for i in range(60):
+            self.wfile.write(body[i : i + 1])
+            time.sleep(0.1)
+        self.close_connection = True
+
     def silent(self, name):
         self.stopped(name, 0)
 

@@ -115,6 +115,27 @@ equal "$(stat -c %s fresh.anews)" "$(stat -c %s 6.anews)" "it is as large as one
 expect 0 "--compact" pack --json --compact --from 4.anews --sequence 6 -o compact.anews new
 equal 1 "$(kept compacted)" "arranges everything anew"
 
+# Nothing is left of an earlier text but what the dictionary has.
+mkdir many
+for n in $(seq 1 60); do article many "$n"; done
+for n in 53 54 55 56 57 58 59 60; do article many $n "$lamp or $sentence"; done
+expect 0 "articles have a sentence in common" \
+    pack --block-size 1K --series "$series" --sequence 1 -o many.anews many
+for n in 53 54 55 56 57 58 59 60; do article many $n; done
+expect 0 "they change" pack --from many.anews --sequence 2 -o many.anews many
+rm many/report-001.md
+expect 0 "another one is removed" pack --json --from many.anews --sequence 3 -o many.anews many
+equal "0 dictionary" "$(kept compacted) $(where many.anews "$sentence")" \
+    "the dictionary alone has the earlier text"
+article many 61
+expect 0 "the next edition with --purge" pack --purge --from many.anews --sequence 4 \
+    -o many.anews many
+equal nowhere "$(where many.anews "$sentence")" "such text is nowhere after --purge"
+article many 62
+expect 0 "--purge where there is nothing to drop" pack --json --purge --from many.anews \
+    --sequence 5 -o many.anews many
+equal 0 "$(kept compacted)" "keeps parts"
+
 # A tombstone keeps its title only if it still has it.
 printf '{"id":"a","title":"A title nobody should see any longer","content_text":"%s"}\n' \
     "$lamp, and more of it" >items.jsonl
@@ -129,7 +150,7 @@ expect 3 "reading it" "$ANEWS" extract --stdout -p k.pub items2.anews a
 
 # --- one dictionary twice ---
 # It is kept once, so that what takes the second takes another number.
-/usr/bin/python3 "$here/conformance/doubled_dictionary.py" doubled.anews doubled.pub doubled.jsonl ||
+/usr/bin/python3 "$here/conformance/doubled_dictionary.py" doubled.{anews,pub,jsonl} ||
     not_ok "an edition with one dictionary twice"
 check "an edition has one dictionary twice" "$ANEWS" verify -q -p doubled.pub doubled.anews
 printf '{"id":"new.txt","content_text":"new"}\n' >>doubled.jsonl

@@ -202,6 +202,20 @@ same_file two.anews link.target "its target is replaced"
 check "it is a link" [ -L out/link ]
 rm out/link
 
+# --- a patch of some bytes that would fill the disk
+/usr/bin/python3 - <<'P'
+import pathlib, struct
+whole = bytearray(pathlib.Path("week.anpatch").read_bytes())
+whole[64 + 32 : 64 + 40] = struct.pack("<Q", 1 << 62)
+pathlib.Path("huge.anpatch").write_bytes(whole)
+P
+for to in out/huge.anews -; do
+    expect 4 "an edition that no disk holds, to $to" \
+        "$ANEWS" patch -q --insecure one.anews huge.anpatch -o $to
+    says 'no room for the 4611686018427387904 bytes of the edition' "and says so at once"
+done
+only out "and nothing is left"
+
 if has_terminal; then
     expect 2 "nothing is written to a terminal" script -qec \
         "$ANEWS diff -q -p k.pub one.anews two.anews -o -" /dev/null

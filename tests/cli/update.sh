@@ -202,6 +202,9 @@ refused 1 "another edition meanwhile" "$bad/swapped/new.anews" \
 refused 4 "a file that goes away meanwhile" "$bad/gone/new.anews" 'there is no such file'
 refused 4 "a redirect to a file" "$bad/tofile/new.anews" 'neither http nor https'
 refused 4 "redirects without an end" "$bad/around/new.anews" 'without an end'
+refused 4 "a redirect that brings too much" "$bad/redirectlong/new.anews" 'beside a redirect'
+refused 4 "a server of another kind" "$bad/nohttp/new.anews" 'cannot be fetched'
+refused 4 "a server that sends drop by drop" "$bad/drops/new.anews" 'sends nothing more' --timeout 1
 refused 4 "a server that is not well" "$bad/503/new.anews" 'answers with status 503'
 refused 4 "a server that says nothing" "$bad/silent/new.anews" 'sends nothing more' --timeout 1
 refused 4 "no server" http://127.0.0.1:1/new.anews 'cannot be fetched'
@@ -231,6 +234,14 @@ same_file served/old.anews at/n.anews "is not touched"
 begins_with_old && ln -s n.anews at/n.anews.part
 expect 4 "a part that is a symbolic link" update $new
 same_file served/old.anews at/n.anews "is not followed"
+begins_with_old && mv at/n.anews at/m.anews.part
+expect 2 "a part that is the old edition" "$ANEWS" update -q -p k.pub -o at/m.anews \
+    at/m.anews.part $new
+says 'm\.anews\.part: is read, and is also the file' "says so"
+same_file served/old.anews at/m.anews.part "is not touched"
+begins_with_old && cp $new at/n.anews.part
+expect 2 "a part that is the new edition" update at/n.anews.part
+same_file $new at/n.anews.part "is not touched"
 
 calls=fallocate,ftruncate,pwrite64,fsync,renameat2,renameat,flock
 if have strace && strace -o /dev/null true 2>/dev/null && ! sanitized; then

@@ -114,6 +114,18 @@ static int begin_new_file(patching *p)
     return status;
 }
 
+/* A patch of some bytes makes as much as its header states: that is refused before it fills the
+ * disk. */
+static int reserve_new_file(const patching *p)
+{
+    const uint64_t size = an_patch_new_size(&p->patch);
+    if (reserve_room(p->file.fd, size) == 0)
+        return STATUS_DONE;
+    say_error("%s: no room for the %" PRIu64 " bytes of the edition: %s",
+              makes_stdout(p->o) ? temporary_folder() : p->o->output_name, size, strerror(errno));
+    return STATUS_IO;
+}
+
 static int flush_gathered(patching *p)
 {
     if (write_fully(p->file.fd, p->written, p->gathered, p->length) != 0)
@@ -165,6 +177,8 @@ static int accept_header(patching *p)
     int status = check_header(p);
     if (status == STATUS_DONE)
         status = begin_new_file(p);
+    if (status == STATUS_DONE)
+        status = reserve_new_file(p);
     return status == STATUS_DONE ? gather_bytes(p, p->head.header, AN_HEADER_SIZE) : status;
 }
 

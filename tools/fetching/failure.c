@@ -38,6 +38,7 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
     [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
     [FETCH_REDIRECTS] = "leads from address to address without an end",
+    [FETCH_SKIPPED] = "the server sends too much beside a redirect",
     [FETCH_ENCODED] = "the server compresses what it sends, although it was asked not to",
     [FETCH_RANGE] = "the server answers with another range than it was asked for",
     [FETCH_LONG] = "the server sends more bytes than it has announced",

@@ -51,6 +51,7 @@ enum fetch_failure {
     FETCH_CERTIFICATE,
     FETCH_REDIRECT,  /* to something other than http and https */
     FETCH_REDIRECTS, /* too many */
+    FETCH_SKIPPED,   /* too many bytes beside one */
     FETCH_STATUS,    /* the status of HTTP says why */
     FETCH_ENCODED,   /* compressed, although that was not asked for */
     FETCH_RANGE,     /* not the range that was asked for */

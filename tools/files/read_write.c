@@ -2,6 +2,8 @@
 #include "files/read_write.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <unistd.h>
 
 int read_fully(int fd, uint64_t offset, void *buffer, size_t length)
@@ -38,6 +40,20 @@ int write_fully(int fd, uint64_t offset, const void *bytes, size_t length)
         length -= (size_t)n;
     }
     return 0;
+}
+
+int reserve_room(int fd, uint64_t size)
+{
+    int result;
+    if (size > INT64_MAX) {
+        errno = EFBIG;
+        return -1;
+    }
+    do {
+        result = fallocate(fd, 0, 0, (off_t)size);
+    } while (result != 0 && errno == EINTR);
+    bool is_refused = result != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG);
+    return is_refused ? -1 : 0;
 }
 
 int read_to_end(int fd, void *buffer, size_t size, size_t *length)

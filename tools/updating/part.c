@@ -41,12 +41,34 @@ static bool is_in_place(const part *p)
     return is_same_file(&a, &b);
 }
 
-/* A file of somebody else's, or with another name, could be changed while it is used. */
-static int check_part_file(part *p)
+/* Whether it is one of two open files. */
+static bool is_open_as(const struct stat *about, const int files[2])
+{
+    const file_identity own = identity_of(about);
+    for (unsigned i = 0; i < 2; i++) {
+        struct stat other;
+        if (files[i] < 0 || fstat(files[i], &other) != 0)
+            continue;
+        const file_identity file = identity_of(&other);
+        if (is_same_file(&own, &file))
+            return true;
+    }
+    return false;
+}
+
+/* A file that is read would be overwritten. A file of somebody else's, or with another name, could
+ * be changed while it is used. */
+static int check_part_file(part *p, const int read[2])
 {
     struct stat about;
     if (fstat(p->fd, &about) != 0)
         return say_part(p, "cannot be looked at");
+    if (is_open_as(&about, read)) {
+        say_error("%s: is read, and is also the file in which the edition would be put together: "
+                  "give it another name",
+                  p->path);
+        return STATUS_USAGE;
+    }
     if (!S_ISREG(about.st_mode) || about.st_uid != geteuid() || about.st_nlink != 1) {
         say_error("%s: is needed to put the edition together, and is not a file of your own: "
                   "remove it",
@@ -72,7 +94,7 @@ static int lock_part(const part *p)
     return STATUS_IO;
 }
 
-static int open_part_file(part *p)
+static int open_part_file(part *p, const int read[2])
 {
     for (unsigned i = 0; i < OPENINGS_MOST; i++) {
         p->fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
@@ -82,7 +104,7 @@ static int open_part_file(part *p)
         if (status != STATUS_DONE)
             return status;
         if (is_in_place(p))
-            return check_part_file(p);
+            return check_part_file(p, read);
         (void)close(p->fd);
         p->fd = -1;
     }
@@ -90,7 +112,7 @@ static int open_part_file(part *p)
     return say_part(p, "cannot be locked");
 }
 
-int part_open(part *p, const output *o)
+int part_open(part *p, const output *o, const int read[2])
 {
     *p = (part){.fd = -1, .mask = umask(0)};
     (void)umask(p->mask);
@@ -99,22 +121,12 @@ int part_open(part *p, const output *o)
         say_error("not enough memory");
         return STATUS_IO;
     }
-    return open_part_file(p);
+    return open_part_file(p, read);
 }
 
 int part_reserve(part *p, uint64_t size)
 {
-    int result;
-    if (size > INT64_MAX) {
-        errno = EFBIG;
-        return say_part(p, "cannot be written");
-    }
-    do {
-        result = fallocate(p->fd, 0, 0, (off_t)size);
-    } while (result != 0 && errno == EINTR);
-    /* Where room cannot be reserved, a full disk is noticed later. */
-    bool is_refused = result != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG);
-    if (!is_refused && ftruncate(p->fd, (off_t)size) == 0)
+    if (reserve_room(p->fd, size) == 0 && ftruncate(p->fd, (off_t)size) == 0)
         return STATUS_DONE;
     say_error("%s: no room for the %" PRIu64 " bytes of the edition: %s", p->path, size,
               strerror(errno));

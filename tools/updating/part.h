@@ -18,8 +18,9 @@ typedef struct part {
 } part;
 
 /* Opens the part of an output, and locks it, so that one process at a time works on it. Returns
- * STATUS_*, having said what is wrong; it is to be closed either way. */
-int part_open(part *p, const output *o);
+ * STATUS_*, having said what is wrong; it is to be closed either way. `read`: the two files that
+ * the edition is made of, which the part must not be; -1 for one that is not open. */
+int part_open(part *p, const output *o, const int read[2]);
 /* Makes room for a file of this size. Returns STATUS_*, having said what is wrong. */
 int part_reserve(part *p, uint64_t size);
 /* Writes bytes. Returns STATUS_*, having said what is wrong. */

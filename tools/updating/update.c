@@ -22,7 +22,7 @@ static int open_all(update *u)
     if (status == STATUS_DONE)
         status = origin_open(&u->from, job->from, job->timeout);
     if (status == STATUS_DONE)
-        status = part_open(&u->part, job->output);
+        status = part_open(&u->part, job->output, (const int[]){u->old.fd, u->from.file});
     return status == STATUS_DONE
                ? confine_replacing(job->reading, job->output->path, job->output->shown)
                : status;

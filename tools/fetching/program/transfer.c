@@ -19,6 +19,8 @@
 #include <strings.h>
 
 enum { REDIRECTS_MOST = 5, OK = 200, PARTIAL = 206 };
+/* Bytes that an answer may bring beside a redirect, and the slowest of servers. */
+enum { SKIPPED_MOST = 1 << 16, BYTES_PER_SECOND_LEAST = 100 };
 
 static size_t fail_transfer(transfer *t, unsigned failure)
 {
@@ -155,14 +157,18 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 }
 
 /* curl calls this now and then. While a range is fetched the command says nothing: what can be read
- * from it is its end. */
-static int on_curl_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+ * from it is its end. What arrives before the answer was looked at belongs to a redirect, and curl
+ * throws it away, without an end if it has none. */
+static int on_curl_progress(void *context, curl_off_t a, curl_off_t arrived, curl_off_t c,
+                            curl_off_t d)
 {
     transfer *t = context;
     struct pollfd channel = {.fd = t->channel, .events = POLLIN};
-    (void)a, (void)b, (void)c, (void)d;
+    (void)a, (void)c, (void)d;
     t->is_lost = t->is_lost || poll(&channel, 1, 0) > 0;
-    return t->is_lost;
+    if (!t->has_begun && arrived > SKIPPED_MOST)
+        fail_transfer(t, FETCH_SKIPPED);
+    return t->is_lost || t->failure != 0;
 }
 
 /* As the program curl does: the system's certificates, unless these variables name others. */
@@ -180,7 +186,8 @@ static bool set_bounds(CURL *curl, long timeout)
            curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_MAXREDIRS, (long)REDIRECTS_MOST) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, timeout) == CURLE_OK &&
-           curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L) == CURLE_OK &&
+           curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, (long)BYTES_PER_SECOND_LEAST) ==
+               CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, timeout) == CURLE_OK &&
            curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK;
 }
@@ -215,9 +222,11 @@ static unsigned failure_of(const transfer *t, CURLcode code)
     case CURLE_SSL_CACERT_BADFILE: return FETCH_CERTIFICATE;
     case CURLE_TOO_MANY_REDIRECTS: return FETCH_REDIRECTS;
     case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_UNSUPPORTED_PROTOCOL: /* also of an answer that is not HTTP */
         (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
-        return status / 100 == 3 ? FETCH_REDIRECT : FETCH_ADDRESS;
+        return status / 100 == 3             ? FETCH_REDIRECT
+               : code == CURLE_URL_MALFORMAT ? FETCH_ADDRESS
+                                             : FETCH_CONNECTION;
     default: return FETCH_CONNECTION;
     }
 }
