@@ -48,6 +48,12 @@ done
 cp all.anews first.anews
 expect 0 "with one thread" merge --jobs 1 -o all.anews a.anews b.anews c.anews
 same_file first.anews all.anews "threads make no difference"
+expect 0 "at level 12" merge --level 12 -o all.anews a.anews b.anews c.anews
+same_file first.anews all.anews "that is the level of pages by default"
+expect 0 "anew" merge --anew -o anew.anews a.anews
+cp anew.anews first-anew.anews
+expect 0 "anew at level 19" merge --anew --level 19 -o anew.anews a.anews
+same_file first-anew.anews anew.anews "what is compressed anew has the level of pack"
 mkdir elsewhere
 expect 0 "from elsewhere" merge --series "$("$ANEWS" info --insecure --json all.anews 2>/dev/null |
     sed 's/.*"series": *"\([0-9a-f]*\)".*/\1/')" -o elsewhere/x.anews a.anews b.anews c.anews

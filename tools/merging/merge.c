@@ -18,6 +18,16 @@ static const struct option merge_words[] = {
 static const option_table merge_table = {":" MERGING_LETTERS COMMON_LETTERS, merge_words,
                                          merging_on_option};
 
+/* Blocks stay as they are, so that only pages are compressed. The default of `anews pack` takes six
+ * times as long for them, and makes a file 0.2 % smaller. */
+enum { PAGES_LEVEL = 12 };
+
+static void choose_merge_level(merging_options *o)
+{
+    if (o->pack.writer.zstd_level == 0 && !o->anew)
+        o->pack.writer.zstd_level = PAGES_LEVEL;
+}
+
 static int merge_parts(merging_options *o)
 {
     parts p = {0};
@@ -40,6 +50,7 @@ static int check_merge(merging_options *o)
         say_error("merge what? Give archives");
         return STATUS_USAGE;
     }
+    choose_merge_level(o);
     int status = merging_check(o, "merge");
     if (status == STATUS_DONE)
         status = pack_find_output(&o->pack);

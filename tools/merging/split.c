@@ -326,7 +326,6 @@ static int read_volume(splitting *s, volume *v, unsigned number)
 static int finish_volume(const splitting *s, volume *v, const an_secret_key *keys)
 {
     v->making.most = s->o->size;
-    pack_series_look(&v->pack);
     int status = making_finish(&v->making, keys);
     making_end(&v->making);
     return status;
@@ -335,6 +334,8 @@ static int finish_volume(const splitting *s, volume *v, const an_secret_key *key
 static int sign_volumes(splitting *s)
 {
     an_secret_key keys[AN_SLOTS] = {0};
+    for (unsigned i = 0; i < s->count; i++)
+        pack_series_look(&s->volumes[i].pack);
     (void)sodium_mlock(keys, sizeof keys);
     int status = making_load_keys(&s->o->pack, keys);
     for (unsigned i = 0; i < s->count && status == STATUS_DONE; i++)
