@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# A transfer that stopped: the archive cut at lengths all over it. What has arrived as a whole can be
-# read, and nothing else.
+# A transfer that stopped: the archive cut at lengths all over it. What has arrived as a whole can
+# be read, and nothing else.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 
