@@ -32,7 +32,7 @@ bool ani_read_term_head(ani_index *x)
 {
     const ani_cell *cell = &x->seek.cell;
     size_t n = 0;
-    while (cell->key[n] != 0) /* there is one after the key, too */
+    while (n < cell->key_length && cell->key[n] != 0)
         n++;
     if (n != cell->key_length)
         return false;
