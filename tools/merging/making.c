@@ -80,6 +80,10 @@ static int on_making_write(void *context, const void *piece, size_t length)
     making *m = context;
     if (write_fully(m->file.fd, m->written, piece, length) != 0)
         return m->write_error = errno;
+    if (m->written < sizeof m->header) {
+        size_t room = sizeof m->header - (size_t)m->written;
+        memcpy(m->header + m->written, piece, length < room ? length : room);
+    }
     m->written += length;
     return 0;
 }
@@ -260,10 +264,9 @@ static int on_making_change(void *context, const output *there, const atomic_fil
     return STATUS_IO;
 }
 
-static int write_making(making *m)
+static int write_making_file(making *m)
 {
-    output *to = &m->pack->output;
-    int status = output_begin(to, &m->file);
+    int status = output_begin(&m->pack->output, &m->file);
     if (status != STATUS_DONE)
         return status;
     int error = an_writer_finish(m->writer, &m->stats);
@@ -274,17 +277,22 @@ static int write_making(making *m)
                   m->pack->output_name, m->stats.file_size);
         status = STATUS_IO;
     }
-    if (status != STATUS_DONE) {
+    if (status != STATUS_DONE)
         atomic_file_drop(&m->file);
-        return status;
-    }
+    return status;
+}
+
+static int put_in_place(making *m)
+{
+    output *to = &m->pack->output;
     to->on_change = on_making_change;
     to->context = m->pack;
     return output_finish(to, &m->file);
 }
 
-static void say_made(const making *m)
+static void say_what_was_made(const making *m)
 {
+    pack_series_check(m->pack, &m->stats);
     const an_writer_stats *s = &m->stats;
     char series[33];
     sodium_bin2hex(series, sizeof series, m->pack->writer.series, sizeof m->pack->writer.series);
@@ -301,13 +309,13 @@ int making_finish(making *m, const an_secret_key keys[AN_SLOTS])
     pack_series_choose(o, keys);
     progress_begin("writing");
     int error = an_writer_sign_with(m->writer, keys, o->secret_count, o->writer.series);
-    int status = error == AN_OK ? write_making(m) : status_of(error);
+    int status = error == AN_OK ? write_making_file(m) : status_of(error);
+    if (status == STATUS_DONE)
+        status = put_in_place(m);
     progress_end();
-    if (status != STATUS_DONE)
-        return status;
-    pack_series_check(o, &m->stats);
-    say_made(m);
-    return STATUS_DONE;
+    if (status == STATUS_DONE)
+        say_what_was_made(m);
+    return status;
 }
 
 int making_sign(making *m)
@@ -322,12 +330,62 @@ int making_sign(making *m)
     return status;
 }
 
-void making_end(making *m)
+/* --- writing now, and signing later ---------------------------------------- */
+
+static void free_writer(making *m)
 {
-    progress_end();
     an_writer_close(m->writer);
     pack_search_end(&m->search);
     taking_free(&m->taking);
+    m->writer = NULL;
+    m->search = (pack_search){0};
+    m->taking = (taking){.moved = m->taking.moved};
+}
+
+/* The writer wants a key, and gets one that nobody will ever trust. Its signature goes again. */
+int making_write(making *m)
+{
+    uint8_t public_half[crypto_sign_PUBLICKEYBYTES];
+    an_secret_key passing;
+    randombytes_buf(passing.id, sizeof passing.id);
+    (void)crypto_sign_keypair(public_half, passing.key);
+    progress_begin("writing");
+    int error = an_writer_sign_with(m->writer, &passing, 1, m->pack->writer.series);
+    int status = error == AN_OK ? write_making_file(m) : status_of(error);
+    sodium_memzero(&passing, sizeof passing);
+    progress_end();
+    m->is_written = status == STATUS_DONE;
+    free_writer(m);
+    return status;
+}
+
+int making_publish(making *m, const an_secret_key keys[AN_SLOTS])
+{
+    pack_options *o = m->pack;
+    int error = AN_OK;
+    pack_series_choose(o, keys);
+    memset(m->header + AN_ROOT_SIZE, 0, sizeof m->header - AN_ROOT_SIZE);
+    for (unsigned i = 0; i < o->secret_count && error == AN_OK; i++)
+        error = an_header_sign(m->header, &keys[i]);
+    m->is_written = false;
+    if (error != AN_OK || write_fully(m->file.fd, 0, m->header, sizeof m->header) != 0) {
+        say_error("%s: cannot be signed: %s", o->output_name,
+                  error != AN_OK ? an_error_name(error) : strerror(errno));
+        atomic_file_drop(&m->file);
+        return STATUS_IO;
+    }
+    int status = put_in_place(m);
+    if (status == STATUS_DONE)
+        say_what_was_made(m);
+    return status;
+}
+
+void making_end(making *m)
+{
+    progress_end();
+    free_writer(m);
+    if (m->is_written)
+        atomic_file_drop(&m->file);
     for (unsigned i = 0; i < MAKING_TEXTS; i++)
         free(m->texts[i]);
     *m = (making){0};

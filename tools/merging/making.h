@@ -22,6 +22,8 @@ typedef struct making {
     int write_error;  /* the errno with which that failed; 0 */
     uint64_t most;    /* that it may have; 0: any number */
     an_writer_stats stats;
+    bool is_written; /* by making_write(): it waits in `file` */
+    uint8_t header[AN_HEADER_SIZE];
 } making;
 
 /* Takes over of a part what no option states about the edition: its number, when it was made, until
@@ -37,6 +39,13 @@ int making_load_keys(const pack_options *o, an_secret_key keys[AN_SLOTS]);
 int making_finish(making *m, const an_secret_key keys[AN_SLOTS]);
 /* Both, for one archive, and a line that says what was made. */
 int making_sign(making *m);
+/* Writes the archive, whose series an option states, to a file that has no name yet, and frees all
+ * that it was made with: so many can be made before a key is loaded. Nobody has signed it then.
+ * Returns STATUS_*, having said what is wrong. */
+int making_write(making *m);
+/* Signs what making_write() has written, and puts it in its place. Returns STATUS_*, having said
+ * what is wrong. */
+int making_publish(making *m, const an_secret_key keys[AN_SLOTS]);
 void making_end(making *m);
 /* Returns the folder of a path; malloced, NULL if memory runs out. */
 char *folder_of(const char *path);

@@ -8,8 +8,8 @@
  * volume first gets as many entries as the archive's own ratio promises, and then fewer until this
  * bound holds.
  *
- * All volumes are read before a key is loaded, so that one password is enough, and nothing that
- * others have made is parsed afterwards. What they keep waits in temporary files meanwhile.
+ * All volumes are written before a key is loaded, so that one password is enough, and nothing that
+ * others have made is parsed afterwards. They wait in files without a name to be signed.
  */
 #include "commands/commands.h"
 #include "merging/making.h"
@@ -149,13 +149,12 @@ static int measure_volume(splitting *s, bound *b)
     return status;
 }
 
-/* Header, directory, metadata and dictionaries. */
+/* Header, directory and metadata. */
 static uint64_t fixed_bytes(const splitting *s)
 {
     const an_header *h = an_reader_header(&s->from->a.reader);
     const an_writer_config *w = &s->o->pack.writer;
     const char *const texts[] = {w->title, w->publisher, w->description, w->language, w->license};
-    bool is_compressed = h->dictionaries == 1 && h->dictionary_stored > 0;
     uint64_t sum = FIXED_COST + 64 * (uint64_t)h->dictionaries;
     const uint8_t *fields;
     size_t length;
@@ -163,17 +162,25 @@ static uint64_t fixed_bytes(const splitting *s)
         sum += length;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         sum += texts[i] ? strlen(texts[i]) : 0;
-    return sum +
-           h->dictionaries * (uint64_t)(is_compressed ? h->dictionary_stored : h->dictionary_raw);
+    return sum;
 }
 
-/* A dictionary that is trained anew takes at most a quarter of what it is trained on. */
+static uint64_t old_dictionary_bytes(const splitting *s)
+{
+    const an_header *h = an_reader_header(&s->from->a.reader);
+    bool is_compressed = h->dictionaries == 1 && h->dictionary_stored > 0;
+    return h->dictionaries * (uint64_t)(is_compressed ? h->dictionary_stored : h->dictionary_raw);
+}
+
+/* Without a block that is kept, no dictionary is. One that is trained anew takes at most a quarter
+ * of what it is trained on. */
 static uint64_t bound_bytes(const splitting *s, const bound *b)
 {
     const an_header *h = an_reader_header(&s->from->a.reader);
     uint64_t blocks = b->kept.blocks + 2 * (b->moved / h->block_raw) + 2;
     uint64_t leaves = b->index + blocks * BLOCK_COST;
-    uint64_t fixed = fixed_bytes(s) + (b->kept.blocks == 0 ? b->moved / 4 : 0);
+    uint64_t fixed =
+        fixed_bytes(s) + (b->kept.blocks == 0 ? b->moved / 4 : old_dictionary_bytes(s));
     return fixed + leaves + leaves / INNER_SHARE + b->kept.stored + b->moved;
 }
 
@@ -185,7 +192,7 @@ static int guess_end(const splitting *s, uint64_t first, uint64_t *end)
     an_reader *reader = &s->from->a.reader;
     const an_header *h = an_reader_header(reader);
     double ratio = h->content_size > 0 ? (double)h->file_size / (double)h->content_size : 1,
-           room = (double)s->o->size - (double)fixed_bytes(s);
+           room = (double)s->o->size - (double)fixed_bytes(s) - (double)old_dictionary_bytes(s);
     int error = AN_OK;
     uint64_t n = first;
     for (; n < h->entries && error == AN_OK; n++) {
@@ -320,26 +327,19 @@ static int read_volume(splitting *s, volume *v, unsigned number)
     /* The writer has what it keeps. */
     an_cover_close(s->from->cover);
     s->from->cover = NULL;
-    return status;
-}
-
-static int finish_volume(const splitting *s, volume *v, const an_secret_key *keys)
-{
     v->making.most = s->o->size;
-    int status = making_finish(&v->making, keys);
-    making_end(&v->making);
-    return status;
+    if (status == STATUS_DONE)
+        pack_series_look(&v->pack);
+    return status == STATUS_DONE ? making_write(&v->making) : status;
 }
 
 static int sign_volumes(splitting *s)
 {
     an_secret_key keys[AN_SLOTS] = {0};
-    for (unsigned i = 0; i < s->count; i++)
-        pack_series_look(&s->volumes[i].pack);
     (void)sodium_mlock(keys, sizeof keys);
     int status = making_load_keys(&s->o->pack, keys);
     for (unsigned i = 0; i < s->count && status == STATUS_DONE; i++)
-        status = finish_volume(s, &s->volumes[i], keys);
+        status = making_publish(&s->volumes[i].making, keys);
     (void)sodium_munlock(keys, sizeof keys); /* wipes */
     return status;
 }
