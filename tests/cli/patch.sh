@@ -218,7 +218,7 @@ only out "and nothing is left"
 
 if has_terminal; then
     expect 2 "nothing is written to a terminal" script -qec \
-        "$ANEWS diff -q -p k.pub one.anews two.anews -o -" /dev/null
+        "'$ANEWS' diff -q -p k.pub one.anews two.anews -o -" /dev/null
 else
     skip "nothing is written to a terminal" "no terminal here"
 fi

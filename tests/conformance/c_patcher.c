@@ -96,7 +96,7 @@ int main(void)
 {
     char line[4096], old_path[2048], patch_path[2048];
     while (fgets(line, sizeof line, stdin)) {
-        if (sscanf(line, "%2047s %2047s", old_path, patch_path) != 2)
+        if (sscanf(line, "%2047[^\t]\t%2047[^\n]", old_path, patch_path) != 2)
             return 1;
         bytes old = load_file(old_path), patch = load_file(patch_path);
         answer whole = apply(&old, &patch, SIZE_MAX, true);

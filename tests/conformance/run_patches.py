@@ -34,7 +34,7 @@ class Library:
         )
 
     def ask(self, old, patch):
-        self.process.stdin.write(f"{old} {patch}\n")
+        self.process.stdin.write(f"{old}\t{patch}\n")
         self.process.stdin.flush()
         return self.process.stdout.readline().split()
 
