@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Answers with the library what becomes of a patch: reads lines "OLD PATCH", two paths, and answers
+ * Answers with the library what becomes of a patch: reads lines "OLD, a tab, PATCH", two paths, answers
  * "ERROR HASH", the hash being that of the new edition, or - after an error.
  *
  * Each patch is applied twice: in one piece with OLD in memory, and byte by byte with OLD behind a
