@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Answers with the library what becomes of a patch: reads lines "OLD, a tab, PATCH", two paths, answers
- * "ERROR HASH", the hash being that of the new edition, or - after an error.
+ * Answers with the library what becomes of a patch: reads lines of two paths, OLD and PATCH, with a
+ * tab between them, and answers "ERROR HASH", the hash being that of the new edition, or - after an
+ * error.
  *
  * Each patch is applied twice: in one piece with OLD in memory, and byte by byte with OLD behind a
  * callback and a buffer of 7 bytes. Where the answers differ, that is the answer.
