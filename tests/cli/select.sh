@@ -49,8 +49,8 @@ for text in SECRET-b-00. SECRET-b-59.; do
     equal "" "$(parts find p.anews $text | sed 's/dictionary//')" "$text is in no block or page"
     check "$text is in the archive" test -n "$(parts find all.anews $text)"
 done
-[ "$(parts blocks p.anews all.anews)" -lt "$(parts blocks garbage.anews all.anews)" ]
-equal 0 $? "blocks that hold nothing else are taken over as they are"
+check "blocks that hold nothing else are taken over as they are" \
+    [ "$(parts blocks p.anews all.anews)" -lt "$(parts blocks garbage.anews all.anews)" ]
 run "$ANEWS" info --insecure p.anews
 prints 'title: +All' "it says of itself what the archive says"
 prints 'sequence: +5$' "and is the same edition"
@@ -106,8 +106,7 @@ equal 0 "$(parts blocks o3.anews long.anews)" "as it is"
 # Volumes.
 expect 0 "volumes" split_it --size 20K -o vol all.anews
 count=$(find . -name 'vol-*.anews' | wc -l)
-[ "$count" -gt 2 ]
-equal 0 $? "there are several"
+check "there are several" [ "$count" -gt 2 ]
 : >seen
 large=0
 for volume in vol-*.anews; do
