@@ -340,7 +340,7 @@ static int plan_fields(an_writer *w, const an_item *item, field_plan *plan, size
 
 int an_writer_add(an_writer *w, const an_item *item)
 {
-    field_plan plan;
+    field_plan plan = {0};
     size_t total;
     if (w->is_broken)
         return AN_ERR_USAGE;

@@ -200,9 +200,10 @@ riot_make() { # BINDIR ARGUMENT...
 }
 check "riot: is built" riot_make b-riot
 reads b-riot/app riot
-check "riot: compiles for a Cortex-M3" riot_make b-riot-arm package CC=arm-none-eabi-gcc \
-    USEMODULE=archive_news_search AR=arm-none-eabi-ar \
-    "CFLAGS=-mcpu=cortex-m3 -mthumb --specs=nano.specs"
+# Flags on make's command line would stand against those that the package adds.
+CFLAGS="-mcpu=cortex-m3 -mthumb --specs=nano.specs" check "riot: compiles for a Cortex-M3" \
+    riot_make b-riot-arm package CC=arm-none-eabi-gcc AR=arm-none-eabi-ar \
+    USEMODULE=archive_news_search
 has_search yes b-riot-arm/archive_news.a "riot: searches with archive_news_search"
 has_search no b-riot/archive_news.a "riot: and not without"
 needs_little b-riot-arm/archive_news.a "riot, Cortex-M3"

@@ -253,16 +253,26 @@ static int say_block(archive *a, const work *w)
     return say_unsteady(a, w->error, where);
 }
 
-/* Says what is wrong with the index of words. No index is as good as one, and so is one that only a
- * later version can read: its bytes are those that were signed. */
+/* No index is as good as one, and so is one that only a later version can read: its bytes are those
+ * that were signed. */
+static bool is_fine_for_words(int error)
+{
+    return error == AN_OK || error == AN_ERR_NOT_FOUND || error == AN_ERR_UNSUPPORTED;
+}
+
+/* Says what is wrong with the index of words. A second look tells where, and needs the memory of
+ * one thread only. */
 static int check_words(archive *a, const work *w)
 {
     a->words_error = w->search_error;
-    if (w->search_error == AN_OK || w->search_error == AN_ERR_NOT_FOUND ||
-        w->search_error == AN_ERR_UNSUPPORTED)
+    if (is_fine_for_words(w->search_error))
         return STATUS_DONE;
     int error = index_of_words_verify(&a->reader);
-    if (error == AN_OK)
+    if (w->search_error == AN_ERR_MEMORY && is_fine_for_words(error)) {
+        a->words_error = error;
+        return STATUS_DONE;
+    }
+    if (is_fine_for_words(error))
         return say_unsteady(a, w->search_error, "in the index of words");
     return archive_say(a, &a->reader, error, "index of words");
 }

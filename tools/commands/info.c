@@ -276,9 +276,9 @@ static int print_info_lines(info *i, const options *o)
     int error = i->opened ? put_metadata(&i->archive.reader, NULL) : AN_OK;
     put_edition(&i->header, NULL);
     print_size(i);
+    print_memory(i, o);
     if (i->opened && error == AN_OK)
         error = put_index_of_words(&i->archive.reader, NULL);
-    print_memory(i, o);
     return error == AN_OK ? STATUS_DONE : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
 
@@ -365,6 +365,11 @@ static int print_info_json(info *i, const options *o)
     add_numbers(i, object);
     if (o->target != NULL)
         json_object_set_new(object, "target", target_json(i, o->target));
+    /* What is damaged is left out; what could not be looked at might be there. */
+    if (error == AN_ERR_MEMORY || error == AN_ERR_IO) {
+        json_decref(object);
+        return archive_say(&i->archive, &i->archive.reader, error, NULL);
+    }
     int status = json_print(object);
     return error == AN_OK ? status : archive_say(&i->archive, &i->archive.reader, error, NULL);
 }
@@ -393,6 +398,9 @@ static int describe_archive(info *i, const options *o)
         return status;
     status = check_slots(i, o);
     status = first_of(status, open_info_reader(i, o));
+    /* An object without members that might be there would be another answer. */
+    if (status == STATUS_IO && o->json)
+        return status;
     status = first_of(status, o->json ? print_info_json(i, o) : print_info_lines(i, o));
     return status == STATUS_DONE && o->has_memory ? prove_memory(i, o) : status;
 }
