@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 PATH=$PATH:/usr/sbin
 unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR
 mkdir served
-/usr/bin/python3 "$here/update_editions.py" "$here/../conformance" served || exit 2
+/usr/bin/python3 "$here/update_editions.py" served || exit 2
 mv served/*.pub .
 new=served/new.anews size=$(size_of served/new.anews)
 "$ANEWS" keygen -q -W -s g.key -p g.pub >/dev/null

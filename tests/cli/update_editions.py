@@ -2,21 +2,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes editions for update.sh, with the plain writer of tests/conformance.
 
-update_editions.py CONFORMANCE FOLDER: writes old.anews, new.anews, in which one of 1,000 articles
+update_editions.py FOLDER: writes old.anews, new.anews, in which one of 1,000 articles
 is withdrawn, so that most pages and blocks are the same, and what must not replace old.anews.
 """
-import base64
 import pathlib
 import sys
 
-sys.path.insert(0, sys.argv[1])
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance"))
 # pylint: disable=wrong-import-position
 import reference_parts as w  # noqa: E402
 import editions  # noqa: E402
 from editions import KEY, first_edition, second_edition  # noqa: E402
 from samples import digest  # noqa: E402
+from second_reader.header import identity_of  # noqa: E402
 
-FOLDER = pathlib.Path(sys.argv[2])
+FOLDER = pathlib.Path(sys.argv[1])
 
 
 def content_of(n):
@@ -28,12 +28,7 @@ def write(name, archive, **changes):
     archive.__dict__.update(changes)
     data = archive.build()
     (FOLDER / f"{name}.anews").write_bytes(data)
-    return bytes.fromhex(digest(data[:512]))
-
-
-def write_key(name, key):
-    line = base64.b64encode(key.minisign()).decode()
-    (FOLDER / name).write_text(f"untrusted comment: test\n{line}\n")
+    return identity_of(data)
 
 
 def second(identity, **changes):
@@ -44,8 +39,7 @@ def second(identity, **changes):
 
 def main():
     editions.content_of = content_of
-    write_key("k.pub", KEY)
-    write_key("other.pub", w.Key(2))
+    KEY.write_public(FOLDER / "k.pub")
     old = write("old", first_edition())
     new = write("new", second(old))
     third = second(new, sequence=3)
@@ -55,7 +49,6 @@ def main():
     write("fork", second(old), sequence=1)
     write("series", second(old), series=b"another series 0")
     write("stranger", second(old), keys=[w.Key(2)])
-    write("resigned", first_edition(), keys=[KEY, w.Key(2)])
 
 
 main()

@@ -5,7 +5,6 @@
 Leaves of the table of blocks are compressed with the second. The public key that signs and the
 items of the edition are written as well.
 """
-import base64
 import json
 import pathlib
 import sys
@@ -47,8 +46,7 @@ def main():
     plain = Doubled(None)
     plain.build()
     archive.write_bytes(Doubled(plain.leaves).build())
-    public = base64.b64encode(KEY.minisign()).decode()
-    key.write_text(f"untrusted comment: test\n{public}\n")
+    KEY.write_public(key)
     lines = [
         {"id": f"{n:02}.txt", "title": f"Title {n}", "content_text": content.decode()}
         for n, content in enumerate(CONTENTS)

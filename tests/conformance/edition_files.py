@@ -6,20 +6,19 @@ and e.pub, for tests of the command.
 stranger.anews is the second edition signed by another key, moved.anews that of another series, and
 rotten.anews the first with a changed byte in its last block, which the second has as well.
 """
-import base64
 import pathlib
 import sys
 
 import reference_parts as w
 from editions import KEY, build, first_edition, second_edition
-from samples import digest
+from second_reader.header import identity_of
 
 
 def main():
     folder = pathlib.Path(sys.argv[1])
     one = first_edition()
     old = build(one, {})
-    identity = bytes.fromhex(digest(old[:512]))
+    identity = identity_of(old)
     files = {"one": old, "two": build(second_edition(one, identity), {})}
     stranger = second_edition(one, identity)
     stranger.keys = [w.Key(2)]
@@ -29,8 +28,7 @@ def main():
     files["rotten"] = old[:-1] + bytes([old[-1] ^ 1])
     for name, data in files.items():
         (folder / f"{name}.anews").write_bytes(data)
-    public = base64.b64encode(KEY.minisign()).decode()
-    (folder / "e.pub").write_text(f"untrusted comment: test\n{public}\n")
+    KEY.write_public(folder / "e.pub")
 
 
 if __name__ == "__main__":

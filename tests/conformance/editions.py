@@ -9,7 +9,6 @@ asks a reader (a command that speaks the protocol of README.md) and the command 
 list and extract both.
 """
 import argparse
-import base64
 import pathlib
 import subprocess
 import sys
@@ -18,6 +17,7 @@ import tempfile
 import reference_parts as w
 from reference_writer import Archive
 from samples import article, digest
+from second_reader.header import identity_of
 
 COUNT, PER_BLOCK, PER_PAGE = 1000, 10, 16
 WITHDRAWN = 437
@@ -122,8 +122,7 @@ def expected_contents(is_second):
 
 def ask(reader, path, is_second):
     """Yields what a reader says that it should not."""
-    public = base64.b64encode(KEY.minisign()).decode()
-    request = f"1 {public} {path}\n"
+    request = f"1 {KEY.base64()} {path}\n"
     done = subprocess.run(reader, input=request, capture_output=True, text=True, check=True)
     lines = done.stdout.splitlines()
     if lines[:1] + lines[2:3] != ["open ok", "verify ok"]:
@@ -138,7 +137,7 @@ def ask(reader, path, is_second):
 def run_command(command, path, is_second, folder):
     """Yields what the command does that it should not."""
     key = folder / "key.pub"
-    key.write_text(f"untrusted comment: test\n{base64.b64encode(KEY.minisign()).decode()}\n")
+    KEY.write_public(key)
     target = folder / path.stem
     target.mkdir()
     trust = ["-p", str(key), str(path)]
@@ -160,7 +159,7 @@ def run(given, folder):
     old_pages, new_pages = {}, {}
     first = first_edition()
     old = build(first, old_pages)
-    second = second_edition(first, bytes.fromhex(digest(old[:512])))
+    second = second_edition(first, identity_of(old))
     files = [(old, folder / "first.anews"), (build(second, new_pages), folder / "second.anews")]
     yield from compare(old_pages, new_pages)
     for n, (data, path) in enumerate(files):

@@ -8,7 +8,6 @@ minisign. The articles lie in blocks of their own. With --count, further article
 is "filler" and their number.
 """
 import argparse
-import base64
 import json
 import pathlib
 import sys
@@ -61,8 +60,7 @@ def main():
     given = parser.parse_args()
     archive = make_archive([*map(json.loads, sys.stdin), *fillers(given.count)])
     given.archive.write_bytes(archive.build())
-    key = base64.b64encode(archive.keys[0].minisign()).decode()
-    given.public.write_text(f"untrusted comment: the publisher\n{key}\n")
+    archive.keys[0].write_public(given.public)
 
 
 if __name__ == "__main__":

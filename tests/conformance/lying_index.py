@@ -8,7 +8,6 @@ gets. They have other pages and cells than the command makes, so that "none" is 
 Another archive takes the place of a change: its index is taken.
 """
 import argparse
-import base64
 import pathlib
 
 import reference_parts as w
@@ -163,8 +162,7 @@ def main():
     for change in given.changes:
         archive = lie(reader, articles, change)
         pathlib.Path(f"{change}.lie").write_bytes(archive.build())
-        key = base64.b64encode(archive.keys[0].minisign()).decode()
-        given.public.write_text(f"untrusted comment: the publisher\n{key}\n")
+        archive.keys[0].write_public(given.public)
 
 
 if __name__ == "__main__":

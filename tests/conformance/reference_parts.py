@@ -2,8 +2,10 @@
 """What reference_writer.py makes archives from: numbers and fields, hashes, keys, and the parts of
 the file that a test may change before they are written.
 """
+import base64
 import collections
 import hashlib
+import pathlib
 
 import nacl.bindings
 import nacl.signing
@@ -109,6 +111,15 @@ class Key:
     def minisign(self):
         """Returns the 42 bytes of a minisign public key."""
         return b"Ed" + self.id + self.public
+
+    def base64(self):
+        """Returns the public key as requests and key files have it."""
+        return base64.b64encode(self.minisign()).decode()
+
+    def write_public(self, path):
+        """Writes the file of a public key, which the command takes."""
+        text = f"untrusted comment: made by a test\n{self.base64()}\n"
+        pathlib.Path(path).write_text(text, encoding="ascii")
 
 
 class Stored:

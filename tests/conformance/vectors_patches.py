@@ -3,10 +3,22 @@
 import json
 import struct
 
-from reference_parts import PUBLISHED, STATUS, TITLE, WITHDRAWN, Key, date, field, varint
+from reference_parts import (
+    PUBLISHED,
+    STATUS,
+    TITLE,
+    WITHDRAWN,
+    Key,
+    date,
+    field,
+    personal_hash,
+    svarint,
+    varint,
+)
 from reference_writer import Archive
 from samples import article, digest
-from second_reader.patches import HEAD, HEADER_SIZE, hash_of, make, put_runs, put_svarint
+from second_reader.header import identity_of
+from second_reader.patches import HEAD, HEADER_SIZE, PERSONAL, make, put_runs
 
 COUNT, PER_BLOCK, WITHDRAWN_NUMBER = 24, 3, 13
 EMPTIED = WITHDRAWN_NUMBER // PER_BLOCK
@@ -70,14 +82,14 @@ class Maker:
             for path in (self.folder / name).iterdir():
                 path.unlink()
         self.old = old_archive().build()
-        self.new = new_archive(hash_of(self.old[:512])).build()
+        self.new = new_archive(identity_of(self.old)).build()
         archive = old_archive()
         archive.keys = [Key(2)]
         self.old_other = archive.build()
         files = {"old": self.old, "new": self.new, "old-other-signer": self.old_other}
         for name, data in files.items():
             (self.folder / f"{name}.anews").write_bytes(data)
-        self.edition = hash_of(self.old[:512]), len(self.old)
+        self.edition = identity_of(self.old), len(self.old)
 
     def write(self, name, rules, description, patch, error="ok", new=b"", old="old"):
         # pylint: disable=too-many-arguments,too-many-positional-arguments
@@ -107,7 +119,7 @@ class Maker:
 
 def hashed(patch):
     """Returns a patch that was changed, with a hash that matches."""
-    return bytes(patch[:-32]) + hash_of(bytes(patch[:-32]), b"anews1:patch")
+    return bytes(patch[:-32]) + personal_hash(PERSONAL, bytes(patch[:-32]))
 
 
 def edited(patch, at, form, value):
@@ -256,7 +268,7 @@ def make_bad_runs(m):
         return hashed(m.with_runs()[:RUNS_AT] + runs + bytes(32))
 
     def copy(length, distance):
-        return raw(varint(2 * length + 1) + put_svarint(distance))
+        return raw(varint(2 * length + 1) + svarint(distance))
 
     rows = [
         ("run-empty", "P3.4", "a run of no bytes", raw(varint(0)), "format"),
@@ -292,7 +304,7 @@ def make_bad_runs(m):
             "copy-second",
             "P3.3 P3.5",
             "a second copy beyond the end of OLD",
-            raw(varint(3) + varint(0) + varint(19) + put_svarint(size - 1025 - 8)),
+            raw(varint(3) + varint(0) + varint(19) + svarint(size - 1025 - 8)),
             "format",
         ),
         (

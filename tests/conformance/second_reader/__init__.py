@@ -23,6 +23,7 @@ prefers clarity to speed. Each module begins with the sections that it follows:
     section 17  postings    how postings are stored
     section 17  searching   the section, and searching
     section 17  verifying_search  the walk over the index
+    PATCH.md    patches     applying patches, and making them
 
 `sources` reads bytes from memory or a file. `serving` speaks the protocol of ../README.md. The
 command for people is ../anews_reader.py.

@@ -1,28 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Patches: spec/PATCH.md. Applying them, and making them in their canonical form."""
-import hashlib
 import struct
 
 from .archive import Archive
 from .content import block_reference
 from .directory import BLOCKS, DATE_ORDER, ENTRIES, TITLE_ORDER
 from .errors import Refused, demand
-from .header import HEADER_SIZE, MAGIC
-from .objects import BLOCK, PAGE
+from .header import HEADER_SIZE, MAGIC, identity_of
+from .objects import BLOCK, HASH_SIZE, PAGE, personal_hash
 from .pages import top_node
 from .sources import Bytes
 
 PATCH_MAGIC = bytes.fromhex("89414e500d0a1a0a")
 HEAD = struct.Struct("<8sHHI32sQQ")
-HASH_SIZE = 32
-ROOT_SIZE, FILE_SIZE_AT = 512, 32
+PERSONAL = b"anews1:patch"
+FILE_SIZE_AT = 32
 SIZE_LIMIT = 1 << 63
 COPY_LEAST = 32
 EXTENT = 0  # a type that no object has
-
-
-def hash_of(data, person=b""):
-    return hashlib.blake2b(data, digest_size=HASH_SIZE, person=person).digest()
 
 
 class Reader:
@@ -59,7 +54,7 @@ def check_head(reader, old):
     demand(major == 1, "major version", "unsupported")
     demand(reserved == 0 and last == 0, "reserved")
     demand(HEADER_SIZE < old_size < SIZE_LIMIT, "old size")
-    is_right = old_size == len(old) and hash_of(old[:ROOT_SIZE]) == identity
+    is_right = old_size == len(old) and identity_of(old) == identity
     demand(is_right, "another old edition", "not-found")
 
 
@@ -92,7 +87,7 @@ def apply(old, patch):
         copy_end = begin + length
         demand(begin >= HEADER_SIZE and copy_end <= len(old), "a copy from elsewhere")
         new += old[begin:copy_end]
-    wanted = hash_of(patch[: reader.at], b"anews1:patch")
+    wanted = personal_hash(PERSONAL, patch[: reader.at])
     demand(reader.take(HASH_SIZE) == wanted, "a patch that was changed", "hash")
     demand(reader.at == len(patch), "bytes after the end")
     return bytes(new)
@@ -191,7 +186,7 @@ def put_runs(old_edition, new, runs):
         for length, what in runs
     )
     patch = head + new[:HEADER_SIZE] + body
-    return patch + hash_of(patch, b"anews1:patch")
+    return patch + personal_hash(PERSONAL, patch)
 
 
 def make(old, new):
@@ -204,4 +199,4 @@ def make(old, new):
         else:
             found.append((length, run.old_begin - copy_end))
             copy_end = run.old_end()
-    return put_runs((hash_of(old[:ROOT_SIZE]), len(old)), new, found)
+    return put_runs((identity_of(old), len(old)), new, found)
