@@ -11,6 +11,7 @@
 # check WHAT COMMAND...           demands that a command succeeds; keeps $said/check, both streams
 # equal WANTED GOT WHAT           demands the same text
 # same_file, same_tree A B WHAT   demands the same bytes
+# whole ARCHIVE WHAT              demands that the command, with k.pub, and the second reader verify it
 # skip WHAT REASON                reports that something cannot be tested here
 # page ID WANTED...               writes standard input to pages/ID and keeps what is wanted of it:
 #                                 "title=...", "authors=A;B", "url=" for an article without one
@@ -18,6 +19,7 @@
 set -u
 : "${ANEWS:?path of the command}" "${TMPDIR:?an empty folder}"
 TMPDIR=$(cd "$TMPDIR" && pwd -P) || exit 2
+conformance=$(cd "$(dirname "${BASH_SOURCE[0]}")/../conformance" && pwd) || exit 2
 cd "$TMPDIR" || exit 2
 
 # The surroundings are the same for everybody: no keys, settings or clock of whoever runs the tests.
@@ -115,6 +117,18 @@ same_tree() {
 
 same_file() {
     check "$3" cmp -- "$1" "$2"
+}
+
+whole() {
+    check "$2: verified" "$ANEWS" verify -q -p k.pub "$1"
+    check "$2: the second reader verifies it" \
+        /usr/bin/python3 "$conformance/anews_reader.py" verify --insecure "$1"
+}
+
+# where ARCHIVE TEXT...
+# Prints, for each text, which kinds of objects hold it once they are decompressed, or "nowhere".
+where() {
+    /usr/bin/python3 "$conformance/every_object.py" "$@"
 }
 
 # only FOLDER WHAT NAME...

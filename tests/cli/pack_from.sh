@@ -3,9 +3,7 @@
 # `pack --from`: what is unchanged is kept as it is stored, what was removed or withdrawn is nowhere
 # in the file, and the same input gives the same bytes. What may not be built on is refused.
 # shellcheck source=tests/cli/lib.sh
-here=$(cd "$(dirname "$0")/.." && pwd)
-# shellcheck source=tests/cli/lib.sh
-. "$here/cli/lib.sh"
+. "$(dirname "$0")/lib.sh"
 make_key k
 make_key other
 
@@ -37,8 +35,7 @@ expect 0 "the first edition" pack --block-size 4K --series "$series" --sequence 
 cp -r new old1
 
 # kept NAME: a number of the last summary.
-kept() { /usr/bin/python3 -c 'import json,sys
-print(int(json.load(open(sys.argv[1]))["kept"][sys.argv[2]]))' "$said/out" "$1"; }
+kept() { json "$said/out" "int(items[0]['kept']['$1'])"; }
 # below A B WHAT: demands two numbers in an order.
 below() { if [ "$1" -lt "$2" ]; then ok "$3"; else not_ok "$3" "$1 is not below $2"; fi; }
 # reads ARCHIVE FOLDER WHAT: verifies and extracts it.
@@ -79,8 +76,6 @@ equal 0 "$(kept compacted)" "parts are kept beside it"
 expect 0 "which finds words" "$ANEWS" search -p k.pub search.anews council
 
 # --- text that goes ---
-# where ARCHIVE TEXT: which kinds of objects hold it once they are decompressed.
-where() { /usr/bin/python3 "$here/conformance/every_object.py" "$@"; }
 lamp='a quarrel about the lamp oil' sentence='ever read this sentence about the harbour master'
 old='an earlier sentence about the dredger in the third basin'
 
@@ -150,7 +145,7 @@ expect 3 "reading it" "$ANEWS" extract --stdout -p k.pub items2.anews a
 
 # --- one dictionary twice ---
 # It is kept once, so that what takes the second takes another number.
-/usr/bin/python3 "$here/conformance/doubled_dictionary.py" doubled.{anews,pub,jsonl} ||
+/usr/bin/python3 "$conformance/doubled_dictionary.py" doubled.{anews,pub,jsonl} ||
     not_ok "an edition with one dictionary twice"
 check "an edition has one dictionary twice" "$ANEWS" verify -q -p doubled.pub doubled.anews
 printf '{"id":"new.txt","content_text":"new"}\n' >>doubled.jsonl
@@ -183,7 +178,7 @@ refused() {
     same_file 2.anews there.anews "$what: the file stays"
 }
 cp 1.anews bent.anews
-printf 'x' | dd of=bent.anews bs=1 seek=$(($(stat -c %s 1.anews) - 50)) conv=notrunc 2>"$said/dd"
+poke bent.anews $(($(size_of 1.anews) - 50)) 120
 bent=$(cksum <bent.anews)
 refused 1 'bent.anews: .*(damaged|changed)' "a damaged edition" --from bent.anews --sequence 9
 equal "$bent" "$(cksum <bent.anews)" "the damaged edition stays, too"

@@ -4,12 +4,9 @@
 
 parts.py forge NAME...: writes NAME.anews for each of the functions below, and forged.pub, the key
 that has signed them.
-parts.py find FILE TEXT: prints the kinds of objects that hold the text once they are decompressed;
-nothing if it is nowhere in the file.
 parts.py blocks FILE PART...: prints how many blocks of the parts are not in the file.
 parts.py fields FILE ID: prints the tags of the record and of the overflow of an entry.
 """
-import base64
 import hashlib
 import sys
 from pathlib import Path
@@ -19,10 +16,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "conformance"))
 import reference_parts as w
 from reference_writer import Archive
 from samples import article
-from second_reader import content, objects
-from second_reader.archive import Archive as Opened
-from second_reader.pages import top_node
-from second_reader.sources import File
+from second_reader import Archive as Opened
+from second_reader import File, content
+from second_reader.records import read_fields
 
 
 def overflow(block, offset, fields):
@@ -113,25 +109,6 @@ def same():
     return dictionaries(40)
 
 
-def find(path, text):
-    archive = Opened(File(path), None)
-    wanted, found = text.encode(), set()
-    for n in range(archive.root.blocks):
-        block = archive.objects.load(content.block_reference(archive, n), objects.BLOCK)
-        found |= {"block"} if wanted in block else set()
-    for reference in archive.objects.dictionaries:
-        raw = archive.objects.load(reference, objects.DICTIONARY)
-        found |= {"dictionary"} if wanted in raw else set()
-    nodes = [top_node(t) for t in archive.tables.values() if t and t.count]
-    while nodes:
-        page = archive.pages.load(nodes.pop())
-        found |= {"page"} if wanted in page.data else set()
-        if page.level > 0:
-            nodes += [page.child_node(n) for n in range(page.count)]
-    found |= {"file"} if wanted in Path(path).read_bytes() else set()
-    print(*sorted(found))
-
-
 def blocks(path, *others):
     """Prints how many blocks of the others are not in the first, by their hashes."""
     known, missing = hashes(path), 0
@@ -145,49 +122,24 @@ def hashes(path):
     return [content.block_reference(archive, n).hash for n in range(archive.root.blocks)]
 
 
-def parse_fields(data):
-    at, tags_found = 0, []
-    while at < len(data):
-        tag, at = objects_varint(data, at)
-        size, at = objects_varint(data, at)
-        tags_found.append((tag, data[at : at + size]))
-        at += size
-    return tags_found
-
-
-def objects_varint(data, at):
-    value = shift = 0
-    while True:
-        value |= (data[at] & 127) << shift
-        shift, at = shift + 7, at + 1
-        if not data[at - 1] & 128:
-            return value, at
-
-
 def fields(path, name):
     archive = Opened(File(path), None)
     _, _, record, _ = archive.pages.find(archive.tables[w.ENTRIES], name.encode())
-    found = parse_fields(record[1:])
-    deep = [value for tag, value in found if tag == w.OVERFLOW]
-    place = []
-    at = 0
-    while deep and at < len(deep[0]):
-        number, at = objects_varint(deep[0], at)
-        place.append(number)
-    more = parse_fields(b"".join(content.read_place(archive, place))) if place else []
+    found = [*read_fields(record[1:])]
+    entry = archive.find(name.encode())
+    more = read_fields(content.read_overflow(archive, entry)) if entry.overflow else ()
     print(*(tag for tag, _ in found), "/", *(tag for tag, _ in more))
 
 
 def forge(*names):
-    key = base64.b64encode(w.Key(1).minisign()).decode()
-    Path("forged.pub").write_text(f"untrusted comment: forged\n{key}\n", encoding="ascii")
+    w.Key(1).write_public("forged.pub")
     for name in names:
         Path(name + ".anews").write_bytes(globals()[name]().build())
     Path("long.sum").write_text(hashlib.sha256(LONG).hexdigest() + "\n", encoding="ascii")
 
 
 def main():
-    what = {"forge": forge, "find": find, "blocks": blocks, "fields": fields}
+    what = {"forge": forge, "blocks": blocks, "fields": fields}
     what[sys.argv[1]](*sys.argv[2:])
 
 

@@ -11,11 +11,6 @@ select_part() { "$ANEWS" select -q -s k.key -p k.pub -p forged.pub "$@"; }
 split_it() { "$ANEWS" split -q -s k.key -p k.pub "$@"; }
 ids() { "$ANEWS" list -p k.pub "$1" | cut -f1; }
 listed() { "$ANEWS" list -q --insecure --json --content "$@" 2>/dev/null; }
-whole() {
-    check "$2: verified" "$ANEWS" verify -q -p k.pub "$1"
-    check "$2: the second reader verifies it" \
-        /usr/bin/python3 "$here/../conformance/anews_reader.py" verify --insecure "$1"
-}
 parts forge garbage shared long pictured || not_ok "archives are forged"
 
 /usr/bin/python3 - <<'EOF' >all.jsonl
@@ -46,8 +41,8 @@ equal "$(listed all.anews a/)" "$(listed p.anews a/)" "they are as they were"
 equal "T 1" "$("$ANEWS" list -p k.pub --by title p.anews | head -n 1 | cut -f2)" "in order"
 # A dictionary that is kept may hold pieces of other texts.
 for text in SECRET-b-00. SECRET-b-59.; do
-    equal "" "$(parts find p.anews $text | sed 's/dictionary//')" "$text is in no block or page"
-    check "$text is in the archive" test -n "$(parts find all.anews $text)"
+    equal nowhere "$(where p.anews $text | sed 's/^dictionary$/nowhere/')" "$text is in no block or page"
+    check "$text is in the archive" grep -q block <<<"$(where all.anews $text)"
 done
 check "blocks that hold nothing else are taken over as they are" \
     [ "$(parts blocks p.anews all.anews)" -lt "$(parts blocks garbage.anews all.anews)" ]
@@ -57,7 +52,8 @@ prints 'sequence: +5$' "and is the same edition"
 expect 0 "by tag" select_part -o t.anews --tag t3 all.anews
 whole t.anews "a tag"
 equal 30 "$(ids t.anews | grep -c '^[ab]/')" "every fourth article"
-equal "" "$(parts find t.anews SECRET-a-04. | sed 's/dictionary//')" "no other text"
+equal nowhere "$(where t.anews SECRET-a-04. | sed 's/^dictionary$/nowhere/')" \
+    "no other text"
 equal "SECRET-a-03." "$("$ANEWS" extract -q -p k.pub --stdout t.anews a/03.txt | tail -n 1)" \
     "what was compressed anew is as it was"
 expect 0 "by language" select_part -o l.anews --language de all.anews
@@ -72,7 +68,7 @@ equal "a/01.txt a/21.txt a/41.txt pictures/3.png z/alias" \
 expect 0 "anew" select_part --anew -o n.anews all.anews a/
 whole n.anews "anew"
 equal "$(listed p.anews)" "$(listed n.anews)" "it has the same"
-equal "" "$(parts find n.anews ': no words!')" "with no text of others in its dictionary"
+equal nowhere "$(where n.anews ': no words!')" "with no text of others in its dictionary"
 for jobs in 1 3; do
     check "with $jobs threads" select_part --jobs $jobs -o again.anews --tag t3 \
         --series 0123456789abcdef0123456789abcdef all.anews
@@ -83,7 +79,7 @@ same_file first.anews again.anews "threads make no difference"
 # Blocks with more in them than entries.
 expect 0 "a block with an earlier text" select_part -o g.anews garbage.anews g/
 whole g.anews "an earlier text"
-equal "" "$(parts find g.anews 'AN EARLIER TEXT')" "it is not taken along"
+equal nowhere "$(where g.anews 'AN EARLIER TEXT')" "it is not taken along"
 equal "The text of now." "$("$ANEWS" extract -q -p k.pub --stdout g.anews g/new.txt)" "the other is"
 expect 0 "bytes that entries share" select_part -o s.anews shared.anews s/
 equal 0 "$(parts blocks s.anews shared.anews)" "the block is taken over"
@@ -91,13 +87,13 @@ expect 0 "pictures" select_part -o i.anews pictured.anews a/
 equal "a/0.txt a/1.txt a/2.txt example.org/2.png http/example.org/3.png p/1.png" \
     "$(ids i.anews | tr '\n' ' ' | sed 's/ $//')" "those that articles name come along, no others"
 expect 0 "a part of them" select_part -o s2.anews shared.anews s/a
-equal "" "$(parts find s2.anews 'and then more')" "the rest is not taken along"
+equal nowhere "$(where s2.anews 'and then more')" "the rest is not taken along"
 equal "Common beginning" "$("$ANEWS" extract -q -p k.pub --stdout s2.anews s/a.txt)" "its own is"
 expect 0 "what runs through blocks" select_part -o o.anews long.anews long/a
 whole o.anews "through blocks"
 equal "$(cat long.sum)" "$("$ANEWS" extract -q -p k.pub --stdout o.anews long/a.bin | sha256sum |
     cut -d' ' -f1)" "without what comes after its end"
-equal "" "$(parts find o.anews after)" "which is not taken along"
+equal nowhere "$(where o.anews after)" "which is not taken along"
 expect 0 "what comes after its end alone" select_part -o o2.anews long.anews long/b
 equal 1 "$(parts fields o2.anews long/b.txt | wc -l)" "it is there"
 expect 0 "all of it" select_part -o o3.anews long.anews long/
