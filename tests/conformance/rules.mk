@@ -2,15 +2,9 @@
 # The library's reader as a server of a line protocol: it is compared with the vectors and with the
 # second reader.
 C_READER := $(BUILD)/tests/conformance/c_reader
-
 C_PATCHER := $(BUILD)/tests/conformance/c_patcher
 
-$(C_PATCHER): tests/conformance/c_patcher.c $(STATIC) $(BUILD)/flags
-	$(call say,CC,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
-
-$(C_READER): tests/conformance/c_reader.c $(STATIC) $(BUILD)/flags
+$(C_READER) $(C_PATCHER): $(BUILD)/%: %.c $(STATIC) $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(ALL_LDFLAGS) $(LIBS)
