@@ -9,11 +9,14 @@ import http.server
 import pathlib
 import re
 import sys
-import threading
 import time
 
 FOLDER = pathlib.Path(sys.argv[1])
 counts = {}
+
+
+def range_of(first, body, size):
+    return f"bytes {first}-{first + len(body) - 1}/{size}"
 
 
 class Answer(http.server.BaseHTTPRequestHandler):
@@ -23,11 +26,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         pass
 
     def send(self, status, body, length=None, **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
+        self.head(status, **headers, Content_Length=len(body) if length is None else length)
         self.wfile.write(body)
 
     def part(self, name):
@@ -37,11 +36,16 @@ class Answer(http.server.BaseHTTPRequestHandler):
         first, last = int(asked[1]), min(int(asked[2]), len(data) - 1)
         return first, data[first : last + 1], len(data)
 
+    def head(self, status, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), str(value))
+        self.end_headers()
+
     def partial(self, name, change=lambda first, body: body, shift=0, **headers):
         first, body, size = self.part(name)
         body = change(first, body)
-        where = f"bytes {first + shift}-{first + shift + len(body) - 1}/{size}"
-        self.send(206, body, Content_Range=where, **headers)
+        self.send(206, body, Content_Range=range_of(first + shift, body, size), **headers)
 
     def do_GET(self):
         _, how, name = self.path.split("/", 2)
@@ -63,7 +67,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
     def wholelong(self, name):
-        self.endless(name, status=200)
+        self.repeat(200, (FOLDER / name).read_bytes())
 
     def wrong(self, name):
         """One byte of each range but the first is another one."""
@@ -81,17 +85,14 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def lacking(self, name):
         """The body has less than the head announces."""
         first, body, size = self.part(name)
-        where = f"bytes {first}-{first + len(body) - 1}/{size}"
-        self.send(206, body[:-1], Content_Range=where)
+        self.send(206, body[:-1], Content_Range=range_of(first, body, size))
 
-    def endless(self, name, status=206):
-        first, body, size = self.part(name) if status == 206 else (0, b"", 0)
-        self.send_response(status)
-        self.send_header("Transfer-Encoding", "chunked")
-        if status == 206:
-            self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{size}")
-        self.end_headers()
-        piece = body if status == 206 else (FOLDER / name).read_bytes()
+    def endless(self, name):
+        first, body, size = self.part(name)
+        self.repeat(206, body, Content_Range=range_of(first, body, size))
+
+    def repeat(self, status, piece, **headers):
+        self.head(status, Transfer_Encoding="chunked", **headers)
         try:
             while True:
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
@@ -101,9 +102,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def cut(self, name):
         """Every answer but the first ends in the middle."""
         first, body, size = self.part(name)
-        where = f"bytes {first}-{first + len(body) - 1}/{size}"
         kept = body[: len(body) // 2] if first else body
-        self.send(206, kept, length=len(body), Content_Range=where)
+        self.send(206, kept, length=len(body), Content_Range=range_of(first, body, size))
         self.close_connection = True
 
     def cutonce(self, name):
@@ -136,10 +136,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
     def redirectlong(self, name):
         """Much more comes beside a redirect than anybody reads."""
-        self.send_response(302)
-        self.send_header("Location", f"/good/{name}")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self.head(302, Location=f"/good/{name}", Transfer_Encoding="chunked")
         for _ in range(512):
             self.wfile.write(b"10000\r\n%s\r\n" % bytes(1 << 16))
         self.wfile.write(b"0\r\n\r\n")
@@ -151,10 +148,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def drops(self, name):
         """Sends a byte now and then, as if that were to go on for ever."""
         first, body, size = self.part(name)
-        self.send_response(206)
-        self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{size}")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        self.head(206, Content_Range=range_of(first, body, size), Content_Length=len(body))
         for i in range(60):
             self.wfile.write(body[i : i + 1])
             time.sleep(0.1)
@@ -172,10 +166,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
             self.partial(name)
             return
         first, body, size = self.part(name)
-        self.send_response(206)
-        self.send_header("Content-Range", f"bytes {first}-{first + len(body) - 1}/{size}")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        self.head(206, Content_Range=range_of(first, body, size), Content_Length=len(body))
         if answers:
             self.wfile.write(body[: len(body) // 2])
             self.wfile.flush()
@@ -192,4 +183,4 @@ class Server(http.server.ThreadingHTTPServer):
 
 server = Server(("127.0.0.1", 0), Answer)
 print(server.server_address[1], flush=True)
-threading.Thread(target=server.serve_forever).run()
+server.serve_forever()
