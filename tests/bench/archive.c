@@ -161,3 +161,24 @@ int bench_print(bench_time *t, unsigned long long bytes)
            t->cpu / (double)t->count * 1e6, bench_median(t->wall, t->count) * 1e6, t->count, bytes);
     return 0;
 }
+
+int bench_queries(int (*search)(void *context, const char *query), void *context, char **queries,
+                  size_t count)
+{
+    enum { ROUNDS = 5 };
+    bench_time t = {.wall = calloc(ROUNDS * count + 1, sizeof *t.wall)};
+    for (size_t i = 0; t.wall && i < (ROUNDS + 1) * count; i++) {
+        double start = bench_seconds(), cpu = bench_cpu_seconds();
+        if (search(context, queries[i % count]) != 0) {
+            free(t.wall);
+            return 1;
+        }
+        if (i < count)
+            continue; /* warms up */
+        t.cpu += bench_cpu_seconds() - cpu;
+        t.wall[t.count++] = bench_seconds() - start;
+    }
+    int status = bench_print(&t, 0);
+    free(t.wall);
+    return status != 0;
+}

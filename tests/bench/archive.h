@@ -41,6 +41,11 @@ typedef struct bench_time {
 /* Prints one line of JSON. Returns -1 if there is nothing to print. */
 int bench_print(bench_time *t, unsigned long long bytes);
 
+/* Times a search for each query, after all of them were made once, and prints that. `search`
+ * returns 0, or prints what is wrong. Returns the exit status. */
+int bench_queries(int (*search)(void *context, const char *query), void *context, char **queries,
+                  size_t count);
+
 /* Sorts the values. */
 double bench_median(double *values, size_t count);
 

@@ -21,7 +21,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BEST = 10, SECTOR = 512, ROUNDS = 5 };
+enum { BEST = 10, SECTOR = 512 };
 
 /* What the reader has read so far. */
 typedef struct counted_file {
@@ -88,8 +88,9 @@ static void close_searcher(searcher *s)
     bench_close(&s->a);
 }
 
-static int search_for(searcher *s, const char *query)
+static int search_for(void *context, const char *query)
 {
+    searcher *s = context;
     s->search.query = query;
     s->search.length = strlen(query);
     int error = an_search_run(&s->a.reader, &s->search);
@@ -110,19 +111,7 @@ static int load_best(searcher *s)
 
 static int time_searches(searcher *s)
 {
-    bench_time t = {.wall = calloc(ROUNDS * s->count + 1, sizeof *t.wall)};
-    for (size_t i = 0; t.wall && i < (ROUNDS + 1) * s->count; i++) {
-        double start = bench_seconds(), cpu = bench_cpu_seconds();
-        if (search_for(s, s->queries[i % s->count]) != 0)
-            return 1;
-        if (i < s->count)
-            continue; /* warms up */
-        t.cpu += bench_cpu_seconds() - cpu;
-        t.wall[t.count++] = bench_seconds() - start;
-    }
-    int status = bench_print(&t, 0);
-    free(t.wall);
-    return status != 0;
+    return bench_queries(search_for, s, s->queries, s->count);
 }
 
 static int count_pages(searcher *s)

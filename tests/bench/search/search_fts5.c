@@ -9,12 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROUNDS = 5 };
-
 static volatile sqlite3_int64 sink;
 
-static int search_for(sqlite3_stmt *statement, const char *query)
+static int search_for(void *context, const char *query)
 {
+    sqlite3_stmt *statement = context;
     int status = sqlite3_reset(statement);
     if (status == SQLITE_OK)
         status = sqlite3_bind_text(statement, 1, query, -1, SQLITE_STATIC);
@@ -23,26 +22,9 @@ static int search_for(sqlite3_stmt *statement, const char *query)
         if (status == SQLITE_ROW)
             sink = sqlite3_column_int64(statement, 0);
     }
+    if (status != SQLITE_DONE)
+        fprintf(stderr, "%s: cannot be searched\n", query);
     return status != SQLITE_DONE;
-}
-
-static int time_queries(sqlite3_stmt *statement, char **queries, size_t count)
-{
-    bench_time t = {.wall = calloc(ROUNDS * count + 1, sizeof *t.wall)};
-    for (size_t i = 0; t.wall && i < (ROUNDS + 1) * count; i++) {
-        double start = bench_seconds(), cpu = bench_cpu_seconds();
-        if (search_for(statement, queries[i % count]) != 0) {
-            fprintf(stderr, "%s: cannot be searched\n", queries[i % count]);
-            return 1;
-        }
-        if (i < count)
-            continue; /* warms up */
-        t.cpu += bench_cpu_seconds() - cpu;
-        t.wall[t.count++] = bench_seconds() - start;
-    }
-    int status = bench_print(&t, 0);
-    free(t.wall);
-    return status != 0;
 }
 
 int main(int argc, char **argv)
@@ -58,7 +40,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "search_fts5 DATABASE QUERIES\n");
         return 2;
     }
-    int status = time_queries(statement, queries, count);
+    int status = bench_queries(search_for, statement, queries, count);
     (void)sqlite3_finalize(statement);
     (void)sqlite3_close(db);
     free(queries);
