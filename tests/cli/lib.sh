@@ -11,7 +11,8 @@
 # check WHAT COMMAND...           demands that a command succeeds; keeps $said/check, both streams
 # equal WANTED GOT WHAT           demands the same text
 # same_file, same_tree A B WHAT   demands the same bytes
-# whole ARCHIVE WHAT              demands that the command, with k.pub, and the second reader verify it
+# whole ARCHIVE WHAT              demands that the command (with k.pub) and the second reader verify
+#                                 it
 # skip WHAT REASON                reports that something cannot be tested here
 # page ID WANTED...               writes standard input to pages/ID and keeps what is wanted of it:
 #                                 "title=...", "authors=A;B", "url=" for an article without one

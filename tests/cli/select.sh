@@ -41,7 +41,8 @@ equal "$(listed all.anews a/)" "$(listed p.anews a/)" "they are as they were"
 equal "T 1" "$("$ANEWS" list -p k.pub --by title p.anews | head -n 1 | cut -f2)" "in order"
 # A dictionary that is kept may hold pieces of other texts.
 for text in SECRET-b-00. SECRET-b-59.; do
-    equal nowhere "$(where p.anews $text | sed 's/^dictionary$/nowhere/')" "$text is in no block or page"
+    equal nowhere "$(where p.anews $text | sed 's/^dictionary$/nowhere/')" \
+        "$text is in no block or page"
     check "$text is in the archive" grep -q block <<<"$(where all.anews $text)"
 done
 check "blocks that hold nothing else are taken over as they are" \
