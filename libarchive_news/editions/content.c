@@ -19,31 +19,17 @@
 
 /* --- keys ---------------------------------------- */
 
-static void put_big(uint8_t *to, uint64_t value)
-{
-    for (unsigned i = 0; i < 8; i++)
-        to[i] = (uint8_t)(value >> (56 - 8 * i));
-}
-
-static uint64_t get_big(const uint8_t *from)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < 8; i++)
-        value = value << 8 | from[i];
-    return value;
-}
-
 void ani_put_place_key(uint8_t key[ANI_PLACE_KEY], const ani_place *place, unsigned kind)
 {
-    put_big(key, place->block);
-    put_big(key + 8, place->offset);
-    put_big(key + 16, place->length);
+    ani_store_big(key, place->block);
+    ani_store_big(key + 8, place->offset);
+    ani_store_big(key + 16, place->length);
     key[24] = (uint8_t)kind;
 }
 
 ani_place ani_get_place_key(const uint8_t key[ANI_PLACE_KEY])
 {
-    return (ani_place){get_big(key), get_big(key + 8), get_big(key + 16)};
+    return (ani_place){ani_load_big(key), ani_load_big(key + 8), ani_load_big(key + 16)};
 }
 
 void ani_hash_overflow(const void *id, size_t id_length, const uint8_t *bytes, size_t length,

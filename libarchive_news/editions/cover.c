@@ -70,21 +70,6 @@ int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
     return error;
 }
 
-/* The highest byte first, so that bytes sort as numbers do. */
-static void store_big(uint8_t bytes[8], uint64_t value)
-{
-    for (unsigned i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(value >> (56 - 8 * i));
-}
-
-static uint64_t load_big(const uint8_t bytes[8])
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < 8; i++)
-        value = value << 8 | bytes[i];
-    return value;
-}
-
 /* Whether a content can be in blocks of this archive, as far as the root tells. */
 static bool is_possible(const an_header *h, const extent *e)
 {
@@ -103,9 +88,9 @@ int an_cover_add(an_cover *cover, uint64_t block, uint64_t offset, uint64_t leng
         return AN_OK;
     if (!is_possible(&cover->from->header, &e))
         return AN_ERR_FORMAT;
-    store_big(key, block);
-    store_big(key + 8, offset);
-    store_big(key + 16, length);
+    ani_store_big(key, block);
+    ani_store_big(key + 8, offset);
+    ani_store_big(key + 16, length);
     const ani_pair pair = {.key = key, .value = key, .key_length = KEY, .value_length = 0};
     return cover_error(ani_sorter_add(cover->extents, &pair));
 }
@@ -214,7 +199,8 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
         error = begin_block(c, 0);
     while (error == AN_OK &&
            (error = cover_error(ani_sorter_next(c->extents, &pair, &end))) == AN_OK && !end) {
-        const extent e = {load_big(pair.key), load_big(pair.key + 8), load_big(pair.key + 16)};
+        const extent e = {ani_load_big(pair.key), ani_load_big(pair.key + 8),
+                          ani_load_big(pair.key + 16)};
         error = cover_extent(c, &e);
     }
     if (error == AN_OK)

@@ -32,21 +32,6 @@ struct an_shared {
     int error;         /* of a visit */
 };
 
-/* Offsets are sorted as numbers: the highest byte comes first. */
-static void put_offset(uint8_t bytes[8], uint64_t offset)
-{
-    for (unsigned i = 8; i-- > 0; offset >>= 8)
-        bytes[i] = (uint8_t)offset;
-}
-
-static uint64_t get_offset(const uint8_t bytes[8])
-{
-    uint64_t offset = 0;
-    for (unsigned i = 0; i < 8; i++)
-        offset = offset << 8 | bytes[i];
-    return offset;
-}
-
 static int error_of(int number)
 {
     errno = number;
@@ -59,9 +44,9 @@ static int add_object(ani_sorter *to, const an_object_info *object)
 {
     uint8_t key[KEY + 8];
     key[0] = (uint8_t)object->type;
-    put_offset(key + KEY_SIZE, object->size);
+    ani_store_big(key + KEY_SIZE, object->size);
     memcpy(key + KEY_HASH, object->hash, sizeof object->hash);
-    put_offset(key + KEY, object->offset);
+    ani_store_big(key + KEY, object->offset);
     return ani_sorter_add(to, &(ani_pair){key, NULL, sizeof key, 0});
 }
 
@@ -177,11 +162,11 @@ int an_shared_next(an_shared *s, an_object_info *object, bool *is_shared, uint64
     if (number != 0 || *end)
         return error_of(number);
     *is_shared = pair.value[0] != 0;
-    *old_offset = get_offset(pair.value + FOUND_OLD);
+    *old_offset = ani_load_big(pair.value + FOUND_OLD);
     const uint8_t *key = pair.value + FOUND_KEY;
-    object->offset = get_offset(pair.key);
+    object->offset = ani_load_big(pair.key);
     object->type = key[0];
-    object->size = get_offset(key + KEY_SIZE);
+    object->size = ani_load_big(key + KEY_SIZE);
     memcpy(object->hash, key + KEY_HASH, sizeof object->hash);
     return AN_OK;
 }

@@ -172,11 +172,11 @@ static int sort_article(indexer *x, const ani_pair *entry)
     }
     int error = ani_sorter_add(x->titles, &by_title);
     /* Newest first and undated last. The first byte is 0 if there is a date. Then come its seconds,
-     * inverted so that later ones are smaller, the most significant byte first. */
+     * inverted so that later ones are smaller. */
     uint64_t seconds = ~(ani_load(entry->value + AT_DATE, 8) ^ (uint64_t)1 << 63);
     date[0] = entry->value[AT_HAS_DATE] ? 0 : 1;
-    for (unsigned i = 0; i < 8 && date[0] == 0; i++)
-        date[1 + i] = (uint8_t)(seconds >> (56 - 8 * i));
+    if (date[0] == 0)
+        ani_store_big(date + 1, seconds);
     ani_pair by_date = {date, number, sizeof date, sizeof number};
     if (error == 0)
         error = ani_sorter_add(x->dates, &by_date);
