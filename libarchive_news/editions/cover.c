@@ -44,12 +44,6 @@ struct an_cover {
     an_cover_stats found; /* so far: the next block that is covered has this number as its rank */
 };
 
-static int cover_error(int number)
-{
-    errno = number;
-    return number == 0 ? AN_OK : number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO;
-}
-
 int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
 {
     an_cover *c = calloc(1, sizeof *c);
@@ -57,9 +51,9 @@ int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
     if (!c)
         return AN_ERR_MEMORY;
     c->from = from;
-    int error = cover_error(ani_spool_open(&c->ranks, folder));
+    int error = ani_io_error(ani_spool_open(&c->ranks, folder));
     if (error == AN_OK)
-        error = cover_error(ani_sorter_open(&c->extents, folder));
+        error = ani_io_error(ani_sorter_open(&c->extents, folder));
     if (error == AN_OK) {
         *cover = c;
         return AN_OK;
@@ -92,7 +86,7 @@ int an_cover_add(an_cover *cover, uint64_t block, uint64_t offset, uint64_t leng
     ani_store_big(key + 8, offset);
     ani_store_big(key + 16, length);
     const ani_pair pair = {.key = key, .value = key, .key_length = KEY, .value_length = 0};
-    return cover_error(ani_sorter_add(cover->extents, &pair));
+    return ani_io_error(ani_sorter_add(cover->extents, &pair));
 }
 
 /* --- sweeping ---------------------------------------- */
@@ -130,7 +124,7 @@ static int break_chain(an_cover *c)
     for (uint64_t b = c->chain; b <= c->block && error == 0; b++)
         error = ani_spool_patch(&c->ranks, b * sizeof none, &none, sizeof none);
     c->found = c->chain_found;
-    return cover_error(error);
+    return ani_io_error(error);
 }
 
 static int end_block(an_cover *c)
@@ -141,7 +135,7 @@ static int end_block(an_cover *c)
     c->found.blocks += is_covered;
     c->found.stored += is_covered ? c->bytes : 0;
     c->is_chain_broken = c->is_chain_broken || !is_covered;
-    int error = cover_error(ani_spool_append(&c->ranks, &rank, sizeof rank));
+    int error = ani_io_error(ani_spool_append(&c->ranks, &rank, sizeof rank));
     bool is_chain = c->chain < c->block;
     return error == AN_OK && is_last && is_chain && c->is_chain_broken ? break_chain(c) : error;
 }
@@ -194,11 +188,11 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
     an_cover *c = cover;
     ani_pair pair;
     bool end = false;
-    int error = cover_error(ani_sorter_rewind(c->extents));
+    int error = ani_io_error(ani_sorter_rewind(c->extents));
     if (error == AN_OK && c->from->header.blocks > 0)
         error = begin_block(c, 0);
     while (error == AN_OK &&
-           (error = cover_error(ani_sorter_next(c->extents, &pair, &end))) == AN_OK && !end) {
+           (error = ani_io_error(ani_sorter_next(c->extents, &pair, &end))) == AN_OK && !end) {
         const extent e = {ani_load_big(pair.key), ani_load_big(pair.key + 8),
                           ani_load_big(pair.key + 16)};
         error = cover_extent(c, &e);
@@ -215,7 +209,7 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
 
 static int read_rank(an_cover *c, uint64_t block, uint64_t *rank)
 {
-    return cover_error(ani_spool_read(&c->ranks, block * sizeof *rank, rank, sizeof *rank));
+    return ani_io_error(ani_spool_read(&c->ranks, block * sizeof *rank, rank, sizeof *rank));
 }
 
 int an_cover_rank(an_cover *cover, uint64_t block, uint64_t *rank)

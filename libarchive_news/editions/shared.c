@@ -32,12 +32,6 @@ struct an_shared {
     int error;         /* of a visit */
 };
 
-static int error_of(int number)
-{
-    errno = number;
-    return number == 0 ? AN_OK : number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO;
-}
-
 /* The offset is a part of the key that is sorted by, so that of equal objects the one with the
  * lowest comes first. */
 static int add_object(ani_sorter *to, const an_object_info *object)
@@ -62,14 +56,14 @@ int an_shared_open(an_shared **shared, an_reader *old, const char *folder)
     an_shared *s = calloc(1, sizeof *s);
     *shared = s;
     if (!s)
-        return error_of(ENOMEM);
+        return ani_io_error(ENOMEM);
     s->folder = folder;
     int number = ani_sorter_open(&s->old, folder);
     if (number != 0)
-        return error_of(number);
+        return ani_io_error(number);
     const an_object_visitor visitor = {add_old, s};
     int error = an_objects_list(old, &visitor);
-    return error == AN_ERR_CANCELLED ? error_of(s->error) : error;
+    return error == AN_ERR_CANCELLED ? ani_io_error(s->error) : error;
 }
 
 static void close_sorter(ani_sorter **sorter)
@@ -84,7 +78,7 @@ int an_shared_add(an_shared *s, const an_object_info *object)
     close_sorter(&s->found);
     if (!s->batch)
         number = ani_sorter_open(&s->batch, s->folder);
-    return error_of(number == 0 ? add_object(s->batch, object) : number);
+    return ani_io_error(number == 0 ? add_object(s->batch, object) : number);
 }
 
 static int next_pair(ani_sorter *sorter, ani_pair *pair, bool *end)
@@ -148,7 +142,7 @@ int an_shared_compare(an_shared *s)
     close_sorter(&s->batch);
     if (number == 0)
         number = ani_sorter_rewind(s->found);
-    return error_of(number);
+    return ani_io_error(number);
 }
 
 int an_shared_next(an_shared *s, an_object_info *object, bool *is_shared, uint64_t *old_offset,
@@ -160,7 +154,7 @@ int an_shared_next(an_shared *s, an_object_info *object, bool *is_shared, uint64
         return AN_OK;
     int number = ani_sorter_next(s->found, &pair, end);
     if (number != 0 || *end)
-        return error_of(number);
+        return ani_io_error(number);
     *is_shared = pair.value[0] != 0;
     *old_offset = ani_load_big(pair.value + FOUND_OLD);
     const uint8_t *key = pair.value + FOUND_KEY;
