@@ -191,13 +191,13 @@ static int hash_old_places(an_writer *w, ani_edition *e)
 static int patch_places(an_writer *w, uint64_t arrival, unsigned kind, const ani_place *place)
 {
     ani_places places;
-    int error = ani_spool_read(&w->places, arrival * sizeof places, &places, sizeof places);
+    int error = ani_read_places(w, arrival, &places);
+    if (error != AN_OK)
+        return error;
     *(kind == ANI_OF_CONTENT ? &places.content : &places.overflow) =
         place ? *place : (ani_place){0};
     places.kept = place ? places.kept | kind : places.kept & ~(uint64_t)kind;
-    if (error == 0)
-        error = ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
-    return ani_fail_io(w, error);
+    return ani_write_places(w, arrival, &places);
 }
 
 int ani_move_content(an_writer *w, uint64_t arrival, unsigned kind)

@@ -78,14 +78,12 @@ static size_t put_record(const an_writer *w, const ani_item_reader *reader,
 static int find_places(an_writer *w, const ani_item_reader *reader, ani_places *places)
 {
     ani_places owner;
-    int error =
-        ani_spool_read(&w->places, reader->arrival * sizeof *places, places, sizeof *places);
-    if (error == 0 && places->same_as != 0) {
-        error =
-            ani_spool_read(&w->places, (places->same_as - 1) * sizeof owner, &owner, sizeof owner);
+    int error = ani_read_places(w, reader->arrival, places);
+    if (error == AN_OK && places->same_as != 0) {
+        error = ani_read_places(w, places->same_as - 1, &owner);
         places->content = owner.content;
     }
-    return ani_fail_io(w, error);
+    return error;
 }
 
 static size_t put_value(const an_writer *w, const ani_item_reader *reader, const ani_places *places,
