@@ -24,10 +24,6 @@
 #define NONE UINT64_MAX
 enum { KEY = 24 };
 
-typedef struct extent {
-    uint64_t block, offset, length;
-} extent;
-
 struct an_cover {
     an_reader *from;
     ani_sorter *extents;
@@ -65,7 +61,7 @@ int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
 }
 
 /* Whether a content can be in blocks of this archive, as far as the root tells. */
-static bool is_possible(const an_header *h, const extent *e)
+static bool is_possible(const an_header *h, const ani_place *e)
 {
     if (e->block >= h->blocks || e->offset >= h->block_raw)
         return false;
@@ -77,7 +73,7 @@ static bool is_possible(const an_header *h, const extent *e)
 int an_cover_add(an_cover *cover, uint64_t block, uint64_t offset, uint64_t length)
 {
     uint8_t key[KEY];
-    const extent e = {block, offset, length};
+    const ani_place e = {block, offset, length};
     if (length == 0)
         return AN_OK;
     if (!is_possible(&cover->from->header, &e))
@@ -164,7 +160,7 @@ static void note_far(an_cover *c, uint64_t block, uint64_t end)
     }
 }
 
-static int cover_extent(an_cover *c, const extent *e)
+static int cover_extent(an_cover *c, const ani_place *e)
 {
     int error = sweep_to(c, e->block);
     if (error != AN_OK)
@@ -193,8 +189,8 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
         error = begin_block(c, 0);
     while (error == AN_OK &&
            (error = ani_io_error(ani_sorter_next(c->extents, &pair, &end))) == AN_OK && !end) {
-        const extent e = {ani_load_big(pair.key), ani_load_big(pair.key + 8),
-                          ani_load_big(pair.key + 16)};
+        const ani_place e = {ani_load_big(pair.key), ani_load_big(pair.key + 8),
+                             ani_load_big(pair.key + 16)};
         error = cover_extent(c, &e);
     }
     if (error == AN_OK)
