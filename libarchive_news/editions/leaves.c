@@ -328,10 +328,7 @@ int ani_keep_last_entries(an_writer *w)
 
 static bool is_stub(const an_reference *ref)
 {
-    static const uint8_t byte;
-    uint8_t hash[ANI_HASH_SIZE];
-    ani_hash(AN_OBJECT_BLOCK, &byte, 1, hash);
-    return ref->raw == 1 && memcmp(ref->hash, hash, sizeof hash) == 0;
+    return ref->raw == 1 && memcmp(ref->hash, ani_stub_reference().hash, sizeof ref->hash) == 0;
 }
 
 /* Whether the cell of a block stays as it is. */
