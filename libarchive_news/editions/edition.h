@@ -76,7 +76,6 @@ void ani_remnants_close(ani_remnants *m);
 
 /* --- leaves.c --- */
 
-int ani_leaf_keeper_open(an_writer *w);
 int ani_keep_entry(an_writer *w, const ani_new_entry *entry);
 int ani_keep_last_entries(an_writer *w);
 void ani_leaf_keeper_close(ani_leaf_keeper *k);
