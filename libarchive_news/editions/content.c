@@ -24,7 +24,7 @@ void ani_put_place_key(uint8_t key[ANI_PLACE_KEY], const ani_place *place, unsig
     ani_store_big(key, place->block);
     ani_store_big(key + 8, place->offset);
     ani_store_big(key + 16, place->length);
-    key[24] = (uint8_t)kind;
+    key[ANI_PLACE_KIND] = (uint8_t)kind;
 }
 
 ani_place ani_get_place_key(const uint8_t key[ANI_PLACE_KEY])
@@ -165,7 +165,7 @@ static int hash_old_place(an_writer *w, ani_edition *e, const ani_pair *pair)
     if (error != AN_OK)
         return error;
     ani_pair found = {hash, pair->key, sizeof hash, pair->key_length};
-    bool is_content = pair->key[24] == ANI_OF_CONTENT;
+    bool is_content = pair->key[ANI_PLACE_KIND] == ANI_OF_CONTENT;
     return ani_fail_io(w, ani_sorter_add(is_content ? e->old_contents : e->old_overflows, &found));
 }
 
@@ -178,7 +178,8 @@ static int hash_old_places(an_writer *w, ani_edition *e)
     int error = AN_OK;
     while (error == AN_OK &&
            (error = ani_fail_io(w, ani_sorter_next(e->old_places, &pair, &end))) == AN_OK && !end) {
-        bool is_again = pair.key[24] == ANI_OF_CONTENT && memcmp(last, pair.key, sizeof last) == 0;
+        bool is_again =
+            pair.key[ANI_PLACE_KIND] == ANI_OF_CONTENT && memcmp(last, pair.key, sizeof last) == 0;
         memcpy(last, pair.key, sizeof last);
         if (!is_again)
             error = hash_old_place(w, e, &pair);
@@ -200,9 +201,11 @@ static int patch_places(an_writer *w, uint64_t arrival, unsigned kind, const ani
     return ani_write_places(w, arrival, &places);
 }
 
-int ani_move_content(an_writer *w, uint64_t arrival, unsigned kind)
+int ani_move_content(an_writer *w, const ani_pair *live)
 {
-    return patch_places(w, arrival, kind, NULL);
+    uint64_t arrival;
+    memcpy(&arrival, live->value, sizeof arrival);
+    return patch_places(w, arrival, live->key[ANI_PLACE_KIND], NULL);
 }
 
 static int keep_place(an_writer *w, ani_edition *e, const uint8_t *arrival_bytes,
