@@ -116,14 +116,6 @@ void ani_leaf_keeper_close(ani_leaf_keeper *k)
 
 /* --- entries that wait ---------------------------------------- */
 
-static size_t common_length(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
-{
-    size_t n = 0;
-    while (n < a_length && n < b_length && a[n] == b[n])
-        n++;
-    return n;
-}
-
 /* What a cell costs in its leaf: key and value as they are after the entry before it, if that waits
  * too, and its place. */
 static size_t cost_of(const ani_leaf_keeper *k, const ani_new_entry *e)
@@ -132,7 +124,7 @@ static size_t cost_of(const ani_leaf_keeper *k, const ani_new_entry *e)
     size_t shared = 0;
     if (k->count > 0) {
         const waiting *last = &k->entry[k->count - 1];
-        shared = common_length(k->room.bytes + last->at, last->id_length, e->id, e->id_length);
+        shared = ani_common_length(k->room.bytes + last->at, last->id_length, e->id, e->id_length);
     }
     size_t rest = e->id_length - shared;
     return ani_put_varint(scratch, shared) + ani_put_varint(scratch, rest) + rest +

@@ -190,10 +190,7 @@ static int sort_article(indexer *x, const ani_pair *entry)
 static void report_clash(indexer *x, const ani_pair *entry)
 {
     const an_writer_config *c = &x->w->config;
-    size_t common = 0;
-    while (common < x->last_id_length && common < entry->key_length &&
-           x->last_id[common] == entry->key[common])
-        common++;
+    size_t common = ani_common_length(x->last_id, x->last_id_length, entry->key, entry->key_length);
     while (x->begins_count > 0 && x->begins[x->begins_count - 1] > common)
         x->begins_count--;
     if (x->number > 0 && common == x->last_id_length)

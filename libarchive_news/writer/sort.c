@@ -57,6 +57,14 @@ int ani_pair_compare(const ani_pair *a, const ani_pair *b)
     return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
 }
 
+size_t ani_common_length(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
+{
+    size_t n = 0;
+    while (n < a_length && n < b_length && a[n] == b[n])
+        n++;
+    return n;
+}
+
 void ani_store_big(uint8_t bytes[8], uint64_t value)
 {
     for (unsigned i = 0; i < 8; i++)
