@@ -15,7 +15,6 @@
 #include "editions/edition.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 
 /* --- keys ---------------------------------------- */
 
@@ -32,13 +31,27 @@ ani_place ani_get_place_key(const uint8_t key[ANI_PLACE_KEY])
     return (ani_place){ani_load_big(key), ani_load_big(key + 8), ani_load_big(key + 16)};
 }
 
+an_entry ani_entry_of_place(const ani_place *place)
+{
+    return (an_entry){.kind = AN_ARTICLE,
+                      .has_content = true,
+                      .block = place->block,
+                      .offset = (uint32_t)place->offset,
+                      .length = place->length};
+}
+
+static void add_id(crypto_generichash_blake2b_state *state, const void *id, size_t id_length)
+{
+    (void)crypto_generichash_blake2b_update(state, id, id_length);
+    (void)crypto_generichash_blake2b_update(state, (const uint8_t *)"", 1);
+}
+
 void ani_hash_overflow(const void *id, size_t id_length, const uint8_t *bytes, size_t length,
                        uint8_t hash[ANI_HASH_SIZE])
 {
     crypto_generichash_blake2b_state state;
     (void)crypto_generichash_blake2b_init(&state, NULL, 0, ANI_HASH_SIZE);
-    (void)crypto_generichash_blake2b_update(&state, id, id_length);
-    (void)crypto_generichash_blake2b_update(&state, (const uint8_t *)"", 1);
+    add_id(&state, id, id_length);
     (void)crypto_generichash_blake2b_update(&state, bytes, length);
     (void)crypto_generichash_blake2b_final(&state, hash, ANI_HASH_SIZE);
 }
@@ -135,17 +148,11 @@ static int hash_place(an_writer *w, ani_edition *e, const ani_place *place, cons
                       uint8_t hash[ANI_HASH_SIZE])
 {
     crypto_generichash_blake2b_state state;
-    const an_entry entry = {.kind = AN_ARTICLE,
-                            .has_content = true,
-                            .block = place->block,
-                            .offset = (uint32_t)place->offset,
-                            .length = place->length};
+    const an_entry entry = ani_entry_of_place(place);
     int error = AN_OK;
     (void)crypto_generichash_blake2b_init(&state, NULL, 0, ANI_HASH_SIZE);
-    if (pair->value_length > 1) {
-        (void)crypto_generichash_blake2b_update(&state, pair->value + 1, pair->value_length - 1);
-        (void)crypto_generichash_blake2b_update(&state, (const uint8_t *)"", 1);
-    }
+    if (pair->value_length > 1)
+        add_id(&state, pair->value + 1, pair->value_length - 1);
     size_t n = 0;
     for (uint64_t at = 0; error == AN_OK && at < place->length; at += n) {
         const void *bytes;

@@ -49,6 +49,8 @@ void ani_hash_overflow(const void *id, size_t id_length, const uint8_t *bytes, s
                        uint8_t hash[ANI_HASH_SIZE]);
 void ani_put_place_key(uint8_t key[ANI_PLACE_KEY], const ani_place *place, unsigned kind);
 ani_place ani_get_place_key(const uint8_t key[ANI_PLACE_KEY]);
+/* An entry whose content is at this place, by which it can be read. */
+an_entry ani_entry_of_place(const ani_place *place);
 /* Gives each new content that the older edition has its place there. */
 int ani_find_unchanged(an_writer *w);
 /* Takes a place, out of those that are live, away from its item again: it moves to a new block. */
