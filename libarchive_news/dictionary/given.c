@@ -4,7 +4,6 @@
 
 #define ZDICT_STATIC_LINKING_ONLY
 #include <zdict.h>
-#include <zstd_errors.h>
 
 int ani_use_dictionary(an_writer *w, uint8_t *bytes, size_t length)
 {

@@ -15,35 +15,35 @@
 #include "editions/edition.h"
 
 #include <sodium.h>
-#include <stdlib.h>
 
 /* --- keys ---------------------------------------- */
 
-static void put_big(uint8_t *to, uint64_t value)
-{
-    for (unsigned i = 0; i < 8; i++)
-        to[i] = (uint8_t)(value >> (56 - 8 * i));
-}
-
-static uint64_t get_big(const uint8_t *from)
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < 8; i++)
-        value = value << 8 | from[i];
-    return value;
-}
-
 void ani_put_place_key(uint8_t key[ANI_PLACE_KEY], const ani_place *place, unsigned kind)
 {
-    put_big(key, place->block);
-    put_big(key + 8, place->offset);
-    put_big(key + 16, place->length);
-    key[24] = (uint8_t)kind;
+    ani_store_big(key, place->block);
+    ani_store_big(key + 8, place->offset);
+    ani_store_big(key + 16, place->length);
+    key[ANI_PLACE_KIND] = (uint8_t)kind;
 }
 
 ani_place ani_get_place_key(const uint8_t key[ANI_PLACE_KEY])
 {
-    return (ani_place){get_big(key), get_big(key + 8), get_big(key + 16)};
+    return (ani_place){ani_load_big(key), ani_load_big(key + 8), ani_load_big(key + 16)};
+}
+
+an_entry ani_entry_of_place(const ani_place *place)
+{
+    return (an_entry){.kind = AN_ARTICLE,
+                      .has_content = true,
+                      .block = place->block,
+                      .offset = (uint32_t)place->offset,
+                      .length = place->length};
+}
+
+static void add_id(crypto_generichash_blake2b_state *state, const void *id, size_t id_length)
+{
+    (void)crypto_generichash_blake2b_update(state, id, id_length);
+    (void)crypto_generichash_blake2b_update(state, (const uint8_t *)"", 1);
 }
 
 void ani_hash_overflow(const void *id, size_t id_length, const uint8_t *bytes, size_t length,
@@ -51,8 +51,7 @@ void ani_hash_overflow(const void *id, size_t id_length, const uint8_t *bytes, s
 {
     crypto_generichash_blake2b_state state;
     (void)crypto_generichash_blake2b_init(&state, NULL, 0, ANI_HASH_SIZE);
-    (void)crypto_generichash_blake2b_update(&state, id, id_length);
-    (void)crypto_generichash_blake2b_update(&state, (const uint8_t *)"", 1);
+    add_id(&state, id, id_length);
     (void)crypto_generichash_blake2b_update(&state, bytes, length);
     (void)crypto_generichash_blake2b_final(&state, hash, ANI_HASH_SIZE);
 }
@@ -149,17 +148,11 @@ static int hash_place(an_writer *w, ani_edition *e, const ani_place *place, cons
                       uint8_t hash[ANI_HASH_SIZE])
 {
     crypto_generichash_blake2b_state state;
-    const an_entry entry = {.kind = AN_ARTICLE,
-                            .has_content = true,
-                            .block = place->block,
-                            .offset = (uint32_t)place->offset,
-                            .length = place->length};
+    const an_entry entry = ani_entry_of_place(place);
     int error = AN_OK;
     (void)crypto_generichash_blake2b_init(&state, NULL, 0, ANI_HASH_SIZE);
-    if (pair->value_length > 1) {
-        (void)crypto_generichash_blake2b_update(&state, pair->value + 1, pair->value_length - 1);
-        (void)crypto_generichash_blake2b_update(&state, (const uint8_t *)"", 1);
-    }
+    if (pair->value_length > 1)
+        add_id(&state, pair->value + 1, pair->value_length - 1);
     size_t n = 0;
     for (uint64_t at = 0; error == AN_OK && at < place->length; at += n) {
         const void *bytes;
@@ -179,7 +172,7 @@ static int hash_old_place(an_writer *w, ani_edition *e, const ani_pair *pair)
     if (error != AN_OK)
         return error;
     ani_pair found = {hash, pair->key, sizeof hash, pair->key_length};
-    bool is_content = pair->key[24] == ANI_OF_CONTENT;
+    bool is_content = pair->key[ANI_PLACE_KIND] == ANI_OF_CONTENT;
     return ani_fail_io(w, ani_sorter_add(is_content ? e->old_contents : e->old_overflows, &found));
 }
 
@@ -192,7 +185,8 @@ static int hash_old_places(an_writer *w, ani_edition *e)
     int error = AN_OK;
     while (error == AN_OK &&
            (error = ani_fail_io(w, ani_sorter_next(e->old_places, &pair, &end))) == AN_OK && !end) {
-        bool is_again = pair.key[24] == ANI_OF_CONTENT && memcmp(last, pair.key, sizeof last) == 0;
+        bool is_again =
+            pair.key[ANI_PLACE_KIND] == ANI_OF_CONTENT && memcmp(last, pair.key, sizeof last) == 0;
         memcpy(last, pair.key, sizeof last);
         if (!is_again)
             error = hash_old_place(w, e, &pair);
@@ -205,18 +199,20 @@ static int hash_old_places(an_writer *w, ani_edition *e)
 static int patch_places(an_writer *w, uint64_t arrival, unsigned kind, const ani_place *place)
 {
     ani_places places;
-    int error = ani_spool_read(&w->places, arrival * sizeof places, &places, sizeof places);
+    int error = ani_read_places(w, arrival, &places);
+    if (error != AN_OK)
+        return error;
     *(kind == ANI_OF_CONTENT ? &places.content : &places.overflow) =
         place ? *place : (ani_place){0};
     places.kept = place ? places.kept | kind : places.kept & ~(uint64_t)kind;
-    if (error == 0)
-        error = ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
-    return ani_fail_io(w, error);
+    return ani_write_places(w, arrival, &places);
 }
 
-int ani_move_content(an_writer *w, uint64_t arrival, unsigned kind)
+int ani_move_content(an_writer *w, const ani_pair *live)
 {
-    return patch_places(w, arrival, kind, NULL);
+    uint64_t arrival;
+    memcpy(&arrival, live->value, sizeof arrival);
+    return patch_places(w, arrival, live->key[ANI_PLACE_KIND], NULL);
 }
 
 static int keep_place(an_writer *w, ani_edition *e, const uint8_t *arrival_bytes,

@@ -24,10 +24,6 @@
 #define NONE UINT64_MAX
 enum { KEY = 24 };
 
-typedef struct extent {
-    uint64_t block, offset, length;
-} extent;
-
 struct an_cover {
     an_reader *from;
     ani_sorter *extents;
@@ -44,12 +40,6 @@ struct an_cover {
     an_cover_stats found; /* so far: the next block that is covered has this number as its rank */
 };
 
-static int cover_error(int number)
-{
-    errno = number;
-    return number == 0 ? AN_OK : number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO;
-}
-
 int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
 {
     an_cover *c = calloc(1, sizeof *c);
@@ -57,9 +47,9 @@ int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
     if (!c)
         return AN_ERR_MEMORY;
     c->from = from;
-    int error = cover_error(ani_spool_open(&c->ranks, folder));
+    int error = ani_io_error(ani_spool_open(&c->ranks, folder));
     if (error == AN_OK)
-        error = cover_error(ani_sorter_open(&c->extents, folder));
+        error = ani_io_error(ani_sorter_open(&c->extents, folder));
     if (error == AN_OK) {
         *cover = c;
         return AN_OK;
@@ -70,23 +60,8 @@ int an_cover_open(an_cover **cover, an_reader *from, const char *folder)
     return error;
 }
 
-/* The highest byte first, so that bytes sort as numbers do. */
-static void store_big(uint8_t bytes[8], uint64_t value)
-{
-    for (unsigned i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(value >> (56 - 8 * i));
-}
-
-static uint64_t load_big(const uint8_t bytes[8])
-{
-    uint64_t value = 0;
-    for (unsigned i = 0; i < 8; i++)
-        value = value << 8 | bytes[i];
-    return value;
-}
-
 /* Whether a content can be in blocks of this archive, as far as the root tells. */
-static bool is_possible(const an_header *h, const extent *e)
+static bool is_possible(const an_header *h, const ani_place *e)
 {
     if (e->block >= h->blocks || e->offset >= h->block_raw)
         return false;
@@ -98,16 +73,16 @@ static bool is_possible(const an_header *h, const extent *e)
 int an_cover_add(an_cover *cover, uint64_t block, uint64_t offset, uint64_t length)
 {
     uint8_t key[KEY];
-    const extent e = {block, offset, length};
+    const ani_place e = {block, offset, length};
     if (length == 0)
         return AN_OK;
     if (!is_possible(&cover->from->header, &e))
         return AN_ERR_FORMAT;
-    store_big(key, block);
-    store_big(key + 8, offset);
-    store_big(key + 16, length);
+    ani_store_big(key, block);
+    ani_store_big(key + 8, offset);
+    ani_store_big(key + 16, length);
     const ani_pair pair = {.key = key, .value = key, .key_length = KEY, .value_length = 0};
-    return cover_error(ani_sorter_add(cover->extents, &pair));
+    return ani_io_error(ani_sorter_add(cover->extents, &pair));
 }
 
 /* --- sweeping ---------------------------------------- */
@@ -145,7 +120,7 @@ static int break_chain(an_cover *c)
     for (uint64_t b = c->chain; b <= c->block && error == 0; b++)
         error = ani_spool_patch(&c->ranks, b * sizeof none, &none, sizeof none);
     c->found = c->chain_found;
-    return cover_error(error);
+    return ani_io_error(error);
 }
 
 static int end_block(an_cover *c)
@@ -156,7 +131,7 @@ static int end_block(an_cover *c)
     c->found.blocks += is_covered;
     c->found.stored += is_covered ? c->bytes : 0;
     c->is_chain_broken = c->is_chain_broken || !is_covered;
-    int error = cover_error(ani_spool_append(&c->ranks, &rank, sizeof rank));
+    int error = ani_io_error(ani_spool_append(&c->ranks, &rank, sizeof rank));
     bool is_chain = c->chain < c->block;
     return error == AN_OK && is_last && is_chain && c->is_chain_broken ? break_chain(c) : error;
 }
@@ -185,7 +160,7 @@ static void note_far(an_cover *c, uint64_t block, uint64_t end)
     }
 }
 
-static int cover_extent(an_cover *c, const extent *e)
+static int cover_extent(an_cover *c, const ani_place *e)
 {
     int error = sweep_to(c, e->block);
     if (error != AN_OK)
@@ -209,12 +184,13 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
     an_cover *c = cover;
     ani_pair pair;
     bool end = false;
-    int error = cover_error(ani_sorter_rewind(c->extents));
+    int error = ani_io_error(ani_sorter_rewind(c->extents));
     if (error == AN_OK && c->from->header.blocks > 0)
         error = begin_block(c, 0);
     while (error == AN_OK &&
-           (error = cover_error(ani_sorter_next(c->extents, &pair, &end))) == AN_OK && !end) {
-        const extent e = {load_big(pair.key), load_big(pair.key + 8), load_big(pair.key + 16)};
+           (error = ani_io_error(ani_sorter_next(c->extents, &pair, &end))) == AN_OK && !end) {
+        const ani_place e = {ani_load_big(pair.key), ani_load_big(pair.key + 8),
+                             ani_load_big(pair.key + 16)};
         error = cover_extent(c, &e);
     }
     if (error == AN_OK)
@@ -229,7 +205,7 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
 
 static int read_rank(an_cover *c, uint64_t block, uint64_t *rank)
 {
-    return cover_error(ani_spool_read(&c->ranks, block * sizeof *rank, rank, sizeof *rank));
+    return ani_io_error(ani_spool_read(&c->ranks, block * sizeof *rank, rank, sizeof *rank));
 }
 
 int an_cover_rank(an_cover *cover, uint64_t block, uint64_t *rank)

@@ -11,6 +11,7 @@
  */
 #include <archive_news/diff.h>
 #include <archive_news/objects.h>
+#include <archive_news/patch.h>
 
 #include "editions/patch_format.h"
 #include "reader/internal.h"
@@ -22,7 +23,6 @@
 enum {
     PIECE = 1 << 16,
     COPY_LEAST = 32, /* bytes of an object that are worth a copy of their own */
-    HEAD = 64
 };
 
 /* A patch that is being made. */
@@ -81,7 +81,7 @@ static int put_new(making *m, uint64_t offset, uint64_t length)
 static int put_patch_head(making *m)
 {
     const an_header *old = &m->config->old_edition->header;
-    uint8_t head[HEAD] = {0};
+    uint8_t head[AN_PATCH_HEAD] = {0};
     memcpy(head, ani_patch_magic, sizeof ani_patch_magic);
     head[ANI_PATCH_MAJOR] = 1;
     memcpy(head + ANI_PATCH_IDENTITY, old->identity, sizeof old->identity);

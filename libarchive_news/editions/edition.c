@@ -65,11 +65,8 @@ static int move_all(an_writer *w, ani_edition *e)
     bool end;
     int error = ani_fail_io(w, ani_sorter_rewind(e->live));
     while (error == AN_OK &&
-           (error = ani_fail_io(w, ani_sorter_next(e->live, &pair, &end))) == AN_OK && !end) {
-        uint64_t arrival;
-        memcpy(&arrival, pair.value, sizeof arrival);
-        error = ani_move_content(w, arrival, pair.key[24]);
-    }
+           (error = ani_fail_io(w, ani_sorter_next(e->live, &pair, &end))) == AN_OK && !end)
+        error = ani_move_content(w, &pair);
     return error;
 }
 

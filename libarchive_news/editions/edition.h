@@ -7,7 +7,7 @@
 
 /* A place as the key of a pair: block, offset and length, the most significant byte first, and
  * whether it is a content or an overflow. So pairs are sorted by where they are. */
-enum { ANI_PLACE_KEY = 25 };
+enum { ANI_PLACE_KIND = 24, ANI_PLACE_KEY = 25 };
 enum ani_place_kind { ANI_OF_CONTENT = ANI_CONTENT_KEPT, ANI_OF_OVERFLOW = ANI_OVERFLOW_KEPT };
 
 /* What becomes of a block of the older edition. */
@@ -49,19 +49,17 @@ void ani_hash_overflow(const void *id, size_t id_length, const uint8_t *bytes, s
                        uint8_t hash[ANI_HASH_SIZE]);
 void ani_put_place_key(uint8_t key[ANI_PLACE_KEY], const ani_place *place, unsigned kind);
 ani_place ani_get_place_key(const uint8_t key[ANI_PLACE_KEY]);
+/* An entry whose content is at this place, by which it can be read. */
+an_entry ani_entry_of_place(const ani_place *place);
 /* Gives each new content that the older edition has its place there. */
 int ani_find_unchanged(an_writer *w);
-/* Takes a place away from an item again: it moves to a new block. */
-int ani_move_content(an_writer *w, uint64_t arrival, unsigned kind);
+/* Takes a place, out of those that are live, away from its item again: it moves to a new block. */
+int ani_move_content(an_writer *w, const ani_pair *live);
 
 /* --- garbage.c --- */
 
 /* Decides which blocks go, and moves the contents out of them. */
 int ani_choose_blocks(an_writer *w);
-/* How many bytes of block n, counted from the first of a place, belong to the place. Returns false
- * after the last block. Begin with *index 0. */
-bool ani_next_span(const ani_place *place, uint32_t block_size, uint64_t *index, uint64_t *block,
-                   uint32_t *start, uint32_t *length);
 
 /* --- remnants.c --- */
 
@@ -76,7 +74,6 @@ void ani_remnants_close(ani_remnants *m);
 
 /* --- leaves.c --- */
 
-int ani_leaf_keeper_open(an_writer *w);
 int ani_keep_entry(an_writer *w, const ani_new_entry *entry);
 int ani_keep_last_entries(an_writer *w);
 void ani_leaf_keeper_close(ani_leaf_keeper *k);

@@ -18,8 +18,10 @@
 
 enum { GARBAGE_MOST = 10, GARBAGE_LEFT = 20 }; /* one byte in so many */
 
-bool ani_next_span(const ani_place *place, uint32_t block_size, uint64_t *index, uint64_t *block,
-                   uint32_t *start, uint32_t *length)
+/* Goes through the blocks of a place: begin with *index 0. Tells where in the block its bytes begin
+ * and how many there are. Returns false after the last block. */
+static bool next_span(const ani_place *place, uint32_t block_size, uint64_t *index, uint64_t *block,
+                      uint32_t *start, uint32_t *length)
 {
     uint64_t done = *index * block_size;
     if (*index > 0 && done >= place->length)
@@ -40,7 +42,7 @@ static void count_bytes(ani_edition *e, const ani_place *place, bool is_live)
 {
     uint64_t index = 0, n;
     uint32_t start, length;
-    while (ani_next_span(place, e->from->header.block_raw, &index, &n, &start, &length)) {
+    while (next_span(place, e->from->header.block_raw, &index, &n, &start, &length)) {
         ani_block_use *use = &e->block[n];
         uint32_t end = start + length, from = start > use->end ? start : use->end;
         uint32_t added = end > from ? end - from : 0;
@@ -61,7 +63,7 @@ static bool is_in_block_that_goes(const ani_edition *e, const ani_place *place)
 {
     uint64_t index = 0, n;
     uint32_t start, length;
-    while (ani_next_span(place, e->from->header.block_raw, &index, &n, &start, &length))
+    while (next_span(place, e->from->header.block_raw, &index, &n, &start, &length))
         if (e->block[n].fate == ANI_BLOCK_GOES)
             return true;
     return false;
@@ -71,7 +73,7 @@ static void let_blocks_go(ani_edition *e, const ani_place *place)
 {
     uint64_t index = 0, n;
     uint32_t start, length;
-    while (ani_next_span(place, e->from->header.block_raw, &index, &n, &start, &length))
+    while (next_span(place, e->from->header.block_raw, &index, &n, &start, &length))
         e->block[n].fate = ANI_BLOCK_GOES;
 }
 
@@ -123,11 +125,9 @@ static int count_live(an_writer *w, ani_edition *e, bool moves)
         e->block[n].live = 0;
     while (error == AN_OK &&
            (error = ani_fail_io(w, ani_sorter_next(e->live, &pair, &end))) == AN_OK && !end) {
-        uint64_t arrival;
         const ani_place place = ani_get_place_key(pair.key);
-        memcpy(&arrival, pair.value, sizeof arrival);
         if (moves && is_in_block_that_goes(e, &place)) {
-            error = ani_move_content(w, arrival, pair.key[24]);
+            error = ani_move_content(w, &pair);
             w->keeper->stats.moved++;
             continue;
         }

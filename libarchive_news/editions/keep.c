@@ -222,13 +222,20 @@ int an_keep_blocks(an_writer *w, an_reader *from, const uint8_t numbers[AN_KEEP_
     return error;
 }
 
+static const uint8_t stub_byte;
+
+an_reference ani_stub_reference(void)
+{
+    an_reference ref = {.stored = 1, .raw = 1, .type = AN_OBJECT_BLOCK};
+    ani_hash(AN_OBJECT_BLOCK, &stub_byte, 1, ref.hash);
+    return ref;
+}
+
 int ani_append_stub(an_writer *w)
 {
-    static const uint8_t byte;
-    an_reference ref = {.stored = 1, .raw = 1, .type = AN_OBJECT_BLOCK};
-    ani_hash(AN_OBJECT_BLOCK, &byte, 1, ref.hash);
+    const an_reference ref = ani_stub_reference();
     int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
-    return error == AN_OK ? ani_append_block(w, &ref, &byte) : error;
+    return error == AN_OK ? ani_append_block(w, &ref, &stub_byte) : error;
 }
 
 int an_keep_stub(an_writer *w)

@@ -56,7 +56,8 @@ int ani_list_leaves(an_writer *w, an_reader *r, const an_table *table, ani_leaf_
 /* Makes the writer keep parts by these steps. */
 int ani_begin_keeping(an_writer *w, const ani_keep_steps *steps);
 void ani_end_keeping(an_writer *w);
-/* The stub of a block. */
+/* The stub of a block: one zero byte. */
+an_reference ani_stub_reference(void);
 int ani_append_stub(an_writer *w);
 
 #endif

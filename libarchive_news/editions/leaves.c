@@ -53,30 +53,43 @@ static int next_old_cell(an_writer *w, ani_leaf_keeper *k)
     return ani_fail_old(w, k->from, ani_page_step(&k->page, &k->from->header, &k->key, &k->cell));
 }
 
-static int load_old_leaf(an_writer *w, ani_leaf_keeper *k)
+/* Begins to read a leaf. position: where what its first cell refers to is. */
+static int open_leaf(an_reader *r, const an_reference *ref, unsigned table, uint64_t position,
+                     ani_page *page)
 {
     an_cached_page *cached;
+    memset(page->position, 0, sizeof page->position);
+    page->position[0] = position;
+    int error = ani_load_page(r, ref, &cached);
+    return error == AN_OK ? ani_page_open(page, cached->bytes, cached->length, table, 0) : error;
+}
+
+static int load_old_leaf(an_writer *w, ani_leaf_keeper *k)
+{
     k->has_leaf = k->next < k->list.count;
     if (!k->has_leaf)
         return AN_OK;
     k->key = (ani_key){k->key_bytes, 0};
-    memset(k->page.position, 0, sizeof k->page.position);
-    int error = ani_load_page(k->from, &k->list.at[k->next], &cached);
-    if (error == AN_OK)
-        error = ani_page_open(&k->page, cached->bytes, cached->length, ANI_SECTION_ENTRIES, 0);
+    int error = open_leaf(k->from, &k->list.at[k->next], ANI_SECTION_ENTRIES, 0, &k->page);
     return error == AN_OK ? next_old_cell(w, k) : ani_fail_old(w, k->from, error);
 }
 
-static int next_leaf(an_writer *w, ani_leaf_keeper *k)
+/* Makes those that were matched a part of the gap. */
+static void widen_gap(ani_leaf_keeper *k)
 {
     for (size_t i = k->count - k->matched; i < k->count; i++)
         k->gap_cost += k->entry[i].cost;
     k->matched = 0;
+}
+
+static int next_leaf(an_writer *w, ani_leaf_keeper *k)
+{
+    widen_gap(k);
     k->next++;
     return load_old_leaf(w, k);
 }
 
-int ani_leaf_keeper_open(an_writer *w)
+static int open_leaf_keeper(an_writer *w)
 {
     ani_edition *e = w->keeper->edition;
     ani_leaf_keeper *k = calloc(1, sizeof *k);
@@ -103,14 +116,6 @@ void ani_leaf_keeper_close(ani_leaf_keeper *k)
 
 /* --- entries that wait ---------------------------------------- */
 
-static size_t common_length(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
-{
-    size_t n = 0;
-    while (n < a_length && n < b_length && a[n] == b[n])
-        n++;
-    return n;
-}
-
 /* What a cell costs in its leaf: key and value as they are after the entry before it, if that waits
  * too, and its place. */
 static size_t cost_of(const ani_leaf_keeper *k, const ani_new_entry *e)
@@ -119,7 +124,7 @@ static size_t cost_of(const ani_leaf_keeper *k, const ani_new_entry *e)
     size_t shared = 0;
     if (k->count > 0) {
         const waiting *last = &k->entry[k->count - 1];
-        shared = common_length(k->room.bytes + last->at, last->id_length, e->id, e->id_length);
+        shared = ani_common_length(k->room.bytes + last->at, last->id_length, e->id, e->id_length);
     }
     size_t rest = e->id_length - shared;
     return ani_put_varint(scratch, shared) + ani_put_varint(scratch, rest) + rest +
@@ -299,7 +304,7 @@ static int add_matched(an_writer *w, ani_leaf_keeper *k)
 int ani_keep_entry(an_writer *w, const ani_new_entry *entry)
 {
     bool is_matched = false;
-    int error = w->keeper->edition->leaves ? AN_OK : ani_leaf_keeper_open(w);
+    int error = w->keeper->edition->leaves ? AN_OK : open_leaf_keeper(w);
     ani_leaf_keeper *k = w->keeper->edition->leaves;
     if (error == AN_OK)
         error = match_entry(w, k, entry, &is_matched);
@@ -318,20 +323,15 @@ int ani_keep_last_entries(an_writer *w)
     ani_leaf_keeper *k = w->keeper->edition->leaves;
     if (!k)
         return AN_OK;
-    k->has_leaf = false;
-    k->next = k->list.count;
-    int error = next_leaf(w, k);
-    return error == AN_OK ? fill_gap(w, k) : error;
+    widen_gap(k);
+    return fill_gap(w, k);
 }
 
 /* --- the table of blocks ---------------------------------------- */
 
 static bool is_stub(const an_reference *ref)
 {
-    static const uint8_t byte;
-    uint8_t hash[ANI_HASH_SIZE];
-    ani_hash(AN_OBJECT_BLOCK, &byte, 1, hash);
-    return ref->raw == 1 && memcmp(ref->hash, hash, sizeof hash) == 0;
+    return ref->raw == 1 && memcmp(ref->hash, ani_stub_reference().hash, sizeof ref->hash) == 0;
 }
 
 /* Whether the cell of a block stays as it is. */
@@ -341,18 +341,15 @@ static bool is_same_block(const ani_edition *e, uint64_t n, const an_reference *
            e->numbers[ref->dictionary] == ref->dictionary;
 }
 
-/* Reads the cells of a leaf, of which the first is block `first`. */
+/* Reads the cells of a leaf, of which the first is block `first`, and goes on from its offset to
+ * that of the block after the last. */
 static int read_blocks(an_writer *w, const an_reference *leaf, uint64_t first, uint64_t *offset,
                        an_reference *blocks, unsigned *count, bool *is_same)
 {
     const ani_edition *e = w->keeper->edition;
     ani_key key = {NULL, 0};
-    an_cached_page *cached;
     ani_page page;
-    memset(page.position, 0, sizeof page.position);
-    int error = ani_load_page(e->from, leaf, &cached);
-    if (error == AN_OK)
-        error = ani_page_open(&page, cached->bytes, cached->length, ANI_SECTION_BLOCKS, 0);
+    int error = open_leaf(e->from, leaf, ANI_SECTION_BLOCKS, *offset, &page);
     *is_same = true;
     for (*count = 0; error == AN_OK && !ani_page_is_done(&page); ++*count) {
         ani_cell cell;
@@ -360,10 +357,9 @@ static int read_blocks(an_writer *w, const an_reference *leaf, uint64_t first, u
         if (error != AN_OK)
             break;
         blocks[*count] = cell.child.ref;
-        blocks[*count].offset = *offset;
-        *offset += cell.child.ref.stored;
         *is_same = *is_same && is_same_block(e, first + *count, &cell.child.ref);
     }
+    *offset = page.position[0];
     return ani_fail_old(w, e->from, error);
 }
 

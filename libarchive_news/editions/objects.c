@@ -9,7 +9,7 @@
  */
 #include <archive_news/objects.h>
 
-#include "reader/internal.h"
+#include "editions/children.h"
 
 #ifndef AN_SMALL
 
@@ -84,11 +84,9 @@ unsigned an_objects_levels(const an_reader *r, unsigned table)
     return r->open && table < ANI_TABLES ? r->table[table].levels : 0;
 }
 
-/* Shows what the cells of a page refer to. */
-static int show_children(an_reader *r, const an_object_visitor *v, const an_table *table,
-                         unsigned level, ani_page *page)
+static int visit_cells(an_reader *r, ani_page *page, uint64_t base,
+                       int (*visit)(void *context, const an_reference *ref), void *context)
 {
-    uint64_t base = level > 0 ? table->base[level - 1] : table->content_base;
     int error = AN_OK;
     while (error == AN_OK && !ani_page_is_done(page)) {
         ani_cell cell;
@@ -96,17 +94,15 @@ static int show_children(an_reader *r, const an_object_visitor *v, const an_tabl
         if (error != AN_OK)
             break;
         cell.child.ref.offset += base;
-        error = show_reference(r, v, &cell.child.ref);
+        error = visit(context, &cell.child.ref);
     }
     return error;
 }
 
-int an_objects_below(an_reader *r, unsigned number, unsigned level, const an_object_visitor *v)
+int ani_visit_children(an_reader *r, const an_table *table, unsigned level,
+                       int (*visit)(void *context, const an_reference *ref), void *context)
 {
-    if (!r->open || level >= an_objects_levels(r, number) ||
-        (level == 0 && number != AN_TABLE_BLOCKS))
-        return AN_ERR_USAGE;
-    const an_table *table = &r->table[number];
+    uint64_t base = level > 0 ? table->base[level - 1] : table->content_base;
     int error = AN_OK;
     for (uint64_t rank = 0; error == AN_OK && rank < table->count;) {
         ani_leaf page;
@@ -115,11 +111,32 @@ int an_objects_below(an_reader *r, unsigned number, unsigned level, const an_obj
             break;
         const an_reference at = {.offset = page.offset, .type = AN_OBJECT_PAGE};
         rank = page.at.first + page.count;
-        error = show_children(r, v, table, level, &page.at.page);
+        error = visit_cells(r, &page.at.page, base, visit, context);
         if (error == AN_ERR_FORMAT)
             error = ani_fault(r, error, &at);
     }
     return error;
+}
+
+/* To whom children are shown. */
+typedef struct showing {
+    const an_reader *r;
+    const an_object_visitor *visitor;
+} showing;
+
+static int show_child(void *context, const an_reference *ref)
+{
+    const showing *s = context;
+    return show_reference(s->r, s->visitor, ref);
+}
+
+int an_objects_below(an_reader *r, unsigned number, unsigned level, const an_object_visitor *v)
+{
+    showing s = {r, v};
+    if (!r->open || level >= an_objects_levels(r, number) ||
+        (level == 0 && number != AN_TABLE_BLOCKS))
+        return AN_ERR_USAGE;
+    return ani_visit_children(r, &r->table[number], level, show_child, &s);
 }
 
 int an_objects_list(an_reader *r, const an_object_visitor *v)

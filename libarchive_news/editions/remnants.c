@@ -123,11 +123,7 @@ void ani_remnants_mark(ani_remnants *m, const void *bytes, size_t length)
 int ani_remnants_mark_place(an_writer *w, const ani_place *place)
 {
     const ani_edition *e = w->keeper->edition;
-    const an_entry entry = {.kind = AN_ARTICLE,
-                            .has_content = true,
-                            .block = place->block,
-                            .offset = (uint32_t)place->offset,
-                            .length = place->length};
+    const an_entry entry = ani_entry_of_place(place);
     uint8_t piece[2 * WINDOW];
     size_t n = 0;
     int error = AN_OK;

@@ -32,36 +32,15 @@ struct an_shared {
     int error;         /* of a visit */
 };
 
-/* Offsets are sorted as numbers: the highest byte comes first. */
-static void put_offset(uint8_t bytes[8], uint64_t offset)
-{
-    for (unsigned i = 8; i-- > 0; offset >>= 8)
-        bytes[i] = (uint8_t)offset;
-}
-
-static uint64_t get_offset(const uint8_t bytes[8])
-{
-    uint64_t offset = 0;
-    for (unsigned i = 0; i < 8; i++)
-        offset = offset << 8 | bytes[i];
-    return offset;
-}
-
-static int error_of(int number)
-{
-    errno = number;
-    return number == 0 ? AN_OK : number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO;
-}
-
 /* The offset is a part of the key that is sorted by, so that of equal objects the one with the
  * lowest comes first. */
 static int add_object(ani_sorter *to, const an_object_info *object)
 {
     uint8_t key[KEY + 8];
     key[0] = (uint8_t)object->type;
-    put_offset(key + KEY_SIZE, object->size);
+    ani_store_big(key + KEY_SIZE, object->size);
     memcpy(key + KEY_HASH, object->hash, sizeof object->hash);
-    put_offset(key + KEY, object->offset);
+    ani_store_big(key + KEY, object->offset);
     return ani_sorter_add(to, &(ani_pair){key, NULL, sizeof key, 0});
 }
 
@@ -77,14 +56,14 @@ int an_shared_open(an_shared **shared, an_reader *old, const char *folder)
     an_shared *s = calloc(1, sizeof *s);
     *shared = s;
     if (!s)
-        return error_of(ENOMEM);
+        return ani_io_error(ENOMEM);
     s->folder = folder;
     int number = ani_sorter_open(&s->old, folder);
     if (number != 0)
-        return error_of(number);
+        return ani_io_error(number);
     const an_object_visitor visitor = {add_old, s};
     int error = an_objects_list(old, &visitor);
-    return error == AN_ERR_CANCELLED ? error_of(s->error) : error;
+    return error == AN_ERR_CANCELLED ? ani_io_error(s->error) : error;
 }
 
 static void close_sorter(ani_sorter **sorter)
@@ -99,7 +78,7 @@ int an_shared_add(an_shared *s, const an_object_info *object)
     close_sorter(&s->found);
     if (!s->batch)
         number = ani_sorter_open(&s->batch, s->folder);
-    return error_of(number == 0 ? add_object(s->batch, object) : number);
+    return ani_io_error(number == 0 ? add_object(s->batch, object) : number);
 }
 
 static int next_pair(ani_sorter *sorter, ani_pair *pair, bool *end)
@@ -163,7 +142,7 @@ int an_shared_compare(an_shared *s)
     close_sorter(&s->batch);
     if (number == 0)
         number = ani_sorter_rewind(s->found);
-    return error_of(number);
+    return ani_io_error(number);
 }
 
 int an_shared_next(an_shared *s, an_object_info *object, bool *is_shared, uint64_t *old_offset,
@@ -175,13 +154,13 @@ int an_shared_next(an_shared *s, an_object_info *object, bool *is_shared, uint64
         return AN_OK;
     int number = ani_sorter_next(s->found, &pair, end);
     if (number != 0 || *end)
-        return error_of(number);
+        return ani_io_error(number);
     *is_shared = pair.value[0] != 0;
-    *old_offset = get_offset(pair.value + FOUND_OLD);
+    *old_offset = ani_load_big(pair.value + FOUND_OLD);
     const uint8_t *key = pair.value + FOUND_KEY;
-    object->offset = get_offset(pair.key);
+    object->offset = ani_load_big(pair.key);
     object->type = key[0];
-    object->size = get_offset(key + KEY_SIZE);
+    object->size = ani_load_big(key + KEY_SIZE);
     memcpy(object->hash, key + KEY_HASH, sizeof object->hash);
     return AN_OK;
 }

@@ -66,9 +66,7 @@ static int sort_group(grouping *x)
 static int sort_redirect(grouping *x, const uint8_t *term, size_t length)
 {
     uint8_t value[2 + AN_TERM_MAX] = {0};
-    size_t shared = 0;
-    while (shared < length && shared < x->key_length && term[shared] == x->key[shared])
-        shared++;
+    size_t shared = ani_common_length(term, length, x->key, x->key_length);
     value[1] = (uint8_t)(length - shared);
     memcpy(value + 2, x->key + shared, x->key_length - shared);
     ani_pair pair = {term, value, length, 2 + x->key_length - shared};

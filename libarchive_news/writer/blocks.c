@@ -44,6 +44,20 @@ typedef struct text_window {
     size_t count;
 } text_window;
 
+/* --- places by arrival ---------------------------------------- */
+
+int ani_read_places(an_writer *w, uint64_t arrival, ani_places *places)
+{
+    return ani_fail_io(
+        w, ani_spool_read(&w->places, arrival * sizeof *places, places, sizeof *places));
+}
+
+int ani_write_places(an_writer *w, uint64_t arrival, const ani_places *places)
+{
+    return ani_fail_io(
+        w, ani_spool_patch(&w->places, arrival * sizeof *places, places, sizeof *places));
+}
+
 /* --- equal contents ---------------------------------------- */
 
 /* Marks each content that an item before it has as well. */
@@ -53,17 +67,17 @@ static int mark_duplicates(an_writer *w)
     uint64_t owner = 0, arrival;
     ani_pair pair;
     bool end, has_last = false;
-    int error = ani_sorter_rewind(w->by_hash);
-    while (error == 0 && (error = ani_sorter_next(w->by_hash, &pair, &end)) == 0 && !end) {
+    int error = ani_fail_io(w, ani_sorter_rewind(w->by_hash));
+    while (error == AN_OK &&
+           (error = ani_fail_io(w, ani_sorter_next(w->by_hash, &pair, &end))) == AN_OK && !end) {
         memcpy(&arrival, pair.value, sizeof arrival);
         if (has_last && memcmp(last, pair.key, sizeof last) == 0) {
             ani_places places = {0};
             if (w->keep_steps) /* its overflow may have a place already */
-                error = ani_spool_read(&w->places, arrival * sizeof places, &places, sizeof places);
+                error = ani_read_places(w, arrival, &places);
             places.same_as = owner + 1;
-            if (error == 0)
-                error =
-                    ani_spool_patch(&w->places, arrival * sizeof places, &places, sizeof places);
+            if (error == AN_OK)
+                error = ani_write_places(w, arrival, &places);
             w->stats.duplicates++;
             continue;
         }
@@ -73,7 +87,7 @@ static int mark_duplicates(an_writer *w)
     }
     ani_sorter_close(w->by_hash);
     w->by_hash = NULL;
-    return ani_fail_io(w, error);
+    return error;
 }
 
 /* --- the size of blocks ---------------------------------------- */
@@ -181,18 +195,6 @@ static int lay_bytes(block_filler *f, uint64_t from, uint64_t length, ani_place 
 
 /* --- portions ---------------------------------------- */
 
-static int read_places(an_writer *w, uint64_t arrival, ani_places *places)
-{
-    return ani_fail_io(
-        w, ani_spool_read(&w->places, arrival * sizeof *places, places, sizeof *places));
-}
-
-static int write_places(an_writer *w, uint64_t arrival, const ani_places *places)
-{
-    return ani_fail_io(
-        w, ani_spool_patch(&w->places, arrival * sizeof *places, places, sizeof *places));
-}
-
 static int lay_portion(block_filler *f, const portion *p)
 {
     ani_places places = p->places;
@@ -201,7 +203,7 @@ static int lay_portion(block_filler *f, const portion *p)
         error = lay_bytes(f, p->at, p->content_length, &places.content);
     if (error == AN_OK && p->overflow_length > 0)
         error = lay_bytes(f, p->at + p->content_length, p->overflow_length, &places.overflow);
-    return error == AN_OK ? write_places(f->w, p->arrival, &places) : error;
+    return error == AN_OK ? ani_write_places(f->w, p->arrival, &places) : error;
 }
 
 /* Finds out what an item has to lay. Both lengths are 0 if it has nothing. */
@@ -211,7 +213,7 @@ static int make_portion(an_writer *w, const ani_item_reader *reader, portion *p)
     *p = (portion){.arrival = reader->arrival};
     if (s->content_length == 0 && s->overflow_length == 0)
         return AN_OK;
-    int error = read_places(w, reader->arrival, &p->places);
+    int error = ani_read_places(w, reader->arrival, &p->places);
     bool is_elsewhere = p->places.same_as != 0 || p->places.kept & ANI_CONTENT_KEPT;
     p->content_length = is_elsewhere ? 0 : s->content_length;
     p->overflow_length = p->places.kept & ANI_OVERFLOW_KEPT ? 0 : s->overflow_length;
@@ -264,7 +266,7 @@ static int lay_text(block_filler *f, const text_window *v, size_t i)
         memcpy(f->room + f->used, v->texts[i].bytes,
                content + overflow); // NOLINT(clang-analyzer-core.NonNullParamChecker)
         f->used += content + overflow;
-        error = write_places(f->w, p.arrival, &p.places);
+        error = ani_write_places(f->w, p.arrival, &p.places);
     }
     return error;
 }

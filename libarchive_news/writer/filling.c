@@ -8,6 +8,8 @@
  */
 #include "writer/filling.h"
 
+#include "writer/sort.h"
+
 #include <stdlib.h>
 
 /* The fewest bytes of a cell in a leaf of entries: key, length of the record, kind. */
@@ -26,15 +28,6 @@ void ani_filling_close(ani_filling *l)
 {
     free(l->cells);
     free(l->places);
-}
-
-static size_t common_prefix(const ani_filling *l, const ani_new_cell *cell)
-{
-    size_t n = 0;
-    if (l->count > 0)
-        while (n < l->last_length && n < cell->key_length && l->last[n] == cell->key[n])
-            n++;
-    return n;
 }
 
 /* Adds the sums of a cell to those of its page. */
@@ -86,7 +79,8 @@ bool ani_fits_page(const ani_filling *l, const ani_place *place, size_t length)
 bool ani_put_cell(ani_filling *l, const ani_new_cell *cell)
 {
     uint8_t key[2 * ANI_VARINT_MAX + AN_ID_MAX];
-    size_t shared = common_prefix(l, cell), n = 0;
+    size_t n = 0, last_length = l->count > 0 ? l->last_length : 0;
+    size_t shared = ani_common_length(l->last, last_length, cell->key, cell->key_length);
     if (l->has_keys)
         n = ani_put_key(key, shared, cell->key + shared, cell->key_length - shared);
     if (!ani_fits_page(l, cell->place, n + cell->value_length + cell->record_length))

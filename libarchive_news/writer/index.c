@@ -78,14 +78,12 @@ static size_t put_record(const an_writer *w, const ani_item_reader *reader,
 static int find_places(an_writer *w, const ani_item_reader *reader, ani_places *places)
 {
     ani_places owner;
-    int error =
-        ani_spool_read(&w->places, reader->arrival * sizeof *places, places, sizeof *places);
-    if (error == 0 && places->same_as != 0) {
-        error =
-            ani_spool_read(&w->places, (places->same_as - 1) * sizeof owner, &owner, sizeof owner);
+    int error = ani_read_places(w, reader->arrival, places);
+    if (error == AN_OK && places->same_as != 0) {
+        error = ani_read_places(w, places->same_as - 1, &owner);
         places->content = owner.content;
     }
-    return ani_fail_io(w, error);
+    return error;
 }
 
 static size_t put_value(const an_writer *w, const ani_item_reader *reader, const ani_places *places,
@@ -172,11 +170,11 @@ static int sort_article(indexer *x, const ani_pair *entry)
     }
     int error = ani_sorter_add(x->titles, &by_title);
     /* Newest first and undated last. The first byte is 0 if there is a date. Then come its seconds,
-     * inverted so that later ones are smaller, the most significant byte first. */
+     * inverted so that later ones are smaller. */
     uint64_t seconds = ~(ani_load(entry->value + AT_DATE, 8) ^ (uint64_t)1 << 63);
     date[0] = entry->value[AT_HAS_DATE] ? 0 : 1;
-    for (unsigned i = 0; i < 8 && date[0] == 0; i++)
-        date[1 + i] = (uint8_t)(seconds >> (56 - 8 * i));
+    if (date[0] == 0)
+        ani_store_big(date + 1, seconds);
     ani_pair by_date = {date, number, sizeof date, sizeof number};
     if (error == 0)
         error = ani_sorter_add(x->dates, &by_date);
@@ -192,10 +190,7 @@ static int sort_article(indexer *x, const ani_pair *entry)
 static void report_clash(indexer *x, const ani_pair *entry)
 {
     const an_writer_config *c = &x->w->config;
-    size_t common = 0;
-    while (common < x->last_id_length && common < entry->key_length &&
-           x->last_id[common] == entry->key[common])
-        common++;
+    size_t common = ani_common_length(x->last_id, x->last_id_length, entry->key, entry->key_length);
     while (x->begins_count > 0 && x->begins[x->begins_count - 1] > common)
         x->begins_count--;
     if (x->number > 0 && common == x->last_id_length)

@@ -208,6 +208,10 @@ void ani_drop_dictionary(an_writer *w);
 
 /* --- blocks.c, index.c, publish.c --- */
 
+/* The places of an item, by its arrival. */
+int ani_read_places(an_writer *w, uint64_t arrival, ani_places *places);
+int ani_write_places(an_writer *w, uint64_t arrival, const ani_places *places);
+
 /* Counts what reading an article of this length decodes. */
 void ani_count_decoded(an_writer *w, uint64_t length);
 /* Sets config.block_size unless the caller did. */

@@ -57,6 +57,28 @@ int ani_pair_compare(const ani_pair *a, const ani_pair *b)
     return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
 }
 
+size_t ani_common_length(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
+{
+    size_t n = 0;
+    while (n < a_length && n < b_length && a[n] == b[n])
+        n++;
+    return n;
+}
+
+void ani_store_big(uint8_t bytes[8], uint64_t value)
+{
+    for (unsigned i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(value >> (56 - 8 * i));
+}
+
+uint64_t ani_load_big(const uint8_t bytes[8])
+{
+    uint64_t value = 0;
+    for (unsigned i = 0; i < 8; i++)
+        value = value << 8 | bytes[i];
+    return value;
+}
+
 static int compare_offsets(const uint8_t *arena, uint32_t a, uint32_t b)
 {
     ani_pair x = pair_at(arena + a), y = pair_at(arena + b);

@@ -15,6 +15,11 @@ typedef struct ani_pair {
 
 /* Compares keys bytewise, a prefix first: below, equal or above 0. */
 int ani_pair_compare(const ani_pair *a, const ani_pair *b);
+/* How many bytes two keys begin with alike. */
+size_t ani_common_length(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length);
+/* Numbers in keys have the most significant byte first, so that keys are sorted as numbers are. */
+void ani_store_big(uint8_t bytes[8], uint64_t value);
+uint64_t ani_load_big(const uint8_t bytes[8]);
 
 typedef struct ani_sorter ani_sorter;
 

@@ -10,6 +10,7 @@
 
 #include "writer/signals.h"
 
+#include <archive_news/reader.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -24,6 +25,12 @@ _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
 
 /* How many names are tried until one is free. A name holds 32 random bits. */
 enum { NAMES_MAX = 100 };
+
+int ani_io_error(int number)
+{
+    errno = number;
+    return number == 0 ? AN_OK : number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO;
+}
 
 static int make_name(const char *folder, const char *base, char *name, size_t size)
 {

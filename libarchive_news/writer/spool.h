@@ -31,6 +31,10 @@ typedef struct ani_spool {
     uint64_t next; /* the end of what was read last */
 } ani_spool;
 
+/* Turns what the functions of spools and sorters return into an error of the library: AN_OK,
+ * AN_ERR_MEMORY for ENOMEM, else AN_ERR_IO. Sets errno to it. */
+int ani_io_error(int number);
+
 int ani_spool_open(ani_spool *s, const char *folder);
 int ani_spool_append(ani_spool *s, const void *bytes, size_t length);
 int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length);

@@ -326,7 +326,7 @@ int ani_fail_io(an_writer *w, int error_number)
 {
     if (error_number == 0)
         return AN_OK;
-    int error = ani_fail(w, error_number == ENOMEM ? AN_ERR_MEMORY : AN_ERR_IO,
+    int error = ani_fail(w, ani_io_error(error_number),
                          "%.1000s: cannot write the archive or its temporary files there: %s",
                          w->folder, strerror(error_number));
     errno = error_number;

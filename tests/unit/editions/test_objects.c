@@ -122,8 +122,7 @@ static void a_visit_stops_it(void **state)
     close_archive(&o);
 }
 
-/* Each read fails once, and each object is bent once: the list ends with that error, or what is
- * bent is not loaded for it. */
+/* Each read fails once: the list ends with that error. */
 static void reads_that_fail(void **state)
 {
     (void)state;
