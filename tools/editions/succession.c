@@ -6,7 +6,6 @@
 #include "status.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 int check_succession(const an_header *old, const char *old_name, bool is_old_trusted,
@@ -26,10 +25,4 @@ int check_succession(const an_header *old, const char *old_name, bool is_old_tru
         return STATUS_BAD;
     }
     return STATUS_DONE;
-}
-
-const char *temporary_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder != NULL && *folder != '\0' ? folder : "/tmp";
 }

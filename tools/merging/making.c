@@ -6,6 +6,7 @@
  */
 #include "merging/making.h"
 
+#include "files/folders.h"
 #include "files/read_write.h"
 #include "keys/keyring.h"
 #include "keys/public_key.h"
@@ -33,6 +34,12 @@ static const char **stated_text(an_writer_config *w, unsigned tag)
     }
 }
 
+static int say_no_memory_to_make(void)
+{
+    say_error("not enough memory");
+    return STATUS_IO;
+}
+
 /* What no option states is as the first part has it. */
 static int take_texts(making *m, part *first)
 {
@@ -50,10 +57,8 @@ static int take_texts(making *m, part *first)
         if (*text != NULL || *copy != NULL)
             continue;
         *text = *copy = strndup((const char *)field.value, field.length);
-        if (*text == NULL) {
-            say_error("not enough memory");
-            return STATUS_IO;
-        }
+        if (*text == NULL)
+            return say_no_memory_to_make();
     }
     return STATUS_DONE;
 }
@@ -213,7 +218,7 @@ int making_read(making *m, parts *p, const walker *choices)
     char *folder = folder_of(m->pack->output.path);
     walker w = *choices;
     choose_sizes(m, p);
-    int status = folder ? take_texts(m, &p->at[0]) : STATUS_IO;
+    int status = folder ? take_texts(m, &p->at[0]) : say_no_memory_to_make();
     for (unsigned i = 0; i < p->count; i++)
         p->at[i].is_anew = m->anew;
     if (status == STATUS_DONE && !m->anew)
@@ -389,15 +394,4 @@ void making_end(making *m)
     for (unsigned i = 0; i < MAKING_TEXTS; i++)
         free(m->texts[i]);
     *m = (making){0};
-}
-
-char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL   ? strdup(".")
-                   : slash == path ? strdup("/")
-                                   : strndup(path, (size_t)(slash - path));
-    if (folder == NULL)
-        say_error("not enough memory");
-    return folder;
 }

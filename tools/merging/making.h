@@ -47,7 +47,5 @@ int making_write(making *m);
  * what is wrong. */
 int making_publish(making *m, const an_secret_key keys[AN_SLOTS]);
 void making_end(making *m);
-/* Returns the folder of a path; malloced, NULL if memory runs out. */
-char *folder_of(const char *path);
 
 #endif

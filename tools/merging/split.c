@@ -12,6 +12,7 @@
  * others have made is parsed afterwards. They wait in files without a name to be signed.
  */
 #include "commands/commands.h"
+#include "files/folders.h"
 #include "merging/making.h"
 #include "report/message.h"
 #include "report/progress.h"
@@ -370,8 +371,10 @@ static int split_archive(merging_options *o)
 {
     char *folder = folder_of(o->pack.output_name);
     splitting s = {.o = o, .folder = folder};
-    if (folder == NULL)
+    if (folder == NULL) {
+        say_error("not enough memory");
         return STATUS_IO;
+    }
     int status = parts_open(&s.parts, o->pack.inputs, 1, &o->reading);
     progress_begin("splitting");
     if (status == STATUS_DONE) {
