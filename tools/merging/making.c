@@ -84,7 +84,7 @@ static int on_making_write(void *context, const void *piece, size_t length)
 {
     making *m = context;
     if (write_fully(m->file.fd, m->written, piece, length) != 0)
-        return m->write_error = errno;
+        return errno;
     if (m->written < sizeof m->header) {
         size_t room = sizeof m->header - (size_t)m->written;
         memcpy(m->header + m->written, piece, length < room ? length : room);
@@ -95,13 +95,7 @@ static int on_making_write(void *context, const void *piece, size_t length)
 
 static int say_writer(const making *m, int error)
 {
-    const char *message = an_writer_message(m->writer);
-    int number = m->write_error != 0 ? m->write_error : errno;
-    /* The writer says nothing of what failed in its caller or in a file of its own. */
-    if (m->write_error != 0 || *message == '\0')
-        say_error("%s: cannot be written: %s", m->pack->output_name, strerror(number));
-    else
-        say_error("%s", message);
+    say_error("%s", an_writer_message(m->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
