@@ -26,12 +26,12 @@ const char train_help[] =
     "      --need K         require signatures by K different trusted keys (default: 1)\n" \
     "      --current        refuse an archive whose \"current until\" has passed\n"
 
-#define MADE_OPTIONS \
+#define MADE_OPTIONS(level) \
     "      --title TEXT, --publisher TEXT, --description TEXT, --license TEXT, --series ID\n" \
     "      --epoch N, --sequence N, --current-until TIME, --created TIME\n" \
     "                       as for pack\n" \
     "      --level N        compress what is compressed anew at this level of zstd, 1 to 22\n" \
-    "                       (default: 19)\n" \
+    "                       (default: " level ")\n" \
     "      --page-size SIZE end index pages at this size, but at no less than the parts do\n"
 
 #define INDEX_OPTION \
@@ -56,7 +56,8 @@ const char merge_help[] =
     "      --anew           compress everything anew, with one dictionary of its own: for parts\n"
     "                       with too many, or with one that holds text which is to go\n"
     PARTS_OPTIONS
-    "      --language TAG   say that the archive is in this language\n" MADE_OPTIONS INDEX_OPTION
+    "      --language TAG   say that the archive is in this language\n"
+    MADE_OPTIONS("12; 19 with --anew") INDEX_OPTION
     JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
 const char select_help[] =
@@ -78,7 +79,8 @@ const char select_help[] =
     "      --with PREFIX    also all entries whose ids begin with PREFIX, such as pictures/\n"
     "      --anew           compress everything anew, with a dictionary of its own, so that\n"
     "                       nothing else is in the part\n"
-    PARTS_OPTIONS MADE_OPTIONS INDEX_OPTION JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
+    PARTS_OPTIONS MADE_OPTIONS("19") INDEX_OPTION
+    JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 
 const char split_help[] =
     "anews split -s SECRET -o PREFIX --size SIZE [options] FILE\n"
@@ -90,5 +92,5 @@ const char split_help[] =
     "  -s SECRET            sign with this key; may be repeated, up to six signers\n"
     "  -o PREFIX            begin the names of the archives with this\n"
     "      --size SIZE      the most bytes of each, such as 4G\n"
-    PARTS_OPTIONS MADE_OPTIONS JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
+    PARTS_OPTIONS MADE_OPTIONS("19") JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
 /* clang-format on */

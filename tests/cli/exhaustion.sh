@@ -11,6 +11,7 @@ make_corpus in 200 200
 printf 'Old\n\nold\n' >old.txt
 "$ANEWS" pack -q -s k.key -o old.anews old.txt
 head -c 400000 /dev/urandom >noise.bin
+"$ANEWS" pack -q -s k.key -o noise.anews noise.bin old.txt
 
 # A full disk, in a mount namespace of its own.
 # limited COMMAND...
@@ -38,6 +39,14 @@ if unshare $namespace -m mount -t tmpfs -o size=64k none disk 2>/dev/null; then
     expect 4 "pack of many articles onto a full disk" \
         limited "$ANEWS" pack -s k.key -o disk/new.anews in
     equal "old.anews same" "$(paste -sd' ' left)" "leaves nothing behind"
+    for made in "merge -o disk/new.anews noise.anews" \
+        "select -o disk/new.anews noise.anews noise" \
+        "split --size 1M -o disk/new noise.anews"; do
+        # shellcheck disable=SC2086 # words
+        expect 4 "${made%% *} onto a full disk" limited "$ANEWS" $made -s k.key -p k.pub
+        says 'disk.*[Nn]o space' "says so, and where"
+        equal "old.anews same" "$(paste -sd' ' left)" "and leaves nothing behind"
+    done
     # One thread, so that the first articles are written before the disk is full.
     expect 4 "extract onto a full disk" \
         limited "$ANEWS" extract --jobs 1 -p k.pub -C disk x.anews
@@ -64,7 +73,6 @@ cp old.anews f/x.anews
 expect 4 "pack over an archive there" small 16 "$ANEWS" pack -s k.key -o f/x.anews noise.bin
 same_file f/x.anews old.anews "leaves the old one"
 only f "and nothing else" x.anews
-"$ANEWS" pack -q -s k.key -o noise.anews noise.bin old.txt
 mkdir e
 expect 4 "extract of a file that may not grow" small 16 "$ANEWS" extract -p k.pub -C e noise.anews
 says 'noise\.bin' "names it"

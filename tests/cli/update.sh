@@ -65,7 +65,8 @@ same_file $new at/n.anews "and leads to the new edition"
 refused 1 "an older edition" served/older.anews 'refused as too old: it is edition 0\.0'
 only at "an older edition: nothing is left" n.anews
 refused 1 "another edition of this number" served/fork.anews 'has the number of at/n\.anews'
-refused 1 "another series" served/series.anews 'is of another series than at/n\.anews'
+refused 1 "another series" served/series.anews \
+    'refused as a replacement of at/n\.anews: it is of another series'
 refused 1 "a stranger's edition" served/stranger.anews 'signed|trust'
 only at "a stranger's edition: nothing is left" n.anews
 refused 1 "an edition below --min-edition" $new 'refused as too old' --min-edition 0.3

@@ -104,7 +104,7 @@ static int say_stale(const archive *a, const policy *p)
 static int check_edition(const archive *a, const policy *p)
 {
     const an_header *h = an_reader_header(&a->reader);
-    const edition_number edition = {h->epoch, h->sequence};
+    const edition_number edition = edition_number_of(h);
     bool is_old = p->has_min_edition ? edition_precedes(edition, p->min_edition)
                                      : p->has_min_sequence && h->sequence < p->min_sequence;
     return is_old ? say_stale(a, p) : archive_check_current(a, p);

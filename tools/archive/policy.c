@@ -31,6 +31,11 @@ int policy_need(policy *p, const char *number)
     return STATUS_DONE;
 }
 
+edition_number edition_number_of(const an_header *header)
+{
+    return (edition_number){header->epoch, header->sequence};
+}
+
 bool edition_precedes(edition_number a, edition_number b)
 {
     return a.epoch != b.epoch ? a.epoch < b.epoch : a.sequence < b.sequence;

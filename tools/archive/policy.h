@@ -47,6 +47,7 @@ int policy_revoke(policy *p, size_t *dropped);
 int policy_finish(policy *p);
 void policy_free(policy *p);
 
+edition_number edition_number_of(const an_header *header);
 bool edition_precedes(edition_number a, edition_number b);
 
 #endif

@@ -57,7 +57,7 @@ static void fill_edition(const archive *a, unsigned signer, edition *e)
     format_hex(header->series, sizeof header->series, e->series);
     format_hex(key->key, sizeof key->key, e->signer);
     format_hex(header->identity, sizeof header->identity, e->identity);
-    e->number = (edition_number){header->epoch, header->sequence};
+    e->number = edition_number_of(header);
     e->made = is_from_future(header->created) ? INT64_MIN : header->created;
 }
 

@@ -11,7 +11,6 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
-#include "input/values/languages.h"
 #include "report/entry_lines.h"
 #include "report/json_entry.h"
 #include "report/message.h"
@@ -72,15 +71,6 @@ static int read_in(options *o, const char *where)
     return STATUS_USAGE;
 }
 
-static int read_language(options *o, const char *tag)
-{
-    o->filter.language = tag;
-    if (is_language_tag(tag))
-        return STATUS_DONE;
-    say_error("--language takes a tag of BCP 47, such as en or pt-BR, not \"%s\"", tag);
-    return STATUS_USAGE;
-}
-
 static int read_search_option(void *context, int option, const char *value)
 {
     options *o = context;
@@ -92,7 +82,7 @@ static int read_search_option(void *context, int option, const char *value)
     case OPTION_IN: return read_in(o, value);
     case OPTION_SINCE: return filter_read_date("since", value, o->filter.since);
     case OPTION_UNTIL: return filter_read_date("until", value, o->filter.until);
-    case OPTION_LANGUAGE: return read_language(o, value);
+    case OPTION_LANGUAGE: return filter_read_language(value, &o->filter.language);
     default: return read_reading_option(&o->reading, option, value);
     }
 }

@@ -8,6 +8,7 @@
 #include "commands/reading_options.h"
 #include "editions/patch_file.h"
 #include "editions/succession.h"
+#include "files/folders.h"
 #include "files/output.h"
 #include "files/read_write.h"
 #include "report/message.h"
@@ -116,13 +117,7 @@ static int say_no_patch(const making *m, int error, int number)
 /* Returns the folder for what does not fit into memory, malloced; NULL: no memory. */
 static char *folder_for(const options *o)
 {
-    const char *path = o->output.path;
-    if (path == NULL)
-        return strdup(temporary_folder());
-    const char *slash = strrchr(path, '/');
-    return slash == NULL   ? strdup(".")
-           : slash == path ? strdup("/")
-                           : strndup(path, (size_t)(slash - path));
+    return o->output.path == NULL ? strdup(temporary_folder()) : folder_of(o->output.path);
 }
 
 static int write_patch(making *m)

@@ -16,6 +16,7 @@
 #include "commands/reading_options.h"
 #include "editions/patch_file.h"
 #include "editions/succession.h"
+#include "files/folders.h"
 #include "files/output.h"
 #include "files/read_write.h"
 #include "report/message.h"

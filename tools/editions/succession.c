@@ -6,14 +6,13 @@
 #include "status.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 int check_succession(const an_header *old, const char *old_name, bool is_old_trusted,
                      const an_header *successor, const char *new_name)
 {
-    const edition_number before = {old->epoch, old->sequence};
-    const edition_number after = {successor->epoch, successor->sequence};
+    const edition_number before = edition_number_of(old);
+    const edition_number after = edition_number_of(successor);
     if (memcmp(old->series, successor->series, sizeof old->series) != 0) {
         say_error("%s: refused as a replacement of %s: it is of another series", new_name,
                   old_name);
@@ -26,10 +25,4 @@ int check_succession(const an_header *old, const char *old_name, bool is_old_tru
         return STATUS_BAD;
     }
     return STATUS_DONE;
-}
-
-const char *temporary_folder(void)
-{
-    const char *folder = getenv("TMPDIR");
-    return folder != NULL && *folder != '\0' ? folder : "/tmp";
 }

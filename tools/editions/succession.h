@@ -13,7 +13,4 @@
 int check_succession(const an_header *old, const char *old_name, bool is_old_trusted,
                      const an_header *successor, const char *new_name);
 
-/* A folder for files that need no name: $TMPDIR, or /tmp. */
-const char *temporary_folder(void);
-
 #endif

@@ -132,12 +132,23 @@ int folder_cache_find(folder_cache *cache, const char *path, size_t length, int 
     return *folder >= 0 ? 0 : -1;
 }
 
-int open_folder_of(const char *path, int flags)
+char *folder_of(const char *path)
 {
     const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL   ? strdup(".")
-                   : slash == path ? strdup("/")
-                                   : strndup(path, (size_t)(slash - path));
+    return slash == NULL   ? strdup(".")
+           : slash == path ? strdup("/")
+                           : strndup(path, (size_t)(slash - path));
+}
+
+const char *temporary_folder(void)
+{
+    const char *folder = getenv("TMPDIR");
+    return folder != NULL && *folder != '\0' ? folder : "/tmp";
+}
+
+int open_folder_of(const char *path, int flags)
+{
+    char *folder = folder_of(path);
     if (folder == NULL)
         return -1;
     int fd = open(folder, flags | O_DIRECTORY | O_CLOEXEC);

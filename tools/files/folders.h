@@ -36,6 +36,11 @@ int folder_cache_find(folder_cache *cache, const char *path, size_t length, int 
                       size_t *name);
 void folder_cache_close(folder_cache *cache);
 
+/* Returns the path of the folder that the file at `path` lies in, or would: malloced, NULL if there
+ * is no memory for it. */
+char *folder_of(const char *path);
+/* Returns the folder for files that need no name: that of TMPDIR, or /tmp. */
+const char *temporary_folder(void);
 /* Opens the folder that the file at `path` lies in, or would. `flags` is as for open(). Returns its
  * descriptor, or -1 with errno. */
 int open_folder_of(const char *path, int flags);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "files/scratch_folder.h"
 
+#include "files/folders.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -41,9 +42,7 @@ static void unwatch_signals(void)
 
 int scratch_folder_make(scratch_folder *f)
 {
-    const char *parent = getenv("TMPDIR");
-    if (parent == NULL || *parent == '\0')
-        parent = "/tmp";
+    const char *parent = temporary_folder();
     int length = snprintf(f->path, sizeof f->path, "%s/anews-XXXXXX", parent);
     bool fits = length < (int)sizeof f->path;
     if (fits && mkdtemp(f->path) != NULL) {

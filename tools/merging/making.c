@@ -6,6 +6,7 @@
  */
 #include "merging/making.h"
 
+#include "files/folders.h"
 #include "files/read_write.h"
 #include "keys/keyring.h"
 #include "keys/public_key.h"
@@ -33,6 +34,12 @@ static const char **stated_text(an_writer_config *w, unsigned tag)
     }
 }
 
+static int say_no_memory_to_make(void)
+{
+    say_error("not enough memory");
+    return STATUS_IO;
+}
+
 /* What no option states is as the first part has it. */
 static int take_texts(making *m, part *first)
 {
@@ -50,10 +57,8 @@ static int take_texts(making *m, part *first)
         if (*text != NULL || *copy != NULL)
             continue;
         *text = *copy = strndup((const char *)field.value, field.length);
-        if (*text == NULL) {
-            say_error("not enough memory");
-            return STATUS_IO;
-        }
+        if (*text == NULL)
+            return say_no_memory_to_make();
     }
     return STATUS_DONE;
 }
@@ -79,7 +84,7 @@ static int on_making_write(void *context, const void *piece, size_t length)
 {
     making *m = context;
     if (write_fully(m->file.fd, m->written, piece, length) != 0)
-        return m->write_error = errno;
+        return errno;
     if (m->written < sizeof m->header) {
         size_t room = sizeof m->header - (size_t)m->written;
         memcpy(m->header + m->written, piece, length < room ? length : room);
@@ -90,13 +95,7 @@ static int on_making_write(void *context, const void *piece, size_t length)
 
 static int say_writer(const making *m, int error)
 {
-    const char *message = an_writer_message(m->writer);
-    int number = m->write_error != 0 ? m->write_error : errno;
-    /* The writer says nothing of what failed in its caller or in a file of its own. */
-    if (m->write_error != 0 || *message == '\0')
-        say_error("%s: cannot be written: %s", m->pack->output_name, strerror(number));
-    else
-        say_error("%s", message);
+    say_error("%s", an_writer_message(m->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
 
@@ -213,7 +212,7 @@ int making_read(making *m, parts *p, const walker *choices)
     char *folder = folder_of(m->pack->output.path);
     walker w = *choices;
     choose_sizes(m, p);
-    int status = folder ? take_texts(m, &p->at[0]) : STATUS_IO;
+    int status = folder ? take_texts(m, &p->at[0]) : say_no_memory_to_make();
     for (unsigned i = 0; i < p->count; i++)
         p->at[i].is_anew = m->anew;
     if (status == STATUS_DONE && !m->anew)
@@ -389,15 +388,4 @@ void making_end(making *m)
     for (unsigned i = 0; i < MAKING_TEXTS; i++)
         free(m->texts[i]);
     *m = (making){0};
-}
-
-char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash == NULL   ? strdup(".")
-                   : slash == path ? strdup("/")
-                                   : strndup(path, (size_t)(slash - path));
-    if (folder == NULL)
-        say_error("not enough memory");
-    return folder;
 }

@@ -19,7 +19,6 @@ typedef struct making {
     char *texts[MAKING_TEXTS]; /* that the first part says about itself */
     atomic_file file;
     uint64_t written; /* bytes of it */
-    int write_error;  /* the errno with which that failed; 0 */
     uint64_t most;    /* that it may have; 0: any number */
     an_writer_stats stats;
     bool is_written; /* by making_write(): it waits in `file` */
@@ -47,7 +46,5 @@ int making_write(making *m);
  * what is wrong. */
 int making_publish(making *m, const an_secret_key keys[AN_SLOTS]);
 void making_end(making *m);
-/* Returns the folder of a path; malloced, NULL if memory runs out. */
-char *folder_of(const char *path);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "merging/options.h"
 
-#include "input/values/languages.h"
 #include "numbers.h"
 #include "report/message.h"
 #include "status.h"
@@ -14,15 +13,6 @@ static int read_size(merging_options *o, const char *text)
         return STATUS_DONE;
     say_error("--size takes the most bytes of a volume, at least 16K, such as 4G, not \"%s\"",
               text);
-    return STATUS_USAGE;
-}
-
-static int read_selected_language(merging_options *o, const char *tag)
-{
-    o->filter.language = tag;
-    if (is_language_tag(tag))
-        return STATUS_DONE;
-    say_error("--language takes a tag of BCP 47, such as en or pt-BR, not \"%s\"", tag);
     return STATUS_USAGE;
 }
 
@@ -48,7 +38,7 @@ int merging_on_option(void *context, int option, const char *value)
     case OPTION_WITH: o->with = value; return STATUS_DONE;
     case OPTION_SINCE: return filter_read_date("since", value, o->filter.since);
     case OPTION_UNTIL: return filter_read_date("until", value, o->filter.until);
-    case OPTION_IN_LANGUAGE: return read_selected_language(o, value);
+    case OPTION_IN_LANGUAGE: return filter_read_language(value, &o->filter.language);
     default: return pack_on_option(&o->pack, option, value);
     }
 }

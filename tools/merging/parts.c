@@ -66,6 +66,17 @@ int part_say(const part *p, int error, const char *subject)
     return archive_say(&p->a, &p->a.reader, error, subject);
 }
 
+an_kept_place place_of_content(const an_entry *e)
+{
+    return (an_kept_place){e->block, e->offset, e->has_content ? e->length : 0};
+}
+
+an_kept_place place_of_overflow(const an_entry *e)
+{
+    return (an_kept_place){e->overflow_block, e->overflow_offset,
+                           e->has_overflow ? e->overflow_length : 0};
+}
+
 uint32_t parts_block_size(const parts *p)
 {
     uint32_t most = 0;

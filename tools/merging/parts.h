@@ -34,6 +34,10 @@ void parts_close(parts *p);
 /* Says an error of a part's reader. Returns STATUS_*. */
 int part_say(const part *p, int error, const char *subject);
 
+/* Where content and overflow of an entry lie in its part; length 0: it has none. */
+an_kept_place place_of_content(const an_entry *e);
+an_kept_place place_of_overflow(const an_entry *e);
+
 /* The largest values in the headers. */
 uint32_t parts_block_size(const parts *p);
 uint32_t parts_page_size(const parts *p);

@@ -22,17 +22,6 @@ typedef struct sifting {
     uint32_t block_size;
 } sifting;
 
-static an_kept_place content_of(const an_entry *e)
-{
-    return (an_kept_place){e->block, e->offset, e->has_content ? e->length : 0};
-}
-
-static an_kept_place overflow_of(const an_entry *e)
-{
-    return (an_kept_place){e->overflow_block, e->overflow_offset,
-                           e->has_overflow ? e->overflow_length : 0};
-}
-
 /* Whether blocks of the new archive cannot hold this as the part's do. */
 static bool is_too_long(const part *p, const an_kept_place *place, uint32_t block_size)
 {
@@ -43,7 +32,8 @@ static bool is_too_long(const part *p, const an_kept_place *place, uint32_t bloc
 static int note_taken(void *context, part *p)
 {
     const sifting *s = context;
-    const an_kept_place content = content_of(&p->entry), overflow = overflow_of(&p->entry);
+    const an_kept_place content = place_of_content(&p->entry),
+                        overflow = place_of_overflow(&p->entry);
     p->is_sifted = p->is_sifted || is_too_long(p, &content, s->block_size) ||
                    is_too_long(p, &overflow, s->block_size);
     return STATUS_DONE;
@@ -77,7 +67,8 @@ static int add_to_cover(part *p, const an_kept_place *place, uint32_t block_size
 static int cover_taken(void *context, part *p)
 {
     const sifting *s = context;
-    const an_kept_place content = content_of(&p->entry), overflow = overflow_of(&p->entry);
+    const an_kept_place content = place_of_content(&p->entry),
+                        overflow = place_of_overflow(&p->entry);
     if (!p->is_sifted)
         return STATUS_DONE;
     int status = add_to_cover(p, &content, s->block_size);

@@ -12,6 +12,7 @@
  * others have made is parsed afterwards. They wait in files without a name to be signed.
  */
 #include "commands/commands.h"
+#include "files/folders.h"
 #include "merging/making.h"
 #include "report/message.h"
 #include "report/progress.h"
@@ -102,29 +103,29 @@ typedef struct measuring {
     bool is_second; /* the blocks that are kept are known */
 } measuring;
 
-static int measure_place(measuring *m, uint64_t block, uint64_t offset, uint64_t length)
+static int measure_place(measuring *m, const an_kept_place *place)
 {
     uint64_t rank;
-    if (length == 0)
+    if (place->length == 0)
         return AN_OK;
     if (!m->is_second)
-        return an_cover_add(m->cover, block, offset, length);
-    int error = an_cover_rank(m->cover, block, &rank);
+        return an_cover_add(m->cover, place->block, place->offset, place->length);
+    int error = an_cover_rank(m->cover, place->block, &rank);
     if (error == AN_ERR_NOT_FOUND)
-        m->bound->moved += length;
+        m->bound->moved += place->length;
     return error == AN_ERR_NOT_FOUND ? AN_OK : error;
 }
 
 static int measure_entry(void *context, part *p)
 {
     measuring *m = context;
-    const an_entry *e = &p->entry;
+    const an_kept_place content = place_of_content(&p->entry),
+                        overflow = place_of_overflow(&p->entry);
     errno = 0;
-    int error = measure_place(m, e->block, e->offset, e->has_content ? e->length : 0);
+    int error = measure_place(m, &content);
     if (error == AN_OK)
-        error = measure_place(m, e->overflow_block, e->overflow_offset,
-                              e->has_overflow ? e->overflow_length : 0);
-    m->bound->index += m->is_second ? index_cost(e) : 0;
+        error = measure_place(m, &overflow);
+    m->bound->index += m->is_second ? index_cost(&p->entry) : 0;
     return error == AN_OK ? STATUS_DONE : part_say(p, error, NULL);
 }
 
@@ -370,8 +371,10 @@ static int split_archive(merging_options *o)
 {
     char *folder = folder_of(o->pack.output_name);
     splitting s = {.o = o, .folder = folder};
-    if (folder == NULL)
+    if (folder == NULL) {
+        say_error("not enough memory");
         return STATUS_IO;
+    }
     int status = parts_open(&s.parts, o->pack.inputs, 1, &o->reading);
     progress_begin("splitting");
     if (status == STATUS_DONE) {

@@ -165,9 +165,7 @@ static int add_with_title(taking *t, part *p, const an_entry *entry, an_kept_ite
 static int find_places(const taking *t, part *p, const an_entry *e, an_kept_item *item,
                        bool *is_overflow_kept)
 {
-    const an_kept_place content = {e->block, e->offset, e->has_content ? e->length : 0},
-                        overflow = {e->overflow_block, e->overflow_offset,
-                                    e->has_overflow ? e->overflow_length : 0};
+    const an_kept_place content = place_of_content(e), overflow = place_of_overflow(e);
     bool is_kept = true;
     int error = sift_place(p, t->block_size, &content, &item->content, &is_kept);
     if (error == AN_OK)

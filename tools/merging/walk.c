@@ -119,9 +119,8 @@ static bool find_date(const an_entry *entry, int64_t *seconds)
 
 static bool is_earlier_edition(const part *a, const part *b)
 {
-    const an_header *x = an_reader_header(&a->a.reader), *y = an_reader_header(&b->a.reader);
-    return edition_precedes((edition_number){x->epoch, x->sequence},
-                            (edition_number){y->epoch, y->sequence});
+    return edition_precedes(edition_number_of(an_reader_header(&a->a.reader)),
+                            edition_number_of(an_reader_header(&b->a.reader)));
 }
 
 /* Whether b, of a part that was named later, is taken and not a. */

@@ -28,8 +28,7 @@ static const an_header *header_of(const older *from)
 /* The new edition follows the older one. */
 static int check_numbers(const older *from, const pack_options *o)
 {
-    const an_header *h = header_of(from);
-    const edition_number before = {h->epoch, h->sequence},
+    const edition_number before = edition_number_of(header_of(from)),
                          now = {o->writer.epoch, o->writer.sequence};
     if (edition_precedes(before, now))
         return STATUS_DONE;

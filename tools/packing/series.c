@@ -86,7 +86,7 @@ static bool is_same_series(const pack_options *o)
 static void say_predecessor(const pack_options *o)
 {
     const edition_number now = {o->writer.epoch, o->writer.sequence},
-                         before = {o->before.epoch, o->before.sequence};
+                         before = edition_number_of(&o->before);
     if (!is_same_series(o))
         say_warning("%s: the archive that is replaced is of another series: readers do not take "
                     "this one for its next edition; --series says which series it belongs to",

@@ -7,6 +7,7 @@
  */
 #include "commands/commands.h"
 #include "commands/options.h"
+#include "files/folders.h"
 #include "packing/dictionary.h"
 #include "packing/intake.h"
 #include "packing/pack_words.h"
@@ -82,14 +83,13 @@ static int on_sample(void *context, const an_item *item, const file_identity *fi
 /* The writer's temporary files are where the dictionary will be, or where those of others are. */
 static int open_training(training *t)
 {
-    const char *folder = getenv("TMPDIR");
     char *path = NULL;
     an_writer_config config = t->options->writer;
     config.keys_later = true;
     config.progress = on_training_progress;
     config.progress_context = t;
     if (!config.path) {
-        if (asprintf(&path, "%s/dictionary", folder && *folder ? folder : "/tmp") < 0)
+        if (asprintf(&path, "%s/dictionary", temporary_folder()) < 0)
             path = NULL;
         config.path = path;
     }

@@ -3,6 +3,7 @@
 
 #include "indexing/searched_text.h"
 #include "input/values/dates.h"
+#include "input/values/languages.h"
 #include "report/dates.h"
 #include "report/message.h"
 #include "searching/fold_words.h"
@@ -22,6 +23,15 @@ int filter_read_date(const char *option, const char *text, char date[40])
     }
     format_date(&parsed, date, 40);
     return STATUS_DONE;
+}
+
+int filter_read_language(const char *tag, const char **language)
+{
+    *language = tag;
+    if (is_language_tag(tag))
+        return STATUS_DONE;
+    say_error("--language takes a tag of BCP 47, such as en or pt-BR, not \"%s\"", tag);
+    return STATUS_USAGE;
 }
 
 bool filter_wants_less(const filter *f)

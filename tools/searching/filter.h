@@ -16,6 +16,9 @@ typedef struct filter {
 
 /* Reads a day, month or year for since or until. Returns STATUS_*, having said what is wrong. */
 int filter_read_date(const char *option, const char *text, char date[40]);
+/* Takes the value of --language, which stays the caller's. Returns STATUS_*, having said what is
+ * wrong. */
+int filter_read_language(const char *tag, const char **language);
 /* Whether anything must be looked at. */
 bool filter_wants_less(const filter *f);
 /* Judges an article, which may take all of its text. The hit is loaded, before and after it.

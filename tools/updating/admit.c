@@ -10,6 +10,7 @@
  */
 #include "archive/explain.h"
 #include "archive/open.h"
+#include "editions/succession.h"
 #include "report/message.h"
 #include "status.h"
 #include "updating/update.h"
@@ -20,12 +21,6 @@
 
 /* Where the root says how large the directory is: sections 3 and 5 of the format. */
 enum { AT_DIRECTORY_SIZE = 160, STOPPED = -1 };
-
-/* What "edition 1.5" names. */
-static edition_number number_of(const an_header *h)
-{
-    return (edition_number){h->epoch, h->sequence};
-}
 
 /* The old edition need not be current, nor signed by as many as the new one. */
 int admit_old(update *u)
@@ -38,33 +33,16 @@ int admit_old(update *u)
     return archive_open(&u->old, &u->old_policy);
 }
 
-static int say_other_series(const update *u)
-{
-    say_error("%s: is of another series than %s, and does not replace it", u->from.name,
-              u->old.path);
-    return STATUS_BAD;
-}
-
-static int say_older(const update *u, const an_header *before, const an_header *after)
-{
-    say_error("%s: refused as too old: it is edition %" PRIu32 ".%" PRIu64 ", and %s is %" PRIu32
-              ".%" PRIu64 " already",
-              u->from.name, after->epoch, after->sequence, u->old.path, before->epoch,
-              before->sequence);
-    return STATUS_BAD;
-}
-
 /* Compares the new edition with the old one: rule 3.35 of the format. */
 static int compare_editions(update *u)
 {
     const an_header *before = an_reader_header(&u->old.reader);
     const an_header *after = an_reader_header(&u->made.reader);
-    if (memcmp(before->series, after->series, sizeof before->series) != 0)
-        return say_other_series(u);
-    if (edition_precedes(number_of(after), number_of(before)))
-        return say_older(u, before, after);
+    int status = check_succession(before, u->old.path, true, after, u->from.name);
+    if (status != STATUS_DONE)
+        return status;
     u->is_same = memcmp(before->identity, after->identity, sizeof before->identity) == 0;
-    if (u->is_same || edition_precedes(number_of(before), number_of(after)))
+    if (u->is_same || edition_precedes(edition_number_of(before), edition_number_of(after)))
         return STATUS_DONE;
     say_error("%s: refused: it has the number of %s (%" PRIu32 ".%" PRIu64
               "), and is another edition: ask the publisher which one counts",

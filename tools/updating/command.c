@@ -6,6 +6,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
+#include "files/folders.h"
 #include "numbers.h"
 #include "report/describe.h"
 #include "report/json.h"
@@ -152,15 +153,6 @@ static int update_file(options *o, const update_job *job)
     return status;
 }
 
-/* The folder of a path, malloced. */
-static char *folder_of_path(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL   ? strdup(".")
-           : slash == path ? strdup("/")
-                           : strndup(path, (size_t)(slash - path));
-}
-
 /* The command line is read: does the work. */
 static int run_update(options *o, int argc, char **argv)
 {
@@ -172,7 +164,7 @@ static int run_update(options *o, int argc, char **argv)
         status = find_update_output(o, &job);
     if (status != STATUS_DONE)
         return status;
-    char *folder = folder_of_path(o->output.path);
+    char *folder = folder_of(o->output.path);
     job.old = o->old;
     job.from = o->from;
     job.timeout = (unsigned)o->timeout;

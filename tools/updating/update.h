@@ -22,7 +22,7 @@ typedef struct update_job {
     unsigned timeout;
 } update_job;
 
-/* Begins as all zero bytes but for `job` and what is closed: update_begin(). */
+/* update_run() begins it. */
 typedef struct update {
     const update_job *job;
     origin from;
