@@ -35,9 +35,7 @@ typedef struct leaf_place {
 
 static int compare_with_key(const ani_term *term, const void *key, size_t length)
 {
-    size_t least = term->length < length ? term->length : length;
-    int order = memcmp(term->bytes, key, least);
-    return order != 0 ? order : (term->length > length) - (term->length < length);
+    return ani_compare_keys(term->bytes, term->length, key, length);
 }
 
 static int compare_with_cell(const ani_term *term, const ani_cell *cell)
