@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How an index was made, and how large it is: the own data of its section. */
-#include "search/internal.h"
+#include "search/walk.h"
 
 /* Where rules 17.3 and 17.4 have them. */
 enum { STEMMER_SIZE = 3, UNICODE_VERSION = 4 };
@@ -30,9 +30,7 @@ int an_search_describe(an_reader *reader, void *memory, size_t memory_size, an_s
     ani_index *x = ani_place_index(reader, memory, memory_size);
     if (!x)
         return AN_ERR_MEMORY;
-    reader->fault.object = AN_OBJECT_HEADER;
-    x->error = ani_open_index(x);
-    int error = ani_fault_of_index(x);
+    int error = ani_walk_open(x);
     if (error == AN_OK)
         error = ani_load_directory(reader, &directory);
     if (error == AN_OK && ani_find_search(directory->bytes, directory->length, &payload)) {
