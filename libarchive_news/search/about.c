@@ -9,10 +9,11 @@ enum { STEMMER_SIZE = 3, UNICODE_VERSION = 4 };
 static void describe_section(an_search_about *about, const ani_cursor *payload)
 {
     ani_cursor c = *payload;
-    for (uint64_t count = ani_read_number(&c, 2), n = 0; n < count; n++)
-        about->size += ani_load(payload->at + ANI_EXTENTS_HEADER + n * ANI_EXTENT_SIZE + 8, 8);
-    c = *payload;
-    ani_skip_extents(&c);
+    for (size_t count = ani_count_extents(&c); count > 0; count--) {
+        ani_extent e;
+        ani_read_extent(&c, false, &e);
+        about->size += e.size;
+    }
     about->tokeniser = (unsigned)ani_load(c.at, 2);
     memcpy(about->unicode, c.at + UNICODE_VERSION, sizeof about->unicode);
     size_t length = c.at[STEMMER_SIZE];
