@@ -26,16 +26,14 @@ static int read_section(ani_cursor *c, section *s)
     return AN_OK;
 }
 
-/* Reads an extent of a section, or what begins a reference to an object. */
-static void read_extent(ani_cursor *c, bool is_object, ani_extent *e)
+void ani_read_extent(ani_cursor *c, bool is_object, ani_extent *e)
 {
     e->offset = ani_read_number(c, 8);
     e->size = ani_read_number(c, is_object ? 4 : 8);
     e->hash = is_object ? NULL : ani_read_bytes(c, ANI_HASH_SIZE);
 }
 
-/* Reads how many extents a section has. */
-static size_t count_extents(ani_cursor *c)
+size_t ani_count_extents(ani_cursor *c)
 {
     size_t count = (size_t)ani_read_number(c, 2);
     ani_read_zero(c, 6);
@@ -46,12 +44,12 @@ static size_t count_extents(ani_cursor *c)
  * of the directory. */
 static int check_extents(ani_cursor *c, uint64_t end, uint64_t file_size)
 {
-    size_t count = count_extents(c);
+    size_t count = ani_count_extents(c);
     if (count == 0 || count > ANI_EXTENTS_MAX)
         return AN_ERR_FORMAT;
     for (; count > 0; count--) {
         ani_extent e;
-        read_extent(c, false, &e);
+        ani_read_extent(c, false, &e);
         if (c->bad || e.offset < end || e.offset > file_size || e.size == 0 ||
             e.size > file_size - e.offset)
             return AN_ERR_FORMAT;
@@ -216,7 +214,7 @@ bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload)
 
 void ani_skip_extents(ani_cursor *payload)
 {
-    size_t count = count_extents(payload);
+    size_t count = ani_count_extents(payload);
     (void)ani_read_bytes(payload, count * ANI_EXTENT_SIZE);
 }
 
@@ -224,9 +222,9 @@ bool ani_is_in_extent(const ani_cursor *payload, const an_reference *ref)
 {
     ani_cursor c = *payload;
     bool is_inside = false;
-    for (size_t count = count_extents(&c); count > 0; count--) {
+    for (size_t count = ani_count_extents(&c); count > 0; count--) {
         ani_extent e;
-        read_extent(&c, false, &e);
+        ani_read_extent(&c, false, &e);
         /* Offsets and sizes were checked: they are below 2^63, so that the difference is above any
          * size where the object lies before the extent. Nothing of no bytes is stored. */
         e.offset = ref->offset - e.offset;
@@ -249,12 +247,12 @@ bool ani_next_extent(ani_extent_walk *w, ani_extent *e)
             return false;
         w->extents = s.payload;
         if (s.flags & ANI_HAS_EXTENTS)
-            w->left = count_extents(&w->extents);
+            w->left = ani_count_extents(&w->extents);
         w->is_object = s.type == ANI_SECTION_METADATA || s.type == ANI_SECTION_DICTIONARY;
         w->left += w->is_object;
     }
     w->left--;
-    read_extent(&w->extents, w->is_object, e);
+    ani_read_extent(&w->extents, w->is_object, e);
     return true;
 }
 

@@ -65,6 +65,10 @@ typedef struct ani_extent {
     uint64_t offset, size;
     const uint8_t *hash; /* of an extent; NULL: it is an object */
 } ani_extent;
+/* Read how many extents a payload begins with, and then each of them; or, if is_object, what begins
+ * a reference to an object. */
+size_t ani_count_extents(ani_cursor *payload);
+void ani_read_extent(ani_cursor *payload, bool is_object, ani_extent *extent);
 typedef struct ani_extent_walk {
     ani_cursor directory, extents;
     uint64_t sections; /* that are left */

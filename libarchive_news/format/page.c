@@ -174,7 +174,7 @@ int ani_page_complete(const ani_page *page, const an_header *limits, ani_cell *c
 
 #endif
 
-static int compare_bytes(const uint8_t *a, size_t a_length, const uint8_t *b, size_t b_length)
+int ani_compare_keys(const void *a, size_t a_length, const void *b, size_t b_length)
 {
     size_t least = a_length < b_length ? a_length : b_length;
     int order = least > 0 ? memcmp(a, b, least) : 0;
@@ -192,7 +192,7 @@ int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, cons
         return order;
     if (length < shared)
         return -1;
-    return compare_bytes(text + shared, length - shared, cell->rest, cell->rest_length);
+    return ani_compare_keys(text + shared, length - shared, cell->rest, cell->rest_length);
 }
 
 int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
@@ -203,7 +203,7 @@ int ani_key_advance(ani_key *key, ani_cell *cell, bool first)
         if (cell->shared > key->length)
             return AN_ERR_FORMAT;
         const uint8_t *tail = (const uint8_t *)key->bytes + cell->shared;
-        if (compare_bytes(cell->rest, cell->rest_length, tail, key->length - cell->shared) <= 0)
+        if (ani_compare_keys(cell->rest, cell->rest_length, tail, key->length - cell->shared) <= 0)
             return AN_ERR_FORMAT;
     }
     memcpy(key->bytes + cell->shared, cell->rest, cell->rest_length);

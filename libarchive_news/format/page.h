@@ -85,6 +85,8 @@ static inline bool ani_page_is_done(const ani_page *page)
 }
 /* Reads the next cell. Errors: AN_ERR_FORMAT, also if the page is done; AN_ERR_UNSUPPORTED. */
 int ani_page_next(ani_page *page, const an_header *limits, ani_cell *cell);
+/* Compares two keys. Returns a number below, equal to or above 0, as memcmp() does. */
+int ani_compare_keys(const void *a, size_t a_length, const void *b, size_t b_length);
 /* Compares text with the key of a cell, given the key before it. Returns a number below, equal to
  * or above 0, as memcmp() does. */
 int ani_key_compare(const uint8_t *text, size_t length, const ani_key *key, const ani_cell *cell);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* How an index was made, and how large it is: the own data of its section. */
-#include "search/internal.h"
+#include "search/walk.h"
 
 /* Where rules 17.3 and 17.4 have them. */
 enum { STEMMER_SIZE = 3, UNICODE_VERSION = 4 };
@@ -9,10 +9,11 @@ enum { STEMMER_SIZE = 3, UNICODE_VERSION = 4 };
 static void describe_section(an_search_about *about, const ani_cursor *payload)
 {
     ani_cursor c = *payload;
-    for (uint64_t count = ani_read_number(&c, 2), n = 0; n < count; n++)
-        about->size += ani_load(payload->at + ANI_EXTENTS_HEADER + n * ANI_EXTENT_SIZE + 8, 8);
-    c = *payload;
-    ani_skip_extents(&c);
+    for (size_t count = ani_count_extents(&c); count > 0; count--) {
+        ani_extent e;
+        ani_read_extent(&c, false, &e);
+        about->size += e.size;
+    }
     about->tokeniser = (unsigned)ani_load(c.at, 2);
     memcpy(about->unicode, c.at + UNICODE_VERSION, sizeof about->unicode);
     size_t length = c.at[STEMMER_SIZE];
@@ -30,9 +31,7 @@ int an_search_describe(an_reader *reader, void *memory, size_t memory_size, an_s
     ani_index *x = ani_place_index(reader, memory, memory_size);
     if (!x)
         return AN_ERR_MEMORY;
-    reader->fault.object = AN_OBJECT_HEADER;
-    x->error = ani_open_index(x);
-    int error = ani_fault_of_index(x);
+    int error = ani_walk_open(x);
     if (error == AN_OK)
         error = ani_load_directory(reader, &directory);
     if (error == AN_OK && ani_find_search(directory->bytes, directory->length, &payload)) {

@@ -9,7 +9,7 @@
  *     terms.c     the terms themselves
  *     about.c     how the index was made
  *
- * What only verifying needs is in walk.h.
+ * What a search does not need, but verifying, comparing and describing an index do, is in walk.h.
  *
  * Everything that is needed lies in one ani_index, in the caller's memory. Nothing here calls
  * itself, and no integer that a file determines is divided by or shifted by without a bound.

@@ -35,9 +35,7 @@ typedef struct leaf_place {
 
 static int compare_with_key(const ani_term *term, const void *key, size_t length)
 {
-    size_t least = term->length < length ? term->length : length;
-    int order = memcmp(term->bytes, key, least);
-    return order != 0 ? order : (term->length > length) - (term->length < length);
+    return ani_compare_keys(term->bytes, term->length, key, length);
 }
 
 static int compare_with_cell(const ani_term *term, const ani_cell *cell)
@@ -225,16 +223,14 @@ static bool are_extents_filled(const verification *v, const ani_cursor *payload)
     ani_cursor c = *payload;
     uint64_t position = 0, end = 0;
     unsigned met = 0, all = v->index->terms.levels + (v->index->characters.type != 0);
-    uint64_t count = ani_read_number(&c, 2);
-    (void)ani_read_bytes(&c, ANI_EXTENTS_HEADER - 2);
-    for (; count > 0; count--) {
-        uint64_t offset = ani_read_number(&c, 8);
-        if (position > end && offset != end)
+    for (size_t count = ani_count_extents(&c); count > 0; count--) {
+        ani_extent e;
+        ani_read_extent(&c, false, &e);
+        if (position > end && e.offset != end)
             return false;
         if (position == end)
-            position = offset;
-        end = offset + ani_read_number(&c, 8);
-        (void)ani_read_bytes(&c, ANI_HASH_SIZE);
+            position = e.offset;
+        end = e.offset + e.size;
         for (; position < end; met++)
             if ((position = find_end(v, position)) == 0)
                 return false;

@@ -93,9 +93,7 @@ static int go_to_next_leaf(ani_cell_walk *w)
 
 static bool is_above_last(const ani_cell_walk *w, const ani_cell *cell)
 {
-    size_t least = w->last_length < cell->key_length ? w->last_length : cell->key_length;
-    int order = memcmp(cell->key, w->last, least);
-    return order > 0 || (order == 0 && cell->key_length > w->last_length);
+    return ani_compare_keys(cell->key, cell->key_length, w->last, w->last_length) > 0;
 }
 
 int ani_walk_next(ani_cell_walk *w)

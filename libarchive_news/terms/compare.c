@@ -181,11 +181,9 @@ static int compare_term(comparison *c)
 static int order_of_terms(const comparison *c)
 {
     const ani_cell *a = cell_of(&c->stated), *b = cell_of(&c->made);
-    size_t least = a->key_length < b->key_length ? a->key_length : b->key_length;
     if (c->stated.has_ended || c->made.has_ended)
         return c->stated.has_ended - c->made.has_ended;
-    int order = memcmp(a->key, b->key, least);
-    return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
+    return ani_compare_keys(a->key, a->key_length, b->key, b->key_length);
 }
 
 static int compare_terms(comparison *c)

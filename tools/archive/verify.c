@@ -264,17 +264,14 @@ static bool is_fine_for_words(int error)
  * one thread only. */
 static int check_words(archive *a, const work *w)
 {
-    a->words_error = w->search_error;
-    if (is_fine_for_words(w->search_error))
-        return STATUS_DONE;
-    int error = index_of_words_verify(&a->reader);
-    if (w->search_error == AN_ERR_MEMORY && is_fine_for_words(error)) {
-        a->words_error = error;
-        return STATUS_DONE;
-    }
-    if (is_fine_for_words(error))
+    bool is_fine = is_fine_for_words(w->search_error);
+    int error = is_fine ? w->search_error : index_of_words_verify(&a->reader);
+    if (!is_fine_for_words(error))
+        return archive_say(a, &a->reader, error, "index of words");
+    if (!is_fine && w->search_error != AN_ERR_MEMORY)
         return say_unsteady(a, w->search_error, "in the index of words");
-    return archive_say(a, &a->reader, error, "index of words");
+    a->words_error = error;
+    return STATUS_DONE;
 }
 
 int archive_verify(archive *a, const policy *p, unsigned jobs)

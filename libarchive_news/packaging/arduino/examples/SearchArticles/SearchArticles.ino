@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Searches an archive on an SD card for some words, and lists the ten articles that fit best: id and
- * title.
+ * Searches an archive on an SD card for some words, and lists the ten articles that fit best: id
+ * and title.
  *
  * It reads archives whose blocks and pages have 4 KiB at most, without a dictionary, with an index:
  *
