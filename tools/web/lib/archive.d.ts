@@ -117,6 +117,8 @@ export interface OpenOptions {
     firstRequest?: number;
     /** Keeps what was fetched beyond this page: see cacheStore(). */
     store?: Store;
+    /** Ask the server for the header, even if the store has one. */
+    refresh?: boolean;
     /** Bytes of fetched data that are kept in memory; 16 MiB if not given. */
     keptInMemory?: number;
     /** The largest file taken from a server without ranges; 256 MiB. */
@@ -316,6 +318,8 @@ export interface Traffic {
     readonly roundTrips: number;
     /** Bytes that came out of the store. */
     readonly fromStore: number;
+    /** Bytes of the file that were read and compared with their hashes. */
+    readonly verified: number;
 }
 
 /* ---- Entries ------------------------------------------------------------- */
@@ -482,12 +486,11 @@ export function memoryStore(): Store;
 export type Wasm = WebAssembly.Module | ArrayBuffer | Uint8Array | string | URL;
 
 /**
- * Says where the reader's modules are: compiled, as bytes, or where to fetch
- * them. Needed only if they do not lie beside this file, as in a single HTML
- * file. Call it before anything is opened. `search` is loaded at the first
- * search.
+ * Says where the reader's module is: compiled, as bytes, or where to fetch it.
+ * Needed only if it does not lie beside this file under the name `reader.wasm`,
+ * as in a single HTML file. Call it before anything is opened.
  */
-export function configure(options: { reader?: Wasm; search?: Wasm }): void;
+export function configure(options: { reader?: Wasm }): void;
 
 /** The version of this package. */
 export const version: string;
