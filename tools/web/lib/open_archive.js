@@ -50,6 +50,8 @@ export class OpenArchive {
         this.hasUnknownSections = about.hasUnknownSections;
         /** @type {import("./archive").Metadata} */
         this.metadata = {};
+        /** @type {ArchiveError | undefined} */
+        this.metadataError = undefined;
         this.canSearch = false;
         this.hints = new Hints();
     }
@@ -73,8 +75,9 @@ export class OpenArchive {
             this.signers.push({ keyId: keyIdText(key.subarray(0, 8)), key: line, isTrusted: false });
         }
         this.hints.read(supply.beginning());
-        await this.#session.run(() => x.metadata(), { signal });
-        this.metadata = metadataOf(machine.output());
+        const error = await this.#session.attempt(() => x.metadata(), { signal });
+        if (error) this.metadataError = error;
+        else this.metadata = metadataOf(machine.output());
         this.canSearch = !await this.#session.attempt(() => x.search_describe(), { signal });
     }
 
