@@ -177,6 +177,8 @@ static void *verify_thread(void *context)
 static unsigned thread_count(unsigned jobs, const work *w)
 {
     int processors = get_nprocs();
+    if (w->archive->remote != NULL)
+        jobs = 1; /* what is fetched comes one after the other */
     unsigned count = jobs != 0 ? jobs : processors < 1 ? 1 : (unsigned)processors;
     uint64_t ranges = (w->blocks + w->range - 1) / w->range;
     uint64_t pieces = ranges + an_reader_header(&w->archive->reader)->entries / ENTRIES_EACH;
@@ -283,6 +285,7 @@ int archive_verify(archive *a, const policy *p, unsigned jobs)
               .blocks = header->blocks,
               .has_search = true};
     w.range = header->block_raw < RANGE_BYTES ? RANGE_BYTES / header->block_raw : 1;
+    archive_expect_all(a);
     progress_begin("verifying");
     int error = run_threads(&w, &a->reader, thread_count(jobs, &w));
     progress_end();
