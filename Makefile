@@ -69,8 +69,10 @@ LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN),$(sort $(wildcard tools/*.c tools/*/*.c \
-	tools/*/*/*.c)))
+# This is for WebAssembly: tests/web/rules.mk.
+WEB_OWN      := $(wildcard tools/web/reader/*.c)
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN) $(WEB_OWN),$(sort $(wildcard tools/*.c \
+	tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)

@@ -8,6 +8,7 @@
 #   device       firmware for three processors, and their emulators
 #   portability  compilers and libraries for i386 and s390x
 #   engines      what runs jobs on several machines
+#   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
 #
 # Package names have no version in them: they are the same in Debian 12 and 13.
@@ -33,6 +34,7 @@ libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cro
 libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev"
+web="clang lld wasi-libc binaryen esbuild node-typescript nodejs chromium nginx xz-utils patch"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
 check=no
@@ -48,9 +50,10 @@ for kind; do
     device) wanted="$wanted $device" ;;
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
+    web) wanted="$wanted $web" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        echo "deps: no kind \"$kind\": build, test, device, portability, engines or bench" >&2
+        echo "deps: no kind \"$kind\": build, test, device, portability, engines, web or bench" >&2
         exit 2
         ;;
     esac

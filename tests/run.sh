@@ -6,8 +6,8 @@
 # BUILD is the build folder, ANEWS the command. What a test says is kept in
 # BUILD/tests/log/NAME.log, and its counts in BUILD/tests/log/NAME.count: passed, failed, skipped.
 # BUT: names of tests that are left out.
-# As many tests run at once as there are processors, or JOBS of them. Each works in a folder of its
-# own. The longest begin first, so that none of them runs alone at the end.
+# One test more than there are processors runs at once, since some wait; or JOBS of them. Each works
+# in a folder of its own. The longest begin first, so that none of them runs alone at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=$PWD/build}" "${ANEWS:=$BUILD/anews}"
@@ -111,7 +111,7 @@ if [ "${1:-}" = --quick ]; then
     only_quick=yes
     shift
 fi
-: "${JOBS:=$(nproc)}"
+: "${JOBS:=$(($(nproc) + 1))}"
 declare -A running=() begun=()
 while read -r name; do
     is_wanted "$name" "$@" || continue

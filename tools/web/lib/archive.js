@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The interface that archive.d.ts describes.
+import { claimOf } from "./claim.js";
+import { ArchiveError, usage } from "./error.js";
+import { keyBytes, parseKey } from "./keys.js";
+import { configureMachine } from "./machine.js";
+import { OpenArchive } from "./open_archive.js";
+import { Session } from "./session.js";
+import { sourceOf } from "./sources.js";
+import { Supply } from "./supply.js";
+
+export { ArchiveError, parseKey };
+export { cacheStore, memoryStore } from "./stores.js";
+export const version = "@VERSION@";
+
+/** @typedef {import("./archive").UnknownOptions} UnknownOptions */
+/** @typedef {import("./archive").EditionLike} EditionLike */
+
+const MEMORY = 128 << 20, KEYS = 64;
+
+/** @param {{ reader?: import("./archive").Wasm }} options */
+export function configure({ reader }) {
+    if (reader) configureMachine(reader);
+}
+
+/** @param {EditionLike} a @param {EditionLike} b */
+export function compareEditions(a, b) {
+    const difference = a.epoch !== b.epoch ? a.epoch - b.epoch
+        : Number(BigInt(a.sequence) - BigInt(b.sequence));
+    return Math.sign(difference);
+}
+
+/** @param {readonly string[] | undefined} keys */
+function bytesOf(keys = []) {
+    const unique = [...new Set(keys.map((key) => parseKey(key).key))];
+    if (unique.length > KEYS) throw usage("keys");
+    return unique.map(keyBytes);
+}
+
+/** @param {import("./archive").Source} source @param {import("./archive").OpenOptions} options */
+export async function openArchive(source, options) {
+    const keys = bytesOf(options?.keys);
+    if (keys.length === 0) throw usage("keys");
+    const session = await begin(source, options);
+    const error = await tryKeys(session, keys, options);
+    if (error) throw withClaim(error, session);
+    return finish(session, "trusted", keys, options);
+}
+
+/** @param {import("./archive").Source} source @param {UnknownOptions} [options] */
+export async function openUnknownArchive(source, options = {}) {
+    const keys = bytesOf(options.keys), offered = bytesOf(options.offeredKeys);
+    const session = await begin(source, options);
+    const all = [...keys, ...offered];
+    /** @type {[import("./archive").Trust, Uint8Array[]][]} */
+    const ways = [["trusted", keys], ["offered", offered]];
+    for (const [trust, some] of ways) {
+        if (some.length === 0) continue;
+        const error = await tryKeys(session, some, trust === "trusted" ? options : { ...options, need: 1 });
+        if (!error) return finish(session, trust, all, options);
+        if (error.code !== "untrusted") throw error;
+    }
+    const error = await tryKeys(session, [], options);
+    if (error) throw error;
+    return finish(session, "unknown", all, options);
+}
+
+/** @param {import("./archive").Source} source @param {UnknownOptions} options */
+async function begin(source, options) {
+    const supply = new Supply(sourceOf(source, options), options);
+    const session = await Session.create(supply);
+    await supply.begin(options.signal);
+    return session;
+}
+
+/** @param {Session} session @param {Uint8Array[]} keys @param {UnknownOptions} options */
+function tryKeys(session, keys, { need = 1, maximumMemory = MEMORY, signal }) {
+    const { machine, supply } = session;
+    if (!Number.isInteger(need) || need < 1 || need > 6) throw usage("need");
+    return session.attempt(
+        () => machine.open(supply.size ?? 0, keys, need, maximumMemory), { signal });
+}
+
+/** @param {ArchiveError} error @param {Session} session */
+function withClaim(error, session) {
+    if (error.code !== "untrusted" && error.code !== "stale") return error;
+    const claim = claimOf(session.supply.head());
+    if (claim) {
+        const { root, ...rest } = claim;
+        Object.assign(error, { claim: rest });
+    }
+    return error;
+}
+
+/**
+ * @param {Session} session @param {import("./archive").Trust} trust
+ * @param {Uint8Array[]} keys @param {UnknownOptions} options
+ */
+async function finish(session, trust, keys, options) {
+    const archive = new OpenArchive(session, trust);
+    const { minimumEdition, series } = options;
+    const isOther = series !== undefined && series.toLowerCase() !== archive.series;
+    if (isOther || (minimumEdition && compareEditions(archive.edition, minimumEdition) < 0))
+        throw withClaim(new ArchiveError("stale"), session);
+    await session.supply.identify(archive.identity);
+    await archive.begin(keys, options.signal);
+    return archive;
+}

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The page: which archive, which view, and the keys. The address says both: `?archive=` the archive,
+// and after "#" what is shown of it, so that back, forward, reload and links do what they should.
+import { $, h, say } from "./dom.js";
+import { Article, applySettings, changeSettings, settings } from "./article.js";
+import { Front } from "./front.js";
+import { Panel } from "./panel.js";
+import { askTrust, readConfig, showStart, tellFailure } from "./start.js";
+import { canKeep, isKept, keepPage, store } from "./offline.js";
+import { openJudged } from "./trust.js";
+import { Refusal, size } from "./words.js";
+
+const root = document.documentElement;
+const state = { config: {}, archive: undefined, source: undefined };
+
+const view = () => Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+function address(facts, keepsList = false) {
+    const { q, section, tag, language } = keepsList ? view() : {};
+    const all = { q, section, tag, language, ...facts };
+    const some = Object.entries(all).filter(([, value]) => value);
+    return `#${new URLSearchParams(some)}`;
+}
+const go = (facts) => (location.hash = address(facts, true));
+
+const front = new Front({ address });
+const article = new Article({ address, go, onKey });
+const panel = new Panel({ state, reopen: (options) => openArchive(state.source, options) });
+
+function show(name) {
+    root.dataset.view = name;
+}
+
+// The neighbours of an article in the list that one came from.
+async function around(id) {
+    const index = front.list.current ?? -1;
+    if (!front.source || index < 0) return [];
+    const start = Math.max(0, index - 1);
+    const three = await front.source.load(start, index - start + 2);
+    const at = three.findIndex((entry) => entry?.id === id);
+    return at < 0 ? [] : [three[at - 1], three[at + 1]];
+}
+
+// Next and previous move the place in the list as well.
+function follow(id) {
+    const index = front.list.current ?? -1;
+    for (const { entries } of front.list.pages.values()) {
+        const at = entries?.findIndex((entry) => entry?.id === id) ?? -1;
+        if (at < 0) continue;
+        const [number] = [...front.list.pages].find(([, page]) => page.entries === entries);
+        front.list.current = number * 25 + at;
+        return;
+    }
+    if (index >= 0) front.list.current = -1;
+}
+
+async function route() {
+    if (!state.archive) return;
+    const wanted = view();
+    if (wanted.id) {
+        if (root.dataset.view === "front") state.scrolled = scrollY;
+        show("article");
+        scrollTo(0, 0);
+        follow(wanted.id);
+        $("back").href = address({ ...wanted, id: undefined });
+        await article.show(state.archive, wanted.id, () => around(wanted.id));
+        return;
+    }
+    const comesBack = root.dataset.view === "article";
+    article.leave();
+    show("front");
+    document.title = $("title").textContent;
+    await front.show(wanted);
+    front.list.render();
+    if (comesBack) {
+        scrollTo(0, state.scrolled ?? 0);
+        front.list.render();
+        if (front.list.current >= 0) front.list.focus(front.list.current);
+    }
+}
+
+/** Opens an archive and shows it, or says why not. */
+async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
+    const isUrl = typeof source === "string";
+    state.source = source;
+    const waiting = h("p", { class: "waiting" }, "Opening the archive…");
+    if (!state.archive) {
+        show("start");
+        $("state").replaceChildren(waiting);
+    }
+    const onTraffic = ({ bytes }) => {
+        waiting.textContent = `Opening the archive: ${size(bytes)} fetched so far…`;
+        panel.traffic();
+    };
+    try {
+        const options = { onTraffic, refresh };
+        if (kept) options.store = kept;
+        else if (isUrl && canKeep() && isKept(source)) options.store = await store(source);
+        const judged = await openJudged(source, options, state.config, key);
+        if (!judged.signer && !anyway)
+            return askTrust(judged, source, (again) => openArchive(source, again));
+        return await begin(judged, isUrl);
+    } catch (error) {
+        if (!state.archive || error instanceof Refusal) tellFailure(error, source, openArchive, state);
+        else throw error;
+        return undefined;
+    }
+}
+
+async function begin(judged, isUrl) {
+    state.archive?.close();
+    Object.assign(state, judged, { isUrl });
+    $("state").replaceChildren();
+    $("back").textContent = judged.archive.metadata.title ?? "All articles";
+    await front.open(judged.archive);
+    panel.draw();
+    await route();
+    return judged.archive;
+}
+
+// --- keys ---
+
+const isField = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
+
+function move(by) {
+    if (root.dataset.view === "front") front.list.focus(front.list.focused() + by);
+    else document.querySelector(by > 0 ? ".way [rel=next]" : ".way [rel=prev]")?.click();
+}
+
+function escape() {
+    if (!$("details").hidden) panel.toggle();
+    else if (isField(document.activeElement)) {
+        $("query").value = "";
+        $("query").blur();
+        search();
+    } else if (root.dataset.view === "article") $("back").click();
+}
+
+const KEYS = {
+    "/": () => {
+        if (root.dataset.view === "article") $("back").click();
+        setTimeout(() => $("query").focus(), 0);
+    },
+    j: () => move(1),
+    k: () => move(-1),
+    "?": () => $("help").showModal(),
+};
+
+function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || $("help").open) return;
+    const inField = isField(event.target);
+    if (event.key === "Escape") escape();
+    else if (inField && event.target.id === "query" && event.key === "ArrowDown") front.list.focus(0);
+    else if (inField || !state.archive) return;
+    else if (KEYS[event.key]) KEYS[event.key]();
+    else if (/^Arrow(Up|Down)$/.test(event.key) && root.dataset.view === "front" &&
+        front.list.focused() >= 0) move(event.key === "ArrowDown" ? 1 : -1);
+    else return;
+    event.preventDefault();
+}
+
+// --- searching as one types, and settings ---
+
+let typing;
+function search() {
+    clearTimeout(typing);
+    const q = $("query").value.trim();
+    if (q === (view().q ?? "")) return;
+    // The address follows, but not each letter becomes a step back.
+    const { section, tag, language } = view();
+    history.replaceState(null, "", address({ q, section, tag, language }));
+    scrollTo(0, Math.min(scrollY, $("tools").offsetTop));
+    route();
+}
+
+function listen() {
+    $("query").addEventListener("input", () => {
+        clearTimeout(typing);
+        typing = setTimeout(search, 120);
+    });
+    $("search").addEventListener("submit", (event) => {
+        event.preventDefault();
+        search();
+        front.list.focus(0);
+    });
+    $("trust").addEventListener("click", () => panel.toggle());
+    $("skip").addEventListener("click", (event) => {
+        event.preventDefault();
+        $("main").focus();
+    });
+    const set = (id, change) => $(id).addEventListener("click", () => {
+        changeSettings(change(settings()));
+        article.clothe?.();
+        label();
+    });
+    set("smaller", ({ size: now }) => ({ size: now - 2 }));
+    set("larger", ({ size: now }) => ({ size: now + 2 }));
+    set("font", ({ font }) => ({ font: font === "sans" ? "serif" : "sans" }));
+    set("theme", () => ({ theme: isDark() ? "light" : "dark" }));
+    $("share").addEventListener("click", share);
+    $("keys").addEventListener("click", () => $("help").showModal());
+    addEventListener("keydown", onKey);
+    addEventListener("hashchange", route);
+    addEventListener("dragover", (event) => {
+        event.preventDefault();
+        root.classList.add("dragged");
+    });
+    addEventListener("dragleave", () => root.classList.remove("dragged"));
+    addEventListener("drop", (event) => {
+        event.preventDefault();
+        root.classList.remove("dragged");
+        const [file] = event.dataTransfer.files;
+        if (file) openFile(file);
+    });
+}
+
+const isDark = () => {
+    const { theme } = settings();
+    return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+};
+function label() {
+    $("theme").textContent = isDark() ? "Light" : "Dark";
+    $("font").textContent = settings().font === "sans" ? "Serif" : "Sans";
+}
+
+async function share() {
+    const url = location.href;
+    try {
+        if (navigator.share) await navigator.share({ title: document.title, url });
+        else {
+            await navigator.clipboard.writeText(url);
+            say("The link is copied.");
+        }
+    } catch (error) {
+        if (error.name !== "AbortError") say("The link cannot be copied here. Take it from the address bar.");
+    }
+}
+
+function openFile(file) {
+    history.replaceState(null, "", location.pathname);
+    state.archive?.close();
+    Object.assign(state, { archive: undefined, signer: undefined });
+    return openArchive(file);
+}
+
+// A link may name an archive of this host, or of a host that config.json lists. Any other is opened
+// only when a person says so.
+function allowed(url) {
+    return url.origin === location.origin || (state.config.origins ?? []).includes(url.origin);
+}
+
+async function begins() {
+    history.scrollRestoration = "manual";
+    applySettings();
+    label();
+    listen();
+    state.config = await readConfig();
+    if (canKeep() && navigator.serviceWorker?.controller) keepPage().catch(() => {});
+    const wanted = new URLSearchParams(location.search).get("archive") ?? state.config.archive;
+    const openUrl = (url) => {
+        const home = new URL(location.href);
+        home.search = `?${new URLSearchParams({ archive: url })}`;
+        home.hash = "";
+        location.href = home.href;
+    };
+    if (!wanted) return showStart({ openFile, openUrl });
+    const url = new URL(wanted, location.href);
+    if (!/^https?:$/.test(url.protocol) || !(allowed(url) || sessionStorage.getItem(url.href)))
+        return showStart({ openFile, openUrl, foreign: url.href });
+    return openArchive(url.href);
+}
+
+begins().catch((error) => tellFailure(error, state.source, openArchive, state));

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What this page remembers on this device: settings for reading, which keys a person has confirmed
+// for which series, the latest edition seen of each, and which archives are kept. Without storage
+// (a private window) it remembers until it is closed.
+const fallback = new Map();
+
+export function recall(name, otherwise) {
+    try {
+        return JSON.parse(localStorage.getItem(`anews:${name}`)) ?? otherwise;
+    } catch {
+        return fallback.get(name) ?? otherwise;
+    }
+}
+
+export function remember(name, value) {
+    fallback.set(name, value);
+    try {
+        localStorage.setItem(`anews:${name}`, JSON.stringify(value));
+    } catch {
+        // Full or forbidden: see above.
+    }
+}
+
+/** What is known of a series: { keys: [{ key, name }], epoch, sequence, title }. */
+export const knownSeries = (series) => recall("series", {})[series];
+
+export function rememberSeries(series, facts) {
+    const all = recall("series", {});
+    all[series] = { ...all[series], ...facts };
+    remember("series", all);
+}
+
+export const confirmedKeys = () =>
+    Object.values(recall("series", {})).flatMap((known) => known.keys ?? []);

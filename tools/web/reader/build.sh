@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# build.sh SOURCES OUT: makes OUT/reader.wasm, the library's reader for browsers and Node.
+# SOURCES: where tests/device/fetch.sh put zstd and libsodium.
+set -euo pipefail
+sources=$(cd "$1" && pwd)
+mkdir -p "$2/objects"
+out=$(cd "$2" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../../.." && pwd)
+library=$top/libarchive_news
+t=$sources/tinyssh/crypto z=$sources/zstd/lib
+small=$library/packaging/small_libraries.h
+
+# Headers are those of wasi-libc; nothing of it is linked in.
+cc=(clang --target=wasm32-unknown-unknown -nostdlib -ffreestanding -fno-builtin-memcmp
+    -ffunction-sections -fdata-sections -mbulk-memory -msign-ext -mnontrapping-fptoint
+    -D__wasi__ -DNDEBUG "-ffile-prefix-map=$top=." "-ffile-prefix-map=$sources=sources"
+    "-DAN_CRYPTO_H=\"compact.h\"" -isystem "$z" -isystem /usr/include/wasm32-wasi)
+ours=(-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Werror ${SMALL--DAN_SMALL}
+    "-I$library/include" "-I$library"
+    "-I$library/crypto")
+
+# compile PREFIX FLAGS... -- FILE...
+compile() {
+    local prefix=$1 flags=() file
+    shift
+    while [ "$1" != -- ]; do flags+=("$1"); shift; done
+    shift
+    for file; do
+        "${cc[@]}" "${flags[@]}" -c -o "$out/objects/$prefix-$(basename "${file%.c}").o" "$file"
+    done
+}
+
+rm -f "$out"/objects/*.o
+compile zstd ${ZOPT--O2} -w -include "$small" -- \
+    "$z"/common/{entropy_common,error_private,fse_decompress,zstd_common}.c \
+    "$z"/decompress/{huf_decompress,zstd_ddict,zstd_decompress,zstd_decompress_block}.c
+compile tinyssh -Oz -w -include "$library/crypto/tinyssh.h" -- \
+    "$t"/{fe,fe25519,ge25519,sc25519,crypto_hash_sha512,crypto_verify_32,verify}.c \
+    "$t"/uint32_{pack,unpack}.c
+compile crypto ${BOPT--O2} "${ours[@]}" "-I$t" -- "$library"/crypto/blake2b.c
+compile crypto -Oz "${ours[@]}" "-I$t" -- "$library"/crypto/ed25519.c
+compile library ${LOPT--Oz} "${ours[@]}" -- "$library"/{format,reader}/*.c
+compile search ${LOPT--Oz} "${ours[@]}" -- \
+    "$library"/search/{query,index,postings,search,terms,about,walk}.c
+compile web ${LOPT--Oz} "${ours[@]}" -- "$here"/*.c
+# The stack comes first, so that a stack that is too deep ends in an error.
+wasm-ld --no-entry --gc-sections --strip-all --stack-first -z stack-size=65536 \
+    -o "$out/reader.wasm.new" "$out"/objects/*.o
+wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int \
+    -o "$out/reader.wasm.small" "$out/reader.wasm.new"
+rm "$out/reader.wasm.new"
+mv "$out/reader.wasm.small" "$out/reader.wasm"
