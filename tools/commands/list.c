@@ -302,6 +302,8 @@ static int list_range(archive *a, const options *o, uint64_t first, uint64_t end
                  .listed = jump,
                  .status = STATUS_DONE};
     bool goes_on = true;
+    if (o->content && !*o->prefix && o->limit == UINT64_MAX)
+        archive_expect_all(a);
     if (!o->json)
         entry_lines_begin(&l.lines, o->detailed);
     while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout)) {

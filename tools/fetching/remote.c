@@ -310,6 +310,8 @@ int remote_status(const remote *r)
 static bool fetch_wishes(remote *r)
 {
     (void)ranges_join(&r->wishes, &wish_joins);
+    if (r->expects_all && r->wishes.count > 1)
+        r->wishes.count = 1; /* what follows it will be read as well, and may have the others */
     bool is_one = r->wishes.count == 1, any = r->wishes.count > 0;
     for (size_t i = 0; i < r->wishes.count && r->status == STATUS_DONE; i++) {
         want w = {.remote = r, .begin = r->wishes.at[i].begin, .end = r->wishes.at[i].end};

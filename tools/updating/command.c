@@ -52,7 +52,7 @@ static int read_update_names(options *o, int argc, char **argv)
     }
     o->old = argv[optind];
     o->from = argv[optind + 1];
-    return STATUS_DONE;
+    return is_address(o->old) ? say_wants_file(o->old) : STATUS_DONE;
 }
 
 /* The old edition was read, and another file is there now. */
