@@ -86,8 +86,8 @@ static int compare_offsets(const uint8_t *arena, uint32_t a, uint32_t b)
     return order != 0 ? order : (a > b) - (a < b);
 }
 
-/* A bottom-up merge sort, which is stable. qsort() cannot be told where the arena is without a
- * global variable. */
+/* A bottom-up merge sort, which is stable, and only copies what is in order: entries mostly come
+ * so. qsort() cannot be told where the arena is without a global variable. */
 static int sort_index(ani_sorter *s)
 {
     uint32_t *from = s->index, *to = malloc((s->count ? s->count : 1) * sizeof *to), *spare = to;
@@ -97,6 +97,10 @@ static int sort_index(ani_sorter *s)
         for (size_t low = 0; low < s->count; low += 2 * width) {
             size_t middle = low + width < s->count ? low + width : s->count;
             size_t high = low + 2 * width < s->count ? low + 2 * width : s->count;
+            if (middle == high || compare_offsets(s->arena, from[middle - 1], from[middle]) < 0) {
+                memcpy(to + low, from + low, (high - low) * sizeof *to);
+                continue;
+            }
             for (size_t a = low, b = middle, n = low; n < high; n++)
                 to[n] =
                     b >= high || (a < middle && compare_offsets(s->arena, from[a], from[b]) <= 0)

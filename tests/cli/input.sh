@@ -270,6 +270,24 @@ back same "the same title 1,000 times and the same content 50 times" --level 3
 equal 1000 \
     "$("$ANEWS" list --by title -p k.pub x.anews | cut -f 2 | grep -cx Corrections)" \
     "all are listed by title"
+/usr/bin/python3 - >folded.jsonl <<'END'
+import json, itertools
+pieces = ["Straße ", "ÉÀ", "E\u0301", "A", "z", "\u0307I", "…", "ﬁN", "ΣΑΣ ", "Ångström", "한글"]
+pieces += ["ᾳ\u0345B", "–"]
+for number, words in enumerate(itertools.permutations(pieces, 3)):
+    print(json.dumps({"id": f"f/{number}", "title": "".join(words), "content_text": "x"}))
+END
+expect 0 "titles with all kinds of letters" "$ANEWS" pack -q -s k.key -o x.anews --level 1 \
+    folded.jsonl
+"$ANEWS" list --json --by title -p k.pub x.anews >listed
+check "are in the order of their folded letters" /usr/bin/python3 - <<'END'
+import json, unicodedata
+normal = unicodedata.normalize
+lines = open("listed", encoding="utf-8")
+titles = [json.loads(line)["title"] for line in lines if '"title"' in line]
+keys = [normal("NFKD", normal("NFD", title).casefold()).encode() for title in titles]
+assert len(keys) == 1716 and keys == sorted(keys)
+END
 mkdir huge
 {
     printf 'A long article\n\n'

@@ -42,7 +42,7 @@ done
 cp all.anews first.anews
 expect 0 "with one thread" merge --jobs 1 -o all.anews a.anews b.anews c.anews
 same_file first.anews all.anews "threads make no difference"
-expect 0 "at level 12" merge --level 12 -o all.anews a.anews b.anews c.anews
+expect 0 "at level 6" merge --level 6 -o all.anews a.anews b.anews c.anews
 same_file first.anews all.anews "that is the level of pages by default"
 expect 0 "anew" merge --anew -o anew.anews a.anews
 cp anew.anews first-anew.anews
@@ -159,6 +159,13 @@ cp b.anews bad.anews
 poke bad.anews $((size - 50)) $((255 - $(bytes_of bad.anews $((size - 50)) 1)))
 expect 1 "a part with a changed byte" merge -o x2.anews a.anews bad.anews
 says 'bad.anews: .*does not match its hash' "it is named"
+cp c.anews worse.anews
+poke worse.anews 5000 $((255 - $(bytes_of worse.anews 5000 1)))
+for jobs in 1 2 4; do
+    expect 1 "two such parts, with $jobs threads" merge --jobs $jobs -o x2.anews a.anews \
+        bad.anews worse.anews b.anews
+    says 'bad.anews: .*does not match its hash' "the first one is named"
+done
 head -c $((size - 100)) b.anews >cut.anews
 expect 1 "a part that was cut" merge -o x2.anews a.anews cut.anews
 expect 4 "a folder that is not there" merge -o nowhere/x.anews a.anews

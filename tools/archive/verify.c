@@ -174,15 +174,19 @@ static void *verify_thread(void *context)
     return NULL;
 }
 
-static unsigned thread_count(unsigned jobs, const work *w)
+unsigned verify_threads(unsigned jobs)
 {
     int processors = get_nprocs();
-    if (w->archive->remote != NULL)
-        jobs = 1; /* what is fetched comes one after the other */
     unsigned count = jobs != 0 ? jobs : processors < 1 ? 1 : (unsigned)processors;
+    return count > JOBS_MOST ? JOBS_MOST : count;
+}
+
+static unsigned thread_count(unsigned jobs, const work *w)
+{
+    /* What is fetched comes one after the other. */
+    unsigned count = w->archive->remote != NULL ? 1 : verify_threads(jobs);
     uint64_t ranges = (w->blocks + w->range - 1) / w->range;
     uint64_t pieces = ranges + an_reader_header(&w->archive->reader)->entries / ENTRIES_EACH;
-    count = count > JOBS_MOST ? JOBS_MOST : count;
     return pieces < count ? (unsigned)pieces : count;
 }
 
@@ -274,6 +278,17 @@ static int check_words(archive *a, const work *w)
         return say_unsteady(a, w->search_error, "in the index of words");
     a->words_error = error;
     return STATUS_DONE;
+}
+
+bool archive_is_fine(archive *a)
+{
+    an_reader *reader = &a->reader;
+    int error = an_reader_verify_index(reader);
+    if (error == AN_OK)
+        error = an_reader_verify_blocks(reader, 0, an_reader_header(reader)->blocks);
+    if (error == AN_OK)
+        a->words_error = index_of_words_verify(reader);
+    return error == AN_OK && is_fine_for_words(a->words_error);
 }
 
 int archive_verify(archive *a, const policy *p, unsigned jobs)

@@ -5,12 +5,14 @@
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "report/message.h"
+#include "report/progress.h"
 #include "status.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 
-enum { PAGE_USUAL = 8192 };
+enum { PAGE_USUAL = 8192, PART_THREADS = 64 };
 
 /* Each part is an open file. */
 static void permit_open_files(void)
@@ -22,17 +24,78 @@ static void permit_open_files(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static int open_part(part *p, const char *file, const reading_options *o)
+static int open_part(part *p, const char *file, const policy *trust)
 {
+    p->a.fd = -1;
     int status = archive_attach(&p->a, file);
-    if (status == STATUS_DONE)
-        status = archive_open(&p->a, &o->policy);
-    if (status == STATUS_DONE)
-        status = archive_verify(&p->a, &o->policy, o->jobs);
-    if (status == STATUS_DONE && an_reader_has_unknown_sections(&p->a.reader))
-        say_warning("%s: has sections that this version does not know: they are left out", file);
+    return status == STATUS_DONE ? archive_open(&p->a, trust) : status;
+}
+
+/* --- verifying ---------------------------------------- */
+
+/* Many parts are small, and one thread verifies each. */
+typedef struct verifying {
+    parts *all;
+    pthread_mutex_t lock;
+    unsigned next, done; /* not handed out yet; finished */
+} verifying;
+
+static part *next_unverified(verifying *r)
+{
+    pthread_mutex_lock(&r->lock);
+    part *p = r->next < r->all->count ? &r->all->at[r->next++] : NULL;
+    pthread_mutex_unlock(&r->lock);
+    return p;
+}
+
+static void *verify_some(void *context)
+{
+    verifying *r = context;
+    for (part *p; (p = next_unverified(r)) != NULL;) {
+        p->is_fine = archive_is_fine(&p->a);
+        pthread_mutex_lock(&r->lock);
+        progress_step(++r->done, 0, 0);
+        pthread_mutex_unlock(&r->lock);
+    }
+    return NULL;
+}
+
+static void verify_side_by_side(parts *all, unsigned threads)
+{
+    pthread_t thread[PART_THREADS];
+    unsigned started = 0;
+    verifying r = {.all = all, .lock = PTHREAD_MUTEX_INITIALIZER};
+    progress_begin("verifying parts");
+    while (started + 1 < threads && started < PART_THREADS &&
+           pthread_create(&thread[started], NULL, verify_some, &r) == 0)
+        started++;
+    (void)verify_some(&r);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(thread[i], NULL);
+    pthread_mutex_destroy(&r.lock);
+    progress_end();
+}
+
+/* Where there are fewer parts than threads, all threads verify one part after the other. That is
+ * also how it is said what is wrong with a part, so that the first one is named. */
+static int verify_parts(parts *all, const reading_options *o)
+{
+    unsigned threads = verify_threads(o->jobs);
+    int status = STATUS_DONE;
+    if (threads > 1 && all->count >= threads)
+        verify_side_by_side(all, threads);
+    for (unsigned i = 0; i < all->count && status == STATUS_DONE; i++) {
+        part *p = &all->at[i];
+        if (!p->is_fine)
+            status = archive_verify(&p->a, &o->policy, o->jobs);
+        if (status == STATUS_DONE && an_reader_has_unknown_sections(&p->a.reader))
+            say_warning("%s: has sections that this version does not know: they are left out",
+                        p->a.path);
+    }
     return status;
 }
+
+/* --- opening and closing ---------------------------------------- */
 
 int parts_open(parts *p, char **files, int count, const reading_options *o)
 {
@@ -43,12 +106,9 @@ int parts_open(parts *p, char **files, int count, const reading_options *o)
         say_error("not enough memory");
         return STATUS_IO;
     }
-    for (int i = 0; i < count && status == STATUS_DONE; i++) {
-        p->count++;
-        p->at[i].a.fd = -1;
-        status = open_part(&p->at[i], files[i], o);
-    }
-    return status;
+    for (int i = 0; i < count && status == STATUS_DONE; i++)
+        status = open_part(&p->at[p->count++], files[i], &o->policy);
+    return status == STATUS_DONE ? verify_parts(p, o) : status;
 }
 
 void parts_close(parts *p)

@@ -14,6 +14,7 @@ typedef struct part {
     an_cover *cover;      /* the blocks that are kept; NULL: all are */
     uint64_t first_block; /* the number in the new archive of the first that is kept */
     uint8_t dictionaries[AN_KEEP_DICTIONARIES + 1]; /* the numbers that they have there */
+    bool is_fine;                                   /* every byte was verified */
     bool is_anew;                                   /* no block of it is kept */
     bool is_sifted; /* not all of its content goes into the new archive as it is */
     /* While the entries are gone through: */

@@ -70,26 +70,54 @@ void title_clean(bytes *out, const char *text, size_t length, size_t most)
     end_with_ellipsis(out);
 }
 
-/* Most titles are ASCII, of which only the case changes. Returns false if this one is not. */
-static bool fold_ascii(char *key, const char *title, size_t length)
+/* Of ASCII only the case changes. */
+static void fold_ascii(uint8_t *to, const char *from, size_t length)
 {
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)title[i] >= 0x80)
-            return false;
-        key[i] = ascii_lower(title[i]);
-    }
-    return true;
+    for (size_t i = 0; i < length; i++)
+        to[i] = (uint8_t)ascii_lower(from[i]);
 }
 
+static bool is_ascii(char c)
+{
+    return (unsigned char)c < 0x80;
+}
+
+/* Where the part of a title begins and ends that only Unicode's tables can fold. A mark may change
+ * the character before it, so that this one belongs to the part. Nothing that comes before an ASCII
+ * character changes it. */
+static void find_foreign(const char *title, size_t length, size_t *begin, size_t *end)
+{
+    size_t first = 0, last = length;
+    while (first < length && is_ascii(title[first]))
+        first++;
+    while (last > first && is_ascii(title[last - 1]))
+        last--;
+    *begin = first > 0 && first < last ? first - 1 : first;
+    *end = last;
+}
+
+/* Most titles are ASCII but for a dash or an ellipsis, and the tables are slow: so they are asked
+ * about as little as possible. No language is given, since the order must not depend on where the
+ * archive was made. */
 void *title_key(const char *title, size_t length, size_t *key_length)
 {
-    char *key = malloc(length + 1);
-    if (!key)
-        return NULL;
-    *key_length = length;
-    if (fold_ascii(key, title, length))
-        return key;
-    free(key);
-    /* No language: the order must not depend on where the archive was made. */
-    return u8_casefold((const uint8_t *)title, length, NULL, UNINORM_NFKD, NULL, key_length);
+    size_t begin, end, folded_length = 0;
+    uint8_t *folded = NULL;
+    find_foreign(title, length, &begin, &end);
+    if (begin < end) {
+        folded = u8_casefold((const uint8_t *)title + begin, end - begin, NULL, UNINORM_NFKD, NULL,
+                             &folded_length);
+        if (!folded)
+            return NULL;
+    }
+    *key_length = begin + folded_length + (length - end);
+    uint8_t *key = malloc(*key_length + 1);
+    if (key) {
+        fold_ascii(key, title, begin);
+        if (folded)
+            memcpy(key + begin, folded, folded_length);
+        fold_ascii(key + begin + folded_length, title + end, length - end);
+    }
+    free(folded);
+    return key;
 }

@@ -84,7 +84,7 @@ function writeSingle() {
         const bytes = readFileSync(join(packageFolder, "lib", name));
         return `<script type="application/octet-stream" id="${name}">${bytes.toString("base64")}</script>`;
     });
-    const config = readFileSync(process.env.CONFIG ?? join(page, "config.json"), "utf8")
+    const config = readFileSync(process.env.CONFIG || join(page, "config.json"), "utf8")
         .replaceAll("<", "\\u003c");
     writeFileSync(`${out}.html`, html({
         POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "https:"),

@@ -16,6 +16,15 @@ const DROPPED = new Set(
         "style svg template textarea title track video xmp").split(" "),
 );
 const HTML = "http://www.w3.org/1999/xhtml";
+// A field of a form, or a picture, whose name is that of a property stands in its place: for a form
+// and for the document these are read as the browser defines them.
+const property = (prototype, name) =>
+    Function.prototype.call.bind(Object.getOwnPropertyDescriptor(prototype, name).get);
+const childrenOf = property(Node.prototype, "childNodes");
+const typeOf = property(Node.prototype, "nodeType");
+const nameOf = property(Element.prototype, "localName");
+const namespaceOf = property(Element.prototype, "namespaceURI");
+const bodyOf = property(Document.prototype, "body");
 // Attributes for all elements, and those of some, with what their values may be.
 const COMMON = { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z0-9-]{1,35}$/i, title: /^/, id: /^[^\s]+$/ };
 const SMALL = /^\d{1,4}$/;
@@ -104,12 +113,12 @@ function cleanElement(from, document, id) {
 }
 
 function cleanChildren(from, to, document, id, depth) {
-    for (const node of from.childNodes) {
-        if (node.nodeType === Node.TEXT_NODE) to.append(node.data);
-        if (node.nodeType !== Node.ELEMENT_NODE || DROPPED.has(node.localName)) continue;
-        if (node.namespaceURI !== HTML || depth > DEEPEST) continue;
+    for (const node of childrenOf(from)) {
+        if (typeOf(node) === Node.TEXT_NODE) to.append(node.data);
+        if (typeOf(node) !== Node.ELEMENT_NODE || DROPPED.has(nameOf(node))) continue;
+        if (namespaceOf(node) !== HTML || depth > DEEPEST) continue;
         let parent = to;
-        if (ALLOWED.has(node.localName)) {
+        if (ALLOWED.has(nameOf(node))) {
             parent = cleanElement(node, document, id);
             to.append(parent);
         }
@@ -121,6 +130,6 @@ function cleanChildren(from, to, document, id, depth) {
 export function clean(html, document, id) {
     const parsed = new DOMParser().parseFromString(html, "text/html");
     const fragment = document.createDocumentFragment();
-    cleanChildren(parsed.body ?? parsed.documentElement, fragment, document, id, 0);
+    cleanChildren(bodyOf(parsed), fragment, document, id, 0);
     return fragment;
 }

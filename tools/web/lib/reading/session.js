@@ -2,23 +2,23 @@
 // The reader and its bytes together: makes calls of the reader again and again until nothing is
 // lacking. Bytes that turn out to be damaged are fetched once more, past every cache; if they are
 // damaged still, the file was replaced or is damaged.
-import { ArchiveError, CODES, io, OBJECTS, throwIfCancelled } from "./error.js";
+import { ArchiveError, CODES, io, OBJECTS, throwIfCancelled } from "../error.js";
 import { claimOf } from "./claim.js";
 import { createMachine } from "./machine.js";
 import { Queue } from "./queue.js";
 
 const OK = 0, HASH = CODES.indexOf("hash"), IO = CODES.indexOf("io");
 
-/** @typedef {{ signal?: AbortSignal, subject?: string, ahead?: number }} Call */
+/** @typedef {{ signal?: AbortSignal, subject?: string, least?: number }} Call */
 
 export class Session {
-    /** @param {import("./supply.js").Supply} supply */
+    /** @param {import("../bytes/supply.js").Supply} supply */
     static async create(supply) {
         return new Session(supply, await createMachine((at, target) => supply.read(at, target)));
     }
 
     /**
-     * @param {import("./supply.js").Supply} supply
+     * @param {import("../bytes/supply.js").Supply} supply
      * @param {import("./machine.js").Machine} machine
      */
     constructor(supply, machine) {
@@ -66,9 +66,24 @@ export class Session {
             const code = attempt();
             if (code === OK) return undefined;
             if (code === IO && this.supply.wanted.length > 0)
-                await this.supply.fill(call.signal, call.ahead);
+                await this.supply.fill(call.signal, { least: call.least });
             else if (!(code === HASH && await this.heal(healed, call.signal)))
                 return this.error(code, call.subject);
+        }
+    }
+
+    /**
+     * Makes several calls. What all of them lack is fetched together. A call that fails otherwise is
+     * left for attempt().
+     * @param {(() => number)[]} calls @param {Call} call
+     */
+    async gather(calls, call) {
+        for (let left = calls; left.length > 0;) {
+            throwIfCancelled(call.signal);
+            const lacking = left.filter((one) => one() === IO);
+            if (this.supply.wanted.length === 0) return;
+            if (lacking.length > 0) await this.supply.fill(call.signal);
+            left = lacking;
         }
     }
 

@@ -5,11 +5,11 @@
 //
 // In the store lie the first bytes of the file under the name "head", and spans of it under
 // "IDENTITY/OFFSET-LENGTH", so that bytes of two editions are never mixed.
-import { ArchiveError, io, throwIfCancelled } from "./error.js";
+import { ArchiveError, io, throwIfCancelled } from "../error.js";
 import { joinSpans, Spans } from "./spans.js";
 
 /** @typedef {import("./spans.js").Span} Span */
-/** @typedef {import("./archive").Store} Store */
+/** @typedef {import("../archive").Store} Store */
 
 const NEAR = 4096; // what a request costs, in bytes
 const HEAD = "head";
@@ -20,7 +20,7 @@ const SIZE_AT = 32, HEADER = 1024; // of the root's field with the size of the f
 export class Supply {
     /**
      * @param {import("./sources.js").Source} source
-     * @param {import("./archive").UnknownOptions} options
+     * @param {import("../archive").UnknownOptions} options
      */
     constructor(source, options) {
         this.source = source;
@@ -172,16 +172,18 @@ export class Supply {
 
     /**
      * Gets all that was noted.
-     * @param {AbortSignal | undefined} signal @param {number} [ahead] how much to get at least
+     * @param {AbortSignal | undefined} signal
+     * @param {{ least?: number, isAhead?: boolean }} how to get so many bytes at least; whether
+     * nobody waits
      */
-    async fill(signal, ahead = 0) {
+    async fill(signal, { least = 0, isAhead = false } = {}) {
         const wanted = joinSpans(this.wanted, 0);
         this.wanted = [];
-        if (ahead > 0 && wanted.length > 0)
-            wanted[0].end = Math.max(wanted[0].end, Math.min(wanted[0].start + ahead, this.size ?? 0));
+        if (least > 0 && wanted.length > 0)
+            wanted[0].end = Math.max(wanted[0].end, Math.min(wanted[0].start + least, this.size ?? 0));
         const lacking = await this.fillFromStore(wanted);
         if (lacking.length === 0) return;
-        if (this.source.isRemote) this.traffic.roundTrips++;
+        if (this.source.isRemote && !isAhead) this.traffic.roundTrips++;
         const spans = joinSpans(lacking, this.source.isRemote ? NEAR : 0);
         await Promise.all(spans.map((span) => this.fetch(span, { signal })));
     }
