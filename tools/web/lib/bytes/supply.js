@@ -5,22 +5,22 @@
 //
 // In the store lie the first bytes of the file under the name "head", and spans of it under
 // "IDENTITY/OFFSET-LENGTH", so that bytes of two editions are never mixed.
-import { ArchiveError, io, throwIfCancelled } from "./error.js";
+import { ArchiveError, io, throwIfCancelled } from "../error.js";
 import { joinSpans, Spans } from "./spans.js";
 
 /** @typedef {import("./spans.js").Span} Span */
-/** @typedef {import("./archive").Store} Store */
+/** @typedef {import("../archive").Store} Store */
 
 const NEAR = 4096; // what a request costs, in bytes
 const HEAD = "head";
 const FIRST_REQUEST = 20480;
 const KEPT = 16 << 20;
-const SIZE_AT = 32, HEADER = 1024; // of the root's field with the size of the file
+const HEADER = 1024, SIZE_AT = 32, DIRECTORY_SIZE_AT = 160; // fields of the root
 
 export class Supply {
     /**
      * @param {import("./sources.js").Source} source
-     * @param {import("./archive").UnknownOptions} options
+     * @param {import("../archive").UnknownOptions} options
      */
     constructor(source, options) {
         this.source = source;
@@ -97,14 +97,21 @@ export class Supply {
 
     /** The header, as far as it is here. */
     head() {
-        const head = new Uint8Array(HEADER);
-        return this.spans.read(0, head).length === 0 ? head : new Uint8Array(0);
+        return this.copy(HEADER);
     }
 
-    /** What is here of the beginning of the file. */
+    /** @param {number} length from the beginning of the file; nothing if not all of it is here */
+    copy(length) {
+        const bytes = new Uint8Array(length);
+        return this.spans.read(0, bytes).length === 0 ? bytes : new Uint8Array(0);
+    }
+
+    /** The header and the directory, which opening has read. */
     beginning() {
-        const [first] = this.spans.segments;
-        return first?.start === 0 ? first.bytes : new Uint8Array(0);
+        const header = this.copy(HEADER);
+        const directory = header.length > 0
+            ? new DataView(header.buffer).getUint32(DIRECTORY_SIZE_AT, true) : 0;
+        return this.copy(HEADER + directory);
     }
 
     /** Whether bytes may be others if they are asked for again. */
