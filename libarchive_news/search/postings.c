@@ -20,7 +20,7 @@ bool ani_read_head(ani_index *x)
 {
     ani_postings *p = &x->postings;
     p->at = ani_cursor_on(x->seek.cell.record, x->seek.cell.record_length);
-    uint32_t head = ani_read_varint_32(&p->at);
+    uint32_t head = ani_read_varint_30(&p->at);
     p->is_runs = head % 2 != 0;
     p->documents = head / 2;
     if (p->at.bad || p->documents > x->limit || head == 1)
@@ -146,12 +146,12 @@ static uint32_t read_gap(ani_index *x, uint32_t mean)
 /* Adds a posting, given the first accumulator whose number is not below its own. */
 static void add_posting(ani_index *x, ani_accumulator *a, uint32_t number, unsigned impact)
 {
-    ani_accumulator *end = x->accumulator + x->accumulators;
+    ani_accumulator *end = x->found;
     if (a == end || a->number != number) {
-        if (x->accumulators == AN_RESULTS_MAX)
+        if (end == x->accumulator + AN_RESULTS_MAX)
             return;
-        memmove(a + 1, a, (size_t)(end - a) * sizeof *a);
-        x->accumulators++;
+        memmove(a + 1, a, (size_t)((uint8_t *)end - (uint8_t *)a));
+        x->found = end + 1;
         *a = (ani_accumulator){.number = number};
     }
     uint32_t score = a->score + x->rarity * x->weights[impact] / 16;
@@ -179,7 +179,7 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
             impact = count_ones(x, x->impacts - 1);
         if (x->error != AN_OK)
             return;
-        while (a < x->accumulator + x->accumulators && a->number < number)
+        while (a < x->found && a->number < number)
             a++;
         add_posting(x, a, number, impact);
         if (--x->allowed == 0)
@@ -192,17 +192,17 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
 /* Reads the head of a run, of at most `left` documents. Returns their count. */
 static uint32_t read_run_head(ani_index *x, uint32_t left, unsigned *impact)
 {
-    uint8_t bytes[ANI_VARINT_MAX];
-    size_t n = 0;
-    do {
-        bytes[n++] = (uint8_t)read_byte(x);
-    } while (bytes[n - 1] >= 0x80 && n < sizeof bytes);
-    ani_cursor c = ani_cursor_on(bytes, n);
-    uint64_t head = ani_read_varint(&c), count = head / 16;
-    *impact = head % 16;
-    if (c.bad || count == 0 || count > left || *impact >= x->impacts)
+    unsigned byte = read_byte(x);
+    uint32_t count = byte % 0x80 / 16;
+    *impact = byte % 16;
+    for (unsigned shift = 3; byte >= 0x80 && shift < 31; shift += 7) {
+        byte = read_byte(x);
+        count |= byte % 0x80 << shift;
+    }
+    /* The last byte is neither 0 nor one that others follow. */
+    if (byte - 1 >= 0x7f || count - 1 >= left || *impact >= x->impacts)
         ani_refuse(x);
-    return (uint32_t)count;
+    return count;
 }
 
 void ani_add_postings(ani_index *x)
