@@ -251,7 +251,7 @@ static void give_results(const ani_index *x, an_search *search)
 int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
 {
     search->given = search->found = 0;
-    if (!reader->open || search->length > AN_QUERY_MAX ||
+    if (!reader->open || search->length > AN_QUERY_MAX || !ANI_RESERVES_ZERO(search) ||
         !ani_is_string((const uint8_t *)search->query, search->length))
         return AN_ERR_USAGE;
     ani_index *x = *index = ani_place_index(reader, search->memory, search->memory_size);

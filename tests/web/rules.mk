@@ -21,7 +21,8 @@ $(WEB_WASM): tools/web/reader/build.sh $(wildcard tools/web/reader/*.[ch] libarc
 	@tools/web/reader/build.sh "$(WEB_CACHE)" $(BUILD)/web-reader
 
 # The version stands in the library's header and nowhere else.
-$(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE $(WEB_LIB) $(WEB_WASM)
+$(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE $(WEB_LIB) \
+		$(WEB_WASM)
 	$(call say,COPY,$@)
 	@rm -rf $(WEB_PACKAGE)
 	@mkdir -p $(WEB_PACKAGE)/lib

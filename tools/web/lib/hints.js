@@ -5,25 +5,25 @@
 // hint costs a request and nothing else.
 
 /** @typedef {import("./spans.js").Span} Span */
-/** @typedef {{ top: Span, dictionary: number, bases: number[] }} Table */
+/** @typedef {import("./supply.js").Supply} Supply */
+/** @typedef {{ top: Span, bases: number[] }} Table */
 
 const HEADER = 1024, DIRECTORY_SIZE_AT = 160, PAGE_STORED_AT = 124, PAGE_RAW_AT = 120;
-const EXTENTS = 2, EXTENT = 48;
-const DICTIONARY = 2, ENTRIES = 3, BLOCKS = 4, TITLE_ORDER = 5, DATE_ORDER = 6;
+const INDEX_MOST = 65536;
+const DICTIONARY = 2, ENTRIES = 3, BLOCKS = 4, TITLE_ORDER = 5, DATE_ORDER = 6, SEARCH = 7;
 
 /** @param {DataView} view @param {number} at */
 function reference(view, at) {
     const start = Number(view.getBigUint64(at, true));
-    return { span: { start, end: start + view.getUint32(at + 8, true) },
-        dictionary: view.getUint16(at + 18, true) };
+    return { start, end: start + view.getUint32(at + 8, true) };
 }
 
 /** @param {DataView} view @param {number} at @returns {Table} */
 function table(view, at) {
-    const levels = view.getUint8(at + 8), { span, dictionary } = reference(view, at + 24);
+    const levels = view.getUint8(at + 8), top = reference(view, at + 24);
     const bases = Array.from({ length: Math.max(0, levels - 1) }, (_, i) =>
         Number(view.getBigUint64(at + 80 + 8 * i, true)));
-    return { top: span, dictionary, bases };
+    return { top, bases };
 }
 
 export class Hints {
@@ -32,7 +32,10 @@ export class Hints {
         this.tables = {};
         /** @type {Span[]} */
         this.dictionaries = [];
+        /** The inner pages and the characters of an index of words. @type {Span | undefined} */
+        this.index = undefined;
         this.page = 0; // most bytes of a page, as stored
+        this.content = Infinity; // where blocks begin
     }
 
     /** @param {Uint8Array} beginning of the file */
@@ -49,32 +52,58 @@ export class Hints {
         this.page = view.getUint32(PAGE_STORED_AT, true) || view.getUint32(PAGE_RAW_AT, true);
         const end = HEADER + view.getUint32(DIRECTORY_SIZE_AT, true);
         for (let at = HEADER + 8; at + 8 <= end;) {
-            const type = view.getUint16(at, true), flags = view.getUint16(at + 2, true);
-            const size = view.getUint32(at + 4, true), extents = flags & EXTENTS
-                ? 8 + EXTENT * view.getUint16(at + 8, true) : 0;
-            if (type === DICTIONARY) this.dictionaries.push(reference(view, at + 8).span);
-            else if (type >= ENTRIES && type <= DATE_ORDER)
-                this.tables[type] = table(view, at + 8 + extents);
+            const type = view.getUint16(at, true), size = view.getUint32(at + 4, true);
+            this.section(view, type, at + 8);
             at += 8 + size;
         }
     }
 
+    /** @param {DataView} view @param {number} type @param {number} at */
+    section(view, type, at) {
+        if (type === DICTIONARY) this.dictionaries.push(reference(view, at));
+        if (type >= ENTRIES && type <= DATE_ORDER) this.tables[type] = table(view, at);
+        if (type === BLOCKS) this.content = Number(view.getBigUint64(at + 16, true)) || Infinity;
+        if (type !== SEARCH) return;
+        // The first extent has what each search needs; where there is only one, it has all.
+        const [start, size] = [0, 8].map((o) => Number(view.getBigUint64(at + 8 + o, true)));
+        if (size <= INDEX_MOST) this.index = { start, end: start + size };
+    }
+
+    /**
+     * Where something else begins.
+     * @param {number} offset
+     */
+    next(offset) {
+        const starts = [...Object.values(this.tables).flatMap((t) => [t.top.start, ...t.bases]),
+            ...this.dictionaries.map((d) => d.start), this.content];
+        return Math.min(...starts.filter((start) => start > offset));
+    }
+
+    /**
+     * Leaves and blocks are compressed with a dictionary.
+     * @param {Supply} supply
+     */
+    forAny(supply) {
+        if (this.dictionaries.length === 1) supply.hint(this.dictionaries[0]);
+        for (const { top } of Object.values(this.tables)) supply.hint(top);
+    }
+
     /**
      * @param {import("./archive").Order} order @param {number[]} positions
-     * @param {import("./supply.js").Supply} supply
+     * @param {Supply} supply
      */
     forList(order, positions, supply) {
         const type = order === "date" ? DATE_ORDER : order === "title" ? TITLE_ORDER : ENTRIES;
         if (positions.length === 0) return;
-        for (const t of [this.tables[type], this.tables[ENTRIES], this.tables[BLOCKS]]) {
-            if (!t) continue;
-            supply.hint(t.top);
-            const dictionary = this.dictionaries[t.dictionary - 1];
-            if (dictionary) supply.hint(dictionary);
-        }
-        // An order mostly begins where its first leaf lies.
-        const leaf = this.tables[type]?.bases.at(-1);
-        if (leaf !== undefined && positions[0] === 0)
-            supply.hint({ start: leaf, end: leaf + this.page });
+        this.forAny(supply);
+        const bases = this.tables[type]?.bases ?? [], start = bases[bases.length - 1];
+        if (start === undefined || positions[0] !== 0) return;
+        supply.hint({ start, end: Math.min(start + this.page, this.next(start)) });
+    }
+
+    /** @param {Supply} supply */
+    forSearch(supply) {
+        this.forAny(supply);
+        if (this.index) supply.hint(this.index);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // An archive that is open. Each call waits for its turn, then calls the reader until nothing is
 // lacking.
-import { ArchiveError, CODES, io, throwIfCancelled, usage } from "./error.js";
+import { ArchiveError, io, usage } from "./error.js";
 import { addFields, metadataOf } from "./fields.js";
 import { keyIdText, keyLine } from "./keys.js";
 import { joinBytes } from "./sources.js";
@@ -16,15 +16,17 @@ import { findMarks, wantedWords, wordsOf } from "./words.js";
 
 /** @type {Record<Order, number>} */
 const ORDERS = { id: 0, title: 1, date: 2 };
-const OK = 0, IO = CODES.indexOf("io");
+const OK = 0;
 const ID_MOST = 1024, QUERY_MOST = 1024;
 const MOST_CONTENT = 64 << 20, SNIPPET_MOST = 1 << 20;
+const PREFETCHED = 10; // entries of a list, of which one may be opened next
 const STEP = 12; // milliseconds of verifying at a time: a page stays quick
 const AHEAD = 1 << 20; // bytes of a request where all of a file is read
 const encoder = new TextEncoder();
 
 export class OpenArchive {
     /** @type {Session} */ #session;
+    #hints = new Hints();
 
     /**
      * @param {Session} session @param {import("./archive").Trust} trust
@@ -50,8 +52,9 @@ export class OpenArchive {
         this.hasUnknownSections = about.hasUnknownSections;
         /** @type {import("./archive").Metadata} */
         this.metadata = {};
+        /** @type {ArchiveError | undefined} */
+        this.metadataError = undefined;
         this.canSearch = false;
-        this.hints = new Hints();
     }
 
     get traffic() {
@@ -72,9 +75,10 @@ export class OpenArchive {
             if (this.signers.some((s) => s.key === line) || !machine.isSigned(key, head)) continue;
             this.signers.push({ keyId: keyIdText(key.subarray(0, 8)), key: line, isTrusted: false });
         }
-        this.hints.read(supply.beginning());
-        await this.#session.run(() => x.metadata(), { signal });
-        this.metadata = metadataOf(machine.output());
+        this.#hints.read(supply.beginning());
+        const error = await this.#session.attempt(() => x.metadata(), { signal });
+        if (error) this.metadataError = error;
+        else this.metadata = metadataOf(machine.output());
         this.canSearch = !await this.#session.attempt(() => x.search_describe(), { signal });
     }
 
@@ -88,9 +92,10 @@ export class OpenArchive {
             const positions = [];
             for (let i = whole(start, "start"); i < Math.min(total, start + whole(count, "count")); i++)
                 positions.push(reverse ? total - 1 - i : i);
-            this.hints.forList(order, positions, this.#session.supply);
+            this.#hints.forList(order, positions, this.#session.supply);
             const { entries, damage } = await this.#window(order, positions, signal);
             if (damage.length > 0 && !skipDamaged) throw damage[0];
+            if (this.#session.supply.source.isRemote) void this.#prefetch(order, positions);
             return { order, start, total, entries, ...(skipDamaged ? { damage } : {}) };
         });
     }
@@ -103,43 +108,43 @@ export class OpenArchive {
     }
 
     /**
-     * Reads entries of an order. What all of them lack is fetched together.
+     * Reads entries of an order.
      * @param {Order} order @param {number[]} positions @param {AbortSignal} [signal]
      */
     async #window(order, positions, signal) {
-        const session = this.#session, { machine, supply } = session;
-        /** @type {(Entry | undefined)[]} */
-        const entries = new Array(positions.length).fill(undefined);
+        const session = this.#session, { machine } = session;
+        /** @type {Map<number, Entry>} */
+        const found = new Map();
+        const calls = positions.map((position) => () => {
+            const code = machine.x.at(ORDERS[order], position);
+            if (code === OK) found.set(position, machine.entry());
+            return code;
+        });
+        await session.gather(calls, { signal });
         /** @type {ArchiveError[]} */
         const damage = [];
-        let left = positions.map((_, i) => i);
-        while (left.length > 0) {
-            throwIfCancelled(signal);
-            const lacking = [];
-            for (const i of left) {
-                const code = machine.x.at(ORDERS[order], positions[i]);
-                if (code === OK) entries[i] = machine.entry();
-                else if (code === IO) lacking.push(i);
-                else damage.push(...await this.#again(order, positions[i], signal,
-                    (entry) => (entries[i] = entry)));
-            }
-            left = lacking;
-            if (left.length > 0) await supply.fill(signal);
+        for (const position of positions.filter((p) => !found.has(p))) {
+            const error = await session.attempt(() => machine.x.at(ORDERS[order], position),
+                { signal, subject: `${order} ${position}` });
+            if (error) damage.push(error);
+            else found.set(position, machine.entry());
         }
-        return { entries, damage: unlike(damage) };
+        return { entries: positions.map((p) => found.get(p)), damage: unlike(damage) };
     }
 
     /**
-     * Reads an entry whose bytes are damaged, perhaps only on the way here.
-     * @param {Order} order @param {number} position @param {AbortSignal | undefined} signal
-     * @param {(entry: Entry) => void} onEntry
+     * Fetches the pages that say where the contents of entries lie, so that an article is there
+     * after one request. Nobody waits for this.
+     * @param {Order} order @param {number[]} positions
      */
-    async #again(order, position, signal, onEntry) {
-        const { machine } = this.#session;
-        const error = await this.#session.attempt(
-            () => machine.x.at(ORDERS[order], position), { signal, subject: `${order} ${position}` });
-        if (!error) onEntry(machine.entry());
-        return error ? [error] : [];
+    async #prefetch(order, positions) {
+        const { machine, supply } = this.#session, { x } = machine;
+        await this.#turn(undefined, async () => {
+            for (const position of positions.slice(0, PREFETCHED))
+                if (x.at(ORDERS[order], position) === OK) x.view(0);
+            supply.wanted = supply.wanted.filter(({ start }) => start < this.#hints.content);
+            await supply.fill(undefined, { isAhead: true });
+        }).catch(() => undefined);
     }
 
     /** @param {string} id @param {CallOptions} options */
@@ -285,13 +290,21 @@ export class OpenArchive {
     search(query, { limit = 20, offset = 0, isTyping = false, snippets = false, signal } = {}) {
         return this.#turn(signal, async () => {
             const asked = queryOf(query, isTyping), session = this.#session, { machine } = session;
-            await session.run(() => machine.x.search(machine.input(encoder.encode(asked))),
-                { signal, subject: query });
+            this.#hints.forSearch(session.supply);
+            const call = (/** @type {string} */ q) => machine.x.search(machine.input(encoder.encode(q)));
+            // The reader looks up one word after the other; alone, each says what it lacks.
+            const words = wordsOf(asked);
+            if (words.length > 1)
+                await session.gather(words.slice(0, 8).map((word) => () => call(word)), { signal });
+            await session.run(() => call(asked), { signal, subject: query });
             const results = machine.results(), wanted = wantedWords(asked);
             const some = results.slice(whole(offset, "offset"), offset + whole(limit, "limit"));
             const { entries, damage } = await this.#window("id", some.map((r) => r.number), signal);
             if (damage.length > 0) throw damage[0];
             const hits = [];
+            if (snippets)
+                await session.gather(some.map(({ number }) => () =>
+                    machine.x.at(ORDERS.id, number) || machine.x.view(0)), { signal });
             for (const [i, { score, words }] of some.entries()) {
                 const entry = /** @type {Entry} */ (entries[i]);
                 hits.push({ entry, score, words, titleMarks: findMarks(entry.title ?? "", wanted),
@@ -349,9 +362,9 @@ export class OpenArchive {
      */
     async #verifySteps(signal) {
         const { machine } = this.#session, until = performance.now() + STEP;
-        const ahead = this.#session.supply.source.isRemote ? AHEAD : 0;
+        const least = this.#session.supply.source.isRemote ? AHEAD : 0;
         do {
-            await this.#session.run(() => machine.x.verify_step(), { signal, ahead });
+            await this.#session.run(() => machine.x.verify_step(), { signal, least });
             if (machine.output()[0] !== 0) return true;
         } while (performance.now() < until);
         return false;

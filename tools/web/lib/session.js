@@ -9,7 +9,7 @@ import { Queue } from "./queue.js";
 
 const OK = 0, HASH = CODES.indexOf("hash"), IO = CODES.indexOf("io");
 
-/** @typedef {{ signal?: AbortSignal, subject?: string, ahead?: number }} Call */
+/** @typedef {{ signal?: AbortSignal, subject?: string, least?: number }} Call */
 
 export class Session {
     /** @param {import("./supply.js").Supply} supply */
@@ -66,9 +66,24 @@ export class Session {
             const code = attempt();
             if (code === OK) return undefined;
             if (code === IO && this.supply.wanted.length > 0)
-                await this.supply.fill(call.signal, call.ahead);
+                await this.supply.fill(call.signal, { least: call.least });
             else if (!(code === HASH && await this.heal(healed, call.signal)))
                 return this.error(code, call.subject);
+        }
+    }
+
+    /**
+     * Makes several calls. What all of them lack is fetched together. A call that fails otherwise is
+     * left for attempt().
+     * @param {(() => number)[]} calls @param {Call} call
+     */
+    async gather(calls, call) {
+        for (let left = calls; left.length > 0;) {
+            throwIfCancelled(call.signal);
+            const lacking = left.filter((one) => one() === IO);
+            if (this.supply.wanted.length === 0) return;
+            if (lacking.length > 0) await this.supply.fill(call.signal);
+            left = lacking;
         }
     }
 

@@ -172,16 +172,18 @@ export class Supply {
 
     /**
      * Gets all that was noted.
-     * @param {AbortSignal | undefined} signal @param {number} [ahead] how much to get at least
+     * @param {AbortSignal | undefined} signal
+     * @param {{ least?: number, isAhead?: boolean }} how to get so many bytes at least; whether
+     * nobody waits
      */
-    async fill(signal, ahead = 0) {
+    async fill(signal, { least = 0, isAhead = false } = {}) {
         const wanted = joinSpans(this.wanted, 0);
         this.wanted = [];
-        if (ahead > 0 && wanted.length > 0)
-            wanted[0].end = Math.max(wanted[0].end, Math.min(wanted[0].start + ahead, this.size ?? 0));
+        if (least > 0 && wanted.length > 0)
+            wanted[0].end = Math.max(wanted[0].end, Math.min(wanted[0].start + least, this.size ?? 0));
         const lacking = await this.fillFromStore(wanted);
         if (lacking.length === 0) return;
-        if (this.source.isRemote) this.traffic.roundTrips++;
+        if (this.source.isRemote && !isAhead) this.traffic.roundTrips++;
         const spans = joinSpans(lacking, this.source.isRemote ? NEAR : 0);
         await Promise.all(spans.map((span) => this.fetch(span, { signal })));
     }
