@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Archives for the tests of the page: one of 400 articles with an index of words, an older edition
 // of it, the same series by another key, and copies with a changed byte.
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anews } from "./site.mjs";
@@ -18,7 +19,8 @@ function items() {
             id: `n/${n}`, title: `Report ${n} of the harbour`, date_published: date, language: "en",
             summary: `What happened on day ${n}.`, section: n % 5 ? "Home" : "World",
             tags: n % 7 ? ["sea"] : ["sea", "storm"],
-            content_text: `The harbour was ${n === 77 ? "frozen" : "open"} on day ${n}.\n`.repeat(9),
+            content_text: `The harbour was ${n === 77 ? "frozen" : "open"} on day ${n}.\n`.repeat(9) +
+                createHash("sha512").update(String(n)).digest("base64"),
         });
     }
     lines.push({

@@ -197,7 +197,9 @@ export class Front {
             : [entry.summary ?? ""];
         row.lang = entry.language ?? "";
         row.dir = entry.language ? direction(entry.language) : "";
+        const hadFocus = row.contains(document.activeElement);
         row.replaceChildren(meta, h("h3", {}, link), h("p", { class: "summary", dir: "auto" }, ...summary));
+        if (hadFocus) link.focus({ preventScroll: true });
         const image = imageId(entry);
         row.classList.toggle("pictured", !!image);
         if (image) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
