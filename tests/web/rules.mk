@@ -5,7 +5,7 @@
 WEB_PACKAGE := $(BUILD)/web-package
 WEB_WASM    := $(BUILD)/web-reader/reader.wasm
 WEB_CACHE   ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
-WEB_LIB     := $(wildcard tools/web/lib/*.js tools/web/lib/*.d.ts)
+WEB_LIB     := $(wildcard tools/web/lib/*.ts tools/web/lib/*.js tools/web/lib/*/*.js)
 
 .PHONY: web web-deps
 web: $(WEB_PACKAGE)/package.json
@@ -25,8 +25,9 @@ $(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE 
 		$(WEB_WASM)
 	$(call say,COPY,$@)
 	@rm -rf $(WEB_PACKAGE)
-	@mkdir -p $(WEB_PACKAGE)/lib
-	@cp $(WEB_LIB) $(WEB_WASM) $(WEB_PACKAGE)/lib/
+	@mkdir -p $(WEB_PACKAGE)
+	@cp -r tools/web/lib $(WEB_PACKAGE)/
+	@cp $(WEB_WASM) $(WEB_PACKAGE)/lib/
 	@sed -i 's/@VERSION@/$(VERSION)/' $(WEB_PACKAGE)/lib/archive.js
 	@cp tools/web/README.md LICENSE $(WEB_PACKAGE)/
 	@sed 's/@VERSION@/$(VERSION)/' tools/web/package.json >$@.new

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Public keys of minisign: a line of 56 characters for "Ed", a key id of 8 bytes, and 32 bytes.
-import { usage } from "./error.js";
+import { usage } from "../error.js";
 
 const LINE = /^RW[A-Za-z0-9+/]{54}$/;
 const MARK = 2;

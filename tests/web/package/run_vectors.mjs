@@ -8,7 +8,7 @@ import { serve } from "./ranges.mjs";
 import { judge } from "./vectors.mjs";
 
 const library = await import(pathToFileURL(`${process.argv[2]}/lib/archive.js`).href);
-const top = new URL("../../spec/vectors/", import.meta.url);
+const top = new URL("../../../spec/vectors/", import.meta.url);
 
 for (const kind of ["good", "bad"]) {
     for (const name of readdirSync(new URL(`${kind}/`, top)).filter((n) => n.endsWith(".json"))) {

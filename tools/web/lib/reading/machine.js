@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The reader in WebAssembly, with the layout of what it hands out: tools/web/reader. It is called
 // with bytes at hand; calls return the library's numbers of errors.
-import { ArchiveError } from "./error.js";
+import { ArchiveError } from "../error.js";
 import { addFields, hex, KINDS, STATUSES, text } from "./fields.js";
 import { keyIdText, keyLine } from "./keys.js";
 
-/** @typedef {import("./archive").Wasm} Wasm */
+/** @typedef {import("../archive").Wasm} Wasm */
 
 const KEY = 40, KEY_ID = 8, SLOTS = 6; // bytes, and how many
 
 const RESULT = 16, TERM = 40;
 
 /** @type {Wasm} */
-let configured = new URL("./reader.wasm", import.meta.url);
+let configured = new URL("../reader.wasm", import.meta.url);
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
@@ -166,7 +166,7 @@ export class Machine {
 
     /**
      * The entry that was found last.
-     * @returns {import("./archive").Entry}
+     * @returns {import("../archive").Entry}
      */
     entry() {
         const v = this.view(this.x.entry());
@@ -192,7 +192,7 @@ export class Machine {
 
     /**
      * What a look at terms has found.
-     * @returns {import("./archive").Completion[]}
+     * @returns {import("../archive").Completion[]}
      */
     terms() {
         const bytes = this.output();

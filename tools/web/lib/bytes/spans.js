@@ -93,12 +93,19 @@ export class Spans {
     }
 
     /**
-     * Forgets the segments that touch a span.
+     * Forgets a span; what lies beside it stays.
      * @param {Span} span
      */
-    drop(span) {
-        this.keep((segment) =>
-            segment.start >= span.end || segment.start + segment.bytes.length <= span.start);
+    drop({ start, end }) {
+        this.segments = this.segments.flatMap((segment) => {
+            const before = segment.bytes.subarray(0, Math.max(0, start - segment.start));
+            const after = segment.bytes.subarray(Math.max(0, end - segment.start));
+            const isApart = before.length + after.length >= segment.bytes.length;
+            return isApart ? [segment] : [{ ...segment, bytes: before },
+                { ...segment, start: Math.max(end, segment.start), bytes: after }]
+                .filter(({ bytes }) => bytes.length > 0);
+        });
+        this.keep(() => true);
     }
 
     /** @param {(segment: Segment) => boolean} isKept */

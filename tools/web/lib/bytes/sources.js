@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Where bytes come from: a URL, a file, or memory. A source answers with the bytes of a span, or
 // with more than that. Nothing that it gives is trusted: the reader checks it.
-import { ArchiveError, io, throwIfCancelled, usage } from "./error.js";
+import { ArchiveError, io, throwIfCancelled, usage } from "../error.js";
 
 /** @typedef {import("./spans.js").Span} Span */
 /**
@@ -174,8 +174,8 @@ export function joinBytes(pieces, length) {
 }
 
 /**
- * @param {import("./archive").Source} from
- * @param {import("./archive").UnknownOptions} options
+ * @param {import("../archive").Source} from
+ * @param {import("../archive").UnknownOptions} options
  * @returns {Source}
  */
 export function sourceOf(from, options) {

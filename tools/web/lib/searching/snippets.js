@@ -46,7 +46,7 @@ function bestStart(marks) {
 
 /**
  * @param {string} text @param {readonly Wanted[]} wanted
- * @returns {import("./archive").Snippet}
+ * @returns {import("../archive").Snippet}
  */
 export function makeSnippet(text, wanted) {
     const first = bestStart(findMarks(text, wanted).slice(0, 200));

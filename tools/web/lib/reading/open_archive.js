@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // An archive that is open. Each call waits for its turn, then calls the reader until nothing is
 // lacking.
-import { ArchiveError, io, usage } from "./error.js";
+import { ArchiveError, io, usage } from "../error.js";
 import { addFields, metadataOf } from "./fields.js";
 import { keyIdText, keyLine } from "./keys.js";
-import { joinBytes } from "./sources.js";
-import { Hints } from "./hints.js";
-import { makeSnippet, plainText } from "./snippets.js";
-import { findMarks, wantedWords, wordsOf } from "./words.js";
+import { joinBytes } from "../bytes/sources.js";
+import { Hints } from "../bytes/hints.js";
+import { makeSnippet, plainText } from "../searching/snippets.js";
+import { findMarks, wantedWords, wordsOf } from "../searching/words.js";
 
-/** @typedef {import("./archive").Entry} Entry */
-/** @typedef {import("./archive").Order} Order */
-/** @typedef {import("./archive").CallOptions} CallOptions */
+/** @typedef {import("../archive").Entry} Entry */
+/** @typedef {import("../archive").Order} Order */
+/** @typedef {import("../archive").CallOptions} CallOptions */
 /** @typedef {import("./session.js").Session} Session */
 
 /** @type {Record<Order, number>} */
@@ -29,7 +29,7 @@ export class OpenArchive {
     #hints = new Hints();
 
     /**
-     * @param {Session} session @param {import("./archive").Trust} trust
+     * @param {Session} session @param {import("../archive").Trust} trust
      */
     constructor(session, trust) {
         this.#session = session;
@@ -50,7 +50,7 @@ export class OpenArchive {
         this.counts = { id: about.entries, title: about.byTitle, date: about.byDate };
         this.orders = /** @type {Order[]} */ (Object.keys(ORDERS)).filter((o) => this.counts[o] >= 0);
         this.hasUnknownSections = about.hasUnknownSections;
-        /** @type {import("./archive").Metadata} */
+        /** @type {import("../archive").Metadata} */
         this.metadata = {};
         /** @type {ArchiveError | undefined} */
         this.metadataError = undefined;
@@ -258,12 +258,12 @@ export class OpenArchive {
 
     // --- content ------------------------------------------------------------------------------
 
-    /** @param {Entry | string} entry @param {import("./archive").ContentOptions} options */
+    /** @param {Entry | string} entry @param {import("../archive").ContentOptions} options */
     content(entry, options = {}) {
         return this.#turn(options.signal, () => this.#content(entry, options));
     }
 
-    /** @param {Entry | string} entry @param {import("./archive").ContentOptions} options */
+    /** @param {Entry | string} entry @param {import("../archive").ContentOptions} options */
     async #content(entry, { offset = 0, length = Infinity, maximum = MOST_CONTENT, signal,
         onProgress }) {
         const session = this.#session, { machine } = session;
@@ -286,7 +286,7 @@ export class OpenArchive {
 
     // --- searching ----------------------------------------------------------------------------
 
-    /** @param {string} query @param {import("./archive").SearchOptions} options */
+    /** @param {string} query @param {import("../archive").SearchOptions} options */
     search(query, { limit = 20, offset = 0, isTyping = false, snippets = false, signal } = {}) {
         return this.#turn(signal, async () => {
             const asked = queryOf(query, isTyping), session = this.#session, { machine } = session;
@@ -315,7 +315,7 @@ export class OpenArchive {
     }
 
     /**
-     * @param {Entry} entry @param {import("./words.js").Wanted[]} wanted @param {AbortSignal} [signal]
+     * @param {Entry} entry @param {import("../searching/words.js").Wanted[]} wanted @param {AbortSignal} [signal]
      */
     async #snippet(entry, wanted, signal) {
         if (!entry.hasContent || !entry.mediaType?.startsWith("text/")) return undefined;
@@ -323,7 +323,7 @@ export class OpenArchive {
         return makeSnippet(plainText(bytes, entry.mediaType), wanted);
     }
 
-    /** @param {string} query @param {import("./archive").CompleteOptions} options */
+    /** @param {string} query @param {import("../archive").CompleteOptions} options */
     complete(query, { limit = 10, signal } = {}) {
         return this.#turn(signal, async () => {
             const { machine } = this.#session;
@@ -339,7 +339,7 @@ export class OpenArchive {
 
     // --- the whole file -----------------------------------------------------------------------
 
-    /** @param {import("./archive").LongOptions} options */
+    /** @param {import("../archive").LongOptions} options */
     async verify({ signal, onProgress } = {}) {
         const { x } = this.#session.machine, total = this.size;
         let index = 0, isDone = false;
@@ -370,7 +370,7 @@ export class OpenArchive {
         return false;
     }
 
-    /** @param {import("./archive").LongOptions & { step?: number }} options */
+    /** @param {import("../archive").LongOptions & { step?: number }} options */
     async keep({ signal, onProgress, step = AHEAD } = {}) {
         const { supply } = this.#session;
         if (!supply.store) throw usage("store");

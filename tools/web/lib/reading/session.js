@@ -2,7 +2,7 @@
 // The reader and its bytes together: makes calls of the reader again and again until nothing is
 // lacking. Bytes that turn out to be damaged are fetched once more, past every cache; if they are
 // damaged still, the file was replaced or is damaged.
-import { ArchiveError, CODES, io, OBJECTS, throwIfCancelled } from "./error.js";
+import { ArchiveError, CODES, io, OBJECTS, throwIfCancelled } from "../error.js";
 import { claimOf } from "./claim.js";
 import { createMachine } from "./machine.js";
 import { Queue } from "./queue.js";
@@ -12,13 +12,13 @@ const OK = 0, HASH = CODES.indexOf("hash"), IO = CODES.indexOf("io");
 /** @typedef {{ signal?: AbortSignal, subject?: string, least?: number }} Call */
 
 export class Session {
-    /** @param {import("./supply.js").Supply} supply */
+    /** @param {import("../bytes/supply.js").Supply} supply */
     static async create(supply) {
         return new Session(supply, await createMachine((at, target) => supply.read(at, target)));
     }
 
     /**
-     * @param {import("./supply.js").Supply} supply
+     * @param {import("../bytes/supply.js").Supply} supply
      * @param {import("./machine.js").Machine} machine
      */
     constructor(supply, machine) {

@@ -2,7 +2,7 @@
 // From the bytes of a record to an entry: section 8 of the specification. The reader has checked
 // the bytes, so nothing here is malformed.
 
-/** @typedef {import("./archive").NewsDate} NewsDate */
+/** @typedef {import("../archive").NewsDate} NewsDate */
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** @param {Uint8Array} bytes */
@@ -121,7 +121,7 @@ export function addFields(entry, bytes) {
     });
 }
 
-/** @param {Uint8Array} bytes @returns {import("./archive").Metadata} */
+/** @param {Uint8Array} bytes @returns {import("../archive").Metadata} */
 export function metadataOf(bytes) {
     /** @type {any} */
     const metadata = {};

@@ -147,6 +147,10 @@ await test("a byte that stays damaged is an error that says where", async () => 
     assert.ok((await archive.list({ count: 1 })).entries.length === 1, "usable");
 });
 
+await test("a damaged byte beside the header in one answer", () =>
+    rejects(open(undefined, { firstRequest: bytes.length }, bend(last)).opened
+        .then((archive) => archive.verify()), { code: "hash" }));
+
 await test("a file that was replaced meanwhile is said to be that", async () => {
     let now = bytes;
     const other = bend(100); // another root

@@ -5,11 +5,11 @@
 //
 // In the store lie the first bytes of the file under the name "head", and spans of it under
 // "IDENTITY/OFFSET-LENGTH", so that bytes of two editions are never mixed.
-import { ArchiveError, io, throwIfCancelled } from "./error.js";
+import { ArchiveError, io, throwIfCancelled } from "../error.js";
 import { joinSpans, Spans } from "./spans.js";
 
 /** @typedef {import("./spans.js").Span} Span */
-/** @typedef {import("./archive").Store} Store */
+/** @typedef {import("../archive").Store} Store */
 
 const NEAR = 4096; // what a request costs, in bytes
 const HEAD = "head";
@@ -20,7 +20,7 @@ const SIZE_AT = 32, HEADER = 1024; // of the root's field with the size of the f
 export class Supply {
     /**
      * @param {import("./sources.js").Source} source
-     * @param {import("./archive").UnknownOptions} options
+     * @param {import("../archive").UnknownOptions} options
      */
     constructor(source, options) {
         this.source = source;

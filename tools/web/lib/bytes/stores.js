@@ -2,7 +2,7 @@
 // Places that keep bytes for longer than a page lives. The Cache API refuses partial answers, so
 // each span is an answer of its own, under an address that no server has.
 
-/** @typedef {import("./archive").Store} Store */
+/** @typedef {import("../archive").Store} Store */
 
 /** @param {string | URL} url @param {string} [cacheName] @returns {Promise<Store>} */
 export async function cacheStore(url, cacheName = "anews") {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // One call at a time, in the order in which they came.
-import { throwIfCancelled } from "./error.js";
+import { throwIfCancelled } from "../error.js";
 
 export class Queue {
     constructor() {

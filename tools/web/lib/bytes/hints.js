@@ -89,7 +89,7 @@ export class Hints {
     }
 
     /**
-     * @param {import("./archive").Order} order @param {number[]} positions
+     * @param {import("../archive").Order} order @param {number[]} positions
      * @param {Supply} supply
      */
     forList(order, positions, supply) {
