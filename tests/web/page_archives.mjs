@@ -71,7 +71,7 @@ export function makeArchives(folder) {
     anews("pack", "-q", "-s", file("good.key"), "-o", file("empty.anews"), "--allow-empty",
         "--title", "Empty", "--series", "ff112233445566778899aabbccddeeff", "--sequence", "1", input);
     change(file("news.anews"), file("bad_root.anews"), 40);
-    change(file("news.anews"), file("bad_block.anews"), 0.7, 100);
+    change(file("news.anews"), file("bad_blocks.anews"), 0.7, 100);
     cpSync(file("good.pub"), file("unknown.anews.pub"));
     cpSync(file("news.anews"), file("unknown.anews"));
     return { good: keyOf(file("good.pub")), other: keyOf(file("other.pub")) };
