@@ -196,16 +196,14 @@ async function damage() {
     await page.close();
     const worse = await open("?archive=bad_blocks.anews");
     await worse.until(firstRow);
-    let told = "";
-    for (let n = 99; n > 0 && !told; n -= 7) {
-        await worse.evaluate((id) => (location.hash = new URLSearchParams({ id })), `n/${n}`);
-        told = await worse.until((title) => document.querySelector("#article .state")?.innerText ??
-            (document.querySelector("#article h1")?.innerText === title &&
-                document.querySelector(".article footer") && " "), `Report ${n} of the harbour`);
-        told = told.trim();
-    }
+    await worse.evaluate(() => (location.hash = "id=n%2F250"));
+    await worse.until(() => document.querySelector("#article .state"));
+    const told = await text(worse, "#article .state");
     results.check("an article in one of them is not shown", told.includes("changed or damaged") &&
         await worse.evaluate(() => !document.querySelector("#article iframe")), told);
+    await worse.evaluate(() => (location.hash = "id=rich"));
+    await worse.until(readable);
+    results.check("and one in another block is", (await inFrame(worse)).includes("More text"));
     await worse.close();
     const whole = await open("?archive=whole/news.anews");
     await whole.until(firstRow);
@@ -328,7 +326,7 @@ function sizes() {
     console.log(`# gzip: ${names.map((name) => `${name} ${size(name)}`).join(", ")}; in all ${all}`);
     results.check(`the page takes at most ${LARGEST} bytes: ${all}`, all <= LARGEST);
 }
-const LARGEST = 68 * 1024;
+const LARGEST = 63 * 1024;
 
 try {
     const page = await front();

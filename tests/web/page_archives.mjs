@@ -44,11 +44,11 @@ function items() {
 
 const keyOf = (file) => readFileSync(file, "utf8").trim().split("\n").pop();
 
-// Changes bytes of a copy from a place on: one, or one in each `step` to the end.
-function change(file, to, from, step = Infinity) {
+// Changes a byte of a copy, or one in each hundred between two shares of its length.
+function change(file, to, from, end) {
     const bytes = readFileSync(file);
-    for (let at = from < 1 ? Math.floor(bytes.length * from) : from; at < bytes.length; at += step)
-        bytes[at] ^= 1;
+    if (!end) bytes[from] ^= 1;
+    for (let at = Math.floor(bytes.length * from); at < bytes.length * end; at += 100) bytes[at] ^= 1;
     writeFileSync(to, bytes);
 }
 
@@ -71,7 +71,8 @@ export function makeArchives(folder) {
     anews("pack", "-q", "-s", file("good.key"), "-o", file("empty.anews"), "--allow-empty",
         "--title", "Empty", "--series", "ff112233445566778899aabbccddeeff", "--sequence", "1", input);
     change(file("news.anews"), file("bad_root.anews"), 40);
-    change(file("news.anews"), file("bad_blocks.anews"), 0.7, 100);
+    // Blocks lie there, between the leaves of the tables and the index of words.
+    change(file("news.anews"), file("bad_blocks.anews"), 0.4, 0.6);
     cpSync(file("good.pub"), file("unknown.anews.pub"));
     cpSync(file("news.anews"), file("unknown.anews"));
     return { good: keyOf(file("good.pub")), other: keyOf(file("other.pub")) };
