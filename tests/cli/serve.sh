@@ -194,6 +194,7 @@ if [ -x "$(dirname "$ANEWS")/anews-fetch" ]; then
         "${url}archives/newer.anews"
     same_file shelf/newer.anews old.anews "byte for byte"
     rm shelf/newer.anews in/later.txt
+    sleep 1.1
 else
     for n in 1 2; do skip "anews update, check $n" "no anews-fetch"; done
 fi
