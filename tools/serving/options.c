@@ -11,7 +11,7 @@ enum {
     OPTION_LISTEN = OPTION_OWN,
     OPTION_PORT,
     OPTION_NAME,
-    OPTION_TIMEOUT,
+    OPTION_PATIENCE,
     OPTION_OPEN,
     TIMEOUT_MOST = 3600,
     NAME_MOST = 253
@@ -22,7 +22,7 @@ static const struct option serve_words[] = {
     {"listen", required_argument, NULL, OPTION_LISTEN},
     {"port", required_argument, NULL, OPTION_PORT},
     {"name", required_argument, NULL, OPTION_NAME},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+    {"timeout", required_argument, NULL, OPTION_PATIENCE},
     {"open", no_argument, NULL, OPTION_OPEN},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
@@ -74,7 +74,7 @@ static int read_serve_option(void *context, int option, const char *value)
     case OPTION_LISTEN: o->listen = value; return STATUS_DONE;
     case OPTION_PORT: return read_port(o, value);
     case OPTION_NAME: return read_host_name(o, value);
-    case OPTION_TIMEOUT: return read_serve_timeout(o, value);
+    case OPTION_PATIENCE: return read_serve_timeout(o, value);
     case OPTION_OPEN: o->opens = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
