@@ -265,7 +265,7 @@ int an_diff(const an_diff_config *config, an_diff_result *result)
 {
     making m = {.config = config, .copy_end = AN_HEADER_SIZE, .result = result};
     *result = (an_diff_result){.faulty = config->old_edition};
-    if (!config->old_edition->open || !config->new_edition->open)
+    if (!config->old_edition->open || !config->new_edition->open || !ANI_RESERVES_ZERO(config))
         return AN_ERR_USAGE;
     if (!may_replace(&config->new_edition->header, &config->old_edition->header))
         return AN_ERR_STALE;

@@ -162,7 +162,7 @@ static const ani_keep_steps edition_steps = {
 
 int an_edition_begin(an_writer *w, const an_edition_config *config)
 {
-    if (!config->from || !config->from->open)
+    if (!config->from || !config->from->open || !ANI_RESERVES_ZERO(config))
         return AN_ERR_USAGE;
     ani_edition *e = calloc(1, sizeof *e);
     if (!e)

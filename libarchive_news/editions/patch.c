@@ -49,9 +49,15 @@ int an_patch_begin(an_patch *p, const an_patch_config *config)
     p->config = *config;
     bool has_source = (config->old.read != NULL) != (config->old.map != NULL);
     bool has_buffer = config->old.map || (config->buffer && config->buffer_size > 0);
-    p->error = has_source && has_buffer && config->write ? AN_OK : AN_ERR_USAGE;
+    bool is_valid = has_source && has_buffer && config->write && ANI_RESERVES_ZERO(config);
+    p->error = is_valid ? AN_OK : AN_ERR_USAGE;
     p->copy_end = AN_HEADER_SIZE;
     return p->error;
+}
+
+size_t an_patch_size(void)
+{
+    return sizeof(an_patch);
 }
 
 uint64_t an_patch_new_size(const an_patch *p)

@@ -89,6 +89,16 @@ static inline uint64_t ani_load_8(const uint8_t *bytes)
 }
 void ani_store(uint8_t *bytes, unsigned count, uint64_t value);
 bool ani_is_zero(const uint8_t *bytes, size_t length);
+/* Whether the reserved members of what a caller has filled in are zero. AN_SMALL has none. */
+#ifdef AN_SMALL
+#define ANI_RESERVES_ZERO(config) true
+#else
+#define ANI_RESERVES_ZERO(config) ani_are_zero((config)->reserved, sizeof((config)->reserved))
+static inline bool ani_are_zero(const uint64_t *words, size_t size)
+{
+    return ani_is_zero((const uint8_t *)words, size);
+}
+#endif
 
 /* Encoders, here and in the other files of this folder, return how many bytes they wrote. */
 enum { ANI_VARINT_MAX = 10 };

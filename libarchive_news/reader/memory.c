@@ -76,7 +76,7 @@ static size_t need_of(const arena *a)
 
 bool ani_config_is_valid(const an_config *config)
 {
-    return config->cached_pages <= CACHED_PAGES_MAX &&
+    return config->cached_pages <= CACHED_PAGES_MAX && ANI_RESERVES_ZERO(config) &&
            (config->source.map != NULL) != (config->source.read != NULL);
 }
 

@@ -61,8 +61,13 @@ typedef struct ani_accumulator {
 
 /* Posting bytes, over all cells of a term. */
 typedef struct ani_postings {
-    ani_cursor at;      /* in the value of a cell */
-    unsigned bits;      /* those that are left of a byte, and a 1 bit above them */
+    ani_cursor at; /* in the value of a cell */
+#ifdef AN_SMALL
+    unsigned bits; /* those that are left of a byte, and a 1 bit above them */
+#else
+    uint64_t bits; /* those that were read of this value and are not used yet */
+    unsigned bit_count;
+#endif
     uint32_t documents; /* 0: the value is a redirect */
     unsigned term_length, continuations;
     bool is_runs;
@@ -79,10 +84,15 @@ typedef struct ani_index {
     uint32_t rarity;  /* of that word; 0: words are counted */
     uint32_t allowed; /* postings that may be added */
     uint32_t limit;   /* numbers of documents are below it */
-    unsigned words, targets, impacts, accumulators;
+    unsigned impacts;
     ani_accumulator *accumulator; /* by number */
-    const an_reference *where;    /* what is malformed if an error names no object; NULL: nothing */
-    ani_cursor alphabet;          /* the characters object; empty: there is none */
+    /* Where the next one of each is made. The words of a query that was not split end at NULL. */
+    ani_accumulator *found;
+    ani_term *next_target;
+    ani_word *next_word;
+    ani_word *visited;         /* the one that is counted or added */
+    const an_reference *where; /* what is malformed if an error names no object; NULL: nothing */
+    ani_cursor alphabet;       /* the characters object; empty: there is none */
     uint8_t weights[ANI_IMPACTS_MAX];
     ani_seek seek; /* where cells are read: the last one, its page, and the rank of the next */
     ani_leaf leaf; /* the last that was gone on to */
@@ -95,8 +105,9 @@ typedef struct ani_index {
 
 /* --- query.c --- */
 
-/* Reads a varint of at most 32 bits. A larger one is malformed. */
-uint32_t ani_read_varint_32(ani_cursor *c);
+/* Reads a varint of at most 30 bits, which no number of an index exceeds. A larger one is
+ * malformed. */
+uint32_t ani_read_varint_30(ani_cursor *c);
 /* Whether the characters object is valid. */
 bool ani_check_characters(const ani_index *x);
 /* Splits a query into words, by a characters object that is valid. */
@@ -145,7 +156,8 @@ ani_index *ani_place_index(an_reader *r, void *room, size_t size);
 /* Loads and checks the characters object, if there is one. Its bytes stay until something else is
  * loaded. Errors: those of loading. */
 int ani_load_characters(ani_index *x);
-/* Finds room for an index, opens it and splits the query. Errors: those of an_search_run(). */
+/* Finds room for an index, opens it and splits the query. Errors: AN_ERR_USAGE, AN_ERR_MEMORY;
+ * others stay in the index. */
 int ani_begin_search(an_reader *reader, an_search *search, ani_index **index);
 
 #endif

@@ -11,6 +11,7 @@
 #include "search/internal.h"
 
 enum { ABOVE_ASCII = 0x80, CODE_POINTS = 0x110000 };
+enum { NUMBER_BITS = 30 };
 enum { FIRST_SURROGATE = 0xd800, LAST_SURROGATE = 0xdfff };
 /* Halved, the first two are one: what words are of. */
 enum kind { IN_WORD, IN_OPEN, IN_PAIRS, SEPARATES = 4 };
@@ -32,10 +33,10 @@ typedef struct range {
 static const uint8_t ascii[] = {'0',  0x90, 0x01,          'A' - '9' - 1, 0x94,
                                 0x03, 0x40, 'a' - 'Z' - 1, 0x90,          0x03};
 
-uint32_t ani_read_varint_32(ani_cursor *c)
+uint32_t ani_read_varint_30(ani_cursor *c)
 {
     uint64_t value = ani_read_varint(c);
-    c->bad |= value > UINT32_MAX;
+    c->bad |= value >> NUMBER_BITS != 0;
     return (uint32_t)value;
 }
 
@@ -65,16 +66,16 @@ static bool is_alternation_valid(const range *g)
 /* Reads the range after the one that *g is. Returns false if it is malformed. */
 static bool read_range(ani_cursor *c, range *g)
 {
-    uint32_t gap = ani_read_varint_32(c), head = ani_read_varint_32(c);
+    uint32_t gap = ani_read_varint_30(c), head = ani_read_varint_30(c);
     g->first += g->count + gap;
     g->count = head / 16 + 1;
     g->method = head / 4 % 4;
     g->kind = head % 4;
     g->shift = 0;
-    if (c->bad || gap > CODE_POINTS || g->first + g->count > CODE_POINTS || g->kind > IN_PAIRS)
+    if (c->bad || g->first + g->count > CODE_POINTS || g->kind > IN_PAIRS)
         return false;
     if (g->method == SHIFTED) {
-        uint32_t zigzag = ani_read_varint_32(c);
+        uint32_t zigzag = ani_read_varint_30(c);
         g->shift = zigzag / 2 ^ (0 - zigzag % 2);
         return !c->bad && is_shift_valid(g);
     }
@@ -83,32 +84,30 @@ static bool read_range(ani_cursor *c, range *g)
     return g->method == SAME_POINT || is_alternation_valid(g);
 }
 
-/* Finds the range of a character, from this code point on. Returns false if there is none, or one
+/* Finds the range of a character; one that separates if it is in none. Returns false if a range
  * before it is malformed. */
-static bool find_range(ani_cursor *c, uint32_t first, uint32_t point, range *g)
+static bool find_range(const ani_index *x, uint32_t point, range *g)
 {
-    g->first = first;
+    bool is_ascii = point < ABOVE_ASCII;
+    ani_cursor c = is_ascii ? ani_cursor_on(ascii, sizeof ascii) : x->alphabet;
+    g->first = is_ascii ? 0 : ABOVE_ASCII;
     g->count = 0;
-    while (ani_left(c) > 0) {
-        if (!read_range(c, g)) {
-            c->bad = true;
-            break;
-        }
+    while (ani_left(&c) > 0) {
+        if (!read_range(&c, g))
+            return false;
         if (point - g->first < g->count)
             return true;
     }
     g->method = SAME_POINT;
     g->shift = 0;
     g->kind = SEPARATES;
-    return false;
+    return true;
 }
 
 bool ani_check_characters(const ani_index *x)
 {
     range g;
-    ani_cursor c = x->alphabet;
-    (void)find_range(&c, ABOVE_ASCII, UINT32_MAX, &g); /* of no character: all ranges are read */
-    return !c.bad;
+    return find_range(x, UINT32_MAX, &g); /* of no character: all ranges are read */
 }
 
 /* Reads a character of valid UTF-8. The first byte has a 1 bit for each byte that follows; with
@@ -138,11 +137,9 @@ static void fold_to_point(range *g, uint32_t point)
     g->length = (unsigned)(g->buffer + sizeof g->buffer - at);
 }
 
-static void fold(ani_cursor alphabet, uint32_t point, range *g)
+static void fold(const ani_index *x, uint32_t point, range *g)
 {
-    if (point < ABOVE_ASCII)
-        alphabet = ani_cursor_on(ascii, sizeof ascii);
-    (void)find_range(&alphabet, point < ABOVE_ASCII ? 0 : ABOVE_ASCII, point, g);
+    (void)find_range(x, point, g);
     if (g->method == SAME_BYTES)
         return;
     if (g->method == ALTERNATING)
@@ -166,27 +163,27 @@ void ani_split(ani_index *x, const char *query, size_t length)
     const uint8_t *at = (const uint8_t *)query, *end = at + length;
     ani_word *w = x->word, *last = w + ANI_WORDS_MAX;
     unsigned kind = SEPARATES; /* of the run */
-    bool counts = false;       /* whether its last word does, when it ends */
+    x->next_word = w;          /* after the last word that counts, when the run ends */
     while (at < end && w < last) {
         range g;
         uint32_t point = read_point(&at);
-        fold(x->alphabet, point, &g);
+        fold(x, point, &g);
         if (g.length == 0)
             continue;
         if (g.kind / 2 != kind / 2) {
             if (point == '*')
                 w->is_prefix = true;
-            w += counts;
+            w = x->next_word;
             memset(w, 0, sizeof *w);
             kind = g.kind;
-            counts = kind != SEPARATES;
+            x->next_word += kind != SEPARATES;
         } else if (kind == IN_PAIRS) {
             add_folding(w, &g);
             w->is_prefix = false;
-            w++;
-            counts = false;
+            x->next_word = ++w;
         }
         add_folding(w, &g);
     }
-    x->words = (unsigned)(w - x->word) + (counts && w < last);
+    if (x->next_word > last)
+        x->next_word = last;
 }

@@ -45,6 +45,7 @@ ani_index *ani_place_index(an_reader *r, void *room, size_t size)
         r->block_length = 0;
         r->borrower = NULL;
     }
+    x->found = x->accumulator;
     return x;
 }
 
@@ -84,93 +85,97 @@ int ani_load_characters(ani_index *x)
     return AN_OK;
 }
 
-/* Finds a term, and reads the head of its value. Returns false if there is none. */
+/* Finds a term, which counts as a cell, and reads the head of its value. Returns false if there is
+ * none. */
 static bool find_indexed_term(ani_index *x, const ani_term *term)
 {
+    x->left--;
     return ani_read_term(x, term) && x->seek.order == 0 && ani_read_head(x);
 }
 
 /* Counts or adds the term whose head was read last. */
-static void visit_term(ani_index *x, ani_word *w)
+static void visit_term(ani_index *x)
 {
     if (x->rarity > 0) {
         ani_add_postings(x);
         return;
     }
-    w->documents += x->postings.documents;
-    if (w->documents > ANI_DOCUMENTS_MAX)
-        w->documents = ANI_DOCUMENTS_MAX;
+    x->visited->documents += x->postings.documents;
+    if (x->visited->documents > ANI_DOCUMENTS_MAX)
+        x->visited->documents = ANI_DOCUMENTS_MAX;
 }
 
 /* Counts or adds a term that must be in the table, and no redirect. */
-static void visit_target(ani_index *x, ani_word *w, const ani_term *term)
+static void visit_target(ani_index *x, const ani_term *term)
 {
-    x->left--;
     if (find_indexed_term(x, term) && x->postings.documents > 0)
-        visit_term(x, w);
+        visit_term(x);
     else
         ani_refuse(x);
 }
 
 /* Notes the target of a redirect in the range of a word, if it leads out of it. */
-static void note_target(ani_index *x, const ani_word *w)
+static void note_target(ani_index *x)
 {
-    ani_term *t = &x->target[x->targets], *e = x->target;
+    ani_term *t = x->next_target, *e = x->target;
     ani_read_target(x, t);
-    if (x->targets == ANI_TARGETS_MAX || ani_begins_with(t->bytes, t->length, &w->term))
+    if (t == x->target + ANI_TARGETS_MAX || ani_begins_with(t->bytes, t->length, &x->visited->term))
         return;
     while (memcmp(e, t, sizeof *t) != 0)
         e++;
-    x->targets += e == t;
+    if (e == t)
+        x->next_target = t + 1;
 }
 
 /* Counts or adds the words of a range. */
-static void visit_range(ani_index *x, ani_word *w)
+static void visit_range(ani_index *x)
 {
-    bool is_cell = ani_begin_range(x, &w->term);
-    for (; is_cell && ani_is_in_range(x, &w->term); is_cell = x->left > 0 && ani_read_next(x)) {
+    const ani_term *term = &x->visited->term;
+    bool is_cell = ani_begin_range(x, term);
+    for (; is_cell && ani_is_in_range(x, term); is_cell = x->left > 0 && ani_read_next(x)) {
         x->left--;
         if (!ani_read_term_head(x))
             continue;
         if (x->postings.documents > 0)
-            visit_term(x, w);
+            visit_term(x);
         else
-            note_target(x, w);
+            note_target(x);
     }
 }
 
-/* Counts a word that is no prefix. It becomes the target, if it is a redirect. */
-static void count_term(ani_index *x, ani_word *w)
+/* Counts or adds a word that is no prefix. It becomes the target, if it is a redirect. */
+static void visit_whole_word(ani_index *x)
 {
-    if (!find_indexed_term(x, &w->term))
+    ani_term *term = &x->visited->term;
+    if (!find_indexed_term(x, term))
         return;
     if (x->postings.documents == 0) {
-        ani_read_target(x, &w->term);
-        visit_target(x, w, &w->term);
+        ani_read_target(x, term);
+        visit_target(x, term);
     } else {
-        visit_term(x, w);
+        visit_term(x);
     }
 }
 
 /* Counts or adds a word. */
 static void visit_word(ani_index *x, ani_word *w)
 {
+    x->visited = w;
     x->left = ANI_CELLS_MAX;
-    x->targets = 0;
+    x->next_target = x->target;
     if (w->is_prefix)
-        visit_range(x, w);
-    else if (x->rarity == 0)
-        count_term(x, w);
+        visit_range(x);
     else
-        visit_target(x, w, &w->term);
-    for (unsigned i = 0; i < x->targets && (x->left > 0 || x->rarity == 0); i++)
-        visit_target(x, w, &x->target[i]);
+        visit_whole_word(x);
+    const ani_term *t = x->target;
+    for (; t < x->next_target && (x->left > 0 || x->rarity == 0); t++)
+        visit_target(x, t);
 }
 
 /* Counts the words, and drops those that are like an earlier one. */
 static void count_words(ani_index *x)
 {
-    for (ani_word *w = x->word; w < x->word + x->words; w++) {
+    for (ani_word *w = x->word; w < x->next_word; w++) {
         visit_word(x, w);
         for (const ani_word *e = x->word; e < w; e++)
             if (memcmp(e, w, offsetof(ani_word, folded)) == 0)
@@ -182,7 +187,7 @@ static void count_words(ani_index *x)
 static unsigned log16(uint32_t value)
 {
     unsigned e = ani_log2(value);
-    return 16 * e + (value << (31 - e) >> 27) - 16;
+    return 16 * e + (value << (31 - e) >> 27);
 }
 
 static uint32_t rarity_of(const ani_index *x, const ani_word *w)
@@ -198,7 +203,7 @@ static ani_word *next_word(ani_index *x)
 {
     ani_word *rarest = NULL;
     uint32_t least = UINT32_MAX; /* of documents, less one */
-    for (ani_word *w = x->word; w < x->word + x->words; w++) {
+    for (ani_word *w = x->word; w < x->next_word; w++) {
         if (w->documents - 1 < least) {
             least = w->documents - 1;
             rarest = w;
@@ -224,9 +229,11 @@ static void add_words(ani_index *x)
 /* Gives the best results, one after the other. Each look is for the best that was not given. */
 static void give_results(const ani_index *x, an_search *search)
 {
-    ani_accumulator *a = x->accumulator, *end = a + x->accumulators;
-    search->found = x->accumulators;
-    while (search->given < search->room && search->given < search->found) {
+    ani_accumulator *a = x->accumulator, *end = x->found;
+    search->found = (size_t)(end - a);
+    search->given = search->found < search->room ? search->found : search->room;
+    an_result *result = search->results;
+    for (size_t left = search->given; left > 0; left--, result++) {
         ani_accumulator *best = a;
         uint32_t most = 0;
         for (ani_accumulator *b = a; b < end; b++) {
@@ -236,17 +243,15 @@ static void give_results(const ani_index *x, an_search *search)
                 best = b;
             }
         }
-        search->results[search->given++] =
-            (an_result){.number = best->number, .score = best->score, .words = best->words};
+        *result = (an_result){.number = best->number, .score = best->score, .words = best->words};
         best->words = 0;
-        best->score = 0;
     }
 }
 
 int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
 {
     search->given = search->found = 0;
-    if (!reader->open || search->length > AN_QUERY_MAX ||
+    if (!reader->open || search->length > AN_QUERY_MAX || !ANI_RESERVES_ZERO(search) ||
         !ani_is_string((const uint8_t *)search->query, search->length))
         return AN_ERR_USAGE;
     ani_index *x = *index = ani_place_index(reader, search->memory, search->memory_size);
@@ -258,7 +263,7 @@ int ani_begin_search(an_reader *reader, an_search *search, ani_index **index)
         x->error = ani_load_characters(x);
     if (x->error == AN_OK)
         ani_split(x, search->query, search->length);
-    return ani_fault_of_index(x);
+    return AN_OK;
 }
 
 int an_search_run(an_reader *reader, an_search *search)

@@ -6,7 +6,7 @@ int an_search_terms(an_reader *reader, an_search *search, an_term_function on_te
 {
     ani_index *x;
     int error = ani_begin_search(reader, search, &x);
-    if (error != AN_OK || x->words == 0)
+    if (error != AN_OK || x->next_word == x->word)
         return error;
     const ani_term *first = &x->word[0].term;
     const ani_cell *cell = &x->seek.cell;

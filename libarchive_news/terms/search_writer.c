@@ -188,7 +188,7 @@ int an_search_writer_describe(an_writer *w, const an_search_config *config)
     const char *name = config->stemmer ? config->stemmer : "";
     size_t length = strlen(name);
     if (w->is_broken || !s || !config->character || length > AN_STEM_MAX ||
-        !ani_is_string((const uint8_t *)name, length))
+        !ANI_RESERVES_ZERO(config) || !ani_is_string((const uint8_t *)name, length))
         return AN_ERR_USAGE;
     memcpy(s->stemmer, name, length + 1);
     s->config = *config;

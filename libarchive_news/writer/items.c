@@ -47,8 +47,8 @@ static const char *item_fault(const an_item *item)
     if (!ani_is_id((const uint8_t *)item->id, item->id_length))
         return "the id is not a relative path in UTF-8 of 1 to 1024 bytes without empty, \".\" or "
                "\"..\" parts: rename it";
-    if (item->kind > AN_ALIAS || item->status > AN_WITHDRAWN)
-        return "unknown kind or status";
+    if (item->kind > AN_ALIAS || item->status > AN_WITHDRAWN || !ANI_RESERVES_ZERO(item))
+        return "unknown kind or status, or a reserved member is not zero";
     for (size_t i = 0; i < item->field_count; i++) {
         const an_field *f = &item->fields[i];
         if (f->length == 0)
@@ -450,8 +450,8 @@ int ani_add_placed(an_writer *w, const ani_placed *placed)
     const an_item *item = placed->item;
     size_t total = 8; /* for a status */
     w->message[0] = 0;
-    if (!ani_is_id((const uint8_t *)item->id, item->id_length))
-        return refuse_item(w, AN_ERR_FORMAT, item, "the id is not valid");
+    if (!ani_is_id((const uint8_t *)item->id, item->id_length) || !ANI_RESERVES_ZERO(item))
+        return refuse_item(w, AN_ERR_FORMAT, item, "the id or a reserved member is not valid");
     const char *why = placed_fault(item);
     for (size_t i = 0; i < item->field_count; i++)
         total += ani_field_size(&item->fields[i]);

@@ -73,7 +73,8 @@ static bool is_valid_config(const an_writer_config *c)
            c->block_size <= ANI_BLOCK_MAX && c->page_size >= ANI_PAGE_MIN &&
            c->page_size <= ANI_PAGE_MAX &&
            (c->dictionary_size <= ANI_DICTIONARY_MAX || c->dictionary_size == AN_DICTIONARY_NONE) &&
-           is_valid_dictionary(c) && c->jobs <= JOBS_MAX && is_valid_metadata(c);
+           is_valid_dictionary(c) && c->jobs <= JOBS_MAX && is_valid_metadata(c) &&
+           ANI_RESERVES_ZERO(c);
 }
 
 static int copy_path(an_writer *w, const char *path)

@@ -65,13 +65,25 @@ check "and there were some" [ $seen -gt 200 ]
 
 cp "$vectors/packed/packed.key" key
 chmod 600 key
-series=$(od -An -tx1 -j56 -N16 "$vectors/packed/packed.anews" | tr -d ' ')
-expect 0 "the packed vector is packed again" \
-    "$ANEWS" pack -q --title Vectors --series "$series" --sequence 1 -s key -o again.anews \
-    "$here/demo/articles"
-if [ "$(zstd --version | grep -o 'v1\.5\.4')" = v1.5.4 ]; then
-    check "with the same bytes" cmp -s again.anews "$vectors/packed/packed.anews"
-else
-    skip "with the same bytes" "that takes zstd 1.5.4, whose frames they are"
-fi
+cp "$vectors/packed/packed-edition-1.anews" .
+mkdir editions
+/usr/bin/python3 "$here/conformance/packed_editions.py" editions
+
+# packed_again NAME SEQUENCE OPTION...: the command makes the vector again.
+packed_again() {
+    local made=$vectors/packed/$1.anews
+    expect 0 "the vector $1 is packed again" "$ANEWS" pack -q -s key -o again.anews \
+        --sequence "$2" --title Vectors \
+        --series "$(od -An -tx1 -j56 -N16 "$made" | tr -d ' \n')" "${@:3}"
+    if [ "$(zstd --version | grep -o 'v1\.5\.4')" = v1.5.4 ]; then
+        check "$1: with the same bytes" cmp -s again.anews "$made"
+    else
+        skip "$1: with the same bytes" "that takes zstd 1.5.4, whose frames they are"
+    fi
+    rm -f again.anews
+}
+packed_again packed 1 "$here/demo/articles"
+packed_again packed-edition-1 1 --level 9 --block-size 2K --page-size 1K \
+    --dictionary-from "$vectors/dictionary.zstd" editions/1.jsonl
+packed_again packed-edition-2 2 --level 9 --from packed-edition-1.anews editions/2.jsonl
 finish

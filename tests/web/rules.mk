@@ -5,7 +5,7 @@
 WEB_PACKAGE := $(BUILD)/web-package
 WEB_WASM    := $(BUILD)/web-reader/reader.wasm
 WEB_CACHE   ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
-WEB_LIB     := $(wildcard tools/web/lib/*.js tools/web/lib/*.d.ts)
+WEB_LIB     := $(wildcard tools/web/lib/*.ts tools/web/lib/*.js tools/web/lib/*/*.js)
 
 .PHONY: web web-deps
 web: $(WEB_PACKAGE)/package.json
@@ -21,14 +21,40 @@ $(WEB_WASM): tools/web/reader/build.sh $(wildcard tools/web/reader/*.[ch] libarc
 	@tools/web/reader/build.sh "$(WEB_CACHE)" $(BUILD)/web-reader
 
 # The version stands in the library's header and nowhere else.
-$(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE $(WEB_LIB) $(WEB_WASM)
+$(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE $(WEB_LIB) \
+		$(WEB_WASM)
 	$(call say,COPY,$@)
 	@rm -rf $(WEB_PACKAGE)
-	@mkdir -p $(WEB_PACKAGE)/lib
-	@cp $(WEB_LIB) $(WEB_WASM) $(WEB_PACKAGE)/lib/
+	@mkdir -p $(WEB_PACKAGE)
+	@cp -r tools/web/lib $(WEB_PACKAGE)/
+	@cp $(WEB_WASM) $(WEB_PACKAGE)/lib/
 	@sed -i 's/@VERSION@/$(VERSION)/' $(WEB_PACKAGE)/lib/archive.js
 	@cp tools/web/README.md LICENSE $(WEB_PACKAGE)/
 	@sed 's/@VERSION@/$(VERSION)/' tools/web/package.json >$@.new
 	@mv $@.new $@
+
+# What the tests read: 300 articles with an index of words, signed by a key of their own.
+WEB_SAMPLE := $(BUILD)/web-sample
+$(WEB_SAMPLE)/many.anews: tests/web/package/articles.py $(TOOL)
+	@rm -rf $(WEB_SAMPLE)
+	@/usr/bin/python3 tests/web/package/articles.py $(WEB_SAMPLE)/many
+	@$(TOOL) keygen -q -W -s $(WEB_SAMPLE)/key -p $(WEB_SAMPLE)/key.pub
+	@$(TOOL) pack -q -s $(WEB_SAMPLE)/key --search=en $(WEB_SAMPLE)/many -o $@.new
+	@mv $@.new $@
+
+# make web-check: types, sizes, the package in Node against servers that lie, all vectors in Node
+# and in Chromium, as an npm package; then the page.
+.PHONY: web-check web-package-check
+web-check: web-package-check
+WEB_GIVEN = $(WEB_PACKAGE) $(WEB_SAMPLE)/many.anews $(WEB_SAMPLE)/key.pub
+web-package-check: web $(WEB_SAMPLE)/many.anews
+	@tests/deps.sh --check web
+	@tsc -p tools/web/tsconfig.json
+	@node tests/web/package/sizes.mjs $(WEB_PACKAGE)
+	@node tests/web/package/http.mjs $(WEB_GIVEN)
+	@node tests/web/package/run_vectors.mjs $(WEB_PACKAGE)
+	@tests/web/package/from_npm.sh $(WEB_GIVEN)
+	@BUILD="$(abspath $(BUILD))" ANEWS="$(abspath $(TOOL))" \
+		node tests/web/package/in_browser.mjs $(WEB_GIVEN)
 
 -include tools/web/page/rules.mk

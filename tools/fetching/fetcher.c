@@ -11,6 +11,7 @@
 #include "fetching/fetcher.h"
 
 #include "fetching/frames.h"
+#include "files/beside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,27 +23,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Finds the program. `path` has PATH_MAX bytes. Returns 0, or -1 with errno. */
-static int find_program(char *path)
-{
-    static const char *const places[] = {"anews-fetch", "../libexec/anews-fetch"};
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    if (length < 0)
-        return -1;
-    path[length] = '\0';
-    char *name = strrchr(path, '/');
-    size_t folder = name != NULL ? (size_t)(name + 1 - path) : 0;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (folder + strlen(places[i]) >= PATH_MAX)
-            continue;
-        memcpy(path + folder, places[i], strlen(places[i]) + 1);
-        if (access(path, X_OK) == 0)
-            return 0;
-    }
-    errno = ENOENT;
-    return -1;
-}
 
 /* In the new process. Only calls that are safe after fork() are made. */
 static _Noreturn void become_fetcher(const char *program, int channel)
@@ -58,6 +38,17 @@ static _Noreturn void become_fetcher(const char *program, int channel)
     _exit(127);
 }
 
+/* Sends a frame. A write to a process that has ended is an error like others here; elsewhere in the
+ * command it ends it, as it does without a process that fetches. */
+static int send_to_fetcher(const fetcher *f, const frame *sent, const void *payload)
+{
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    int result = frame_send(f->channel, sent, payload), error = errno;
+    (void)signal(SIGPIPE, before);
+    errno = error;
+    return result;
+}
+
 /* A kernel without close_range() leaves descriptors open that are to be closed. All of the command
  * close when another program is run, but those that it was started with: these are its caller's. */
 int fetcher_start(fetcher *f, const char *address, unsigned timeout)
@@ -65,10 +56,9 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     char program[PATH_MAX];
     int ends[2];
     *f = (fetcher){.channel = -1};
-    if (find_program(program) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (find_program_beside("anews-fetch", program) != 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return -1;
-    /* A write to a process that has ended is an error like others. */
-    (void)signal(SIGPIPE, SIG_IGN);
     f->process = fork();
     if (f->process == 0)
         become_fetcher(program, ends[1]);
@@ -76,7 +66,7 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     (void)close(ends[1]);
     f->channel = ends[0];
     const frame first = {FRAME_ADDRESS, (uint32_t)strlen(address), timeout};
-    if (f->process > 0 && frame_send(f->channel, &first, address) == 0)
+    if (f->process > 0 && send_to_fetcher(f, &first, address) == 0)
         return 0;
     if (f->process > 0)
         error = errno;
@@ -156,7 +146,7 @@ int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *
     arrival a = {.offset = offset, .length = length, .next = offset};
     frame got = {FRAME_RANGE, 8, offset};
     frame_put_number(payload, length);
-    if (frame_send(f->channel, &got, payload) != 0)
+    if (send_to_fetcher(f, &got, payload) != 0)
         return break_rules(problem);
     for (int result = 0; result == 0;) {
         if (frame_receive(f->channel, &got, payload, sizeof payload) != 0)

@@ -22,6 +22,7 @@ typedef struct an_diff_result {
     /* After a loading error: the reader that has met it, for
      * an_reader_fault(). */
     const an_reader *faulty;
+    uint64_t reserved[4]; /* set to zero */
 } an_diff_result;
 
 typedef struct an_diff_config {
@@ -35,6 +36,7 @@ typedef struct an_diff_config {
     void *context; /* handed to write; may be NULL */
     /* A folder for what does not fit into memory, in files without a name. */
     const char *folder;
+    uint64_t reserved[4]; /* all zero */
 } an_diff_config;
 
 /*
@@ -44,8 +46,8 @@ typedef struct an_diff_config {
  *
  * Errors: the loading errors of either reader, AN_ERR_STALE if the new edition
  * may not replace the old one (section 3), AN_ERR_MEMORY if there is not enough
- * memory, AN_ERR_IO, AN_ERR_USAGE if a reader is not open,
- * and those of write().
+ * memory, AN_ERR_IO, AN_ERR_USAGE if a reader is not open or a reserved member
+ * is not zero, and those of write().
  */
 int an_diff(const an_diff_config *config, an_diff_result *result);
 

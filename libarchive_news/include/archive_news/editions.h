@@ -76,6 +76,7 @@ typedef struct an_edition_config {
     /* Keep no byte that no entry refers to: earlier texts of changed articles
      * go, too. (Those of entries that were removed or withdrawn always go.) */
     bool purge;
+    uint64_t reserved[4]; /* all zero */
 } an_edition_config;
 
 /* What was kept. Sizes are bytes as stored. */
@@ -89,11 +90,12 @@ typedef struct an_edition_stats {
     uint64_t stubs; /* blocks that are empty now, old ones included */
     uint64_t moved; /* contents that were moved out of such blocks */
     uint64_t pages, page_bytes; /* leaves of entries and blocks */
-    uint64_t contents;   /* contents and overflows that kept their place */
-    uint64_t garbage;    /* bytes of kept blocks, before compression, that no
-                            entry refers to */
-    uint64_t file_bytes; /* of the new file, all objects that are in the
-                            older one, too */
+    uint64_t contents;    /* contents and overflows that kept their place */
+    uint64_t garbage;     /* bytes of kept blocks, before compression, that no
+                             entry refers to */
+    uint64_t file_bytes;  /* of the new file, all objects that are in the
+                             older one, too */
+    uint64_t reserved[4]; /* set to zero */
 } an_edition_stats;
 
 /*
@@ -105,7 +107,8 @@ typedef struct an_edition_stats {
  * it is larger than the older edition's and none of its contents runs through
  * blocks; 0 means the older edition's.
  *
- * Errors: AN_ERR_USAGE also if the writer has items.
+ * Errors: AN_ERR_USAGE also if the writer has items, or a reserved member is
+ * not zero.
  */
 int an_edition_begin(an_writer *writer, const an_edition_config *config);
 

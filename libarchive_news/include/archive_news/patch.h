@@ -52,17 +52,23 @@ typedef struct an_patch_config {
      * write(). The caller keeps it. */
     void *buffer;
     size_t buffer_size;
+#ifndef AN_SMALL
+    uint64_t reserved[4]; /* all zero */
+#endif
 } an_patch_config;
 
 /* The complete type is at the end of this header. The caller does not move it
  * while the patch is applied. */
 typedef struct an_patch an_patch;
 
+/* Returns how many bytes an an_patch has: see an_reader_size(). */
+size_t an_patch_size(void);
+
 /*
  * Begins a patch; copies config.
  *
- * Errors: AN_ERR_USAGE if the source has both read and map, or neither, or if
- * write or the buffer is missing.
+ * Errors: AN_ERR_USAGE if the source has both read and map, or neither, if
+ * write or the buffer is missing, or if a reserved member is not zero.
  */
 int an_patch_begin(an_patch *patch, const an_patch_config *config);
 
@@ -128,6 +134,9 @@ struct an_patch {
     bool has_gap;      /* bytes were passed over */
     uint8_t head[AN_PATCH_HEAD];
     uint64_t hash[AN_PATCH_HASH_STATE / 8];
+#ifndef AN_SMALL
+    uint64_t room[8]; /* as that of an an_reader */
+#endif
 };
 
 #ifdef __cplusplus

@@ -63,6 +63,11 @@
  * read: an archive that opens may be damaged further on, and then the calls
  * that meet the damage fail. an_reader_verify() checks every byte.
  *
+ * Reserved members are for later versions. Those of a struct that the caller
+ * fills in are all zero, which stands for what this version does; it refuses
+ * any other value as it refuses a member that is out of its range. Those of a
+ * struct that the library fills in are set to zero. AN_SMALL leaves them out.
+ *
  * Units. Sizes and offsets are bytes; times are seconds since
  * 1970-01-01T00:00:00Z.
  */
@@ -106,6 +111,18 @@ extern "C" {
 /* Returns the AN_VERSION_NUMBER of the library that the program runs with. It
  * is higher than the header's if a later shared library was installed since. */
 uint32_t an_version(void);
+
+/*
+ * Return how many bytes the library takes an an_reader, an an_header, an
+ * an_index_check and an an_index_slices to have: for callers that no C compiler
+ * tells, such as bindings to other languages. Memory from malloc() is aligned
+ * well enough for each. libarchive_news/layouts.txt lists the members of all
+ * structs that are not private.
+ */
+size_t an_reader_size(void);
+size_t an_header_size(void);
+size_t an_index_check_size(void);
+size_t an_index_slices_size(void);
 
 /* ---- Errors -------------------------------------------------------------- */
 
@@ -268,6 +285,9 @@ typedef struct an_header {
      * says nothing to this version, and its key id here is 0. */
     uint16_t slot_algorithm[AN_SLOTS];
     uint8_t slot_key_id[AN_SLOTS][8];
+#ifndef AN_SMALL
+    uint64_t reserved[4]; /* set to zero */
+#endif
 } an_header;
 
 /*
@@ -311,6 +331,9 @@ typedef struct an_config {
      * stops the work with AN_ERR_CANCELLED. May be NULL. */
     int (*progress)(void *context, uint64_t done, uint64_t total);
     void *progress_context;
+#ifndef AN_SMALL
+    uint64_t reserved[8]; /* all zero */
+#endif
 } an_config;
 
 /*
@@ -762,7 +785,8 @@ int an_reader_grow(an_reader *reader, uint64_t size);
 /*
  * What follows is complete only so that the caller can provide the room for a
  * reader. Its members are private and change without notice. A reader must not
- * be copied.
+ * be copied. `room` is for what later versions add, so that the size of a
+ * struct stays as it is.
  */
 
 /* A verified object in memory. */
@@ -825,6 +849,9 @@ struct an_reader {
     an_table table[4]; /* entries, blocks, title order, date order */
     struct ani_position *position; /* in each of them */
     bool has_unknown_sections;
+#ifndef AN_SMALL
+    uint64_t room[16];
+#endif
 };
 
 /* What the parts of the index have found. */
@@ -833,6 +860,9 @@ struct an_index_check {
     uint64_t parts, articles, content_size, content_end;
     uint64_t end[4][8];              /* by table and level */
     uint8_t *bits[AN_INDEX_BITMAPS]; /* articles, title order, date order */
+#ifndef AN_SMALL
+    uint64_t room[8];
+#endif
 };
 
 /* How far verifying the index has come. */
@@ -867,6 +897,9 @@ struct an_index_slices {
     int error;               /* that is final */
     uint8_t identity[32];    /* of the archive */
     uint8_t hash[AN_HASH_STATE];
+#ifndef AN_SMALL
+    uint64_t room[8];
+#endif
 };
 
 #ifdef __cplusplus

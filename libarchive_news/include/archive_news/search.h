@@ -33,7 +33,7 @@ typedef struct an_result {
     uint8_t words;   /* how many words of the query it has */
 } an_result;
 
-/* A search. The caller sets all but the last two members. */
+/* A search. The caller sets all but given and found. */
 typedef struct an_search {
     /* The words, of at most AN_QUERY_MAX bytes of UTF-8; best in Unicode's form
      * NFC. The archive says what a letter is and how it folds. The first eight
@@ -54,6 +54,9 @@ typedef struct an_search {
 
     size_t given; /* how many were stored */
     size_t found; /* how many there are, at most AN_RESULTS_MAX */
+#ifndef AN_SMALL
+    uint64_t reserved[4]; /* all zero */
+#endif
 } an_search;
 
 /*
@@ -87,7 +90,8 @@ size_t an_search_memory(const an_reader *reader);
  *
  * Errors: the loading errors, AN_ERR_NOT_FOUND if the archive has no index,
  * AN_ERR_MEMORY if memory_size is too small, AN_ERR_USAGE if the query is too
- * long or not a string of UTF-8 without zero bytes. given and found are 0 then.
+ * long or not a string of UTF-8 without zero bytes, or a reserved member is not
+ * zero. given and found are 0 then.
  */
 int an_search_run(an_reader *reader, an_search *search);
 
@@ -116,6 +120,9 @@ typedef struct an_search_about {
     char stemmer[65];   /* its name, version and language; "": there is none */
     uint64_t keys;      /* words, forms of words, and continuations of both */
     uint64_t size;      /* bytes of the index in the file */
+#ifndef AN_SMALL
+    uint64_t reserved[4]; /* set to zero */
+#endif
 } an_search_about;
 
 /*

@@ -75,7 +75,8 @@ typedef struct an_search_config {
      * that occur. */
     bool (*character)(void *context, uint32_t code_point, bool is_short,
                       an_character *character);
-    void *context; /* of both */
+    void *context;        /* of both */
+    uint64_t reserved[4]; /* all zero */
 } an_search_config;
 
 /*
@@ -106,7 +107,7 @@ int an_search_writer_add(an_writer *writer, const an_term *terms, size_t count);
  * needs this to be called before. Everything but context is copied.
  *
  * Errors: AN_ERR_USAGE (the writer has no index, the name of the stemmer is too
- * long or no string, or character is NULL).
+ * long or no string, character is NULL, or a reserved member is not zero).
  */
 int an_search_writer_describe(an_writer *writer,
                               const an_search_config *config);

@@ -165,6 +165,8 @@ typedef struct an_writer_config {
      * temporary files go. NULL: an_writer_finish() makes the file. */
     int (*write)(void *context, const void *bytes, size_t length);
     void *write_context;
+
+    uint64_t reserved[8]; /* all zero */
 } an_writer_config;
 
 typedef struct an_writer an_writer;
@@ -215,6 +217,7 @@ typedef struct an_item {
      * and for what is withdrawn. */
     int (*read)(void *context, void *buffer, size_t size, size_t *length);
     void *read_context;
+    uint64_t reserved[4]; /* all zero */
 } an_item;
 
 /*
@@ -275,6 +278,7 @@ typedef struct an_writer_stats {
     uint64_t search_bytes;     /* of index_bytes, those of the index of words:
                                   search_writer.h */
     an_header header;          /* as an_header_read() would read it */
+    uint64_t reserved[4];      /* set to zero */
 } an_writer_stats;
 
 /*

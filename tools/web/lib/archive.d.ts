@@ -205,6 +205,8 @@ export interface Archive {
     readonly keyIds: readonly string[];
 
     readonly metadata: Metadata;
+    /** Why there is no metadata: its part of the file is damaged. */
+    readonly metadataError?: ArchiveError;
     readonly edition: Edition;
     /** 32 hexadecimal digits. Keep it with the key and the edition. */
     readonly series: string;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The interface that archive.d.ts describes.
-import { claimOf } from "./claim.js";
+import { claimOf } from "./reading/claim.js";
 import { ArchiveError, usage } from "./error.js";
-import { keyBytes, parseKey } from "./keys.js";
-import { configureMachine } from "./machine.js";
-import { OpenArchive } from "./open_archive.js";
-import { Session } from "./session.js";
-import { sourceOf } from "./sources.js";
-import { Supply } from "./supply.js";
+import { keyBytes, parseKey } from "./reading/keys.js";
+import { configureMachine } from "./reading/machine.js";
+import { OpenArchive } from "./reading/open_archive.js";
+import { Session } from "./reading/session.js";
+import { sourceOf } from "./bytes/sources.js";
+import { Supply } from "./bytes/supply.js";
 
 export { ArchiveError, parseKey };
-export { cacheStore, memoryStore } from "./stores.js";
+export { cacheStore, memoryStore } from "./bytes/stores.js";
 export const version = "@VERSION@";
 
 /** @typedef {import("./archive").UnknownOptions} UnknownOptions */

@@ -25,7 +25,7 @@ enum {
 };
 
 __attribute__((import_module("js"), import_name("read"))) int js_read(double offset, void *buffer,
-                                                                       size_t length);
+                                                                      size_t length);
 extern uint8_t __heap_base;
 
 an_reader web_reader;
@@ -36,8 +36,7 @@ double web_done;
 
 static an_public_key keys[WEB_KEYS];
 static size_t most_memory;
-static uint8_t *reader_memory; /* that web_allot() gives out from its end on */
-static size_t reader_memory_size;
+static size_t reader_memory_size; /* web_allot() gives out what follows */
 
 static int read_from_js(void *context, uint64_t offset, void *buffer, size_t length)
 {
@@ -81,34 +80,26 @@ EXPORT("output") const web_bytes *output(void)
     return &web_output;
 }
 
-/* --- opening ------------------------------------------------------------------------------------ */
+/* --- opening ---------------------------------------------------------------------------------- */
 
-/* Sets config to read an archive of this size, and reads its header. */
-static int begin_config(an_config *config, an_header *header, double size)
+/* Gives the reader memory for the archive that the header claims. */
+static int give_memory(an_config *config)
 {
-    *config = (an_config){.source = {.read = read_from_js, .size = (uint64_t)size},
-                          .fast_dictionary = true,
-                          .progress = note_progress};
-    int error = an_header_read(&config->source, header);
-    config->cached_pages = header->page_raw > LARGE_PAGE ? FEWER_PAGES : MANY_PAGES;
-    return error;
-}
-
-static int give_memory(an_config *config, const an_header *header)
-{
+    an_header header;
     size_t size;
-    int error = an_reader_memory(header, config, &size);
+    int error = an_header_read(&config->source, &header);
+    config->cached_pages = header.page_raw > LARGE_PAGE ? FEWER_PAGES : MANY_PAGES;
+    if (error == AN_OK)
+        error = an_reader_memory(&header, config, &size);
     if (error != AN_OK)
         return error;
     if (!has_memory(size))
         return AN_ERR_MEMORY;
-    reader_memory = &__heap_base;
     reader_memory_size = size;
-    config->memory = reader_memory;
+    config->memory = &__heap_base;
     config->memory_size = size;
     return AN_OK;
 }
-
 
 /*
  * Opens an archive. `size` is that of the source. The input has `count` keys of 40 bytes each, key
@@ -117,24 +108,25 @@ static int give_memory(an_config *config, const an_header *header)
  */
 EXPORT("open") int open(double size, unsigned count, unsigned need, size_t memory)
 {
-    an_config config;
-    an_header header;
     if (count > WEB_KEYS)
         return AN_ERR_USAGE;
     most_memory = memory;
     __builtin_memcpy(keys, web_input, count * sizeof *keys);
-    int error = begin_config(&config, &header, size);
-    if (error != AN_OK)
+    an_config config = {.source = {.read = read_from_js, .size = (uint64_t)size},
+                        .trusted = keys,
+                        .trusted_count = count,
+                        .need = need,
+                        .insecure = count == 0,
+                        .fast_dictionary = true,
+                        .progress = note_progress};
+    int error = give_memory(&config);
+    if (error == AN_ERR_MEMORY)
         return error;
-    config.trusted = keys;
-    config.trusted_count = count;
-    config.need = need;
-    config.insecure = count == 0;
-    error = give_memory(&config, &header);
-    return error == AN_OK ? an_reader_open(&web_reader, &config) : error;
+    /* It checks who signed before it looks at what was malformed above. */
+    return an_reader_open(&web_reader, &config);
 }
 
-/* --- what it says of itself --------------------------------------------------------------------- */
+/* --- what it says of itself ------------------------------------------------------------------- */
 
 /* The fields in the order in which JavaScript reads them. */
 static struct about {
@@ -219,7 +211,7 @@ EXPORT("fault") const struct fault *describe_fault(void)
     return &fault;
 }
 
-/* --- entries ------------------------------------------------------------------------------------ */
+/* --- entries ---------------------------------------------------------------------------------- */
 
 static struct entry {
     double number, length;

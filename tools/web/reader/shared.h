@@ -11,7 +11,7 @@
 enum { WEB_INPUT = 4096, WEB_KEYS = 64 };
 
 extern an_reader web_reader;
-extern an_entry web_entry; /* that was found last */
+extern an_entry web_entry;           /* that was found last */
 extern uint8_t web_input[WEB_INPUT]; /* keys, an id or a query, from JavaScript */
 
 /* Bytes for JavaScript. */
