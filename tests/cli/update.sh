@@ -111,6 +111,7 @@ http {
         listen 127.0.0.1:$port; listen 127.0.0.1:$((port + 1)) ssl;
         ssl_certificate $TMPDIR/tls.pem; ssl_certificate_key $TMPDIR/tls.key;
         location /plain/ { alias $TMPDIR/nginx/; max_ranges 0; }
+        location /one/ { alias $TMPDIR/nginx/; max_ranges 1; }
         location /slow/ { alias $TMPDIR/nginx/; limit_rate 2k; }
         location / { root $TMPDIR/nginx; gzip on; gzip_types *; }
     }
@@ -139,6 +140,12 @@ if [ $have_nginx = yes ] && start_nginx; then
     equal 0 "$(grep -vc 'bytes=' nginx.log)" "nginx: only ranges are asked for"
     check "nginx: few requests: $(number requests)" [ "$(number requests)" -le 12 ]
     check "nginx: few bytes" [ "$(number bytes_fetched)" -lt $((size / 7)) ]
+    check "nginx: several ranges in one request" grep -q '206.*bytes=.*,' nginx.log
+    several=$(number requests)
+    begins_with_old
+    expect 0 "one range at a time" update "$url/one/new.anews"
+    same_file $new at/n.anews "one range at a time: byte for byte"
+    check "one range at a time: more requests" [ "$(number requests)" -gt "$several" ]
     begins_with_old
     expect 0 "without ranges" "$ANEWS" update --json -p k.pub at/n.anews "$url/plain/new.anews"
     says 'knows no ranges, and sends the whole file' "without ranges: says so"
@@ -166,7 +173,7 @@ if [ $have_nginx = yes ] && start_nginx; then
     kill $first
     wait $first
 else
-    for what in $(seq 31); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
+    for what in $(seq 35); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
 fi
 
 # --- servers that lie, stop or change ---
@@ -184,6 +191,21 @@ same_file $new at/n.anews "is followed"
 begins_with_old
 expect 0 "a transfer that is cut once" update "$bad/cutonce/new.anews"
 same_file $new at/n.anews "is gone on with"
+for how in many manyquoted; do
+    begins_with_old
+    expect 0 "several ranges in one answer: $how" update "$bad/$how/new.anews"
+    same_file $new at/n.anews "$how: byte for byte"
+    check "$how: in few requests: $(number requests)" [ "$(number requests)" -le 4 ]
+done
+several=$(number requests)
+for how in turned fewer more moved short open after none long lines line whole four cut; do
+    begins_with_old
+    expect 0 "several ranges, wrongly: $how" update "$bad/many$how/new.anews"
+    same_file $new at/n.anews "$how: one at a time they are right"
+    check "$how: with more requests" [ "$(number requests)" -gt "$several" ]
+done
+refused 1 "several ranges with wrong bytes" "$bad/manywrong/new.anews" 'does not match its hash'
+refused 1 "several ranges of another file" "$bad/manyother/new.anews" 'was replaced meanwhile'
 refused 1 "wrong bytes" "$bad/wrong/new.anews" 'does not match its hash'
 check "wrong bytes: what has arrived is kept" [ -s at/n.anews.part ]
 expect 0 "and a good server then" update "$bad/good/new.anews"

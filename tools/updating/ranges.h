@@ -18,6 +18,7 @@ typedef struct range_list {
 } range_list;
 
 enum {
+    GAP_PART = 192,          /* about what a server sends of a range beside its bytes */
     GAP_NEAR = 2 << 10,      /* a gap up to this is always fetched along */
     GAP_FAR = 64 << 10,      /* and up to this, where there would be too many requests */
     REQUEST_BYTES = 8 << 10, /* that is more than one for so many missing bytes */
@@ -28,8 +29,13 @@ enum {
 /* Appends a range; one that begins where the last one ends makes that longer. Returns false if
  * there is no memory for it. */
 bool ranges_add(range_list *list, uint64_t begin, uint64_t end);
+/* Drops the first ones. */
+void ranges_drop(range_list *list, size_t count);
 /* Whether one of the ranges covers all of this. */
 bool ranges_cover(const range_list *list, uint64_t begin, uint64_t end);
+/* Sorts the ranges, and joins those with so little between them that naming another range costs
+ * more: for those who fetch several in one request. */
+void ranges_sort(range_list *list);
 /* Sorts the ranges, and joins those that are fetched together. Returns false if there is not enough
  * memory; then only gaps that are near are joined. */
 bool ranges_join(range_list *list);
