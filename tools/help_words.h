@@ -29,6 +29,10 @@
     "                       and key\n" \
     "                       (default: ~/.local/state/anews/editions)\n"
 
+#define FETCHING_OPTIONS \
+    "      --timeout N      give up when a server sends nothing for N seconds (default: 30)\n" \
+    "      --verbose        say how many bytes were fetched, in how many requests\n"
+
 #define JOBS_OPTION \
     "      --jobs N         use N threads (default: one for each processor)\n"
 

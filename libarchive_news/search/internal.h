@@ -61,8 +61,13 @@ typedef struct ani_accumulator {
 
 /* Posting bytes, over all cells of a term. */
 typedef struct ani_postings {
-    ani_cursor at;      /* in the value of a cell */
-    unsigned bits;      /* those that are left of a byte, and a 1 bit above them */
+    ani_cursor at; /* in the value of a cell */
+#ifdef AN_SMALL
+    unsigned bits; /* those that are left of a byte, and a 1 bit above them */
+#else
+    uint64_t bits; /* those that were read of this value and are not used yet */
+    unsigned bit_count;
+#endif
     uint32_t documents; /* 0: the value is a redirect */
     unsigned term_length, continuations;
     bool is_runs;

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""A web server for update.sh that lies, in ways that no real one can be told to.
+"""A web server for tests that lies, in ways that no real one can be told to.
 
 bad_server.py FOLDER: serves /HOW/FILE on a free port of 127.0.0.1, which it prints. HOW is one of
 the methods below, or a number: the status that it answers with. SIGTERM ends it.
@@ -137,6 +137,36 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def swapped(self, name):
         """Another edition is there after the first request."""
         self.partial(name if counts[self.path] == 1 else "third.anews")
+
+    def resigned(self, name):
+        """The same as `swapped`, but of the same size."""
+        self.partial(name if counts[self.path] == 1 else "other-" + name)
+
+    def once(self, name):
+        """Knows ranges the first time only."""
+        if counts[self.path] == 1:
+            self.partial(name)
+        else:
+            self.whole(name)
+
+    def wholegzip(self, name):
+        data = (FOLDER / name).read_bytes()
+        self.send(200, data, Content_Encoding="gzip")
+
+    def nototal(self, name):
+        """Does not say how large the file is."""
+        first, body, _ = self.part(name)
+        self.send(206, body, Content_Range=range_of(first, body, "*"))
+
+    def empty(self, name):
+        self.send(416, b"", Content_Range="bytes */0")
+
+    def login(self, name):
+        """Wants a name and a password."""
+        if self.headers["Authorization"] == "Basic bWU6c2VjcmV0":
+            self.partial(name)
+        else:
+            self.send(401, b"no")
 
     def gone(self, name):
         if counts[self.path] == 1:

@@ -6,6 +6,8 @@
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
+# shellcheck source=tests/cli/servers.sh
+. "$here/servers.sh"
 : "${BUILD:?the build folder}"
 without_walls=$BUILD/tests/walls/anews
 # A path in LD_PRELOAD ends at a space.
@@ -56,8 +58,7 @@ s.bind(("127.0.0.1", 0))
 s.listen(100)
 print(s.getsockname()[1], flush=True)
 time.sleep(600)' >port &
-listener=$!
-trap 'kill $listener; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
+servers+=($!)
 for _ in $(seq 100); do [ -s port ] || sleep 0.05; done
 
 # intrude COMMAND WORD...: leaves what the intruder could do in $said/intruder. In two processes of
@@ -113,7 +114,7 @@ if sanitized || [ ! -x "$fetcher" ]; then
     done
     for what in libcurl zstd; do skip "one program has $what" "the same"; done
 else
-    # First the process that parses says it, then the other one.
+    # First the process that parses says it, since it reads the old edition, then the other one.
     both_said() { sed -n 's/^intruder: //p' "$said/err"; }
     words=(update -q -p k.pub -o out/y.anews x.anews http://127.0.0.1:1/x.anews)
     if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
@@ -127,6 +128,25 @@ else
     intrude "$without_walls" "${words[@]}"
     equal "$(all_of open; fetched open)" "$(both_said)" \
         "fetching without walls: all is open"
+    # An archive on a server: first the process that fetches says it, and then the one that parses,
+    # when it asks for more than the beginning.
+    mkdir served && "$ANEWS" pack -q -s k.key --level 0 --search=none -o served/x.anews in
+    start_bad_server
+    for words in "list --json --content -p k.pub" "extract -q -p k.pub -C out" \
+        "verify -q -p k.pub --remember=state/editions"; do
+        read -ra words <<<"$words $bad/good/x.anews"
+        if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
+            intrude "$ANEWS" "${words[@]}"
+            equal "$(fetched shut; all_of shut)" "$(both_said)" "${words[0]} on a server: all is shut"
+            equal 0 "$status" "${words[0]} on a server: and does what it is to do"
+        else
+            skip "${words[0]} on a server: all is shut" "this kernel: Landlock $landlock"
+            skip "${words[0]} on a server: and does what it is to do" "the same"
+        fi
+        intrude "$without_walls" "${words[@]}"
+        equal "$(fetched open; all_of open)" "$(both_said)" \
+            "${words[0]} on a server: without walls all is open"
+    done
     needed() { readelf -d "$1" | sed -n 's/.*NEEDED.*\[lib\([a-z]*\).*/\1/p'; }
     needs() { if needed "$1" | grep -qw "$2"; then echo yes; else echo no; fi; }
     equal "no yes" "$(needs "$ANEWS" curl) $(needs "$fetcher" curl)" "only one has libcurl"

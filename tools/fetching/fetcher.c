@@ -56,6 +56,17 @@ static _Noreturn void become_fetcher(const char *program, int channel)
     _exit(127);
 }
 
+/* Sends a frame. A write to a process that has ended is an error like others here; elsewhere in the
+ * command it ends it, as it does without a process that fetches. */
+static int send_to_fetcher(const fetcher *f, const frame *sent, const void *payload)
+{
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    int result = frame_send(f->channel, sent, payload), error = errno;
+    (void)signal(SIGPIPE, before);
+    errno = error;
+    return result;
+}
+
 /* A kernel without close_range() leaves descriptors open that are to be closed. All of the command
  * close when another program is run, but those that it was started with: these are its caller's. */
 int fetcher_start(fetcher *f, const char *address, unsigned timeout)
@@ -65,8 +76,6 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     *f = (fetcher){.channel = -1};
     if (find_program(program) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return -1;
-    /* A write to a process that has ended is an error like others. */
-    (void)signal(SIGPIPE, SIG_IGN);
     f->process = fork();
     if (f->process == 0)
         become_fetcher(program, ends[1]);
@@ -74,7 +83,7 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     (void)close(ends[1]);
     f->channel = ends[0];
     const frame first = {FRAME_ADDRESS, (uint32_t)strlen(address), timeout};
-    if (f->process > 0 && frame_send(f->channel, &first, address) == 0)
+    if (f->process > 0 && send_to_fetcher(f, &first, address) == 0)
         return 0;
     if (f->process > 0)
         error = errno;
@@ -154,7 +163,7 @@ int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *
     arrival a = {.offset = offset, .length = length, .next = offset};
     frame got = {FRAME_RANGE, 8, offset};
     frame_put_number(payload, length);
-    if (frame_send(f->channel, &got, payload) != 0)
+    if (send_to_fetcher(f, &got, payload) != 0)
         return break_rules(problem);
     for (int result = 0; result == 0;) {
         if (frame_receive(f->channel, &got, payload, sizeof payload) != 0)

@@ -27,18 +27,36 @@ bool is_address(const char *text)
     return strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
 }
 
-/* A copy of an address without the name and password that may stand before its host. */
+/* Nothing is left after the end either: this may be the command line, which others can see. */
+void address_hide_password(char *address)
+{
+    char *host = strchr(address, ':') + 3, *end = host + strcspn(host, "/?#"), *at = NULL;
+    for (char *c = host; c < end; c++)
+        at = *c == '@' ? c : at;
+    if (at == NULL)
+        return;
+    size_t hidden = (size_t)(at + 1 - host), left = strlen(at + 1);
+    memmove(host, at + 1, left + 1);
+    memset(host + left, 0, hidden);
+}
+
+/* A copy of an address for people. */
 static char *shown_address(const char *address)
 {
     char *shown = strdup(address);
-    if (shown == NULL)
-        return NULL;
-    char *host = strchr(shown, ':') + 3, *end = host + strcspn(host, "/?#"), *at = NULL;
-    for (char *c = host; c < end; c++)
-        at = *c == '@' ? c : at;
-    if (at != NULL)
-        memmove(host, at + 1, strlen(at + 1) + 1);
+    if (shown != NULL)
+        address_hide_password(shown);
     return shown;
+}
+
+int say_wants_file(const char *address)
+{
+    char *shown = shown_address(address);
+    say_error("%s: is an address, and a file is needed here: save it first, for example with "
+              "curl -O, and give the file",
+              shown != NULL ? shown : "this");
+    free(shown);
+    return STATUS_USAGE;
 }
 
 static int say_no_fetcher(const origin *o)
@@ -178,7 +196,7 @@ int origin_get(origin *o, uint64_t offset, uint64_t length, const fetch_sink *si
         if (result != FETCHER_FAILED)
             return result;
         if (!can_retry(o, &p, &problem))
-            return say_fetch_problem(o->name, &problem);
+            return say_fetch_problem(o->name, &problem, p.next == 0);
         if (p.next == end)
             return STATUS_DONE;
     }
@@ -211,5 +229,5 @@ int origin_get_several(origin *o, const fetch_range *ranges, size_t count, const
     if (result != FETCHER_FAILED)
         return result;
     o->sends_one = problem.failure == FETCH_SEVERAL || problem.failure == FETCH_CUT;
-    return o->sends_one ? STATUS_DONE : say_fetch_problem(o->name, &problem);
+    return o->sends_one ? STATUS_DONE : say_fetch_problem(o->name, &problem, false);
 }

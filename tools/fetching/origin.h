@@ -16,8 +16,13 @@ typedef struct origin {
     bool sends_one;           /* it does not send several ranges in one answer */
 } origin;
 
-/* Whether it is an address and no file. */
+/* Whether it is an address and no file. Nothing else tells the two apart: a file of such a name is
+ * reached by "./" before it. */
 bool is_address(const char *text);
+/* Takes the name and password out that may stand before the host of an address, in place. */
+void address_hide_password(char *address);
+/* Says that a file is wanted, and no address. Returns STATUS_USAGE. */
+int say_wants_file(const char *address);
 /* Opens it. timeout: seconds without progress after which fetching fails. Call it before the
  * process is confined. Returns STATUS_*, having said what is wrong; it is to be closed either
  * way. */

@@ -21,6 +21,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+static const join_rule update_joins = {
+    .near = 2 << 10, .far = 64 << 10, .request_bytes = 8 << 10, .least = 5, .most = 30};
+
 int note_whole(update *u, const fetched_head *head)
 {
     if (head->is_whole && !u->is_whole)
@@ -86,7 +89,7 @@ int fetch_ranges(update *u, range_list *list)
     ranges_sort(list);
     while (status == STATUS_DONE && !u->is_whole && !u->from.sends_one && list->count > 1)
         status = fetch_several(u, list);
-    (void)ranges_join(list);
+    (void)ranges_join(list, &update_joins);
     for (size_t i = 0; status == STATUS_DONE && !u->is_whole && i < list->count; i++) {
         const range r = list->at[i];
         status = origin_get(&u->from, r.begin, r.end - r.begin, &sink);

@@ -7,9 +7,9 @@
 #include "archive/source.h"
 #include "commands/reading_options.h"
 #include "fetching/origin.h"
+#include "fetching/ranges.h"
 #include "files/output.h"
 #include "updating/part.h"
-#include "updating/ranges.h"
 
 /* What is to be done. */
 typedef struct update_job {

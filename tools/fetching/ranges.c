@@ -9,7 +9,7 @@
  * gaps are closed as well, as many as need be, but none that is far: those cost more than the
  * request.
  */
-#include "updating/ranges.h"
+#include "fetching/ranges.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -71,13 +71,13 @@ static void close_gaps(range_list *list, uint64_t most)
 }
 
 /* How many requests the ranges are worth. */
-static size_t count_requests(const range_list *list)
+static size_t count_requests(const range_list *list, const join_rule *rule)
 {
     uint64_t missing = 0;
     for (size_t i = 0; i < list->count; i++)
         missing += list->at[i].end - list->at[i].begin;
-    uint64_t worth = missing / REQUEST_BYTES;
-    return worth < REQUESTS_LEAST ? REQUESTS_LEAST : worth > REQUESTS_MOST ? REQUESTS_MOST : worth;
+    uint64_t worth = missing / rule->request_bytes;
+    return worth < rule->least ? rule->least : worth > rule->most ? rule->most : (size_t)worth;
 }
 
 void ranges_sort(range_list *list)
@@ -94,13 +94,13 @@ void ranges_drop(range_list *list, size_t count)
         memmove(list->at, list->at + count, list->count * sizeof *list->at);
 }
 
-bool ranges_join(range_list *list)
+bool ranges_join(range_list *list, const join_rule *rule)
 {
     if (list->count == 0)
         return true;
     ranges_sort(list);
-    close_gaps(list, GAP_NEAR);
-    size_t most = count_requests(list);
+    close_gaps(list, rule->near);
+    size_t most = count_requests(list, rule);
     if (list->count <= most)
         return true;
     size_t count = list->count - 1;
@@ -112,7 +112,7 @@ bool ranges_join(range_list *list)
     qsort(gaps, count, sizeof *gaps, compare_gaps);
     uint64_t widest = gaps[count - most];
     free(gaps);
-    close_gaps(list, widest < GAP_FAR ? widest : GAP_FAR);
+    close_gaps(list, widest < rule->far ? widest : rule->far);
     return true;
 }
 

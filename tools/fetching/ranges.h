@@ -17,14 +17,17 @@ typedef struct range_list {
     size_t count, room;
 } range_list;
 
-enum {
-    GAP_PART = 192,          /* about what a server sends of a range beside its bytes */
-    GAP_NEAR = 2 << 10,      /* a gap up to this is always fetched along */
-    GAP_FAR = 64 << 10,      /* and up to this, where there would be too many requests */
-    REQUEST_BYTES = 8 << 10, /* that is more than one for so many missing bytes */
-    REQUESTS_LEAST = 5,      /* but so many are never too many */
-    REQUESTS_MOST = 30,      /* and more than these always are */
-};
+/* About what a server sends of a range beside its bytes. */
+enum { GAP_PART = 192 };
+
+/* Which ranges are fetched together. */
+typedef struct join_rule {
+    uint64_t near;          /* a gap up to this is always fetched along */
+    uint64_t far;           /* and up to this, where there would be too many requests */
+    uint64_t request_bytes; /* that is more than one for so many missing bytes */
+    size_t least;           /* but so many are never too many */
+    size_t most;            /* and more than these always are */
+} join_rule;
 
 /* Appends a range; one that begins where the last one ends makes that longer. Returns false if
  * there is no memory for it. */
@@ -38,7 +41,7 @@ bool ranges_cover(const range_list *list, uint64_t begin, uint64_t end);
 void ranges_sort(range_list *list);
 /* Sorts the ranges, and joins those that are fetched together. Returns false if there is not enough
  * memory; then only gaps that are near are joined. */
-bool ranges_join(range_list *list);
+bool ranges_join(range_list *list, const join_rule *rule);
 void ranges_free(range_list *list);
 
 #endif
