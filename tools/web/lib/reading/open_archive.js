@@ -79,7 +79,7 @@ export class OpenArchive {
         const error = await this.#session.attempt(() => x.metadata(), { signal });
         if (error) this.metadataError = error;
         else this.metadata = metadataOf(machine.output());
-        this.canSearch = !await this.#session.attempt(() => x.search_describe(), { signal });
+        this.canSearch = this.#hints.canSearch;
     }
 
     // --- entries ------------------------------------------------------------------------------
