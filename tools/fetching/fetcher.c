@@ -11,6 +11,7 @@
 #include "fetching/fetcher.h"
 
 #include "fetching/frames.h"
+#include "files/beside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,27 +23,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Finds the program. `path` has PATH_MAX bytes. Returns 0, or -1 with errno. */
-static int find_program(char *path)
-{
-    static const char *const places[] = {"anews-fetch", "../libexec/anews-fetch"};
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    if (length < 0)
-        return -1;
-    path[length] = '\0';
-    char *name = strrchr(path, '/');
-    size_t folder = name != NULL ? (size_t)(name + 1 - path) : 0;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (folder + strlen(places[i]) >= PATH_MAX)
-            continue;
-        memcpy(path + folder, places[i], strlen(places[i]) + 1);
-        if (access(path, X_OK) == 0)
-            return 0;
-    }
-    errno = ENOENT;
-    return -1;
-}
 
 /* In the new process. Only calls that are safe after fork() are made. */
 static _Noreturn void become_fetcher(const char *program, int channel)
@@ -76,7 +56,8 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     char program[PATH_MAX];
     int ends[2];
     *f = (fetcher){.channel = -1};
-    if (find_program(program) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (find_program_beside("anews-fetch", program) != 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return -1;
     f->process = fork();
     if (f->process == 0)
