@@ -147,6 +147,15 @@ await test("a byte that stays damaged is an error that says where", async () => 
     assert.ok((await archive.list({ count: 1 })).entries.length === 1, "usable");
 });
 
+await test("wherever a byte stays damaged, verifying ends with few requests", async () => {
+    for (let at = 1030; at < bytes.length; at += 1501) {
+        const { opened, log } = open(undefined, {}, bend(at));
+        await rejects(opened.then((archive) => archive.verify()), { code: "hash" });
+        assert.ok(log.filter(({ isFresh }) => isFresh).length <= 2, `byte ${at}`);
+        assert.ok(log.length < 60, `byte ${at}: ${log.length} requests`);
+    }
+});
+
 await test("a damaged byte beside the header in one answer", () =>
     rejects(open(undefined, { firstRequest: bytes.length }, bend(last)).opened
         .then((archive) => archive.verify()), { code: "hash" }));

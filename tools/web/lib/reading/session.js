@@ -9,7 +9,14 @@ import { Queue } from "./queue.js";
 
 const OK = 0, HASH = CODES.indexOf("hash"), IO = CODES.indexOf("io");
 
-/** @typedef {{ signal?: AbortSignal, subject?: string, least?: number }} Call */
+/**
+ * @typedef {object} Call
+ * @property {AbortSignal} [signal]
+ * @property {string} [subject]
+ * @property {number} [least] bytes to fetch at least
+ * @property {Set<number>} [healed] where bytes were fetched once more: in a call of many steps,
+ * each of which may do earlier ones again
+ */
 
 export class Session {
     /** @param {import("../bytes/supply.js").Supply} supply */
@@ -61,7 +68,7 @@ export class Session {
      * @returns {Promise<ArchiveError | undefined>}
      */
     async attempt(attempt, call) {
-        for (const healed = new Set();;) {
+        for (const healed = call.healed ?? new Set();;) {
             throwIfCancelled(call.signal);
             const code = attempt();
             if (code === OK) return undefined;
