@@ -282,7 +282,6 @@ help:
 	@echo "make portability-deps portability: 32 bits, big-endian, beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
-	@echo "make web-deps web, web-single: the page and the package for browsers; web-check"
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
 	@echo "make engines-check: packing in shards with GNU parallel and Slurm"
