@@ -229,9 +229,11 @@ expect 4 "a password that is wrong" \
 equal "" "$(grep -h hidden "$said/out" "$said/err")" "a password that is wrong: is not printed"
 
 # --- its end ---
-ends() { # WHAT SIGNAL TARGET: no process is left
+# ends WHAT SIGNAL TARGET STATUS: no process is left. A shell starts what runs beside it without
+# SIGINT.
+ends() {
     rm -f served/stopped
-    setsid "$ANEWS" verify -q -p k.pub "$login/half/c.anews" 2>/dev/null &
+    setsid env --default-signal=INT "$ANEWS" verify -q -p k.pub "$login/half/c.anews" 2>/dev/null &
     local command=$! fetcher
     for _ in $(seq 200); do [ ! -e served/stopped ] || break; sleep 0.02; done
     fetcher=$(cat "/proc/$command/task/$command/children")
@@ -240,10 +242,11 @@ ends() { # WHAT SIGNAL TARGET: no process is left
         "$1: nobody sees the password in the list of processes"
     kill "-$2" -- "${3/COMMAND/$command}"
     wait $command
+    equal "$4" $? "$1: the command ends at once"
     for _ in $(seq 100); do [ -e "/proc/${fetcher% }" ] || break; sleep 0.02; done
     check "$1: both have ended" [ ! -e "/proc/${fetcher% }" ]
 }
-ends "Ctrl-C" INT -COMMAND
-ends "a signal to the command" TERM COMMAND
-ends "kill -9" KILL COMMAND
+ends "Ctrl-C" INT -COMMAND 130
+ends "a signal to the command" TERM COMMAND 143
+ends "kill -9" KILL COMMAND 137
 finish
