@@ -10,14 +10,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir served
 make_key k
 make_key g
-make_corpus in 3000 80
-pack() { "$ANEWS" pack -q -s k.key --level 3 --dictionary 32K --series "$series" "$@"; }
+make_corpus in 3000 40
+pack() { "$ANEWS" pack -q -s k.key --series "$series" "$@"; }
 series=00112233445566778899aabbccddeeff
-pack --sequence 2 --search=en -o served/c.anews in
+pack --sequence 2 --level 3 --dictionary 32K --search=en -o served/c.anews in
 file=served/c.anews size=$(size_of served/c.anews)
 # What another edition of this size would be like.
 tr 'a-y' 'b-z' <$file >served/other-c.anews
-pack --sequence 1 --level 0 -o served/third.anews in/a
+pack --sequence 1 --level 0 --dictionary none -o served/third.anews in/a
 article=b/c/00034.md
 
 # --- files and addresses ---
@@ -109,7 +109,7 @@ if have_nginx && start_nginx; then
     same_tree out_of_file out "extract all: what the file gives"
     rm -rf out_of_file
     ids=(a/00000.txt a/00100.md b/00201.txt b/c/01002.txt d/02999.html)
-    fetches "extract five" 9 extract -p k.pub -C out ARCHIVE "${ids[@]}"
+    fetches "extract five" 10 extract -p k.pub -C out ARCHIVE "${ids[@]}"
     same_tree out_of_file out "extract five: what the file gives"
     rm -rf out_of_file
     # What holds for files holds for addresses.
