@@ -116,7 +116,7 @@ static bool on_range(void *context, uint64_t offset, uint64_t total)
     return send_frame(context, FRAME_BEGIN, offset, payload, sizeof payload);
 }
 
-static bool on_range_bytes(void *context, uint64_t offset, const char *bytes, size_t length)
+static bool on_several_bytes(void *context, uint64_t offset, const char *bytes, size_t length)
 {
     for (size_t done = 0; done < length;) {
         size_t left = length - done, step = left < FRAME_PAYLOAD_MOST ? left : FRAME_PAYLOAD_MOST;
@@ -130,7 +130,7 @@ static bool on_range_bytes(void *context, uint64_t offset, const char *bytes, si
 /* Looks at the head of the answer to several ranges. */
 static bool begin_several(transfer *t)
 {
-    const multipart_sink sink = {on_range, on_range_bytes, t};
+    const multipart_sink sink = {on_range, on_several_bytes, t};
     t->has_begun = true;
     note_status(t);
     return t->status == PARTIAL && !is_encoded(t) &&
