@@ -38,6 +38,7 @@ static const char overview[] =
     "  anews diff    -p PUBLIC... OLD NEW -o PATCH\n"
     "  anews patch   -p PUBLIC... OLD PATCH -o NEW\n"
     "  anews update  -p PUBLIC... OLD URL|FILE [-o NEW]\n"
+    "  anews serve   -p PUBLIC... FILE|FOLDER... [--listen ADDRESS[:PORT]] [--open]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
     "`anews help SUBCOMMAND` describes a subcommand and its options.\n"
@@ -307,7 +308,8 @@ static const help helps[] = {
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
     {"diff", "p:o:", diff_text},       {"patch", "p:o:", patch_text},
-    {"update", "p:o:", update_text},   {"help", "", help_help},
+    {"update", "p:o:", update_text},   {"serve", "p:", serve_help},
+    {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])

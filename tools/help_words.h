@@ -51,6 +51,6 @@
 /* clang-format on */
 
 /* help_sharing.c */
-extern const char train_help[], merge_help[], select_help[], split_help[];
+extern const char train_help[], merge_help[], select_help[], split_help[], serve_help[];
 
 #endif

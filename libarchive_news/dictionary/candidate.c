@@ -20,7 +20,7 @@
 enum {
     MEASURED_BYTES = 1 << 20,
     STORED_LEVEL = 19, /* the dictionary is compressed once and read by everyone */
-    LONG_DICTIONARY = 256 << 10,
+    LONG_DICTIONARY = 512 << 10,
     LONG_MATCH = 6,
     ROUGH_LEVEL = 13, /* the lowest that finds about as much more in a longer one as 19 does */
     ROUGH_SHARE = 2,  /* stored, a dictionary takes less than one byte in this many */

@@ -54,6 +54,8 @@ def in_man_page(subcommand):
         options |= section["Trust"] - (set() if has_remember else {"--remember"})
     if subcommand in ("verify", "list", "extract", "show", "search", "info"):
         options |= section["Addresses"]
+    if subcommand == "serve":
+        options |= section["Trust"] - {"--remember"}
     if subcommand == "update":
         options |= section["Trust"] - {"--insecure"}
     return options

@@ -155,6 +155,37 @@ else
         "and only the other what reading an archive takes"
 fi
 
+# The process that serves parses archives, too, and has connections that others have made.
+# serving COMMAND: what the intruder could do in it, until it was ready.
+serving() {
+    rm -f ready && mkdir -p out
+    LD_PRELOAD="$intruder" INTRUDER_PORT="$(cat port)" INTRUDER_FILE="$TMPDIR/made" \
+        "$1" serve -p k.pub --port 0 x.anews >ready 2>"$said/err" &
+    server=$!
+    for _ in $(seq 200); do [ -s ready ] || sleep 0.05; done
+    kill "$server"
+    wait "$server"
+    status=$?
+    sed -n 's/^intruder: //p' "$said/err"
+}
+if sanitized || [ ! -x "$(dirname "$ANEWS")/anews-serve" ]; then
+    for what in "all is shut" "ends well" "all is open without walls"; do
+        skip "serving: $what" "no program to load into"
+    done
+else
+    if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
+        serving "$ANEWS" >"$said/intruder"
+        equal "$(all_of shut)" "$(cat "$said/intruder")" "serving: all is shut"
+        equal 0 "$status" "serving: and it ends well"
+    else
+        for what in "all is shut" "ends well"; do
+            skip "serving: $what" "this kernel: Landlock $landlock, seccomp $has_filter"
+        done
+    fi
+    serving "$without_walls" >"$said/intruder"
+    equal "$(all_of open)" "$(cat "$said/intruder")" "serving: without walls all is open"
+fi
+
 # What it says of itself is what a process finds that asks the kernel.
 expect 0 "info --self" "$ANEWS" info --self --json
 said_landlock=$(sed -n 's/.*"landlock":\([0-9]*\).*/\1/p' "$said/out")

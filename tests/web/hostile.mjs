@@ -43,9 +43,9 @@ function build(name, { isCleaned = true, isShut = true, hasPolicy = true }) {
     const page = join(home, `${name}-source`);
     const out = join(home, name);
     cpSync(join(TOP, "tools/web/page"), page, { recursive: true });
-    cpSync(join(page, "clean.js"), join(page, "clean_kept.js"));
-    if (!isCleaned) writeFileSync(join(page, "clean.js"), RAW);
-    if (!isShut) writeFileSync(join(page, "walls.js"), OPEN);
+    cpSync(join(page, "article/clean.js"), join(page, "article/clean_kept.js"));
+    if (!isCleaned) writeFileSync(join(page, "article/clean.js"), RAW);
+    if (!isShut) writeFileSync(join(page, "article/walls.js"), OPEN);
     execFileSync("node", [join(page, "build.mjs"), join(BUILD, "web-package"), out, page]);
     if (!hasPolicy) {
         const index = readFileSync(join(out, "index.html"), "utf8");

@@ -4,7 +4,7 @@
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
     local subcommands="keygen train pack merge select split"
-    subcommands+=" verify list extract show search info sign embed diff patch update"
+    subcommands+=" verify list extract show search info sign embed diff patch update serve"
     local vouched="-p --need --min-sequence --min-edition --current" trust
     trust="$vouched --insecure"
     local fetching="--timeout --verbose"
@@ -64,6 +64,7 @@ _anews() {
         diff) options="$trust -o --jobs" ;;
         patch) options="$trust -o --jobs --remember" ;;
         update) options="$vouched $fetching -o --json --jobs --remember" ;;
+        serve) options="$trust --listen --port --name --open --timeout" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

@@ -25,7 +25,7 @@ function esbuild(entry, ...options) {
     return execFileSync(ESBUILD, all, { cwd: page, encoding: "utf8", maxBuffer: 1 << 26 }).trim();
 }
 
-const articleStyle = esbuild("article.css");
+const articleStyle = esbuild("article/article.css");
 const style = esbuild("style.css");
 
 mkdirSync(out, { recursive: true });
@@ -65,16 +65,16 @@ function writeFolder() {
     }));
     writeFileSync(join(out, "page.js"), bundle("main.js"));
     writeFileSync(join(out, "style.css"), style);
-    writeFileSync(join(out, "headers.conf"), `${read("headers.conf").replace("@POLICY@", own)}`);
-    for (const name of ["manifest.webmanifest", "icon.svg"]) copyFileSync(join(page, name), join(out, name));
+    writeFileSync(join(out, "headers.conf"), `${read("static/headers.conf").replace("@POLICY@", own)}`);
+    for (const name of ["manifest.webmanifest", "icon.svg"]) copyFileSync(join(page, "static", name), join(out, name));
     // A configuration that somebody has written stays.
     const config = join(out, "config.json");
-    if (!existsSync(config)) copyFileSync(join(page, "config.json"), config);
+    if (!existsSync(config)) copyFileSync(join(page, "static/config.json"), config);
     const modules = MODULES.filter((name) => existsSync(join(packageFolder, "lib", name)));
     for (const name of modules) copyFileSync(join(packageFolder, "lib", name), join(out, name));
     const files = ["./", "page.js", "style.css", "config.json", "manifest.webmanifest", "icon.svg",
         ...modules];
-    writeFileSync(join(out, "sw.js"), esbuild("sw.js", `--define:FILES=${JSON.stringify(files)}`));
+    writeFileSync(join(out, "sw.js"), esbuild("static/sw.js", `--define:FILES=${JSON.stringify(files)}`));
 }
 
 // In one file nothing can be fetched: modules are text in it, and single.js hands them over.
@@ -84,7 +84,7 @@ function writeSingle() {
         const bytes = readFileSync(join(packageFolder, "lib", name));
         return `<script type="application/octet-stream" id="${name}">${bytes.toString("base64")}</script>`;
     });
-    const config = readFileSync(process.env.CONFIG || join(page, "config.json"), "utf8")
+    const config = readFileSync(process.env.CONFIG || join(page, "static/config.json"), "utf8")
         .replaceAll("<", "\\u003c");
     writeFileSync(`${out}.html`, html({
         POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "https:"),

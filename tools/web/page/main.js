@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The page: which archive, which view, and the keys. The address says both: `?archive=` the archive,
 // and after "#" what is shown of it, so that back, forward, reload and links do what they should.
-import { $, h, say } from "./dom.js";
-import { Article, applySettings, changeSettings, settings } from "./article.js";
-import { Front } from "./front.js";
-import { Panel } from "./panel.js";
-import { askTrust, readConfig, showStart, tellFailure } from "./start.js";
-import { canKeep, isKept, keepPage, store } from "./offline.js";
-import { openJudged } from "./trust.js";
-import { Refusal, size } from "./words.js";
+import { $, h, say } from "./common/dom.js";
+import { Article, applySettings, changeSettings, settings } from "./article/article.js";
+import { Front } from "./front/front.js";
+import { Panel } from "./trust/panel.js";
+import { askTrust, readConfig, showStart, tellFailure } from "./trust/start.js";
+import { canKeep, isKept, keepPage, store } from "./trust/offline.js";
+import { openJudged } from "./trust/trust.js";
+import { Refusal, size } from "./common/words.js";
 
 const root = document.documentElement;
 const state = { config: {}, archive: undefined, source: undefined };
@@ -168,7 +168,6 @@ function search() {
     // The address follows, but not each letter becomes a step back.
     const { section, tag, language } = view();
     history.replaceState(null, "", address({ q, section, tag, language }));
-    scrollTo(0, Math.min(scrollY, $("tools").offsetTop));
     route();
 }
 

@@ -6,7 +6,7 @@
 // Browsers do not make elements of any height: a list higher than HIGHEST is as high as that, and
 // the way scrolled stands for a share of the rows. Below that the same formula gives each row its
 // own place.
-import { h } from "./dom.js";
+import { h } from "../common/dom.js";
 
 const PAGE = 25;
 const PAGES = 60;

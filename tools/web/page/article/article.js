@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // One article, set for reading: headline, byline, date, picture, text, where it is from, and the
 // way on. Everything but the text is written by this page; the text is cleaned and in its frame.
-import { $, button, h, say } from "./dom.js";
+import { $, button, h, say } from "../common/dom.js";
 import { clean, target } from "./clean.js";
 import { dress, fit, loaded, makeFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
-import { isOwn, picture } from "./pictures.js";
-import { recall, remember } from "./memory.js";
-import { dateWords, direction, sentences, size } from "./words.js";
+import { imageId, picture } from "./pictures.js";
+import { recall, remember } from "../common/memory.js";
+import { dateWords, direction, sentences, size } from "../common/words.js";
 
 const LONGEST = 16 << 20;
 const SETTINGS = { size: 18, theme: "auto", font: "serif" };
@@ -128,14 +128,15 @@ export class Article {
                 entry.modified && entry.modified.iso !== entry.published?.iso
                     ? time(entry.modified, "Changed ") : "",
                 entry.status === "corrected" ? h("p", { class: "corrected" }, "Corrected") : ""));
-        const slot = isOwn(entry.image) ? h("figure", { class: "lead", id: "lead" }) : "";
+        const slot = imageId(entry) ? h("figure", { class: "lead", id: "lead" }) : "";
         $("article").replaceChildren(head, slot,
             h("div", { id: "body", class: "body waiting", role: "status", "aria-label": "Loading" }));
         $("headline").focus({ preventScroll: true });
     }
 
-    lead(archive, { image }, signal) {
-        return isOwn(image) ? picture(archive, image, signal) : undefined;
+    lead(archive, entry, signal) {
+        const id = imageId(entry);
+        return id && picture(archive, id, signal);
     }
 
     async fill(archive, entry, content, lead, around) {
@@ -183,10 +184,10 @@ export class Article {
         }
     }
 
-    fillLead(lead, frame, { image }, hasText) {
+    fillLead(lead, frame, entry, hasText) {
         const slot = $("lead");
         if (!slot) return;
-        const inText = hasText && [...frame.contentDocument.images].some((i) => i.dataset.id === image);
+        const inText = hasText && [...frame.contentDocument.images].some((i) => i.dataset.id === imageId(entry));
         if (lead && !inText) slot.replaceChildren(h("img", { src: lead, alt: "" }));
         else slot.remove();
     }

@@ -5,9 +5,9 @@
 // confirmed it, for the series that they confirmed it for. Nothing in a link counts, and a key that
 // lies beside the archive is only offered. A series that is known with some keys is refused with
 // others: that is how a forged archive would look. So is an edition older than one seen before.
-import { compareEditions, openUnknownArchive, parseKey } from "./reader.js";
-import { confirmedKeys, knownSeries, rememberSeries } from "./memory.js";
-import { Refusal, edition } from "./words.js";
+import { compareEditions, openUnknownArchive, parseKey } from "../common/reader.js";
+import { confirmedKeys, knownSeries, rememberSeries } from "../common/memory.js";
+import { Refusal, edition } from "../common/words.js";
 
 const bare = ({ keys }) => (keys ?? []).map(({ key }) => key);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The front: masthead, search, chips of sections, tags and languages, and the list.
 import { everything, hits, passing } from "./sources.js";
-import { $, button, h, say } from "./dom.js";
+import { $, button, h, say } from "../common/dom.js";
 import { VirtualList } from "./list.js";
-import { isOwn, picture } from "./pictures.js";
-import { count, dateWords, direction, sentences } from "./words.js";
+import { imageId, picture } from "../article/pictures.js";
+import { count, dateWords, direction, sentences } from "../common/words.js";
 
 const HITS = 25;
 const SEEN = 60;
@@ -48,7 +48,7 @@ export class Front {
         this.control?.abort();
         this.control = new AbortController();
         try {
-            const source = await this.source(view, this.control.signal);
+            const source = await this.makeSource(view, this.control.signal);
             if (this.view === key) this.showSource(source);
         } catch (error) {
             if (error.code === "cancelled") return;
@@ -60,11 +60,12 @@ export class Front {
     showSource(source) {
         this.source = source;
         this.list.current = undefined;
+        scrollTo(0, Math.min(scrollY, $("tools").offsetTop));
         this.list.show(source);
         this.tell(source);
     }
 
-    async source({ q, section, tag, language }, signal) {
+    async makeSource({ q, section, tag, language }, signal) {
         const onDamage = (error) => this.fail(error);
         const suits = async (entry) => {
             const isPlain = !entry.hasMoreFields || (section && entry.section) ||
@@ -195,10 +196,14 @@ export class Front {
         const summary = entry.snippet ? marked(entry.snippet.text, entry.snippet.marks)
             : [entry.summary ?? ""];
         row.lang = entry.language ?? "";
+        row.dir = entry.language ? direction(entry.language) : "";
+        const hadFocus = row.contains(document.activeElement);
         row.replaceChildren(meta, h("h3", {}, link), h("p", { class: "summary", dir: "auto" }, ...summary));
-        row.classList.toggle("pictured", isOwn(entry.image));
-        if (isOwn(entry.image)) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
-        if (entry.hasMoreFields || isOwn(entry.image)) this.enrich(row, entry, index);
+        if (hadFocus) link.focus({ preventScroll: true });
+        const image = imageId(entry);
+        row.classList.toggle("pictured", !!image);
+        if (image) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
+        if (entry.hasMoreFields || image) this.enrich(row, entry, index);
     }
 
     // Fields that are stored apart, and pictures, come to a row that stays in sight, one row after
@@ -218,7 +223,7 @@ export class Front {
                 this.noteChips([full]);
                 return;
             }
-            const url = await picture(archive, entry.image);
+            const url = await picture(archive, imageId(entry));
             if (url) row.querySelector(".thumb")?.setAttribute("src", url);
             else row.classList.remove("pictured");
         };

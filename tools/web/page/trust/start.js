@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What is shown while no archive is: the start, the question whom to trust, and failures.
-import { $, button, h } from "./dom.js";
+import { $, button, h } from "../common/dom.js";
 import { canKeep, forget, kept } from "./offline.js";
 import { confirm } from "./trust.js";
-import { parseKey } from "./reader.js";
-import { age, edition, grouped, sentences, size } from "./words.js";
+import { parseKey } from "../common/reader.js";
+import { age, edition, grouped, sentences, size } from "../common/words.js";
 
 /** What the publisher of this page has set: { keys: [{ name, key }], origins, archive }. */
 export async function readConfig() {

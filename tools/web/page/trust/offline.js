@@ -2,8 +2,8 @@
 // Keeping archives for reading without a network: their bytes lie in the Cache API, each archive in
 // a cache of its own, and are checked like bytes from a host whenever they are read. The page itself
 // is kept by its service worker, which is installed only when something is kept.
-import { cacheStore } from "./reader.js";
-import { recall, remember } from "./memory.js";
+import { cacheStore } from "../common/reader.js";
+import { recall, remember } from "../common/memory.js";
 
 export const canKeep = () => isSecureContext && "caches" in globalThis && /^http/.test(location.protocol);
 const cacheName = (url) => `anews-archive ${url}`;

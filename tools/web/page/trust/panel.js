@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The line of trust and what it opens: who signed, which edition, how much was checked, verifying
 // all, and keeping for offline.
-import { $, button, h, say } from "./dom.js";
+import { $, button, h, say } from "../common/dom.js";
 import { canKeep, forget, isKept, keepPage, noteKept, store } from "./offline.js";
 import { keptList } from "./start.js";
-import { age, count, dateWords, edition, grouped, sentences, size } from "./words.js";
+import { age, count, dateWords, edition, grouped, sentences, size } from "../common/words.js";
 
 const at = (seconds) => dateWords({ seconds, utcOffset: 0, precision: "day" });
 

@@ -22,7 +22,9 @@ function format(style, zone) {
 /** A date as the publisher wrote it, in the reader's language and in the publisher's zone. */
 export function dateWords(date, isShort = false) {
     const local = new Date((date.seconds + date.utcOffset * 60) * 1000);
-    const style = isShort && /second|day/.test(date.precision) ? "short" : date.precision;
+    // Midnight is what dates without a time often become.
+    const isDay = date.precision === "second" && local.getTime() % 86400e3 === 0;
+    const style = isDay && !isShort ? "day" : isShort && /second|day/.test(date.precision) ? "short" : date.precision;
     return format(style, "UTC").format(local);
 }
 
@@ -40,8 +42,8 @@ export function age(seconds) {
 export const count = (number) => number.toLocaleString(locales);
 
 export function size(bytes) {
-    const unit = bytes < 1e6 ? "kilobyte" : bytes < 1e9 ? "megabyte" : "gigabyte";
-    const value = bytes / { kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit];
+    const unit = bytes < 1e3 ? "byte" : bytes < 1e6 ? "kilobyte" : bytes < 1e9 ? "megabyte" : "gigabyte";
+    const value = bytes / { byte: 1, kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit];
     return value.toLocaleString(locales, {
         style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0,
     });
