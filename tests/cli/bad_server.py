@@ -89,8 +89,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.repeat(200, (FOLDER / name).read_bytes())
 
     def wrong(self, name):
-        """One byte of each range but the first is another one."""
-        self.partial(name, lambda first, body: bytes([body[0] ^ 1]) + body[1:] if first else body)
+        """One byte in 256 of each range but the first is another one."""
+
+        def change(first, body):
+            return bytes(b ^ (first > 0 and i % 256 == 0) for i, b in enumerate(body))
+
+        self.partial(name, change)
 
     def shifted(self, name):
         self.partial(name, shift=1)

@@ -134,6 +134,17 @@ await test("a damaged byte is fetched once more, past every cache", async () => 
     assert.equal(log.filter(({ isFresh }) => isFresh).length, 1);
 });
 
+await test("wherever a byte is damaged in transit once, verifying ends well", async () => {
+    for (let at = 2048; at < bytes.length; at += 1501) {
+        const bent = bend(at);
+        const { opened, log } = open(({ start, end, count: n }) =>
+            !log.slice(0, n).some(({ isFresh }) => isFresh) ? rangeOf(bent, start, end) : undefined);
+        const archive = await opened;
+        await archive.verify();
+        assert.equal(log.filter(({ isFresh }) => isFresh).length, 1, `byte ${at}`);
+    }
+});
+
 await test("a byte that stays damaged is an error that says where", async () => {
     const { opened, log } = open(undefined, {}, bend(last));
     const archive = await opened;

@@ -99,7 +99,7 @@ export class Session {
      * @param {Set<number>} healed where that was done @param {AbortSignal | undefined} signal
      */
     async heal(healed, signal) {
-        const { supply } = this, span = supply.last;
+        const { supply } = this, span = this.damaged();
         if (!span || !supply.canRefetch) return false;
         supply.uncount(span);
         if (!healed.has(span.start)) {
@@ -109,6 +109,12 @@ export class Session {
         }
         if (await this.compare(signal) !== "same") throw io("replaced");
         return false;
+    }
+
+    /** What was read last; of an extent, which is hashed piece by piece, all pieces. */
+    damaged() {
+        const { last } = this.supply, { offset, object } = this.machine.fault();
+        return last && OBJECTS[object] === "extent" ? { start: offset, end: last.end } : last;
     }
 
     /**
