@@ -34,7 +34,8 @@ libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcma
 libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
-minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev"
+minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev zchunk
+casync zsync nginx"
 web="clang lld wasi-libc binaryen esbuild node-typescript nodejs chromium nginx xz-utils patch"
 dev="mypy"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
