@@ -28,7 +28,7 @@ from archive_news import Archive, Date, Writer, _library, _writer
 
 TOP = Path(__file__).resolve().parents[2]
 TITLES = ["Ärger", "argo", "ΣΊΣΥΦΟΣ", "σίσυφος", "ﬁn", "FIN", "Straße", "STRASSE", "ǰ", "İ", "①",
-          "", "한국", "ᾳ", "\u0345\u0301", "Ⅷ", "viii", "ẞ", "ᴬb",
+          "", "한국", "ᾳ", "\u0345\u0301", "Ⅷ", "viii", "ẞ", "ᴬb", "aa",
           "a\u0328\u0301"]  # fmt: skip
 
 
