@@ -69,13 +69,22 @@ LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
+SERVE_OWN    := $(sort $(wildcard tools/serving/program/*.c tools/serving/pages/*.c))
 # This is for WebAssembly: tests/web/rules.mk.
 WEB_OWN      := $(wildcard tools/web/reader/*.c)
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN) $(WEB_OWN),$(sort $(wildcard tools/*.c \
-	tools/*/*.c tools/*/*/*.c)))
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
+	$(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
+# The command is linked so that what reading an article takes lies together. A program comes into
+# memory in stretches of 64 KiB, and a process that only reads then has fewer of them. jansson comes
+# first of the libraries that follow, since each process calls it once.
+READING_ROOMS := libarchive_news/format libarchive_news/reader tools tools/archive tools/commands \
+	tools/extraction tools/files tools/keys tools/report tools/walls
+READING := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(READING_ROOMS:=/*.c)))
+COMMAND_OBJECTS := $(filter-out $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS)) \
+	$(filter $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_TESTS   := $(addprefix $(BUILD)/tests/unit/,$(notdir $(UNIT_SOURCES:.c=)))
 UNIT_SUPPORT := $(BUILD)/tests/unit/libsupport.a
@@ -94,8 +103,17 @@ FETCH_OBJECTS := $(FETCH_OWN:%.c=$(BUILD)/%.o) $(BUILD)/tools/fetching/frames.o 
 	$(BUILD)/tools/walls/confine.o $(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
 FETCHER := $(if $(filter yes,$(CURL)),$(BUILD)/anews-fetch)
 
+# The program that serves, likewise: it alone has libmicrohttpd. What it shares with the command is
+# taken from an archive of the command's objects, as far as it needs them.
+ifndef MICROHTTPD
+MICROHTTPD := $(if $(shell $(CC) -E -include microhttpd.h -x c /dev/null 2>&1 >/dev/null),no,yes)
+endif
+SERVE_OBJECTS := $(SERVE_OWN:%.c=$(BUILD)/%.o)
+SERVE_SHARED  := $(BUILD)/tools/serving/shared.a
+SERVER := $(if $(filter yes,$(MICROHTTPD)),$(BUILD)/anews-serve)
+
 .PHONY: all
-all: $(STATIC) $(SHARED) $(TOOL) $(FETCHER) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
+all: $(STATIC) $(SHARED) $(TOOL) $(FETCHER) $(SERVER) $(BUILD)/libarchive_news.pc $(BUILD)/cmake
 
 # --- how it is built ------------------------------------------------------------------------------
 
@@ -118,10 +136,10 @@ $(BUILD)/$(1):
 	@printf '%s\n' '$$(subst ','\'',$$($(2)))' >$$@
 endef
 FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS) SECCOMP=$(SECCOMP) \
-	CURL=$(CURL)
+	CURL=$(CURL) MICROHTTPD=$(MICROHTTPD)
 $(eval $(call remembered,flags,FLAGS))
 # Without this list, a library would keep the object of a source that is no longer there.
-SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES) $(FETCH_OWN)
+SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES) $(FETCH_OWN) $(SERVE_OWN)
 $(eval $(call remembered,sources,SOURCES))
 
 # What this machine has is looked up as make begins. `make deps all` therefore installs packages
@@ -156,9 +174,10 @@ $(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
 	$(call say,MAKE,$@)
 	@mkdir -p $(@D)
 	$(Q)$(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters, \
-		printf '#include "walls/filters.h"\nconst char wall_filter_maker[] = "";\n%s\n%s\n' \
+		printf '#include "walls/filters.h"\nconst char wall_filter_maker[] = "";\n%s\n%s\n%s\n' \
 		'const wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0},' \
-		'                  wall_fetching = {NULL, 0};') >$@.new
+		'                  wall_fetching = {NULL, 0}, wall_opening = {NULL, 0},' \
+		'                  wall_serving = {NULL, 0};') >$@.new
 	@mv $@.new $@
 
 $(FILTERS:.c=.o): $(FILTERS)
@@ -179,14 +198,24 @@ $(SHARED): $(LIB_OBJECTS) $(EXPORTED) $(BUILD)/sources
 	@ln -sf $(@F) $(BUILD)/libarchive_news.so.$(SOVERSION)
 	@ln -sf $(@F) $(BUILD)/libarchive_news.so
 
-$(TOOL): $(TOOL_OBJECTS) $(STATIC) $(BUILD)/sources
+$(TOOL): $(COMMAND_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ \
-		$(TOOL_OBJECTS) $(STATIC) $(LIBS) $(TOOL_LIBS)
+		$(COMMAND_OBJECTS) $(LIBS) $(TOOL_LIBS)
 
 $(BUILD)/anews-fetch: $(FETCH_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(FETCH_OBJECTS) -lcurl
+
+$(SERVE_SHARED): $(TOOL_OBJECTS) $(BUILD)/sources
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcsD $@ $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS))
+
+$(BUILD)/anews-serve: $(SERVE_OBJECTS) $(SERVE_SHARED) $(STATIC) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -Wl,--as-needed -o $@ \
+		$(SERVE_OBJECTS) $(SERVE_SHARED) $(STATIC) $(LIBS) $(TOOL_LIBS) -lmicrohttpd
 
 # Made anew each time: "make; make install PREFIX=/usr" must not install what the first make wrote.
 .PHONY: $(BUILD)/libarchive_news.pc
@@ -260,6 +289,8 @@ help:
 	@echo "make amalgamation the reader as one pair of files"
 	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
 	@echo "                 idf-component, riot-package, zephyr-module); make packages-check"
+	@echo "make web-deps web: the npm package and the page that read archives in browsers;"
+	@echo "                 make web-check tests them in Node and Chromium"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR="
 
@@ -278,6 +309,7 @@ install: all
 		$(D)$(INCLUDEDIR)/archive_news
 	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
 	$(if $(FETCHER),$(INSTALL) -D -m 755 $(FETCHER) $(D)$(LIBEXECDIR)/anews-fetch)
+	$(if $(SERVER),$(INSTALL) -D -m 755 $(SERVER) $(D)$(LIBEXECDIR)/anews-serve)
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
 	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
@@ -295,7 +327,8 @@ install: all
 	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
 
 uninstall:
-	rm -f $(D)$(BINDIR)/anews $(D)$(LIBEXECDIR)/anews-fetch $(D)$(LIBDIR)/libarchive_news.*
+	rm -f $(D)$(BINDIR)/anews $(D)$(LIBEXECDIR)/anews-fetch $(D)$(LIBEXECDIR)/anews-serve
+	rm -f $(D)$(LIBDIR)/libarchive_news.*
 	rm -f $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
 	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(CMAKE_FOLDER)
 	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
@@ -304,4 +337,5 @@ uninstall:
 	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
 
 -include tests/*/rules.mk
--include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(FETCH_OBJECTS))
+-include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(FETCH_OBJECTS) \
+	$(SERVE_OBJECTS))

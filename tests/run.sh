@@ -102,7 +102,7 @@ names() {
     for source in tests/unit/*/test_*.c tests/cli/*.sh; do
         name=$(basename "${source%.*}")
         case $source in tests/unit/*) name=unit/$name ;; *) name=cli/$name ;; esac
-        case " ${slow[*]} cli/lib " in *" $name "*) ;; *) echo "$name" ;; esac
+        case " ${slow[*]} cli/lib cli/servers " in *" $name "*) ;; *) echo "$name" ;; esac
     done
 }
 

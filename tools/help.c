@@ -27,20 +27,22 @@ static const char overview[] =
     "  anews merge   -s SECRET [-p PUBLIC...] -o FILE [--newest] PART...\n"
     "  anews select  -s SECRET [-p PUBLIC...] -o PART FILE [PREFIX]\n"
     "  anews split   -s SECRET [-p PUBLIC...] -o PREFIX --size SIZE FILE\n"
-    "  anews verify  -p PUBLIC... FILE\n"
-    "  anews list    -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
-    "  anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
-    "  anews show    -p PUBLIC... FILE ID\n"
-    "  anews search  -p PUBLIC... FILE WORD... [--limit N] [--long] [--json]\n"
-    "  anews info    [-p PUBLIC...] FILE [--json]\n"
+    "  anews verify  -p PUBLIC... FILE|URL\n"
+    "  anews list    -p PUBLIC... FILE|URL [PREFIX] [--by id|title|date] [--long] [--json]\n"
+    "  anews extract -p PUBLIC... FILE|URL [-C DIR] [ID...]\n"
+    "  anews show    -p PUBLIC... FILE|URL ID\n"
+    "  anews search  -p PUBLIC... FILE|URL WORD... [--limit N] [--long] [--json]\n"
+    "  anews info    [-p PUBLIC...] FILE|URL [--json]\n"
     "  anews sign    -s SECRET [--drop-unknown] [--minisig] FILE\n"
     "  anews embed   -p PUBLIC... FILE -o SOURCE [--name NAME] [--incbin]\n"
     "  anews diff    -p PUBLIC... OLD NEW -o PATCH\n"
     "  anews patch   -p PUBLIC... OLD PATCH -o NEW\n"
     "  anews update  -p PUBLIC... OLD URL|FILE [-o NEW]\n"
+    "  anews serve   -p PUBLIC... FILE|FOLDER... [--listen ADDRESS[:PORT]] [--open]\n"
     "  anews help [SUBCOMMAND], --help, --version\n"
     "\n"
-    "`anews help SUBCOMMAND` describes a subcommand and its options.\n" STATUSES;
+    "`anews help SUBCOMMAND` describes a subcommand and its options.\n"
+    "What takes a URL (http or https) fetches only what it reads, by ranges.\n" STATUSES;
 
 static const char keygen_text[] =
     "anews keygen -s SECRET -p PUBLIC [-W]\n"
@@ -126,18 +128,18 @@ static const char pack_more_text[] =
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;
 
 static const char verify_text[] =
-    "anews verify -p PUBLIC... FILE\n"
+    "anews verify -p PUBLIC... FILE|URL\n"
     "\n"
     "Checks who signed an archive, and that every byte of it is intact. You need not verify an\n"
     "archive to read a few articles: everything is checked at the moment it is read.\n"
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
     "      --search         make the index of words again, of the articles, and compare\n"
-    REMEMBER_OPTION JOBS_OPTION
+    REMEMBER_OPTION JOBS_OPTION FETCHING_OPTIONS
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 
 static const char list_text[] =
-    "anews list -p PUBLIC... FILE [PREFIX] [--by id|title|date] [--long] [--json]\n"
+    "anews list -p PUBLIC... FILE|URL [PREFIX] [--by id|title|date] [--long] [--json]\n"
     "\n"
     "Lists all entries, or those whose ids begin with PREFIX. Each line has an id and a title,\n"
     "separated by a tab.\n"
@@ -149,10 +151,11 @@ static const char list_text[] =
     "      --content        with --json: include the text of articles\n"
     "      --reverse        list from the last to the first\n"
     "      --limit N        list at most N entries\n"
-    "      --offset N       skip the first N entries\n" REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+    "      --offset N       skip the first N entries\n" REMEMBER_OPTION FETCHING_OPTIONS
+    COMMON_OPTIONS STATUSES;
 
 static const char extract_text[] =
-    "anews extract -p PUBLIC... FILE [-C DIR] [ID...]\n"
+    "anews extract -p PUBLIC... FILE|URL [-C DIR] [ID...]\n"
     "\n"
     "Writes all entries, or those given, to files named by their ids. An entry that is damaged\n"
     "is reported and left out; the others are written.\n"
@@ -169,17 +172,17 @@ static const char extract_text[] =
     "                       (default: 10,000,000; with --insecure 1,000,000)\n"
     "      --max-bytes SIZE write at most SIZE bytes in all, where each file and folder counts as\n"
     "                       4K at least (default: 1024G; with --insecure 16G)\n" REMEMBER_OPTION
-        JOBS_OPTION COMMON_OPTIONS STATUSES;
+        JOBS_OPTION FETCHING_OPTIONS COMMON_OPTIONS STATUSES;
 
 static const char show_text[] =
-    "anews show -p PUBLIC... FILE ID\n"
+    "anews show -p PUBLIC... FILE|URL ID\n"
     "\n"
     "Shows an article in the program that PAGER names (default: less), or prints it where\n"
     "standard output is no terminal: text and Markdown as they are, HTML as lines of text.\n"
-    "\n" TRUST_OPTIONS REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+    "\n" TRUST_OPTIONS REMEMBER_OPTION FETCHING_OPTIONS COMMON_OPTIONS STATUSES;
 
 static const char search_text[] =
-    "anews search -p PUBLIC... FILE WORD...\n"
+    "anews search -p PUBLIC... FILE|URL WORD...\n"
     "\n"
     "Finds articles by words, in an archive that was packed with an index of them. Articles that\n"
     "have all of the words come first, and then the others, the best ones first. Case and accents\n"
@@ -198,10 +201,10 @@ static const char search_text[] =
     "      --since DATE     only articles of this day, month or year, and later ones\n"
     "      --until DATE     only articles of this day, month or year, and earlier ones\n"
     "      --language TAG   only articles in this language, or in a variety of it\n"
-    TRUST_OPTIONS REMEMBER_OPTION COMMON_OPTIONS STATUSES;
+    TRUST_OPTIONS REMEMBER_OPTION FETCHING_OPTIONS COMMON_OPTIONS STATUSES;
 
 static const char info_text[] =
-    "anews info [-p PUBLIC...] FILE [--json]\n"
+    "anews info [-p PUBLIC...] FILE|URL [--json]\n"
     "anews info --self [--json]\n"
     "\n"
     "Describes an archive: who signed it, how much memory a reader needs, and which classes\n"
@@ -217,7 +220,7 @@ static const char info_text[] =
     "                       static data, stack, RAM in all and flash; cortex-m3-compact and so\n"
     "                       on: with the compact cryptography in place of libsodium\n"
     "      --self           say what confines this program while it reads archives, and what\n"
-    "                       it was built with\n" COMMON_OPTIONS STATUSES;
+    "                       it was built with\n" FETCHING_OPTIONS COMMON_OPTIONS STATUSES;
 
 static const char sign_text[] =
     "anews sign -s SECRET [--drop-unknown [-p KEY]...] [--minisig] FILE\n"
@@ -283,8 +286,7 @@ static const char update_text[] =
     "every byte was verified.\n"
     "\n"
     "  -o NEW               write the new edition to this file (default: replace OLD)\n"
-    "      --timeout N      give up when a server sends nothing for N seconds (default: 30)\n"
-    "      --verbose        say how many bytes were fetched, in how many requests\n"
+    FETCHING_OPTIONS
     "      --json           print the result as JSON\n"
     VOUCHED_OPTIONS REMEMBER_OPTION JOBS_OPTION COMMON_OPTIONS
     "\n"
@@ -306,7 +308,8 @@ static const help helps[] = {
     {"search", "p:", search_text},     {"info", "p:", info_text},
     {"sign", "s:p:", sign_text},       {"embed", "p:o:", embed_text},
     {"diff", "p:o:", diff_text},       {"patch", "p:o:", patch_text},
-    {"update", "p:o:", update_text},   {"help", "", help_help},
+    {"update", "p:o:", update_text},   {"serve", "p:", serve_help},
+    {"help", "", help_help},
 };
 /* clang-format on */
 #define HELPS (sizeof helps / sizeof helps[0])

@@ -93,4 +93,24 @@ const char split_help[] =
     "  -o PREFIX            begin the names of the archives with this\n"
     "      --size SIZE      the most bytes of each, such as 4G\n"
     PARTS_OPTIONS MADE_OPTIONS("19") JOBS_OPTION PASSWORD_OPTION COMMON_OPTIONS STATUSES;
+
+const char serve_help[] =
+    "anews serve -p PUBLIC... FILE|FOLDER... [--listen ADDRESS[:PORT]] [--open]\n"
+    "\n"
+    "Serves archives over HTTP to this machine, or to a local network, until it is interrupted:\n"
+    "their bytes by ranges, a start page, a catalogue for reading apps (OPDS), feeds of the\n"
+    "newest articles (Atom, JSON Feed), and the page that reads archives in a browser. Prints\n"
+    "the address.\n"
+    "Of a folder all files are served whose names end in .anews. What is replaced or added is\n"
+    "noticed. Nothing is shown of what an archive says unless a trusted key has signed it.\n"
+    "\n"
+    "      --listen ADDRESS[:PORT]\n"
+    "                       serve at this address of this machine, such as 192.168.1.5 or 0.0.0.0\n"
+    "                       for all of them (default: 127.0.0.1, for this machine only)\n"
+    "      --port N         listen at this port; 0: at any that is free (default: 8008)\n"
+    "      --name HOST      answer requests for this name of a host, too; may be repeated\n"
+    "      --open           open the start page in the browser\n"
+    "      --timeout N      end a connection that sends no request for N seconds, or reads less\n"
+    "                       than 512 bytes a second for so long (default: 30)\n"
+    TRUST_OPTIONS COMMON_OPTIONS STATUSES;
 /* clang-format on */

@@ -29,6 +29,10 @@
     "                       and key\n" \
     "                       (default: ~/.local/state/anews/editions)\n"
 
+#define FETCHING_OPTIONS \
+    "      --timeout N      give up when a server sends nothing for N seconds (default: 30)\n" \
+    "      --verbose        say how many bytes were fetched, in how many requests\n"
+
 #define JOBS_OPTION \
     "      --jobs N         use N threads (default: one for each processor)\n"
 
@@ -47,6 +51,6 @@
 /* clang-format on */
 
 /* help_sharing.c */
-extern const char train_help[], merge_help[], select_help[], split_help[];
+extern const char train_help[], merge_help[], select_help[], split_help[], serve_help[];
 
 #endif

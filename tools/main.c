@@ -40,7 +40,8 @@ static const subcommand subcommands[] = {
     {"info", cmd_info},     {"show", cmd_show},     {"search", cmd_search},
     {"sign", cmd_sign},     {"embed", cmd_embed},   {"diff", cmd_diff},
     {"patch", cmd_patch},   {"merge", cmd_merge},   {"select", cmd_select},
-    {"split", cmd_split},   {"update", cmd_update}, {"help", cmd_help},
+    {"split", cmd_split},   {"update", cmd_update}, {"serve", cmd_serve},
+    {"help", cmd_help},
 };
 
 static int run_subcommand(int argc, char **argv)

@@ -52,6 +52,10 @@ def in_man_page(subcommand):
     if subcommand in ("verify", "list", "extract", "show", "search", "embed", "diff", "patch"):
         has_remember = subcommand not in ("embed", "diff")
         options |= section["Trust"] - (set() if has_remember else {"--remember"})
+    if subcommand in ("verify", "list", "extract", "show", "search", "info"):
+        options |= section["Addresses"]
+    if subcommand == "serve":
+        options |= section["Trust"] - {"--remember"}
     if subcommand == "update":
         options |= section["Trust"] - {"--insecure"}
     return options
@@ -75,8 +79,10 @@ def in_zsh_completion(subcommand):
     text = (TOP / "tools/completion/_anews").read_text()
     lists = dict(re.findall(r"^(\w+)=\((.*?)\)$", text, re.MULTILINE | re.DOTALL))
     case = re.search(rf"^    {subcommand}\)\n(.*?);;", text, re.MULTILINE | re.DOTALL)[1]
-    used = [lists[name] for name in re.findall(r"\$(\w+)", case)]
-    return set().union(*map(zsh_options, [case, *used]))
+    used = [case]
+    for text in used:  # a list may name others
+        used += [lists[name] for name in re.findall(r"\$(\w+)", text)]
+    return set().union(*map(zsh_options, used))
 
 
 PLACES = {

@@ -6,17 +6,13 @@
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
-PATH=$PATH:/usr/sbin
-unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY SSL_CERT_FILE SSL_CERT_DIR
+# shellcheck source=tests/cli/servers.sh
+. "$here/servers.sh"
 mkdir served
 /usr/bin/python3 "$here/update_editions.py" served || exit 2
 mv served/*.pub .
 new=served/new.anews size=$(size_of served/new.anews)
 "$ANEWS" keygen -q -W -s g.key -p g.pub >/dev/null
-
-servers=()
-stop_servers() { for server in "${servers[@]}"; do kill "$server" 2>/dev/null; done; }
-trap 'stop_servers; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
 
 # begins_with_old: a folder with the old edition alone, and the command in it.
 begins_with_old() {
@@ -90,44 +86,7 @@ says 'is damaged: what it should have had was fetched' "says so"
 same_file $new at/n.anews "and is mended"
 
 # --- a real server ---
-have_nginx=no
-if have nginx && [ -x "$(dirname "$ANEWS")/anews-fetch" ] && have openssl; then
-    have_nginx=yes
-fi
-start_nginx() {
-    mkdir -p nginx
-    cp served/*.anews nginx/
-    openssl req -x509 -newkey rsa:2048 -nodes -keyout tls.key -out tls.pem -days 2 \
-        -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null
-    for port in $(shuf -i 20000-60000 -n 20); do
-        cat >nginx.conf <<END
-daemon off; pid $TMPDIR/nginx.pid; error_log $TMPDIR/nginx.errors; worker_processes 1;
-events { worker_connections 64; }
-http {
-    log_format words '\$connection \$status \$body_bytes_sent \$http_range';
-    access_log $TMPDIR/nginx.log words; client_body_temp_path $TMPDIR; proxy_temp_path $TMPDIR;
-    fastcgi_temp_path $TMPDIR; uwsgi_temp_path $TMPDIR; scgi_temp_path $TMPDIR;
-    server {
-        listen 127.0.0.1:$port; listen 127.0.0.1:$((port + 1)) ssl;
-        ssl_certificate $TMPDIR/tls.pem; ssl_certificate_key $TMPDIR/tls.key;
-        location /plain/ { alias $TMPDIR/nginx/; max_ranges 0; }
-        location /slow/ { alias $TMPDIR/nginx/; limit_rate 2k; }
-        location / { root $TMPDIR/nginx; gzip on; gzip_types *; }
-    }
-}
-END
-        nginx -e nginx.errors -c "$TMPDIR/nginx.conf" 2>/dev/null &
-        servers+=($!)
-        for _ in $(seq 100); do
-            [ ! -s nginx.pid ] || return 0
-            kill -0 $! 2>/dev/null || break
-            sleep 0.05
-        done
-    done
-    return 1
-}
-if [ $have_nginx = yes ] && start_nginx; then
-    url=http://127.0.0.1:$port
+if have_nginx && start_nginx; then
     begins_with_old
     expect 0 "nginx" update "$url/new.anews"
     same_file $new at/n.anews "nginx: byte for byte"
@@ -139,6 +98,12 @@ if [ $have_nginx = yes ] && start_nginx; then
     equal 0 "$(grep -vc 'bytes=' nginx.log)" "nginx: only ranges are asked for"
     check "nginx: few requests: $(number requests)" [ "$(number requests)" -le 12 ]
     check "nginx: few bytes" [ "$(number bytes_fetched)" -lt $((size / 7)) ]
+    check "nginx: several ranges in one request" grep -q '206.*bytes=.*,' nginx.log
+    several=$(number requests)
+    begins_with_old
+    expect 0 "one range at a time" update "$url/one/new.anews"
+    same_file $new at/n.anews "one range at a time: byte for byte"
+    check "one range at a time: more requests" [ "$(number requests)" -gt "$several" ]
     begins_with_old
     expect 0 "without ranges" "$ANEWS" update --json -p k.pub at/n.anews "$url/plain/new.anews"
     says 'knows no ranges, and sends the whole file' "without ranges: says so"
@@ -147,7 +112,6 @@ if [ $have_nginx = yes ] && start_nginx; then
     refused 1 "without ranges, an older edition" "$url/plain/older.anews" 'too old'
     refused 1 "with ranges, a stranger's edition" "$url/stranger.anews" 'signed|trust'
     refused 4 "no such file" "$url/none.anews" 'there is no such file .*status 404'
-    tls=https://localhost:$((port + 1))
     refused 4 "an unknown certificate" "$tls/new.anews" 'certificate of the server is not accepted'
     begins_with_old
     expect 0 "https" env SSL_CERT_FILE="$TMPDIR/tls.pem" "$ANEWS" update -q -p k.pub at/n.anews \
@@ -166,24 +130,36 @@ if [ $have_nginx = yes ] && start_nginx; then
     kill $first
     wait $first
 else
-    for what in $(seq 31); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
+    for what in $(seq 35); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
 fi
 
 # --- servers that lie, stop or change ---
-if [ ! -x "$(dirname "$ANEWS")/anews-fetch" ]; then
+if ! have_fetcher; then
     skip "servers that lie" "no anews-fetch"
     finish
 fi
-/usr/bin/python3 "$here/bad_server.py" served >bad.port &
-servers+=($!)
-for _ in $(seq 100); do [ -s bad.port ] || sleep 0.05; done
-bad=http://127.0.0.1:$(cat bad.port)
+start_bad_server
 begins_with_old
 expect 0 "a redirect" update "$bad/to/new.anews"
 same_file $new at/n.anews "is followed"
 begins_with_old
 expect 0 "a transfer that is cut once" update "$bad/cutonce/new.anews"
 same_file $new at/n.anews "is gone on with"
+for how in many manyquoted; do
+    begins_with_old
+    expect 0 "several ranges in one answer: $how" update "$bad/$how/new.anews"
+    same_file $new at/n.anews "$how: byte for byte"
+    check "$how: in few requests: $(number requests)" [ "$(number requests)" -le 4 ]
+done
+several=$(number requests)
+for how in turned fewer more moved short open after none long lines line whole four cut; do
+    begins_with_old
+    expect 0 "several ranges, wrongly: $how" update "$bad/many$how/new.anews"
+    same_file $new at/n.anews "$how: one at a time they are right"
+    check "$how: with more requests" [ "$(number requests)" -gt "$several" ]
+done
+refused 1 "several ranges with wrong bytes" "$bad/manywrong/new.anews" 'does not match its hash'
+refused 1 "several ranges of another file" "$bad/manyother/new.anews" 'was replaced meanwhile'
 refused 1 "wrong bytes" "$bad/wrong/new.anews" 'does not match its hash'
 check "wrong bytes: what has arrived is kept" [ -s at/n.anews.part ]
 expect 0 "and a good server then" update "$bad/good/new.anews"

@@ -6,6 +6,8 @@
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
+# shellcheck source=tests/cli/servers.sh
+. "$here/servers.sh"
 : "${BUILD:?the build folder}"
 without_walls=$BUILD/tests/walls/anews
 # A path in LD_PRELOAD ends at a space.
@@ -56,8 +58,7 @@ s.bind(("127.0.0.1", 0))
 s.listen(100)
 print(s.getsockname()[1], flush=True)
 time.sleep(600)' >port &
-listener=$!
-trap 'kill $listener; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
+servers+=($!)
 for _ in $(seq 100); do [ -s port ] || sleep 0.05; done
 
 # intrude COMMAND WORD...: leaves what the intruder could do in $said/intruder. In two processes of
@@ -113,7 +114,7 @@ if sanitized || [ ! -x "$fetcher" ]; then
     done
     for what in libcurl zstd; do skip "one program has $what" "the same"; done
 else
-    # First the process that parses says it, then the other one.
+    # First the process that parses says it, since it reads the old edition, then the other one.
     both_said() { sed -n 's/^intruder: //p' "$said/err"; }
     words=(update -q -p k.pub -o out/y.anews x.anews http://127.0.0.1:1/x.anews)
     if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
@@ -127,11 +128,62 @@ else
     intrude "$without_walls" "${words[@]}"
     equal "$(all_of open; fetched open)" "$(both_said)" \
         "fetching without walls: all is open"
+    # An archive on a server: first the process that fetches says it, and then the one that parses,
+    # when it asks for more than the beginning.
+    mkdir served && "$ANEWS" pack -q -s k.key --level 0 --search=none -o served/x.anews in
+    start_bad_server
+    for words in "list --json --content -p k.pub" "extract -q -p k.pub -C out" \
+        "verify -q -p k.pub --remember=state/editions"; do
+        read -ra words <<<"$words $bad/good/x.anews"
+        if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
+            intrude "$ANEWS" "${words[@]}"
+            equal "$(fetched shut; all_of shut)" "$(both_said)" \
+                "${words[0]} on a server: all is shut"
+            equal 0 "$status" "${words[0]} on a server: and does what it is to do"
+        else
+            skip "${words[0]} on a server: all is shut" "this kernel: Landlock $landlock"
+            skip "${words[0]} on a server: and does what it is to do" "the same"
+        fi
+        intrude "$without_walls" "${words[@]}"
+        equal "$(fetched open; all_of open)" "$(both_said)" \
+            "${words[0]} on a server: without walls all is open"
+    done
     needed() { readelf -d "$1" | sed -n 's/.*NEEDED.*\[lib\([a-z]*\).*/\1/p'; }
     needs() { if needed "$1" | grep -qw "$2"; then echo yes; else echo no; fi; }
     equal "no yes" "$(needs "$ANEWS" curl) $(needs "$fetcher" curl)" "only one has libcurl"
     equal "yes no" "$(needs "$ANEWS" 'zstd') $(needs "$fetcher" 'zstd\|sodium')" \
         "and only the other what reading an archive takes"
+fi
+
+# The process that serves parses archives, too, and has connections that others have made.
+# serving COMMAND: what the intruder could do in it, until it was ready.
+serving() {
+    rm -f ready && mkdir -p out
+    LD_PRELOAD="$intruder" INTRUDER_PORT="$(cat port)" INTRUDER_FILE="$TMPDIR/made" \
+        "$1" serve -p k.pub --port 0 x.anews >ready 2>"$said/err" &
+    server=$!
+    for _ in $(seq 200); do [ -s ready ] || sleep 0.05; done
+    kill "$server"
+    wait "$server"
+    status=$?
+    sed -n 's/^intruder: //p' "$said/err"
+}
+if sanitized || [ ! -x "$(dirname "$ANEWS")/anews-serve" ]; then
+    for what in "all is shut" "ends well" "all is open without walls"; do
+        skip "serving: $what" "no program to load into"
+    done
+else
+    if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
+        serving "$ANEWS" >"$said/intruder"
+        equal "$(all_of shut)" "$(cat "$said/intruder")" "serving: all is shut"
+        equal 0 "$status" "serving: and it ends well"
+    else
+        for what in "all is shut" "ends well"; do
+            skip "serving: $what" "this kernel: Landlock $landlock, seccomp $has_filter"
+        done
+    fi
+    serving "$without_walls" >"$said/intruder"
+    equal "$(all_of open)" "$(cat "$said/intruder")" "serving: without walls all is open"
 fi
 
 # What it says of itself is what a process finds that asks the kernel.

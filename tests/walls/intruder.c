@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HEADER = 1024 };
+enum { HEADER = 1024, FRAME = 16, FRAME_RANGE = 2 };
 
 static void say(const char *attempt, bool succeeded)
 {
@@ -166,20 +167,50 @@ int curl_easy_perform(void *curl)
     return real(curl);
 }
 
-/* The command reads archives by this function only. */
+/* Both functions below read archives. */
+static bool has_intruded;
+
+static void intrude_once(void)
+{
+    int error = errno;
+    if (has_intruded)
+        return;
+    has_intruded = true;
+    intrude();
+    errno = error;
+}
+
+/* The command reads files by this function only. */
 ssize_t pread64(int fd, void *buffer, size_t length, off_t offset)
 {
     static ssize_t (*real)(int, void *, size_t, off_t);
-    static bool is_done;
     if (real == NULL) {
         void *found = dlsym(RTLD_NEXT, "pread64");
         memcpy(&real, &found, sizeof real);
     }
-    if (offset >= HEADER && !is_done) {
-        int error = errno;
-        is_done = true;
-        intrude();
-        errno = error;
-    }
+    if (offset >= HEADER)
+        intrude_once();
     return real(fd, buffer, length, offset);
+}
+
+/* Whether a frame asks anews-fetch for a range that is not the first: tools/fetching/frames.h. Only
+ * what was read of the archive before can say which one that is. */
+static bool asks_for_more(const uint8_t *frame, size_t length)
+{
+    static const uint8_t beginning[8];
+    return length == FRAME && frame[0] == FRAME_RANGE &&
+           memcmp(frame + FRAME - 8, beginning, sizeof beginning) != 0;
+}
+
+/* The command reads what is on a server by asking for it. */
+ssize_t write(int fd, const void *bytes, size_t length)
+{
+    static ssize_t (*real)(int, const void *, size_t);
+    if (real == NULL) {
+        void *found = dlsym(RTLD_NEXT, "write");
+        memcpy(&real, &found, sizeof real);
+    }
+    if (asks_for_more(bytes, length))
+        intrude_once();
+    return real(fd, bytes, length);
 }

@@ -12,7 +12,7 @@ $(WALLS)/confine.o: tools/walls/confine.c $(BUILD)/flags
 $(WALLS)/anews: $(TOOL) $(WALLS)/confine.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ $(WALLS)/confine.o \
-		$(filter-out %/walls/confine.o,$(TOOL_OBJECTS)) $(STATIC) $(LIBS) $(TOOL_LIBS)
+		$(filter-out %/walls/confine.o,$(COMMAND_OBJECTS)) $(LIBS) $(TOOL_LIBS)
 
 $(WALLS)/intruder.so: tests/walls/intruder.c $(BUILD)/flags
 	$(call say,CC,$<)
@@ -24,6 +24,13 @@ $(WALLS)/anews-fetch: $(FETCHER) $(WALLS)/confine.o
 	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -pie -o $@ $(WALLS)/confine.o \
 		$(filter-out %/walls/confine.o,$(FETCH_OBJECTS)) -lcurl
 
+$(WALLS)/anews-serve: $(SERVER) $(WALLS)/confine.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -Wl,--as-needed -o $@ \
+		$(WALLS)/confine.o $(SERVE_OBJECTS) $(SERVE_SHARED) $(STATIC) $(LIBS) $(TOOL_LIBS) \
+		-lmicrohttpd
+
+test-programs: $(if $(SERVER),$(WALLS)/anews-serve)
 test-programs: $(WALLS)/anews $(WALLS)/intruder.so $(if $(FETCHER),$(WALLS)/anews-fetch)
 
 -include $(WALLS)/confine.d

@@ -85,3 +85,19 @@ int entry_content(an_reader *reader, const an_entry *entry, uint8_t **content, s
     *content = bytes;
     return AN_OK;
 }
+
+/* What comes after the beginning is read in order, and each request asks for more than the last. */
+enum { BEGINNING = 256 << 10 };
+
+void entry_rehearse(an_reader *reader, const an_entry *entry)
+{
+    uint64_t block = an_reader_header(reader)->block_raw;
+    for (uint64_t at = 0; at < entry->length && at < BEGINNING;) {
+        const void *bytes;
+        size_t length = 0;
+        int error = an_content_view(reader, entry, at, &bytes, &length);
+        at += error == AN_OK && length > 0 ? length : block;
+        if (block == 0)
+            break;
+    }
+}

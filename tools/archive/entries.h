@@ -14,4 +14,8 @@ int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **overflow,
 /* Reads the whole content of an entry; malloced, with a byte to spare. Returns AN_*. */
 int entry_content(an_reader *reader, const an_entry *entry, uint8_t **content, size_t *length);
 
+/* Reads what reading the content of an entry takes, at least its beginning: for archive_rehearse().
+ * It is no alias. */
+void entry_rehearse(an_reader *reader, const an_entry *entry);
+
 #endif

@@ -100,10 +100,25 @@ static char *join_name(const char *path, const char *subject)
     return length < 0 ? NULL : name;
 }
 
+/* Bytes do not fit together if the file on the server was replaced between two requests. Returns
+ * whether it was, having said so. */
+static bool say_replaced(const archive *a)
+{
+    if (a->remote == NULL || a->held != NULL || !archive_has_header(a) ||
+        !remote_has_changed(a->remote, a->header, sizeof a->header))
+        return false;
+    say_error("%s: was replaced there by another edition while it was read: begin again", a->path);
+    return true;
+}
+
 int archive_say(const archive *a, const an_reader *reader, int error, const char *subject)
 {
     an_fault fault;
     an_reader_fault(reader, &fault);
+    if (error == AN_ERR_IO && a->remote != NULL && fault.read_result == REMOTE_FAILED)
+        return remote_status(a->remote);
+    if (error == AN_ERR_HASH && say_replaced(a))
+        return STATUS_BAD;
     char *joined = join_name(a->path, subject);
     const char *name = joined == NULL ? a->path : joined;
     switch (error) {

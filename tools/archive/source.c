@@ -8,6 +8,7 @@
  */
 #include "archive/source.h"
 
+#include "fetching/origin.h"
 #include "files/read_write.h"
 #include "report/message.h"
 #include "status.h"
@@ -32,6 +33,8 @@ static int source_read(void *context, uint64_t offset, void *buffer, size_t leng
     size_t n = offset >= end ? 0 : end - offset < length ? (size_t)(end - offset) : length;
     if (n > 0)
         memcpy(buffer, kept + offset, n);
+    if (a->remote != NULL && n < length)
+        return remote_read(a->remote, offset + n, (uint8_t *)buffer + n, length - n);
     return read_fully(a->fd, offset + n, (uint8_t *)buffer + n, length - n) == 0 ? 0 : errno;
 }
 
@@ -108,6 +111,8 @@ static int look_at_file(archive *a)
 int archive_attach(archive *a, const char *path)
 {
     *a = (archive){.path = path, .fd = -1};
+    if (is_address(path))
+        return say_wants_file(path);
     /* O_NONBLOCK: do not hang on a pipe that nobody writes to. Files do not mind. */
     a->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (a->fd < 0) {
@@ -116,6 +121,25 @@ int archive_attach(archive *a, const char *path)
         return STATUS_IO;
     }
     return archive_attach_open(a, path, a->fd);
+}
+
+int archive_attach_address(archive *a, const char *name, const char *address, unsigned timeout,
+                           bool is_verbose)
+{
+    *a = (archive){.path = name, .fd = -1};
+    int status = remote_open(&a->remote, address, timeout, is_verbose);
+    if (status != STATUS_DONE)
+        return status;
+    a->size = remote_size(a->remote);
+    a->held = remote_take_whole(a->remote);
+    size_t there = a->size < AN_HEADER_SIZE ? (size_t)a->size : AN_HEADER_SIZE;
+    if (a->held != NULL)
+        memcpy(a->header, a->held, there);
+    else if (remote_read(a->remote, 0, a->header, there) != 0)
+        status = remote_status(a->remote);
+    if (status != STATUS_DONE)
+        archive_close(a);
+    return status;
 }
 
 int archive_attach_open(archive *a, const char *path, int fd)
@@ -145,6 +169,18 @@ int archive_hold(archive *a)
     return STATUS_DONE;
 }
 
+void archive_rehearse(archive *a, void (*work)(void *context), void *context)
+{
+    if (a->remote != NULL && a->held == NULL)
+        remote_rehearse(a->remote, work, context);
+}
+
+void archive_expect_all(archive *a)
+{
+    if (a->remote != NULL)
+        remote_expect_all(a->remote);
+}
+
 bool archive_has_header(const archive *a)
 {
     return a->size >= AN_HEADER_SIZE;
@@ -154,6 +190,7 @@ void archive_close(archive *a)
 {
     if (a->fd >= 0)
         close(a->fd);
+    remote_close(a->remote);
     free(a->memory);
     free(a->held);
     *a = (archive){.path = a->path, .fd = -1};

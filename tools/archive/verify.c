@@ -183,7 +183,8 @@ unsigned verify_threads(unsigned jobs)
 
 static unsigned thread_count(unsigned jobs, const work *w)
 {
-    unsigned count = verify_threads(jobs);
+    /* What is fetched comes one after the other. */
+    unsigned count = w->archive->remote != NULL ? 1 : verify_threads(jobs);
     uint64_t ranges = (w->blocks + w->range - 1) / w->range;
     uint64_t pieces = ranges + an_reader_header(&w->archive->reader)->entries / ENTRIES_EACH;
     return pieces < count ? (unsigned)pieces : count;
@@ -299,6 +300,7 @@ int archive_verify(archive *a, const policy *p, unsigned jobs)
               .blocks = header->blocks,
               .has_search = true};
     w.range = header->block_raw < RANGE_BYTES ? RANGE_BYTES / header->block_raw : 1;
+    archive_expect_all(a);
     progress_begin("verifying");
     int error = run_threads(&w, &a->reader, thread_count(jobs, &w));
     progress_end();

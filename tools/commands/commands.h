@@ -20,5 +20,6 @@ int cmd_embed(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_patch(int argc, char **argv);
 int cmd_update(int argc, char **argv);
+int cmd_serve(int argc, char **argv);
 
 #endif

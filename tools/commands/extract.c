@@ -53,6 +53,7 @@ static const struct option extract_words[] = {
     {"range", required_argument, NULL, OPTION_RANGE},
     {"max-files", required_argument, NULL, OPTION_MAX_FILES},
     {"max-bytes", required_argument, NULL, OPTION_MAX_BYTES},
+    FETCHING_WORDS,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -124,7 +125,7 @@ static int read_extract_arguments(options *o, int argc, char **argv)
         say_error("extract from which archive? Give its file");
         return STATUS_USAGE;
     }
-    o->file = argv[optind];
+    o->file = name_archive(&o->reading, argv[optind]);
     o->ids = argv + optind + 1;
     o->id_count = argc - optind - 1;
     if (o->to_stdout && (o->id_count != 1 || o->prefix)) {
@@ -136,7 +137,7 @@ static int read_extract_arguments(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     choose_limits(o);
-    return STATUS_DONE;
+    return o->file != NULL ? STATUS_DONE : STATUS_IO;
 }
 
 static void write_stdout(extraction *x, const options *o, const char *id, const an_entry *entry)
@@ -243,12 +244,46 @@ static int open_for_extraction(extraction *x, archive *a, const options *o)
     return STATUS_IO;
 }
 
+enum { WINDOW = 32 /* ids that are fetched together */ };
+
+/* Ids that are written next. */
+typedef struct id_window {
+    extraction *x;
+    char **ids;
+    int count;
+} id_window;
+
+/* Reads what writing these will read. */
+static void read_ids(void *context)
+{
+    const id_window *w = context;
+    an_reader *reader = &w->x->a->reader;
+    for (int i = 0; i < w->count; i++) {
+        an_entry entry, target;
+        int error = an_entry_find(reader, w->ids[i], strlen(w->ids[i]), &entry);
+        if (error == AN_OK && an_entry_resolve(reader, &entry, &target) == AN_OK)
+            entry_rehearse(reader, &target);
+    }
+}
+
+static void extract_ids(extraction *x, const options *o)
+{
+    for (int i = 0; i < o->id_count && !x->stop; i++) {
+        int left = o->id_count - i;
+        if (i % WINDOW == 0)
+            archive_rehearse(x->a, read_ids,
+                             &(id_window){x, o->ids + i, left < WINDOW ? left : WINDOW});
+        extract_by_id(x, o, o->ids[i]);
+    }
+}
+
 static int extract_archive(extraction *x, const options *o)
 {
     progress_begin("extracting");
+    if (o->id_count == 0 && !o->prefix)
+        archive_expect_all(x->a);
     x->total = o->id_count == 0 && !o->prefix ? an_reader_header(&x->a->reader)->content_size : 0;
-    for (int i = 0; i < o->id_count && !x->stop; i++)
-        extract_by_id(x, o, o->ids[i]);
+    extract_ids(x, o);
     if (o->prefix || o->id_count == 0)
         extract_prefix(x, o, o->prefix ? o->prefix : "");
     progress_end();
@@ -269,7 +304,7 @@ static int run_extract(options *o, int argc, char **argv)
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
     if (status == STATUS_DONE)
-        status = archive_attach(&a, o->file);
+        status = attach_named(&o->reading, &a, o->file);
     if (status != STATUS_DONE)
         return status;
     extraction x = {.a = &a,
@@ -300,6 +335,6 @@ int cmd_extract(int argc, char **argv)
     int status;
     if (read_options(argc, argv, &extract_options, &o, &status))
         status = run_extract(&o, argc, argv);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     return status;
 }

@@ -51,6 +51,7 @@ static const struct option info_words[] = {
     {"target", required_argument, NULL, OPTION_TARGET},
     {"json", no_argument, NULL, OPTION_JSON},
     {"self", no_argument, NULL, OPTION_SELF},
+    FETCHING_WORDS,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -411,7 +412,7 @@ static int info_file(options *o)
     memset(&i, 0, sizeof i);
     int status = find_keys(o);
     if (status == STATUS_DONE)
-        status = archive_attach(&i.archive, o->file);
+        status = attach_named(&o->reading, &i.archive, o->file);
     if (status != STATUS_DONE)
         return status;
     (void)confine(&(kept_folders){.target = -1, .replacing = -1, .output = -1});
@@ -430,8 +431,8 @@ static int run_info(options *o, int argc, char **argv)
                           : "info describes one archive at a time: give one file");
         return STATUS_USAGE;
     }
-    o->file = argv[optind];
-    return info_file(o);
+    o->file = name_archive(&o->reading, argv[optind]);
+    return o->file != NULL ? info_file(o) : STATUS_IO;
 }
 
 int cmd_info(int argc, char **argv)
@@ -440,6 +441,6 @@ int cmd_info(int argc, char **argv)
     int status;
     if (read_options(argc, argv, &info_options, &o, &status))
         status = run_info(&o, argc, argv);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     return status;
 }

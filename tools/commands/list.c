@@ -47,6 +47,7 @@ static const struct option list_words[] = {
     {"reverse", no_argument, NULL, OPTION_REVERSE},
     {"limit", required_argument, NULL, OPTION_LIMIT},
     {"offset", required_argument, NULL, OPTION_OFFSET},
+    FETCHING_WORDS,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -91,13 +92,13 @@ static int read_list_arguments(options *o, int argc, char **argv)
                   count);
         return STATUS_USAGE;
     }
-    o->file = argv[optind];
+    o->file = name_archive(&o->reading, argv[optind]);
     o->prefix = count == 2 ? argv[optind + 1] : "";
     if (o->content && !o->json) {
         say_error("--content goes with --json");
         return STATUS_USAGE;
     }
-    return STATUS_DONE;
+    return o->file != NULL ? STATUS_DONE : STATUS_IO;
 }
 
 static bool is_text(const an_entry *entry)
@@ -112,10 +113,12 @@ typedef struct listing {
     archive *a;
     const options *o;
     damage damage;
-    uint64_t left;   /* positions that are not listed yet */
-    uint64_t skip;   /* entries of --offset that are still to come */
-    uint64_t shown;  /* entries */
-    uint64_t listed; /* positions that had the prefix */
+    uint64_t first, end;
+    uint64_t window, ahead; /* positions that were fetched together, and those of them still left */
+    uint64_t left;          /* positions that are not listed yet */
+    uint64_t skip;          /* entries of --offset that are still to come */
+    uint64_t shown;         /* entries */
+    uint64_t listed;        /* positions that had the prefix */
     int status;
     bool is_cut;       /* what is listed ends within a line */
     entry_lines lines; /* unless it is JSON */
@@ -155,13 +158,17 @@ static int print_json_line(listing *l, an_entry *entry, const uint8_t *overflow,
     return error;
 }
 
+static bool lists_overflow(const listing *l, const an_entry *entry)
+{
+    return l->o->json || entry_lines_need_overflow(&l->lines, entry);
+}
+
 static int print_entry(listing *l, an_entry *entry)
 {
     uint8_t *overflow = NULL;
     size_t overflow_length = 0;
     int error = AN_OK;
-    bool is_shown = l->o->json || entry_lines_need_overflow(&l->lines, entry);
-    if (entry->has_overflow && is_shown) {
+    if (entry->has_overflow && lists_overflow(l, entry)) {
         error = entry_overflow(&l->a->reader, entry, &overflow, &overflow_length);
         if (error == AN_OK)
             error = an_entry_at(&l->a->reader, AN_BY_ID, entry->number, entry);
@@ -228,21 +235,81 @@ static bool list_next(listing *l, uint64_t position)
     return error == AN_OK || note_damage(l, error, span);
 }
 
+/* Positions whose entries are fetched together: few at first, so that the first lines come soon. */
+enum { WINDOW_FIRST = 64, WINDOW_MOST = 1024 };
+
+/* The position that comes `ahead` after the next one. */
+static uint64_t position_ahead(const listing *l, uint64_t ahead)
+{
+    return l->o->reverse ? l->first + l->left - 1 - ahead : l->end - l->left + ahead;
+}
+
+/* Reads what print_entry() reads. */
+static void read_entry(const listing *l, an_entry *entry)
+{
+    an_reader *reader = &l->a->reader;
+    uint64_t number = entry->number;
+    uint8_t *overflow = NULL;
+    size_t length;
+    enum json_content content;
+    if (entry->has_overflow && lists_overflow(l, entry)) {
+        (void)entry_overflow(reader, entry, &overflow, &length);
+        free(overflow);
+    }
+    if (l->o->content && an_entry_at(reader, AN_BY_ID, number, entry) == AN_OK)
+        (void)look_at_content(reader, l->o, entry, &content);
+}
+
+/* Reads what listing the next positions will read. */
+static void read_window(void *context)
+{
+    const listing *l = context;
+    for (uint64_t i = 0; i < l->window && i < l->left; i++) {
+        an_entry entry;
+        int error = an_entry_at(&l->a->reader, l->o->order, position_ahead(l, i), &entry);
+        if (error == AN_OK && begins_with(&entry, l->o->prefix))
+            read_entry(l, &entry);
+    }
+}
+
+/* Fetches the entries that are listed next, and no more than are wanted. */
+static void fetch_window(listing *l)
+{
+    uint64_t wanted = l->o->limit - l->shown;
+    if (l->ahead > 0) {
+        l->ahead--;
+        return;
+    }
+    l->window = l->window == 0            ? WINDOW_FIRST
+                : l->window < WINDOW_MOST ? l->window * 2
+                                          : WINDOW_MOST;
+    if (l->skip < WINDOW_MOST && l->skip + wanted < l->window)
+        l->window = l->skip + wanted;
+    l->ahead = l->window > 0 ? l->window - 1 : 0;
+    archive_rehearse(l->a, read_window, l);
+}
+
 /* Lists positions [first, end) of the order. *listed: how many had the prefix. */
 static int list_range(archive *a, const options *o, uint64_t first, uint64_t end, uint64_t *listed)
 {
     uint64_t jump = offset_to_jump(o, end - first);
     listing l = {.a = a,
                  .o = o,
+                 .first = first,
+                 .end = end,
                  .left = end - first - jump,
                  .skip = o->offset - jump,
                  .listed = jump,
                  .status = STATUS_DONE};
     bool goes_on = true;
+    if (o->content && !*o->prefix && o->limit == UINT64_MAX)
+        archive_expect_all(a);
     if (!o->json)
         entry_lines_begin(&l.lines, o->detailed);
-    while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout))
-        goes_on = list_next(&l, o->reverse ? first + l.left - 1 : end - l.left);
+    while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout)) {
+        fetch_window(&l);
+        goes_on = list_next(&l, position_ahead(&l, 0));
+    }
     if (!o->json && !entry_lines_end(&l.lines))
         l.status = archive_say(a, &a->reader, AN_ERR_MEMORY, NULL);
     damage_sum_up(&l.damage, a);
@@ -289,6 +356,6 @@ int cmd_list(int argc, char **argv)
     int status;
     if (read_options(argc, argv, &list_options, &o, &status))
         status = run_list(&o, argc, argv);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     return status;
 }

@@ -4,6 +4,7 @@
 #include "archive/open.h"
 #include "archive/remember.h"
 #include "archive/verify.h"
+#include "fetching/origin.h"
 #include "files/folders.h"
 #include "numbers.h"
 #include "report/message.h"
@@ -12,8 +13,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { TIMEOUT_USUAL = 30, TIMEOUT_MOST = 86400 };
 
 static int read_remember(reading_options *o, const char *file)
 {
@@ -22,6 +26,14 @@ static int read_remember(reading_options *o, const char *file)
     if (!file || *file)
         return STATUS_DONE;
     say_error("--remember= takes the file in which editions are remembered");
+    return STATUS_USAGE;
+}
+
+static int read_timeout(reading_options *o, const char *value)
+{
+    if (parse_number(value, TIMEOUT_MOST, &o->timeout) && o->timeout > 0)
+        return STATUS_DONE;
+    say_error("--timeout takes a number of seconds from 1 to %d, not \"%s\"", TIMEOUT_MOST, value);
     return STATUS_USAGE;
 }
 
@@ -35,8 +47,42 @@ int read_reading_option(reading_options *o, int option, const char *value)
     case OPTION_CURRENT: o->policy.current = true; return STATUS_DONE;
     case OPTION_REMEMBER: return read_remember(o, value);
     case OPTION_JOBS: return parse_jobs(value, &o->jobs);
+    case OPTION_TIMEOUT: return read_timeout(o, value);
+    case OPTION_VERBOSE: o->verbose = true; return STATUS_DONE;
     default: o->policy.insecure = true; return STATUS_DONE; /* OPTION_INSECURE */
     }
+}
+
+void reading_options_free(reading_options *o)
+{
+    policy_free(&o->policy);
+    free(o->address);
+    o->address = NULL;
+}
+
+const char *name_archive(reading_options *o, char *word)
+{
+    if (!is_address(word))
+        return word;
+    o->address = strdup(word);
+    if (o->address == NULL) {
+        say_error("not enough memory");
+        return NULL;
+    }
+    address_hide_password(word);
+    return word;
+}
+
+unsigned reading_timeout(const reading_options *o)
+{
+    return o->timeout > 0 ? (unsigned)o->timeout : TIMEOUT_USUAL;
+}
+
+int attach_named(const reading_options *o, archive *a, const char *name)
+{
+    if (o->address == NULL)
+        return archive_attach(a, name);
+    return archive_attach_address(a, name, o->address, reading_timeout(o), o->verbose);
 }
 
 int read_whole_number(const char *option, const char *text, uint64_t *value)
@@ -85,9 +131,9 @@ int open_attached(const reading_options *o, archive *a)
     return status;
 }
 
-int open_confined(const reading_options *o, archive *a, const char *path)
+int open_confined(const reading_options *o, archive *a, const char *name)
 {
-    int status = archive_attach(a, path);
+    int status = attach_named(o, a, name);
     return status == STATUS_DONE ? open_attached(o, a) : status;
 }
 
@@ -112,11 +158,11 @@ int remember_read(const reading_options *o, const archive *a)
     return remember_edition(o->state, a);
 }
 
-int read_confined(const reading_options *o, const char *path,
+int read_confined(const reading_options *o, const char *name,
                   int (*work)(archive *a, const void *context), const void *context)
 {
     archive a;
-    int status = open_confined(o, &a, path);
+    int status = open_confined(o, &a, name);
     if (status != STATUS_DONE)
         return status;
     status = check_remembered(o, &a);

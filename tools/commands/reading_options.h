@@ -15,6 +15,9 @@ typedef struct reading_options {
     unsigned jobs; /* threads; 0: one for each processor */
     bool remember;
     const char *state; /* the file that --remember names; NULL: the usual one */
+    char *address; /* of the archive, with what must not be shown; NULL: it is a file. malloced */
+    uint64_t timeout; /* seconds without progress after which fetching fails; 0: the usual */
+    bool verbose;     /* say how much was fetched */
 } reading_options;
 
 enum {
@@ -25,6 +28,8 @@ enum {
     OPTION_REMEMBER,
     OPTION_INSECURE,
     OPTION_JOBS,
+    OPTION_VERBOSE,
+    OPTION_TIMEOUT,
     OPTION_OWN /* the subcommand's own options begin here */
 };
 
@@ -43,10 +48,24 @@ enum {
 #define TRUST_WORDS VOUCHED_WORDS, INSECURE_WORD
 #define REMEMBER_WORD {"remember", optional_argument, NULL, OPTION_REMEMBER}
 #define JOBS_WORD {"jobs", required_argument, NULL, OPTION_JOBS}
+/* FETCHING_WORDS: for what takes an address. */
+#define FETCHING_WORDS \
+    {"timeout", required_argument, NULL, OPTION_TIMEOUT}, \
+    {"verbose", no_argument, NULL, OPTION_VERBOSE}
 /* clang-format on */
 
 /* Takes one of these options. Returns STATUS_*, having said what is wrong. */
 int read_reading_option(reading_options *o, int option, const char *value);
+/* Frees what the options have. */
+void reading_options_free(reading_options *o);
+/* Takes the word of the command line that names the archive: a file or an address. Returns the name
+ * by which people know it, which is the word without a password; it is taken out of the word
+ * itself. NULL if there is not enough memory, which was said. */
+const char *name_archive(reading_options *o, char *word);
+/* The seconds of --timeout, or the usual ones. */
+unsigned reading_timeout(const reading_options *o);
+/* Opens what was named so, as archive_attach() does. */
+int attach_named(const reading_options *o, archive *a, const char *name);
 /* Reads the value of an option of that name that counts something. Returns STATUS_*, having said
  * what is wrong. */
 int read_whole_number(const char *option, const char *text, uint64_t *value);
@@ -59,7 +78,7 @@ int confine_reading(const reading_options *o, int target);
  * to be `shown`. */
 int confine_replacing(const reading_options *o, const char *path, const char *shown);
 /* All of this, for a subcommand that makes no files. Nothing is left to be closed if it fails. */
-int open_confined(const reading_options *o, archive *a, const char *path);
+int open_confined(const reading_options *o, archive *a, const char *name);
 /* The same for an archive that is attached. */
 int open_attached(const reading_options *o, archive *a);
 
@@ -69,7 +88,7 @@ int open_attached(const reading_options *o, archive *a);
 int check_remembered(const reading_options *o, const archive *a);
 int remember_read(const reading_options *o, const archive *a);
 /* All of this around `work`, which gets the context and returns STATUS_*: opens and closes too. */
-int read_confined(const reading_options *o, const char *path,
+int read_confined(const reading_options *o, const char *name,
                   int (*work)(archive *a, const void *context), const void *context);
 
 #endif

@@ -58,6 +58,7 @@ static const struct option search_words[] = {
     {"since", required_argument, NULL, OPTION_SINCE},
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"language", required_argument, NULL, OPTION_LANGUAGE},
+    FETCHING_WORDS,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -96,8 +97,10 @@ static int read_search_arguments(options *o, int argc, char **argv)
         say_error("search takes an archive and the words to look for");
         return STATUS_USAGE;
     }
-    o->file = argv[optind];
+    o->file = name_archive(&o->reading, argv[optind]);
     o->filter.query = &o->query;
+    if (o->file == NULL)
+        return STATUS_IO;
     return query_read(&o->query, argv + optind + 1, argc - optind - 1);
 }
 
@@ -106,7 +109,7 @@ typedef struct searching {
     archive *a;
     const options *o;
     an_result results[AN_RESULTS_MAX];
-    size_t count;
+    size_t count, visited;
     uint64_t wanted, shown; /* articles */
     damage damage;
     entry_lines lines; /* with --long */
@@ -154,6 +157,23 @@ static void note_unreadable(searching *s, int error)
     damage_note(&s->damage, s->a, error, 1, &s->status);
 }
 
+enum { WINDOW = 32 /* results that are fetched together */ };
+
+/* Reads what going through the results will read. */
+static void read_results(void *context)
+{
+    searching *s = context;
+    bool judges = filter_wants_less(&s->o->filter), is_wanted;
+    uint64_t wanted = judges ? WINDOW : s->o->limit < WINDOW ? s->o->limit : WINDOW;
+    for (size_t i = s->visited; i < s->count && i - s->visited < wanted; i++) {
+        hit h = {0};
+        int error = hit_load(&s->a->reader, s->results[i].number, &h);
+        if (error == AN_OK && judges)
+            (void)filter_judge(&s->a->reader, &s->o->filter, &h, &is_wanted);
+        hit_free(&h);
+    }
+}
+
 /* Goes through all results where each must be judged, else only through those to be shown. */
 static void visit_results(searching *s)
 {
@@ -162,6 +182,9 @@ static void visit_results(searching *s)
     s->wanted = first;
     for (size_t i = first; i < s->count && !ferror(stdout); i++) {
         bool is_shown = s->shown < s->o->limit;
+        s->visited = i;
+        if ((i - first) % WINDOW == 0 && (is_shown || judges))
+            archive_rehearse(s->a, read_results, s);
         if (!is_shown && !judges) {
             s->wanted = s->count;
             break;
@@ -221,11 +244,23 @@ static int end_search(searching *s)
     return STATUS_NOT_FOUND;
 }
 
+/* Reads what finding each word alone takes. All words together would need one after the other. */
+static void read_words(void *context)
+{
+    searching *s = context;
+    const char *word;
+    for (size_t at = 0, n; (n = query_next_word(&s->o->query, &at, &word)) > 0;) {
+        size_t found, given;
+        (void)search_run(&s->a->reader, word, n, NULL, 0, &found, &given);
+    }
+}
+
 static int search_archive(archive *a, const void *context)
 {
     const options *o = context;
     searching s = {.a = a, .o = o, .status = STATUS_DONE};
     size_t found;
+    archive_rehearse(a, read_words, &s);
     int error = search_run(&a->reader, o->query.text.at, o->query.text.length, s.results,
                            AN_RESULTS_MAX, &found, &s.count);
     if (error == AN_ERR_NOT_FOUND) {
@@ -270,6 +305,6 @@ int cmd_search(int argc, char **argv)
         say_note("a word that is not wanted goes into the quotation marks of one that is, such as "
                  "'flood -bridge'");
     query_free(&o.query);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     return status;
 }

@@ -30,10 +30,7 @@ typedef struct options {
 } options;
 
 static const struct option show_words[] = {
-    TRUST_WORDS,
-    REMEMBER_WORD,
-    COMMON_WORDS,
-    {NULL, 0, NULL, 0},
+    TRUST_WORDS, REMEMBER_WORD, FETCHING_WORDS, COMMON_WORDS, {NULL, 0, NULL, 0},
 };
 
 static int read_show_option(void *context, int option, const char *value)
@@ -51,9 +48,21 @@ static int read_show_arguments(options *o, int argc, char **argv)
         say_error("show takes an archive and the id of one article");
         return STATUS_USAGE;
     }
-    o->file = argv[optind];
+    o->file = name_archive(&o->reading, argv[optind]);
     o->id = argv[optind + 1];
-    return STATUS_DONE;
+    return o->file != NULL ? STATUS_DONE : STATUS_IO;
+}
+
+/* What will be shown. */
+typedef struct shown_content {
+    an_reader *reader;
+    const an_entry *entry;
+} shown_content;
+
+static void read_shown_content(void *context)
+{
+    const shown_content *c = context;
+    entry_rehearse(c->reader, c->entry);
 }
 
 /* Reads the content of an entry, or of what an alias stands for. */
@@ -84,6 +93,7 @@ static int read_shown(archive *a, const options *o, shown *s)
         say_error("%s: is too long to be shown: use `anews extract`", o->id);
         return STATUS_USAGE;
     }
+    archive_rehearse(a, read_shown_content, &(shown_content){reader, &target});
     error = entry_content(reader, &target, &s->content, &s->length);
     return error == AN_OK ? STATUS_DONE : archive_say(a, reader, error, o->id);
 }
@@ -155,6 +165,6 @@ int cmd_show(int argc, char **argv)
     int status;
     if (read_options(argc, argv, &show_options, &o, &status))
         status = run_show(&o, argc, argv);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
+#include "fetching/origin.h"
 #include "keys/public_key.h"
 #include "report/describe.h"
 #include "report/json.h"
@@ -34,6 +35,7 @@ static const struct option verify_words[] = {
     {"partial", no_argument, NULL, OPTION_PARTIAL},
     {"search", no_argument, NULL, OPTION_SEARCH},
     REMEMBER_WORD,
+    FETCHING_WORDS,
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -60,7 +62,7 @@ static int read_file_name(options *o, int argc, char **argv)
                   argc - optind);
         return STATUS_USAGE;
     }
-    o->file = argv[optind];
+    o->file = name_archive(&o->reading, argv[optind]);
     if (o->compares_index && o->partial) {
         say_error("--search needs all articles, and --partial does without");
         return STATUS_USAGE;
@@ -70,7 +72,9 @@ static int read_file_name(options *o, int argc, char **argv)
                   o->partial ? "--partial" : "--insecure");
         return STATUS_USAGE;
     }
-    return STATUS_DONE;
+    if (o->compares_index && o->reading.address != NULL)
+        return say_wants_file(o->file);
+    return o->file != NULL ? STATUS_DONE : STATUS_IO;
 }
 
 /* Key ids that are shown together. */
@@ -283,7 +287,7 @@ static int print_failure(const options *o, int status)
 /* Compares the index of words, if that is wanted, and opens the archive. */
 static int open_to_verify(const options *o, archive *a)
 {
-    int status = archive_attach(a, o->file);
+    int status = attach_named(&o->reading, a, o->file);
     if (status == STATUS_DONE && o->compares_index)
         status = audit_index(a, &o->reading.policy, o->reading.jobs);
     if (status == STATUS_DONE)
@@ -319,6 +323,6 @@ int cmd_verify(int argc, char **argv)
     int status;
     if (read_options(argc, argv, &verify_options, &o, &status))
         status = run_verify(&o, argc, argv);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     return status;
 }

@@ -4,9 +4,10 @@
 _anews() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} sub=${COMP_WORDS[1]:-}
     local subcommands="keygen train pack merge select split"
-    subcommands+=" verify list extract show search info sign embed diff patch update"
+    subcommands+=" verify list extract show search info sign embed diff patch update serve"
     local vouched="-p --need --min-sequence --min-edition --current" trust
     trust="$vouched --insecure"
+    local fetching="--timeout --verbose"
     local common="-q --quiet -h --help -V --version" options=
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "$subcommands help --help --version" -- "$cur"))
@@ -46,21 +47,24 @@ _anews() {
                 select) options+=" --search --tag --since --until --language --with --anew" ;;
                 split) options+=" --size" ;;
             esac ;;
-        verify) options="$trust --jobs --json --partial --remember --search" ;;
-        list) options="$trust --by --long --json --content --reverse --limit --offset --remember" ;;
+        verify) options="$trust $fetching --jobs --json --partial --remember --search" ;;
+        list)
+            options="$trust $fetching --by --long --json --content --reverse --limit --offset"
+            options+=" --remember" ;;
         extract)
             options="$trust -C --stdout --force --hidden --prefix --range --max-files --max-bytes"
-            options+=" --jobs --remember" ;;
-        show) options="$trust --remember" ;;
+            options+=" --jobs --remember $fetching" ;;
+        show) options="$trust $fetching --remember" ;;
         search)
             options="$trust --limit --offset --long --json --in --since --until --language"
-            options+=" --remember" ;;
-        info) options="-p --insecure --json --memory --target --self" ;;
+            options+=" --remember $fetching" ;;
+        info) options="$fetching -p --insecure --json --memory --target --self" ;;
         sign) options="-s -p --drop-unknown --minisig --jobs --password-fd" ;;
         embed) options="$trust -o --name --incbin --header --key --force --jobs" ;;
         diff) options="$trust -o --jobs" ;;
         patch) options="$trust -o --jobs --remember" ;;
-        update) options="$vouched -o --timeout --verbose --json --jobs --remember" ;;
+        update) options="$vouched $fetching -o --json --jobs --remember" ;;
+        serve) options="$trust --listen --port --name --open --timeout" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

@@ -6,6 +6,7 @@
  */
 #include "extraction/extract.h"
 
+#include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
 #include "files/atomic_file.h"
@@ -362,13 +363,29 @@ static bool next_run(batch *b, size_t *first, size_t *end)
     return more;
 }
 
+/* Tasks whose content is written next. */
+typedef struct run {
+    batch *batch;
+    an_reader *reader;
+    size_t first, end;
+} run;
+
+static void read_run(void *context)
+{
+    const run *r = context;
+    for (size_t i = r->first; i < r->end; i++)
+        entry_rehearse(r->reader, &r->batch->tasks[i].target);
+}
+
 static void write_runs(batch *b, an_reader *reader)
 {
     worker w = make_worker(b->x, reader);
     size_t first, end;
-    while (next_run(b, &first, &end))
+    while (next_run(b, &first, &end)) {
+        archive_rehearse(b->x->a, read_run, &(run){b, reader, first, end});
         for (size_t i = first; i < end; i++)
             write_file(&w, &b->tasks[i]);
+    }
     folder_cache_close(&w.folders);
 }
 
@@ -407,14 +424,19 @@ static void write_twins(batch *b)
     folder_cache_close(&w.folders);
 }
 
+/* What is fetched comes one after the other. */
+static size_t choose_threads(const extraction *x)
+{
+    int processors = get_nprocs();
+    if (x->a->remote != NULL)
+        return 1;
+    return x->jobs != 0 ? x->jobs : processors < 1 ? 1 : (size_t)processors;
+}
+
 static void write_batch(batch *b)
 {
     pthread_t thread[THREADS_MOST];
-    int processors = get_nprocs();
-    size_t wanted = b->x->jobs != 0  ? b->x->jobs
-                    : processors < 1 ? 1
-                                     : (size_t)processors,
-           started = 0;
+    size_t wanted = choose_threads(b->x), started = 0;
     size_t runs = (b->count + RUN - 1) / RUN;
     wanted = wanted > runs ? runs : wanted;
     qsort(b->tasks, b->count, sizeof *b->tasks, by_place);

@@ -15,10 +15,17 @@ int say_file_ended(const char *name)
     return STATUS_BAD;
 }
 
-static int say_http_status(const char *name, unsigned status)
+/* A server has no range of a file without bytes. */
+static int say_empty(const char *name)
+{
+    say_error("%s: is empty there: it has not arrived yet, or was cut", name);
+    return STATUS_BAD;
+}
+
+static int say_http_status(const char *name, unsigned status, bool is_beginning)
 {
     if (status == NO_SUCH_RANGE)
-        return say_file_ended(name);
+        return is_beginning ? say_empty(name) : say_file_ended(name);
     if (status == NOT_FOUND || status == GONE)
         say_error("%s: there is no such file (the server answers with status %u)", name, status);
     else if (status == NOT_AUTHORISED || status == FORBIDDEN)
@@ -42,15 +49,16 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_ENCODED] = "the server compresses what it sends, although it was asked not to",
     [FETCH_RANGE] = "the server answers with another range than it was asked for",
     [FETCH_LONG] = "the server sends more bytes than it has announced",
+    [FETCH_SEVERAL] = "the server does not send several ranges in one answer",
 };
 
-int say_fetch_problem(const char *name, const fetch_problem *problem)
+int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_beginning)
 {
     bool has_text = problem->text[0] != '\0' &&
                     (problem->failure == FETCH_CONNECTION ||
                      problem->failure == FETCH_CERTIFICATE || problem->failure == FETCH_CUT);
     if (problem->failure == FETCH_STATUS)
-        return say_http_status(name, problem->status);
+        return say_http_status(name, problem->status, is_beginning);
     say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",
               has_text ? problem->text : "");
     return problem->failure == FETCH_ADDRESS ? STATUS_USAGE : STATUS_IO;

@@ -5,8 +5,9 @@
 
 #include "fetching/fetcher.h"
 
-/* Says what is wrong. Returns the STATUS_* of it. */
-int say_fetch_problem(const char *name, const fetch_problem *problem);
+/* Says what is wrong. is_beginning: the beginning of the file was asked for. Returns the STATUS_*
+ * of it. */
+int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_beginning);
 /* The same for a file, or a file on a server, that ends before what was asked for. */
 int say_file_ended(const char *name);
 

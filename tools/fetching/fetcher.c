@@ -10,7 +10,7 @@
  */
 #include "fetching/fetcher.h"
 
-#include "fetching/frames.h"
+#include "files/beside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,27 +22,6 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-/* Finds the program. `path` has PATH_MAX bytes. Returns 0, or -1 with errno. */
-static int find_program(char *path)
-{
-    static const char *const places[] = {"anews-fetch", "../libexec/anews-fetch"};
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-    if (length < 0)
-        return -1;
-    path[length] = '\0';
-    char *name = strrchr(path, '/');
-    size_t folder = name != NULL ? (size_t)(name + 1 - path) : 0;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (folder + strlen(places[i]) >= PATH_MAX)
-            continue;
-        memcpy(path + folder, places[i], strlen(places[i]) + 1);
-        if (access(path, X_OK) == 0)
-            return 0;
-    }
-    errno = ENOENT;
-    return -1;
-}
 
 /* In the new process. Only calls that are safe after fork() are made. */
 static _Noreturn void become_fetcher(const char *program, int channel)
@@ -58,6 +37,17 @@ static _Noreturn void become_fetcher(const char *program, int channel)
     _exit(127);
 }
 
+/* Sends a frame. A write to a process that has ended is an error like others here; elsewhere in the
+ * command it ends it, as it does without a process that fetches. */
+static int send_to_fetcher(const fetcher *f, const frame *sent, const void *payload)
+{
+    void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+    int result = frame_send(f->channel, sent, payload), error = errno;
+    (void)signal(SIGPIPE, before);
+    errno = error;
+    return result;
+}
+
 /* A kernel without close_range() leaves descriptors open that are to be closed. All of the command
  * close when another program is run, but those that it was started with: these are its caller's. */
 int fetcher_start(fetcher *f, const char *address, unsigned timeout)
@@ -65,10 +55,9 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     char program[PATH_MAX];
     int ends[2];
     *f = (fetcher){.channel = -1};
-    if (find_program(program) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (find_program_beside("anews-fetch", program) != 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return -1;
-    /* A write to a process that has ended is an error like others. */
-    (void)signal(SIGPIPE, SIG_IGN);
     f->process = fork();
     if (f->process == 0)
         become_fetcher(program, ends[1]);
@@ -76,7 +65,7 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     (void)close(ends[1]);
     f->channel = ends[0];
     const frame first = {FRAME_ADDRESS, (uint32_t)strlen(address), timeout};
-    if (f->process > 0 && frame_send(f->channel, &first, address) == 0)
+    if (f->process > 0 && send_to_fetcher(f, &first, address) == 0)
         return 0;
     if (f->process > 0)
         error = errno;
@@ -156,7 +145,7 @@ int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *
     arrival a = {.offset = offset, .length = length, .next = offset};
     frame got = {FRAME_RANGE, 8, offset};
     frame_put_number(payload, length);
-    if (frame_send(f->channel, &got, payload) != 0)
+    if (send_to_fetcher(f, &got, payload) != 0)
         return break_rules(problem);
     for (int result = 0; result == 0;) {
         if (frame_receive(f->channel, &got, payload, sizeof payload) != 0)
@@ -172,4 +161,72 @@ int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *
             return result;
     }
     return 0;
+}
+
+/* Several ranges that arrive. */
+typedef struct arrivals {
+    const fetch_range *ranges;
+    size_t count, begun; /* how many; of how many a head has come */
+    arrival now;         /* the last of these */
+} arrivals;
+
+static bool has_all_of_last(const arrivals *s)
+{
+    return s->begun == 0 || s->now.next == s->now.offset + s->now.length;
+}
+
+static int take_next_head(arrivals *s, const frame *f, const uint8_t *payload,
+                          const fetch_sink *sink, fetch_problem *problem)
+{
+    if (s->begun == s->count || !has_all_of_last(s) || f->length == 0 || payload[0] != 0)
+        return break_rules(problem);
+    const fetch_range *r = &s->ranges[s->begun++];
+    s->now = (arrival){.offset = r->offset, .length = r->length, .next = r->offset};
+    return take_head(&s->now, f, payload, sink, problem);
+}
+
+/* Takes a frame. *is_end: it is the last one. */
+static int take_frame(arrivals *s, const frame *f, const uint8_t *payload, const fetch_sink *sink,
+                      bool *is_end, fetch_problem *problem)
+{
+    *is_end = f->kind == FRAME_END;
+    switch (f->kind) {
+    case FRAME_BEGIN: return take_next_head(s, f, payload, sink, problem);
+    case FRAME_BYTES: return take_bytes(&s->now, f, payload, sink, problem);
+    case FRAME_FAILED: return take_failure(f, payload, problem);
+    case FRAME_END:
+        return s->begun == s->count && has_all_of_last(s) && f->length == 0 ? 0
+                                                                            : break_rules(problem);
+    default: return break_rules(problem);
+    }
+}
+
+static int ask_for_several(const fetcher *f, const fetch_range *ranges, size_t count)
+{
+    uint8_t payload[RANGES_MOST * FRAME_RANGE_SIZE];
+    const frame asked = {FRAME_RANGES, (uint32_t)(count * FRAME_RANGE_SIZE), 0};
+    for (size_t i = 0; i < count; i++) {
+        frame_put_number(payload + i * FRAME_RANGE_SIZE, ranges[i].offset);
+        frame_put_number(payload + i * FRAME_RANGE_SIZE + 8, ranges[i].length);
+    }
+    return frame_send(f->channel, &asked, payload);
+}
+
+int fetcher_get_several(fetcher *f, const fetch_range *ranges, size_t count, const fetch_sink *sink,
+                        size_t *done, uint64_t *received, fetch_problem *problem)
+{
+    uint8_t payload[FRAME_PAYLOAD_MOST];
+    arrivals s = {.ranges = ranges, .count = count};
+    bool is_end = false;
+    int result = ask_for_several(f, ranges, count) == 0 ? 0 : break_rules(problem);
+    *received = *done = 0;
+    while (result == 0 && !is_end) {
+        frame got;
+        result = frame_receive(f->channel, &got, payload, sizeof payload) == 0
+                     ? take_frame(&s, &got, payload, sink, &is_end, problem)
+                     : break_rules(problem);
+        *done = s.begun > 0 && !has_all_of_last(&s) ? s.begun - 1 : s.begun;
+        *received = got.number;
+    }
+    return result;
 }

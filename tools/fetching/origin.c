@@ -27,18 +27,36 @@ bool is_address(const char *text)
     return strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
 }
 
-/* A copy of an address without the name and password that may stand before its host. */
+/* Nothing is left after the end either: this may be the command line, which others can see. */
+void address_hide_password(char *address)
+{
+    char *host = strchr(address, ':') + 3, *end = host + strcspn(host, "/?#"), *at = NULL;
+    for (char *c = host; c < end; c++)
+        at = *c == '@' ? c : at;
+    if (at == NULL)
+        return;
+    size_t hidden = (size_t)(at + 1 - host), left = strlen(at + 1);
+    memmove(host, at + 1, left + 1);
+    memset(host + left, 0, hidden);
+}
+
+/* A copy of an address for people. */
 static char *shown_address(const char *address)
 {
     char *shown = strdup(address);
-    if (shown == NULL)
-        return NULL;
-    char *host = strchr(shown, ':') + 3, *end = host + strcspn(host, "/?#"), *at = NULL;
-    for (char *c = host; c < end; c++)
-        at = *c == '@' ? c : at;
-    if (at != NULL)
-        memmove(host, at + 1, strlen(at + 1) + 1);
+    if (shown != NULL)
+        address_hide_password(shown);
     return shown;
+}
+
+int say_wants_file(const char *address)
+{
+    char *shown = shown_address(address);
+    say_error("%s: is an address, and a file is needed here: save it first, for example with "
+              "curl -O, and give the file",
+              shown != NULL ? shown : "this");
+    free(shown);
+    return STATUS_USAGE;
 }
 
 static int say_no_fetcher(const origin *o)
@@ -178,8 +196,38 @@ int origin_get(origin *o, uint64_t offset, uint64_t length, const fetch_sink *si
         if (result != FETCHER_FAILED)
             return result;
         if (!can_retry(o, &p, &problem))
-            return say_fetch_problem(o->name, &problem);
+            return say_fetch_problem(o->name, &problem, p.next == 0);
         if (p.next == end)
             return STATUS_DONE;
     }
+}
+
+static int read_file_ranges(origin *o, const fetch_range *ranges, size_t count,
+                            const fetch_sink *sink, size_t *done)
+{
+    int status = STATUS_DONE;
+    for (*done = 0; *done < count && status == STATUS_DONE; ++*done)
+        status = read_file_range(o, ranges[*done].offset, ranges[*done].length, sink);
+    return status;
+}
+
+int origin_get_several(origin *o, const fetch_range *ranges, size_t count, const fetch_sink *sink,
+                       size_t *done)
+{
+    passage p = {.origin = o, .sink = sink};
+    const fetch_sink passing = {pass_head, pass_bytes, &p};
+    fetch_problem problem = {0};
+    uint64_t before = o->bytes, received;
+    o->requests++;
+    if (o->file >= 0)
+        return read_file_ranges(o, ranges, count, &passing, done);
+    int result =
+        fetcher_get_several(&o->fetcher, ranges, count, &passing, done, &received, &problem);
+    /* What stands between the ranges was fetched, too. */
+    if (result == STATUS_DONE && received > o->bytes - before)
+        o->bytes = before + received;
+    if (result != FETCHER_FAILED)
+        return result;
+    o->sends_one = problem.failure == FETCH_SEVERAL || problem.failure == FETCH_CUT;
+    return o->sends_one ? STATUS_DONE : say_fetch_problem(o->name, &problem, false);
 }

@@ -9,6 +9,7 @@
 
 #include "archive/explain.h"
 #include "archive/open.h"
+#include "fetching/origin.h"
 #include "files/read_write.h"
 #include "keys/secret_scan.h"
 #include "report/message.h"
@@ -163,6 +164,8 @@ int pack_dictionary_load(pack_options *o)
     if (status != STATUS_DONE)
         return status;
     /* O_NONBLOCK: do not hang on a pipe that nobody writes to. Files do not mind. */
+    if (is_address(o->dictionary_from))
+        return say_wants_file(o->dictionary_from);
     int fd = open(o->dictionary_from, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return say_unreadable_dictionary(o->dictionary_from);

@@ -51,7 +51,7 @@ void format_hex(const uint8_t *bytes, size_t length, char *text)
     *text = '\0';
 }
 
-static void format_span(int64_t seconds, char text[40])
+void format_span(int64_t seconds, char text[40])
 {
     static const struct {
         int64_t length;

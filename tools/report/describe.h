@@ -21,6 +21,8 @@ bool has_expired(const an_header *header);
  */
 void put_edition(const an_header *header, json_t *object);
 
+/* Writes a time that has passed as its largest unit, such as "3 days". */
+void format_span(int64_t seconds, char text[40]);
 /* Writes bytes as hexadecimal digits, NUL-terminated. */
 void format_hex(const uint8_t *bytes, size_t length, char *text);
 

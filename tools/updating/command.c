@@ -7,7 +7,6 @@
 #include "commands/options.h"
 #include "commands/reading_options.h"
 #include "files/folders.h"
-#include "numbers.h"
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
@@ -17,36 +16,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TIMEOUT_USUAL = 30, TIMEOUT_MOST = 86400 };
-
 typedef struct options {
     reading_options reading;
-    bool json, verbose;
-    uint64_t timeout;
+    bool json;
     const char *old, *from, *output_name;
     output output;
 } options;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_VERBOSE, OPTION_TIMEOUT };
+enum { OPTION_JSON = OPTION_OWN };
 
 static const struct option update_words[] = {
-    VOUCHED_WORDS,
-    JOBS_WORD,
-    REMEMBER_WORD,
-    {"json", no_argument, NULL, OPTION_JSON},
-    {"verbose", no_argument, NULL, OPTION_VERBOSE},
-    {"timeout", required_argument, NULL, OPTION_TIMEOUT},
-    COMMON_WORDS,
-    {NULL, 0, NULL, 0},
+    VOUCHED_WORDS,  JOBS_WORD,    REMEMBER_WORD,      {"json", no_argument, NULL, OPTION_JSON},
+    FETCHING_WORDS, COMMON_WORDS, {NULL, 0, NULL, 0},
 };
-
-static int read_timeout(options *o, const char *value)
-{
-    if (parse_number(value, TIMEOUT_MOST, &o->timeout) && o->timeout > 0)
-        return STATUS_DONE;
-    say_error("--timeout takes a number of seconds from 1 to %d, not \"%s\"", TIMEOUT_MOST, value);
-    return STATUS_USAGE;
-}
 
 static int read_update_option(void *context, int option, const char *value)
 {
@@ -54,8 +36,6 @@ static int read_update_option(void *context, int option, const char *value)
     switch (option) {
     case 'o': o->output_name = value; return STATUS_DONE;
     case OPTION_JSON: o->json = true; return STATUS_DONE;
-    case OPTION_VERBOSE: o->verbose = true; return STATUS_DONE;
-    case OPTION_TIMEOUT: return read_timeout(o, value);
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -72,7 +52,7 @@ static int read_update_names(options *o, int argc, char **argv)
     }
     o->old = argv[optind];
     o->from = argv[optind + 1];
-    return STATUS_DONE;
+    return is_address(o->old) ? say_wants_file(o->old) : STATUS_DONE;
 }
 
 /* The old edition was read, and another file is there now. */
@@ -129,7 +109,7 @@ static void say_updated(const options *o, const update *u)
     else
         say_note("%s: edition %" PRIu32 ".%" PRIu64 ", %" PRIu64 " bytes, every byte verified",
                  o->output.shown, h->epoch, h->sequence, h->file_size);
-    if (o->verbose)
+    if (o->reading.verbose)
         say_note("%s: %" PRIu64 " bytes fetched in %" PRIu64 " request%s; %" PRIu64
                  " bytes kept of the old edition, %" PRIu64 " of an earlier try",
                  u->from.name, u->from.bytes, u->from.requests, u->from.requests == 1 ? "" : "s",
@@ -167,7 +147,7 @@ static int run_update(options *o, int argc, char **argv)
     char *folder = folder_of(o->output.path);
     job.old = o->old;
     job.from = o->from;
-    job.timeout = (unsigned)o->timeout;
+    job.timeout = reading_timeout(&o->reading);
     job.folder = folder;
     if (folder != NULL)
         status = update_file(o, &job);
@@ -179,11 +159,11 @@ static int run_update(options *o, int argc, char **argv)
 
 int cmd_update(int argc, char **argv)
 {
-    options o = {.timeout = TIMEOUT_USUAL};
+    options o = {0};
     int status;
     if (read_options(argc, argv, &update_options, &o, &status))
         status = run_update(&o, argc, argv);
-    policy_free(&o.reading.policy);
+    reading_options_free(&o.reading);
     output_free(&o.output);
     return status;
 }

@@ -65,12 +65,29 @@ walls confine(const kept_folders *kept)
     return w;
 }
 
-walls confine_fetching(const char *const *paths)
+/* connects: the process has the network. */
+static walls confine_to(const char *const *paths, bool connects, const wall_filter *filter)
 {
     walls w = {0};
     if (IS_EMPTY || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return w;
-    w.landlock = landlock_restrict_to(paths);
-    w.has_filter = restrict_calls(&wall_fetching);
+    w.landlock = landlock_restrict_to(paths, connects);
+    w.has_filter = restrict_calls(filter);
     return w;
+}
+
+walls confine_fetching(const char *const *paths)
+{
+    return confine_to(paths, true, &wall_fetching);
+}
+
+walls confine_opening(const char *const *paths)
+{
+    return confine_to(paths, false, &wall_opening);
+}
+
+walls confine_serving(void)
+{
+    static const char *const nothing[] = {NULL};
+    return confine_to(nothing, false, &wall_serving);
 }

@@ -34,6 +34,13 @@ walls confine(const kept_folders *kept);
  * is left out. It can write and make no file, run no program, and look into no other process.
  */
 walls confine_fetching(const char *const *paths);
+/* The same without the network, for a process that opens files for another one. */
+walls confine_opening(const char *const *paths);
+/*
+ * For a process that accepts connections at a socket that is open already, and opens nothing: it
+ * cannot connect to anything, make another socket, or do what confine() denies.
+ */
+walls confine_serving(void);
 /* Whether the command was built with a filter for this processor. */
 bool confine_has_filter(void);
 

@@ -14,6 +14,8 @@ typedef struct wall_filter {
 extern const wall_filter wall_reading;  /* for a process that opens nothing any more */
 extern const wall_filter wall_writing;  /* for one that makes files as well */
 extern const wall_filter wall_fetching; /* for one that has the network, and opens files to read */
+extern const wall_filter wall_opening;  /* for one that opens files for another one */
+extern const wall_filter wall_serving;  /* for one that has connections, and opens nothing */
 extern const char wall_filter_maker[];  /* "libseccomp 2.5.4"; "": built without */
 
 #endif

@@ -150,11 +150,11 @@ static bool permit_path(int rules, const char *path)
     return good;
 }
 
-unsigned landlock_restrict_to(const char *const *paths)
+unsigned landlock_restrict_to(const char *const *paths, bool connects)
 {
     unsigned version;
     bool is_complete = true;
-    int rules = begin_rules(true, &version);
+    int rules = begin_rules(connects, &version);
     if (rules < 0)
         return 0;
     for (; *paths != NULL; paths++)

@@ -94,6 +94,15 @@ static const char network[] =
     "select _newselect pselect6 pselect6_time64 epoll_create1 epoll_ctl epoll_wait epoll_pwait "
     "socketpair pipe pipe2 eventfd2 ";
 
+/* Connections that others make to a socket which is open already. */
+static const char accepted[] =
+    "accept accept4 getsockname getpeername getsockopt setsockopt send sendto sendmsg recv "
+    "recvfrom "
+    "recvmsg shutdown sendfile sendfile64 epoll_ctl epoll_wait epoll_pwait epoll_pwait2 ";
+
+/* What one process asks another one for files with. */
+static const char messages[] = "send sendto sendmsg recv recvfrom recvmsg ";
+
 /* What nobody calls by chance. */
 static const char refused[] =
     /* another program, another process */
@@ -114,8 +123,9 @@ static const char refused[] =
     "request_key init_module finit_module kexec_load reboot swapon ioperm iopl personality ";
 
 /* The filters. */
-enum kind { READING, WRITING, FETCHING, KINDS };
-static const char *const kinds[KINDS] = {"wall_reading", "wall_writing", "wall_fetching"};
+enum kind { READING, WRITING, FETCHING, OPENING, SERVING, KINDS };
+static const char *const kinds[KINDS] = {"wall_reading", "wall_writing", "wall_fetching",
+                                         "wall_opening", "wall_serving"};
 
 static void fail(const char *what, int error)
 {
@@ -187,16 +197,6 @@ static void add_opening(scmp_filter_ctx filter)
     add(filter, SCMP_ACT_ALLOW, "openat", 1, third);
 }
 
-/* What a process with the network does besides reading. Where all calls of the network are one,
- * which kind it is lies in memory. */
-static void add_fetching(scmp_filter_ctx filter)
-{
-    add_list(filter, SCMP_ACT_ALLOW, looking);
-    add_list(filter, SCMP_ACT_ALLOW, network);
-    add_plain(filter, SCMP_ACT_ALLOW, "socketcall");
-    add_opening(filter);
-}
-
 /* Adds the calls of a list that are not in another one. */
 static void add_list_without(scmp_filter_ctx filter, uint32_t action, const char *names,
                              const char *others)
@@ -210,21 +210,35 @@ static void add_list_without(scmp_filter_ctx filter, uint32_t action, const char
     }
 }
 
+/* What a process with sockets does besides reading. `looks`: it opens files. Where all calls of the
+ * network are one, which kind it is lies in memory. */
+static void add_sockets(scmp_filter_ctx filter, const char *calls, bool looks)
+{
+    const uint32_t no = SCMP_ACT_ERRNO(EPERM);
+    static char all[sizeof looking + sizeof network + sizeof accepted];
+    (void)snprintf(all, sizeof all, "%s%s%s", calls, looks ? looking : "",
+                   looks ? "open openat socketcall " : "socketcall ");
+    if (looks)
+        add_opening(filter);
+    add_list(filter, SCMP_ACT_ALLOW, calls);
+    add_list(filter, SCMP_ACT_ALLOW, looks ? looking : "");
+    add_plain(filter, SCMP_ACT_ALLOW, "socketcall");
+    add_list_without(filter, no, writing, all);
+    add_list_without(filter, no, refused, all);
+}
+
 /* Adds what distinguishes the filters. */
 static void add_kind(scmp_filter_ctx filter, enum kind kind)
 {
     const uint32_t no = SCMP_ACT_ERRNO(EPERM);
-    if (kind != FETCHING) {
+    switch (kind) {
+    case FETCHING: add_sockets(filter, network, true); break;
+    case OPENING: add_sockets(filter, messages, true); break;
+    case SERVING: add_sockets(filter, accepted, false); break;
+    default:
         add_list(filter, kind == WRITING ? SCMP_ACT_ALLOW : no, writing);
         add_list(filter, no, refused);
-        return;
     }
-    static const char permitted[] = "open openat socketcall ";
-    static char all[sizeof looking + sizeof network + sizeof permitted];
-    (void)snprintf(all, sizeof all, "%s%s%s", looking, network, permitted);
-    add_fetching(filter);
-    add_list_without(filter, no, writing, all);
-    add_list_without(filter, no, refused, all);
 }
 
 static scmp_filter_ctx make_filter(const machine *m, enum kind kind)
@@ -301,6 +315,7 @@ int main(void)
     for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
         print_machine(&machines[i]);
     puts("#else\nconst wall_filter wall_reading = {NULL, 0}, wall_writing = {NULL, 0},\n"
-         "                  wall_fetching = {NULL, 0};\n#endif");
+         "                  wall_fetching = {NULL, 0}, wall_opening = {NULL, 0},\n"
+         "                  wall_serving = {NULL, 0};\n#endif");
     return ferror(stdout) != 0;
 }

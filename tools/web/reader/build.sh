@@ -13,7 +13,7 @@ t=$sources/tinyssh/crypto z=$sources/zstd/lib
 small=$library/packaging/small_libraries.h
 
 # Headers are those of wasi-libc; nothing of it is linked in.
-cc=(clang --target=wasm32-unknown-unknown -nostdlib -ffreestanding -fno-builtin-memcmp
+cc=(clang --target=wasm32-unknown-unknown -nostdlib -ffreestanding -flto -fno-builtin-memcmp
     -ffunction-sections -fdata-sections -mbulk-memory -msign-ext -mnontrapping-fptoint
     -D__wasi__ -DNDEBUG "-ffile-prefix-map=$top=." "-ffile-prefix-map=$sources=sources"
     '-DAN_CRYPTO_H="compact.h"' -isystem "$z" -isystem /usr/include/wasm32-wasi)
@@ -33,17 +33,17 @@ compile() {
 }
 
 rm -f "$out"/objects/*.o
-compile zstd -Os -w -include "$small" -- \
+compile zstd -Oz -w -include "$small" -- \
     "$z"/common/{entropy_common,error_private,fse_decompress,zstd_common}.c \
     "$z"/decompress/{huf_decompress,zstd_ddict,zstd_decompress,zstd_decompress_block}.c
 compile tinyssh -Oz -w -include "$library/crypto/tinyssh.h" -- \
     "$t"/{fe,fe25519,ge25519,sc25519,crypto_hash_sha512,crypto_verify_32,verify}.c \
     "$t"/uint32_{pack,unpack}.c
-compile crypto -O2 "${ours[@]}" "-I$t" -- "$library"/crypto/blake2b.c
+compile crypto -O1 "${ours[@]}" "-I$t" -- "$library"/crypto/blake2b.c
 compile crypto -Oz "${ours[@]}" "-I$t" -- "$library"/crypto/ed25519.c
 compile library -Oz "${ours[@]}" -- "$library"/{format,reader}/*.c
 compile search -Oz "${ours[@]}" -- \
-    "$library"/search/{query,index,postings,search,terms,about,walk}.c
+    "$library"/search/{query,index,postings,search,terms,walk}.c
 compile web -Oz "${ours[@]}" -- "$here"/*.c
 # The stack comes first, so that a stack that is too deep ends in an error.
 wasm-ld --no-entry --gc-sections --strip-all --stack-first -z stack-size=65536 \

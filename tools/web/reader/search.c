@@ -57,10 +57,3 @@ EXPORT("terms") int terms(size_t length, size_t most)
     web_output = (web_bytes){seen, seen_count * sizeof *seen};
     return error;
 }
-
-/* Whether there is an index that this version can read; else an error. */
-EXPORT("search_describe") int describe_index(void)
-{
-    an_search_about about;
-    return an_search_describe(&web_reader, memory, sizeof memory, &about);
-}

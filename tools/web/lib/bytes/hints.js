@@ -9,7 +9,7 @@
 /** @typedef {{ top: Span, bases: number[] }} Table */
 
 const HEADER = 1024, DIRECTORY_SIZE_AT = 160, PAGE_STORED_AT = 124, PAGE_RAW_AT = 120;
-const INDEX_MOST = 65536;
+const INDEX_MOST = 65536, EXTENT = 48, TOKENISER = 1;
 const DICTIONARY = 2, ENTRIES = 3, BLOCKS = 4, TITLE_ORDER = 5, DATE_ORDER = 6, SEARCH = 7;
 
 /** @param {DataView} view @param {number} at */
@@ -34,16 +34,17 @@ export class Hints {
         this.dictionaries = [];
         /** The inner pages and the characters of an index of words. @type {Span | undefined} */
         this.index = undefined;
+        this.canSearch = false;
         this.page = 0; // most bytes of a page, as stored
         this.content = Infinity; // where blocks begin
     }
 
-    /** @param {Uint8Array} beginning of the file */
+    /** @param {Uint8Array} beginning the header and the directory */
     read(beginning) {
         try {
             this.parse(new DataView(beginning.buffer, beginning.byteOffset, beginning.byteLength));
         } catch {
-            // A directory that is not here, or not as this version knows it: no hints.
+            // A directory that is not as this version knows it: no hints.
         }
     }
 
@@ -64,6 +65,8 @@ export class Hints {
         if (type >= ENTRIES && type <= DATE_ORDER) this.tables[type] = table(view, at);
         if (type === BLOCKS) this.content = Number(view.getBigUint64(at + 16, true)) || Infinity;
         if (type !== SEARCH) return;
+        const extents = 8 + EXTENT * view.getUint16(at, true);
+        this.canSearch = view.getUint16(at + extents, true) === TOKENISER;
         // The first extent has what each search needs; where there is only one, it has all.
         const [start, size] = [0, 8].map((o) => Number(view.getBigUint64(at + 8 + o, true)));
         if (size <= INDEX_MOST) this.index = { start, end: start + size };

@@ -15,7 +15,7 @@ const NEAR = 4096; // what a request costs, in bytes
 const HEAD = "head";
 const FIRST_REQUEST = 20480;
 const KEPT = 16 << 20;
-const SIZE_AT = 32, HEADER = 1024; // of the root's field with the size of the file
+const HEADER = 1024, SIZE_AT = 32, DIRECTORY_SIZE_AT = 160; // fields of the root
 
 export class Supply {
     /**
@@ -97,14 +97,21 @@ export class Supply {
 
     /** The header, as far as it is here. */
     head() {
-        const head = new Uint8Array(HEADER);
-        return this.spans.read(0, head).length === 0 ? head : new Uint8Array(0);
+        return this.copy(HEADER);
     }
 
-    /** What is here of the beginning of the file. */
+    /** @param {number} length from the beginning of the file; nothing if not all of it is here */
+    copy(length) {
+        const bytes = new Uint8Array(length);
+        return this.spans.read(0, bytes).length === 0 ? bytes : new Uint8Array(0);
+    }
+
+    /** The header and the directory, which opening has read. */
     beginning() {
-        const [first] = this.spans.segments;
-        return first?.start === 0 ? first.bytes : new Uint8Array(0);
+        const header = this.copy(HEADER);
+        const directory = header.length > 0
+            ? new DataView(header.buffer).getUint32(DIRECTORY_SIZE_AT, true) : 0;
+        return this.copy(HEADER + directory);
     }
 
     /** Whether bytes may be others if they are asked for again. */

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One thread serves all connections. What takes long is done before: an archive that is sent goes
+ * from its file to the socket by the kernel, and lists have a bounded number of articles. All that
+ * grows with the number of clients has a bound: connections, those of one client, what each keeps
+ * of a request, and what is held in memory to be sent.
+ */
+#include "serving/program/daemon.h"
+
+#include "report/message.h"
+#include "serving/program/routes.h"
+#include "status.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+/* Bytes of a connection: for the head of a request, which is refused if it is longer, and for
+ * sending. */
+enum { CONNECTION_MEMORY = 1 << 14 };
+
+static volatile sig_atomic_t is_ending;
+
+static void note_signal(int number)
+{
+    (void)number;
+    is_ending = 1;
+}
+
+void daemon_catch_signals(sigset_t *waiting)
+{
+    sigset_t ending;
+    const struct sigaction action = {.sa_handler = note_signal};
+    (void)sigemptyset(&ending);
+    (void)sigaddset(&ending, SIGINT);
+    (void)sigaddset(&ending, SIGTERM);
+    (void)sigprocmask(SIG_BLOCK, &ending, waiting);
+    (void)sigdelset(waiting, SIGINT);
+    (void)sigdelset(waiting, SIGTERM);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+}
+
+static connection_record *record_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info != NULL ? info->socket_context : NULL;
+}
+
+/* The library calls this first when the head of a request is there, and again when all of it is.
+ * What is answered the first time ends the connection, which is right for what is refused. */
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version,
+                                  const char *body, size_t *body_length, void **state)
+{
+    static char has_head;
+    request r = {.server = context, .connection = connection, .record = record_of(connection)};
+    bool is_good;
+    (void)version, (void)body, (void)body_length;
+    enum MHD_Result result = check_request(&r, method, &is_good);
+    if (!is_good)
+        return result;
+    if (*state == NULL) {
+        *state = &has_head;
+        return MHD_YES;
+    }
+    return answer_path(&r, path);
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode why)
+{
+    (void)context, (void)state, (void)why;
+    connection_waits(record_of(connection));
+}
+
+static void on_connection(void *context, struct MHD_Connection *connection, void **record,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    server *s = context;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (what == MHD_CONNECTION_NOTIFY_STARTED && info != NULL)
+        *record = connection_made(&s->connections, info->connect_fd);
+    else if (what == MHD_CONNECTION_NOTIFY_CLOSED && *record != NULL)
+        connection_ended(&s->connections, *record);
+}
+
+/* Paths are decoded where their parts are known. */
+static size_t keep_escaped(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context, (void)connection;
+    return strlen(text);
+}
+
+struct MHD_Daemon *daemon_start(server *s, int listener)
+{
+    connections_begin(&s->connections, s->options->timeout);
+    return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_PEDANTIC_CHECKS, 0, NULL, NULL, on_request, s,
+                            MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            (unsigned)CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+                            s->options->timeout + 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
+                            NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_END);
+}
+
+/* How long to wait: until the library or a deadline wants it; NULL: until something happens. */
+static struct timespec *find_wait(server *s, struct MHD_Daemon *daemon, struct timespec *wait)
+{
+    MHD_UNSIGNED_LONG_LONG library = 0;
+    int own = connections_end_late(&s->connections);
+    bool has_library = MHD_get_timeout(daemon, &library) == MHD_YES;
+    if (own < 0 && !has_library)
+        return NULL;
+    unsigned long long least = has_library ? library : (unsigned)own;
+    if (own >= 0 && (unsigned)own < least)
+        least = (unsigned)own;
+    *wait = (struct timespec){(time_t)(least / 1000), (long)(least % 1000) * 1000000};
+    return wait;
+}
+
+int daemon_run(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
+{
+    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
+    struct pollfd ready = {.fd = info != NULL ? info->epoll_fd : -1, .events = POLLIN};
+    struct timespec wait;
+    while (!is_ending) {
+        if (ppoll(&ready, 1, find_wait(s, daemon, &wait), waiting) < 0 && errno != EINTR) {
+            say_error("waiting for requests failed: %s", strerror(errno));
+            return STATUS_IO;
+        }
+        if (MHD_run(daemon) != MHD_YES) {
+            say_error("serving failed");
+            return STATUS_IO;
+        }
+    }
+    return STATUS_DONE;
+}

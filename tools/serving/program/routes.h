@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which answer a request gets. */
+#ifndef ANEWS_ROUTES_H
+#define ANEWS_ROUTES_H
+
+#include "serving/program/answers.h"
+
+/* Answers a request for a path, as it stands in the request. */
+enum MHD_Result answer_path(const request *r, const char *path);
+/* Checks what is wrong with a request whatever it asks for: method, body, host. Sets r->host. *is_
+ * good: it is to be answered by answer_path(). Otherwise it was answered. */
+enum MHD_Result check_request(request *r, const char *method, bool *is_good);
+
+#endif

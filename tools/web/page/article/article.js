@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// One article, set for reading: headline, byline, date, picture, text, where it is from, and the
+// way on. Everything but the text is written by this page; the text is cleaned and in its frame.
+import { $, button, h, say } from "../common/dom.js";
+import { clean, target } from "./clean.js";
+import { dress, fit, loaded, makeFrame } from "./frame.js";
+import { markdown } from "./markdown.js";
+import { imageId, picture } from "./pictures.js";
+import { safeName } from "./names.js";
+import { recall, remember } from "../common/memory.js";
+import { dateWords, direction, sentences, size } from "../common/words.js";
+
+const LONGEST = 16 << 20;
+const SETTINGS = { size: 18, theme: "auto", font: "serif" };
+export const settings = () => ({ ...SETTINGS, ...recall("reading", {}) });
+
+function decode(bytes, mediaType) {
+    const label = /charset="?([\w:.-]+)/i.exec(mediaType ?? "")?.[1] ?? "utf-8";
+    try {
+        return new TextDecoder(label).decode(bytes);
+    } catch {
+        return new TextDecoder().decode(bytes);
+    }
+}
+
+const isText = (type) => type === "text/plain" || type === "";
+const isMarkdown = (type) => /^text\/(x-)?markdown$/.test(type);
+const isHtml = (type) => /^(text\/html|application\/xhtml\+xml)$/.test(type);
+
+// Plain text whose lines are broken has its breaks; without any it is one paragraph after another.
+function plain(text, document) {
+    const element = document.createElement("pre");
+    element.className = "plain";
+    element.textContent = text.trim();
+    return element;
+}
+
+/** The text of an article as nodes of the frame's document, or nothing if it is no text. */
+function textNodes({ bytes, mediaType }, document, id) {
+    const type = (mediaType ?? "").split(";")[0].trim().toLowerCase();
+    if (bytes.length > LONGEST) return undefined;
+    if (isHtml(type)) return clean(decode(bytes, mediaType), document, id);
+    if (isMarkdown(type)) return clean(markdown(decode(bytes, mediaType)), document, id);
+    return isText(type) && !bytes.subarray(0, 4096).includes(0)
+        ? plain(decode(bytes, mediaType), document)
+        : undefined;
+}
+
+function download({ bytes, mediaType }, id) {
+    const name = safeName(id);
+    const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    const kind = mediaType ? `, ${mediaType.split(";")[0]}` : "";
+    return h(
+        "div",
+        { class: "download" },
+        h(
+            "p",
+            {},
+            "This is a file, and not shown here. It was signed like everything else, which " +
+                "does not make it harmless.",
+        ),
+        h(
+            "a",
+            { href, download: name, class: "button" },
+            `Save ${name} (${size(bytes.length)}${kind})`,
+        ),
+    );
+}
+
+export class Article {
+    constructor({ address, go, onKey }) {
+        Object.assign(this, { address, go, onKey });
+    }
+
+    /** Shows an entry of an archive. `around` gives its neighbours in the list, if it has any. */
+    async show(archive, id, around) {
+        this.leave();
+        const control = (this.control = new AbortController());
+        const { signal } = control;
+        const host = $("article");
+        host.replaceChildren(h("p", { class: "waiting", role: "status" }, "Fetching the article…"));
+        try {
+            let entry = await archive.resolve(id, { signal });
+            if (entry.hasMoreFields) entry = await archive.fields(entry, { signal });
+            if (signal.aborted) return;
+            this.draw(entry, archive);
+            const [content, lead] = await Promise.all([
+                archive.content(entry, { signal }),
+                this.lead(archive, entry, signal),
+            ]);
+            if (signal.aborted) return;
+            await this.fill(archive, entry, content, lead, around);
+        } catch (error) {
+            if (signal.aborted || error.code === "cancelled") return;
+            this.fail(error, id, () => this.show(archive, id, around));
+        }
+    }
+
+    leave() {
+        this.control?.abort();
+        this.release?.();
+        this.release = undefined;
+        this.frame = undefined;
+    }
+
+    fail(error, id, again) {
+        const [title, advice] = sentences(error);
+        $("article").replaceChildren(
+            h(
+                "div",
+                { class: "state", role: "alert" },
+                h("h1", { tabindex: -1, id: "headline" }, title),
+                h("p", {}, advice),
+                h(
+                    "p",
+                    { class: "actions" },
+                    button("Try again", again),
+                    h("a", { href: this.address({}), class: "button" }, "All articles"),
+                ),
+            ),
+        );
+        $("headline").focus({ preventScroll: true });
+    }
+
+    draw(entry, archive) {
+        const language = entry.language ?? archive.metadata.language;
+        const dir = direction(language);
+        const title = entry.title ?? entry.id;
+        document.title = `${title} · ${archive.metadata.title ?? "News"}`;
+        const by = entry.byline ?? (entry.authors.length ? `By ${entry.authors.join(", ")}` : "");
+        const time = (date, label) =>
+            date && h("p", {}, label, h("time", { datetime: date.iso }, dateWords(date)));
+        const head = h(
+            "header",
+            { dir, lang: language },
+            entry.section
+                ? h(
+                      "p",
+                      { class: "kicker" },
+                      h("a", { href: this.address({ section: entry.section }) }, entry.section),
+                  )
+                : "",
+            h("h1", { id: "headline", tabindex: -1, dir: "auto" }, title),
+            entry.summary ? h("p", { class: "standfirst", dir: "auto" }, entry.summary) : "",
+            h(
+                "div",
+                { class: "byline" },
+                by ? h("p", { dir: "auto" }, by) : "",
+                time(entry.published, "") ?? "",
+                entry.modified && entry.modified.iso !== entry.published?.iso
+                    ? time(entry.modified, "Changed ")
+                    : "",
+                entry.status === "corrected" ? h("p", { class: "corrected" }, "Corrected") : "",
+            ),
+        );
+        const slot = imageId(entry) ? h("figure", { class: "lead", id: "lead" }) : "";
+        $("article").replaceChildren(
+            head,
+            slot,
+            h("div", {
+                id: "body",
+                class: "body waiting",
+                role: "status",
+                "aria-label": "Loading",
+            }),
+        );
+        $("headline").focus({ preventScroll: true });
+    }
+
+    lead(archive, entry, signal) {
+        const id = imageId(entry);
+        return id && picture(archive, id, signal);
+    }
+
+    async fill(archive, entry, content, lead, around) {
+        const frame = makeFrame(entry.title ?? entry.id);
+        frame.style.height = "60vh";
+        const ready = loaded(frame);
+        const body = $("body");
+        body.classList.remove("waiting");
+        body.removeAttribute("role");
+        body.removeAttribute("aria-label");
+        body.replaceChildren(frame);
+        await ready;
+        const text = textNodes(content, frame.contentDocument, entry.id);
+        if (!text) body.replaceChildren(download(content, entry.id));
+        else this.fillFrame(frame, text, archive, entry);
+        this.fillLead(lead, frame, entry, !!text);
+        await this.foot(archive, entry, around);
+    }
+
+    fillFrame(frame, text, archive, entry) {
+        const { contentDocument: inner } = frame;
+        // The headline stands above already.
+        const first = text.querySelector?.("h1, h2");
+        const same = (a, b) => a.replace(/\s+/g, " ").trim() === b?.replace(/\s+/g, " ").trim();
+        if (first && same(first.textContent, entry.title)) first.remove();
+        inner.body.append(text);
+        const language = entry.language ?? archive.metadata.language;
+        this.frame = frame;
+        this.clothe = () => dress(frame, settings(), language, direction(language));
+        this.clothe();
+        this.release = fit(frame);
+        inner.addEventListener("click", (event) => this.click(event, archive, entry));
+        inner.addEventListener("auxclick", (event) => this.click(event, archive, entry));
+        inner.addEventListener("keydown", this.onKey);
+        this.fillPictures(inner, archive);
+    }
+
+    async fillPictures(inner, archive) {
+        const { signal } = this.control;
+        for (const image of inner.querySelectorAll("img[data-id]")) {
+            if (signal.aborted) return;
+            const url = await picture(archive, image.dataset.id, signal);
+            if (url) image.src = url;
+            else image.alt ||= "A picture that this archive does not have";
+        }
+    }
+
+    fillLead(lead, frame, entry, hasText) {
+        const slot = $("lead");
+        if (!slot) return;
+        const inText =
+            hasText &&
+            [...frame.contentDocument.images].some((i) => i.dataset.id === imageId(entry));
+        if (lead && !inText) slot.replaceChildren(h("img", { src: lead, alt: "" }));
+        else slot.remove();
+    }
+
+    // The frame goes nowhere of its own: links are followed here, each as what it is.
+    click(event, archive, entry) {
+        const link = event.target.closest?.("a[href]");
+        if (!link) return;
+        event.preventDefault();
+        const { id, host, fragment } = link.dataset;
+        if (host) open(link.href, "_blank", "noopener,noreferrer");
+        else if (id !== undefined) this.follow(id, archive, entry, link);
+        else this.scrollTo(fragment);
+    }
+
+    scrollTo(fragment) {
+        const inner = this.frame.contentDocument;
+        const place = inner.getElementById(decodeURIComponent(fragment ?? ""));
+        const top = place?.getBoundingClientRect().top ?? 0;
+        scrollTo(0, scrollY + this.frame.getBoundingClientRect().top + top - 16);
+    }
+
+    // Articles often name each other by the paths of their site, which are no ids.
+    async follow(id, archive, entry, link) {
+        try {
+            await archive.find(id);
+            this.go({ id });
+        } catch (error) {
+            if (error.code !== "not-found") return say(sentences(error)[0]);
+            say(
+                entry.url && target(entry.url, "")?.url
+                    ? `“${link.textContent.trim()}” is not in this archive. ` +
+                          "The original address is below."
+                    : `“${link.textContent.trim()}” is not in this archive.`,
+            );
+        }
+        return undefined;
+    }
+
+    async foot(archive, entry, around) {
+        const url = entry.url && target(entry.url, "")?.url;
+        const facts = [
+            ["Source", entry.source],
+            ["Rights", entry.rights],
+            ["Original", url && outside(url)],
+            [
+                "Points to",
+                entry.externalUrl &&
+                    target(entry.externalUrl, "")?.url &&
+                    outside(target(entry.externalUrl, "").url),
+            ],
+            [
+                "Tags",
+                entry.tags.length &&
+                    h(
+                        "span",
+                        {},
+                        ...entry.tags.map((tag) =>
+                            h(
+                                "a",
+                                { href: this.address({ tag }), class: "chip", dir: "auto" },
+                                tag,
+                            ),
+                        ),
+                    ),
+            ],
+        ].filter(([, value]) => value);
+        const list = h(
+            "dl",
+            {},
+            ...facts.flatMap(([name, value]) => [
+                h("dt", {}, name),
+                h("dd", { dir: "auto" }, value),
+            ]),
+        );
+        const way = h("nav", { "aria-label": "Articles before and after", class: "way" });
+        $("article").append(h("footer", {}, facts.length ? list : "", way));
+        const [before, after] = (await around()) ?? [];
+        for (const [other, label, rel] of [
+            [before, "Previous", "prev"],
+            [after, "Next", "next"],
+        ])
+            way.append(
+                other
+                    ? h(
+                          "a",
+                          { href: this.address({ id: other.id }, true), rel, dir: "auto" },
+                          h("small", {}, label),
+                          h("span", {}, other.title ?? other.id),
+                      )
+                    : h("span"),
+            );
+    }
+}
+
+function outside(url) {
+    return h(
+        "a",
+        { href: url.href, rel: "external noopener noreferrer nofollow", target: "_blank" },
+        url.host || url.href,
+    );
+}
+
+/** Changes how articles are set, and remembers it. */
+export function changeSettings(change) {
+    const next = { ...settings(), ...change };
+    next.size = Math.min(32, Math.max(14, next.size));
+    remember("reading", next);
+    applySettings();
+}
+
+export function applySettings() {
+    const { size: pixels, theme, font } = settings();
+    const root = document.documentElement;
+    root.style.setProperty("--size", `${pixels}px`);
+    root.dataset.theme = theme;
+    root.dataset.font = font;
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The front: masthead, search, chips of sections, tags and languages, and the list.
+import { everything, hits, passing } from "./sources.js";
+import { $, button, h, say } from "../common/dom.js";
+import { VirtualList } from "./list.js";
+import { imageId, picture } from "../article/pictures.js";
+import { count, dateWords, direction, sentences } from "../common/words.js";
+
+const HITS = 25;
+const SEEN = 60;
+const CHIPS = { section: 8, tag: 6, language: 5 };
+const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
+
+export class Front {
+    /** `address(facts)` gives the address of a view; `archive` comes with open(). */
+    constructor({ address }) {
+        this.address = address;
+        this.list = new VirtualList($("list"), {
+            fill: (row, entry, index) => this.fillRow(row, entry, index),
+            onLoad: (source) => this.tell(source),
+            onError: (error) => this.fail(error),
+        });
+    }
+
+    async open(archive) {
+        Object.assign(this, { archive, view: undefined, chips: new Map(), noted: 0 });
+        this.seen = { section: new Map(), tag: new Map(), language: new Map() };
+        const { title, publisher, description, language } = archive.metadata;
+        const name = title ?? publisher ?? "Untitled archive";
+        $("title").textContent = name;
+        $("publisher").textContent = publisher && publisher !== name ? publisher : "";
+        $("description").textContent = description ?? "";
+        for (const id of ["title", "publisher", "description", "list"]) {
+            $(id).dir = direction(language);
+            if (language) $(id).lang = language;
+        }
+        $("query").placeholder = archive.canSearch ? "Search all articles" : "Search titles";
+    }
+
+    /** Shows what the address asks for: { q, section, tag, language }. */
+    async show(view) {
+        const key = JSON.stringify([view.q, view.section, view.tag, view.language]);
+        if (this.view === key) return;
+        this.view = key;
+        this.wanted = view;
+        if (document.activeElement !== $("query")) $("query").value = view.q ?? "";
+        this.markChips();
+        this.control?.abort();
+        this.control = new AbortController();
+        try {
+            const source = await this.makeSource(view, this.control.signal);
+            if (this.view === key) this.showSource(source);
+        } catch (error) {
+            if (error.code === "cancelled") return;
+            this.view = undefined;
+            this.fail(error);
+        }
+    }
+
+    showSource(source) {
+        this.source = source;
+        this.list.current = undefined;
+        scrollTo(0, Math.min(scrollY, $("tools").offsetTop));
+        this.list.show(source);
+        this.tell(source);
+    }
+
+    async makeSource({ q, section, tag, language }, signal) {
+        const onDamage = (error) => this.fail(error);
+        const suits = async (entry) => {
+            const isPlain =
+                !entry.hasMoreFields || (section && entry.section) || (language && entry.language);
+            const full = isPlain ? entry : await this.archive.fields(entry, { signal });
+            return (
+                (!section || full.section === section) &&
+                (!language || full.language === language) &&
+                (!tag || full.tags.includes(tag)) &&
+                full
+            );
+        };
+        const isFiltered = section || tag || language;
+        if (!q)
+            return isFiltered
+                ? passing(this.archive, suits, onDamage)
+                : everything(this.archive, onDamage);
+        if (!this.archive.canSearch || isFiltered) {
+            const wanted = words(q);
+            const has = (entry) =>
+                wanted.every((word) =>
+                    `${entry.title} ${entry.summary}`.toLowerCase().includes(word),
+                );
+            const both = (entry) => has(entry) && (isFiltered ? suits(entry) : entry);
+            return passing(this.archive, both, onDamage);
+        }
+        const isTyping = document.activeElement === $("query");
+        const result = await this.archive.search(q, { limit: HITS, isTyping, signal });
+        return hits(this.archive, q, isTyping, result, HITS);
+    }
+
+    // One line above the list: how much there is. It is read out when it changes.
+    tell(source) {
+        const { q } = this.wanted;
+        const [done, total, found] = source.progress ?? [];
+        const more = source.isOpen ? ` so far, in ${count(done ?? 0)} of ${count(total ?? 0)}` : "";
+        const number = source.isOpen ? (found ?? 0) : source.count;
+        const what = q ? (number === 1 ? "hit" : "hits") : number === 1 ? "article" : "articles";
+        const text = `${count(number)} ${what}${more}`;
+        if ($("count").textContent !== text) $("count").textContent = text;
+        this.tellEmpty(number === 0 && !source.isOpen);
+        const first = this.list.pages.get(0)?.entries;
+        if (first && this.noted === 0) this.noteChips(first);
+    }
+
+    tellEmpty(isEmpty) {
+        const { q, section, tag, language } = this.wanted;
+        const filter = section ?? tag ?? language;
+        const [title, advice] = q
+            ? [`Nothing is found for “${q}”.`, "Try fewer words, or other ones."]
+            : filter
+              ? [`No article is in “${filter}”.`, "Choose another one above."]
+              : ["This archive has no articles yet.", "Its publisher has not put anything in."];
+        $("empty").hidden = !isEmpty;
+        if (isEmpty) $("empty").replaceChildren(h("h2", {}, title), h("p", {}, advice));
+    }
+
+    fail(error) {
+        const [title, advice] = sentences(error);
+        this.notice = h(
+            "p",
+            { class: "notice" },
+            h("strong", {}, title),
+            ` ${advice} `,
+            button("Try again", () => {
+                $("notices").replaceChildren();
+                if (this.view) this.list.render();
+                else this.show(this.wanted);
+            }),
+        );
+        $("notices").replaceChildren(this.notice);
+        say(title);
+    }
+
+    // Chips come from the rows that were shown first: all of a large archive would be too much.
+    noteChips(entries) {
+        if (this.noted >= SEEN) return;
+        const note = (kind, value) =>
+            value && this.seen[kind].set(value, (this.seen[kind].get(value) ?? 0) + 1);
+        for (const entry of entries.filter(Boolean)) {
+            this.noted++;
+            note("section", entry.section);
+            note("language", entry.language);
+            for (const tag of entry.tags) note("tag", tag);
+        }
+        this.chips.clear();
+        for (const [kind, most] of Object.entries(CHIPS)) {
+            if (kind === "language" && this.seen.language.size < 2) continue;
+            const sorted = [...this.seen[kind]].sort((a, b) => b[1] - a[1]).slice(0, most);
+            for (const [value] of sorted) this.chip(kind, value);
+        }
+        this.drawChips();
+    }
+
+    chip(kind, value) {
+        this.chips.set(`${kind} ${value}`, { kind, value });
+    }
+
+    drawChips() {
+        const all = h("a", { href: this.address({}), class: "chip" }, "All");
+        const chips = [...this.chips.values()].map(({ kind, value }) => {
+            const label = kind === "language" ? languageName(value) : value;
+            const properties = {
+                href: this.address({ [kind]: value }),
+                class: `chip ${kind}`,
+                dir: "auto",
+                title: { section: "Section", tag: "Tag", language: "Language" }[kind],
+            };
+            return Object.assign(h("a", properties, label), { kind, value });
+        });
+        $("chips").replaceChildren(...(chips.length ? [all, ...chips] : []));
+        this.markChips();
+    }
+
+    markChips() {
+        const view = this.wanted;
+        for (const kind of ["section", "tag", "language"])
+            if (view[kind] && this.chips.size && !this.chips.has(`${kind} ${view[kind]}`)) {
+                this.chip(kind, view[kind]);
+                this.drawChips();
+                return;
+            }
+        for (const chip of $("chips").children) {
+            const isCurrent = chip.kind
+                ? view[chip.kind] === chip.value
+                : !view.section && !view.tag && !view.language;
+            if (isCurrent) chip.setAttribute("aria-current", "true");
+            else chip.removeAttribute("aria-current");
+        }
+    }
+
+    fillRow(row, entry, index) {
+        if (!entry) {
+            row.replaceChildren(
+                h("p", { class: "damaged" }, "This part is damaged and not shown."),
+            );
+            return;
+        }
+        const link = h(
+            "a",
+            { href: this.address({ ...this.wanted, id: entry.id }), dir: "auto" },
+            ...marked(entry.title ?? entry.id, entry.titleMarks ?? []),
+        );
+        link.addEventListener("click", () => (this.list.current = index));
+        const status = /corrected|withdrawn/.test(entry.status) ? entry.status : "";
+        const meta = h(
+            "p",
+            { class: "meta" },
+            entry.published
+                ? h("time", { datetime: entry.published.iso }, dateWords(entry.published, true))
+                : "",
+            h("span", { dir: "auto" }, entry.section ?? ""),
+            h("span", {}, status),
+        );
+        const summary = entry.snippet
+            ? marked(entry.snippet.text, entry.snippet.marks)
+            : [entry.summary ?? ""];
+        row.lang = entry.language ?? "";
+        row.dir = entry.language ? direction(entry.language) : "";
+        const hadFocus = row.contains(document.activeElement);
+        row.replaceChildren(
+            meta,
+            h("h3", {}, link),
+            h("p", { class: "summary", dir: "auto" }, ...summary),
+        );
+        if (hadFocus) link.focus({ preventScroll: true });
+        const image = imageId(entry);
+        row.classList.toggle("pictured", !!image);
+        if (image) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
+        if (entry.hasMoreFields || image) this.enrich(row, entry, index);
+    }
+
+    // Fields that are stored apart, and pictures, come to a row that stays in sight, one row after
+    // the other, and not at all where a connection is slow. The room for a text is there before it.
+    enrich(row, entry, index) {
+        const { archive, list } = this;
+        const { saveData, effectiveType } = navigator.connection ?? {};
+        if (saveData || /2g|3g/.test(effectiveType)) return;
+        const stays = () =>
+            list.rows.get(index) === row && row.isConnected && archive === this.archive;
+        const work = async () => {
+            if (!stays() || !list.host.offsetParent) return;
+            if (entry.hasMoreFields) {
+                const full = { ...entry, ...(await archive.fields(entry)), hasMoreFields: false };
+                if (!stays()) return;
+                list.replace(index, full);
+                this.fillRow(row, full, index);
+                this.noteChips([full]);
+                return;
+            }
+            const url = await picture(archive, imageId(entry));
+            if (url) row.querySelector(".thumb")?.setAttribute("src", url);
+            else row.classList.remove("pictured");
+        };
+        setTimeout(
+            () => (this.work = (this.work ?? Promise.resolve()).then(work).catch(() => {})),
+            150,
+        );
+    }
+}
+
+/** Texts and marks as nodes. */
+function marked(text, marks) {
+    const nodes = [];
+    let at = 0;
+    for (const [start, end] of marks) {
+        nodes.push(text.slice(at, start), h("mark", {}, text.slice(start, end)));
+        at = end;
+    }
+    return [...nodes, text.slice(at)];
+}
+
+function languageName(tag) {
+    try {
+        return new Intl.DisplayNames(navigator.languages, { type: "language" }).of(tag);
+    } catch {
+        return tag;
+    }
+}
