@@ -59,4 +59,11 @@ analyzer=(-O2 -fanalyzer -Wno-analyzer-malloc-leak -Wno-analyzer-fd-leak -Werror
 echo "gcc -fanalyzer: the same"
 each gcc "${flags[@]}" "${analyzer[@]}" {} of "${library[@]}" || status=1
 each gcc "${tool_flags[@]}" "${analyzer[@]}" {} of "${tools[@]}" || status=1
+if command -v mypy >/dev/null; then
+    echo "mypy: the Python binding"
+    MYPYPATH=libarchive_news/bindings/python mypy --strict --cache-dir=/dev/null \
+        libarchive_news/bindings/python/archive_news || status=1
+else
+    echo "mypy: not installed; tests/deps.sh dev installs it"
+fi
 exit $status

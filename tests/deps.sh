@@ -10,6 +10,7 @@
 #   engines      what runs jobs on several machines
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
+#   dev          what checks the types of the Python binding; nothing else needs it
 #
 # Package names have no version in them: they are the same in Debian 12 and 13.
 set -eu
@@ -33,8 +34,10 @@ libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcma
 libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
-minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev"
+minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev zchunk
+casync zsync nginx"
 web="clang lld wasi-libc binaryen esbuild node-typescript nodejs chromium nginx xz-utils patch"
+dev="mypy"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
 check=no
@@ -51,9 +54,10 @@ for kind; do
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
     web) wanted="$wanted $web" ;;
+    dev) wanted="$wanted $dev" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        echo "deps: no kind \"$kind\": build, test, device, portability, engines, web or bench" >&2
+        echo "deps: no kind \"$kind\": build, test, device, portability, engines, web, bench or dev" >&2
         exit 2
         ;;
     esac

@@ -9,6 +9,21 @@
 #ifdef ANI_HAVE_LANES
 
 #include <immintrin.h>
+#ifdef __has_include
+#if __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#endif
+#endif
+
+/* glibc knows what the processor has. Elsewhere the compiler's library asks the processor, and it
+ * does so at the start of every process, also of one that hashes nothing here. */
+#ifdef CPU_FEATURE_ACTIVE
+#define HAS_AVX2 CPU_FEATURE_ACTIVE(AVX2)
+#define HAS_AVX512VL CPU_FEATURE_ACTIVE(AVX512VL)
+#else
+#define HAS_AVX2 __builtin_cpu_supports("avx2")
+#define HAS_AVX512VL __builtin_cpu_supports("avx512vl")
+#endif
 
 enum { LANES = 4, CHUNK = 128, ROUNDS = 12 };
 
@@ -217,11 +232,11 @@ __attribute__((target("avx2"))) static void hash_with_avx2(unsigned type, ani_ha
 void ani_hash_many(unsigned type, ani_hash_job *jobs, size_t count)
 {
 #ifdef ANI_HAVE_LANES
-    if (count > 1 && __builtin_cpu_supports("avx512vl")) {
+    if (count > 1 && HAS_AVX512VL) {
         hash_with_avx512(type, jobs, count);
         return;
     }
-    if (count > 1 && __builtin_cpu_supports("avx2")) {
+    if (count > 1 && HAS_AVX2) {
         hash_with_avx2(type, jobs, count);
         return;
     }

@@ -47,8 +47,27 @@ class Answer(http.server.BaseHTTPRequestHandler):
         body = change(first, body)
         self.send(206, body, Content_Range=range_of(first + shift, body, size), **headers)
 
+    def several(self, name):
+        """The ranges that were asked for, as part() gives them; None if it is one."""
+        asked = re.findall(r"(\d+)-(\d+)", self.headers["Range"])
+        data = (FOLDER / name).read_bytes()
+        if len(asked) < 2:
+            return None
+        return [(int(a), data[int(a) : int(b) + 1], len(data)) for a, b in asked]
+
+    def send_several(self, parts, kind="multipart/byteranges; boundary=edge", end=b"--edge--\r\n"):
+        head = "Content-Type: application/octet-stream\r\nContent-Range: {}\r\n\r\n"
+        body = b"".join(
+            b"\r\n--edge\r\n" + head.format(range_of(*part)).encode() + part[1] for part in parts
+        )
+        self.send(206, body + b"\r\n" + end, Content_Type=kind)
+
     def do_GET(self):
         _, how, name = self.path.split("/", 2)
+        if "," in (self.headers["Range"] or "") and not how.startswith("many"):
+            self.headers.replace_header("Range", self.headers["Range"].split(",")[0])
+            self.good(name)
+            return
         counts[self.path] = counts.get(self.path, 0) + 1
         if how.isdigit():
             self.send(int(how), b"no")
@@ -70,8 +89,12 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.repeat(200, (FOLDER / name).read_bytes())
 
     def wrong(self, name):
-        """One byte of each range but the first is another one."""
-        self.partial(name, lambda first, body: bytes([body[0] ^ 1]) + body[1:] if first else body)
+        """One byte in 256 of each range but the first is another one."""
+
+        def change(first, body):
+            return bytes(b ^ (first > 0 and i % 256 == 0) for i, b in enumerate(body))
+
+        self.partial(name, change)
 
     def shifted(self, name):
         self.partial(name, shift=1)
@@ -154,6 +177,82 @@ class Answer(http.server.BaseHTTPRequestHandler):
             self.partial(name)
         else:
             self.send(404, b"gone")
+
+    def many(self, name, change=lambda parts: parts, **how):
+        """Sends several ranges in one answer, as real servers do."""
+        parts = self.several(name)
+        if parts:
+            self.send_several(change(parts), **how)
+        else:
+            self.good(name)
+
+    def manyquoted(self, name):
+        self.many(name, kind='Multipart/ByteRanges; boundary="edge"')
+
+    def manyturned(self, name):
+        self.many(name, lambda parts: parts[::-1])
+
+    def manyfewer(self, name):
+        self.many(name, lambda parts: parts[:-1])
+
+    def manymore(self, name):
+        self.many(name, lambda parts: [*parts, parts[-1]])
+
+    def manymoved(self, name):
+        self.many(name, lambda parts: [(at + 1, body, size) for at, body, size in parts])
+
+    def manyshort(self, name):
+        self.many(name, lambda parts: [(at, body[:-1], size) for at, body, size in parts])
+
+    def manyopen(self, name):
+        self.many(name, end=b"--edge\r\n")
+
+    def manyafter(self, name):
+        self.many(name, end=b"--edge--\r\nand more\r\n")
+
+    def manynone(self, name):
+        self.many(name, kind="multipart/byteranges")
+
+    def manylong(self, name):
+        self.many(name, kind="multipart/byteranges; boundary=" + "e" * 71)
+
+    def manylines(self, name):
+        self.many(name, lambda parts: [parts[0]], end=b"--edge\r\n" + b"x: y\r\n" * 100000)
+
+    def manyline(self, name):
+        self.many(name, lambda parts: [parts[0]], end=b"x" * 100000)
+
+    def manywhole(self, name):
+        """Many hosts send the whole file where several ranges are asked for."""
+        if self.several(name):
+            self.whole(name)
+        else:
+            self.good(name)
+
+    def manyfour(self, name):
+        if self.several(name):
+            self.send(416, b"no")
+        else:
+            self.good(name)
+
+    def manycut(self, name):
+        parts = self.several(name)
+        if not parts:
+            self.good(name)
+            return
+        first, body, size = parts[0]
+        head = f"--edge\r\nContent-Range: {range_of(first, body, size)}\r\n\r\n".encode()
+        kind = "multipart/byteranges; boundary=edge"
+        self.send(206, head + body[:50], length=1 << 20, Content_Type=kind)
+        self.close_connection = True
+
+    def manywrong(self, name):
+        """The bytes of the ranges are others."""
+        self.many(name, lambda parts: [(a, bytes([b[0] ^ 1]) + b[1:], n) for a, b, n in parts])
+
+    def manyother(self, name):
+        """They are of a file of another size."""
+        self.many(name, lambda parts: [(at, body, size + 1) for at, body, size in parts])
 
     def to(self, name):
         self.send(302, b"", Location=f"/good/{name}")

@@ -32,6 +32,7 @@ http {
         listen 127.0.0.1:$1; listen 127.0.0.1:$(($1 + 1)) ssl;
         ssl_certificate $TMPDIR/tls.pem; ssl_certificate_key $TMPDIR/tls.key;
         location /plain/ { alias $TMPDIR/nginx/; max_ranges 0; }
+        location /one/ { alias $TMPDIR/nginx/; max_ranges 1; }
         location /slow/ { alias $TMPDIR/nginx/; limit_rate 2k; }
         location / { root $TMPDIR/nginx; gzip on; gzip_types *; }
     }

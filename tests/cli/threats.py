@@ -4,9 +4,9 @@
 
 threats.py TOP: prints a line for each that does not exist, and for each row without one.
 
-In the last column of the tables of spec/THREATS.md, between backticks: a test, cli/NAME or
-unit/test_NAME, with ": CHECK" for one check in it, a function or words that the script has; a
-vector, good/NAME or bad/NAME; or make TARGET. In the table of tests/README.md: commands.
+In the last column of the tables of spec/THREATS.md, between backticks: a test, cli/NAME,
+unit/test_NAME or web/NAME, with ": CHECK" for one check in it, a function or words that the script
+has; a vector, good/NAME or bad/NAME; or make TARGET. In the table of tests/README.md: commands.
 """
 
 import re
@@ -24,6 +24,8 @@ def file_of(test):
         found = [TOP / f"tests/cli/{name}.sh"]
     elif folder == "unit":
         found = TOP.glob(f"tests/unit/*/{name}.c")
+    elif folder == "web":
+        found = TOP.glob(f"tests/web/**/{name}.mjs")
     else:
         found = [TOP / f"spec/vectors/{test}.json"]
     return next((path for path in found if path.is_file()), None)

@@ -98,6 +98,12 @@ if have_nginx && start_nginx; then
     equal 0 "$(grep -vc 'bytes=' nginx.log)" "nginx: only ranges are asked for"
     check "nginx: few requests: $(number requests)" [ "$(number requests)" -le 12 ]
     check "nginx: few bytes" [ "$(number bytes_fetched)" -lt $((size / 7)) ]
+    check "nginx: several ranges in one request" grep -q '206.*bytes=.*,' nginx.log
+    several=$(number requests)
+    begins_with_old
+    expect 0 "one range at a time" update "$url/one/new.anews"
+    same_file $new at/n.anews "one range at a time: byte for byte"
+    check "one range at a time: more requests" [ "$(number requests)" -gt "$several" ]
     begins_with_old
     expect 0 "without ranges" "$ANEWS" update --json -p k.pub at/n.anews "$url/plain/new.anews"
     says 'knows no ranges, and sends the whole file' "without ranges: says so"
@@ -124,7 +130,7 @@ if have_nginx && start_nginx; then
     kill $first
     wait $first
 else
-    for what in $(seq 31); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
+    for what in $(seq 35); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
 fi
 
 # --- servers that lie, stop or change ---
@@ -139,6 +145,21 @@ same_file $new at/n.anews "is followed"
 begins_with_old
 expect 0 "a transfer that is cut once" update "$bad/cutonce/new.anews"
 same_file $new at/n.anews "is gone on with"
+for how in many manyquoted; do
+    begins_with_old
+    expect 0 "several ranges in one answer: $how" update "$bad/$how/new.anews"
+    same_file $new at/n.anews "$how: byte for byte"
+    check "$how: in few requests: $(number requests)" [ "$(number requests)" -le 4 ]
+done
+several=$(number requests)
+for how in turned fewer more moved short open after none long lines line whole four cut; do
+    begins_with_old
+    expect 0 "several ranges, wrongly: $how" update "$bad/many$how/new.anews"
+    same_file $new at/n.anews "$how: one at a time they are right"
+    check "$how: with more requests" [ "$(number requests)" -gt "$several" ]
+done
+refused 1 "several ranges with wrong bytes" "$bad/manywrong/new.anews" 'does not match its hash'
+refused 1 "several ranges of another file" "$bad/manyother/new.anews" 'was replaced meanwhile'
 refused 1 "wrong bytes" "$bad/wrong/new.anews" 'does not match its hash'
 check "wrong bytes: what has arrived is kept" [ -s at/n.anews.part ]
 expect 0 "and a good server then" update "$bad/good/new.anews"

@@ -10,14 +10,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir served
 make_key k
 make_key g
-make_corpus in 3000 80
-pack() { "$ANEWS" pack -q -s k.key --level 3 --dictionary 32K --series "$series" "$@"; }
+make_corpus in 3000 40
+pack() { "$ANEWS" pack -q -s k.key --series "$series" "$@"; }
 series=00112233445566778899aabbccddeeff
-pack --sequence 2 --search=en -o served/c.anews in
+pack --sequence 2 --level 3 --dictionary 32K --search=en -o served/c.anews in
 file=served/c.anews size=$(size_of served/c.anews)
 # What another edition of this size would be like.
 tr 'a-y' 'b-z' <$file >served/other-c.anews
-pack --sequence 1 --level 0 -o served/third.anews in/a
+pack --sequence 1 --level 0 --dictionary none -o served/third.anews in/a
 article=b/c/00034.md
 
 # --- files and addresses ---
@@ -109,7 +109,7 @@ if have_nginx && start_nginx; then
     same_tree out_of_file out "extract all: what the file gives"
     rm -rf out_of_file
     ids=(a/00000.txt a/00100.md b/00201.txt b/c/01002.txt d/02999.html)
-    fetches "extract five" 9 extract -p k.pub -C out ARCHIVE "${ids[@]}"
+    fetches "extract five" 10 extract -p k.pub -C out ARCHIVE "${ids[@]}"
     same_tree out_of_file out "extract five: what the file gives"
     rm -rf out_of_file
     # What holds for files holds for addresses.
@@ -229,9 +229,11 @@ expect 4 "a password that is wrong" \
 equal "" "$(grep -h hidden "$said/out" "$said/err")" "a password that is wrong: is not printed"
 
 # --- its end ---
-ends() { # WHAT SIGNAL TARGET: no process is left
+# ends WHAT SIGNAL TARGET STATUS: no process is left. A shell starts what runs beside it without
+# SIGINT.
+ends() {
     rm -f served/stopped
-    setsid "$ANEWS" verify -q -p k.pub "$login/half/c.anews" 2>/dev/null &
+    setsid env --default-signal=INT "$ANEWS" verify -q -p k.pub "$login/half/c.anews" 2>/dev/null &
     local command=$! fetcher
     for _ in $(seq 200); do [ ! -e served/stopped ] || break; sleep 0.02; done
     fetcher=$(cat "/proc/$command/task/$command/children")
@@ -240,10 +242,11 @@ ends() { # WHAT SIGNAL TARGET: no process is left
         "$1: nobody sees the password in the list of processes"
     kill "-$2" -- "${3/COMMAND/$command}"
     wait $command
+    equal "$4" $? "$1: the command ends at once"
     for _ in $(seq 100); do [ -e "/proc/${fetcher% }" ] || break; sleep 0.02; done
     check "$1: both have ended" [ ! -e "/proc/${fetcher% }" ]
 }
-ends "Ctrl-C" INT -COMMAND
-ends "a signal to the command" TERM COMMAND
-ends "kill -9" KILL COMMAND
+ends "Ctrl-C" INT -COMMAND 130
+ends "a signal to the command" TERM COMMAND 143
+ends "kill -9" KILL COMMAND 137
 finish

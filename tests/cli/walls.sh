@@ -137,7 +137,8 @@ else
         read -ra words <<<"$words $bad/good/x.anews"
         if [ "$landlock" -ge 6 ] && [ "$has_filter" = 1 ]; then
             intrude "$ANEWS" "${words[@]}"
-            equal "$(fetched shut; all_of shut)" "$(both_said)" "${words[0]} on a server: all is shut"
+            equal "$(fetched shut; all_of shut)" "$(both_said)" \
+                "${words[0]} on a server: all is shut"
             equal 0 "$status" "${words[0]} on a server: and does what it is to do"
         else
             skip "${words[0]} on a server: all is shut" "this kernel: Landlock $landlock"

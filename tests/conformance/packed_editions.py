@@ -19,7 +19,8 @@ def text(number, edition):
     count = 9 + number % 5
     chosen = [WORDS[(number * (n + 3) + n * n // 5) % len(WORDS)] for n in range(count)]
     said = f"The council of ward {number * 7 % 31} met, and spoke of the {chosen[0]}. "
-    said += f"Then it heard about the {', the '.join(chosen[1:])}, and {number * number % 97} people."
+    said += f"Then it heard about the {', the '.join(chosen[1:])}, "
+    said += f"and {number * number % 97} people."
     return said + (f" Corrected in edition {edition}." if edition > 1 else "")
 
 

@@ -12,7 +12,7 @@ $(WALLS)/confine.o: tools/walls/confine.c $(BUILD)/flags
 $(WALLS)/anews: $(TOOL) $(WALLS)/confine.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ $(WALLS)/confine.o \
-		$(filter-out %/walls/confine.o,$(TOOL_OBJECTS)) $(STATIC) $(LIBS) $(TOOL_LIBS)
+		$(filter-out %/walls/confine.o,$(COMMAND_OBJECTS)) $(LIBS) $(TOOL_LIBS)
 
 $(WALLS)/intruder.so: tests/walls/intruder.c $(BUILD)/flags
 	$(call say,CC,$<)

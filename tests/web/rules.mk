@@ -33,13 +33,15 @@ $(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE 
 	@sed 's/@VERSION@/$(VERSION)/' tools/web/package.json >$@.new
 	@mv $@.new $@
 
-# What the tests read: 300 articles with an index of words, signed by a key of their own.
+# What the tests read: 300 articles with an index of words, signed by a key of their own. Blocks are
+# small, so that verifying hashes the index in several pieces.
 WEB_SAMPLE := $(BUILD)/web-sample
 $(WEB_SAMPLE)/many.anews: tests/web/package/articles.py $(TOOL)
 	@rm -rf $(WEB_SAMPLE)
 	@/usr/bin/python3 tests/web/package/articles.py $(WEB_SAMPLE)/many
 	@$(TOOL) keygen -q -W -s $(WEB_SAMPLE)/key -p $(WEB_SAMPLE)/key.pub
-	@$(TOOL) pack -q -s $(WEB_SAMPLE)/key --search=en $(WEB_SAMPLE)/many -o $@.new
+	@$(TOOL) pack -q -s $(WEB_SAMPLE)/key --search=en --block-size 2K \
+		$(WEB_SAMPLE)/many -o $@.new
 	@mv $@.new $@
 
 # make web-check: types, sizes, the package in Node against servers that lie, all vectors in Node

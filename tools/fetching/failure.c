@@ -49,6 +49,7 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_ENCODED] = "the server compresses what it sends, although it was asked not to",
     [FETCH_RANGE] = "the server answers with another range than it was asked for",
     [FETCH_LONG] = "the server sends more bytes than it has announced",
+    [FETCH_SEVERAL] = "the server does not send several ranges in one answer",
 };
 
 int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_beginning)

@@ -10,7 +10,6 @@
  */
 #include "fetching/fetcher.h"
 
-#include "fetching/frames.h"
 #include "files/beside.h"
 
 #include <errno.h>
@@ -162,4 +161,72 @@ int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *
             return result;
     }
     return 0;
+}
+
+/* Several ranges that arrive. */
+typedef struct arrivals {
+    const fetch_range *ranges;
+    size_t count, begun; /* how many; of how many a head has come */
+    arrival now;         /* the last of these */
+} arrivals;
+
+static bool has_all_of_last(const arrivals *s)
+{
+    return s->begun == 0 || s->now.next == s->now.offset + s->now.length;
+}
+
+static int take_next_head(arrivals *s, const frame *f, const uint8_t *payload,
+                          const fetch_sink *sink, fetch_problem *problem)
+{
+    if (s->begun == s->count || !has_all_of_last(s) || f->length == 0 || payload[0] != 0)
+        return break_rules(problem);
+    const fetch_range *r = &s->ranges[s->begun++];
+    s->now = (arrival){.offset = r->offset, .length = r->length, .next = r->offset};
+    return take_head(&s->now, f, payload, sink, problem);
+}
+
+/* Takes a frame. *is_end: it is the last one. */
+static int take_frame(arrivals *s, const frame *f, const uint8_t *payload, const fetch_sink *sink,
+                      bool *is_end, fetch_problem *problem)
+{
+    *is_end = f->kind == FRAME_END;
+    switch (f->kind) {
+    case FRAME_BEGIN: return take_next_head(s, f, payload, sink, problem);
+    case FRAME_BYTES: return take_bytes(&s->now, f, payload, sink, problem);
+    case FRAME_FAILED: return take_failure(f, payload, problem);
+    case FRAME_END:
+        return s->begun == s->count && has_all_of_last(s) && f->length == 0 ? 0
+                                                                            : break_rules(problem);
+    default: return break_rules(problem);
+    }
+}
+
+static int ask_for_several(const fetcher *f, const fetch_range *ranges, size_t count)
+{
+    uint8_t payload[RANGES_MOST * FRAME_RANGE_SIZE];
+    const frame asked = {FRAME_RANGES, (uint32_t)(count * FRAME_RANGE_SIZE), 0};
+    for (size_t i = 0; i < count; i++) {
+        frame_put_number(payload + i * FRAME_RANGE_SIZE, ranges[i].offset);
+        frame_put_number(payload + i * FRAME_RANGE_SIZE + 8, ranges[i].length);
+    }
+    return frame_send(f->channel, &asked, payload);
+}
+
+int fetcher_get_several(fetcher *f, const fetch_range *ranges, size_t count, const fetch_sink *sink,
+                        size_t *done, uint64_t *received, fetch_problem *problem)
+{
+    uint8_t payload[FRAME_PAYLOAD_MOST];
+    arrivals s = {.ranges = ranges, .count = count};
+    bool is_end = false;
+    int result = ask_for_several(f, ranges, count) == 0 ? 0 : break_rules(problem);
+    *received = *done = 0;
+    while (result == 0 && !is_end) {
+        frame got;
+        result = frame_receive(f->channel, &got, payload, sizeof payload) == 0
+                     ? take_frame(&s, &got, payload, sink, &is_end, problem)
+                     : break_rules(problem);
+        *done = s.begun > 0 && !has_all_of_last(&s) ? s.begun - 1 : s.begun;
+        *received = got.number;
+    }
+    return result;
 }

@@ -3,6 +3,8 @@
 #ifndef ANEWS_FETCHER_H
 #define ANEWS_FETCHER_H
 
+#include "fetching/frames.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,6 +48,12 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout);
  * returned, or FETCHER_FAILED. After what the sink returned the fetcher must be stopped. */
 int fetcher_get(fetcher *f, uint64_t offset, uint64_t length, const fetch_sink *sink,
                 fetch_problem *problem);
+/* Fetches several ranges, at most RANGES_MOST, in one answer: of each the sink gets a head and
+ * every byte, in their order. *done: how many have arrived whole; *received: how many bytes the
+ * server says to have sent for all of them, if nothing failed. Returns as fetcher_get() does; the
+ * failure FETCH_SEVERAL says that this server does not do that. */
+int fetcher_get_several(fetcher *f, const fetch_range *ranges, size_t count, const fetch_sink *sink,
+                        size_t *done, uint64_t *received, fetch_problem *problem);
 void fetcher_stop(fetcher *f);
 
 #endif

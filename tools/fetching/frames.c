@@ -69,7 +69,7 @@ int frame_receive(int channel, frame *f, void *payload, size_t room)
     for (unsigned i = 4; i-- > 0;)
         f->length = f->length << 8 | header[AT_LENGTH + i];
     f->number = frame_get_number(header + AT_NUMBER);
-    if (f->kind < FRAME_ADDRESS || f->kind > FRAME_FAILED || f->length > room || header[1] != 0 ||
+    if (f->kind < FRAME_ADDRESS || f->kind > FRAME_RANGES || f->length > room || header[1] != 0 ||
         header[2] != 0 || header[3] != 0) {
         errno = EPROTO;
         return -1;

@@ -8,16 +8,20 @@
  *
  *     command                     anews-fetch
  *     FRAME_ADDRESS  the URL; number: seconds without progress after which it gives up
- *     FRAME_RANGE    number: offset; payload: length, 8 bytes
+ *     FRAME_RANGE    number: offset; payload: length, 8 bytes; or
+ *     FRAME_RANGES   payload: several of them, each offset and length, 8 bytes each
  *                                 FRAME_BEGIN   number: offset of the bytes that follow; payload:
  *                                               1 if it is the whole file, else 0; then 8 bytes,
  *                                               the size that the server states, 0: none
  *                                 FRAME_BYTES   number: their offset; as many as need be
- *                                 FRAME_END     or instead, at any time:
+ *                                 FRAME_END     number: bytes that the server has sent; or
+ *                                               instead, at any time:
  *                                 FRAME_FAILED  number: enum fetch_failure, and the status of HTTP
  *                                               in the upper 32 bits; payload: text for a person
  *
- * The address comes once and first; then ranges, one at a time. Numbers are little-endian.
+ * The address comes once and first; then ranges, or several at a time. The answer to several is a
+ * FRAME_BEGIN with its bytes for each, in their order, and one FRAME_END. Numbers are
+ * little-endian.
  */
 #ifndef ANEWS_FRAMES_H
 #define ANEWS_FRAMES_H
@@ -32,12 +36,15 @@ enum frame_kind {
     FRAME_BYTES,
     FRAME_END,
     FRAME_FAILED,
+    FRAME_RANGES,
 };
 
 enum {
     FRAME_HEADER = 16,
     FRAME_PAYLOAD_MOST = 1 << 16,
     FRAME_BEGIN_SIZE = 9,
+    FRAME_RANGE_SIZE = 16, /* of several */
+    RANGES_MOST = 64,      /* at a time */
     FRAME_TEXT_MOST = 400,
     ADDRESS_MOST = 8192,
     FETCH_CHANNEL = 3, /* the descriptor of anews-fetch's end */
@@ -56,8 +63,14 @@ enum fetch_failure {
     FETCH_ENCODED,   /* compressed, although that was not asked for */
     FETCH_RANGE,     /* not the range that was asked for */
     FETCH_LONG,      /* more bytes than the answer announced */
+    FETCH_SEVERAL,   /* not the several ranges that were asked for: ask for one at a time */
     FETCH_FAILURES
 };
+
+/* Of a file: at least one byte. */
+typedef struct fetch_range {
+    uint64_t offset, length;
+} fetch_range;
 
 typedef struct frame {
     unsigned kind;

@@ -201,3 +201,33 @@ int origin_get(origin *o, uint64_t offset, uint64_t length, const fetch_sink *si
             return STATUS_DONE;
     }
 }
+
+static int read_file_ranges(origin *o, const fetch_range *ranges, size_t count,
+                            const fetch_sink *sink, size_t *done)
+{
+    int status = STATUS_DONE;
+    for (*done = 0; *done < count && status == STATUS_DONE; ++*done)
+        status = read_file_range(o, ranges[*done].offset, ranges[*done].length, sink);
+    return status;
+}
+
+int origin_get_several(origin *o, const fetch_range *ranges, size_t count, const fetch_sink *sink,
+                       size_t *done)
+{
+    passage p = {.origin = o, .sink = sink};
+    const fetch_sink passing = {pass_head, pass_bytes, &p};
+    fetch_problem problem = {0};
+    uint64_t before = o->bytes, received;
+    o->requests++;
+    if (o->file >= 0)
+        return read_file_ranges(o, ranges, count, &passing, done);
+    int result =
+        fetcher_get_several(&o->fetcher, ranges, count, &passing, done, &received, &problem);
+    /* What stands between the ranges was fetched, too. */
+    if (result == STATUS_DONE && received > o->bytes - before)
+        o->bytes = before + received;
+    if (result != FETCHER_FAILED)
+        return result;
+    o->sends_one = problem.failure == FETCH_SEVERAL || problem.failure == FETCH_CUT;
+    return o->sends_one ? STATUS_DONE : say_fetch_problem(o->name, &problem, false);
+}

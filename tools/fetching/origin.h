@@ -13,6 +13,7 @@ typedef struct origin {
     uint64_t size;            /* that the archive has; 0: not known yet. The caller sets it */
     uint64_t requests, bytes; /* so far */
     unsigned retries;         /* after a transfer was cut */
+    bool sends_one;           /* it does not send several ranges in one answer */
 } origin;
 
 /* Whether it is an address and no file. Nothing else tells the two apart: a file of such a name is
@@ -29,6 +30,11 @@ int origin_open(origin *o, const char *from, unsigned timeout);
 /* Fetches a range as fetcher_get() does; where a transfer is cut, goes on a few times. Returns
  * STATUS_*, having said what is wrong, or what the sink returned. */
 int origin_get(origin *o, uint64_t offset, uint64_t length, const fetch_sink *sink);
+/* Fetches several ranges, at most RANGES_MOST, in one request. *done: how many have arrived whole,
+ * from the first on. Where it is fewer than `count`, origin_get() must fetch the others, and
+ * o->sends_one is set. Returns as origin_get() does. */
+int origin_get_several(origin *o, const fetch_range *ranges, size_t count, const fetch_sink *sink,
+                       size_t *done);
 void origin_close(origin *o);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
+ * Most servers send several ranges in one answer; then only ranges with next to nothing between
+ * them are joined. Of others, each range takes a request.
+ *
  * A request costs a round trip, in which a usual line could bring some tens of kilobytes. So two
  * runs with little between them are fetched in one request. First all gaps that are near are
  * closed. If more requests are left than the missing bytes are worth, the smallest of the other
@@ -77,11 +80,25 @@ static size_t count_requests(const range_list *list, const join_rule *rule)
     return worth < rule->least ? rule->least : worth > rule->most ? rule->most : (size_t)worth;
 }
 
+void ranges_sort(range_list *list)
+{
+    if (list->count > 0)
+        qsort(list->at, list->count, sizeof *list->at, compare_ranges);
+    close_gaps(list, GAP_PART);
+}
+
+void ranges_drop(range_list *list, size_t count)
+{
+    list->count -= count;
+    if (list->count > 0)
+        memmove(list->at, list->at + count, list->count * sizeof *list->at);
+}
+
 bool ranges_join(range_list *list, const join_rule *rule)
 {
     if (list->count == 0)
         return true;
-    qsort(list->at, list->count, sizeof *list->at, compare_ranges);
+    ranges_sort(list);
     close_gaps(list, rule->near);
     size_t most = count_requests(list, rule);
     if (list->count <= most)

@@ -17,6 +17,9 @@ typedef struct range_list {
     size_t count, room;
 } range_list;
 
+/* About what a server sends of a range beside its bytes. */
+enum { GAP_PART = 192 };
+
 /* Which ranges are fetched together. */
 typedef struct join_rule {
     uint64_t near;          /* a gap up to this is always fetched along */
@@ -29,8 +32,13 @@ typedef struct join_rule {
 /* Appends a range; one that begins where the last one ends makes that longer. Returns false if
  * there is no memory for it. */
 bool ranges_add(range_list *list, uint64_t begin, uint64_t end);
+/* Drops the first ones. */
+void ranges_drop(range_list *list, size_t count);
 /* Whether one of the ranges covers all of this. */
 bool ranges_cover(const range_list *list, uint64_t begin, uint64_t end);
+/* Sorts the ranges, and joins those with so little between them that naming another range costs
+ * more: for those who fetch several in one request. */
+void ranges_sort(range_list *list);
 /* Sorts the ranges, and joins those that are fetched together. Returns false if there is not enough
  * memory; then only gaps that are near are joined. */
 bool ranges_join(range_list *list, const join_rule *rule);

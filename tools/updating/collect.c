@@ -66,10 +66,29 @@ static int say_memory_out(void)
     return STATUS_IO;
 }
 
+/* Fetches ranges of a sorted list in one request. Those that have come are dropped from it. */
+static int fetch_several(update *u, range_list *list)
+{
+    const fetch_sink sink = {take_head_of_range, take_range, u};
+    fetch_range asked[RANGES_MOST];
+    size_t count = list->count < RANGES_MOST ? list->count : RANGES_MOST, done = 0;
+    for (size_t i = 0; i < count; i++)
+        asked[i] = (fetch_range){list->at[i].begin, list->at[i].end - list->at[i].begin};
+    int status = origin_get_several(&u->from, asked, count, &sink, &done);
+    for (size_t i = 0; i < done && status == STATUS_DONE; i++)
+        if (!ranges_add(&u->arrived, list->at[i].begin, list->at[i].end))
+            status = say_memory_out();
+    ranges_drop(list, done);
+    return status;
+}
+
 int fetch_ranges(update *u, range_list *list)
 {
     const fetch_sink sink = {take_head_of_range, take_range, u};
     int status = STATUS_DONE;
+    ranges_sort(list);
+    while (status == STATUS_DONE && !u->is_whole && !u->from.sends_one && list->count > 1)
+        status = fetch_several(u, list);
     (void)ranges_join(list, &update_joins);
     for (size_t i = 0; status == STATUS_DONE && !u->is_whole && i < list->count; i++) {
         const range r = list->at[i];

@@ -55,7 +55,7 @@ void update_close(update *u);
 
 /* admit.c: takes the beginning of the new edition out of what arrives, and applies the policy as
  * soon as header and directory are there, before anything else is asked for. */
-enum { FIRST_REQUEST = 20 << 10, START_MOST = AN_HEADER_SIZE + (64 << 10) };
+enum { FIRST_REQUEST = 8 << 10, START_MOST = AN_HEADER_SIZE + (64 << 10) };
 /* For the old edition: whether it is one that may be replaced. */
 int admit_old(update *u);
 /* Fetches the beginning; from a source without ranges, everything. */

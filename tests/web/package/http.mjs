@@ -134,6 +134,17 @@ await test("a damaged byte is fetched once more, past every cache", async () => 
     assert.equal(log.filter(({ isFresh }) => isFresh).length, 1);
 });
 
+await test("wherever a byte is damaged in transit once, verifying ends well", async () => {
+    for (let at = 2048; at < bytes.length; at += 1501) {
+        const bent = bend(at);
+        const { opened, log } = open(({ start, end, count: n }) =>
+            !log.slice(0, n).some(({ isFresh }) => isFresh) ? rangeOf(bent, start, end) : undefined);
+        const archive = await opened;
+        await archive.verify();
+        assert.equal(log.filter(({ isFresh }) => isFresh).length, 1, `byte ${at}`);
+    }
+});
+
 await test("a byte that stays damaged is an error that says where", async () => {
     const { opened, log } = open(undefined, {}, bend(last));
     const archive = await opened;
@@ -145,6 +156,15 @@ await test("a byte that stays damaged is an error that says where", async () => 
     const fresh = log.filter(({ isFresh }) => isFresh).length;
     assert.equal(fresh, 2, "the span once more, and the header");
     assert.ok((await archive.list({ count: 1 })).entries.length === 1, "usable");
+});
+
+await test("wherever a byte stays damaged, verifying ends with few requests", async () => {
+    for (let at = 1030; at < bytes.length; at += 1501) {
+        const { opened, log } = open(undefined, {}, bend(at));
+        await rejects(opened.then((archive) => archive.verify()), { code: "hash" });
+        assert.ok(log.filter(({ isFresh }) => isFresh).length <= 2, `byte ${at}`);
+        assert.ok(log.length < 60, `byte ${at}: ${log.length} requests`);
+    }
 });
 
 await test("a damaged byte beside the header in one answer", () =>

@@ -67,18 +67,42 @@ static void confine_program(void)
     (void)confine_fetching(paths);
 }
 
+static bool is_range(const fetch_range *r)
+{
+    return r->length > 0 && r->offset <= INT64_MAX && r->length <= INT64_MAX - r->offset;
+}
+
+/* Reads what is asked for. Returns false if it is no question. */
+static bool read_question(const frame *f, const uint8_t *payload, fetch_range *several, transfer *t)
+{
+    if (f->kind == FRAME_RANGE) {
+        const fetch_range one = {f->number, frame_get_number(payload)};
+        t->offset = one.offset;
+        t->length = one.length;
+        return f->length == 8 && is_range(&one);
+    }
+    t->several = several;
+    t->count = f->length / FRAME_RANGE_SIZE;
+    for (size_t i = 0; i < t->count; i++) {
+        const uint8_t *at = payload + i * FRAME_RANGE_SIZE;
+        several[i] = (fetch_range){frame_get_number(at), frame_get_number(at + 8)};
+        if (!is_range(&several[i]))
+            return false;
+    }
+    return f->kind == FRAME_RANGES && t->count > 0 && f->length % FRAME_RANGE_SIZE == 0;
+}
+
 /* Fetches range after range. The command closes its end when it needs no more. */
 static int serve_ranges(CURL *curl)
 {
     for (;;) {
         frame f;
-        uint8_t length[8];
-        if (frame_receive(FETCH_CHANNEL, &f, length, sizeof length) != 0)
+        fetch_range several[RANGES_MOST];
+        uint8_t payload[RANGES_MOST * FRAME_RANGE_SIZE] = {0};
+        if (frame_receive(FETCH_CHANNEL, &f, payload, sizeof payload) != 0)
             return 0;
-        transfer t = {.curl = curl, .channel = FETCH_CHANNEL, .offset = f.number};
-        t.length = frame_get_number(length);
-        if (f.kind != FRAME_RANGE || f.length != sizeof length || t.length == 0 ||
-            t.offset > INT64_MAX || t.length > INT64_MAX - t.offset || transfer_run(&t) != 0)
+        transfer t = {.curl = curl, .channel = FETCH_CHANNEL};
+        if (!read_question(&f, payload, several, &t) || transfer_run(&t) != 0)
             return 1;
     }
 }

@@ -2,13 +2,16 @@
 /*
  * The head of an answer is looked at when its first byte arrives, or when it has ended without any.
  * Only two kinds of answer are good: status 206 with the very range that was asked for, and status
- * 200 with the whole file, from a server that knows no ranges. What a server says of itself in
- * other ways (HEAD, Accept-Ranges, ETag, Content-Length) is not asked for and not relied on: hosts
- * that compress, and caches, get it wrong.
+ * 200 with the whole file, from a server that knows no ranges. Where several ranges were asked for,
+ * only status 206 with all of them is (multipart.c): many servers then send the whole file,
+ * although they would send each range alone. What a server says of itself in other ways (HEAD,
+ * Accept-Ranges, ETag, Content-Length) is not asked for and not relied on: hosts that compress, and
+ * caches, get it wrong.
  */
 #include "fetching/program/transfer.h"
 
 #include "fetching/frames.h"
+#include "fetching/program/content_range.h"
 
 #include <archive_news/reader.h>
 #include <inttypes.h>
@@ -18,7 +21,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { REDIRECTS_MOST = 5, OK = 200, PARTIAL = 206 };
+enum { REDIRECTS_MOST = 5, OK = 200, PARTIAL = 206, RANGE_TEXT = 48 };
 /* Bytes that an answer may bring beside a redirect, and the slowest of servers. */
 enum { SKIPPED_MOST = 1 << 16, BYTES_PER_SECOND_LEAST = 100 };
 
@@ -37,40 +40,6 @@ static const char *curl_header_of(const transfer *t, const char *name)
         header->amount != 1)
         return NULL;
     return header->value;
-}
-
-/* Reads a decimal number, and moves *text past it. */
-static bool read_decimal(const char **text, uint64_t *value)
-{
-    const char *at = *text;
-    for (*value = 0; *at >= '0' && *at <= '9'; at++) {
-        if (*value > (UINT64_MAX - 9) / 10)
-            return false;
-        *value = *value * 10 + (uint64_t)(*at - '0');
-    }
-    bool has_digits = at > *text;
-    *text = at;
-    return has_digits;
-}
-
-static bool read_mark(const char **text, char mark)
-{
-    bool is_there = **text == mark;
-    *text += is_there;
-    return is_there;
-}
-
-/* Parses "bytes FIRST-LAST/TOTAL". *total is 0 for "*". */
-static bool parse_content_range(const char *text, uint64_t *first, uint64_t *last, uint64_t *total)
-{
-    *total = 0;
-    if (text == NULL || strncasecmp(text, "bytes ", 6) != 0)
-        return false;
-    text += 6;
-    if (!read_decimal(&text, first) || !read_mark(&text, '-') || !read_decimal(&text, last) ||
-        !read_mark(&text, '/'))
-        return false;
-    return (read_mark(&text, '*') || (read_decimal(&text, total) && *total > 0)) && *text == '\0';
 }
 
 /* A server may send less than was asked for only where the file ends. */
@@ -94,12 +63,17 @@ static bool is_encoded(const transfer *t)
     return header->amount != 1 || strcasecmp(header->value, "identity") != 0;
 }
 
-/* Looks at the head of the answer. Returns whether it is good. */
-static bool check_head(transfer *t, uint64_t *total)
+static void note_status(transfer *t)
 {
     long status = 0;
     (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
     t->status = status > 0 && status < 1000 ? (unsigned)status : 0;
+}
+
+/* Looks at the head of the answer. Returns whether it is good. */
+static bool check_head(transfer *t, uint64_t *total)
+{
+    note_status(t);
     t->is_whole = t->status == OK;
     *total = 0;
     if (!t->is_whole && t->status != PARTIAL)
@@ -133,6 +107,51 @@ static bool begin_answer(transfer *t)
     return send_frame(t, FRAME_BEGIN, t->next, payload, sizeof payload);
 }
 
+/* --- several ranges ---------------------------------------- */
+
+static bool on_range(void *context, uint64_t offset, uint64_t total)
+{
+    uint8_t payload[FRAME_BEGIN_SIZE] = {0};
+    frame_put_number(payload + 1, total);
+    return send_frame(context, FRAME_BEGIN, offset, payload, sizeof payload);
+}
+
+static bool on_several_bytes(void *context, uint64_t offset, const char *bytes, size_t length)
+{
+    for (size_t done = 0; done < length;) {
+        size_t left = length - done, step = left < FRAME_PAYLOAD_MOST ? left : FRAME_PAYLOAD_MOST;
+        if (!send_frame(context, FRAME_BYTES, offset + done, bytes + done, step))
+            return false;
+        done += step;
+    }
+    return true;
+}
+
+/* Looks at the head of the answer to several ranges. */
+static bool begin_several(transfer *t)
+{
+    const multipart_sink sink = {on_range, on_several_bytes, t};
+    t->has_begun = true;
+    note_status(t);
+    return t->status == PARTIAL && !is_encoded(t) &&
+           multipart_begin(&t->parts, curl_header_of(t, "Content-Type"), t->several, t->count,
+                           &sink);
+}
+
+/* curl calls this with what has arrived of several ranges. */
+static size_t on_several(char *bytes, size_t size, size_t count, void *context)
+{
+    transfer *t = context;
+    size_t length = size * count;
+    t->received += length;
+    if (t->failure != 0 || (!t->has_begun && !begin_several(t)) ||
+        !multipart_take(&t->parts, bytes, length))
+        return fail_transfer(t, FETCH_SEVERAL);
+    return length;
+}
+
+/* --- one range ---------------------------------------- */
+
 /* curl calls this with what has arrived. A result other than the number of bytes ends it. */
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
@@ -140,6 +159,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
     size_t length = size * count;
     if (!t->has_begun && !begin_answer(t))
         return 0;
+    t->received += length;
     if (t->failure != 0)
         return 0;
     if (!t->is_whole && length > t->end - t->next)
@@ -234,28 +254,43 @@ static unsigned failure_of(const transfer *t, CURLcode code)
 /* Says how it ended. */
 static int end_answer(transfer *t, CURLcode code)
 {
-    if (code == CURLE_OK && !t->has_begun)
+    if (code == CURLE_OK && !t->has_begun && t->count == 0)
         (void)begin_answer(t);
-    if (code == CURLE_OK && t->failure == 0 && !t->is_whole && t->next < t->end)
+    if (code == CURLE_OK && t->count > 0 && !(t->has_begun && multipart_is_done(&t->parts)))
+        fail_transfer(t, FETCH_SEVERAL);
+    if (code == CURLE_OK && t->failure == 0 && t->count == 0 && !t->is_whole && t->next < t->end)
         fail_transfer(t, FETCH_CUT);
     if (code != CURLE_OK)
         fail_transfer(t, failure_of(t, code));
     size_t length = strnlen(t->text, FRAME_TEXT_MOST);
     if (t->failure == 0)
-        (void)send_frame(t, FRAME_END, t->next, "", 0);
+        (void)send_frame(t, FRAME_END, t->received, "", 0);
     else
         (void)send_frame(t, FRAME_FAILED, t->failure | (uint64_t)t->status << 32, t->text, length);
     return t->is_lost ? -1 : 0;
 }
 
+/* Writes what to ask for, as HTTP has it. `text` has RANGE_TEXT bytes for each range. */
+static void write_ranges(const transfer *t, char *text)
+{
+    const fetch_range one = {t->offset, t->length};
+    const fetch_range *ranges = t->count > 0 ? t->several : &one;
+    size_t count = t->count > 0 ? t->count : 1;
+    for (size_t i = 0; i < count; i++) {
+        const fetch_range *r = &ranges[i];
+        text += snprintf(text, RANGE_TEXT, "%s%" PRIu64 "-%" PRIu64, i > 0 ? "," : "", r->offset,
+                         r->offset + r->length - 1);
+    }
+}
+
 int transfer_run(transfer *t)
 {
-    char range[48];
-    (void)snprintf(range, sizeof range, "%" PRIu64 "-%" PRIu64, t->offset,
-                   t->offset + t->length - 1);
+    char range[RANGES_MOST * RANGE_TEXT];
+    write_ranges(t, range);
     if (curl_easy_setopt(t->curl, CURLOPT_RANGE, range) != CURLE_OK ||
         curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, t->text) != CURLE_OK ||
-        curl_easy_setopt(t->curl, CURLOPT_WRITEFUNCTION, on_body) != CURLE_OK ||
+        curl_easy_setopt(t->curl, CURLOPT_WRITEFUNCTION, t->count > 0 ? on_several : on_body) !=
+            CURLE_OK ||
         curl_easy_setopt(t->curl, CURLOPT_WRITEDATA, t) != CURLE_OK ||
         curl_easy_setopt(t->curl, CURLOPT_XFERINFOFUNCTION, on_curl_progress) != CURLE_OK ||
         curl_easy_setopt(t->curl, CURLOPT_XFERINFODATA, t) != CURLE_OK ||

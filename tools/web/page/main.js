@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The page: which archive, which view, and the keys. The address says both: `?archive=` the archive,
-// and after "#" what is shown of it, so that back, forward, reload and links do what they should.
-import { $, h, say } from "./dom.js";
-import { Article, applySettings, changeSettings, settings } from "./article.js";
-import { Front } from "./front.js";
-import { Panel } from "./panel.js";
-import { askTrust, readConfig, showStart, tellFailure } from "./start.js";
-import { canKeep, isKept, keepPage, store } from "./offline.js";
-import { openJudged } from "./trust.js";
-import { Refusal, size } from "./words.js";
+// The page: which archive, which view, and the keys. The address says both: `?archive=` the
+// archive, and after "#" what is shown of it, so that back, forward, reload and links do what
+// they should.
+import { $, h, say } from "./common/dom.js";
+import { Article, applySettings, changeSettings, settings } from "./article/article.js";
+import { Front } from "./front/front.js";
+import { Panel } from "./trust/panel.js";
+import { askTrust, readConfig, showStart, tellFailure } from "./trust/start.js";
+import { canKeep, isKept, keepPage, store } from "./trust/offline.js";
+import { openJudged } from "./trust/trust.js";
+import { Refusal, size } from "./common/words.js";
 
 const root = document.documentElement;
 const state = { config: {}, archive: undefined, source: undefined };
@@ -100,7 +101,8 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
             return askTrust(judged, source, (again) => openArchive(source, again));
         return await begin(judged, isUrl);
     } catch (error) {
-        if (!state.archive || error instanceof Refusal) tellFailure(error, source, openArchive, state);
+        if (!state.archive || error instanceof Refusal)
+            tellFailure(error, source, openArchive, state);
         else throw error;
         return undefined;
     }
@@ -149,11 +151,16 @@ function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || $("help").open) return;
     const inField = isField(event.target);
     if (event.key === "Escape") escape();
-    else if (inField && event.target.id === "query" && event.key === "ArrowDown") front.list.focus(0);
+    else if (inField && event.target.id === "query" && event.key === "ArrowDown")
+        front.list.focus(0);
     else if (inField || !state.archive) return;
     else if (KEYS[event.key]) KEYS[event.key]();
-    else if (/^Arrow(Up|Down)$/.test(event.key) && root.dataset.view === "front" &&
-        front.list.focused() >= 0) move(event.key === "ArrowDown" ? 1 : -1);
+    else if (
+        /^Arrow(Up|Down)$/.test(event.key) &&
+        root.dataset.view === "front" &&
+        front.list.focused() >= 0
+    )
+        move(event.key === "ArrowDown" ? 1 : -1);
     else return;
     event.preventDefault();
 }
@@ -168,7 +175,6 @@ function search() {
     // The address follows, but not each letter becomes a step back.
     const { section, tag, language } = view();
     history.replaceState(null, "", address({ q, section, tag, language }));
-    scrollTo(0, Math.min(scrollY, $("tools").offsetTop));
     route();
 }
 
@@ -187,11 +193,12 @@ function listen() {
         event.preventDefault();
         $("main").focus();
     });
-    const set = (id, change) => $(id).addEventListener("click", () => {
-        changeSettings(change(settings()));
-        article.clothe?.();
-        label();
-    });
+    const set = (id, change) =>
+        $(id).addEventListener("click", () => {
+            changeSettings(change(settings()));
+            article.clothe?.();
+            label();
+        });
     set("smaller", ({ size: now }) => ({ size: now - 2 }));
     set("larger", ({ size: now }) => ({ size: now + 2 }));
     set("font", ({ font }) => ({ font: font === "sans" ? "serif" : "sans" }));
@@ -231,7 +238,8 @@ async function share() {
             say("The link is copied.");
         }
     } catch (error) {
-        if (error.name !== "AbortError") say("The link cannot be copied here. Take it from the address bar.");
+        if (error.name !== "AbortError")
+            say("The link cannot be copied here. Take it from the address bar.");
     }
 }
 

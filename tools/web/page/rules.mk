@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # make web: also the page, a folder of static files in build/web. make web-single: the page in one
-# file, build/web.html, with CONFIG=FILE in place of tools/web/page/config.json.
-PAGE_SOURCES := $(wildcard tools/web/page/*)
+# file, build/web.html, with CONFIG=FILE in place of tools/web/page/static/config.json.
+PAGE_SOURCES := $(wildcard tools/web/page/* tools/web/page/*/*)
 
 .PHONY: web-single web-screenshots
 web: $(BUILD)/web/index.html

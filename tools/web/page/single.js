@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The page in one file: the reader's modules are text in it, since a file cannot fetch its
 // neighbours.
-import { configure } from "./reader.js";
+import { configure } from "./common/reader.js";
 
 const bytes = (id) => {
     const element = document.getElementById(id);

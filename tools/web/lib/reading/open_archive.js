@@ -345,9 +345,10 @@ export class OpenArchive {
         let index = 0, isDone = false;
         await this.#turn(signal, () => this.#session.run(() => x.verify_begin(), { signal }));
         const blocks = x.blocks();
+        const healed = new Set();
         // Others have their turn between steps.
         while (!isDone) {
-            isDone = await this.#turn(signal, () => this.#verifySteps(signal));
+            isDone = await this.#turn(signal, () => this.#verifySteps(signal, healed));
             index = Math.max(index, x.verified_blocks() === 0 ? x.verified_index() : 0);
             const share = blocks > 0 ? x.verified_blocks() / blocks : 1;
             onProgress?.(isDone ? total : Math.min(total, Math.floor(index + (total - index) * share)),
@@ -358,13 +359,13 @@ export class OpenArchive {
 
     /**
      * Verifies for a while. Returns whether that was all.
-     * @param {AbortSignal} [signal]
+     * @param {AbortSignal | undefined} signal @param {Set<number>} healed
      */
-    async #verifySteps(signal) {
+    async #verifySteps(signal, healed) {
         const { machine } = this.#session, until = performance.now() + STEP;
         const least = this.#session.supply.source.isRemote ? AHEAD : 0;
         do {
-            await this.#session.run(() => machine.x.verify_step(), { signal, least });
+            await this.#session.run(() => machine.x.verify_step(), { signal, least, healed });
             if (machine.output()[0] !== 0) return true;
         } while (performance.now() < until);
         return false;

@@ -9,7 +9,14 @@ import { Queue } from "./queue.js";
 
 const OK = 0, HASH = CODES.indexOf("hash"), IO = CODES.indexOf("io");
 
-/** @typedef {{ signal?: AbortSignal, subject?: string, least?: number }} Call */
+/**
+ * @typedef {object} Call
+ * @property {AbortSignal} [signal]
+ * @property {string} [subject]
+ * @property {number} [least] bytes to fetch at least
+ * @property {Set<number>} [healed] where bytes were fetched once more: in a call of many steps,
+ * each of which may do earlier ones again
+ */
 
 export class Session {
     /** @param {import("../bytes/supply.js").Supply} supply */
@@ -61,7 +68,7 @@ export class Session {
      * @returns {Promise<ArchiveError | undefined>}
      */
     async attempt(attempt, call) {
-        for (const healed = new Set();;) {
+        for (const healed = call.healed ?? new Set();;) {
             throwIfCancelled(call.signal);
             const code = attempt();
             if (code === OK) return undefined;
@@ -92,7 +99,7 @@ export class Session {
      * @param {Set<number>} healed where that was done @param {AbortSignal | undefined} signal
      */
     async heal(healed, signal) {
-        const { supply } = this, span = supply.last;
+        const { supply } = this, span = this.damaged();
         if (!span || !supply.canRefetch) return false;
         supply.uncount(span);
         if (!healed.has(span.start)) {
@@ -102,6 +109,12 @@ export class Session {
         }
         if (await this.compare(signal) !== "same") throw io("replaced");
         return false;
+    }
+
+    /** What was read last; of an extent, which is hashed piece by piece, all pieces. */
+    damaged() {
+        const { last } = this.supply, { offset, object } = this.machine.fault();
+        return last && OBJECTS[object] === "extent" ? { start: offset, end: last.end } : last;
     }
 
     /**

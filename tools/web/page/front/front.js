@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The front: masthead, search, chips of sections, tags and languages, and the list.
 import { everything, hits, passing } from "./sources.js";
-import { $, button, h, say } from "./dom.js";
+import { $, button, h, say } from "../common/dom.js";
 import { VirtualList } from "./list.js";
-import { isOwn, picture } from "./pictures.js";
-import { count, dateWords, direction, sentences } from "./words.js";
+import { imageId, picture } from "../article/pictures.js";
+import { count, dateWords, direction, sentences } from "../common/words.js";
 
 const HITS = 25;
 const SEEN = 60;
@@ -48,7 +48,7 @@ export class Front {
         this.control?.abort();
         this.control = new AbortController();
         try {
-            const source = await this.source(view, this.control.signal);
+            const source = await this.makeSource(view, this.control.signal);
             if (this.view === key) this.showSource(source);
         } catch (error) {
             if (error.code === "cancelled") return;
@@ -60,26 +60,35 @@ export class Front {
     showSource(source) {
         this.source = source;
         this.list.current = undefined;
+        scrollTo(0, Math.min(scrollY, $("tools").offsetTop));
         this.list.show(source);
         this.tell(source);
     }
 
-    async source({ q, section, tag, language }, signal) {
+    async makeSource({ q, section, tag, language }, signal) {
         const onDamage = (error) => this.fail(error);
         const suits = async (entry) => {
-            const isPlain = !entry.hasMoreFields || (section && entry.section) ||
-                (language && entry.language);
+            const isPlain =
+                !entry.hasMoreFields || (section && entry.section) || (language && entry.language);
             const full = isPlain ? entry : await this.archive.fields(entry, { signal });
-            return (!section || full.section === section) &&
-                (!language || full.language === language) && (!tag || full.tags.includes(tag)) && full;
+            return (
+                (!section || full.section === section) &&
+                (!language || full.language === language) &&
+                (!tag || full.tags.includes(tag)) &&
+                full
+            );
         };
         const isFiltered = section || tag || language;
-        if (!q) return (isFiltered ? passing(this.archive, suits, onDamage)
-            : everything(this.archive, onDamage));
+        if (!q)
+            return isFiltered
+                ? passing(this.archive, suits, onDamage)
+                : everything(this.archive, onDamage);
         if (!this.archive.canSearch || isFiltered) {
             const wanted = words(q);
-            const has = (entry) => wanted.every((word) =>
-                `${entry.title} ${entry.summary}`.toLowerCase().includes(word));
+            const has = (entry) =>
+                wanted.every((word) =>
+                    `${entry.title} ${entry.summary}`.toLowerCase().includes(word),
+                );
             const both = (entry) => has(entry) && (isFiltered ? suits(entry) : entry);
             return passing(this.archive, both, onDamage);
         }
@@ -93,7 +102,7 @@ export class Front {
         const { q } = this.wanted;
         const [done, total, found] = source.progress ?? [];
         const more = source.isOpen ? ` so far, in ${count(done ?? 0)} of ${count(total ?? 0)}` : "";
-        const number = source.isOpen ? found ?? 0 : source.count;
+        const number = source.isOpen ? (found ?? 0) : source.count;
         const what = q ? (number === 1 ? "hit" : "hits") : number === 1 ? "article" : "articles";
         const text = `${count(number)} ${what}${more}`;
         if ($("count").textContent !== text) $("count").textContent = text;
@@ -107,20 +116,26 @@ export class Front {
         const filter = section ?? tag ?? language;
         const [title, advice] = q
             ? [`Nothing is found for “${q}”.`, "Try fewer words, or other ones."]
-            : filter ? [`No article is in “${filter}”.`, "Choose another one above."]
-                : ["This archive has no articles yet.", "Its publisher has not put anything in."];
+            : filter
+              ? [`No article is in “${filter}”.`, "Choose another one above."]
+              : ["This archive has no articles yet.", "Its publisher has not put anything in."];
         $("empty").hidden = !isEmpty;
         if (isEmpty) $("empty").replaceChildren(h("h2", {}, title), h("p", {}, advice));
     }
 
     fail(error) {
         const [title, advice] = sentences(error);
-        this.notice = h("p", { class: "notice" }, h("strong", {}, title), ` ${advice} `,
+        this.notice = h(
+            "p",
+            { class: "notice" },
+            h("strong", {}, title),
+            ` ${advice} `,
             button("Try again", () => {
                 $("notices").replaceChildren();
                 if (this.view) this.list.render();
                 else this.show(this.wanted);
-            }));
+            }),
+        );
         $("notices").replaceChildren(this.notice);
         say(title);
     }
@@ -128,8 +143,8 @@ export class Front {
     // Chips come from the rows that were shown first: all of a large archive would be too much.
     noteChips(entries) {
         if (this.noted >= SEEN) return;
-        const note = (kind, value) => value && this.seen[kind].set(value,
-            (this.seen[kind].get(value) ?? 0) + 1);
+        const note = (kind, value) =>
+            value && this.seen[kind].set(value, (this.seen[kind].get(value) ?? 0) + 1);
         for (const entry of entries.filter(Boolean)) {
             this.noted++;
             note("section", entry.section);
@@ -154,7 +169,9 @@ export class Front {
         const chips = [...this.chips.values()].map(({ kind, value }) => {
             const label = kind === "language" ? languageName(value) : value;
             const properties = {
-                href: this.address({ [kind]: value }), class: `chip ${kind}`, dir: "auto",
+                href: this.address({ [kind]: value }),
+                class: `chip ${kind}`,
+                dir: "auto",
                 title: { section: "Section", tag: "Tag", language: "Language" }[kind],
             };
             return Object.assign(h("a", properties, label), { kind, value });
@@ -172,7 +189,8 @@ export class Front {
                 return;
             }
         for (const chip of $("chips").children) {
-            const isCurrent = chip.kind ? view[chip.kind] === chip.value
+            const isCurrent = chip.kind
+                ? view[chip.kind] === chip.value
                 : !view.section && !view.tag && !view.language;
             if (isCurrent) chip.setAttribute("aria-current", "true");
             else chip.removeAttribute("aria-current");
@@ -181,24 +199,43 @@ export class Front {
 
     fillRow(row, entry, index) {
         if (!entry) {
-            row.replaceChildren(h("p", { class: "damaged" }, "This part is damaged and not shown."));
+            row.replaceChildren(
+                h("p", { class: "damaged" }, "This part is damaged and not shown."),
+            );
             return;
         }
-        const link = h("a", { href: this.address({ ...this.wanted, id: entry.id }), dir: "auto" },
-            ...marked(entry.title ?? entry.id, entry.titleMarks ?? []));
+        const link = h(
+            "a",
+            { href: this.address({ ...this.wanted, id: entry.id }), dir: "auto" },
+            ...marked(entry.title ?? entry.id, entry.titleMarks ?? []),
+        );
         link.addEventListener("click", () => (this.list.current = index));
         const status = /corrected|withdrawn/.test(entry.status) ? entry.status : "";
-        const meta = h("p", { class: "meta" },
-            entry.published ? h("time", { datetime: entry.published.iso },
-                dateWords(entry.published, true)) : "",
-            h("span", { dir: "auto" }, entry.section ?? ""), h("span", {}, status));
-        const summary = entry.snippet ? marked(entry.snippet.text, entry.snippet.marks)
+        const meta = h(
+            "p",
+            { class: "meta" },
+            entry.published
+                ? h("time", { datetime: entry.published.iso }, dateWords(entry.published, true))
+                : "",
+            h("span", { dir: "auto" }, entry.section ?? ""),
+            h("span", {}, status),
+        );
+        const summary = entry.snippet
+            ? marked(entry.snippet.text, entry.snippet.marks)
             : [entry.summary ?? ""];
         row.lang = entry.language ?? "";
-        row.replaceChildren(meta, h("h3", {}, link), h("p", { class: "summary", dir: "auto" }, ...summary));
-        row.classList.toggle("pictured", isOwn(entry.image));
-        if (isOwn(entry.image)) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
-        if (entry.hasMoreFields || isOwn(entry.image)) this.enrich(row, entry, index);
+        row.dir = entry.language ? direction(entry.language) : "";
+        const hadFocus = row.contains(document.activeElement);
+        row.replaceChildren(
+            meta,
+            h("h3", {}, link),
+            h("p", { class: "summary", dir: "auto" }, ...summary),
+        );
+        if (hadFocus) link.focus({ preventScroll: true });
+        const image = imageId(entry);
+        row.classList.toggle("pictured", !!image);
+        if (image) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
+        if (entry.hasMoreFields || image) this.enrich(row, entry, index);
     }
 
     // Fields that are stored apart, and pictures, come to a row that stays in sight, one row after
@@ -207,22 +244,26 @@ export class Front {
         const { archive, list } = this;
         const { saveData, effectiveType } = navigator.connection ?? {};
         if (saveData || /2g|3g/.test(effectiveType)) return;
-        const stays = () => list.rows.get(index) === row && row.isConnected && archive === this.archive;
+        const stays = () =>
+            list.rows.get(index) === row && row.isConnected && archive === this.archive;
         const work = async () => {
             if (!stays() || !list.host.offsetParent) return;
             if (entry.hasMoreFields) {
-                const full = { ...entry, ...await archive.fields(entry), hasMoreFields: false };
+                const full = { ...entry, ...(await archive.fields(entry)), hasMoreFields: false };
                 if (!stays()) return;
                 list.replace(index, full);
                 this.fillRow(row, full, index);
                 this.noteChips([full]);
                 return;
             }
-            const url = await picture(archive, entry.image);
+            const url = await picture(archive, imageId(entry));
             if (url) row.querySelector(".thumb")?.setAttribute("src", url);
             else row.classList.remove("pictured");
         };
-        setTimeout(() => (this.work = (this.work ?? Promise.resolve()).then(work).catch(() => {})), 150);
+        setTimeout(
+            () => (this.work = (this.work ?? Promise.resolve()).then(work).catch(() => {})),
+            150,
+        );
     }
 }
 

@@ -4,9 +4,10 @@
 // frame itself can do nothing.
 /* global STYLE */
 import { POLICY, SANDBOX } from "./walls.js";
-import { h } from "./dom.js";
+import { h } from "../common/dom.js";
 
-const skeleton = `<!doctype html><html><head><meta charset="utf-8">` +
+const skeleton =
+    `<!doctype html><html><head><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
     `<style>${STYLE}</style></head><body></body></html>`;
 

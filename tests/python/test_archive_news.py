@@ -1,0 +1,352 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""The Python binding: what it reads and writes, and that nothing makes Python crash.
+
+ANEWS is the command, and the folder at hand is empty. k.key and k.pub are a key pair, locked.key is
+the same key under the password "swordfish", with little work.
+"""
+
+import ctypes
+import gc
+import io
+import os
+import pickle
+import platform
+import signal
+import subprocess
+import threading
+import unittest
+import warnings
+import weakref
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+
+import archive_news
+from archive_news import Archive, Date, Writer, _library, _writer
+
+TOP = Path(__file__).resolve().parents[2]
+TITLES = ["Ärger", "argo", "ΣΊΣΥΦΟΣ", "σίσυφος", "ﬁn", "FIN", "Straße", "STRASSE", "ǰ", "İ", "①",
+          "", "한국", "ᾳ", "\u0345\u0301", "Ⅷ", "viii", "ẞ", "a\u0328\u0301"]  # fmt: skip
+
+
+def anews(*words, given=""):
+    """What the command prints."""
+    command, pipe = [os.environ["ANEWS"], *words], subprocess.PIPE
+    return subprocess.run(command, input=given, check=True, stdout=pipe, text=True).stdout
+
+
+def write_sample(path, **settings):
+    """An archive of all kinds of entries, whose content is in several blocks."""
+    with Writer(path, "k.key", created=1700000000, block_size=1024, **settings) as writer:
+        writer.add("a/long", bytes(range(256)) * 20, title="Long", date=date(2024, 2, 29))
+        writer.add("a/short", "Grüße", title="Short", author=["Ann", "Bob"], summary="s" * 3000,
+                   date=datetime(2025, 1, 2, 3, 4, 5, tzinfo=timezone(timedelta(hours=-3))),
+                   tag=["x", "y"], url="https://example.org/1")  # fmt: skip
+        writer.add("gone", kind="article", status="withdrawn", date=Date(0, 0, "year"))
+        writer.add("picture", io.BytesIO(b"\x89PNG" * 999), kind="asset", media_type="image/png")
+        writer.add("second", kind="alias", target="a/short")
+
+
+class Reading(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        write_sample("sample.anews", title="Sample", publisher="P", language="en")
+        cls.sample = Path("sample.anews").read_bytes()
+
+    def test_everything_that_was_written(self):
+        with Archive("sample.anews", Path("k.pub")) as archive:
+            self.assertEqual(list(archive), ["a/long", "a/short", "gone", "picture", "second"])
+            self.assertEqual(len(archive), 5)
+            self.assertEqual(archive["a/long"].data, bytes(range(256)) * 20)
+            self.assertEqual(b"".join(archive["a/long"].pieces(5000)), bytes(range(136, 256)))
+            self.assertGreater(len(list(archive["a/long"].pieces())), 3)
+            short = archive["a/short"]
+            self.assertEqual(bytes(short), "Grüße".encode())
+            self.assertEqual((short.title, short.kind, short.status, short.length),
+                             ("Short", "article", "usable", 7))  # fmt: skip
+            self.assertEqual(short.values("author"), ["Ann", "Bob"])
+            self.assertEqual(short.value("summary"), "s" * 3000)
+            self.assertIsNone(short.value("rights"))
+            self.assertEqual(short.date, Date(1735797845, -180))
+            self.assertEqual(short.date.datetime.isoformat(), "2025-01-02T03:04:05-03:00")
+            self.assertEqual(archive["a/long"].date, Date(1709164800, 0, "day"))
+            self.assertIsNone(archive["picture"].date)
+            self.assertEqual(archive["second"].data, short.data)
+            self.assertEqual(archive["second"].value("target"), "a/short")
+            self.assertEqual([a.id for a in archive.by_date()], ["a/short", "a/long", "gone"])
+            self.assertEqual([a.id for a in archive.by_title()], ["gone", "a/long", "a/short"])
+            wanted = {"title": "Sample", "publisher": "P", "language": "en"}
+            self.assertEqual(archive.metadata, wanted)
+            self.assertEqual(archive.signers, [_library.ctypes.string_at(public("k.pub"), 40)])
+            self.assertEqual(archive.header.created, 1700000000)
+            done = []
+            archive.verify(lambda *how_far: done.append(how_far))
+            self.assertEqual(done[-1], (len(self.sample), len(self.sample)))
+
+    def test_what_the_command_lists(self):
+        said = anews("list", "-p", "k.pub", "--json", "sample.anews")
+        self.assertIn('"title":"Short"', said)
+        self.assertIn('"date_published":"2025-01-02T03:04:05-03:00"', said)
+        self.assertEqual(anews("verify", "-q", "-p", "k.pub", "sample.anews"), "")
+
+    def test_names_of_errors(self):
+        with Archive("sample.anews", "k.pub") as archive:
+            for missing in ("", "b", "a/", "\udcff", "a\0"):
+                self.assertNotIn(missing, archive)
+            self.assertNotIn(5, archive)
+            with self.assertRaises(archive_news.NotFoundError) as caught:
+                archive["b"]
+            self.assertEqual(caught.exception.name, "not-found")
+            self.assertEqual(str(caught.exception).count("'"), 0)
+            with self.assertRaises(archive_news.WithdrawnError):
+                _ = archive["gone"].data
+            with self.assertRaises(archive_news.NotFoundError):
+                archive.at(5)
+            with self.assertRaises(archive_news.UsageError):
+                archive.at(0, 7)
+            with self.assertRaises(archive_news.NotFoundError):
+                archive.search("words")
+            with self.assertRaises(archive_news.NotFoundError):
+                list(archive["a/long"].pieces(6000))
+        with self.assertRaises(archive_news.UsageError):
+            Archive("sample.anews")
+        with self.assertRaises(archive_news.UntrustedError):
+            Archive("sample.anews", "RWQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+        with self.assertRaises(archive_news.UntrustedError):
+            Archive("sample.anews", "k.pub", need=2)
+        with self.assertRaises(archive_news.FormatError):
+            Archive("sample.anews", "k.key")
+        with self.assertRaises(FileNotFoundError):
+            Archive("nothing.anews", "k.pub")
+        with self.assertRaises(archive_news.StaleError):
+            Archive("sample.anews", "k.pub", replacing=(bytes(16), 0, 0))
+        with self.assertRaises(archive_news.MagicError):
+            Archive(__file__, "k.pub")
+        for code, kind in _library.KNOWN.items():
+            self.assertIs(getattr(archive_news, kind.__name__), kind)
+            self.assertIs(type(pickle.loads(pickle.dumps(kind("x")))), kind)
+            name = _library.lib.an_error_name(code).decode()
+            self.assertIn(kind.name, (name, "duplicate", "content"))
+        self.assertEqual(_library.error_of(99, "x").name, "unknown")
+
+    def test_each_changed_byte_is_refused(self):
+        with Archive("sample.anews", "k.pub") as archive:
+            right = {id: article.fields for id, article in archive.items()}
+        seen = set()
+        for at in range(0, len(self.sample), 11):
+            changed = bytearray(self.sample)
+            changed[at] ^= 1 << at % 8
+            Path("changed.anews").write_bytes(changed)
+            with self.assertRaises(archive_news.Error) as caught:
+                with Archive("changed.anews", "k.pub") as archive:
+                    for article in archive.by_id():
+                        self.assertEqual(article.fields, right[article.id])
+                    archive.verify()
+            seen.add(caught.exception.name)
+        self.assertGreaterEqual(seen, {"hash", "magic", "signature"})
+
+    def test_a_file_that_is_cut_while_it_is_open(self):
+        Path("cut.anews").write_bytes(self.sample)
+        with Archive("cut.anews", "k.pub") as archive:
+            os.truncate("cut.anews", 1100)
+            with self.assertRaises(archive_news.IoError) as caught:
+                list(archive.by_id())
+            self.assertIsInstance(caught.exception.__cause__, OSError)
+        for length in (0, 7, 1023, 1024, 1500, len(self.sample) - 1):
+            Path("cut.anews").write_bytes(self.sample[:length])
+            with self.assertRaises(archive_news.MissingError):
+                Archive("cut.anews", "k.pub").verify()
+
+    def test_closing_and_forgetting_in_any_order(self):
+        before = len(os.listdir("/proc/self/fd"))
+        archive = Archive("sample.anews", "k.pub")
+        article, walk, pieces = archive["a/long"], iter(archive), archive["a/long"].pieces()
+        next(walk), next(pieces)
+        archive.close()
+        archive.close()
+        for use in (lambda: article.data, lambda: next(walk), lambda: next(pieces),
+                    lambda: archive["a/long"], archive.verify, lambda: archive.metadata,
+                    lambda: archive.search("x"), lambda: archive.signers):  # fmt: skip
+            self.assertRaises(ValueError, use)
+        self.assertEqual((article.id, article.title, len(archive)), ("a/long", "Long", 5))
+        article = Archive("sample.anews", "k.pub")["a/long"]
+        gc.collect()
+        self.assertEqual(article.length, len(article.data))
+        gone = weakref.ref(article._archive)
+        del article
+        self.assertIsNone(gone())
+        for _ in range(20):
+            self.assertRaises(archive_news.Error, Archive, "sample.anews", "k.pub", need=2)
+        gc.collect()
+        self.assertEqual(len(os.listdir("/proc/self/fd")), before)
+
+    def test_threads(self):
+        wrong = []
+        with Archive("sample.anews", "k.pub") as archive:
+            right = {id: archive[id].data for id in ("a/long", "a/short", "picture")}
+
+            def read():
+                for _ in range(40):
+                    wrong.extend(id for id in right if archive[id].data != right[id])
+
+            threads = [threading.Thread(target=read) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            archive.verify()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(wrong, [])
+
+    def test_callbacks(self):
+        with Archive("sample.anews", "k.pub") as archive:
+
+            def use(*_):
+                self.assertRaises(ValueError, archive.close)
+                return archive["a/long"]
+
+            with self.assertRaisesRegex(ValueError, "in use"):
+                archive.verify(use)
+            with self.assertRaises(KeyboardInterrupt):
+                archive.verify(lambda *_: signal.raise_signal(signal.SIGINT))
+            with self.assertRaises(ZeroDivisionError):
+                archive.verify(lambda done, total: 1 / 0)
+            archive.verify()
+
+    def test_search(self):
+        Path("texts").mkdir()
+        for name in ("flood", "bridge", "flooded"):
+            Path(f"texts/{name}.txt").write_text(f"{name}\n\nThe river and the {name}.\n")
+        anews("pack", "-q", "-s", "k.key", "-o", "texts.anews", "--search=none", "texts")
+        with Archive("texts.anews", "k.pub") as archive:
+            self.assertEqual([a.id for a in archive.search("bridge")], ["bridge.txt"])
+            self.assertEqual({a.id for a in archive.search("flood*")}, {"flood.txt", "flooded.txt"})
+            self.assertEqual(len(archive.search("river", limit=2)), 2)
+            self.assertEqual(archive.search_numbers("river", 0), ([], 3))
+            self.assertEqual(archive.search(""), [])
+            archive.verify_search()
+            for wrong in ("x" * 1025, "a\0b", "\udc80"):
+                self.assertRaises(archive_news.UsageError, archive.search, wrong)
+            for id, article in archive.items():
+                self.assertEqual(article.data, Path("texts", id).read_bytes())
+
+
+def public(path):
+    return archive_news._reader.public_key(path)
+
+
+class Writing(unittest.TestCase):
+    def test_the_same_bytes_each_time(self):
+        write_sample("once.anews", series=bytes(16))
+        write_sample("twice.anews", series=bytes(16), jobs=3)
+        self.assertEqual(Path("once.anews").read_bytes(), Path("twice.anews").read_bytes())
+
+    def test_the_series_and_order_that_the_command_makes(self):
+        items = "".join(f'{{"id":"{n}","title":"{t}","content_text":"x"}}\n'
+                        for n, t in enumerate(TITLES))  # fmt: skip
+        anews("pack", "-q", "-s", "k.key", "-o", "titles-7.anews", "-", given=items)
+        Path("other").mkdir()
+        with Writer("other/titles-8.anews", "k.key") as writer:
+            for number, title in enumerate(TITLES):
+                writer.add(f"{number}", "x", title=title)
+        with Archive("titles-7.anews", "k.pub") as theirs:
+            with Archive("other/titles-8.anews", "k.pub") as ours:
+                self.assertEqual(bytes(ours.header.series), bytes(theirs.header.series))
+                self.assertEqual([a.title or a.id for a in ours.by_title()],
+                                 [a.title or a.id for a in theirs.by_title()])  # fmt: skip
+        with Archive("titles-7.anews", "k.pub",
+                     replacing=(bytes(ours.header.series), 0, 0)) as archive:  # fmt: skip
+            self.assertEqual(len(archive), len(TITLES))
+
+    def test_errors_leave_nothing_behind(self):
+        before = set(os.listdir("."))
+        with self.assertRaises(archive_news.DuplicateError):
+            with Writer("none.anews", "k.key") as writer:
+                writer.add("a")
+                writer.add("a")
+        with self.assertRaises(ZeroDivisionError):
+            with Writer("none.anews", "k.key") as writer:
+                writer.add("a")
+                raise ZeroDivisionError
+        self.assertRaises(ValueError, writer.add, "b")
+        self.assertRaises(ValueError, writer.finish)
+        writer = Writer("none.anews", "k.key")
+        writer.add("a")
+        del writer
+        gc.collect()
+        with self.assertRaisesRegex(archive_news.IoError, "No such file"):
+            Writer("nowhere/none.anews", "k.key")
+        self.assertRaises(archive_news.UsageError, Writer, "none.anews", "k.key", level=99)
+        self.assertEqual(set(os.listdir(".")), before)
+
+    def test_items_that_are_refused(self):
+        class Broken:
+            def read(self, size):
+                raise KeyboardInterrupt
+
+        class Generous:
+            def read(self, size):
+                return bytes(size + 1)
+
+        wrong = [
+            (archive_news.FormatError, ("../a",), {}),
+            (archive_news.FormatError, ("a\0",), {}),
+            (archive_news.FormatError, ("a",), {"kind": "alias"}),
+            (archive_news.FormatError, ("a", "text"), {"kind": "alias", "target": "b"}),
+            (archive_news.FormatError, ("a", "text"), {"status": "withdrawn"}),
+            (archive_news.FormatError, ("a",), {"title": ["one", "two"]}),
+            (archive_news.FormatError, ("a",), {"date": Date(1 << 60)}),
+            (KeyboardInterrupt, ("a", Broken()), {}),
+            (ValueError, ("a", Generous()), {}),
+            (ValueError, ("a",), {"kind": "book"}),
+            (ValueError, ("a",), {"date": datetime(2025, 1, 1)}),
+            (TypeError, ("a",), {"date": "2025-01-01"}),
+            (TypeError, ("a",), {"colour": "red"}),
+            (TypeError, ("a",), {"title": 5}),
+            (TypeError, ("a", 5), {}),
+        ]
+        with Writer("refused.anews", "k.key") as writer:
+            for kind, arguments, fields in wrong:
+                with self.assertRaises(kind, msg=(arguments, fields)):
+                    writer.add(*arguments, **fields)
+            writer.add("a", "It goes on.", title=None, date=None, tag=[])
+        with Archive("refused.anews", "k.pub") as archive:
+            self.assertEqual({id: article.data for id, article in archive.items()},
+                             {"a": b"It goes on."})  # fmt: skip
+
+    def test_keys_with_passwords(self):
+        for password in (None, "", "Swordfish"):
+            self.assertRaises(ValueError, Writer, "x.anews", "locked.key", password)
+        self.assertEqual(_writer.secret_key("locked.key", "swordfish"),
+                         _writer.secret_key("k.key", None))  # fmt: skip
+        for ops, memory in ((1 << 60, 1 << 24), (32768, 1 << 40), (1 << 27, 1 << 10), (1 << 27, 0)):
+            self.assertRaises(ValueError, _writer._scrypt, b"x", bytes(32), ops, memory)
+        for wrong in (b"", b"RW", Path("k.pub").read_bytes(), b"\xff" * 300, b"A" * 212):
+            Path("wrong.key").write_bytes(wrong)
+            self.assertRaises(ValueError, Writer, "x.anews", "wrong.key")
+
+
+class Layouts(unittest.TestCase):
+    def test_structs_are_as_the_headers_say(self):
+        machine = platform.machine()
+        column = {4: 3 if machine.startswith("arm") else 2, 8: 1}[ctypes.sizeof(ctypes.c_void_p)]
+        listed = {}
+        for line in (TOP / "libarchive_news/layouts.txt").read_text().splitlines():
+            if not line.startswith("#"):
+                listed[line.split()[0]] = int(line.split()[column])
+        structs = [s for s in vars(_library).values() if isinstance(s, type(ctypes.Structure))]
+        self.assertGreater(len(structs), 9)
+        for struct in structs:
+            name = struct.__name__
+            members = {f"{name}.{m}": getattr(struct, m).offset for m, _ in struct._fields_}
+            if name == "an_config":  # whose an_source is not taken apart there
+                source = {n: at for n, at in listed.items() if n.startswith("an_source.")}
+                listed.update({n.replace("an_source", name): at for n, at in source.items()})
+                members[f"{name}.source"] = 0
+            self.assertEqual(ctypes.sizeof(struct), listed[name])
+            wanted = {n: at for n, at in listed.items() if n.startswith(f"{name}.")}
+            self.assertEqual(members, wanted)
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("error")
+    unittest.main()
