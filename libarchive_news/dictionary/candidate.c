@@ -22,8 +22,10 @@ enum {
     STORED_LEVEL = 19, /* the dictionary is compressed once and read by everyone */
     LONG_DICTIONARY = 512 << 10,
     LONG_MATCH = 6,
-    ROUGH_LEVEL = 13, /* the lowest that finds about as much more in a longer one as 19 does */
-    ROUGH_SHARE = 2,  /* stored, a dictionary takes less than one byte in this many */
+    SHORTEST_IN_ASCII = 5,
+    OTHERS_SHARE = 64, /* of ASCII text, fewer than one byte in this many is not ASCII */
+    ROUGH_LEVEL = 13,  /* the lowest that finds about as much more in a longer one as 19 does */
+    ROUGH_SHARE = 2,   /* stored, a dictionary takes less than one byte in this many */
 };
 
 ani_candidate ani_candidate_of(const an_writer *w, const ani_samples *pieces,
@@ -120,12 +122,38 @@ int ani_candidate_store(ani_candidate *c)
     return is_usable ? AN_OK : AN_ERR_MEMORY;
 }
 
+bool ani_skips_short_matches(const ani_candidate *c)
+{
+    size_t others = 0;
+    if (c->for_pages || (c->zstd_level != 18 && c->zstd_level != 19))
+        return false;
+    for (size_t i = 0; i < c->dictionary_length; i++)
+        others += c->dictionary[i] >> 7;
+    return others < c->dictionary_length / OTHERS_SHARE;
+}
+
+/* Unlike ZSTD_createCDict_byReference(), this lets a parameter be chosen. */
+static ZSTD_CDict *prepare_dictionary(const ani_candidate *c)
+{
+    ZSTD_CCtx_params *parameters = ZSTD_createCCtxParams();
+    if (!parameters)
+        return NULL;
+    (void)ZSTD_CCtxParams_init(parameters, c->zstd_level);
+    if (ani_skips_short_matches(c))
+        (void)ZSTD_CCtxParams_setParameter(parameters, ZSTD_c_minMatch, SHORTEST_IN_ASCII);
+    ZSTD_CDict *prepared =
+        ZSTD_createCDict_advanced2(c->dictionary, c->dictionary_length, ZSTD_dlm_byRef,
+                                   ZSTD_dct_auto, parameters, ZSTD_defaultCMem);
+    (void)ZSTD_freeCCtxParams(parameters);
+    return prepared;
+}
+
 int ani_candidate_prepare(ani_candidate *c)
 {
     if (c->prepared || c->dictionary_length == 0 ||
         ani_finds_by_rows(c->zstd_level, c->dictionary_length))
         return AN_OK;
-    c->prepared = ZSTD_createCDict_byReference(c->dictionary, c->dictionary_length, c->zstd_level);
+    c->prepared = prepare_dictionary(c);
     return c->prepared ? AN_OK : AN_ERR_MEMORY;
 }
 

@@ -25,6 +25,7 @@ typedef struct ani_candidate {
     const ani_dictionary_parts *parts;
     size_t length;
     int zstd_level; /* of what is compressed with it */
+    bool for_pages; /* which are compressed with it, and not blocks */
     uint8_t *dictionary;
     size_t dictionary_length; /* 0: these samples make none */
     uint8_t *stored;          /* as it would go into the file */
@@ -42,6 +43,13 @@ void ani_candidate_drop(ani_candidate *c);
 int ani_candidate_build(ani_candidate *c);
 int ani_candidate_store(ani_candidate *c);
 int ani_candidate_prepare(ani_candidate *c);
+
+/* Whether no matches of three and four bytes are looked for in what is compressed with it. zstd
+ * does that at levels 18 and 19. In text whose letters have one byte each, such a match saves
+ * hardly anything, and looking for it takes an eighth of the time. A letter of two or three bytes
+ * is worth a match, and pages have short fields that repeat. Higher levels are for those who want
+ * every byte. */
+bool ani_skips_short_matches(const ani_candidate *c);
 
 /* Estimates how many bytes all blocks take with it, which is built. Compresses some of the contents
  * for that. Errors: those of a writer, with a message. */

@@ -82,6 +82,22 @@ static void keep_dictionary(an_writer *w, ani_candidate *c)
     *c = (ani_candidate){.w = w};
 }
 
+int ani_prepare_for_pages(an_writer *w)
+{
+    ani_candidate c = ani_candidate_of(w, NULL, NULL, 0);
+    c.dictionary = w->dictionary;
+    c.dictionary_length = w->dictionary_length;
+    if (!w->prepared || w->config.pages_raw || !ani_skips_short_matches(&c))
+        return AN_OK;
+    (void)ZSTD_freeCDict(w->prepared);
+    w->prepared = NULL;
+    c.for_pages = true;
+    if (ani_candidate_prepare(&c) != AN_OK)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    w->prepared = c.prepared;
+    return AN_OK;
+}
+
 /* A call that is made beside others, on a thread of its own if there is one. */
 typedef struct side_call {
     int (*call)(void *context);

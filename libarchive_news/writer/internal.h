@@ -204,6 +204,8 @@ size_t ani_dictionary_limit(const an_writer_config *c);
 bool ani_blocks_stand_alone(const an_writer_config *c);
 /* Sets the writer's dictionary, if one pays. */
 int ani_choose_dictionary(an_writer *w);
+/* Prepares it for the index, once all blocks are compressed. */
+int ani_prepare_for_pages(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
 
 /* --- blocks.c, index.c, publish.c --- */

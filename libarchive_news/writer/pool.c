@@ -80,6 +80,16 @@ size_t ani_context_size(int zstd_level, size_t piece_size, size_t dictionary_len
                       : 0);
 }
 
+/* Refers to the prepared dictionary. Where that was prepared with parameters of its own, zstd no
+ * longer knows the level, by whose strategy it decides whether to divide pieces into blocks. */
+static bool refer_to_prepared(const ani_pool *pool, ZSTD_CCtx *context)
+{
+    const ani_pool_config *c = &pool->config;
+    int strategy = (int)ZSTD_getCParams(c->zstd_level, 0, c->dictionary_length).strategy;
+    return !ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_strategy, strategy)) &&
+           !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared));
+}
+
 static bool set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
 {
     /* Section 5 wants frames with content size, without checksum and dictionary id. */
@@ -92,8 +102,7 @@ static bool set_parameters(const ani_pool *pool, ZSTD_CCtx *context)
             * longer than compressing the piece. */
            !ZSTD_isError(
                ZSTD_CCtx_setParameter(context, ZSTD_c_forceAttachDict, ZSTD_dictForceAttach)) &&
-           ani_set_reproducible(context) &&
-           (!pool->prepared || !ZSTD_isError(ZSTD_CCtx_refCDict(context, pool->prepared))) &&
+           ani_set_reproducible(context) && (!pool->prepared || refer_to_prepared(pool, context)) &&
            (!pool->has_own_tables ||
             !ZSTD_isError(ZSTD_CCtx_loadDictionary_byReference(context, pool->config.dictionary,
                                                                pool->config.dictionary_length)));

@@ -412,8 +412,18 @@ for line in 'read/ text/html; charset=utf-8' 'read/reader.js text/javascript; ch
     has_head "^Content-Type: ${line#* }\$" "is ${line#* }"
 done
 answers 404 "a file that is no part of a page" read/key.pem
+answers 200 "what the page is told" read/config.json
+equal '{"keys":[],"origins":[],"archive":""}' "$(cat "$said/out")" "without keys: none"
 stop
 equal 0 "$status" "SIGTERM ends it well"
+
+PATH=$TMPDIR/bin:$PATH programs/anews serve -p k.pub --port 0 n.anews >said.out 2>said.err &
+server=$! && servers+=("$server")
+for _ in $(seq 200); do [ -s said.out ] || sleep 0.05; done
+url=$(cat said.out)
+get read/config.json
+check "with keys: those" grep -qF "\"key\":\"$(tail -n 1 k.pub)\"" "$said/out"
+stop
 
 # --- clients that are slow or many ---
 serve -p k.pub --timeout 2 n.anews shelf

@@ -14,7 +14,9 @@ import pickle
 import platform
 import signal
 import subprocess
+import sys
 import threading
+import time
 import unittest
 import warnings
 import weakref
@@ -26,7 +28,8 @@ from archive_news import Archive, Date, Writer, _library, _writer
 
 TOP = Path(__file__).resolve().parents[2]
 TITLES = ["Ärger", "argo", "ΣΊΣΥΦΟΣ", "σίσυφος", "ﬁn", "FIN", "Straße", "STRASSE", "ǰ", "İ", "①",
-          "", "한국", "ᾳ", "\u0345\u0301", "Ⅷ", "viii", "ẞ", "a\u0328\u0301"]  # fmt: skip
+          "", "한국", "ᾳ", "\u0345\u0301", "Ⅷ", "viii", "ẞ", "ᴬb", "aa",
+          "a\u0328\u0301"]  # fmt: skip
 
 
 def anews(*words, given=""):
@@ -212,6 +215,26 @@ class Reading(unittest.TestCase):
                 archive.verify(lambda done, total: 1 / 0)
             archive.verify()
 
+    def test_an_interrupt_at_any_moment(self):
+        ended = [0]
+
+        def interrupt(after):
+            time.sleep(after)
+            os.kill(os.getpid(), signal.SIGINT)
+
+        with Archive("sample.anews", "k.pub") as archive:
+            for turn in range(25):
+                thread = threading.Thread(target=interrupt, args=(turn / 5000,))
+                with self.assertRaises(KeyboardInterrupt):
+                    thread.start()
+                    for _ in range(20000):
+                        archive.verify()
+                        ended[0] += 1
+                thread.join()
+            archive.verify()
+        self.assertGreater(ended[0], 0)
+        self.assertIs(sys.unraisablehook, sys.__unraisablehook__)
+
     def test_search(self):
         Path("texts").mkdir()
         for name in ("flood", "bridge", "flooded"):
@@ -312,6 +335,32 @@ class Writing(unittest.TestCase):
         with Archive("refused.anews", "k.pub") as archive:
             self.assertEqual({id: article.data for id, article in archive.items()},
                              {"a": b"It goes on."})  # fmt: skip
+
+    def test_a_file_that_uses_the_writer_which_reads_it(self):
+        class Meddling(io.BytesIO):
+            def read(self, size=-1):
+                use()
+                return super().read(size)
+
+        with Writer("meddled.anews", "k.key") as writer:
+            for use in (writer.close, writer.finish, lambda: writer.add("b")):
+                with self.assertRaisesRegex(ValueError, "in use"):
+                    writer.add("a", Meddling(b"text"))
+            writer.add("a", "text")
+        self.assertEqual(Archive("meddled.anews", "k.pub")["a"].data, b"text")
+
+    def test_threads_that_add(self):
+        with Writer("threads.anews", "k.key") as writer:
+            threads = [threading.Thread(target=lambda n=n: [writer.add(f"{n}/{i}", f"{n} {i}")
+                                                            for i in range(50)])
+                       for n in range(4)]  # fmt: skip
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        with Archive("threads.anews", "k.pub") as archive:
+            self.assertEqual(len(archive), 200)
+            self.assertEqual(archive["3/49"].data, b"3 49")
 
     def test_keys_with_passwords(self):
         for password in (None, "", "Swordfish"):

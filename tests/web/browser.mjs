@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Drives a headless Chromium by its DevTools protocol, over a pipe: messages are JSON and end with a
-// zero byte, file descriptor 3 of the browser takes them and 4 gives them. Nothing but Node is
-// needed. The browser has an empty profile of its own, and no network traffic of its own accord.
+// Drives a headless Chromium by its DevTools protocol, over a pipe: messages are JSON and end
+// with a zero byte, file descriptor 3 of the browser takes them and 4 gives them. Nothing but
+// Node is needed. The browser has an empty profile of its own, and no network traffic of its own
+// accord.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const QUIET = [
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--disable-default-apps", "--disable-extensions", "--no-default-browser-check",
-    "--disable-dev-shm-usage", "--disable-domain-reliability", "--no-pings",
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--no-default-browser-check",
+    "--disable-dev-shm-usage",
+    "--disable-domain-reliability",
+    "--no-pings",
     "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider",
-    "--hide-scrollbars", "--mute-audio", "--password-store=basic", "--use-mock-keychain",
+    "--hide-scrollbars",
+    "--mute-audio",
+    "--password-store=basic",
+    "--use-mock-keychain",
     "--remote-debugging-pipe",
 ];
 
@@ -24,7 +38,8 @@ class Page {
     constructor(browser, session, target) {
         Object.assign(this, { browser, session, target, listeners: [], errors: [] });
         this.on("Runtime.exceptionThrown", ({ exceptionDetails: details }) =>
-            this.errors.push(details.exception?.description ?? details.text));
+            this.errors.push(details.exception?.description ?? details.text),
+        );
         this.on("Runtime.consoleAPICalled", ({ type, args }) => {
             if (type === "error") this.errors.push(args.map((arg) => arg.value ?? arg.description));
         });
@@ -73,7 +88,15 @@ class Page {
     // Presses and releases a key: press("Enter"), press("j"), press("Tab", { shift: true }).
     async press(key, { shift = false } = {}) {
         const text = key === "Enter" ? "\r" : key.length === 1 ? key : undefined;
-        const codes = { Enter: 13, Tab: 9, Escape: 27, ArrowDown: 40, ArrowUp: 38, Home: 36, End: 35 };
+        const codes = {
+            Enter: 13,
+            Tab: 9,
+            Escape: 27,
+            ArrowDown: 40,
+            ArrowUp: 38,
+            Home: 36,
+            End: 35,
+        };
         const event = {
             key,
             code: key.length === 1 ? "" : key,
@@ -114,9 +137,11 @@ export class Browser {
         browser.profile = mkdtempSync(join(tmpdir(), "anews-chromium-"));
         const program = process.env.CHROMIUM ?? "chromium";
         browser.child = spawn(
-            program, [...QUIET, `--user-data-dir=${browser.profile}`, ...switches, "about:blank"],
+            program,
+            [...QUIET, `--user-data-dir=${browser.profile}`, ...switches, "about:blank"],
             // A process group of its own, so that close() ends what the browser has started.
-            { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], detached: true });
+            { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], detached: true },
+        );
         browser.waiting = new Map();
         browser.pages = new Map();
         browser.last = 0;
@@ -172,7 +197,10 @@ export class Browser {
         this.pages.set(sessionId, page);
         for (const domain of ["Page", "Runtime", "Network"]) await page.send(`${domain}.enable`);
         await page.send("Emulation.setDeviceMetricsOverride", {
-            width, height, deviceScaleFactor: 1, mobile: false,
+            width,
+            height,
+            deviceScaleFactor: 1,
+            mobile: false,
         });
         return page;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Opens each article of hostile/ in Chromium, clicks into it, and looks for anything that got out: a
-// host that was resolved or connected to, a script that ran, a request beyond the page's own, an
-// element or attribute that should not be there.
+// Opens each article of hostile/ in Chromium, clicks into it, and looks for anything that got
+// out: a host that was resolved or connected to, a script that ran, a request beyond the page's
+// own, an element or attribute that should not be there.
 //
 // An article is cleaned, and it is in a frame that is shut. Each of both must do alone, which is
 // tried with pages that lack the other one. A page without either shows that this test sees what
@@ -49,28 +49,52 @@ function build(name, { isCleaned = true, isShut = true, hasPolicy = true }) {
     execFileSync("node", [join(page, "build.mjs"), join(BUILD, "web-package"), out, page]);
     if (!hasPolicy) {
         const index = readFileSync(join(out, "index.html"), "utf8");
-        writeFileSync(join(out, "index.html"), index.replace(/<meta http-equiv="Content-Sec[^>]*>/, ""));
+        writeFileSync(
+            join(out, "index.html"),
+            index.replace(/<meta http-equiv="Content-Sec[^>]*>/, ""),
+        );
     }
     return out;
 }
 
 anews("keygen", "-q", "-W", "-s", join(home, "key"), "-p", join(home, "pub"));
-anews("pack", "-q", "-s", join(home, "key"), "-o", join(home, "hostile.anews"), "--title", "Hostile",
-    join(TOP, "tests/web/hostile"));
+anews(
+    "pack",
+    "-q",
+    "-s",
+    join(home, "key"),
+    "-o",
+    join(home, "hostile.anews"),
+    "--title",
+    "Hostile",
+    join(TOP, "tests/web/hostile"),
+);
 const config = JSON.stringify({
-    keys: [{ name: "the test", key: readFileSync(join(home, "pub"), "utf8").trim().split("\n").pop() }],
+    keys: [
+        { name: "the test", key: readFileSync(join(home, "pub"), "utf8").trim().split("\n").pop() },
+    ],
 });
 
 // In the page: what runs after an article was opened.
 function look() {
     const inner = document.querySelector("#body iframe")?.contentDocument;
     const strange = [];
-    const names = new Set(("a abbr b blockquote body br caption code dd del details div dl dt em " +
-        "figure h1 h2 h3 head hr html i img li meta ol p picture pre q s small span strong style " +
-        "sub summary sup table tbody td tfoot th thead tr u ul").split(" "));
-    const attributes = new Set(("alt class content charset colspan data-fragment data-font data-host " +
-        "data-id data-theme dir height href http-equiv id lang open rel rowspan src start style " +
-        "title width").split(" "));
+    const names = new Set(
+        (
+            "a abbr b blockquote body br caption code dd del details div dl dt em " +
+            "figure h1 h2 h3 head hr html i img li meta ol p picture pre q s small span strong " +
+            "style " +
+            "sub summary sup table tbody td tfoot th thead tr u ul"
+        ).split(" "),
+    );
+    const attributes = new Set(
+        (
+            "alt class content charset colspan data-fragment data-font data-host " +
+            "data-id data-theme dir height href http-equiv id lang open rel rowspan src " +
+            "start style " +
+            "title width"
+        ).split(" "),
+    );
     for (const element of inner?.querySelectorAll("*") ?? []) {
         if (!names.has(element.localName)) strange.push(element.localName);
         for (const name of Element.prototype.getAttributeNames.call(element)) {
@@ -83,7 +107,10 @@ function look() {
     }
     if ((inner?.querySelectorAll("style").length ?? 1) !== 1) strange.push("a style sheet");
     if ((inner?.querySelectorAll("meta").length ?? 2) !== 2) strange.push("a meta element");
-    return { ran: window.ran ?? document.querySelector("#body iframe")?.contentWindow?.ran, strange };
+    return {
+        ran: window.ran ?? document.querySelector("#body iframe")?.contentWindow?.ran,
+        strange,
+    };
 }
 
 async function openOne(page, site, name) {
@@ -93,17 +120,21 @@ async function openOne(page, site, name) {
     }, name);
     await page.until(() => {
         const now = document.querySelector("#body iframe");
-        return document.querySelector("#body .download") ||
-            (now && now !== window.before && document.querySelector(".article footer"));
+        return (
+            document.querySelector("#body .download") ||
+            (now && now !== window.before && document.querySelector(".article footer"))
+        );
     });
     // A click in the text, on no link, gives what is there the rights of one.
     const place = await page.evaluate(() => {
         const frame = document.querySelector("#body iframe");
-        const last = [...frame?.contentDocument.querySelectorAll("p") ?? []].pop();
+        const last = [...(frame?.contentDocument.querySelectorAll("p") ?? [])].pop();
         last?.scrollIntoView({ block: "center" });
         const inner = last?.getBoundingClientRect();
         const outer = frame?.getBoundingClientRect();
-        return inner && inner.width ? [outer.left + inner.left + 4, outer.top + inner.top + 8] : [4, 4];
+        return inner && inner.width
+            ? [outer.left + inner.left + 4, outer.top + inner.top + 8]
+            : [4, 4];
     });
     await page.click(...place);
     await sleep(40);
@@ -114,15 +145,21 @@ async function openOne(page, site, name) {
 // the network does.
 function hostsMet(file) {
     const { constants, events } = JSON.parse(readFileSync(file, "utf8"));
-    const number = (pattern) => new Set(Object.entries(constants.logEventTypes)
-        .filter(([name]) => pattern.test(name)).map(([, value]) => value));
+    const number = (pattern) =>
+        new Set(
+            Object.entries(constants.logEventTypes)
+                .filter(([name]) => pattern.test(name))
+                .map(([, value]) => value),
+        );
     const asks = number(/^(URL_REQUEST_START_JOB|HTTP_TRANSACTION_SEND_REQUEST)/);
     const meets = number(/^(URL_REQUEST_START_JOB|HOST_RESOLVER_|SOCKET|HTTP_STREAM)/);
-    const asked = new Set(), met = new Set();
+    const asked = new Set(),
+        met = new Set();
     for (const { type, params } of events) {
         if (!params || !(asks.has(type) || meets.has(type))) continue;
         for (const address of [params.url, params.host, params.group_id, params.destination])
-            for (const host of String(address ?? "").replace(/^data:.*/s, "")
+            for (const host of String(address ?? "")
+                .replace(/^data:.*/s, "")
                 .match(/[a-z_]+\.evil\.example/g) ?? []) {
                 met.add(host);
                 if (asks.has(type)) asked.add(host);
@@ -141,8 +178,10 @@ async function tryPage(name, options) {
     // All other hosts are this one, which hangs up.
     const trap = createServer((socket) => socket.destroy()).listen(0, "127.0.0.1");
     await once(trap, "listening");
-    const browser = await Browser.start(`--log-net-log=${net}`,
-        `--host-resolver-rules=MAP * 127.0.0.1:${trap.address().port}, EXCLUDE 127.0.0.1`);
+    const browser = await Browser.start(
+        `--log-net-log=${net}`,
+        `--host-resolver-rules=MAP * 127.0.0.1:${trap.address().port}, EXCLUDE 127.0.0.1`,
+    );
     const found = { ran: [], strange: [], left: [], errors: [] };
     try {
         let page;
@@ -157,7 +196,8 @@ async function tryPage(name, options) {
                 const { ran, strange } = await openOne(page, site, article);
                 if (ran) found.ran.push([article, ran]);
                 if (strange.length) found.strange.push([article, ...strange.slice(0, 3)]);
-                if (await page.evaluate("location.origin + '/'") !== site.address) throw new Error("left");
+                if ((await page.evaluate("location.origin + '/'")) !== site.address)
+                    throw new Error("left");
                 await page.evaluate("window.ran = undefined");
             } catch (error) {
                 // It has navigated away.
@@ -173,15 +213,28 @@ async function tryPage(name, options) {
         trap.close();
     }
     Object.assign(found, hostsMet(net));
-    const own = /^GET \/(|\?archive=hostile\.anews|page\.js|style\.css|config\.json|reader\.wasm|search\.wasm|icon\.svg|manifest\.webmanifest|hostile\.anews) /;
-    found.requests = site.requests().filter((line) => !own.test(line));
+    const own = [
+        "",
+        "?archive=hostile.anews",
+        "page.js",
+        "style.css",
+        "config.json",
+        "reader.wasm",
+    ];
+    own.push("search.wasm", "icon.svg", "manifest.webmanifest", "hostile.anews");
+    const isOwn = (line) => own.some((name) => line.startsWith(`GET /${name} `));
+    found.requests = site.requests().filter((line) => !isOwn(line));
     return found;
 }
 
 const kinds = [
     ["as it is built", "page", {}],
     ["cleaned, with neither frame nor policy", "cleaned", { isShut: false, hasPolicy: false }],
-    ["shut, without cleaning and the page's policy", "shut", { isCleaned: false, hasPolicy: false }],
+    [
+        "shut, without cleaning and the page's policy",
+        "shut",
+        { isCleaned: false, hasPolicy: false },
+    ],
 ];
 const bare = tryPage("bare", { isCleaned: false, isShut: false, hasPolicy: false });
 const tried = kinds.map(([, name, options]) => tryPage(name, options));

@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The page in a real Chromium against nginx: opening, searching, reading, the way back, trust and its
-// refusals, offline, the single file, the keyboard, narrow screens, and how large it all is.
+// The page in a real Chromium against nginx: opening, searching, reading, the way back, trust and
+// its refusals, offline, the single file, the keyboard, narrow screens, and how large it all is.
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Browser, sleep } from "./browser.mjs";
 import { COUNT, makeArchives } from "./page_archives.mjs";
+import { safeName } from "../../tools/web/page/article/names.js";
 import { BUILD, Results, Site, scratch } from "./site.mjs";
 
 const results = new Results();
 const home = scratch();
 cpSync(join(BUILD, "web"), home, { recursive: true });
 const keys = makeArchives(home);
-const configure = (...some) => writeFileSync(join(home, "config.json"), JSON.stringify({
-    keys: some.map((name) => ({ name: "The Test", key: keys[name] })),
-}));
+const configure = (...some) =>
+    writeFileSync(
+        join(home, "config.json"),
+        JSON.stringify({
+            keys: some.map((name) => ({ name: "The Test", key: keys[name] })),
+        }),
+    );
 configure("good");
 const site = await Site.start(home, {
     headers: join(BUILD, "web/headers.conf"),
@@ -24,42 +29,64 @@ const browser = await Browser.start("--host-resolver-rules=MAP * ~NOTFOUND, EXCL
 
 // Each part has a profile of its own: what one remembers is not seen by another.
 async function open(address, { context, ...size } = {}) {
-    const page = await browser.newPage({ context: context ?? await browser.newContext(), ...size });
+    const page = await browser.newPage({
+        context: context ?? (await browser.newContext()),
+        ...size,
+    });
     await page.open(site.address + address);
     return page;
 }
-const text = (page, selector) => page.evaluate((s) => document.querySelector(s)?.innerText ?? "", selector);
-const inFrame = (page) => page.evaluate(() =>
-    document.querySelector("#body iframe")?.contentDocument.body.innerText ?? "");
+const text = (page, selector) =>
+    page.evaluate((s) => document.querySelector(s)?.innerText ?? "", selector);
+const inFrame = (page) =>
+    page.evaluate(
+        () => document.querySelector("#body iframe")?.contentDocument.body.innerText ?? "",
+    );
 const firstRow = () => document.querySelector(".row a")?.textContent;
-const readable = () => document.querySelector(".article footer") &&
+const readable = () =>
+    document.querySelector(".article footer") &&
     (document.querySelector("#body iframe")?.contentDocument.body.childNodes.length ||
         document.querySelector(".download"));
-const refused = (page) => page.until(() => {
-    const state = document.querySelector("#state h1");
-    return document.documentElement.dataset.view === "start" && state?.parentElement.innerText;
-});
-const hasNoArticle = () => !document.querySelector(".row") && !document.querySelector("#article h1");
+const refused = (page) =>
+    page.until(() => {
+        const state = document.querySelector("#state h1");
+        return document.documentElement.dataset.view === "start" && state?.parentElement.innerText;
+    });
+const hasNoArticle = () =>
+    !document.querySelector(".row") && !document.querySelector("#article h1");
 
 async function front() {
     const page = await open("?archive=news.anews");
     await page.until(firstRow);
     results.equal("The Harbour News", await text(page, "#title"), "the title is shown");
-    results.equal("Signed by The Test", (await text(page, "#trust")).split(" · ")[0], "who signed is shown");
+    results.equal(
+        "Signed by The Test",
+        (await text(page, "#trust")).split(" · ")[0],
+        "who signed is shown",
+    );
     results.check("with the edition", (await text(page, "#trust")).includes("edition 7"));
-    results.equal("Bridges & rivers", await page.evaluate(firstRow), "the newest article comes first");
+    results.equal(
+        "Bridges & rivers",
+        await page.evaluate(firstRow),
+        "the newest article comes first",
+    );
     results.equal(`${COUNT} articles`, await text(page, "#count"), "their number is shown");
     await page.until(() => document.querySelectorAll("#chips .chip").length > 3);
     await page.until(() => document.querySelector(".row img")?.src.startsWith("data:image/png"));
     results.check("the picture of an article comes from the archive", true);
     // All of the list can be reached, and no more rows than fit exist.
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
-    await page.until((last) => [...document.querySelectorAll(".row a")].some((a) => a.textContent === last),
-        `Report ${COUNT - 4} of the harbour`);
+    await page.until(
+        (last) => [...document.querySelectorAll(".row a")].some((a) => a.textContent === last),
+        `Report ${COUNT - 4} of the harbour`,
+    );
     const rows = await page.evaluate(() => document.querySelectorAll(".row").length);
     results.check(`the end of the list is reached with ${rows} rows`, rows < 60);
-    await page.evaluate(() => [...document.querySelectorAll(".chip.tag")]
-        .find((chip) => chip.textContent === "bridge").click());
+    await page.evaluate(() =>
+        [...document.querySelectorAll(".chip.tag")]
+            .find((chip) => chip.textContent === "bridge")
+            .click(),
+    );
     await page.until(() => document.querySelector("#count").textContent === "1 article");
     results.check("a tag shows its articles alone", true);
     return page;
@@ -67,17 +94,28 @@ async function front() {
 
 async function search(page) {
     await page.evaluate(() => (location.hash = ""));
-    await page.until((n) => document.querySelector("#count").textContent.startsWith(String(n)), COUNT);
+    await page.until(
+        (n) => document.querySelector("#count").textContent.startsWith(String(n)),
+        COUNT,
+    );
     await page.press("/");
     await page.until(() => document.activeElement.id === "query");
     await page.type("froz");
-    await page.until(() => document.querySelector(".row a")?.textContent === "Report 77 of the harbour");
+    await page.until(
+        () => document.querySelector(".row a")?.textContent === "Report 77 of the harbour",
+    );
     results.equal("1 hit", await text(page, "#count"), "words are found as they are typed");
     await page.type("qqq");
     await page.until(() => !document.querySelector("#empty").hidden);
-    results.check("nothing found is said", (await text(page, "#empty")).includes("Nothing is found"));
+    results.check(
+        "nothing found is said",
+        (await text(page, "#empty")).includes("Nothing is found"),
+    );
     await page.press("Escape");
-    await page.until((n) => document.querySelector("#count").textContent.startsWith(String(n)), COUNT);
+    await page.until(
+        (n) => document.querySelector("#count").textContent.startsWith(String(n)),
+        COUNT,
+    );
     results.check("Escape shows all again", true);
 }
 
@@ -89,25 +127,47 @@ async function article(page) {
     results.check("with its text", body.includes("More text of this article"));
     results.check("and its headline once", !body.includes("Bridges"));
     results.check("and its author", (await text(page, ".byline")).includes("Ann Example"));
-    const inner = (code) => page.evaluate(`((d) => ${code})(document.querySelector("#body iframe").contentDocument)`);
-    results.equal("red", await page.until(() =>
-        document.querySelector("#body iframe").contentDocument.querySelector("img[src^='data:']")?.alt),
-    "its picture is of the archive");
-    results.check("one of another host is named and not shown", body.includes("example.org, not in the archive"));
-    results.equal("example.org", await inner("d.querySelector('a[data-host]').dataset.host"),
-        "the host of a link is shown");
-    results.check("and gets no referrer", (await inner("d.querySelector('a[data-host]').rel")).includes("noreferrer"));
+    const inner = (code) =>
+        page.evaluate(`((d) => ${code})(document.querySelector("#body iframe").contentDocument)`);
+    results.equal(
+        "red",
+        await page.until(
+            () =>
+                document
+                    .querySelector("#body iframe")
+                    .contentDocument.querySelector("img[src^='data:']")?.alt,
+        ),
+        "its picture is of the archive",
+    );
+    results.check(
+        "one of another host is named and not shown",
+        body.includes("example.org, not in the archive"),
+    );
+    results.equal(
+        "example.org",
+        await inner("d.querySelector('a[data-host]').dataset.host"),
+        "the host of a link is shown",
+    );
+    results.check(
+        "and gets no referrer",
+        (await inner("d.querySelector('a[data-host]').rel")).includes("noreferrer"),
+    );
     const height = await page.evaluate(() => document.querySelector("#body iframe").clientHeight);
     results.check(`the frame is as high as the text: ${height}`, height > 1000);
     await page.evaluate(() => document.querySelector(".way [rel=next]").click());
     await page.until(() => document.querySelector("#article h1")?.innerText === "الجسر مفتوح");
-    results.equal("rtl", await page.evaluate(() => document.querySelector("#article header").dir),
-        "the next one is set from right to left");
+    results.equal(
+        "rtl",
+        await page.evaluate(() => document.querySelector("#article header").dir),
+        "the next one is set from right to left",
+    );
     await page.evaluate(() => history.back());
     await page.until(() => document.querySelector("#article h1")?.innerText === "Bridges & rivers");
     await page.until(readable);
     await inner("d.querySelector('a[data-id]').click()");
-    await page.until(() => document.querySelector("#article h1")?.innerText === "Report 3 of the harbour");
+    await page.until(
+        () => document.querySelector("#article h1")?.innerText === "Report 3 of the harbour",
+    );
     results.check("a link within the archive leads to its article", true);
     await page.evaluate(() => history.go(-2));
     await page.until(() => document.documentElement.dataset.view === "front");
@@ -122,16 +182,29 @@ async function deepLinks() {
     const page = await open("?archive=news.anews#id=mark");
     await page.until(readable);
     results.equal("Markdown", await text(page, "#article h1"), "a link leads to its article");
-    const html = await page.evaluate(() => document.querySelector("#body iframe").contentDocument.body.innerHTML);
-    results.check("Markdown is set for reading", /<em>one<\/em> <strong>two<\/strong> <a /.test(html) &&
-        /<ul><li>a/.test(html) && html.includes("<blockquote>"), html);
+    const html = await page.evaluate(
+        () => document.querySelector("#body iframe").contentDocument.body.innerHTML,
+    );
+    results.check(
+        "Markdown is set for reading",
+        /<em>one<\/em> <strong>two<\/strong> <a /.test(html) &&
+            /<ul><li>a/.test(html) &&
+            html.includes("<blockquote>"),
+        html,
+    );
     await page.evaluate(() => (location.hash = "id=table.csv"));
     await page.until(() => document.querySelector(".download a"));
-    results.equal("table.csv", await page.evaluate(() => document.querySelector(".download a").download),
-        "a file that is no article is offered under a safe name");
+    results.equal(
+        "table.csv",
+        await page.evaluate(() => document.querySelector(".download a").download),
+        "a file that is no article is offered under a safe name",
+    );
     await page.evaluate(() => (location.hash = "id=nowhere"));
     await page.until(() => document.querySelector("#article .state"));
-    results.check("an article that is not there is said", (await text(page, "#article")).includes("no such article"));
+    results.check(
+        "an article that is not there is said",
+        (await text(page, "#article")).includes("no such article"),
+    );
     await page.close();
 }
 
@@ -140,36 +213,61 @@ async function trust() {
     const context = await browser.newContext();
     let page = await open("?archive=unknown.anews", { context });
     let said = await refused(page);
-    results.check("an unknown signer is asked about", said.includes("Do you know who made this?"), said);
+    results.check(
+        "an unknown signer is asked about",
+        said.includes("Do you know who made this?"),
+        said,
+    );
     results.check("and nothing is shown before", await page.evaluate(hasNoArticle));
     await page.evaluate(() => document.querySelector("#state button.main").click());
     await page.until(firstRow);
-    results.check("one that was confirmed is trusted", (await text(page, "#trust")).startsWith("Signed by Harbour Press"));
+    results.check(
+        "one that was confirmed is trusted",
+        (await text(page, "#trust")).startsWith("Signed by Harbour Press"),
+    );
     await page.close();
     page = await open("?archive=news.anews", { context });
     await page.until(firstRow);
-    results.check("and remembered for its series", (await text(page, "#trust")).startsWith("Signed by"));
+    results.check(
+        "and remembered for its series",
+        (await text(page, "#trust")).startsWith("Signed by"),
+    );
     await page.close();
     page = await open("?archive=forged.anews", { context });
     said = await refused(page);
-    results.check("another key for this series is refused", said.includes("not signed by the key that you have confirmed"), said);
+    results.check(
+        "another key for this series is refused",
+        said.includes("not signed by the key that you have confirmed"),
+        said,
+    );
     results.check("and nothing of it is shown", await page.evaluate(hasNoArticle));
     await page.close();
     page = await open("?archive=old.anews", { context });
     said = await refused(page);
-    results.check("an edition older than one seen is refused", said.includes("You have seen edition 7"), said);
+    results.check(
+        "an edition older than one seen is refused",
+        said.includes("You have seen edition 7"),
+        said,
+    );
     await page.close();
     page = await open("?archive=forged.anews");
     said = await refused(page);
     results.check("without its key there is nothing to confirm", said.includes("public key"), said);
     await page.evaluate(() => [...document.querySelectorAll("#state button")].pop().click());
     await page.until(firstRow);
-    results.check("what is read all the same is said to be unknown", (await text(page, "#trust")).startsWith("Nobody whom you trust"));
+    results.check(
+        "what is read all the same is said to be unknown",
+        (await text(page, "#trust")).startsWith("Nobody whom you trust"),
+    );
     await page.close();
     configure("good");
     page = await open(`?archive=forged.anews&key=${keys.other}#key=${keys.other}`);
     said = await refused(page);
-    results.check("a key in a link is not taken", said.includes("Do you know who made this?"), said);
+    results.check(
+        "a key in a link is not taken",
+        said.includes("Do you know who made this?"),
+        said,
+    );
     await page.close();
 }
 
@@ -178,7 +276,11 @@ async function damage() {
         ["bad_root.anews", "changed or damaged", "a changed byte in the header is said"],
         ["nowhere.anews", "no archive at this address", "an address without an archive is said"],
         ["index.html", "not an archive", "what is no archive is said"],
-        ["https://elsewhere.example/news.anews", "another host", "a link to another host is not followed"],
+        [
+            "https://elsewhere.example/news.anews",
+            "another host",
+            "a link to another host is not followed",
+        ],
         ["empty.anews", "no articles", "an archive without articles is said"],
     ]) {
         const page = await open(`?archive=${address}`);
@@ -189,8 +291,11 @@ async function damage() {
     const page = await open("?archive=news.anews");
     await page.until(firstRow);
     await page.evaluate(() => document.querySelector("#trust").click());
-    await page.evaluate(() => [...document.querySelectorAll("#details button")]
-        .find((b) => b.textContent === "Verify all").click());
+    await page.evaluate(() =>
+        [...document.querySelectorAll("#details button")]
+            .find((b) => b.textContent === "Verify all")
+            .click(),
+    );
     await page.until(() => /every byte/.test(document.querySelector("#details dl").innerText));
     results.check("all can be verified", true);
     await page.close();
@@ -199,8 +304,12 @@ async function damage() {
     await worse.evaluate(() => (location.hash = "id=n%2F250"));
     await worse.until(() => document.querySelector("#article .state"));
     const told = await text(worse, "#article .state");
-    results.check("an article in one of them is not shown", told.includes("changed or damaged") &&
-        await worse.evaluate(() => !document.querySelector("#article iframe")), told);
+    results.check(
+        "an article in one of them is not shown",
+        told.includes("changed or damaged") &&
+            (await worse.evaluate(() => !document.querySelector("#article iframe"))),
+        told,
+    );
     await worse.evaluate(() => (location.hash = "id=rich"));
     await worse.until(readable);
     results.check("and one in another block is", (await inFrame(worse)).includes("More text"));
@@ -216,10 +325,18 @@ async function offline() {
     let page = await open("?archive=news.anews", { context });
     await page.until(firstRow);
     await page.evaluate(() => document.querySelector("#trust").click());
-    await page.evaluate(() => [...document.querySelectorAll("#details button")]
-        .find((b) => b.textContent.startsWith("Keep for offline")).click());
-    await page.until(() => /Remove from this device/.test(document.querySelector("#details").innerText));
-    results.check("an archive is kept", (await text(page, "#details")).includes("Kept on this device"));
+    await page.evaluate(() =>
+        [...document.querySelectorAll("#details button")]
+            .find((b) => b.textContent.startsWith("Keep for offline"))
+            .click(),
+    );
+    await page.until(() =>
+        /Remove from this device/.test(document.querySelector("#details").innerText),
+    );
+    results.check(
+        "an archive is kept",
+        (await text(page, "#details")).includes("Kept on this device"),
+    );
     await page.until(() => navigator.serviceWorker.controller);
     await page.close();
     await sleep(200);
@@ -243,9 +360,13 @@ async function offline() {
 
 async function singleFile() {
     const page = await browser.newPage({ context: await browser.newContext() });
-    writeFileSync(join(home, "single.html"), readFileSync(join(BUILD, "web.html"), "utf8")
-        .replace(/(<script type="application\/json" id="config">).*?(<\/script>)/s,
-            (_, a, b) => `${a}${readFileSync(join(home, "config.json"), "utf8")}${b}`));
+    writeFileSync(
+        join(home, "single.html"),
+        readFileSync(join(BUILD, "web.html"), "utf8").replace(
+            /(<script type="application\/json" id="config">).*?(<\/script>)/s,
+            (_, a, b) => `${a}${readFileSync(join(home, "config.json"), "utf8")}${b}`,
+        ),
+    );
     await page.send("Page.setInterceptFileChooserDialog", { enabled: true });
     const chosen = new Promise((done) => page.on("Page.fileChooserOpened", done));
     await page.open(`file://${join(home, "single.html")}`);
@@ -259,7 +380,10 @@ async function singleFile() {
     const { backendNodeId } = await chosen;
     await page.send("DOM.setFileInputFiles", { files: [join(home, "news.anews")], backendNodeId });
     await page.until(firstRow);
-    results.check("the single file opens an archive from disk", (await text(page, "#trust")).startsWith("Signed by The Test"));
+    results.check(
+        "the single file opens an archive from disk",
+        (await text(page, "#trust")).startsWith("Signed by The Test"),
+    );
     await page.press("j");
     await page.press("Enter");
     await page.until(readable);
@@ -275,7 +399,10 @@ async function keyboard() {
     results.check("the front fits 320 pixels", await page.evaluate(fits));
     for (const key of ["j", "j", "ArrowDown", "k"]) await page.press(key);
     await page.until(() => document.activeElement.textContent === "الجسر مفتوح");
-    results.check("j, k and arrows move", await page.evaluate(() => document.activeElement.matches(":focus-visible")));
+    results.check(
+        "j, k and arrows move",
+        await page.evaluate(() => document.activeElement.matches(":focus-visible")),
+    );
     await page.press("Enter");
     await page.until(readable);
     results.check("Enter opens an article, which fits", await page.evaluate(fits));
@@ -283,8 +410,11 @@ async function keyboard() {
     await page.until(() => document.querySelector("#article h1")?.innerText === "Markdown");
     await page.until(readable);
     await page.press("Escape");
-    await page.until(() => document.documentElement.dataset.view === "front" &&
-        document.activeElement.textContent === "Markdown");
+    await page.until(
+        () =>
+            document.documentElement.dataset.view === "front" &&
+            document.activeElement.textContent === "Markdown",
+    );
     results.check("Escape leads back to its place in the list", true);
     await page.press("?");
     await page.until(() => document.querySelector("#help").open);
@@ -297,7 +427,12 @@ async function keyboard() {
 // axe-core is fetched by `make web-deps`, and not asked for where it is not there.
 async function accessible() {
     const file = process.env.AXE ?? join(BUILD, "axe.min.js");
-    const views = ["?archive=news.anews", "?archive=news.anews#id=rich", "", "?archive=bad_root.anews"];
+    const views = [
+        "?archive=news.anews",
+        "?archive=news.anews#id=rich",
+        "",
+        "?archive=bad_root.anews",
+    ];
     if (!existsSync(file)) {
         for (const view of views) console.log(`skip - axe on ${view}: no ${file}; make web-deps`);
         return;
@@ -311,19 +446,47 @@ async function accessible() {
         const found = await page.evaluate(async () => {
             if (!document.querySelector("#state h1")) document.querySelector("#trust").click();
             const { violations } = await window.axe.run(document, { iframes: false });
-            return violations.filter(({ impact }) => /serious|critical/.test(impact))
-                .map(({ id, nodes }) => [id, nodes[0].html.slice(0, 120), nodes[0].any[0]?.message]);
+            return violations
+                .filter(({ impact }) => /serious|critical/.test(impact))
+                .map(({ id, nodes }) => [
+                    id,
+                    nodes[0].html.slice(0, 120),
+                    nodes[0].any[0]?.message,
+                ]);
         });
-        results.equal([], found, `axe finds nothing serious in the page ${address || "at its start"}`);
+        results.equal(
+            [],
+            found,
+            `axe finds nothing serious in the page ${address || "at its start"}`,
+        );
         await page.close();
     }
+}
+
+function names() {
+    for (const [id, name] of [
+        ["a/report.pdf", "report.pdf"],
+        ["x/../.bashrc", "bashrc.bin"],
+        ["run.EXE", "run.EXE.bin"],
+        ["a.desktop", "a.desktop.bin"],
+        ["CON.txt", "file-CON.txt"],
+        ["a\u202egpj.exe", "a-gpj.exe.bin"],
+        ["..", "file.bin"],
+        ["a b;c.txt", "a-b-c.txt"],
+        ["x.html", "x.html.bin"],
+        ["%2e%2e.txt", "2e-2e.txt"],
+        [`${"n".repeat(300)}.txt`, `${"n".repeat(96)}.txt`],
+    ])
+        results.equal(name, safeName(id), `a safe name for ${id.slice(0, 20)}`);
 }
 
 function sizes() {
     const size = (name) => gzipSync(readFileSync(join(BUILD, "web", name)), { level: 9 }).length;
     const names = ["index.html", "style.css", "page.js", "sw.js", "config.json", "reader.wasm"];
     const all = names.reduce((sum, name) => sum + size(name), 0);
-    console.log(`# gzip: ${names.map((name) => `${name} ${size(name)}`).join(", ")}; in all ${all}`);
+    console.log(
+        `# gzip: ${names.map((name) => `${name} ${size(name)}`).join(", ")}; in all ${all}`,
+    );
     results.check(`the page takes at most ${LARGEST} bytes: ${all}`, all <= LARGEST);
 }
 const LARGEST = 63 * 1024;
@@ -332,7 +495,9 @@ try {
     const page = await front();
     await search(page);
     await article(page);
-    for (const part of [deepLinks, trust, damage, keyboard, accessible, singleFile, offline]) await part();
+    for (const part of [deepLinks, trust, damage, keyboard, accessible, singleFile, offline])
+        await part();
+    names();
     sizes();
 } finally {
     await browser.close();

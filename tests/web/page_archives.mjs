@@ -6,7 +6,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { anews } from "./site.mjs";
 
-const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg" +
+const PNG =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg" +
     "gg==";
 const SERIES = "00112233445566778899aabbccddeeff";
 export const COUNT = 400;
@@ -16,29 +17,56 @@ function items() {
     for (let n = 0; n < COUNT - 3; n++) {
         const date = new Date(Date.UTC(2026, 0, 1) - n * 43200e3).toISOString();
         lines.push({
-            id: `n/${n}`, title: `Report ${n} of the harbour`, date_published: date, language: "en",
-            summary: `What happened on day ${n}.`, section: n % 5 ? "Home" : "World",
+            id: `n/${n}`,
+            title: `Report ${n} of the harbour`,
+            date_published: date,
+            language: "en",
+            summary: `What happened on day ${n}.`,
+            section: n % 5 ? "Home" : "World",
             tags: n % 7 ? ["sea"] : ["sea", "storm"],
-            content_text: `The harbour was ${n === 77 ? "frozen" : "open"} on day ${n}.\n`.repeat(9) +
+            content_text:
+                `The harbour was ${n === 77 ? "frozen" : "open"} on day ${n}.\n`.repeat(9) +
                 createHash("sha512").update(String(n)).digest("base64"),
         });
     }
-    lines.push({
-        id: "rich", title: "Bridges & rivers", date_published: "2026-03-03T12:00:00Z", language: "en",
-        authors: [{ name: "Ann Example" }], section: "World", image: "red.png", summary: "Of bridges.",
-        url: "https://example.org/bridges", tags: ["bridge"],
-        content_html: '<h1>Bridges &amp; rivers</h1><p>First <a href="n/3">third</a> ' +
-            '<a href="https://example.org/x">outside</a> <a href="#far">far</a></p>' +
-            '<p><img src="red.png" alt="red"><img src="https://example.org/p.png" alt="other"></p>' +
-            `${"<p>More text of this article, line after line.</p>".repeat(40)}<p id="far">Far down</p>`,
-    }, {
-        id: "arabic", title: "الجسر مفتوح", date_published: "2026-03-02", language: "ar",
-        content_text: "فتح الجسر اليوم.", summary: "خبر قصير",
-    }, {
-        id: "mark", title: "Markdown", date_published: "2026-03-01", language: "en",
-        content_text: "# Markdown\n\n*one* **two** [three](n/3)\n\n- a\n- b\n\n> quoted\n\n`code`\n",
-        _anews: { media_type: "text/markdown" },
-    });
+    lines.push(
+        {
+            id: "rich",
+            title: "Bridges & rivers",
+            date_published: "2026-03-03T12:00:00Z",
+            language: "en",
+            authors: [{ name: "Ann Example" }],
+            section: "World",
+            image: "red.png",
+            summary: "Of bridges.",
+            url: "https://example.org/bridges",
+            tags: ["bridge"],
+            content_html:
+                '<h1>Bridges &amp; rivers</h1><p>First <a href="n/3">third</a> ' +
+                '<a href="https://example.org/x">outside</a> <a href="#far">far</a></p>' +
+                '<p><img src="red.png" alt="red">' +
+                '<img src="https://example.org/p.png" alt="other"></p>' +
+                `${"<p>More text of this article, line after line.</p>".repeat(40)}` +
+                '<p id="far">Far down</p>',
+        },
+        {
+            id: "arabic",
+            title: "الجسر مفتوح",
+            date_published: "2026-03-02",
+            language: "ar",
+            content_text: "فتح الجسر اليوم.",
+            summary: "خبر قصير",
+        },
+        {
+            id: "mark",
+            title: "Markdown",
+            date_published: "2026-03-01",
+            language: "en",
+            content_text:
+                "# Markdown\n\n*one* **two** [three](n/3)\n\n- a\n- b\n\n> quoted\n\n`code`\n",
+            _anews: { media_type: "text/markdown" },
+        },
+    );
     return lines.map((line) => JSON.stringify(line)).join("\n");
 }
 
@@ -48,7 +76,8 @@ const keyOf = (file) => readFileSync(file, "utf8").trim().split("\n").pop();
 function change(file, to, from, end) {
     const bytes = readFileSync(file);
     if (!end) bytes[from] ^= 1;
-    for (let at = Math.floor(bytes.length * from); at < bytes.length * end; at += 100) bytes[at] ^= 1;
+    for (let at = Math.floor(bytes.length * from); at < bytes.length * end; at += 100)
+        bytes[at] ^= 1;
     writeFileSync(to, bytes);
 }
 
@@ -62,14 +91,45 @@ export function makeArchives(folder) {
     const file = (name) => join(folder, name);
     for (const name of ["good", "other"])
         anews("keygen", "-q", "-W", "-s", file(`${name}.key`), "-p", file(`${name}.pub`));
-    const pack = (key, out, sequence, ...more) => anews("pack", "-q", "-s", file(`${key}.key`), "-o",
-        file(out), "--title", "The Harbour News", "--publisher", "Harbour Press", "--series", SERIES,
-        "--sequence", sequence, "--block-size", "4K", ...more);
+    const pack = (key, out, sequence, ...more) =>
+        anews(
+            "pack",
+            "-q",
+            "-s",
+            file(`${key}.key`),
+            "-o",
+            file(out),
+            "--title",
+            "The Harbour News",
+            "--publisher",
+            "Harbour Press",
+            "--series",
+            SERIES,
+            "--sequence",
+            sequence,
+            "--block-size",
+            "4K",
+            ...more,
+        );
     pack("good", "news.anews", "7", "--search", file("items.jsonl"), input);
     pack("good", "old.anews", "5", "--level", "1", file("items.jsonl"), input);
     pack("other", "forged.anews", "9", "--level", "1", file("items.jsonl"), input);
-    anews("pack", "-q", "-s", file("good.key"), "-o", file("empty.anews"), "--allow-empty",
-        "--title", "Empty", "--series", "ff112233445566778899aabbccddeeff", "--sequence", "1", input);
+    anews(
+        "pack",
+        "-q",
+        "-s",
+        file("good.key"),
+        "-o",
+        file("empty.anews"),
+        "--allow-empty",
+        "--title",
+        "Empty",
+        "--series",
+        "ff112233445566778899aabbccddeeff",
+        "--sequence",
+        "1",
+        input,
+    );
     change(file("news.anews"), file("bad_root.anews"), 40);
     // Blocks lie there, between the leaves of the tables and the index of words.
     change(file("news.anews"), file("bad_blocks.anews"), 0.4, 0.6);

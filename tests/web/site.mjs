@@ -41,8 +41,11 @@ export class Site {
         site.log = join(site.home, "access.log");
         mkdirSync(join(site.home, "temp"));
         const temps = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map((kind) => `${kind}_temp_path ${site.home}/temp/${kind};`).join("\n");
-        writeFileSync(join(site.home, "nginx.conf"), `
+            .map((kind) => `${kind}_temp_path ${site.home}/temp/${kind};`)
+            .join("\n");
+        writeFileSync(
+            join(site.home, "nginx.conf"),
+            `
 ${process.getuid() === 0 ? "user root;" : ""}
 worker_processes 1; daemon off; pid ${site.home}/pid; error_log ${site.home}/error.log;
 events { worker_connections 256; }
@@ -60,9 +63,12 @@ http {
         ${extra}
     }
 }
-`);
-        site.child = spawn("nginx", ["-p", site.home, "-c", join(site.home, "nginx.conf")],
-            { stdio: "ignore", env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+`,
+        );
+        site.child = spawn("nginx", ["-p", site.home, "-c", join(site.home, "nginx.conf")], {
+            stdio: "ignore",
+            env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+        });
         process.on("exit", () => site.child.kill());
         for (let tries = 0; !(await site.answers()); tries++) {
             if (tries > 200) throw new Error("nginx does not start");
@@ -73,7 +79,10 @@ http {
     }
 
     answers() {
-        return fetch(this.address).then(() => true, () => false);
+        return fetch(this.address).then(
+            () => true,
+            () => false,
+        );
     }
 
     /** What was asked for since forget(): lines of method, path, status and bytes. */

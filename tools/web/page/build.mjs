@@ -12,8 +12,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const [packageFolder, out, page = dirname(fileURLToPath(import.meta.url))] =
-    process.argv.slice(2).map((path) => resolve(path));
+const [packageFolder, out, page = dirname(fileURLToPath(import.meta.url))] = process.argv
+    .slice(2)
+    .map((path) => resolve(path));
 const ESBUILD = process.env.ESBUILD ?? "esbuild";
 const MODULES = ["reader.wasm", "search.wasm"];
 
@@ -31,17 +32,29 @@ const style = esbuild("style.css");
 mkdirSync(out, { recursive: true });
 
 function bundle(entry) {
-    return esbuild(entry, "--bundle", "--format=esm", "--target=es2022", "--external:node:*",
+    return esbuild(
+        entry,
+        "--bundle",
+        "--format=esm",
+        "--target=es2022",
+        "--external:node:*",
         `--alias:anews=${join(packageFolder, "lib/archive.js")}`,
         `--define:STYLE=${JSON.stringify(articleStyle)}`,
-        `--define:STYLE_HASH=${JSON.stringify(hash(articleStyle))}`);
+        `--define:STYLE_HASH=${JSON.stringify(hash(articleStyle))}`,
+    );
 }
 
 function policy(scripts, styles, connect) {
     return [
-        "default-src 'none'", `script-src ${scripts} 'wasm-unsafe-eval'`,
-        `style-src ${styles} '${hash(articleStyle)}'`, "img-src data:", `connect-src ${connect}`,
-        "manifest-src 'self'", "worker-src 'self'", "frame-src 'none'", "base-uri 'none'",
+        "default-src 'none'",
+        `script-src ${scripts} 'wasm-unsafe-eval'`,
+        `style-src ${styles} '${hash(articleStyle)}'`,
+        "img-src data:",
+        `connect-src ${connect}`,
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-src 'none'",
+        "base-uri 'none'",
         "form-action 'none'",
     ].join("; ");
 }
@@ -49,49 +62,76 @@ function policy(scripts, styles, connect) {
 function html(parts) {
     return Object.entries(parts).reduce(
         (text, [name, value]) => text.replace(`@${name}@`, () => value),
-        read("index.html").replace(/\n+/g, "\n"));
+        read("index.html").replace(/\n+/g, "\n"),
+    );
 }
 
 function writeFolder() {
     const own = policy("'self'", "'self'", "'self' https:");
-    writeFileSync(join(out, "index.html"), html({
-        POLICY: own,
-        HEAD: `<link rel="manifest" href="manifest.webmanifest">
+    writeFileSync(
+        join(out, "index.html"),
+        html({
+            POLICY: own,
+            HEAD: `<link rel="manifest" href="manifest.webmanifest">
 <link rel="icon" href="icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="style.css">
 <link rel="preload" href="config.json" as="fetch" crossorigin>
 <link rel="preload" href="reader.wasm" as="fetch" type="application/wasm" crossorigin>`,
-        SCRIPT: '<script type="module" src="page.js"></script>',
-    }));
+            SCRIPT: '<script type="module" src="page.js"></script>',
+        }),
+    );
     writeFileSync(join(out, "page.js"), bundle("main.js"));
     writeFileSync(join(out, "style.css"), style);
-    writeFileSync(join(out, "headers.conf"), `${read("static/headers.conf").replace("@POLICY@", own)}`);
-    for (const name of ["manifest.webmanifest", "icon.svg"]) copyFileSync(join(page, "static", name), join(out, name));
+    writeFileSync(
+        join(out, "headers.conf"),
+        `${read("static/headers.conf").replace("@POLICY@", own)}`,
+    );
+    for (const name of ["manifest.webmanifest", "icon.svg"])
+        copyFileSync(join(page, "static", name), join(out, name));
     // A configuration that somebody has written stays.
     const config = join(out, "config.json");
     if (!existsSync(config)) copyFileSync(join(page, "static/config.json"), config);
     const modules = MODULES.filter((name) => existsSync(join(packageFolder, "lib", name)));
     for (const name of modules) copyFileSync(join(packageFolder, "lib", name), join(out, name));
-    const files = ["./", "page.js", "style.css", "config.json", "manifest.webmanifest", "icon.svg",
-        ...modules];
-    writeFileSync(join(out, "sw.js"), esbuild("static/sw.js", `--define:FILES=${JSON.stringify(files)}`));
+    const files = [
+        "./",
+        "page.js",
+        "style.css",
+        "config.json",
+        "manifest.webmanifest",
+        "icon.svg",
+        ...modules,
+    ];
+    writeFileSync(
+        join(out, "sw.js"),
+        esbuild("static/sw.js", `--define:FILES=${JSON.stringify(files)}`),
+    );
 }
 
 // In one file nothing can be fetched: modules are text in it, and single.js hands them over.
 function writeSingle() {
     const single = bundle("single.js").replaceAll("</script", "<\\/script");
-    const data = MODULES.filter((name) => existsSync(join(packageFolder, "lib", name))).map((name) => {
-        const bytes = readFileSync(join(packageFolder, "lib", name));
-        return `<script type="application/octet-stream" id="${name}">${bytes.toString("base64")}</script>`;
-    });
-    const config = readFileSync(process.env.CONFIG || join(page, "static/config.json"), "utf8")
-        .replaceAll("<", "\\u003c");
-    writeFileSync(`${out}.html`, html({
-        POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "https:"),
-        HEAD: `<style>${style}</style>`,
-        SCRIPT: `<script type="application/json" id="config">${config}</script>\n` +
-            `${data.join("\n")}\n<script type="module">${single}</script>`,
-    }).replace("<html ", '<html data-single="yes" '));
+    const data = MODULES.filter((name) => existsSync(join(packageFolder, "lib", name))).map(
+        (name) => {
+            const bytes = readFileSync(join(packageFolder, "lib", name));
+            const text = bytes.toString("base64");
+            return `<script type="application/octet-stream" id="${name}">${text}</script>`;
+        },
+    );
+    const config = readFileSync(
+        process.env.CONFIG || join(page, "static/config.json"),
+        "utf8",
+    ).replaceAll("<", "\\u003c");
+    writeFileSync(
+        `${out}.html`,
+        html({
+            POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "https:"),
+            HEAD: `<style>${style}</style>`,
+            SCRIPT:
+                `<script type="application/json" id="config">${config}</script>\n` +
+                `${data.join("\n")}\n<script type="module">${single}</script>`,
+        }).replace("<html ", '<html data-single="yes" '),
+    );
 }
 
 writeFolder();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The page: which archive, which view, and the keys. The address says both: `?archive=` the archive,
-// and after "#" what is shown of it, so that back, forward, reload and links do what they should.
+// The page: which archive, which view, and the keys. The address says both: `?archive=` the
+// archive, and after "#" what is shown of it, so that back, forward, reload and links do what
+// they should.
 import { $, h, say } from "./common/dom.js";
 import { Article, applySettings, changeSettings, settings } from "./article/article.js";
 import { Front } from "./front/front.js";
@@ -100,7 +101,8 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
             return askTrust(judged, source, (again) => openArchive(source, again));
         return await begin(judged, isUrl);
     } catch (error) {
-        if (!state.archive || error instanceof Refusal) tellFailure(error, source, openArchive, state);
+        if (!state.archive || error instanceof Refusal)
+            tellFailure(error, source, openArchive, state);
         else throw error;
         return undefined;
     }
@@ -149,11 +151,16 @@ function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || $("help").open) return;
     const inField = isField(event.target);
     if (event.key === "Escape") escape();
-    else if (inField && event.target.id === "query" && event.key === "ArrowDown") front.list.focus(0);
+    else if (inField && event.target.id === "query" && event.key === "ArrowDown")
+        front.list.focus(0);
     else if (inField || !state.archive) return;
     else if (KEYS[event.key]) KEYS[event.key]();
-    else if (/^Arrow(Up|Down)$/.test(event.key) && root.dataset.view === "front" &&
-        front.list.focused() >= 0) move(event.key === "ArrowDown" ? 1 : -1);
+    else if (
+        /^Arrow(Up|Down)$/.test(event.key) &&
+        root.dataset.view === "front" &&
+        front.list.focused() >= 0
+    )
+        move(event.key === "ArrowDown" ? 1 : -1);
     else return;
     event.preventDefault();
 }
@@ -186,11 +193,12 @@ function listen() {
         event.preventDefault();
         $("main").focus();
     });
-    const set = (id, change) => $(id).addEventListener("click", () => {
-        changeSettings(change(settings()));
-        article.clothe?.();
-        label();
-    });
+    const set = (id, change) =>
+        $(id).addEventListener("click", () => {
+            changeSettings(change(settings()));
+            article.clothe?.();
+            label();
+        });
     set("smaller", ({ size: now }) => ({ size: now - 2 }));
     set("larger", ({ size: now }) => ({ size: now + 2 }));
     set("font", ({ font }) => ({ font: font === "sans" ? "serif" : "sans" }));
@@ -230,7 +238,8 @@ async function share() {
             say("The link is copied.");
         }
     } catch (error) {
-        if (error.name !== "AbortError") say("The link cannot be copied here. Take it from the address bar.");
+        if (error.name !== "AbortError")
+            say("The link cannot be copied here. Take it from the address bar.");
     }
 }
 

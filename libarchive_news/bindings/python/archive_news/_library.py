@@ -4,6 +4,8 @@
 import ctypes
 import os
 import re
+import sys
+import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -66,6 +68,8 @@ FUNCTIONS = """an_version an_header_size an_reader_size an_error_name:i an_reade
 READ = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p,
                         ctypes.c_size_t)  # fmt: skip
 PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64)
+WRITER_PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64,
+                                   ctypes.c_uint64)  # fmt: skip
 PULL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t,
                         ctypes.c_void_p)  # fmt: skip
 
@@ -134,6 +138,41 @@ def error_of(code: int, about: str, why: str = "") -> Error:
     """The exception for an error that a function has returned."""
     kind = KNOWN.get(code, Error)
     return kind(f"{about}: {why or kind.__doc__} ({kind.name})")
+
+
+class Turns:
+    """Lets one thread at a time use a reader or writer, and none of its callbacks.
+
+    Callbacks keep their exceptions in `failed`. A signal that comes during a call is handled where
+    a callback begins, before the callback can catch what the handler raises (KeyboardInterrupt).
+    ctypes hands that to sys.unraisablehook, from where it goes to `failed`, too.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.failed: list[BaseException] = []
+        self._path, self._lock, self._is_busy = path, threading.RLock(), False
+        self._hook: Any = None
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+        if self._is_busy:
+            self._lock.release()
+            raise ValueError(f"{self._path}: it is in use, by what has called this")
+        self._is_busy = True
+        if threading.current_thread() is threading.main_thread():
+            self._hook, sys.unraisablehook = sys.unraisablehook, self._on_unraisable
+
+    def __exit__(self, *_: object) -> None:
+        if self._hook is not None:
+            sys.unraisablehook, self._hook = self._hook, None
+        self._is_busy = False
+        self._lock.release()
+
+    def _on_unraisable(self, what: Any) -> None:
+        if "ctypes callback" in (what.err_msg or "") and what.exc_value is not None:
+            self.failed.append(what.exc_value)
+        else:
+            (self._hook or sys.__unraisablehook__)(what)
 
 
 class Date(NamedTuple):

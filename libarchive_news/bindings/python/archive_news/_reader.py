@@ -2,17 +2,15 @@
 """Reading archives.
 
 The library hands out bytes that are valid until the next call with the same reader. So each use of
-it copies what it needs before the next one begins: `Archive._using()` lets one thread at a time in.
-Callbacks run inside calls of the library. No exception may pass through it: they keep theirs in
-`failed`, and return an error, upon which `Archive._call()` raises what they kept.
+it takes a turn, and copies what it needs before the turn ends. Callbacks run inside calls of the
+library. No exception may pass through it: they keep theirs in `failed`, and return an error, upon
+which `Archive._call()` raises what they kept.
 """
 
 import ctypes
 import os
-import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import partial
 from typing import Any, Callable, Optional, Union
 
@@ -157,8 +155,8 @@ class Archive(Mapping[str, Article]):
                  insecure: bool = False,
                  replacing: Optional[tuple[bytes, int, int]] = None) -> None:  # fmt: skip
         self.path = os.fspath(path)
-        self._lock, self._is_busy = threading.RLock(), False
-        self._failed: list[BaseException] = []
+        self._turns = c.Turns(self.path)
+        self._failed = self._turns.failed
         self._watchers: list[Progress] = []
         trusted = [keys] if isinstance(keys, (str, os.PathLike)) else list(keys)
         if not trusted and not insecure:
@@ -189,6 +187,7 @@ class Archive(Mapping[str, Article]):
             raise
 
     def _call(self, function: str, *arguments: Any) -> None:
+        self._check_open()
         code = getattr(lib, function)(self._reader, *arguments)
         failed = self._failed[:]
         self._failed.clear()
@@ -200,23 +199,13 @@ class Archive(Mapping[str, Article]):
             error.offset = fault.offset
             raise error from (failed[0] if failed else None)
 
-    @contextmanager
-    def _using(self) -> Iterator[Callable[..., None]]:
-        with self._lock:
-            if self._is_busy or self._reader is None:
-                why = "it is in use: by what has called this" if self._is_busy else "it is closed"
-                raise ValueError(f"{self.path}: {why}")
-            self._is_busy = True
-            try:
-                yield self._call
-            finally:
-                self._is_busy = False
+    def _check_open(self) -> None:
+        if self._reader is None:
+            raise ValueError(f"{self.path}: it is closed")
 
     def close(self) -> None:
         """Closes the file. Articles stay, but their content cannot be read any more."""
-        with self._lock:
-            if self._is_busy:
-                raise ValueError(f"{self.path}: it is in use: by what has called this")
+        with self._turns:
             self._reader = None
             self._closer()
 
@@ -236,21 +225,21 @@ class Archive(Mapping[str, Article]):
         if not isinstance(id, str):
             raise KeyError(id)
         name, entry = id.encode("utf-8", "surrogatepass"), c.Entry()
-        with self._using() as call:
-            call("an_entry_find", name, len(name), _ref(entry))
+        with self._turns:
+            self._call("an_entry_find", name, len(name), _ref(entry))
             return Article(self, entry)
 
     def at(self, position: int, order: int = 0) -> Article:
         """The entry at a position, from 0, in an order: 0 by id, 1 by title, 2 by date."""
         entry = c.Entry()
-        with self._using() as call:
-            call("an_entry_at", order, position, _ref(entry))
+        with self._turns:
+            self._call("an_entry_at", order, position, _ref(entry))
             return Article(self, entry)
 
     def _ordered(self, order: int) -> Iterator[Article]:
         count = ctypes.c_uint64()
-        with self._using() as call:
-            call("an_entry_count", order, _ref(count))
+        with self._turns:
+            self._call("an_entry_count", order, _ref(count))
         return (self.at(position, order) for position in range(count.value))
 
     def by_id(self) -> Iterator[Article]:
@@ -267,30 +256,30 @@ class Archive(Mapping[str, Article]):
 
     def _view(self, entry: Any, start: int) -> bytes:
         bytes_, length = ctypes.c_void_p(), ctypes.c_size_t()
-        with self._using() as call:
-            call("an_content_view", _ref(entry), start, _ref(bytes_), _ref(length))
+        with self._turns:
+            self._call("an_content_view", _ref(entry), start, _ref(bytes_), _ref(length))
             return ctypes.string_at(bytes_, length.value) if length.value else b""
 
     def _target(self, number: int) -> Any:
         entry, target = c.Entry(), c.Entry()
-        with self._using() as call:
-            call("an_entry_at", 0, number, _ref(entry))
-            call("an_entry_resolve", _ref(entry), _ref(target))
+        with self._turns:
+            self._call("an_entry_at", 0, number, _ref(entry))
+            self._call("an_entry_resolve", _ref(entry), _ref(target))
         return target
 
     def _overflow(self, entry: Any) -> bytes:
         size, length = entry.overflow_length, ctypes.c_size_t()
         buffer = ctypes.create_string_buffer(max(size, 1))
-        with self._using() as call:
-            call("an_entry_overflow", _ref(entry), buffer, size, _ref(length))
+        with self._turns:
+            self._call("an_entry_overflow", _ref(entry), buffer, size, _ref(length))
             return buffer.raw[: length.value]
 
     @property
     def metadata_bytes(self) -> bytes:
         """The encoded fields of the archive's metadata."""
         fields, length = ctypes.c_void_p(), ctypes.c_size_t()
-        with self._using() as call:
-            call("an_reader_metadata", _ref(fields), _ref(length))
+        with self._turns:
+            self._call("an_reader_metadata", _ref(fields), _ref(length))
             return ctypes.string_at(fields, length.value) if length.value else b""
 
     @property
@@ -302,7 +291,8 @@ class Archive(Mapping[str, Article]):
     @property
     def signers(self) -> list[bytes]:
         """The trusted keys that have signed: the id of a key and the key itself, 40 bytes."""
-        with self._using():
+        with self._turns:
+            self._check_open()
             keys = map(partial(lib.an_reader_signer, self._reader), range(6))
             return [ctypes.string_at(key, 40) for key in keys if key]
 
@@ -316,15 +306,16 @@ class Archive(Mapping[str, Article]):
         self._verify("an_search_verify", progress, *self._search_memory())
 
     def _verify(self, function: str, progress: Optional[Progress], *arguments: Any) -> None:
-        with self._using() as call:
+        with self._turns:
             self._watchers[:] = [progress] if progress else []
             try:
-                call(function, *arguments)
+                self._call(function, *arguments)
             finally:
                 self._watchers.clear()
 
     def _search_memory(self) -> tuple[Any, int]:
-        with self._using():
+        with self._turns:
+            self._check_open()
             size = lib.an_search_memory(self._reader)
         return ctypes.create_string_buffer(size), size
 
@@ -339,6 +330,6 @@ class Archive(Mapping[str, Article]):
         search = c.Search(query=words, length=len(words), memory=ctypes.addressof(memory),
                           memory_size=size, results=ctypes.addressof(results),
                           room=len(results))  # fmt: skip
-        with self._using() as call:
-            call("an_search_run", _ref(search))
+        with self._turns:
+            self._call("an_search_run", _ref(search))
         return [result.number for result in results[: search.given]], search.found

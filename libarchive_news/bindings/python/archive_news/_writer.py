@@ -99,7 +99,7 @@ class Writer:
     `key` is a minisign secret key file. `created` (seconds since 1970) is now, unless stated, and
     `sequence` the same number; `series` depends on the key and the name of the file, as with `anews
     pack`. `level` is zstd's. As a context manager it finishes, or leaves nothing behind after an
-    exception. One thread at a time may use it.
+    exception. Several threads may add to it: they take turns.
     """
 
     def __init__(self, path: Union[str, "os.PathLike[str]"], key: Union[str, "os.PathLike[str]"],
@@ -119,6 +119,10 @@ class Writer:
             current_until=current_until, zstd_level=level, block_size=block_size,
             content_hashes=content_hashes, jobs=jobs,
             **{name: text.encode() for name, text in zip(META, about)})  # fmt: skip
+        self._turns = c.Turns(self.path)
+        failed = self._turns.failed
+        self._on_progress = c.WRITER_PROGRESS(lambda *_: len(failed))  # where signals are noticed
+        config.progress = ctypes.cast(self._on_progress, ctypes.c_void_p)
         config.series = (ctypes.c_uint8 * 16)(*(series or _series(secret[40:], self.path)))
         self._writer: Any = ctypes.c_void_p()
         ctypes.set_errno(0)
@@ -130,12 +134,17 @@ class Writer:
         self._closer = weakref.finalize(self, lib.an_writer_close, self._writer)
 
     def _call(self, function: str, *arguments: Any) -> None:
-        if not self._closer.alive:
-            raise ValueError(f"{self.path}: it is closed")
-        code = getattr(lib, function)(self._writer, *arguments)
-        if code != 0:
-            message = lib.an_writer_message(self._writer).decode("utf-8", "replace")
-            raise c.error_of(code, self.path, message)
+        with self._turns:
+            if not self._closer.alive:
+                raise ValueError(f"{self.path}: it is closed")
+            code = getattr(lib, function)(self._writer, *arguments)
+            failed = self._turns.failed[:]
+            self._turns.failed.clear()
+            if failed:
+                raise failed[0]
+            if code != 0:
+                message = lib.an_writer_message(self._writer).decode("utf-8", "replace")
+                raise c.error_of(code, self.path, message)
 
     def add(self, id: str, data: Data = b"", *, kind: str = "article", status: str = "usable",
             **fields: Value) -> None:  # fmt: skip
@@ -161,7 +170,7 @@ class Writer:
              fields: list[tuple[int, bytes]], title_key: bytes) -> None:  # fmt: skip
         data = data.encode() if isinstance(data, str) else data
         file = data if hasattr(data, "read") else io.BytesIO(data)
-        failed: list[BaseException] = []
+        failed = self._turns.failed
 
         def pull(_: object, buffer: int, size: int, length: int) -> int:
             try:
@@ -186,10 +195,7 @@ class Writer:
                       title_key_length=len(title_key))  # fmt: skip
         if has_content:
             item.read = ctypes.cast(callback, ctypes.c_void_p)
-        try:
-            self._call("an_writer_add", _ref(item))
-        except c.Error as error:
-            raise failed[0] if failed else error
+        self._call("an_writer_add", _ref(item))
 
     def finish(self) -> None:
         """Compresses, signs and publishes the archive. Nothing can be added afterwards."""
@@ -200,7 +206,8 @@ class Writer:
 
     def close(self) -> None:
         """Leaves nothing behind, unless it was finished."""
-        self._closer()
+        with self._turns:
+            self._closer()
 
     def __enter__(self) -> "Writer":
         return self

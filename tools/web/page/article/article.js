@@ -6,25 +6,13 @@ import { clean, target } from "./clean.js";
 import { dress, fit, loaded, makeFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
 import { imageId, picture } from "./pictures.js";
+import { safeName } from "./names.js";
 import { recall, remember } from "../common/memory.js";
 import { dateWords, direction, sentences, size } from "../common/words.js";
 
 const LONGEST = 16 << 20;
 const SETTINGS = { size: 18, theme: "auto", font: "serif" };
 export const settings = () => ({ ...SETTINGS, ...recall("reading", {}) });
-
-const SAFE_ENDINGS = new Set(("txt md csv tsv json xml pdf epub png jpg jpeg gif webp avif mp3 ogg " +
-    "opus m4a flac wav mp4 webm zip gz zst").split(" "));
-
-/** A name that is safe to give a file: of the id's last part, with an ending that starts nothing. */
-export function safeName(id) {
-    const last = id.split("/").pop().normalize("NFC")
-        // eslint-disable-next-line no-control-regex
-        .replace(/[\p{C}\p{Z}<>:"/\\|?*`$%;&']+/gu, "-").replace(/^[-.]+|[-.]+$/g, "").slice(-100);
-    const name = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(last) ? `file-${last}` : last || "file";
-    const ending = /\.([^.]+)$/.exec(name)?.[1].toLowerCase();
-    return SAFE_ENDINGS.has(ending) ? name : `${name}.bin`;
-}
 
 function decode(bytes, mediaType) {
     const label = /charset="?([\w:.-]+)/i.exec(mediaType ?? "")?.[1] ?? "utf-8";
@@ -54,17 +42,29 @@ function textNodes({ bytes, mediaType }, document, id) {
     if (isHtml(type)) return clean(decode(bytes, mediaType), document, id);
     if (isMarkdown(type)) return clean(markdown(decode(bytes, mediaType)), document, id);
     return isText(type) && !bytes.subarray(0, 4096).includes(0)
-        ? plain(decode(bytes, mediaType), document) : undefined;
+        ? plain(decode(bytes, mediaType), document)
+        : undefined;
 }
 
 function download({ bytes, mediaType }, id) {
     const name = safeName(id);
     const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
     const kind = mediaType ? `, ${mediaType.split(";")[0]}` : "";
-    return h("div", { class: "download" },
-        h("p", {}, "This is a file, and not shown here. It was signed like everything else, which " +
-            "does not make it harmless."),
-        h("a", { href, download: name, class: "button" }, `Save ${name} (${size(bytes.length)}${kind})`));
+    return h(
+        "div",
+        { class: "download" },
+        h(
+            "p",
+            {},
+            "This is a file, and not shown here. It was signed like everything else, which " +
+                "does not make it harmless.",
+        ),
+        h(
+            "a",
+            { href, download: name, class: "button" },
+            `Save ${name} (${size(bytes.length)}${kind})`,
+        ),
+    );
 }
 
 export class Article {
@@ -85,7 +85,9 @@ export class Article {
             if (signal.aborted) return;
             this.draw(entry, archive);
             const [content, lead] = await Promise.all([
-                archive.content(entry, { signal }), this.lead(archive, entry, signal)]);
+                archive.content(entry, { signal }),
+                this.lead(archive, entry, signal),
+            ]);
             if (signal.aborted) return;
             await this.fill(archive, entry, content, lead, around);
         } catch (error) {
@@ -103,10 +105,20 @@ export class Article {
 
     fail(error, id, again) {
         const [title, advice] = sentences(error);
-        $("article").replaceChildren(h("div", { class: "state", role: "alert" },
-            h("h1", { tabindex: -1, id: "headline" }, title), h("p", {}, advice),
-            h("p", { class: "actions" }, button("Try again", again),
-                h("a", { href: this.address({}), class: "button" }, "All articles"))));
+        $("article").replaceChildren(
+            h(
+                "div",
+                { class: "state", role: "alert" },
+                h("h1", { tabindex: -1, id: "headline" }, title),
+                h("p", {}, advice),
+                h(
+                    "p",
+                    { class: "actions" },
+                    button("Try again", again),
+                    h("a", { href: this.address({}), class: "button" }, "All articles"),
+                ),
+            ),
+        );
         $("headline").focus({ preventScroll: true });
     }
 
@@ -116,21 +128,42 @@ export class Article {
         const title = entry.title ?? entry.id;
         document.title = `${title} · ${archive.metadata.title ?? "News"}`;
         const by = entry.byline ?? (entry.authors.length ? `By ${entry.authors.join(", ")}` : "");
-        const time = (date, label) => date && h("p", {}, label,
-            h("time", { datetime: date.iso }, dateWords(date)));
-        const head = h("header", { dir, lang: language },
-            entry.section ? h("p", { class: "kicker" },
-                h("a", { href: this.address({ section: entry.section }) }, entry.section)) : "",
+        const time = (date, label) =>
+            date && h("p", {}, label, h("time", { datetime: date.iso }, dateWords(date)));
+        const head = h(
+            "header",
+            { dir, lang: language },
+            entry.section
+                ? h(
+                      "p",
+                      { class: "kicker" },
+                      h("a", { href: this.address({ section: entry.section }) }, entry.section),
+                  )
+                : "",
             h("h1", { id: "headline", tabindex: -1, dir: "auto" }, title),
             entry.summary ? h("p", { class: "standfirst", dir: "auto" }, entry.summary) : "",
-            h("div", { class: "byline" }, by ? h("p", { dir: "auto" }, by) : "",
+            h(
+                "div",
+                { class: "byline" },
+                by ? h("p", { dir: "auto" }, by) : "",
                 time(entry.published, "") ?? "",
                 entry.modified && entry.modified.iso !== entry.published?.iso
-                    ? time(entry.modified, "Changed ") : "",
-                entry.status === "corrected" ? h("p", { class: "corrected" }, "Corrected") : ""));
+                    ? time(entry.modified, "Changed ")
+                    : "",
+                entry.status === "corrected" ? h("p", { class: "corrected" }, "Corrected") : "",
+            ),
+        );
         const slot = imageId(entry) ? h("figure", { class: "lead", id: "lead" }) : "";
-        $("article").replaceChildren(head, slot,
-            h("div", { id: "body", class: "body waiting", role: "status", "aria-label": "Loading" }));
+        $("article").replaceChildren(
+            head,
+            slot,
+            h("div", {
+                id: "body",
+                class: "body waiting",
+                role: "status",
+                "aria-label": "Loading",
+            }),
+        );
         $("headline").focus({ preventScroll: true });
     }
 
@@ -187,7 +220,9 @@ export class Article {
     fillLead(lead, frame, entry, hasText) {
         const slot = $("lead");
         if (!slot) return;
-        const inText = hasText && [...frame.contentDocument.images].some((i) => i.dataset.id === imageId(entry));
+        const inText =
+            hasText &&
+            [...frame.contentDocument.images].some((i) => i.dataset.id === imageId(entry));
         if (lead && !inText) slot.replaceChildren(h("img", { src: lead, alt: "" }));
         else slot.remove();
     }
@@ -217,9 +252,12 @@ export class Article {
             this.go({ id });
         } catch (error) {
             if (error.code !== "not-found") return say(sentences(error)[0]);
-            say(entry.url && target(entry.url, "")?.url
-                ? `“${link.textContent.trim()}” is not in this archive. The original address is below.`
-                : `“${link.textContent.trim()}” is not in this archive.`);
+            say(
+                entry.url && target(entry.url, "")?.url
+                    ? `“${link.textContent.trim()}” is not in this archive. ` +
+                          "The original address is below."
+                    : `“${link.textContent.trim()}” is not in this archive.`,
+            );
         }
         return undefined;
     }
@@ -227,27 +265,65 @@ export class Article {
     async foot(archive, entry, around) {
         const url = entry.url && target(entry.url, "")?.url;
         const facts = [
-            ["Source", entry.source], ["Rights", entry.rights],
+            ["Source", entry.source],
+            ["Rights", entry.rights],
             ["Original", url && outside(url)],
-            ["Points to", entry.externalUrl && target(entry.externalUrl, "")?.url &&
-                outside(target(entry.externalUrl, "").url)],
-            ["Tags", entry.tags.length && h("span", {}, ...entry.tags.map((tag) =>
-                h("a", { href: this.address({ tag }), class: "chip", dir: "auto" }, tag)))],
+            [
+                "Points to",
+                entry.externalUrl &&
+                    target(entry.externalUrl, "")?.url &&
+                    outside(target(entry.externalUrl, "").url),
+            ],
+            [
+                "Tags",
+                entry.tags.length &&
+                    h(
+                        "span",
+                        {},
+                        ...entry.tags.map((tag) =>
+                            h(
+                                "a",
+                                { href: this.address({ tag }), class: "chip", dir: "auto" },
+                                tag,
+                            ),
+                        ),
+                    ),
+            ],
         ].filter(([, value]) => value);
-        const list = h("dl", {}, ...facts.flatMap(([name, value]) =>
-            [h("dt", {}, name), h("dd", { dir: "auto" }, value)]));
+        const list = h(
+            "dl",
+            {},
+            ...facts.flatMap(([name, value]) => [
+                h("dt", {}, name),
+                h("dd", { dir: "auto" }, value),
+            ]),
+        );
         const way = h("nav", { "aria-label": "Articles before and after", class: "way" });
         $("article").append(h("footer", {}, facts.length ? list : "", way));
         const [before, after] = (await around()) ?? [];
-        for (const [other, label, rel] of [[before, "Previous", "prev"], [after, "Next", "next"]])
-            way.append(other ? h("a", { href: this.address({ id: other.id }, true), rel, dir: "auto" },
-                h("small", {}, label), h("span", {}, other.title ?? other.id)) : h("span"));
+        for (const [other, label, rel] of [
+            [before, "Previous", "prev"],
+            [after, "Next", "next"],
+        ])
+            way.append(
+                other
+                    ? h(
+                          "a",
+                          { href: this.address({ id: other.id }, true), rel, dir: "auto" },
+                          h("small", {}, label),
+                          h("span", {}, other.title ?? other.id),
+                      )
+                    : h("span"),
+            );
     }
 }
 
 function outside(url) {
-    return h("a", { href: url.href, rel: "external noopener noreferrer nofollow", target: "_blank" },
-        url.host || url.href);
+    return h(
+        "a",
+        { href: url.href, rel: "external noopener noreferrer nofollow", target: "_blank" },
+        url.host || url.href,
+    );
 }
 
 /** Changes how articles are set, and remembers it. */

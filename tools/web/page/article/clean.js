@@ -4,16 +4,21 @@
 // put into the target document as nodes: no text is parsed twice, so no second parser can read it
 // otherwise than the first one did. Whatever is not named here does not come through.
 const ALLOWED = new Set(
-    ("a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del " +
+    (
+        "a abbr address article aside b bdi bdo blockquote br caption cite code col " +
+        "colgroup dd del " +
         "details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins " +
         "kbd li mark ol p pre q rp rt ruby s samp section small span strong sub summary sup " +
-        "table tbody td tfoot th thead time tr u ul var wbr").split(" "),
+        "table tbody td tfoot th thead time tr u ul var wbr"
+    ).split(" "),
 );
 // Their text is no text of the article. Any other element gives way to its children.
 const DROPPED = new Set(
-    ("applet audio base button canvas dialog embed frame frameset head iframe input link map " +
+    (
+        "applet audio base button canvas dialog embed frame frameset head iframe input link map " +
         "math meta noembed noframes noscript object option param plaintext portal script select " +
-        "style svg template textarea title track video xmp").split(" "),
+        "style svg template textarea title track video xmp"
+    ).split(" "),
 );
 const HTML = "http://www.w3.org/1999/xhtml";
 // A field of a form, or a picture, whose name is that of a property stands in its place: for a form
@@ -45,7 +50,8 @@ const PICTURE = /^data:image\/(png|jpeg|gif|webp|avif);base64,[a-z0-9+/=\s]*$/i;
  * host, { fragment } of the article itself, or nothing. A path is relative to the article's id.
  */
 export function target(address, id) {
-    const text = address.replace(/[\u0000-\u0020]+/g, (space) => (/^ +$/.test(space) ? space : ""))
+    const text = address
+        .replace(/[\u0000-\u0020]+/g, (space) => (/^ +$/.test(space) ? space : ""))
         .trim();
     if (text.startsWith("#")) return { fragment: text.slice(1) };
     const inside = "http://archive.invalid/";
@@ -89,7 +95,8 @@ function cleanPicture(picture, from, id) {
         const note = picture.ownerDocument.createElement("span");
         note.className = "absent";
         const host = to?.url?.host;
-        note.textContent = `Picture${host ? ` of ${host}` : ""}, not in the archive` +
+        note.textContent =
+            `Picture${host ? ` of ${host}` : ""}, not in the archive` +
             (picture.alt ? `: ${picture.alt}` : "");
         return note;
     }

@@ -6,7 +6,8 @@
 import { POLICY, SANDBOX } from "./walls.js";
 import { h } from "../common/dom.js";
 
-const skeleton = `<!doctype html><html><head><meta charset="utf-8">` +
+const skeleton =
+    `<!doctype html><html><head><meta charset="utf-8">` +
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
     `<style>${STYLE}</style></head><body></body></html>`;
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Turns Markdown into HTML for reading: headings, lists, quotes, code, tables, links, pictures and
-// emphasis, as most articles use them; it is not all of CommonMark. What comes out is as little
-// trusted as any other HTML, and goes through clean(). Blocks are found line by line; within a block
-// what must not be changed any more (code, tags, addresses) is set aside and put back at the end.
+// Turns Markdown into HTML for reading: headings, lists, quotes, code, tables, links, pictures
+// and emphasis, as most articles use them; it is not all of CommonMark. What comes out is as
+// little trusted as any other HTML, and goes through clean(). Blocks are found line by line;
+// within a block what must not be changed any more (code, tags, addresses) is set aside and put
+// back at the end.
 const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text) => text.replace(/[&<>"]/g, (character) => escapes[character]);
-const ADDRESS = String.raw`\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+["'(][^\n]*?["')])?\s*\)`;
+const TITLE = String.raw`(?:\s+["'(][^\n]*?["')])?`;
+const ADDRESS = String.raw`\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?${TITLE}\s*\)`;
 const PICTURE = new RegExp(String.raw`!\[([^\]]{0,500})\]${ADDRESS}`, "g");
 const LINK = new RegExp(String.raw`\[((?:[^[\]]|\[[^\]]{0,200}\]){1,1000})\]${ADDRESS}`, "g");
 const LONGEST = 50000;
@@ -14,11 +16,13 @@ function inline(text, references) {
     if (text.length > LONGEST) return escape(text);
     const kept = [];
     const keep = (html) => `\0${kept.push(html) - 1}\0`;
-    const html = text.replaceAll("\0", "")
+    const html = text
+        .replaceAll("\0", "")
         .replace(/(`{1,3})([^`]+)\1/g, (_, marks, code) => keep(`<code>${escape(code)}</code>`))
         .replace(/\\([!-/:-@[-`{-~])/g, (_, character) => keep(escape(character)))
         .replace(/<(https?:[^\s<>]{1,2000})>/g, (_, url) =>
-            keep(`<a href="${escape(url)}">${escape(url)}</a>`))
+            keep(`<a href="${escape(url)}">${escape(url)}</a>`),
+        )
         .replace(/<\/?[a-z][^<>]{0,2000}>|<!--.{0,2000}?-->/gis, keep)
         .replace(/&(?!#?\w{1,31};)|[<>"]/g, (character) => escapes[character])
         .replace(PICTURE, (_, alt, url) => keep(`<img alt="${alt}" src="${url}">`))
@@ -91,7 +95,8 @@ function list(lines, at, references, depth) {
         const inner = [lines[end++].slice(width)];
         for (; end < lines.length && !ITEM.test(lines[end]); end++) {
             const isInside = /^\s{2,}\S/.test(lines[end]);
-            if (isBlank(lines[end]) && !/^\s{2,}\S|^ {0,3}([-*+]|\d+[.)]) /.test(lines[end + 1])) break;
+            if (isBlank(lines[end]) && !/^\s{2,}\S|^ {0,3}([-*+]|\d+[.)]) /.test(lines[end + 1]))
+                break;
             if (!isInside && !isBlank(lines[end]) && isBlank(lines[end - 1])) break;
             inner.push(lines[end].replace(new RegExp(`^\\s{0,${width}}`), ""));
         }
@@ -103,11 +108,17 @@ function list(lines, at, references, depth) {
     return [isOrdered ? `<ol${start}>${html}</ol>` : `<ul>${html}</ul>`, end];
 }
 
-const cells = (line) => line.trim().replace(/^\||\|$/g, "").split("|");
+const cells = (line) =>
+    line
+        .trim()
+        .replace(/^\||\|$/g, "")
+        .split("|");
 function table(lines, at, references) {
-    if (!lines[at].includes("|") || !/^[\s|:-]*-[\s|:-]*$/.test(lines[at + 1] ?? "")) return undefined;
+    if (!lines[at].includes("|") || !/^[\s|:-]*-[\s|:-]*$/.test(lines[at + 1] ?? ""))
+        return undefined;
     const row = (line, tag) =>
-        `<tr>${cells(line).map((cell) => `<${tag}>${inline(cell.trim(), references)}</${tag}>`)
+        `<tr>${cells(line)
+            .map((cell) => `<${tag}>${inline(cell.trim(), references)}</${tag}>`)
             .join("")}</tr>`;
     let end = at + 2;
     let html = row(lines[at], "th");
@@ -117,13 +128,26 @@ function table(lines, at, references) {
 
 function paragraph(lines, at, references) {
     let end = at + 1;
-    while (!isBlank(lines[end]) && !/^ {0,3}(=+|-+)\s*$/.test(lines[end]) &&
-        !BREAKS.some((pattern) => pattern.test(lines[end]))) end++;
-    const html = inline(lines.slice(at, end).map((line) => line.trimStart()).join("\n"), references);
+    while (
+        !isBlank(lines[end]) &&
+        !/^ {0,3}(=+|-+)\s*$/.test(lines[end]) &&
+        !BREAKS.some((pattern) => pattern.test(lines[end]))
+    )
+        end++;
+    const html = inline(
+        lines
+            .slice(at, end)
+            .map((line) => line.trimStart())
+            .join("\n"),
+        references,
+    );
     const under = /^ {0,3}([=-])\1*\s*$/.exec(lines[end] ?? "");
     if (under) return [under[1] === "=" ? `<h1>${html}</h1>` : `<h2>${html}</h2>`, end + 1];
     // A block of HTML stays one: a paragraph would be closed by it.
-    return [/^<(?!a|b|em|i|img|span|strong|code|br)[a-z/!]/i.test(html) ? html : `<p>${html}</p>`, end];
+    return [
+        /^<(?!a|b|em|i|img|span|strong|code|br)[a-z/!]/i.test(html) ? html : `<p>${html}</p>`,
+        end,
+    ];
 }
 
 const KINDS = [fence, heading, quote, list, indented, table, paragraph];

@@ -7,7 +7,9 @@ const KEPT = 80;
 
 const isOwn = (image) => typeof image === "string" && !/^[a-z][a-z0-9+.-]*:|^\/\/|^$/i.test(image);
 
-/** The id of an entry's picture, if it may be in the archive. Packing keeps what is no URL apart. */
+/**
+ * The id of an entry's picture, if it may be in the archive. Packing keeps what is no URL apart.
+ */
 export function imageId({ image, extra }) {
     if (image) return isOwn(image) ? image : undefined;
     try {

@@ -7,5 +7,6 @@
 // in pictures that are in the address itself, and the one style sheet whose hash it names.
 /* global STYLE_HASH */
 export const SANDBOX = "allow-same-origin";
-export const POLICY = `default-src 'none'; img-src data:; style-src '${STYLE_HASH}'; ` +
+export const POLICY =
+    `default-src 'none'; img-src data:; style-src '${STYLE_HASH}'; ` +
     "base-uri 'none'; form-action 'none'";

@@ -1,5 +1,3 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The package that reads archives, as this page uses it.
-export {
-    cacheStore, compareEditions, configure, openUnknownArchive, parseKey,
-} from "anews";
+export { cacheStore, compareEditions, configure, openUnknownArchive, parseKey } from "anews";

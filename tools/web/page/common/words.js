@@ -24,13 +24,24 @@ export function dateWords(date, isShort = false) {
     const local = new Date((date.seconds + date.utcOffset * 60) * 1000);
     // Midnight is what dates without a time often become.
     const isDay = date.precision === "second" && local.getTime() % 86400e3 === 0;
-    const style = isDay && !isShort ? "day" : isShort && /second|day/.test(date.precision) ? "short" : date.precision;
+    const style =
+        isDay && !isShort
+            ? "day"
+            : isShort && /second|day/.test(date.precision)
+              ? "short"
+              : date.precision;
     return format(style, "UTC").format(local);
 }
 
 const relative = new Intl.RelativeTimeFormat(locales, { numeric: "auto" });
-const STEPS = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400],
-    ["hour", 3600], ["minute", 60]];
+const STEPS = [
+    ["year", 31557600],
+    ["month", 2629800],
+    ["week", 604800],
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+];
 
 /** "two days ago", of seconds since 1970. */
 export function age(seconds) {
@@ -42,27 +53,34 @@ export function age(seconds) {
 export const count = (number) => number.toLocaleString(locales);
 
 export function size(bytes) {
-    const unit = bytes < 1e3 ? "byte" : bytes < 1e6 ? "kilobyte" : bytes < 1e9 ? "megabyte" : "gigabyte";
+    const unit =
+        bytes < 1e3 ? "byte" : bytes < 1e6 ? "kilobyte" : bytes < 1e9 ? "megabyte" : "gigabyte";
     const value = bytes / { byte: 1, kilobyte: 1e3, megabyte: 1e6, gigabyte: 1e9 }[unit];
     return value.toLocaleString(locales, {
-        style: "unit", unit, maximumFractionDigits: value < 10 ? 1 : 0,
+        style: "unit",
+        unit,
+        maximumFractionDigits: value < 10 ? 1 : 0,
     });
 }
 
-/** "edition 42". A number that is a time, as packing gives by itself, is said as one. */
-export function edition({ epoch, sequence }) {
+/** "42". A number that is a time, as packing gives by itself, is said as one. */
+export function editionNumber({ epoch, sequence }) {
     const number = Number(sequence);
-    const words = number > 1e9 && number < 1e10 ? `of ${format("second", undefined)
-        .format(new Date(number * 1000))}` : number.toLocaleString(locales);
-    return `edition ${words}${epoch ? ` of epoch ${epoch}` : ""}`;
+    const words =
+        number > 1e9 && number < 1e10
+            ? `of ${format("second", undefined).format(new Date(number * 1000))}`
+            : number.toLocaleString(locales);
+    return `${words}${epoch ? ` of epoch ${epoch}` : ""}`;
 }
+
+export const edition = (one) => `edition ${editionNumber(one)}`;
 
 /** A key id in groups of four, which are easier to compare. */
 export const grouped = (keyId) => keyId.replace(/(.{4})(?=.)/g, "$1 ");
 
 const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|iw|ks|ku-arab|ps|sd|syr|ug|ur|yi)\b|-(arab|hebr)\b/i;
 export const direction = (language) =>
-    (!language ? "auto" : RIGHT_TO_LEFT.test(language) ? "rtl" : "ltr");
+    !language ? "auto" : RIGHT_TO_LEFT.test(language) ? "rtl" : "ltr";
 
 /** What a person is told, and nothing of the archive is shown: a title and what to do. */
 export class Refusal extends Error {
@@ -76,28 +94,42 @@ const CHANGED = "Nothing of it is shown. Get the archive again, from another pla
 const SENTENCES = {
     magic: ["This is not an archive.", "Look at the address, or choose another file."],
     missing: ["This archive is cut off.", "Its end is missing. Download it again."],
-    unsupported: ["This archive was made by a later version.",
-        "Reload this page to get its newest version."],
+    unsupported: [
+        "This archive was made by a later version.",
+        "Reload this page to get its newest version.",
+    ],
     signature: ["This archive was changed or damaged: its signature is wrong.", CHANGED],
-    hash: ["This part was changed or damaged on the way, and is not shown.",
+    hash: [
+        "This part was changed or damaged on the way, and is not shown.",
         "Try again. If it stays so, get the archive from another place. What you see elsewhere " +
-        "is as it was signed."],
+            "is as it was signed.",
+    ],
     format: ["This archive was made wrongly.", "Tell its publisher. This part is not shown."],
-    memory: ["This archive takes more memory than this page may use.",
-        "Open it with the program anews."],
-    "not-found": ["This edition has no such article.",
-        "It may be in another edition. The link may be wrong, too."],
+    memory: [
+        "This archive takes more memory than this page may use.",
+        "Open it with the program anews.",
+    ],
+    "not-found": [
+        "This edition has no such article.",
+        "It may be in another edition. The link may be wrong, too.",
+    ],
     withdrawn: ["The publisher has withdrawn this article.", "It cannot be read any more."],
     untrusted: ["This archive is not signed by a key that you trust.", CHANGED],
 };
 const IO = {
-    network: ["The archive cannot be reached.",
+    network: [
+        "The archive cannot be reached.",
         "Is there a network? The host may be down, or may not allow this page to read it. What " +
-        "you have kept for offline still opens."],
-    range: ["The host sends other bytes than it was asked for.",
-        "Download the archive, and open the file here."],
-    size: ["The host sends whole files only, and this archive is too large for that.",
-        "Download the archive, and open the file here."],
+            "you have kept for offline still opens.",
+    ],
+    range: [
+        "The host sends other bytes than it was asked for.",
+        "Download the archive, and open the file here.",
+    ],
+    size: [
+        "The host sends whole files only, and this archive is too large for that.",
+        "Download the archive, and open the file here.",
+    ],
     replaced: ["A new edition has just been published.", "Open it to read on."],
     file: ["The file cannot be read any more.", "Was it moved or changed? Choose it again."],
 };
@@ -106,9 +138,16 @@ const IO = {
 export function sentences(error) {
     if (error instanceof Refusal) return [error.message, error.advice];
     if (error.code === "io" && error.reason === "status")
-        return [error.status === 404 ? "There is no archive at this address."
-            : `The host refuses to send the archive (status ${error.status}).`,
-        "Look at the address, or ask whoever gave it to you."];
-    return (error.code === "io" ? IO[error.reason] : SENTENCES[error.code]) ??
-        ["Something went wrong in this page.", String(error.message ?? error)];
+        return [
+            error.status === 404
+                ? "There is no archive at this address."
+                : `The host refuses to send the archive (status ${error.status}).`,
+            "Look at the address, or ask whoever gave it to you.",
+        ];
+    return (
+        (error.code === "io" ? IO[error.reason] : SENTENCES[error.code]) ?? [
+            "Something went wrong in this page.",
+            String(error.message ?? error),
+        ]
+    );
 }

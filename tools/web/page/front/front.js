@@ -68,19 +68,27 @@ export class Front {
     async makeSource({ q, section, tag, language }, signal) {
         const onDamage = (error) => this.fail(error);
         const suits = async (entry) => {
-            const isPlain = !entry.hasMoreFields || (section && entry.section) ||
-                (language && entry.language);
+            const isPlain =
+                !entry.hasMoreFields || (section && entry.section) || (language && entry.language);
             const full = isPlain ? entry : await this.archive.fields(entry, { signal });
-            return (!section || full.section === section) &&
-                (!language || full.language === language) && (!tag || full.tags.includes(tag)) && full;
+            return (
+                (!section || full.section === section) &&
+                (!language || full.language === language) &&
+                (!tag || full.tags.includes(tag)) &&
+                full
+            );
         };
         const isFiltered = section || tag || language;
-        if (!q) return (isFiltered ? passing(this.archive, suits, onDamage)
-            : everything(this.archive, onDamage));
+        if (!q)
+            return isFiltered
+                ? passing(this.archive, suits, onDamage)
+                : everything(this.archive, onDamage);
         if (!this.archive.canSearch || isFiltered) {
             const wanted = words(q);
-            const has = (entry) => wanted.every((word) =>
-                `${entry.title} ${entry.summary}`.toLowerCase().includes(word));
+            const has = (entry) =>
+                wanted.every((word) =>
+                    `${entry.title} ${entry.summary}`.toLowerCase().includes(word),
+                );
             const both = (entry) => has(entry) && (isFiltered ? suits(entry) : entry);
             return passing(this.archive, both, onDamage);
         }
@@ -94,7 +102,7 @@ export class Front {
         const { q } = this.wanted;
         const [done, total, found] = source.progress ?? [];
         const more = source.isOpen ? ` so far, in ${count(done ?? 0)} of ${count(total ?? 0)}` : "";
-        const number = source.isOpen ? found ?? 0 : source.count;
+        const number = source.isOpen ? (found ?? 0) : source.count;
         const what = q ? (number === 1 ? "hit" : "hits") : number === 1 ? "article" : "articles";
         const text = `${count(number)} ${what}${more}`;
         if ($("count").textContent !== text) $("count").textContent = text;
@@ -108,20 +116,26 @@ export class Front {
         const filter = section ?? tag ?? language;
         const [title, advice] = q
             ? [`Nothing is found for “${q}”.`, "Try fewer words, or other ones."]
-            : filter ? [`No article is in “${filter}”.`, "Choose another one above."]
-                : ["This archive has no articles yet.", "Its publisher has not put anything in."];
+            : filter
+              ? [`No article is in “${filter}”.`, "Choose another one above."]
+              : ["This archive has no articles yet.", "Its publisher has not put anything in."];
         $("empty").hidden = !isEmpty;
         if (isEmpty) $("empty").replaceChildren(h("h2", {}, title), h("p", {}, advice));
     }
 
     fail(error) {
         const [title, advice] = sentences(error);
-        this.notice = h("p", { class: "notice" }, h("strong", {}, title), ` ${advice} `,
+        this.notice = h(
+            "p",
+            { class: "notice" },
+            h("strong", {}, title),
+            ` ${advice} `,
             button("Try again", () => {
                 $("notices").replaceChildren();
                 if (this.view) this.list.render();
                 else this.show(this.wanted);
-            }));
+            }),
+        );
         $("notices").replaceChildren(this.notice);
         say(title);
     }
@@ -129,8 +143,8 @@ export class Front {
     // Chips come from the rows that were shown first: all of a large archive would be too much.
     noteChips(entries) {
         if (this.noted >= SEEN) return;
-        const note = (kind, value) => value && this.seen[kind].set(value,
-            (this.seen[kind].get(value) ?? 0) + 1);
+        const note = (kind, value) =>
+            value && this.seen[kind].set(value, (this.seen[kind].get(value) ?? 0) + 1);
         for (const entry of entries.filter(Boolean)) {
             this.noted++;
             note("section", entry.section);
@@ -155,7 +169,9 @@ export class Front {
         const chips = [...this.chips.values()].map(({ kind, value }) => {
             const label = kind === "language" ? languageName(value) : value;
             const properties = {
-                href: this.address({ [kind]: value }), class: `chip ${kind}`, dir: "auto",
+                href: this.address({ [kind]: value }),
+                class: `chip ${kind}`,
+                dir: "auto",
                 title: { section: "Section", tag: "Tag", language: "Language" }[kind],
             };
             return Object.assign(h("a", properties, label), { kind, value });
@@ -173,7 +189,8 @@ export class Front {
                 return;
             }
         for (const chip of $("chips").children) {
-            const isCurrent = chip.kind ? view[chip.kind] === chip.value
+            const isCurrent = chip.kind
+                ? view[chip.kind] === chip.value
                 : !view.section && !view.tag && !view.language;
             if (isCurrent) chip.setAttribute("aria-current", "true");
             else chip.removeAttribute("aria-current");
@@ -182,23 +199,38 @@ export class Front {
 
     fillRow(row, entry, index) {
         if (!entry) {
-            row.replaceChildren(h("p", { class: "damaged" }, "This part is damaged and not shown."));
+            row.replaceChildren(
+                h("p", { class: "damaged" }, "This part is damaged and not shown."),
+            );
             return;
         }
-        const link = h("a", { href: this.address({ ...this.wanted, id: entry.id }), dir: "auto" },
-            ...marked(entry.title ?? entry.id, entry.titleMarks ?? []));
+        const link = h(
+            "a",
+            { href: this.address({ ...this.wanted, id: entry.id }), dir: "auto" },
+            ...marked(entry.title ?? entry.id, entry.titleMarks ?? []),
+        );
         link.addEventListener("click", () => (this.list.current = index));
         const status = /corrected|withdrawn/.test(entry.status) ? entry.status : "";
-        const meta = h("p", { class: "meta" },
-            entry.published ? h("time", { datetime: entry.published.iso },
-                dateWords(entry.published, true)) : "",
-            h("span", { dir: "auto" }, entry.section ?? ""), h("span", {}, status));
-        const summary = entry.snippet ? marked(entry.snippet.text, entry.snippet.marks)
+        const meta = h(
+            "p",
+            { class: "meta" },
+            entry.published
+                ? h("time", { datetime: entry.published.iso }, dateWords(entry.published, true))
+                : "",
+            h("span", { dir: "auto" }, entry.section ?? ""),
+            h("span", {}, status),
+        );
+        const summary = entry.snippet
+            ? marked(entry.snippet.text, entry.snippet.marks)
             : [entry.summary ?? ""];
         row.lang = entry.language ?? "";
         row.dir = entry.language ? direction(entry.language) : "";
         const hadFocus = row.contains(document.activeElement);
-        row.replaceChildren(meta, h("h3", {}, link), h("p", { class: "summary", dir: "auto" }, ...summary));
+        row.replaceChildren(
+            meta,
+            h("h3", {}, link),
+            h("p", { class: "summary", dir: "auto" }, ...summary),
+        );
         if (hadFocus) link.focus({ preventScroll: true });
         const image = imageId(entry);
         row.classList.toggle("pictured", !!image);
@@ -212,11 +244,12 @@ export class Front {
         const { archive, list } = this;
         const { saveData, effectiveType } = navigator.connection ?? {};
         if (saveData || /2g|3g/.test(effectiveType)) return;
-        const stays = () => list.rows.get(index) === row && row.isConnected && archive === this.archive;
+        const stays = () =>
+            list.rows.get(index) === row && row.isConnected && archive === this.archive;
         const work = async () => {
             if (!stays() || !list.host.offsetParent) return;
             if (entry.hasMoreFields) {
-                const full = { ...entry, ...await archive.fields(entry), hasMoreFields: false };
+                const full = { ...entry, ...(await archive.fields(entry)), hasMoreFields: false };
                 if (!stays()) return;
                 list.replace(index, full);
                 this.fillRow(row, full, index);
@@ -227,7 +260,10 @@ export class Front {
             if (url) row.querySelector(".thumb")?.setAttribute("src", url);
             else row.classList.remove("pictured");
         };
-        setTimeout(() => (this.work = (this.work ?? Promise.resolve()).then(work).catch(() => {})), 150);
+        setTimeout(
+            () => (this.work = (this.work ?? Promise.resolve()).then(work).catch(() => {})),
+            150,
+        );
     }
 }
 

@@ -52,7 +52,9 @@ export class VirtualList {
 
     // Rows without summaries and pictures need less room. That is known before the first one shows.
     choose(entries) {
-        const isDense = !entries.some((e) => e?.summary || e?.image || e?.hasMoreFields || e?.snippet);
+        const isDense = !entries.some(
+            (e) => e?.summary || e?.image || e?.hasMoreFields || e?.snippet,
+        );
         if (this.host.classList.toggle("dense", isDense) !== this.isDense) {
             this.isDense = isDense;
             this.height = 0;
@@ -78,8 +80,10 @@ export class VirtualList {
         const place = this.geometry();
         this.host.style.height = `${place.whole}px`;
         const from = Math.max(0, Math.floor(place.first) - AROUND);
-        const to = Math.min(this.source.count,
-            Math.ceil(place.first + place.view / this.height) + AROUND);
+        const to = Math.min(
+            this.source.count,
+            Math.ceil(place.first + place.view / this.height) + AROUND,
+        );
         for (const [index, row] of this.rows)
             if (index < from || index >= to) {
                 // A focus that would be lost stays where a key finds it again.

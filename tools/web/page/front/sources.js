@@ -22,7 +22,10 @@ export function everything(archive, onDamage) {
     };
 }
 
-/** The articles for which a test gives an entry, found by going through all of them as far as somebody scrolls. */
+/**
+ * The articles for which a test gives an entry, found by going through all of them as far as
+ * somebody scrolls.
+ */
 export function passing(archive, test, onDamage) {
     const order = bestOrder(archive);
     const total = order === "id" ? archive.entries : archive.articles;
@@ -42,12 +45,16 @@ export function passing(archive, test, onDamage) {
             const end = Math.min(total, next + MOST);
             while (next < end && found.length < wanted) {
                 const { entries, damage } = await archive.list({
-                    order, start: next, count: STEP, signal, skipDamaged: true,
+                    order,
+                    start: next,
+                    count: STEP,
+                    signal,
+                    skipDamaged: true,
                 });
                 if (damage.length) onDamage(damage[0]);
                 next += STEP;
                 for (const entry of entries) {
-                    const full = entry?.kind === "article" && await test(entry);
+                    const full = entry?.kind === "article" && (await test(entry));
                     if (full) found.push(full);
                 }
             }
@@ -64,10 +71,18 @@ export function hits(archive, query, isTyping, result, first) {
     return {
         count: result.found,
         async load(start, count, signal) {
-            const { hits: more } = start === 0 && first >= count ? result
-                : await archive.search(query, { offset: start, limit: count, isTyping, signal });
-            return more.slice(0, count).map(({ entry, titleMarks, snippet }) =>
-                ({ ...entry, titleMarks, snippet }));
+            const { hits: more } =
+                start === 0 && first >= count
+                    ? result
+                    : await archive.search(query, {
+                          offset: start,
+                          limit: count,
+                          isTyping,
+                          signal,
+                      });
+            return more
+                .slice(0, count)
+                .map(({ entry, titleMarks, snippet }) => ({ ...entry, titleMarks, snippet }));
         },
     };
 }

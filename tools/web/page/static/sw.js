@@ -21,8 +21,7 @@ async function refresh() {
     await fill().catch(() => {});
 }
 
-self.addEventListener("install", (event) =>
-    event.waitUntil(fill().then(() => self.skipWaiting())));
+self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 async function answer(request) {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Keeping archives for reading without a network: their bytes lie in the Cache API, each archive in
-// a cache of its own, and are checked like bytes from a host whenever they are read. The page itself
-// is kept by its service worker, which is installed only when something is kept.
+// Keeping archives for reading without a network: their bytes lie in the Cache API, each archive
+// in a cache of its own, and are checked like bytes from a host whenever they are read. The page
+// itself is kept by its service worker, which is installed only when something is kept.
 import { cacheStore } from "../common/reader.js";
 import { recall, remember } from "../common/memory.js";
 
-export const canKeep = () => isSecureContext && "caches" in globalThis && /^http/.test(location.protocol);
+export const canKeep = () =>
+    isSecureContext && "caches" in globalThis && /^http/.test(location.protocol);
 const cacheName = (url) => `anews-archive ${url}`;
 
 /** What is kept: [{ url, title, size, edition, at }]. */
@@ -21,7 +22,10 @@ export function noteKept(facts) {
 }
 
 export async function forget(url) {
-    remember("kept", kept().filter((one) => one.url !== url));
+    remember(
+        "kept",
+        kept().filter((one) => one.url !== url),
+    );
     await caches.delete(cacheName(url));
 }
 

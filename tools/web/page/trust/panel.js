@@ -4,7 +4,16 @@
 import { $, button, h, say } from "../common/dom.js";
 import { canKeep, forget, isKept, keepPage, noteKept, store } from "./offline.js";
 import { keptList } from "./start.js";
-import { age, count, dateWords, edition, grouped, sentences, size } from "../common/words.js";
+import {
+    age,
+    count,
+    dateWords,
+    edition,
+    editionNumber,
+    grouped,
+    sentences,
+    size,
+} from "../common/words.js";
 
 const at = (seconds) => dateWords({ seconds, utcOffset: 0, precision: "day" });
 
@@ -26,8 +35,18 @@ export class Panel {
         const who = signer ? `Signed by ${signer.name}` : "Nobody whom you trust has signed this";
         const past = archive.currentUntil && archive.currentUntil < Date.now() / 1000;
         const old = past ? ` · no longer current since ${at(archive.currentUntil)}` : "";
-        $("trust").replaceChildren(h("span", {}, who, h("span", { class: "more" },
-            ` · ${edition(archive.edition)} · ${age(archive.created)}${old}`)));
+        $("trust").replaceChildren(
+            h(
+                "span",
+                {},
+                who,
+                h(
+                    "span",
+                    { class: "more" },
+                    ` · ${edition(archive.edition)} · ${age(archive.created)}${old}`,
+                ),
+            ),
+        );
         $("trust").classList.toggle("unknown", !signer);
         if (!$("details").hidden) this.drawDetails();
     }
@@ -38,27 +57,38 @@ export class Panel {
         this.progress = h("div", { role: "status" });
         const rows = [
             ["Signed by", signer?.name ?? "unknown"],
-            ["Key id", h("span", { class: "code" },
-                grouped(signer?.keyId ?? archive.keyIds.join(", ")))],
+            [
+                "Key id",
+                h("span", { class: "code" }, grouped(signer?.keyId ?? archive.keyIds.join(", "))),
+            ],
             ["Series", h("span", { class: "code" }, grouped(archive.series))],
-            ["Edition", `${edition(archive.edition).replace(/^edition /, "")}, made on ${at(archive.created)}`],
+            ["Edition", `${editionNumber(archive.edition)}, made on ${at(archive.created)}`],
             ["Articles", count(archive.articles)],
             ["License", archive.metadata.license],
         ].filter(([, value]) => value);
         const kept = isUrl && isKept(source);
         const buttons = [
             button("Verify all", () => this.verify()),
-            isUrl && canKeep() && (kept
-                ? button("Look for a newer edition", () => this.renew())
-                : button(`Keep for offline (${size(archive.size)})`, () => this.keep())),
+            isUrl &&
+                canKeep() &&
+                (kept
+                    ? button("Look for a newer edition", () => this.renew())
+                    : button(`Keep for offline (${size(archive.size)})`, () => this.keep())),
             kept && button("Remove from this device", () => this.remove()),
             h("a", { class: "button", href: `${location.pathname}?archive=` }, "Open another"),
         ].filter(Boolean);
         $("details").replaceChildren(
-            h("dl", {}, ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
-                h("dt", {}, "Checked so far"), this.checked),
-            this.progress, h("p", { class: "actions" }, ...buttons),
-            ...(canKeep() ? keptList(() => this.drawDetails()) : []));
+            h(
+                "dl",
+                {},
+                ...rows.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+                h("dt", {}, "Checked so far"),
+                this.checked,
+            ),
+            this.progress,
+            h("p", { class: "actions" }, ...buttons),
+            ...(canKeep() ? keptList(() => this.drawDetails()) : []),
+        );
         this.traffic();
     }
 
@@ -67,11 +97,15 @@ export class Panel {
         if (!this.checked || !archive) return;
         const { traffic } = archive;
         const here = traffic.bytes + traffic.fromStore;
-        const whole = isUrl && traffic.bytes >= archive.size && traffic.requests < 3
-            ? " (this host sends whole files only)" : "";
-        this.checked.textContent = this.isVerified ? `every byte, ${size(archive.size)}`
-            : isUrl ? `${size(Math.min(here, archive.size))} of ${size(archive.size)}${whole}`
-                : `what you have opened, of ${size(archive.size)}`;
+        const whole =
+            isUrl && traffic.bytes >= archive.size && traffic.requests < 3
+                ? " (this host sends whole files only)"
+                : "";
+        this.checked.textContent = this.isVerified
+            ? `every byte, ${size(archive.size)}`
+            : isUrl
+              ? `${size(Math.min(here, archive.size))} of ${size(archive.size)}${whole}`
+              : `what you have opened, of ${size(archive.size)}`;
     }
 
     // Runs something long, with a bar and a button that ends it.
@@ -79,8 +113,15 @@ export class Panel {
         const bar = h("progress", { max: 1, value: 0, "aria-label": label });
         const control = new AbortController();
         const text = h("span", {}, label);
-        this.progress.replaceChildren(bar, h("p", { class: "actions" }, text,
-            button("Stop", () => control.abort())));
+        this.progress.replaceChildren(
+            bar,
+            h(
+                "p",
+                { class: "actions" },
+                text,
+                button("Stop", () => control.abort()),
+            ),
+        );
         try {
             await work({
                 signal: control.signal,
@@ -91,33 +132,46 @@ export class Panel {
             });
             await done?.();
         } catch (error) {
-            const [title, advice] = error.code === "cancelled" ? ["Stopped.", ""] : sentences(error);
-            this.progress.replaceChildren(h("p", { class: "notice" }, h("strong", {}, title),
-                ` ${advice}`));
+            const [title, advice] =
+                error.code === "cancelled" ? ["Stopped.", ""] : sentences(error);
+            this.progress.replaceChildren(
+                h("p", { class: "notice" }, h("strong", {}, title), ` ${advice}`),
+            );
         }
     }
 
     verify() {
-        return this.long("Verifying", (options) => this.state.archive.verify(options), () => {
-            this.isVerified = true;
-            this.traffic();
-            this.progress.replaceChildren(h("p", {}, "Every byte is as it was signed."));
-            say("Every byte is as it was signed.");
-        });
+        return this.long(
+            "Verifying",
+            (options) => this.state.archive.verify(options),
+            () => {
+                this.isVerified = true;
+                this.traffic();
+                this.progress.replaceChildren(h("p", {}, "Every byte is as it was signed."));
+                say("Every byte is as it was signed.");
+            },
+        );
     }
 
     keep() {
         const { source } = this.state;
-        return this.long("Keeping", async (options) => {
-            const archive = await this.reopen({ store: await store(source), anyway: true });
-            await Promise.all([archive.keep(options), keepPage().catch(() => {})]);
-            noteKept({
-                url: source, title: archive.metadata.title ?? source, size: archive.size, at: Date.now(),
-            });
-        }, () => {
-            this.drawDetails();
-            say("It opens without a network from now on.");
-        });
+        return this.long(
+            "Keeping",
+            async (options) => {
+                const archive = await this.reopen({ store: await store(source), anyway: true });
+                await Promise.all([archive.keep(options), keepPage().catch(() => {})]);
+                noteKept({
+                    url: source,
+                    title: archive.metadata.title ?? source,
+                    size: archive.size,
+                    at: Date.now(),
+                });
+            },
+            () => {
+                this.drawDetails();
+                say("It opens without a network from now on.");
+            },
+        );
     }
 
     async remove() {
@@ -127,10 +181,14 @@ export class Panel {
     }
 
     renew() {
-        return this.long("Asking the host", async ({ signal }) => {
-            const answer = await this.state.archive.check({ signal });
-            if (answer === "same") say("You have the newest edition.");
-            else await this.reopen({ refresh: true });
-        }, () => this.drawDetails());
+        return this.long(
+            "Asking the host",
+            async ({ signal }) => {
+                const answer = await this.state.archive.check({ signal });
+                if (answer === "same") say("You have the newest edition.");
+                else await this.reopen({ refresh: true });
+            },
+            () => this.drawDetails(),
+        );
     }
 }

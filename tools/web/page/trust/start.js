@@ -4,7 +4,7 @@ import { $, button, h } from "../common/dom.js";
 import { canKeep, forget, kept } from "./offline.js";
 import { confirm } from "./trust.js";
 import { parseKey } from "../common/reader.js";
-import { age, edition, grouped, sentences, size } from "../common/words.js";
+import { age, editionNumber, grouped, sentences, size } from "../common/words.js";
 
 /** What the publisher of this page has set: { keys: [{ name, key }], origins, archive }. */
 export async function readConfig() {
@@ -27,99 +27,178 @@ function fill(...children) {
 }
 
 export function keptList(redraw) {
-    const list = kept().map((one) => h("li", {},
-        h("a", { href: `?${new URLSearchParams({ archive: one.url })}` }, one.title),
-        h("small", {}, size(one.size)),
-        button("Remove", async () => {
-            await forget(one.url);
-            redraw();
-        }, { "aria-label": `Remove ${one.title}` })));
-    return list.length ? [h("h2", {}, "Kept on this device"),
-        h("ul", { class: "kept" }, ...list)] : [];
+    const list = kept().map((one) =>
+        h(
+            "li",
+            {},
+            h("a", { href: `?${new URLSearchParams({ archive: one.url })}` }, one.title),
+            h("small", {}, size(one.size)),
+            button(
+                "Remove",
+                async () => {
+                    await forget(one.url);
+                    redraw();
+                },
+                { "aria-label": `Remove ${one.title}` },
+            ),
+        ),
+    );
+    return list.length
+        ? [h("h2", {}, "Kept on this device"), h("ul", { class: "kept" }, ...list)]
+        : [];
 }
 
 /** The start: choose a file, drop one, type an address, or open what is kept. */
 export function showStart({ openFile, openUrl, foreign }) {
     const file = h("input", {
-        type: "file", class: "away", id: "file", tabindex: -1, "aria-hidden": "true",
+        type: "file",
+        class: "away",
+        id: "file",
+        tabindex: -1,
+        "aria-hidden": "true",
         onchange: () => file.files[0] && openFile(file.files[0]),
     });
     const field = h("input", {
-        id: "url", type: "url", required: true, placeholder: "https://", value: foreign ?? false,
+        id: "url",
+        type: "url",
+        required: true,
+        placeholder: "https://",
+        value: foreign ?? false,
     });
     const isWeb = /^http/.test(location.protocol);
-    const form = h("form", {
-        onsubmit: (event) => {
-            event.preventDefault();
-            const url = new URL(field.value, location.href).href;
-            sessionStorage.setItem(url, "yes");
-            openUrl(url);
+    const form = h(
+        "form",
+        {
+            onsubmit: (event) => {
+                event.preventDefault();
+                const url = new URL(field.value, location.href).href;
+                sessionStorage.setItem(url, "yes");
+                openUrl(url);
+            },
         },
-    }, h("label", { for: "url" }, "Or the address of an archive"),
-    h("div", { class: "line" }, field, h("button", {}, "Open")));
+        h("label", { for: "url" }, "Or the address of an archive"),
+        h("div", { class: "line" }, field, h("button", {}, "Open")),
+    );
     const title = foreign ? "This link leads to another host." : "Open an archive";
-    const text = foreign ? `It wants to open ${new URL(foreign).host}, which would learn that you ` +
-        "read it. Open it only if you know where the link is from."
+    const text = foreign
+        ? `It wants to open ${new URL(foreign).host}, which would learn that you ` +
+          "read it. Open it only if you know where the link is from."
         : "Every byte is checked before you see it. Nothing leaves this device.";
-    fill(h("h1", {}, title), h("p", {}, text),
-        h("div", { class: "drop" },
-            button("Choose a file", () => file.click(), { class: "main" }), file,
-            h("p", {}, "or drop one here")),
+    fill(
+        h("h1", {}, title),
+        h("p", {}, text),
+        h(
+            "div",
+            { class: "drop" },
+            button("Choose a file", () => file.click(), { class: "main" }),
+            file,
+            h("p", {}, "or drop one here"),
+        ),
         isWeb ? form : "",
-        ...(canKeep() ? keptList(() => showStart({ openFile, openUrl, foreign })) : []));
+        ...(canKeep() ? keptList(() => showStart({ openFile, openUrl, foreign })) : []),
+    );
 }
 
 // An archive whose signer nobody here knows. Nothing of its articles is shown yet.
 export function askTrust(judged, source, open) {
     const { archive, offer } = judged;
     const { title, publisher } = archive.metadata;
-    const facts = h("dl", { class: "facts" },
-        h("dt", {}, "Calls itself"), h("dd", { dir: "auto" }, title ?? "nothing"),
-        publisher ? h("dt", {}, "Published by") : "", publisher ? h("dd", { dir: "auto" }, publisher) : "",
-        h("dt", {}, "Key id"), h("dd", { class: "code" },
-            (offer ? [offer.keyId] : archive.keyIds).map(grouped).join(", ") || "none"),
-        h("dt", {}, "Edition"), h("dd", {}, `${edition(archive.edition).replace(/^edition /, "")}, ${age(archive.created)}`));
-    const field = h("input", { id: "key", autocomplete: "off", spellcheck: "false", placeholder: "RW…" });
+    const facts = h(
+        "dl",
+        { class: "facts" },
+        h("dt", {}, "Calls itself"),
+        h("dd", { dir: "auto" }, title ?? "nothing"),
+        publisher ? h("dt", {}, "Published by") : "",
+        publisher ? h("dd", { dir: "auto" }, publisher) : "",
+        h("dt", {}, "Key id"),
+        h(
+            "dd",
+            { class: "code" },
+            (offer ? [offer.keyId] : archive.keyIds).map(grouped).join(", ") || "none",
+        ),
+        h("dt", {}, "Edition"),
+        h("dd", {}, `${editionNumber(archive.edition)}, ${age(archive.created)}`),
+    );
+    const field = h("input", {
+        id: "key",
+        autocomplete: "off",
+        spellcheck: "false",
+        placeholder: "RW…",
+    });
     const wrong = h("p", { role: "alert" });
-    const form = h("form", {
-        onsubmit: (event) => {
-            event.preventDefault();
-            try {
-                const { key, keyId } = parseKey(field.value);
-                archive.close();
-                if (!archive.keyIds.includes(keyId)) throw new Error(keyId);
-                open({ key });
-            } catch {
-                wrong.textContent = "That is no key, or not one that has signed this archive.";
-            }
+    const form = h(
+        "form",
+        {
+            onsubmit: (event) => {
+                event.preventDefault();
+                try {
+                    const { key, keyId } = parseKey(field.value);
+                    archive.close();
+                    if (!archive.keyIds.includes(keyId)) throw new Error(keyId);
+                    open({ key });
+                } catch {
+                    wrong.textContent = "That is no key, or not one that has signed this archive.";
+                }
+            },
         },
-    }, h("label", { for: "key" }, "The publisher's public key, from a source that you trust"),
-    h("div", { class: "line" }, field, h("button", {}, "Check")), wrong);
-    const trust = offer && button("I have compared it: trust this key", () => {
-        confirm(archive, offer);
-        archive.close();
-        open({});
-    }, { class: "main" });
-    const text = offer ? "It was signed with the key below, and is as it was signed. Whose key it is, " +
-        "this page cannot know. Compare the key id with one that the publisher gives in another " +
-        "way: in print, on another site, by a friend. This page then remembers it for this series."
+        h("label", { for: "key" }, "The publisher's public key, from a source that you trust"),
+        h("div", { class: "line" }, field, h("button", {}, "Check")),
+        wrong,
+    );
+    const trust =
+        offer &&
+        button(
+            "I have compared it: trust this key",
+            () => {
+                confirm(archive, offer);
+                archive.close();
+                open({});
+            },
+            { class: "main" },
+        );
+    const text = offer
+        ? "It was signed with the key below, and is as it was signed. Whose key it is, " +
+          "this page cannot know. Compare the key id with one that the publisher gives in " +
+          "another way: in print, on another site, by a friend. This page then remembers it " +
+          "for this series."
         : "Anybody may have made it. An archive names its signers, but to check a signature " +
-        "takes the publisher's public key.";
-    fill(h("h1", {}, "Do you know who made this?"), h("p", {}, text), facts, offer ? "" : form,
-        h("p", { class: "actions" }, trust ?? "",
+          "takes the publisher's public key.";
+    fill(
+        h("h1", {}, "Do you know who made this?"),
+        h("p", {}, text),
+        facts,
+        offer ? "" : form,
+        h(
+            "p",
+            { class: "actions" },
+            trust ?? "",
             button("Read it as unknown", () => {
                 archive.close();
                 open({ anyway: true });
-            })));
+            }),
+        ),
+    );
 }
 
 export function tellFailure(error, source, open, state) {
     const [title, advice] = sentences(error);
     const actions = [button("Try again", () => open(source, { refresh: true }), { class: "main" })];
-    actions.push(h("a", { class: "button", href: location.pathname + (location.protocol === "file:" ? ""
-        : "?archive=") }, "Open another archive"));
+    actions.push(
+        h(
+            "a",
+            {
+                class: "button",
+                href: location.pathname + (location.protocol === "file:" ? "" : "?archive="),
+            },
+            "Open another archive",
+        ),
+    );
     state.archive?.close();
     state.archive = undefined;
-    fill(h("h1", { role: "alert" }, title), h("p", {}, advice), h("p", { class: "actions" }, ...actions),
-        ...(canKeep() ? keptList(() => tellFailure(error, source, open, state)) : []));
+    fill(
+        h("h1", { role: "alert" }, title),
+        h("p", {}, advice),
+        h("p", { class: "actions" }, ...actions),
+        ...(canKeep() ? keptList(() => tellFailure(error, source, open, state)) : []),
+    );
 }

@@ -21,7 +21,10 @@ async function openAs(source, options, config, offered) {
 // confirm, after comparing it.
 async function offeredKey(url) {
     try {
-        const answer = await fetch(`${url}.pub`, { credentials: "omit", referrerPolicy: "no-referrer" });
+        const answer = await fetch(`${url}.pub`, {
+            credentials: "omit",
+            referrerPolicy: "no-referrer",
+        });
         if (!answer.ok || +answer.headers.get("content-length") > 4096) return undefined;
         return parseKey((await answer.text()).slice(0, 4096)).key;
     } catch {
@@ -32,9 +35,12 @@ async function offeredKey(url) {
 function checkEdition(archive, known) {
     if (known.sequence === undefined || compareEditions(archive.edition, known) >= 0) return;
     const seen = edition(known);
-    throw new Refusal(`This is an old one: ${edition(archive.edition)}.`,
+    throw new Refusal(
+        `This is an old one: ${edition(archive.edition)}.`,
         `You have seen ${seen} before. Somebody may be giving you old news, or the host ` +
-        "has an old copy. Try again later, or another host.", { code: "stale" });
+            "has an old copy. Try again later, or another host.",
+        { code: "stale" },
+    );
 }
 
 /** Says who signed, among those who count for this archive: { name, keyId, key } or nothing. */
@@ -64,10 +70,14 @@ export async function openJudged(source, options, config, key) {
             return { archive, signer };
         }
         if (known?.keys?.length)
-            throw new Refusal("This archive is not signed by the key that you have confirmed.",
+            throw new Refusal(
+                "This archive is not signed by the key that you have confirmed.",
                 `It says that it is of the series “${known.title}”, but somebody else made it. ` +
-                "Do not trust it. Get it from another place, or ask the publisher whether the " +
-                "key has changed.", { code: "untrusted" });
+                    "Do not trust it. Get it from another place, or ask the publisher whether " +
+                    "the " +
+                    "key has changed.",
+                { code: "untrusted" },
+            );
         // A confirmed key of another series is no more than an offer here.
         let [offer] = archive.signers;
         const url = typeof source === "string" ? await offeredKey(source) : undefined;
@@ -87,5 +97,8 @@ export async function openJudged(source, options, config, key) {
 export function confirm(archive, { key }) {
     const { title, publisher } = archive.metadata;
     const keys = [{ key, name: publisher ?? title ?? "a key that you confirmed" }];
-    rememberSeries(archive.series, { keys, title: title ?? publisher ?? archive.series.slice(0, 8) });
+    rememberSeries(archive.series, {
+        keys,
+        title: title ?? publisher ?? archive.series.slice(0, 8),
+    });
 }
