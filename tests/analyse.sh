@@ -3,8 +3,8 @@
 # Static analysis of library and command by cppcheck, clang-tidy (.clang-tidy says which checks) and
 # gcc -fanalyzer. Any finding fails.
 #
-# NODES: how many states of a function clang-tidy's analyser looks at, at most; 225,000, which is its
-# own choice, if it is not given. A third of them takes two fifths of the time.
+# NODES: how many states of a function clang-tidy's analyser looks at, at most; 225,000, which is
+# its own choice, if it is not given. A third of them takes two fifths of the time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 includes=(-Ilibarchive_news/include -Ilibarchive_news)
