@@ -113,7 +113,7 @@ expect 4 "an address of another machine" "$ANEWS" serve -p k.pub --listen 192.0.
 says 'no such address' "says so"
 
 # --- the start page ---
-serve -p k.pub --timeout 5 n.anews shelf
+serve -p k.pub --timeout 20 n.anews shelf
 case $url in http://127.0.0.1:*/) ok "is on loopback: $url" ;; *) not_ok "loopback" "$url" ;; esac
 expect 4 "two at one port" "$ANEWS" serve -p k.pub --port "$port" n.anews
 says "port $port is taken, perhaps by another" "says so"
