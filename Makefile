@@ -302,6 +302,8 @@ clean:
 .PHONY: install uninstall
 D = $(DESTDIR)
 BASH_COMPLETION = $(DATADIR)/bash-completion/completions/anews
+# The page that reads archives, if make web has built it: anews-serve looks for it here.
+WEBDIR          = $(DATADIR)/libarchive_news/web
 ZSH_COMPLETION  = $(DATADIR)/zsh/site-functions/_anews
 MIME            = $(DATADIR)/mime/packages/archive-news.xml
 install: all
@@ -310,6 +312,10 @@ install: all
 	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
 	$(if $(FETCHER),$(INSTALL) -D -m 755 $(FETCHER) $(D)$(LIBEXECDIR)/anews-fetch)
 	$(if $(SERVER),$(INSTALL) -D -m 755 $(SERVER) $(D)$(LIBEXECDIR)/anews-serve)
+	@[ ! -e $(BUILD)/web/index.html ] || (cd $(BUILD)/web && find . -type f) | \
+		while read -r file; do \
+			$(INSTALL) -D -m 644 "$(BUILD)/web/$$file" "$(D)$(WEBDIR)/$$file" || exit 1; \
+		done
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
 	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
@@ -331,6 +337,7 @@ uninstall:
 	rm -f $(D)$(LIBDIR)/libarchive_news.*
 	rm -f $(D)$(LIBDIR)/pkgconfig/libarchive_news.pc
 	rm -rf $(D)$(INCLUDEDIR)/archive_news $(D)$(DATADIR)/anews $(D)$(CMAKE_FOLDER)
+	rm -rf $(D)$(WEBDIR)
 	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
 		$(D)$(MANDIR)/man7/anews-shards.7
 	rm -f $(D)$(MANDIR)/man3/libarchive_news.3

@@ -57,7 +57,8 @@ for kind; do
     dev) wanted="$wanted $dev" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        echo "deps: no kind \"$kind\": build, test, device, portability, engines, web, bench or dev" >&2
+        kinds="build, test, device, portability, engines, web, bench or dev"
+        echo "deps: no kind \"$kind\": $kinds" >&2
         exit 2
         ;;
     esac

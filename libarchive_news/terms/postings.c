@@ -87,7 +87,7 @@ static void put_ones(bit_sink *b, unsigned count)
     put_posting_bits(b, ((uint64_t)1 << count) - 1, count);
 }
 
-static void end_bits(bit_sink *b)
+static void finish_bits(bit_sink *b)
 {
     if (b->count > 0)
         put_posting_bits(b, 0, 8 - b->count);
@@ -165,7 +165,7 @@ static int put_list(posting_reader *r, const ani_byte_sink *to)
         put_impact(&bits, impact);
         error = bits.error;
     }
-    end_bits(&bits);
+    finish_bits(&bits);
     return error == AN_OK ? bits.error : error;
 }
 
@@ -182,7 +182,7 @@ static int put_run(posting_reader *r, unsigned wanted, uint64_t count, const ani
             error = bits.error;
         }
     }
-    end_bits(&bits);
+    finish_bits(&bits);
     return error == AN_OK ? bits.error : error;
 }
 

@@ -113,7 +113,7 @@ expect 4 "an address of another machine" "$ANEWS" serve -p k.pub --listen 192.0.
 says 'no such address' "says so"
 
 # --- the start page ---
-serve -p k.pub --timeout 5 n.anews shelf
+serve -p k.pub --timeout 20 n.anews shelf
 case $url in http://127.0.0.1:*/) ok "is on loopback: $url" ;; *) not_ok "loopback" "$url" ;; esac
 expect 4 "two at one port" "$ANEWS" serve -p k.pub --port "$port" n.anews
 says "port $port is taken, perhaps by another" "says so"
@@ -412,8 +412,18 @@ for line in 'read/ text/html; charset=utf-8' 'read/reader.js text/javascript; ch
     has_head "^Content-Type: ${line#* }\$" "is ${line#* }"
 done
 answers 404 "a file that is no part of a page" read/key.pem
+answers 200 "what the page is told" read/config.json
+equal '{"keys":[],"origins":[],"archive":""}' "$(cat "$said/out")" "without keys: none"
 stop
 equal 0 "$status" "SIGTERM ends it well"
+
+PATH=$TMPDIR/bin:$PATH programs/anews serve -p k.pub --port 0 n.anews >said.out 2>said.err &
+server=$! && servers+=("$server")
+for _ in $(seq 200); do [ -s said.out ] || sleep 0.05; done
+url=$(cat said.out)
+get read/config.json
+check "with keys: those" grep -qF "\"key\":\"$(tail -n 1 k.pub)\"" "$said/out"
+stop
 
 # --- clients that are slow or many ---
 serve -p k.pub --timeout 2 n.anews shelf

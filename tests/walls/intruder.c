@@ -26,7 +26,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { HEADER = 1024, FRAME = 16, FRAME_RANGE = 2 };
+enum { HEADER = 1024, FRAME = 16, FRAME_RANGE = 2, FRAME_RANGES = 7 };
 
 static void say(const char *attempt, bool succeeded)
 {
@@ -193,13 +193,13 @@ ssize_t pread64(int fd, void *buffer, size_t length, off_t offset)
     return real(fd, buffer, length, offset);
 }
 
-/* Whether a frame asks anews-fetch for a range that is not the first: tools/fetching/frames.h. Only
- * what was read of the archive before can say which one that is. */
+/* Whether a frame asks anews-fetch for a range that is not the first, or for several:
+ * tools/fetching/frames.h. Only what was read of the archive before can say which they are. */
 static bool asks_for_more(const uint8_t *frame, size_t length)
 {
     static const uint8_t beginning[8];
-    return length == FRAME && frame[0] == FRAME_RANGE &&
-           memcmp(frame + FRAME - 8, beginning, sizeof beginning) != 0;
+    bool is_later = length == FRAME && memcmp(frame + FRAME - 8, beginning, sizeof beginning) != 0;
+    return length == FRAME && ((frame[0] == FRAME_RANGE && is_later) || frame[0] == FRAME_RANGES);
 }
 
 /* The command reads what is on a server by asking for it. */

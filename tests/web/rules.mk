@@ -39,7 +39,7 @@ WEB_SAMPLE := $(BUILD)/web-sample
 $(WEB_SAMPLE)/many.anews: tests/web/package/articles.py $(TOOL)
 	@rm -rf $(WEB_SAMPLE)
 	@/usr/bin/python3 tests/web/package/articles.py $(WEB_SAMPLE)/many
-	@$(TOOL) keygen -q -W -s $(WEB_SAMPLE)/key -p $(WEB_SAMPLE)/key.pub
+	@$(TOOL) keygen -q -W -s $(WEB_SAMPLE)/key -p $(WEB_SAMPLE)/key.pub >/dev/null
 	@$(TOOL) pack -q -s $(WEB_SAMPLE)/key --search=en --block-size 2K \
 		$(WEB_SAMPLE)/many -o $@.new
 	@mv $@.new $@

@@ -209,7 +209,7 @@ static int ask_for_several(const fetcher *f, const fetch_range *ranges, size_t c
         frame_put_number(payload + i * FRAME_RANGE_SIZE, ranges[i].offset);
         frame_put_number(payload + i * FRAME_RANGE_SIZE + 8, ranges[i].length);
     }
-    return frame_send(f->channel, &asked, payload);
+    return send_to_fetcher(f, &asked, payload);
 }
 
 int fetcher_get_several(fetcher *f, const fetch_range *ranges, size_t count, const fetch_sink *sink,

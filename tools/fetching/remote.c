@@ -306,13 +306,34 @@ int remote_status(const remote *r)
 
 /* --- Rehearsals. --- */
 
+/* Fetches ranges in one request. Those that have come are dropped. */
+static void fetch_several_wishes(remote *r)
+{
+    want w = {.remote = r};
+    const fetch_sink sink = {on_range_head, on_range_bytes, &w};
+    fetch_range asked[RANGES_MOST];
+    size_t count = r->wishes.count < RANGES_MOST ? r->wishes.count : RANGES_MOST, done = 0;
+    for (size_t i = 0; i < count; i++) {
+        const range *wish = &r->wishes.at[i];
+        uint64_t end = wish->end < r->size ? wish->end : r->size;
+        asked[i] = (fetch_range){wish->begin, end - wish->begin};
+        r->last_end = end;
+    }
+    r->status = origin_get_several(&r->from, asked, count, &sink, &done);
+    ranges_drop(&r->wishes, done);
+}
+
 /* Fetches what was noted. Returns whether there was anything, and all of it has come. */
 static bool fetch_wishes(remote *r)
 {
-    (void)ranges_join(&r->wishes, &wish_joins);
+    bool any = r->wishes.count > 0;
+    ranges_sort(&r->wishes);
     if (r->expects_all && r->wishes.count > 1)
         r->wishes.count = 1; /* what follows it will be read as well, and may have the others */
-    bool is_one = r->wishes.count == 1, any = r->wishes.count > 0;
+    bool is_one = r->wishes.count == 1;
+    while (r->status == STATUS_DONE && r->wishes.count > 1 && !r->from.sends_one)
+        fetch_several_wishes(r);
+    (void)ranges_join(&r->wishes, &wish_joins);
     for (size_t i = 0; i < r->wishes.count && r->status == STATUS_DONE; i++) {
         want w = {.remote = r, .begin = r->wishes.at[i].begin, .end = r->wishes.at[i].end};
         if (is_one)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// BLAKE2b-256, for comparing contents with vectors: neither browsers nor Node have it with 32 bytes.
-// Plain rather than quick.
+// BLAKE2b-256, for comparing contents with vectors: neither browsers nor Node have it with 32
+// bytes. Plain rather than quick.
 
 const MASK = (1n << 64n) - 1n;
 const START = [0x6a09e667f3bcc908n, 0xbb67ae8584caa73bn, 0x3c6ef372fe94f82bn, 0xa54ff53a5f1d36f1n,
@@ -48,5 +48,6 @@ export function blake2b(bytes) {
     compress(state, last, bytes.length, true);
     const result = new DataView(new ArrayBuffer(32));
     for (let i = 0; i < 4; i++) result.setBigUint64(8 * i, state[i], true);
-    return Array.from(new Uint8Array(result.buffer), (b) => b.toString(16).padStart(2, "0")).join("");
+    const hex = (byte) => byte.toString(16).padStart(2, "0");
+    return Array.from(new Uint8Array(result.buffer), hex).join("");
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Asks the package about a vector, and says where its answer is not what the vector expects. It runs
-// in Node and in browsers.
+// Asks the package about a vector, and says where its answer is not what the vector expects. It
+// runs in Node and in browsers.
 import { blake2b } from "./blake2b.mjs";
 
 // Calls, and gives the name of the error in the place of a result.
@@ -28,7 +28,8 @@ async function readContents(archive, expect) {
     if (damage.length > 0) contents["?"] = damage[0].code;
     for (const entry of entries) {
         if (!entry) continue;
-        contents[entry.id] = await answer(async () => blake2b((await archive.content(entry)).bytes));
+        contents[entry.id] = await answer(async () =>
+            blake2b((await archive.content(entry)).bytes));
         const found = await answer(() => archive.find(entry.id));
         if (found.number !== entry.number && archive.isGood)
             wrong.push(`find ${entry.id}: ${found.number ?? found}`);
@@ -79,16 +80,20 @@ export async function* judge(library, vector, source, options = {}) {
     if (!isExpected(expect.open, opened)) yield `open: expected ${expect.open}, got ${opened}`;
     if (opened !== "ok") return;
     archive.isGood = expect.verify === "ok";
-    if (expect.identity && archive.identity !== expect.identity) yield `identity: ${archive.identity}`;
-    if (vector.public_keys.length === 0 && archive.trust !== "unknown") yield `trust: ${archive.trust}`;
+    if (expect.identity && archive.identity !== expect.identity)
+        yield `identity: ${archive.identity}`;
+    if (vector.public_keys.length === 0 && archive.trust !== "unknown")
+        yield `trust: ${archive.trust}`;
     const verified = await answer(async () => (await archive.verify(), "ok"));
-    if (!isExpected(expect.verify, verified)) yield `verify: expected ${expect.verify}, got ${verified}`;
+    if (!isExpected(expect.verify, verified))
+        yield `verify: expected ${expect.verify}, got ${verified}`;
     const { contents, overflow, wrong } = await readContents(archive, expect);
     yield* wrong;
     yield* compare("content", expect.content ?? contents, contents, false);
     yield* compare("overflow", expect.overflow ?? overflow, overflow, true);
     const metadata = archive.metadataError?.code ?? "ok";
-    if (expect.metadata) yield* compare("metadata", { all: expect.metadata }, { all: metadata }, true);
+    if (expect.metadata)
+        yield* compare("metadata", { all: expect.metadata }, { all: metadata }, true);
     for (const [order, want] of Object.entries(expect.order ?? {})) {
         const have = await answer(() => readOrder(archive, order));
         if (!isExpected(want, have)) yield `order ${order}: expected ${want}, got ${have}`;

@@ -48,7 +48,7 @@ const char *next_text(const texts *all, const char *last)
 }
 
 /* Takes the first field of a kind. */
-static void take_text(bytes *text, const an_field *field)
+static void copy_text(bytes *text, const an_field *field)
 {
     if (text->length == 0)
         bytes_add(text, field->value, field->length);
@@ -64,10 +64,10 @@ static void take_date(int64_t *seconds, const an_field *field)
 static void take_field(news_item *item, const an_field *field)
 {
     switch (field->tag) {
-    case AN_TAG_TITLE: take_text(&item->title, field); break;
-    case AN_TAG_SUMMARY: take_text(&item->summary, field); break;
-    case AN_TAG_LANGUAGE: take_text(&item->language, field); break;
-    case AN_TAG_URL: take_text(&item->url, field); break;
+    case AN_TAG_TITLE: copy_text(&item->title, field); break;
+    case AN_TAG_SUMMARY: copy_text(&item->summary, field); break;
+    case AN_TAG_LANGUAGE: copy_text(&item->language, field); break;
+    case AN_TAG_URL: copy_text(&item->url, field); break;
     case AN_TAG_AUTHOR: add_to_texts(&item->authors, field); break;
     case AN_TAG_TAG: add_to_texts(&item->tags, field); break;
     case AN_TAG_DATE_PUBLISHED: take_date(&item->published, field); break;

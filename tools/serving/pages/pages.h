@@ -8,6 +8,8 @@
 /* The start page, and its style sheet. */
 enum MHD_Result answer_start(const request *r);
 enum MHD_Result answer_style(const request *r);
+/* The keys that are trusted here, for the page that reads archives. */
+enum MHD_Result answer_page_config(const request *r);
 /* The newest articles of an archive, as Atom and as JSON Feed. */
 enum MHD_Result answer_atom(const request *r, shelved *item);
 enum MHD_Result answer_json_feed(const request *r, shelved *item);

@@ -22,7 +22,7 @@ static const char *const policies[] = {
     [ANSWER_PLAIN] = "default-src 'none'; frame-ancestors 'none'",
     [ANSWER_OURS] = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
                     "frame-ancestors 'none'",
-    [ANSWER_READER] = "frame-ancestors 'self'; object-src 'none'; base-uri 'none'",
+    [ANSWER_READER] = "frame-ancestors 'none'",
     [ANSWER_STRANGE] = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
                        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 };

@@ -97,6 +97,8 @@ static enum MHD_Result answer_web(const request *r, const char *rest)
     if (file == NULL && r->server->web.count == 0)
         return answer_text(r, MHD_HTTP_NOT_FOUND,
                            "The page that reads archives in a browser is not installed here.\n");
+    if (strcmp(rest, "config.json") == 0)
+        return answer_page_config(r);
     if (file == NULL)
         return answer_nothing(r);
     if (is_known(r, file->tag))

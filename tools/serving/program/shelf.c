@@ -212,7 +212,7 @@ static shelved *load_shelved(shelf *s, unsigned source, const listed_file *file)
     return item;
 }
 
-static shelved **find_place(shelf *s, unsigned source, const char *file)
+static shelved **find_shelved_place(shelf *s, unsigned source, const char *file)
 {
     for (unsigned i = 0; i < s->count; i++)
         if (s->items[i]->source == source && strcmp(s->items[i]->file.name, file) == 0)
@@ -256,7 +256,7 @@ static void add_shelved(shelf *s, unsigned source, const listed_file *file)
 
 static void take_listed(shelf *s, unsigned source, const listed_file *file)
 {
-    shelved **place = find_place(s, source, file->name);
+    shelved **place = find_shelved_place(s, source, file->name);
     if (place == NULL)
         add_shelved(s, source, file);
     else if (is_same_mark(&(*place)->file.mark, &file->mark))

@@ -56,7 +56,8 @@ export async function openUnknownArchive(source, options = {}) {
     const ways = [["trusted", keys], ["offered", offered]];
     for (const [trust, some] of ways) {
         if (some.length === 0) continue;
-        const error = await tryKeys(session, some, trust === "trusted" ? options : { ...options, need: 1 });
+        const need = trust === "trusted" ? options.need : 1;
+        const error = await tryKeys(session, some, { ...options, need });
         if (!error) return finish(session, trust, all, options);
         if (error.code !== "untrusted") throw error;
     }

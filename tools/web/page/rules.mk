@@ -10,13 +10,19 @@ $(BUILD)/web/index.html: $(WEB_PACKAGE)/package.json $(PAGE_SOURCES) $(CONFIG)
 	$(call say,PAGE,$(@D))
 	$(Q)CONFIG=$(CONFIG) node tools/web/page/build.mjs $(WEB_PACKAGE) $(@D)
 
-web-screenshots: web
+web-screenshots: web $(TOOL)
 	@BUILD="$(abspath $(BUILD))" ANEWS="$(abspath $(TOOL))" node tests/web/screenshots.mjs
+
+web-deps: web-axe
+.PHONY: web-axe
+web-axe:
+	@node tests/web/fetch_axe.mjs "$(WEB_CACHE)/axe-4.14.1.min.js"
 
 # The tests of the page, which `make web-check` runs with the others.
 .PHONY: web-page-check
 web-check: web-page-check
 web-page-check: web $(TOOL)
 	@for test in page hostile; do \
-		BUILD="$(abspath $(BUILD))" ANEWS="$(abspath $(TOOL))" node tests/web/$$test.mjs || exit 1; \
+		BUILD="$(abspath $(BUILD))" ANEWS="$(abspath $(TOOL))" AXE="$(WEB_CACHE)/axe-4.14.1.min.js" \
+			node tests/web/$$test.mjs || exit 1; \
 	done

@@ -26,6 +26,7 @@ enum {
 
 __attribute__((import_module("js"), import_name("read"))) int js_read(double offset, void *buffer,
                                                                       size_t length);
+/* The linker says where it is. NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl*) */
 extern uint8_t __heap_base;
 
 an_reader web_reader;

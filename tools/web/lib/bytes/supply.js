@@ -187,7 +187,8 @@ export class Supply {
         const wanted = joinSpans(this.wanted, 0);
         this.wanted = [];
         if (least > 0 && wanted.length > 0)
-            wanted[0].end = Math.max(wanted[0].end, Math.min(wanted[0].start + least, this.size ?? 0));
+            wanted[0].end = Math.max(wanted[0].end,
+                Math.min(wanted[0].start + least, this.size ?? 0));
         const lacking = await this.fillFromStore(wanted);
         if (lacking.length === 0) return;
         if (this.source.isRemote && !isAhead) this.traffic.roundTrips++;

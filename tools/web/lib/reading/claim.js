@@ -19,7 +19,10 @@ export function claimOf(header) {
     return {
         keyIds,
         series: hex(header.subarray(SERIES, SERIES + 16)),
-        edition: { epoch: view.getUint32(EPOCH, true), sequence: view.getBigUint64(SEQUENCE, true) },
+        edition: {
+            epoch: view.getUint32(EPOCH, true),
+            sequence: view.getBigUint64(SEQUENCE, true),
+        },
         created: Number(view.getBigInt64(CREATED, true)),
         root: hex(header.subarray(0, ROOT)),
     };

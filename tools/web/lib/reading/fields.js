@@ -87,7 +87,8 @@ function iso(seconds, precision, utcOffset) {
     const parts = [padded(date.getUTCFullYear(), 4), padded(date.getUTCMonth() + 1),
         padded(date.getUTCDate())];
     if (precision > 0) return parts.slice(0, 4 - precision).join("-");
-    const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map((n) => padded(n));
+    const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+        .map((n) => padded(n));
     return `${parts.join("-")}T${time.join(":")}${zone(utcOffset)}`;
 }
 

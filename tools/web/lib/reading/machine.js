@@ -146,7 +146,8 @@ export class Machine {
         const identity = hex(v.take(32)), previous = hex(v.take(32)), series = hex(v.take(16));
         return { size, created, currentUntil, entries, articles, contentSize, byTitle, byDate,
             edition: { epoch, sequence }, hasUnknownSections, identity, previous, series,
-            signers: keys.map((key) => ({ keyId: keyIdText(key.subarray(0, 8)), key: keyLine(key) })),
+            signers: keys.map((key) =>
+                ({ keyId: keyIdText(key.subarray(0, KEY_ID)), key: keyLine(key) })),
             keyIds: ids.map(keyIdText) };
     }
 
@@ -184,7 +185,8 @@ export class Machine {
     results() {
         const { byteOffset, length } = this.output();
         return Array.from({ length: length / RESULT }, (_, i) => {
-            const at = byteOffset + i * RESULT, view = new DataView(this.x.memory.buffer, at, RESULT);
+            const at = byteOffset + i * RESULT;
+            const view = new DataView(this.x.memory.buffer, at, RESULT);
             return { number: Number(view.getBigUint64(0, true)), score: view.getUint16(8, true),
                 words: view.getUint8(10) };
         });

@@ -48,7 +48,8 @@ export class OpenArchive {
         this.entries = about.entries;
         this.articles = about.articles;
         this.counts = { id: about.entries, title: about.byTitle, date: about.byDate };
-        this.orders = /** @type {Order[]} */ (Object.keys(ORDERS)).filter((o) => this.counts[o] >= 0);
+        this.orders = /** @type {Order[]} */ (Object.keys(ORDERS))
+            .filter((order) => this.counts[order] >= 0);
         this.hasUnknownSections = about.hasUnknownSections;
         /** @type {import("../archive").Metadata} */
         this.metadata = {};
@@ -73,7 +74,8 @@ export class OpenArchive {
         for (const key of keys) {
             const line = keyLine(key);
             if (this.signers.some((s) => s.key === line) || !machine.isSigned(key, head)) continue;
-            this.signers.push({ keyId: keyIdText(key.subarray(0, 8)), key: line, isTrusted: false });
+            const keyId = keyIdText(key.subarray(0, 8));
+            this.signers.push({ keyId, key: line, isTrusted: false });
         }
         this.#hints.read(supply.beginning());
         const error = await this.#session.attempt(() => x.metadata(), { signal });
@@ -90,7 +92,8 @@ export class OpenArchive {
         return this.#turn(signal, async () => {
             const total = this.#countOf(order);
             const positions = [];
-            for (let i = whole(start, "start"); i < Math.min(total, start + whole(count, "count")); i++)
+            const end = Math.min(total, whole(start, "start") + whole(count, "count"));
+            for (let i = start; i < end; i++)
                 positions.push(reverse ? total - 1 - i : i);
             this.#hints.forList(order, positions, this.#session.supply);
             const { entries, damage } = await this.#window(order, positions, signal);
@@ -156,7 +159,8 @@ export class OpenArchive {
     async #find(id, signal) {
         const { machine } = this.#session, bytes = encoder.encode(String(id));
         if (bytes.length > ID_MOST) throw new ArchiveError("not-found", { subject: id });
-        await this.#session.run(() => machine.x.find(machine.input(bytes)), { signal, subject: id });
+        await this.#session.run(() => machine.x.find(machine.input(bytes)),
+            { signal, subject: id });
         return machine.entry();
     }
 
@@ -175,7 +179,8 @@ export class OpenArchive {
 
     /** @param {Entry | string} entry @param {AbortSignal} [signal] */
     #entryOf(entry, signal) {
-        return typeof entry === "string" ? this.#find(entry, signal) : this.#entry(entry.number, signal);
+        return typeof entry === "string" ? this.#find(entry, signal)
+            : this.#entry(entry.number, signal);
     }
 
     /** @param {Entry | string} entry @param {CallOptions} options */
@@ -291,7 +296,8 @@ export class OpenArchive {
         return this.#turn(signal, async () => {
             const asked = queryOf(query, isTyping), session = this.#session, { machine } = session;
             this.#hints.forSearch(session.supply);
-            const call = (/** @type {string} */ q) => machine.x.search(machine.input(encoder.encode(q)));
+            const call = (/** @type {string} */ words) =>
+                machine.x.search(machine.input(encoder.encode(words)));
             // The reader looks up one word after the other; alone, each says what it lacks.
             const words = wordsOf(asked);
             if (words.length > 1)
@@ -315,7 +321,8 @@ export class OpenArchive {
     }
 
     /**
-     * @param {Entry} entry @param {import("../searching/words.js").Wanted[]} wanted @param {AbortSignal} [signal]
+     * @param {Entry} entry @param {import("../searching/words.js").Wanted[]} wanted
+     * @param {AbortSignal} [signal]
      */
     async #snippet(entry, wanted, signal) {
         if (!entry.hasContent || !entry.mediaType?.startsWith("text/")) return undefined;
@@ -351,8 +358,8 @@ export class OpenArchive {
             isDone = await this.#turn(signal, () => this.#verifySteps(signal, healed));
             index = Math.max(index, x.verified_blocks() === 0 ? x.verified_index() : 0);
             const share = blocks > 0 ? x.verified_blocks() / blocks : 1;
-            onProgress?.(isDone ? total : Math.min(total, Math.floor(index + (total - index) * share)),
-                total);
+            const done = Math.floor(index + (total - index) * share);
+            onProgress?.(isDone ? total : Math.min(total, done), total);
             await new Promise((resume) => setTimeout(resume));
         }
     }

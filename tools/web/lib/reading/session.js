@@ -80,8 +80,8 @@ export class Session {
     }
 
     /**
-     * Makes several calls. What all of them lack is fetched together. A call that fails otherwise is
-     * left for attempt().
+     * Makes several calls. What all of them lack is fetched together. A call that fails otherwise
+     * is left for attempt().
      * @param {(() => number)[]} calls @param {Call} call
      */
     async gather(calls, call) {

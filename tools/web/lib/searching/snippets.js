@@ -54,7 +54,8 @@ export function makeSnippet(text, wanted) {
     // Whole words, where the text has spaces.
     if (start > 0) start = afterSpace(text, start, first);
     if (end < text.length) end = beforeSpace(text, start, end);
-    const passage = (start > 0 ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : "");
+    const before = start > 0 ? "… " : "", after = end < text.length ? " …" : "";
+    const passage = before + text.slice(start, end) + after;
     return { text: passage, marks: findMarks(passage, wanted) };
 }
 

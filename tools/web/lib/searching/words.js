@@ -41,7 +41,7 @@ export function findMarks(text, wanted) {
         for (const { folded, isPrefix } of wanted) {
             const at = UNSPACED.test(folded) ? found[0].indexOf(folded) : -1;
             if (at >= 0) marks.push([start + at, start + at + folded.length]);
-            else if (word === folded || (isPrefix && word.startsWith(folded)) || areForms(word, folded))
+            else if (isPrefix ? word.startsWith(folded) : word === folded || areForms(word, folded))
                 marks.push([start, start + found[0].length]);
             else continue;
             break;
