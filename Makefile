@@ -312,8 +312,10 @@ install: all
 	$(INSTALL) -m 755 $(TOOL) $(D)$(BINDIR)/anews
 	$(if $(FETCHER),$(INSTALL) -D -m 755 $(FETCHER) $(D)$(LIBEXECDIR)/anews-fetch)
 	$(if $(SERVER),$(INSTALL) -D -m 755 $(SERVER) $(D)$(LIBEXECDIR)/anews-serve)
-	$(if $(wildcard $(BUILD)/web/index.html),cd $(BUILD)/web && find . -type f -exec \
-		$(INSTALL) -D -m 644 '{}' '$(abspath $(D)$(WEBDIR))/{}' ';')
+	@[ ! -e $(BUILD)/web/index.html ] || (cd $(BUILD)/web && find . -type f) | \
+		while read -r file; do \
+			$(INSTALL) -D -m 644 "$(BUILD)/web/$$file" "$(D)$(WEBDIR)/$$file" || exit 1; \
+		done
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
 	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)

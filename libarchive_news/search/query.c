@@ -92,16 +92,16 @@ static bool find_range(const ani_index *x, uint32_t point, range *g)
     ani_cursor c = is_ascii ? ani_cursor_on(ascii, sizeof ascii) : x->alphabet;
     g->first = is_ascii ? 0 : ABOVE_ASCII;
     g->count = 0;
-    while (ani_left(&c) > 0) {
-        if (!read_range(&c, g))
-            return false;
-        if (point - g->first < g->count)
+    bool is_good = true;
+    while (is_good && ani_left(&c) > 0) {
+        is_good = read_range(&c, g);
+        if (is_good && point - g->first < g->count)
             return true;
     }
     g->method = SAME_POINT;
     g->shift = 0;
     g->kind = SEPARATES;
-    return true;
+    return is_good;
 }
 
 bool ani_check_characters(const ani_index *x)

@@ -7,7 +7,12 @@
  * looked for in it, in the order of their redirects: the place in the leaf goes on with them, and
  * begins anew only where a target is below the one before. Those that cannot be in the leaf are
  * kept further, and are looked for in the table when the memory for them is half full, and at the
- * end. Their order stays: so the first fault is the one that is reported, whenever it is found.
+ * end.
+ *
+ * That is done in the order of the targets, so that neighbours find their leaf loaded. Otherwise an
+ * index of scattered redirects would have a leaf loaded for each. If one is at fault, they are
+ * looked for again in the order of their redirects: so the first fault is the one that is reported,
+ * whenever it is found.
  *
  * Last, the pages and the characters must fill the extents. An extent may hold several of them one
  * after another, and one may lie in several extents that follow each other.
@@ -16,13 +21,17 @@
 
 static const size_t targets_size = AN_RESULTS_MAX * sizeof(ani_accumulator);
 enum { TARGET_ROOM = 1 + ANI_TERM_MAX };
+typedef uint32_t place_of_target; /* its offset in the memory of the targets */
 
 typedef struct verification {
     ani_cell_walk cells;
     ani_index *index;
-    /* Targets that were not found yet: length and bytes of each, in the accumulators' memory. */
+    /* Targets that were not found yet: length and bytes of each. They lie in the memory that the
+     * caller gave beyond that of a search, or in that of the accumulators if this is larger. */
     uint8_t *targets;
-    size_t length;
+    size_t length, count;
+    size_t recent, fresh;       /* where those of the leaf before begin, and those of this one */
+    place_of_target *order_end; /* after the room for putting them in order */
 } verification;
 
 /* --- targets ---------------------------------------- */
@@ -85,59 +94,138 @@ static const uint8_t *get_target(const uint8_t *at, ani_term *term)
     return at + 1 + term->length;
 }
 
-/* Looks for the targets that may be in the leaf, and keeps the others. After an error, those before
- * the one that it is about are kept. */
+/* Looks for the targets of this leaf and the one before that may be in the leaf, and keeps the
+ * others. After an error, those before the one that it is about are kept. */
 static int look_for_all_in_leaf(verification *v)
 {
     leaf_place place = {.page = v->cells.leaf};
-    const uint8_t *at = v->targets, *end = at + v->length;
+    const uint8_t *at = v->targets + v->recent, *end = v->targets + v->length;
     int error = step_in_place(v, &place);
     uint8_t first[ANI_CELL_KEY_MAX];
     const size_t first_length = place.cell.key_length;
     if (error != AN_OK || first_length > sizeof first) /* a map that changes */
         return error != AN_OK ? error : AN_ERR_FORMAT;
     memcpy(first, place.cell.key, first_length);
-    v->length = 0;
+    const uint8_t *fresh = v->targets + v->fresh;
+    v->length = v->recent;
     while (at < end && error == AN_OK) {
         ani_term term;
         const uint8_t *next = get_target(at, &term);
         if (compare_with_key(&term, first, first_length) >= 0 &&
             compare_with_key(&term, v->cells.last, v->cells.last_length) <= 0) {
             error = look_in_leaf(v, &place, &term);
+            v->count--;
         } else {
             memmove(v->targets + v->length, at, (size_t)(next - at));
             v->length += (size_t)(next - at);
         }
+        if (at < fresh)
+            v->recent = v->length;
         at = next;
     }
+    v->fresh = v->length;
+    return error;
+}
+
+static int compare_kept_targets(const verification *v, place_of_target a, place_of_target b)
+{
+    const uint8_t *one = v->targets + a, *other = v->targets + b;
+    return ani_compare_keys(one + 1, *one, other + 1, *other);
+}
+
+/* Lets a place go down in the heap, in which none is below the ones that hang on it. */
+static void sink_place(const verification *v, place_of_target *heap, size_t at, size_t count)
+{
+    place_of_target sinks = heap[at];
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && compare_kept_targets(v, heap[child], heap[child + 1]) < 0)
+            child++;
+        if (compare_kept_targets(v, sinks, heap[child]) >= 0)
+            break;
+        heap[at] = heap[child];
+    }
+    heap[at] = sinks;
+}
+
+/* Puts the targets that were kept in their order. Returns how many there are. */
+static size_t order_targets(const verification *v, place_of_target **order)
+{
+    size_t count = 0, at = 0;
+    place_of_target *heap = *order = v->order_end - v->count;
+    for (; at < v->length; at += 1 + (size_t)v->targets[at])
+        heap[count++] = (place_of_target)at;
+    for (at = count / 2; at > 0; at--)
+        sink_place(v, heap, at - 1, count);
+    for (at = count; at > 1; at--) {
+        place_of_target last = heap[0];
+        heap[0] = heap[at - 1];
+        heap[at - 1] = last;
+        sink_place(v, heap, 0, at - 1);
+    }
+    return count;
+}
+
+static int look_in_table(ani_index *x, const uint8_t *target)
+{
+    ani_term term;
+    (void)get_target(target, &term);
+    if (ani_read_term(x, &term) && x->seek.order == 0)
+        return check_target_cell(x, &x->seek.cell);
+    return x->error == AN_OK ? AN_ERR_FORMAT : x->error;
+}
+
+/* Looks for the targets in their order, and once for those that are alike. */
+static int look_in_order(verification *v)
+{
+    place_of_target *order;
+    size_t count = order_targets(v, &order);
+    int error = AN_OK;
+    for (size_t i = 0; i < count && error == AN_OK; i++)
+        if (i == 0 || compare_kept_targets(v, order[i - 1], order[i]) != 0)
+            error = look_in_table(v->index, v->targets + order[i]);
+    return error;
+}
+
+/* Looks for the targets in the order of their redirects, after an error. Returns that of the first
+ * one at fault; the one that there was if it does not come again. */
+static int look_as_met(verification *v, int error)
+{
+    ani_index *x = v->index;
+    const an_fault fault = x->r->fault;
+    x->r->fault.object = AN_OBJECT_HEADER;
+    x->error = AN_OK;
+    for (size_t at = 0; at < v->length; at += 1 + (size_t)v->targets[at]) {
+        int first = look_in_table(x, v->targets + at);
+        if (first != AN_OK)
+            return first;
+    }
+    x->r->fault = fault;
     return error;
 }
 
 /* Looks for the targets that are left in the table. */
 static int look_for_rest(verification *v)
 {
-    ani_index *x = v->index;
-    uint64_t rank = x->seek.rank;
-    const uint8_t *at = v->targets, *end = at + v->length;
-    int error = AN_OK;
-    while (at < end && error == AN_OK) {
-        ani_term term;
-        at = get_target(at, &term);
-        if (ani_read_term(x, &term) && x->seek.order == 0)
-            error = check_target_cell(x, &x->seek.cell);
-        else
-            error = x->error == AN_OK ? AN_ERR_FORMAT : x->error;
-    }
-    v->length = 0;
+    uint64_t rank = v->index->seek.rank;
+    int error = look_in_order(v);
+    if (error != AN_OK)
+        error = look_as_met(v, error);
+    v->length = v->count = v->recent = v->fresh = 0;
     ani_walk_go_to(&v->cells, rank);
     return error;
+}
+
+/* How much more memory there is for targets, each of which takes a place, too. */
+static size_t room_for_targets(const verification *v)
+{
+    return (size_t)((uint8_t *)(v->order_end - v->count) - v->targets) - v->length;
 }
 
 static int end_leaf(void *context)
 {
     verification *v = context;
     int error = look_for_all_in_leaf(v);
-    bool is_time = error != AN_OK || v->length > targets_size / 2;
+    bool is_time = error != AN_OK || v->length > room_for_targets(v);
     int earlier = is_time ? look_for_rest(v) : AN_OK;
     return earlier != AN_OK ? earlier : error;
 }
@@ -151,9 +239,9 @@ static int keep_target(verification *v)
     v->targets[v->length] = term.length;
     memcpy(v->targets + v->length + 1, term.bytes, term.length);
     v->length += 1 + (size_t)term.length;
-    if (v->length <= targets_size - TARGET_ROOM)
-        return AN_OK;
-    return look_for_rest(v);
+    v->count++;
+    bool has_room = room_for_targets(v) >= TARGET_ROOM + sizeof(place_of_target);
+    return has_room ? AN_OK : look_for_rest(v);
 }
 
 /* --- cells ---------------------------------------- */
@@ -262,6 +350,21 @@ static int fault_of_leaf(const verification *v, int error)
     return is_noted ? error : ani_fault(r, error, &leaf);
 }
 
+/* Gives the targets the memory that the caller gave beyond that of a search, if it is larger than
+ * that of the accumulators. */
+static void place_targets(verification *v, uint8_t *memory, size_t size)
+{
+    size_t used = an_search_memory(v->index->r), room = size - used, most = UINT32_MAX;
+    v->targets = memory + used;
+    if (room <= targets_size) {
+        v->targets = (uint8_t *)v->index->accumulator;
+        room = targets_size;
+    }
+    uint8_t *end = v->targets + (room < most ? room : most);
+    end -= (uintptr_t)end % sizeof(place_of_target);
+    v->order_end = (place_of_target *)(void *)end;
+}
+
 int an_search_verify(an_reader *reader, void *memory, size_t memory_size)
 {
     if (!reader->open)
@@ -274,7 +377,8 @@ int an_search_verify(an_reader *reader, void *memory, size_t memory_size)
         error = ani_walk_characters(x);
     if (error != AN_OK)
         return error;
-    verification v = {.index = x, .targets = (uint8_t *)x->accumulator};
+    verification v = {.index = x};
+    place_targets(&v, memory, memory_size);
     ani_walk_begin(&v.cells, x);
     v.cells.on_leaf_end = end_leaf;
     v.cells.context = &v;

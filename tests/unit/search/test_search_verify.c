@@ -6,7 +6,7 @@
  *
  * The words "w00000" to "w02999" are in one article each. Each third one has an ending, and is a
  * form of the word without it or of a word far from it; "all" has so many articles that its
- * postings go on over several cells.
+ * postings go on over several cells. In the last archive those far away are in no order.
  */
 #include "support/support.h"
 
@@ -16,23 +16,23 @@
 enum { ARTICLES = 3000, SMALL_BLOCK = 1024, LARGE_BLOCK = 16384 };
 
 /* With small blocks and pages; with large blocks; with pages that have more forms of words than a
- * search has memory for. */
-static uint8_t *archives[3];
-static size_t lengths[3];
+ * search has memory for; with small pages and forms in no order. */
+enum { SCATTERED = 3, STEP = 1709 };
+static uint8_t *archives[4];
+static size_t lengths[4];
 
-/* "w00012s" has the stem "w00012"; "far12" has that, too. */
+/* "w00012s" has the stem "w00012"; "far00012" has that, too, or that of another number. */
 static bool stem_word(void *context, const char *term, size_t length, char stem[AN_STEM_MAX],
                       size_t *stem_length)
 {
-    (void)context;
+    const unsigned *step = context;
     memcpy(stem, term, length);
     *stem_length = length;
     if (length == 7)
         *stem_length = 6;
     if (length == 8) {
-        memcpy(stem, "w", 1);
-        memmove(stem + 1, term + 3, 5);
-        *stem_length = 6;
+        unsigned long number = strtoul(term + 3, NULL, 10);
+        *stem_length = (size_t)snprintf(stem, AN_STEM_MAX, "w%05lu", number * *step % ARTICLES);
     }
     return true;
 }
@@ -54,10 +54,14 @@ static void add_words_of(an_writer *w, unsigned n)
     assert_int_equal(an_search_writer_add(w, terms, n % 3 == 0 ? COUNT(terms) : 2), AN_OK);
 }
 
-static uint8_t *make_archive_of_words(uint32_t block_size, uint32_t page_size, size_t *length)
+static uint8_t *make_archive_of_words(uint32_t block_size, uint32_t page_size, unsigned step,
+                                      size_t *length)
 {
-    const an_search_config config = {
-        .unicode = {15, 1, 0}, .stemmer = "test", .stem = stem_word, .character = list_nothing};
+    const an_search_config config = {.unicode = {15, 1, 0},
+                                     .stemmer = "test",
+                                     .stem = stem_word,
+                                     .character = list_nothing,
+                                     .context = &step};
     an_writer *w =
         begin_archive((an_writer_config){.block_size = block_size, .page_size = page_size});
     assert_int_equal(an_search_writer_open(w), AN_OK);
@@ -70,9 +74,10 @@ static uint8_t *make_archive_of_words(uint32_t block_size, uint32_t page_size, s
 static int make_all(void **state)
 {
     int error = start_sodium(state);
-    archives[0] = make_archive_of_words(SMALL_BLOCK, 1024, &lengths[0]);
-    archives[1] = make_archive_of_words(LARGE_BLOCK, 1024, &lengths[1]);
-    archives[2] = make_archive_of_words(SMALL_BLOCK, 65536, &lengths[2]);
+    archives[0] = make_archive_of_words(SMALL_BLOCK, 1024, 1, &lengths[0]);
+    archives[1] = make_archive_of_words(LARGE_BLOCK, 1024, 1, &lengths[1]);
+    archives[2] = make_archive_of_words(SMALL_BLOCK, 65536, 1, &lengths[2]);
+    archives[SCATTERED] = make_archive_of_words(SMALL_BLOCK, 1024, STEP, &lengths[SCATTERED]);
     return error;
 }
 
@@ -97,7 +102,7 @@ static int verify_in(an_reader *reader, size_t misaligned, size_t kept_back)
 static void good_with_any_memory(void **state)
 {
     (void)state;
-    for (unsigned n = 0; n < 12; n++) {
+    for (unsigned n = 0; n < 4 * COUNT(archives); n++) {
         opened o;
         way how = {.mapped = n % 2 != 0, .cached_pages = 1 + n % 4};
         assert_int_equal(open_archive(&o, archives[n / 4], lengths[n / 4], how), AN_OK);
@@ -107,6 +112,34 @@ static void good_with_any_memory(void **state)
     }
     an_reader closed = {0};
     assert_int_equal(an_search_verify(&closed, NULL, 0), AN_ERR_USAGE);
+}
+
+/* Returns how many objects verifying reads with so much memory more than that of a search. */
+static uint64_t reads_of_verifying(size_t more)
+{
+    opened o;
+    way how = {.cached_pages = 4};
+    assert_int_equal(open_archive(&o, archives[SCATTERED], lengths[SCATTERED], how), AN_OK);
+    uint64_t before = o.source.reads;
+    size_t size = an_search_memory(&o.reader) + more;
+    void *memory = malloc(size);
+    assert_non_null(memory);
+    assert_int_equal(an_search_verify(&o.reader, memory, size), AN_OK);
+    free(memory);
+    uint64_t reads = o.source.reads - before;
+    close_archive(&o);
+    return reads;
+}
+
+/* Without order, almost each of the 1,000 forms would have a leaf loaded for it. */
+static void scattered_forms_in_order(void **state)
+{
+    (void)state;
+    uint64_t least = reads_of_verifying(1 << 16), usual = reads_of_verifying(0);
+    assert_in_range(usual, least + 1, 900);
+    assert_in_range(least, 20, 300);
+    for (size_t more = 4095; more < 4103; more++)
+        assert_in_range(reads_of_verifying(more), least, usual);
 }
 
 /* --- sources that fail ---------------------------------------- */
@@ -256,7 +289,7 @@ int main(void)
         cmocka_unit_test(good_with_any_memory),    cmocka_unit_test(sources_that_fail),
         cmocka_unit_test(progress_and_cancelling), cmocka_unit_test(reading_and_searching_go_on),
         cmocka_unit_test(slices_notice_a_search),  cmocka_unit_test(how_it_was_made),
-        cmocka_unit_test(without_an_index),
+        cmocka_unit_test(without_an_index),        cmocka_unit_test(scattered_forms_in_order),
     };
     return cmocka_run_group_tests(tests, make_all, free_all);
 }

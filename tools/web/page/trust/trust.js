@@ -8,7 +8,7 @@
 // another archive that has the number of one seen before.
 import { compareEditions, openUnknownArchive, parseKey } from "../common/reader.js";
 import { confirmedKeys, knownSeries, rememberSeries } from "../common/memory.js";
-import { Refusal, edition } from "../common/words.js";
+import { Refusal, edition, editionNumber } from "../common/words.js";
 
 const bare = ({ keys }) => (keys ?? []).map(({ key }) => key);
 
@@ -46,7 +46,7 @@ function checkEdition(archive, known) {
         );
     const seen = edition(known);
     throw new Refusal(
-        `This is an old one: ${edition(archive.edition)}.`,
+        `This is an old edition: number ${editionNumber(archive.edition)}.`,
         `You have seen ${seen} before. Somebody may be giving you old news, or the host ` +
             "has an old copy. Try again later, or another host.",
         { code: "stale" },
