@@ -112,6 +112,32 @@ done
 expect 4 "an address of another machine" "$ANEWS" serve -p k.pub --listen 192.0.2.1:0 n.anews
 says 'no such address' "says so"
 
+# --- what may not be read ---
+# Root may, but for a process without capabilities.
+plain=()
+[ "$(id -u)" != 0 ] || plain=(setpriv --inh-caps=-all --bounding-set=-all)
+mkdir shut closed && cp n.anews closed/n.anews && cp n.anews mute.anews
+chmod 000 shut mute.anews closed/n.anews
+expect 4 "a file" "${plain[@]}" timeout 5 "$ANEWS" serve -p k.pub --port 0 mute.anews
+says 'mute\.anews: cannot be read' "says so"
+expect 4 "a folder" "${plain[@]}" timeout 5 "$ANEWS" serve -p k.pub --port 0 shut
+says 'shut: Permission denied' "says so"
+expect 124 "a file of a folder keeps nobody from serving" \
+    "${plain[@]}" timeout 0.5 "$ANEWS" serve -p k.pub --port 0 closed
+says 'closed/n\.anews: cannot be read' "and is named"
+chmod 755 shut
+
+# --- more archives than are served ---
+mkdir many
+for n in $(seq 999 -1 490); do ln n.anews "many/$n.anews"; done
+serve -p k.pub many
+answers 200 "510 archives" ""
+prints 'archives/490\.anews' "the first one is there"
+equal 500 "$(grep -c '<article' "$said/out")" "and 499 others"
+equal 0 "$(grep -cE 'archives/99[0-9]\.anews' "$said/out")" "which have the first names"
+has_line said.err 'only the first 500 archives are served' "and that is said"
+stop
+
 # --- the start page ---
 serve -p k.pub --timeout 20 n.anews shelf
 case $url in http://127.0.0.1:*/) ok "is on loopback: $url" ;; *) not_ok "loopback" "$url" ;; esac
@@ -358,10 +384,14 @@ prints '>Fresh<' "and an archive that is new in the folder"
 answers 404 "one that was removed is gone" archives/two%20words.anews
 cp shelf/big.anews big.whole
 head -c 1500 big.whole >big.cut && mv big.cut shelf/big.anews
+cp shelf/fresh.anews fresh.whole && head -c 1100 fresh.whole >shelf/fresh.anews
 sleep 1.1
 answers 200 "an edition that is cut" archives/big.anews
 same_file big.after "$said/out" "does not replace the one before"
 has_line said.err 'shelf/big\.anews: what has replaced it is not served' "which is said"
+answers 403 "one that is cut in its place" archives/fresh.anews
+equal 0 "$(grep -c 'fresh\.anews: what has replaced it' said.err)" "has no edition before"
+cat fresh.whole >shelf/fresh.anews
 other=$(cat "/proc/$server/task/$server/children")
 check "it has another process" [ -d "/proc/${other% }" ]
 stop INT

@@ -45,11 +45,12 @@ void derive_tag(const shelved *item, const char *what, char tag[TAG_ROOM + 16])
 
 enum MHD_Result answer_untold(const request *r, const shelved *item)
 {
-    return answer_text(r, MHD_HTTP_FORBIDDEN,
-                       item->state == SHELVED_UNKNOWN
-                           ? "Nobody whose key is trusted here has signed this archive. It can be "
-                             "downloaded, and what it says is not shown.\n"
-                           : "This file is damaged, too old, or no archive. It is not served.\n");
+    return answer_text(
+        r, MHD_HTTP_FORBIDDEN,
+        item->state == SHELVED_UNKNOWN
+            ? "Nobody whose key is trusted here has signed this archive. It can be "
+              "downloaded, and what it says is not shown.\n"
+            : "This file is damaged, too old, no archive, or unreadable. It is not served.\n");
 }
 
 enum MHD_Result answer_damaged(const request *r, const shelved *item, int error)

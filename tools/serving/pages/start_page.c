@@ -90,8 +90,8 @@ static void put_good(FILE *to, const request *r, const shelved *item)
 static void put_untrusted(FILE *to, const request *r, const shelved *item)
 {
     if (item->state == SHELVED_REFUSED) {
-        (void)fputs("<p class=\"about\">This file is damaged, too old, or no archive. It is not "
-                    "served.</p>",
+        (void)fputs("<p class=\"about\">This file is damaged, too old, no archive, or unreadable. "
+                    "It is not served.</p>",
                     to);
         return;
     }

@@ -91,7 +91,7 @@ static int check_named_files(const shelf *s)
 {
     for (unsigned i = 0; i < s->count; i++)
         if (s->items[i]->state == SHELVED_REFUSED && !s->opener->is_folder[s->items[i]->source])
-            return STATUS_BAD;
+            return s->items[i]->is_unreadable ? STATUS_IO : STATUS_BAD;
     return STATUS_DONE;
 }
 

@@ -63,18 +63,38 @@ static file_mark mark_of(const struct stat *about)
                        .changed_nanoseconds = (int32_t)about->st_ctim.tv_nsec};
 }
 
-/* Adds a file to the list, if it is one. Returns how many there are then. */
+/* Finds the place of a name among those that are listed. */
+static unsigned find_listed_place(const opening *o, const char *name, unsigned count)
+{
+    unsigned first = 0;
+    while (first < count) {
+        unsigned middle = first + (count - first) / 2;
+        if (strcmp(o->files[middle].name, name) < 0)
+            first = middle + 1;
+        else
+            count = middle;
+    }
+    return first;
+}
+
+/* Adds a file to the list, if it is one, in the order of the names. Where the list is full, its
+ * last one makes room, so that it does not depend on the order of a folder which files are listed.
+ * Returns how many there are then. */
 static unsigned list_file(opening *o, const opened_source *s, const char *name, unsigned count)
 {
     struct stat about;
-    listed_file *file = &o->files[count];
-    if (fstatat(s->folder, name, &about, s->is_folder ? AT_SYMLINK_NOFOLLOW : 0) != 0 ||
+    unsigned place = find_listed_place(o, name, count);
+    listed_file *file = &o->files[place];
+    if (place == LISTED_MOST ||
+        fstatat(s->folder, name, &about, s->is_folder ? AT_SYMLINK_NOFOLLOW : 0) != 0 ||
         !S_ISREG(about.st_mode))
         return count;
+    count = count < LISTED_MOST ? count + 1 : count;
+    memmove(file + 1, file, (count - place - 1) * sizeof *file);
     memset(file, 0, sizeof *file);
     file->mark = mark_of(&about);
     memcpy(file->name, name, strlen(name) + 1);
-    return count + 1;
+    return count;
 }
 
 static bool is_archive_name(const char *name)
@@ -84,33 +104,35 @@ static bool is_archive_name(const char *name)
            strcmp(name + length - 6, ".anews") == 0;
 }
 
-static int compare_files(const void *a, const void *b)
+/* Lists a folder. Returns 0 or an errno. */
+static int list_folder(opening *o, const opened_source *s, unsigned *count)
 {
-    return strcmp(((const listed_file *)a)->name, ((const listed_file *)b)->name);
-}
-
-static unsigned list_folder(opening *o, const opened_source *s)
-{
-    unsigned count = 0;
-    int fd = openat(s->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(s->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), error = errno;
     DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    const struct dirent *d;
     if (folder == NULL) {
+        error = fd >= 0 ? errno : error;
         if (fd >= 0)
             (void)close(fd);
-        return 0;
+        return error;
     }
-    for (const struct dirent *d; count < LISTED_MOST && (d = readdir(folder)) != NULL;)
+    for (errno = 0; (d = readdir(folder)) != NULL; errno = 0)
         if (is_archive_name(d->d_name))
-            count = list_file(o, s, d->d_name, count);
+            *count = list_file(o, s, d->d_name, *count);
+    error = errno;
     (void)closedir(folder);
-    qsort(o->files, count, sizeof *o->files, compare_files);
-    return count;
+    return error;
 }
 
 static void answer_list(opening *o, const opened_source *s)
 {
+    unsigned count = 0;
     answer_head head = {0};
-    head.count = s->is_folder ? list_folder(o, s) : list_file(o, s, s->name, 0);
+    if (s->is_folder)
+        head.error = list_folder(o, s, &count);
+    else
+        count = list_file(o, s, s->name, 0);
+    head.count = head.error == 0 ? count : 0;
     (void)send(o->channel, &head, sizeof head, MSG_NOSIGNAL);
     for (uint32_t i = 0; i < head.count; i++)
         (void)send(o->channel, &o->files[i], sizeof o->files[i], MSG_NOSIGNAL);
@@ -229,7 +251,9 @@ static int open_named_source(opened_source *s, const char *path)
     if (!s->is_folder)
         return open_file_source(s, path);
     s->folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return s->folder >= 0 ? STATUS_DONE : say_unopened(path);
+    /* Who may not read the folder would serve an empty one. */
+    bool is_good = s->folder >= 0 && faccessat(s->folder, ".", R_OK | X_OK, AT_EACCESS) == 0;
+    return is_good ? STATUS_DONE : say_unopened(path);
 }
 
 /* The folders that the process can read: those of the command line, and those to which links of it
@@ -337,14 +361,14 @@ static bool receive(const opener *o, void *message, size_t size)
 int opener_list(opener *o, unsigned source, listed_file *files)
 {
     answer_head head;
-    if (!ask_opener(o, source, "") || !receive(o, &head, sizeof head) || head.count > LISTED_MOST)
-        return -1;
-    for (uint32_t i = 0; i < head.count; i++) {
-        if (!receive(o, &files[i], sizeof files[i]))
-            return -1;
+    bool is_there =
+        ask_opener(o, source, "") && receive(o, &head, sizeof head) && head.count <= LISTED_MOST;
+    for (uint32_t i = 0; is_there && i < head.count; i++) {
+        is_there = receive(o, &files[i], sizeof files[i]);
         files[i].name[FILE_NAME_MOST] = '\0';
     }
-    return (int)head.count;
+    errno = is_there ? head.error : EPIPE;
+    return errno == 0 ? (int)head.count : -1;
 }
 
 int opener_open(opener *o, unsigned source, const char *name)

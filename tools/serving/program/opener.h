@@ -15,7 +15,7 @@
 enum {
     SOURCES_MOST = 64,    /* files and folders of a command line */
     FILE_NAME_MOST = 255, /* bytes of a file's name */
-    LISTED_MOST = 500     /* files of a folder */
+    LISTED_MOST = 501     /* files of a folder, the first ones by their names */
 };
 
 /* Tells one state of a file from another. */
@@ -45,7 +45,7 @@ int opener_start(opener *o, char *const *paths);
 void opener_stop(opener *o);
 /* Lists the archives of a source: the file itself, or the files of the folder whose names end in
  * .anews, in the order of their names. `files` has room for LISTED_MOST. Returns their number, or
- * -1 if the process is gone. */
+ * -1 with errno: EPIPE if the process is gone. */
 int opener_list(opener *o, unsigned source, listed_file *files);
 /* Opens one of them. Returns a descriptor, or -1 with errno. */
 int opener_open(opener *o, unsigned source, const char *name);

@@ -16,6 +16,7 @@
 #include "report/message.h"
 #include "status.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -184,25 +185,38 @@ static bool name_shelved(const shelf *s, shelved *item)
            item->summary;
 }
 
+/* Opens the file of an archive. Returns false if it is gone already, or nothing more can be opened
+ * now: it is looked for again then. */
+static bool open_shelved(shelf *s, shelved *item)
+{
+    item->archive.fd = opener_open(s->opener, item->source, item->file.name);
+    int error = errno;
+    item->is_unreadable = item->archive.fd < 0;
+    return !item->is_unreadable || error == EACCES || error == EPERM || error == EIO;
+}
+
+static void say_unreadable(const shelved *item)
+{
+    say_error("%s: cannot be read: anews may not open it, or its disk fails", item->path);
+}
+
 /* Opens an archive that is listed. Returns NULL if it is gone already, or memory has run out. */
 static shelved *load_shelved(shelf *s, unsigned source, const listed_file *file)
 {
     shelved *item = calloc(1, sizeof *item);
-    int fd = item != NULL ? opener_open(s->opener, source, file->name) : -1;
-    if (fd < 0) {
-        free(item);
+    if (item == NULL)
         return NULL;
-    }
     item->source = source;
     item->file = *file;
     item->changed = file->mark.seconds;
-    item->archive.fd = fd;
-    if (!name_shelved(s, item)) {
+    if (!open_shelved(s, item) || !name_shelved(s, item)) {
         free_shelved(item);
         return NULL;
     }
     item->state = SHELVED_REFUSED;
-    if (archive_attach_open(&item->archive, item->path, fd) == STATUS_DONE)
+    if (item->is_unreadable)
+        say_unreadable(item);
+    else if (archive_attach_open(&item->archive, item->path, item->archive.fd) == STATUS_DONE)
         item->state = judge_shelved(item, s->policy);
     if (item->state == SHELVED_REFUSED)
         archive_close(&item->archive);
@@ -220,6 +234,14 @@ static shelved **find_shelved_place(shelf *s, unsigned source, const char *file)
     return NULL;
 }
 
+/* Whether other bytes were written into the file itself: what it had before is nowhere any more. */
+static bool is_overwritten(const file_mark *before, const file_mark *now)
+{
+    return before->device == now->device && before->inode == now->inode &&
+           (before->size != now->size || before->seconds != now->seconds ||
+            before->nanoseconds != now->nanoseconds);
+}
+
 /* A file that has another mark than before. Its name in addresses stays. */
 static void replace_shelved(shelf *s, shelved **place, const listed_file *file)
 {
@@ -227,7 +249,8 @@ static void replace_shelved(shelf *s, shelved **place, const listed_file *file)
     old->is_listed = true;
     if (fresh == NULL)
         return;
-    if (fresh->state == SHELVED_REFUSED && old->state != SHELVED_REFUSED) {
+    bool is_kept = old->state != SHELVED_REFUSED && !is_overwritten(&old->file.mark, &file->mark);
+    if (fresh->state == SHELVED_REFUSED && is_kept) {
         say_warning("%s: what has replaced it is not served; the edition before still is",
                     old->path);
         old->file.mark = file->mark;
@@ -302,6 +325,17 @@ static int64_t now_in_milliseconds(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
 }
 
+/* Keeps what a folder had while it cannot be read: that may pass, and says nothing of its files. */
+static void note_source(shelf *s, unsigned source, int error)
+{
+    for (unsigned i = 0; error != 0 && i < s->count; i++)
+        s->items[i]->is_listed |= s->items[i]->source == source;
+    if (error != 0 && !s->is_lost[source])
+        say_warning("%s: cannot be read: %s; what was found there before is still served",
+                    s->paths[source], strerror(error));
+    s->is_lost[source] = error != 0;
+}
+
 int shelf_look(shelf *s)
 {
     int64_t now = now_in_milliseconds();
@@ -311,8 +345,9 @@ int shelf_look(shelf *s)
         s->items[i]->is_listed = false;
     for (unsigned source = 0; source < s->opener->sources; source++) {
         int count = opener_list(s->opener, source, s->files);
-        if (count < 0)
+        if (count < 0 && errno == EPIPE)
             return STATUS_IO;
+        note_source(s, source, count < 0 ? errno : 0);
         for (int i = 0; i < count; i++) {
             take_listed(s, source, &s->files[i]);
             close_readers(s);

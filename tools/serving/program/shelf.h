@@ -17,7 +17,7 @@ enum {
 enum shelved_state {
     SHELVED_GOOD,    /* a trusted key has signed it, or --insecure was given */
     SHELVED_UNKNOWN, /* its signers are not known: nothing that it says is shown */
-    SHELVED_REFUSED  /* it is damaged, too old, or no archive: it is not handed out */
+    SHELVED_REFUSED  /* it is damaged, too old, no archive, or unreadable: it is not handed out */
 };
 
 typedef struct shelved {
@@ -30,6 +30,7 @@ typedef struct shelved {
     an_header header;                             /* what is signed */
     int64_t changed;                              /* when the file was written */
     bool is_open;                                 /* its reader */
+    bool is_unreadable;                           /* it could not even be opened */
     uint64_t used;                                /* when it was last needed, in steps of a clock */
     char tag[TAG_ROOM];                           /* ETag: differs where any byte differs */
     char signers[SIGNERS_ROOM];                   /* key ids, with spaces between them */
@@ -45,7 +46,8 @@ typedef struct shelf {
     char *const *paths; /* of the sources */
     int64_t looked;     /* when, in milliseconds of the monotonic clock; 0: never */
     uint64_t clock;
-    bool is_full; /* said already */
+    bool is_full;               /* said already */
+    bool is_lost[SOURCES_MOST]; /* a folder cannot be read now: said already */
     listed_file files[LISTED_MOST];
 } shelf;
 
