@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Browser, sleep } from "./browser.mjs";
 import { COUNT, makeArchives } from "./page_archives.mjs";
+import { markdown } from "../../tools/web/page/article/markdown.js";
 import { safeName } from "../../tools/web/page/article/names.js";
 import { BUILD, Results, Site, scratch } from "./site.mjs";
 
@@ -23,7 +24,9 @@ const configure = (...some) =>
 configure("good");
 const site = await Site.start(home, {
     headers: join(BUILD, "web/headers.conf"),
-    extra: "location /whole/ { alias HOME/; max_ranges 0; }".replace("HOME", home),
+    extra: `location /whole/ { alias ${home}/; max_ranges 0; }
+        location = /moved/ { return 302 /moved/index.html; }
+        location /moved/ { alias ${home}/; }`,
 });
 const browser = await Browser.start("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
 
@@ -47,6 +50,14 @@ const readable = () =>
     document.querySelector(".article footer") &&
     (document.querySelector("#body iframe")?.contentDocument.body.childNodes.length ||
         document.querySelector(".download"));
+const press = (page, label) =>
+    page.evaluate(
+        (l) =>
+            [...document.querySelectorAll("button")]
+                .find((b) => b.textContent.startsWith(l))
+                .click(),
+        label,
+    );
 const refused = (page) =>
     page.until(() => {
         const state = document.querySelector("#state h1");
@@ -152,6 +163,29 @@ async function article(page) {
         "and gets no referrer",
         (await inner("d.querySelector('a[data-host]').rel")).includes("noreferrer"),
     );
+    results.check(
+        "also where it holds a picture",
+        (await inner("getComputedStyle(d.getElementById('pictured'), '::after').content")) !== "none",
+    );
+    await page.evaluate(() => (window.open = (url) => (window.opened = url)));
+    const press = (button) =>
+        inner(
+            "!d.querySelector('a[data-host]').dispatchEvent(new MouseEvent('auxclick', " +
+                `{ button: ${button}, bubbles: true, cancelable: true }))`,
+        );
+    results.equal(
+        [false, null],
+        [await press(2), (await page.evaluate("window.opened")) ?? null],
+        "the right button opens no link",
+    );
+    await press(1);
+    results.equal(
+        "https://example.org/x",
+        await page.evaluate("window.opened"),
+        "and the middle one does",
+    );
+    await inner("d.getElementById('odd').click()");
+    results.equal([], page.errors, "a link to a fragment that is no escape goes wrong nowhere");
     const height = await page.evaluate(() => document.querySelector("#body iframe").clientHeight);
     results.check(`the frame is as high as the text: ${height}`, height > 1000);
     await page.evaluate(() => document.querySelector(".way [rel=next]").click());
@@ -250,6 +284,14 @@ async function trust() {
         said,
     );
     await page.close();
+    page = await open("?archive=twin.anews", { context });
+    said = await refused(page);
+    results.check(
+        "so is another archive with the number of one seen before",
+        said.includes("two different archives of edition 7"),
+        said,
+    );
+    await page.close();
     page = await open("?archive=forged.anews");
     said = await refused(page);
     results.check("without its key there is nothing to confirm", said.includes("public key"), said);
@@ -266,6 +308,40 @@ async function trust() {
     results.check(
         "a key in a link is not taken",
         said.includes("Do you know who made this?"),
+        said,
+    );
+    await page.close();
+}
+
+// What the publisher's page trusts is remembered for the series as well; a name that a stranger
+// gives itself; and an archive that is replaced by a stranger's while it is read.
+async function strangers() {
+    const context = await browser.newContext();
+    let page = await open("?archive=swapped.anews", { context });
+    await page.until(firstRow);
+    await page.send("Network.setCacheDisabled", { cacheDisabled: true });
+    cpSync(join(home, "stranger.anews"), join(home, "swapped.anews"));
+    await page.evaluate(() => document.querySelector("#trust").click());
+    await press(page, "Keep for offline");
+    let said = await refused(page);
+    results.check(
+        "what replaced an archive is asked about before it is kept",
+        said.includes("Do you know who made this?") && said.includes("Stranger"),
+        said,
+    );
+    await press(page, "I have compared it");
+    await page.until(() => document.querySelector("#title").textContent === "Stranger");
+    results.equal(
+        "sserP \u202eeht",
+        await page.evaluate(() => document.querySelector("#trust bdi").textContent),
+        "a name that turns the text turns nothing but itself",
+    );
+    await page.close();
+    page = await open("?archive=forged.anews", { context });
+    said = await refused(page);
+    results.check(
+        "another key is refused for a series that the page's own key has signed",
+        said.includes("not signed by a key that this page trusts"),
         said,
     );
     await page.close();
@@ -298,6 +374,16 @@ async function damage() {
     );
     await page.until(() => /every byte/.test(document.querySelector("#details dl").innerText));
     results.check("all can be verified", true);
+    await page.evaluate(async () => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File([await (await fetch("empty.anews")).blob()], "empty"));
+        dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+    });
+    await page.until(() => document.querySelector("#title").textContent === "Empty");
+    results.check(
+        "and another archive that is dropped is not said to be",
+        !(await text(page, "#details dl")).includes("every byte"),
+    );
     await page.close();
     const worse = await open("?archive=bad_blocks.anews");
     await worse.until(firstRow);
@@ -356,6 +442,26 @@ async function offline() {
     await away.until(() => document.body.innerText.includes("cannot be reached"));
     results.check("what is not kept is said to be out of reach", true);
     await away.close();
+}
+
+// A host that redirects the page's folder to its index: browsers refuse a redirected answer of a
+// service worker.
+async function moved() {
+    const context = await browser.newContext();
+    let page = await open("moved/index.html?archive=/news.anews", { context });
+    await page.until(firstRow);
+    await page.evaluate(() => document.querySelector("#trust").click());
+    await press(page, "Keep for offline");
+    await page.until(() => navigator.serviceWorker.controller);
+    await page.until(() => /Remove from this/.test(document.querySelector("#details").innerText));
+    await page.close();
+    for (const name of ["", "index.html"]) {
+        site.forget();
+        page = await open(`moved/${name}?archive=/news.anews`, { context });
+        await page.until(firstRow);
+        results.equal([], site.requests(), `a folder that is redirected is kept: moved/${name}`);
+        await page.close();
+    }
 }
 
 async function singleFile() {
@@ -476,8 +582,52 @@ function names() {
         ["x.html", "x.html.bin"],
         ["%2e%2e.txt", "2e-2e.txt"],
         [`${"n".repeat(300)}.txt`, `${"n".repeat(96)}.txt`],
+        [`${"n".repeat(300)}.${"m".repeat(95)}.txt`, `${"m".repeat(95)}.txt`],
+        [`n\u{1f600}${"m".repeat(95)}.txt`, `${"m".repeat(95)}.txt`],
     ])
         results.equal(name, safeName(id), `a safe name for ${id.slice(0, 20)}`);
+}
+
+// Lines that fit a pattern nearly. Each took more than ten seconds where a pattern could try all ways
+// to share them.
+function slow() {
+    const long = 20000;
+    for (const [what, text] of Object.entries({
+        heading: `# ${"#".repeat(long)}x`,
+        table: `|\n${"-".repeat(long * 5)}x`,
+        link: `[a](${" ".repeat(long)}x`,
+        "line break": `a${" ".repeat(long * 2)}x`,
+    })) {
+        const before = process.cpuUsage().user;
+        markdown(text);
+        const taken = (process.cpuUsage().user - before) / 1e6;
+        results.check(`a hostile ${what} of Markdown takes little time: ${taken}`, taken < 1);
+    }
+    const html = markdown("# A # b ##\n\na  \nb\n\n|a|b|\n|-|:-:|\n|c|d|\n");
+    results.check(
+        "and what fits is still read",
+        html.includes("<h1>A # b</h1>") && html.includes("<br>") && html.includes("<td>d</td>"),
+        html,
+    );
+}
+
+// Storage that reads but does not take any more.
+async function full() {
+    const kept = new Map([["anews:series", '{"a":{"sequence":"1"}}']]);
+    globalThis.localStorage = {
+        getItem: (name) => kept.get(name) ?? null,
+        setItem() {
+            throw new Error("full");
+        },
+    };
+    const memory = await import("../../tools/web/page/common/memory.js");
+    memory.rememberSeries("a", { sequence: "2" });
+    memory.rememberSeries("b", { keys: [] });
+    results.equal(
+        ["2", { keys: [] }],
+        [memory.knownSeries("a").sequence, memory.knownSeries("b")],
+        "where storage is full, what is new counts until the page is closed",
+    );
 }
 
 function sizes() {
@@ -495,9 +645,12 @@ try {
     const page = await front();
     await search(page);
     await article(page);
-    for (const part of [deepLinks, trust, damage, keyboard, accessible, singleFile, offline])
+    for (const part of [deepLinks, trust, strangers, damage, keyboard, accessible])
         await part();
+    for (const part of [singleFile, moved, offline]) await part();
     names();
+    slow();
+    await full();
     sizes();
 } finally {
     await browser.close();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Archives for the tests of the page: one of 400 articles with an index of words, an older edition
-// of it, the same series by another key, and copies with a changed byte.
+// of it, another of the same number, the same series by another key, a series of a stranger, and
+// copies with a changed byte.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,6 +47,8 @@ function items() {
                 '<a href="https://example.org/x">outside</a> <a href="#far">far</a></p>' +
                 '<p><img src="red.png" alt="red">' +
                 '<img src="https://example.org/p.png" alt="other"></p>' +
+                '<p><a id="pictured" href="https://example.org/y">bank.example ' +
+                '<img src="red.png" alt=""></a> <a id="odd" href="#100%">odd</a></p>' +
                 `${"<p>More text of this article, line after line.</p>".repeat(40)}` +
                 '<p id="far">Far down</p>',
         },
@@ -113,6 +116,7 @@ export function makeArchives(folder) {
         );
     pack("good", "news.anews", "7", "--search", file("items.jsonl"), input);
     pack("good", "old.anews", "5", "--level", "1", file("items.jsonl"), input);
+    pack("good", "twin.anews", "7", "--level", "1", file("items.jsonl"), input);
     pack("other", "forged.anews", "9", "--level", "1", file("items.jsonl"), input);
     anews(
         "pack",
@@ -130,6 +134,23 @@ export function makeArchives(folder) {
         "1",
         input,
     );
+    anews(
+        "pack",
+        "-q",
+        "-s",
+        file("other.key"),
+        "-o",
+        file("stranger.anews"),
+        "--title",
+        "Stranger",
+        "--publisher",
+        "sserP \u202eeht",
+        "--sequence",
+        "1",
+        input,
+    );
+    cpSync(file("other.pub"), file("swapped.anews.pub"));
+    cpSync(file("news.anews"), file("swapped.anews"));
     change(file("news.anews"), file("bad_root.anews"), 40);
     // Blocks lie there, between the leaves of the tables and the index of words.
     change(file("news.anews"), file("bad_blocks.anews"), 0.4, 0.6);

@@ -46,6 +46,15 @@ function textNodes({ bytes, mediaType }, document, id) {
         : undefined;
 }
 
+// A fragment may hold what is no escape: "100%".
+function decoded(fragment) {
+    try {
+        return decodeURIComponent(fragment);
+    } catch {
+        return fragment;
+    }
+}
+
 function download({ bytes, mediaType }, id) {
     const name = safeName(id);
     const href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
@@ -230,7 +239,8 @@ export class Article {
     // The frame goes nowhere of its own: links are followed here, each as what it is.
     click(event, archive, entry) {
         const link = event.target.closest?.("a[href]");
-        if (!link) return;
+        // The right button asks for the browser's menu, and follows nothing.
+        if (!link || event.button === 2) return;
         event.preventDefault();
         const { id, host, fragment } = link.dataset;
         if (host) open(link.href, "_blank", "noopener,noreferrer");
@@ -240,7 +250,7 @@ export class Article {
 
     scrollTo(fragment) {
         const inner = this.frame.contentDocument;
-        const place = inner.getElementById(decodeURIComponent(fragment ?? ""));
+        const place = inner.getElementById(fragment) ?? inner.getElementById(decoded(fragment));
         const top = place?.getBoundingClientRect().top ?? 0;
         scrollTo(0, scrollY + this.frame.getBoundingClientRect().top + top - 16);
     }
@@ -300,7 +310,8 @@ export class Article {
         );
         const way = h("nav", { "aria-label": "Articles before and after", class: "way" });
         $("article").append(h("footer", {}, facts.length ? list : "", way));
-        const [before, after] = (await around()) ?? [];
+        // The article stays where its neighbours cannot be read.
+        const [before, after] = (await around().catch(() => [])) ?? [];
         for (const [other, label, rel] of [
             [before, "Previous", "prev"],
             [after, "Next", "next"],

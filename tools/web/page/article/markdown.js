@@ -6,8 +6,10 @@
 // back at the end.
 const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text) => text.replace(/[&<>"]/g, (character) => escapes[character]);
-const TITLE = String.raw`(?:\s+["'(][^\n]*?["')])?`;
-const ADDRESS = String.raw`\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?${TITLE}\s*\)`;
+// Repetitions that could share their text with others are bounded: the time for a text that does not
+// fit would grow with the square of its length, or worse.
+const TITLE = String.raw`(?:\s{1,9}["'(][^\n]{0,500}?["')])?`;
+const ADDRESS = String.raw`\(\s{0,9}<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?${TITLE}\s{0,9}\)`;
 const PICTURE = new RegExp(String.raw`!\[([^\]]{0,500})\]${ADDRESS}`, "g");
 const LINK = new RegExp(String.raw`\[((?:[^[\]]|\[[^\]]{0,200}\]){1,1000})\]${ADDRESS}`, "g");
 const LONGEST = 50000;
@@ -34,7 +36,7 @@ function inline(text, references) {
         .replace(/(\*\*|__)(?=\S)([^\n]{1,2000}?\S?)\1/g, "<strong>$2</strong>")
         .replace(/(^|[^\w*])\*(?=[^\s*])([^*\n]{1,2000}?)\*/g, "$1<em>$2</em>")
         .replace(/(^|[^\w_])_(?=[^\s_])([^_\n]{1,2000}?)_(?!\w)/g, "$1<em>$2</em>")
-        .replace(/(?: {2,}|\\)\n/g, "<br>\n");
+        .replace(/(?: {2}|\\)\n/g, "<br>\n");
     let result = html;
     // What is kept may hold what was kept before.
     for (let round = 0; round < 4 && result.includes("\0"); round++)
@@ -43,11 +45,16 @@ function inline(text, references) {
 }
 
 const ITEM = /^( {0,3})([-*+]|\d{1,9}[.)])( +|$)/;
-const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$/;
+const HEADING = /^ {0,3}(#{1,6})[ \t]+(.*)$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const RULE = /^ {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$/;
 const REFERENCE = /^ {0,3}\[([^[\]]{1,200})\]:\s*<?([^\s<>]+)/;
 const BREAKS = [HEADING, FENCE, RULE, /^ {0,3}>/, ITEM];
+const withoutMarks = (text) => {
+    let end = text.length;
+    while (end > 0 && " \t#".includes(text[end - 1])) end--;
+    return text.slice(0, end);
+};
 const isBlank = (line) => line === undefined || !line.trim();
 
 // Each takes lines from `at` on and gives [html, the line after], or nothing if it is none of its
@@ -72,7 +79,7 @@ function heading(lines, at, references) {
     const found = HEADING.exec(lines[at]);
     if (!found) return RULE.test(lines[at]) ? ["<hr>", at + 1] : undefined;
     const level = found[1].length;
-    return [`<h${level}>${inline(found[2], references)}</h${level}>`, at + 1];
+    return [`<h${level}>${inline(withoutMarks(found[2]), references)}</h${level}>`, at + 1];
 }
 
 function quote(lines, at, references, depth) {
@@ -114,7 +121,8 @@ const cells = (line) =>
         .replace(/^\||\|$/g, "")
         .split("|");
 function table(lines, at, references) {
-    if (!lines[at].includes("|") || !/^[\s|:-]*-[\s|:-]*$/.test(lines[at + 1] ?? ""))
+    const under = lines[at + 1] ?? "";
+    if (!lines[at].includes("|") || !/^[\s|:-]*$/.test(under) || !under.includes("-"))
         return undefined;
     const row = (line, tag) =>
         `<tr>${cells(line)

@@ -18,8 +18,9 @@ export function safeName(id) {
         .normalize("NFC")
         // eslint-disable-next-line no-control-regex
         .replace(/[\p{C}\p{Z}<>:"/\\|?*`$%;&']+/gu, "-")
-        .replace(/^[-.]+|[-.]+$/g, "")
-        .slice(-100);
+        .slice(-100)
+        // What is left of a character that was cut in two, and what would hide the file.
+        .replace(/^[\p{Cs}.-]+|[.-]+$/gu, "");
     const name = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(last)
         ? `file-${last}`
         : last || "file";

@@ -2,22 +2,24 @@
 // What this page remembers on this device: settings for reading, which keys a person has confirmed
 // for which series, the latest edition seen of each, and which archives are kept. Without storage
 // (a private window) it remembers until it is closed.
-const fallback = new Map();
+const fallback = new Map(); // what storage did not take
 
 export function recall(name, otherwise) {
+    if (fallback.has(name)) return fallback.get(name);
     try {
         return JSON.parse(localStorage.getItem(`anews:${name}`)) ?? otherwise;
     } catch {
-        return fallback.get(name) ?? otherwise;
+        return otherwise;
     }
 }
 
 export function remember(name, value) {
-    fallback.set(name, value);
+    fallback.delete(name);
     try {
         localStorage.setItem(`anews:${name}`, JSON.stringify(value));
     } catch {
-        // Full or forbidden: see above.
+        // Full or forbidden. What is stored already must not stand in the way of what is new.
+        fallback.set(name, value);
     }
 }
 

@@ -1,21 +1,51 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Keeps the files of the page, so that it opens without a network and without a request. Archives
 // are none of its business: the page keeps their bytes, and checks them. Once a day the files are
-// fetched again, all of them before any is used, so that files of two versions never meet.
+// fetched again into a cache of their own, which counts when all of them are in it, so that files of
+// two versions never meet.
 /* global FILES */
-const NAME = "anews-page";
+const NAME = "anews-page ";
 const DAY = 86400e3;
+
+async function pageCaches() {
+    return (await caches.keys()).filter((name) => name.startsWith(NAME)).sort();
+}
+
+/** The newest cache that is complete: the note of its time is put in last. */
+async function current() {
+    for (const name of (await pageCaches()).reverse()) {
+        const cache = await caches.open(name);
+        if (await cache.match("filled")) return cache;
+    }
+    return undefined;
+}
+
+// Browsers refuse a page that came by a redirect where none was asked for: such an answer is kept
+// as if it had come from the address that was asked. It must not have left this host.
+function plain(answer) {
+    if (!answer.ok || new URL(answer.url).origin !== location.origin)
+        throw new Error("a file of the page is missing");
+    return answer.redirected ? new Response(answer.body, { headers: answer.headers }) : answer;
+}
 
 async function fill() {
     const answers = await Promise.all(FILES.map((file) => fetch(file, { cache: "no-cache" })));
-    if (answers.some((answer) => !answer.ok)) throw new Error("a file of the page is missing");
-    const cache = await caches.open(NAME);
-    await Promise.all(FILES.map((file, index) => cache.put(file, answers[index])));
-    await cache.put("filled", new Response(String(Date.now())));
+    const pages = answers.map(plain);
+    const name = NAME + Date.now();
+    const before = (await pageCaches()).filter((other) => other !== name);
+    try {
+        const cache = await caches.open(name);
+        await Promise.all(FILES.map((file, index) => cache.put(file, pages[index])));
+        await cache.put("filled", new Response(String(Date.now())));
+    } catch (error) {
+        await caches.delete(name);
+        throw error;
+    }
+    await Promise.all(before.map((other) => caches.delete(other)));
 }
 
 async function refresh() {
-    const filled = await (await caches.open(NAME)).match("filled");
+    const filled = await (await current())?.match("filled");
     if (Date.now() - Number(await filled?.text()) < DAY) return;
     // Without a network what is there stays.
     await fill().catch(() => {});
@@ -24,9 +54,9 @@ async function refresh() {
 self.addEventListener("install", (event) => event.waitUntil(fill().then(() => self.skipWaiting())));
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-async function answer(request) {
-    const cache = await caches.open(NAME);
-    return (await cache.match(request, { ignoreSearch: true })) ?? fetch(request);
+async function answer(path, request) {
+    const cache = await current().catch(() => undefined);
+    return (await cache?.match(path)) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {
@@ -35,7 +65,9 @@ self.addEventListener("fetch", (event) => {
     const isOurs = url.origin === location.origin && request.method === "GET";
     if (!isOurs || request.headers.has("range")) return;
     const names = FILES.map((file) => new URL(file, self.registration.scope).pathname);
-    if (!names.includes(url.pathname)) return;
-    event.respondWith(answer(request));
+    const [root] = names;
+    const path = url.pathname === `${root}index.html` ? root : url.pathname;
+    if (!names.includes(path)) return;
+    event.respondWith(answer(path, request));
     if (request.mode === "navigate") event.waitUntil(refresh());
 });

@@ -32,14 +32,17 @@ export class Panel {
 
     draw() {
         const { archive, signer } = this.state;
-        const who = signer ? `Signed by ${signer.name}` : "Nobody whom you trust has signed this";
+        // A name may turn the direction of a text, which must not reach what this page says.
+        const who = signer
+            ? ["Signed by ", h("bdi", {}, signer.name)]
+            : ["Nobody whom you trust has signed this"];
         const past = archive.currentUntil && archive.currentUntil < Date.now() / 1000;
         const old = past ? ` · no longer current since ${at(archive.currentUntil)}` : "";
         $("trust").replaceChildren(
             h(
                 "span",
                 {},
-                who,
+                ...who,
                 h(
                     "span",
                     { class: "more" },
@@ -101,7 +104,7 @@ export class Panel {
             isUrl && traffic.bytes >= archive.size && traffic.requests < 3
                 ? " (this host sends whole files only)"
                 : "";
-        this.checked.textContent = this.isVerified
+        this.checked.textContent = this.verified === archive
             ? `every byte, ${size(archive.size)}`
             : isUrl
               ? `${size(Math.min(here, archive.size))} of ${size(archive.size)}${whole}`
@@ -141,11 +144,12 @@ export class Panel {
     }
 
     verify() {
+        const { archive } = this.state;
         return this.long(
             "Verifying",
-            (options) => this.state.archive.verify(options),
+            (options) => archive.verify(options),
             () => {
-                this.isVerified = true;
+                this.verified = archive;
                 this.traffic();
                 this.progress.replaceChildren(h("p", {}, "Every byte is as it was signed."));
                 say("Every byte is as it was signed.");
@@ -158,7 +162,10 @@ export class Panel {
         return this.long(
             "Keeping",
             async (options) => {
-                const archive = await this.reopen({ store: await store(source), anyway: true });
+                // What the host has by now may be by somebody else: then a person is asked.
+                const anyway = !this.state.signer;
+                const archive = await this.reopen({ store: await store(source), anyway });
+                if (!archive) throw Object.assign(new Error(), { code: "cancelled" });
                 await Promise.all([archive.keep(options), keepPage().catch(() => {})]);
                 noteKept({
                     url: source,

@@ -31,7 +31,11 @@ export function keptList(redraw) {
         h(
             "li",
             {},
-            h("a", { href: `?${new URLSearchParams({ archive: one.url })}` }, one.title),
+            h(
+                "a",
+                { href: `?${new URLSearchParams({ archive: one.url })}` },
+                h("bdi", {}, one.title),
+            ),
             h("small", {}, size(one.size)),
             button(
                 "Remove",

@@ -4,7 +4,8 @@
 // A key is trusted if this page was built with it (config.json), for any series, or if a person has
 // confirmed it, for the series that they confirmed it for. Nothing in a link counts, and a key that
 // lies beside the archive is only offered. A series that is known with some keys is refused with
-// others: that is how a forged archive would look. So is an edition older than one seen before.
+// others: that is how a forged archive would look. So is an edition older than one seen before, and
+// another archive that has the number of one seen before.
 import { compareEditions, openUnknownArchive, parseKey } from "../common/reader.js";
 import { confirmedKeys, knownSeries, rememberSeries } from "../common/memory.js";
 import { Refusal, edition, editionNumber } from "../common/words.js";
@@ -33,7 +34,16 @@ async function offeredKey(url) {
 }
 
 function checkEdition(archive, known) {
-    if (known.sequence === undefined || compareEditions(archive.edition, known) >= 0) return;
+    if (known.sequence === undefined) return;
+    const order = compareEditions(archive.edition, known);
+    if (order > 0 || (order === 0 && known.identity === archive.identity)) return;
+    if (order === 0)
+        throw new Refusal(
+            `There are two different archives of ${edition(known)}.`,
+            "You have seen another one before. Two readers of one edition must see the same: ask " +
+                "the publisher which one is right. The next edition will open again.",
+            { code: "stale" },
+        );
     const seen = edition(known);
     throw new Refusal(
         `This is an old edition: number ${editionNumber(archive.edition)}.`,
@@ -66,16 +76,22 @@ export async function openJudged(source, options, config, key) {
         if (signer) {
             checkEdition(archive, known ?? {});
             const { epoch, sequence } = archive.edition;
-            rememberSeries(archive.series, { epoch, sequence: String(sequence) });
+            rememberSeries(archive.series, {
+                epoch,
+                sequence: String(sequence),
+                identity: archive.identity,
+                title: known?.title ?? titleOf(archive),
+            });
             return { archive, signer };
         }
-        if (known?.keys?.length)
+        if (known)
             throw new Refusal(
-                "This archive is not signed by the key that you have confirmed.",
+                known.keys?.length
+                    ? "This archive is not signed by the key that you have confirmed."
+                    : "This archive is not signed by a key that this page trusts.",
                 `It says that it is of the series “${known.title}”, but somebody else made it. ` +
                     "Do not trust it. Get it from another place, or ask the publisher whether " +
-                    "the " +
-                    "key has changed.",
+                    "the key has changed.",
                 { code: "untrusted" },
             );
         // A confirmed key of another series is no more than an offer here.
@@ -93,12 +109,12 @@ export async function openJudged(source, options, config, key) {
     }
 }
 
+const titleOf = ({ metadata: { title, publisher }, series }) =>
+    title ?? publisher ?? series.slice(0, 8);
+
 /** Pins a signer to a series, by a person's decision. */
 export function confirm(archive, { key }) {
     const { title, publisher } = archive.metadata;
     const keys = [{ key, name: publisher ?? title ?? "a key that you confirmed" }];
-    rememberSeries(archive.series, {
-        keys,
-        title: title ?? publisher ?? archive.series.slice(0, 8),
-    });
+    rememberSeries(archive.series, { keys, title: titleOf(archive) });
 }
