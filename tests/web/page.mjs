@@ -25,6 +25,7 @@ configure("good");
 const site = await Site.start(home, {
     headers: join(BUILD, "web/headers.conf"),
     extra: `location /whole/ { alias ${home}/; max_ranges 0; }
+        location /below/ { alias ${home}/; }
         location = /moved/ { return 302 /moved/index.html; }
         location /moved/ { alias ${home}/; }`,
 });
@@ -444,6 +445,17 @@ async function offline() {
     await away.close();
 }
 
+// A page that is not at the top of its host needs no file from there.
+async function below() {
+    site.forget();
+    const page = await open("below/?archive=/news.anews");
+    await page.until(firstRow);
+    results.check("a page in a folder of its host opens", true);
+    const others = site.requests().filter((line) => !/ \/(below\/|news\.anews)/.test(line));
+    results.equal([], others, "and asks for nothing outside that folder but the archive");
+    await page.close();
+}
+
 // A host that redirects the page's folder to its index: browsers refuse a redirected answer of a
 // service worker.
 async function moved() {
@@ -647,7 +659,7 @@ try {
     await article(page);
     for (const part of [deepLinks, trust, strangers, damage, keyboard, accessible])
         await part();
-    for (const part of [singleFile, moved, offline]) await part();
+    for (const part of [singleFile, below, moved, offline]) await part();
     names();
     slow();
     await full();

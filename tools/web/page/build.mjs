@@ -16,7 +16,6 @@ const [packageFolder, out, page = dirname(fileURLToPath(import.meta.url))] = pro
     .slice(2)
     .map((path) => resolve(path));
 const ESBUILD = process.env.ESBUILD ?? "esbuild";
-const MODULES = ["reader.wasm", "search.wasm"];
 
 const read = (name) => readFileSync(join(page, name), "utf8");
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
@@ -44,12 +43,12 @@ function bundle(entry) {
     );
 }
 
-function policy(scripts, styles, connect) {
+function policy(scripts, styles, images, connect) {
     return [
         "default-src 'none'",
         `script-src ${scripts} 'wasm-unsafe-eval'`,
         `style-src ${styles} '${hash(articleStyle)}'`,
-        "img-src data:",
+        `img-src ${images}`,
         `connect-src ${connect}`,
         "manifest-src 'self'",
         "worker-src 'self'",
@@ -67,7 +66,7 @@ function html(parts) {
 }
 
 function writeFolder() {
-    const own = policy("'self'", "'self'", "'self' https:");
+    const own = policy("'self'", "'self'", "'self' data:", "'self' https:");
     writeFileSync(
         join(out, "index.html"),
         html({
@@ -80,7 +79,7 @@ function writeFolder() {
             SCRIPT: '<script type="module" src="page.js"></script>',
         }),
     );
-    writeFileSync(join(out, "page.js"), bundle("main.js"));
+    writeFileSync(join(out, "page.js"), bundle("folder.js"));
     writeFileSync(join(out, "style.css"), style);
     writeFileSync(
         join(out, "headers.conf"),
@@ -91,8 +90,7 @@ function writeFolder() {
     // A configuration that somebody has written stays.
     const config = join(out, "config.json");
     if (!existsSync(config)) copyFileSync(join(page, "static/config.json"), config);
-    const modules = MODULES.filter((name) => existsSync(join(packageFolder, "lib", name)));
-    for (const name of modules) copyFileSync(join(packageFolder, "lib", name), join(out, name));
+    copyFileSync(join(packageFolder, "lib/reader.wasm"), join(out, "reader.wasm"));
     const files = [
         "./",
         "page.js",
@@ -100,7 +98,7 @@ function writeFolder() {
         "config.json",
         "manifest.webmanifest",
         "icon.svg",
-        ...modules,
+        "reader.wasm",
     ];
     writeFileSync(
         join(out, "sw.js"),
@@ -108,16 +106,10 @@ function writeFolder() {
     );
 }
 
-// In one file nothing can be fetched: modules are text in it, and single.js hands them over.
+// In one file nothing can be fetched: the module is text in it, and single.js hands it over.
 function writeSingle() {
     const single = bundle("single.js").replaceAll("</script", "<\\/script");
-    const data = MODULES.filter((name) => existsSync(join(packageFolder, "lib", name))).map(
-        (name) => {
-            const bytes = readFileSync(join(packageFolder, "lib", name));
-            const text = bytes.toString("base64");
-            return `<script type="application/octet-stream" id="${name}">${text}</script>`;
-        },
-    );
+    const module = readFileSync(join(packageFolder, "lib/reader.wasm")).toString("base64");
     const config = readFileSync(
         process.env.CONFIG || join(page, "static/config.json"),
         "utf8",
@@ -125,11 +117,12 @@ function writeSingle() {
     writeFileSync(
         `${out}.html`,
         html({
-            POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "https:"),
+            POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "data:", "https:"),
             HEAD: `<style>${style}</style>`,
             SCRIPT:
                 `<script type="application/json" id="config">${config}</script>\n` +
-                `${data.join("\n")}\n<script type="module">${single}</script>`,
+                `<script type="application/octet-stream" id="reader.wasm">${module}</script>\n` +
+                `<script type="module">${single}</script>`,
         }).replace("<html ", '<html data-single="yes" '),
     );
 }
