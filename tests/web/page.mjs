@@ -400,6 +400,22 @@ async function damage() {
     await worse.until(readable);
     results.check("and one in another block is", (await inFrame(worse)).includes("More text"));
     await worse.close();
+    // An edition that comes out while the last one is read.
+    cpSync(join(home, "old.anews"), join(home, "current.anews"));
+    const reader = await open("?archive=current.anews");
+    await reader.until(firstRow);
+    cpSync(join(home, "news.anews"), join(home, "current.anews"));
+    await reader.evaluate(() => (location.hash = "id=n%2F250"));
+    await reader.until(() => document.querySelector("#article .state"));
+    await press(reader, "Open it");
+    await reader.until(readable);
+    results.check(
+        "a new edition opens in the place of one that it has replaced",
+        (await reader.evaluate(() => document.querySelector("#trust").textContent)).includes(
+            "edition 7",
+        ) && (await inFrame(reader)).includes("open on day 250"),
+    );
+    await reader.close();
     const whole = await open("?archive=whole/news.anews");
     await whole.until(firstRow);
     results.check("a host without ranges will do", true);
@@ -430,13 +446,17 @@ async function offline() {
     page = await open("?archive=news.anews#id=rich", { context });
     await page.until(readable);
     results.equal([], site.requests(), "the second visit makes no request");
+    cpSync(join(home, "forged.anews"), join(home, "news.anews"));
+    await page.evaluate(() => document.querySelector("#trust").click());
+    await press(page, "Look for a newer edition");
+    await refused(page);
     await page.close();
     await site.stop();
     page = await open("?archive=news.anews", { context });
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F100"));
     await page.until(readable);
-    results.check("and works without a host", (await inFrame(page)).includes("open on day 100"));
+    results.check("and works without a host, though that has offered another archive", (await inFrame(page)).includes("open on day 100"));
     await page.close();
     const away = await open("?archive=old.anews", { context });
     await away.until(() => document.body.innerText.includes("cannot be reached"));
