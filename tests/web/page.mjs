@@ -163,10 +163,8 @@ async function article(page) {
         "and gets no referrer",
         (await inner("d.querySelector('a[data-host]').rel")).includes("noreferrer"),
     );
-    results.check(
-        "also where it holds a picture",
-        (await inner("getComputedStyle(d.getElementById('pictured'), '::after').content")) !== "none",
-    );
+    const after = await inner("getComputedStyle(d.getElementById('pictured'), '::after').content");
+    results.check("also where it holds a picture", after !== "none");
     await page.evaluate(() => (window.open = (url) => (window.opened = url)));
     const press = (button) =>
         inner(
@@ -456,7 +454,10 @@ async function offline() {
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F100"));
     await page.until(readable);
-    results.check("and works without a host, though that has offered another archive", (await inFrame(page)).includes("open on day 100"));
+    results.check(
+        "and works without a host, though that has offered another archive",
+        (await inFrame(page)).includes("open on day 100"),
+    );
     await page.close();
     const away = await open("?archive=old.anews", { context });
     await away.until(() => document.body.innerText.includes("cannot be reached"));
@@ -608,8 +609,8 @@ function names() {
         results.equal(name, safeName(id), `a safe name for ${id.slice(0, 20)}`);
 }
 
-// Lines that fit a pattern nearly. Each took more than ten seconds where a pattern could try all ways
-// to share them.
+// Lines that fit a pattern nearly. Each took more than ten seconds where a pattern could try all
+// ways to share them.
 function slow() {
     const long = 20000;
     for (const [what, text] of Object.entries({

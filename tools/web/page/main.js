@@ -24,7 +24,8 @@ function address(facts, keepsList = false) {
 const go = (facts) => (location.hash = address(facts, true));
 
 // After an error that says so: the host has a new edition.
-const renew = () => openArchive(state.source, { refresh: true }).catch((error) => front.fail(error));
+const renew = () =>
+    openArchive(state.source, { refresh: true }).catch((error) => front.fail(error));
 const front = new Front({ address, renew });
 const article = new Article({ address, go, onKey, renew });
 const panel = new Panel({ state, reopen: (options) => openArchive(state.source, options) });
