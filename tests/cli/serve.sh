@@ -19,6 +19,14 @@ if [ ! -x "$(dirname "$ANEWS")/anews-serve" ]; then
     skip "serving" "no anews-serve"
     finish
 fi
+# Programs that have no page beside them, whatever else was built.
+mkdir without_page
+for program in anews anews-serve anews-fetch; do
+    if [ -x "$(dirname "$ANEWS")/$program" ]; then
+        cp "$(dirname "$ANEWS")/$program" without_page/
+    fi
+done
+ANEWS=$PWD/without_page/anews
 
 # --- what is served ---
 make_key k
@@ -360,8 +368,19 @@ for junk in '\x16\x03\x01\x02\x00\x01\x00' '\x00\x00\x00' '\r\n\r\n\r\n' 'GET\r\
 done
 answers 200 "what is no HTTP changes nothing for others" ""
 
-# --- files that change ---
+# --- one client that takes, and does not read ---
 mkfifo wait.pipe
+client hoard "$port" /articles/big/bytes.bin 20 127.0.0.2 <wait.pipe >hoarded.out &
+hoarder=$!
+exec 5>wait.pipe
+until [ -s hoarded.out ]; do sleep 0.05; done
+equal 8 "$(cat hoarded.out)" "one address has 32 MiB of answers in memory at most"
+answers 200 "others are served their articles" articles/n/a.html
+answers 200 "and large ones, too" articles/big/bytes.bin
+exec 5>&-
+wait $hoarder
+
+# --- files that change ---
 cp shelf/big.anews big.before
 client pause "$port" /archives/big.anews big.before <wait.pipe >slow.out &
 slow=$!

@@ -12,6 +12,10 @@ serve_client.py drip PORT             sends a request a byte at a time, prints h
                                       server has waited
 serve_client.py hold PORT COUNT FROM  keeps connections from an address, prints how many are
                                       answered, until standard input ends
+serve_client.py hoard PORT PATH COUNT FROM
+                                      asks so often for a path from an address, and reads only the
+                                      status of each answer, prints how many were good, and keeps
+                                      the connections until standard input ends
 serve_client.py pause PORT PATH FILE  begins to read, prints "begun", goes on after a line of
                                       standard input, and prints whether FILE came
 """
@@ -156,6 +160,14 @@ def hold(port, count, source):
     sys.stdin.read()
 
 
+def hoard(port, path, count, source):
+    held = [connect(port, source, room=4096) for _ in range(count)]
+    for s in held:
+        s.sendall(request(path))
+    print(sum(s.recv(12) == b"HTTP/1.1 200" for s in held), flush=True)
+    sys.stdin.read()
+
+
 def pause(port, path, file):
     with connect(port, room=4096) as s:
         s.sendall(request(path, "Connection: close"))
@@ -180,6 +192,8 @@ def main():
         drip(port)
     elif what == "hold":
         hold(port, int(rest[0]), rest[1])
+    elif what == "hoard":
+        hoard(port, rest[0], int(rest[1]), rest[2])
     else:
         pause(port, *rest)
 

@@ -16,8 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { HELD_STEP = 1 << 14 };
-
 static const char *const policies[] = {
     [ANSWER_PLAIN] = "default-src 'none'; frame-ancestors 'none'",
     [ANSWER_OURS] = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -84,30 +82,6 @@ enum MHD_Result answer_text(const request *r, unsigned status, const char *sente
     return answer_bytes(r, &words, sentence, strlen(sentence));
 }
 
-/* Bytes that are freed when they were sent, and counted until then. */
-typedef struct held_bytes {
-    server *server;
-    char *bytes;
-    size_t length;
-} held_bytes;
-
-static ssize_t read_held(void *context, uint64_t offset, char *to, size_t room)
-{
-    const held_bytes *h = context;
-    size_t left = offset < h->length ? h->length - (size_t)offset : 0;
-    size_t step = left < room ? left : room;
-    memcpy(to, h->bytes + offset, step);
-    return step > 0 ? (ssize_t)step : MHD_CONTENT_READER_END_OF_STREAM;
-}
-
-static void free_held(void *context)
-{
-    held_bytes *h = context;
-    h->server->held -= h->length;
-    free(h->bytes);
-    free(h);
-}
-
 static enum MHD_Result refuse_for_now(const request *r)
 {
     return answer_text(r, MHD_HTTP_SERVICE_UNAVAILABLE,
@@ -116,19 +90,8 @@ static enum MHD_Result refuse_for_now(const request *r)
 
 enum MHD_Result answer_made(const request *r, const answer_words *words, void *bytes, size_t length)
 {
-    held_bytes *h = malloc(sizeof *h);
-    if (bytes == NULL || h == NULL || r->server->held + length > BODIES_MOST) {
-        free(bytes);
-        free(h);
-        return refuse_for_now(r);
-    }
-    *h = (held_bytes){r->server, bytes, length};
-    r->server->held += length;
-    struct MHD_Response *response =
-        MHD_create_response_from_callback(length, HELD_STEP, read_held, h, free_held);
-    if (response == NULL)
-        free_held(h);
-    return send_response(r, words, response, length);
+    struct MHD_Response *response = held_response(&r->server->held, r->connection, bytes, length);
+    return response != NULL ? send_response(r, words, response, length) : refuse_for_now(r);
 }
 
 enum MHD_Result answer_unchanged(const request *r, const char *tag)

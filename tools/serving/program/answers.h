@@ -5,15 +5,13 @@
 
 #include "serving/options.h"
 #include "serving/program/connections.h"
+#include "serving/program/held.h"
 #include "serving/program/shelf.h"
 #include "serving/program/web_files.h"
 
 #include <microhttpd.h>
 
-enum {
-    BODY_MOST = 16 << 20,  /* bytes of an article that is sent as itself */
-    BODIES_MOST = 64 << 20 /* bytes of all answers that are held in memory to be sent */
-};
+enum { BODY_MOST = 16 << 20 /* bytes of an article that is sent as itself */ };
 
 /* The server. */
 typedef struct server {
@@ -21,7 +19,7 @@ typedef struct server {
     shelf shelf;
     web_files web;
     connections connections;
-    uint64_t held; /* bytes of answers in memory */
+    held_list held;
 } server;
 
 /* A request that is being answered. */
