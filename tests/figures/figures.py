@@ -156,7 +156,7 @@ def device_memory(_):
 
 def test_names():
     units = [f"unit/{path.stem}" for path in TOP.glob("tests/unit/*/test_*.c")]
-    return units + [f"cli/{path.stem}" for path in TOP.glob("tests/cli/*.sh") if path.stem != "lib"]
+    return units + [f"cli/{path.stem}" for path in TOP.glob("tests/cli/*.sh") if path.stem not in SHARED]
 
 
 def checks(build, words):
