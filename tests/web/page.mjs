@@ -163,10 +163,8 @@ async function article(page) {
         "and gets no referrer",
         (await inner("d.querySelector('a[data-host]').rel")).includes("noreferrer"),
     );
-    results.check(
-        "also where it holds a picture",
-        (await inner("getComputedStyle(d.getElementById('pictured'), '::after').content")) !== "none",
-    );
+    const after = await inner("getComputedStyle(d.getElementById('pictured'), '::after').content");
+    results.check("also where it holds a picture", after !== "none");
     await page.evaluate(() => (window.open = (url) => (window.opened = url)));
     const press = (button) =>
         inner(
@@ -400,6 +398,22 @@ async function damage() {
     await worse.until(readable);
     results.check("and one in another block is", (await inFrame(worse)).includes("More text"));
     await worse.close();
+    // An edition that comes out while the last one is read.
+    cpSync(join(home, "old.anews"), join(home, "current.anews"));
+    const reader = await open("?archive=current.anews");
+    await reader.until(firstRow);
+    cpSync(join(home, "news.anews"), join(home, "current.anews"));
+    await reader.evaluate(() => (location.hash = "id=n%2F250"));
+    await reader.until(() => document.querySelector("#article .state"));
+    await press(reader, "Open it");
+    await reader.until(readable);
+    results.check(
+        "a new edition opens in the place of one that it has replaced",
+        (await reader.evaluate(() => document.querySelector("#trust").textContent)).includes(
+            "edition 7",
+        ) && (await inFrame(reader)).includes("open on day 250"),
+    );
+    await reader.close();
     const whole = await open("?archive=whole/news.anews");
     await whole.until(firstRow);
     results.check("a host without ranges will do", true);
@@ -430,13 +444,20 @@ async function offline() {
     page = await open("?archive=news.anews#id=rich", { context });
     await page.until(readable);
     results.equal([], site.requests(), "the second visit makes no request");
+    cpSync(join(home, "forged.anews"), join(home, "news.anews"));
+    await page.evaluate(() => document.querySelector("#trust").click());
+    await press(page, "Look for a newer edition");
+    await refused(page);
     await page.close();
     await site.stop();
     page = await open("?archive=news.anews", { context });
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F100"));
     await page.until(readable);
-    results.check("and works without a host", (await inFrame(page)).includes("open on day 100"));
+    results.check(
+        "and works without a host, though that has offered another archive",
+        (await inFrame(page)).includes("open on day 100"),
+    );
     await page.close();
     const away = await open("?archive=old.anews", { context });
     await away.until(() => document.body.innerText.includes("cannot be reached"));
@@ -588,8 +609,8 @@ function names() {
         results.equal(name, safeName(id), `a safe name for ${id.slice(0, 20)}`);
 }
 
-// Lines that fit a pattern nearly. Each took more than ten seconds where a pattern could try all ways
-// to share them.
+// Lines that fit a pattern nearly. Each took more than ten seconds where a pattern could try all
+// ways to share them.
 function slow() {
     const long = 20000;
     for (const [what, text] of Object.entries({

@@ -185,6 +185,13 @@ await test("a file that was replaced meanwhile is said to be that", async () => 
     assert.equal(again.code ?? again.trust, "trusted");
     now = bytes;
     await rejects(again.verify(), { code: "io", reason: "replaced" });
+    // To open it again must not be answered with the old header by a cache.
+    const asked = [];
+    await library.openArchive(URL_, { keys: [key], refresh: true, fetch: (url, options) => {
+        asked.push(options.cache);
+        return serve(bytes).fetch(url, options);
+    } });
+    assert.equal(asked[0], "reload");
 });
 
 await test("a file that was cut is missing its end", async () => {

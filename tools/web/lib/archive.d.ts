@@ -117,7 +117,7 @@ export interface OpenOptions {
     firstRequest?: number;
     /** Keeps what was fetched beyond this page: see cacheStore(). */
     store?: Store;
-    /** Ask the server for the header, even if the store has one. */
+    /** Ask the server for the header, even if the store or a cache has one. */
     refresh?: boolean;
     /** Bytes of fetched data that are kept in memory; 16 MiB if not given. */
     keptInMemory?: number;

@@ -23,8 +23,11 @@ function address(facts, keepsList = false) {
 }
 const go = (facts) => (location.hash = address(facts, true));
 
-const front = new Front({ address });
-const article = new Article({ address, go, onKey });
+// After an error that says so: the host has a new edition.
+const renew = () =>
+    openArchive(state.source, { refresh: true }).catch((error) => front.fail(error));
+const front = new Front({ address, renew });
+const article = new Article({ address, go, onKey, renew });
 const panel = new Panel({ state, reopen: (options) => openArchive(state.source, options) });
 
 function show(name) {
@@ -94,11 +97,24 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
     };
     try {
         const options = { onTraffic, refresh };
-        if (kept) options.store = kept;
-        else if (isUrl && canKeep() && isKept(source)) options.store = await store(source);
-        const judged = await openJudged(source, options, state.config, key);
+        const isStored = isUrl && canKeep() && isKept(source);
+        const place = kept ?? (isStored ? await store(source) : undefined);
+        // A store gives up what it has for the edition that opens with it: another edition than
+        // the one that is kept must first do without.
+        let judged = await openJudged(
+            source,
+            refresh ? options : { ...options, store: place },
+            state.config,
+            key,
+        );
         if (!judged.signer && !anyway)
             return askTrust(judged, source, (again) => openArchive(source, again));
+        if (refresh && place) {
+            const { series, edition } = judged.archive;
+            judged.archive.close();
+            const same = { ...options, store: place, series, minimumEdition: edition };
+            judged = await openJudged(source, same, state.config, key);
+        }
         return await begin(judged, isUrl);
     } catch (error) {
         if (!state.archive || error instanceof Refusal)

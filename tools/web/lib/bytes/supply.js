@@ -141,7 +141,8 @@ export class Supply {
             this.size = claimedSize(kept);
             return;
         }
-        await this.fetch({ start: 0, end: this.firstRequest }, { signal });
+        await this.fetch({ start: 0, end: this.firstRequest },
+            { signal, isFresh: this.isRefreshing });
         if (this.source.isRemote) this.traffic.roundTrips++;
         if (this.size !== undefined) return;
         // Across origins a server may hide the size. What the root says is checked with the root.

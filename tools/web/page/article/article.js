@@ -77,8 +77,8 @@ function download({ bytes, mediaType }, id) {
 }
 
 export class Article {
-    constructor({ address, go, onKey }) {
-        Object.assign(this, { address, go, onKey });
+    constructor({ address, go, onKey, renew }) {
+        Object.assign(this, { address, go, onKey, renew });
     }
 
     /** Shows an entry of an archive. `around` gives its neighbours in the list, if it has any. */
@@ -123,7 +123,9 @@ export class Article {
                 h(
                     "p",
                     { class: "actions" },
-                    button("Try again", again),
+                    error.reason === "replaced"
+                        ? button("Open it", this.renew)
+                        : button("Try again", again),
                     h("a", { href: this.address({}), class: "button" }, "All articles"),
                 ),
             ),

@@ -6,8 +6,8 @@
 // back at the end.
 const escapes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escape = (text) => text.replace(/[&<>"]/g, (character) => escapes[character]);
-// Repetitions that could share their text with others are bounded: the time for a text that does not
-// fit would grow with the square of its length, or worse.
+// Repetitions that could share their text with others are bounded: the time for a text that does
+// not fit would grow with the square of its length, or worse.
 const TITLE = String.raw`(?:\s{1,9}["'(][^\n]{0,500}?["')])?`;
 const ADDRESS = String.raw`\(\s{0,9}<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?${TITLE}\s{0,9}\)`;
 const PICTURE = new RegExp(String.raw`!\[([^\]]{0,500})\]${ADDRESS}`, "g");

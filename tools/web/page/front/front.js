@@ -13,8 +13,8 @@ const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 
 export class Front {
     /** `address(facts)` gives the address of a view; `archive` comes with open(). */
-    constructor({ address }) {
-        this.address = address;
+    constructor({ address, renew }) {
+        Object.assign(this, { address, renew });
         this.list = new VirtualList($("list"), {
             fill: (row, entry, index) => this.fillRow(row, entry, index),
             onLoad: (source) => this.tell(source),
@@ -130,9 +130,10 @@ export class Front {
             { class: "notice" },
             h("strong", {}, title),
             ` ${advice} `,
-            button("Try again", () => {
+            button(error.reason === "replaced" ? "Open it" : "Try again", () => {
                 $("notices").replaceChildren();
-                if (this.view) this.list.render();
+                if (error.reason === "replaced") this.renew();
+                else if (this.view) this.list.render();
                 else this.show(this.wanted);
             }),
         );

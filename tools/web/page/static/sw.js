@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Keeps the files of the page, so that it opens without a network and without a request. Archives
 // are none of its business: the page keeps their bytes, and checks them. Once a day the files are
-// fetched again into a cache of their own, which counts when all of them are in it, so that files of
-// two versions never meet.
+// fetched again into a cache of their own, which counts when all of them are in it, so that files
+// of two versions never meet.
 /* global FILES */
 const NAME = "anews-page ";
 const DAY = 86400e3;
