@@ -353,6 +353,12 @@ has_head '^Allow: GET, HEAD' "says which methods there are"
 answers 405 "POST with a body" "" -d x=y
 answers 413 "GET with a body" "" -X GET -d x=y
 answers 413 "GET with chunks" "" -X GET -H 'Transfer-Encoding: chunked' -d x=y
+two='Content-Length: 0\r\nContent-Length: 5'
+got=$(raw "GET / HTTP/1.1\r\nHost: localhost\r\n$two\r\n\r\nGET / " | cut -d' ' -f2)
+case $got in 413 | 400) ok "GET with two lengths is refused" ;; *) not_ok "two lengths" "$got" ;; esac
+cookie=$(printf 'x%.0s' $(seq 50))
+answers 200 "the cookies of other servers on this machine" opds \
+    -H "Cookie: $(seq -s '; ' -f "c%g=$cookie" 100)"
 long=$(printf 'x%.0s' $(seq 40000))
 for head in "GET /$long HTTP/1.1\r\nHost: localhost\r\n\r\n" \
     "GET / HTTP/1.1\r\nHost: localhost\r\nX: $long\r\n\r\n"; do

@@ -16,8 +16,9 @@
 #include <string.h>
 
 /* Bytes of a connection: for the head of a request, which is refused if it is longer, and for
- * sending. */
-enum { CONNECTION_MEMORY = 1 << 14 };
+ * sending. The library keeps cookies twice. A browser sends here those of all servers on this
+ * machine, whatever their ports. */
+enum { CONNECTION_MEMORY = 1 << 15 };
 
 static volatile sig_atomic_t is_ending;
 

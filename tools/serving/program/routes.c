@@ -144,13 +144,21 @@ enum MHD_Result answer_path(const request *r, const char *path)
     return answer_nothing(r);
 }
 
-/* Counts the Host headers of a request. */
-static enum MHD_Result count_host(void *context, enum MHD_ValueKind kind, const char *name,
-                                  const char *value)
+/* What is counted among the headers of a request. */
+typedef struct header_counts {
+    unsigned hosts, bodies;
+} header_counts;
+
+/* Where two headers say how long a body is, a proxy may believe the other one. */
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
 {
-    unsigned *count = context;
-    (void)kind, (void)value;
-    *count += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    header_counts *counts = context;
+    (void)kind;
+    counts->hosts += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    counts->bodies += strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0 ||
+                      (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0 &&
+                       (value == NULL || strcmp(value, "0") != 0));
     return MHD_YES;
 }
 
@@ -161,25 +169,18 @@ static int socket_of(struct MHD_Connection *connection)
     return info != NULL ? info->connect_fd : -1;
 }
 
-static bool has_body(const request *r)
-{
-    const char *length = header_of(r, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return (length != NULL && strcmp(length, "0") != 0) ||
-           header_of(r, MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL;
-}
-
 enum MHD_Result check_request(request *r, const char *method, bool *is_good)
 {
-    unsigned hosts = 0;
+    header_counts counts = {0};
     r->is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
     r->host = header_of(r, MHD_HTTP_HEADER_HOST);
-    (void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_host, &hosts);
+    (void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_header, &counts);
     *is_good = false;
     if (!r->is_head && strcmp(method, MHD_HTTP_METHOD_GET) != 0)
         return answer_text(r, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are answered.\n");
-    if (has_body(r))
+    if (counts.bodies > 0)
         return answer_text(r, MHD_HTTP_CONTENT_TOO_LARGE, "A request has no body here.\n");
-    if (hosts != 1)
+    if (counts.hosts != 1)
         return answer_text(r, MHD_HTTP_BAD_REQUEST, "A request names one host.\n");
     if (!is_own_host(r->server->options, socket_of(r->connection), r->host))
         return answer_text(r, MHD_HTTP_MISDIRECTED_REQUEST,
