@@ -29,6 +29,8 @@ for folder in ("tests/*/README.md", "libarchive_news/packaging/*/README.md"):
     DOCUMENTS += sorted(str(path.relative_to(TOP)) for path in TOP.glob(folder))
 DOCUMENTS.append("libarchive_news/packaging/riot/doc.txt")
 
+SHARED = ["lib", "servers"]  # what tests of the command source
+
 INLINE = re.compile(r"<!-- =([^>]*?) -->(.*?)<!-- / -->", re.DOTALL)
 BLOCK = re.compile(r"<!-- begin (\S+) -->\n(.*?)<!-- end \1 -->", re.DOTALL)
 
@@ -156,7 +158,9 @@ def device_memory(_):
 
 def test_names():
     units = [f"unit/{path.stem}" for path in TOP.glob("tests/unit/*/test_*.c")]
-    return units + [f"cli/{path.stem}" for path in TOP.glob("tests/cli/*.sh") if path.stem not in SHARED]
+    return units + [
+        f"cli/{path.stem}" for path in TOP.glob("tests/cli/*.sh") if path.stem not in SHARED
+    ]
 
 
 def checks(build, words):
