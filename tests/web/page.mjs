@@ -651,6 +651,18 @@ async function full() {
     );
 }
 
+// What a header may say of its time: any number of 64 bits.
+async function times() {
+    globalThis.navigator ??= { languages: ["en"] };
+    const { age, dateWords } = await import("../../tools/web/page/common/words.js");
+    for (const seconds of [-(2 ** 63), 2 ** 63])
+        results.check(
+            `a time of ${seconds} is no error`,
+            dateWords({ seconds, utcOffset: 0, precision: "day" }) === "an unknown date" &&
+                age(seconds).length > 0,
+        );
+}
+
 function sizes() {
     const size = (name) => gzipSync(readFileSync(join(BUILD, "web", name)), { level: 9 }).length;
     const names = ["index.html", "style.css", "page.js", "sw.js", "config.json", "reader.wasm"];
@@ -672,6 +684,7 @@ try {
     names();
     slow();
     await full();
+    await times();
     sizes();
 } finally {
     await browser.close();

@@ -194,6 +194,18 @@ await test("a file that was replaced meanwhile is said to be that", async () => 
     assert.equal(asked[0], "reload");
 });
 
+await test("passages of a hostile text come soon", async () => {
+    const { plainText } = await import(pathToFileURL(`${folder}/lib/searching/snippets.js`).href);
+    const plain = (text) => plainText(new TextEncoder().encode(text), "text/html");
+    assert.equal(plain("<p>a<script>x</script >b<!-- <p> -->c <STYLE>y</STYLE>&lt;d<e>f < g"),
+        "a b c <d f < g");
+    assert.equal(plain("a<script>b<!--c>d"), "a b d");
+    const before = process.cpuUsage().user;
+    for (const part of ["<script ", "<!--", "<", "</script ", "&a"])
+        plain(part.repeat((1 << 20) / part.length));
+    assert.ok(process.cpuUsage().user - before < 2e6);
+});
+
 await test("a file that was cut is missing its end", async () => {
     const archive = await open(undefined, {}, bytes.subarray(0, bytes.length - 10)).opened;
     await rejects(archive.verify(), { code: "missing" });

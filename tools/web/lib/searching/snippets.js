@@ -17,12 +17,44 @@ function character(whole, name) {
     return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
 }
 
+/**
+ * What is no text: how it begins, and how it ends.
+ * @type {[RegExp, RegExp][]}
+ */
+const MARKUP = [
+    [/<script\b/iy, /<\/script\s*>/gi], [/<style\b/iy, /<\/style\s*>/gi],
+    [/<head\b/iy, /<\/head\s*>/gi], [/<template\b/iy, /<\/template\s*>/gi],
+    [/<!--/y, /-->/g], [/</y, />/g],
+];
+
+/**
+ * Where markup ends that may begin at an offset; -1: it has no end. Ends that were looked for in
+ * vain come nowhere later either: without `none` a text of beginnings would take for ever.
+ * @param {string} html @param {number} start @param {Set<RegExp>} none
+ */
+function endOfMarkup(html, start, none) {
+    for (const [begin, end] of MARKUP) {
+        begin.lastIndex = end.lastIndex = start;
+        if (none.has(end) || !begin.test(html)) continue;
+        if (end.test(html)) return end.lastIndex;
+        none.add(end);
+    }
+    return -1;
+}
+
 /** @param {string} html */
-const textOfHtml = (html) => html
-    .replace(/<(script|style|head|template)\b[^]*?<\/\1\s*>/gi, " ")
-    .replace(/<!--[^]*?-->/g, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]+);/gi, character);
+function textOfHtml(html) {
+    const none = new Set(), parts = [];
+    let at = 0;
+    for (let start; (start = html.indexOf("<", at)) >= 0;) {
+        const end = endOfMarkup(html, start, none);
+        if (end < 0) break;
+        parts.push(html.slice(at, start));
+        at = end;
+    }
+    return [...parts, html.slice(at)].join(" ")
+        .replace(/&(#\d{1,7}|#x[\da-f]{1,6}|[a-z]{1,31});/gi, character);
+}
 
 /** @param {Uint8Array} bytes @param {string} [mediaType] */
 export function plainText(bytes, mediaType = "") {

@@ -22,6 +22,8 @@ function format(style, zone) {
 /** A date as the publisher wrote it, in the reader's language and in the publisher's zone. */
 export function dateWords(date, isShort = false) {
     const local = new Date((date.seconds + date.utcOffset * 60) * 1000);
+    // A header may name any number of seconds, and calendars end.
+    if (Number.isNaN(local.getTime())) return "an unknown date";
     // Midnight is what dates without a time often become.
     const isDay = date.precision === "second" && local.getTime() % 86400e3 === 0;
     const style =
