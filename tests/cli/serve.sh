@@ -59,7 +59,7 @@ mkdir big && openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/
 "$ANEWS" pack -q -s k.key --level 1 -o shelf/big.anews --title Big big
 
 servers=()
-stop_all() { kill "${servers[@]}" 2>/dev/null; }
+stop_all() { [ ${#servers[@]} = 0 ] || kill "${servers[@]}" 2>/dev/null; }
 trap 'stop_all; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
 
 # serve WORD...: starts a server. $server is its process, $port its port, $url its address.
@@ -75,11 +75,12 @@ serve() {
     port=${url##*:}
     port=${port%/}
 }
-# stop: ends it, with its exit status in $status.
+# stop: ends it, with its exit status in $status. Its number may be another process's then.
 stop() {
     kill "-${1:-TERM}" "$server"
     wait "$server"
     status=$?
+    servers=()
 }
 # get PATH [OPTION...]: the body in $said/out, the head in head, the status in $code.
 get() {
@@ -110,6 +111,10 @@ expect 4 "a file that is not there" "$ANEWS" serve -p k.pub --port 0 none.anews
 says 'none\.anews: there is no such file' "says so"
 expect 1 "a file that is no archive" "$ANEWS" serve -p k.pub --port 0 secret.anews
 says 'secret\.anews: not an archive' "says so"
+expect 2 "an address" "$ANEWS" serve -p k.pub --port 0 http://me:secret@127.0.0.1:1/n.anews
+says '^anews: http://127\.0\.0\.1:1/n\.anews: is an address' "says so, without the password"
+timeout 5 "$ANEWS" serve -p k.pub --port 0 n.anews >/dev/full 2>said.err
+equal 4 $? "standard output is full"
 expect 2 "a device" "$ANEWS" serve -p k.pub --port 0 /dev/null
 says 'neither a file nor a folder' "says so"
 for words in "--listen nowhere" "--listen 127.0.0.1:x" "--listen [::1" "--port 65536" "--name a/b" \
@@ -355,7 +360,10 @@ answers 413 "GET with a body" "" -X GET -d x=y
 answers 413 "GET with chunks" "" -X GET -H 'Transfer-Encoding: chunked' -d x=y
 two='Content-Length: 0\r\nContent-Length: 5'
 got=$(raw "GET / HTTP/1.1\r\nHost: localhost\r\n$two\r\n\r\nGET / " | cut -d' ' -f2)
-case $got in 413 | 400) ok "GET with two lengths is refused" ;; *) not_ok "two lengths" "$got" ;; esac
+case $got in
+413 | 400) ok "GET with two lengths is refused" ;;
+*) not_ok "GET with two lengths" "$got" ;;
+esac
 cookie=$(printf 'x%.0s' $(seq 50))
 answers 200 "the cookies of other servers on this machine" opds \
     -H "Cookie: $(seq -s '; ' -f "c%g=$cookie" 100)"

@@ -152,6 +152,10 @@ int main(int argc, char **argv)
         return STATUS_IO;
     }
     allocation_begin();
+    if (!standard_output_begin()) {
+        say_error("not enough memory");
+        return STATUS_IO;
+    }
     if (argc > 0)
         argv[0] = name;
     if (read_serve_options(&o, argc, argv, &status))

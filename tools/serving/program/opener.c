@@ -8,6 +8,7 @@
  */
 #include "serving/program/opener.h"
 
+#include "fetching/origin.h"
 #include "report/message.h"
 #include "status.h"
 #include "walls/confine.h"
@@ -241,6 +242,8 @@ static int open_named_source(opened_source *s, const char *path)
 {
     struct stat about;
     s->folder = -1;
+    if (is_address(path))
+        return say_wants_file(path);
     if (stat(path, &about) != 0)
         return say_unopened(path);
     s->is_folder = S_ISDIR(about.st_mode);

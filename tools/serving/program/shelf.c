@@ -195,7 +195,7 @@ static bool open_shelved(shelf *s, shelved *item)
     return !item->is_unreadable || error == EACCES || error == EPERM || error == EIO;
 }
 
-static void say_unreadable(const shelved *item)
+static void say_shut_archive(const shelved *item)
 {
     say_error("%s: cannot be read: anews may not open it, or its disk fails", item->path);
 }
@@ -215,7 +215,7 @@ static shelved *load_shelved(shelf *s, unsigned source, const listed_file *file)
     }
     item->state = SHELVED_REFUSED;
     if (item->is_unreadable)
-        say_unreadable(item);
+        say_shut_archive(item);
     else if (archive_attach_open(&item->archive, item->path, item->archive.fd) == STATUS_DONE)
         item->state = judge_shelved(item, s->policy);
     if (item->state == SHELVED_REFUSED)
