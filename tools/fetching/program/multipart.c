@@ -38,7 +38,7 @@ bool multipart_begin(multipart *m, const char *type, const fetch_range *ranges, 
     return true;
 }
 
-static bool go_to(multipart *m, int state)
+static bool go_to(multipart *m, enum multipart_state state)
 {
     m->state = state;
     m->lines = 0;

@@ -16,12 +16,13 @@ typedef struct multipart_sink {
     void *context;
 } multipart_sink;
 
+enum multipart_state { MULTIPART_BETWEEN, MULTIPART_HEAD, MULTIPART_BYTES, MULTIPART_END };
 typedef struct multipart {
     multipart_sink sink;
     char boundary[BOUNDARY_MOST + 1];
     const fetch_range *ranges; /* that were asked for */
     size_t count, index;       /* how many; that is expected, or arrives */
-    enum { MULTIPART_BETWEEN, MULTIPART_HEAD, MULTIPART_BYTES, MULTIPART_END } state;
+    enum multipart_state state;
     unsigned lines; /* in this state */
     char line[PART_LINE_MOST + 1];
     size_t line_length;
