@@ -363,7 +363,7 @@ static bool receive(const opener *o, void *message, size_t size)
 
 int opener_list(opener *o, unsigned source, listed_file *files)
 {
-    answer_head head;
+    answer_head head = {0};
     bool is_there =
         ask_opener(o, source, "") && receive(o, &head, sizeof head) && head.count <= LISTED_MOST;
     for (uint32_t i = 0; is_there && i < head.count; i++) {

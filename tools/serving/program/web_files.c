@@ -47,7 +47,7 @@ static void tag_file(web_file *file)
                              0);
     file->tag[0] = '"';
     format_hex(hash, sizeof hash, file->tag + 1);
-    (void)strcat(file->tag, "\"");
+    memcpy(file->tag + 1 + 2 * sizeof hash, "\"", 2);
 }
 
 /* Reads a file. Returns whether that succeeded. */
