@@ -18,8 +18,15 @@
 /* glibc knows what the processor has. Elsewhere the compiler's library asks the processor, and it
  * does so at the start of every process, also of one that hashes nothing here. */
 #ifdef CPU_FEATURE_ACTIVE
-#define HAS_AVX2 CPU_FEATURE_ACTIVE(AVX2)
-#define HAS_AVX512VL CPU_FEATURE_ACTIVE(AVX512VL)
+/* As glibc's x86_cpu_active(), which shifts a signed 1 into the sign: AVX512VL has the last bit. */
+static bool has_feature(unsigned feature)
+{
+    enum { WORD = 32, LEAF = 4 * WORD };
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(feature / LEAF);
+    return leaf->active_array[feature % LEAF / WORD] >> feature % WORD & 1;
+}
+#define HAS_AVX2 has_feature(x86_cpu_AVX2)
+#define HAS_AVX512VL has_feature(x86_cpu_AVX512VL)
 #else
 #define HAS_AVX2 __builtin_cpu_supports("avx2")
 #define HAS_AVX512VL __builtin_cpu_supports("avx512vl")
