@@ -95,6 +95,7 @@ http {
     }
 
     async stop() {
+        if (this.child.exitCode !== null || this.child.signalCode !== null) return;
         const gone = new Promise((done) => this.child.once("close", done));
         this.child.kill();
         await gone;
