@@ -7,10 +7,11 @@ WEB_WASM    := $(BUILD)/web-reader/reader.wasm
 WEB_CACHE   ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news
 WEB_LIB     := $(wildcard tools/web/lib/*.ts tools/web/lib/*.js tools/web/lib/*/*.js)
 
-.PHONY: web web-deps
+.PHONY: web web-deps web-packages
 web: $(WEB_PACKAGE)/package.json
 
-web-deps:
+web-deps: web-packages
+web-packages:
 	@tests/deps.sh web
 
 $(WEB_WASM): tools/web/reader/build.sh $(wildcard tools/web/reader/*.[ch] libarchive_news/*/*.[ch] \

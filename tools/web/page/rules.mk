@@ -15,7 +15,7 @@ web-screenshots: web $(TOOL)
 
 web-deps: web-axe
 .PHONY: web-axe
-web-axe:
+web-axe: web-packages
 	@node tests/web/fetch_axe.mjs "$(WEB_CACHE)/axe-4.14.1.min.js"
 
 # The tests of the page, which `make web-check` runs with the others.
