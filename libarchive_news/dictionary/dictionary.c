@@ -20,9 +20,8 @@
  *
  * A dictionary that the caller gives is used as it is, so that archives can share one.
  */
-#define _GNU_SOURCE
 #include "dictionary/candidate.h"
-#include "writer/signals.h"
+#include "platform/platform.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -116,10 +115,10 @@ static void *make_side_call(void *context)
 
 static void begin_side_call(const an_writer *w, side_call *s)
 {
-    sigset_t before;
+    ani_signals before;
     ani_hold_signals(&before);
     s->has_thread = w->config.jobs > 1 && pthread_create(&s->thread, NULL, make_side_call, s) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    ani_release_signals(&before);
 }
 
 /* Waits for the call, or makes it. error: of what was done meanwhile. Returns that, or the error of

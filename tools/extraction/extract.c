@@ -12,6 +12,7 @@
 #include "files/atomic_file.h"
 #include "files/folders.h"
 #include "files/read_write.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -22,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 enum { BATCH = 1 << 15, RUN = 64, THREADS_MOST = 64 };
@@ -427,10 +427,9 @@ static void write_twins(batch *b)
 /* What is fetched comes one after the other. */
 static size_t choose_threads(const extraction *x)
 {
-    int processors = get_nprocs();
     if (x->a->remote != NULL)
         return 1;
-    return x->jobs != 0 ? x->jobs : processors < 1 ? 1 : (size_t)processors;
+    return x->jobs != 0 ? x->jobs : platform_count_processors();
 }
 
 static void write_batch(batch *b)
