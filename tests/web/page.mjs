@@ -427,11 +427,23 @@ async function damage() {
 async function again() {
     const context = await browser.newContext();
     cpSync(join(home, "old.anews"), join(home, "visited.anews"));
+    site.forget();
     let page = await open("?archive=visited.anews", { context });
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F250"));
     await page.until(readable);
     await sleep(300);
+    const fetched = site
+        .requests()
+        .filter((line) => line.includes(" /visited.anews "))
+        .reduce((sum, line) => sum + Number(line.split(" ")[3]), 0);
+    await page.until(async (bytes) => {
+        const names = await caches.keys();
+        const cache = await caches.open(names.find((name) => name.includes("visited.anews")));
+        const first = 20480;
+        const spans = (await cache.keys()).map(({ url }) => Number(/-(\d+)$/.exec(url)?.[1] ?? 0));
+        return first + spans.reduce((sum, length) => sum + length, 0) >= bytes;
+    }, fetched);
     await page.close();
     cpSync(join(home, "news.anews"), join(home, "visited.anews"));
     site.forget();
