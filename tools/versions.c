@@ -8,6 +8,7 @@
 #include "versions.h"
 
 #include "indexing/stemming.h"
+#include "report/standard_output.h"
 
 #include <cmark.h>
 #include <expat.h>
