@@ -65,7 +65,7 @@ endif
 
 LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/reader \
 	libarchive_news/search libarchive_news/terms libarchive_news/dictionary \
-	libarchive_news/writer
+	libarchive_news/platform libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
@@ -81,7 +81,7 @@ TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
 # memory in stretches of 64 KiB, and a process that only reads then has fewer of them. jansson comes
 # first of the libraries that follow, since each process calls it once.
 READING_ROOMS := libarchive_news/format libarchive_news/reader tools tools/archive tools/commands \
-	tools/extraction tools/files tools/keys tools/report tools/walls
+	tools/extraction tools/files tools/keys tools/platform tools/report tools/walls
 READING := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(READING_ROOMS:=/*.c)))
 COMMAND_OBJECTS := $(filter-out $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS)) \
 	$(filter $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS))
@@ -100,7 +100,8 @@ ifndef CURL
 CURL := $(if $(shell $(CC) -E -include curl/curl.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
 FETCH_OBJECTS := $(FETCH_OWN:%.c=$(BUILD)/%.o) $(BUILD)/tools/fetching/frames.o \
-	$(BUILD)/tools/walls/confine.o $(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
+	$(BUILD)/tools/platform/posix.o $(BUILD)/tools/walls/confine.o \
+	$(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
 FETCHER := $(if $(filter yes,$(CURL)),$(BUILD)/anews-fetch)
 
 # The program that serves, likewise: it alone has libmicrohttpd. What it shares with the command is

@@ -20,7 +20,6 @@
  *
  * A dictionary that the caller gives is used as it is, so that archives can share one.
  */
-#define _GNU_SOURCE
 #include "dictionary/candidate.h"
 #include "writer/side_call.h"
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#define _GNU_SOURCE
 #include "writer/side_call.h"
 
-#include "writer/signals.h"
+#include "platform/platform.h"
 
 #include <archive_news/reader.h>
 
@@ -15,10 +14,10 @@ static void *make_side_call(void *context)
 
 void ani_begin_side_call(ani_side_call *s, unsigned jobs)
 {
-    sigset_t before;
+    ani_signals before;
     ani_hold_signals(&before);
     s->has_thread = jobs > 1 && pthread_create(&s->thread, NULL, make_side_call, s) == 0;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    ani_release_signals(&before);
 }
 
 int ani_end_side_call(ani_side_call *s, int error)

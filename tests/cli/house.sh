@@ -38,6 +38,18 @@ if have python3; then
 else
     skip "$what" "no python3"
 fi
+# outside_of_platform PATTERN: the sources of library and command that have it.
+outside_of_platform() {
+    (cd "$ROOT" && grep -rlE --include='*.[ch]' "$1" libarchive_news tools) |
+        grep -v -e ^libarchive_news/platform/ -e ^tools/platform/
+}
+check "the platform files ask which system it is" \
+    grep -q _WIN32 "$ROOT/libarchive_news/platform/posix.c" "$ROOT/tools/platform/posix.c"
+equal "" "$(outside_of_platform '_WIN32|_WIN64|__MINGW|__CYGWIN__|__APPLE__|BSD__|AN_PLAIN_POSIX')" \
+    "no other source does"
+calls='\b(renameat2|copy_file_range|fallocate|syncfs|flock|fopencookie|pipe2|get_nprocs|fgetxattr)\('
+equal "" "$(outside_of_platform "$calls|O_TMPFILE|O_PATH|AT_EMPTY_PATH|/proc/self" |
+    grep -v ^tools/walls/)" "only the walls and the platform files need what only Linux has"
 if command -v file >/dev/null; then
     check "file(1) knows an archive" \
         sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \

@@ -6,6 +6,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/standard_output.h"
 #include "showing/article_text.h"
@@ -16,7 +17,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum {
@@ -100,10 +100,8 @@ static int read_shown(archive *a, const options *o, shown *s)
 
 static size_t find_width(void)
 {
-    struct winsize w = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col == 0)
-        return 0;
-    return w.ws_col < WIDTH_MOST ? w.ws_col : WIDTH_MOST;
+    unsigned width = platform_terminal_width(STDOUT_FILENO);
+    return width < WIDTH_MOST ? width : WIDTH_MOST;
 }
 
 /* width: as for html_lines(). */

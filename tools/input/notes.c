@@ -46,6 +46,8 @@ static const struct {
     [NOTE_LANGUAGE] = {"language", "the language is not one of BCP 47, and was not used"},
     [NOTE_LONG_NAME] = {"long-name",
                         "has a part of more than 255 bytes in its name, and cannot be extracted"},
+    [NOTE_NOT_PORTABLE] = {"not-portable",
+                           "has a name that is not extracted on Windows (--portable refuses it)"},
     [NOTE_LEFTOVER] =
         {"leftover", "a copy or file that a program left, not packed (give it by name to pack it)"},
     [NOTE_TWIN] = {"twin", NULL},

@@ -6,11 +6,11 @@
  */
 #include "report/standard_output.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <stdio_ext.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -44,8 +44,7 @@ static int close_descriptor(void *context)
 
 bool standard_output_begin(void)
 {
-    FILE *stream =
-        fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_output, NULL, close_descriptor});
+    FILE *stream = platform_open_stream(write_output, close_descriptor);
     if (stream == NULL)
         return false;
     if (isatty(STDOUT_FILENO) == 1)
@@ -61,7 +60,7 @@ int standard_output_error(void)
 
 void standard_output_restart(void)
 {
-    __fpurge(stdout);
+    platform_empty_stream(stdout);
     clearerr(stdout);
     output_reason = 0;
 }

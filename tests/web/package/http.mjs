@@ -194,6 +194,19 @@ await test("a file that was replaced meanwhile is said to be that", async () => 
     assert.equal(asked[0], "reload");
 });
 
+await test("with a store, ranges do not wait for each other in a browser's cache", async () => {
+    for (const [store, mode] of [[library.memoryStore(), "no-store"], [undefined, "default"]]) {
+        const asked = new Set();
+        const archive = await library.openArchive(URL_, { keys: [key], store, firstRequest: 2048,
+            fetch: (url, options) => {
+                asked.add(options.cache);
+                return serve(bytes).fetch(url, options);
+            } });
+        await archive.list({ count: 10 });
+        assert.deepEqual([...asked], [mode]);
+    }
+});
+
 await test("passages of a hostile text come soon", async () => {
     const { plainText } = await import(pathToFileURL(`${folder}/lib/searching/snippets.js`).href);
     const plain = (text) => plainText(new TextEncoder().encode(text), "text/html");
