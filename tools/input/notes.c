@@ -20,6 +20,9 @@ static const struct {
     [NOTE_NOT_UTF8] = {"not-utf8", "the text is not UTF-8; it is kept as it is"},
     [NOTE_CHARSET] = {"charset",
                       "the charset that it declares is not known; its metadata may be wrong"},
+    [NOTE_REPLACED] = {"charset-replaced",
+                       "browsers do not read the charset that it declares, and neither was it "
+                       "read here"},
     [NOTE_GUESSED] = {"charset-guessed",
                       "the text is not UTF-8, and was read in the charset that it "
                       "looks like; --charset states another"},

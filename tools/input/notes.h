@@ -13,6 +13,7 @@ enum note {
     NOTE_NO_TITLE,
     NOTE_NOT_UTF8,
     NOTE_CHARSET,
+    NOTE_REPLACED,
     NOTE_GUESSED,
     NOTE_JSON_LD,
     NOTE_CONTROL,
