@@ -204,7 +204,7 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->dictionary_bytes = 0;
     for (unsigned i = 0; i < plan->dictionaries; i++)
         stats->dictionary_bytes += plan->dictionary[i].stored;
-    stats->block_bytes = w->blocks.size;
+    stats->block_bytes = ani_block_bytes(w);
     stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
     fill_written_header(plan, &stats->header);
