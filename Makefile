@@ -50,6 +50,11 @@ input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(has_archive)),-l:lib
 TOOL_LIBS     = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) \
 	$(foreach l,jansson yaml gumbo cmark expat unistring,$(call input_library,$(l)))
 
+# The one of them that cannot be asked for its version while the command runs.
+ifndef GUMBO_VERSION
+GUMBO_VERSION := $(shell $(PKG_CONFIG) --modversion gumbo 2>/dev/null)
+endif
+
 # The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
 # and some memory at its start, where the linker knows them.
 PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
@@ -65,23 +70,26 @@ endif
 
 LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/reader \
 	libarchive_news/search libarchive_news/terms libarchive_news/dictionary \
-	libarchive_news/writer
+	libarchive_news/platform libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
+TABLE_MAKER  := tools/charsets/make_tables.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
 SERVE_OWN    := $(sort $(wildcard tools/serving/program/*.c tools/serving/pages/*.c))
 # This is for WebAssembly: tests/web/rules.mk.
 WEB_OWN      := $(wildcard tools/web/reader/*.c)
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
 	$(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
-TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
+# A release's tarball has these tables as a source. Else a program makes them while this is built.
+TABLES       := $(if $(wildcard tools/charsets/tables.c),,$(BUILD)/tools/charsets/tables.c)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o) $(TABLES:.c=.o)
 # The command is linked so that what reading an article takes lies together. A program comes into
 # memory in stretches of 64 KiB, and a process that only reads then has fewer of them. jansson comes
 # first of the libraries that follow, since each process calls it once.
 READING_ROOMS := libarchive_news/format libarchive_news/reader tools tools/archive tools/commands \
-	tools/extraction tools/files tools/keys tools/report tools/walls
+	tools/extraction tools/files tools/keys tools/platform tools/report tools/walls
 READING := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(READING_ROOMS:=/*.c)))
 COMMAND_OBJECTS := $(filter-out $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS)) \
 	$(filter $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS))
@@ -100,7 +108,8 @@ ifndef CURL
 CURL := $(if $(shell $(CC) -E -include curl/curl.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
 FETCH_OBJECTS := $(FETCH_OWN:%.c=$(BUILD)/%.o) $(BUILD)/tools/fetching/frames.o \
-	$(BUILD)/tools/walls/confine.o $(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
+	$(BUILD)/tools/platform/posix.o $(BUILD)/tools/walls/confine.o \
+	$(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
 FETCHER := $(if $(filter yes,$(CURL)),$(BUILD)/anews-fetch)
 
 # The program that serves, likewise: it alone has libmicrohttpd. What it shares with the command is
@@ -136,7 +145,7 @@ $(BUILD)/$(1):
 	@printf '%s\n' '$$(subst ','\'',$$($(2)))' >$$@
 endef
 FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS) SECCOMP=$(SECCOMP) \
-	CURL=$(CURL) MICROHTTPD=$(MICROHTTPD)
+	CURL=$(CURL) MICROHTTPD=$(MICROHTTPD) GUMBO=$(GUMBO_VERSION)
 $(eval $(call remembered,flags,FLAGS))
 # Without this list, a library would keep the object of a source that is no longer there.
 SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES) $(FETCH_OWN) $(SERVE_OWN)
@@ -158,6 +167,7 @@ $(BUILD)/installed.mk: always
 endif
 endif
 
+$(BUILD)/tools/versions.o: ALL_CFLAGS += -DGUMBO_VERSION='"$(GUMBO_VERSION)"'
 $(BUILD)/tools/%.o: INSIDE = -Itools
 $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 $(BUILD)/%.o: %.c $(BUILD)/flags
@@ -180,7 +190,22 @@ $(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
 		'                  wall_serving = {NULL, 0};') >$@.new
 	@mv $@.new $@
 
+# The tables of character sets come from glibc's iconv on the machine that builds, and are the same
+# on each, or the build ends.
+$(BUILD)/make_tables: $(TABLE_MAKER) tools/charsets/tables.h $(BUILD)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -Itools -o $@ $<
+
+$(BUILD)/tools/charsets/tables.c: $(BUILD)/make_tables
+	$(call say,MAKE,$@)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/make_tables >$@.new
+	@mv $@.new $@
+
 $(FILTERS:.c=.o): $(FILTERS)
+$(TABLES:.c=.o): $(TABLES)
+$(FILTERS:.c=.o) $(TABLES:.c=.o):
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 

@@ -9,10 +9,9 @@
  * the ring is full, it waits for the oldest piece before there is room for the next one. Without
  * threads, a piece is compressed when it is given, and the rest is the same.
  */
-#define _GNU_SOURCE
 #include "writer/pool.h"
 
-#include "writer/signals.h"
+#include "platform/platform.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -250,13 +249,13 @@ static int start_threads(ani_pool *pool)
         return pool->context && set_parameters(pool, pool->context) ? AN_OK : AN_ERR_MEMORY;
     }
     /* Signals are for the threads of the caller. */
-    sigset_t before;
+    ani_signals before;
     ani_hold_signals(&before);
     pool->threads = calloc(jobs, sizeof *pool->threads);
     for (; pool->threads && pool->running < jobs; pool->running++)
         if (pthread_create(&pool->threads[pool->running], NULL, run_thread, pool) != 0)
             break;
-    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    ani_release_signals(&before);
     /* One thread is enough to go on. */
     return pool->running > 0 ? AN_OK : AN_ERR_MEMORY;
 }

@@ -8,15 +8,13 @@
  * step; then the folder is synced. If the process or the machine dies, the target is as it was or
  * as it should be. Only a file under a temporary name may be left over.
  */
-#define _GNU_SOURCE
+#include "platform/platform.h"
 #include "writer/internal.h"
 #include "writer/layout.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 enum parts { INNER_PAGES, LEAVES };
 
@@ -78,6 +76,8 @@ static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_targ
         error = write_dictionaries(w, plan, to);
     if (error == 0)
         error = write_pages(w, plan, LEAVES, to);
+    if (error == 0 && w->keep_steps)
+        error = w->keep_steps->copy_blocks(w, to);
     if (error == 0)
         error = ani_spool_copy(&w->blocks, to);
     if (error == 0)
@@ -95,17 +95,7 @@ static int write_to_file(void *context, const void *bytes, size_t length)
 static int write_file(an_writer *w, const ani_file_plan *plan, int fd)
 {
     int error = write_archive(w, plan, &(ani_target){write_to_file, &fd});
-    return error == 0 && fsync(fd) != 0 ? errno : error;
-}
-
-/* Returns an errno. Some file systems cannot sync folders and say so, which is no error. */
-static int sync_folder(const char *path)
-{
-    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int error = folder < 0 || fsync(folder) != 0 ? errno : 0;
-    if (folder >= 0)
-        (void)close(folder);
-    return error == EINVAL ? 0 : error;
+    return error == 0 ? ani_sync_file(fd) : error;
 }
 
 /* Renames the file over the target. name is empty as long as the file has none. Returns an errno.
@@ -115,10 +105,11 @@ static int replace_target(const an_writer *w, int fd, char *name, size_t size)
     int error = *name ? 0 : ani_name_temporary(w->folder, w->base, fd, name, size);
     if (error != 0)
         return error;
-    if (rename(name, w->path) != 0)
-        return errno;
+    error = ani_replace_file(fd, name, w->path);
+    if (error != 0)
+        return error;
     *name = 0;
-    return sync_folder(w->folder);
+    return ani_sync_folder(w->folder);
 }
 
 static int publish_file(an_writer *w, const ani_file_plan *plan)
@@ -132,9 +123,10 @@ static int publish_file(an_writer *w, const ani_file_plan *plan)
     if (error == 0)
         error = replace_target(w, fd, name, sizeof name);
     if (*name)
-        (void)unlink(name);
-    if (close(fd) != 0 && error == 0)
-        error = errno;
+        (void)ani_remove_file(name);
+    int closed = ani_close_file(fd);
+    if (error == 0)
+        error = closed;
     if (error == EISDIR || error == ENOTDIR || error == ENOTEMPTY)
         return ani_fail(w, AN_ERR_IO, "%s: cannot put the archive there: %s", w->path,
                         strerror(error));
@@ -145,5 +137,6 @@ static int publish_file(an_writer *w, const ani_file_plan *plan)
 int ani_publish(an_writer *w, const ani_file_plan *plan)
 {
     const ani_target to = {w->config.write, w->config.write_context};
-    return to.write ? ani_fail_io(w, write_archive(w, plan, &to)) : publish_file(w, plan);
+    int error = to.write ? ani_fail_io(w, write_archive(w, plan, &to)) : publish_file(w, plan);
+    return error != AN_OK && w->copy_error != AN_OK ? w->copy_error : error;
 }

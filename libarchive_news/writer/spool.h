@@ -45,12 +45,4 @@ int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t len
 int ani_spool_copy(ani_spool *s, const ani_target *to);
 void ani_spool_close(ani_spool *s);
 
-/* Opens a new file in the folder for reading and writing, with the mode that the umask gives any
- * new file. Where the file system can, the file has no name and *name is empty. Else it has a
- * temporary name, which begins with a dot and `base`. */
-int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd);
-/* Gives a file without a name a temporary one. After an error *name is empty. */
-int ani_name_temporary(const char *folder, const char *base, int fd, char *name, size_t name_size);
-int ani_write_all(int fd, const void *bytes, size_t length);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A writer from opening to closing. internal.h lists its steps and their files. */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#include "platform/platform.h"
 #include "writer/arrange.h"
 #include "writer/internal.h"
 
@@ -10,12 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum {
     ZSTD_LEVEL = 19,
     ZSTD_LEVEL_MAX = 22,
-    PAGE_SIZE = 8192,
+    USUAL_PAGE_SIZE = 8192,
     METADATA_MAX = 60000,
     JOBS_MAX = 256
 };
@@ -25,10 +25,10 @@ static void set_defaults(an_writer_config *c)
     if (c->zstd_level == 0)
         c->zstd_level = ZSTD_LEVEL;
     if (c->page_size == 0)
-        c->page_size = PAGE_SIZE;
+        c->page_size = USUAL_PAGE_SIZE;
     if (c->jobs == 0) {
-        long processors = sysconf(_SC_NPROCESSORS_ONLN);
-        c->jobs = processors < 1 ? 1 : processors > JOBS_MAX ? JOBS_MAX : (unsigned)processors;
+        unsigned processors = ani_count_processors();
+        c->jobs = processors < 1 ? 1 : processors > JOBS_MAX ? JOBS_MAX : processors;
     }
 }
 
@@ -79,13 +79,9 @@ static bool is_valid_config(const an_writer_config *c)
 
 static int copy_path(an_writer *w, const char *path)
 {
-    const char *slash = strrchr(path, '/');
     w->path = strdup(path);
-    w->base = strdup(slash ? slash + 1 : path);
-    if (!slash)
-        w->folder = strdup(".");
-    else
-        w->folder = strndup(path, slash == path ? 1 : (size_t)(slash - path));
+    w->base = strdup(ani_base_name(path));
+    w->folder = ani_folder_of(path);
     if (!w->path || !w->folder || !w->base)
         return AN_ERR_MEMORY;
     return *w->base ? AN_OK : AN_ERR_USAGE;
@@ -208,7 +204,7 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->dictionary_bytes = 0;
     for (unsigned i = 0; i < plan->dictionaries; i++)
         stats->dictionary_bytes += plan->dictionary[i].stored;
-    stats->block_bytes = w->blocks.size;
+    stats->block_bytes = ani_block_bytes(w);
     stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
     fill_written_header(plan, &stats->header);

@@ -26,6 +26,13 @@ while read -r name; do
 done <declared >undocumented
 equal "" "$(cat undocumented)" "the library's man page has them all"
 
+# stdout, printf() and their kind are the C library's where report/standard_output.h is missing: what
+# they print would not come in its order.
+(cd "$ROOT" && grep -rlE '\b(printf|vprintf|puts|putchar) ?\(|[(=,] ?stdout\b' --include='*.c' tools |
+    grep -vE '^tools/([a-z]+/make_|fetching/program/|web/)' |
+    xargs grep -LF '#include "report/standard_output.h"') >unprepared
+equal "" "$(cat unprepared)" "whatever prints goes through standard_output"
+
 what="help, man page and completions have the options that each subcommand takes, and no others"
 if have python3; then
     equal "" "$(python3 -B "$ROOT/tests/cli/options.py" "$ANEWS" "$ROOT" 2>&1)" "$what"
@@ -38,6 +45,18 @@ if have python3; then
 else
     skip "$what" "no python3"
 fi
+# outside_of_platform PATTERN: the sources of library and command that have it.
+outside_of_platform() {
+    (cd "$ROOT" && grep -rlE --include='*.[ch]' "$1" libarchive_news tools) |
+        grep -v -e ^libarchive_news/platform/ -e ^tools/platform/
+}
+check "the platform files ask which system it is" \
+    grep -q _WIN32 "$ROOT/libarchive_news/platform/posix.c" "$ROOT/tools/platform/posix.c"
+equal "" "$(outside_of_platform '_WIN32|_WIN64|__MINGW|__CYGWIN__|__APPLE__|BSD__|AN_PLAIN_POSIX')" \
+    "no other source does"
+calls='\b(renameat2|copy_file_range|fallocate|syncfs|flock|fopencookie|pipe2|get_nprocs|fgetxattr)\('
+equal "" "$(outside_of_platform "$calls|O_TMPFILE|O_PATH|AT_EMPTY_PATH|/proc/self" |
+    grep -v ^tools/walls/)" "only the walls and the platform files need what only Linux has"
 if command -v file >/dev/null; then
     check "file(1) knows an archive" \
         sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \

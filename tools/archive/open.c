@@ -4,6 +4,7 @@
 #include "archive/explain.h"
 #include "archive/slots.h"
 #include "archive/trust.h"
+#include "platform/platform.h"
 #include "report/dates.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -12,7 +13,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { CACHED_PAGES = 16 };
@@ -35,19 +35,12 @@ static size_t spare_for(const an_header *header, size_t most)
 
 /* A reader's memory ends with the dictionary and its stored bytes, which are most of it and filled
  * at once. Allocating their pages all at a time takes a tenth of a millisecond less than one by
- * one. It is a hint: where the kernel cannot follow it, or they lie elsewhere, nothing is lost. */
+ * one. Where they lie elsewhere, nothing is lost. */
 static void expect_dictionary(void *memory, size_t need, const an_header *header)
 {
-#ifdef MADV_POPULATE_WRITE
-    size_t page = (size_t)sysconf(_SC_PAGESIZE),
-           length = ((size_t)header->dictionary_raw + header->dictionary_stored) & ~(page - 1);
-    if (length < EXPECT_LEAST || length > EXPECT_MOST || length >= need)
-        return;
-    char *end = (char *)memory + need;
-    (void)madvise(end - (uintptr_t)end % page - length, length, MADV_POPULATE_WRITE);
-#else
-    (void)memory, (void)need, (void)header;
-#endif
+    size_t length = (size_t)header->dictionary_raw + header->dictionary_stored;
+    if (length >= EXPECT_LEAST && length <= EXPECT_MOST && length < need)
+        platform_expect_memory((char *)memory + need - length, length);
 }
 
 /* Opens a reader, with at most `spare` bytes more than it needs. *memory is what it works in,

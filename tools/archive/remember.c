@@ -25,6 +25,7 @@
 #include "files/links.h"
 #include "keys/public_key.h"
 #include "numbers.h"
+#include "platform/platform.h"
 #include "report/clock.h"
 #include "report/describe.h"
 #include "report/message.h"
@@ -35,7 +36,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -129,9 +129,7 @@ static int lock_file(const char *file)
         return -1;
     }
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    int error = fd < 0 ? errno : 0;
-    while (error == 0 && flock(fd, LOCK_EX) != 0)
-        error = errno == EINTR ? 0 : errno;
+    int error = fd < 0 || platform_lock(fd, true) != 0 ? errno : 0;
     if (error != 0) {
         say_error("%s: cannot be locked with the file %s: %s", file, name, strerror(error));
         if (fd >= 0)
@@ -410,7 +408,7 @@ int remember_prepare(const char *given, int *folder)
     char *file = find_file(given);
     if (!file)
         return STATUS_IO;
-    *folder = open_folder_of(file, O_PATH);
+    *folder = open_folder_of(file, OPEN_PLACE);
     if (*folder < 0)
         say_error("%s: its folder cannot be opened: %s", file, strerror(errno));
     free(file);

@@ -13,6 +13,7 @@
 #include "archive/index_of_words.h"
 #include "archive/open.h"
 #include "numbers.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -20,7 +21,6 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #define JOBS_MOST 256u
@@ -176,8 +176,7 @@ static void *verify_thread(void *context)
 
 unsigned verify_threads(unsigned jobs)
 {
-    int processors = get_nprocs();
-    unsigned count = jobs != 0 ? jobs : processors < 1 ? 1 : (unsigned)processors;
+    unsigned count = jobs != 0 ? jobs : platform_count_processors();
     return count > JOBS_MOST ? JOBS_MOST : count;
 }
 

@@ -9,6 +9,7 @@
 #include "commands/reading_options.h"
 #include "files/folders.h"
 #include "numbers.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "report/standard_output.h"
@@ -288,7 +289,7 @@ static int extract_archive(extraction *x, const options *o)
         extract_prefix(x, o, o->prefix ? o->prefix : "");
     progress_end();
     if (!o->to_stdout) {
-        if (syncfs(x->root) != 0)
+        if (platform_sync_all(x->root) != 0)
             extraction_note_output(x, o->folder, errno);
         say_note("%" PRIu64 " %s, %" PRIu64 " bytes", x->files, x->files == 1 ? "file" : "files",
                  x->written);

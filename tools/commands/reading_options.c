@@ -7,6 +7,7 @@
 #include "fetching/origin.h"
 #include "files/folders.h"
 #include "numbers.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 #include "walls/confine.h"
@@ -110,7 +111,7 @@ int confine_reading(const reading_options *o, int target)
 
 int confine_replacing(const reading_options *o, const char *path, const char *shown)
 {
-    int folder = open_folder_of(path, O_PATH | O_CLOEXEC);
+    int folder = open_folder_of(path, OPEN_PLACE | O_CLOEXEC);
     if (folder < 0) {
         say_error("%s: its folder cannot be opened: %s", shown, strerror(errno));
         return STATUS_IO;

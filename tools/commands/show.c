@@ -6,17 +6,16 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/standard_output.h"
 #include "showing/article_text.h"
 #include "showing/pager.h"
 #include "status.h"
-#include "text/charset.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum {
@@ -100,10 +99,8 @@ static int read_shown(archive *a, const options *o, shown *s)
 
 static size_t find_width(void)
 {
-    struct winsize w = {0};
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col == 0)
-        return 0;
-    return w.ws_col < WIDTH_MOST ? w.ws_col : WIDTH_MOST;
+    unsigned width = platform_terminal_width(STDOUT_FILENO);
+    return width < WIDTH_MOST ? width : WIDTH_MOST;
 }
 
 /* width: as for html_lines(). */
@@ -134,13 +131,12 @@ static int show_opened(archive *a, const options *o, size_t width)
     return status == STATUS_DONE ? remember_read(&o->reading, a) : status;
 }
 
-/* Whatever takes files or processes comes before the process is confined. */
+/* The pager, which is a process, comes before the process is confined. */
 static int show_confined(const options *o)
 {
     archive a;
     pager p;
     size_t width = isatty(STDOUT_FILENO) == 1 ? find_width() : 0;
-    (void)charset_load_all();
     pager_begin(&p);
     int status = open_confined(&o->reading, &a, o->file);
     if (status == STATUS_DONE) {

@@ -6,16 +6,15 @@
  */
 #include "extraction/twins.h"
 
+#include "platform/platform.h"
 #include "text/ascii.h"
 #include "text/fold_name.h"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 
 static bool is_plain(const char *text, size_t length)
 {
@@ -65,13 +64,6 @@ static size_t swap_case(char *name, size_t count)
     return swapped;
 }
 
-/* Numbers of files are not to be relied on where a program makes up the file system. */
-static bool has_true_numbers(int folder)
-{
-    struct statfs about;
-    return fstatfs(folder, &about) == 0 && about.f_type != FUSE_SUPER_MAGIC;
-}
-
 /* Whether the name with the case of its first letters changed is there, too, and maybe the same
  * file. */
 static bool is_there_otherwise(int folder, const char *name, size_t letters)
@@ -87,7 +79,7 @@ static bool is_there_otherwise(int folder, const char *name, size_t letters)
     if (!has_letters || !is_there)
         return !has_letters;
     return (here.st_dev == there.st_dev && here.st_ino == there.st_ino) ||
-           !has_true_numbers(folder);
+           !platform_has_true_numbers(folder);
 }
 
 bool is_shared_with_twin(int folder, const char *name)

@@ -5,8 +5,9 @@
  * Where that is not possible, and where a file is to replace another, which only rename() does, it
  * has a temporary name in the same folder, ".anews-" and six random digits.
  *
- * A new name must not take the place of another file. renameat2() sees to that, or linkat(). Where
- * the file system has neither, such as exFAT through FUSE, an empty file first reserves the name.
+ * A new name must not take the place of another file. platform_rename_new() sees to that, or
+ * linkat(). Where the file system has neither, such as exFAT through FUSE, an empty file first
+ * reserves the name.
  *
  * Temporary names stand in a table (guards), and a handler for the signals that end a process
  * removes them. Files may be written by several threads at once. A thread holds its signals back
@@ -17,6 +18,7 @@
 
 #include "files/folders.h"
 #include "files/read_write.h"
+#include "platform/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,33 +96,6 @@ static void forget_temporary(atomic_file *f)
     f->temporary[0] = '\0';
 }
 
-/* Whether a file without a name could be given one through /proc. Looked up once. */
-static bool has_proc(void)
-{
-    static atomic_int state; /* 0: not known, 1: yes, -1: no */
-    if (state == 0)
-        state = access("/proc/self/fd", X_OK) == 0 ? 1 : -1;
-    return state > 0;
-}
-
-/* Gives a name to a file that has none: by its descriptor alone where the system permits that
- * (Linux 6.10 and later), else through /proc. Returns 0, or -1 with errno. */
-static int link_nameless(const atomic_file *f, const char *name)
-{
-    static atomic_bool by_proc;
-    char path[40];
-    if (!by_proc) {
-        if (linkat(f->fd, "", f->folder, name, AT_EMPTY_PATH) == 0)
-            return 0;
-        /* Where it is not permitted the system says that there is no such file. */
-        if (errno != ENOENT && errno != EPERM && errno != EINVAL)
-            return -1;
-        by_proc = true;
-    }
-    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", f->fd);
-    return linkat(AT_FDCWD, path, f->folder, name, AT_SYMLINK_FOLLOW);
-}
-
 static int create_temporary(atomic_file *f, mode_t mode)
 {
     f->fd =
@@ -132,7 +107,7 @@ static int create_temporary(atomic_file *f, mode_t mode)
 static int rename_adopted(const atomic_file *f)
 {
     struct stat about;
-    if (renameat2(f->folder, f->adopted, f->folder, f->temporary, RENAME_NOREPLACE) == 0)
+    if (platform_rename_new(f->folder, f->adopted, f->temporary) == 0)
         return 0;
     if (errno != EINVAL && errno != ENOSYS)
         return -1;
@@ -153,7 +128,7 @@ static int try_names(atomic_file *f, mode_t mode)
         (void)snprintf(f->temporary, TEMPORARY_NAME_SIZE, ".anews-%06x",
                        randombytes_uniform(1u << 24));
         result = f->adopted != NULL ? rename_adopted(f)
-                 : is_open          ? link_nameless(f, f->temporary)
+                 : is_open          ? platform_link_nameless(f->fd, f->folder, f->temporary)
                                     : create_temporary(f, mode);
     }
     if (result != 0)
@@ -190,20 +165,12 @@ static int make_temporary(atomic_file *f, mode_t mode)
     return result;
 }
 
-/* Opens a file without a name. It can be read where the process may read files there. */
-static int open_nameless(int folder, mode_t mode)
-{
-    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-    return fd < 0 && errno == EACCES ? openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode)
-                                     : fd;
-}
-
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode)
 {
     *f = (atomic_file){.fd = -1, .folder = folder, .guard = GUARDS};
     f->name = strdup(name);
-    if (f->name != NULL && !no_links && has_proc())
-        f->fd = open_nameless(folder, mode);
+    if (f->name != NULL && !no_links && platform_has_nameless())
+        f->fd = platform_open_nameless(folder, mode);
     if (f->name != NULL && (f->fd >= 0 || make_temporary(f, mode) == 0))
         return 0;
     atomic_file_drop(f);
@@ -324,7 +291,7 @@ static int rename_over_reserved(atomic_file *f)
  * goes when the file is dropped. */
 static int rename_new(atomic_file *f)
 {
-    if (renameat2(f->folder, f->temporary, f->folder, f->name, RENAME_NOREPLACE) == 0) {
+    if (platform_rename_new(f->folder, f->temporary, f->name) == 0) {
         forget_temporary(f);
         return 0;
     }
@@ -338,7 +305,7 @@ static int rename_new(atomic_file *f)
 static int name_new(atomic_file *f)
 {
     if (f->temporary[0] == '\0') {
-        if (link_nameless(f, f->name) == 0)
+        if (platform_link_nameless(f->fd, f->folder, f->name) == 0)
             return 0;
         if (!is_without_links(errno) || replace_nameless(f) != 0)
             return -1;

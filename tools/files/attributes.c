@@ -12,15 +12,12 @@
  */
 #include "files/attributes.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 #include <stddef.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
-
-#define ACL_NAME "system.posix_acl_access"
-
-enum { ACL_MOST = 1 << 16 }; /* no value of an extended attribute is longer */
 
 /* Keeps owner and group, as far as possible. Sets *has_group. Returns whether both are kept. */
 static bool keep_owner(const struct stat *from, const struct stat *to, int fd, bool *has_group)
@@ -32,24 +29,6 @@ static bool keep_owner(const struct stat *from, const struct stat *to, int fd, b
         return true;
     *has_group = from->st_gid == to->st_gid || fchown(fd, (uid_t)-1, from->st_gid) == 0;
     return *has_group && from->st_uid == to->st_uid;
-}
-
-static bool lacks_acl(int error)
-{
-    return error == ENODATA || error == EOPNOTSUPP || error == ENOSYS;
-}
-
-/* Returns 1 if the new file has the list of the old one, 0 if neither has one, -1 if there is one
- * that cannot be kept. */
-static int keep_acl(int from, int to)
-{
-    char list[ACL_MOST];
-    ssize_t length = fgetxattr(from, ACL_NAME, list, sizeof list);
-    if (length > 0)
-        return fsetxattr(to, ACL_NAME, list, (size_t)length, 0) == 0 ? 1 : -1;
-    if (length < 0 && !lacks_acl(errno))
-        return -1;
-    return fremovexattr(to, ACL_NAME) == 0 || lacks_acl(errno) ? 0 : -1;
 }
 
 static mode_t without_group(mode_t mode)
@@ -66,12 +45,12 @@ int attributes_keep(int from, int to, bool *narrowed)
         return -1;
     bool has_owner = keep_owner(&before, &now, to, &has_group);
     mode_t mode = before.st_mode & (has_owner ? 07777 : 0777);
-    int acl = keep_acl(from, to);
+    int acl = platform_keep_rights(from, to);
     if (acl > 0 && !has_group)
         acl = -1; /* it would give the rights of one group to another */
     *narrowed = !has_owner || acl < 0;
     /* A list that cannot be removed grants nothing then. */
     if (acl < 0)
-        (void)fremovexattr(to, ACL_NAME);
+        platform_drop_rights(to);
     return fchmod(to, acl < 0 ? mode & 0700 : has_group ? mode : without_group(mode));
 }

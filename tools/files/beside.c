@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "files/beside.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,10 +11,9 @@
 /* Finds what lies at a path from the program's folder, if it has these rights for access(). */
 static int find_with_rights(const char *relative, int rights, char path[PATH_MAX])
 {
-    ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+    ssize_t length = platform_program_path(path, PATH_MAX);
     if (length < 0)
         return -1;
-    path[length] = '\0';
     char *name = strrchr(path, '/');
     size_t folder = name != NULL ? (size_t)(name + 1 - path) : 0;
     if (folder + strlen(relative) >= PATH_MAX) {

@@ -2,12 +2,9 @@
 #include "files/copy.h"
 
 #include "files/read_write.h"
+#include "platform/platform.h"
 
-#include <errno.h>
-#include <linux/fs.h>
 #include <stddef.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 static int copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
 {
@@ -25,18 +22,13 @@ static int copy_by_buffer(int from, int to, uint64_t offset, uint64_t size)
 /* Shares blocks where the file system can, else copies in the kernel, else through a buffer. */
 int copy_file(int from, int to, uint64_t size)
 {
-    if (ioctl(to, FICLONE, from) == 0)
+    if (platform_share_bytes(from, to) == 0)
         return 0;
-    off_t in = 0;
-    off_t out = 0;
-    while ((uint64_t)in < size) {
-        uint64_t left = size - (uint64_t)in;
-        ssize_t n =
-            copy_file_range(from, &in, to, &out, left < (1u << 30) ? (size_t)left : 1u << 30, 0);
-        if (n < 0 && errno == EINTR)
-            continue;
+    for (uint64_t at = 0; at < size;) {
+        ssize_t n = platform_copy_bytes(from, to, at, size - at);
         if (n <= 0)
-            return copy_by_buffer(from, to, (uint64_t)in, size);
+            return copy_by_buffer(from, to, at, size);
+        at += (uint64_t)n;
     }
     return 0;
 }

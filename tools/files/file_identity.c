@@ -6,6 +6,8 @@
  */
 #include "files/file_identity.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 
 enum {
@@ -24,8 +26,7 @@ static bool is_later(const struct timespec *a, const struct timespec *b)
 static bool is_recent(const struct timespec *last)
 {
     struct timespec now;
-    if (clock_gettime(CLOCK_REALTIME_COARSE, &now) != 0 ||
-        last->tv_sec - now.tv_sec > LAG_MOST_SECONDS)
+    if (platform_file_clock(&now) != 0 || last->tv_sec - now.tv_sec > LAG_MOST_SECONDS)
         return false;
     if (last->tv_nsec == 0)
         return now.tv_sec - last->tv_sec < COARSE_SECONDS;

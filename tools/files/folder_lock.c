@@ -7,9 +7,10 @@
  */
 #include "files/folder_lock.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 #include <stdbool.h>
-#include <sys/file.h>
 #include <time.h>
 
 enum { LOOK_EVERY = 3 }; /* milliseconds */
@@ -29,9 +30,7 @@ enum folder_lock folder_lock(int folder, unsigned wait)
     const struct timespec pause = {.tv_nsec = LOOK_EVERY * 1000000L};
     struct timespec start = {0};
     (void)clock_gettime(CLOCK_MONOTONIC, &start);
-    while (flock(folder, LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EINTR)
-            continue;
+    while (platform_lock(folder, false) != 0) {
         if (errno != EWOULDBLOCK)
             return FOLDER_LOCK_NONE;
         if (has_passed(&start, wait))

@@ -12,6 +12,7 @@
 #include "files/folder_lock.h"
 #include "files/links.h"
 #include "files/read_write.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -46,7 +47,7 @@ static int check_folder(const output *o)
     char *folder = slash == NULL      ? strdup(".")
                    : slash == o->path ? strdup("/")
                                       : strndup(o->path, (size_t)(slash - o->path));
-    int fd = folder != NULL ? open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+    int fd = folder != NULL ? open(folder, OPEN_PLACE | O_DIRECTORY | O_CLOEXEC) : -1;
     int status = STATUS_DONE;
     if (fd < 0 || faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0)
         status = say_unwritable(o, folder);

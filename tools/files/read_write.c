@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "files/read_write.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -44,14 +46,7 @@ int write_fully(int fd, uint64_t offset, const void *bytes, size_t length)
 
 int reserve_room(int fd, uint64_t size)
 {
-    int result;
-    if (size > INT64_MAX) {
-        errno = EFBIG;
-        return -1;
-    }
-    do {
-        result = fallocate(fd, 0, 0, (off_t)size);
-    } while (result != 0 && errno == EINTR);
+    int result = platform_reserve(fd, size);
     bool is_refused = result != 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG);
     return is_refused ? -1 : 0;
 }

@@ -3,6 +3,7 @@
 
 #include "keys/public_key.h"
 #include "keys/secret_key.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -60,7 +61,7 @@ int key_pair_make(const char *secret_file, const char *public_file, const passwo
         status = check_free(public_file, "public");
     if (status != STATUS_DONE)
         return status;
-    keep_memory_private();
+    platform_keep_memory_private();
     an_public_key public;
     an_secret_key secret;
     sodium_mlock(&secret, sizeof secret);

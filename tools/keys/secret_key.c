@@ -19,6 +19,7 @@
 #include "files/atomic_file.h"
 #include "keys/key_file.h"
 #include "keys/public_key.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -26,8 +27,6 @@
 #include <inttypes.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #define SECRET_FILE_MOST 4096 /* two lines, and comments have at most 1,024 bytes */
 #define SECRET_SIZE 158
@@ -240,16 +239,9 @@ static int parse_secret(const char *file, key_line text, const password_source *
     return status;
 }
 
-void keep_memory_private(void)
-{
-    const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0);
-}
-
 int secret_key_load(const char *file, const password_source *password, an_secret_key *key)
 {
-    keep_memory_private();
+    platform_keep_memory_private();
     size_t length = 0;
     char *text = sodium_malloc(SECRET_FILE_MOST);
     if (text == NULL) {

@@ -13,8 +13,5 @@ int secret_key_load(const char *file, const password_source *password, an_secret
 /* Writes a key file (mode 0600), encrypted unless password is NULL; there must be none of this
  * name. Returns STATUS_*, having said what is wrong. */
 int secret_key_save(const char *file, const an_secret_key *key, const password_source *password);
-/* Keeps this process's memory from core files and from other processes of the same user. Best
- * effort: it is not what protects the key file. */
-void keep_memory_private(void);
 
 #endif

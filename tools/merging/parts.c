@@ -4,25 +4,15 @@
 #include "archive/explain.h"
 #include "archive/open.h"
 #include "archive/verify.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 enum { PAGE_USUAL = 8192, PART_THREADS = 64 };
-
-/* Each part is an open file. */
-static void permit_open_files(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 static int open_part(part *p, const char *file, const policy *trust)
 {
@@ -100,7 +90,7 @@ static int verify_parts(parts *all, const reading_options *o)
 int parts_open(parts *p, char **files, int count, const reading_options *o)
 {
     int status = STATUS_DONE;
-    permit_open_files();
+    platform_permit_open_files(); /* each part is one */
     p->at = calloc((size_t)count, sizeof *p->at);
     if (p->at == NULL) {
         say_error("not enough memory");

@@ -5,13 +5,13 @@
  */
 #include "report/progress.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -63,10 +63,8 @@ static void format_duration(char *text, size_t size, double seconds)
 
 static int terminal_width(void)
 {
-    struct winsize w = {0};
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &w) != 0 || w.ws_col < 20)
-        return 79;
-    return w.ws_col - 1;
+    unsigned width = platform_terminal_width(STDERR_FILENO);
+    return width < 20 ? 79 : (int)width - 1;
 }
 
 /* Formats what is known of the bytes: "3.0 MiB of 8.1 MiB, 1.0 MiB/s, 0:05 left", or how long it

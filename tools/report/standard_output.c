@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A stream of the C library keeps that writing failed, but not why, and after an error it goes on
- * with what is printed next: output with a gap, which is worse than none. So stdout is a stream
- * whose bytes go through write_output().
+ * with what is printed next: output with a gap, which is worse than none. So what is printed goes
+ * to a stream whose bytes go through write_output().
  */
 #include "report/standard_output.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
-#include <stdio_ext.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+FILE *standard_output;
 /* Why writing failed first, or 0, and whether this was said. */
 static int output_reason;
 static bool is_said;
@@ -44,13 +45,12 @@ static int close_descriptor(void *context)
 
 bool standard_output_begin(void)
 {
-    FILE *stream =
-        fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_output, NULL, close_descriptor});
+    FILE *stream = platform_open_stream(write_output, close_descriptor);
     if (stream == NULL)
         return false;
     if (isatty(STDOUT_FILENO) == 1)
         (void)setvbuf(stream, NULL, _IOLBF, 0);
-    stdout = stream;
+    standard_output = stream;
     return true;
 }
 
@@ -61,7 +61,7 @@ int standard_output_error(void)
 
 void standard_output_restart(void)
 {
-    __fpurge(stdout);
+    platform_empty_stream(stdout);
     clearerr(stdout);
     output_reason = 0;
 }

@@ -9,13 +9,14 @@
  */
 #include "report/table.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 #include <unistr.h>
 #include <uniwidth.h>
@@ -170,8 +171,8 @@ static void choose_widths(table *t)
 
 static size_t find_terminal_width(void)
 {
-    struct winsize w = {0};
-    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == 0 && w.ws_col > 0 ? w.ws_col : 80;
+    unsigned width = platform_terminal_width(STDOUT_FILENO);
+    return width > 0 ? width : 80;
 }
 
 void table_begin(table *t, const table_column *columns, size_t count, bool has_header)

@@ -10,6 +10,7 @@
 #include "updating/part.h"
 
 #include "files/read_write.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -20,7 +21,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 enum { COPY_STEP = 1 << 16, OPENINGS_MOST = 10 };
@@ -81,11 +81,7 @@ static int check_part_file(part *p, const int read[2])
 
 static int lock_part(const part *p)
 {
-    int result;
-    do {
-        result = flock(p->fd, LOCK_EX | LOCK_NB);
-    } while (result != 0 && errno == EINTR);
-    if (result == 0 || errno == ENOSYS || errno == EOPNOTSUPP)
+    if (platform_lock(p->fd, false) == 0 || errno == ENOSYS || errno == EOPNOTSUPP)
         return STATUS_DONE;
     if (errno != EWOULDBLOCK)
         return say_part(p, "cannot be locked");

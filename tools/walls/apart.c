@@ -6,6 +6,7 @@
  */
 #include "walls/apart.h"
 
+#include "platform/platform.h"
 #include "walls/confine.h"
 
 #include <errno.h>
@@ -13,32 +14,16 @@
 #include <limits.h>
 #include <signal.h>
 #include <stdint.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-enum { DESCRIPTORS_MOST = 1 << 16 };
-
-/* Closes the descriptors from `first` on that are below `end`. */
-static void close_between(int first, int end)
-{
-    struct rlimit limit = {.rlim_cur = 1024};
-    if (first >= end || close_range((unsigned)first, (unsigned)end - 1, 0) == 0)
-        return;
-    (void)getrlimit(RLIMIT_NOFILE, &limit); /* a kernel that cannot do it at once */
-    int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;
-    for (int fd = first; fd < end && fd < most; fd++)
-        (void)close(fd);
-}
 
 /* Closes all descriptors but those of the standard streams and two more. */
 static void close_others(int kept, int also_kept)
 {
     int low = kept < also_kept ? kept : also_kept, high = kept < also_kept ? also_kept : kept;
-    close_between(STDERR_FILENO + 1, low);
-    close_between(low + 1, high);
-    close_between(high + 1, INT_MAX);
+    platform_close_between(STDERR_FILENO + 1, low);
+    platform_close_between(low + 1, high);
+    platform_close_between(high + 1, INT_MAX);
 }
 
 /* Standard input may be where a password comes from, and standard output is not the child's. */
@@ -64,7 +49,7 @@ static bool confine_child(const apart_work *work)
 {
     kept_folders kept = {.target = -1, .replacing = -1, .output = -1};
     if (work->scratch)
-        kept.replacing = open(work->scratch, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        kept.replacing = open(work->scratch, OPEN_PLACE | O_DIRECTORY | O_CLOEXEC);
     (void)confine(&kept);
     return !work->scratch || (kept.replacing >= 0 && close(kept.replacing) == 0);
 }
@@ -72,7 +57,7 @@ static bool confine_child(const apart_work *work)
 /* The child. It ends when its parent does, who may be killed. */
 static _Noreturn void run_child(const apart_work *work, int to, void *answer, size_t size)
 {
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    platform_end_with_parent();
     if (!close_streams())
         _exit(1);
     close_others(work->file, to);
@@ -116,7 +101,7 @@ bool run_apart(const apart_work *work, void *answer, size_t size)
 {
     int ends[2];
     /* An answer is smaller than what a pipe holds, so that nobody has to wait for the other. */
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+    if (platform_open_pipe(ends, false) != 0)
         return false;
     pid_t child = fork();
     if (child == 0)

@@ -9,6 +9,7 @@
 #include "walls/filters.h"
 #include "walls/landlock.h"
 
+#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/prctl.h>

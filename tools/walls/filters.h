@@ -3,8 +3,9 @@
 #ifndef ANEWS_FILTERS_H
 #define ANEWS_FILTERS_H
 
-#include <linux/filter.h>
 #include <stddef.h>
+
+struct sock_filter;
 
 typedef struct wall_filter {
     const struct sock_filter *steps; /* NULL: none is known for this processor */

@@ -309,7 +309,7 @@ int main(void)
 {
     const struct scmp_version *version = seccomp_version();
     printf("/* Made by tools/walls/make_filters.c. */\n#include \"walls/filters.h\"\n\n"
-           "#include <stddef.h>\n\n"
+           "#include <linux/filter.h>\n#include <stddef.h>\n\n"
            "const char wall_filter_maker[] = \"libseccomp %u.%u.%u\";\n\n#if 0\n",
            version->major, version->minor, version->micro);
     for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)

@@ -194,6 +194,19 @@ await test("a file that was replaced meanwhile is said to be that", async () => 
     assert.equal(asked[0], "reload");
 });
 
+await test("with a store, ranges do not wait for each other in a browser's cache", async () => {
+    for (const [store, mode] of [[library.memoryStore(), "no-store"], [undefined, "default"]]) {
+        const asked = new Set();
+        const archive = await library.openArchive(URL_, { keys: [key], store, firstRequest: 2048,
+            fetch: (url, options) => {
+                asked.add(options.cache);
+                return serve(bytes).fetch(url, options);
+            } });
+        await archive.list({ count: 10 });
+        assert.deepEqual([...asked], [mode]);
+    }
+});
+
 await test("passages of a hostile text come soon", async () => {
     const { plainText } = await import(pathToFileURL(`${folder}/lib/searching/snippets.js`).href);
     const plain = (text) => plainText(new TextEncoder().encode(text), "text/html");
@@ -313,6 +326,24 @@ await test("who signed: trusted, offered, unknown", async () => {
     assert.deepEqual(trusts, { trusted: ["trusted", 1, true], offered: ["offered", 1, false],
         unknown: ["unknown", 0, undefined] });
     await rejects(library.openUnknownArchive(bend(600), { offeredKeys: [key] }),
+        { code: "signature" });
+});
+
+await test("more keys than the reader takes at once", async () => {
+    const others = Array.from({ length: 200 }, (_, i) =>
+        btoa(`Ed${String.fromCharCode(i).repeat(40)}`));
+    const trust = async (keys, offeredKeys) => {
+        const archive = await library.openUnknownArchive(bytes, { keys, offeredKeys });
+        return [archive.trust, archive.signers.length];
+    };
+    assert.equal((await library.openArchive(bytes, { keys: [...others, key] })).trust, "trusted");
+    assert.deepEqual(await trust([...others, key], []), ["trusted", 1]);
+    assert.deepEqual(await trust(others, [key]), ["offered", 1]);
+    assert.deepEqual(await trust(others, others), ["unknown", 0]);
+    await rejects(library.openArchive(bytes, { keys: others }), { code: "untrusted" });
+    await rejects(library.openArchive(bytes, { keys: [...others, key], need: 2 }),
+        { code: "untrusted" });
+    await rejects(library.openUnknownArchive(bend(600), { keys: [...others, key] }),
         { code: "signature" });
 });
 

@@ -7,13 +7,13 @@
  */
 #include "fetching/frames.h"
 #include "fetching/program/transfer.h"
+#include "platform/platform.h"
 #include "walls/confine.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -131,7 +131,7 @@ int main(void)
                     stderr);
         return 2;
     }
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    platform_end_with_parent();
     (void)signal(SIGPIPE, SIG_IGN);
     confine_program();
     return serve_address();

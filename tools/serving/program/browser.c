@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "serving/program/browser.h"
 
+#include "platform/platform.h"
+
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,7 +29,7 @@ static _Noreturn void wait_and_open(int word, const char *address)
 int browser_prepare(const char *address)
 {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (platform_open_pipe(ends, true) != 0)
         return -1;
     pid_t between = fork();
     if (between == 0) {

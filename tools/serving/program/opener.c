@@ -9,6 +9,7 @@
 #include "serving/program/opener.h"
 
 #include "fetching/origin.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 #include "walls/confine.h"
@@ -20,7 +21,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -231,7 +231,7 @@ static int open_file_source(opened_source *s, const char *path)
     if (strlen(name) > FILE_NAME_MOST)
         errno = ENAMETOOLONG;
     else if (folder != NULL)
-        s->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        s->folder = open(folder, OPEN_PLACE | O_DIRECTORY | O_CLOEXEC);
     if (s->folder >= 0)
         memcpy(s->name, name, strlen(name) + 1);
     free(folder);
@@ -253,7 +253,7 @@ static int open_named_source(opened_source *s, const char *path)
     }
     if (!s->is_folder)
         return open_file_source(s, path);
-    s->folder = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    s->folder = open(path, OPEN_PLACE | O_DIRECTORY | O_CLOEXEC);
     /* Who may not read the folder would serve an empty one. */
     bool is_good = s->folder >= 0 && faccessat(s->folder, ".", R_OK | X_OK, AT_EACCESS) == 0;
     return is_good ? STATUS_DONE : say_unopened(path);
@@ -301,7 +301,7 @@ static void close_sources(opening *o)
 static _Noreturn void become_opener(opening *o, char *const *paths)
 {
     (void)signal(SIGINT, SIG_IGN);
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+    platform_end_with_parent();
     confine_to_sources(o, paths);
     run_opening(o);
 }

@@ -312,7 +312,7 @@ static void close_readers(shelf *s)
             if (item->is_open && (oldest == NULL || item->used < oldest->used))
                 oldest = item;
         }
-        if (open <= READERS_MOST)
+        if (open <= READERS_MOST || oldest == NULL)
             return;
         close_reader(oldest);
     }

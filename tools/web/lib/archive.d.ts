@@ -115,7 +115,11 @@ export interface OpenOptions {
     fetch?: typeof fetch;
     /** Bytes of the first request; 20480 if not given. */
     firstRequest?: number;
-    /** Keeps what was fetched beyond this page: see cacheStore(). */
+    /**
+     * Keeps what was fetched beyond this page: see cacheStore(). The browser's
+     * own cache is then left out, which lets the ranges of a file come one
+     * after the other.
+     */
     store?: Store;
     /** Ask the server for the header, even if the store or a cache has one. */
     refresh?: boolean;

@@ -5,9 +5,18 @@
 import { $, h, say } from "./common/dom.js";
 import { Article, applySettings, changeSettings, settings } from "./article/article.js";
 import { Front } from "./front/front.js";
+import { PAGE } from "./front/list.js";
 import { Panel } from "./trust/panel.js";
 import { askTrust, readConfig, showStart, tellFailure } from "./trust/start.js";
-import { canKeep, isKept, keepPage, store } from "./trust/offline.js";
+import {
+    canKeep,
+    isFresh,
+    isKept,
+    keepPage,
+    noteVisit,
+    store,
+    visitStore,
+} from "./trust/offline.js";
 import { openJudged } from "./trust/trust.js";
 import { Refusal, size } from "./common/words.js";
 
@@ -51,7 +60,7 @@ function follow(id) {
         const at = entries?.findIndex((entry) => entry?.id === id) ?? -1;
         if (at < 0) continue;
         const [number] = [...front.list.pages].find(([, page]) => page.entries === entries);
-        front.list.current = number * 25 + at;
+        front.list.current = number * PAGE + at;
         return;
     }
     if (index >= 0) front.list.current = -1;
@@ -96,25 +105,30 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
         panel.traffic();
     };
     try {
-        const options = { onTraffic, refresh };
-        const isStored = isUrl && canKeep() && isKept(source);
-        const place = kept ?? (isStored ? await store(source) : undefined);
+        const isVisit = isUrl && canKeep() && !kept && !isKept(source);
+        const asks = refresh || (isVisit && !isFresh(source));
+        const options = { onTraffic, refresh: asks };
+        const place =
+            kept ?? (isUrl && canKeep() ? await (isVisit ? visitStore : store)(source) : undefined);
         // A store gives up what it has for the edition that opens with it: another edition than
         // the one that is kept must first do without.
         let judged = await openJudged(
             source,
-            refresh ? options : { ...options, store: place },
+            refresh && !isVisit ? options : { ...options, store: place },
             state.config,
             key,
         );
         if (!judged.signer && !anyway)
-            return askTrust(judged, source, (again) => openArchive(source, again));
-        if (refresh && place) {
+            return askTrust(judged, source, (again) =>
+                openArchive(source, { refresh: asks, ...again }),
+            );
+        if (refresh && place && !isVisit) {
             const { series, edition } = judged.archive;
             judged.archive.close();
             const same = { ...options, store: place, series, minimumEdition: edition };
             judged = await openJudged(source, same, state.config, key);
         }
+        if (isVisit && asks) noteVisit(source);
         return await begin(judged, isUrl);
     } catch (error) {
         if (!state.archive || error instanceof Refusal)
@@ -293,4 +307,5 @@ async function begins() {
     return openArchive(url.href);
 }
 
-begins().catch((error) => tellFailure(error, state.source, openArchive, state));
+export const run = () =>
+    begins().catch((error) => tellFailure(error, state.source, openArchive, state));

@@ -52,13 +52,15 @@ export function blobSource(blob) {
 class HttpSource {
     /**
      * @param {URL} url @param {typeof fetch} fetch
-     * @param {number} mostWhole
+     * @param {number} mostWhole @param {boolean} hasStore
      */
-    constructor(url, fetch, mostWhole) {
+    constructor(url, fetch, mostWhole, hasStore) {
         this.isRemote = true;
         this.url = url;
         this.call = fetch;
         this.mostWhole = mostWhole;
+        // A browser's cache lets ranges of one file come one after the other. A store does not.
+        this.cache = /** @type {RequestCache} */ (hasStore ? "no-store" : "default");
         this.hasRanges = true;
     }
 
@@ -66,7 +68,7 @@ class HttpSource {
     async ask(headers, { signal, isFresh }) {
         try {
             return await this.call(this.url.href,
-                { headers, signal, cache: isFresh ? "reload" : "default" });
+                { headers, signal, cache: isFresh ? "reload" : this.cache });
         } catch (cause) {
             throw this.failure(cause, signal);
         }
@@ -184,7 +186,7 @@ export function sourceOf(from, options) {
     if (typeof Blob !== "undefined" && from instanceof Blob) return blobSource(from);
     if (typeof from !== "string" && !(from instanceof URL)) throw usage("source");
     return new HttpSource(urlOf(from, options.baseUrl), options.fetch ?? fetch.bind(globalThis),
-        options.maximumWholeFile ?? 256 << 20);
+        options.maximumWholeFile ?? 256 << 20, options.store !== undefined);
 }
 
 /** @param {string | URL} from @param {string | URL | undefined} base */

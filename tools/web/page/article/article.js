@@ -86,8 +86,7 @@ export class Article {
         this.leave();
         const control = (this.control = new AbortController());
         const { signal } = control;
-        const host = $("article");
-        host.replaceChildren(h("p", { class: "waiting", role: "status" }, "Fetching the article…"));
+        this.clear(h("p", { class: "waiting", role: "status" }, "Fetching the article…"));
         try {
             let entry = await archive.resolve(id, { signal });
             if (entry.hasMoreFields) entry = await archive.fields(entry, { signal });
@@ -99,6 +98,7 @@ export class Article {
             ]);
             if (signal.aborted) return;
             await this.fill(archive, entry, content, lead, around);
+            this.prepareSoon();
         } catch (error) {
             if (signal.aborted || error.code === "cancelled") return;
             this.fail(error, id, () => this.show(archive, id, around));
@@ -110,11 +110,35 @@ export class Article {
         this.release?.();
         this.release = undefined;
         this.frame = undefined;
+        this.prepareSoon();
+    }
+
+    // A frame loads for longer than all else takes, and loads again where it is moved. So the one
+    // for the next article waits, hidden, in the place where it will show.
+    prepare() {
+        if (this.next) return;
+        const frame = makeFrame();
+        const body = h("div", { class: "body", hidden: true }, frame);
+        this.next = { frame, body, ready: loaded(frame) };
+        $("article").append(body);
+    }
+
+    prepareSoon() {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.prepare(), 300);
+    }
+
+    /** Puts nodes in the place of what is shown; the frame that waits stays behind them. */
+    clear(...nodes) {
+        this.prepare();
+        for (const child of [...$("article").childNodes])
+            if (child !== this.next.body) child.remove();
+        this.next.body.before(...nodes);
     }
 
     fail(error, id, again) {
         const [title, advice] = sentences(error);
-        $("article").replaceChildren(
+        this.clear(
             h(
                 "div",
                 { class: "state", role: "alert" },
@@ -165,16 +189,13 @@ export class Article {
             ),
         );
         const slot = imageId(entry) ? h("figure", { class: "lead", id: "lead" }) : "";
-        $("article").replaceChildren(
-            head,
-            slot,
-            h("div", {
-                id: "body",
-                class: "body waiting",
-                role: "status",
-                "aria-label": "Loading",
-            }),
-        );
+        this.clear(head, slot);
+        const { body } = (this.shown = this.next);
+        this.next = undefined;
+        this.shown.frame.hidden = true;
+        Object.assign(body, { id: "body", className: "body waiting", hidden: false });
+        body.setAttribute("role", "status");
+        body.setAttribute("aria-label", "Loading");
         $("headline").focus({ preventScroll: true });
     }
 
@@ -184,15 +205,16 @@ export class Article {
     }
 
     async fill(archive, entry, content, lead, around) {
-        const frame = makeFrame(entry.title ?? entry.id);
+        const { frame, body, ready } = this.shown;
+        frame.title = entry.title ?? entry.id;
         frame.style.height = "60vh";
-        const ready = loaded(frame);
-        const body = $("body");
+        frame.hidden = false;
         body.classList.remove("waiting");
         body.removeAttribute("role");
         body.removeAttribute("aria-label");
-        body.replaceChildren(frame);
+        const { signal } = this.control;
         await ready;
+        if (signal.aborted) return;
         const text = textNodes(content, frame.contentDocument, entry.id);
         if (!text) body.replaceChildren(download(content, entry.id));
         else this.fillFrame(frame, text, archive, entry);

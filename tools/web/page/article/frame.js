@@ -11,8 +11,8 @@ const skeleton =
     `<meta http-equiv="Content-Security-Policy" content="${POLICY}">` +
     `<style>${STYLE}</style></head><body></body></html>`;
 
-export function makeFrame(title) {
-    const properties = { title, srcdoc: skeleton, referrerpolicy: "no-referrer", class: "text" };
+export function makeFrame() {
+    const properties = { srcdoc: skeleton, referrerpolicy: "no-referrer", class: "text" };
     return h("iframe", SANDBOX === null ? properties : { ...properties, sandbox: SANDBOX });
 }
 

@@ -2,11 +2,10 @@
 // The front: masthead, search, chips of sections, tags and languages, and the list.
 import { everything, hits, passing } from "./sources.js";
 import { $, button, h, say } from "../common/dom.js";
-import { VirtualList } from "./list.js";
+import { PAGE, VirtualList } from "./list.js";
 import { imageId, picture } from "../article/pictures.js";
 import { count, dateWords, direction, sentences } from "../common/words.js";
 
-const HITS = 25;
 const SEEN = 60;
 const CHIPS = { section: 8, tag: 6, language: 5 };
 const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -93,8 +92,8 @@ export class Front {
             return passing(this.archive, both, onDamage);
         }
         const isTyping = document.activeElement === $("query");
-        const result = await this.archive.search(q, { limit: HITS, isTyping, signal });
-        return hits(this.archive, q, isTyping, result, HITS);
+        const result = await this.archive.search(q, { limit: PAGE, isTyping, signal });
+        return hits(this.archive, q, isTyping, result, PAGE);
     }
 
     // One line above the list: how much there is. It is read out when it changes.

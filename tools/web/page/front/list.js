@@ -8,8 +8,8 @@
 // own place.
 import { h } from "../common/dom.js";
 
-const PAGE = 25;
-const PAGES = 60;
+export const PAGE = 12; // what shows first, and no more: each may take a request
+const PAGES = 120;
 const AROUND = 6;
 const HIGHEST = 8e6;
 const SETTLED = 60;

@@ -72,11 +72,11 @@ export class Panel {
         const kept = isUrl && isKept(source);
         const buttons = [
             button("Verify all", () => this.verify()),
+            isUrl && button("Look for a newer edition", () => this.renew()),
             isUrl &&
                 canKeep() &&
-                (kept
-                    ? button("Look for a newer edition", () => this.renew())
-                    : button(`Keep for offline (${size(archive.size)})`, () => this.keep())),
+                !kept &&
+                button(`Keep for offline (${size(archive.size)})`, () => this.keep()),
             kept && button("Remove from this device", () => this.remove()),
             h("a", { class: "button", href: `${location.pathname}?archive=` }, "Open another"),
         ].filter(Boolean);
@@ -164,7 +164,8 @@ export class Panel {
             async (options) => {
                 // What the host has by now may be by somebody else: then a person is asked.
                 const anyway = !this.state.signer;
-                const archive = await this.reopen({ store: await store(source), anyway });
+                const place = await store(source);
+                const archive = await this.reopen({ store: place, anyway, refresh: true });
                 if (!archive) throw Object.assign(new Error(), { code: "cancelled" });
                 await Promise.all([archive.keep(options), keepPage().catch(() => {})]);
                 noteKept({

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Linux and other systems of the kind. */
+#ifndef _WIN32
+#define _GNU_SOURCE
+#endif
+#include "platform/platform.h"
+
+#ifndef _WIN32
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sodium/randombytes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* If this fails, -D_FILE_OFFSET_BITS=64 is missing, and no archive could grow beyond 2 GiB. */
+_Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
+
+_Static_assert(sizeof(sigset_t) <= sizeof(ani_signals), "room for a set of signals");
+
+/* How many names are tried until one is free. A name holds 32 random bits. */
+enum { NAMES_MAX = 100 };
+
+void ani_hold_signals(ani_signals *before)
+{
+    static const int held[] = {SIGALRM, SIGHUP,  SIGINT,  SIGPIPE, SIGQUIT,
+                               SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
+    sigset_t set, old;
+    (void)sigemptyset(&set);
+    for (size_t i = 0; i < sizeof held / sizeof held[0]; i++)
+        (void)sigaddset(&set, held[i]);
+    (void)pthread_sigmask(SIG_BLOCK, &set, &old);
+    memcpy(before->set, &old, sizeof old);
+}
+
+void ani_release_signals(const ani_signals *before)
+{
+    sigset_t old;
+    memcpy(&old, before->set, sizeof old);
+    (void)pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+unsigned ani_count_processors(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 0 : (unsigned)processors;
+}
+
+const char *ani_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *ani_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (!slash)
+        return strdup(".");
+    return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static int make_name(const char *folder, const char *base, char *name, size_t size)
+{
+    unsigned random = randombytes_random();
+    int length = snprintf(name, size, "%s/.%.200s.%08x", folder, base, random);
+    return length < (int)size ? 0 : ENAMETOOLONG;
+}
+
+/* A name that exists already is tried again with another number. */
+static int open_with_name(const char *folder, const char *base, char *name, size_t size, int *fd)
+{
+    int error = EEXIST;
+    for (unsigned i = 0; i < NAMES_MAX && error == EEXIST; i++) {
+        error = make_name(folder, base, name, size);
+        if (error == 0) {
+            *fd = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+            error = *fd < 0 ? errno : 0;
+        }
+    }
+    return error;
+}
+
+int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd)
+{
+    int error = 0;
+    *name = 0;
+    *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    if (*fd < 0)
+        error = errno;
+    if (error == EOPNOTSUPP || error == EISDIR || error == ENOENT || error == EINVAL)
+        error = open_with_name(folder, base, name, name_size, fd);
+    if (error != 0)
+        *name = 0;
+    return error;
+}
+
+int ani_name_temporary(const char *folder, const char *base, int fd, char *name, size_t name_size)
+{
+    char from[64];
+    int error = EEXIST;
+    (void)snprintf(from, sizeof from, "/proc/self/fd/%d", fd);
+    for (unsigned i = 0; i < NAMES_MAX && error == EEXIST; i++) {
+        error = make_name(folder, base, name, name_size);
+        if (error == 0 && linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0)
+            error = errno;
+    }
+    if (error != 0)
+        *name = 0;
+    return error;
+}
+
+/* No signal may come between the making of a name and its removal. Other threads of the writer hold
+ * signals back at all times. */
+int ani_open_scratch(const char *folder, int *fd)
+{
+    char name[4096];
+    ani_signals before;
+    ani_hold_signals(&before);
+    int error = ani_open_temporary(folder, "anews", name, sizeof name, fd);
+    if (error == 0 && *name && unlink(name) != 0) {
+        error = errno;
+        (void)close(*fd);
+    }
+    ani_release_signals(&before);
+    return error;
+}
+
+int ani_write_all(int fd, const void *bytes, size_t length)
+{
+    const uint8_t *at = bytes;
+    while (length > 0) {
+        ssize_t n = write(fd, at, length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? errno : EIO;
+        at += n;
+        length -= (size_t)n;
+    }
+    return 0;
+}
+
+int ani_write_at(int fd, uint64_t offset, const uint8_t *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = pwrite(fd, bytes, length, (off_t)offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? errno : EIO;
+        bytes += n;
+        offset += (uint64_t)n;
+        length -= (size_t)n;
+    }
+    return 0;
+}
+
+int ani_read_at(int fd, uint64_t offset, uint8_t *buffer, size_t length)
+{
+    while (length > 0) {
+        ssize_t n = pread(fd, buffer, length, (off_t)offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? errno : EIO;
+        buffer += n;
+        offset += (uint64_t)n;
+        length -= (size_t)n;
+    }
+    return 0;
+}
+
+int ani_cut_file(int fd, uint64_t size)
+{
+    return ftruncate(fd, (off_t)size) == 0 ? 0 : errno;
+}
+
+int ani_close_file(int fd)
+{
+    return close(fd) == 0 ? 0 : errno;
+}
+
+int ani_sync_file(int fd)
+{
+    return fsync(fd) == 0 ? 0 : errno;
+}
+
+int ani_replace_file(int fd, const char *from, const char *to)
+{
+    (void)fd;
+    return rename(from, to) == 0 ? 0 : errno;
+}
+
+int ani_sync_folder(const char *path)
+{
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int error = folder < 0 || fsync(folder) != 0 ? errno : 0;
+    if (folder >= 0)
+        (void)close(folder);
+    return error == EINVAL ? 0 : error;
+}
+
+int ani_remove_file(const char *name)
+{
+    return unlink(name) == 0 ? 0 : errno;
+}
+#endif

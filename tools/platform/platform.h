@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the command asks of the operating system beyond POSIX. posix.c and windows.c have the same
+ * functions. Functions return 0, or -1 with errno, unless they say otherwise.
+ */
+#ifndef ANEWS_PLATFORM_H
+#define ANEWS_PLATFORM_H
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <time.h>
+
+/* For open(): a folder that is not read, and need not be readable. */
+#ifdef O_PATH
+#define OPEN_PLACE O_PATH
+#else
+#define OPEN_PLACE O_RDONLY
+#endif
+
+/* --- files ------------------------------------------------------------------------------------ */
+
+/* Whether a file without a name can get one later. */
+bool platform_has_nameless(void);
+/* Opens a file without a name in a folder, for writing, and for reading where the process may read
+ * files there. Returns its descriptor, or -1 with errno. */
+int platform_open_nameless(int folder, mode_t mode);
+/* Gives it a name that no file has. */
+int platform_link_nameless(int fd, int folder, const char *name);
+/* Renames a file within a folder, unless a file has the new name: EEXIST. EINVAL, ENOSYS: this
+ * cannot be done here in one step. */
+int platform_rename_new(int folder, const char *from, const char *to);
+/* Reserves room for a file of this size. May fail where that is not possible. */
+int platform_reserve(int fd, uint64_t size);
+/* Lets an empty file share all bytes of another one. May fail where that is not possible. */
+int platform_share_bytes(int from, int to);
+/* Copies bytes at one offset of both files. Returns how many were copied; 0, or -1 with errno:
+ * copy them by reading and writing. */
+ssize_t platform_copy_bytes(int from, int to, uint64_t offset, uint64_t length);
+/* Locks an open file until its descriptor is closed, or fails with EWOULDBLOCK if another process
+ * has it locked and this one does not wait. */
+int platform_lock(int fd, bool waits);
+/* Returns once all files of the file system that a folder is on are on the disk. */
+int platform_sync_all(int folder);
+/* Whether the file system of a folder has one number for each file. A program that makes up a file
+ * system may have several. */
+bool platform_has_true_numbers(int folder);
+/* Gives a file the access control list of another one. Returns 1 if it has that list now, 0 if
+ * neither has one, -1 with errno if there is one that cannot be kept. */
+int platform_keep_rights(int from, int to);
+/* Removes the list, if there is one and that is permitted. */
+void platform_drop_rights(int fd);
+/* Whether any name without a slash can be that of a file. */
+bool platform_takes_all_names(void);
+/* The clock of the times that files get. */
+int platform_file_clock(struct timespec *now);
+
+/* --- the process ------------------------------------------------------------------------------ */
+
+/* Finds the file of the running program. Returns the length of its path, or -1 with errno. */
+ssize_t platform_program_path(char *path, size_t size);
+/* Returns how many processors there are, 1 if that is not known. */
+unsigned platform_count_processors(void);
+/* Returns how many columns a terminal has; 0: it is none, or does not say. */
+unsigned platform_terminal_width(int fd);
+/* Tells the system that the whole pages among these bytes will be filled soon. */
+void platform_expect_memory(void *memory, size_t length);
+/* Keeps this process's memory from core files and from other processes of the same user. Best
+ * effort: it is not what protects a key file. */
+void platform_keep_memory_private(void);
+/* Permits as many open files as the system lets this process have. */
+void platform_permit_open_files(void);
+/* The process is to end when the one that started it does. */
+void platform_end_with_parent(void);
+/* Closes the descriptors from `first` on that are below `end`. */
+void platform_close_between(int first, int end);
+/* Opens a pipe whose ends are closed when another program is run. waits: reading waits for bytes
+ * and writing for room. */
+int platform_open_pipe(int ends[2], bool waits);
+
+/* Opens a stream whose bytes go to write_bytes(), which returns how many it took. Returns NULL if
+ * there is no memory for it. */
+FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
+                           int (*close_stream)(void *context));
+/* Forgets what was written to a stream and has not left it. */
+void platform_empty_stream(FILE *stream);
+
+#endif
