@@ -330,6 +330,7 @@ BASH_COMPLETION = $(DATADIR)/bash-completion/completions/anews
 # The page that reads archives, if make web has built it: anews-serve looks for it here.
 WEBDIR          = $(DATADIR)/libarchive_news/web
 ZSH_COMPLETION  = $(DATADIR)/zsh/site-functions/_anews
+FISH_COMPLETION = $(DATADIR)/fish/vendor_completions.d/anews.fish
 MIME            = $(DATADIR)/mime/packages/archive-news.xml
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(CMAKE_FOLDER) \
@@ -354,6 +355,7 @@ install: all
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
 	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(BASH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(ZSH_COMPLETION)
+	$(INSTALL) -D -m 644 tools/completion/anews.fish $(D)$(FISH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/mime/archive-news.xml $(D)$(MIME)
 	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
 
@@ -366,7 +368,7 @@ uninstall:
 	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
 		$(D)$(MANDIR)/man7/anews-shards.7
 	rm -f $(D)$(MANDIR)/man3/libarchive_news.3
-	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
+	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(FISH_COMPLETION) $(D)$(MIME)
 
 -include tests/*/rules.mk
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(FETCH_OBJECTS) \

@@ -24,7 +24,7 @@ libcurl4-openssl-dev libmicrohttpd-dev"
 test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
 cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
 libxml2-utils bsdextrautils util-linux mount strace acl exfat-fuse exfatprogs git
-libuchardet-dev nginx openssl curl"
+libuchardet-dev nginx openssl curl fish"
 device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
 picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
 libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
