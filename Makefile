@@ -304,7 +304,7 @@ help:
 	@echo "make figures     write the figures that a program can count into the documents"
 	@echo "make layouts     list sizes and offsets of the public structs anew"
 	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage: more tests"
-	@echo "make portability-deps portability: 32 bits, big-endian, beyond 4 GiB"
+	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"

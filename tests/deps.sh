@@ -6,7 +6,7 @@
 #   build        the library and the command
 #   test         what tests, fuzzing and analysis need besides
 #   device       firmware for three processors, and their emulators
-#   portability  compilers and libraries for i386 and s390x
+#   portability  compilers and libraries for i386, s390x, arm64, armhf and riscv64
 #   engines      what runs jobs on several machines
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
@@ -29,10 +29,20 @@ device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
 picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
 libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
 # gcc-multilib makes programs for i386, too, but it conflicts with compilers for other machines.
-portability="gcc-i686-linux-gnu libc6-dev-i386-cross libzstd-dev:i386 libsodium-dev:i386
-libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcmark-dev:i386
-libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
-libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
+# Debian 12 has a compiler for riscv64, and no libraries.
+portability="qemu-user gcc-i686-linux-gnu libc6-dev-i386-cross gcc-s390x-linux-gnu
+libc6-dev-s390x-cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf
+libc6-dev-armhf-cross"
+foreign="i386 s390x arm64 armhf"
+if ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release 2>/dev/null; then
+    portability="$portability gcc-riscv64-linux-gnu libc6-dev-riscv64-cross"
+    foreign="$foreign riscv64"
+fi
+for machine in $foreign; do
+    for library in zstd sodium cmocka jansson yaml gumbo cmark expat1 unistring; do
+        portability="$portability lib$library-dev:$machine"
+    done
+done
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev zchunk
 casync zsync nginx"
@@ -96,10 +106,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "deps: $*: installing with apt-get:$missing"
 case "$missing" in
-*:i386* | *:s390x*)
-    $as_root dpkg --add-architecture i386
-    $as_root dpkg --add-architecture s390x
-    ;;
+*:*) for machine in $foreign; do $as_root dpkg --add-architecture "$machine"; done ;;
 esac
 # A package source that cannot be reached may not matter: installing tells.
 $as_root apt-get update -qq || true
