@@ -314,6 +314,7 @@ help:
 	@echo "make amalgamation the reader as one pair of files"
 	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
 	@echo "                 idf-component, riot-package, zephyr-module); make packages-check"
+	@echo "make deb-deps deb: Debian's packages, in $(BUILD)/deb; make deb-check tests them"
 	@echo "make web-deps web: the npm package and the page that read archives in browsers;"
 	@echo "                 make web-check tests them in Node and Chromium"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"

@@ -10,6 +10,7 @@
 #   engines      what runs jobs on several machines
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
+#   deb          what makes Debian's packages, and judges them
 #   dev          what checks the types of the Python binding; nothing else needs it
 #
 # Package names have no version in them: they are the same in Debian 12 and 13.
@@ -49,6 +50,7 @@ casync zsync nginx"
 web="clang lld wasi-libc binaryen esbuild node-typescript nodejs chromium nginx xz-utils patch
 python3"
 dev="mypy"
+deb="build-essential dpkg-dev debhelper dh-python python3 lintian"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
 check=no
@@ -65,10 +67,11 @@ for kind; do
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
     web) wanted="$wanted $web" ;;
+    deb) wanted="$wanted $deb" ;;
     dev) wanted="$wanted $dev" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        kinds="build, test, device, portability, engines, web, bench or dev"
+        kinds="build, test, device, portability, engines, web, bench, deb or dev"
         echo "deps: no kind \"$kind\": $kinds" >&2
         exit 2
         ;;
