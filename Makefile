@@ -304,7 +304,7 @@ help:
 	@echo "make figures     write the figures that a program can count into the documents"
 	@echo "make layouts     list sizes and offsets of the public structs anew"
 	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage: more tests"
-	@echo "make portability-deps portability: 32 bits, big-endian, beyond 4 GiB"
+	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
@@ -314,6 +314,7 @@ help:
 	@echo "make amalgamation the reader as one pair of files"
 	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
 	@echo "                 idf-component, riot-package, zephyr-module); make packages-check"
+	@echo "make deb-deps deb: Debian's packages, in $(BUILD)/deb; make deb-check tests them"
 	@echo "make web-deps web: the npm package and the page that read archives in browsers;"
 	@echo "                 make web-check tests them in Node and Chromium"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
@@ -330,6 +331,7 @@ BASH_COMPLETION = $(DATADIR)/bash-completion/completions/anews
 # The page that reads archives, if make web has built it: anews-serve looks for it here.
 WEBDIR          = $(DATADIR)/libarchive_news/web
 ZSH_COMPLETION  = $(DATADIR)/zsh/site-functions/_anews
+FISH_COMPLETION = $(DATADIR)/fish/vendor_completions.d/anews.fish
 MIME            = $(DATADIR)/mime/packages/archive-news.xml
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(CMAKE_FOLDER) \
@@ -354,6 +356,7 @@ install: all
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
 	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(BASH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(ZSH_COMPLETION)
+	$(INSTALL) -D -m 644 tools/completion/anews.fish $(D)$(FISH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/mime/archive-news.xml $(D)$(MIME)
 	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
 
@@ -366,7 +369,7 @@ uninstall:
 	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
 		$(D)$(MANDIR)/man7/anews-shards.7
 	rm -f $(D)$(MANDIR)/man3/libarchive_news.3
-	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
+	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(FISH_COMPLETION) $(D)$(MIME)
 
 -include tests/*/rules.mk
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(FETCH_OBJECTS) \

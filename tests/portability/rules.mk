@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make portability-deps portability: the library on 32 bits and on a big-endian machine, and beyond
+# make portability-deps portability: library and command on six processors, and the library beyond
 # 4 GiB. README.md says more. make large: the command beyond 4 GiB.
 PORTABLE := $(BUILD)/portability
 PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portability/*.c)))
