@@ -58,8 +58,11 @@ endif
 # The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
 # and some memory at its start, where the linker knows them.
 PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
-	$(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
+	$(CC) $(PIE) -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
 	echo -Wl,-z,pack-relative-relocs)
+
+# How the command is linked: make static has another way.
+PIE ?= -pie
 
 # The seccomp filters are made by a program that runs here, whatever machine the command is for.
 # Only that program needs libseccomp. Without it the command is built without filters, and says so.
@@ -78,7 +81,14 @@ FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
 SERVE_OWN    := $(sort $(wildcard tools/serving/program/*.c tools/serving/pages/*.c))
 # This is for WebAssembly: tests/web/rules.mk.
 WEB_OWN      := $(wildcard tools/web/reader/*.c)
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
+# CPPFLAGS=-DAN_PLAIN_POSIX: without what only Linux has.
+WALLS := tools/walls/confine.c tools/walls/landlock.c
+ifneq ($(findstring AN_PLAIN_POSIX,$(CPPFLAGS)),)
+NOT_HERE := $(WALLS)
+SECCOMP  := no
+endif
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN) \
+	$(NOT_HERE), \
 	$(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
@@ -107,9 +117,9 @@ TOOL   := $(BUILD)/anews
 ifndef CURL
 CURL := $(if $(shell $(CC) -E -include curl/curl.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
-FETCH_OBJECTS := $(FETCH_OWN:%.c=$(BUILD)/%.o) $(BUILD)/tools/fetching/frames.o \
-	$(BUILD)/tools/platform/posix.o $(BUILD)/tools/walls/confine.o \
-	$(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
+FETCH_SOURCES := $(FETCH_OWN) $(filter tools/fetching/frames.c tools/platform/%.c $(WALLS), \
+	$(TOOL_SOURCES))
+FETCH_OBJECTS := $(FETCH_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
 FETCHER := $(if $(filter yes,$(CURL)),$(BUILD)/anews-fetch)
 
 # The program that serves, likewise: it alone has libmicrohttpd. What it shares with the command is
@@ -225,7 +235,7 @@ $(SHARED): $(LIB_OBJECTS) $(EXPORTED) $(BUILD)/sources
 
 $(TOOL): $(COMMAND_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ \
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) $(PIE) -o $@ \
 		$(COMMAND_OBJECTS) $(LIBS) $(TOOL_LIBS)
 
 $(BUILD)/anews-fetch: $(FETCH_OBJECTS) $(BUILD)/sources
@@ -306,6 +316,8 @@ help:
 	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage: more tests"
 	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
+	@echo "make static-deps static: one file for any Linux; make static-check tests it"
+	@echo "make plain-check the command without what only Linux has, as for macOS and the BSDs"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"

@@ -8,6 +8,7 @@
 #   device       firmware for three processors, and their emulators
 #   portability  compilers and libraries for i386, s390x, arm64, armhf and riscv64
 #   engines      what runs jobs on several machines
+#   static       the command as one file, with musl
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
 #   deb          what makes Debian's packages, and judges them
@@ -50,6 +51,7 @@ casync zsync nginx"
 web="clang lld wasi-libc binaryen esbuild terser node-typescript nodejs chromium nginx xz-utils
 patch python3"
 dev="mypy"
+static="gcc make patch perl xz-utils libc6-dev linux-libc-dev libseccomp-dev"
 deb="build-essential dpkg-dev debhelper dh-python python3 lintian"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
@@ -67,11 +69,12 @@ for kind; do
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
     web) wanted="$wanted $web" ;;
+    static) wanted="$wanted $static" ;;
     deb) wanted="$wanted $deb" ;;
     dev) wanted="$wanted $dev" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        kinds="build, test, device, portability, engines, web, bench, deb or dev"
+        kinds="build, test, device, portability, engines, static, web, bench, deb or dev"
         echo "deps: no kind \"$kind\": $kinds" >&2
         exit 2
         ;;
