@@ -195,16 +195,15 @@ static void end_posting_bits(ani_index *x)
 /* Reads a gap. mean: m of section 17, at most 2^31. */
 static uint32_t read_gap(ani_index *x, uint32_t mean)
 {
-    unsigned width = ani_log2(mean | (ESCAPE / 2)) - 3, bits = width;
-    uint32_t ones = count_ones(x, ESCAPE), gap = ones << width;
-    if (ones == ESCAPE) {
-        bits = ANI_NUMBER_BITS;
-        gap = 0;
-    }
-    gap += read_number(x, bits);
-    if (gap >> width < ones) /* only after an escape */
+    unsigned width = ani_log2(mean | (ESCAPE / 2)) - 3;
+    uint32_t ones = count_ones(x, ESCAPE);
+    bool is_escape = ones == ESCAPE;
+    uint32_t rest = read_number(x, is_escape ? ANI_NUMBER_BITS : width);
+    if (!is_escape)
+        return (ones << width) + rest;
+    if (rest >> width < ESCAPE)
         ani_refuse(x);
-    return gap;
+    return rest;
 }
 
 /* Adds a posting, given the first accumulator whose number is not below its own. */
