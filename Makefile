@@ -68,15 +68,18 @@ LIB_ROOMS    := libarchive_news/editions libarchive_news/format libarchive_news/
 	libarchive_news/platform libarchive_news/writer
 LIB_SOURCES  := $(sort $(wildcard $(LIB_ROOMS:=/*.c)))
 FILTER_MAKER := tools/walls/make_filters.c
+TABLE_MAKER  := tools/charsets/make_tables.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
 SERVE_OWN    := $(sort $(wildcard tools/serving/program/*.c tools/serving/pages/*.c))
 # This is for WebAssembly: tests/web/rules.mk.
 WEB_OWN      := $(wildcard tools/web/reader/*.c)
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
 	$(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
-TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
+# A release's tarball has these tables as a source. Else a program makes them while this is built.
+TABLES       := $(if $(wildcard tools/charsets/tables.c),,$(BUILD)/tools/charsets/tables.c)
+TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o) $(TABLES:.c=.o)
 # The command is linked so that what reading an article takes lies together. A program comes into
 # memory in stretches of 64 KiB, and a process that only reads then has fewer of them. jansson comes
 # first of the libraries that follow, since each process calls it once.
@@ -181,7 +184,22 @@ $(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
 		'                  wall_serving = {NULL, 0};') >$@.new
 	@mv $@.new $@
 
+# The tables of character sets come from glibc's iconv on the machine that builds, and are the same
+# on each, or the build ends.
+$(BUILD)/make_tables: $(TABLE_MAKER) tools/charsets/tables.h $(BUILD)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -Itools -o $@ $<
+
+$(BUILD)/tools/charsets/tables.c: $(BUILD)/make_tables
+	$(call say,MAKE,$@)
+	@mkdir -p $(@D)
+	$(Q)$(BUILD)/make_tables >$@.new
+	@mv $@.new $@
+
 $(FILTERS:.c=.o): $(FILTERS)
+$(TABLES:.c=.o): $(TABLES)
+$(FILTERS:.c=.o) $(TABLES:.c=.o):
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 

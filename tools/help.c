@@ -4,6 +4,7 @@
 #include "help_words.h"
 #include "report/message.h"
 #include "report/nearest.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <archive_news/reader.h>
@@ -107,6 +108,7 @@ static const char pack_more_text[] =
     "      --follow         follow symbolic links\n"
     "      --hidden         pack files and folders whose names begin with a dot, too\n"
     "      --drafts         pack articles that say that they are drafts or not published, too\n"
+    "      --portable       refuse names that files cannot have on every system, such as on Windows\n"
     "      --charset LABEL  read articles that are not UTF-8 and declare no charset in this one\n"
     "      --exclude PATTERN\n"
     "                       leave out files and folders that match, as with tar; may be repeated\n"
@@ -406,9 +408,19 @@ static int say_short(const char *subcommand, int letter)
     return STATUS_USAGE;
 }
 
+/* The word of the command line that getopt_long() refused: the one before `optind`. Where a value is
+ * missing at the end, musl counts it, too, and may have moved the end of the words to its place. */
+static const char *word_of_error(int argc, char **argv)
+{
+    int at = optind - 1;
+    if (at > 0 && at <= argc && argv[at] == NULL)
+        at--;
+    return at > 0 && at < argc && argv[at] != NULL ? argv[at] : "";
+}
+
 int usage_error(const char *subcommand, int argc, char **argv, const struct option *options)
 {
-    const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+    const char *word = word_of_error(argc, argv);
     bool is_long = strncmp(word, "--", 2) == 0;
     if (optopt == 0 && is_long)
         return say_unknown_long(subcommand, word, options);

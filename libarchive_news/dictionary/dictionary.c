@@ -21,9 +21,8 @@
  * A dictionary that the caller gives is used as it is, so that archives can share one.
  */
 #include "dictionary/candidate.h"
-#include "platform/platform.h"
+#include "writer/side_call.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 enum {
@@ -97,39 +96,16 @@ int ani_prepare_for_pages(an_writer *w)
     return AN_OK;
 }
 
-/* A call that is made beside others, on a thread of its own if there is one. */
-typedef struct side_call {
-    int (*call)(void *context);
-    void *context;
-    int error; /* what it returned */
-    pthread_t thread;
-    bool has_thread;
-} side_call;
-
-static void *make_side_call(void *context)
+static void begin_call(const an_writer *w, ani_side_call *s)
 {
-    side_call *s = context;
-    s->error = s->call(s->context);
-    return NULL;
+    ani_begin_side_call(s, w->config.jobs);
 }
 
-static void begin_side_call(const an_writer *w, side_call *s)
+/* Ends a call, whose error is that memory ran out. error: of what was done meanwhile. */
+static int end_call(an_writer *w, ani_side_call *s, int error)
 {
-    ani_signals before;
-    ani_hold_signals(&before);
-    s->has_thread = w->config.jobs > 1 && pthread_create(&s->thread, NULL, make_side_call, s) == 0;
-    ani_release_signals(&before);
-}
-
-/* Waits for the call, or makes it. error: of what was done meanwhile. Returns that, or the error of
- * the call, which is that memory ran out. */
-static int end_side_call(an_writer *w, side_call *s, int error)
-{
-    if (s->has_thread)
-        (void)pthread_join(s->thread, NULL);
-    else if (error == AN_OK)
-        (void)make_side_call(s);
-    return error == AN_OK && s->error != AN_OK ? ani_fail(w, s->error, "out of memory") : error;
+    int result = ani_end_side_call(s, error);
+    return error == AN_OK && result != AN_OK ? ani_fail(w, result, "out of memory") : result;
 }
 
 static int build_candidate(void *context)
@@ -164,10 +140,10 @@ static int make_others(void *context)
  * built, since measuring leaves some threads idle. */
 static int measure_and_make(an_writer *w, trial *t)
 {
-    side_call others = {.call = make_others, .context = t};
-    begin_side_call(w, &others);
+    ani_side_call others = {.call = make_others, .context = t};
+    begin_call(w, &others);
     int error = ani_candidate_measure(w, &t->now, &t->blocks);
-    return end_side_call(w, &others, error);
+    return end_call(w, &others, error);
 }
 
 /* Keeps t->now if the archive is estimated to become smaller with it than *best. Returns whether it
@@ -245,19 +221,19 @@ static int compare_roughly(an_writer *w, const ani_candidate *longest, bool *is_
 /* Builds the longest one, and meanwhile compares it roughly. */
 static int build_longest(an_writer *w, ani_candidate *c, bool *is_clear)
 {
-    side_call building = {.call = build_candidate, .context = c};
-    begin_side_call(w, &building);
+    ani_side_call building = {.call = build_candidate, .context = c};
+    begin_call(w, &building);
     int error = compare_roughly(w, c, is_clear);
-    return end_side_call(w, &building, error);
+    return end_call(w, &building, error);
 }
 
 /* Stores and prepares one that is built, and keeps it. */
 static int complete_and_keep(an_writer *w, ani_candidate *c)
 {
-    side_call storing = {.call = store_candidate, .context = c};
-    begin_side_call(w, &storing);
+    ani_side_call storing = {.call = store_candidate, .context = c};
+    begin_call(w, &storing);
     int error = ani_candidate_prepare(c);
-    error = end_side_call(w, &storing, error);
+    error = end_call(w, &storing, error);
     if (error != AN_OK)
         return ani_fail(w, error, "out of memory");
     keep_dictionary(w, c);

@@ -153,6 +153,7 @@ static const ani_keep_steps edition_steps = {
     .on_overflow = on_overflow,
     .choose = choose,
     .lay_blocks = lay_blocks,
+    .copy_blocks = ani_copy_kept_blocks,
     .add_entry = add_edition_entry,
     .end_entries = end_edition_entries,
     .close = close_edition,

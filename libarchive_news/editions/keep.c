@@ -3,9 +3,10 @@
  * Keeps parts that the caller names: dictionaries, blocks, and items whose content is in these
  * blocks.
  *
- * A block that is kept goes to the spool of blocks at once, and its reference becomes the next cell
- * of their table, with the number that its dictionary has now. So nothing of it is decompressed.
- * The items wait in the spool of items like all others, with their places filled in already.
+ * The reference of a block that is kept becomes the next cell of the table of blocks, with the
+ * number that its dictionary has now. The block itself is only copied when the file is written, and
+ * never decompressed. The items wait in the spool of items like all others, with their places
+ * filled in already.
  */
 #include "editions/keep.h"
 
@@ -32,8 +33,10 @@ void ani_end_keeping(an_writer *w)
     for (unsigned i = 0; w->kept_dictionary && i < w->kept_dictionaries; i++)
         free(w->kept_dictionary[i].stored);
     free(w->kept_dictionary);
-    if (w->keeper)
+    if (w->keeper) {
         free(w->keeper->stored.bytes);
+        ani_copy_list_close(&w->keeper->copies);
+    }
     free(w->keeper);
     w->kept_dictionary = NULL;
     w->kept_dictionaries = 0;
@@ -74,6 +77,7 @@ static const ani_keep_steps by_hand = {
     .on_overflow = ignore_overflow,
     .choose = choose_size,
     .lay_blocks = lay_nothing,
+    .copy_blocks = ani_copy_kept_blocks,
     .add_entry = add_plain_entry,
     .end_entries = lay_nothing,
     .close = ani_end_keeping,
@@ -193,12 +197,9 @@ int an_keep_dictionaries(an_writer *w, an_reader *from, uint8_t numbers[AN_KEEP_
 static int keep_block(an_writer *w, an_reader *from, const uint8_t *numbers, uint64_t n)
 {
     an_reference ref;
-    const uint8_t *stored;
     int error = ani_find_block(w, from, n, &ref);
     if (error == AN_OK && w->config.block_size != 0 && ref.raw > w->config.block_size)
         return AN_ERR_USAGE;
-    if (error == AN_OK)
-        error = ani_read_stored(w, from, &ref, &stored);
     if (error != AN_OK)
         return error;
     if (ref.dictionary != 0)
@@ -206,7 +207,7 @@ static int keep_block(an_writer *w, an_reader *from, const uint8_t *numbers, uin
     error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
     w->keeper->stats.blocks++;
     w->keeper->stats.block_bytes += ref.stored;
-    return error == AN_OK ? ani_append_block(w, &ref, stored) : error;
+    return error == AN_OK ? ani_copy_later(w, from, &ref) : error;
 }
 
 int an_keep_blocks(an_writer *w, an_reader *from, const uint8_t numbers[AN_KEEP_DICTIONARIES + 1],
@@ -222,10 +223,9 @@ int an_keep_blocks(an_writer *w, an_reader *from, const uint8_t numbers[AN_KEEP_
     return error;
 }
 
-static const uint8_t stub_byte;
-
 an_reference ani_stub_reference(void)
 {
+    static const uint8_t stub_byte;
     an_reference ref = {.stored = 1, .raw = 1, .type = AN_OBJECT_BLOCK};
     ani_hash(AN_OBJECT_BLOCK, &stub_byte, 1, ref.hash);
     return ref;
@@ -235,7 +235,7 @@ int ani_append_stub(an_writer *w)
 {
     const an_reference ref = ani_stub_reference();
     int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
-    return error == AN_OK ? ani_append_block(w, &ref, &stub_byte) : error;
+    return error == AN_OK ? ani_copy_later(w, NULL, &ref) : error;
 }
 
 int an_keep_stub(an_writer *w)

@@ -3,6 +3,7 @@
  * What keeping parts of other archives is made of:
  *
  *     stored.c    stored bytes and references out of an archive
+ *     copy.c      copies blocks when the file is written
  *     keep.c      the parts that a caller keeps by hand
  *     edition.c   the next edition of an archive, from beginning to end:
  *     content.c   which contents have not changed, and where they are
@@ -24,10 +25,20 @@ typedef struct ani_room {
     size_t size;
 } ani_room;
 
+/* The blocks that are kept. */
+typedef struct ani_kept_run ani_kept_run;
+typedef struct ani_copy_list {
+    ani_spool blocks;  /* the size and the hash of each */
+    ani_kept_run *run; /* where they are */
+    size_t count, room;
+    uint32_t largest; /* stored size */
+} ani_copy_list;
+
 typedef struct ani_edition ani_edition;
 
 struct ani_keeper {
-    ani_room stored;      /* of the object that was read last */
+    ani_room stored; /* of the object that was read last */
+    ani_copy_list copies;
     ani_edition *edition; /* NULL: parts are kept by hand */
     an_edition_stats stats;
 };
@@ -50,6 +61,15 @@ typedef struct ani_leaf_list {
     uint64_t count;
 } ani_leaf_list;
 int ani_list_leaves(an_writer *w, an_reader *r, const an_table *table, ani_leaf_list *list);
+
+/* --- copy.c --- */
+
+/* Counts a block, and copies it when the file is written. from: the archive that it is in, which
+ * stays open until then; NULL: it is a stub. Its cell is the caller's to add. */
+int ani_copy_later(an_writer *w, an_reader *from, const an_reference *ref);
+/* The step of that name. */
+int ani_copy_kept_blocks(an_writer *w, const ani_target *to);
+void ani_copy_list_close(ani_copy_list *list);
 
 /* --- keep.c --- */
 

@@ -368,13 +368,10 @@ static int lay_old_block(an_writer *w, uint64_t n, const an_reference *block, bo
 {
     const ani_edition *e = w->keeper->edition;
     an_edition_stats *stats = &w->keeper->stats;
-    const uint8_t *stored;
     an_reference ref = *block;
+    int error = AN_OK;
     if (adds_cell && e->block[n].fate == ANI_BLOCK_GOES)
         return ani_append_stub(w);
-    int error = ani_read_stored(w, e->from, block, &stored);
-    if (error != AN_OK)
-        return error;
     ref.dictionary = e->numbers[ref.dictionary];
     if (adds_cell)
         error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
@@ -382,7 +379,7 @@ static int lay_old_block(an_writer *w, uint64_t n, const an_reference *block, bo
         stats->blocks++;
         stats->block_bytes += ref.stored;
     }
-    return error == AN_OK ? ani_append_block(w, &ref, stored) : error;
+    return error == AN_OK ? ani_copy_later(w, e->from, &ref) : error;
 }
 
 static int add_blocks_leaf(an_writer *w, const an_reference *ref, uint64_t count,

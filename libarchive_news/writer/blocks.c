@@ -123,7 +123,7 @@ int ani_open_blocks(an_writer *w)
                : ani_builder_open(&w->table[ANI_TABLE_BLOCKS], w, ANI_TABLE_BLOCKS);
 }
 
-int ani_append_block(an_writer *w, const an_reference *ref, const uint8_t *stored)
+void ani_count_block(an_writer *w, const an_reference *ref)
 {
     if (ref->raw > w->block_raw)
         w->block_raw = ref->raw;
@@ -131,7 +131,6 @@ int ani_append_block(an_writer *w, const an_reference *ref, const uint8_t *store
         w->block_stored = ref->stored;
     w->content_size += ref->raw;
     w->stats.blocks++;
-    return ani_fail_io(w, ani_spool_append(&w->blocks, stored, ref->stored));
 }
 
 /* The pool hands a block back. */
@@ -140,8 +139,9 @@ static int on_block(void *context, const ani_piece *p)
     an_writer *w = context;
     an_reference ref = ani_piece_reference(p, AN_OBJECT_BLOCK);
     int error = ani_builder_add_block(w->table[ANI_TABLE_BLOCKS], &ref);
+    ani_count_block(w, &ref);
     if (error == AN_OK)
-        error = ani_append_block(w, &ref, p->stored);
+        error = ani_fail_io(w, ani_spool_append(&w->blocks, p->stored, ref.stored));
     return error == AN_OK ? ani_report_bytes(w, p->raw_length) : error;
 }
 

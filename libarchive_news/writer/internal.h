@@ -86,6 +86,9 @@ typedef struct ani_keep_steps {
     int (*on_overflow)(an_writer *w, const an_item *item, const uint8_t *bytes, size_t length);
     int (*choose)(an_writer *w);     /* all items are in: decides what is kept */
     int (*lay_blocks)(an_writer *w); /* adds the blocks that are kept */
+    /* Writes these blocks, which come before all others. Returns an errno: EIO also for an error of
+     * an archive that they are in, which is then w->copy_error. */
+    int (*copy_blocks)(an_writer *w, const ani_target *to);
     int (*add_entry)(an_writer *w, const ani_new_entry *entry);
     int (*end_entries)(an_writer *w);
     void (*close)(an_writer *w);
@@ -112,7 +115,7 @@ struct an_writer {
     ani_spool content;   /* contents and overflows, as given */
     ani_spool items;     /* ani_stored_item with its strings, by arrival */
     ani_spool places;    /* ani_places, by arrival */
-    ani_spool blocks;    /* as stored */
+    ani_spool blocks;    /* as stored, but for those that are kept */
     ani_sorter *by_hash; /* hash of a content -> arrival */
     ani_sorter *targets; /* target of an alias -> id of the alias */
     uint64_t arrivals;
@@ -144,7 +147,9 @@ struct an_writer {
     /* By number, from 1 on. The first is w->dictionary then. */
     ani_kept_dictionary *kept_dictionary;
     unsigned kept_dictionaries;
-    bool has_no_dictionary; /* and gets none: the older edition has none */
+    uint64_t kept_block_bytes; /* as stored */
+    int copy_error;            /* of copying them */
+    bool has_no_dictionary;    /* and gets none: the older edition has none */
 
     const ani_search_steps *search_steps; /* NULL: no index of words is written */
     ani_search *search;
@@ -221,8 +226,13 @@ void ani_choose_block_size(an_writer *w);
 
 /* Opens the table of blocks, unless it is open. */
 int ani_open_blocks(an_writer *w);
-/* Appends a block to the spool of blocks and counts it. Its cell is the caller's to add. */
-int ani_append_block(an_writer *w, const an_reference *ref, const uint8_t *stored);
+/* Counts a block. Its cell and its bytes are the caller's to add. */
+void ani_count_block(an_writer *w, const an_reference *ref);
+/* The stored bytes of all blocks. */
+static inline uint64_t ani_block_bytes(const an_writer *w)
+{
+    return w->kept_block_bytes + w->blocks.size;
+}
 /* Fills the spool of blocks, the table of blocks, and the places of all contents. */
 int ani_make_blocks(an_writer *w);
 /* Makes the tables of entries and of both orders. ani_plan_file() (layout.h) comes next. */

@@ -151,8 +151,8 @@ static void place_objects(an_writer *w, ani_file_plan *plan)
     }
     at = place_leaves(w, plan, at);
     plan->table[ANI_TABLE_BLOCKS].content_base = w->stats.blocks > 0 ? at : 0;
-    place_late_search(w, plan, at + w->blocks.size);
-    plan->header.file_size = at + w->blocks.size + w->search_part.late_size;
+    place_late_search(w, plan, at + ani_block_bytes(w));
+    plan->header.file_size = at + ani_block_bytes(w) + w->search_part.late_size;
 }
 
 static uint32_t max_of(uint32_t a, size_t b)

@@ -76,6 +76,8 @@ static int write_archive(an_writer *w, const ani_file_plan *plan, const ani_targ
         error = write_dictionaries(w, plan, to);
     if (error == 0)
         error = write_pages(w, plan, LEAVES, to);
+    if (error == 0 && w->keep_steps)
+        error = w->keep_steps->copy_blocks(w, to);
     if (error == 0)
         error = ani_spool_copy(&w->blocks, to);
     if (error == 0)
@@ -135,5 +137,6 @@ static int publish_file(an_writer *w, const ani_file_plan *plan)
 int ani_publish(an_writer *w, const ani_file_plan *plan)
 {
     const ani_target to = {w->config.write, w->config.write_context};
-    return to.write ? ani_fail_io(w, write_archive(w, plan, &to)) : publish_file(w, plan);
+    int error = to.write ? ani_fail_io(w, write_archive(w, plan, &to)) : publish_file(w, plan);
+    return error != AN_OK && w->copy_error != AN_OK ? w->copy_error : error;
 }

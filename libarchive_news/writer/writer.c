@@ -15,7 +15,7 @@
 enum {
     ZSTD_LEVEL = 19,
     ZSTD_LEVEL_MAX = 22,
-    PAGE_SIZE = 8192,
+    USUAL_PAGE_SIZE = 8192,
     METADATA_MAX = 60000,
     JOBS_MAX = 256
 };
@@ -25,7 +25,7 @@ static void set_defaults(an_writer_config *c)
     if (c->zstd_level == 0)
         c->zstd_level = ZSTD_LEVEL;
     if (c->page_size == 0)
-        c->page_size = PAGE_SIZE;
+        c->page_size = USUAL_PAGE_SIZE;
     if (c->jobs == 0) {
         unsigned processors = ani_count_processors();
         c->jobs = processors < 1 ? 1 : processors > JOBS_MAX ? JOBS_MAX : processors;
@@ -204,7 +204,7 @@ static void fill_stats(const an_writer *w, const ani_file_plan *plan, an_writer_
     stats->dictionary_bytes = 0;
     for (unsigned i = 0; i < plan->dictionaries; i++)
         stats->dictionary_bytes += plan->dictionary[i].stored;
-    stats->block_bytes = w->blocks.size;
+    stats->block_bytes = ani_block_bytes(w);
     stats->search_bytes = w->search_part.early_size + w->search_part.late_size;
     stats->index_bytes = stats->file_size - stats->dictionary_bytes - stats->block_bytes;
     fill_written_header(plan, &stats->header);

@@ -127,6 +127,16 @@ is utf16.txt 'Новости дня' text/plain "is in UTF-16 whatever is given"
 put jis.txt ISO-2022-JP "$japanese"
 expect 0 "what looks like ASCII" pack --charset iso-2022-jp jis.txt
 is jis.txt '日本語の見出し' 'text/plain; charset=iso-2022-jp' "may be ISO-2022-JP"
+put utf16be.txt UTF-16BE 'ASCII only
+
+Plain'
+put utf16le.txt UTF-16LE "$russian"
+expect 0 "UTF-16 without a byte order mark" pack --charset utf-16be utf16be.txt
+is utf16be.txt 'ASCII only' 'text/plain; charset=utf-16be' "may be given"
+expect 0 "in either order" pack --charset utf-16 --search utf16le.txt
+is utf16le.txt 'Новости дня' 'text/plain; charset=utf-16le' "which is little-endian"
+expect 0 "and is searched" "$ANEWS" search -p k.pub x.anews дождь
+prints utf16le.txt "as it reads"
 expect 0 "a label with a colon" pack --charset iso_8859-2:1987 in/latin2.txt
 is latin2.txt 'Żółw w mieście' 'text/plain; charset=iso-8859-2' "becomes one that a type can have"
 expect 0 "UTF-8 is given" pack --charset utf8 in/cp1251.txt
@@ -139,6 +149,8 @@ says '^anews: --charset takes a label .*, not "windows-1521": did you mean "wind
     "with the nearest one"
 expect 2 "a label in capitals" pack --charset LATIN-1 in
 says 'did you mean "latin1"' "has a nearest one, too"
+expect 2 "a label of what browsers do not read" pack --charset iso-2022-kr in
+says 'not "iso-2022-kr"' "is none"
 expect 2 "nothing is no label" pack --charset '' in
 expect 2 "nor is what is like none" pack --charset "$(printf 'x%.0s' {1..200})" in
 check "and nothing is made" [ ! -e x.anews ]

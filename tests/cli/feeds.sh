@@ -125,6 +125,37 @@ printf '<html><body>x</body></html>' >page.html
 expect 2 "a page is no feed" pack - <page.html
 says 'neither JSON nor a feed: its outermost element is <html>' "and called what it is"
 
+# Any encoding of the Web may be declared, also those whose characters have up to four bytes.
+feed_in() { # LABEL TITLE-IN-BYTES
+    printf '<?xml version="1.0" encoding="%s"?><rss><channel>' "$1"
+    printf '<item><guid>1</guid><title>%b</title><description>x</description></item>' "$2"
+    printf '</channel></rss>'
+}
+in_encoding() { # LABEL TITLE-IN-BYTES TITLE
+    feed_in "$1" "$2" >encoded.xml
+    read_feed "a feed in $1" encoded.xml
+    field "$3" "in its characters" "['1']['title']"
+}
+in_encoding iso-2022-jp '\x1b\x24\x42\x46\x7c\x4b\x5c\x1b\x28\x42!' '日本!'
+in_encoding EUC-JP '\x8f\xb0\xa1\xc6\xfc' '丂日'
+in_encoding gb18030 '\x94\x39\xda\x33\xd6\xd0' '💩中'
+in_encoding big5 '\x87\x45\x88\x62' "$(printf '\U00027267\u00ca\u0304')"
+in_encoding Shift_JIS '\x93\xfa\xb1' '日ｱ'
+in_encoding ISO-8859-1 '\x93\xe9\x80' '“é€'
+in_encoding us-ascii '\xe9' 'é'
+in_encoding koi8-u '\xae' 'ў'
+feed_in x-nothing 'a\xe9' >encoded.xml
+expect 2 "a feed in an unknown encoding is refused" pack - <encoded.xml
+says 'not well-formed XML: unknown encoding' "and never read in another one"
+feed_in iso-2022-kr a >encoded.xml
+expect 2 "one in an encoding that browsers do not read is, too" pack - <encoded.xml
+says 'not well-formed XML: unknown encoding' "for that"
+{ feed_in windows-1251 '' | sed 's|<item>.*||' && for ((i = 0; i < 3000; i++)); do
+    printf '<item><guid>%d</guid><title>\xc7\xe0%d</title><description>x</description></item>' $i $i
+done && printf '</channel></rss>'; } >long.xml
+read_feed "a feed of many pieces" long.xml
+field 'За2999' "is decoded to its end" "['2999']['title']"
+
 # Nothing is fetched, and a feed that unfolds without end is refused.
 printf 'secret' >secret.txt
 cat >fetch.xml <<FEED

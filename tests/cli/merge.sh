@@ -42,7 +42,7 @@ done
 cp all.anews first.anews
 expect 0 "with one thread" merge --jobs 1 -o all.anews a.anews b.anews c.anews
 same_file first.anews all.anews "threads make no difference"
-expect 0 "at level 6" merge --level 6 -o all.anews a.anews b.anews c.anews
+expect 0 "at level 3" merge --level 3 -o all.anews a.anews b.anews c.anews
 same_file first.anews all.anews "that is the level of pages by default"
 expect 0 "anew" merge --anew -o anew.anews a.anews
 cp anew.anews first-anew.anews

@@ -4,9 +4,10 @@
 # unpacks it into a bare folder, and there builds it, makes TARGET (quick or test), and makes the
 # tarball again, which must come out the same.
 #
-# The tarball holds what git has at HEAD, or where there is no git, the tree as it lies there. The
-# same tree gives the same bytes: names are sorted, owner and times fixed. All times are
-# SOURCE_DATE_EPOCH, or the time of the commit, or of the newest file.
+# The tarball holds what git has at HEAD, or where there is no git, the tree as it lies there, and
+# the tables of character sets, so that building from it needs no iconv. The same tree gives the
+# same bytes: names are sorted, owner and times fixed. All times are SOURCE_DATE_EPOCH, or the time
+# of the commit, or of the newest file.
 #
 # KEY=FILE, a minisign secret key, signs it in two ways:
 #   libarchive_news-VERSION.anews           an archive with the tarball and the changelog, packed by
@@ -44,6 +45,14 @@ release_files() {
     fi
 }
 
+# The tables of character sets are made here, for systems whose iconv does not have them.
+add_tables() {
+    local tables=tools/charsets/tables.c
+    [ ! -e "$1/$tables" ] || return 0
+    "${MAKE:-make}" -s BUILD="$build" "$build/$tables"
+    cp "$build/$tables" "$1/$tables"
+}
+
 if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
     if has_git; then
         SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
@@ -55,6 +64,7 @@ export SOURCE_DATE_EPOCH
 
 mkdir -p "$build" "$scratch/files/$name"
 release_files "$scratch/files/$name"
+add_tables "$scratch/files/$name"
 # Without names and times of its own, gzip writes nothing but the content.
 LC_ALL=C tar -C "$scratch/files" -c --format=ustar --sort=name --owner=0 --group=0 \
     --numeric-owner --mode=u+rwX,go=u-w --mtime="@$SOURCE_DATE_EPOCH" "$name" |

@@ -8,7 +8,8 @@ SECONDS      ?= 60
 FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz
 FUZZ_TOOLS   := $(filter-out tools/main.c tools/commands/%.c tools/walls/%.c,$(TOOL_SOURCES))
-FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o)
+FUZZ_OBJECTS := $(LIB_SOURCES:%.c=$(FUZZ_BUILD)/%.o) $(FUZZ_TOOLS:%.c=$(FUZZ_BUILD)/%.o) \
+	$(if $(TABLES),$(FUZZ_BUILD)/tools/charsets/tables.o)
 FUZZ_LIBRARY := $(FUZZ_BUILD)/libfuzzed.a
 FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lexpat -lunistring
 FUZZ_HEADERS := $(wildcard tests/fuzz/*.h) tests/unit/support/wire_offsets.h
@@ -18,6 +19,13 @@ $(FUZZ_BUILD)/%.o: %.c
 	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)
 	$(Q)clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+
+ifneq ($(TABLES),)
+$(FUZZ_BUILD)/tools/charsets/tables.o: $(TABLES)
+	$(call say,FUZZ,$<)
+	@mkdir -p $(@D)
+	$(Q)clang $(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
+endif
 
 $(FUZZ_LIBRARY): $(FUZZ_OBJECTS) $(BUILD)/sources
 	$(call say,AR,$@)

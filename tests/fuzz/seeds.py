@@ -261,6 +261,10 @@ CHARSETS = [
     b"<meta http-equiv=Content-Type content='text/html; charset=x-sjis'>\x93\xfa\x96\x7b",
     b'<?xml version="1.0" encoding="iso-2022-jp"?>\x1b$BF|K\\\x1b(B',
     b"<meta charset=gb2312>\xd0\xc2\xce\xc5<meta charset=big5>\xad\xbb\xb4\xe4",
+    b"<meta charset=gb18030>\x94\x39\xda\x33\x81\x30\x81",
+    b"<meta charset=big5>\x87\x45\x88\x62\x81\x30",
+    b"<meta charset=euc-jp>\x8f\xb0\xa1\x8e\xb1\xc6\xfc\x8f\xb0",
+    b"<meta charset=euc-kr>\xb0\xa1\xb0\x30",
 ]
 
 YAML = [

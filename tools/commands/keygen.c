@@ -6,6 +6,7 @@
 #include "keys/password.h"
 #include "keys/public_key.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <limits.h>

@@ -3,6 +3,7 @@
 
 #include "help.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 bool read_options(int argc, char **argv, const option_table *table, void *context, int *status)

@@ -19,7 +19,6 @@
 #include "searching/hit_lines.h"
 #include "searching/suggest.h"
 #include "status.h"
-#include "text/charset.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -275,14 +274,11 @@ static int search_archive(archive *a, const void *context)
     return end_search(&s);
 }
 
-/* Whatever takes files comes before the process is confined. */
 static int run_search(options *o, int argc, char **argv)
 {
     int status = read_search_arguments(o, argc, argv);
     if (status == STATUS_DONE)
         status = policy_finish(&o->reading.policy);
-    if (status == STATUS_DONE && o->query.count > 0)
-        (void)charset_load_all();
     return status == STATUS_DONE ? read_confined(&o->reading, o->file, search_archive, o) : status;
 }
 

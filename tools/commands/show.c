@@ -12,7 +12,6 @@
 #include "showing/article_text.h"
 #include "showing/pager.h"
 #include "status.h"
-#include "text/charset.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -132,13 +131,12 @@ static int show_opened(archive *a, const options *o, size_t width)
     return status == STATUS_DONE ? remember_read(&o->reading, a) : status;
 }
 
-/* Whatever takes files or processes comes before the process is confined. */
+/* The pager, which is a process, comes before the process is confined. */
 static int show_confined(const options *o)
 {
     archive a;
     pager p;
     size_t width = isatty(STDOUT_FILENO) == 1 ? find_width() : 0;
-    (void)charset_load_all();
     pager_begin(&p);
     int status = open_confined(&o->reading, &a, o->file);
     if (status == STATUS_DONE) {

@@ -13,6 +13,7 @@
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "searching/audit.h"
 #include "status.h"
 

@@ -34,7 +34,7 @@ _anews() {
             options="-s -o --title --publisher --description --language --license --series --epoch"
             options+=" --sequence --current-until --created --level --block-size --page-size"
             options+=" --dictionary --profile --ram --reserve --target --mapped --jobs --follow"
-            options+=" --hidden --drafts"
+            options+=" --hidden --drafts --portable"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
             options+=" --dry-run --report --charset --search --dictionary-from --from -p --purge"
             options+=" --compact" ;;

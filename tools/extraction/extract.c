@@ -9,6 +9,7 @@
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
+#include "extraction/unwritten.h"
 #include "files/atomic_file.h"
 #include "files/folders.h"
 #include "files/read_write.h"
@@ -70,22 +71,7 @@ static void stop_extraction(extraction *x)
 
 void extraction_note_output(extraction *x, const char *id, int error)
 {
-    if (error == EEXIST)
-        say_error("%s: already exists and was not changed; --force overwrites it", id);
-    else if (error == ELOOP || error == ENOTDIR)
-        say_error("%s: a part of its path exists and is not a folder (symbolic links are not "
-                  "followed): move it away",
-                  id);
-    else if (error == EISDIR)
-        say_error("%s: there is a folder of this name: move it away", id);
-    else if (error == ENOTUNIQ)
-        say_error("%s: this file system takes its name for that of another entry, which is there "
-                  "already: extract it alone, into another folder",
-                  id);
-    else if (error == EINVAL)
-        say_error("%s: is not a path that may be written to", id);
-    else
-        say_error("%s: cannot be written: %s", id, strerror(error));
+    say_unwritten(id, error);
     extraction_note(x, STATUS_IO);
     /* What follows would fare no better. */
     if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM)
@@ -319,7 +305,11 @@ static bool make_task(extraction *x, const an_entry *entry, bool by_id, task *t)
     enum number_set_result twin = twins_add(&x->twins, id, entry->id_length);
     if (twin == NUMBER_HAS_NO_MEMORY)
         extraction_note_output(x, "the files", ENOMEM);
-    if (twin == NUMBER_HAS_NO_MEMORY || !extraction_resolve(x, entry, id, by_id, &t->target)) {
+    bool is_refused = odd_names_refuse(&x->odd, id, entry->id_length, twin == NUMBER_IS_KNOWN);
+    if (is_refused)
+        extraction_note(x, STATUS_IO);
+    if (twin == NUMBER_HAS_NO_MEMORY || is_refused ||
+        !extraction_resolve(x, entry, id, by_id, &t->target)) {
         free(id);
         return false;
     }

@@ -11,6 +11,7 @@
 #include "input/streams/feed_file.h"
 #include "report/message.h"
 #include "status.h"
+#include "text/portable_name.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -112,6 +113,8 @@ static void note_oddities(const draft *d, const selection *s, notes *n)
         notes_add(n, NOTE_DASH, id);
     if (odd.too_long)
         notes_add(n, NOTE_LONG_NAME, id);
+    if (portable_fault(id, strlen(id)))
+        notes_add(n, NOTE_NOT_PORTABLE, id);
 }
 
 /* Notes what is odd about an item that was sent. */
@@ -127,6 +130,22 @@ static void note_sent(const draft *d, const selection *s, notes *n)
         notes_add(n, NOTE_ZONE, id);
     if (d->has_bad_language)
         notes_add(n, NOTE_LANGUAGE, id);
+}
+
+/* Whether the id may be packed with --portable. If not, refuses the document with *status. */
+static bool is_id_portable(const input_job *job, const document *doc, const draft *d, int *status)
+{
+    const char *id = d->id.at, *fault = portable_fault(id, strlen(id));
+    if (!job->options->selection->portable)
+        return true;
+    if (!fault && id_find_oddities(id).too_long)
+        fault = "a part of it has more than 255 bytes";
+    if (fault)
+        *status = notes_refuse(job->options->notes, STATUS_USAGE,
+                               "%s: \"%.200s\" cannot be the name of a file on every system, as "
+                               "--portable wants it: %s; rename it",
+                               doc->shown, id, fault);
+    return !fault;
 }
 
 /* Names where an id came from. */
@@ -161,6 +180,12 @@ static bool is_id_free(input_job *job, const document *doc, const draft *d, int 
         *status =
             notes_refuse(n, STATUS_USAGE, "%s: has the id \"%.200s\" again, which is that of %s",
                          doc->shown, d->id.at, name);
+    } else if (found == ORIGIN_TWIN && job->options->selection->portable) {
+        *status = notes_refuse(n, STATUS_USAGE,
+                               "%s: the id \"%.200s\" differs from one of %s only in case, form of "
+                               "Unicode, or final dots, and --portable refuses that: rename it",
+                               doc->shown, d->id.at, name);
+        found = ORIGIN_TWICE;
     } else if (found == ORIGIN_TWIN) {
         notes_add_text(
             n, NOTE_TWIN, d->id.at,
@@ -178,9 +203,19 @@ static int remember_id(input_job *job, const document *doc, int input, const dra
     const origin from = {(uint32_t)input, doc->line > 0 ? doc->line : doc->number, doc->line == 0};
     size_t length = d->id.length - 1;
     notes *n = job->options->notes;
+    unsigned before = n->kinds[NOTE_CLASH].count + n->kinds[NOTE_TWIN].count;
     bool good = clashes_note(&job->origins, &job->folders, d->id.at, length, n) &&
                 origins_add(&job->origins, d->id.at, length, &from);
-    return good ? STATUS_DONE : notes_no_memory();
+    if (!good)
+        return notes_no_memory();
+    if (!job->options->selection->portable ||
+        n->kinds[NOTE_CLASH].count + n->kinds[NOTE_TWIN].count == before)
+        return STATUS_DONE;
+    say_error(
+        "%s: \"%.200s\" would have to be a file and a folder with another id, on some systems "
+        "at least, and --portable refuses that: rename it",
+        doc->shown, d->id.at);
+    return STATUS_USAGE;
 }
 
 /* What is being read. */
@@ -213,7 +248,7 @@ static int send_document(const reading *r, const document *doc, bool *has_change
     notes *n = r->job->options->notes;
     if (format_read(doc, n, &d, &status) &&
         !publication_withholds(&d, r->job->options->selection, n) &&
-        is_id_free(r->job, doc, &d, &status)) {
+        is_id_portable(r->job, doc, &d, &status) && is_id_free(r->job, doc, &d, &status)) {
         status = send_draft(r, doc, &d);
         *has_changed = d.content.has_changed;
     }

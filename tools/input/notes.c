@@ -20,6 +20,9 @@ static const struct {
     [NOTE_NOT_UTF8] = {"not-utf8", "the text is not UTF-8; it is kept as it is"},
     [NOTE_CHARSET] = {"charset",
                       "the charset that it declares is not known; its metadata may be wrong"},
+    [NOTE_REPLACED] = {"charset-replaced",
+                       "browsers do not read the charset that it declares, and neither was it "
+                       "read here"},
     [NOTE_GUESSED] = {"charset-guessed",
                       "the text is not UTF-8, and was read in the charset that it "
                       "looks like; --charset states another"},
@@ -46,6 +49,8 @@ static const struct {
     [NOTE_LANGUAGE] = {"language", "the language is not one of BCP 47, and was not used"},
     [NOTE_LONG_NAME] = {"long-name",
                         "has a part of more than 255 bytes in its name, and cannot be extracted"},
+    [NOTE_NOT_PORTABLE] = {"not-portable",
+                           "has a name that is not extracted on Windows (--portable refuses it)"},
     [NOTE_LEFTOVER] =
         {"leftover", "a copy or file that a program left, not packed (give it by name to pack it)"},
     [NOTE_TWIN] = {"twin", NULL},

@@ -17,8 +17,9 @@ typedef struct exclusion {
 
 /* Begins as {0}: everything but hidden files. */
 typedef struct selection {
-    bool hidden; /* files and folders whose names begin with a dot, too */
-    bool drafts; /* what is marked as a draft, too */
+    bool hidden;   /* files and folders whose names begin with a dot, too */
+    bool drafts;   /* what is marked as a draft, too */
+    bool portable; /* only names that files can have on every system */
     exclusion *exclusions;
     size_t exclusion_count;
     locale_t utf8;             /* names are UTF-8, so that ? stands for a letter; may be missing */

@@ -19,9 +19,9 @@ static const option_table merge_table = {":" MERGING_LETTERS COMMON_LETTERS, mer
                                          merging_on_option};
 
 /* Blocks stay as they are, so that only pages are compressed, which is most of the work at the
- * level of `anews pack`. Level 12 takes twice as long for the whole merge, and makes a file of
- * short articles 0.4 % smaller. */
-enum { PAGES_LEVEL = 6 };
+ * level of `anews pack`. Above this level zstd looks for matches in a way that takes four times as
+ * long. Level 6 makes a file of short articles 0.6 % smaller, and level 12 one of 0.7 %. */
+enum { PAGES_LEVEL = 3 };
 
 static void choose_merge_level(merging_options *o)
 {

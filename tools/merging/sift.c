@@ -5,8 +5,9 @@
  * archive. Of a part that is sifted, the blocks are kept that hold nothing but contents which are
  * taken: so no byte of another one gets into the new archive, not even one that no entry refers to.
  *
- * Whether a part is to be sifted is known only when all entries were gone through. So they are gone
- * through twice, or once where nothing is sifted.
+ * Where all blocks are of one size, and no entry gives way to another one, no part is sifted.
+ * Otherwise, whether a part is to be sifted is known only when all entries were gone through, and
+ * if one is, they are gone through once more.
  */
 #include "merging/sift.h"
 
@@ -113,10 +114,21 @@ static int end_covers(parts *p)
     return STATUS_DONE;
 }
 
+/* Whether an entry might not be taken as it is. */
+static bool may_sift(const parts *p, const walker *choices, uint32_t block_size)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        if (an_reader_header(&p->at[i].a.reader)->block_raw != block_size)
+            return true;
+    return choices->newest || choices->choose != NULL;
+}
+
 int sift_parts(parts *p, const walker *choices, uint32_t block_size, const char *folder)
 {
     sifting s = {choices, p, block_size};
     bool is_any = false;
+    if (!may_sift(p, choices, block_size))
+        return STATUS_DONE;
     for (unsigned i = 0; i < p->count; i++)
         p->at[i].is_sifted = choices->choose != NULL;
     int status = choices->choose ? STATUS_DONE : walk_again(&s, note_taken, note_given_way);

@@ -45,7 +45,7 @@ static int refuse_label(const char *label)
 
 int pack_charset_read(pack_options *o, const char *label)
 {
-    if (!charset_of_label(label))
+    if (!charset_can_be_read(charset_of_label(label)))
         return refuse_label(label);
     o->charset = label;
     return STATUS_DONE;

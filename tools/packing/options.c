@@ -49,6 +49,7 @@ static const struct option pack_words[] = {
     {"follow", no_argument, NULL, OPTION_FOLLOW},
     {"hidden", no_argument, NULL, OPTION_HIDDEN},
     {"drafts", no_argument, NULL, OPTION_DRAFTS},
+    {"portable", no_argument, NULL, OPTION_PORTABLE},
     {"exclude", required_argument, NULL, OPTION_EXCLUDE},
     {"allow-empty", no_argument, NULL, OPTION_ALLOW_EMPTY},
     {"keep-going", no_argument, NULL, OPTION_KEEP_GOING},
@@ -225,6 +226,7 @@ int pack_on_option(void *context, int option, const char *value)
     case OPTION_FOLLOW: o->follow = true; return STATUS_DONE;
     case OPTION_HIDDEN: o->selection.hidden = true; return STATUS_DONE;
     case OPTION_DRAFTS: o->selection.drafts = true; return STATUS_DONE;
+    case OPTION_PORTABLE: o->selection.portable = true; return STATUS_DONE;
     case OPTION_EXCLUDE: return add_exclusion(o, value);
     case OPTION_ALLOW_EMPTY: o->allow_empty = true; return STATUS_DONE;
     case OPTION_KEEP_GOING: o->keep_going = true; return STATUS_DONE;

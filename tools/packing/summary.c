@@ -6,6 +6,7 @@
 #include "report/describe.h"
 #include "report/json.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <inttypes.h>

@@ -53,6 +53,8 @@ bool platform_has_true_numbers(int folder);
 int platform_keep_rights(int from, int to);
 /* Removes the list, if there is one and that is permitted. */
 void platform_drop_rights(int fd);
+/* Whether any name without a slash can be that of a file. */
+bool platform_takes_all_names(void);
 /* The clock of the times that files get. */
 int platform_file_clock(struct timespec *now);
 

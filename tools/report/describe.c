@@ -5,6 +5,7 @@
 #include "report/dates.h"
 #include "report/json.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -3,6 +3,7 @@
 
 #include "report/dates.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A stream of the C library keeps that writing failed, but not why, and after an error it goes on
- * with what is printed next: output with a gap, which is worse than none. So stdout is a stream
- * whose bytes go through write_output().
+ * with what is printed next: output with a gap, which is worse than none. So what is printed goes
+ * to a stream whose bytes go through write_output().
  */
 #include "report/standard_output.h"
 
@@ -15,6 +15,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+FILE *standard_output;
 /* Why writing failed first, or 0, and whether this was said. */
 static int output_reason;
 static bool is_said;
@@ -49,7 +50,7 @@ bool standard_output_begin(void)
         return false;
     if (isatty(STDOUT_FILENO) == 1)
         (void)setvbuf(stream, NULL, _IOLBF, 0);
-    stdout = stream;
+    standard_output = stream;
     return true;
 }
 

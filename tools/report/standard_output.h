@@ -6,8 +6,17 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Puts a stream of our own in the place of stdout, before anything is printed. False: out of
- * memory. */
+/* What prints to stdout prints to this stream. Not every C library lets a program put another
+ * stream in the place of its own, so whatever prints includes this header, which a test demands. */
+extern FILE *standard_output;
+#undef stdout
+#define stdout standard_output
+#define printf(...) fprintf(standard_output, __VA_ARGS__)
+#define vprintf(format, values) vfprintf(standard_output, format, values)
+#define putchar(c) putc(c, standard_output)
+#define puts(text) fprintf(standard_output, "%s\n", text)
+
+/* Makes that stream, before anything is printed. False: out of memory. */
 bool standard_output_begin(void);
 /* Writes out what was printed. Returns STATUS_*; what is wrong is said once. */
 int flush_output(void);

@@ -11,6 +11,7 @@
 
 #include "platform/platform.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 
 #include <stdint.h>
 #include <stdio.h>

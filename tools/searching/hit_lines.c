@@ -2,6 +2,7 @@
 #include "searching/hit_lines.h"
 
 #include "report/message.h"
+#include "report/standard_output.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -22,8 +22,7 @@ void find_media_type(const an_entry *entry, shown *s);
 bool is_shown_text(const shown *s);
 /* Gives the text of an article in UTF-8: of HTML as html_lines() does, else as it is. *out is empty
  * before. width: as for
- * html_lines(). Sets out->failed if memory runs out. charset_load_all() is to be called before the
- * process is confined. */
+ * html_lines(). Sets out->failed if memory runs out. */
 void article_text(const shown *s, size_t width, bytes *out);
 
 #endif

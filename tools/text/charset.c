@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Text in any charset, as UTF-8, by way of iconv. */
+/* Text in any charset, as UTF-8. */
 #include "text/charset.h"
 
-#include <errno.h>
-#include <iconv.h>
 #include <string.h>
 #include <unistr.h>
 
@@ -21,40 +19,6 @@ size_t utf8_incomplete_tail(const char *at, size_t length)
     return 0;
 }
 
-/* Converts with iconv. A byte that means nothing becomes U+FFFD. Returns false if iconv does not
- * have this charset. */
-static bool convert(const char *charset, const char *at, size_t length, bytes *utf8)
-{
-    iconv_t state = iconv_open("UTF-8", charset);
-    if (state == (iconv_t)-1) { // NOLINT(performance-no-int-to-ptr): so iconv says that it failed
-        utf8->failed |= errno != EINVAL;
-        return utf8->failed;
-    }
-    char out[8192], *in = NULL;
-    /* iconv() takes its input without const, so it is given a copy. */
-    bytes copy = {0};
-    bytes_add(&copy, at, length);
-    in = copy.at;
-    size_t left = copy.failed ? 0 : length;
-    while (left > 0) {
-        char *to = out;
-        size_t room = sizeof out;
-        size_t result = iconv(state, &in, &left, &to, &room);
-        bytes_add(utf8, out, sizeof out - room);
-        if (result != (size_t)-1 || (errno == E2BIG && room < sizeof out))
-            continue;
-        if (errno != EILSEQ)
-            break; /* EINVAL: cut within a character */
-        bytes_add_text(utf8, "\xEF\xBF\xBD");
-        in++;
-        left--;
-    }
-    utf8->failed |= copy.failed;
-    bytes_free(&copy);
-    iconv_close(state);
-    return true;
-}
-
 static bool has_prefix(const char *at, size_t length, const char *prefix)
 {
     size_t n = strlen(prefix);
@@ -67,24 +31,46 @@ bool charset_has_mark(const char *at, size_t length)
            has_prefix(at, length, "\xFE\xFF");
 }
 
-void charset_decode(const char *at, size_t length, const char *charset, bytes *utf8)
+static void decode_with(const struct charset *set, const char *at, size_t length, bool is_whole,
+                        bytes *utf8)
+{
+    charset_decoder decoder;
+    charset_decoder_begin(&decoder, set, utf8);
+    charset_decoder_add(&decoder, at, length);
+    if (is_whole)
+        charset_decoder_end(&decoder);
+}
+
+static void decode_text(const char *at, size_t length, const char *label, bool is_whole,
+                        bytes *utf8)
 {
     bool has_mark = has_prefix(at, length, "\xEF\xBB\xBF");
     if (has_prefix(at, length, "\xFF\xFE") || has_prefix(at, length, "\xFE\xFF")) {
-        convert((unsigned char)at[0] == 0xFF ? "UTF-16LE" : "UTF-16BE", at + 2, length - 2, utf8);
+        bool is_big = (unsigned char)at[0] == 0xFE;
+        const struct charset *set = charset_of_label(is_big ? "utf-16be" : "utf-16le");
+        decode_with(set, at + 2, length - 2, is_whole, utf8);
         return;
     }
     if (has_mark) {
         at += 3;
         length -= 3;
     }
-    const char *known = has_mark || !charset ? NULL : charset_of_label(charset);
-    bool is_utf8 = known && strcmp(known, "UTF-8") == 0;
-    if (known && !is_utf8 && convert(known, at, length, utf8))
-        return;
-    size_t whole = length - utf8_incomplete_tail(at, length);
-    if (u8_check((const uint8_t *)at, whole) == NULL)
-        bytes_add(utf8, at, whole);
+    const struct charset *set = has_mark || !label ? NULL : charset_of_label(label);
+    size_t complete = length - utf8_incomplete_tail(at, length);
+    if (set && set->step)
+        decode_with(set, at, length, is_whole, utf8);
+    else if (u8_check((const uint8_t *)at, complete) == NULL)
+        bytes_add(utf8, at, complete);
     else
-        convert("WINDOWS-1252", at, length, utf8);
+        decode_with(charset_of_label("windows-1252"), at, length, is_whole, utf8);
+}
+
+void charset_decode(const char *at, size_t length, const char *label, bytes *utf8)
+{
+    decode_text(at, length, label, true, utf8);
+}
+
+void charset_decode_head(const char *at, size_t length, const char *label, bytes *utf8)
+{
+    decode_text(at, length, label, false, utf8);
 }

@@ -83,12 +83,13 @@ static bool is_sound(const bytes *text)
 
 static bool can_be_decoded(const char *at, size_t length, const char *label)
 {
-    const char *known = charset_of_label(label);
+    const struct charset *set = charset_of_label(label);
     bytes text = {0};
     /* What the library calls ASCII or UTF-16 is none of what is asked for. */
-    if (!known || strcmp(known, "UTF-8") == 0 || strcasecmp(label, "ascii") == 0)
+    if (!charset_can_be_read(set) || !set->step || !set->is_ascii_at_rest ||
+        strcasecmp(label, "ascii") == 0)
         return false;
-    charset_decode(at, length, label, &text);
+    charset_decode_head(at, length, label, &text);
     bool is_good = is_sound(&text);
     bytes_free(&text);
     return is_good;
@@ -103,6 +104,6 @@ enum guess charset_guess(const char *at, size_t length, char *name, size_t room)
     const char *label = label_of_proposal(proposal);
     if (!can_be_decoded(at, length, label))
         return GUESS_NONE;
-    charset_name(label, name, room);
+    (void)snprintf(name, room, "%s", charset_of_label(label)->name);
     return GUESS_MADE;
 }

@@ -12,7 +12,7 @@ enum guess {
 };
 
 /* Guesses the charset of text that is not UTF-8. With GUESS_MADE, name is that of
- * charset_name(), and the text can be decoded with it. */
+ * the standard Encoding, and the text can be decoded with it. */
 enum guess charset_guess(const char *at, size_t length, char *name, size_t room);
 
 #endif

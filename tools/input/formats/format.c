@@ -24,11 +24,11 @@ enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 10
 /* Whether the text is to be UTF-8: nothing is said about it, or just that. */
 static bool is_meant_as_utf8(const article_charset *c)
 {
-    const char *known = c->origin == CHARSET_DECLARED ? charset_of_label(c->label) : NULL;
-    return c->origin == CHARSET_UNSTATED || (known && strcmp(known, "UTF-8") == 0);
+    const struct charset *set = c->origin == CHARSET_DECLARED ? charset_of_label(c->label) : NULL;
+    return c->origin == CHARSET_UNSTATED || (set && !set->step);
 }
 
-/* Notes a charset that is unknown or was guessed. */
+/* Notes a charset that is unknown, cannot be read or was guessed. */
 static void note_charset(notes *n, const char *id, const text_scan *scan, const article_charset *c)
 {
     char *name = NULL;
@@ -39,6 +39,8 @@ static void note_charset(notes *n, const char *id, const text_scan *scan, const 
                       "libuchardet, which would guess its charset, is not installed");
     else if (c->origin == CHARSET_DECLARED && !charset_of_label(c->label))
         notes_add(n, NOTE_CHARSET, id);
+    else if (c->origin == CHARSET_DECLARED && !charset_can_be_read(charset_of_label(c->label)))
+        notes_add(n, NOTE_REPLACED, id);
     else if (!scan->is_utf8 && is_meant_as_utf8(c))
         notes_add(n, NOTE_NOT_UTF8, id);
     free(name);
@@ -80,7 +82,7 @@ static void parse_article(draft *d, const char *type, enum article_sort sort, co
                           const char *charset)
 {
     bytes text = {0};
-    charset_decode(head->at, head->length, charset, &text);
+    charset_decode_head(head->at, head->length, charset, &text);
     d->failed |= text.failed;
     if (text.length && !text.failed) {
         if (sort == HTML_ARTICLE && strstr(type, "xhtml"))

@@ -57,13 +57,18 @@ static void on_other(void *context, const char *at, size_t length)
     (void)length;
 }
 
-void declared_charset(const char *at, size_t length, char label[CHARSET_ROOM])
+void xml_declared_charset(const char *at, size_t length, char label[CHARSET_ROOM])
 {
-    const markup_events events = {label, on_meta, on_other, on_other};
     const char *close = memchr(at, '>', length);
     label[0] = 0;
     if (length >= 5 && memcmp(at, "<?xml", 5) == 0 && close)
         copy_parameter(at, close, "encoding", label);
+}
+
+void declared_charset(const char *at, size_t length, char label[CHARSET_ROOM])
+{
+    const markup_events events = {label, on_meta, on_other, on_other};
+    xml_declared_charset(at, length, label);
     if (label[0] == 0)
         html_read(at, length, &events);
 }

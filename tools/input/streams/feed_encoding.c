@@ -1,44 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Encodings of one byte a character, and those of East Asia whose characters have one or two: expat
- * is given a table of what each first byte means, made by decoding each of them. */
+/*
+ * Looks for the encoding in the declaration of XML that a feed begins with. expat has few encodings
+ * of its own, and takes others only where each character has one or two bytes. So what is in
+ * another encoding is decoded before expat sees it.
+ */
 #include "input/streams/feed_encoding.h"
 
+#include "input/markup/declared_charset.h"
 #include "text/charset.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistr.h>
 
-/* Returns the character, -1 if the bytes are none, -2 if more bytes belong to it. */
-static int decode_one(const char *charset, const char *at, size_t length)
+enum { DECLARATION_MOST = 1024 };
+
+const struct charset *feed_encoding_find(window *w)
 {
-    bytes text = {0};
-    ucs4_t c = 0;
-    int result = -2;
-    charset_decode(at, length, charset, &text);
-    if (text.length > 0) {
-        int n = u8_mbtouc(&c, (const uint8_t *)text.at, text.length);
-        result = (size_t)n == text.length && c != 0xFFFD ? (int)c : -1;
+    char label[CHARSET_ROOM];
+    size_t length = 0;
+    int c;
+    while (length < DECLARATION_MOST && (c = window_peek(w, length)) > 0) {
+        length++;
+        if (c == '>')
+            break;
     }
-    bytes_free(&text);
-    return result;
-}
-
-static int convert_pair(void *data, const char *at)
-{
-    int c = decode_one(data, at, 2);
-    return c >= 0 && c <= 0xFFFF ? c : -1;
-}
-
-int feed_encoding_find(void *context, const XML_Char *name, XML_Encoding *info)
-{
-    (void)context;
-    for (int i = 0; i < 256; i++) {
-        char byte = (char)i;
-        info->map[i] = i < 0x80 ? i : decode_one(name, &byte, 1);
-    }
-    info->data = strdup(name);
-    info->convert = convert_pair;
-    info->release = free;
-    return info->data ? XML_STATUS_OK : XML_STATUS_ERROR;
+    xml_declared_charset(window_text(w), length, label);
+    const struct charset *set = charset_of_label(label);
+    bool is_ours = charset_can_be_read(set) && set->step && set->step != utf16le_step &&
+                   set->step != utf16be_step;
+    return is_ours ? set : NULL;
 }

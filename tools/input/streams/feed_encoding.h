@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Encodings that expat does not know. */
+/* The encoding that a feed declares. */
 #ifndef ANEWS_FEED_ENCODING_H
 #define ANEWS_FEED_ENCODING_H
 
-#include <expat.h>
+#include "charsets/decoder.h"
+#include "input/streams/window.h"
 
-/* A handler for XML_SetUnknownEncodingHandler(). */
-int feed_encoding_find(void *context, const XML_Char *name, XML_Encoding *info);
+/* Returns the encoding that the window's text has to be decoded from, before a parser of XML is
+ * given it as UTF-8. Returns NULL if the parser finds out itself: for UTF-8, for UTF-16, and for
+ * encodings that are not known, which it refuses. The window begins with the feed. */
+const struct charset *feed_encoding_find(window *w);
 
 #endif

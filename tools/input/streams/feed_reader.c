@@ -34,6 +34,9 @@ typedef struct ready_item {
 struct feed_reader {
     window *w;
     XML_Parser parser;
+    charset_decoder decoder; /* of what is not UTF-8 */
+    bytes decoded;           /* the piece that the parser is given */
+    bool has_begun;
     enum feed_dialect dialect;
     feed_levels levels; /* the elements that are open */
     feed_record feed, item;
@@ -304,20 +307,49 @@ static void check_piece(feed_reader *r, size_t length)
     (void)snprintf(r->fault, sizeof r->fault, "a tag or comment is longer than 256 MiB");
 }
 
+/* Whatever the feed says of its encoding, the parser is given UTF-8 if it is decoded here. */
+static void begin_decoding(feed_reader *r)
+{
+    const struct charset *set = feed_encoding_find(r->w);
+    r->has_begun = true;
+    if (set && XML_SetEncoding(r->parser, "UTF-8") != XML_STATUS_OK)
+        r->has_failed = true;
+    else if (set)
+        charset_decoder_begin(&r->decoder, set, &r->decoded);
+}
+
+/* Gives the parser the window, or its end. */
+static void parse_window(feed_reader *r, bool is_end)
+{
+    const char *at = is_end ? "" : window_text(r->w);
+    size_t length = window_length(r->w);
+    if (r->decoder.set) {
+        r->decoded.length = 0;
+        charset_decoder_add(&r->decoder, at, length);
+        if (is_end)
+            charset_decoder_end(&r->decoder);
+        at = r->decoded.at ? r->decoded.at : "";
+        length = r->decoded.length;
+        r->has_failed |= r->decoded.failed;
+    }
+    if (XML_Parse(r->parser, at, (int)length, is_end) != XML_STATUS_OK)
+        note_error(r);
+    else if (is_end)
+        r->has_ended = true;
+    window_skip(r->w, window_length(r->w));
+    check_piece(r, length);
+}
+
 static void parse_piece(feed_reader *r)
 {
+    if (!r->has_begun)
+        begin_decoding(r);
     bool more = window_length(r->w) > 0 || window_read(r->w);
     if (r->w->error) {
         r->has_ended = true;
         return;
     }
-    int length = (int)window_length(r->w);
-    if (XML_Parse(r->parser, more ? window_text(r->w) : "", length, !more) != XML_STATUS_OK)
-        note_error(r);
-    else if (!more)
-        r->has_ended = true;
-    window_skip(r->w, (size_t)length);
-    check_piece(r, (size_t)length);
+    parse_window(r, !more);
     r->has_failed |= r->text.failed || r->feed.failed || r->item.failed;
 }
 
@@ -399,7 +431,6 @@ static void set_handlers(feed_reader *r)
     XML_SetCharacterDataHandler(r->parser, on_feed_text);
     XML_SetSkippedEntityHandler(r->parser, on_skipped);
     XML_SetExternalEntityRefHandler(r->parser, on_external);
-    XML_SetUnknownEncodingHandler(r->parser, feed_encoding_find, NULL);
     XML_SetParamEntityParsing(r->parser, XML_PARAM_ENTITY_PARSING_ALWAYS);
     XML_UseForeignDTD(r->parser, XML_TRUE);
 }
@@ -432,6 +463,7 @@ void feed_reader_close(feed_reader *r)
     feed_record_free(&r->item);
     feed_field_free(&r->field);
     bytes_free(&r->text);
+    bytes_free(&r->decoded);
     if (r->parser)
         XML_ParserFree(r->parser);
     free(r);

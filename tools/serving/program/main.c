@@ -13,7 +13,6 @@
 #include "serving/program/daemon.h"
 #include "serving/program/hosts.h"
 #include "status.h"
-#include "text/charset.h"
 #include "walls/confine.h"
 
 #include <errno.h>
@@ -70,7 +69,6 @@ static int prepare_daemon(server *s, surroundings *around)
 static int prepare_surroundings(server *s, surroundings *around)
 {
     raise_limit();
-    (void)charset_load_all();
     int status = web_files_load(&s->web);
     if (status == STATUS_DONE)
         status = opener_start(&around->opener, s->options->paths);

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A program that decodes with the command's own tables: what tests/cli/charsets_tables.sh and
+# make web-check compare with iconv, with the standard and with a browser.
+CHARSET_DECODER := $(BUILD)/tests/charsets/decode
+CHARSET_OBJECTS := $(filter $(BUILD)/tools/charsets/%,$(TOOL_OBJECTS)) \
+	$(BUILD)/tools/text/charset.o $(BUILD)/tools/text/bytes.o $(BUILD)/tools/allocation.o
+
+test-programs: $(CHARSET_DECODER)
+
+$(CHARSET_DECODER): tests/charsets/decode.c $(CHARSET_OBJECTS) $(BUILD)/flags
+	$(call say,TEST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(CHARSET_OBJECTS) $(ALL_LDFLAGS) \
+		$(TOOL_LIBS)
+
+-include $(CHARSET_DECODER).d

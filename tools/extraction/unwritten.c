@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "extraction/unwritten.h"
+
+#include "report/message.h"
+
+#include <errno.h>
+#include <string.h>
+
+void say_unwritten(const char *id, int error)
+{
+    if (error == EEXIST)
+        say_error("%s: already exists and was not changed; --force overwrites it", id);
+    else if (error == ELOOP || error == ENOTDIR)
+        say_error("%s: a part of its path exists and is not a folder (symbolic links are not "
+                  "followed): move it away",
+                  id);
+    else if (error == EISDIR)
+        say_error("%s: there is a folder of this name: move it away", id);
+    else if (error == ENOTUNIQ)
+        say_error("%s: this file system takes its name for that of another entry, which is there "
+                  "already: extract it alone, into another folder",
+                  id);
+    else if (error == EINVAL)
+        say_error("%s: is not a path that may be written to", id);
+    else
+        say_error("%s: cannot be written: %s", id, strerror(error));
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "text/portable_name.h"
+
+#include "text/ascii.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool is_word(const char *text, size_t length, const char *upper)
+{
+    if (length != strlen(upper))
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (ascii_lower(text[i]) != ascii_lower(upper[i]))
+            return false;
+    return true;
+}
+
+/* Whether this is a digit from 1 to 9, or a superscript one, of which Latin-1 has 1 to 3. */
+static bool is_port_number(const char *text, size_t length)
+{
+    if (length == 1)
+        return text[0] >= '1' && text[0] <= '9';
+    return length == 2 && (memcmp(text, "\xC2\xB9", 2) == 0 || memcmp(text, "\xC2\xB2", 2) == 0 ||
+                           memcmp(text, "\xC2\xB3", 2) == 0);
+}
+
+/* Whether a name is that of a device, with whatever follows its first dot: "nul", "Com1.txt",
+ * "aux .tar.gz". */
+static bool is_device(const char *name, size_t length)
+{
+    static const char *const devices[] = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"};
+    const char *dot = memchr(name, '.', length);
+    if (dot)
+        length = (size_t)(dot - name);
+    while (length > 0 && name[length - 1] == ' ')
+        length--;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        if (is_word(name, length, devices[i]))
+            return true;
+    return length > 3 && (is_word(name, 3, "COM") || is_word(name, 3, "LPT")) &&
+           is_port_number(name + 3, length - 3);
+}
+
+static const char *fault_of_name(const char *name, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)name[i] < 0x20 || name[i] == 0x7F)
+            return "it has a control character";
+        else if (name[i] == '\\')
+            return "it has a backslash, which Windows takes for a slash";
+        else if (strchr("<>:\"|?*", name[i]))
+            return "it has one of the characters < > : \" | ? *";
+    if (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
+        return "a part of it ends in a dot or a space, which Windows drops";
+    return is_device(name, length) ? "a part of it is the name of a device on Windows" : NULL;
+}
+
+const char *portable_fault(const char *path, size_t length)
+{
+    for (const char *end = path + length;;) {
+        const char *slash = memchr(path, '/', (size_t)(end - path));
+        const char *fault = fault_of_name(path, (size_t)((slash ? slash : end) - path));
+        if (fault || !slash)
+            return fault;
+        path = slash + 1;
+    }
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Names that a file can have on every system: what Windows refuses, or takes for something else. */
+#ifndef ANEWS_PORTABLE_NAME_H
+#define ANEWS_PORTABLE_NAME_H
+
+#include <stddef.h>
+
+/* Returns why a relative path cannot be that of a file on Windows, as the end of a sentence; NULL
+ * if it can. Windows takes "\" for "/", keeps what stands after ":" elsewhere, drops dots and
+ * spaces at the end of a name, and has names for devices in every folder. */
+const char *portable_fault(const char *path, size_t length);
+
+#endif
