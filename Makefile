@@ -50,6 +50,11 @@ input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(has_archive)),-l:lib
 TOOL_LIBS     = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) \
 	$(foreach l,jansson yaml gumbo cmark expat unistring,$(call input_library,$(l)))
 
+# The one of them that cannot be asked for its version while the command runs.
+ifndef GUMBO_VERSION
+GUMBO_VERSION := $(shell $(PKG_CONFIG) --modversion gumbo 2>/dev/null)
+endif
+
 # The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
 # and some memory at its start, where the linker knows them.
 PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
@@ -140,7 +145,7 @@ $(BUILD)/$(1):
 	@printf '%s\n' '$$(subst ','\'',$$($(2)))' >$$@
 endef
 FLAGS := $(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) STATIC_INPUTS=$(STATIC_INPUTS) SECCOMP=$(SECCOMP) \
-	CURL=$(CURL) MICROHTTPD=$(MICROHTTPD)
+	CURL=$(CURL) MICROHTTPD=$(MICROHTTPD) GUMBO=$(GUMBO_VERSION)
 $(eval $(call remembered,flags,FLAGS))
 # Without this list, a library would keep the object of a source that is no longer there.
 SOURCES := $(LIB_SOURCES) $(TOOL_SOURCES) $(FETCH_OWN) $(SERVE_OWN)
@@ -162,6 +167,7 @@ $(BUILD)/installed.mk: always
 endif
 endif
 
+$(BUILD)/tools/versions.o: ALL_CFLAGS += -DGUMBO_VERSION='"$(GUMBO_VERSION)"'
 $(BUILD)/tools/%.o: INSIDE = -Itools
 $(BUILD)/tools/%.o: ALL_CFLAGS += -D_GNU_SOURCE
 $(BUILD)/%.o: %.c $(BUILD)/flags

@@ -36,8 +36,8 @@ libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev zchunk
 casync zsync nginx"
-web="clang lld wasi-libc binaryen esbuild node-typescript nodejs chromium nginx xz-utils patch
-python3"
+web="clang lld wasi-libc binaryen esbuild terser node-typescript nodejs chromium nginx xz-utils
+patch python3"
 dev="mypy"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 

@@ -6,6 +6,7 @@
 #include "report/nearest.h"
 #include "report/standard_output.h"
 #include "status.h"
+#include "versions.h"
 
 #include <archive_news/reader.h>
 #include <getopt.h>
@@ -339,6 +340,7 @@ bool help_text(FILE *stream, const char *subcommand)
 void help_version(void)
 {
     printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
+    versions_print();
 }
 
 int say_no_subcommand(const char *word)

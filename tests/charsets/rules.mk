@@ -13,4 +13,9 @@ $(CHARSET_DECODER): tests/charsets/decode.c $(CHARSET_OBJECTS) $(BUILD)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(CHARSET_OBJECTS) $(ALL_LDFLAGS) \
 		$(TOOL_LIBS)
 
+web-check: charsets-in-browser
+.PHONY: charsets-in-browser
+charsets-in-browser: $(CHARSET_DECODER)
+	@node tests/charsets/in_browser.mjs $(CHARSET_DECODER)
+
 -include $(CHARSET_DECODER).d

@@ -751,7 +751,7 @@ function sizes() {
     );
     results.check(`the page takes at most ${LARGEST} bytes: ${all}`, all <= LARGEST);
 }
-const LARGEST = 66 * 1024;
+const LARGEST = 63 * 1024;
 
 try {
     const page = await front();

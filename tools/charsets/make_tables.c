@@ -192,7 +192,7 @@ static void make_single_bytes(void)
     for (size_t i = 0; i < sizeof single_byte_web / sizeof *single_byte_web; i++)
         table[(size_t)single_byte_web[i].set * 128 + single_byte_web[i].byte - 0x80] =
             single_byte_web[i].code_point;
-    check_table("the single bytes", table, SINGLE_BYTE_SET_COUNT * 128,
+    check_table("the single bytes", table, (size_t)SINGLE_BYTE_SET_COUNT * 128,
                 UINT64_C(0xCACA4ACE36152252));
     printf("\nconst uint16_t single_byte_table[SINGLE_BYTE_SET_COUNT][128] = {");
     for (size_t set = 0; set < SINGLE_BYTE_SET_COUNT; set++) {

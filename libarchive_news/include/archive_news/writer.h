@@ -37,7 +37,10 @@
  * not enough, config.write takes the archive, and the caller makes the file.
  *
  * Same input, same bytes. The same items in the same order with the same config
- * give the same archive on every machine. `jobs` and `path` make no difference.
+ * give the same archive on every machine, with the same version of this library
+ * and the same version of zstd. zstd promises the same frames within one
+ * version only: another one reads them, and may write others.
+ * ZSTD_versionString() tells the version. `jobs` and `path` make no difference.
  *
  * Threads. One thread at a time may use a writer. Several writers may be used
  * at the same time. Callbacks are called by the thread that uses the writer,

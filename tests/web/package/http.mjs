@@ -329,6 +329,24 @@ await test("who signed: trusted, offered, unknown", async () => {
         { code: "signature" });
 });
 
+await test("more keys than the reader takes at once", async () => {
+    const others = Array.from({ length: 200 }, (_, i) =>
+        btoa(`Ed${String.fromCharCode(i).repeat(40)}`));
+    const trust = async (keys, offeredKeys) => {
+        const archive = await library.openUnknownArchive(bytes, { keys, offeredKeys });
+        return [archive.trust, archive.signers.length];
+    };
+    assert.equal((await library.openArchive(bytes, { keys: [...others, key] })).trust, "trusted");
+    assert.deepEqual(await trust([...others, key], []), ["trusted", 1]);
+    assert.deepEqual(await trust(others, [key]), ["offered", 1]);
+    assert.deepEqual(await trust(others, others), ["unknown", 0]);
+    await rejects(library.openArchive(bytes, { keys: others }), { code: "untrusted" });
+    await rejects(library.openArchive(bytes, { keys: [...others, key], need: 2 }),
+        { code: "untrusted" });
+    await rejects(library.openUnknownArchive(bend(600), { keys: [...others, key] }),
+        { code: "signature" });
+});
+
 await test("lists, seeking and searching agree with what the entries say", async () => {
     const archive = await open().opened;
     const { entries, total } = await archive.list({ order: "date", count: 1000 });

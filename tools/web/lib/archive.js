@@ -2,7 +2,7 @@
 // The interface that archive.d.ts describes.
 import { claimOf } from "./reading/claim.js";
 import { ArchiveError, usage } from "./error.js";
-import { keyBytes, parseKey } from "./reading/keys.js";
+import { keyBytes, keyIdText, parseKey } from "./reading/keys.js";
 import { configureMachine } from "./reading/machine.js";
 import { OpenArchive } from "./reading/open_archive.js";
 import { Session } from "./reading/session.js";
@@ -32,9 +32,20 @@ export function compareEditions(a, b) {
 
 /** @param {readonly string[] | undefined} keys */
 function bytesOf(keys = []) {
-    const unique = [...new Set(keys.map((key) => parseKey(key).key))];
-    if (unique.length > KEYS) throw usage("keys");
-    return unique.map(keyBytes);
+    return [...new Set(keys.map((key) => parseKey(key).key))].map(keyBytes);
+}
+
+/**
+ * Of more keys than the reader takes, those whose ids are in the header: it looks at no others. If
+ * there are none, one of the keys stands for all, since without keys the reader would open the
+ * archive whoever signed it.
+ * @param {Session} session @param {Uint8Array[]} keys
+ */
+function keysFor(session, keys) {
+    if (keys.length <= KEYS) return keys;
+    const ids = claimOf(session.supply.head())?.keyIds ?? [];
+    const named = keys.filter((key) => ids.includes(keyIdText(key.subarray(0, 8))));
+    return named.length > 0 ? named.slice(0, KEYS) : keys.slice(0, 1);
 }
 
 /** @param {import("./archive").Source} source @param {import("./archive").OpenOptions} options */
@@ -78,8 +89,8 @@ async function begin(source, options) {
 function tryKeys(session, keys, { need = 1, maximumMemory = MEMORY, signal }) {
     const { machine, supply } = session;
     if (!Number.isInteger(need) || need < 1 || need > 6) throw usage("need");
-    return session.attempt(
-        () => machine.open(supply.size ?? 0, keys, need, maximumMemory), { signal });
+    return session.attempt(() =>
+        machine.open(supply.size ?? 0, keysFor(session, keys), need, maximumMemory), { signal });
 }
 
 /** @param {ArchiveError} error @param {Session} session */

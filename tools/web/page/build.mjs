@@ -16,24 +16,44 @@ const [packageFolder, out, page = dirname(fileURLToPath(import.meta.url))] = pro
     .slice(2)
     .map((path) => resolve(path));
 const ESBUILD = process.env.ESBUILD ?? "esbuild";
+// Debian keeps terser's modules where only Debian's own Node looks for them.
+const MODULES = [process.env.NODE_PATH, "/usr/share/nodejs"].filter(Boolean).join(":");
 
 const read = (name) => readFileSync(join(page, name), "utf8");
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 
 function esbuild(entry, ...options) {
-    const all = [entry, "--minify", "--charset=utf8", "--log-level=warning", ...options];
+    const all = [entry, "--charset=utf8", "--log-level=warning", ...options];
     return execFileSync(ESBUILD, all, { cwd: page, encoding: "utf8", maxBuffer: 1 << 26 }).trim();
 }
 
-const articleStyle = esbuild("article/article.css");
-const style = esbuild("style.css");
+// esbuild alone leaves a script that compresses to 3 % more. The names of properties stay as they
+// are: some are those of config.json and of what the page remembers, and must not change from one
+// version to the next.
+function terser(script) {
+    const options = [
+        "--module",
+        ...["--compress", "passes=3,ecma=2022,keep_fargs=false", "--mangle"],
+        ...["--format", "ecma=2022,wrap_func_args=false"],
+    ];
+    return execFileSync("terser", options, {
+        input: script,
+        env: { ...process.env, NODE_PATH: MODULES },
+        encoding: "utf8",
+        maxBuffer: 1 << 26,
+    }).trim();
+}
+
+const articleStyle = esbuild("article/article.css", "--minify");
+const style = esbuild("style.css", "--minify");
 
 mkdirSync(out, { recursive: true });
 
 function bundle(entry) {
-    return esbuild(
+    const script = esbuild(
         entry,
         "--bundle",
+        "--minify-syntax",
         "--format=esm",
         "--target=es2022",
         "--external:node:*",
@@ -41,6 +61,7 @@ function bundle(entry) {
         `--define:STYLE=${JSON.stringify(articleStyle)}`,
         `--define:STYLE_HASH=${JSON.stringify(hash(articleStyle))}`,
     );
+    return terser(script);
 }
 
 function policy(scripts, styles, images, connect) {
@@ -102,7 +123,7 @@ function writeFolder() {
     ];
     writeFileSync(
         join(out, "sw.js"),
-        esbuild("static/sw.js", `--define:FILES=${JSON.stringify(files)}`),
+        terser(esbuild("static/sw.js", `--define:FILES=${JSON.stringify(files)}`)),
     );
 }
 

@@ -307,4 +307,5 @@ async function begins() {
     return openArchive(url.href);
 }
 
-begins().catch((error) => tellFailure(error, state.source, openArchive, state));
+export const run = () =>
+    begins().catch((error) => tellFailure(error, state.source, openArchive, state));

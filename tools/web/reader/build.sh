@@ -37,18 +37,26 @@ compile zstd -Oz -w -include "$small" -- \
     "$z"/common/{entropy_common,error_private,fse_decompress,zstd_common}.c \
     "$z"/decompress/{huf_decompress,zstd_ddict,zstd_decompress,zstd_decompress_block}.c
 compile tinyssh -Oz -w -include "$library/crypto/tinyssh.h" -- \
-    "$t"/{fe,fe25519,ge25519,sc25519,crypto_hash_sha512,crypto_verify_32,verify}.c \
+    "$t"/{fe25519,ge25519,sc25519,crypto_hash_sha512,crypto_verify_32,verify}.c \
     "$t"/uint32_{pack,unpack}.c
+# Its products are those of products.c.
+compile tinyssh -Oz -w -include "$library/crypto/tinyssh.h" -Dan_tinyssh_fe_mul=unrolled_mul \
+    -Dan_tinyssh_fe_sq=unrolled_sq -- "$t"/fe.c
 compile crypto -O1 "${ours[@]}" "-I$t" -- "$library"/crypto/blake2b.c
 compile crypto -Oz "${ours[@]}" "-I$t" -- "$library"/crypto/ed25519.c
 compile library -Oz "${ours[@]}" -- "$library"/{format,reader}/*.c
 compile search -Oz "${ours[@]}" -- \
     "$library"/search/{query,index,postings,search,terms,walk}.c
 compile web -Oz "${ours[@]}" -- "$here"/*.c
-# The stack comes first, so that a stack that is too deep ends in an error.
+# The stack comes first, so that a stack that is too deep ends in an error. What is alike lies
+# together, which compresses better. Small functions stay functions, and no variables are kept for
+# addresses and for what was loaded on one way only: the module is smaller by 3 % once compressed,
+# and verifies about a tenth more slowly.
+objects=("$out"/objects/{crypto,tinyssh,web,library,search,zstd}-*.o)
 wasm-ld --no-entry --gc-sections --strip-all --stack-first -z stack-size=65536 \
-    -o "$out/reader.wasm.new" "$out"/objects/*.o
-wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int \
-    -o "$out/reader.wasm.small" "$out/reader.wasm.new"
+    -mllvm -inline-threshold=-50 -mllvm -disable-lsr -mllvm -enable-load-pre=false \
+    -o "$out/reader.wasm.new" "${objects[@]}"
+wasm-opt -Oz --converge --enable-bulk-memory --enable-sign-ext \
+    --enable-nontrapping-float-to-int -o "$out/reader.wasm.small" "$out/reader.wasm.new"
 rm "$out/reader.wasm.new"
 mv "$out/reader.wasm.small" "$out/reader.wasm"
