@@ -58,8 +58,11 @@ endif
 # The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
 # and some memory at its start, where the linker knows them.
 PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
-	$(CC) -pie -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
+	$(CC) $(PIE) -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
 	echo -Wl,-z,pack-relative-relocs)
+
+# How the command is linked: make static has another way.
+PIE ?= -pie
 
 # The seccomp filters are made by a program that runs here, whatever machine the command is for.
 # Only that program needs libseccomp. Without it the command is built without filters, and says so.
@@ -78,7 +81,14 @@ FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
 SERVE_OWN    := $(sort $(wildcard tools/serving/program/*.c tools/serving/pages/*.c))
 # This is for WebAssembly: tests/web/rules.mk.
 WEB_OWN      := $(wildcard tools/web/reader/*.c)
-TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN), \
+# CPPFLAGS=-DAN_PLAIN_POSIX: without what only Linux has.
+WALLS := tools/walls/confine.c tools/walls/landlock.c
+ifneq ($(findstring AN_PLAIN_POSIX,$(CPPFLAGS)),)
+NOT_HERE := $(WALLS)
+SECCOMP  := no
+endif
+TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN) \
+	$(NOT_HERE), \
 	$(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
@@ -107,9 +117,9 @@ TOOL   := $(BUILD)/anews
 ifndef CURL
 CURL := $(if $(shell $(CC) -E -include curl/curl.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
-FETCH_OBJECTS := $(FETCH_OWN:%.c=$(BUILD)/%.o) $(BUILD)/tools/fetching/frames.o \
-	$(BUILD)/tools/platform/posix.o $(BUILD)/tools/walls/confine.o \
-	$(BUILD)/tools/walls/landlock.o $(FILTERS:.c=.o)
+FETCH_SOURCES := $(FETCH_OWN) $(filter tools/fetching/frames.c tools/platform/%.c $(WALLS), \
+	$(TOOL_SOURCES))
+FETCH_OBJECTS := $(FETCH_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o)
 FETCHER := $(if $(filter yes,$(CURL)),$(BUILD)/anews-fetch)
 
 # The program that serves, likewise: it alone has libmicrohttpd. What it shares with the command is
@@ -225,7 +235,7 @@ $(SHARED): $(LIB_OBJECTS) $(EXPORTED) $(BUILD)/sources
 
 $(TOOL): $(COMMAND_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) -pie -o $@ \
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) $(PIE) -o $@ \
 		$(COMMAND_OBJECTS) $(LIBS) $(TOOL_LIBS)
 
 $(BUILD)/anews-fetch: $(FETCH_OBJECTS) $(BUILD)/sources
@@ -304,8 +314,10 @@ help:
 	@echo "make figures     write the figures that a program can count into the documents"
 	@echo "make layouts     list sizes and offsets of the public structs anew"
 	@echo "make faults, make conformance, make fuzz SECONDS=n, make coverage: more tests"
-	@echo "make portability-deps portability: 32 bits, big-endian, beyond 4 GiB"
+	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
+	@echo "make static-deps static: one file for any Linux; make static-check tests it"
+	@echo "make plain-check the command without what only Linux has, as for macOS and the BSDs"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
 	@echo "make crypto-check: the compact cryptography for firmware against libsodium"
@@ -314,6 +326,7 @@ help:
 	@echo "make amalgamation the reader as one pair of files"
 	@echo "make packages    for Arduino, PlatformIO, ESP-IDF, RIOT and Zephyr (make arduino,"
 	@echo "                 idf-component, riot-package, zephyr-module); make packages-check"
+	@echo "make deb-deps deb: Debian's packages, in $(BUILD)/deb; make deb-check tests them"
 	@echo "make web-deps web: the npm package and the page that read archives in browsers;"
 	@echo "                 make web-check tests them in Node and Chromium"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
@@ -330,6 +343,7 @@ BASH_COMPLETION = $(DATADIR)/bash-completion/completions/anews
 # The page that reads archives, if make web has built it: anews-serve looks for it here.
 WEBDIR          = $(DATADIR)/libarchive_news/web
 ZSH_COMPLETION  = $(DATADIR)/zsh/site-functions/_anews
+FISH_COMPLETION = $(DATADIR)/fish/vendor_completions.d/anews.fish
 MIME            = $(DATADIR)/mime/packages/archive-news.xml
 install: all
 	$(INSTALL) -d $(D)$(BINDIR) $(D)$(LIBDIR)/pkgconfig $(D)$(CMAKE_FOLDER) \
@@ -354,6 +368,7 @@ install: all
 	$(INSTALL) -D -m 644 -t $(D)$(MANDIR)/man3 libarchive_news/man/libarchive_news.3
 	$(INSTALL) -D -m 644 tools/completion/anews.bash $(D)$(BASH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/completion/_anews $(D)$(ZSH_COMPLETION)
+	$(INSTALL) -D -m 644 tools/completion/anews.fish $(D)$(FISH_COMPLETION)
 	$(INSTALL) -D -m 644 tools/mime/archive-news.xml $(D)$(MIME)
 	$(INSTALL) -D -m 644 tools/mime/anews.magic $(D)$(DATADIR)/anews/anews.magic
 
@@ -366,7 +381,7 @@ uninstall:
 	rm -f $(D)$(MANDIR)/man1/anews.1 $(D)$(MANDIR)/man5/anews.5 \
 		$(D)$(MANDIR)/man7/anews-shards.7
 	rm -f $(D)$(MANDIR)/man3/libarchive_news.3
-	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(MIME)
+	rm -f $(D)$(BASH_COMPLETION) $(D)$(ZSH_COMPLETION) $(D)$(FISH_COMPLETION) $(D)$(MIME)
 
 -include tests/*/rules.mk
 -include $(patsubst %.o,%.d,$(LIB_OBJECTS) $(TOOL_OBJECTS) $(FETCH_OBJECTS) \

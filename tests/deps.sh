@@ -6,10 +6,12 @@
 #   build        the library and the command
 #   test         what tests, fuzzing and analysis need besides
 #   device       firmware for three processors, and their emulators
-#   portability  compilers and libraries for i386 and s390x
+#   portability  compilers and libraries for i386, s390x, arm64, armhf and riscv64
 #   engines      what runs jobs on several machines
+#   static       the command as one file, with musl
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
+#   deb          what makes Debian's packages, and judges them
 #   dev          what checks the types of the Python binding; nothing else needs it
 #
 # Package names have no version in them: they are the same in Debian 12 and 13.
@@ -24,21 +26,33 @@ libcurl4-openssl-dev libmicrohttpd-dev"
 test="gcc clang libclang-rt-dev clang-format clang-tidy cppcheck shellcheck valgrind libcmocka-dev
 cmake minisign zstd xz-utils python3 python3-zstandard python3-nacl python3-yaml file man-db
 libxml2-utils bsdextrautils util-linux mount strace acl exfat-fuse exfatprogs git
-libuchardet-dev nginx openssl curl"
+libuchardet-dev nginx openssl curl fish"
 device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
 picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
 libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
 # gcc-multilib makes programs for i386, too, but it conflicts with compilers for other machines.
-portability="gcc-i686-linux-gnu libc6-dev-i386-cross libzstd-dev:i386 libsodium-dev:i386
-libcmocka-dev:i386 libjansson-dev:i386 libyaml-dev:i386 libgumbo-dev:i386 libcmark-dev:i386
-libexpat1-dev:i386 libunistring-dev:i386 gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
-libzstd-dev:s390x libsodium-dev:s390x libcmocka-dev:s390x"
+# Debian 12 has a compiler for riscv64, and no libraries.
+portability="qemu-user gcc-i686-linux-gnu libc6-dev-i386-cross gcc-s390x-linux-gnu
+libc6-dev-s390x-cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf
+libc6-dev-armhf-cross"
+foreign="i386 s390x arm64 armhf"
+if ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release 2>/dev/null; then
+    portability="$portability gcc-riscv64-linux-gnu libc6-dev-riscv64-cross"
+    foreign="$foreign riscv64"
+fi
+for machine in $foreign; do
+    for library in zstd sodium cmocka jansson yaml gumbo cmark expat1 unistring; do
+        portability="$portability lib$library-dev:$machine"
+    done
+done
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev zchunk
 casync zsync nginx"
 web="clang lld wasi-libc binaryen esbuild terser node-typescript nodejs chromium nginx xz-utils
 patch python3"
 dev="mypy"
+static="gcc make patch perl xz-utils libc6-dev linux-libc-dev libseccomp-dev"
+deb="build-essential dpkg-dev debhelper dh-python python3 lintian"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
 check=no
@@ -55,10 +69,12 @@ for kind; do
     portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
     web) wanted="$wanted $web" ;;
+    static) wanted="$wanted $static" ;;
+    deb) wanted="$wanted $deb" ;;
     dev) wanted="$wanted $dev" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        kinds="build, test, device, portability, engines, web, bench or dev"
+        kinds="build, test, device, portability, engines, static, web, bench, deb or dev"
         echo "deps: no kind \"$kind\": $kinds" >&2
         exit 2
         ;;
@@ -96,10 +112,7 @@ if [ "$(id -u)" != 0 ]; then
 fi
 echo "deps: $*: installing with apt-get:$missing"
 case "$missing" in
-*:i386* | *:s390x*)
-    $as_root dpkg --add-architecture i386
-    $as_root dpkg --add-architecture s390x
-    ;;
+*:*) for machine in $foreign; do $as_root dpkg --add-architecture "$machine"; done ;;
 esac
 # A package source that cannot be reached may not matter: installing tells.
 $as_root apt-get update -qq || true

@@ -5,14 +5,14 @@
 #
 # BUILD is the build folder, ANEWS the command. What a test says is kept in
 # BUILD/tests/log/NAME.log, and its counts in BUILD/tests/log/NAME.count: passed, failed, skipped.
-# BUT: names of tests that are left out.
+# BUT: names of tests that are left out. LOGS: a folder for logs and counts instead of that one.
 # One test more than there are processors runs at once, since some wait; or JOBS of them. Each works
 # in a folder of its own. The longest begin first, so that none of them runs alone at the end.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=$PWD/build}" "${ANEWS:=$BUILD/anews}"
 export BUILD ANEWS
-logs=$BUILD/tests/log
+logs=${LOGS:-$BUILD/tests/log}
 passed=0 failed=0 skipped=0 failures=()
 
 # A choice that finds most mistakes of an afternoon, in less than a minute together.

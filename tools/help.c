@@ -341,6 +341,10 @@ void help_version(void)
 {
     printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
     versions_print();
+#ifdef AN_ONE_FILE
+    puts("one file: it has all its libraries, but fetches addresses and serves only with the "
+         "programs anews-fetch and anews-serve beside it");
+#endif
 }
 
 int say_no_subcommand(const char *word)
@@ -410,8 +414,9 @@ static int say_short(const char *subcommand, int letter)
     return STATUS_USAGE;
 }
 
-/* The word of the command line that getopt_long() refused: the one before `optind`. Where a value is
- * missing at the end, musl counts it, too, and may have moved the end of the words to its place. */
+/* The word of the command line that getopt_long() refused: the one before `optind`. Where a value
+ * is missing at the end, musl counts it, too, and may have moved the end of the words to its place.
+ */
 static const char *word_of_error(int argc, char **argv)
 {
     int at = optind - 1;

@@ -64,6 +64,7 @@ static int train_leaves(an_writer *w, size_t most, ani_samples *s, ani_dictionar
 void ani_drop_dictionary(an_writer *w)
 {
     (void)ZSTD_freeCDict(w->prepared);
+    (void)ZSTD_freeCDict(w->prepared_for_pages);
     free(w->dictionary);
     free(w->dictionary_stored);
 }
@@ -73,6 +74,7 @@ static void keep_dictionary(an_writer *w, ani_candidate *c)
 {
     ani_drop_dictionary(w);
     w->prepared = c->prepared;
+    w->prepared_for_pages = NULL;
     w->dictionary = c->dictionary;
     w->dictionary_length = c->dictionary_length;
     w->dictionary_stored = c->stored;
@@ -88,7 +90,10 @@ int ani_prepare_for_pages(an_writer *w)
     if (!w->prepared || w->config.pages_raw || !ani_skips_short_matches(&c))
         return AN_OK;
     (void)ZSTD_freeCDict(w->prepared);
-    w->prepared = NULL;
+    w->prepared = w->prepared_for_pages;
+    w->prepared_for_pages = NULL;
+    if (w->prepared)
+        return AN_OK;
     c.for_pages = true;
     if (ani_candidate_prepare(&c) != AN_OK)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");

@@ -61,7 +61,7 @@ static bool continues_run(const ani_copy_list *list, const an_reader *from, uint
     return last->from == from && (!from || last->end == offset);
 }
 
-static int begin_run(an_writer *w, ani_copy_list *list, an_reader *from, uint64_t offset)
+static int begin_kept_run(an_writer *w, ani_copy_list *list, an_reader *from, uint64_t offset)
 {
     if (list->count == list->room) {
         size_t room = 2 * list->room + 16;
@@ -83,7 +83,7 @@ int ani_copy_later(an_writer *w, an_reader *from, const an_reference *ref)
     if (!list->blocks.is_open)
         error = ani_fail_io(w, ani_spool_open(&list->blocks, w->folder));
     if (error == AN_OK && !continues_run(list, from, ref->offset))
-        error = begin_run(w, list, from, ref->offset);
+        error = begin_kept_run(w, list, from, ref->offset);
     if (error != AN_OK)
         return error;
     ani_kept_run *run = &list->run[list->count - 1];

@@ -58,6 +58,22 @@ static int find_what_stays(an_writer *w, ani_edition *e)
     return error;
 }
 
+/* Does that, and meanwhile prepares the dictionary with which new blocks will be compressed. At a
+ * high level this takes as long as reading the older edition. */
+static int find_and_prepare(an_writer *w, ani_edition *e)
+{
+    ani_ahead *ahead = NULL;
+    int error = AN_OK;
+    if (e->from->header.dictionaries > 0)
+        error = ani_prepare_old_dictionary(w, e->from, 1, &ahead);
+    if (error == AN_OK)
+        error = find_what_stays(w, e);
+    if (error == AN_OK && e->is_kept)
+        return ani_end_ahead(w, ahead, AN_OK);
+    (void)ani_end_ahead(w, ahead, AN_ERR_CANCELLED);
+    return error;
+}
+
 /* Takes back all places that were kept. */
 static int move_all(an_writer *w, ani_edition *e)
 {
@@ -106,7 +122,7 @@ static int choose(an_writer *w)
     ani_edition *e = edition_of(w);
     int error = AN_OK;
     if (!begins_anew(w, e)) {
-        error = find_what_stays(w, e);
+        error = find_and_prepare(w, e);
         if (error == AN_OK)
             error = e->is_kept ? keep_parts(w, e) : move_all(w, e);
     }

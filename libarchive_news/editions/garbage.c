@@ -5,9 +5,9 @@
  * A block goes, first, because text in it must go: it has a content of an entry that was removed or
  * withdrawn, and that no entry has now; or, where an entry has gone, bytes that no entry of the
  * older edition refers to, since these may be an earlier text of that entry. Second, a block goes
- * for its size: where more than a tenth of the bytes in the blocks is referred to by no entry of
- * the new edition, those go that hold the largest share of such bytes, until it is a twentieth. A
- * block goes, third, if nothing of it is referred to any more.
+ * for its size: where more than a twentieth of the bytes in the blocks is referred to by no entry
+ * of the new edition, those go that hold the largest share of such bytes, until it is half of that.
+ * A block goes, third, if nothing of it is referred to any more.
  *
  * What the new edition needs of a block that goes moves to a new one. A content that runs through
  * blocks moves as a whole, and may leave blocks behind that nothing is in.
@@ -16,7 +16,7 @@
 
 #include <stdlib.h>
 
-enum { GARBAGE_MOST = 10, GARBAGE_LEFT = 20 }; /* one byte in so many */
+enum { GARBAGE_MOST = 20, GARBAGE_LEFT = 40 }; /* one byte in so many */
 
 /* Goes through the blocks of a place: begin with *index 0. Tells where in the block its bytes begin
  * and how many there are. Returns false after the last block. */

@@ -117,8 +117,7 @@ static int find_reference(an_writer *w, an_reader *r, unsigned n, an_reference *
     return ani_fail_old(w, r, error);
 }
 
-/* Makes dictionary n of an archive the one with which the writer compresses. */
-static int use_dictionary(an_writer *w, an_reader *r, unsigned n)
+int ani_prepare_old_dictionary(an_writer *w, an_reader *r, unsigned n, ani_ahead **ahead)
 {
     int error = ani_fail_old(w, r, ani_load_dictionary(r, n));
     if (error != AN_OK)
@@ -127,7 +126,18 @@ static int use_dictionary(an_writer *w, an_reader *r, unsigned n)
     if (!bytes)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     memcpy(bytes, r->dictionary_bytes, r->dictionary_length);
-    return ani_use_dictionary(w, bytes, r->dictionary_length);
+    return ani_prepare_ahead(w, bytes, r->dictionary_length, ahead);
+}
+
+/* Makes dictionary n of an archive the one with which the writer compresses, unless an edition has
+ * done so ahead. */
+static int use_dictionary(an_writer *w, an_reader *r, unsigned n)
+{
+    ani_ahead *ahead = NULL;
+    if (w->dictionary_length > 0)
+        return AN_OK;
+    int error = ani_prepare_old_dictionary(w, r, n, &ahead);
+    return ani_end_ahead(w, ahead, error);
 }
 
 /* Keeps a dictionary that is not there yet. */

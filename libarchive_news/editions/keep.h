@@ -76,6 +76,8 @@ void ani_copy_list_close(ani_copy_list *list);
 /* Makes the writer keep parts by these steps. */
 int ani_begin_keeping(an_writer *w, const ani_keep_steps *steps);
 void ani_end_keeping(an_writer *w);
+/* Prepares dictionary n of an archive ahead, for compressing. *ahead: NULL before. */
+int ani_prepare_old_dictionary(an_writer *w, an_reader *r, unsigned n, ani_ahead **ahead);
 /* The stub of a block: one zero byte. */
 an_reference ani_stub_reference(void);
 int ani_append_stub(an_writer *w);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Linux and other systems of the kind. */
-#ifndef _WIN32
+#ifdef AN_PLAIN_POSIX
+#define _XOPEN_SOURCE 700
+#elif !defined(_WIN32)
 #define _GNU_SOURCE
 #endif
 #include "platform/platform.h"
@@ -10,6 +12,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sodium/randombytes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +21,11 @@
 _Static_assert(sizeof(off_t) >= 8, "file offsets of 64 bits");
 
 _Static_assert(sizeof(sigset_t) <= sizeof(ani_signals), "room for a set of signals");
+
+/* Linux has files without names. -DAN_PLAIN_POSIX does without what only Linux has. */
+#if defined(O_TMPFILE) && !defined(AN_PLAIN_POSIX)
+#define HAS_NAMELESS
+#endif
 
 /* How many names are tried until one is free. A name holds 32 random bits. */
 enum { NAMES_MAX = 100 };
@@ -82,18 +90,17 @@ static int open_with_name(const char *folder, const char *base, char *name, size
     return error;
 }
 
-int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd)
+#ifdef HAS_NAMELESS
+static int open_nameless(const char *folder, int *fd)
 {
-    int error = 0;
-    *name = 0;
     *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
-    if (*fd < 0)
-        error = errno;
-    if (error == EOPNOTSUPP || error == EISDIR || error == ENOENT || error == EINVAL)
-        error = open_with_name(folder, base, name, name_size, fd);
-    if (error != 0)
-        *name = 0;
-    return error;
+    return *fd < 0 ? errno : 0;
+}
+
+/* A file without a name gets one through /proc, which an empty root does not have. */
+static bool can_name(void)
+{
+    return access("/proc/self/fd", X_OK) == 0;
 }
 
 int ani_name_temporary(const char *folder, const char *base, int fd, char *name, size_t name_size)
@@ -110,6 +117,44 @@ int ani_name_temporary(const char *folder, const char *base, int fd, char *name,
         *name = 0;
     return error;
 }
+#else
+static int open_nameless(const char *folder, int *fd)
+{
+    (void)folder;
+    *fd = -1;
+    return EOPNOTSUPP;
+}
+
+static bool can_name(void)
+{
+    return false;
+}
+
+/* Each temporary file has a name already. */
+int ani_name_temporary(const char *folder, const char *base, int fd, char *name, size_t name_size)
+{
+    (void)folder, (void)base, (void)fd, (void)name_size;
+    *name = 0;
+    return ENOSYS;
+}
+#endif
+
+static int open_either(const char *folder, const char *base, bool is_nameless, char *name,
+                       size_t name_size, int *fd)
+{
+    int error = is_nameless ? open_nameless(folder, fd) : EOPNOTSUPP;
+    *name = 0;
+    if (error == EOPNOTSUPP || error == EISDIR || error == ENOENT || error == EINVAL)
+        error = open_with_name(folder, base, name, name_size, fd);
+    if (error != 0)
+        *name = 0;
+    return error;
+}
+
+int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd)
+{
+    return open_either(folder, base, can_name(), name, name_size, fd);
+}
 
 /* No signal may come between the making of a name and its removal. Other threads of the writer hold
  * signals back at all times. */
@@ -118,7 +163,7 @@ int ani_open_scratch(const char *folder, int *fd)
     char name[4096];
     ani_signals before;
     ani_hold_signals(&before);
-    int error = ani_open_temporary(folder, "anews", name, sizeof name, fd);
+    int error = open_either(folder, "anews", true, name, sizeof name, fd);
     if (error == 0 && *name && unlink(name) != 0) {
         error = errno;
         (void)close(*fd);

@@ -130,6 +130,7 @@ struct an_writer {
     uint8_t *dictionary; /* NULL: none */
     size_t dictionary_length;
     void *prepared;             /* its ZSTD_CDict; NULL where ani_finds_by_rows() */
+    void *prepared_for_pages;   /* that of pages, if it was made ahead */
     uint8_t *dictionary_stored; /* as it goes into the file */
     size_t dictionary_stored_length;
 
@@ -196,6 +197,12 @@ int ani_add_placed(an_writer *w, const ani_placed *placed);
 /* Makes this the writer's, as if it had been trained. The bytes, which are from malloc(), become
  * the writer's. */
 int ani_use_dictionary(an_writer *w, uint8_t *bytes, size_t length);
+/* The same beside other work: prepares it on a thread of its own. End that also after an error of
+ * this. */
+typedef struct ani_ahead ani_ahead;
+int ani_prepare_ahead(an_writer *w, uint8_t *bytes, size_t length, ani_ahead **ahead);
+/* Waits, and makes it the writer's; after an `error`, drops it. Returns that, or its own error. */
+int ani_end_ahead(an_writer *w, ani_ahead *ahead, int error);
 /* The number of the writer's dictionary. */
 static inline unsigned ani_dictionary_number(const an_writer *w)
 {

@@ -21,6 +21,9 @@ nm -D --defined-only "$BUILD/libarchive_news.so" | awk '{print $3}' | sort >expo
 grep -ohE '^[a-z].*\ban_[a-z_]+\(' "$ROOT"/libarchive_news/include/archive_news/*.h |
     grep -oE 'an_[a-z_]+\($' | tr -d '(' | sort -u >declared
 check "the shared library exports what the headers declare" diff declared exported
+sed -n 's/^ \(an_[a-z_]*\)@Base .*/\1/p' \
+    "$ROOT/libarchive_news/packaging/debian/library.symbols.in" | sort >symbols
+check "Debian's list of symbols has them all" diff exported symbols
 while read -r name; do
     grep -q "$name" "$ROOT/libarchive_news/man/libarchive_news.3" || echo "$name"
 done <declared >undocumented

@@ -3,9 +3,10 @@
 """Compares the options that each subcommand takes with the places that name them.
 
 options.py ANEWS TOP: prints "SUBCOMMAND: OPTION is taken, and not in PLACE", or the other way
-round, for each difference. The places are the help texts, the man page and both completions.
+round, for each difference. The places are the help texts, the man page and the completions.
 """
 
+import os
 import re
 import string
 import subprocess
@@ -85,11 +86,22 @@ def in_zsh_completion(subcommand):
     return set().union(*map(zsh_options, used))
 
 
+def in_fish_completion(subcommand):
+    """What fish offers for a line. It finds the command as a person does, by PATH."""
+    file = TOP / "tools/completion/anews.fish"
+    words = ["fish", "--no-config", "-c", f'source "$argv[1]"; complete -C "anews {subcommand} -"']
+    path = f"{Path(ANEWS).parent}:{os.environ['PATH']}"
+    done = subprocess.run([*words, str(file)], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PATH": path})  # fmt: skip
+    return {line.split("\t")[0] for line in done.stdout.splitlines()}
+
+
 PLACES = {
     "its help text": in_help,
     "the man page": in_man_page,
     "the completion for bash": in_bash_completion,
     "the completion for zsh": in_zsh_completion,
+    "the completion for fish": in_fish_completion,
 }
 
 

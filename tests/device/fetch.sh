@@ -4,6 +4,7 @@
 # FOLDER/{zstd,libsodium}, and those of tinyssh into FOLDER/tinyssh, unless they are there. It uses
 # an apt configuration of its own and leaves the system's as it is.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 folder=$1
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
@@ -11,30 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 # tinyssh is of one version on every release of Debian, since its files change from one to the next.
-# Debian 12 has this one, and no patches for it.
-tinyssh=tinyssh_20230101.orig.tar.gz
-tinyssh_sha256=74a434389dd05bf421feb6b6fab241f763b78222750d21100bd81d9ba626b28c
-fetch_tinyssh() {
-    local archive
-    for archive in http://deb.debian.org/debian \
-        http://snapshot.debian.org/archive/debian/20250520T000000Z; do
-        if /usr/lib/apt/apt-helper -q -o APT::Sandbox::User=root download-file \
-            "$archive/pool/main/t/tinyssh/$tinyssh" "$work/$tinyssh" \
-            "SHA256:$tinyssh_sha256" >/dev/null; then
-            break
-        fi
-        rm -f "$work/$tinyssh"
-    done
-    mkdir "$work/tinyssh"
-    tar -xf "$work/$tinyssh" -C "$work/tinyssh" --strip-components=1
-    rm -rf "${folder:?}/tinyssh"
-    echo "$tinyssh_sha256" >"$work/tinyssh/sha256"
-    mv "$work/tinyssh" "$folder/tinyssh"
-}
-if [ "$(cat "$folder/tinyssh/sha256" 2>/dev/null)" != $tinyssh_sha256 ]; then
-    echo "device: getting the sources of tinyssh into $folder"
-    fetch_tinyssh
-fi
+"$here/../../libarchive_news/packaging/libraries/fetch.sh" "$folder" tinyssh
 
 # Each folder says which patches it has; one that was made without them is made again.
 if [ -e "$folder/zstd/debian-patches" ] && [ -e "$folder/libsodium/debian-patches" ]; then

@@ -2,6 +2,7 @@
 # make amalgamation: the reader as one pair of files, for builds that have no make.
 # make arduino, idf-component, riot-package, zephyr-module: packages for SDKs, with everything that
 # they need; make packages: all four; make packages-check: compiles and runs them.
+# make deb: Debian's packages of the release's tarball; make deb-check: tests them.
 
 AMALGAMATION := $(BUILD)/amalgamation
 READER_PAIR := $(AMALGAMATION)/archive_news_reader.c $(AMALGAMATION)/archive_news_reader.h
@@ -44,3 +45,19 @@ packages-check-arduino: all packages
 	$(PACKAGE_TEST) tests/packaging/arduino.sh
 packages-check-others: all packages
 	$(PACKAGE_TEST) tests/packaging/packages.sh
+
+DEBS := $(BUILD)/deb
+.PHONY: deb deb-deps deb-check
+deb-deps:
+	@tests/deps.sh build deb
+
+deb: dist-tarball
+	@libarchive_news/packaging/debian.sh $(VERSION) $(SOVERSION) \
+		$(BUILD)/libarchive_news-$(VERSION).tar.gz $(DEBS)
+	@cd $(DEBS) && ls *.deb *.dsc
+
+deb-check: deb
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && \
+	TMPDIR="$$work" ANEWS="$(abspath $(TOOL))" BUILD="$(abspath $(BUILD))" VERSION=$(VERSION) \
+	SOVERSION=$(SOVERSION) TARBALL="$(abspath $(BUILD))/libarchive_news-$(VERSION).tar.gz" \
+	tests/packaging/deb.sh

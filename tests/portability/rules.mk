@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# make portability-deps portability: the library on 32 bits and on a big-endian machine, and beyond
+# make portability-deps portability: library and command on six processors, and the library beyond
 # 4 GiB. README.md says more. make large: the command beyond 4 GiB.
 PORTABLE := $(BUILD)/portability
 PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portability/*.c)))
@@ -25,5 +25,15 @@ large: $(TOOL)
 	@folder=$$(mktemp -d) && status=0 && \
 	{ TMPDIR=$$folder ANEWS="$(abspath $(TOOL))" bash tests/portability/large.sh || status=$$?; } && \
 	rm -rf "$$folder" && exit $$status
+
+# What has another way of doing without Linux, and what goes with it.
+PLAIN := $(BUILD)/plain
+PLAIN_TESTS := cli/exhaustion cli/extraction cli/hostile_paths cli/input cli/key cli/modes \
+	cli/output cli/races cli/reproducible cli/roundtrip cli/signals cli/torn cli/without_links
+.PHONY: plain-check
+plain-check: test-programs
+	@$(MAKE) -s BUILD=$(PLAIN) CPPFLAGS="-DAN_PLAIN_POSIX $(CPPFLAGS)" all
+	@WITHOUT_LISTS=yes LOGS="$(abspath $(PLAIN))/tests/log" BUILD="$(abspath $(BUILD))" \
+		ANEWS="$(abspath $(PLAIN))/anews" tests/run.sh $(or $(WORDS),$(PLAIN_TESTS))
 
 -include $(PORTABILITY_PROGRAMS:=.d)

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh BUILD MAKE [MACHINE...]: the library on this machine, on i386 (32 bits) and on s390x
-# (big-endian, under qemu-user), or on those named. BUILD is relative to the top.
+# run.sh BUILD MAKE [MACHINE...]: library and command on this machine, on i386 (32 bits), s390x
+# (big-endian), arm64, armhf and riscv64, or on those named. All but this machine and i386 run under
+# qemu-user. BUILD is relative to the top.
 # README.md says what is run. A test that fails shows its last lines; the last line counts.
 set -euo pipefail
 make_build=$1 make=$2
 shift 2
 machines=("$@")
-[ $# -gt 0 ] || machines=(native i386 s390x)
+[ $# -gt 0 ] || machines=(native i386 s390x arm64 armhf riscv64)
 cd "$(dirname "$0")/../.."
 # make takes no name with a space, which the top's name may have.
 build=$PWD/$make_build
-passed=0 failed=0
+passed=0 failed=0 first=
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-portability.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 written_kib=$((14 << 20)) # what beyond_write takes, and some
@@ -35,24 +36,45 @@ attempt() {
 
 skip() { echo "skip - $1: $2"; }
 
-is_here() {
+# describe MACHINE: its compiler, what runs its programs, and where Debian puts its libraries.
+describe() {
+    emulator=
     case $1 in
-    native) return 0 ;;
-    i386) command -v i686-linux-gnu-gcc >/dev/null && [ -e /usr/lib/i386-linux-gnu/libcmocka.so ] ;;
-    s390x)
-        command -v s390x-linux-gnu-gcc qemu-s390x >/dev/null &&
-            [ -e /usr/lib/s390x-linux-gnu/libcmocka.so ]
+    native) compiler=cc libraries= ;;
+    i386) compiler=i686-linux-gnu-gcc libraries=i386-linux-gnu ;;
+    s390x) compiler=s390x-linux-gnu-gcc libraries=s390x-linux-gnu emulator=qemu-s390x ;;
+    arm64) compiler=aarch64-linux-gnu-gcc libraries=aarch64-linux-gnu emulator=qemu-aarch64 ;;
+    armhf) compiler=arm-linux-gnueabihf-gcc libraries=arm-linux-gnueabihf emulator=qemu-arm ;;
+    riscv64) compiler=riscv64-linux-gnu-gcc libraries=riscv64-linux-gnu emulator=qemu-riscv64 ;;
+    *)
+        echo "portability: no machine $1: native, i386, s390x, arm64, armhf or riscv64" >&2
+        exit 2
         ;;
-    *) echo "portability: no machine $1: native, i386 or s390x" >&2 && exit 2 ;;
     esac
+    runner=${emulator:-env}
+    kind=${emulator:+emulated}
 }
 
-# Why a program is not run on a machine; nothing where it is.
+# Why a machine is left out; nothing where it is not.
+reason_to_leave_out() {
+    if [ -n "$libraries" ] && ! command -v "$compiler" >/dev/null; then
+        echo "no $compiler: make portability-deps"
+    elif [ -n "$emulator" ] && ! command -v "$emulator" >/dev/null; then
+        echo "no $emulator: make portability-deps"
+    elif [ -n "$libraries" ] && [ ! -e "/usr/lib/$libraries/libcmocka.so" ]; then
+        case $1:$(sed -n 's/^VERSION_ID=//p' /etc/os-release) in
+        riscv64:*12*) echo "Debian 12 has no libraries for it; Debian 13 has" ;;
+        *) echo "its libraries are not here: make portability-deps" ;;
+        esac
+    fi
+}
+
+# Why a program is not run on a machine; nothing where it is. $kind says whether it is emulated.
 reason_against() {
-    case $1:$2 in
-    s390x:test_exhaustion* | s390x:test_powerloss* | s390x:test_update*)
+    case $kind:$2 in
+    emulated:test_exhaustion* | emulated:test_powerloss* | emulated:test_update*)
         echo "minutes of failing calls under emulation say nothing about bytes and their order" ;;
-    s390x:beyond_write) echo "more than two minutes under emulation" ;;
+    emulated:beyond_write) echo "more than two minutes under emulation" ;;
     *:beyond_write)
         if [ "$(df -kP "$scratch" | awk 'NR == 2 { print $4 }')" -lt $written_kib ]; then
             echo "$scratch has less than $((written_kib >> 20)) GiB left"
@@ -78,38 +100,47 @@ programs() {
         "$build/$machine/tests/conformance/c_reader"
 }
 
-# The lines of the first machine are those of all.
+# The lines of the first machine that ran are those of all.
 same_bytes() {
     local machine=$1
     shift
     attempt "$machine: packs several ways" "$@" "$build/$machine/tests/portability/same_bytes"
     cp "$build/log" "$scratch/$machine.bytes"
-    [ "$machine" = "${machines[0]}" ] || attempt "$machine: the same bytes as ${machines[0]}" \
-        diff "$scratch/${machines[0]}.bytes" "$scratch/$machine.bytes"
+    : "${first:=$machine}"
+    [ "$machine" = "$first" ] || attempt "$machine: the same bytes as $first" \
+        diff "$scratch/$first.bytes" "$scratch/$machine.bytes"
 }
 
-# The command's tests but those that build programs for the machine they are on.
+# The command's tests but those that build programs for the machine they are on, and what runs other
+# programs of it: fetching and serving.
 command_tests() {
-    "$make" -s -j"$(nproc)" BUILD="$make_build/$1" CC="$2" all
-    attempt "$1: the command" env BUILD="$build/$1" ANEWS="$build/$1/anews" \
+    local machine=$1 command=$build/$1/anews
+    "$make" -s -j"$(nproc)" BUILD="$make_build/$machine" CC="$compiler" CURL=no MICROHTTPD=no all
+    if [ -n "$emulator" ]; then
+        command=$build/$machine/emulated/anews
+        mkdir -p "$(dirname "$command")"
+        printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$build/$machine/anews" >"$command"
+        chmod +x "$command"
+    fi
+    attempt "$machine: the command" env BUILD="$build/$machine" ANEWS="$command" \
         tests/run.sh cli/editions cli/input cli/reproducible cli/roundtrip cli/tamper cli/vectors
 }
 
 for machine in "${machines[@]}"; do
-    if ! is_here "$machine"; then
-        skip "$machine" "its compiler or libraries are not here: make portability-deps"
+    describe "$machine"
+    reason=$(reason_to_leave_out "$machine")
+    if [ -n "$reason" ]; then
+        skip "$machine" "$reason"
         continue
     fi
-    case $machine in
-    native) compiler=cc runner=env ;;
-    i386) compiler=i686-linux-gnu-gcc runner=env ;;
-    s390x) compiler=s390x-linux-gnu-gcc runner=qemu-s390x ;;
-    esac
-    "$make" -s -j"$(nproc)" BUILD="$make_build/$machine" CC="$compiler" portability-programs
-    [ "$machine" != s390x ] || export BEYOND_SLOWLY=1
+    begun=$SECONDS
+    "$make" -s -j"$(nproc)" BUILD="$make_build/$machine" CC="$compiler" CURL=no MICROHTTPD=no \
+        portability-programs
+    export BEYOND_SLOWLY=${emulator:+1}
     programs "$machine" "$runner"
     same_bytes "$machine" "$runner"
-    [ "$machine" != i386 ] || command_tests i386 "$compiler"
+    [ "$machine" = native ] || command_tests "$machine"
+    echo "$machine: $((SECONDS - begun)) s"
 done
 echo "$passed passed, $failed failed"
 [ $failed = 0 ] && [ $passed != 0 ]

@@ -24,11 +24,16 @@ const configure = (...some) =>
         }),
     );
 configure("good");
+// Another host, which lets any page read its archives.
+const other = await Site.start(home, { extra: "add_header Access-Control-Allow-Origin *;" });
 const site = await Site.start(home, {
     headers: join(BUILD, "web/headers.conf"),
     extra: `location /whole/ { alias ${home}/; max_ranges 0; }
         location /below/ { alias ${home}/; }
         location = /moved/ { return 302 /moved/index.html; }
+        location = /here.anews { return 302 /news.anews; }
+        location = /away.anews { return 302 ${other.address}news.anews; }
+        location /loose/ { alias ${home}/loose/; add_header Cache-Control no-store; }
         location /moved/ { alias ${home}/; }`,
 });
 const browser = await Browser.start("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1");
@@ -346,6 +351,28 @@ async function strangers() {
         said,
     );
     await page.close();
+}
+
+// The page's policy lets it fetch from https and its own host. The other host here has only http: the
+// page that is asked may fetch from there, too.
+async function redirected() {
+    cpSync(join(BUILD, "web"), join(home, "loose"), { recursive: true });
+    const index = readFileSync(join(BUILD, "web/index.html"), "utf8");
+    const loose = index.replace("connect-src 'self' https:", "connect-src 'self' http: https:");
+    writeFileSync(join(home, "loose/index.html"), loose);
+    for (const [origins, name, words, what] of [
+        [[], "here", "Signed by", "a redirect within the host is followed"],
+        [[], "away", `leads to another host: 127.0.0.1:${other.port}`, "one to another host is not"],
+        [[new URL(other.address).origin], "away", "Signed by", "unless that host is listed"],
+    ]) {
+        const config = { keys: [{ name: "The Test", key: keys.good }], origins };
+        writeFileSync(join(home, "loose/config.json"), JSON.stringify(config));
+        const page = await open(`loose/?archive=/${name}.anews`);
+        await page.until((w) => document.body.innerText.includes(w), words);
+        const hasRows = await page.evaluate(() => !!document.querySelector(".row"));
+        results.check(what, words === "Signed by" || !hasRows);
+        await page.close();
+    }
 }
 
 async function damage() {
@@ -757,7 +784,7 @@ try {
     const page = await front();
     await search(page);
     await article(page);
-    for (const part of [deepLinks, trust, strangers, damage, keyboard, accessible])
+    for (const part of [deepLinks, trust, strangers, redirected, damage, keyboard, accessible])
         await part();
     for (const part of [singleFile, below, served, moved, again, offline]) await part();
     names();
@@ -768,5 +795,6 @@ try {
 } finally {
     await browser.close();
     await site.stop().catch(() => {});
+    await other.stop().catch(() => {});
 }
 results.end();

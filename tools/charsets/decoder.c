@@ -6,11 +6,21 @@
  */
 #include "charsets/decoder.h"
 
+#include <string.h>
+
 enum { REPLACEMENT = 0xFFFD };
+
+static void add_piece(charset_decoder *d)
+{
+    bytes_add(d->utf8, d->piece, d->piece_length);
+    d->piece_length = 0;
+}
 
 void charset_emit(charset_decoder *d, uint32_t c)
 {
-    char utf8[4];
+    if (d->piece_length > CHARSET_PIECE - CHARSET_BYTES_MOST)
+        add_piece(d);
+    char *utf8 = d->piece + d->piece_length;
     size_t n = 0;
     if (c < 0x80) {
         utf8[n++] = (char)c;
@@ -26,7 +36,7 @@ void charset_emit(charset_decoder *d, uint32_t c)
     }
     if (c >= 0x80)
         utf8[n++] = (char)(0x80 | (c & 0x3F));
-    bytes_add(d->utf8, utf8, n);
+    d->piece_length += n;
 }
 
 void charset_emit_error(charset_decoder *d)
@@ -57,20 +67,36 @@ static void read_bytes_again(charset_decoder *d)
         d->set->step(d, d->again[--d->again_count]);
 }
 
+/* Adds what ASCII the text goes on with, if a character may begin here. Returns its length. */
+static size_t add_ascii(charset_decoder *d, const char *at, size_t length)
+{
+    size_t run = 0;
+    if (!d->set->is_ascii_at_rest || d->kept_count > 0)
+        return 0;
+    while (run < length && (unsigned char)at[run] < 0x80)
+        run++;
+    if (run > CHARSET_PIECE - d->piece_length)
+        add_piece(d);
+    if (run <= CHARSET_PIECE - d->piece_length) {
+        memcpy(d->piece + d->piece_length, at, run);
+        d->piece_length += run;
+    } else {
+        bytes_add(d->utf8, at, run);
+    }
+    return run;
+}
+
 void charset_decoder_add(charset_decoder *d, const char *at, size_t length)
 {
     size_t i = 0;
     while (i < length) {
-        size_t run = i;
-        while (d->set->is_ascii_at_rest && d->kept_count == 0 && run < length &&
-               (unsigned char)at[run] < 0x80)
-            run++;
-        bytes_add(d->utf8, at + i, run - i);
-        i = run;
+        i += add_ascii(d, at + i, length - i);
         if (i < length)
             d->set->step(d, (unsigned char)at[i++]);
-        read_bytes_again(d);
+        if (d->again_count > 0)
+            read_bytes_again(d);
     }
+    add_piece(d);
 }
 
 void charset_decoder_end(charset_decoder *d)
@@ -81,4 +107,5 @@ void charset_decoder_end(charset_decoder *d)
     if (d->kept_count > 0)
         charset_emit_error(d);
     d->kept_count = 0;
+    add_piece(d);
 }

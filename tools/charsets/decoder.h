@@ -21,7 +21,7 @@ struct charset {
     bool is_ascii_at_rest; /* a byte below 0x80 that begins a character is itself one */
 };
 
-enum { CHARSET_BYTES_MOST = 4 };
+enum { CHARSET_BYTES_MOST = 4, CHARSET_PIECE = 256 };
 
 /* What was read of a text. */
 struct charset_decoder {
@@ -32,12 +32,15 @@ struct charset_decoder {
     unsigned char again[CHARSET_BYTES_MOST]; /* to be read once more, the next one last */
     unsigned char again_count;
     unsigned char mode, output_mode; /* of ISO-2022-JP */
+    char piece[CHARSET_PIECE];       /* characters that are not in *utf8 yet */
+    size_t piece_length;
     bool is_marked; /* ISO-2022-JP: an escape was the last; else: nothing follows */
 };
 
 /* Decodes from the beginning of a text into *utf8. The encoding is not UTF-8. */
 void charset_decoder_begin(charset_decoder *d, const struct charset *set, bytes *utf8);
-/* Decodes the next bytes. The result is valid UTF-8; bytes that mean nothing are U+FFFD. */
+/* Decodes the next bytes, and adds their characters to *utf8. The result is valid UTF-8; bytes that
+ * mean nothing are U+FFFD. */
 void charset_decoder_add(charset_decoder *d, const char *at, size_t length);
 /* The text has ended: a character that has only begun is U+FFFD. */
 void charset_decoder_end(charset_decoder *d);

@@ -11,6 +11,7 @@
 #include "fetching/fetcher.h"
 
 #include "files/beside.h"
+#include "platform/platform.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,9 +32,10 @@ static _Noreturn void become_fetcher(const char *program, int channel)
     int nothing = open("/dev/null", O_RDWR);
     if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && dup2(nothing, STDOUT_FILENO) >= 0 &&
         (channel == FETCH_CHANNEL ? fcntl(channel, F_SETFD, 0) : dup2(channel, FETCH_CHANNEL)) >=
-            0 &&
-        close_range(FETCH_CHANNEL + 1, UINT_MAX, 0) == 0)
+            0) {
+        platform_close_between(FETCH_CHANNEL + 1, INT_MAX);
         (void)execv(program, words);
+    }
     _exit(127);
 }
 
@@ -48,8 +50,6 @@ static int send_to_fetcher(const fetcher *f, const frame *sent, const void *payl
     return result;
 }
 
-/* A kernel without close_range() leaves descriptors open that are to be closed. All of the command
- * close when another program is run, but those that it was started with: these are its caller's. */
 int fetcher_start(fetcher *f, const char *address, unsigned timeout)
 {
     char program[PATH_MAX];

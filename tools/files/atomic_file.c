@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A file is written without a name (O_TMPFILE) where the file system can hold such files, and is
- * given its name by linkat() once it is whole: a process that ends before leaves nothing behind.
+ * A file is written without a name where the file system can hold such files, and is given its
+ * name by linkat() once it is whole: a process that ends before leaves nothing behind.
  * Where that is not possible, and where a file is to replace another, which only rename() does, it
  * has a temporary name in the same folder, ".anews-" and six random digits.
  *

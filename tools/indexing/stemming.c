@@ -9,7 +9,11 @@
  */
 #include "indexing/stemming.h"
 
+#ifdef AN_ONE_FILE
+#include <libstemmer.h>
+#else
 #include <dlfcn.h>
+#endif
 #include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
@@ -26,6 +30,17 @@ static struct {
     int (*length)(struct sb_stemmer *);
 } snowball;
 
+#ifdef AN_ONE_FILE
+/* The command is one file that has all libraries. */
+static bool load_snowball(void)
+{
+    snowball.create = sb_stemmer_new;
+    snowball.destroy = sb_stemmer_delete;
+    snowball.stem = sb_stemmer_stem;
+    snowball.length = sb_stemmer_length;
+    return true;
+}
+#else
 /* ISO C has no cast from a pointer to data to one to a function, and POSIX says that their bytes
  * are the same. */
 static bool find_symbol(void *library, const char *name, void *function)
@@ -47,6 +62,7 @@ static bool load_snowball(void)
                     find_symbol(library, "sb_stemmer_length", &snowball.length);
     return is_loaded;
 }
+#endif
 
 /* The languages that have a stemmer, by their codes. The library has other names for them, too, of
  * which some name a variant: those are no languages. */

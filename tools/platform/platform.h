@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the command asks of the operating system beyond POSIX. posix.c and windows.c have the same
- * functions. Functions return 0, or -1 with errno, unless they say otherwise.
+ * What the command asks of the operating system beyond POSIX. posix.c, plain_posix.c and windows.c
+ * have the same functions. Functions return 0, or -1 with errno, unless they say otherwise.
  */
 #ifndef ANEWS_PLATFORM_H
 #define ANEWS_PLATFORM_H
@@ -15,7 +15,7 @@
 #include <time.h>
 
 /* For open(): a folder that is not read, and need not be readable. */
-#ifdef O_PATH
+#if defined(O_PATH) && !defined(AN_PLAIN_POSIX)
 #define OPEN_PLACE O_PATH
 #else
 #define OPEN_PLACE O_RDONLY

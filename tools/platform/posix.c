@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Linux. */
+/* Linux. plain_posix.c is for other systems that POSIX describes. */
 #include "platform/platform.h"
 
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(AN_PLAIN_POSIX)
 #include <errno.h>
 #include <limits.h>
 #include <linux/fs.h>
@@ -16,6 +16,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -200,7 +201,8 @@ enum { DESCRIPTORS_MOST = 1 << 16 };
 void platform_close_between(int first, int end)
 {
     struct rlimit limit = {.rlim_cur = 1024};
-    if (first >= end || close_range((unsigned)first, (unsigned)end - 1, 0) == 0)
+    /* musl has no function for this call. */
+    if (first >= end || syscall(SYS_close_range, (unsigned)first, (unsigned)end - 1, 0) == 0)
         return;
     (void)getrlimit(RLIMIT_NOFILE, &limit); /* a kernel that cannot do it at once */
     int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;

@@ -10,6 +10,10 @@
  * stream in the place of its own, so whatever prints includes this header, which a test demands. */
 extern FILE *standard_output;
 #undef stdout
+#undef printf
+#undef vprintf
+#undef putchar
+#undef puts
 #define stdout standard_output
 #define printf(...) fprintf(standard_output, __VA_ARGS__)
 #define vprintf(format, values) vfprintf(standard_output, format, values)

@@ -11,7 +11,9 @@
 
 #include "text/charset.h"
 
+#ifndef AN_ONE_FILE
 #include <dlfcn.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -27,6 +29,13 @@ static struct {
     const char *(*name)(detector);
 } uchardet;
 
+#ifdef AN_ONE_FILE
+/* The command is one file, and a C++ library is not in it. */
+static bool load_uchardet(void)
+{
+    return false;
+}
+#else
 /* Finds a function of the library. ISO C has no cast from a pointer to data to one to a function,
  * and POSIX says that their bytes are the same. */
 static bool find_function(void *library, const char *name, void *function)
@@ -49,6 +58,7 @@ static bool load_uchardet(void)
                     find_function(library, "uchardet_get_charset", &uchardet.name);
     return is_loaded;
 }
+#endif
 
 /* Sets the label to what the library proposes; "" if that is nothing. */
 static void propose(const char *at, size_t length, char *label, size_t room)

@@ -17,6 +17,7 @@ import {
     store,
     visitStore,
 } from "./trust/offline.js";
+import { isListed } from "./trust/hosts.js";
 import { openJudged } from "./trust/trust.js";
 import { Refusal, size } from "./common/words.js";
 
@@ -280,12 +281,6 @@ function openFile(file) {
     return openArchive(file);
 }
 
-// A link may name an archive of this host, or of a host that config.json lists. Any other is opened
-// only when a person says so.
-function allowed(url) {
-    return url.origin === location.origin || (state.config.origins ?? []).includes(url.origin);
-}
-
 async function begins() {
     history.scrollRestoration = "manual";
     applySettings();
@@ -302,7 +297,8 @@ async function begins() {
     };
     if (!wanted) return showStart({ openFile, openUrl });
     const url = new URL(wanted, location.href);
-    if (!/^https?:$/.test(url.protocol) || !(allowed(url) || sessionStorage.getItem(url.href)))
+    const isMeant = isListed(url, state.config) || sessionStorage.getItem(url.href);
+    if (!/^https?:$/.test(url.protocol) || !isMeant)
         return showStart({ openFile, openUrl, foreign: url.href });
     return openArchive(url.href);
 }

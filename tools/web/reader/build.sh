@@ -51,7 +51,7 @@ compile web -Oz "${ours[@]}" -- "$here"/*.c
 # The stack comes first, so that a stack that is too deep ends in an error. What is alike lies
 # together, which compresses better. Small functions stay functions, and no variables are kept for
 # addresses and for what was loaded on one way only: the module is smaller by 3 % once compressed,
-# and verifies about a tenth more slowly.
+# and verifies as quickly.
 objects=("$out"/objects/{crypto,tinyssh,web,library,search,zstd}-*.o)
 wasm-ld --no-entry --gc-sections --strip-all --stack-first -z stack-size=65536 \
     -mllvm -inline-threshold=-50 -mllvm -disable-lsr -mllvm -enable-load-pre=false \

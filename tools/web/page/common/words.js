@@ -138,7 +138,9 @@ const IO = {
 
 /** Gives [what happened, what to do] for an error. */
 export function sentences(error) {
-    if (error instanceof Refusal) return [error.message, error.advice];
+    // The package wraps what fetching throws.
+    const refusal = [error, error.cause].find((one) => one instanceof Refusal);
+    if (refusal) return [refusal.message, refusal.advice];
     if (error.code === "io" && error.reason === "status")
         return [
             error.status === 404

@@ -9,20 +9,22 @@
 import { compareEditions, openUnknownArchive, parseKey } from "../common/reader.js";
 import { confirmedKeys, knownSeries, rememberSeries } from "../common/memory.js";
 import { Refusal, edition, editionNumber } from "../common/words.js";
+import { fetchListed } from "./hosts.js";
 
 const bare = ({ keys }) => (keys ?? []).map(({ key }) => key);
 
 // The error "untrusted" cannot come from opening as unknown; "signature" can.
 async function openAs(source, options, config, offered) {
     const keys = [...new Set([...bare(config), ...confirmedKeys().map(({ key }) => key)])];
-    return openUnknownArchive(source, { ...options, keys, offeredKeys: offered });
+    const all = { ...options, keys, offeredKeys: offered, fetch: fetchListed(config) };
+    return openUnknownArchive(source, all);
 }
 
 // The key that a host offers beside its archive. It only serves to show whose key a person may
 // confirm, after comparing it.
-async function offeredKey(url) {
+async function offeredKey(url, config) {
     try {
-        const answer = await fetch(`${url}.pub`, {
+        const answer = await fetchListed(config)(`${url}.pub`, {
             credentials: "omit",
             referrerPolicy: "no-referrer",
         });
@@ -96,7 +98,7 @@ export async function openJudged(source, options, config, key) {
             );
         // A confirmed key of another series is no more than an offer here.
         let [offer] = archive.signers;
-        const url = typeof source === "string" ? await offeredKey(source) : undefined;
+        const url = typeof source === "string" ? await offeredKey(source, config) : undefined;
         if (!offer && url) {
             archive.close();
             archive = await openAs(source, options, config, [url]);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * macOS and the BSDs, which were not at hand: -DAN_PLAIN_POSIX builds this file on Linux, where it
+ * is tested. What only Linux has is done without, or in more steps: files have temporary names from
+ * the start, a name is taken by a link, and bytes are copied by reading and writing.
+ */
+#include "platform/platform.h"
+
+#if !defined(_WIN32) && defined(AN_PLAIN_POSIX)
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <stdio_ext.h>
+#elif defined(__APPLE__)
+#include <mach-o/dyld.h>
+#endif
+
+bool platform_has_nameless(void)
+{
+    return false;
+}
+
+int platform_open_nameless(int folder, mode_t mode)
+{
+    (void)folder, (void)mode;
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int platform_link_nameless(int fd, int folder, const char *name)
+{
+    (void)fd, (void)folder, (void)name;
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+int platform_rename_new(int folder, const char *from, const char *to)
+{
+    (void)folder, (void)from, (void)to;
+    errno = ENOSYS;
+    return -1;
+}
+
+/* Whether there is room shows when bytes are written. */
+int platform_reserve(int fd, uint64_t size)
+{
+    (void)fd;
+    errno = size > INT64_MAX ? EFBIG : EOPNOTSUPP;
+    return -1;
+}
+
+int platform_share_bytes(int from, int to)
+{
+    (void)from, (void)to;
+    errno = EOPNOTSUPP;
+    return -1;
+}
+
+ssize_t platform_copy_bytes(int from, int to, uint64_t offset, uint64_t length)
+{
+    (void)from, (void)to, (void)offset, (void)length;
+    return 0;
+}
+
+int platform_lock(int fd, bool waits)
+{
+    int result;
+    do {
+        result = flock(fd, LOCK_EX | (waits ? 0 : LOCK_NB));
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
+/* sync() may return before all is written. It is the most that there is for all files at once. */
+int platform_sync_all(int folder)
+{
+    sync();
+    return fsync(folder) == 0 || errno == EINVAL ? 0 : -1;
+}
+
+/* It may be such a program. Two names that differ in case only are then taken for one file's. */
+bool platform_has_true_numbers(int folder)
+{
+    (void)folder;
+    return false;
+}
+
+/* There is no way that all these systems share. The file gets the usual rights of its mode. */
+int platform_keep_rights(int from, int to)
+{
+    (void)from, (void)to;
+    return 0;
+}
+
+void platform_drop_rights(int fd)
+{
+    (void)fd;
+}
+
+bool platform_takes_all_names(void)
+{
+    return true;
+}
+
+int platform_file_clock(struct timespec *now)
+{
+    return clock_gettime(CLOCK_REALTIME, now);
+}
+
+#if defined(__APPLE__)
+ssize_t platform_program_path(char *path, size_t size)
+{
+    uint32_t room = (uint32_t)size;
+    if (_NSGetExecutablePath(path, &room) == 0)
+        return (ssize_t)strlen(path);
+    errno = ENAMETOOLONG;
+    return -1;
+}
+#else
+/* Where the system has a /proc, it is in one of these. */
+ssize_t platform_program_path(char *path, size_t size)
+{
+    static const char *const names[] = {"/proc/self/exe", "/proc/curproc/exe",
+                                        "/proc/curproc/file"};
+    ssize_t length = -1;
+    for (size_t i = 0; i < sizeof names / sizeof *names && length < 0; i++)
+        length = readlink(names[i], path, size - 1);
+    if (length >= 0)
+        path[length] = '\0';
+    return length;
+}
+#endif
+
+unsigned platform_count_processors(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : (unsigned)processors;
+}
+
+unsigned platform_terminal_width(int fd)
+{
+    struct winsize w = {0};
+    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+
+void platform_expect_memory(void *memory, size_t length)
+{
+    (void)memory, (void)length;
+}
+
+void platform_keep_memory_private(void)
+{
+    const struct rlimit none = {0, 0};
+    (void)setrlimit(RLIMIT_CORE, &none);
+}
+
+/* The limit may be "none", of which a system may refuse to give so many. */
+void platform_permit_open_files(void)
+{
+    enum { MANY = 10240 };
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+        return;
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 || before >= MANY)
+        return;
+    limit.rlim_cur = MANY;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* A process that has only its pipe or socket ends when it is closed. */
+void platform_end_with_parent(void)
+{
+}
+
+enum { DESCRIPTORS_MOST = 1 << 16 };
+
+void platform_close_between(int first, int end)
+{
+    struct rlimit limit = {.rlim_cur = 1024};
+    (void)getrlimit(RLIMIT_NOFILE, &limit);
+    int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;
+    for (int fd = first; fd < end && fd < most; fd++)
+        (void)close(fd);
+}
+
+/* Another thread may start a program in between, which then has the ends, too. */
+int platform_open_pipe(int ends[2], bool waits)
+{
+    if (pipe(ends) != 0)
+        return -1;
+    for (int i = 0; i < 2; i++)
+        if (fcntl(ends[i], F_SETFD, FD_CLOEXEC) != 0 ||
+            (!waits && fcntl(ends[i], F_SETFL, fcntl(ends[i], F_GETFL) | O_NONBLOCK) != 0)) {
+            int error = errno;
+            (void)close(ends[0]);
+            (void)close(ends[1]);
+            errno = error;
+            return -1;
+        }
+    return 0;
+}
+
+#if defined(__linux__)
+FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
+                           int (*close_stream)(void *context))
+{
+    return fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_bytes, NULL, close_stream});
+}
+
+void platform_empty_stream(FILE *stream)
+{
+    __fpurge(stream);
+}
+#else
+/* What a stream of funopen() calls takes and gives int. */
+static ssize_t (*write_to_stream)(void *context, const char *bytes, size_t size);
+
+static int write_few(void *context, const char *bytes, int size)
+{
+    ssize_t n = write_to_stream(context, bytes, (size_t)size);
+    return n > 0 || size == 0 ? (int)n : -1;
+}
+
+FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
+                           int (*close_stream)(void *context))
+{
+    write_to_stream = write_bytes;
+    return funopen(NULL, NULL, write_few, NULL, close_stream);
+}
+
+void platform_empty_stream(FILE *stream)
+{
+    (void)fpurge(stream);
+}
+#endif
+#endif
