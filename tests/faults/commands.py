@@ -81,6 +81,11 @@ COMMANDS = [
         files=("out.anews",),
     ),
     Command(
+        "pack --from",
+        "pack -q -s {base}/k.key --created 2024-06-02T00:00:00Z --jobs 2 --from {base}/next.anews"
+        " -o next.anews {base}/in {base}/items.jsonl",
+    ),
+    Command(
         "select",
         "select -q -s {base}/k.key -p {base}/k.pub --jobs 1 -o out.anews {base}/x.anews a/fire",
         files=("out.anews",),
