@@ -66,8 +66,8 @@ refuses() { # ID...
         check "nothing was made" [ "$(find down | wc -l)" = 3 ]
     done
 }
-refuses 'a\\b' '..\\..\\x' 'sub/..\\..\\..\\x' 'a:b' 'C:x' 'C:\\x' 'a<b' 'a>b' 'a\"b' 'a|b' 'what?' \
-    '*' 'a\u0001b' 'tab\there' 'end.' 'end ' 'in./a' 'in /a' '...' con PRN aux.txt nul.tar.gz \
+refuses 'a\\b' '..\\..\\x' 'sub/..\\..\\..\\x' 'a:b' 'C:x' 'C:\\x' 'a<b' 'a>b' 'a\"b' 'a|b' \
+    'what?' '*' 'a\u0001b' 'tab\there' 'end.' 'end ' 'in./a' 'in /a' '...' con PRN aux.txt nul.tar.gz \
     'CON .txt' 'CONIN$' 'conout$.x' COM1 com9.log LPT1 'folder/lpt9' 'COM¹' 'com².txt' 'LPT³.a' \
     'aux/article.txt'
 printf '{"id":"%s","title":"t","content_text":"%s"}\n' A.txt big a.txt small >two.jsonl

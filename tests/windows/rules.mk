@@ -25,8 +25,8 @@ WINDOWS_LIBS   := $(WINDOWS)/libraries/lib/libzstd.a $(WINDOWS)/libraries/lib/li
 	-lbcrypt -lpthread
 # mingw's printf() is made that of ISO C; gcc checks the formats against that of Windows all the
 # same, and what it says of them is said of none of them where make checks them: on Linux.
-WINDOWS_FLAGS   = -std=c11 $(WARNINGS) -Wno-format -Wno-format-extra-args $(WINDOWS_CFLAGS) $(LARGE) \
-	-D_WIN32_WINNT=0x0A00 -D__USE_MINGW_ANSI_STDIO=1 -DXML_STATIC -DYAML_DECLARE_STATIC \
+WINDOWS_FLAGS   = -std=c11 $(WARNINGS) -Wno-format -Wno-format-extra-args $(WINDOWS_CFLAGS) \
+	$(LARGE) -D_WIN32_WINNT=0x0A00 -D__USE_MINGW_ANSI_STDIO=1 -DXML_STATIC -DYAML_DECLARE_STATIC \
 	-ffunction-sections -MMD -MP $(SAME_PATHS) -Ilibarchive_news/include \
 	-isystem $(WINDOWS)/libraries/include $(WINDOWS_INSIDE)
 WINDOWS_INSIDE  = -Ilibarchive_news
