@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/directory.h"
 
-typedef struct section {
-    unsigned type, flags;
-    ani_cursor payload; /* what was not read of it */
-} section;
-
 static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
 {
     *c = ani_cursor_on(bytes, length);
@@ -14,7 +9,7 @@ static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, ui
     return c->bad ? AN_ERR_FORMAT : AN_OK;
 }
 
-static int read_section(ani_cursor *c, section *s)
+static int read_section(ani_cursor *c, ani_section_view *s)
 {
     s->type = (unsigned)ani_read_number(c, 2);
     s->flags = (unsigned)ani_read_number(c, 2);
@@ -109,7 +104,7 @@ int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header
     return AN_OK;
 }
 
-static int read_object(section *s, const an_header *header, unsigned type, uint64_t end,
+static int read_object(ani_section_view *s, const an_header *header, unsigned type, uint64_t end,
                        an_reference *ref)
 {
     int error = ani_read_reference(&s->payload, header, type, ref);
@@ -126,7 +121,8 @@ static unsigned flags_of(unsigned type)
     return type >= ANI_SECTION_DICTIONARY && type <= ANI_SECTION_BLOCKS ? ANI_CRITICAL : 0;
 }
 
-static int read_own_data(section *s, const an_header *header, uint64_t end, ani_directory *d)
+static int read_own_data(ani_section_view *s, const an_header *header, uint64_t end,
+                         ani_directory *d)
 {
     an_reference dictionary;
     if (s->type == ANI_SECTION_DICTIONARY)
@@ -140,7 +136,7 @@ static int read_own_data(section *s, const an_header *header, uint64_t end, ani_
 }
 
 /* Parses the next section. last: the type of the one before it. */
-static int parse_section(section *s, unsigned last, const an_header *header, uint64_t end,
+static int parse_section(ani_section_view *s, unsigned last, const an_header *header, uint64_t end,
                          ani_directory *d)
 {
     bool is_known = s->type >= ANI_SECTION_METADATA && s->type <= ANI_SECTION_SEARCH;
@@ -168,7 +164,7 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     memset(&d->metadata, 0, sizeof d->metadata);
     d->has_unknown_sections = false;
     for (; error == AN_OK && sections > 0; sections--) {
-        section s;
+        ani_section_view s;
         error = read_section(&c, &s);
         if (error != AN_OK)
             break;
@@ -191,7 +187,7 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
     uint64_t sections;
     int error = open_directory(&c, bytes, length, &sections);
     for (; error == AN_OK && sections > 0; sections--) {
-        section s;
+        ani_section_view s;
         error = read_section(&c, &s);
         if (error == AN_OK && s.type == ANI_SECTION_DICTIONARY && --n == 0)
             return read_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref);
@@ -199,38 +195,31 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
     return error == AN_OK ? AN_ERR_FORMAT : error;
 }
 
-bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload)
+bool ani_find_search(const uint8_t *bytes, size_t length, ani_section_view *s)
 {
-    section s;
-    ani_cursor c = ani_cursor_on(bytes, length);
-    (void)ani_read_bytes(&c, ANI_DIRECTORY_HEADER);
-    while (read_section(&c, &s) == AN_OK) {
-        *payload = s.payload;
-        if (s.type == ANI_SECTION_SEARCH)
+    ani_cursor c = ani_cursor_on(bytes + ANI_DIRECTORY_HEADER, length - ANI_DIRECTORY_HEADER);
+    while (read_section(&c, s) == AN_OK)
+        if (s->type == ANI_SECTION_SEARCH)
             return true;
-    }
     return false;
 }
 
-void ani_skip_extents(ani_cursor *payload)
+const uint8_t *ani_read_extents(ani_cursor *payload, size_t *count)
 {
-    size_t count = ani_count_extents(payload);
-    (void)ani_read_bytes(payload, count * ANI_EXTENT_SIZE);
+    *count = ani_count_extents(payload);
+    return ani_read_bytes(payload, *count * ANI_EXTENT_SIZE);
 }
 
-bool ani_is_in_extent(const ani_cursor *payload, const an_reference *ref)
+bool ani_is_in_extent(const uint8_t *extents, size_t count, const an_reference *ref)
 {
-    ani_cursor c = *payload;
-    bool is_inside = false;
-    for (size_t count = ani_count_extents(&c); count > 0; count--) {
-        ani_extent e;
-        ani_read_extent(&c, false, &e);
-        /* Offsets and sizes were checked: they are below 2^63, so that the difference is above any
-         * size where the object lies before the extent. Nothing of no bytes is stored. */
-        e.offset = ref->offset - e.offset;
-        is_inside |= e.offset < e.size && e.offset + ref->stored <= e.size;
+    uint64_t end = ref->offset + ref->stored;
+    for (; count > 0; count--) {
+        uint64_t begin = ani_load(extents, 8);
+        if (ref->offset >= begin && end <= begin + ani_load(extents + 8, 8))
+            return true;
+        extents += ANI_EXTENT_SIZE;
     }
-    return is_inside;
+    return false;
 }
 
 void ani_begin_extents(ani_extent_walk *w, const uint8_t *bytes, size_t length)
@@ -242,7 +231,7 @@ void ani_begin_extents(ani_extent_walk *w, const uint8_t *bytes, size_t length)
 bool ani_next_extent(ani_extent_walk *w, ani_extent *e)
 {
     for (; w->left == 0; w->sections--) {
-        section s;
+        ani_section_view s;
         if (w->sections == 0 || read_section(&w->directory, &s) != AN_OK)
             return false;
         w->extents = s.payload;

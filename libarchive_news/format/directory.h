@@ -33,6 +33,11 @@ enum {
     ANI_EXTENTS_MAX = 64 /* of a section */
 };
 
+typedef struct ani_section_view {
+    unsigned type, flags;
+    ani_cursor payload; /* what was not read of it */
+} ani_section_view;
+
 typedef struct ani_directory {
     an_table *table; /* ANI_TABLES of them, by enum ani_table_index; type 0: the archive has none */
     an_reference metadata; /* type 0: the archive has none */
@@ -51,13 +56,14 @@ int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *he
  * directory. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
 int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
                    uint64_t end, an_table *t);
-/* Finds the payload of the search section, in a directory that was parsed before. Returns false if
- * there is none. */
-bool ani_find_search(const uint8_t *bytes, size_t length, ani_cursor *payload);
-/* Goes past the extents that a payload begins with, and leaves the section's own data. */
-void ani_skip_extents(ani_cursor *payload);
-/* Whether the stored bytes of an object lie in one of the extents that a payload begins with. */
-bool ani_is_in_extent(const ani_cursor *payload, const an_reference *ref);
+/* Finds the search section, in a directory that was parsed before. Returns false if there is none.
+ */
+bool ani_find_search(const uint8_t *bytes, size_t length, ani_section_view *section);
+/* Reads the extents that a payload begins with, and leaves the section's own data. Returns them in
+ * place, or NULL, in a map that changes. */
+const uint8_t *ani_read_extents(ani_cursor *payload, size_t *count);
+/* Whether the stored bytes of an object lie in one of `count` extents. */
+bool ani_is_in_extent(const uint8_t *extents, size_t count, const an_reference *ref);
 
 /* Goes through what lies in the file and belongs to a section that is no table: the object of
  * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */

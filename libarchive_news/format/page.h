@@ -51,17 +51,17 @@ typedef struct ani_child {
 } ani_child;
 
 typedef struct ani_cell {
-    /* In tables with keys, the key: how many bytes it shares with the key before, and the others;
-     * the whole key once ani_key_advance() has built it. */
-    size_t shared, rest_length;
-    const uint8_t *rest;
-    const char *key; /* also zero-terminated */
-    size_t key_length;
-    ani_child child; /* inner pages and blocks; in every leaf, below is 1 */
     /* Leaves of entries, and of search, where the record is the value. */
-    ani_place place; /* of the content; all zero if there is none */
     const uint8_t *record;
     size_t record_length;
+    /* In tables with keys, the key: how many bytes it shares with the key before, and the others;
+     * the whole key once ani_key_advance() has built it. */
+    const char *key; /* also zero-terminated */
+    size_t key_length;
+    size_t shared, rest_length;
+    const uint8_t *rest;
+    ani_child child; /* inner pages and blocks; in every leaf, below is 1 */
+    ani_place place; /* leaves of entries: of the content; all zero if there is none */
     uint64_t number; /* leaves of orders: of the entry */
 #ifndef AN_SMALL
     const uint8_t *unread; /* the reference, where ani_page_skip() went past it */

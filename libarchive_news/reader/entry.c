@@ -70,7 +70,8 @@ int an_entry_find(an_reader *reader, const char *id, size_t length, an_entry *en
         error = AN_ERR_NOT_FOUND;
     if (error != AN_OK)
         return error;
-    return ani_fault(reader, ani_parse_entry(&seek.cell, seek.rank, entry), &table->top);
+    return ani_fault(reader, ani_parse_entry(&seek.cell, ani_rank_sought(&seek), entry),
+                     &table->top);
 }
 
 int an_entry_seek(an_reader *reader, const char *id, size_t length, uint64_t *number)
@@ -81,7 +82,7 @@ int an_entry_seek(an_reader *reader, const char *id, size_t length, uint64_t *nu
     seek.id = id;
     seek.length = length;
     int error = ani_table_seek(reader, &reader->table[ANI_TABLE_ENTRIES], &seek);
-    *number = seek.rank;
+    *number = error == AN_OK ? ani_rank_sought(&seek) : 0;
     return error;
 }
 

@@ -173,13 +173,18 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
 typedef struct ani_seek {
     const char *id;
     size_t length;
-    uint64_t rank; /* how many keys are below it */
-    ani_page page; /* the leaf that has it if one has, after the cell below */
-    ani_cell cell; /* the first cell whose key is not below it, if it is in the leaf */
     int order;     /* 0: the cell has this very key; below 0: another one; above 0: no cell */
+    ani_cell cell; /* the first cell whose key is not below it, if it is in the leaf */
+    ani_leaf leaf; /* that has it if one has, after the cell; of it, only the page and its rank */
 } ani_seek;
-/* Finds a key. If all are above it, an inner page may be in seek->page, and no cell is found. */
+/* Finds a key. If all are above it, no cell is found, and the leaf is one without cells before the
+ * first one. */
 int ani_table_seek(an_reader *r, const an_table *table, ani_seek *seek);
+/* Returns how many keys are below the one that was sought. */
+static inline uint64_t ani_rank_sought(const ani_seek *seek)
+{
+    return seek->leaf.at.first + (seek->leaf.at.page.next - (seek->order <= 0 ? 1 : 0));
+}
 
 /* --- entry.c --- */
 

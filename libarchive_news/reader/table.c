@@ -49,8 +49,8 @@ static ani_position *position_in(const an_reader *r, const an_table *table, ani_
     return &r->position[is_search ? ANI_TABLE_ENTRIES : table - r->table];
 }
 
-/* Begins a walk that reads its pages with `page`. It builds its keys in r->key, so the position in
- * the table is lost. */
+/* Begins a walk that reads its pages with `page`, which becomes a leaf without cells. It builds its
+ * keys in r->key, so the position in the table is lost. */
 static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *page)
 {
     ani_position unused;
@@ -65,7 +65,7 @@ static void begin_walk(an_reader *r, const an_table *table, walk *w, ani_page *p
 #ifndef AN_SMALL
     w->stored = NULL;
 #endif
-    memset(page->position, 0, sizeof page->position);
+    memset(page, 0, sizeof *page);
 }
 
 #ifdef AN_SMALL
@@ -286,8 +286,8 @@ int ani_table_cell(an_reader *r, const an_table *table, uint64_t rank, ani_cell 
  * walk, but in an inner page only if it is not above the id. */
 static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
 {
-    bool is_first = seek->page.next == 0;
-    int error = ani_page_next(&seek->page, &r->header, cell);
+    bool is_first = seek->leaf.at.page.next == 0;
+    int error = ani_page_next(&seek->leaf.at.page, &r->header, cell);
     if (error == AN_OK) {
         seek->order = ani_key_compare((const uint8_t *)seek->id, seek->length, &w->key, cell);
         if (seek->order >= 0 || w->level == 0)
@@ -299,11 +299,10 @@ static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
 /* Goes on past the first cell whose key is not below the id. */
 static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
 {
-    while (!ani_page_is_done(&seek->page)) {
+    while (!ani_page_is_done(&seek->leaf.at.page)) {
         int error = compare_next(r, w, seek, &seek->cell);
         if (error != AN_OK || seek->order <= 0)
             return error;
-        w->rank++;
     }
     return AN_OK;
 }
@@ -314,8 +313,8 @@ static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
  * becomes the key of the walk if it is not above the id. */
 static int compare_next(an_reader *r, walk *w, ani_seek *seek, ani_cell *cell)
 {
-    bool is_first = seek->page.next == 0;
-    int error = ani_page_skip(&seek->page, &r->header, cell);
+    bool is_first = seek->leaf.at.page.next == 0;
+    int error = ani_page_skip(&seek->leaf.at.page, &r->header, cell);
     if (error == AN_OK) {
         seek->order = ani_key_compare((const uint8_t *)seek->id, seek->length, &w->key, cell);
         if (seek->order >= 0)
@@ -351,7 +350,7 @@ static int complete_sought(an_reader *r, walk *w, ani_seek *seek)
     w->key.length = cell->shared;
     memcpy(w->key.bytes, seek->id, cell->shared);
     int error = ani_key_advance(&w->key, cell, false);
-    return error == AN_OK ? ani_page_complete(&seek->page, &r->header, cell) : error;
+    return error == AN_OK ? ani_page_complete(&seek->leaf.at.page, &r->header, cell) : error;
 }
 
 /* Goes on past the first cell whose key is not below the id. */
@@ -359,8 +358,8 @@ static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
 {
     size_t same = 0;
     int error = AN_OK;
-    while (error == AN_OK && !ani_page_is_done(&seek->page)) {
-        error = ani_page_skip(&seek->page, &r->header, &seek->cell);
+    while (error == AN_OK && !ani_page_is_done(&seek->leaf.at.page)) {
+        error = ani_page_skip(&seek->leaf.at.page, &r->header, &seek->cell);
         if (error != AN_OK)
             break;
         same = compare_on(seek, same);
@@ -368,61 +367,63 @@ static int seek_in_leaf(an_reader *r, walk *w, ani_seek *seek)
             error = complete_sought(r, w, seek);
             break;
         }
-        w->rank++;
     }
     return ani_fault(r, error, &w->next.ref);
 }
 
 #endif
 
-/* Goes to the last child whose key is not above the id. *is_below_all: there is none. */
-static int descend_to_id(an_reader *r, walk *w, ani_seek *seek, bool *is_below_all)
+/* Goes to the last child whose key is not above the id. If there is none, the page has no cells
+ * then. */
+static int descend_to_id(an_reader *r, walk *w, ani_seek *seek)
 {
+    ani_page *page = &seek->leaf.at.page;
     ani_cell cells[2]; /* the last child, and the next one */
     uint64_t rank = w->rank;
     unsigned n = 0; /* children whose key is not above the id */
-    while (!ani_page_is_done(&seek->page)) {
+    while (!ani_page_is_done(page)) {
         ani_cell *cell = &cells[n % 2];
         int error = compare_next(r, w, seek, cell);
         if (error != AN_OK)
             return error;
         if (seek->order < 0) {
-            step_back(&seek->page, cell);
+            step_back(page, cell);
             break;
         }
         w->rank = rank;
         rank += cell->child.beneath.below;
         n++;
     }
-    *is_below_all = n == 0;
-    if (n == 0)
+    if (n == 0) {
+        page->count = page->next = 0;
         return AN_OK;
+    }
     ani_cell *child = &cells[(n - 1) % 2];
-    int error = ani_page_complete(&seek->page, &r->header, child);
+    int error = ani_page_complete(page, &r->header, child);
     if (error != AN_OK)
         return ani_fault(r, error, &w->next.ref);
-    descend(w, &seek->page, child);
+    descend(w, page, child);
     return AN_OK;
 }
 
 int ani_table_seek(an_reader *r, const an_table *table, ani_seek *seek)
 {
-    bool is_below_all = false;
-    seek->rank = 0;
-    seek->order = 1;
-    if (table->count == 0)
-        return AN_OK;
+    ani_page *page = &seek->leaf.at.page;
     walk w;
-    begin_walk(r, table, &w, &seek->page);
-    int error = load_next(r, &w, &seek->page);
-    while (error == AN_OK && w.level > 0) {
-        error = descend_to_id(r, &w, seek, &is_below_all);
-        if (error != AN_OK || is_below_all)
-            return error;
-        error = load_next(r, &w, &seek->page);
+    begin_walk(r, table, &w, page);
+    int error = AN_OK;
+    bool has_child = table->count > 0;
+    while (has_child) {
+        error = load_next(r, &w, page);
+        if (error != AN_OK || w.level == 0)
+            break;
+        error = descend_to_id(r, &w, seek);
+        has_child = error == AN_OK && page->count > 0;
     }
     if (error == AN_OK)
         error = seek_in_leaf(r, &w, seek);
-    seek->rank = w.rank;
+    if (page->count == 0)
+        seek->order = 1;
+    seek->leaf.at.first = w.rank;
     return error;
 }

@@ -24,7 +24,7 @@ static void describe_section(an_search_about *about, const ani_cursor *payload)
 int an_search_describe(an_reader *reader, void *memory, size_t memory_size, an_search_about *about)
 {
     an_cached_page *directory;
-    ani_cursor payload;
+    ani_section_view section;
     *about = (an_search_about){0};
     if (!reader->open)
         return AN_ERR_USAGE;
@@ -34,8 +34,8 @@ int an_search_describe(an_reader *reader, void *memory, size_t memory_size, an_s
     int error = ani_walk_open(x);
     if (error == AN_OK)
         error = ani_load_directory(reader, &directory);
-    if (error == AN_OK && ani_find_search(directory->bytes, directory->length, &payload)) {
-        describe_section(about, &payload);
+    if (error == AN_OK && ani_find_search(directory->bytes, directory->length, &section)) {
+        describe_section(about, &section.payload);
         about->keys = x->terms.count;
     }
     return error;

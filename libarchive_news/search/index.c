@@ -24,9 +24,8 @@ void ani_refuse(ani_index *x)
 
 int ani_fault_of_index(const ani_index *x)
 {
-    if (!x->where || x->r->fault.object != AN_OBJECT_HEADER)
-        return x->error;
-    return ani_fault(x->r, x->error, x->where);
+    bool is_noted = !x->where || x->r->fault.object != AN_OBJECT_HEADER;
+    return is_noted ? x->error : ani_fault(x->r, x->error, x->where);
 }
 
 /* Reads the fields before the characters, of data that is long enough. Returns false if one of them
@@ -55,68 +54,66 @@ static int read_characters(ani_index *x, ani_cursor *c)
 /* Reads the table of terms and the name of the stemmer, which fill what is left. */
 static int read_terms(ani_index *x, ani_cursor *c, size_t stemmer)
 {
-    const an_reader *r = x->r;
     c->end -= stemmer;
     uint64_t count = ani_load(c->at, 8);
     if (count > ANI_COUNT_MAX)
         return AN_ERR_FORMAT;
-    int error = ani_read_table(c, ANI_SECTION_SEARCH, count, &r->header,
-                               r->directory.offset + r->directory.stored, &x->terms);
+    /* All of it lies in extents, which begin after the directory. */
+    int error = ani_read_table(c, ANI_SECTION_SEARCH, count, &x->r->header, 0, &x->terms);
     if (error == AN_OK && !ani_is_string(c->end, stemmer))
         error = AN_ERR_FORMAT;
     return error;
 }
 
 /* Whether the characters and the top page lie in an extent each, and each level begins in one. */
-static bool is_in_extents(const ani_index *x, const ani_cursor *payload)
+static bool is_in_extents(const ani_index *x, const uint8_t *extents, size_t count)
 {
     an_reference level;
     level.stored = x->terms.top.stored;
-    if (x->characters.type != 0 && !ani_is_in_extent(payload, &x->characters))
+    if (x->characters.type != 0 && !ani_is_in_extent(extents, count, &x->characters))
         return false;
     for (unsigned i = x->terms.levels; i > 0; i--) {
         level.offset = x->terms.base[i - 1]; /* that of the top page is its own */
-        if (!ani_is_in_extent(payload, &level))
+        if (!ani_is_in_extent(extents, count, &level))
             return false;
         level.stored = 1;
     }
     return true;
 }
 
-static int read_own_data_of_search(ani_index *x, const ani_cursor *payload)
+static int read_own_data_of_search(ani_index *x, ani_cursor *c)
 {
-    ani_cursor c = *payload;
-    ani_skip_extents(&c);
-    const uint8_t *data = c.at;
-    size_t size = ani_left(&c);
-    if (size < 2)
+    size_t count;
+    const uint8_t *extents = ani_read_extents(c, &count), *data = c->at;
+    size_t size = ani_left(c);
+    if (!extents || size < 2)
         return AN_ERR_FORMAT;
     if (data[0] != TOKENISER || data[1] != 0)
         return AN_ERR_UNSUPPORTED;
     if (size < OWN_LEAST || !read_head_of_index(x, data))
         return AN_ERR_FORMAT;
-    c.at += OWN_CHARACTERS;
-    int error = read_characters(x, &c);
+    c->at += OWN_CHARACTERS;
+    int error = read_characters(x, c);
     if (error == AN_OK)
-        error = read_terms(x, &c, data[OWN_STEMMER]);
-    return error == AN_OK && !is_in_extents(x, payload) ? AN_ERR_FORMAT : error;
+        error = read_terms(x, c, data[OWN_STEMMER]);
+    return error == AN_OK && !is_in_extents(x, extents, count) ? AN_ERR_FORMAT : error;
 }
 
 int ani_open_index(ani_index *x)
 {
     an_cached_page *directory;
-    ani_cursor payload;
+    ani_section_view section;
     an_reader *r = x->r;
     int error = ani_load_directory(r, &directory);
     if (error != AN_OK)
         return error;
-    if (!ani_find_search(directory->bytes, directory->length, &payload))
+    if (!ani_find_search(directory->bytes, directory->length, &section))
         return AN_ERR_NOT_FOUND;
     x->where = &r->directory;
     x->limit = 1u << ANI_NUMBER_BITS;
-    if (r->header.entries < x->limit)
+    if (r->header.entries >> ANI_NUMBER_BITS == 0)
         x->limit = (uint32_t)r->header.entries;
-    return read_own_data_of_search(x, &payload);
+    return read_own_data_of_search(x, &section.payload);
 }
 
 bool ani_read_term(ani_index *x, const ani_term *term)
@@ -127,34 +124,27 @@ bool ani_read_term(ani_index *x, const ani_term *term)
     seek->id = (const char *)term->bytes;
     seek->length = term->length;
     x->error = ani_table_seek(x->r, &x->terms, seek);
-    if (seek->page.level > 0 || seek->order > 0) {
-        seek->page.next = seek->page.count;
-        return false;
-    }
-    seek->rank++;
-    return x->error == AN_OK;
+    return x->error == AN_OK && seek->order <= 0;
 }
 
 /* Goes on to the next leaf. Returns false if there is none. */
 static bool read_next_leaf(ani_index *x)
 {
-    ani_seek *seek = &x->seek;
-    if (seek->rank == x->terms.count)
+    ani_leaf *leaf = &x->seek.leaf;
+    uint64_t rank = leaf->at.first + leaf->at.page.count;
+    if (rank == x->terms.count)
         return false;
-    x->error = ani_leaf_at_rank(x->r, &x->terms, seek->rank, NULL, &x->leaf);
-    seek->page = x->leaf.at.page;
-    seek->cell.key_length = 0;
+    x->error = ani_leaf_at_rank(x->r, &x->terms, rank, NULL, leaf);
     return x->error == AN_OK;
 }
 
 bool ani_read_next(ani_index *x)
 {
-    ani_seek *seek = &x->seek;
-    if (x->error != AN_OK || (ani_page_is_done(&seek->page) && !read_next_leaf(x)))
+    ani_page *page = &x->seek.leaf.at.page;
+    if (x->error != AN_OK || (ani_page_is_done(page) && !read_next_leaf(x)))
         return false;
-    ani_key key = {x->r->key, seek->cell.key_length};
-    x->error = ani_page_step(&seek->page, &x->r->header, &key, &seek->cell);
-    seek->rank++;
+    ani_key key = {x->r->key, page->key_length};
+    x->error = ani_page_step(page, &x->r->header, &key, &x->seek.cell);
     return x->error == AN_OK;
 }
 

@@ -41,14 +41,20 @@ enum {
 enum { ANI_STOP = -1 };
 
 typedef struct ani_term {
-    uint8_t bytes[ANI_TERM_MAX]; /* then zeros, so that equal terms have equal bytes */
     uint8_t length;
+    uint8_t bytes[ANI_TERM_MAX];
 } ani_term;
 
+/* Returns how much of a term has to be compared with another one. */
+static inline size_t ani_size_of_term(const ani_term *term)
+{
+    return 1 + (size_t)term->length;
+}
+
 typedef struct ani_word {
-    ani_term term;
-    bool is_prefix;
-    uint16_t folded;    /* while it is split: bytes of all foldings, also of those without room */
+    uint8_t is_prefix;
+    ani_term term;      /* both are compared as they lie here */
+    uint32_t folded;    /* while it is split: bytes of all foldings, also of those without room */
     uint32_t documents; /* 0 as well once the word was added */
 } ani_word;
 
@@ -70,15 +76,13 @@ typedef struct ani_postings {
 #endif
     uint32_t documents; /* 0: the value is a redirect */
     unsigned term_length, continuations;
-    bool is_runs;
-    uint8_t key[ANI_TERM_MAX + 3]; /* of the next continuation */
+    unsigned is_runs; /* 0 or 1 */
 } ani_postings;
 
 /* What is used most comes first, where a processor reaches it with the shortest instructions. */
 typedef struct ani_index {
     an_reader *r;
-    int error; /* or ANI_STOP */
-    ani_postings postings;
+    int error;        /* or ANI_STOP */
     unsigned left;    /* cells that may be read for the word */
     unsigned adding;  /* how many words were added, with the one that is */
     uint32_t rarity;  /* of that word; 0: words are counted */
@@ -92,10 +96,11 @@ typedef struct ani_index {
     ani_word *next_word;
     ani_word *visited;         /* the one that is counted or added */
     const an_reference *where; /* what is malformed if an error names no object; NULL: nothing */
-    ani_cursor alphabet;       /* the characters object; empty: there is none */
+    ani_postings postings;
+    ani_seek seek;       /* where cells are read: the last one, and its leaf */
+    ani_cursor alphabet; /* the characters object; empty: there is none */
     uint8_t weights[ANI_IMPACTS_MAX];
-    ani_seek seek; /* where cells are read: the last one, its page, and the rank of the next */
-    ani_leaf leaf; /* the last that was gone on to */
+    uint8_t key[ANI_TERM_MAX + 3]; /* of the next continuation */
     an_table terms;
     an_reference characters; /* type 0: none */
     /* One more than there may be, of each: where the next one is made. */
@@ -137,11 +142,9 @@ bool ani_is_in_range(const ani_index *x, const ani_term *term);
 
 /* --- postings.c --- */
 
-/* Reads the head of the value of the last cell into x->postings. Returns false after an error. */
+/* Reads the head of the value of the last cell into x->postings, and counts the cell. Returns false
+ * if it is a continuation, which has no head, and after an error. */
 bool ani_read_head(ani_index *x);
-/* The same for a cell of a range. Returns false, too, if it is a continuation, which has no head.
- */
-bool ani_read_term_head(ani_index *x);
 /* Reads the target of a redirect after its head. */
 void ani_read_target(ani_index *x, ani_term *target);
 /* Adds the postings of the last cell and of its continuations, after its head. */

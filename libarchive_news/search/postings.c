@@ -22,42 +22,35 @@ unsigned ani_log2(uint32_t value)
 bool ani_read_head(ani_index *x)
 {
     ani_postings *p = &x->postings;
-    p->at = ani_cursor_on(x->seek.cell.record, x->seek.cell.record_length);
-    uint32_t head = ani_read_varint_30(&p->at);
-    p->is_runs = head % 2 != 0;
-    p->documents = head / 2;
-    if (p->at.bad || p->documents > x->limit || head == 1)
-        ani_refuse(x);
-    return x->error == AN_OK;
-}
-
-bool ani_read_term_head(ani_index *x)
-{
     const ani_cell *cell = &x->seek.cell;
     size_t n = 0;
+    x->left--;
     while (n < cell->key_length && cell->key[n] != 0)
         n++;
     if (n != cell->key_length)
         return false;
-    if (n > ANI_TERM_MAX)
+    p->at = ani_cursor_on(cell->record, cell->record_length);
+    uint32_t head = ani_read_varint_30(&p->at);
+    p->is_runs = head % 2;
+    p->documents = head / 2;
+    if (n > ANI_TERM_MAX || p->at.bad || p->documents > x->limit || head == 1)
         ani_refuse(x);
-    return ani_read_head(x);
+    return x->error == AN_OK;
 }
 
 void ani_read_target(ani_index *x, ani_term *target)
 {
-    ani_cursor *c = &x->postings.at;
-    size_t length = x->seek.cell.key_length, off = ani_read_byte(c), on = ani_left(c);
-    size_t kept = length - off, sum = kept + on;
-    memset(target, 0, sizeof *target);
-    if (c->bad || off > length || sum - 1 >= ANI_TERM_MAX) {
+    const uint8_t *at = x->postings.at.at;
+    size_t left = ani_left(&x->postings.at), length = x->seek.cell.key_length;
+    if (left == 0 || *at > length || length - *at + left - 2 >= ANI_TERM_MAX) {
         ani_refuse(x);
         return;
     }
+    size_t kept = length - *at;
+    target->length = (uint8_t)(kept + left - 1);
     memcpy(target->bytes, x->seek.cell.key, kept);
-    memcpy(target->bytes + kept, c->at, on);
-    target->length = (uint8_t)sum;
-    if (!ani_is_string(target->bytes, sum))
+    memcpy(target->bytes + kept, at + 1, left - 1);
+    if (!ani_is_string(target->bytes, target->length))
         ani_refuse(x);
 }
 
@@ -72,10 +65,10 @@ static void read_continuation(ani_index *x)
         return;
     }
     x->left--;
-    p->key[length - 2] = (uint8_t)(p->continuations >> 8);
-    p->key[length - 1] = (uint8_t)p->continuations;
+    x->key[length - 2] = (uint8_t)(p->continuations >> 8);
+    x->key[length - 1] = (uint8_t)p->continuations;
     p->continuations++;
-    if (!ani_read_next(x) || cell->key_length != length || memcmp(cell->key, p->key, length) != 0 ||
+    if (!ani_read_next(x) || ani_compare_keys(cell->key, cell->key_length, x->key, length) != 0 ||
         cell->record_length == 0)
         ani_refuse(x);
     p->at = ani_cursor_on(cell->record, cell->record_length);
@@ -202,15 +195,16 @@ static void end_posting_bits(ani_index *x)
 /* Reads a gap. mean: m of section 17, at most 2^31. */
 static uint32_t read_gap(ani_index *x, uint32_t mean)
 {
-    unsigned width = ani_log2(mean | (ESCAPE / 2)) - 3;
-    uint32_t ones = count_ones(x, ESCAPE);
-    bool is_escape = ones == ESCAPE;
-    uint32_t rest = read_number(x, is_escape ? ANI_NUMBER_BITS : width);
-    if (!is_escape)
-        return (ones << width) + rest;
-    if (rest >> width < ESCAPE)
+    unsigned width = ani_log2(mean | (ESCAPE / 2)) - 3, bits = width;
+    uint32_t ones = count_ones(x, ESCAPE), gap = ones << width;
+    if (ones == ESCAPE) {
+        bits = ANI_NUMBER_BITS;
+        gap = 0;
+    }
+    gap += read_number(x, bits);
+    if (gap >> width < ones) /* only after an escape */
         ani_refuse(x);
-    return rest;
+    return gap;
 }
 
 /* Adds a posting, given the first accumulator whose number is not below its own. */
@@ -237,21 +231,21 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
     ani_accumulator *a = x->accumulator;
     /* The exponent is b of section 17. No list and no run that got here is empty.
      * NOLINTNEXTLINE(clang-analyzer-core.*) */
-    uint32_t mean = (8u << ani_log2(2 * x->limit - 1)) / count, number = UINT32_MAX;
+    uint32_t mean = (8u << ani_log2(2 * x->limit - 1)) / count, next = 0;
     begin_posting_bits(p);
     for (; count > 0; count--) {
         uint32_t gap = read_gap(x, mean);
         mean = mean - mean / 8 + gap;
-        number += gap + 1;
-        if (gap >= x->limit || number >= x->limit)
+        if (gap >= x->limit - next)
             ani_refuse(x);
+        next += gap + 1;
         if (!p->is_runs)
             impact = count_ones(x, x->impacts - 1);
         if (x->error != AN_OK)
             return;
-        while (a < x->found && a->number < number)
+        while (a < x->found && a->number < next - 1)
             a++;
-        add_posting(x, a, number, impact);
+        add_posting(x, a, next - 1, impact);
         if (--x->allowed == 0)
             x->error = ANI_STOP;
     }
@@ -279,13 +273,13 @@ void ani_add_postings(ani_index *x)
     ani_postings *p = &x->postings;
     p->term_length = (unsigned)x->seek.cell.key_length;
     p->continuations = 0;
-    memcpy(p->key, x->seek.cell.key, p->term_length + 1); /* and a zero byte */
-    for (uint32_t left = p->documents, count = left; left > 0; left -= count) {
+    memcpy(x->key, x->seek.cell.key, p->term_length + 1); /* and a zero byte */
+    for (uint32_t left = p->documents; left > 0;) {
         unsigned impact = 0;
-        if (p->is_runs)
-            count = read_run_head(x, left, &impact);
+        uint32_t count = p->is_runs ? read_run_head(x, left, &impact) : left;
         if (x->error != AN_OK)
             return;
+        left -= count;
         add_documents(x, count, impact);
     }
     if (ani_left(&p->at) > 0)

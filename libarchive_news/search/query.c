@@ -126,13 +126,17 @@ static uint32_t read_point(const uint8_t **at)
  * has room for; the bits above that are 1 in it. */
 static void fold_to_point(range *g, uint32_t point)
 {
-    uint8_t *at = g->buffer + sizeof g->buffer - 1;
-    uint32_t most = 0x80;
-    for (; point >= most; point >>= 6) {
-        *at-- = (uint8_t)(0x80 | (point & 0x3f));
-        most = most == 0x80 ? 0x20 : most / 2;
+    uint8_t *at = g->buffer + sizeof g->buffer;
+    if (point >= ABOVE_ASCII) {
+        uint32_t most = 0x40;
+        do {
+            *--at = (uint8_t)(0x80 | (point & 0x3f));
+            point >>= 6;
+            most /= 2;
+        } while (point >= most);
+        point -= 2 * most;
     }
-    *at = (uint8_t)(point | (0 - 2 * most));
+    *--at = (uint8_t)point;
     g->bytes = at;
     g->length = (unsigned)(g->buffer + sizeof g->buffer - at);
 }
@@ -142,16 +146,15 @@ static void fold(const ani_index *x, uint32_t point, range *g)
     (void)find_range(x, point, g);
     if (g->method == SAME_BYTES)
         return;
-    if (g->method == ALTERNATING)
-        g->shift = ~(point - g->first) % 2;
-    fold_to_point(g, point + g->shift);
+    point += g->method == ALTERNATING ? ~(point - g->first) % 2 : g->shift;
+    fold_to_point(g, point);
 }
 
 /* Adds a folding to a word, unless this one or one before has no room. */
 static void add_folding(ani_word *w, const range *g)
 {
-    w->is_prefix = g->kind != IN_WORD;
-    w->folded = (uint16_t)(w->folded + g->length);
+    w->is_prefix = (uint8_t)((g->kind + 1) / 2); /* 0 or 1 in a word that counts */
+    w->folded += g->length;
     if (w->folded <= ANI_TERM_MAX) {
         memcpy(w->term.bytes + w->term.length, g->bytes, g->length);
         w->term.length = (uint8_t)w->folded;
@@ -162,28 +165,27 @@ void ani_split(ani_index *x, const char *query, size_t length)
 {
     const uint8_t *at = (const uint8_t *)query, *end = at + length;
     ani_word *w = x->word, *last = w + ANI_WORDS_MAX;
-    unsigned kind = SEPARATES; /* of the run */
-    x->next_word = w;          /* after the last word that counts, when the run ends */
+    unsigned run = SEPARATES / 2; /* half the kind of its characters */
+    x->next_word = w;             /* after the last word that counts, when the run ends */
     while (at < end && w < last) {
         range g;
         uint32_t point = read_point(&at);
         fold(x, point, &g);
         if (g.length == 0)
             continue;
-        if (g.kind / 2 != kind / 2) {
+        if (g.kind / 2 != run) {
             if (point == '*')
                 w->is_prefix = true;
             w = x->next_word;
             memset(w, 0, sizeof *w);
-            kind = g.kind;
-            x->next_word += kind != SEPARATES;
-        } else if (kind == IN_PAIRS) {
+            run = g.kind / 2;
+            if (run != SEPARATES / 2 && w < last)
+                x->next_word = w + 1;
+        } else if (run == IN_PAIRS / 2) {
             add_folding(w, &g);
             w->is_prefix = false;
             x->next_word = ++w;
         }
         add_folding(w, &g);
     }
-    if (x->next_word > last)
-        x->next_word = last;
 }

@@ -24,7 +24,7 @@ static bool is_block_enough(const an_reader *r)
     return r->header.block_raw >= accumulators_size;
 }
 
-size_t an_search_memory(const an_reader *reader)
+__attribute__((noinline)) size_t an_search_memory(const an_reader *reader)
 {
     size_t size = sizeof(ani_index) + ALIGNMENT_OF_INDEX - 1;
     return is_block_enough(reader) ? size : size + accumulators_size;
@@ -49,48 +49,25 @@ ani_index *ani_place_index(an_reader *r, void *room, size_t size)
     return x;
 }
 
-/* Finds the characters that an earlier search has left in the cache. Loading anything else there
- * makes the page unchecked. A small reader, whose cache is small, does not look. */
-static const an_cached_page *find_characters(const ani_index *x)
-{
-    const an_cached_page *page = x->r->page, *end = page + x->r->cached_pages;
-    for (; page < end; page++)
-        if (page->checked && page->offset == 0 && page->length == x->characters.raw &&
-            memcmp(page->hash, x->characters.hash, sizeof page->hash) == 0)
-            return page;
-    return NULL;
-}
-
-/* The page that the characters are loaded into loses its offset, because they are no page: nothing
- * else is taken for them. */
+/* They are checked once, and again only when they were dropped from the cache; by a small reader,
+ * whose cache is small, each time. What lies in the cache with their hash is no page: the hash of a
+ * page begins with another name. */
 int ani_load_characters(ani_index *x)
 {
-    an_cached_page *fresh;
+    an_cached_page *page;
     if (x->characters.type != 0) {
-        const an_cached_page *page = ANI_POSITIONS > 0 ? find_characters(x) : NULL;
-        int error = page ? AN_OK : ani_load_page(x->r, &x->characters, &fresh);
+        int error = ani_load_page(x->r, &x->characters, &page);
         if (error != AN_OK)
             return error;
         x->where = &x->characters;
-        x->alphabet = page ? ani_cursor_on(page->bytes, page->length)
-                           : ani_cursor_on(fresh->bytes, fresh->length);
-        if (!page) {
-            fresh->offset = 0;
-            fresh->checked = ani_check_characters(x);
-            if (!fresh->checked)
-                return AN_ERR_FORMAT;
-        }
+        x->alphabet = ani_cursor_on(page->bytes, page->length);
+        bool is_good = (ANI_POSITIONS > 0 && page->checked) || ani_check_characters(x);
+        if (!is_good)
+            return AN_ERR_FORMAT;
+        page->checked = ANI_POSITIONS > 0;
     }
     x->where = &x->terms.top;
     return AN_OK;
-}
-
-/* Finds a term, which counts as a cell, and reads the head of its value. Returns false if there is
- * none. */
-static bool find_indexed_term(ani_index *x, const ani_term *term)
-{
-    x->left--;
-    return ani_read_term(x, term) && x->seek.order == 0 && ani_read_head(x);
 }
 
 /* Counts or adds the term whose head was read last. */
@@ -108,65 +85,50 @@ static void visit_term(ani_index *x)
 /* Counts or adds a term that must be in the table, and no redirect. */
 static void visit_target(ani_index *x, const ani_term *term)
 {
-    if (find_indexed_term(x, term) && x->postings.documents > 0)
+    if (ani_read_term(x, term) && x->seek.order == 0 && ani_read_head(x) &&
+        x->postings.documents > 0)
         visit_term(x);
     else
         ani_refuse(x);
 }
 
-/* Notes the target of a redirect in the range of a word, if it leads out of it. */
+/* Notes the target of a redirect: that of a word that is no prefix, which takes the place of the
+ * word, and those that lead out of the range of a prefix. */
 static void note_target(ani_index *x)
 {
+    ani_word *w = x->visited;
     ani_term *t = x->next_target, *e = x->target;
     ani_read_target(x, t);
-    if (t == x->target + ANI_TARGETS_MAX || ani_begins_with(t->bytes, t->length, &x->visited->term))
+    if (!w->is_prefix)
+        memcpy(&w->term, t, ani_size_of_term(t));
+    else if (t == x->target + ANI_TARGETS_MAX || ani_begins_with(t->bytes, t->length, &w->term))
         return;
-    while (memcmp(e, t, sizeof *t) != 0)
+    while (memcmp(e, t, ani_size_of_term(t)) != 0)
         e++;
     if (e == t)
         x->next_target = t + 1;
 }
 
-/* Counts or adds the words of a range. */
-static void visit_range(ani_index *x)
-{
-    const ani_term *term = &x->visited->term;
-    bool is_cell = ani_begin_range(x, term);
-    for (; is_cell && ani_is_in_range(x, term); is_cell = x->left > 0 && ani_read_next(x)) {
-        x->left--;
-        if (!ani_read_term_head(x))
-            continue;
-        if (x->postings.documents > 0)
-            visit_term(x);
-        else
-            note_target(x);
-    }
-}
-
-/* Counts or adds a word that is no prefix. It becomes the target, if it is a redirect. */
-static void visit_whole_word(ani_index *x)
-{
-    ani_term *term = &x->visited->term;
-    if (!find_indexed_term(x, term))
-        return;
-    if (x->postings.documents == 0) {
-        ani_read_target(x, term);
-        visit_target(x, term);
-    } else {
-        visit_term(x);
-    }
-}
-
-/* Counts or adds a word. */
+/* Counts or adds a word: the term that it is, or all terms of its range. */
 static void visit_word(ani_index *x, ani_word *w)
 {
     x->visited = w;
     x->left = ANI_CELLS_MAX;
     x->next_target = x->target;
-    if (w->is_prefix)
-        visit_range(x);
-    else
-        visit_whole_word(x);
+    bool is_cell = ani_read_term(x, &w->term);
+    if (!w->is_prefix && x->seek.order != 0)
+        is_cell = false;
+    if (w->is_prefix && !is_cell)
+        is_cell = ani_read_next(x);
+    while (is_cell && ani_is_in_range(x, &w->term)) {
+        if (!ani_read_head(x))
+            ; /* a continuation, which counts as a cell */
+        else if (x->postings.documents > 0)
+            visit_term(x);
+        else
+            note_target(x);
+        is_cell = w->is_prefix && x->left > 0 && ani_read_next(x);
+    }
     const ani_term *t = x->target;
     for (; t < x->next_target && (x->left > 0 || x->rarity == 0); t++)
         visit_target(x, t);
@@ -178,24 +140,25 @@ static void count_words(ani_index *x)
     for (ani_word *w = x->word; w < x->next_word; w++) {
         visit_word(x, w);
         for (const ani_word *e = x->word; e < w; e++)
-            if (memcmp(e, w, offsetof(ani_word, folded)) == 0)
+            if (memcmp(e, w, 1 + ani_size_of_term(&w->term)) == 0)
                 w->documents = 0;
     }
 }
 
-/* 16 times the logarithm of a number above 0 to base 2, linear between powers of 2. */
-static unsigned log16(uint32_t value)
+/* Returns 16 times the logarithm of a number above 0 to base 2, linear between powers of 2; less
+ * 480, which does not matter where two of them are compared. */
+static int log16(uint32_t value)
 {
-    unsigned e = ani_log2(value);
-    return 16 * e + (value << (31 - e) >> 27);
+    int zeros = __builtin_clz(value);
+    return (int)(value << zeros >> 27) - 16 * zeros;
 }
 
 static uint32_t rarity_of(const ani_index *x, const ani_word *w)
 {
     uint64_t articles = x->r->header.articles;
-    uint32_t n = articles < ANI_DOCUMENTS_MAX ? (uint32_t)articles : ANI_DOCUMENTS_MAX;
-    unsigned whole = log16(2 * n + 2), part = log16(2 * w->documents + 1);
-    return whole > part ? whole - part + 1 : 1;
+    uint32_t n = articles / ANI_DOCUMENTS_MAX == 0 ? (uint32_t)articles : ANI_DOCUMENTS_MAX;
+    int rarity = log16(2 * n + 2) - log16(2 * w->documents + 1);
+    return rarity > 0 ? (uint32_t)rarity + 1 : 1;
 }
 
 /* Returns the rarest word that was not added yet, NULL if there is none. */

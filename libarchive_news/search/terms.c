@@ -12,7 +12,7 @@ int an_search_terms(an_reader *reader, an_search *search, an_term_function on_te
     const ani_cell *cell = &x->seek.cell;
     bool is_cell = ani_begin_range(x, first);
     for (; is_cell && ani_is_in_range(x, first); is_cell = ani_read_next(x))
-        if (ani_read_term_head(x) &&
+        if (ani_read_head(x) &&
             !on_term(context, cell->key, cell->key_length, x->postings.documents))
             break;
     return ani_fault_of_index(x);

@@ -206,7 +206,7 @@ static int look_as_met(verification *v, int error)
 /* Looks for the targets that are left in the table. */
 static int look_for_rest(verification *v)
 {
-    uint64_t rank = v->index->seek.rank;
+    uint64_t rank = v->cells.rank;
     int error = look_in_order(v);
     if (error != AN_OK)
         error = look_as_met(v, error);
@@ -329,13 +329,13 @@ static bool are_extents_filled(const verification *v, const ani_cursor *payload)
 static int check_extents_of_index(verification *v)
 {
     an_cached_page *directory;
-    ani_cursor payload;
+    ani_section_view section;
     an_reader *r = v->index->r;
     int error = ani_load_directory(r, &directory);
     if (error != AN_OK)
         return error;
-    bool is_good = ani_find_search(directory->bytes, directory->length, &payload) &&
-                   are_extents_filled(v, &payload);
+    bool is_good = ani_find_search(directory->bytes, directory->length, &section) &&
+                   are_extents_filled(v, &section.payload);
     return ani_fault(r, is_good ? AN_OK : AN_ERR_FORMAT, &r->directory);
 }
 

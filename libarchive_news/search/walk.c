@@ -27,9 +27,9 @@ void ani_walk_begin(ani_cell_walk *w, ani_index *index)
 
 void ani_walk_go_to(ani_cell_walk *w, uint64_t rank)
 {
-    ani_seek *s = &w->index->seek;
-    s->page.next = s->page.count = 0;
-    s->rank = rank;
+    ani_page *page = &w->index->seek.leaf.at.page;
+    page->next = page->count = 0;
+    w->rank = rank;
 }
 
 static int report_leaf(ani_cell_walk *w, uint32_t stored)
@@ -53,7 +53,7 @@ static int step_in_leaf(ani_cell_walk *w)
 {
     ani_index *x = w->index;
     ani_key key = {x->r->key, x->seek.cell.key_length};
-    return ani_page_step(&x->seek.page, &x->r->header, &key, &x->seek.cell);
+    return ani_page_step(&x->seek.leaf.at.page, &x->r->header, &key, &x->seek.cell);
 }
 
 /* Loads the leaf that has the next cell, and goes to it. */
@@ -62,15 +62,15 @@ static int load_walked_leaf(ani_cell_walk *w)
     ani_index *x = w->index;
     ani_leaf leaf = {0};
     ani_leaf_watch watch = {.ends = w->end, .visitor = {pass_by, NULL}};
-    int error = ani_leaf_at_rank(x->r, &x->terms, x->seek.rank, &watch, &leaf);
+    int error = ani_leaf_at_rank(x->r, &x->terms, w->rank, &watch, &leaf);
     if (error != AN_OK)
         return error;
-    w->leaf = x->seek.page = leaf.at.page;
+    w->leaf = x->seek.leaf.at.page = leaf.at.page;
     w->leaf_offset = leaf.offset;
     x->seek.cell.key_length = 0;
-    if (leaf.at.first == x->seek.rank)
+    if (leaf.at.first == w->rank)
         return report_leaf(w, leaf.stored);
-    for (uint64_t n = leaf.at.first; n < x->seek.rank && error == AN_OK; n++)
+    for (uint64_t n = leaf.at.first; n < w->rank && error == AN_OK; n++)
         error = step_in_leaf(w);
     return error;
 }
@@ -80,7 +80,7 @@ static int go_to_next_leaf(ani_cell_walk *w)
 {
     ani_seek *s = &w->index->seek;
     int error = AN_OK;
-    if (s->page.count > 0) {
+    if (s->leaf.at.page.count > 0) {
         w->last_length = s->cell.key_length;
         memcpy(w->last, s->cell.key, w->last_length);
         if (w->on_leaf_end)
@@ -88,7 +88,7 @@ static int go_to_next_leaf(ani_cell_walk *w)
     }
     if (error != AN_OK)
         return error;
-    return s->rank == w->index->terms.count ? AN_ERR_NOT_FOUND : load_walked_leaf(w);
+    return w->rank == w->index->terms.count ? AN_ERR_NOT_FOUND : load_walked_leaf(w);
 }
 
 static bool is_above_last(const ani_cell_walk *w, const ani_cell *cell)
@@ -99,12 +99,12 @@ static bool is_above_last(const ani_cell_walk *w, const ani_cell *cell)
 int ani_walk_next(ani_cell_walk *w)
 {
     ani_seek *s = &w->index->seek;
-    int error = ani_page_is_done(&s->page) ? go_to_next_leaf(w) : AN_OK;
+    int error = ani_page_is_done(&s->leaf.at.page) ? go_to_next_leaf(w) : AN_OK;
     if (error != AN_OK)
         return error;
-    bool is_first = s->page.next == 0;
+    bool is_first = s->leaf.at.page.next == 0;
     error = step_in_leaf(w);
-    s->rank++;
+    w->rank++;
     if (error == AN_OK &&
         (s->cell.key_length > ANI_CELL_KEY_MAX || (is_first && !is_above_last(w, &s->cell))))
         error = AN_ERR_FORMAT;

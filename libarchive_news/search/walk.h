@@ -15,6 +15,7 @@ typedef struct ani_cell_walk {
     ani_index *index;
     ani_page leaf; /* the leaf of that cell, before its first one */
     uint64_t leaf_offset;
+    uint64_t rank;                /* of the next cell */
     uint64_t end[ANI_LEVELS_MAX]; /* by level: where the pages that were loaded end */
     uint64_t done;                /* bytes of leaves, for progress */
     uint8_t last[ANI_CELL_KEY_MAX];

@@ -50,7 +50,7 @@ static int next_term_of(side *s)
     s->has_ended = error == AN_ERR_NOT_FOUND;
     if (error != AN_OK)
         return s->has_ended ? AN_OK : error;
-    s->rank = s->index->seek.rank - 1;
+    s->rank = s->cells.rank - 1;
     if (cell->key_length > ANI_TERM_MAX ||
         !ani_is_string((const uint8_t *)cell->key, cell->key_length))
         return AN_ERR_FORMAT;

@@ -77,7 +77,7 @@ size_t an_search_memory(const an_reader *reader);
 #define AN_SEARCH_MEMORY(block) \
     (AN_SEARCH_FIXED + ((block) < AN_SEARCH_GATHERED ? AN_SEARCH_GATHERED : 0))
 /* What a search keeps, and where it gathers what it finds. */
-#define AN_SEARCH_FIXED ((size_t)(sizeof(void *) < 8 ? 1600 : 2048))
+#define AN_SEARCH_FIXED ((size_t)(sizeof(void *) < 8 ? 1456 : 2048))
 #define AN_SEARCH_GATHERED 4096
 
 /*
