@@ -79,6 +79,8 @@ FILTER_MAKER := tools/walls/make_filters.c
 TABLE_MAKER  := tools/charsets/make_tables.c
 FETCH_OWN    := $(sort $(wildcard tools/fetching/program/*.c))
 SERVE_OWN    := $(sort $(wildcard tools/serving/program/*.c tools/serving/pages/*.c))
+# This is for Windows: tests/windows/rules.mk.
+WINDOWS_OWN  := $(wildcard tools/platform/windows/*.c)
 # This is for WebAssembly: tests/web/rules.mk.
 WEB_OWN      := $(wildcard tools/web/reader/*.c)
 # CPPFLAGS=-DAN_PLAIN_POSIX: without what only Linux has.
@@ -88,7 +90,7 @@ NOT_HERE := $(WALLS)
 SECCOMP  := no
 endif
 TOOL_SOURCES := $(filter-out $(FILTER_MAKER) $(TABLE_MAKER) $(FETCH_OWN) $(SERVE_OWN) $(WEB_OWN) \
-	$(NOT_HERE), \
+	$(WINDOWS_OWN) $(NOT_HERE), \
 	$(sort $(wildcard tools/*.c tools/*/*.c tools/*/*/*.c)))
 LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(BUILD)/%.o)
 FILTERS      := $(BUILD)/tools/walls/filters.c
@@ -329,6 +331,8 @@ help:
 	@echo "make deb-deps deb: Debian's packages, in $(BUILD)/deb; make deb-check tests them"
 	@echo "make web-deps web: the npm package and the page that read archives in browsers;"
 	@echo "                 make web-check tests them in Node and Chromium"
+	@echo "make windows-deps windows: anews.exe and the library for Windows, with mingw-w64;"
+	@echo "                 make windows-check tests them under wine"
 	@echo "make dist        the release's tarball, built and tested from itself; KEY=FILE signs it"
 	@echo "make install     PREFIX=$(PREFIX) DESTDIR="
 

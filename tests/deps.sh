@@ -9,6 +9,7 @@
 #   portability  compilers and libraries for i386, s390x, arm64, armhf and riscv64
 #   engines      what runs jobs on several machines
 #   static       the command as one file, with musl
+#   windows      the library and the command for Windows, and what runs them here
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
 #   deb          what makes Debian's packages, and judges them
@@ -50,6 +51,8 @@ minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapi
 casync zsync nginx"
 web="clang lld wasi-libc binaryen esbuild terser node-typescript nodejs chromium nginx xz-utils
 patch python3"
+windows="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev gcc patch perl xz-utils wine wine64
+python3-nacl python3-zstandard"
 dev="mypy"
 static="gcc make patch perl xz-utils libc6-dev linux-libc-dev libseccomp-dev"
 deb="build-essential dpkg-dev debhelper dh-python python3 lintian"
@@ -72,9 +75,10 @@ for kind; do
     static) wanted="$wanted $static" ;;
     deb) wanted="$wanted $deb" ;;
     dev) wanted="$wanted $dev" ;;
+    windows) wanted="$wanted $windows" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        kinds="build, test, device, portability, engines, static, web, bench, deb or dev"
+        kinds="build, test, device, portability, engines, static, web, windows, bench, deb or dev"
         echo "deps: no kind \"$kind\": $kinds" >&2
         exit 2
         ;;

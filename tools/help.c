@@ -93,9 +93,10 @@ static const char pack_text[] =
 
 /* A string of C has at most 4,095 characters. */
 static const char pack_more_text[] =
-    "      --profile device|standard|compact\n"
+    "      --profile device|standard|compact|web\n"
     "                       choose values for the four options above (default: standard,\n"
-    "                       with blocks as --block-size says)\n"
+    "                       with blocks as --block-size says); web: a first visit over a\n"
+    "                       network fetches less, and the file is larger\n"
     "      --ram SIZE       with --profile device: choose sizes so that a device with SIZE of\n"
     "                       RAM in all can read the archive; fail if there are none\n"
     "      --reserve SIZE   with --ram: the rest of the firmware takes SIZE of it\n"

@@ -4,6 +4,7 @@
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "help.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/standard_output.h"
 #include "status.h"
@@ -87,6 +88,10 @@ int main(int argc, char **argv)
 {
     if (!hold_standard_streams())
         return STATUS_IO;
+    if (!platform_begin(&argc, &argv)) {
+        say_error("out of memory");
+        return STATUS_IO;
+    }
     if (sodium_init() < 0) {
         say_error("the system gives no random numbers");
         return STATUS_IO;

@@ -16,6 +16,7 @@ import archives
 import kept
 import report
 import rows
+import rows_web
 from run import Context, say
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -35,7 +36,7 @@ def arguments():
         help="write RESULTS.md, record.json and the plot beside this program, too",
     )
     options = parser.parse_args()
-    options.only = options.only.replace(",", " ").split() or list(rows.ROWS)
+    options.only = options.only.replace(",", " ").split()
     for name in options.only:
         if name not in rows.ROWS:
             parser.error(f"there is no row {name}; rows are {', '.join(rows.ROWS)}")
@@ -89,7 +90,10 @@ def main():
     archives.make_key(context)
     names = [os.path.basename(folder) for folder in corpora]
     path = kept.path(context, names)
-    for name in options.only:
+    only = options.only or rows.usual(context)
+    if "web" not in only and not options.only:
+        say(f"web: left out; {rows_web.MISSING}")
+    for name in only:
         say(f"{name}:")
         try:
             result = {

@@ -6,6 +6,7 @@ import archives
 import rows_editions
 import rows_reading
 import rows_search
+import rows_web
 import rows_whole
 from row import Row
 
@@ -27,7 +28,13 @@ ROWS = {
     "scale": (rows_whole.scale, OWN),
     "editions": (rows_editions.editions, OWN),
     "search": (rows_search.search, FOLDERS),
+    "web": (rows_web.web, OWN),
 }
+
+
+def usual(context):
+    """Returns the rows that are measured where nothing else is asked for."""
+    return [name for name in ROWS if name != "web" or rows_web.is_built(context)]
 
 
 def make_inputs(context):

@@ -29,9 +29,10 @@ while read -r name; do
 done <declared >undocumented
 equal "" "$(cat undocumented)" "the library's man page has them all"
 
-# stdout, printf() and their kind are the C library's where report/standard_output.h is missing: what
-# they print would not come in its order.
-(cd "$ROOT" && grep -rlE '\b(printf|vprintf|puts|putchar) ?\(|[(=,] ?stdout\b' --include='*.c' tools |
+# stdout, printf() and their kind are the C library's where report/standard_output.h is missing:
+# what they print would not come in its order.
+printing='\b(printf|vprintf|puts|putchar) ?\(|[(=,] ?stdout\b'
+(cd "$ROOT" && grep -rlE "$printing" --include='*.c' tools |
     grep -vE '^tools/([a-z]+/make_|fetching/program/|web/)' |
     xargs grep -LF '#include "report/standard_output.h"') >unprepared
 equal "" "$(cat unprepared)" "whatever prints goes through standard_output"

@@ -263,6 +263,19 @@ link=$(atom "$entry/$(name link)/@href")
 equal "${url}articles/n/a.html" "$link" "the link leads to the article"
 tag=$(sed -n 's/^ETag: //p' "$said/head")
 answers 304 "a feed that has not changed" feeds/n.atom -H "If-None-Match: $tag"
+# What was made once is not made again: the archive is not read for it.
+read_bytes() { awk '$1 == "rchar:" { print $2 }' "/proc/$server/io"; }
+for path in feeds/n.atom feeds/n.json opds/n; do
+    get "$path"
+    cp "$said/out" "made.${path##*/}"
+    before=$(read_bytes)
+    get "$path"
+    same_file "made.${path##*/}" "$said/out" "$path is the same again"
+    equal "$before" "$(read_bytes)" "and nothing was read for it"
+done
+get feeds/n.atom -H "Host: localhost:$port"
+prints "http://localhost:$port/articles/n/a.html" "under another name it has other addresses"
+get feeds/n.atom
 answers 200 "the catalogue" opds
 has_head 'profile=opds-catalog;kind=navigation' "is one"
 equal 3 "$(atom "count(//$(name link)[@rel='subsection'])")" "leads to three archives"
@@ -346,9 +359,21 @@ has_line answered 'Its owner can give it the name with --name' "says what to do"
 equal "HTTP/1.1 400 Bad Request" "$(raw 'GET / HTTP/1.1\r\n\r\n')" "no host"
 equal "HTTP/1.1 400 Bad Request" \
     "$(raw 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n')" "two hosts"
-equal "HTTP/1.1 400 Bad Request" \
-    "$(raw 'GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')" \
-    "an address in place of a path"
+# whole ADDRESS HOST: what a request for a whole address gets.
+whole() { raw "GET $1 HTTP/1.1\r\nHost: $2\r\nConnection: close\r\n\r\n"; }
+equal "HTTP/1.1 200 OK" "$(whole http://localhost/opds localhost)" "an address in place of a path"
+prints "http://localhost/opds/n\"" "leads to the same"
+equal "HTTP/1.1 200 OK" "$(whole 'HTTP://LocalHost?x=/' localhost)" "the start page by its address"
+prints '<title>' "is the start page"
+equal "HTTP/1.1 200 OK" "$(whole http://localhost/opds evil.example)" "its host counts"
+equal 0 "$(grep -c evil "$said/out")" "and the other one is nowhere"
+for address in http://evil.example/ http://me@localhost/ http://localhost.evil.example/opds; do
+    equal 421 "$(whole $address localhost | cut -d' ' -f2)" "not so $address"
+done
+for address in http:// http:///opds https://localhost/ ftp://localhost/ "http://$(
+    printf 'a%.0s' $(seq 300))/"; do
+    equal 400 "$(whole "$address" localhost | cut -d' ' -f2)" "malformed: ${address:0:30}"
+done
 
 # --- requests of other kinds ---
 for method in POST PUT DELETE OPTIONS PATCH TRACE CONNECT FOO; do
@@ -431,8 +456,17 @@ stop INT
 equal 0 "$status" "SIGINT ends it well"
 check "and ends the other process" [ ! -d "/proc/${other% }" ]
 
+# --- when the other process is gone ---
+serve -p k.pub n.anews
+answers 200 "one more server" ""
+kill -KILL "$(tr -d ' ' <"/proc/$server/task/$server/children")"
+wait "$server"
+equal 4 $? "it ends when the process that opens files has ended"
+has_line said.err 'the process that opens files has ended' "and says so"
+servers=()
+
 # --- names and addresses ---
-serve -p k.pub --listen '[::1]:0' --name News.Example n.anews 2>/dev/null
+serve -p k.pub --listen '[::1]' --name News.Example n.anews 2>/dev/null
 if [ -n "$url" ]; then
     case $url in "http://[::1]:"*) ok "IPv6" ;; *) not_ok "IPv6" "$url" ;; esac
     printf '%s\n' "[::1]:$port" localhost news.example:99 NEWS.EXAMPLE | hosts 200 "its names"

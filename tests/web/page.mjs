@@ -459,7 +459,8 @@ async function again() {
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F250"));
     await page.until(readable);
-    await sleep(300);
+    // What is fetched ahead comes, too.
+    for (let last = -1, now; (now = site.requests().length) !== last; last = now) await sleep(2000);
     const fetched = site
         .requests()
         .filter((line) => line.includes(" /visited.anews "))

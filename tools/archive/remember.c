@@ -78,12 +78,12 @@ static char *default_file(void)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     char *file = NULL;
-    int length = state && *state == '/' ? asprintf(&file, "%s/anews/editions", state)
-                 : home && *home == '/' ? asprintf(&file, "%s/.local/state/anews/editions", home)
+    int length = state && platform_is_absolute(state) ? asprintf(&file, "%s/anews/editions", state)
+                 : home && platform_is_absolute(home) ? asprintf(&file, "%s/.local/state/anews/editions", home)
                                         : -1;
     if (length >= 0)
         return file;
-    say_error((state && *state == '/') || (home && *home == '/')
+    say_error((state && platform_is_absolute(state)) || (home && platform_is_absolute(home))
                   ? "not enough memory"
                   : "--remember does not know where: neither XDG_STATE_HOME nor HOME is set; "
                     "give --remember=FILE");

@@ -9,6 +9,7 @@
 #include "files/read_write.h"
 #include "keys/minisig.h"
 #include "keys/public_key.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -108,7 +109,7 @@ int sign_minisig_check(minisig_outputs *m, const an_secret_key *key)
  * file's name become "?". Returns NULL if there is not enough memory. */
 static char *make_comment(const char *path, int64_t created)
 {
-    const char *slash = strrchr(path, '/');
+    const char *slash = platform_last_slash(path);
     char *comment = NULL;
     if (asprintf(&comment, "timestamp:%" PRId64 "\tfile:%s.root\tprehashed", created,
                  slash == NULL ? path : slash + 1) < 0)

@@ -16,7 +16,7 @@ _anews() {
     case $prev in
         --in) COMPREPLY=($(compgen -W "title" -- "$cur")); return ;;
         --by) COMPREPLY=($(compgen -W "id title date" -- "$cur")); return ;;
-        --profile) COMPREPLY=($(compgen -W "device standard compact" -- "$cur")); return ;;
+        --profile) COMPREPLY=($(compgen -W "device standard compact web" -- "$cur")); return ;;
         --dictionary) COMPREPLY=($(compgen -W "auto none" -- "$cur")); return ;;
         --target)
             local targets="cortex-m3 cortex-m3-compact cortex-m0plus cortex-m0plus-compact"

@@ -179,7 +179,7 @@ int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mo
 
 int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
 {
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    const char *slash = platform_last_slash(path), *name = slash != NULL ? slash + 1 : path;
     *f = (atomic_file){.fd = -1, .folder = -1, .guard = GUARDS};
     if (*name == '\0') {
         errno = *path == '\0' ? ENOENT : EISDIR;
@@ -200,8 +200,8 @@ int atomic_file_begin(atomic_file *f, const char *path, mode_t mode)
 
 int atomic_file_adopt(atomic_file *f, const char *path, const char *from, int fd)
 {
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-    const char *from_slash = strrchr(from, '/');
+    const char *slash = platform_last_slash(path), *name = slash != NULL ? slash + 1 : path;
+    const char *from_slash = platform_last_slash(from);
     *f = (atomic_file){.fd = -1, .owns_folder = true, .guard = GUARDS};
     f->adopted = from_slash != NULL ? from_slash + 1 : from;
     f->name = strdup(name);

@@ -14,7 +14,7 @@ static int find_with_rights(const char *relative, int rights, char path[PATH_MAX
     ssize_t length = platform_program_path(path, PATH_MAX);
     if (length < 0)
         return -1;
-    char *name = strrchr(path, '/');
+    const char *name = platform_last_slash(path);
     size_t folder = name != NULL ? (size_t)(name + 1 - path) : 0;
     if (folder + strlen(relative) >= PATH_MAX) {
         errno = ENAMETOOLONG;

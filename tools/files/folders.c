@@ -5,6 +5,8 @@
  */
 #include "files/folders.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -134,7 +136,7 @@ int folder_cache_find(folder_cache *cache, const char *path, size_t length, int 
 
 char *folder_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
+    const char *slash = platform_last_slash(path);
     return slash == NULL   ? strdup(".")
            : slash == path ? strdup("/")
                            : strndup(path, (size_t)(slash - path));
@@ -163,11 +165,12 @@ int make_folder(const char *path)
     char *part = strdup(path);
     int result = part == NULL ? -1 : 0;
     for (char *at = part; result == 0 && *at != '\0'; at++) {
-        if (*at != '/' || at == part)
+        if (!platform_is_slash(*at) || at == part)
             continue;
+        char slash = *at;
         *at = '\0';
         result = mkdir(part, 0777) == 0 || errno == EEXIST ? 0 : -1;
-        *at = '/';
+        *at = slash;
     }
     if (result == 0)
         result = mkdir(path, 0777) == 0 || errno == EEXIST ? 0 : -1;

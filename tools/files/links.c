@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "files/links.h"
 
+#include "platform/platform.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -14,7 +16,7 @@ enum { LINKS_MOST = 40 }; /* as many as Linux follows */
 /* Returns the path that a link leads to, malloced; NULL with errno. */
 static char *join_link(const char *link, const char *target)
 {
-    const char *slash = strrchr(link, '/');
+    const char *slash = platform_last_slash(link);
     char *joined = NULL;
     int folder = *target == '/' || slash == NULL ? 0 : (int)(slash - link + 1);
     if (asprintf(&joined, "%.*s%s", folder, link, target) >= 0)

@@ -43,7 +43,7 @@ static int say_unwritable(const output *o, const char *where)
 /* Checks that a file can be made in the folder that the output will be in. */
 static int check_folder(const output *o)
 {
-    const char *slash = strrchr(o->path, '/');
+    const char *slash = platform_last_slash(o->path);
     char *folder = slash == NULL      ? strdup(".")
                    : slash == o->path ? strdup("/")
                                       : strndup(o->path, (size_t)(slash - o->path));

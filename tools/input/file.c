@@ -2,6 +2,7 @@
 /* A single file as a source: one document, whose id is the file's name. */
 #include "input/ids.h"
 #include "input/source.h"
+#include "platform/platform.h"
 #include "status.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ bool source_accepts_id(const char *id, const char *path, notes *n, int *status)
 
 static const char *base_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
+    const char *slash = platform_last_slash(path);
     return slash ? slash + 1 : path;
 }
 

@@ -7,6 +7,7 @@
  */
 #include "keys/keyring.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -28,7 +29,7 @@ static const char *home_folder(void)
 static const char *config_folder(void)
 {
     const char *config = getenv("XDG_CONFIG_HOME");
-    return config != NULL && config[0] == '/' ? config : NULL;
+    return config != NULL && platform_is_absolute(config) ? config : NULL;
 }
 
 char *keyring_folder(const char *kind)

@@ -130,7 +130,7 @@ static int check_device_options(const pack_options *o, bool is_device)
 /* Explicit options win over the profile. */
 int pack_profile_apply(pack_options *o)
 {
-    static const char *const profiles[] = {"device", "standard", "compact", NULL};
+    static const char *const profiles[] = {"device", "standard", "compact", "web", NULL};
     an_writer_config *w = &o->writer;
     const char *name = o->profile ? o->profile : "standard";
     if (w->blocks_raw && !o->has_dictionary) {
@@ -146,6 +146,10 @@ int pack_profile_apply(pack_options *o)
         w->block_size = o->has_block_size || !o->profile ? w->block_size : 16 << 10;
         return STATUS_DONE;
     }
+    if (strcmp(name, "web") == 0) {
+        w->dictionary_size = o->has_dictionary ? w->dictionary_size : 128 << 10;
+        return STATUS_DONE;
+    }
     if (strcmp(name, "compact") == 0) {
         w->block_size = o->has_block_size ? w->block_size : 16 << 20;
         w->page_size = o->has_page_size ? w->page_size : 64 << 10;
@@ -154,7 +158,7 @@ int pack_profile_apply(pack_options *o)
         return STATUS_DONE;
     }
     const char *near = nearest(name, profiles);
-    say_error("--profile takes device, standard or compact, not \"%s\"%s%s%s", name,
+    say_error("--profile takes device, standard, compact or web, not \"%s\"%s%s%s", name,
               near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return STATUS_USAGE;
 }

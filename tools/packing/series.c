@@ -13,6 +13,7 @@
 #include "archive/policy.h"
 #include "files/read_write.h"
 #include "packing/pack.h"
+#include "platform/platform.h"
 #include "report/message.h"
 
 #include <inttypes.h>
@@ -44,7 +45,7 @@ bool pack_is_of_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_header *he
 
 static const char *base_name(const char *path)
 {
-    const char *slash = strrchr(path, '/');
+    const char *slash = platform_last_slash(path);
     return slash ? slash + 1 : path;
 }
 

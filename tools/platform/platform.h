@@ -58,6 +58,12 @@ bool platform_takes_all_names(void);
 /* The clock of the times that files get. */
 int platform_file_clock(struct timespec *now);
 
+/* Whether a character separates the names in a path; where the last one is, NULL if there is none;
+ * whether a path begins at a root. */
+bool platform_is_slash(char c);
+const char *platform_last_slash(const char *path);
+bool platform_is_absolute(const char *path);
+
 /* --- the process ------------------------------------------------------------------------------ */
 
 /* Finds the file of the running program. Returns the length of its path, or -1 with errno. */
@@ -81,8 +87,10 @@ void platform_close_between(int first, int end);
  * and writing for room. */
 int platform_open_pipe(int ends[2], bool waits);
 
-/* Opens a stream whose bytes go to write_bytes(), which returns how many it took. Returns NULL if
- * there is no memory for it. */
+/* Makes the command line UTF-8. Returns whether there was memory for it. */
+bool platform_begin(int *argc, char ***argv);
+/* Opens a stream for standard output, whose bytes go to write_bytes(), which returns how many it
+ * took, where the C library can do that. Returns NULL if there is no memory for it. */
 FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
                            int (*close_stream)(void *context));
 /* Forgets what was written to a stream and has not left it. */

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio_ext.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -213,6 +214,27 @@ void platform_close_between(int first, int end)
 int platform_open_pipe(int ends[2], bool waits)
 {
     return pipe2(ends, O_CLOEXEC | (waits ? 0 : O_NONBLOCK));
+}
+
+bool platform_is_slash(char c)
+{
+    return c == '/';
+}
+
+const char *platform_last_slash(const char *path)
+{
+    return strrchr(path, '/');
+}
+
+bool platform_is_absolute(const char *path)
+{
+    return path[0] == '/';
+}
+
+bool platform_begin(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    return true;
 }
 
 FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),

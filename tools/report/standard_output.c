@@ -49,14 +49,18 @@ bool standard_output_begin(void)
     if (stream == NULL)
         return false;
     if (isatty(STDOUT_FILENO) == 1)
-        (void)setvbuf(stream, NULL, _IOLBF, 0);
+        (void)setvbuf(stream, NULL, _IOLBF, BUFSIZ);
     standard_output = stream;
     return true;
 }
 
 int standard_output_error(void)
 {
-    return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : output_reason;
+    if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return 0;
+    if (output_reason == 0)
+        output_reason = errno != 0 ? errno : EIO; /* where the C library writes itself */
+    return output_reason;
 }
 
 void standard_output_restart(void)

@@ -144,14 +144,14 @@ cmark() {
 }
 
 expat() {
-    local e=$sources/expat/expat/lib order=1234
+    local e=$sources/expat/expat/lib order=1234 random=random_getrandom
     cp "$e"/expat.h "$e"/expat_external.h "$out/include/"
-    case $machine in s390x-*) order=4321 ;; esac
+    case $machine in s390x-*) order=4321 ;; *-mingw32) random=random_rand_s ;; esac
     mkdir "$work/expat"
     : >"$work/expat/expat_config.h"
     compile expat -Os -DXML_STATIC -DXML_DTD -DXML_GE=1 -DXML_NS -DXML_CONTEXT_BYTES=1024 \
         -DHAVE_GETRANDOM=1 "-DBYTEORDER=$order" "-I$work/expat" \
-        -- "$e"/{random_getrandom,xmlparse,xmlrole,xmltok}.c
+        -- "$e"/{"$random",xmlparse,xmlrole,xmltok}.c
 }
 
 # The tables of Unicode. What depends on a locale or converts charsets is left out.

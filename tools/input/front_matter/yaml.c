@@ -169,7 +169,7 @@ static json_t *parse_clean(const char *text, size_t length, front_problem *probl
     } else if (parser.error == YAML_MEMORY_ERROR || parser.error == YAML_NO_ERROR) {
         allocation_note(); /* libyaml does not always say that memory ran out */
     } else {
-        set_problem(problem, parser.problem_mark.line + 1,
+        set_problem(problem, (unsigned long)parser.problem_mark.line + 1,
                     parser.problem ? parser.problem : "it is not valid YAML");
     }
     yaml_parser_delete(&parser);

@@ -159,12 +159,43 @@ static void put_atom_head(const feed *f, const char *self, const char *after, co
                 to);
 }
 
+/* Returns all that a document depends on, malloced: the tag stands for the edition and the kind of
+ * document, and addresses in it begin with the host and have the name of the archive. */
+static char *feed_key(const request *r, const shelved *item, const answer_words *words)
+{
+    char *key;
+    return asprintf(&key, "%s %s %s", words->tag, r->host, item->name) >= 0 ? key : NULL;
+}
+
+/* Sends a document that was made before. Returns false if it is to be made. */
+static bool send_ready(const request *r, const shelved *item, const answer_words *words,
+                       enum MHD_Result *result)
+{
+    char *found, *key = feed_key(r, item, words);
+    size_t length;
+    bool is_ready = key != NULL && ready_find(&r->server->ready, key, &found, &length);
+    free(key);
+    if (is_ready)
+        *result = answer_made(r, words, found, length);
+    return is_ready;
+}
+
+static void keep_feed(const feed *f, const document *d, const answer_words *words)
+{
+    char *key = feed_key(f->request, f->item, words);
+    if (key != NULL)
+        ready_keep(&f->request->server->ready, key, d->bytes, d->length);
+    free(key);
+}
+
 /* Ends a document of the newest articles, and sends it. */
 static enum MHD_Result send_feed(const feed *f, document *d, int error, const answer_words *words)
 {
     bool is_whole = document_end(d);
-    if (error == AN_OK && is_whole)
+    if (error == AN_OK && is_whole) {
+        keep_feed(f, d, words);
         return answer_made(f->request, words, d->bytes, d->length);
+    }
     free(d->bytes);
     return error == AN_OK ? MHD_NO : answer_damaged(f->request, f->item, error);
 }
@@ -179,9 +210,14 @@ static enum MHD_Result send_atom(const request *r, shelved *item, const atom_kin
 {
     document d;
     char tag[TAG_ROOM + 16];
+    enum MHD_Result result;
     derive_tag(item, kind->tag, tag);
+    const answer_words words = {
+        .status = MHD_HTTP_OK, .trust = ANSWER_PLAIN, .type = kind->type, .tag = tag};
     if (is_known(r, tag))
         return answer_unchanged(r, tag);
+    if (send_ready(r, item, &words, &result))
+        return result;
     an_reader *reader = shelf_reader(&r->server->shelf, item);
     if (reader == NULL)
         return answer_untold(r, item);
@@ -193,8 +229,6 @@ static enum MHD_Result send_atom(const request *r, shelved *item, const atom_kin
         put_whole_archive(&f);
     int error = for_newest(reader, put_atom_entry, &f);
     (void)fputs("</feed>\n", d.to);
-    const answer_words words = {
-        .status = MHD_HTTP_OK, .trust = ANSWER_PLAIN, .type = kind->type, .tag = tag};
     return send_feed(&f, &d, error, &words);
 }
 
@@ -311,9 +345,14 @@ enum MHD_Result answer_json_feed(const request *r, shelved *item)
 {
     document d;
     char tag[TAG_ROOM + 16];
+    enum MHD_Result result;
     derive_tag(item, "json", tag);
+    const answer_words words = {
+        .status = MHD_HTTP_OK, .trust = ANSWER_PLAIN, .type = "application/feed+json", .tag = tag};
     if (is_known(r, tag))
         return answer_unchanged(r, tag);
+    if (send_ready(r, item, &words, &result))
+        return result;
     an_reader *reader = shelf_reader(&r->server->shelf, item);
     if (reader == NULL)
         return answer_untold(r, item);
@@ -323,7 +362,5 @@ enum MHD_Result answer_json_feed(const request *r, shelved *item)
     put_json_head(&f);
     int error = for_newest(reader, put_json_item, &f);
     (void)fputs("]}\n", d.to);
-    const answer_words words = {
-        .status = MHD_HTTP_OK, .trust = ANSWER_PLAIN, .type = "application/feed+json", .tag = tag};
     return send_feed(&f, &d, error, &words);
 }

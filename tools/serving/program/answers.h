@@ -6,6 +6,8 @@
 #include "serving/options.h"
 #include "serving/program/connections.h"
 #include "serving/program/held.h"
+#include "serving/program/hosts.h"
+#include "serving/program/ready.h"
 #include "serving/program/shelf.h"
 #include "serving/program/web_files.h"
 
@@ -20,14 +22,16 @@ typedef struct server {
     web_files web;
     connections connections;
     held_list held;
+    ready_list ready;
 } server;
 
 /* A request that is being answered. */
 typedef struct request {
     server *server;
     struct MHD_Connection *connection;
-    connection_record *record; /* of the connection; may be NULL */
-    const char *host;          /* which was checked */
+    connection_record *record;  /* of the connection; may be NULL */
+    const char *host;           /* which was checked */
+    char named_host[HOST_ROOM]; /* the host, where the request names a whole address */
     bool is_head;
 } request;
 

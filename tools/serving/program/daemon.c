@@ -60,7 +60,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     request r = {.server = context, .connection = connection, .record = record_of(connection)};
     bool is_good;
     (void)version, (void)body, (void)body_length;
-    enum MHD_Result result = check_request(&r, method, &is_good);
+    enum MHD_Result result = check_request(&r, method, &path, &is_good);
     if (!is_good)
         return result;
     if (*state == NULL) {
@@ -124,13 +124,26 @@ static struct timespec *find_wait(server *s, struct MHD_Daemon *daemon, struct t
     return wait;
 }
 
+/* Without it nothing more can be served: whoever has started the server learns of it, and may start
+ * it again. */
+static int say_opener_ended(void)
+{
+    say_error("the process that opens files has ended, and nothing can be served without it: start "
+              "serving again");
+    return STATUS_IO;
+}
+
 int daemon_run(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    struct pollfd ready = {.fd = info != NULL ? info->epoll_fd : -1, .events = POLLIN};
+    struct pollfd ready[] = {{.fd = info != NULL ? info->epoll_fd : -1, .events = POLLIN},
+                             {.fd = s->shelf.opener->channel}};
     struct timespec wait;
     while (!is_ending) {
-        if (ppoll(&ready, 1, find_wait(s, daemon, &wait), waiting) < 0 && errno != EINTR) {
+        int count = ppoll(ready, 2, find_wait(s, daemon, &wait), waiting);
+        if (count > 0 && ready[1].revents != 0)
+            return say_opener_ended();
+        if (count < 0 && errno != EINTR) {
             say_error("waiting for requests failed: %s", strerror(errno));
             return STATUS_IO;
         }

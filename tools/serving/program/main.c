@@ -129,6 +129,7 @@ static int run_server(serve_options *o)
         if (around.daemon != NULL)
             MHD_stop_daemon(around.daemon);
         shelf_close(&s->shelf);
+        ready_free(&s->ready);
         web_files_free(&s->web);
     }
     if (around.listener >= 0)

@@ -169,11 +169,30 @@ static int socket_of(struct MHD_Connection *connection)
     return info != NULL ? info->connect_fd : -1;
 }
 
-enum MHD_Result check_request(request *r, const char *method, bool *is_good)
+/* Takes the host out of a whole address. It counts, and not that of the header: RFC 9112, section
+ * 3.2.2. Returns the path; NULL if the address is malformed. */
+static const char *split_target(request *r, const char *target)
+{
+    static const char scheme[] = "http://";
+    const size_t begin = sizeof scheme - 1;
+    if (strncasecmp(target, scheme, begin) != 0)
+        return target;
+    const char *host = target + begin;
+    size_t length = strcspn(host, "/");
+    if (length == 0 || length >= sizeof r->named_host)
+        return NULL;
+    memcpy(r->named_host, host, length);
+    r->named_host[length] = '\0';
+    r->host = r->named_host;
+    return host[length] == '/' ? host + length : "/";
+}
+
+enum MHD_Result check_request(request *r, const char *method, const char **path, bool *is_good)
 {
     header_counts counts = {0};
     r->is_head = strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
     r->host = header_of(r, MHD_HTTP_HEADER_HOST);
+    *path = split_target(r, *path);
     (void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_header, &counts);
     *is_good = false;
     if (!r->is_head && strcmp(method, MHD_HTTP_METHOD_GET) != 0)
@@ -182,6 +201,8 @@ enum MHD_Result check_request(request *r, const char *method, bool *is_good)
         return answer_text(r, MHD_HTTP_CONTENT_TOO_LARGE, "A request has no body here.\n");
     if (counts.hosts != 1)
         return answer_text(r, MHD_HTTP_BAD_REQUEST, "A request names one host.\n");
+    if (*path == NULL)
+        return answer_text(r, MHD_HTTP_BAD_REQUEST, "This is no address.\n");
     if (!is_own_host(r->server->options, socket_of(r->connection), r->host))
         return answer_text(r, MHD_HTTP_MISDIRECTED_REQUEST,
                            "This server does not go by that name. Its owner can give it the name "

@@ -83,7 +83,7 @@ export class Article {
 
     /** Shows an entry of an archive. `around` gives its neighbours in the list, if it has any. */
     async show(archive, id, around) {
-        this.leave();
+        this.stop();
         const control = (this.control = new AbortController());
         const { signal } = control;
         this.clear(h("p", { class: "waiting", role: "status" }, "Fetching the article…"));
@@ -98,7 +98,7 @@ export class Article {
             ]);
             if (signal.aborted) return;
             await this.fill(archive, entry, content, lead, around);
-            this.prepareSoon();
+            this.soon(() => this.prepare());
         } catch (error) {
             if (signal.aborted || error.code === "cancelled") return;
             this.fail(error, id, () => this.show(archive, id, around));
@@ -106,11 +106,22 @@ export class Article {
     }
 
     leave() {
+        this.stop();
+        this.soon(() => this.clear());
+    }
+
+    stop() {
+        clearTimeout(this.timer);
         this.control?.abort();
         this.release?.();
         this.release = undefined;
         this.frame = undefined;
-        this.prepareSoon();
+    }
+
+    // What takes long, and nobody waits for.
+    soon(work) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(work, 300);
     }
 
     // A frame loads for longer than all else takes, and loads again where it is moved. So the one
@@ -121,11 +132,6 @@ export class Article {
         const body = h("div", { class: "body", hidden: true }, frame);
         this.next = { frame, body, ready: loaded(frame) };
         $("article").append(body);
-    }
-
-    prepareSoon() {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.prepare(), 300);
     }
 
     /** Puts nodes in the place of what is shown; the frame that waits stays behind them. */

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# make windows-deps windows: anews.exe, libarchive_news.a and archive_news.dll for Windows, with
+# mingw-w64 and pinned sources of the libraries: libarchive_news/packaging/libraries. make
+# windows-check: the vectors, the same bytes as here, and the command, under wine. README.md here
+# says more.
+WINDOWS        := $(BUILD)/windows
+WINDOWS_CC     ?= x86_64-w64-mingw32-gcc
+WINDOWS_AR     ?= x86_64-w64-mingw32-ar
+WINDOWS_CFLAGS ?= -O2
+WINDOWS_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news/pinned
+WINDOWS_NEEDS  := zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
+PINNED         := libarchive_news/packaging/libraries
+EXE            := $(WINDOWS)/anews.exe
+
+# The walls are Linux's, and other programs fetch and serve, which need what is not on Windows.
+WINDOWS_TOOLS := $(filter-out tools/walls/apart.c tools/walls/confine.c tools/walls/landlock.c, \
+	$(TOOL_SOURCES)) $(WINDOWS_OWN)
+WINDOWS_LIB_OBJECTS  := $(LIB_SOURCES:%.c=$(WINDOWS)/%.o)
+WINDOWS_TOOL_OBJECTS := $(WINDOWS_TOOLS:%.c=$(WINDOWS)/%.o) $(WINDOWS)/charsets/tables.o
+WINDOWS_STATIC := $(WINDOWS)/libarchive_news.a
+WINDOWS_DLL    := $(WINDOWS)/archive_news.dll
+WINDOWS_LIBRARIES := $(patsubst %,$(WINDOWS)/libraries/lib/lib%.a,jansson yaml gumbo cmark expat \
+	unistring stemmer)
+WINDOWS_LIBS   := $(WINDOWS)/libraries/lib/libzstd.a $(WINDOWS)/libraries/lib/libsodium.a \
+	-lbcrypt -lpthread
+# mingw's printf() is made that of ISO C; gcc checks the formats against that of Windows all the
+# same, and what it says of them is said of none of them where make checks them: on Linux.
+WINDOWS_FLAGS   = -std=c11 $(WARNINGS) -Wno-format -Wno-format-extra-args $(WINDOWS_CFLAGS) \
+	$(LARGE) -D_WIN32_WINNT=0x0A00 -D__USE_MINGW_ANSI_STDIO=1 -DXML_STATIC -DYAML_DECLARE_STATIC \
+	-ffunction-sections -MMD -MP $(SAME_PATHS) -Ilibarchive_news/include \
+	-isystem $(WINDOWS)/libraries/include $(WINDOWS_INSIDE)
+WINDOWS_INSIDE  = -Ilibarchive_news
+WINDOWS_LINK    = $(WINDOWS_CC) -static -s -Wl,--gc-sections -Wl,--no-insert-timestamp
+
+.PHONY: windows windows-deps windows-check
+windows-deps:
+	@tests/deps.sh windows
+
+windows: $(EXE) $(WINDOWS_STATIC) $(WINDOWS_DLL)
+
+$(WINDOWS)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh
+	@tests/deps.sh --check windows
+	@$(PINNED)/fetch.sh "$(WINDOWS_CACHE)" $(WINDOWS_NEEDS)
+	@mkdir -p $(@D)
+	$(call say,MAKE,$(@D))
+	@CC="$(WINDOWS_CC)" AR="$(WINDOWS_AR)" $(PINNED)/build.sh "$(WINDOWS_CACHE)" $(@D)
+	@touch $@
+
+$(WINDOWS_TOOL_OBJECTS): WINDOWS_INSIDE = -Itools -Itools/platform/windows/include \
+	-include platform/windows/unix.h -D_GNU_SOURCE -D_CRT_RAND_S -DAN_ONE_FILE
+$(WINDOWS_LIB_OBJECTS) $(WINDOWS_TOOL_OBJECTS): $(WINDOWS)/libraries/made
+$(WINDOWS)/%.o: %.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(WINDOWS_CC) $(WINDOWS_FLAGS) -c -o $@ $<
+
+$(WINDOWS)/charsets/tables.o: $(or $(TABLES),tools/charsets/tables.c)
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(WINDOWS_CC) $(WINDOWS_FLAGS) -c -o $@ $<
+
+$(WINDOWS_STATIC): $(WINDOWS_LIB_OBJECTS)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(WINDOWS_AR) rcsD $@ $(WINDOWS_LIB_OBJECTS)
+
+$(WINDOWS)/archive_news.def: $(EXPORTED)
+	@mkdir -p $(@D)
+	@sed -n 's/^ *\(an_[a-z_0-9]*\);/    \1/p' $< | sed '1i EXPORTS' >$@
+
+$(WINDOWS_DLL): $(WINDOWS_LIB_OBJECTS) $(WINDOWS)/archive_news.def
+	$(call say,LINK,$@)
+	$(Q)$(WINDOWS_LINK) -shared -Wl,--out-implib,$@.a -o $@ $(WINDOWS_LIB_OBJECTS) \
+		$(WINDOWS)/archive_news.def $(WINDOWS_LIBS)
+
+$(EXE): $(WINDOWS_TOOL_OBJECTS) $(WINDOWS_STATIC)
+	$(call say,LINK,$@)
+	$(Q)$(WINDOWS_LINK) -o $@ $(WINDOWS_TOOL_OBJECTS) $(WINDOWS_STATIC) $(WINDOWS_LIBRARIES) \
+		$(WINDOWS_LIBS) -lntdll -lshell32
+
+WINDOWS_PROGRAMS := $(patsubst %,$(WINDOWS)/tests/conformance/%.exe,c_reader c_patcher)
+$(WINDOWS_PROGRAMS): $(WINDOWS)/%.exe: %.c $(WINDOWS_STATIC)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(WINDOWS_LINK) $(WINDOWS_FLAGS) -o $@ $< $(WINDOWS_STATIC) $(WINDOWS_LIBS)
+
+windows-check: windows $(WINDOWS_PROGRAMS) all
+	@tests/windows/run.sh $(WINDOWS) "$(abspath $(TOOL))"
+
+-include $(WINDOWS_LIB_OBJECTS:.o=.d) $(WINDOWS_TOOL_OBJECTS:.o=.d)
