@@ -230,21 +230,21 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
     ani_accumulator *a = x->accumulator;
     /* The exponent is b of section 17. No list and no run that got here is empty.
      * NOLINTNEXTLINE(clang-analyzer-core.*) */
-    uint32_t mean = (8u << ani_log2(2 * x->limit - 1)) / count, next = 0;
+    uint32_t mean = (8u << ani_log2(2 * x->limit - 1)) / count, number = UINT32_MAX;
     begin_posting_bits(p);
     for (; count > 0; count--) {
         uint32_t gap = read_gap(x, mean);
         mean = mean - mean / 8 + gap;
-        if (gap >= x->limit - next)
+        if (gap >= x->limit - 1 - number)
             ani_refuse(x);
-        next += gap + 1;
+        number += gap + 1;
         if (!p->is_runs)
             impact = count_ones(x, x->impacts - 1);
         if (x->error != AN_OK)
             return;
-        while (a < x->found && a->number < next - 1)
+        while (a < x->found && a->number < number)
             a++;
-        add_posting(x, a, next - 1, impact);
+        add_posting(x, a, number, impact);
         if (--x->allowed == 0)
             x->error = ANI_STOP;
     }
