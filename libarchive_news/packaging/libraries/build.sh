@@ -177,7 +177,7 @@ libunistring() {
     mapfile -d '' files < <(find "$u"/{unicase,unictype,unilbrk,uninorm,unistr,uniwidth} \
         -name '*.c' ! -name '*coll.c' ! -name '*xfrm.c' ! -name 'ulc-*' ! -name 'u16-*' \
         ! -name 'locale-*' ! -name '*titlecase.c' ! -name '*totitle.c' ! -name '*name.c' \
-        ! -name 'bidi_*' ! -name 'pr_[!ac]*' -print0 | sort -z)
+        ! -name 'bidi_*' -print0 | sort -z)
     files+=("$u/unimetadata/u-version.c" "$u/version.c")
     compile unistring -Os -DIN_LIBUNISTRING "-I$mine" "-I$out/include" \
         "-I$u" -- "${files[@]}"
