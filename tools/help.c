@@ -109,7 +109,7 @@ static const char pack_more_text[] =
     "      --follow         follow symbolic links\n"
     "      --hidden         pack files and folders whose names begin with a dot, too\n"
     "      --drafts         pack articles that say that they are drafts or not published, too\n"
-    "      --portable       refuse names that files cannot have on every system, such as on Windows\n"
+    "      --portable       refuse names that files cannot have on every system\n"
     "      --charset LABEL  read articles that are not UTF-8 and declare no charset in this one\n"
     "      --exclude PATTERN\n"
     "                       leave out files and folders that match, as with tar; may be repeated\n"

@@ -56,9 +56,10 @@ outside_of_platform() {
 }
 check "the platform files ask which system it is" \
     grep -q _WIN32 "$ROOT/libarchive_news/platform/posix.c" "$ROOT/tools/platform/posix.c"
-equal "" "$(outside_of_platform '_WIN32|_WIN64|__MINGW|__CYGWIN__|__APPLE__|BSD__|AN_PLAIN_POSIX')" \
-    "no other source does"
-calls='\b(renameat2|copy_file_range|fallocate|syncfs|flock|fopencookie|pipe2|get_nprocs|fgetxattr)\('
+systems='_WIN32|_WIN64|__MINGW|__CYGWIN__|__APPLE__|BSD__|AN_PLAIN_POSIX'
+equal "" "$(outside_of_platform "$systems")" "no other source does"
+calls='renameat2|copy_file_range|fallocate|syncfs|flock|fopencookie|pipe2|get_nprocs|fgetxattr'
+calls="\b($calls)\("
 equal "" "$(outside_of_platform "$calls|O_TMPFILE|O_PATH|AT_EMPTY_PATH|/proc/self" |
     grep -v ^tools/walls/)" "only the walls and the platform files need what only Linux has"
 if command -v file >/dev/null; then

@@ -78,9 +78,11 @@ static char *default_file(void)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     char *file = NULL;
-    int length = state && platform_is_absolute(state) ? asprintf(&file, "%s/anews/editions", state)
-                 : home && platform_is_absolute(home) ? asprintf(&file, "%s/.local/state/anews/editions", home)
-                                        : -1;
+    int length = -1;
+    if (state && platform_is_absolute(state))
+        length = asprintf(&file, "%s/anews/editions", state);
+    else if (home && platform_is_absolute(home))
+        length = asprintf(&file, "%s/.local/state/anews/editions", home);
     if (length >= 0)
         return file;
     say_error((state && platform_is_absolute(state)) || (home && platform_is_absolute(home))

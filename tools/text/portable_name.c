@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-static bool is_word(const char *text, size_t length, const char *upper)
+static bool equals_in_any_case(const char *text, size_t length, const char *upper)
 {
     if (length != strlen(upper))
         return false;
@@ -36,9 +36,10 @@ static bool is_device(const char *name, size_t length)
     while (length > 0 && name[length - 1] == ' ')
         length--;
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
-        if (is_word(name, length, devices[i]))
+        if (equals_in_any_case(name, length, devices[i]))
             return true;
-    return length > 3 && (is_word(name, 3, "COM") || is_word(name, 3, "LPT")) &&
+    return length > 3 &&
+           (equals_in_any_case(name, 3, "COM") || equals_in_any_case(name, 3, "LPT")) &&
            is_port_number(name + 3, length - 3);
 }
 
