@@ -341,7 +341,10 @@ void help_version(void)
 {
     printf("anews %s, format %d.0\n", AN_VERSION_STRING, AN_FORMAT_MAJOR);
     versions_print();
-#ifdef AN_ONE_FILE
+#if defined AN_NO_PROGRAMS
+    puts("one file: it has all its libraries, but fetches no addresses, does not serve, and has no "
+         "walls around what reads");
+#elif defined AN_ONE_FILE
     puts("one file: it has all its libraries, but fetches addresses and serves only with the "
          "programs anews-fetch and anews-serve beside it");
 #endif

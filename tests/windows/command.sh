@@ -5,6 +5,8 @@
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/../cli/lib.sh"
 
+check "the command says what it does not have here" \
+    sh -c '"$0" --version | grep -q "one file.*no addresses"' "$ANEWS"
 make_key k
 mkdir -p "in/sub folder"
 printf 'Größe\r\n\r\nLine ends\r\nstay, and so does \x1a what follows.\n' >"in/ü €.txt"

@@ -47,7 +47,8 @@ $(WINDOWS)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh
 	@touch $@
 
 $(WINDOWS_TOOL_OBJECTS): WINDOWS_INSIDE = -Itools -Itools/platform/windows/include \
-	-include platform/windows/unix.h -D_GNU_SOURCE -D_CRT_RAND_S -DAN_ONE_FILE
+	-include platform/windows/unix.h -D_GNU_SOURCE -D_CRT_RAND_S -DAN_ONE_FILE \
+	-DAN_NO_PROGRAMS
 $(WINDOWS_LIB_OBJECTS) $(WINDOWS_TOOL_OBJECTS): $(WINDOWS)/libraries/made
 $(WINDOWS)/%.o: %.c
 	$(call say,CC,$<)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Linux. plain_posix.c is for other systems that POSIX describes. */
+/* Linux, and at the end what all systems that POSIX describes have in common; the rest of theirs is
+ * in plain_posix.c. */
 #include "platform/platform.h"
+
+#include <string.h>
 
 #if !defined(_WIN32) && !defined(AN_PLAIN_POSIX)
 #include <errno.h>
@@ -10,7 +13,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio_ext.h>
-#include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
@@ -216,6 +218,19 @@ int platform_open_pipe(int ends[2], bool waits)
     return pipe2(ends, O_CLOEXEC | (waits ? 0 : O_NONBLOCK));
 }
 
+FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
+                           int (*close_stream)(void *context))
+{
+    return fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_bytes, NULL, close_stream});
+}
+
+void platform_empty_stream(FILE *stream)
+{
+    __fpurge(stream);
+}
+#endif
+
+#ifndef _WIN32
 bool platform_is_slash(char c)
 {
     return c == '/';
@@ -235,16 +250,5 @@ bool platform_begin(int *argc, char ***argv)
 {
     (void)argc, (void)argv;
     return true;
-}
-
-FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
-                           int (*close_stream)(void *context))
-{
-    return fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_bytes, NULL, close_stream});
-}
-
-void platform_empty_stream(FILE *stream)
-{
-    __fpurge(stream);
 }
 #endif
