@@ -144,6 +144,13 @@ in_encoding Shift_JIS '\x93\xfa\xb1' '日ｱ'
 in_encoding ISO-8859-1 '\x93\xe9\x80' '“é€'
 in_encoding us-ascii '\xe9' 'é'
 in_encoding koi8-u '\xae' 'ў'
+# What is called UTF-8 or UTF-16 is UTF-8 if the declaration can be read as bytes.
+in_encoding utf8 '\xc3\xa9' 'é'
+in_encoding Unicode-1-1-UTF-8 '\xc3\xa9' 'é'
+in_encoding utf-16 '\xc3\xa9' 'é'
+{ printf '\xef\xbb\xbf' && feed_in windows-1251 '\xc3\xa9'; } >encoded.xml
+read_feed "a feed with a byte order mark is in UTF-8, whatever it declares" encoded.xml
+field 'é' "and its title is right" "['1']['title']"
 feed_in x-nothing 'a\xe9' >encoded.xml
 expect 2 "a feed in an unknown encoding is refused" pack - <encoded.xml
 says 'not well-formed XML: unknown encoding' "and never read in another one"

@@ -13,9 +13,14 @@
 
 enum { DECLARATION_MOST = 1024 };
 
-const struct charset *feed_encoding_find(window *w)
+/* Whether a byte order mark of UTF-8 comes first. */
+static bool has_utf8_mark(window *w)
 {
-    char label[CHARSET_ROOM];
+    return window_peek(w, 0) == 0xEF && window_peek(w, 1) == 0xBB && window_peek(w, 2) == 0xBF;
+}
+
+static void read_label(window *w, char label[CHARSET_ROOM])
+{
     size_t length = 0;
     int c;
     while (length < DECLARATION_MOST && (c = window_peek(w, length)) > 0) {
@@ -24,8 +29,17 @@ const struct charset *feed_encoding_find(window *w)
             break;
     }
     xml_declared_charset(window_text(w), length, label);
+}
+
+const struct charset *feed_encoding_find(window *w)
+{
+    char label[CHARSET_ROOM];
+    if (has_utf8_mark(w))
+        return charset_of_label("utf-8");
+    read_label(w, label);
     const struct charset *set = charset_of_label(label);
-    bool is_ours = charset_can_be_read(set) && set->step && set->step != utf16le_step &&
-                   set->step != utf16be_step;
-    return is_ours ? set : NULL;
+    if (!charset_can_be_read(set))
+        return NULL;
+    bool is_utf16 = set->step == utf16le_step || set->step == utf16be_step;
+    return is_utf16 ? charset_of_label("utf-8") : set;
 }

@@ -307,14 +307,14 @@ static void check_piece(feed_reader *r, size_t length)
     (void)snprintf(r->fault, sizeof r->fault, "a tag or comment is longer than 256 MiB");
 }
 
-/* Whatever the feed says of its encoding, the parser is given UTF-8 if it is decoded here. */
+/* Whatever the feed calls its encoding, the parser is told that what it is given is UTF-8. */
 static void begin_decoding(feed_reader *r)
 {
     const struct charset *set = feed_encoding_find(r->w);
     r->has_begun = true;
     if (set && XML_SetEncoding(r->parser, "UTF-8") != XML_STATUS_OK)
         r->has_failed = true;
-    else if (set)
+    else if (set && set->step)
         charset_decoder_begin(&r->decoder, set, &r->decoded);
 }
 
