@@ -66,6 +66,13 @@ printf '<!doctype html><meta charset=euc-kr><title>\xb0\x41\xb0\x30 \xff</title>
 printf '<!doctype html><meta charset=x-user-defined><title>\xe9</title>' |
     page user-defined.html 'title=é'
 printf '<!doctype html><meta charset=x-nothing><title>a\xe9</title>' | page unknown.html 'title=aé'
+# A label that is not known is passed over if one that is known follows.
+printf '<!doctype html><meta charset=x-nothing><meta charset=koi8-u><title>\xae</title>' |
+    page second-label.html 'title=ў'
+printf '<?xml version="1.0" encoding="x-nothing"?><meta charset=koi8-u><title>\xae</title>' |
+    page after-xml.html 'title=ў'
+printf '<!doctype html><meta charset=koi8-u><meta charset=gbk><title>\xae</title>' |
+    page two-labels.html 'title=ў'
 printf '<!doctype html><meta charset=iso-2022-kr><title>a</title>' | page replaced.html 'title='
 printf '<!doctype html><title>a\xe9</title>' | page a-undeclared.html 'title=aé'
 printf '<!doctype html><meta charset=utf-8><title>a\xe9</title>' | page b-untrue.html 'title=aé'

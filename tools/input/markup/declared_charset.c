@@ -4,9 +4,16 @@
 #include "input/markup/declared_charset.h"
 
 #include "input/markup/markup.h"
+#include "text/charset.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <strings.h>
+
+typedef struct declaration {
+    char *label;   /* of CHARSET_ROOM bytes */
+    bool is_known; /* a meta element has a label that browsers know */
+} declaration;
 
 /* Copies a label up to where it ends. */
 static void copy_label(const char *at, const char *end, char *label)
@@ -36,11 +43,9 @@ static void copy_parameter(const char *at, const char *end, const char *word, ch
     }
 }
 
-static void on_meta(void *context, const markup_tag *t)
+/* Reads what a meta element says. */
+static void read_meta(const markup_tag *t, char *label)
 {
-    char *label = context;
-    if (label[0] || !is_named(t->name, t->length, "meta"))
-        return;
     const attribute *charset = tag_attribute(t, "charset");
     const attribute *header = tag_attribute(t, "http-equiv");
     const attribute *content = tag_attribute(t, "content");
@@ -48,6 +53,19 @@ static void on_meta(void *context, const markup_tag *t)
         copy_label(charset->value, charset->value + charset->value_length, label);
     else if (header && content && is_named(header->value, header->value_length, "content-type"))
         copy_parameter(content->value, content->value + content->value_length, "charset", label);
+}
+
+/* As browsers do, passes over a label that is not known if one that is follows. */
+static void on_meta(void *context, const markup_tag *t)
+{
+    declaration *d = context;
+    char found[CHARSET_ROOM] = "";
+    if (d->is_known || !is_named(t->name, t->length, "meta"))
+        return;
+    read_meta(t, found);
+    d->is_known = charset_of_label(found) != NULL;
+    if (d->is_known || d->label[0] == 0)
+        memcpy(d->label, found, sizeof found);
 }
 
 static void on_other(void *context, const char *at, size_t length)
@@ -67,8 +85,9 @@ void xml_declared_charset(const char *at, size_t length, char label[CHARSET_ROOM
 
 void declared_charset(const char *at, size_t length, char label[CHARSET_ROOM])
 {
-    const markup_events events = {label, on_meta, on_other, on_other};
+    declaration d = {.label = label};
+    const markup_events events = {&d, on_meta, on_other, on_other};
     xml_declared_charset(at, length, label);
-    if (label[0] == 0)
+    if (!charset_of_label(label))
         html_read(at, length, &events);
 }

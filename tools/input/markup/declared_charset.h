@@ -8,7 +8,8 @@
 #define CHARSET_ROOM 40
 
 /* Finds the label of a charset in the declaration of XML or a meta element, both as bytes; "" if
- * there is none. A label that does not fit is cut. */
+ * there is none. The first that browsers know counts, else the first. A label that does not fit is
+ * cut. */
 void declared_charset(const char *at, size_t length, char label[CHARSET_ROOM]);
 /* The same for the declaration of XML alone. */
 void xml_declared_charset(const char *at, size_t length, char label[CHARSET_ROOM]);
