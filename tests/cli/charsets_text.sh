@@ -101,6 +101,15 @@ LD_LIBRARY_PATH=$PWD/broken expect 0 "nothing is missing with --charset" \
     pack --charset cp1251 in/cp1251.txt
 says_not 'libuchardet' "nor said"
 
+# The last byte is a letter of an older charset, or the beginning of a character that is cut.
+printf 'Voil\xe0' >last.txt && printf 'H\xc3\xa4 \xc3' >cut.txt
+LD_LIBRARY_PATH=$PWD/broken expect 0 "text whose last byte is not ASCII" \
+    pack --search last.txt cut.txt
+is last.txt Voilà text/plain "has all its letters"
+is cut.txt "$(printf 'Hä \ufffd')" text/plain "and UTF-8 that is cut stays UTF-8"
+expect 0 "and is searched" "$ANEWS" search -p k.pub x.anews voilà
+prints last.txt "to its last letter"
+
 # --charset.
 put given/a.txt WINDOWS-1251 'Да
 

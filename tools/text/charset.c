@@ -31,6 +31,29 @@ bool charset_has_mark(const char *at, size_t length)
            has_prefix(at, length, "\xFE\xFF");
 }
 
+static bool has_only_ascii(const char *at, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)at[i] >= 0x80)
+            return false;
+    return true;
+}
+
+/* Adds text that is UTF-8, but that a character may be cut by its end. Returns false if it is not.
+ * A byte that stands alone after ASCII is a letter of an older charset, not the beginning of one.
+ */
+static bool add_utf8(const char *at, size_t length, bool is_whole, bytes *utf8)
+{
+    size_t complete = length - utf8_incomplete_tail(at, length);
+    bool is_cut = is_whole && complete < length;
+    if (u8_check((const uint8_t *)at, complete) != NULL || (is_cut && has_only_ascii(at, complete)))
+        return false;
+    bytes_add(utf8, at, complete);
+    if (is_cut)
+        bytes_add_text(utf8, "\xEF\xBF\xBD");
+    return true;
+}
+
 static void decode_with(const struct charset *set, const char *at, size_t length, bool is_whole,
                         bytes *utf8)
 {
@@ -56,12 +79,9 @@ static void decode_text(const char *at, size_t length, const char *label, bool i
         length -= 3;
     }
     const struct charset *set = has_mark || !label ? NULL : charset_of_label(label);
-    size_t complete = length - utf8_incomplete_tail(at, length);
     if (set && set->step)
         decode_with(set, at, length, is_whole, utf8);
-    else if (u8_check((const uint8_t *)at, complete) == NULL)
-        bytes_add(utf8, at, complete);
-    else
+    else if (!add_utf8(at, length, is_whole, utf8))
         decode_with(charset_of_label("windows-1252"), at, length, is_whole, utf8);
 }
 

@@ -10,8 +10,8 @@
 #include <stdbool.h>
 
 /* Adds the text to *utf8 as UTF-8. A byte order mark decides the charset, else the label (may be
- * NULL), else the text is UTF-8 if it is valid, else Windows-1252. The result is valid UTF-8
- * whatever the input: what means nothing is U+FFFD. */
+ * NULL), else the text is UTF-8 if it is valid but for a last character that is cut, else
+ * Windows-1252. The result is valid UTF-8 whatever the input: what means nothing is U+FFFD. */
 void charset_decode(const char *at, size_t length, const char *label, bytes *utf8);
 /* The same for the beginning of a text: a character that is cut by its end is left out. */
 void charset_decode_head(const char *at, size_t length, const char *label, bytes *utf8);

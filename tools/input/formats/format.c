@@ -78,11 +78,20 @@ static void add_media_type(draft *d, const char *type, enum article_sort sort,
     bytes_free(&full);
 }
 
+/* Returns how much of an article is read for its metadata. */
+static size_t head_of_sort(enum article_sort sort)
+{
+    return sort == HTML_ARTICLE ? HTML_HEAD : TEXT_HEAD;
+}
+
 static void parse_article(draft *d, const char *type, enum article_sort sort, const bytes *head,
                           const char *charset)
 {
     bytes text = {0};
-    charset_decode_head(head->at, head->length, charset, &text);
+    if (head->length < head_of_sort(sort))
+        charset_decode(head->at, head->length, charset, &text);
+    else
+        charset_decode_head(head->at, head->length, charset, &text);
     d->failed |= text.failed;
     if (text.length && !text.failed) {
         if (sort == HTML_ARTICLE && strstr(type, "xhtml"))
@@ -105,7 +114,7 @@ static int read_article(draft *d, notes *n, const document *doc, const char *typ
     bytes head = {0};
     text_scan scan = {0};
     article_charset charset;
-    int error = read_head(doc->fd, sort == HTML_ARTICLE ? HTML_HEAD : TEXT_HEAD, &head);
+    int error = read_head(doc->fd, head_of_sort(sort), &head);
     if (!error)
         error = text_scan_file(doc->fd, &head, &scan);
     if (!error) {
