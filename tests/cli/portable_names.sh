@@ -40,6 +40,10 @@ expect 2 "and one that differs in the form of Unicode" pack --portable form.json
 items x/a X >folder.jsonl
 expect 2 "and one that would be a folder of another" pack --portable folder.jsonl
 says 'folder\.jsonl, line 2: "X" would have to be a file and a folder' "and says so"
+items x/a X y Y/a good >folder.jsonl
+expect 4 "with --keep-going it leaves them out" pack --portable --keep-going folder.jsonl
+equal "good x/a y" "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" \
+    "and packs the others"
 items good con fine >some.jsonl
 expect 4 "with --keep-going it leaves such names out" pack --portable --keep-going some.jsonl
 equal "fine good" "$("$ANEWS" list -p k.pub x.anews | cut -f 1 | paste -sd' ')" "and packs the rest"

@@ -55,3 +55,13 @@ bool clashes_note(origins *ids, origins *folders, const char *id, size_t length,
             failed = !note_above(ids, folders, id, i, n);
     return !failed;
 }
+
+bool clashes_find(origins *ids, origins *folders, const char *id, size_t length, bool *failed)
+{
+    origin there;
+    bool is_found = origins_find(folders, id, length, &there, failed) != ORIGIN_NEW;
+    for (size_t i = 1; i < length && !is_found && !*failed; i++)
+        if (id[i] == '/')
+            is_found = origins_find(ids, id, i, &there, failed) != ORIGIN_NEW;
+    return is_found && !*failed;
+}

@@ -10,5 +10,7 @@
  * differ in case. ids: those before it; folders: what is above them, to which what is above this id
  * is added. Returns false if memory ran out. */
 bool clashes_note(origins *ids, origins *folders, const char *id, size_t length, notes *n);
+/* Returns whether clashes_note() would note something. *failed: memory ran out. */
+bool clashes_find(origins *ids, origins *folders, const char *id, size_t length, bool *failed);
 
 #endif

@@ -198,24 +198,32 @@ static bool is_id_free(input_job *job, const document *doc, const draft *d, int 
     return is_free;
 }
 
+/* Whether the id can be that of a file beside all others. If not, refuses the document with
+ * *status. */
+static bool is_id_apart(input_job *job, const document *doc, const draft *d, int *status)
+{
+    bool failed = false;
+    bool clashes = job->options->selection->portable &&
+                   clashes_find(&job->origins, &job->folders, d->id.at, d->id.length - 1, &failed);
+    if (failed)
+        *status = notes_no_memory();
+    else if (clashes)
+        *status = notes_refuse(job->options->notes, STATUS_USAGE,
+                               "%s: \"%.200s\" would have to be a file and a folder with another "
+                               "id, on some systems at least, and --portable refuses that: rename "
+                               "it",
+                               doc->shown, d->id.at);
+    return !failed && !clashes;
+}
+
 static int remember_id(input_job *job, const document *doc, int input, const draft *d)
 {
     const origin from = {(uint32_t)input, doc->line > 0 ? doc->line : doc->number, doc->line == 0};
     size_t length = d->id.length - 1;
     notes *n = job->options->notes;
-    unsigned before = n->kinds[NOTE_CLASH].count + n->kinds[NOTE_TWIN].count;
     bool good = clashes_note(&job->origins, &job->folders, d->id.at, length, n) &&
                 origins_add(&job->origins, d->id.at, length, &from);
-    if (!good)
-        return notes_no_memory();
-    if (!job->options->selection->portable ||
-        n->kinds[NOTE_CLASH].count + n->kinds[NOTE_TWIN].count == before)
-        return STATUS_DONE;
-    say_error(
-        "%s: \"%.200s\" would have to be a file and a folder with another id, on some systems "
-        "at least, and --portable refuses that: rename it",
-        doc->shown, d->id.at);
-    return STATUS_USAGE;
+    return good ? STATUS_DONE : notes_no_memory();
 }
 
 /* What is being read. */
@@ -248,7 +256,8 @@ static int send_document(const reading *r, const document *doc, bool *has_change
     notes *n = r->job->options->notes;
     if (format_read(doc, n, &d, &status) &&
         !publication_withholds(&d, r->job->options->selection, n) &&
-        is_id_portable(r->job, doc, &d, &status) && is_id_free(r->job, doc, &d, &status)) {
+        is_id_portable(r->job, doc, &d, &status) && is_id_free(r->job, doc, &d, &status) &&
+        is_id_apart(r->job, doc, &d, &status)) {
         status = send_draft(r, doc, &d);
         *has_changed = d.content.has_changed;
     }
