@@ -23,13 +23,15 @@ refuses "control character" 'a\u0001b' 'tab\there' 'del\u007f'
 refuses "dot or a space" 'end.' 'end ' 'in./a' 'in /a' '...'
 refuses "device" con PRN aux NUL.txt nul.tar.gz 'CON .txt' 'CONIN$' 'conout$.x' COM1 com9.log \
     LPT1 'folder/lpt9' 'COM¹' 'com².txt' 'LPT³.a.b' 'aux/article.txt'
+refuses "short name" 'GIT~1' 'git~1/config' 'LONGNA~1.TXT' 'a/Ä~12.md' 'ABCDEF~1' '~1' 'GI7EB2~1'
 refuses "more than 255 bytes" "$(printf '%0256d' 0)"
 check "and nothing was made" [ ! -e x.anews ]
 
 items console com0 com10 lpt NULL 'prn-1' 'a con' 'CONIN' 'COM¼' .hidden 'a.con' "q'ü&%,;=+" \
-    "$(printf '%0255d' 0)" 'COM1 x' 'conx/nulx' >good.jsonl
+    "$(printf '%0255d' 0)" 'COM1 x' 'conx/nulx' \
+    'a~b' 'LONGNAM~1' 'a~1.html' 'a~1.b.c' 'x~' '~' '1' 'a.~1~' 'b.a~1' >good.jsonl
 expect 0 "--portable takes other names" pack --portable good.jsonl
-equal 15 "$("$ANEWS" list -p k.pub x.anews | wc -l)" "all of them"
+equal 24 "$("$ANEWS" list -p k.pub x.anews | wc -l)" "all of them"
 
 items a.txt A.TXT >case.jsonl
 expect 2 "--portable refuses a name that differs in case only" pack --portable case.jsonl

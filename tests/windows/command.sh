@@ -71,7 +71,7 @@ refuses() { # ID...
 refuses 'a\\b' '..\\..\\x' 'sub/..\\..\\..\\x' 'a:b' 'C:x' 'C:\\x' 'a<b' 'a>b' 'a\"b' 'a|b' \
     'what?' '*' 'a\u0001b' 'tab\there' 'end.' 'end ' 'in./a' 'in /a' '...' con PRN aux.txt \
     nul.tar.gz 'CON .txt' 'CONIN$' 'conout$.x' COM1 com9.log LPT1 'folder/lpt9' 'COM¹' 'com².txt' \
-    'LPT³.a' 'aux/article.txt'
+    'LPT³.a' 'aux/article.txt' 'GIT~1/config' 'LONGNA~1.TXT'
 printf '{"id":"%s","title":"t","content_text":"%s"}\n' A.txt big a.txt small >two.jsonl
 "$NATIVE" pack -q -s k.key -o two.anews two.jsonl 2>/dev/null
 expect 4 "of two names that differ in case" "$ANEWS" extract -q -p k.pub -C two two.anews

@@ -43,6 +43,29 @@ static bool is_device(const char *name, size_t length)
            is_port_number(name + 3, length - 3);
 }
 
+static size_t count_characters(const char *text, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* Whether Windows may have given this name to a file besides the one that it has: "GIT~1" to
+ * ".git", "LONGNA~1.TXT". It has at most eight characters, the last a number after a "~", and an
+ * extension of at most three. */
+static bool is_short_name(const char *name, size_t length)
+{
+    const char *dot = memchr(name, '.', length);
+    size_t base = dot ? (size_t)(dot - name) : length, digits = 0;
+    size_t suffix = dot ? length - base - 1 : 0;
+    while (digits < base && name[base - 1 - digits] >= '0' && name[base - 1 - digits] <= '9')
+        digits++;
+    return digits > 0 && digits < base && name[base - 1 - digits] == '~' &&
+           count_characters(name, base) <= 8 &&
+           (!dot || (count_characters(dot + 1, suffix) <= 3 && !memchr(dot + 1, '.', suffix)));
+}
+
 static const char *fault_of_name(const char *name, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -54,6 +77,8 @@ static const char *fault_of_name(const char *name, size_t length)
             return "it has one of the characters < > : \" | ? *";
     if (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
         return "a part of it ends in a dot or a space, which Windows drops";
+    if (is_short_name(name, length))
+        return "a part of it may be the short name of another file on Windows";
     return is_device(name, length) ? "a part of it is the name of a device on Windows" : NULL;
 }
 

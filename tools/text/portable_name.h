@@ -7,7 +7,8 @@
 
 /* Returns why a relative path cannot be that of a file on Windows, as the end of a sentence; NULL
  * if it can. Windows takes "\" for "/", keeps what stands after ":" elsewhere, drops dots and
- * spaces at the end of a name, and has names for devices in every folder. */
+ * spaces at the end of a name, has names for devices in every folder, and finds a file with a long
+ * name by a short one, too. */
 const char *portable_fault(const char *path, size_t length);
 
 #endif
