@@ -34,7 +34,7 @@ is_wanted() {
     local name=$1 word
     shift
     [ $only_quick = no ] || is_quick "$name" || return 1
-    case " ${BUT:-} " in *" $name "*) return 1 ;; esac
+    case " ${but//$'\n'/ } " in *" $name "*) return 1 ;; esac
     [ $# != 0 ] || return 0
     for word; do
         case $name in *"$word"*) return 0 ;; esac
@@ -106,7 +106,7 @@ names() {
     done
 }
 
-only_quick=no
+only_quick=no but=${BUT:-}
 if [ "${1:-}" = --quick ]; then
     only_quick=yes
     shift

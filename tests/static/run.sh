@@ -94,6 +94,5 @@ echo "$passed passed, $failed failed"
 # These build programs, are about other files that are built, or want charsets to be guessed.
 export BUT="cli/abi cli/amalgamation cli/build_paths cli/charsets_text cli/embed cli/examples
     cli/house cli/packaging cli/python cli/walls ${BUT:-}"
-BUT=$(echo "$BUT" | xargs)
 [ $# != 0 ] || set -- cli/
 LOGS=$(dirname "$anews")/tests/log BUILD=$build ANEWS=$anews tests/run.sh "$@"
