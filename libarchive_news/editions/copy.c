@@ -127,14 +127,15 @@ static int read_run(copying *c, size_t length)
     uint8_t *to = b->bytes + b->used;
     const uint8_t *bytes = to;
     const an_reference first = {.offset = c->offset, .type = AN_OBJECT_BLOCK};
-    int result = 0, error = AN_OK;
-    if (!c->run->from)
+    an_reader *from = c->run->from;
+    int error = AN_OK;
+    if (!from)
         memset(to, 0, length);
     else
-        error =
-            ani_source_bytes(&c->run->from->config.source, c->offset, length, to, &bytes, &result);
+        error = ani_source_bytes(&from->config.source, c->offset, length, to, &bytes,
+                                 &from->fault.read_result);
     if (error != AN_OK)
-        return fail_copy(c, c->run->from, &first, error);
+        return fail_copy(c, from, &first, error);
     if (bytes != to)
         memcpy(to, bytes, length);
     b->used += length;

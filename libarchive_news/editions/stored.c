@@ -32,12 +32,11 @@ int ani_fail_old(an_writer *w, an_reader *r, int error)
 int ani_read_stored(an_writer *w, an_reader *r, const an_reference *ref, const uint8_t **bytes)
 {
     uint8_t hash[ANI_HASH_SIZE];
-    int result = 0;
     int error = ani_make_room(w, &w->keeper->stored, ref->stored);
     if (error != AN_OK)
         return error;
     error = ani_source_bytes(&r->config.source, ref->offset, ref->stored, w->keeper->stored.bytes,
-                             bytes, &result);
+                             bytes, &r->fault.read_result);
     if (error == AN_OK) {
         ani_hash(ref->type, *bytes, ref->stored, hash);
         error = memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH;
