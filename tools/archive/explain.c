@@ -142,6 +142,16 @@ int archive_say(const archive *a, const an_reader *reader, int error, const char
     return status_of(error);
 }
 
+bool archive_say_not_kept(const archive *a, int error)
+{
+    an_fault fault;
+    an_reader_fault(&a->reader, &fault);
+    if (fault.object == 0 || (error != AN_ERR_IO && error != AN_ERR_HASH))
+        return false;
+    (void)archive_say(a, &a->reader, error, NULL);
+    return true;
+}
+
 /* Returns whether it is signed by a revoked key, having said so. */
 static bool say_revoked(const archive *a, const policy *p)
 {

@@ -9,6 +9,7 @@
  */
 #include "packing/pack.h"
 
+#include "archive/explain.h"
 #include "commands/commands.h"
 #include "files/read_write.h"
 #include "keys/keyring.h"
@@ -130,6 +131,8 @@ static int check_empty(const job *j)
 
 static int say_finish_error(const job *j, int error)
 {
+    if (j->from.is_used && archive_say_not_kept(&j->from.file, error))
+        return status_of(error);
     say_error("%s", an_writer_message(j->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }

@@ -6,6 +6,7 @@
  */
 #include "merging/making.h"
 
+#include "archive/explain.h"
 #include "files/folders.h"
 #include "files/read_write.h"
 #include "keys/keyring.h"
@@ -93,8 +94,12 @@ static int on_making_write(void *context, const void *piece, size_t length)
     return 0;
 }
 
+/* Names the part that cannot be read any more, if that is why. */
 static int say_writer(const making *m, int error)
 {
+    for (unsigned i = 0; m->parts && i < m->parts->count; i++)
+        if (archive_say_not_kept(&m->parts->at[i].a, error))
+            return status_of(error);
     say_error("%s", an_writer_message(m->writer));
     return error == AN_ERR_DUPLICATE || error == AN_ERR_FORMAT ? STATUS_USAGE : status_of(error);
 }
@@ -211,6 +216,7 @@ int making_read(making *m, parts *p, const walker *choices)
 {
     char *folder = folder_of(m->pack->output.path);
     walker w = *choices;
+    m->parts = p;
     choose_sizes(m, p);
     int status = folder ? take_texts(m, &p->at[0]) : say_no_memory_to_make();
     for (unsigned i = 0; i < p->count; i++)

@@ -12,6 +12,7 @@ enum { MAKING_TEXTS = 5 };
 /* Begins as all zero bytes, with `pack`. */
 typedef struct making {
     pack_options *pack; /* what is made */
+    const parts *parts; /* of what it is made, once they are read; open until it is written */
     bool anew;          /* nothing is kept */
     an_writer *writer;
     pack_search search;
