@@ -73,21 +73,36 @@ static int run_command(int argc, char **argv)
     return run_subcommand(argc - 1, argv + 1);
 }
 
+/* Opens the lowest descriptor that is closed, so that what it is for fails: reading from 0, and
+ * writing to others. There may be no /dev/null. The end of a pipe does, too, then. */
+static bool hold_stream(int fd)
+{
+    int ends[2];
+    int held = open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+    if (held < 0 && pipe(ends) == 0) {
+        held = fd == 0 ? dup2(ends[1], ends[0]) : ends[0];
+        (void)close(ends[1]);
+    }
+    return held == fd;
+}
+
 /* Opens the standard streams that are closed: else a file that is opened later would become
  * standard output. */
 static bool hold_standard_streams(void)
 {
     for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
-            open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && !hold_stream(fd))
             return false;
     return true;
 }
 
 int main(int argc, char **argv)
 {
-    if (!hold_standard_streams())
+    if (!hold_standard_streams()) {
+        say_error("a standard stream is closed, and nothing can be opened in its place: %s",
+                  strerror(errno));
         return STATUS_IO;
+    }
     if (!platform_begin(&argc, &argv)) {
         say_error("out of memory");
         return STATUS_IO;

@@ -80,6 +80,16 @@ else
     check "an empty root: a changed byte" \
         fails 1 "${in_root[@]}" verify -p /news/key.pub /news/changed.anews
     rm "$root/news/changed.anews"
+    shut_input() { "$@" <&-; }
+    shut_all() { "$@" <&- >&- 2>&-; }
+    check "an empty root: standard input is closed" shut_input \
+        "${in_root[@]}" list -p /news/key.pub /news/n.anews
+    check "an empty root: all streams are closed" shut_all \
+        "${in_root[@]}" extract -q -p /news/key.pub /news/n.anews -C /news/shut
+    check "an empty root: that extracted the same" diff -r "$root/news/copy" "$root/news/shut"
+    check "an empty root: a list that cannot be written" \
+        fails 4 shut_all "${in_root[@]}" list -p /news/key.pub /news/n.anews
+    rm -rf "$root/news/shut"
     left=$(find "$root" -mindepth 1 -maxdepth 2 -printf '%P\n' | sort | tr '\n' ' ')
     check "an empty root: nothing else is left there ($left)" [ "$left" = \
         "anews news news/articles news/copy news/feed.jsonl news/key news/key.pub news/n.anews " ]
