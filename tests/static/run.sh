@@ -79,7 +79,13 @@ else
         "$root/news/n.anews") - 100)) conv=notrunc status=none
     check "an empty root: a changed byte" \
         fails 1 "${in_root[@]}" verify -p /news/key.pub /news/changed.anews
-    rm "$root/news/changed.anews"
+    cp "$root/news/n.anews" "$root/news/changed.anews"
+    check "an empty root: a second key" "${in_root[@]}" keygen -q -W -s /news/two -p /news/two.pub
+    check "an empty root: sign" "${in_root[@]}" sign -q -s /news/two -p /news/key.pub \
+        /news/changed.anews
+    check "an empty root: both signatures are good" "${in_root[@]}" verify --need 2 \
+        -p /news/key.pub -p /news/two.pub /news/changed.anews
+    rm "$root/news/changed.anews" "$root/news/two" "$root/news/two.pub"
     shut_input() { "$@" <&-; }
     shut_all() { "$@" <&- >&- 2>&-; }
     check "an empty root: standard input is closed" shut_input \

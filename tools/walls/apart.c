@@ -26,11 +26,17 @@ static void close_others(int kept, int also_kept)
     platform_close_between(high + 1, INT_MAX);
 }
 
-/* Standard input may be where a password comes from, and standard output is not the child's. */
+/* Standard input may be where a password comes from, and standard output is not the child's. Where
+ * there is no /dev/null, they become ends of a pipe that cannot be read and written. */
 static bool close_streams(void)
 {
+    int ends[2];
     int nothing = open("/dev/null", O_RDWR);
-    return nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 && dup2(nothing, STDOUT_FILENO) >= 0;
+    if (nothing >= 0)
+        ends[0] = ends[1] = nothing;
+    else if (platform_open_pipe(ends, true) != 0)
+        return false;
+    return dup2(ends[1], STDIN_FILENO) >= 0 && dup2(ends[0], STDOUT_FILENO) >= 0;
 }
 
 static bool write_answer(int to, const uint8_t *answer, size_t size)
