@@ -86,7 +86,7 @@ struct unix_stat {
 #undef S_IFLNK
 #define S_IFLNK 0xA000
 #undef S_ISLNK
-#define S_ISLNK(mode) (((mode)&S_IFMT) == S_IFLNK)
+#define S_ISLNK(mode) ((S_IFMT & (mode)) == S_IFLNK)
 #define S_ISSOCK(mode) ((void)(mode), 0)
 enum { UTIME_OMIT = -2 };
 
