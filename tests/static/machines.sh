@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # machines.sh BUILD MAKE [MACHINE...]: builds the command as one file for this machine and for
-# arm64, or those named, and compares them: they give the same bytes in 21 ways of packing and from
-# input of every kind, and each reads what each wrote. All but this machine run under qemu-user.
-# BUILD is relative to the top.
+# arm64, s390x (big-endian) and i386, or those named, and compares them: they give the same bytes in
+# 21 ways of packing and from input of every kind, and each reads what each wrote. All but this
+# machine and i386 run under qemu-user. BUILD is relative to the top.
 set -euo pipefail
 build=$1 make=$2
 shift 2
 machines=("$@")
-[ $# -gt 0 ] || machines=(arm64)
+[ $# -gt 0 ] || machines=(arm64 s390x i386)
 cd "$(dirname "$0")/../.."
 # They have the relocations unpacked where the linker cannot pack them: binutils of Debian 12.
 most=3500000 # bytes
@@ -33,9 +33,11 @@ check() {
 # describe MACHINE: what runs its programs, and how readelf calls it.
 describe() {
     case $1 in
+    i386) emulator='' elf='ELF32.*little endian.*Intel 80386' ;;
     arm64) emulator=qemu-aarch64 elf='ELF64.*little endian.*AArch64' ;;
+    s390x) emulator=qemu-s390x elf='ELF64.*big endian.*S/390' ;;
     *)
-        echo "machines.sh: no machine $1: arm64" >&2
+        echo "machines.sh: no machine $1: arm64, s390x or i386" >&2
         exit 2
         ;;
     esac
@@ -47,6 +49,8 @@ in_emulator() {
     chmod +x "$scratch/$1"
 }
 is_of_machine() { readelf -Wh "$1" | tr '\n' ' ' | grep -q "$2"; }
+# Without a loader there is nobody who looks up symbols.
+is_relocated() { ! readelf -Wr "$1" | grep R_ | grep -v RELATIVE; }
 is_alone() { ! readelf -Wld "$1" | grep -E 'NEEDED|INTERP'; }
 
 # Each kind of input, in the Latin, Cyrillic, Greek and Arabic script, and in old charsets.
@@ -129,6 +133,7 @@ for machine in "${machines[@]}"; do
     in_emulator "$machine" "$file"
     check "$machine: it is a program for it" is_of_machine "$file" "$elf"
     check "$machine: it needs no shared library and no loader" is_alone "$file"
+    check "$machine: it can relocate itself" is_relocated "$file"
     size=$(stat -c %s "$file")
     check "$machine: it has $size bytes, at most $most" [ "$size" -le $most ]
     "$command" --version >"$scratch/its" 2>&1 || true
