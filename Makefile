@@ -58,7 +58,7 @@ endif
 # The tables of those libraries are full of pointers. Packed relocations take 80 KB off the command
 # and some memory at its start, where the linker knows them.
 PACK_RELOCATIONS = $(shell echo 'int main(void) { return 0; }' | \
-	$(CC) $(PIE) -Wl,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
+	$(CC) $(PIE) -Wl,--fatal-warnings,-z,pack-relative-relocs -x c - -o /dev/null 2>/dev/null && \
 	echo -Wl,-z,pack-relative-relocs)
 
 # How the command is linked: make static has another way.
@@ -319,6 +319,8 @@ help:
 	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make static-deps static: one file for any Linux; make static-check tests it"
+	@echo "                 MACHINE=arm64, s390x or i386: for another machine, after make"
+	@echo "                 static-cross-deps; make static-same-bytes compares their bytes (long)"
 	@echo "make plain-check the command without what only Linux has, as for macOS and the BSDs"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"

@@ -2,30 +2,52 @@
 # make static: the command as one file for any Linux, in build/static/anews. musl and the libraries
 # are built from pinned sources: libarchive_news/packaging/libraries. make static-check: its tests.
 #
+# make static MACHINE=arm64, s390x or i386: for another machine, with Debian's compiler for it, in
+# build/static-arm64/anews and so on. make static-same-bytes: all of them give the same bytes, under
+# qemu-user.
+#
 # It has neither libcurl nor libmicrohttpd, so it fetches nothing and does not serve, and no
 # libuchardet. It says so.
-ONE_FILE     := $(BUILD)/static
+comma := ,
+STATIC_MACHINES  := arm64 s390x i386
+STATIC_FOR_arm64 := aarch64-linux-gnu-
+STATIC_FOR_s390x := s390x-linux-gnu-
+STATIC_FOR_i386  := i686-linux-gnu-
+# What the names of the machine's compiler and archiver begin with. make portability takes several
+# machines, which mean nothing here.
+STATIC_FOR   := $(STATIC_FOR_$(MACHINE))
+STATIC_KINDS := $(if $(STATIC_FOR),static-cross,static)
+ifneq ($(filter static static-check,$(MAKECMDGOALS)),)
+ifneq ($(if $(STATIC_FOR),,$(MACHINE)),)
+$(error MACHINE=$(MACHINE): make static knows one of $(STATIC_MACHINES), or none for this machine)
+endif
+endif
+ONE_FILE     := $(BUILD)/static$(if $(STATIC_FOR),-$(MACHINE))
 STATIC_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news/pinned
 LIBRARIES    := libarchive_news/packaging/libraries
 STATIC_NEEDS := zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
 STATIC_GUMBO := $(shell sed -nE 's/^gumbo .*_([0-9.]+)[+.].*orig.*/\1/p' $(LIBRARIES)/pinned)
-STATIC_CC     = gcc -specs $(ONE_FILE)/musl.specs
+STATIC_LOCAL := $(if $(STATIC_FOR),-Wl$(comma)--version-script=tests/static/local.map)
+STATIC_CC     = $(STATIC_FOR)gcc -specs $(ONE_FILE)/musl.specs
 
-.PHONY: static static-deps static-check
+.PHONY: static static-deps static-check static-cross-deps static-same-bytes
 static-deps:
 	@tests/deps.sh static
 
+static-cross-deps:
+	@tests/deps.sh static-cross
+
 $(ONE_FILE)/musl.specs: $(LIBRARIES)/pinned $(LIBRARIES)/musl.sh
-	@tests/deps.sh --check static
+	@tests/deps.sh --check $(STATIC_KINDS)
 	@$(LIBRARIES)/fetch.sh "$(STATIC_CACHE)" musl
 	$(call say,BUILD,musl)
-	@$(LIBRARIES)/musl.sh "$(STATIC_CACHE)" $(ONE_FILE)
+	@CC=$(STATIC_FOR)gcc CROSS_COMPILE=$(STATIC_FOR) $(LIBRARIES)/musl.sh "$(STATIC_CACHE)" $(ONE_FILE)
 
 $(ONE_FILE)/libraries/made: $(LIBRARIES)/pinned $(LIBRARIES)/build.sh $(ONE_FILE)/musl.specs
 	@$(LIBRARIES)/fetch.sh "$(STATIC_CACHE)" $(STATIC_NEEDS)
 	$(call say,BUILD,$(STATIC_NEEDS))
 	@rm -rf $(@D)
-	@CC="$(STATIC_CC)" $(LIBRARIES)/build.sh "$(STATIC_CACHE)" $(@D)
+	@CC="$(STATIC_CC)" AR=$(STATIC_FOR)ar HOSTCC=gcc $(LIBRARIES)/build.sh "$(STATIC_CACHE)" $(@D)
 	@touch $@
 
 # A thread of musl has 128 KiB of stack if the program does not say otherwise.
@@ -35,9 +57,15 @@ static: $(ONE_FILE)/libraries/made
 		LIBS="-lzstd -lsodium -lstemmer" \
 		CFLAGS="-Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables" \
 		CPPFLAGS="-DAN_ONE_FILE -isystem $(ONE_FILE)/libraries/include" \
-		LDFLAGS="-s -Wl,--gc-sections,-z,stack-size=1048576 -L$(ONE_FILE)/libraries/lib" \
+		LDFLAGS="-s -Wl,--gc-sections,-z,stack-size=1048576 $(STATIC_LOCAL) \
+			-L$(ONE_FILE)/libraries/lib" \
 		$(ONE_FILE)/anews
 
 # WORDS: only those of the command's tests whose names contain one.
 static-check: static test-programs
 	@tests/static/run.sh $(ONE_FILE)/anews $(BUILD) $(WORDS)
+
+# MACHINE: only those of the three. It takes minutes of compiling for each.
+static-same-bytes:
+	@tests/deps.sh --check static-cross
+	@tests/static/machines.sh $(BUILD) $(MAKE) $(MACHINE)

@@ -60,8 +60,8 @@ one_file=$windows/../static/anews
 [ ! -x "$one_file" ] || native=$one_file
 versions() { "$1" info --self --json | grep -oE '"zstd": *"[^"]*"'; }
 if [ "$(versions "$native")" = "$(versions "$scratch/anews" | tr -d '\r')" ]; then
-    attempt "the same bytes as on Linux" env WINDOWS="$scratch/anews" NATIVE="$native" \
-        bash tests/windows/same_bytes.sh "$scratch"
+    attempt "the same bytes as on Linux" env OTHER="$scratch/anews" NATIVE="$native" \
+        bash tests/static/same_bytes.sh "$scratch"
 else
     echo "skip - the same bytes as on Linux: $native has another zstd; make static first"
 fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# same_bytes.sh FOLDER: packs the documents in 21 ways with $WINDOWS and with $NATIVE, and compares
+# same_bytes.sh FOLDER: packs the documents in 21 ways with $NATIVE and with $OTHER, and compares
 # the archives.
 set -euo pipefail
 folder=$1
@@ -15,7 +15,7 @@ pack() { # COMMAND OUT OPTION...
 same() { # OPTION...
     rm -f "$folder"/{here,there}.anews
     pack "$NATIVE" "$folder/here.anews" "$@"
-    pack "$WINDOWS" "$folder/there.anews" "$@"
+    pack "$OTHER" "$folder/there.anews" "$@"
     cmp "$folder/here.anews" "$folder/there.anews"
     count=$((count + 1))
 }
