@@ -5,7 +5,7 @@
 #elif !defined(_WIN32)
 #define _GNU_SOURCE
 #endif
-#include "platform/platform.h"
+#include "platform/system.h"
 
 #ifndef _WIN32
 #include <errno.h>

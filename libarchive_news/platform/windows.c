@@ -7,7 +7,7 @@
  * that ends: nothing is left behind. The mark is taken off in the moment in which the file is
  * renamed to its place.
  */
-#include "platform/platform.h"
+#include "platform/system.h"
 
 #ifdef _WIN32
 #define _CRT_RAND_S

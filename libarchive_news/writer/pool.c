@@ -11,7 +11,7 @@
  */
 #include "writer/pool.h"
 
-#include "platform/platform.h"
+#include "platform/system.h"
 
 #include <pthread.h>
 #include <stdlib.h>

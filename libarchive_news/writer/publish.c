@@ -8,7 +8,7 @@
  * step; then the folder is synced. If the process or the machine dies, the target is as it was or
  * as it should be. Only a file under a temporary name may be left over.
  */
-#include "platform/platform.h"
+#include "platform/system.h"
 #include "writer/internal.h"
 #include "writer/layout.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "writer/side_call.h"
 
-#include "platform/platform.h"
+#include "platform/system.h"
 
 #include <archive_news/reader.h>
 

@@ -7,7 +7,7 @@
  */
 #include "writer/spool.h"
 
-#include "platform/platform.h"
+#include "platform/system.h"
 
 #include <archive_news/reader.h>
 #include <errno.h>

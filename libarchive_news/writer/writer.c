@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A writer from opening to closing. internal.h lists its steps and their files. */
 #define _POSIX_C_SOURCE 200809L
-#include "platform/platform.h"
+#include "platform/system.h"
 #include "writer/arrange.h"
 #include "writer/internal.h"
 

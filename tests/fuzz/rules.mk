@@ -14,8 +14,7 @@ FUZZ_LIBRARY := $(FUZZ_BUILD)/libfuzzed.a
 FUZZ_LIBS    := $(LIBS) -ljansson -lyaml -lgumbo -lcmark -lexpat -lunistring
 FUZZ_HEADERS := $(wildcard tests/fuzz/*.h) tests/unit/support/wire_offsets.h
 
-# A header of the command comes before one of the library that has its name.
-$(FUZZ_BUILD)/tools/%.o: FUZZ_CFLAGS := -Itools $(FUZZ_CFLAGS) -D_GNU_SOURCE
+$(FUZZ_BUILD)/tools/%.o: FUZZ_CFLAGS += -D_GNU_SOURCE
 $(FUZZ_BUILD)/%.o: %.c
 	$(call say,FUZZ,$<)
 	@mkdir -p $(@D)

@@ -6,8 +6,10 @@
 
 static char *copy_document(const char *bytes, size_t length)
 {
-    char *copy = malloc(length > 0 ? length : 1);
-    if (copy != NULL && length > 0)
+    char *copy = malloc(length + 1);
+    if (copy == NULL)
+        return NULL;
+    if (length > 0)
         memcpy(copy, bytes, length);
     return copy;
 }
@@ -60,8 +62,9 @@ void ready_keep(ready_list *list, const char *key, const char *bytes, size_t len
 {
     if (length > READY_OF_ONE_MOST)
         return;
-    while (list->bytes + length > READY_MOST)
-        drop_document(list, oldest_kept(list));
+    ready_document *kept;
+    while (list->bytes + length > READY_MOST && (kept = oldest_kept(list)) != NULL)
+        drop_document(list, kept);
     ready_document *place = oldest_document(list);
     drop_document(list, place);
     char *copy = copy_document(bytes, length);

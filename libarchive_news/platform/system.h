@@ -5,8 +5,8 @@
  *
  * Paths are UTF-8. Functions return 0 or an errno unless they say otherwise.
  */
-#ifndef ANI_PLATFORM_H
-#define ANI_PLATFORM_H
+#ifndef ANI_PLATFORM_SYSTEM_H
+#define ANI_PLATFORM_SYSTEM_H
 
 #include <stddef.h>
 #include <stdint.h>
