@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # build.sh SOURCES OUT: compiles the libraries that the command uses, as static ones, into OUT/lib
 # and OUT/include. SOURCES: where fetch.sh put them. CC and AR are the compiler and the archiver,
-# HOSTCC the compiler of programs that run here, FLAGS further options of CC. The versions of some
-# stand here as well as in `pinned`.
+# HOSTCC the compiler of programs that run here. The versions of some stand here as well as in
+# `pinned`.
 #
 # Their own ways of building (autoconf, CMake, meson) would take longer than compiling, want
 # programs that Debian 12 and 13 have in other versions, and find out what is known here.
@@ -11,9 +11,9 @@ set -euo pipefail
 sources=$(cd "$1" && pwd)
 mkdir -p "$2/include" "$2/lib"
 out=$(cd "$2" && pwd)
-read -ra cc <<<"${CC:-cc} -O2 -fPIC -ffunction-sections -fdata-sections -w
-    -fno-asynchronous-unwind-tables
-    -ffile-prefix-map=$sources=libraries -ffile-prefix-map=$out=libraries ${FLAGS:-}"
+read -ra cc <<<"${CC:-cc}"
+cc+=(-O2 -fPIC -ffunction-sections -fdata-sections -w -fno-asynchronous-unwind-tables
+    "-ffile-prefix-map=$sources=libraries" "-ffile-prefix-map=$out=libraries")
 read -ra hostcc <<<"${HOSTCC:-cc}"
 jobs=$(nproc)
 machine=$("${cc[@]}" -dumpmachine)

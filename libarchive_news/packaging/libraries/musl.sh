@@ -26,8 +26,8 @@ cp -r "$sources/musl/." "$work/"
 cd "$work"
 export CROSS_COMPILE=${CROSS_COMPILE:-}
 ./configure --prefix=/ --disable-shared --disable-wrapper CC="${CC:-gcc}" \
-    CFLAGS="-fPIC -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -w
-        -ffile-prefix-map=$work=musl" >configured 2>&1 || {
+    CFLAGS="-fPIC -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -w" \
+    >configured 2>&1 || {
     cat configured >&2
     exit 1
 }
