@@ -12,23 +12,10 @@ machines=("$@")
 cd "$(dirname "$0")/../.."
 # They have the relocations unpacked where the linker cannot pack them: binutils of Debian 12.
 most=3500000 # bytes
-passed=0 failed=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-machines.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-
-# check WHAT COMMAND...
-check() {
-    local what=$1
-    shift
-    if "$@" >"$scratch/log" 2>&1 </dev/null; then
-        passed=$((passed + 1))
-        echo "ok - $what"
-    else
-        failed=$((failed + 1))
-        echo "not ok - $what"
-        tail -n 20 "$scratch/log" | cat -v | sed 's/^/    /'
-    fi
-}
+# shellcheck source=tests/static/check.sh
+. tests/static/check.sh
 
 # describe MACHINE: what runs its programs, and how readelf calls it.
 describe() {
@@ -158,5 +145,4 @@ for reader in "${machines[@]}"; do
             reads_as "$scratch/$reader" "$scratch/$writer.anews" "$scratch/expected"
     done
 done
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish

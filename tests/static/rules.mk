@@ -23,10 +23,10 @@ $(error MACHINE=$(MACHINE): make static knows one of $(STATIC_MACHINES), or none
 endif
 endif
 ONE_FILE     := $(BUILD)/static$(if $(STATIC_FOR),-$(MACHINE))
-STATIC_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news/pinned
-LIBRARIES    := libarchive_news/packaging/libraries
-STATIC_NEEDS := zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
-STATIC_GUMBO := $(shell sed -nE 's/^gumbo .*_([0-9.]+)[+.].*orig.*/\1/p' $(LIBRARIES)/pinned)
+PINNED_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news/pinned
+PINNED       := libarchive_news/packaging/libraries
+PINNED_NEEDS := zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
+STATIC_GUMBO := $(shell sed -nE 's/^gumbo .*_([0-9.]+)[+.].*orig.*/\1/p' $(PINNED)/pinned)
 STATIC_LOCAL := $(if $(STATIC_FOR),-Wl$(comma)--version-script=tests/static/local.map)
 STATIC_CC     = $(STATIC_FOR)gcc -specs $(ONE_FILE)/musl.specs
 
@@ -37,17 +37,17 @@ static-deps:
 static-cross-deps:
 	@tests/deps.sh static-cross
 
-$(ONE_FILE)/musl.specs: $(LIBRARIES)/pinned $(LIBRARIES)/musl.sh
+$(ONE_FILE)/musl.specs: $(PINNED)/pinned $(PINNED)/musl.sh
 	@tests/deps.sh --check $(STATIC_KINDS)
-	@$(LIBRARIES)/fetch.sh "$(STATIC_CACHE)" musl
+	@$(PINNED)/fetch.sh "$(PINNED_CACHE)" musl
 	$(call say,BUILD,musl)
-	@CC=$(STATIC_FOR)gcc CROSS_COMPILE=$(STATIC_FOR) $(LIBRARIES)/musl.sh "$(STATIC_CACHE)" $(ONE_FILE)
+	@CC=$(STATIC_FOR)gcc CROSS_COMPILE=$(STATIC_FOR) $(PINNED)/musl.sh "$(PINNED_CACHE)" $(ONE_FILE)
 
-$(ONE_FILE)/libraries/made: $(LIBRARIES)/pinned $(LIBRARIES)/build.sh $(ONE_FILE)/musl.specs
-	@$(LIBRARIES)/fetch.sh "$(STATIC_CACHE)" $(STATIC_NEEDS)
-	$(call say,BUILD,$(STATIC_NEEDS))
+$(ONE_FILE)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh $(ONE_FILE)/musl.specs
+	@$(PINNED)/fetch.sh "$(PINNED_CACHE)" $(PINNED_NEEDS)
+	$(call say,BUILD,$(PINNED_NEEDS))
 	@rm -rf $(@D)
-	@CC="$(STATIC_CC)" AR=$(STATIC_FOR)ar HOSTCC=gcc $(LIBRARIES)/build.sh "$(STATIC_CACHE)" $(@D)
+	@CC="$(STATIC_CC)" AR=$(STATIC_FOR)ar HOSTCC=gcc $(PINNED)/build.sh "$(PINNED_CACHE)" $(@D)
 	@touch $@
 
 # A thread of musl has 128 KiB of stack if the program does not say otherwise.

@@ -11,21 +11,8 @@ samples=$PWD/tests/demo
 most=3000000 # bytes
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-static.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-passed=0 failed=0
-
-# check WHAT COMMAND...
-check() {
-    local what=$1
-    shift
-    if "$@" >"$scratch/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok - $what"
-    else
-        failed=$((failed + 1))
-        echo "not ok - $what"
-        tail -n 20 "$scratch/log" | cat -v | sed 's/^/    /'
-    fi
-}
+# shellcheck source=tests/static/check.sh
+. tests/static/check.sh
 
 size=$(stat -c %s "$anews")
 check "it has $size bytes, at most $most" [ "$size" -le $most ]
@@ -104,8 +91,7 @@ else
     check "the same archive in a full root: its bytes" cmp "$scratch/n.anews" "$root/news/n.anews"
 fi
 unset SOURCE_DATE_EPOCH HOME
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish
 
 # These build programs, are about other files that are built, or want charsets to be guessed.
 export BUT="cli/abi cli/amalgamation cli/build_paths cli/charsets_text cli/embed cli/examples

@@ -2,14 +2,11 @@
 # make windows-deps windows: anews.exe, libarchive_news.a and archive_news.dll for Windows, with
 # mingw-w64 and pinned sources of the libraries: libarchive_news/packaging/libraries. make
 # windows-check: the vectors, the same bytes as here, and the command, under wine. README.md here
-# says more.
+# says more. tests/static/rules.mk says which libraries are PINNED.
 WINDOWS        := $(BUILD)/windows
 WINDOWS_CC     ?= x86_64-w64-mingw32-gcc
 WINDOWS_AR     ?= x86_64-w64-mingw32-ar
 WINDOWS_CFLAGS ?= -O2
-WINDOWS_CACHE  ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/archive_news/pinned
-WINDOWS_NEEDS  := zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
-PINNED         := libarchive_news/packaging/libraries
 EXE            := $(WINDOWS)/anews.exe
 
 # The walls are Linux's, and other programs fetch and serve, which need what is not on Windows.
@@ -40,10 +37,10 @@ windows: $(EXE) $(WINDOWS_STATIC) $(WINDOWS_DLL)
 
 $(WINDOWS)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh
 	@tests/deps.sh --check windows
-	@$(PINNED)/fetch.sh "$(WINDOWS_CACHE)" $(WINDOWS_NEEDS)
+	@$(PINNED)/fetch.sh "$(PINNED_CACHE)" $(PINNED_NEEDS)
 	@mkdir -p $(@D)
 	$(call say,MAKE,$(@D))
-	@CC="$(WINDOWS_CC)" AR="$(WINDOWS_AR)" $(PINNED)/build.sh "$(WINDOWS_CACHE)" $(@D)
+	@CC="$(WINDOWS_CC)" AR="$(WINDOWS_AR)" $(PINNED)/build.sh "$(PINNED_CACHE)" $(@D)
 	@touch $@
 
 $(WINDOWS_TOOL_OBJECTS): WINDOWS_INSIDE = -Itools -Itools/platform/windows/include \

@@ -16,24 +16,9 @@ end() {
 trap end EXIT
 mkdir "$WINEPREFIX"
 wine wineboot -i >"$scratch/log" 2>&1 || { cat "$scratch/log" && exit 1; }
-passed=0 failed=0
 
-count() { # WHAT STATUS
-    if [ "$2" = 0 ]; then
-        passed=$((passed + 1))
-        echo "ok - $1"
-    else
-        failed=$((failed + 1))
-        echo "not ok - $1"
-        tail -n 30 "$scratch/log" | cat -v | sed 's/^/    /'
-    fi
-}
-attempt() { # WHAT COMMAND...
-    local what=$1 status=0
-    shift
-    "$@" >"$scratch/log" 2>&1 </dev/null || status=$?
-    count "$what" $status
-}
+# shellcheck source=tests/static/check.sh
+. tests/static/check.sh
 
 # in_wine NAME PROGRAM: a script, for tests that call one program without words before it.
 in_wine() {
@@ -42,16 +27,16 @@ in_wine() {
 }
 
 conformance=$windows/tests/conformance
-attempt "the library reads all vectors" /usr/bin/python3 tests/conformance/run_vectors.py \
+check "the library reads all vectors" /usr/bin/python3 tests/conformance/run_vectors.py \
     --search=all wine "$conformance/c_reader.exe"
 in_wine c_patcher "$conformance/c_patcher.exe"
-attempt "it applies all patches" /usr/bin/python3 tests/conformance/run_patches.py \
+check "it applies all patches" /usr/bin/python3 tests/conformance/run_patches.py \
     "$scratch/c_patcher"
-attempt "anews.exe has at most 4 MB" [ "$(stat -c %s "$windows/anews.exe")" -le 4000000 ]
+check "anews.exe has at most 4 MB" [ "$(stat -c %s "$windows/anews.exe")" -le 4000000 ]
 
 in_wine anews "$windows/anews.exe"
 mkdir "$scratch/command"
-attempt "the command on Windows" env TMPDIR="$scratch/command" ANEWS="$scratch/anews" \
+check "the command on Windows" env TMPDIR="$scratch/command" ANEWS="$scratch/anews" \
     NATIVE="$native" bash tests/windows/command.sh
 grep -c '^ok' "$scratch/log" | sed 's/$/ checks of it/'
 
@@ -60,7 +45,7 @@ one_file=$windows/../static/anews
 [ ! -x "$one_file" ] || native=$one_file
 versions() { "$1" info --self --json | grep -oE '"zstd": *"[^"]*"'; }
 if [ "$(versions "$native")" = "$(versions "$scratch/anews" | tr -d '\r')" ]; then
-    attempt "the same bytes as on Linux" env OTHER="$scratch/anews" NATIVE="$native" \
+    check "the same bytes as on Linux" env OTHER="$scratch/anews" NATIVE="$native" \
         bash tests/static/same_bytes.sh "$scratch"
 else
     echo "skip - the same bytes as on Linux: $native has another zstd; make static first"
@@ -68,8 +53,7 @@ fi
 
 # A test of the command that needs no Unix.
 words=(cli/roundtrip)
-attempt "every way of packing and back" env BUILD="$scratch/build" ANEWS="$scratch/anews" \
+check "every way of packing and back" env BUILD="$scratch/build" ANEWS="$scratch/anews" \
     tests/run.sh "${words[@]}"
 tail -n 1 "$scratch/log"
-echo "$passed passed, $failed failed"
-[ $failed = 0 ]
+finish
