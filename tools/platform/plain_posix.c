@@ -2,7 +2,8 @@
 /*
  * macOS and the BSDs, which were not at hand: -DAN_PLAIN_POSIX builds this file on Linux, where it
  * is tested. What only Linux has is done without, or in more steps: files have temporary names from
- * the start, a name is taken by a link, and bytes are copied by reading and writing.
+ * the start, a name is taken by a link, and bytes are copied by reading and writing. What these
+ * systems have in common with Linux is in posix.c.
  */
 #include "platform/platform.h"
 
@@ -16,9 +17,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#if defined(__linux__)
-#include <stdio_ext.h>
-#elif defined(__APPLE__)
+#if defined(__APPLE__)
 #include <mach-o/dyld.h>
 #endif
 
@@ -69,15 +68,6 @@ ssize_t platform_copy_bytes(int from, int to, uint64_t offset, uint64_t length)
     return 0;
 }
 
-int platform_lock(int fd, bool waits)
-{
-    int result;
-    do {
-        result = flock(fd, LOCK_EX | (waits ? 0 : LOCK_NB));
-    } while (result != 0 && errno == EINTR);
-    return result;
-}
-
 /* sync() may return before all is written. It is the most that there is for all files at once. */
 int platform_sync_all(int folder)
 {
@@ -102,11 +92,6 @@ int platform_keep_rights(int from, int to)
 void platform_drop_rights(int fd)
 {
     (void)fd;
-}
-
-bool platform_takes_all_names(void)
-{
-    return true;
 }
 
 int platform_file_clock(struct timespec *now)
@@ -138,18 +123,6 @@ ssize_t platform_program_path(char *path, size_t size)
 }
 #endif
 
-unsigned platform_count_processors(void)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    return processors < 1 ? 1 : (unsigned)processors;
-}
-
-unsigned platform_terminal_width(int fd)
-{
-    struct winsize w = {0};
-    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
-}
-
 void platform_expect_memory(void *memory, size_t length)
 {
     (void)memory, (void)length;
@@ -161,35 +134,9 @@ void platform_keep_memory_private(void)
     (void)setrlimit(RLIMIT_CORE, &none);
 }
 
-/* The limit may be "none", of which a system may refuse to give so many. */
-void platform_permit_open_files(void)
-{
-    enum { MANY = 10240 };
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
-        return;
-    rlim_t before = limit.rlim_cur;
-    limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 || before >= MANY)
-        return;
-    limit.rlim_cur = MANY;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 /* A process that has only its pipe or socket ends when it is closed. */
 void platform_end_with_parent(void)
 {
-}
-
-enum { DESCRIPTORS_MOST = 1 << 16 };
-
-void platform_close_between(int first, int end)
-{
-    struct rlimit limit = {.rlim_cur = 1024};
-    (void)getrlimit(RLIMIT_NOFILE, &limit);
-    int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;
-    for (int fd = first; fd < end && fd < most; fd++)
-        (void)close(fd);
 }
 
 /* Another thread may start a program in between, which then has the ends, too. */
@@ -208,38 +155,4 @@ int platform_open_pipe(int ends[2], bool waits)
         }
     return 0;
 }
-
-#if defined(__linux__)
-FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
-                           int (*close_stream)(void *context))
-{
-    return fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_bytes, NULL, close_stream});
-}
-
-void platform_empty_stream(FILE *stream)
-{
-    __fpurge(stream);
-}
-#else
-/* What a stream of funopen() calls takes and gives int. */
-static ssize_t (*write_to_stream)(void *context, const char *bytes, size_t size);
-
-static int write_few(void *context, const char *bytes, int size)
-{
-    ssize_t n = write_to_stream(context, bytes, (size_t)size);
-    return n > 0 || size == 0 ? (int)n : -1;
-}
-
-FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
-                           int (*close_stream)(void *context))
-{
-    write_to_stream = write_bytes;
-    return funopen(NULL, NULL, write_few, NULL, close_stream);
-}
-
-void platform_empty_stream(FILE *stream)
-{
-    (void)fpurge(stream);
-}
-#endif
 #endif

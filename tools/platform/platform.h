@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the command asks of the operating system beyond POSIX. posix.c, plain_posix.c and windows.c
- * have the same functions. Functions return 0, or -1 with errno, unless they say otherwise.
+ * What the command asks of the operating system beyond POSIX. posix.c has it for all systems of
+ * that kind, together with linux.c, or with plain_posix.c for the others; windows.c has it for
+ * Windows. Functions return 0, or -1 with errno, unless they say otherwise.
  */
 #ifndef ANEWS_PLATFORM_H
 #define ANEWS_PLATFORM_H

@@ -1,236 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Linux, and at the end what all systems that POSIX describes have in common; the rest of theirs is
- * in plain_posix.c. */
+/* What all systems that POSIX describes have in common. linux.c and plain_posix.c have the rest. */
 #include "platform/platform.h"
 
-#include <string.h>
-
-#if !defined(_WIN32) && !defined(AN_PLAIN_POSIX)
+#ifndef _WIN32
 #include <errno.h>
-#include <limits.h>
-#include <linux/fs.h>
-#include <linux/magic.h>
-#include <signal.h>
-#include <stdatomic.h>
-#include <stdio_ext.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
-#include <sys/sysinfo.h>
-#include <sys/xattr.h>
 #include <unistd.h>
-
-bool platform_has_nameless(void)
-{
-    static atomic_int state; /* 0: not known, 1: yes, -1: no */
-    if (state == 0)
-        state = access("/proc/self/fd", X_OK) == 0 ? 1 : -1;
-    return state > 0;
-}
-
-int platform_open_nameless(int folder, mode_t mode)
-{
-    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-    return fd < 0 && errno == EACCES ? openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode)
-                                     : fd;
-}
-
-/* By its descriptor alone where the system permits that (Linux 6.10 and later), else through /proc.
- */
-int platform_link_nameless(int fd, int folder, const char *name)
-{
-    static atomic_bool by_proc;
-    char path[40];
-    if (!by_proc) {
-        if (linkat(fd, "", folder, name, AT_EMPTY_PATH) == 0)
-            return 0;
-        /* Where it is not permitted the system says that there is no such file. */
-        if (errno != ENOENT && errno != EPERM && errno != EINVAL)
-            return -1;
-        by_proc = true;
-    }
-    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    return linkat(AT_FDCWD, path, folder, name, AT_SYMLINK_FOLLOW);
-}
-
-int platform_rename_new(int folder, const char *from, const char *to)
-{
-    return renameat2(folder, from, folder, to, RENAME_NOREPLACE);
-}
-
-int platform_reserve(int fd, uint64_t size)
-{
-    int result;
-    if (size > INT64_MAX) {
-        errno = EFBIG;
-        return -1;
-    }
-    do {
-        result = fallocate(fd, 0, 0, (off_t)size);
-    } while (result != 0 && errno == EINTR);
-    return result;
-}
-
-int platform_share_bytes(int from, int to)
-{
-    return ioctl(to, FICLONE, from);
-}
-
-ssize_t platform_copy_bytes(int from, int to, uint64_t offset, uint64_t length)
-{
-    off_t in = (off_t)offset, out = (off_t)offset;
-    size_t most = length < (1u << 30) ? (size_t)length : 1u << 30;
-    ssize_t n;
-    do {
-        n = copy_file_range(from, &in, to, &out, most, 0);
-    } while (n < 0 && errno == EINTR);
-    return n;
-}
-
-int platform_lock(int fd, bool waits)
-{
-    int result;
-    do {
-        result = flock(fd, LOCK_EX | (waits ? 0 : LOCK_NB));
-    } while (result != 0 && errno == EINTR);
-    return result;
-}
-
-int platform_sync_all(int folder)
-{
-    return syncfs(folder);
-}
-
-bool platform_has_true_numbers(int folder)
-{
-    struct statfs about;
-    return fstatfs(folder, &about) == 0 && about.f_type != FUSE_SUPER_MAGIC;
-}
-
-#define ACL_NAME "system.posix_acl_access"
-enum { ACL_MOST = 1 << 16 }; /* no value of an extended attribute is longer */
-
-static bool lacks_acl(int error)
-{
-    return error == ENODATA || error == EOPNOTSUPP || error == ENOSYS;
-}
-
-int platform_keep_rights(int from, int to)
-{
-    char list[ACL_MOST];
-    ssize_t length = fgetxattr(from, ACL_NAME, list, sizeof list);
-    if (length > 0)
-        return fsetxattr(to, ACL_NAME, list, (size_t)length, 0) == 0 ? 1 : -1;
-    if (length < 0 && !lacks_acl(errno))
-        return -1;
-    return fremovexattr(to, ACL_NAME) == 0 || lacks_acl(errno) ? 0 : -1;
-}
-
-void platform_drop_rights(int fd)
-{
-    (void)fremovexattr(fd, ACL_NAME);
-}
-
-bool platform_takes_all_names(void)
-{
-    return true;
-}
-
-int platform_file_clock(struct timespec *now)
-{
-    return clock_gettime(CLOCK_REALTIME_COARSE, now);
-}
-
-ssize_t platform_program_path(char *path, size_t size)
-{
-    ssize_t length = readlink("/proc/self/exe", path, size - 1);
-    if (length >= 0)
-        path[length] = '\0';
-    return length;
-}
-
-unsigned platform_count_processors(void)
-{
-    int processors = get_nprocs();
-    return processors < 1 ? 1 : (unsigned)processors;
-}
-
-unsigned platform_terminal_width(int fd)
-{
-    struct winsize w = {0};
-    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
-}
-
-/* A hint: where the kernel cannot follow it, nothing is lost. */
-void platform_expect_memory(void *memory, size_t length)
-{
-#ifdef MADV_POPULATE_WRITE
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    char *end = (char *)memory + length;
-    length &= ~(page - 1);
-    (void)madvise(end - (uintptr_t)end % page - length, length, MADV_POPULATE_WRITE);
-#else
-    (void)memory, (void)length;
-#endif
-}
-
-void platform_keep_memory_private(void)
-{
-    const struct rlimit none = {0, 0};
-    (void)setrlimit(RLIMIT_CORE, &none);
-    (void)prctl(PR_SET_DUMPABLE, 0);
-}
-
-void platform_permit_open_files(void)
-{
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-void platform_end_with_parent(void)
-{
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-}
-
-enum { DESCRIPTORS_MOST = 1 << 16 };
-
-void platform_close_between(int first, int end)
-{
-    struct rlimit limit = {.rlim_cur = 1024};
-    /* musl has no function for this call. */
-    if (first >= end || syscall(SYS_close_range, (unsigned)first, (unsigned)end - 1, 0) == 0)
-        return;
-    (void)getrlimit(RLIMIT_NOFILE, &limit); /* a kernel that cannot do it at once */
-    int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;
-    for (int fd = first; fd < end && fd < most; fd++)
-        (void)close(fd);
-}
-
-int platform_open_pipe(int ends[2], bool waits)
-{
-    return pipe2(ends, O_CLOEXEC | (waits ? 0 : O_NONBLOCK));
-}
-
-FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
-                           int (*close_stream)(void *context))
-{
-    return fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_bytes, NULL, close_stream});
-}
-
-void platform_empty_stream(FILE *stream)
-{
-    __fpurge(stream);
-}
+#ifdef __linux__
+#include <stdio_ext.h>
 #endif
 
-#ifndef _WIN32
 bool platform_is_slash(char c)
 {
     return c == '/';
@@ -251,4 +34,104 @@ bool platform_begin(int *argc, char ***argv)
     (void)argc, (void)argv;
     return true;
 }
+
+bool platform_takes_all_names(void)
+{
+    return true;
+}
+
+int platform_lock(int fd, bool waits)
+{
+    int result;
+    do {
+        result = flock(fd, LOCK_EX | (waits ? 0 : LOCK_NB));
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
+unsigned platform_count_processors(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1 ? 1 : (unsigned)processors;
+}
+
+unsigned platform_terminal_width(int fd)
+{
+    struct winsize w = {0};
+    return ioctl(fd, TIOCGWINSZ, &w) == 0 ? w.ws_col : 0;
+}
+
+/* The limit may be "none", of which a system may refuse to give so many. */
+void platform_permit_open_files(void)
+{
+    enum { MANY = 10240 };
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+        return;
+    rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 || before >= MANY)
+        return;
+    limit.rlim_cur = MANY;
+    (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* An older kernel cannot do it at once. */
+static bool close_at_once(int first, int end)
+{
+#if defined(SYS_close_range) && !defined(AN_PLAIN_POSIX)
+    /* musl has no function for this call. */
+    return syscall(SYS_close_range, (unsigned)first, (unsigned)end - 1, 0) == 0;
+#else
+    (void)first, (void)end;
+    return false;
+#endif
+}
+
+enum { DESCRIPTORS_MOST = 1 << 16 };
+
+void platform_close_between(int first, int end)
+{
+    struct rlimit limit = {.rlim_cur = 1024};
+    if (first >= end || close_at_once(first, end))
+        return;
+    (void)getrlimit(RLIMIT_NOFILE, &limit);
+    int most = limit.rlim_cur < DESCRIPTORS_MOST ? (int)limit.rlim_cur : DESCRIPTORS_MOST;
+    for (int fd = first; fd < end && fd < most; fd++)
+        (void)close(fd);
+}
+
+#if defined(__linux__)
+FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
+                           int (*close_stream)(void *context))
+{
+    return fopencookie(NULL, "w", (cookie_io_functions_t){NULL, write_bytes, NULL, close_stream});
+}
+
+void platform_empty_stream(FILE *stream)
+{
+    __fpurge(stream);
+}
+#else
+/* What a stream of funopen() calls takes and gives int. */
+static ssize_t (*write_to_stream)(void *context, const char *bytes, size_t size);
+
+static int write_few(void *context, const char *bytes, int size)
+{
+    ssize_t n = write_to_stream(context, bytes, (size_t)size);
+    return n > 0 || size == 0 ? (int)n : -1;
+}
+
+FILE *platform_open_stream(ssize_t (*write_bytes)(void *context, const char *bytes, size_t size),
+                           int (*close_stream)(void *context))
+{
+    write_to_stream = write_bytes;
+    return funopen(NULL, NULL, write_few, NULL, close_stream);
+}
+
+void platform_empty_stream(FILE *stream)
+{
+    (void)fpurge(stream);
+}
+#endif
 #endif
