@@ -74,12 +74,12 @@ void gb18030_step(charset_decoder *d, unsigned char byte)
         refuse_gb18030(d, byte);
     else if (d->kept_count == 1 && !is_digit)
         take_second(d, byte);
-    else if (d->kept_count > 0 || is_gb18030_lead(byte))
+    else if (d->kept_count > 0)
         d->kept[d->kept_count++] = byte;
     else if (byte == 0x80)
         charset_emit(d, 0x20AC);
     else
-        charset_emit(d, byte < 0x80 ? byte : 0xFFFD);
+        charset_take_first(d, byte, is_gb18030_lead(byte));
 }
 
 /* --- Big5 ---------------------------------------- */
@@ -98,10 +98,7 @@ static bool emit_big5_letter(charset_decoder *d, size_t pointer)
 void big5_step(charset_decoder *d, unsigned char byte)
 {
     if (d->kept_count == 0) {
-        if (byte >= 0x81 && byte <= 0xFE)
-            d->kept[d->kept_count++] = byte;
-        else
-            charset_emit(d, byte < 0x80 ? byte : 0xFFFD);
+        charset_take_first(d, byte, byte >= 0x81 && byte <= 0xFE);
         return;
     }
     bool is_trail = (byte >= 0x40 && byte <= 0x7E) || (byte >= 0xA1 && byte <= 0xFE);

@@ -49,6 +49,14 @@ void charset_read_again(charset_decoder *d, unsigned char byte)
     d->again[d->again_count++] = byte;
 }
 
+void charset_take_first(charset_decoder *d, unsigned char byte, bool is_lead)
+{
+    if (is_lead)
+        d->kept[d->kept_count++] = byte;
+    else
+        charset_emit(d, byte < 0x80 ? byte : REPLACEMENT);
+}
+
 void charset_emit_pair(charset_decoder *d, uint32_t code_point, unsigned char trail)
 {
     charset_emit(d, code_point ? code_point : REPLACEMENT);

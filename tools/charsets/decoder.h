@@ -48,6 +48,9 @@ void charset_decoder_end(charset_decoder *d);
 /* For steps. */
 void charset_emit(charset_decoder *d, uint32_t code_point);
 void charset_emit_error(charset_decoder *d);
+/* Keeps the first byte of a character if others follow a byte like it; else emits it as ASCII, or
+ * an error. */
+void charset_take_first(charset_decoder *d, unsigned char byte, bool is_lead);
 /* Emits the code point, or for 0 an error, after which a byte of ASCII is read again. */
 void charset_emit_pair(charset_decoder *d, uint32_t code_point, unsigned char trail);
 void charset_read_again(charset_decoder *d, unsigned char byte);

@@ -27,10 +27,7 @@ void euc_jp_step(charset_decoder *d, unsigned char byte)
 {
     unsigned char lead = d->kept[0];
     if (d->kept_count == 0) {
-        if (byte == 0x8E || byte == 0x8F || (byte >= 0xA1 && byte <= 0xFE))
-            d->kept[d->kept_count++] = byte;
-        else
-            charset_emit(d, byte < 0x80 ? byte : 0xFFFD);
+        charset_take_first(d, byte, byte == 0x8E || byte == 0x8F || (byte >= 0xA1 && byte <= 0xFE));
         return;
     }
     if (d->kept_count == 1 && lead == 0x8F && byte >= 0xA1 && byte <= 0xFE) {

@@ -6,10 +6,7 @@
 void euc_kr_step(charset_decoder *d, unsigned char byte)
 {
     if (d->kept_count == 0) {
-        if (byte >= 0x81 && byte <= 0xFE)
-            d->kept[d->kept_count++] = byte;
-        else
-            charset_emit(d, byte < 0x80 ? byte : 0xFFFD);
+        charset_take_first(d, byte, byte >= 0x81 && byte <= 0xFE);
         return;
     }
     size_t pointer = (d->kept[0] - 0x81U) * 190U + byte - 0x41U;

@@ -10,6 +10,7 @@
 
 #include "files/attributes.h"
 #include "files/folder_lock.h"
+#include "files/folders.h"
 #include "files/links.h"
 #include "files/read_write.h"
 #include "platform/platform.h"
@@ -43,10 +44,7 @@ static int say_unwritable(const output *o, const char *where)
 /* Checks that a file can be made in the folder that the output will be in. */
 static int check_folder(const output *o)
 {
-    const char *slash = platform_last_slash(o->path);
-    char *folder = slash == NULL      ? strdup(".")
-                   : slash == o->path ? strdup("/")
-                                      : strndup(o->path, (size_t)(slash - o->path));
+    char *folder = folder_of(o->path);
     int fd = folder != NULL ? open(folder, OPEN_PLACE | O_DIRECTORY | O_CLOEXEC) : -1;
     int status = STATUS_DONE;
     if (fd < 0 || faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0)
