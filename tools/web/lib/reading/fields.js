@@ -27,6 +27,11 @@ const CONTENT_HASH = 2;
 /** @type {Record<number, string>} */
 const METADATA = { 1: "title", 2: "publisher", 3: "description", 4: "language", 5: "license" };
 
+/**
+ * The numbers by which the reader knows the orders.
+ * @type {Record<import("../archive").Order, number>}
+ */
+export const ORDERS = { id: 0, title: 1, date: 2 };
 export const KINDS = /** @type {const} */ (["article", "asset", "alias"]);
 export const STATUSES = /** @type {const} */ (["usable", "corrected", "withheld", "withdrawn"]);
 const PRECISIONS = /** @type {const} */ (["second", "day", "month", "year"]);

@@ -9,8 +9,6 @@ import { keyIdText, keyLine } from "./keys.js";
 
 const KEY = 40, KEY_ID = 8, SLOTS = 6; // bytes, and how many
 
-const RESULT = 16, TERM = 40;
-
 /** @type {Wasm} */
 let configured = new URL("../reader.wasm", import.meta.url);
 /** @type {Promise<WebAssembly.Module> | undefined} */
@@ -179,29 +177,5 @@ export class Machine {
             authors: [], tags: [] };
         addFields(entry, record);
         return entry;
-    }
-
-    /** What a search has found. */
-    results() {
-        const { byteOffset, length } = this.output();
-        return Array.from({ length: length / RESULT }, (_, i) => {
-            const at = byteOffset + i * RESULT;
-            const view = new DataView(this.x.memory.buffer, at, RESULT);
-            return { number: Number(view.getBigUint64(0, true)), score: view.getUint16(8, true),
-                words: view.getUint8(10) };
-        });
-    }
-
-    /**
-     * What a look at terms has found.
-     * @returns {import("../archive").Completion[]}
-     */
-    terms() {
-        const bytes = this.output();
-        return Array.from({ length: bytes.length / TERM }, (_, i) => {
-            const term = bytes.subarray(i * TERM, (i + 1) * TERM);
-            const view = new DataView(term.buffer, term.byteOffset, TERM);
-            return { articles: view.getUint32(0, true), word: text(term.subarray(5, 5 + term[4])) };
-        });
     }
 }

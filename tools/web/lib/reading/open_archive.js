@@ -2,26 +2,21 @@
 // An archive that is open. Each call waits for its turn, then calls the reader until nothing is
 // lacking.
 import { ArchiveError, io, usage } from "../error.js";
-import { addFields, metadataOf } from "./fields.js";
+import { addFields, metadataOf, ORDERS } from "./fields.js";
 import { keyIdText, keyLine } from "./keys.js";
 import { joinBytes } from "../bytes/sources.js";
 import { Hints } from "../bytes/hints.js";
-import { makeSnippet, plainText } from "../searching/snippets.js";
-import { findMarks, wantedWords, wordsOf } from "../searching/words.js";
+import { whole } from "./whole_number.js";
 
 /** @typedef {import("../archive").Entry} Entry */
 /** @typedef {import("../archive").Order} Order */
 /** @typedef {import("../archive").CallOptions} CallOptions */
 /** @typedef {import("./session.js").Session} Session */
 
-/** @type {Record<Order, number>} */
-const ORDERS = { id: 0, title: 1, date: 2 };
 const OK = 0;
-const ID_MOST = 1024, QUERY_MOST = 1024;
-const MOST_CONTENT = 64 << 20, SNIPPET_MOST = 1 << 20;
+const ID_MOST = 1024;
+const MOST_CONTENT = 64 << 20;
 const PREFETCHED = 10; // entries of a list, of which one may be opened next
-const STEP = 12; // milliseconds of verifying at a time: a page stays quick
-const AHEAD = 1 << 20; // bytes of a request where all of a file is read
 const encoder = new TextEncoder();
 
 export class OpenArchive {
@@ -214,51 +209,13 @@ export class OpenArchive {
         });
     }
 
-    // --- seeking ------------------------------------------------------------------------------
-
     /** @param {Order} order @param {any} key @param {CallOptions} options */
     seek(order, key, { signal } = {}) {
-        return this.#turn(signal, () => {
+        return this.#turn(signal, async () => {
             const total = this.#countOf(order);
-            if (order === "id") return this.#seekId(String(key), signal);
-            if (order === "title") {
-                const wanted = encoder.encode(foldTitle(String(key)));
-                return this.#bisect(order, total, signal, (entry) =>
-                    compareBytes(encoder.encode(foldTitle(entry.title ?? entry.id)), wanted) >= 0);
-            }
-            const latest = key instanceof Date ? key.getTime() / 1000 : Number(key);
-            if (Number.isNaN(latest)) throw usage("key");
-            return this.#bisect(order, total, signal, (entry) =>
-                (entry.published?.seconds ?? -Infinity) <= latest);
+            const { seek } = await fetchModule(() => import("../searching/seek.js"));
+            return seek(this.#session, order, total, key, signal);
         });
-    }
-
-    /** @param {string} id @param {AbortSignal} [signal] */
-    async #seekId(id, signal) {
-        const { machine } = this.#session, bytes = encoder.encode(id).subarray(0, ID_MOST + 1);
-        let number = 0;
-        await this.#session.run(() => {
-            number = machine.x.seek(machine.input(bytes));
-            return number < 0 ? -number : OK;
-        }, { signal, subject: id });
-        return number;
-    }
-
-    /**
-     * The first position for which something holds, as it then does for all later ones.
-     * @param {Order} order @param {number} total @param {AbortSignal | undefined} signal
-     * @param {(entry: Entry) => boolean} isBeyond
-     */
-    async #bisect(order, total, signal, isBeyond) {
-        const { machine } = this.#session;
-        let low = 0, high = total;
-        while (low < high) {
-            const middle = Math.floor((low + high) / 2);
-            await this.#session.run(() => machine.x.at(ORDERS[order], middle), { signal });
-            if (isBeyond(machine.entry())) high = middle;
-            else low = middle + 1;
-        }
-        return low;
     }
 
     // --- content ------------------------------------------------------------------------------
@@ -292,102 +249,40 @@ export class OpenArchive {
     // --- searching ----------------------------------------------------------------------------
 
     /** @param {string} query @param {import("../archive").SearchOptions} options */
-    search(query, { limit = 20, offset = 0, isTyping = false, snippets = false, signal } = {}) {
-        return this.#turn(signal, async () => {
-            const asked = queryOf(query, isTyping), session = this.#session, { machine } = session;
-            this.#hints.forSearch(session.supply);
-            const call = (/** @type {string} */ words) =>
-                machine.x.search(machine.input(encoder.encode(words)));
-            // The reader looks up one word after the other; alone, each says what it lacks.
-            const words = wordsOf(asked);
-            if (words.length > 1)
-                await session.gather(words.slice(0, 8).map((word) => () => call(word)), { signal });
-            await session.run(() => call(asked), { signal, subject: query });
-            const results = machine.results(), wanted = wantedWords(asked);
-            const some = results.slice(whole(offset, "offset"), offset + whole(limit, "limit"));
-            const { entries, damage } = await this.#window("id", some.map((r) => r.number), signal);
-            if (damage.length > 0) throw damage[0];
-            const hits = [];
-            if (snippets)
-                await session.gather(some.map(({ number }) => () =>
-                    machine.x.at(ORDERS.id, number) || machine.x.view(0)), { signal });
-            for (const [i, { score, words }] of some.entries()) {
-                const entry = /** @type {Entry} */ (entries[i]);
-                hits.push({ entry, score, words, titleMarks: findMarks(entry.title ?? "", wanted),
-                    ...(snippets ? { snippet: await this.#snippet(entry, wanted, signal) } : {}) });
-            }
-            return { found: results.length, hits };
+    search(query, options = {}) {
+        return this.#turn(options.signal, async () => {
+            const { search } = await fetchModule(() => import("../searching/search.js"));
+            return search(this.#inside(), query, options);
         });
-    }
-
-    /**
-     * @param {Entry} entry @param {import("../searching/words.js").Wanted[]} wanted
-     * @param {AbortSignal} [signal]
-     */
-    async #snippet(entry, wanted, signal) {
-        if (!entry.hasContent || !entry.mediaType?.startsWith("text/")) return undefined;
-        const { bytes } = await this.#content(entry, { length: SNIPPET_MOST, signal });
-        return makeSnippet(plainText(bytes, entry.mediaType), wanted);
     }
 
     /** @param {string} query @param {import("../archive").CompleteOptions} options */
-    complete(query, { limit = 10, signal } = {}) {
-        return this.#turn(signal, async () => {
-            const { machine } = this.#session;
-            const last = wordsOf(queryOf(query, false)).pop();
-            if (!last) return [];
-            const bytes = encoder.encode(last).subarray(0, QUERY_MOST);
-            await this.#session.run(
-                () => machine.x.terms(machine.input(bytes), whole(limit, "limit")),
-                { signal, subject: query });
-            return limit > 0 ? machine.terms() : [];
+    complete(query, options = {}) {
+        return this.#turn(options.signal, async () => {
+            const { complete } = await fetchModule(() => import("../searching/search.js"));
+            return complete(this.#inside(), query, options);
         });
+    }
+
+    /** What search.js works with. */
+    #inside() {
+        return { session: this.#session, hints: this.#hints,
+            window: this.#window.bind(this), content: this.#content.bind(this) };
     }
 
     // --- the whole file -----------------------------------------------------------------------
 
     /** @param {import("../archive").LongOptions} options */
-    async verify({ signal, onProgress } = {}) {
-        const { x } = this.#session.machine, total = this.size;
-        let index = 0, isDone = false;
-        await this.#turn(signal, () => this.#session.run(() => x.verify_begin(), { signal }));
-        const blocks = x.blocks();
-        const healed = new Set();
-        // Others have their turn between steps.
-        while (!isDone) {
-            isDone = await this.#turn(signal, () => this.#verifySteps(signal, healed));
-            index = Math.max(index, x.verified_blocks() === 0 ? x.verified_index() : 0);
-            const share = blocks > 0 ? x.verified_blocks() / blocks : 1;
-            const done = Math.floor(index + (total - index) * share);
-            onProgress?.(isDone ? total : Math.min(total, done), total);
-            await new Promise((resume) => setTimeout(resume));
-        }
-    }
-
-    /**
-     * Verifies for a while. Returns whether that was all.
-     * @param {AbortSignal | undefined} signal @param {Set<number>} healed
-     */
-    async #verifySteps(signal, healed) {
-        const { machine } = this.#session, until = performance.now() + STEP;
-        const least = this.#session.supply.source.isRemote ? AHEAD : 0;
-        do {
-            await this.#session.run(() => machine.x.verify_step(), { signal, least, healed });
-            if (machine.output()[0] !== 0) return true;
-        } while (performance.now() < until);
-        return false;
+    async verify(options = {}) {
+        const { verify } = await fetchModule(() => import("./whole.js"));
+        return verify(this.#session, this.size, options);
     }
 
     /** @param {import("../archive").LongOptions & { step?: number }} options */
-    async keep({ signal, onProgress, step = AHEAD } = {}) {
-        const { supply } = this.#session;
-        if (!supply.store) throw usage("store");
-        for (let start = 0; start < this.size; start += step) {
-            await this.#turn(signal, () =>
-                supply.keepSpan({ start, end: Math.min(start + step, this.size) }, signal));
-            onProgress?.(Math.min(start + step, this.size), this.size);
-        }
-        await this.verify({ signal });
+    async keep(options = {}) {
+        const { keep } = await fetchModule(() => import("./whole.js"));
+        await keep(this.#session, this.size, options);
+        await this.verify({ signal: options.signal });
         if (!(await this.kept()).isComplete) throw io("file", { subject: "store" });
     }
 
@@ -416,10 +311,18 @@ export class OpenArchive {
     }
 }
 
-/** @param {unknown} value @param {string} subject */
-function whole(value, subject) {
-    if (!Number.isSafeInteger(value) || Number(value) < 0) throw usage(subject);
-    return Number(value);
+/**
+ * Fetches a module of this package that only some pages need. The first call waits for it.
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {Promise<T>}
+ */
+async function fetchModule(load) {
+    try {
+        return await load();
+    } catch (cause) {
+        throw io("network", { subject: "a module of the reader", cause });
+    }
 }
 
 /**
@@ -429,24 +332,4 @@ function whole(value, subject) {
 function unlike(errors) {
     const seen = new Set();
     return errors.filter(({ offset }) => !seen.has(offset) && seen.add(offset));
-}
-
-/** @param {string} query @param {boolean} isTyping */
-function queryOf(query, isTyping) {
-    const asked = String(query).normalize("NFC") + (isTyping ? "*" : "");
-    if (encoder.encode(asked).length > QUERY_MOST) throw usage("query");
-    return asked;
-}
-
-/**
- * As the title order has them; see seek() in archive.d.ts.
- * @param {string} title
- */
-const foldTitle = (title) => title.normalize("NFKD").toUpperCase().toLowerCase();
-
-/** @param {Uint8Array} a @param {Uint8Array} b */
-function compareBytes(a, b) {
-    const length = Math.min(a.length, b.length);
-    for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] - b[i];
-    return a.length - b.length;
 }
