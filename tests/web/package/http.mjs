@@ -55,6 +55,62 @@ await test("round trips: open 1, ten newest 3, an article 1", async () => {
     assert.ok(archive.traffic.roundTrips <= before + 1, "an article takes one round trip");
 });
 
+const slow = ({ start }) =>
+    start === 0 ? undefined : new Promise((resume) => setTimeout(resume, 20));
+
+await test("what a list wants is fetched while the archive opens, and not twice", async () => {
+    const { opened, log } = open(slow, { listAhead: "date", firstRequest: 2048 });
+    const archive = await opened;
+    assert.ok(log.length > 1, "more than the beginning is asked for");
+    await archive.list({ count: 10 });
+    const seen = new Uint8Array(bytes.length);
+    for (const { start, end } of log) for (let i = start; i < end; i++) seen[i]++;
+    assert.ok(seen.every((n) => n <= 1), "no byte was fetched twice");
+    assert.ok(archive.traffic.roundTrips <= 3, `${archive.traffic.roundTrips} round trips`);
+});
+
+await test("what could not be fetched ahead is fetched when it is wanted", async () => {
+    let failures = 0;
+    const fail = ({ start }) => {
+        if (start > 0 && failures++ < 1) throw new TypeError("no network");
+    };
+    const archive = await open(fail, { listAhead: "date", firstRequest: 2048 }).opened;
+    const { entries } = await archive.list({ count: 10 });
+    assert.equal(entries.length, 10);
+    assert.ok(failures > 1);
+});
+
+await test("a store that has something is asked first: nothing is fetched ahead", async () => {
+    const store = library.memoryStore();
+    const options = { store, firstRequest: 2048, listAhead: "date" };
+    await (await open(undefined, options).opened).list({ count: 10 });
+    const { opened, log } = open(undefined, { ...options, refresh: true });
+    await (await opened).list({ count: 10 });
+    assert.equal(log.length, 1, "only the header is asked for again");
+});
+
+await test("a header that names too much: nothing of it is fetched ahead", async () => {
+    const wrong = bytes.slice(), view = new DataView(wrong.buffer);
+    const end = 1024 + view.getUint32(160, true);
+    for (let at = 1032, size; at + 8 <= end; at += 8 + size) {
+        size = view.getUint32(at + 4, true);
+        const type = view.getUint16(at, true);
+        if (type === 2) view.setUint32(at + 16, 0xffffffff, true);
+        if (type >= 3 && type <= 6) view.setUint32(at + 40, 0xffffffff, true);
+    }
+    view.setBigUint64(32, 1n << 40n, true);
+    const { fetch } = serve(wrong), asked = [];
+    const note = (url, how) => {
+        const [, first, last] = /(\d+)-(\d+)/.exec(how.headers.Range);
+        asked.push(last - first + 1);
+        return fetch(url, how);
+    };
+    const options = { keys: [key], fetch: note, firstRequest: 2048, listAhead: "date" };
+    await rejects(library.openArchive(URL_, options), { code: "signature" });
+    const ahead = asked.slice(1).reduce((sum, size) => sum + size, 0);
+    assert.ok(ahead <= 1 << 20, `${ahead} bytes`);
+});
+
 await test("a server without ranges sends the whole file once", async () => {
     const { opened, log } = open(() => new Response(bytes, { status: 200 }));
     const archive = await opened;

@@ -116,6 +116,12 @@ export interface OpenOptions {
     /** Bytes of the first request; 20480 if not given. */
     firstRequest?: number;
     /**
+     * The order of which the beginning will be listed at once, as a front page
+     * does: what that takes is fetched from a URL while the signature is still
+     * being checked, at most 1 MiB, if the store has nothing yet.
+     */
+    listAhead?: Order;
+    /**
      * Keeps what was fetched beyond this page: see cacheStore(). The browser's
      * own cache is then left out, which lets the ranges of a file come one
      * after the other.

@@ -7,6 +7,7 @@ import { configureMachine } from "./reading/machine.js";
 import { OpenArchive } from "./reading/open_archive.js";
 import { Session } from "./reading/session.js";
 import { sourceOf } from "./bytes/sources.js";
+import { Hints } from "./bytes/hints.js";
 import { Supply } from "./bytes/supply.js";
 
 export { ArchiveError, parseKey };
@@ -17,6 +18,7 @@ export const version = "@VERSION@";
 /** @typedef {import("./archive").EditionLike} EditionLike */
 
 const MEMORY = 128 << 20, KEYS = 64;
+const AHEAD = 1 << 20; // bytes that are fetched before the signature was checked
 
 /** @param {{ reader?: import("./archive").Wasm }} options */
 export function configure({ reader }) {
@@ -80,9 +82,23 @@ export async function openUnknownArchive(source, options = {}) {
 /** @param {import("./archive").Source} source @param {UnknownOptions} options */
 async function begin(source, options) {
     const supply = new Supply(sourceOf(source, options), options);
-    const session = await Session.create(supply);
-    await supply.begin(options.signal);
+    const both = [Session.create(supply), beginSupply(supply, options)];
+    const [session] = /** @type {[Session, void]} */ (await Promise.all(both));
     return session;
+}
+
+/**
+ * Gets the first bytes. With them it is known, though not checked, what a list will want.
+ * @param {Supply} supply @param {UnknownOptions} options
+ */
+async function beginSupply(supply, { listAhead, signal }) {
+    const isNew = listAhead && supply.source.isRemote && await supply.isNew();
+    await supply.begin(signal);
+    if (!isNew) return;
+    const hints = new Hints();
+    hints.read(supply.beginning());
+    hints.forList(listAhead, [0], supply);
+    supply.fillAhead(AHEAD, signal);
 }
 
 /** @param {Session} session @param {Uint8Array[]} keys @param {UnknownOptions} options */

@@ -55,6 +55,11 @@ export class Supply {
          */
         this.wanted = [];
         /**
+         * What is being fetched ahead, which nobody fetches twice.
+         * @type {(Span & { done: Promise<unknown> })[]}
+         */
+        this.underWay = [];
+        /**
          * The last read, which is what an error is about.
          * @type {Span | undefined}
          */
@@ -165,7 +170,7 @@ export class Supply {
             else if (name !== HEAD) await this.try(() => this.store?.remove(name));
         }
         for (const { start, bytes } of this.unsaved)
-            if (bytes.length > this.firstRequest) await this.put(start, bytes);
+            if (start > 0 || bytes.length > this.firstRequest) await this.put(start, bytes);
         this.unsaved = [];
     }
 
@@ -193,8 +198,39 @@ export class Supply {
         const lacking = await this.fillFromStore(wanted);
         if (lacking.length === 0) return;
         if (this.source.isRemote && !isAhead) this.traffic.roundTrips++;
-        const spans = joinSpans(lacking, this.source.isRemote ? NEAR : 0);
-        await Promise.all(spans.map((span) => this.fetch(span, { signal })));
+        const awaited = this.underWay.filter((one) =>
+            lacking.some((span) => one.start <= span.start && span.end <= one.end));
+        const left = lacking.filter((span) =>
+            !awaited.some((one) => one.start <= span.start && span.end <= one.end));
+        const spans = joinSpans(left, this.source.isRemote ? NEAR : 0);
+        await Promise.all([...spans.map((span) => this.fetch(span, { signal })),
+            ...awaited.map(({ done }) => done)]);
+    }
+
+    /**
+     * Fetches what was noted, while other calls go on. One that lacks some of it waits for it, and
+     * asks again if it did not come.
+     * @param {number} most bytes
+     * @param {AbortSignal | undefined} signal
+     */
+    fillAhead(most, signal) {
+        const spans = joinSpans(this.wanted, NEAR);
+        this.wanted = [];
+        for (const span of spans) {
+            most -= span.end - span.start;
+            if (most < 0) continue;
+            const done = this.fetch(span, { signal }).catch(() => undefined);
+            const one = { ...span, done };
+            this.underWay.push(one);
+            void done.then(() => {
+                this.underWay = this.underWay.filter((other) => other !== one);
+            });
+        }
+    }
+
+    /** Whether nothing is kept of this file, of no edition. */
+    async isNew() {
+        return !this.store || (await this.try(() => this.store?.names()) ?? []).length === 0;
     }
 
     /**
