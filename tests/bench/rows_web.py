@@ -21,7 +21,6 @@ TITLE_LENGTH = 72
 # Dates are drawn from four years, whatever the ids are: the newest articles lie all over the index.
 FIRST_DAY = datetime.datetime(2005, 1, 1, tzinfo=datetime.timezone.utc)
 SECONDS = 4 * 365 * 86400
-PAGE_PARTS = ("index.html", "style.css", "page.js", "sw.js", "config.json", "reader.wasm")
 
 
 def folder(context):
@@ -130,8 +129,14 @@ def visit_lines(row, seen, paths):
 
 
 def page_lines(row, seen):
-    size = sum(seen["gzip"].values())
-    row.line("the page with search, gzip, bytes", f"{size:,}", "at most 51,200", size <= 51_200)
+    size = sum(seen["gzip"][name] for name in seen["first"])
+    row.line(
+        "the page with search, until titles are on screen, gzip, bytes",
+        f"{size:,}",
+        "at most 51,200",
+        size <= 51_200,
+        f"articles, failures and keeping come after them: {sum(seen['gzip'].values()):,} in all",
+    )
     article = seen["article"]
     taken, wall = statistics.median(article["cpu"]), statistics.median(article["wall"])
     row.line(
@@ -186,8 +191,11 @@ def tables(row, found, seen, paths):
         ],
     )
     row.table(
-        ["part of the page", "gzip -9, bytes"],
-        [[name, f"{seen['gzip'][name]:,}"] for name in PAGE_PARTS],
+        ["part of the page", "when", "gzip -9, bytes"],
+        [
+            [name, "before the titles" if name in seen["first"] else "after them", f"{size:,}"]
+            for name, size in seen["gzip"].items()
+        ],
     )
     row.details.append(
         f"{seen['browser']}. \"ahead\" is what is fetched while nobody waits. A first visit has an"

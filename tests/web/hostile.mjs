@@ -218,10 +218,12 @@ async function tryPage(name, options) {
         "?archive=hostile.anews",
         "page.js",
         "style.css",
-        "config.json",
-        "reader.wasm",
+        "later.js",
+        "later.css",
+        "search.js",
+        "whole.js",
     ];
-    own.push("search.wasm", "icon.svg", "manifest.webmanifest", "hostile.anews");
+    own.push("config.json", "reader.wasm", "icon.svg", "manifest.webmanifest", "hostile.anews");
     const isOwn = (line) => own.some((name) => line.startsWith(`GET /${name} `));
     found.requests = site.requests().filter((line) => !isOwn(line));
     return found;

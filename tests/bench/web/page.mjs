@@ -4,7 +4,15 @@
 // asked for; and what a second visit asks for. With the first archive: an article whose block is
 // in memory, scrolling from the first title to the last, and verifying beside the command.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+    cpSync,
+    mkdtempSync,
+    readFileSync,
+    readdirSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -19,7 +27,8 @@ const VISITS = 7;
 const READ = 41;
 const SCROLLS = 7;
 const VERIFIED = 7;
-const FILES = ["index.html", "style.css", "page.js", "sw.js", "config.json", "reader.wasm"];
+// What comes before the titles.
+const FILES = ["index.html", "style.css", "page.js", "config.json", "reader.wasm"];
 
 const home = mkdtempSync(join(tmpdir(), "anews-visit-"));
 const web = join(resolve(build), "web");
@@ -260,8 +269,10 @@ async function verifies(file) {
 }
 
 const results = { archives: {}, gzip: {} };
-for (const name of FILES)
+const isSent = (name) => name !== "headers.conf" && !FILES.includes(name);
+for (const name of [...FILES, ...readdirSync(web).filter(isSent)])
     results.gzip[name] = gzipSync(readFileSync(join(web, name)), { level: 9 }).length;
+results.first = FILES;
 for (const file of files) results.archives[basename(file)] = await visits(basename(file));
 
 const { page } = await visit(basename(files[0]), false);

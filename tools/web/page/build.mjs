@@ -3,13 +3,22 @@
 // file that works from a disk. PACKAGE is the built package for reading archives; PAGE another
 // folder of sources than this one, for tests.
 //
-// The page's policy names the hash of the style sheet of articles, which is in the script, and in
-// the single file also those of the script and of the page's own sheet. So it allows what was built
-// here and nothing else.
+// The page's policy names the hash of the style sheet of articles, which is in the script, and that
+// of the one script that stands in index.html itself; in the single file also those of the script
+// and of the page's own sheet. So it allows what was built here and nothing else.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import {
+    copyFileSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readFileSync,
+    rmSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [packageFolder, out, page = dirname(fileURLToPath(import.meta.url))] = process.argv
@@ -46,22 +55,71 @@ function terser(script) {
 
 const articleStyle = esbuild("article/article.css", "--minify");
 const style = esbuild("style.css", "--minify");
+const laterStyle = esbuild("later.css", "--minify");
 
 mkdirSync(out, { recursive: true });
 
-function bundle(entry) {
-    const script = esbuild(
-        entry,
-        "--bundle",
-        "--minify-syntax",
-        "--format=esm",
-        "--target=es2022",
-        "--external:node:*",
-        `--alias:anews=${join(packageFolder, "lib/archive.js")}`,
-        `--define:STYLE=${JSON.stringify(articleStyle)}`,
-        `--define:STYLE_HASH=${JSON.stringify(hash(articleStyle))}`,
-    );
-    return terser(script);
+const library = (name) => join(packageFolder, "lib", name);
+const bundling = (laterName) => [
+    "--bundle",
+    "--minify-syntax",
+    "--format=esm",
+    "--target=es2022",
+    "--external:node:*",
+    `--alias:anews=${library("archive.js")}`,
+    `--alias:anews-search=${library("searching/search.js")}`,
+    `--alias:anews-whole=${library("reading/whole.js")}`,
+    `--define:STYLE=${JSON.stringify(articleStyle)}`,
+    `--define:STYLE_HASH=${JSON.stringify(hash(articleStyle))}`,
+    `--define:LATER_STYLE=${JSON.stringify(laterName)}`,
+];
+
+// Splits the script where it imports when something is needed, and gives the files by their names:
+// page.js, which the first titles need, and the others. esbuild puts what several files share into
+// files of its own. All of that goes into page.js, where the others find it: one file compresses
+// better, and comes sooner, than two.
+function split(entry) {
+    const folder = mkdtempSync(join(tmpdir(), "anews-page-"));
+    try {
+        const meta = join(folder, "meta.json");
+        const where = [`--outdir=${folder}`, `--metafile=${meta}`, "--chunk-names=[name]-[hash]"];
+        esbuild(entry, "--splitting", ...where, ...bundling("later.css"));
+        const made = Object.entries(JSON.parse(readFileSync(meta, "utf8")).outputs);
+        const later = made.filter(([, { entryPoint }]) => entryPoint && entryPoint !== entry);
+        const names = new Map(
+            later.map(([path, { entryPoint }]) => [basename(path), basename(entryPoint)]),
+        );
+        return mergeShared(folder, entry, names);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
+
+// `names` has those of the files that come later: as esbuild names them, and as they are called.
+function mergeShared(folder, entry, names) {
+    const files = {};
+    const wanted = new Map();
+    const rename = (text) =>
+        [...names].reduce((all, [from, to]) => all.replaceAll(`./${from}`, `./${to}`), text);
+    for (const [from, to] of names) {
+        const text = readFileSync(join(folder, from), "utf8").replace(
+            /import (?:\{([^}]*)\} from )?"(\.\/chunk-[^"]*)";/g,
+            (_, list, chunk) => {
+                if (!list) return ""; // page.js has run already
+                const some = list.split(",").map((one) => one.trim().split(" as ")[0]);
+                wanted.set(chunk, new Set([...(wanted.get(chunk) ?? []), ...some]));
+                return `import {${list}} from "./page.js";`;
+            },
+        );
+        if (text.includes('"./chunk-')) throw new Error(`${to}: an import of another form`);
+        files[to] = terser(rename(text));
+    }
+    const exported = [...wanted].map(([chunk, some]) => `export { ${[...some]} } from "${chunk}";`);
+    writeFileSync(join(folder, "all.js"), [...exported, `import "./${entry}";`].join("\n"));
+    const outside = [...names.keys()].map((name) => `--external:./${name}`);
+    const options = ["--bundle", "--format=esm", "--target=es2022", "--external:node:*"];
+    const page = esbuild(join(folder, "all.js"), ...options, ...outside);
+    return { "page.js": terser(rename(page)), ...files };
 }
 
 function policy(scripts, styles, images, connect) {
@@ -87,21 +145,25 @@ function html(parts) {
 }
 
 function writeFolder() {
-    const own = policy("'self'", "'self'", "'self' data:", "'self' https:");
+    const options = ["--bundle", "--minify-syntax", "--format=iife", "--target=es2022"];
+    const early = terser(esbuild("early.js", ...options));
+    const own = policy(`'self' '${hash(early)}'`, "'self'", "'self' data:", "'self' https:");
     writeFileSync(
         join(out, "index.html"),
         html({
             POLICY: own,
-            HEAD: `<link rel="manifest" href="manifest.webmanifest">
+            HEAD: `<script>${early}</script>
+<link rel="manifest" href="manifest.webmanifest">
 <link rel="icon" href="icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="style.css">
-<link rel="preload" href="config.json" as="fetch" crossorigin>
 <link rel="preload" href="reader.wasm" as="fetch" type="application/wasm" crossorigin>`,
             SCRIPT: '<script type="module" src="page.js"></script>',
         }),
     );
-    writeFileSync(join(out, "page.js"), bundle("folder.js"));
+    const scripts = split("folder.js");
+    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(out, name), text);
     writeFileSync(join(out, "style.css"), style);
+    writeFileSync(join(out, "later.css"), laterStyle);
     writeFileSync(
         join(out, "headers.conf"),
         `${read("static/headers.conf").replace("@POLICY@", own)}`,
@@ -114,8 +176,9 @@ function writeFolder() {
     copyFileSync(join(packageFolder, "lib/reader.wasm"), join(out, "reader.wasm"));
     const files = [
         "./",
-        "page.js",
+        ...Object.keys(scripts),
         "style.css",
+        "later.css",
         "config.json",
         "manifest.webmanifest",
         "icon.svg",
@@ -129,7 +192,9 @@ function writeFolder() {
 
 // In one file nothing can be fetched: the module is text in it, and single.js hands it over.
 function writeSingle() {
-    const single = bundle("single.js").replaceAll("</script", "<\\/script");
+    const all = style + laterStyle;
+    const script = terser(esbuild("single.js", ...bundling("")));
+    const single = script.replaceAll("</script", "<\\/script");
     const module = readFileSync(join(packageFolder, "lib/reader.wasm")).toString("base64");
     const config = readFileSync(
         process.env.CONFIG || join(page, "static/config.json"),
@@ -138,8 +203,8 @@ function writeSingle() {
     writeFileSync(
         `${out}.html`,
         html({
-            POLICY: policy(`'${hash(single)}'`, `'${hash(style)}'`, "data:", "https:"),
-            HEAD: `<style>${style}</style>`,
+            POLICY: policy(`'${hash(single)}'`, `'${hash(all)}'`, "data:", "https:"),
+            HEAD: `<style>${all}</style>`,
             SCRIPT:
                 `<script type="application/json" id="config">${config}</script>\n` +
                 `<script type="application/octet-stream" id="reader.wasm">${module}</script>\n` +

@@ -2,24 +2,17 @@
 // The page: which archive, which view, and the keys. The address says both: `?archive=` the
 // archive, and after "#" what is shown of it, so that back, forward, reload and links do what
 // they should.
-import { $, h, say } from "./common/dom.js";
-import { Article, applySettings, changeSettings, settings } from "./article/article.js";
+import { readConfig } from "./common/config.js";
+import { $, button, h } from "./common/dom.js";
+import { later, sentencesFor } from "./common/later.js";
+import { applySettings, changeSettings, settings } from "./common/settings.js";
+import { Refusal, size } from "./common/words.js";
 import { Front } from "./front/front.js";
 import { PAGE } from "./front/list.js";
-import { Panel } from "./trust/panel.js";
-import { askTrust, readConfig, showStart, tellFailure } from "./trust/start.js";
-import {
-    canKeep,
-    isFresh,
-    isKept,
-    keepPage,
-    noteVisit,
-    store,
-    visitStore,
-} from "./trust/offline.js";
 import { isListed } from "./trust/hosts.js";
+import { Panel } from "./trust/panel.js";
 import { openJudged } from "./trust/trust.js";
-import { Refusal, size } from "./common/words.js";
+import { canKeep, isFresh, isKept, noteVisit, store, visitStore } from "./trust/visits.js";
 
 const root = document.documentElement;
 const state = { config: {}, archive: undefined, source: undefined };
@@ -36,12 +29,52 @@ const go = (facts) => (location.hash = address(facts, true));
 // After an error that says so: the host has a new edition.
 const renew = () =>
     openArchive(state.source, { refresh: true }).catch((error) => front.fail(error));
-const front = new Front({ address, renew });
-const article = new Article({ address, go, onKey, renew });
+const front = new Front({ address, renew, onTitles: prepare });
 const panel = new Panel({ state, reopen: (options) => openArchive(state.source, options) });
+
+let article; // what shows articles, once it was fetched
 
 function show(name) {
     root.dataset.view = name;
+}
+
+// Where the second half of the page is lacking: what happened, and a button for trying again.
+async function lack(place, error, again) {
+    const [title, advice] = await sentencesFor(error);
+    place.replaceChildren(
+        h(
+            "div",
+            { class: "state", role: "alert" },
+            h("h1", {}, title),
+            h("p", {}, advice),
+            h("p", { class: "actions" }, button("Try again", again)),
+        ),
+    );
+}
+
+// What is shown while no archive is.
+async function withLater(call) {
+    try {
+        return call(await later());
+    } catch (error) {
+        show("start");
+        return lack($("state"), error, () => withLater(call));
+    }
+}
+const tell = (error, source) =>
+    withLater(({ tellFailure }) => tellFailure(error, source, openArchive, state));
+
+async function showArticle(id) {
+    const isMeant = () => view().id === id;
+    if (!article) $("article").replaceChildren(h("p", { class: "waiting" }, "Fetching the article…"));
+    try {
+        const { Article } = await later();
+        article ??= new Article({ address, go, onKey, renew });
+    } catch (error) {
+        if (isMeant()) await lack($("article"), error, () => showArticle(id));
+        return;
+    }
+    if (isMeant()) await article.show(state.archive, id, () => around(id));
 }
 
 // The neighbours of an article in the list that one came from.
@@ -76,11 +109,11 @@ async function route() {
         scrollTo(0, 0);
         follow(wanted.id);
         $("back").href = address({ ...wanted, id: undefined });
-        await article.show(state.archive, wanted.id, () => around(wanted.id));
+        await showArticle(wanted.id);
         return;
     }
     const comesBack = root.dataset.view === "article";
-    article.leave();
+    article?.leave();
     show("front");
     document.title = $("title").textContent;
     await front.show(wanted);
@@ -119,10 +152,10 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
             state.config,
             key,
         );
-        if (!judged.signer && !anyway)
-            return askTrust(judged, source, (again) =>
-                openArchive(source, { refresh: asks, ...again }),
-            );
+        if (!judged.signer && !anyway) {
+            const open = (again) => openArchive(source, { refresh: asks, ...again });
+            return withLater(({ askTrust }) => askTrust(judged, source, open));
+        }
         if (refresh && place && !isVisit) {
             const { series, edition } = judged.archive;
             judged.archive.close();
@@ -132,10 +165,8 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
         if (isVisit && asks) noteVisit(source);
         return await begin(judged, isUrl);
     } catch (error) {
-        if (!state.archive || error instanceof Refusal)
-            tellFailure(error, source, openArchive, state);
-        else throw error;
-        return undefined;
+        if (state.archive && !(error instanceof Refusal)) throw error;
+        return tell(error, source);
     }
 }
 
@@ -148,6 +179,18 @@ async function begin(judged, isUrl) {
     panel.draw();
     await route();
     return judged.archive;
+}
+
+// The second half comes when the first titles are on screen, before somebody asks for it.
+let isPrepared = false;
+function prepare() {
+    if (isPrepared) return;
+    isPrepared = true;
+    const fetchIt = async () => {
+        const { keepPage } = await later();
+        if (canKeep() && navigator.serviceWorker?.controller) await keepPage();
+    };
+    requestAnimationFrame(() => setTimeout(() => fetchIt().catch(() => {})));
 }
 
 // --- keys ---
@@ -227,14 +270,14 @@ function listen() {
     const set = (id, change) =>
         $(id).addEventListener("click", () => {
             changeSettings(change(settings()));
-            article.clothe?.();
+            article?.clothe?.();
             label();
         });
     set("smaller", ({ size: now }) => ({ size: now - 2 }));
     set("larger", ({ size: now }) => ({ size: now + 2 }));
     set("font", ({ font }) => ({ font: font === "sans" ? "serif" : "sans" }));
     set("theme", () => ({ theme: isDark() ? "light" : "dark" }));
-    $("share").addEventListener("click", share);
+    $("share").addEventListener("click", () => later().then(({ share }) => share()));
     $("keys").addEventListener("click", () => $("help").showModal());
     addEventListener("keydown", onKey);
     addEventListener("hashchange", route);
@@ -260,20 +303,6 @@ function label() {
     $("font").textContent = settings().font === "sans" ? "Serif" : "Sans";
 }
 
-async function share() {
-    const url = location.href;
-    try {
-        if (navigator.share) await navigator.share({ title: document.title, url });
-        else {
-            await navigator.clipboard.writeText(url);
-            say("The link is copied.");
-        }
-    } catch (error) {
-        if (error.name !== "AbortError")
-            say("The link cannot be copied here. Take it from the address bar.");
-    }
-}
-
 function openFile(file) {
     history.replaceState(null, "", location.pathname);
     state.archive?.close();
@@ -287,7 +316,6 @@ async function begins() {
     label();
     listen();
     state.config = await readConfig();
-    if (canKeep() && navigator.serviceWorker?.controller) keepPage().catch(() => {});
     const wanted = new URLSearchParams(location.search).get("archive") ?? state.config.archive;
     const openUrl = (url) => {
         const home = new URL(location.href);
@@ -295,13 +323,14 @@ async function begins() {
         home.hash = "";
         location.href = home.href;
     };
-    if (!wanted) return showStart({ openFile, openUrl });
+    const start = (foreign) =>
+        withLater(({ showStart }) => showStart({ openFile, openUrl, foreign }));
+    if (!wanted) return start();
     const url = new URL(wanted, location.href);
     const isMeant = isListed(url, state.config) || sessionStorage.getItem(url.href);
     if (!/^https?:$/.test(url.protocol) || !isMeant)
-        return showStart({ openFile, openUrl, foreign: url.href });
+        return start(url.href);
     return openArchive(url.href);
 }
 
-export const run = () =>
-    begins().catch((error) => tellFailure(error, state.source, openArchive, state));
+export const run = () => begins().catch((error) => tell(error, state.source));

@@ -5,14 +5,14 @@ import { $, button, h, say } from "../common/dom.js";
 import { clean, target } from "./clean.js";
 import { dress, fit, loaded, makeFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
-import { imageId, picture } from "./pictures.js";
+import { imageId } from "../common/image_id.js";
+import { picture } from "./pictures.js";
 import { safeName } from "./names.js";
-import { recall, remember } from "../common/memory.js";
-import { dateWords, direction, sentences, size } from "../common/words.js";
+import { settings } from "../common/settings.js";
+import { sentences } from "../common/sentences.js";
+import { dateWords, direction, size } from "../common/words.js";
 
 const LONGEST = 16 << 20;
-const SETTINGS = { size: 18, theme: "auto", font: "serif" };
-export const settings = () => ({ ...SETTINGS, ...recall("reading", {}) });
 
 function decode(bytes, mediaType) {
     const label = /charset="?([\w:.-]+)/i.exec(mediaType ?? "")?.[1] ?? "utf-8";
@@ -365,20 +365,4 @@ function outside(url) {
         { href: url.href, rel: "external noopener noreferrer nofollow", target: "_blank" },
         url.host || url.href,
     );
-}
-
-/** Changes how articles are set, and remembers it. */
-export function changeSettings(change) {
-    const next = { ...settings(), ...change };
-    next.size = Math.min(32, Math.max(14, next.size));
-    remember("reading", next);
-    applySettings();
-}
-
-export function applySettings() {
-    const { size: pixels, theme, font } = settings();
-    const root = document.documentElement;
-    root.style.setProperty("--size", `${pixels}px`);
-    root.dataset.theme = theme;
-    root.dataset.font = font;
 }

@@ -5,21 +5,6 @@ const TYPES = /^image\/(png|jpeg|gif|webp|avif|svg\+xml)$/;
 const LARGEST = 16 << 20;
 const KEPT = 80;
 
-const isOwn = (image) => typeof image === "string" && !/^[a-z][a-z0-9+.-]*:|^\/\/|^$/i.test(image);
-
-/**
- * The id of an entry's picture, if it may be in the archive. Packing keeps what is no URL apart.
- */
-export function imageId({ image, extra }) {
-    if (image) return isOwn(image) ? image : undefined;
-    try {
-        const other = JSON.parse(extra ?? "{}").image;
-        return isOwn(other) ? other.replace(/^\.?\//, "") : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
 /** Gives the bytes as a data: address of a type. */
 export function dataUrl(bytes, type) {
     return new Promise((done, fail) => {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What is said to people: dates and sizes in their language, and a sentence for each thing that may
-// go wrong, with what to do about it.
+// What is said to people: dates and sizes in their language.
 const locales = navigator.languages?.length ? navigator.languages : undefined;
 const PRECISE = {
     second: { dateStyle: "long", timeStyle: "short" },
@@ -34,6 +33,9 @@ export function dateWords(date, isShort = false) {
               : date.precision;
     return format(style, "UTC").format(local);
 }
+
+/** The day of seconds since 1970. */
+export const day = (seconds) => dateWords({ seconds, utcOffset: 0, precision: "day" });
 
 const relative = new Intl.RelativeTimeFormat(locales, { numeric: "auto" });
 const STEPS = [
@@ -90,68 +92,4 @@ export class Refusal extends Error {
         super(title);
         Object.assign(this, { advice, ...details });
     }
-}
-
-const CHANGED = "Nothing of it is shown. Get the archive again, from another place if it stays so.";
-const SENTENCES = {
-    magic: ["This is not an archive.", "Look at the address, or choose another file."],
-    missing: ["This archive is cut off.", "Its end is missing. Download it again."],
-    unsupported: [
-        "This archive was made by a later version.",
-        "Reload this page to get its newest version.",
-    ],
-    signature: ["This archive was changed or damaged: its signature is wrong.", CHANGED],
-    hash: [
-        "This part was changed or damaged on the way, and is not shown.",
-        "Try again. If it stays so, get the archive from another place. What you see elsewhere " +
-            "is as it was signed.",
-    ],
-    format: ["This archive was made wrongly.", "Tell its publisher. This part is not shown."],
-    memory: [
-        "This archive takes more memory than this page may use.",
-        "Open it with the program anews.",
-    ],
-    "not-found": [
-        "This edition has no such article.",
-        "It may be in another edition. The link may be wrong, too.",
-    ],
-    withdrawn: ["The publisher has withdrawn this article.", "It cannot be read any more."],
-    untrusted: ["This archive is not signed by a key that you trust.", CHANGED],
-};
-const IO = {
-    network: [
-        "The archive cannot be reached.",
-        "Is there a network? The host may be down, or may not allow this page to read it. What " +
-            "you have kept for offline still opens.",
-    ],
-    range: [
-        "The host sends other bytes than it was asked for.",
-        "Download the archive, and open the file here.",
-    ],
-    size: [
-        "The host sends whole files only, and this archive is too large for that.",
-        "Download the archive, and open the file here.",
-    ],
-    replaced: ["A new edition has just been published.", "Open it to read on."],
-    file: ["The file cannot be read any more.", "Was it moved or changed? Choose it again."],
-};
-
-/** Gives [what happened, what to do] for an error. */
-export function sentences(error) {
-    // The package wraps what fetching throws.
-    const refusal = [error, error.cause].find((one) => one instanceof Refusal);
-    if (refusal) return [refusal.message, refusal.advice];
-    if (error.code === "io" && error.reason === "status")
-        return [
-            error.status === 404
-                ? "There is no archive at this address."
-                : `The host refuses to send the archive (status ${error.status}).`,
-            "Look at the address, or ask whoever gave it to you.",
-        ];
-    return (
-        (error.code === "io" ? IO[error.reason] : SENTENCES[error.code]) ?? [
-            "Something went wrong in this page.",
-            String(error.message ?? error),
-        ]
-    );
 }

@@ -3,20 +3,25 @@
 import { everything, hits, passing } from "./sources.js";
 import { $, button, h, say } from "../common/dom.js";
 import { PAGE, VirtualList } from "./list.js";
-import { imageId, picture } from "../article/pictures.js";
-import { count, dateWords, direction, sentences } from "../common/words.js";
+import { imageId } from "../common/image_id.js";
+import { later, sentencesFor } from "../common/later.js";
+import { count, dateWords, direction } from "../common/words.js";
 
 const SEEN = 60;
 const CHIPS = { section: 8, tag: 6, language: 5 };
 const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 
 export class Front {
-    /** `address(facts)` gives the address of a view; `archive` comes with open(). */
-    constructor({ address, renew }) {
+    /** `address(facts)` gives the address of a view; `archive` comes with open(). `onTitles` hears
+     * when titles have come. */
+    constructor({ address, renew, onTitles }) {
         Object.assign(this, { address, renew });
         this.list = new VirtualList($("list"), {
             fill: (row, entry, index) => this.fillRow(row, entry, index),
-            onLoad: (source) => this.tell(source),
+            onLoad: (source) => {
+                this.tell(source);
+                onTitles();
+            },
             onError: (error) => this.fail(error),
         });
     }
@@ -122,8 +127,8 @@ export class Front {
         if (isEmpty) $("empty").replaceChildren(h("h2", {}, title), h("p", {}, advice));
     }
 
-    fail(error) {
-        const [title, advice] = sentences(error);
+    async fail(error) {
+        const [title, advice] = await sentencesFor(error);
         this.notice = h(
             "p",
             { class: "notice" },
@@ -256,6 +261,7 @@ export class Front {
                 this.noteChips([full]);
                 return;
             }
+            const { picture } = await later();
             const url = await picture(archive, imageId(entry));
             if (url) row.querySelector(".thumb")?.setAttribute("src", url);
             else row.classList.remove("pictured");

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What is shown while no archive is: the start, the question whom to trust, and failures.
 import { $, button, h } from "../common/dom.js";
-import { canKeep, forget, kept } from "./offline.js";
+import { forget } from "./offline.js";
 import { confirm } from "./trust.js";
 import { parseKey } from "../common/reader.js";
-import { age, editionNumber, grouped, sentences, size } from "../common/words.js";
-
-/** What the publisher of this page has set: { keys: [{ name, key }], origins, archive }. */
-export async function readConfig() {
-    const inline = $("config");
-    try {
-        if (inline) return JSON.parse(inline.textContent);
-        const answer = await fetch("config.json");
-        return answer.ok ? await answer.json() : {};
-    } catch {
-        return {};
-    }
-}
+import { sentences } from "../common/sentences.js";
+import { age, editionNumber, grouped, size } from "../common/words.js";
+import { canKeep, kept } from "./visits.js";
 
 function fill(...children) {
     document.documentElement.dataset.view = "start";

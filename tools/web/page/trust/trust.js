@@ -6,6 +6,7 @@
 // lies beside the archive is only offered. A series that is known with some keys is refused with
 // others: that is how a forged archive would look. So is an edition older than one seen before, and
 // another archive that has the number of one seen before.
+import { FIRST_REQUEST } from "../common/beginning.js";
 import { compareEditions, openUnknownArchive, parseKey } from "../common/reader.js";
 import { confirmedKeys, knownSeries, rememberSeries } from "../common/memory.js";
 import { Refusal, edition, editionNumber } from "../common/words.js";
@@ -16,8 +17,8 @@ const bare = ({ keys }) => (keys ?? []).map(({ key }) => key);
 // The error "untrusted" cannot come from opening as unknown; "signature" can.
 async function openAs(source, options, config, offered) {
     const keys = [...new Set([...bare(config), ...confirmedKeys().map(({ key }) => key)])];
-    const all = { ...options, keys, offeredKeys: offered, fetch: fetchListed(config) };
-    return openUnknownArchive(source, all);
+    const how = { firstRequest: FIRST_REQUEST, listAhead: "date", fetch: fetchListed(config) };
+    return openUnknownArchive(source, { ...options, ...how, keys, offeredKeys: offered });
 }
 
 // The key that a host offers beside its archive. It only serves to show whose key a person may
