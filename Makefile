@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # make: everything under build/.  make help: the other targets.  V=1: whole commands.
 
-SOVERSION  := 0
+SOVERSION  := 1
 BUILD      ?= build
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
@@ -118,7 +118,7 @@ UNIT_SUPPORT := $(BUILD)/tests/unit/libsupport.a
 EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard libarchive_news/examples/*.c)))
 
 STATIC := $(BUILD)/libarchive_news.a
-SHARED := $(BUILD)/libarchive_news.so.$(VERSION)
+SHARED := $(BUILD)/libarchive_news.so.$(SOVERSION).$(VERSION)
 TOOL   := $(BUILD)/anews
 
 # The program that fetches is one of its own, so that the command neither has nor loads libcurl.
@@ -369,7 +369,7 @@ install: all
 		done
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
-	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
+	ln -sf $(notdir $(SHARED)) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
 	ln -sf libarchive_news.so.$(SOVERSION) $(D)$(LIBDIR)/libarchive_news.so
 	$(INSTALL) -m 644 $(BUILD)/libarchive_news.pc $(D)$(LIBDIR)/pkgconfig/
 	$(INSTALL) -m 644 $(BUILD)/cmake/*.cmake $(D)$(CMAKE_FOLDER)/
