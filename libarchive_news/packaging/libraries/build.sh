@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# build.sh SOURCES OUT: compiles the libraries that the command uses, as static ones, into OUT/lib
-# and OUT/include. SOURCES: where fetch.sh put them. CC and AR are the compiler and the archiver,
-# HOSTCC the compiler of programs that run here. The versions of some stand here as well as in
-# `pinned`.
+# build.sh SOURCES OUT [NAME...]: compiles libraries, as static ones, into OUT/lib and OUT/include:
+# all that the command uses, or those of these names. cmocka, which only tests use, is built by its
+# name. SOURCES: where fetch.sh put them. CC and AR are the compiler and the archiver, HOSTCC the
+# compiler of programs that run here. The versions of some stand here as well as in `pinned`.
 #
 # Their own ways of building (autoconf, CMake, meson) would take longer than compiling, want
 # programs that Debian 12 and 13 have in other versions, and find out what is known here.
@@ -11,6 +11,8 @@ set -euo pipefail
 sources=$(cd "$1" && pwd)
 mkdir -p "$2/include" "$2/lib"
 out=$(cd "$2" && pwd)
+shift 2
+[ $# != 0 ] || set -- zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
 read -ra cc <<<"${CC:-cc}"
 cc+=(-O2 -fPIC -ffunction-sections -fdata-sections -w -fno-asynchronous-unwind-tables
     "-ffile-prefix-map=$sources=libraries" "-ffile-prefix-map=$out=libraries")
@@ -203,6 +205,16 @@ snowball() {
         "$made"/runtime/{api,utilities}.c "$made/libstemmer/libstemmer.c"
 }
 
-for library in zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball; do
+# Each test runs with a way back from what ends it: siglongjmp() where the system has signals.
+cmocka() {
+    local c=$sources/cmocka options=(-std=gnu99)
+    cp "$c"/include/cmocka{,_pbc}.h "$out/include/"
+    case $machine in *-mingw32) ;; *) options+=(-DHAVE_SIGLONGJMP=1 -DHAVE_STRSIGNAL=1) ;; esac
+    compile cmocka "${options[@]}" -DHAVE_MALLOC_H=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1 \
+        -DHAVE_STRINGS_H=1 -DHAVE_GCC_THREAD_LOCAL_STORAGE=1 -DHAVE_STRUCT_TIMESPEC=1 \
+        -DHAVE_CLOCK_REALTIME=1 -DHAVE_UINTPTR_T=1 "-I$c/include" -- "$c/src/cmocka.c"
+}
+
+for library; do
     $library
 done

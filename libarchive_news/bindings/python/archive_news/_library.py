@@ -75,7 +75,7 @@ PULL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c
 
 
 def _load() -> Any:
-    name = os.environ.get("ARCHIVE_NEWS_LIBRARY") or "libarchive_news.so.0"
+    name = os.environ.get("ARCHIVE_NEWS_LIBRARY") or "libarchive_news.so.1"
     try:
         library = ctypes.CDLL(name, use_errno=True)
         for word in FUNCTIONS.split():
