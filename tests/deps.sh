@@ -9,7 +9,7 @@
 #   portability  compilers and libraries for i386, s390x, arm64, armhf and riscv64
 #   engines      what runs jobs on several machines
 #   static       the command as one file, with musl
-#   static-cross the same for arm64, s390x and i386, and what runs it here
+#   static-cross the same for i386, s390x, arm64, armhf and riscv64, and what runs it here
 #   windows      the library and the command for Windows, and what runs them here
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
@@ -55,11 +55,11 @@ patch python3"
 windows="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev gcc patch perl xz-utils wine wine64
 python3-nacl python3-zstandard"
 dev="mypy"
-static="gcc make patch perl xz-utils libc6-dev linux-libc-dev libseccomp-dev"
-# Of a machine's C library only the headers of its kernel are used, which it brings.
+static="gcc make patch perl xz-utils libc6-dev linux-libc-dev"
 # Of a machine's C library only the headers of its kernel are used, which it brings.
 static_cross="qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu
-libc6-dev-s390x-cross gcc-i686-linux-gnu libc6-dev-i386-cross"
+libc6-dev-s390x-cross gcc-i686-linux-gnu libc6-dev-i386-cross gcc-arm-linux-gnueabihf
+libc6-dev-armhf-cross gcc-riscv64-linux-gnu libc6-dev-riscv64-cross"
 deb="build-essential dpkg-dev debhelper dh-python python3 lintian"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
