@@ -16,7 +16,7 @@ $(C_READER_SMALL): tests/conformance/c_reader.c $(BUILD)/amalgamation/archive_ne
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -DAN_SMALL -DAN_SEARCH -o $@ $(filter %.c,$^) $(ALL_LDFLAGS) $(LIBS)
 
-test-programs: $(C_READER) $(C_READER_SMALL) $(C_PATCHER)
+test-programs: $(C_READER) $(C_PATCHER)
 
 # All readers on the vectors, on random queries and on mutants. MUTANTS=100000 SEED=2 for more, and
 # others.
