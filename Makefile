@@ -72,6 +72,7 @@ PIE ?= -pie
 # The seccomp filters are made by a program that runs here, whatever machine the command is for.
 # Only that program needs libseccomp. Without it the command is built without filters, and says so.
 HOSTCC ?= $(if $(shell command -v cc),cc,$(CC))
+SECCOMP_FLAGS ?= -lseccomp
 ifndef SECCOMP
 SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
@@ -197,7 +198,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/make_filters: $(FILTER_MAKER) $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lseccomp
+	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< $(SECCOMP_FLAGS)
 
 $(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
 	$(call say,MAKE,$@)
@@ -325,8 +326,8 @@ help:
 	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make static-deps static: one file for any Linux; make static-check tests it"
-	@echo "                 MACHINE=arm64, s390x or i386: for another machine, after make"
-	@echo "                 static-cross-deps; make static-same-bytes compares their bytes (long)"
+	@echo "                 MACHINE=i386, s390x, arm64, armhf or riscv64: for another machine, after"
+	@echo "                 make static-cross-deps; make static-same-bytes compares them (long)"
 	@echo "make plain-check the command without what only Linux has, as for macOS and the BSDs"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
