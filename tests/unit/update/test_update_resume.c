@@ -159,7 +159,7 @@ static void little_is_sent_again(void **state)
         start_with(&start, g);
         cut_download(&f, &start, -1, NOTHING);
         const geometry *geo = &start.g;
-        long steps = f.steps, header = AN_HEADER_SIZE / geo->unit;
+        long steps = f.steps, header = (long)(AN_HEADER_SIZE / geo->unit);
         /* The last steps write the header and the floor. */
         long last = steps - header - 2;
         size_t sent = 0, head = geo->erase > AN_HEADER_SIZE ? geo->erase : AN_HEADER_SIZE;
@@ -194,7 +194,7 @@ static void all_of_it_may_be_sent(void **state)
         start_with(&start, g);
         cut_download(&f, &start, -1, NOTHING);
         long steps = f.steps;
-        cut_download(&f, &start, steps - AN_HEADER_SIZE / start.g.unit - 8, FIRST_HALF);
+        cut_download(&f, &start, steps - (long)(AN_HEADER_SIZE / start.g.unit) - 8, FIRST_HALF);
         power_on(&f);
         assert_int_equal(boot(&f), AN_OK);
         update_resume(&device);
