@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # make: everything under build/.  make help: the other targets.  V=1: whole commands.
 
-SOVERSION  := 0
+SOVERSION  := 1
 BUILD      ?= build
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
@@ -42,13 +42,18 @@ LIBS        = -lzstd -lsodium -lpthread
 
 # Only pack needs these libraries (JSON, YAML, HTML, Markdown, XML, Unicode). They are linked in
 # where the system has them as archives: as shared libraries they would cost every subcommand half
-# a megabyte and half a millisecond. STATIC_INPUTS=no is for those who update libraries one by one.
+# a megabyte and half a millisecond. So are zstd and libsodium, a tenth of a millisecond and half a
+# megabyte more. STATIC_INPUTS=no is for those who update libraries one by one.
 STATIC_INPUTS ?= yes
 TOOL_PACKAGES = jansson yaml-0.1 gumbo libcmark expat
 has_archive   = $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a))
 input_library = $(if $(and $(filter yes,$(STATIC_INPUTS)),$(has_archive)),-l:lib$(1).a,-l$(1))
 TOOL_LIBS     = $(shell $(PKG_CONFIG) --libs-only-L $(TOOL_PACKAGES)) \
 	$(foreach l,jansson yaml gumbo cmark expat unistring,$(call input_library,$(l)))
+# Each process calls jansson once.
+JANSSON       = $(filter %jansson.a,$(TOOL_LIBS))
+COMMAND_LIBS  = $(foreach l,$(LIBS),$(if $(filter -lzstd -lsodium,$(l)),$(call \
+	input_library,$(l:-l%=%)),$(l)))
 
 # The one of them that cannot be asked for its version while the command runs.
 ifndef GUMBO_VERSION
@@ -67,6 +72,7 @@ PIE ?= -pie
 # The seccomp filters are made by a program that runs here, whatever machine the command is for.
 # Only that program needs libseccomp. Without it the command is built without filters, and says so.
 HOSTCC ?= $(if $(shell command -v cc),cc,$(CC))
+SECCOMP_FLAGS ?= -lseccomp
 ifndef SECCOMP
 SECCOMP := $(if $(shell $(HOSTCC) -E -include seccomp.h -x c /dev/null 2>&1 >/dev/null),no,yes)
 endif
@@ -97,21 +103,23 @@ FILTERS      := $(BUILD)/tools/walls/filters.c
 # A release's tarball has these tables as a source. Else a program makes them while this is built.
 TABLES       := $(if $(wildcard tools/charsets/tables.c),,$(BUILD)/tools/charsets/tables.c)
 TOOL_OBJECTS := $(TOOL_SOURCES:%.c=$(BUILD)/%.o) $(FILTERS:.c=.o) $(TABLES:.c=.o)
-# The command is linked so that what reading an article takes lies together. A program comes into
-# memory in stretches of 64 KiB, and a process that only reads then has fewer of them. jansson comes
-# first of the libraries that follow, since each process calls it once.
+# The command is linked so that what reading an article takes lies together, first of all, and with
+# those members of the libraries that it takes. A program comes into memory in stretches of 64 KiB,
+# and a process that only reads then has fewer of them. The libraries follow once more, with the
+# members that only the rest takes.
 READING_ROOMS := libarchive_news/format libarchive_news/reader tools tools/archive tools/commands \
-	tools/extraction tools/files tools/keys tools/platform tools/report tools/walls
+	tools/extraction tools/fetching tools/files tools/keys tools/platform tools/report tools/walls
 READING := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(READING_ROOMS:=/*.c)))
-COMMAND_OBJECTS := $(filter-out $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS)) \
-	$(filter $(READING),$(LIB_OBJECTS) $(TOOL_OBJECTS))
+COMMAND_OBJECTS := $(LIB_OBJECTS) $(TOOL_OBJECTS)
+COMMAND_PARTS = $(filter $(READING),$(COMMAND_OBJECTS)) $(COMMAND_LIBS) $(JANSSON) \
+	$(filter-out $(READING),$(COMMAND_OBJECTS)) $(COMMAND_LIBS) $(TOOL_LIBS)
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/test_*.c))
 UNIT_TESTS   := $(addprefix $(BUILD)/tests/unit/,$(notdir $(UNIT_SOURCES:.c=)))
 UNIT_SUPPORT := $(BUILD)/tests/unit/libsupport.a
 EXAMPLES     := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard libarchive_news/examples/*.c)))
 
 STATIC := $(BUILD)/libarchive_news.a
-SHARED := $(BUILD)/libarchive_news.so.$(VERSION)
+SHARED := $(BUILD)/libarchive_news.so.$(SOVERSION).$(VERSION)
 TOOL   := $(BUILD)/anews
 
 # The program that fetches is one of its own, so that the command neither has nor loads libcurl.
@@ -190,7 +198,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/make_filters: $(FILTER_MAKER) $(BUILD)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< -lseccomp
+	$(Q)$(HOSTCC) -std=c11 $(WARNINGS) -O1 -D_GNU_SOURCE -o $@ $< $(SECCOMP_FLAGS)
 
 $(FILTERS): $(if $(filter yes,$(SECCOMP)),$(BUILD)/make_filters) $(BUILD)/flags
 	$(call say,MAKE,$@)
@@ -237,8 +245,7 @@ $(SHARED): $(LIB_OBJECTS) $(EXPORTED) $(BUILD)/sources
 
 $(TOOL): $(COMMAND_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) $(PIE) -o $@ \
-		$(COMMAND_OBJECTS) $(LIBS) $(TOOL_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) $(PACK_RELOCATIONS) $(PIE) -o $@ $(COMMAND_PARTS)
 
 $(BUILD)/anews-fetch: $(FETCH_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
@@ -319,8 +326,8 @@ help:
 	@echo "make portability-deps portability: on six processors, and beyond 4 GiB"
 	@echo "make large       the command beyond 4 GiB"
 	@echo "make static-deps static: one file for any Linux; make static-check tests it"
-	@echo "                 MACHINE=arm64, s390x or i386: for another machine, after make"
-	@echo "                 static-cross-deps; make static-same-bytes compares their bytes (long)"
+	@echo "                 MACHINE=i386, s390x, arm64, armhf or riscv64: for another machine, after"
+	@echo "                 make static-cross-deps; make static-same-bytes compares them (long)"
 	@echo "make plain-check the command without what only Linux has, as for macOS and the BSDs"
 	@echo "make device-deps device: firmware for three processors, in QEMU, against its budgets"
 	@echo "make size        the table of that"
@@ -363,7 +370,7 @@ install: all
 		done
 	$(INSTALL) -m 644 $(STATIC) $(D)$(LIBDIR)/
 	$(INSTALL) -m 755 $(SHARED) $(D)$(LIBDIR)/
-	ln -sf libarchive_news.so.$(VERSION) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
+	ln -sf $(notdir $(SHARED)) $(D)$(LIBDIR)/libarchive_news.so.$(SOVERSION)
 	ln -sf libarchive_news.so.$(SOVERSION) $(D)$(LIBDIR)/libarchive_news.so
 	$(INSTALL) -m 644 $(BUILD)/libarchive_news.pc $(D)$(LIBDIR)/pkgconfig/
 	$(INSTALL) -m 644 $(BUILD)/cmake/*.cmake $(D)$(CMAKE_FOLDER)/

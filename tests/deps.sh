@@ -6,10 +6,9 @@
 #   build        the library and the command
 #   test         what tests, fuzzing and analysis need besides
 #   device       firmware for three processors, and their emulators
-#   portability  compilers and libraries for i386, s390x, arm64, armhf and riscv64
 #   engines      what runs jobs on several machines
 #   static       the command as one file, with musl
-#   static-cross the same for arm64, s390x and i386, and what runs it here
+#   static-cross the same for i386, s390x, arm64, armhf and riscv64, and what runs it here
 #   windows      the library and the command for Windows, and what runs them here
 #   web          the reader in WebAssembly, the page, and a browser to try them in
 #   bench        the peers that the benchmark compares with
@@ -32,21 +31,6 @@ libuchardet-dev nginx openssl curl fish"
 device="gcc-arm-none-eabi picolibc-arm-none-eabi gcc-riscv64-unknown-elf
 picolibc-riscv64-unknown-elf qemu-system-arm qemu-system-misc python3 xz-utils patch cmake
 libnewlib-arm-none-eabi arduino-builder python3-yaml python3-kconfiglib"
-# gcc-multilib makes programs for i386, too, but it conflicts with compilers for other machines.
-# Debian 12 has a compiler for riscv64, and no libraries.
-portability="qemu-user gcc-i686-linux-gnu libc6-dev-i386-cross gcc-s390x-linux-gnu
-libc6-dev-s390x-cross gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf
-libc6-dev-armhf-cross"
-foreign="i386 s390x arm64 armhf"
-if ! grep -q '^VERSION_CODENAME=bookworm' /etc/os-release 2>/dev/null; then
-    portability="$portability gcc-riscv64-linux-gnu libc6-dev-riscv64-cross"
-    foreign="$foreign riscv64"
-fi
-for machine in $foreign; do
-    for library in zstd sodium cmocka jansson yaml gumbo cmark expat1 unistring; do
-        portability="$portability lib$library-dev:$machine"
-    done
-done
 bench="zim-tools libzim-dev squashfs-tools zip unzip sqlite3 libsqlite3-dev zlib1g-dev zstd tar
 minisign g++ python3 python3-nacl python3-zstandard coreutils util-linux libxapian-dev zchunk
 casync zsync nginx"
@@ -55,11 +39,12 @@ patch python3"
 windows="gcc-mingw-w64-x86-64 mingw-w64-x86-64-dev gcc patch perl xz-utils wine wine64
 python3-nacl python3-zstandard"
 dev="mypy"
-static="gcc make patch perl xz-utils libc6-dev linux-libc-dev libseccomp-dev"
-# Of a machine's C library only the headers of its kernel are used, which it brings.
-# Of a machine's C library only the headers of its kernel are used, which it brings.
+static="gcc make patch perl xz-utils libc6-dev linux-libc-dev"
+# Of a machine's C library only the headers of its kernel are used, which it brings. gcc-multilib
+# makes programs for i386, too, but it conflicts with compilers for other machines.
 static_cross="qemu-user gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu
-libc6-dev-s390x-cross gcc-i686-linux-gnu libc6-dev-i386-cross"
+libc6-dev-s390x-cross gcc-i686-linux-gnu libc6-dev-i386-cross gcc-arm-linux-gnueabihf
+libc6-dev-armhf-cross gcc-riscv64-linux-gnu libc6-dev-riscv64-cross"
 deb="build-essential dpkg-dev debhelper dh-python python3 lintian"
 engines="parallel rsync openssh-server openssh-client iproute2 slurmctld slurmd slurm-client munge"
 
@@ -74,7 +59,6 @@ for kind; do
     build) wanted="$wanted $build" ;;
     test) wanted="$wanted $test" ;;
     device) wanted="$wanted $device" ;;
-    portability) wanted="$wanted $portability" ;;
     bench) wanted="$wanted $bench" ;;
     web) wanted="$wanted $web" ;;
     static) wanted="$wanted $static" ;;
@@ -84,7 +68,7 @@ for kind; do
     windows) wanted="$wanted $windows" ;;
     engines) wanted="$wanted $engines" ;;
     *)
-        kinds="build, test, device, portability, engines, static, static-cross, web, windows"
+        kinds="build, test, device, engines, static, static-cross, web, windows"
         echo "deps: no kind \"$kind\": $kinds, bench, deb or dev" >&2
         exit 2
         ;;
@@ -121,9 +105,6 @@ if [ "$(id -u)" != 0 ]; then
     fi
 fi
 echo "deps: $*: installing with apt-get:$missing"
-case "$missing" in
-*:*) for machine in $foreign; do $as_root dpkg --add-architecture "$machine"; done ;;
-esac
 # A package source that cannot be reached may not matter: installing tells.
 $as_root apt-get update -qq || true
 # apt-get's own progress goes to a log that is shown when it fails.

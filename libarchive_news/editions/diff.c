@@ -5,6 +5,10 @@
  * next object does not continue it, and only then written. So nothing grows with the editions but
  * what shared.c keeps on the disk.
  *
+ * An object that is new may have most of its bytes from one that the old edition has in its place:
+ * a leaf of entries of which only places have changed. So what is brought is compared byte by byte
+ * with what the old edition has before the next copy, and after the one before.
+ *
  * An object may stand in the old edition more than once, as the one byte does that is left of a
  * block whose content has gone. Of such objects the first counts, which would cut a long copy in
  * three. So the old edition is also asked for the very bytes where the copy before ends.
@@ -22,7 +26,7 @@
 
 enum {
     PIECE = 1 << 16,
-    COPY_LEAST = 32, /* bytes of an object that are worth a copy of their own */
+    COPY_LEAST = 32, /* bytes that are worth a copy of their own */
 };
 
 /* A patch that is being made. */
@@ -31,7 +35,7 @@ typedef struct making {
     an_shared *shared;
     int list_error; /* of adding to what is compared */
     ani_hash_state hash;
-    uint8_t *piece, *other; /* PIECE bytes each */
+    uint8_t *piece, *other, *compared; /* PIECE bytes each */
     /* The run that is kept back; length 0: none. */
     bool is_copy;
     uint64_t at, length; /* in the new edition */
@@ -91,42 +95,136 @@ static int put_patch_head(making *m)
     return error == AN_OK ? put_new(m, 0, AN_HEADER_SIZE) : error;
 }
 
-static int put_copy(making *m)
+/* Writes a copy of bytes of the old edition. */
+static int put_copy(making *m, uint64_t old_at, uint64_t length)
 {
     uint8_t numbers[2 * ANI_VARINT_MAX];
-    size_t n = ani_put_varint(numbers, 2 * m->length + 1);
-    n += ani_put_svarint(numbers + n, (int64_t)(m->old_at - m->copy_end));
-    m->copy_end = m->old_at + m->length;
-    m->result->copied += m->length;
+    size_t n = ani_put_varint(numbers, 2 * length + 1);
+    n += ani_put_svarint(numbers + n, (int64_t)(old_at - m->copy_end));
+    m->copy_end = old_at + length;
+    m->result->runs++;
+    m->result->copied += length;
     return put_bytes(m, numbers, n);
 }
 
-static int put_run_of_bytes(making *m)
+/* Writes a run of bytes of the new edition, unless there are none. */
+static int put_brought(making *m, uint64_t at, uint64_t end)
 {
     uint8_t head[ANI_VARINT_MAX];
-    int error = put_bytes(m, head, ani_put_varint(head, 2 * m->length));
-    m->result->brought += m->length;
-    return error == AN_OK ? put_new(m, m->at, m->length) : error;
+    if (at == end)
+        return AN_OK;
+    m->result->runs++;
+    m->result->brought += end - at;
+    int error = put_bytes(m, head, ani_put_varint(head, 2 * (end - at)));
+    return error == AN_OK ? put_new(m, at, end - at) : error;
+}
+
+/* Bytes of the new edition beside those that follow a copy in the old one. */
+typedef struct comparison {
+    uint64_t old_at;    /* of the first byte */
+    uint64_t at, begin; /* in the new edition: of the first byte, and of what is not written */
+    uint64_t same;      /* how many bytes up to the one that is looked at are the same */
+} comparison;
+
+/* Ends the bytes that are the same before `end`. */
+static int end_same(making *m, comparison *c, uint64_t end)
+{
+    uint64_t same = c->same, at = end - same;
+    c->same = 0;
+    if (same < COPY_LEAST)
+        return AN_OK;
+    int error = put_brought(m, c->begin, at);
+    c->begin = end;
+    return error == AN_OK ? put_copy(m, c->old_at + (at - c->at), same) : error;
+}
+
+static int compare_piece(making *m, comparison *c, uint64_t at, size_t length)
+{
+    const uint8_t *old, *new;
+    int error = read_edition(m, m->config->old_edition, c->old_at + (at - c->at), length, m->other,
+                             &old);
+    if (error == AN_OK)
+        error = read_edition(m, m->config->new_edition, at, length, m->compared, &new);
+    for (size_t i = 0; error == AN_OK && i < length; i++) {
+        if (old[i] == new[i])
+            c->same++;
+        else
+            error = end_same(m, c, at + i);
+    }
+    return error;
+}
+
+/* Writes bytes of the new edition, but for those that the old one has where it goes on after the
+ * copy before. */
+static int put_compared(making *m)
+{
+    comparison c = {.old_at = m->copy_end, .at = m->at, .begin = m->at};
+    uint64_t end = m->at + m->length, left = m->config->old_edition->header.file_size - c.old_at;
+    uint64_t compared_end = m->length < left ? end : m->at + left;
+    int error = AN_OK;
+    size_t n;
+    for (uint64_t at = m->at; error == AN_OK && at < compared_end; at += n) {
+        n = piece_of(compared_end - at);
+        error = compare_piece(m, &c, at, n);
+    }
+    if (error == AN_OK)
+        error = end_same(m, &c, compared_end);
+    return error == AN_OK ? put_brought(m, c.begin, end) : error;
 }
 
 /* Writes the run that is kept back. */
 static int put_kept_run(making *m)
 {
-    if (m->length == 0)
-        return AN_OK;
-    m->result->runs++;
-    int error = m->is_copy ? put_copy(m) : put_run_of_bytes(m);
+    int error = m->is_copy ? put_copy(m, m->old_at, m->length) : put_compared(m);
     m->length = 0;
     return error;
 }
 
-static int begin_run(making *m, bool is_copy, const an_object_info *object, uint64_t old_at)
+/* Counts how many of the last bytes that are kept back are those that the old edition has before an
+ * offset. */
+static int count_same_before(making *m, uint64_t old_at, uint64_t *count)
 {
-    int error = put_kept_run(m);
-    m->is_copy = is_copy;
+    uint64_t end = m->at + m->length, left = old_at - AN_HEADER_SIZE;
+    int error = AN_OK;
+    left = m->length < left ? m->length : left;
+    for (*count = 0; error == AN_OK && *count < left;) {
+        const uint8_t *old, *new;
+        size_t n = piece_of(left - *count), same = 0;
+        uint64_t back = *count + n;
+        error = read_edition(m, m->config->old_edition, old_at - back, n, m->other, &old);
+        if (error == AN_OK)
+            error = read_edition(m, m->config->new_edition, end - back, n, m->piece, &new);
+        while (error == AN_OK && same < n && old[n - 1 - same] == new[n - 1 - same])
+            same++;
+        *count += same;
+        if (same < n)
+            break;
+    }
+    return error;
+}
+
+static int begin_bytes(making *m, const an_object_info *object)
+{
+    int error = m->length > 0 ? put_kept_run(m) : AN_OK;
+    m->is_copy = false;
     m->at = object->offset;
     m->length = object->size;
-    m->old_at = old_at;
+    return error;
+}
+
+static int begin_copy(making *m, const an_object_info *object, uint64_t old_at)
+{
+    uint64_t before = 0;
+    int error = AN_OK;
+    if (m->length > 0 && !m->is_copy)
+        error = count_same_before(m, old_at, &before);
+    m->length -= before;
+    if (error == AN_OK && m->length > 0)
+        error = put_kept_run(m);
+    m->is_copy = true;
+    m->at = object->offset - before;
+    m->length = object->size + before;
+    m->old_at = old_at - before;
     return error;
 }
 
@@ -163,7 +261,7 @@ static int joins_copy(making *m, const an_object_info *object, uint64_t old_at, 
 static int add_bytes(making *m, const an_object_info *object)
 {
     if (m->length == 0 || m->is_copy)
-        return begin_run(m, false, object, 0);
+        return begin_bytes(m, object);
     m->length += object->size;
     return AN_OK;
 }
@@ -191,7 +289,7 @@ static int add_next_object(making *m, const an_object_info *object, bool is_shar
         m->length += object->size;
         return AN_OK;
     }
-    return is_shared && object->size >= COPY_LEAST ? begin_run(m, true, object, old_at)
+    return is_shared && object->size >= COPY_LEAST ? begin_copy(m, object, old_at)
                                                    : add_bytes(m, object);
 }
 
@@ -212,7 +310,7 @@ static int add_objects(making *m)
     }
     if (error == AN_OK && end != r->header.file_size)
         error = say_gap(m);
-    return error == AN_OK ? put_kept_run(m) : error;
+    return error == AN_OK && m->length > 0 ? put_kept_run(m) : error;
 }
 
 /* Is called for each object of the new edition. */
@@ -271,10 +369,12 @@ int an_diff(const an_diff_config *config, an_diff_result *result)
         return AN_ERR_STALE;
     m.piece = malloc(PIECE);
     m.other = malloc(PIECE);
-    int error = m.piece && m.other ? make_patch(&m) : AN_ERR_MEMORY;
+    m.compared = malloc(PIECE);
+    int error = m.piece && m.other && m.compared ? make_patch(&m) : AN_ERR_MEMORY;
     an_shared_close(m.shared);
     free(m.piece);
     free(m.other);
+    free(m.compared);
     return error;
 }
 

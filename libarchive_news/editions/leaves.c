@@ -7,6 +7,10 @@
  * that wait before them (the gap) become leaves of their own, and then the old leaf follows as it
  * is stored. So an entry that changes costs its leaf, and no other.
  *
+ * Where nothing but places has changed, the leaf is made anew with the same cells. Its places come
+ * first and are not compressed, and zstd finds the same matches in the same text: most often all
+ * bytes after the places are those that the older edition has.
+ *
  * A gap is cut into leaves by what its cells cost, an estimate of their bytes. As long as more than
  * two leaves wait, a leaf is filled. What is left when the gap ends is one leaf, or two of about
  * the same size, so that each has room for what comes later. A gap of less than a quarter of a leaf
@@ -37,7 +41,8 @@ struct ani_leaf_keeper {
     char key_bytes[AN_ID_MAX + 1];
     ani_key key;
     ani_cell cell;    /* that is compared next */
-    unsigned matched; /* cells before it that are equal to the last entries that wait */
+    unsigned matched; /* cells before it that are equal to the last entries that wait, */
+    bool is_moved;    /* but for the place of one at least */
     ani_room room;
     size_t used;
     waiting *entry;
@@ -80,6 +85,7 @@ static void widen_gap(ani_leaf_keeper *k)
     for (size_t i = k->count - k->matched; i < k->count; i++)
         k->gap_cost += k->entry[i].cost;
     k->matched = 0;
+    k->is_moved = false;
 }
 
 static int next_leaf(an_writer *w, ani_leaf_keeper *k)
@@ -242,16 +248,49 @@ static int end_gap(an_writer *w, ani_leaf_keeper *k)
 
 /* --- keeping ---------------------------------------- */
 
-/* All cells of the old leaf are equal to the last entries that wait. */
+/* Whether the cells of the old leaf fit a page with the places that they have now. */
+static bool fits_with_new_places(const an_writer *w, const ani_leaf_keeper *k)
+{
+    const ani_builder *b = w->table[ANI_TABLE_ENTRIES];
+    const ani_places_head *head = &k->page.head;
+    uint8_t scratch[ANI_PLACES_HEAD_MAX];
+    size_t count = k->page.count, raw = k->list.at[k->next].raw;
+    size_t before = ANI_PAGE_HEADER + ani_put_places_head(scratch, head);
+    size_t cells = raw - before - ani_places_size(head, count);
+    ani_place_range range = {0};
+    for (size_t i = k->count - count; i < k->count; i++)
+        ani_widen(&range, &k->entry[i].place);
+    return ani_builder_leaf_size(b, cells, count, &range, head) <= w->config.page_size;
+}
+
+/* Makes a leaf of the old leaf's cells with the places that they have now. All else that waited has
+ * its leaves. */
+static int renew_leaf(an_writer *w, ani_leaf_keeper *k)
+{
+    int error = ani_builder_keep_widths(w->table[ANI_TABLE_ENTRIES], &k->page.head);
+    widen_gap(k);
+    for (size_t i = 0; error == AN_OK && i < k->count; i++)
+        error = fill_leaf(w, k, i);
+    if (error == AN_OK)
+        error = ani_builder_end_leaf(w->table[ANI_TABLE_ENTRIES]);
+    k->open_cost = 0;
+    drop_waiting(k, k->count);
+    return error == AN_OK ? next_leaf(w, k) : error;
+}
+
+/* All cells of the old leaf are equal to the last entries that wait, but for places. */
 static int keep_leaf(an_writer *w, ani_leaf_keeper *k)
 {
     const an_reference *ref = &k->list.at[k->next];
     an_edition_stats *stats = &w->keeper->stats;
     size_t gap = k->open_cost + k->gap_cost;
     ani_stored_leaf leaf = {.ref = *ref, .count = k->page.count};
-    if (gap > 0 && gap < leaf_room(w) / SMALL_SHARE)
+    if ((gap > 0 && gap < leaf_room(w) / SMALL_SHARE) ||
+        (k->is_moved && !fits_with_new_places(w, k)))
         return next_leaf(w, k);
     int error = end_gap(w, k);
+    if (error == AN_OK && k->is_moved)
+        return renew_leaf(w, k);
     if (error == AN_OK)
         error = ani_read_stored(w, k->from, ref, &leaf.stored);
     if (error != AN_OK)
@@ -267,14 +306,18 @@ static int keep_leaf(an_writer *w, ani_leaf_keeper *k)
     return error == AN_OK ? next_leaf(w, k) : error;
 }
 
+/* Whether an entry has the id and the record of the next cell. */
 static bool is_equal_cell(const ani_leaf_keeper *k, const ani_new_entry *e)
 {
     const ani_cell *c = &k->cell;
     return c->key_length == e->id_length && memcmp(c->key, e->id, e->id_length) == 0 &&
            c->record_length == e->record_length &&
-           memcmp(c->record, e->record, e->record_length) == 0 &&
-           c->place.block == e->place.block && c->place.offset == e->place.offset &&
-           c->place.length == e->place.length;
+           memcmp(c->record, e->record, e->record_length) == 0;
+}
+
+static bool is_equal_place(const ani_place *a, const ani_place *b)
+{
+    return a->block == b->block && a->offset == b->offset && a->length == b->length;
 }
 
 /* Compares an entry with the cell of the old leaf that is next. Goes on to later leaves until one
@@ -297,6 +340,7 @@ static int match_entry(an_writer *w, ani_leaf_keeper *k, const ani_new_entry *e,
 
 static int add_matched(an_writer *w, ani_leaf_keeper *k)
 {
+    k->is_moved |= !is_equal_place(&k->cell.place, &k->entry[k->count - 1].place);
     k->matched++;
     return k->matched == k->page.count ? keep_leaf(w, k) : next_old_cell(w, k);
 }

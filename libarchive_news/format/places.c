@@ -6,6 +6,10 @@
  */
 #include "format/places.h"
 
+/* Room for later blocks: as many as a quarter of those that there are, and at most 3 bits wider
+ * than the places need. */
+enum { ROOM_SHARE = 4, ROOM_BITS = 3 };
+
 static unsigned width_of(const ani_places_head *head)
 {
     return (unsigned)(head->block_bits + head->offset_bits + head->length_bits);
@@ -157,4 +161,27 @@ ani_places_head ani_places_head_for(const ani_place_range *range)
                              .block_bits = bits_of(range->most_block - range->least_block),
                              .offset_bits = bits_of(range->most_offset),
                              .length_bits = bits_of(range->most_length)};
+}
+
+void ani_leave_room_for_blocks(ani_places_head *head, uint64_t blocks)
+{
+    uint64_t most = blocks + blocks / ROOM_SHARE;
+    bool has_places = head->length_bits > 0;
+    unsigned bits = most > head->least ? bits_of(most - 1 - head->least) : 0;
+    unsigned widest = head->block_bits + ROOM_BITS;
+    widest = widest < ANI_BLOCK_BITS_MAX ? widest : ANI_BLOCK_BITS_MAX;
+    bits = bits < widest ? bits : widest;
+    if (has_places && bits > head->block_bits)
+        head->block_bits = (uint8_t)bits;
+}
+
+bool ani_keep_widths(ani_places_head *head, const ani_places_head *other)
+{
+    if (head->block_bits > other->block_bits || head->offset_bits > other->offset_bits ||
+        head->length_bits > other->length_bits)
+        return false;
+    head->block_bits = other->block_bits;
+    head->offset_bits = other->offset_bits;
+    head->length_bits = other->length_bits;
+    return true;
 }

@@ -3,7 +3,7 @@
  * The places array of a leaf of entries: spec/FORMAT.md section 7. Freestanding.
  *
  * Where the content of each entry is stands in an array of its own before the cells, in the order
- * of the cells. Each place takes the same number of bits, as few as the page needs.
+ * of the cells. Each place takes the same number of bits.
  */
 #ifndef ANI_PLACES_H
 #define ANI_PLACES_H
@@ -52,5 +52,10 @@ typedef struct ani_place_range {
 void ani_widen(ani_place_range *range, const ani_place *place);
 /* Returns the head of the narrowest array that holds the places of a range. */
 ani_places_head ani_places_head_for(const ani_place_range *range);
+/* Widens the block numbers of a head, so that most places can go to blocks that later editions add
+ * to so many, and the array keeps its size: section 15. */
+void ani_leave_room_for_blocks(ani_places_head *head, uint64_t blocks);
+/* Gives a head the widths of another one, if none of its own is above these. */
+bool ani_keep_widths(ani_places_head *head, const ani_places_head *other);
 
 #endif

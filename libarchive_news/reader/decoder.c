@@ -25,6 +25,11 @@ bool ani_begin_decoder(an_reader *r)
     return true;
 }
 
+bool ani_decodes_in_place(void)
+{
+    return false;
+}
+
 int ani_prepare_dictionary(an_reader *r)
 {
     (void)r;
@@ -66,6 +71,12 @@ bool ani_begin_decoder(an_reader *r)
 {
     r->decoder = ZSTD_initStaticDCtx(r->decoder, r->decoder_size);
     return r->decoder != NULL;
+}
+
+/* Since version 1.5.4, which may be older than the header that this was compiled with. */
+bool ani_decodes_in_place(void)
+{
+    return ZSTD_versionNumber() >= 10504;
 }
 
 int ani_prepare_dictionary(an_reader *r)

@@ -28,6 +28,7 @@ enum {
     ANI_NOTES_SPANS = 0,
     ANI_PREFETCHES = 0,
     ANI_VISITS = 0,
+    ANI_OVERLAPS = 0,
 };
 #else
 enum {
@@ -36,6 +37,7 @@ enum {
     ANI_NOTES_SPANS = 1,
     ANI_PREFETCHES = 1,
     ANI_VISITS = 1,
+    ANI_OVERLAPS = 1,
 };
 #endif
 /* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays
@@ -53,6 +55,9 @@ size_t ani_decoder_size(void);
 size_t ani_dictionary_tables_size(uint32_t length);
 /* Begins with r->decoder, which is memory so far. Returns false if it is too little. */
 bool ani_begin_decoder(an_reader *r);
+/* Whether zstd takes stored bytes that lie over the end of the room for what they become, and does
+ * not overwrite what it has not read. */
+bool ani_decodes_in_place(void);
 /* Prepares the dictionary that was loaded. Errors: AN_ERR_FORMAT. */
 int ani_prepare_dictionary(an_reader *r);
 /* Checks that stored bytes are one frame as section 5 wants it. Errors: AN_ERR_FORMAT. */

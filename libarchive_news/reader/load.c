@@ -17,8 +17,14 @@
  *
  * The dictionary comes first because it passes through the same memory as the object: through the
  * buffer of stored bytes, and through a cached page, since the directory has its reference.
+ *
+ * A long dictionary is decompressed over its own stored bytes: load_overlapping().
  */
 #include "reader/internal.h"
+
+/* How far the stored bytes of a dictionary reach beyond the room for what they become. zstd writes
+ * at most 128 KiB before it reads on, and text takes less than half of that. */
+enum { OVERHANG = 64 << 10 };
 
 int ani_fault(an_reader *r, int error, const an_reference *ref)
 {
@@ -157,6 +163,39 @@ int ani_load_directory(an_reader *r, an_cached_page **page)
     return load_cached(r, &r->directory, NULL, page);
 }
 
+/* Whether the stored bytes of a dictionary may lie over the room for it. memory.c puts the buffer
+ * of stored bytes after that room, so that what reaches beyond it lies in the buffer. */
+static bool may_overlap(const an_reader *r, const an_reference *ref)
+{
+    return ANI_OVERLAPS && !r->config.source.map && ref->codec != ANI_STORED &&
+           ref->stored > OVERHANG && ref->stored < ref->raw && ani_decodes_in_place();
+}
+
+/* Loads a dictionary whose stored bytes lie over the end of the room for it, so that fewer pages of
+ * memory are touched. zstd overwrites only what it has read, and fails where that is too little
+ * room: *fits is false then. What it does decompress is the same as elsewhere. */
+static int load_overlapping(an_reader *r, const an_reference *ref, bool *fits)
+{
+    const uint8_t *stored;
+    int error = load_stored(r, ref, r->dictionary + ref->raw + OVERHANG - ref->stored, &stored);
+    *fits = true;
+    if (error == AN_OK)
+        error = ani_check_frame(stored, ref);
+    if (error == AN_OK)
+        *fits = ani_decompress(r, ref, stored, r->dictionary) == AN_OK;
+    r->dictionary_bytes = r->dictionary;
+    return ani_fault(r, error, ref);
+}
+
+/* Loads a dictionary into the room for it. */
+static int load_dictionary(an_reader *r, const an_reference *ref)
+{
+    bool fits = false;
+    int error = may_overlap(r, ref) ? load_overlapping(r, ref, &fits) : AN_OK;
+    return fits || error != AN_OK ? error
+                                  : load_object(r, ref, NULL, r->dictionary, &r->dictionary_bytes);
+}
+
 int ani_load_dictionary(an_reader *r, unsigned n)
 {
     an_reference ref;
@@ -169,7 +208,7 @@ int ani_load_dictionary(an_reader *r, unsigned n)
     if (error == AN_OK)
         error = ani_find_dictionary(directory->bytes, directory->length, &r->header, n, &ref);
     if (error == AN_OK)
-        error = load_object(r, &ref, NULL, r->dictionary, &r->dictionary_bytes);
+        error = load_dictionary(r, &ref);
     if (error != AN_OK)
         return error;
     r->dictionary_length = ref.raw;

@@ -61,7 +61,8 @@ static void fill_arena(arena *a, const an_header *h, const an_config *config, an
     uint8_t *pages = allot(a, count * page_size);
     r->block = allot(a, h->block_raw);
     r->dictionary = allot(a, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
-    /* This part is the last one, since memory that is left over lengthens it. */
+    /* This part is the last one, since memory that is left over lengthens it. It comes after the
+     * dictionary, into which stored bytes reach: see load.c. */
     r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
     r->stored = allot(a, r->stored_size);
     for (unsigned i = 0; pages && i < count; i++)

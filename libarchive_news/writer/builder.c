@@ -77,6 +77,7 @@ static int add_level(ani_builder *b)
     b->level[b->levels++] = l;
     if (!ani_filling_open(&l->page, b->w->config.page_size, has_keys(b), has_places))
         return ani_fail(b->w, AN_ERR_MEMORY, "out of memory");
+    l->page.blocks = b->w->stats.blocks;
     return ani_fail_io(b->w, ani_spool_open(&l->spool, b->w->folder));
 }
 
@@ -316,6 +317,24 @@ int ani_builder_add_number(ani_builder *b, uint64_t number)
 int ani_builder_end_leaf(ani_builder *b)
 {
     return b->levels > 0 && b->level[0]->page.count > 0 ? close_page(b, 0) : AN_OK;
+}
+
+size_t ani_builder_leaf_size(const ani_builder *b, size_t cells, size_t count,
+                             const ani_place_range *range, const ani_places_head *before)
+{
+    const ani_filling page = {.blocks = b->w->stats.blocks, .widths = *before};
+    uint8_t scratch[ANI_PLACES_HEAD_MAX];
+    const ani_places_head head = ani_filling_head(&page, range);
+    return ANI_PAGE_HEADER + ani_put_places_head(scratch, &head) + ani_places_size(&head, count) +
+           cells;
+}
+
+int ani_builder_keep_widths(ani_builder *b, const ani_places_head *before)
+{
+    int error = b->levels == 0 ? add_level(b) : AN_OK;
+    if (error == AN_OK)
+        b->level[0]->page.widths = *before;
+    return error;
 }
 
 uint64_t ani_builder_leaves(const ani_builder *b)

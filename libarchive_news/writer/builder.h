@@ -42,6 +42,12 @@ int ani_builder_add_term(ani_builder *b, const uint8_t *key, size_t key_length,
 int ani_builder_end_leaf(ani_builder *b);
 /* Ends the leaf that is being filled, and adds a whole one. */
 int ani_builder_add_leaf(ani_builder *b, const ani_stored_leaf *leaf);
+/* Returns the size of a leaf of entries: of cells that take `cells` bytes, with places of this
+ * range, and with the widths that a leaf before had. */
+size_t ani_builder_leaf_size(const ani_builder *b, size_t cells, size_t count,
+                             const ani_place_range *range, const ani_places_head *before);
+/* Lets the leaf that the next entry begins keep the widths of places that a leaf before had. */
+int ani_builder_keep_widths(ani_builder *b, const ani_places_head *before);
 /* How many leaves were ended. */
 uint64_t ani_builder_leaves(const ani_builder *b);
 

@@ -38,6 +38,14 @@ static void add_sums(ani_page_sums *to, const ani_page_sums *from)
         to->spans[i] += from->spans[i];
 }
 
+ani_places_head ani_filling_head(const ani_filling *l, const ani_place_range *range)
+{
+    ani_places_head head = ani_places_head_for(range);
+    if (!ani_keep_widths(&head, &l->widths))
+        ani_leave_room_for_blocks(&head, l->blocks);
+    return head;
+}
+
 /* How many bytes come before the cells of a page, with one more cell of this place, which is NULL
  * in tables without places. */
 static size_t bytes_before_cells(const ani_filling *l, const ani_place *place)
@@ -47,7 +55,7 @@ static size_t bytes_before_cells(const ani_filling *l, const ani_place *place)
     if (!l->places || !place)
         return ANI_PAGE_HEADER;
     ani_widen(&range, place);
-    ani_places_head head = ani_places_head_for(&range);
+    ani_places_head head = ani_filling_head(l, &range);
     return ANI_PAGE_HEADER + ani_put_places_head(scratch, &head) +
            ani_places_size(&head, l->count + 1);
 }
@@ -102,13 +110,14 @@ void ani_empty_page(ani_filling *l)
     l->length = 0;
     l->sums = (ani_page_sums){0};
     l->range = (ani_place_range){0};
+    l->widths = (ani_places_head){0};
 }
 
 size_t ani_put_page(const ani_filling *l, unsigned table, unsigned level, uint8_t *to)
 {
     size_t length = ani_put_page_header(to, table, level, l->count);
     if (l->places) {
-        ani_places_head head = ani_places_head_for(&l->range);
+        ani_places_head head = ani_filling_head(l, &l->range);
         length += ani_put_places(to + length, &head, l->places, l->count);
     }
     memcpy(to + length, l->cells, l->length);

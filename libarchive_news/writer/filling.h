@@ -33,6 +33,8 @@ typedef struct ani_filling {
     ani_page_sums sums;
     ani_place *places; /* leaves of entries: of each cell; else NULL */
     ani_place_range range;
+    uint64_t blocks;        /* of the archive, when the page is opened */
+    ani_places_head widths; /* of the leaf that the page replaces; all zero: of none */
     uint8_t first[AN_ID_MAX], last[AN_ID_MAX]; /* keys */
     size_t first_length, last_length;
 } ani_filling;
@@ -41,6 +43,8 @@ typedef struct ani_filling {
  */
 bool ani_filling_open(ani_filling *l, size_t page_size, bool has_keys, bool has_places);
 void ani_filling_close(ani_filling *l);
+/* Returns the head of the array of places, for places of this range. */
+ani_places_head ani_filling_head(const ani_filling *l, const ani_place_range *range);
 /* Whether the page has room for a cell of this length. The place is NULL in tables without places.
  */
 bool ani_fits_page(const ani_filling *l, const ani_place *place, size_t length);

@@ -233,7 +233,10 @@ static int sign_header(an_writer *w, ani_file_plan *plan, const an_reference *di
     for (size_t i = 0; i < w->config.key_count; i++) {
         int error = an_header_sign(plan->header_bytes, &w->keys[i]);
         if (error != AN_OK)
-            return ani_fail(w, error, "the archive could not be signed");
+            return ani_fail(w, error,
+                            error == AN_ERR_USAGE
+                                ? "a secret key is damaged: its public half does not belong to it"
+                                : "the archive could not be signed");
     }
     return AN_OK;
 }

@@ -24,6 +24,19 @@ check "the shared library exports what the headers declare" diff declared export
 sed -n 's/^ \(an_[a-z_]*\)@Base .*/\1/p' \
     "$ROOT/libarchive_news/packaging/debian/library.symbols.in" | sort >symbols
 check "Debian's list of symbols has them all" diff exported symbols
+soname=$(readelf -d "$BUILD/libarchive_news.so" | sed -n 's/.*(SONAME).*\[\(.*\)\]$/\1/p')
+check "the shared library has a soname with a number" grep -qxE 'libarchive_news\.so\.[0-9]+' \
+    <<<"$soname"
+binding=libarchive_news/bindings/python
+for file in spec/VERSIONS.md CHANGELOG.md $binding/README.md $binding/archive_news/_library.py; do
+    equal "$soname" "$(grep -ohE 'libarchive_news\.so\.[0-9.]*[0-9]' "$ROOT/$file" | sort -u)" \
+        "$file states it"
+done
+package=libarchive-news${soname##*.}
+for file in spec/VERSIONS.md CHANGELOG.md; do
+    equal "$package" "$(grep -ohE 'libarchive-news[0-9]+' "$ROOT/$file" | sort -u)" \
+        "$file names its package"
+done
 while read -r name; do
     grep -q "$name" "$ROOT/libarchive_news/man/libarchive_news.3" || echo "$name"
 done <declared >undocumented

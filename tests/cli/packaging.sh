@@ -46,7 +46,7 @@ for kind in shared static libarchive_news; do
     reads "b-find_package/print_$kind" "find_package, $kind"
 done
 check "the shared one is shared" \
-    sh -c 'readelf -d b-find_package/print_shared | grep -q "NEEDED.*libarchive_news.so.0"'
+    sh -c 'readelf -d b-find_package/print_shared | grep -q "NEEDED.*libarchive_news\.so\.1"'
 check "and the static one is not" \
     sh -c '! readelf -d b-find_package/print_static | grep -q libarchive_news'
 check "BUILD_SHARED_LIBS=OFF chooses the other" \

@@ -7,7 +7,7 @@ ROOT=$(cd "$(dirname "$0")/../.." && pwd)
 . "$(dirname "$0")/lib.sh"
 python=/usr/bin/python3
 binding=$ROOT/libarchive_news/bindings/python
-export ARCHIVE_NEWS_LIBRARY=$BUILD/libarchive_news.so.0 PYTHONPATH=$TMPDIR/installed
+export ARCHIVE_NEWS_LIBRARY=$BUILD/libarchive_news.so.1 PYTHONPATH=$TMPDIR/installed
 
 # What is tested below is what pip would install.
 make_wheel() {

@@ -148,11 +148,21 @@ else
         equal "$(fetched open; all_of open)" "$(both_said)" \
             "${words[0]} on a server: without walls all is open"
     done
-    needed() { readelf -d "$1" | sed -n 's/.*NEEDED.*\[lib\([a-z]*\).*/\1/p'; }
-    needs() { if needed "$1" | grep -qw "$2"; then echo yes; else echo no; fi; }
-    equal "no yes" "$(needs "$ANEWS" curl) $(needs "$fetcher" curl)" "only one has libcurl"
-    equal "yes no" "$(needs "$ANEWS" 'zstd') $(needs "$fetcher" 'zstd\|sodium')" \
+    # has FILE LIBRARY FUNCTION: whether it loads the library, or was linked with the function.
+    has() {
+        if readelf -d "$1" | grep -q "NEEDED.*\[lib$2\." ||
+            nm "$1" 2>/dev/null | grep -qi " t $3"; then
+            echo yes
+        else
+            echo no
+        fi
+    }
+    equal "no yes" "$(has "$ANEWS" curl curl_easy_perform) $(has "$fetcher" curl curl_easy_perform)" \
+        "only one has libcurl"
+    equal "yes yes" "$(has "$ANEWS" zstd ZSTD_decompress) $(has "$ANEWS" sodium crypto_sign)" \
         "and only the other what reading an archive takes"
+    equal "no no" "$(has "$fetcher" zstd ZSTD_decompress) $(has "$fetcher" sodium crypto_sign)" \
+        "and only the other what reading an archive takes: not the one that fetches"
 fi
 
 # The process that serves parses archives, too, and has connections that others have made.

@@ -35,10 +35,10 @@ static unsigned long fault_at;
 static atomic_int kind;    /* NONE until main() begins */
 static int report_to = -1; /* opened at once: later the command may no longer open files */
 
-/* The command calls this first. Calls of the loader and of constructors do not count. */
-int sodium_init(void)
+static int (*main_of_command)(int, char **, char **);
+
+static int main_with_faults(int argc, char **argv, char **environment)
 {
-    int (*real)(void) = (int (*)(void))dlsym(RTLD_NEXT, "sodium_init");
     const char *wanted = getenv("FAULT_KIND"), *at = getenv("FAULT_AT");
     const char *file = getenv("FAULT_REPORT");
     fault_at = at ? strtoul(at, NULL, 10) : 0;
@@ -48,7 +48,21 @@ int sodium_init(void)
                : strcmp(wanted, "thread") == 0 ? THREAD
                : strcmp(wanted, "short") == 0  ? SHORT
                                                : NONE;
-    return real ? real() : -1;
+    return main_of_command(argc, argv, environment);
+}
+
+typedef int start_main(int (*main)(int, char **, char **), int argc, char **argv,
+                       void (*init)(void), void (*fini)(void), void (*loader)(void), void *stack);
+
+/* What glibc calls before main(). Calls of the loader and of constructors do not count. */
+int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
+                      void (*fini)(void), void (*loader)(void), void *stack)
+{
+    start_main *real = (start_main *)dlsym(RTLD_NEXT, "__libc_start_main");
+    main_of_command = main;
+    if (!real)
+        abort();
+    return real(main_with_faults, argc, argv, init, fini, loader, stack);
 }
 
 static bool fails(enum kind k)

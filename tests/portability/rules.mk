@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # make portability-deps portability: library and command on six processors, and the library beyond
 # 4 GiB. README.md says more. make large: the command beyond 4 GiB.
-PORTABLE := $(BUILD)/portability
 PORTABILITY_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/portability/*.c)))
 
 .PHONY: portability portability-deps portability-programs
 portability-deps:
-	@tests/deps.sh portability
+	@tests/deps.sh test static-cross
 
 $(BUILD)/tests/portability/%: tests/portability/%.c $(UNIT_SUPPORT) $(STATIC) $(BUILD)/flags
 	$(call say,TEST,$<)
@@ -14,11 +13,11 @@ $(BUILD)/tests/portability/%: tests/portability/%.c $(UNIT_SUPPORT) $(STATIC) $(
 	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itests/unit -o $@ $< $(UNIT_SUPPORT) $(STATIC) \
 		$(ALL_LDFLAGS) -lcmocka $(LIBS)
 
-# What run.sh asks for, once for each machine.
+# What make static-programs makes for each machine.
 portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)
 
 portability:
-	@tests/portability/run.sh $(PORTABLE) $(MAKE) $(MACHINE)
+	@tests/portability/run.sh $(BUILD) $(MAKE) $(MACHINE)
 
 .PHONY: large
 large: $(TOOL)

@@ -6,6 +6,7 @@ ANEWS is the command, and the folder at hand is empty. k.key and k.pub are a key
 the same key under the password "swordfish", with little work.
 """
 
+import base64
 import ctypes
 import gc
 import io
@@ -107,6 +108,7 @@ class Reading(unittest.TestCase):
                 archive.at(5)
             with self.assertRaises(archive_news.UsageError):
                 archive.at(0, 7)
+            self.assertEqual(caught.exception.offset, 0)
             with self.assertRaises(archive_news.NotFoundError):
                 archive.search("words")
             with self.assertRaises(archive_news.NotFoundError):
@@ -146,6 +148,7 @@ class Reading(unittest.TestCase):
                         self.assertEqual(article.fields, right[article.id])
                     archive.verify()
             seen.add(caught.exception.name)
+            self.assertLess(caught.exception.offset, len(self.sample))
         self.assertGreaterEqual(seen, {"hash", "magic", "signature"})
 
     def test_a_file_that_is_cut_while_it_is_open(self):
@@ -372,6 +375,40 @@ class Writing(unittest.TestCase):
         for wrong in (b"", b"RW", Path("k.pub").read_bytes(), b"\xff" * 300, b"A" * 212):
             Path("wrong.key").write_bytes(wrong)
             self.assertRaises(ValueError, Writer, "x.anews", "wrong.key")
+
+
+    def test_a_key_whose_public_half_is_another(self):
+        comment, line = Path("k.key").read_text().splitlines()
+        raw = bytearray(base64.b64decode(line))
+        raw[54 + 8 + 32] ^= 1
+        raw[54 + 72 :] = bytes(32)  # minisign's keys without a password have no checksum
+        Path("halves.key").write_text(f"{comment}\n{base64.b64encode(raw).decode()}\n")
+        with self.assertRaisesRegex(archive_news.UsageError, "public half"):
+            with Writer("halves.anews", "halves.key") as writer:
+                writer.add("a")
+        self.assertFalse(Path("halves.anews").exists())
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork()")
+    def test_a_process_that_is_forked(self):
+        write_sample("parent.anews")
+        with Archive("parent.anews", "k.pub") as archive, Writer("fork.anews", "k.key") as writer:
+            writer.add("a", "from the parent")
+            _writer._close(writer._writer, 0)  # as another process closes its copy
+            child = os.fork()
+            if child == 0:
+                status = 1
+                try:
+                    status = int(archive["a/long"].data != bytes(range(256)) * 20)
+                    writer.close()
+                finally:
+                    os._exit(status)
+            self.assertEqual(archive["a/long"].data, bytes(range(256)) * 20)
+            self.assertEqual(os.waitpid(child, 0)[1], 0)
+            writer.add("b", "and again")
+        with Archive("fork.anews", "k.pub") as archive:
+            self.assertEqual([article.data for article in archive.values()],
+                             [b"from the parent", b"and again"])  # fmt: skip
+            archive.verify()
 
 
 class Layouts(unittest.TestCase):

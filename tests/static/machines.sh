@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
 # machines.sh BUILD MAKE [MACHINE...]: builds the command as one file for this machine and for
-# arm64, s390x (big-endian) and i386, or those named, and compares them: they give the same bytes in
-# 21 ways of packing and from input of every kind, and each reads what each wrote. All but this
-# machine and i386 run under qemu-user. BUILD is relative to the top.
+# i386, s390x (big-endian), arm64, armhf and riscv64, or those named, and compares them: they give
+# the same bytes in 21 ways of packing and from input of every kind, and each reads what each wrote.
+# All but this machine and i386 run under qemu-user. BUILD is relative to the top.
 set -euo pipefail
 build=$1 make=$2
 shift 2
 machines=("$@")
-[ $# -gt 0 ] || machines=(arm64 s390x i386)
+[ $# -gt 0 ] || machines=(i386 s390x arm64 armhf riscv64)
 cd "$(dirname "$0")/../.."
 # They have the relocations unpacked where the linker cannot pack them: binutils of Debian 12.
 most=3500000 # bytes
@@ -23,8 +23,10 @@ describe() {
     i386) emulator='' elf='ELF32.*little endian.*Intel 80386' ;;
     arm64) emulator=qemu-aarch64 elf='ELF64.*little endian.*AArch64' ;;
     s390x) emulator=qemu-s390x elf='ELF64.*big endian.*S/390' ;;
+    armhf) emulator=qemu-arm elf='ELF32.*little endian.*ARM.*hard-float' ;;
+    riscv64) emulator=qemu-riscv64 elf='ELF64.*little endian.*RISC-V' ;;
     *)
-        echo "machines.sh: no machine $1: arm64, s390x or i386" >&2
+        echo "machines.sh: no machine $1: i386, s390x, arm64, armhf or riscv64" >&2
         exit 2
         ;;
     esac
@@ -37,7 +39,7 @@ in_emulator() {
 }
 is_of_machine() { readelf -Wh "$1" | tr '\n' ' ' | grep -q "$2"; }
 # Without a loader there is nobody who looks up symbols.
-is_relocated() { ! readelf -Wr "$1" | grep R_ | grep -v RELATIVE; }
+is_relocated() { ! readelf -Wr "$1" | grep R_ | grep -vE "RELATIVE|R_[A-Z0-9]*_NONE"; }
 is_alone() { ! readelf -Wld "$1" | grep -E 'NEEDED|INTERP'; }
 
 # Each kind of input, in the Latin, Cyrillic, Greek and Arabic script, and in old charsets.

@@ -50,11 +50,15 @@ $(filter $(BUILD)/tests/unit/test_examples%,$(UNIT_TESTS)): $(DEVICE_OBJECTS)
 
 $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(UNIT_SUPPORT) $(STATIC) $(ALL_LDFLAGS) \
-		-lcmocka $(LIBS)
+	$(Q)$(if $(WRAPPED),$(CC) -r -o $(@D)/wrapped-$(@F).o $(filter %.o,$^) $(UNIT_SUPPORT) \
+		$(STATIC) $(WRAPPED))
+	$(Q)$(CC) $(CFLAGS) -o $@ $(if $(WRAPPED),$(@D)/wrapped-$(@F).o,$(filter %.o,$^) $(UNIT_SUPPORT) \
+		$(STATIC)) $(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 # Calls that tests make fail: tests/unit/support/faults.h. On 32 bits the C library has other names
-# for the calls that take offsets of 64 bits. Those of FAULTS_ANYWHERE do not depend on the system.
+# for the calls that take offsets of 64 bits. Only calls of the library and of the test are meant:
+# both are linked into one object first, where other libraries may be static as well. Those of
+# FAULTS_ANYWHERE do not depend on the system.
 FAULTS := open64 pread64 pwrite64 ftruncate64 open umask unlink pread pwrite \
 	write fsync ftruncate linkat rename close
 FAULTS_ANYWHERE := malloc calloc realloc strdup strndup free ZSTD_createCCtx ZSTD_createCDict \
@@ -67,7 +71,7 @@ FAULTS := $(filter-out open pread pwrite ftruncate,$(FAULTS))
 endif
 FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion \
 	test_search_memory test_dictionary
-$(FAULTY:%=$(BUILD)/tests/unit/%): ALL_LDFLAGS += $(FAULTS:%=-Wl,--wrap=%) \
+$(FAULTY:%=$(BUILD)/tests/unit/%): WRAPPED = $(FAULTS:%=-Wl,--wrap=%) \
 	$(FAULTS_ANYWHERE:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \

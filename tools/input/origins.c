@@ -38,7 +38,7 @@ static bool hash_id(origins *o, const char *id, size_t length, id_hashes *hashes
 
 static void put_slot(struct origin_slot *slots, size_t size, struct origin_slot slot)
 {
-    size_t at = slot.folded % size;
+    size_t at = (size_t)(slot.folded % size);
     while (slots[at].folded != 0)
         at = at + 1 < size ? at + 1 : 0;
     slots[at] = slot;
@@ -71,7 +71,7 @@ enum origin_result origins_find(origins *o, const char *id, size_t length, origi
     *failed = !make_slots(o) || !hash_id(o, id, length, &hashes);
     if (*failed)
         return result;
-    for (size_t at = hashes.folded % o->size; o->slots[at].folded != 0;
+    for (size_t at = (size_t)(hashes.folded % o->size); o->slots[at].folded != 0;
          at = at + 1 < o->size ? at + 1 : 0) {
         const struct origin_slot *slot = &o->slots[at];
         bool is_same = slot->exact == hashes.exact;

@@ -5,7 +5,8 @@
  * level by level from the top. Objects that have arrived before are kept, those that the old
  * edition has are copied from it, and the others are noted. Before the next level is looked at, the
  * noted pages are fetched that have something beneath them. All else is fetched in the end,
- * together, since neighbours in the file then share a request.
+ * together, since neighbours in the file then share a request. Of a page that seems to end as in
+ * the old edition only the beginning is fetched at first (alike.c).
  *
  * Each object that is copied is hashed. Those that are fetched are checked when a page is read, or
  * when the whole file is verified.
@@ -119,6 +120,8 @@ static int settle_object(update *u, const an_object_info *object, bool is_shared
     if (status != STATUS_DONE)
         return status;
     u->damaged += is_shared;
+    if (missing == &u->later)
+        end = object->offset + alike_begin(u, object);
     return ranges_add(missing, object->offset, end) ? STATUS_DONE : say_memory_out();
 }
 
@@ -135,6 +138,7 @@ static int say_sharing(const update *u, int error)
 static int settle_batch(update *u, range_list *pages)
 {
     int error = an_shared_compare(u->shared), status = STATUS_DONE;
+    u->before = u->dictionary;
     while (error == AN_OK && status == STATUS_DONE) {
         an_object_info object;
         bool is_shared, end;
@@ -144,6 +148,8 @@ static int settle_batch(update *u, range_list *pages)
             break;
         status = settle_object(u, &object, is_shared, old_offset,
                                object.type == AN_OBJECT_PAGE ? pages : &u->later);
+        if (is_shared)
+            alike_note_shared(u, &object, old_offset);
     }
     return error == AN_OK ? status : say_sharing(u, error);
 }
@@ -251,6 +257,10 @@ static int collect_by_ranges(update *u)
     if (status == STATUS_DONE)
         status = settle_levels(u);
     drop_arrived(u);
+    if (status == STATUS_DONE)
+        status = fetch_ranges(u, &u->later);
+    if (status == STATUS_DONE && !u->is_whole)
+        status = alike_complete(u);
     return status == STATUS_DONE ? fetch_ranges(u, &u->later) : status;
 }
 

@@ -190,6 +190,24 @@ bool part_copy(const part *p, const an_object_info *object, int from, uint64_t f
     return pass_object(p, object, from, from_offset, true, status);
 }
 
+bool part_complete(const part *p, const an_object_info *object, uint64_t begin, int from,
+                   uint64_t from_offset, int *status)
+{
+    uint8_t bytes[COPY_STEP];
+    *status = STATUS_DONE;
+    for (uint64_t done = begin; done < object->size;) {
+        uint64_t left = object->size - done;
+        size_t step = left < sizeof bytes ? (size_t)left : sizeof bytes;
+        if (read_fully(from, from_offset + done, bytes, step) != 0)
+            return false;
+        *status = part_write(p, object->offset + done, bytes, step);
+        if (*status != STATUS_DONE)
+            return false;
+        done += step;
+    }
+    return part_has(p, object);
+}
+
 int part_finish(part *p, output *o)
 {
     atomic_file made;

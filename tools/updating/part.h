@@ -31,6 +31,10 @@ bool part_has(const part *p, const an_object_info *object);
  * *status is STATUS_IO, having said so, if it cannot be written. */
 bool part_copy(const part *p, const an_object_info *object, int from, uint64_t from_offset,
                int *status);
+/* Copies all of an object but its first bytes, which are there, from another file. Returns as
+ * part_copy() does. */
+bool part_complete(const part *p, const an_object_info *object, uint64_t begin, int from,
+                   uint64_t from_offset, int *status);
 /* Turns it into the output. Returns STATUS_*, having said what is wrong. */
 int part_finish(part *p, output *o);
 /* Closes it. What has arrived stays there, unless there is nothing or it is not wanted. */

@@ -87,5 +87,6 @@ void update_close(update *u)
     ranges_free(&u->arrived);
     ranges_free(&u->now);
     ranges_free(&u->later);
+    free(u->alike);
     free(u->start);
 }

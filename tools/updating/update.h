@@ -22,6 +22,18 @@ typedef struct update_job {
     unsigned timeout;
 } update_job;
 
+/* Where an object ends that both editions have; 0: there was none. */
+typedef struct shared_end {
+    uint64_t end, old_end;
+} shared_end;
+
+/* A page of which the old edition seems to have all but the beginning. */
+typedef struct alike_page {
+    an_object_info object;
+    uint64_t old_offset; /* of the page that looks like it */
+    uint64_t begin;      /* how many bytes are fetched first */
+} alike_page;
+
 /* update_run() begins it. */
 typedef struct update {
     const update_job *job;
@@ -33,17 +45,21 @@ typedef struct update {
     /* The beginning of the new edition: header and directory, and what came with them. */
     uint8_t *start;
     size_t start_length;
-    bool is_admitted;   /* the policy lets it through */
-    bool is_same;       /* the old edition is this one */
-    bool is_whole;      /* the source sends the whole file */
-    uint64_t whole_end; /* how much of it has arrived */
-    bool is_wanted;     /* what has arrived is kept if the work is not finished */
-    range_list arrived; /* since the work began */
-    range_list now;     /* is missing, and more depends on it: pages */
-    range_list later;   /* is missing, and nothing depends on it */
-    uint64_t kept;      /* bytes that the old edition had */
-    uint64_t resumed;   /* bytes that had arrived before */
-    unsigned damaged;   /* objects of the old edition that were not what their hashes demand */
+    bool is_admitted;      /* the policy lets it through */
+    bool is_same;          /* the old edition is this one */
+    bool is_whole;         /* the source sends the whole file */
+    uint64_t whole_end;    /* how much of it has arrived */
+    bool is_wanted;        /* what has arrived is kept if the work is not finished */
+    range_list arrived;    /* since the work began */
+    range_list now;        /* is missing, and more depends on it: pages */
+    range_list later;      /* is missing, and nothing depends on it */
+    shared_end before;     /* the object that was shared last, */
+    shared_end dictionary; /* and the last dictionary: leaves follow it in the file */
+    alike_page *alike;     /* malloced */
+    size_t alike_count, alike_room;
+    uint64_t kept;    /* bytes that the old edition had */
+    uint64_t resumed; /* bytes that had arrived before */
+    unsigned damaged; /* objects of the old edition that were not what their hashes demand */
 } update;
 
 /* In update.c: does it all. The update is to be closed either way. Returns STATUS_*, having said
@@ -65,6 +81,14 @@ int admit_new(update *u);
 int collect_objects(update *u);
 /* Fetches ranges into the part; the list is empty afterwards. */
 int fetch_ranges(update *u, range_list *list);
+/* alike.c: pages that end as in the old edition. Notes where an object is that both have. */
+void alike_note_shared(update *u, const an_object_info *object, uint64_t old_offset);
+/* Returns how many bytes of a missing object are to
+ * be fetched first: all of them, or the beginning of such a page, which is noted. */
+uint64_t alike_begin(update *u, const an_object_info *object);
+/* When the beginnings have come: completes what was noted, or adds the rest to what is fetched
+ * later. */
+int alike_complete(update *u);
 /* Notes whether the source sends the whole file. */
 int note_whole(update *u, const fetched_head *head);
 /* Takes bytes of the new edition, after the beginning. */

@@ -301,7 +301,7 @@ int an_writer_sign_with(an_writer *writer, const an_secret_key *keys,
  * same id), AN_ERR_FORMAT (an alias whose target is missing or is an alias; or
  * more entries than fit pages of this size), AN_ERR_MEMORY, AN_ERR_CANCELLED,
  * AN_ERR_USAGE (the writer is finished, or had an error that ended it, or has
- * no keys yet).
+ * no keys yet, or an_header_sign() refuses one of them).
  *
  * AN_ERR_IO leaves the path as it was, too, or the whole new archive is there:
  * that is so if the folder could not be synced, or the file not closed.
@@ -330,8 +330,10 @@ int an_date_encode(const an_date *date, uint8_t value[16], size_t *length);
 
 /*
  * Adds a signature to a header of AN_HEADER_SIZE bytes, in the first free slot.
- * If this key has signed the header already, nothing changes. Errors:
- * AN_ERR_MEMORY (no slot is free; the header is as it was).
+ * If this key has signed the header already, nothing changes. After an error
+ * the header is as it was. Errors: AN_ERR_MEMORY (no slot is free),
+ * AN_ERR_USAGE (the public half of the key does not belong to its seed: a
+ * signature would tell the secret).
  */
 int an_header_sign(uint8_t *header, const an_secret_key *key);
 

@@ -3,7 +3,8 @@
 # build.sh SOURCES OUT [NAME...]: compiles libraries, as static ones, into OUT/lib and OUT/include:
 # all that the command uses, or those of these names. cmocka, which only tests use, is built by its
 # name. SOURCES: where fetch.sh put them. CC and AR are the compiler and the archiver, HOSTCC the
-# compiler of programs that run here. The versions of some stand here as well as in `pinned`.
+# compiler of programs that run here. libseccomp takes part in the building only, so it is built by
+# its name, for this machine, into OUT/here. The versions of some stand here as well as in `pinned`.
 #
 # Their own ways of building (autoconf, CMake, meson) would take longer than compiling, want
 # programs that Debian 12 and 13 have in other versions, and find out what is known here.
@@ -15,7 +16,7 @@ shift 2
 [ $# != 0 ] || set -- zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
 read -ra cc <<<"${CC:-cc}"
 cc+=(-O2 -fPIC -ffunction-sections -fdata-sections -w -fno-asynchronous-unwind-tables
-    "-ffile-prefix-map=$sources=libraries" "-ffile-prefix-map=$out=libraries")
+    -fno-unwind-tables "-ffile-prefix-map=$sources=libraries" "-ffile-prefix-map=$out=libraries")
 read -ra hostcc <<<"${HOSTCC:-cc}"
 jobs=$(nproc)
 machine=$("${cc[@]}" -dumpmachine)
@@ -205,11 +206,29 @@ snowball() {
         "$made"/runtime/{api,utilities}.c "$made/libstemmer/libstemmer.c"
 }
 
+# It makes the command's filters while that is built. Another version may make others.
+libseccomp() {
+    local s=$sources/libseccomp out=$out/here cc=("${hostcc[@]}" -O1 -w) files
+    mkdir -p "$out/include" "$out/lib" "$work/seccomp"
+    cp "$s"/include/seccomp{,-syscalls}.h "$out/include/"
+    : >"$work/seccomp/configure.h"
+    mapfile -d '' files < <(find "$s/src" -maxdepth 1 -name '*.c' ! -name arch-syscall-dump.c \
+        -print0 | sort -z)
+    AR='ar' compile seccomp -DHAVE_LINUX_SECCOMP_H=1 "-I$work/seccomp" "-I$s/include" \
+        -- "${files[@]}"
+}
+
 # Each test runs with a way back from what ends it: siglongjmp() where the system has signals.
 cmocka() {
     local c=$sources/cmocka options=(-std=gnu99)
-    cp "$c"/include/cmocka{,_pbc}.h "$out/include/"
-    case $machine in *-mingw32) ;; *) options+=(-DHAVE_SIGLONGJMP=1 -DHAVE_STRSIGNAL=1) ;; esac
+    cp "$c"/include/cmocka_pbc.h "$out/include/"
+    # What it thinks of uintptr_t is not true of musl on arm64. <stdint.h> knows.
+    sed '1i #include <stdint.h>\n#define HAVE_UINTPTR_T 1' "$c/include/cmocka.h" \
+        >"$out/include/cmocka.h"
+    case $machine in
+    *-mingw32) ;;
+    *) options+=(-DHAVE_SIGLONGJMP=1 -DHAVE_STRSIGNAL=1 -ftls-model=local-exec) ;;
+    esac
     compile cmocka "${options[@]}" -DHAVE_MALLOC_H=1 -DHAVE_INTTYPES_H=1 -DHAVE_SIGNAL_H=1 \
         -DHAVE_STRINGS_H=1 -DHAVE_GCC_THREAD_LOCAL_STORAGE=1 -DHAVE_STRUCT_TIMESPEC=1 \
         -DHAVE_CLOCK_REALTIME=1 -DHAVE_UINTPTR_T=1 "-I$c/include" -- "$c/src/cmocka.c"

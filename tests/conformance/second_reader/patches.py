@@ -140,8 +140,8 @@ class Run:
         return self.old_begin + self.end - self.begin
 
 
-def find_runs(old, new):
-    """Returns the runs of the canonical form: section 7."""
+def find_objects(old, new):
+    """Returns runs of whole objects: P7.2 to P7.5."""
     places = {}
     for offset, _, key in sorted(objects_of(Archive(Bytes(old), None))):
         places.setdefault(key, offset)
@@ -161,6 +161,55 @@ def find_runs(old, new):
             last.end = end
         else:
             runs.append(Run(offset, end))
+    return runs
+
+
+def count_same_end(one, other):
+    count, most = 0, min(len(one), len(other))
+    while count < most and one[-1 - count] == other[-1 - count]:
+        count += 1
+    return count
+
+
+def divide(old, new, run, at):
+    """Yields the runs of a run of bytes, of which some may be those of OLD from `at`: P7.7."""
+    begin = run.begin
+    n = min(run.end - run.begin, len(old) - at)
+    same = 0
+    for i in range(n + 1):
+        if i < n and old[at + i] == new[run.begin + i]:
+            same += 1
+            continue
+        if same >= COPY_LEAST:
+            there = run.begin + i - same
+            if begin < there:
+                yield Run(begin, there)
+            begin = run.begin + i
+            yield Run(there, begin, at + i - same)
+        same = 0
+    if begin < run.end:
+        yield Run(begin, run.end)
+
+
+def find_runs(old, new):
+    """Returns the runs of the canonical form: section 7."""
+    objects = find_objects(old, new)
+    for run, copy in zip(objects, objects[1:]):
+        if run.old_begin is None:
+            before = old[HEADER_SIZE : copy.old_begin]
+            same = count_same_end(new[run.begin : run.end], before)
+            run.end -= same
+            copy.begin -= same
+            copy.old_begin -= same
+    runs, copy_end = [], HEADER_SIZE
+    for run in objects:
+        if run.begin == run.end:
+            continue
+        if run.old_begin is None:
+            runs += divide(old, new, run, copy_end)
+        else:
+            runs.append(run)
+        copy_end = next((r.old_end() for r in reversed(runs) if r.old_begin is not None), copy_end)
     return runs
 
 

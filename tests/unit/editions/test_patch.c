@@ -60,7 +60,7 @@ static int feed_all(an_patch *p, const uint8_t *bytes, size_t length, uint64_t *
 {
     int error = AN_OK;
     for (size_t at = 0, n; error == AN_OK && at < length; at += n) {
-        n = random ? 1 + next_random(random) % 300 : length;
+        n = random ? 1 + (size_t)(next_random(random) % 300) : length;
         n = n < length - at ? n : length - at;
         error = an_patch_feed(p, bytes + at, n);
     }
@@ -115,7 +115,7 @@ static void goes_on_from_any_offset(void **state)
 {
     (void)state;
     size_t sent_least = SIZE_MAX;
-    for (uint64_t from = 1; from <= pair.next_length; from += from < 1100 ? 1 : 61) {
+    for (size_t from = 1; from <= pair.next_length; from += from < 1100 ? 1 : 61) {
         an_patch p;
         size_t sent = 0;
         receiver r = start_receiver(from);
@@ -139,7 +139,7 @@ static void goes_on_in_a_stream(void **state)
 {
     (void)state;
     uint64_t random = 7;
-    for (uint64_t from = 1; from <= pair.next_length; from += 997) {
+    for (size_t from = 1; from <= pair.next_length; from += 997) {
         an_patch p;
         receiver r = start_receiver(from);
         begin_patch(&p, &r, 64);

@@ -133,11 +133,57 @@ static void narrowest_heads(void **state)
     }
 }
 
+/* Room for a quarter more blocks, but at most 3 bits, and none where there are no places. */
+static void room_for_blocks(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t blocks, least;
+        uint8_t bits, wanted;
+    } rows[] = {
+        {1, 0, 0, 0},       {3, 0, 2, 2},          {4, 0, 2, 3},           {1000, 0, 10, 11},
+        {819, 0, 10, 10},   {820, 0, 10, 11},      {820, 1, 10, 10},       {1000, 0, 2, 5},
+        {1000, 1249, 0, 0}, {1000, 1250, 0, 0},    {1000, 1248, 0, 1},     {0, 7, 3, 3},
+        {8, 0, 39, 39},     {0, UINT64_MAX, 0, 0}, {1LL << 40, 0, 40, 40}, {1LL << 40, 0, 38, 40},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        ani_places_head head = {rows[i].least, rows[i].bits, 9, 7};
+        ani_leave_room_for_blocks(&head, rows[i].blocks);
+        assert_int_equal(head.block_bits, rows[i].wanted);
+        head = (ani_places_head){rows[i].least, 0, 0, 0};
+        ani_leave_room_for_blocks(&head, rows[i].blocks);
+        assert_int_equal(head.block_bits, 0);
+    }
+}
+
+/* Widths that were there are kept if they hold everything, else none of them is. */
+static void kept_widths(void **state)
+{
+    (void)state;
+    const ani_places_head before = {5, 10, 11, 12};
+    for (unsigned i = 0; i < 8; i++) {
+        ani_places_head head = {.least = 3,
+                                .block_bits = (uint8_t)(9 + 2 * (i & 1)),
+                                .offset_bits = (uint8_t)(10 + (i & 2)),
+                                .length_bits = (uint8_t)(12 + (i >> 2))};
+        const ani_places_head own = head;
+        bool is_kept = ani_keep_widths(&head, &before);
+        assert_true(is_kept == (i == 0));
+        const ani_places_head *wanted = is_kept ? &before : &own;
+        assert_int_equal(head.least, 3);
+        assert_int_equal(head.block_bits, wanted->block_bits);
+        assert_int_equal(head.offset_bits, wanted->offset_bits);
+        assert_int_equal(head.length_bits, wanted->length_bits);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_width),
         cmocka_unit_test(narrowest_heads),
+        cmocka_unit_test(room_for_blocks),
+        cmocka_unit_test(kept_widths),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -140,6 +140,28 @@ static void signatures_of_minisign(void **state)
     check_plain_signature(sha, sizeof sha);
 }
 
+/* A key whose public half is not its own signs nothing: two signatures of one seed with different
+ * public halves would tell the secret. */
+static void halves_that_do_not_belong_together(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < sizeof secret_key(2).key; at++) {
+        an_secret_key secret = secret_key(2);
+        secret.key[at] ^= 1;
+        uint8_t *bytes = copy_of(archive, archive_length);
+        assert_int_equal(an_header_sign(bytes, &secret), AN_ERR_USAGE);
+        assert_memory_equal(bytes, archive, archive_length);
+        free(bytes);
+    }
+    an_secret_key mixed = secret_key(2);
+    memcpy(mixed.key + 32, secret_key(3).key + 32, 32);
+    an_writer *w = begin_archive((an_writer_config){.keys = &mixed, .key_count = 1});
+    assert_int_equal(add_article(w, "a", "text"), AN_OK);
+    assert_int_equal(an_writer_finish(w, NULL), AN_ERR_USAGE);
+    assert_non_null(strstr(an_writer_message(w), "public half"));
+    an_writer_close(w);
+}
+
 /* --- strict rules -------------------------------- */
 
 enum { SCALAR = crypto_core_ed25519_SCALARBYTES };
@@ -312,10 +334,14 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(labels_of_minisign),        cmocka_unit_test(unknown_algorithms),
-        cmocka_unit_test(labels_that_are_none),      cmocka_unit_test(signatures_of_minisign),
-        cmocka_unit_test(weak_points_in_signatures), cmocka_unit_test(weak_public_keys),
+        cmocka_unit_test(labels_of_minisign),
+        cmocka_unit_test(unknown_algorithms),
+        cmocka_unit_test(labels_that_are_none),
+        cmocka_unit_test(signatures_of_minisign),
+        cmocka_unit_test(weak_points_in_signatures),
+        cmocka_unit_test(weak_public_keys),
         cmocka_unit_test(scalars_above_the_order),
+        cmocka_unit_test(halves_that_do_not_belong_together),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

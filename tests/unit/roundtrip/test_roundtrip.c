@@ -55,7 +55,7 @@ static void many_lengths_together(void **state)
     fill_text(text, CONTENT_MAX, 2);
     for (unsigned i = 0; i < ITEMS; i++) {
         uint64_t random = i + 77;
-        size_t length = next_random(&random) % (i % 10 == 0 ? 5 * SIZE : SIZE / 2);
+        size_t length = (size_t)(next_random(&random) % (i % 10 == 0 ? 5 * SIZE : SIZE / 2));
         make_model(&models[i], i, ITEMS, (i % 3 ? (uint8_t *)text : noise) + i, length);
     }
     (void)snprintf(models[ITEMS - 1].id, sizeof models[0].id, "alias");

@@ -116,8 +116,8 @@ typedef struct widths {
     unsigned block, offset, length;
 } widths;
 
-/* The narrowest array for these places. */
-static widths narrowest(const place *places, size_t count)
+/* The array that 15.6 demands for these places, in an archive of so many blocks. */
+static widths canonical_widths(const place *places, size_t count, uint64_t blocks)
 {
     uint64_t least = UINT64_MAX, most = 0, offset = 0, length = 0;
     for (size_t i = 0; i < count; i++) {
@@ -130,16 +130,22 @@ static widths narrowest(const place *places, size_t count)
         length = p->length > length ? p->length : length;
     }
     least = length == 0 ? 0 : least;
-    return (widths){least, bits_for(most - least), bits_for(offset), bits_for(length)};
+    unsigned block = bits_for(most - least), roomy = 0;
+    if (length > 0 && blocks + blocks / 4 > least)
+        roomy = bits_for(blocks + blocks / 4 - 1 - least);
+    if (roomy > block)
+        block = roomy < block + 3 ? roomy : block + 3;
+    return (widths){least, block, bits_for(offset), bits_for(length)};
 }
 
-static size_t size_before_cells(const place *places, size_t count)
+static size_t size_before_cells(const walk *w, const place *places, size_t count)
 {
-    widths w = narrowest(places, count);
-    return PAGE_HEAD + varint_size(w.least) + 3 + (count * (w.block + w.offset + w.length) + 7) / 8;
+    widths bits = canonical_widths(places, count, load_number(w->file + ROOT_BLOCKS, 8));
+    return PAGE_HEAD + varint_size(bits.least) + 3 +
+           (count * (bits.block + bits.offset + bits.length) + 7) / 8;
 }
 
-/* Reads the array, and demands that it is the narrowest. */
+/* Reads the array, and demands that it is the canonical one. */
 static void take_places(walk *w, cursor *c, size_t count)
 {
     place *places = w->now->places;
@@ -160,7 +166,7 @@ static void take_places(walk *w, cursor *c, size_t count)
         w->found->empty_places += p->length == 0;
     }
     assert_true(at % 8 == 0 || array[at / 8] >> at % 8 == 0);
-    widths wanted = narrowest(places, count);
+    widths wanted = canonical_widths(places, count, load_number(w->file + ROOT_BLOCKS, 8));
     assert_int_equal(given.least, wanted.least);
     assert_int_equal(given.block, wanted.block);
     assert_int_equal(given.offset, wanted.offset);
@@ -245,7 +251,7 @@ static void check_leaf_was_full(walk *w, cursor cells)
         shared++;
     size_t rest = k.length - shared, length = (size_t)take_varint(&cells);
     l->places[l->count] = w->now->places[0];
-    assert_true(size_before_cells(l->places, l->count + 1) + l->cells + varint_size(shared) +
+    assert_true(size_before_cells(w, l->places, l->count + 1) + l->cells + varint_size(shared) +
                     varint_size(rest) + rest + varint_size(length) + length >
                 w->found->page_size);
 }

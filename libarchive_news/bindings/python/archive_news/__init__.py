@@ -2,6 +2,7 @@
 """Signed archives of articles: `Archive` reads one, `Writer` makes one. README.md has examples."""
 
 from ._library import (
+    TAGS,
     CancelledError,
     ContentError,
     Date,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 KINDS = ("article", "asset", "alias")
+LOADING = (2, 3, 6, 7, 10)  # errors of which an_reader_fault() tells where they were
 STATUSES = ("usable", "corrected", "withheld", "withdrawn")
 PRECISIONS = ("second", "day", "month", "year")
 TAGS = {"media_type": 3, "title": 4, "date": 5, "modified": 6, "language": 7, "author": 8,
@@ -75,7 +76,8 @@ PULL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c
 
 
 def _load() -> Any:
-    name = os.environ.get("ARCHIVE_NEWS_LIBRARY") or "libarchive_news.so.0"
+    usual = "archive_news.dll" if sys.platform == "win32" else "libarchive_news.so.1"
+    name = os.environ.get("ARCHIVE_NEWS_LIBRARY") or usual
     try:
         library = ctypes.CDLL(name, use_errno=True)
         for word in FUNCTIONS.split():

@@ -9,6 +9,7 @@ which `Archive._call()` raises what they kept.
 
 import ctypes
 import os
+import sys
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
@@ -34,13 +35,22 @@ def public_key(key: Key) -> bytes:
     return parsed.raw
 
 
+def _pread(fd: int, length: int, offset: int) -> bytes:
+    """Bytes at an offset. A process that was forked shares the position of the file: pread() does
+    not use it. Windows has neither, and an archive is read by one thread at a time."""
+    if sys.platform != "win32":
+        return os.pread(fd, length, offset)
+    os.lseek(fd, offset, os.SEEK_SET)
+    return os.read(fd, length)
+
+
 def _callbacks(fd: int, failed: list[BaseException], watchers: list[Progress]) -> tuple[Any, Any]:
     """What a reader calls. It must not refer to the archive, which could never be freed then."""
 
     def read(_: object, offset: int, buffer: int, length: int) -> int:
         try:
             while length > 0:
-                piece = os.pread(fd, length, offset)
+                piece = _pread(fd, length, offset)
                 if not piece:
                     raise OSError("the file has become shorter")
                 ctypes.memmove(buffer, piece, len(piece))
@@ -68,6 +78,8 @@ class Article:
         self._archive, self._entry = archive, type(entry).from_buffer_copy(entry)
         self.id = ctypes.string_at(entry.id, entry.id_length).decode()
         self._record = ctypes.string_at(entry.record, entry.record_length)
+        # They are valid until the next call only.
+        self._entry.id = self._entry.record = None
         self.number: int = entry.number
         self.length: int = entry.length
         self.kind = (*c.KINDS, "unknown")[min(entry.kind, 3)]
@@ -195,7 +207,8 @@ class Archive(Mapping[str, Article]):
             raise failed[0]
         if code != 0:
             error, fault = c.error_of(code, self.path), c.Fault()
-            lib.an_reader_fault(self._reader, _ref(fault))
+            if code in c.LOADING:
+                lib.an_reader_fault(self._reader, _ref(fault))
             error.offset = fault.offset
             raise error from (failed[0] if failed else None)
 

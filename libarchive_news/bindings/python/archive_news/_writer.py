@@ -93,6 +93,12 @@ def _series(public_key: bytes, path: str) -> bytes:
     return hashlib.blake2b(b"anews1:series\0" + public_key + name, digest_size=32).digest()[:16]
 
 
+def _close(writer: Any, process: int) -> None:
+    """Ends a writer. A process that was forked has only copies: what is closed is its parent's."""
+    if os.getpid() == process:
+        lib.an_writer_close(writer)
+
+
 class Writer:
     """Makes an archive, which appears at `path` with `finish()`, whole and signed, or never.
 
@@ -131,7 +137,7 @@ class Writer:
         if code != 0:
             why = os.strerror(ctypes.get_errno()) if code == 10 else ""
             raise c.error_of(code, self.path, why)
-        self._closer = weakref.finalize(self, lib.an_writer_close, self._writer)
+        self._closer = weakref.finalize(self, _close, self._writer, os.getpid())
 
     def _call(self, function: str, *arguments: Any) -> None:
         with self._turns:
