@@ -121,14 +121,17 @@ $(WINDOWS)/tests/unit/support.a: $(WINDOWS_SUPPORT) \
 	$(Q)$(WINDOWS_AR) rcsD $@ $^
 
 $(WINDOWS)/tests/unit/update/test_update_signers.exe: $(WINDOWS)/$(UPDATE)/floor_small.o
+# Only calls of the library and of the test are made to fail, as in tests/unit/rules.mk.
+WINDOWS_OWN_CODE = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 $(filter $(addprefix %/,$(FAULTY:=.exe)),$(WINDOWS_UNITS)): \
 	WINDOWS_WRAPS = $(WINDOWS_FAULTS:%=-Wl,--wrap=%)
 $(WINDOWS)/tests/windows/unit/test_replace.exe: WINDOWS_WRAPS = -Wl,--wrap=__imp_Sleep
 $(WINDOWS_UNITS): $(WINDOWS)/%.exe: $(WINDOWS)/%.o $(WINDOWS)/tests/unit/support.a \
 		$(WINDOWS_STATIC)
 	$(call say,LINK,$@)
-	$(Q)$(WINDOWS_LINK) $(WINDOWS_WRAPS) -o $@ $(filter-out %.a,$^) \
-		-Wl,--start-group $(WINDOWS)/tests/unit/support.a $(WINDOWS_STATIC) -Wl,--end-group \
+	$(Q)$(if $(WINDOWS_WRAPS),$(WINDOWS_CC) -r -nostdlib $(WINDOWS_WRAPS) -o $(@:.exe=.wrapped.o) \
+		$(WINDOWS_OWN_CODE))
+	$(Q)$(WINDOWS_LINK) -o $@ $(if $(WINDOWS_WRAPS),$(@:.exe=.wrapped.o),$(WINDOWS_OWN_CODE)) \
 		$(WINDOWS)/cmocka/lib/libcmocka.a $(WINDOWS_LIBS)
 
 .PHONY: windows-units
