@@ -141,8 +141,8 @@ static int end_same(making *m, comparison *c, uint64_t end)
 static int compare_piece(making *m, comparison *c, uint64_t at, size_t length)
 {
     const uint8_t *old, *new;
-    int error = read_edition(m, m->config->old_edition, c->old_at + (at - c->at), length, m->other,
-                             &old);
+    int error =
+        read_edition(m, m->config->old_edition, c->old_at + (at - c->at), length, m->other, &old);
     if (error == AN_OK)
         error = read_edition(m, m->config->new_edition, at, length, m->compared, &new);
     for (size_t i = 0; error == AN_OK && i < length; i++) {

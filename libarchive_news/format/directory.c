@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "format/directory.h"
 
-static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, uint64_t *sections)
+static int open_directory(ani_cursor *c, const uint8_t *bytes, size_t length, uint32_t *sections)
 {
     *c = ani_cursor_on(bytes, length);
-    *sections = ani_read_number(c, 4);
+    *sections = (uint32_t)ani_read_number(c, 4);
     ani_read_zero(c, 4);
     return c->bad ? AN_ERR_FORMAT : AN_OK;
 }
@@ -76,10 +76,9 @@ static uint64_t count_of(const an_header *header, unsigned type)
     return type == ANI_SECTION_BLOCKS ? header->blocks : header->articles;
 }
 
-int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
-                   uint64_t end, an_table *t)
+int ani_read_table(ani_cursor *c, an_table *t, uint64_t count, const an_header *header,
+                   uint64_t end)
 {
-    t->type = (uint8_t)type;
     t->count = ani_read_number(c, 8);
     t->levels = (unsigned)ani_read_number(c, 1);
     ani_read_zero(c, 7);
@@ -87,7 +86,7 @@ int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header
     if (c->bad || t->count != count || t->levels > header->levels ||
         (t->levels == 0) != (t->count == 0))
         return AN_ERR_FORMAT;
-    if (t->content_base != 0 && (type != ANI_SECTION_BLOCKS || t->count == 0))
+    if (t->content_base != 0 && (t->type != ANI_SECTION_BLOCKS || t->count == 0))
         return AN_ERR_FORMAT;
     if (t->levels == 0) {
         ani_read_zero(c, ANI_REFERENCE_SIZE);
@@ -131,8 +130,9 @@ static int read_own_data(ani_section_view *s, const an_header *header, uint64_t 
         return read_object(s, header, AN_OBJECT_METADATA, end, &d->metadata);
     if (s->type == ANI_SECTION_SEARCH)
         return AN_OK;
-    return ani_read_table(&s->payload, s->type, count_of(header, s->type), header, end,
-                          &d->table[s->type - ANI_SECTION_ENTRIES]);
+    an_table *t = &d->table[s->type - ANI_SECTION_ENTRIES];
+    t->type = (uint8_t)s->type;
+    return ani_read_table(&s->payload, t, count_of(header, s->type), header, end);
 }
 
 /* Parses the next section. last: the type of the one before it. */
@@ -157,7 +157,7 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
                         uint64_t directory_end, ani_directory *d)
 {
     ani_cursor c;
-    uint64_t sections;
+    uint32_t sections;
     unsigned last = 0, dictionaries = 0;
     int error = open_directory(&c, bytes, length, &sections);
     memset(d->table, 0, ANI_TABLES * sizeof *d->table);
@@ -166,9 +166,8 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     for (; error == AN_OK && sections > 0; sections--) {
         ani_section_view s;
         error = read_section(&c, &s);
-        if (error != AN_OK)
-            break;
-        error = parse_section(&s, last, header, directory_end, d);
+        if (error == AN_OK)
+            error = parse_section(&s, last, header, directory_end, d);
         last = s.type;
         dictionaries += s.type == ANI_SECTION_DICTIONARY;
     }
@@ -180,28 +179,30 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
     return AN_OK;
 }
 
+/* Finds section n of a type, n from 1, in a directory that was parsed before: after its last
+ * section it has no bytes. */
+static bool find_section(const uint8_t *bytes, size_t length, unsigned type, unsigned n,
+                         ani_section_view *s)
+{
+    ani_cursor c = ani_cursor_on(bytes + ANI_DIRECTORY_HEADER, length - ANI_DIRECTORY_HEADER);
+    while (read_section(&c, s) == AN_OK)
+        if (s->type == type && --n == 0)
+            return true;
+    return false;
+}
+
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref)
 {
-    ani_cursor c;
-    uint64_t sections;
-    int error = open_directory(&c, bytes, length, &sections);
-    for (; error == AN_OK && sections > 0; sections--) {
-        ani_section_view s;
-        error = read_section(&c, &s);
-        if (error == AN_OK && s.type == ANI_SECTION_DICTIONARY && --n == 0)
-            return read_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref);
-    }
-    return error == AN_OK ? AN_ERR_FORMAT : error;
+    ani_section_view s;
+    return find_section(bytes, length, ANI_SECTION_DICTIONARY, n, &s)
+               ? read_object(&s, header, AN_OBJECT_DICTIONARY, 0, ref)
+               : AN_ERR_FORMAT;
 }
 
 bool ani_find_search(const uint8_t *bytes, size_t length, ani_section_view *s)
 {
-    ani_cursor c = ani_cursor_on(bytes + ANI_DIRECTORY_HEADER, length - ANI_DIRECTORY_HEADER);
-    while (read_section(&c, s) == AN_OK)
-        if (s->type == ANI_SECTION_SEARCH)
-            return true;
-    return false;
+    return find_section(bytes, length, ANI_SECTION_SEARCH, 1, s);
 }
 
 const uint8_t *ani_read_extents(ani_cursor *payload, size_t *count)
@@ -210,12 +211,12 @@ const uint8_t *ani_read_extents(ani_cursor *payload, size_t *count)
     return ani_read_bytes(payload, *count * ANI_EXTENT_SIZE);
 }
 
-bool ani_is_in_extent(const uint8_t *extents, size_t count, const an_reference *ref)
+bool ani_is_in_extent(const uint8_t *extents, size_t count, uint64_t offset, uint32_t stored)
 {
-    uint64_t end = ref->offset + ref->stored;
+    uint64_t end = offset + stored;
     for (; count > 0; count--) {
         uint64_t begin = ani_load(extents, 8);
-        if (ref->offset >= begin && end <= begin + ani_load(extents + 8, 8))
+        if (offset >= begin && end <= begin + ani_load(extents + 8, 8))
             return true;
         extents += ANI_EXTENT_SIZE;
     }

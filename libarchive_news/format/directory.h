@@ -52,18 +52,18 @@ int ani_parse_directory(const uint8_t *bytes, size_t length, const an_header *he
 int ani_find_dictionary(const uint8_t *bytes, size_t length, const an_header *header, unsigned n,
                         an_reference *ref);
 
-/* Reads a table of this section type and count, to the end of its data. `end` is that of the
- * directory. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
-int ani_read_table(ani_cursor *c, unsigned type, uint64_t count, const an_header *header,
-                   uint64_t end, an_table *t);
+/* Reads a table of the type that *t has, and of this count, to the end of its data. `end` is that
+ * of the directory. Errors: AN_ERR_FORMAT, AN_ERR_UNSUPPORTED. */
+int ani_read_table(ani_cursor *c, an_table *t, uint64_t count, const an_header *header,
+                   uint64_t end);
 /* Finds the search section, in a directory that was parsed before. Returns false if there is none.
  */
 bool ani_find_search(const uint8_t *bytes, size_t length, ani_section_view *section);
 /* Reads the extents that a payload begins with, and leaves the section's own data. Returns them in
  * place, or NULL, in a map that changes. */
 const uint8_t *ani_read_extents(ani_cursor *payload, size_t *count);
-/* Whether the stored bytes of an object lie in one of `count` extents. */
-bool ani_is_in_extent(const uint8_t *extents, size_t count, const an_reference *ref);
+/* Whether so many stored bytes of an object at this offset lie in one of `count` extents. */
+bool ani_is_in_extent(const uint8_t *extents, size_t count, uint64_t offset, uint32_t stored);
 
 /* Goes through what lies in the file and belongs to a section that is no table: the object of
  * metadata, those of dictionaries, and the extents of sections, in the order of the directory. */
@@ -77,7 +77,7 @@ size_t ani_count_extents(ani_cursor *payload);
 void ani_read_extent(ani_cursor *payload, bool is_object, ani_extent *extent);
 typedef struct ani_extent_walk {
     ani_cursor directory, extents;
-    uint64_t sections; /* that are left */
+    uint32_t sections; /* that are left */
     size_t left;       /* extents of the section */
     bool is_object;
 } ani_extent_walk;

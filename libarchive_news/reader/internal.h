@@ -29,6 +29,7 @@ enum {
     ANI_PREFETCHES = 0,
     ANI_VISITS = 0,
     ANI_OVERLAPS = 0,
+    ANI_JOINS = 0,
 };
 #else
 enum {
@@ -38,6 +39,7 @@ enum {
     ANI_PREFETCHES = 1,
     ANI_VISITS = 1,
     ANI_OVERLAPS = 1,
+    ANI_JOINS = 1,
 };
 #endif
 /* How many blocks are verified together at most. They take 100 bytes of the stack each, which pays

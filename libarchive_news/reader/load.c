@@ -19,6 +19,10 @@
  * buffer of stored bytes, and through a cached page, since the directory has its reference.
  *
  * A long dictionary is decompressed over its own stored bytes: load_overlapping().
+ *
+ * A block is decompressed right after its dictionary where that is possible: room_for_block(). zstd
+ * then takes both for one stretch of bytes, and copies matches with the dictionary in its fastest
+ * loop.
  */
 #include "reader/internal.h"
 
@@ -77,6 +81,32 @@ static int load_stored(an_reader *r, const an_reference *ref, uint8_t *buffer,
     return memcmp(hash, ref->hash, sizeof hash) == 0 ? AN_OK : AN_ERR_HASH;
 }
 
+/* How much of the buffer of stored bytes is kept for a block that comes after the dictionary, where
+ * the source is not mapped; 0: none. It is long enough for that where the dictionary is long. */
+static size_t kept_for_block(const an_reader *r)
+{
+    const an_header *h = &r->header;
+    uint32_t others = h->page_stored > h->block_stored ? h->page_stored : h->block_stored;
+    uint64_t kept = (uint64_t)h->block_raw + AN_MEMORY_ALIGNMENT;
+    return ANI_JOINS && kept + others <= h->dictionary_stored ? (size_t)kept : 0;
+}
+
+/* Where stored bytes are read to. Those of a dictionary take all of the buffer. */
+static uint8_t *room_for_stored(const an_reader *r, const an_reference *ref)
+{
+    bool is_dictionary = ref->type == AN_OBJECT_DICTIONARY;
+    return r->stored + (is_dictionary || r->config.source.map ? 0 : kept_for_block(r));
+}
+
+/* Where a block goes. The memory after the dictionary is the buffer of stored bytes, or where the
+ * source is mapped, the block's own: see memory.c. */
+static uint8_t *room_for_block(const an_reader *r, const an_reference *ref)
+{
+    bool may_follow = ANI_JOINS && ref->dictionary != 0 && r->dictionary_bytes == r->dictionary;
+    bool has_room = r->config.source.map || kept_for_block(r) > 0;
+    return may_follow && has_room ? r->dictionary + r->dictionary_length : r->block;
+}
+
 /* Gives stored bytes that were read before. They are kept in buffer, unless they are in the map. */
 static void keep_stored(const an_reader *r, const an_reference *ref, const uint8_t *hashed,
                         uint8_t *buffer, const uint8_t **bytes)
@@ -99,7 +129,7 @@ static int load_object(an_reader *r, const an_reference *ref, const uint8_t *has
     if (hashed)
         keep_stored(r, ref, hashed, buffer, bytes);
     else
-        error = load_stored(r, ref, is_stored ? buffer : r->stored, bytes);
+        error = load_stored(r, ref, is_stored ? buffer : room_for_stored(r, ref), bytes);
     if (error == AN_OK && !is_stored) {
         error = ani_check_frame(*bytes, ref);
         if (error == AN_OK)
@@ -204,6 +234,8 @@ int ani_load_dictionary(an_reader *r, unsigned n)
         return AN_OK;
     r->dictionary_number = 0;
     r->prepared_dictionary = NULL;
+    if (ANI_JOINS)
+        r->block_length = 0; /* it may lie where the dictionary goes */
     int error = ani_load_directory(r, &directory);
     if (error == AN_OK)
         error = ani_find_dictionary(directory->bytes, directory->length, &r->header, n, &ref);
@@ -250,7 +282,7 @@ int ani_load_block(an_reader *r, uint64_t n, const an_reference *ref)
     r->borrower = NULL;
     int error = ani_load_dictionary(r, ref->dictionary);
     if (error == AN_OK)
-        error = load_object(r, ref, NULL, r->block, &r->block_bytes);
+        error = load_object(r, ref, NULL, room_for_block(r, ref), &r->block_bytes);
     if (error == AN_OK) {
         r->block_number = n;
         r->block_length = ref->raw;

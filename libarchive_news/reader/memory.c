@@ -59,10 +59,18 @@ static void fill_arena(arena *a, const an_header *h, const an_config *config, an
     /* Mapped bytes are used where they lie, unless they are compressed. */
     size_t page_size = mapped && h->page_stored == 0 ? 0 : h->page_raw;
     uint8_t *pages = allot(a, count * page_size);
-    r->block = allot(a, h->block_raw);
-    r->dictionary = allot(a, mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw);
+    /* A block that comes right after the dictionary is decompressed sooner: see load.c. Where bytes
+     * are read, it lies in the buffer of stored bytes for that. */
+    size_t dictionary_size = mapped && h->dictionary_stored == 0 ? 0 : h->dictionary_raw;
+    if (ANI_JOINS && mapped) {
+        r->dictionary = allot(a, dictionary_size);
+        r->block = allot(a, h->block_raw);
+    } else {
+        r->block = allot(a, h->block_raw);
+        r->dictionary = allot(a, dictionary_size);
+    }
     /* This part is the last one, since memory that is left over lengthens it. It comes after the
-     * dictionary, into which stored bytes reach: see load.c. */
+     * dictionary, whose stored bytes reach from one into the other. */
     r->stored_size = mapped ? 0 : max3(h->page_stored, h->block_stored, h->dictionary_stored);
     r->stored = allot(a, r->stored_size);
     for (unsigned i = 0; pages && i < count; i++)

@@ -440,6 +440,7 @@ static int verify_together(an_reader *r, const an_table *table, ani_page *page, 
     if (error != AN_OK)
         return error;
     const an_reference *last = &ref[*count - 1];
+    r->block_length = 0; /* it may lie among stored bytes */
     error = ani_is_in_file(&r->header, last) ? AN_OK : AN_ERR_FORMAT;
     if (error == AN_OK)
         error = ani_source_bytes(&r->config.source, ref[0].offset,

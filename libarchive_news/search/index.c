@@ -59,7 +59,8 @@ static int read_terms(ani_index *x, ani_cursor *c, size_t stemmer)
     if (count > ANI_COUNT_MAX)
         return AN_ERR_FORMAT;
     /* All of it lies in extents, which begin after the directory. */
-    int error = ani_read_table(c, ANI_SECTION_SEARCH, count, &x->r->header, 0, &x->terms);
+    x->terms.type = ANI_SECTION_SEARCH;
+    int error = ani_read_table(c, &x->terms, count, &x->r->header, 0);
     if (error == AN_OK && !ani_is_string(c->end, stemmer))
         error = AN_ERR_FORMAT;
     return error;
@@ -68,17 +69,18 @@ static int read_terms(ani_index *x, ani_cursor *c, size_t stemmer)
 /* Whether the characters and the top page lie in an extent each, and each level begins in one. */
 static bool is_in_extents(const ani_index *x, const uint8_t *extents, size_t count)
 {
-    an_reference level;
-    level.stored = x->terms.top.stored;
-    if (x->characters.type != 0 && !ani_is_in_extent(extents, count, &x->characters))
-        return false;
-    for (unsigned i = x->terms.levels; i > 0; i--) {
-        level.offset = x->terms.base[i - 1]; /* that of the top page is its own */
-        if (!ani_is_in_extent(extents, count, &level))
+    uint64_t offset = x->characters.offset;
+    uint32_t stored = x->characters.stored; /* 0: there are none */
+    uint32_t next = x->terms.top.stored;
+    for (unsigned level = x->terms.levels;; level--) {
+        if (stored > 0 && !ani_is_in_extent(extents, count, offset, stored))
             return false;
-        level.stored = 1;
+        if (level == 0)
+            return true;
+        offset = x->terms.base[level - 1]; /* that of the top page is its own */
+        stored = next;
+        next = 1;
     }
-    return true;
 }
 
 static int read_own_data_of_search(ani_index *x, ani_cursor *c)
@@ -88,7 +90,7 @@ static int read_own_data_of_search(ani_index *x, ani_cursor *c)
     size_t size = ani_left(c);
     if (!extents || size < 2)
         return AN_ERR_FORMAT;
-    if (data[0] != TOKENISER || data[1] != 0)
+    if (ani_load(data, 2) != TOKENISER)
         return AN_ERR_UNSUPPORTED;
     if (size < OWN_LEAST || !read_head_of_index(x, data))
         return AN_ERR_FORMAT;
@@ -110,9 +112,8 @@ int ani_open_index(ani_index *x)
     if (!ani_find_search(directory->bytes, directory->length, &section))
         return AN_ERR_NOT_FOUND;
     x->where = &r->directory;
-    x->limit = 1u << ANI_NUMBER_BITS;
-    if (r->header.entries >> ANI_NUMBER_BITS == 0)
-        x->limit = (uint32_t)r->header.entries;
+    uint64_t entries = r->header.entries;
+    x->limit = entries >> ANI_NUMBER_BITS == 0 ? (uint32_t)entries : 1u << ANI_NUMBER_BITS;
     return read_own_data_of_search(x, &section.payload);
 }
 

@@ -33,7 +33,8 @@ enum {
     ANI_TARGETS_MAX = 8,
     ANI_CELLS_MAX = 1024,
     ANI_POSTINGS_MAX = 1 << 20,
-    ANI_DOCUMENTS_MAX = 1 << 30,
+    ANI_DOCUMENT_BITS = 30,
+    ANI_DOCUMENTS_MAX = 1 << ANI_DOCUMENT_BITS,
     ANI_NUMBER_BITS = 28
 };
 
@@ -110,8 +111,8 @@ typedef struct ani_index {
 
 /* --- query.c --- */
 
-/* Reads a varint of at most 30 bits, which no number of an index exceeds. A larger one is
- * malformed. */
+/* Reads a varint of at most 30 bits. Returns 2^30, which is above every number of an index, if it
+ * is malformed or larger. */
 uint32_t ani_read_varint_30(ani_cursor *c);
 /* Whether the characters object is valid. */
 bool ani_check_characters(const ani_index *x);

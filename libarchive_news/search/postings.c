@@ -33,7 +33,7 @@ bool ani_read_head(ani_index *x)
     uint32_t head = ani_read_varint_30(&p->at);
     p->is_runs = head % 2;
     p->documents = head / 2;
-    if (n > ANI_TERM_MAX || p->at.bad || p->documents > x->limit || head == 1)
+    if (n > ANI_TERM_MAX || p->documents > x->limit || head == 1)
         ani_refuse(x);
     return x->error == AN_OK;
 }
@@ -71,7 +71,8 @@ static void read_continuation(ani_index *x)
     if (!ani_read_next(x) || ani_compare_keys(cell->key, cell->key_length, x->key, length) != 0 ||
         cell->record_length == 0)
         ani_refuse(x);
-    p->at = ani_cursor_on(cell->record, cell->record_length);
+    p->at.at = cell->record;
+    p->at.end = cell->record + cell->record_length;
 }
 
 static unsigned read_byte(ani_index *x)
@@ -96,10 +97,9 @@ static uint32_t read_bits_of_postings(ani_index *x, unsigned count, bool is_unar
     ani_postings *p = &x->postings;
     uint32_t value = 0;
     for (unsigned n = 0; n < count; n++) {
-        if (p->bits == 1)
-            p->bits = 0x100 | read_byte(x);
-        uint32_t bit = p->bits % 2;
-        p->bits /= 2;
+        unsigned bits = p->bits == 1 ? 0x100 | read_byte(x) : p->bits;
+        uint32_t bit = bits % 2;
+        p->bits = bits / 2;
         if (is_unary && bit == 0)
             break;
         value += is_unary ? 1 : bit << n;
@@ -192,18 +192,17 @@ static void end_posting_bits(ani_index *x)
 
 #endif
 
-/* Reads a gap. mean: m of section 17, at most 2^31. */
-static uint32_t read_gap(ani_index *x, uint32_t mean)
+/* Reads a gap. mean: m of section 17, at most 2^31. Returns false if it may not be stored so. */
+static bool read_gap(ani_index *x, uint32_t mean, uint32_t *gap)
 {
     unsigned width = ani_log2(mean | (ESCAPE / 2)) - 3;
     uint32_t ones = count_ones(x, ESCAPE);
-    bool is_escape = ones == ESCAPE;
-    uint32_t rest = read_number(x, is_escape ? ANI_NUMBER_BITS : width);
-    if (!is_escape)
-        return (ones << width) + rest;
-    if (rest >> width < ESCAPE)
-        ani_refuse(x);
-    return rest;
+    if (ones < ESCAPE) {
+        *gap = (ones << width) + read_number(x, width);
+        return true;
+    }
+    *gap = read_number(x, ANI_NUMBER_BITS);
+    return *gap >> width >= ESCAPE;
 }
 
 /* Adds a posting, given the first accumulator whose number is not below its own. */
@@ -233,10 +232,10 @@ static void add_documents(ani_index *x, uint32_t count, unsigned impact)
     uint32_t mean = (8u << ani_log2(2 * x->limit - 1)) / count, number = UINT32_MAX;
     begin_posting_bits(p);
     for (; count > 0; count--) {
-        uint32_t gap = read_gap(x, mean);
-        mean = mean - mean / 8 + gap;
-        if (gap >= x->limit - 1 - number)
+        uint32_t gap;
+        if (!read_gap(x, mean, &gap) || gap >= x->limit - 1 - number)
             ani_refuse(x);
+        mean = mean - mean / 8 + gap;
         number += gap + 1;
         if (!p->is_runs)
             impact = count_ones(x, x->impacts - 1);

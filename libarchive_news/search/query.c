@@ -17,16 +17,20 @@ enum { FIRST_SURROGATE = 0xd800, LAST_SURROGATE = 0xdfff };
 enum kind { IN_WORD, IN_OPEN, IN_PAIRS, SEPARATES = 4 };
 enum method { SAME_POINT, SHIFTED, ALTERNATING, SAME_BYTES };
 
-/* A range of characters. Once one of them is looked up, what this one folds to; no bytes: it is
- * dropped. */
+/* A range of characters. */
 typedef struct range {
     uint32_t first, count;
-    unsigned method, kind;
+    unsigned method;
     uint32_t shift; /* modulo 2^32 */
+} range;
+
+/* What a character is, and the bytes that it folds to; none: it is dropped. */
+typedef struct folding {
+    unsigned kind;
     const uint8_t *bytes;
     unsigned length;
     uint8_t buffer[4]; /* of one character */
-} range;
+} folding;
 
 /* The ranges of ASCII, as those of the others stand in the characters object: digits; capital
  * letters, which are shifted by 32; small letters. */
@@ -36,8 +40,7 @@ static const uint8_t ascii[] = {'0',  0x90, 0x01,          'A' - '9' - 1, 0x94,
 uint32_t ani_read_varint_30(ani_cursor *c)
 {
     uint64_t value = ani_read_varint(c);
-    c->bad |= value >> NUMBER_BITS != 0;
-    return (uint32_t)value;
+    return c->bad || value >> NUMBER_BITS != 0 ? 1u << NUMBER_BITS : (uint32_t)value;
 }
 
 /* Whether the characters of a range, when shifted, are characters. */
@@ -48,12 +51,12 @@ static bool is_shift_valid(const range *g)
            (highest < FIRST_SURROGATE || lowest > LAST_SURROGATE);
 }
 
-static bool read_bytes_of_range(ani_cursor *c, range *g)
+static bool read_bytes_of_range(ani_cursor *c, folding *f)
 {
-    g->length = ani_read_byte(c);
-    g->bytes = ani_read_bytes(c, g->length);
-    return g->bytes && g->length <= ANI_FOLDING_MAX && ani_is_string(g->bytes, g->length) &&
-           (g->length > 0 || g->kind == IN_WORD);
+    f->length = ani_read_byte(c);
+    f->bytes = ani_read_bytes(c, f->length);
+    return f->bytes && f->length <= ANI_FOLDING_MAX && ani_is_string(f->bytes, f->length) &&
+           (f->length > 0 || f->kind == IN_WORD);
 }
 
 /* Whether the last character before the surrogates stays where it is. */
@@ -63,51 +66,44 @@ static bool is_alternation_valid(const range *g)
     return g->count % 2 == 0 && (index >= g->count || index % 2 != 0);
 }
 
-/* Reads the range after the one that *g is. Returns false if it is malformed. */
-static bool read_range(ani_cursor *c, range *g)
+/* Reads the range after the one that *g is. Sets the kind of *f, and the bytes if all of the range
+ * folds to the same. Returns false if it is malformed. */
+static bool read_range(ani_cursor *c, range *g, folding *f)
 {
     uint32_t gap = ani_read_varint_30(c), head = ani_read_varint_30(c);
     g->first += g->count + gap;
     g->count = head / 16 + 1;
     g->method = head / 4 % 4;
-    g->kind = head % 4;
     g->shift = 0;
-    if (c->bad || g->first + g->count > CODE_POINTS || g->kind > IN_PAIRS)
+    f->kind = head % 4;
+    if (g->first + g->count > CODE_POINTS || f->kind > IN_PAIRS)
         return false;
     if (g->method == SHIFTED) {
         uint32_t zigzag = ani_read_varint_30(c);
         g->shift = zigzag / 2 ^ (0 - zigzag % 2);
-        return !c->bad && is_shift_valid(g);
+        return is_shift_valid(g);
     }
     if (g->method == SAME_BYTES)
-        return read_bytes_of_range(c, g);
+        return read_bytes_of_range(c, f);
     return g->method == SAME_POINT || is_alternation_valid(g);
 }
 
 /* Finds the range of a character; one that separates if it is in none. Returns false if a range
  * before it is malformed. */
-static bool find_range(const ani_index *x, uint32_t point, range *g)
+static bool find_range(const ani_index *x, uint32_t point, range *g, folding *f)
 {
-    bool is_ascii = point < ABOVE_ASCII;
+    bool is_ascii = point < ABOVE_ASCII, is_good = true;
     ani_cursor c = is_ascii ? ani_cursor_on(ascii, sizeof ascii) : x->alphabet;
-    g->first = is_ascii ? 0 : ABOVE_ASCII;
-    g->count = 0;
-    bool is_good = true;
+    *g = (range){.first = is_ascii ? 0 : ABOVE_ASCII};
     while (is_good && ani_left(&c) > 0) {
-        is_good = read_range(&c, g);
+        is_good = read_range(&c, g, f);
         if (is_good && point - g->first < g->count)
             return true;
     }
     g->method = SAME_POINT;
     g->shift = 0;
-    g->kind = SEPARATES;
+    f->kind = SEPARATES;
     return is_good;
-}
-
-bool ani_check_characters(const ani_index *x)
-{
-    range g;
-    return find_range(x, UINT32_MAX, &g); /* of no character: all ranges are read */
 }
 
 /* Reads a character of valid UTF-8. The first byte has a 1 bit for each byte that follows; with
@@ -124,9 +120,9 @@ static uint32_t read_point(const uint8_t **at)
 
 /* Makes a character what is folded to, from the last byte to the first. most: what the first byte
  * has room for; the bits above that are 1 in it. */
-static void fold_to_point(range *g, uint32_t point)
+static void fold_to_point(folding *f, uint32_t point)
 {
-    uint8_t *at = g->buffer + sizeof g->buffer;
+    uint8_t *at = f->buffer + sizeof f->buffer;
     if (point >= ABOVE_ASCII) {
         uint32_t most = 0x40;
         do {
@@ -137,26 +133,33 @@ static void fold_to_point(range *g, uint32_t point)
         point -= 2 * most;
     }
     *--at = (uint8_t)point;
-    g->bytes = at;
-    g->length = (unsigned)(g->buffer + sizeof g->buffer - at);
+    f->bytes = at;
+    f->length = (unsigned)(f->buffer + sizeof f->buffer - at);
 }
 
-static void fold(const ani_index *x, uint32_t point, range *g)
+/* Folds a character. Returns false if a range before its own is malformed. */
+static bool fold(const ani_index *x, uint32_t point, folding *f)
 {
-    (void)find_range(x, point, g);
-    if (g->method == SAME_BYTES)
-        return;
-    point += g->method == ALTERNATING ? ~(point - g->first) % 2 : g->shift;
-    fold_to_point(g, point);
+    range g;
+    bool is_good = find_range(x, point, &g, f);
+    if (g.method != SAME_BYTES)
+        fold_to_point(f, point + (g.method == ALTERNATING ? ~(point - g.first) % 2 : g.shift));
+    return is_good;
+}
+
+bool ani_check_characters(const ani_index *x)
+{
+    folding f;
+    return fold(x, CODE_POINTS, &f); /* above all characters: all ranges are read */
 }
 
 /* Adds a folding to a word, unless this one or one before has no room. */
-static void add_folding(ani_word *w, const range *g)
+static void add_folding(ani_word *w, const folding *f)
 {
-    w->is_prefix = (uint8_t)((g->kind + 1) / 2); /* 0 or 1 in a word that counts */
-    w->folded += g->length;
+    w->is_prefix = (uint8_t)((f->kind + 1) / 2); /* 0 or 1 in a word that counts */
+    w->folded += f->length;
     if (w->folded <= ANI_TERM_MAX) {
-        memcpy(w->term.bytes + w->term.length, g->bytes, g->length);
+        memcpy(w->term.bytes + w->term.length, f->bytes, f->length);
         w->term.length = (uint8_t)w->folded;
     }
 }
@@ -168,24 +171,24 @@ void ani_split(ani_index *x, const char *query, size_t length)
     unsigned run = SEPARATES / 2; /* half the kind of its characters */
     x->next_word = w;             /* after the last word that counts, when the run ends */
     while (at < end && w < last) {
-        range g;
+        folding f;
         uint32_t point = read_point(&at);
-        fold(x, point, &g);
-        if (g.length == 0)
+        (void)fold(x, point, &f);
+        if (f.length == 0)
             continue;
-        if (g.kind / 2 != run) {
+        if (f.kind / 2 != run) {
             if (point == '*')
                 w->is_prefix = true;
             w = x->next_word;
             memset(w, 0, sizeof *w);
-            run = g.kind / 2;
+            run = f.kind / 2;
             if (run != SEPARATES / 2 && w < last)
                 x->next_word = w + 1;
         } else if (run == IN_PAIRS / 2) {
-            add_folding(w, &g);
+            add_folding(w, &f);
             w->is_prefix = false;
             x->next_word = ++w;
         }
-        add_folding(w, &g);
+        add_folding(w, &f);
     }
 }

@@ -35,17 +35,18 @@ ani_index *ani_place_index(an_reader *r, void *room, size_t size)
     uint8_t *memory = room;
     if (!memory || size < an_search_memory(r))
         return NULL;
-    memory += (0 - (uintptr_t)memory) % ALIGNMENT_OF_INDEX;
+    memory += ALIGNMENT_OF_INDEX - 1;
+    memory -= (uintptr_t)memory % ALIGNMENT_OF_INDEX;
     ani_index *x = (ani_index *)(void *)memory;
     memset(x, 0, sizeof *x);
     x->r = r;
-    x->accumulator = (ani_accumulator *)(void *)(x + 1);
+    void *accumulators = x + 1;
     if (is_block_enough(r)) {
-        x->accumulator = (ani_accumulator *)(void *)r->block;
+        accumulators = r->block;
         r->block_length = 0;
         r->borrower = NULL;
     }
-    x->found = x->accumulator;
+    x->accumulator = x->found = accumulators;
     return x;
 }
 
@@ -64,7 +65,8 @@ int ani_load_characters(ani_index *x)
         bool is_good = (ANI_POSITIONS > 0 && page->checked) || ani_check_characters(x);
         if (!is_good)
             return AN_ERR_FORMAT;
-        page->checked = ANI_POSITIONS > 0;
+        if (ANI_POSITIONS > 0)
+            page->checked = true;
     }
     x->where = &x->terms.top;
     return AN_OK;
@@ -153,12 +155,13 @@ static int log16(uint32_t value)
     return (int)(value << zeros >> 27) - 16 * zeros;
 }
 
+/* Returns how rare a word is, less 1. */
 static uint32_t rarity_of(const ani_index *x, const ani_word *w)
 {
     uint64_t articles = x->r->header.articles;
-    uint32_t n = articles / ANI_DOCUMENTS_MAX == 0 ? (uint32_t)articles : ANI_DOCUMENTS_MAX;
+    uint32_t n = articles >> ANI_DOCUMENT_BITS == 0 ? (uint32_t)articles : ANI_DOCUMENTS_MAX;
     int rarity = log16(2 * n + 2) - log16(2 * w->documents + 1);
-    return rarity > 0 ? (uint32_t)rarity + 1 : 1;
+    return rarity > 0 ? (uint32_t)rarity : 0;
 }
 
 /* Returns the rarest word that was not added yet, NULL if there is none. */
@@ -180,7 +183,7 @@ static void add_words(ani_index *x)
     ani_word *w;
     x->allowed = ANI_POSTINGS_MAX;
     while (x->allowed > 0 && (w = next_word(x)) != NULL) {
-        x->rarity = rarity_of(x, w);
+        x->rarity = rarity_of(x, w) + 1;
         x->adding++;
         w->documents = 0;
         visit_word(x, w);

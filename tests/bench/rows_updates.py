@@ -79,19 +79,28 @@ def level_of(context):
 
 
 def updates(context, row, folder):
-    """What is fetched when 2, and 20, of the files have changed."""
+    """What travels when 2, and 20, of the files have changed: by ranges, and as a patch."""
     made = Changing(context, folder, "updates")
     made.pack("old.anews")
     for count, most in ((2, 45), (20, 65)):
         made.change(count)
         made.pack("new.anews", "old.anews")
         told = update(context, *map(made.path, ("old.anews", "new.anews", "at.anews")))
+        patch = patch_size(context, made)
         os.replace(made.path("new.anews"), made.path("old.anews"))
-        what = f"an update when {count} of {len(made.files):,} files changed"
-        fetched = told["bytes_fetched"]
-        reached = f"{fetched / 1000:.1f} KB"
-        row.line(f"{what}: bytes", reached, f"at most {most} KB", fetched <= most * 1000)
+        what = f"when {count} of {len(made.files):,} files changed"
+        for kind, size in (("an update", told["bytes_fetched"]), ("a patch", patch)):
+            reached = f"{size / 1000:.1f} KB"
+            row.line(f"{kind} {what}: bytes", reached, f"at most {most} KB", size <= most * 1000)
+        what = f"an update {what}"
         row.line(f"{what}: requests", str(told["requests"]), "at most 12", told["requests"] <= 12)
+
+
+def patch_size(context, made):
+    """Makes the patch from the old edition to the new one, and returns its size."""
+    old, new, patch = map(made.path, ("old.anews", "new.anews", "patch"))
+    run(context, context.anews, "diff", "-q", "-p", context.public, old, new, "-o", patch)
+    return os.path.getsize(patch)
 
 
 def update(context, old, new, at):

@@ -96,7 +96,7 @@ old=old.anews
 mkdir served && cp new.anews served/
 if have_nginx && start_nginx; then
     updated "an update from a server" "$url/new.anews"
-    check "does not take the ends of leaves" [ "$(number bytes_fetched)" -lt $((whole - saved / 4)) ]
+    below "$(number bytes_fetched)" $((whole - saved / 4)) "does not take the ends of leaves"
     updated "one range at a time" "$url/one/new.anews"
     updated "without ranges" "$url/plain/new.anews"
 else

@@ -157,12 +157,12 @@ else
             echo no
         fi
     }
-    equal "no yes" "$(has "$ANEWS" curl curl_easy_perform) $(has "$fetcher" curl curl_easy_perform)" \
-        "only one has libcurl"
+    equal no "$(has "$ANEWS" curl curl_easy)" "the one that reads archives has no libcurl"
+    equal yes "$(has "$fetcher" curl curl_easy)" "the one that fetches has it"
     equal "yes yes" "$(has "$ANEWS" zstd ZSTD_decompress) $(has "$ANEWS" sodium crypto_sign)" \
-        "and only the other what reading an archive takes"
+        "the one that reads has what reading an archive takes"
     equal "no no" "$(has "$fetcher" zstd ZSTD_decompress) $(has "$fetcher" sodium crypto_sign)" \
-        "and only the other what reading an archive takes: not the one that fetches"
+        "the one that fetches has nothing of that"
 fi
 
 # The process that serves parses archives, too, and has connections that others have made.

@@ -6,9 +6,10 @@
 set -euo pipefail
 export PYTHONDONTWRITEBYTECODE=1
 here=$(cd "$(dirname "$0")" && pwd)
-: "${BUILD:?build folder}" "${MUTANTS:=2000}" "${QUERIES:=1000}" "${SEED:=1}"
+: "${BUILD:?build folder}" "${MUTANTS:=2000}" "${QUERIES:=10000}" "${SEED:=1}"
 python=/usr/bin/python3 # Debian's, which has its packages for zstd and Ed25519
 library=$BUILD/tests/conformance/c_reader
+firmware=$BUILD/tests/conformance/c_reader_small
 second=("$python" "$here/anews_reader.py" serve)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -63,10 +64,13 @@ else
 fi
 step "each rule has a vector, and each vector names its rules" "$python" "$here/rules.py"
 step "vectors: the library" "$python" "$here/run_vectors.py" --search=all "$library"
+step "vectors: the library's reader as firmware has it" \
+    "$python" "$here/run_vectors.py" --search=all "$firmware"
 step "vectors: the second reader" "$python" "$here/run_vectors.py" --search=all -- "${second[@]}"
-step "random queries: the second reader" "$python" "$here/search_check.py" --seed "$SEED"
-step "random queries: the library" "$python" "$here/search_check.py" --seed "$SEED" \
-    --count "$QUERIES" --library "$library"
+queries=("$python" "$here/search_check.py" --seed "$SEED" --count "$QUERIES")
+step "random queries: the second reader" "${queries[@]}"
+step "random queries: the library" "${queries[@]}" --library "$library"
+step "random queries: the library's reader as firmware has it" "${queries[@]}" --library "$firmware"
 step "an edition keeps the pages of the one before: the library, the command" \
     "$python" "$here/editions.py" --command "$BUILD/anews" "$library"
 step "an edition keeps the pages of the one before: the second reader" \

@@ -5,8 +5,8 @@
 The archive goes through the reference writer and the second reader. What is compared with is the
 postings as they were before they were packed, searched by a plain loop: so a fault in how postings,
 characters and pages are written or read shows, and so does one in either understanding of the rules
-of section 17. --library C_READER asks the library instead of the second reader, and then has its
-answers compared with the second reader's for every tenth query, too.
+of section 17. --library C_READER asks the library instead of the second reader. With the same seed
+both get the same queries.
 """
 import argparse
 import random
@@ -121,14 +121,13 @@ def main():
     verify(reader)
     verify_search(reader)
     plain, passed, failed = Plain(index, len(archive.entries)), 0, 0
-    for n in range(given.count):
+    for _ in range(given.count):
         query = random_query(rng, words)
-        want, have = plain.search(query), None
+        want = plain.search(query)
         if library:
             want, have = counted(want), library.search(query)
-        if have in (None, want) and (not library or n % 10 == 0):
-            second = Search(reader).search(query.encode())
-            have = counted(second) if library else second
+        else:
+            have = Search(reader).search(query.encode())
         if want != have:
             print(f"not ok - {query!r}: {want[:10]}, the reader {have[:10]}")
         passed, failed = passed + (want == have), failed + (want != have)

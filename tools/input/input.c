@@ -165,6 +165,17 @@ static char *name_origin(const input_job *job, const origin *from, const char *i
     return n < 0 ? NULL : text;
 }
 
+/* Says that a table of ids has failed, with errno. */
+static int say_ids_failed(const input_job *job)
+{
+    if (errno == ENOMEM)
+        return notes_no_memory();
+    say_error("%s: no temporary file for the ids of so many articles can be kept there: %s: make "
+              "room there",
+              job->origins.folder, strerror(errno));
+    return STATUS_IO;
+}
+
 /* Whether the id is one that may be added. If not, refuses the document with *status. */
 static bool is_id_free(input_job *job, const document *doc, const draft *d, int *status)
 {
@@ -173,8 +184,10 @@ static bool is_id_free(input_job *job, const document *doc, const draft *d, int 
     notes *n = job->options->notes;
     enum origin_result found =
         origins_find(&job->origins, d->id.at, d->id.length - 1, &there, &failed);
-    char *name = found == ORIGIN_NEW ? NULL : name_origin(job, &there, d->id.at);
-    if (failed || (found != ORIGIN_NEW && !name)) {
+    char *name = found == ORIGIN_NEW || failed ? NULL : name_origin(job, &there, d->id.at);
+    if (failed) {
+        *status = say_ids_failed(job);
+    } else if (found != ORIGIN_NEW && !name) {
         *status = notes_no_memory();
     } else if (found == ORIGIN_TWICE) {
         *status =
@@ -206,7 +219,7 @@ static bool is_id_apart(input_job *job, const document *doc, const draft *d, int
     bool clashes = job->options->selection->portable &&
                    clashes_find(&job->origins, &job->folders, d->id.at, d->id.length - 1, &failed);
     if (failed)
-        *status = notes_no_memory();
+        *status = say_ids_failed(job);
     else if (clashes)
         *status = notes_refuse(job->options->notes, STATUS_USAGE,
                                "%s: \"%.200s\" would have to be a file and a folder with another "
@@ -223,7 +236,7 @@ static int remember_id(input_job *job, const document *doc, int input, const dra
     notes *n = job->options->notes;
     bool good = clashes_note(&job->origins, &job->folders, d->id.at, length, n) &&
                 origins_add(&job->origins, d->id.at, length, &from);
-    return good ? STATUS_DONE : notes_no_memory();
+    return good ? STATUS_DONE : say_ids_failed(job);
 }
 
 /* What is being read. */

@@ -33,7 +33,7 @@ typedef struct input_options {
     const char *charset; /* document.h */
 } input_options;
 
-/* What the INPUTs of a job share. Begins as {.options = ...}. */
+/* What the INPUTs of a job share. Begins with options, and with a folder for both tables. */
 typedef struct input_job {
     const input_options *options;
     origins origins;

@@ -3,6 +3,8 @@
 #ifndef ANEWS_ORIGINS_H
 #define ANEWS_ORIGINS_H
 
+#include "input/origin_slots.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,10 +16,12 @@ typedef struct origin {
     bool is_item;    /* and not the line */
 } origin;
 
-/* Begins as {0}. */
+/* Begins as {.folder = ...}. */
 typedef struct origins {
-    struct origin_slot *slots;
-    size_t size, count;
+    const char *folder; /* for a file of slots that are too many for memory */
+    size_t in_memory;   /* how many slots are not; 0: ORIGIN_SLOTS_IN_MEMORY */
+    origin_slots slots;
+    size_t count;
     uint8_t key[16];
 } origins;
 
@@ -27,10 +31,11 @@ enum origin_result {
     ORIGIN_TWICE, /* this id is there */
 };
 
-/* Looks for an id. *there: where the one that is there came from. *failed: memory ran out. */
+/* Looks for an id. *there: where the one that is there came from. *failed: memory ran out, or there
+ * is an error of the file, with errno. */
 enum origin_result origins_find(origins *o, const char *id, size_t length, origin *there,
                                 bool *failed);
-/* Adds an id. Returns false if memory runs out. */
+/* Adds an id. Returns false with errno if that fails. */
 bool origins_add(origins *o, const char *id, size_t length, const origin *from);
 void origins_free(origins *o);
 

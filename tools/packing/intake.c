@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "packing/intake.h"
 
+#include "files/folders.h"
 #include "report/message.h"
 #include "status.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -66,8 +68,9 @@ int intake_read(intake *t, const sink *to)
     const pack_options *o = t->options;
     const input_options how = {o->follow,     o->inputs, o->input_count,
                                &t->selection, &t->notes, o->charset};
-    input_job job = {.options = &how};
-    int status = STATUS_DONE;
+    char *folder = o->output.path ? folder_of(o->output.path) : strdup(temporary_folder());
+    input_job job = {.options = &how, .origins.folder = folder, .folders.folder = folder};
+    int status = folder ? STATUS_DONE : notes_no_memory();
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++) {
         uint64_t before = t->items;
         status = input_add(&job, i, to);
@@ -75,6 +78,7 @@ int intake_read(intake *t, const sink *to)
             note_empty_input(t, o->inputs[i], before);
     }
     input_job_free(&job);
+    free(folder);
     notes_say(&t->notes);
     if (status == STATUS_DONE)
         say_excluded(&t->selection);

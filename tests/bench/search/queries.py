@@ -98,17 +98,23 @@ class Exact:
         return found, words
 
     def gains_of(self, query, found):
-        """Returns the NDCG@10 of a ranking twice: an article is worth its exact score.
+        """Returns the NDCG@10 of a ranking three times; an article is worth its exact score.
 
-        The first is against the ten highest scores; the second against the ten that come first when
-        articles with more words of the query come before others, as section 17 demands.
+        The first is against the ten that come first where articles with more words of the query
+        come before others, as section 17 demands. There, an article with fewer words than the one
+        whose place it has is worth no more than that one. The second is against the ten highest
+        scores. The third is its ceiling: what the ten of the demanded order reach of them.
         """
         scores, words = self.scores(query)
-        reached = gain([scores[number] for number in found])
+        demanded = sorted(scores, key=lambda number: (-words[number], -scores[number]))[:BEST]
+        worth = [scores[number] for number in found]
+        in_order = [
+            min(scores[number], scores[wanted]) if words[number] < words[wanted] else scores[number]
+            for number, wanted in zip(found, demanded)
+        ]
+        best = gain(scores[number] for number in demanded)
         highest = gain(sorted(scores.values(), reverse=True))
-        ordered = sorted(scores, key=lambda number: (-words[number], -scores[number]))
-        words_first = gain([scores[number] for number in ordered])
-        return [min(1.0, reached / ideal) if ideal else 1.0 for ideal in (highest, words_first)]
+        return share(gain(in_order), best), share(gain(worth), highest), share(best, highest)
 
     def common(self, count):
         """Returns the words that most articles have."""
@@ -117,7 +123,11 @@ class Exact:
 
 
 def gain(values):
-    return sum(value / math.log2(place + 2) for place, value in enumerate(values[:BEST]))
+    return sum(value / math.log2(place + 2) for place, value in enumerate(list(values)[:BEST]))
+
+
+def share(reached, ideal):
+    return min(1.0, reached / ideal) if ideal else 1.0
 
 
 def write(path, queries):

@@ -27,6 +27,7 @@ SOURCES = {
         ("debian-handbook", "usr/share/doc/debian-handbook/html/zh-CN/*.html"),
         ("gnome-user-docs", "usr/share/help/zh_CN/*/*.page"),
         ("debian-reference-zh-cn", "usr/share/debian-reference/*.zh-cn.html"),
+        ("libreoffice-help-zh-cn", "usr/share/libreoffice/help/zh-CN/text/**/*.html"),
     ),
 }
 SCRIPTS = {"ar": re.compile(r"[\u0621-\u06ff]"), "none": re.compile(r"[\u3400-\u9fff]")}
@@ -77,7 +78,6 @@ def is_in_script(text, language):
 def unpacked(folder, package):
     root = os.path.join(folder, package)
     if not os.path.isdir(root):
-        os.makedirs(folder, exist_ok=True)
         subprocess.run(["apt-get", "-qq", "download", package], cwd=folder, check=True)
         (deb,) = glob.glob(os.path.join(folder, package + "_*.deb"))
         subprocess.run(["dpkg-deb", "-x", deb, root + ".new"], check=True)
@@ -89,7 +89,7 @@ def write_articles(folder, language, path):
     with open(path + ".new", "w", encoding="utf-8") as out:
         for package, pattern in SOURCES[language]:
             root = unpacked(folder, package)
-            for name in sorted(glob.glob(os.path.join(root, pattern))):
+            for name in sorted(glob.glob(os.path.join(root, pattern), recursive=True)):
                 for number, (title, text) in enumerate(cut(paragraphs(name))):
                     if is_in_script(text, language):
                         name_inside = os.path.relpath(name, root)
@@ -102,6 +102,7 @@ def write_articles(folder, language, path):
 def lines_of(context, language):
     """Returns a file of articles, or None where packages cannot be downloaded."""
     folder = os.path.join(context.work, "scripts")
+    os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, language + ".jsonl")
     if not archives.fresh(path, os.path.abspath(__file__)):
         say(f"  collecting articles, {language}")

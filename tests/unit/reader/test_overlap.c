@@ -1,38 +1,52 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A long dictionary is decompressed over its own stored bytes. Where that is too little room, and
- * where those are damaged, the answer is the one that it would be elsewhere. */
+/* A long dictionary is decompressed over its own stored bytes, and a block right after its
+ * dictionary. Where there is too little room, and where bytes are damaged, the answer is the one
+ * that it would be elsewhere. */
 #include "support/judge.h"
 
 #include <zstd.h>
 
 enum { OVERHANG = 64 << 10, FROM = 1000, LENGTH = 800, UNTOUCHED = 0x5a };
 
-/* Text of this many bits a byte: zstd can make no less of it. */
-static void forge_with_dictionary(forgery *f, unsigned bits, size_t size)
+/* Adds a dictionary, text of this many bits a byte, of which zstd can make no less, and a block
+ * that is a part of it. */
+static void add_dictionary(forgery *f, object *leaf, const char *id, unsigned bits, size_t size)
 {
+    object *dictionary = &f->dictionary[f->dictionaries++];
     uint8_t *text = malloc(size);
     fill_noise(text, size, bits);
     for (size_t i = 0; i < size; i++)
         text[i] = (uint8_t)('0' + (text[i] & ((1u << bits) - 1)));
-    object *leaf = forge_leaf(f), *dictionary = &f->dictionary[f->dictionaries++];
     dictionary->type = DICTIONARY;
     put_bytes(&dictionary->raw, text, size);
     compress_object(dictionary, (frame){0});
     free(text);
+    add_entry(leaf, id, AN_ASSET, f->blocks, 0, LENGTH, NULL);
     object *block = add_block(f, dictionary->raw.at + FROM, LENGTH);
-    block->dictionary = 1;
+    block->dictionary = (uint16_t)f->dictionaries;
     compress_object(block, (frame){.dictionary = &dictionary->raw});
     assert_in_range(block->stored.length, 1, 100); /* so small only with the dictionary */
+}
+
+static void forge_with_dictionary(forgery *f, unsigned bits, size_t size)
+{
+    object *leaf = forge_leaf(f);
+    add_dictionary(f, leaf, "a", bits, size);
+    add_entry(leaf, "b", AN_ASSET, f->blocks, 0, 6, NULL);
     add_block(f, "honest", 6);
-    add_entry(leaf, "a", AN_ASSET, 0, 0, LENGTH, NULL);
-    add_entry(leaf, "b", AN_ASSET, 1, 0, 6, NULL);
 }
 
 static void seal_with_dictionary(forgery *f)
 {
+    uint32_t raw = 0, stored = 0;
+    for (unsigned i = 0; i < f->dictionaries; i++) {
+        const object *o = &f->dictionary[i];
+        raw = raw_size(o) > raw ? raw_size(o) : raw;
+        stored = stored_size(o) > stored ? stored_size(o) : stored;
+    }
     forge_lay_leaf(f);
-    store_number(f->root + ROOT_DICTIONARY_RAW, 4, raw_size(&f->dictionary[0]));
-    store_number(f->root + ROOT_DICTIONARY_STORED, 4, stored_size(&f->dictionary[0]));
+    store_number(f->root + ROOT_DICTIONARY_RAW, 4, raw);
+    store_number(f->root + ROOT_DICTIONARY_STORED, 4, stored);
     forge_seal(f);
 }
 
@@ -180,12 +194,65 @@ static void frames_that_are_garbage(void **state)
         }
 }
 
+/* Whether the block that is loaded comes right after its dictionary. */
+static bool is_joined(const opened *o)
+{
+    return o->reader.block_bytes == o->reader.dictionary_bytes + o->reader.dictionary_length;
+}
+
+static void check_in_turn(const forgery *f, way how, bool joins)
+{
+    opened o;
+    assert_int_equal(open_archive(&o, f->file.at, f->file.length, how), AN_OK);
+    for (unsigned turn = 0; turn < 9; turn++) {
+        static const char *const ids[] = {"a", "b", "c"};
+        unsigned n = turn < 6 ? turn % 3 : 2 - turn % 3;
+        for (int again = 0; again < 2; again++) {
+            uint64_t before = o.source.reads;
+            assert_int_equal(check_entry(&o, ids[n], f->dictionary[n].raw.at + FROM, LENGTH),
+                             AN_OK);
+            assert_true(is_joined(&o) == joins);
+            assert_true(again == 0 || how.cached_pages < 8 || o.source.reads == before);
+        }
+        if (turn % 2)
+            assert_int_equal(check_entry(&o, "d", "honest", 6), AN_OK);
+    }
+    assert_int_equal(an_reader_verify(&o.reader), AN_OK);
+    assert_int_equal(check_entry(&o, "a", f->dictionary[0].raw.at + FROM, LENGTH), AN_OK);
+    close_archive(&o);
+}
+
+/* Three dictionaries: a block that follows a short one lies where a longer one goes. */
+static void blocks_follow_their_dictionaries(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t size[3];
+        bool joins; /* also where it is read, and not mapped */
+    } sizes[] = {{{300 << 10, 600 << 10, 301 << 10}, true}, {{4001, 9000, 3000}, false}};
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        forgery f;
+        object *leaf = forge_leaf(&f);
+        for (unsigned n = 0; n < 3; n++)
+            add_dictionary(&f, leaf, n == 0 ? "a" : n == 1 ? "b" : "c", 3, sizes[i].size[n]);
+        add_entry(leaf, "d", AN_ASSET, f.blocks, 0, 6, NULL);
+        add_block(&f, "honest", 6);
+        seal_with_dictionary(&f);
+        for (unsigned w = 0; w < 8; w++) {
+            way how = {.fast_dictionary = w & 1, .mapped = w & 2, .cached_pages = w & 4 ? 8 : 1};
+            check_in_turn(&f, how, how.mapped || sizes[i].joins);
+        }
+        forge_drop(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_comes_out_is_the_same),
         cmocka_unit_test(reads_that_fail),
         cmocka_unit_test(frames_that_are_garbage),
+        cmocka_unit_test(blocks_follow_their_dictionaries),
     };
     return cmocka_run_group_tests(tests, start_sodium, NULL);
 }
