@@ -94,12 +94,14 @@ static int last_error(void)
     }
 }
 
-static wchar_t *widen(const char *text)
+/* Returns UTF-16, malloced; NULL with *error. */
+static wchar_t *widen(const char *text, int *error)
 {
     int length = MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, NULL, 0);
     wchar_t *wide = length > 0 ? malloc((size_t)length * sizeof *wide) : NULL;
     if (wide)
         (void)MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, wide, length);
+    *error = wide ? 0 : length > 0 ? ENOMEM : EINVAL;
     return wide;
 }
 
@@ -108,9 +110,8 @@ static wchar_t *find_long_path(const char *path, int *error)
 {
     static const wchar_t drive[] = L"\\\\?\\", share[] = L"\\\\?\\UNC";
     enum { PREFIX = sizeof share / sizeof *share };
-    wchar_t *wide = widen(path), *full = NULL;
+    wchar_t *wide = widen(path, error), *full = NULL;
     DWORD room = wide ? GetFullPathNameW(wide, 0, NULL, NULL) : 0;
-    *error = wide ? 0 : EINVAL;
     if (wide && room == 0)
         *error = last_error();
     if (room > 0)
@@ -174,8 +175,11 @@ static int create_file(const char *name, int *fd)
 int ani_open_temporary(const char *folder, const char *base, char *name, size_t name_size, int *fd)
 {
     int error = EEXIST;
+    size_t end = strlen(folder);
+    /* Two separators begin the name of another computer. */
+    const char *separator = end > 0 && is_separator(folder[end - 1]) ? "" : "/";
     for (unsigned i = 0; i < NAMES_MAX && error == EEXIST; i++) {
-        int length = snprintf(name, name_size, "%s/.%.200s.%08x", folder, base,
+        int length = snprintf(name, name_size, "%s%s.%.200s.%08x", folder, separator, base,
                               (unsigned)randombytes_random());
         error = length < 0 || (size_t)length >= name_size ? ENAMETOOLONG : create_file(name, fd);
     }
@@ -272,30 +276,73 @@ int ani_sync_file(int fd)
     return FlushFileBuffers((HANDLE)_get_osfhandle(fd)) ? 0 : last_error();
 }
 
+/* The numbers of Windows 10, which not all headers have. A file that others have open is replaced
+ * in their way of POSIX only. */
+enum { RENAME_INFO_EX = 22, RENAME_REPLACES = 1, RENAME_AS_POSIX = 2 };
+
+static int rename_once(HANDLE file, FILE_RENAME_INFO *rename, size_t size)
+{
+    *(DWORD *)(void *)rename = RENAME_REPLACES | RENAME_AS_POSIX;
+    if (SetFileInformationByHandle(file, (FILE_INFO_BY_HANDLE_CLASS)RENAME_INFO_EX, rename,
+                                   (DWORD)size))
+        return 0;
+    *(DWORD *)(void *)rename = 0;
+    rename->ReplaceIfExists = TRUE;
+    return SetFileInformationByHandle(file, FileRenameInfo, rename, (DWORD)size) ? 0 : last_error();
+}
+
+static bool is_folder(const wchar_t *path)
+{
+    DWORD there = GetFileAttributesW(path);
+    return there != INVALID_FILE_ATTRIBUTES && (there & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+/* Renames an open file, whatever name it has now. A program that looks at each new file, such as a
+ * scanner for viruses, may keep it from being renamed for a moment. */
+static int rename_open_file(HANDLE file, const wchar_t *to)
+{
+    static const DWORD waits[] = {1, 10, 50, 100, 200, 400}; /* milliseconds */
+    size_t length = wcslen(to) * sizeof *to, size = sizeof(FILE_RENAME_INFO) + length;
+    FILE_RENAME_INFO *rename = calloc(1, size);
+    if (!rename)
+        return ENOMEM;
+    rename->FileNameLength = (DWORD)length;
+    memcpy(rename->FileName, to, length);
+    int error = rename_once(file, rename, size);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits && error == EACCES; i++) {
+        if (is_folder(to))
+            error = EISDIR;
+        else {
+            Sleep(waits[i]);
+            error = rename_once(file, rename, size);
+        }
+    }
+    free(rename);
+    return error;
+}
+
 int ani_replace_file(int fd, const char *from, const char *to)
 {
     HANDLE file = (HANDLE)_get_osfhandle(fd);
-    int error, error_to = 0;
-    wchar_t *old = find_long_path(from, &error), *new = find_long_path(to, &error_to);
-    if (error == 0)
-        error = error_to;
+    int error;
+    wchar_t *new = find_long_path(to, &error);
+    (void)from; /* the handle says which file it is */
     if (error == 0)
         error = mark_deleted(file, false);
-    if (error == 0 && !MoveFileExW(old, new, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
-        error = last_error();
-        DWORD there = GetFileAttributesW(new);
-        if (there != INVALID_FILE_ATTRIBUTES && (there & FILE_ATTRIBUTE_DIRECTORY) != 0)
-            error = EISDIR;
-        (void)mark_deleted(file, true);
+    if (error == 0) {
+        error = rename_open_file(file, new);
+        if (error != 0)
+            (void)mark_deleted(file, true);
+        else if (!FlushFileBuffers(file)) /* the new name */
+            error = last_error();
     }
-    free(old);
     free(new);
     return error;
 }
 
 int ani_sync_folder(const char *folder)
 {
-    (void)folder; /* renaming has written through */
+    (void)folder; /* renaming has done so */
     return 0;
 }
 

@@ -57,12 +57,13 @@ $(UNIT_TESTS): $(UNIT_SUPPORT) $(STATIC)
 
 # Calls that tests make fail: tests/unit/support/faults.h. On 32 bits the C library has other names
 # for the calls that take offsets of 64 bits. Only calls of the library and of the test are meant:
-# both are linked into one object first, where other libraries may be static as well.
+# both are linked into one object first, where other libraries may be static as well. Those of
+# FAULTS_ANYWHERE do not depend on the system.
 FAULTS := open64 pread64 pwrite64 ftruncate64 open umask unlink pread pwrite \
-	write fsync ftruncate linkat rename close malloc calloc realloc strdup strndup free \
-	ZSTD_createCCtx ZSTD_createCDict ZSTD_createCDict_byReference ZSTD_createCDict_advanced \
-	ZDICT_finalizeDictionary \
-	ani_train pthread_create
+	write fsync ftruncate linkat rename close
+FAULTS_ANYWHERE := malloc calloc realloc strdup strndup free ZSTD_createCCtx ZSTD_createCDict \
+	ZSTD_createCDict_byReference ZSTD_createCDict_advanced ZDICT_finalizeDictionary ani_train \
+	pthread_create
 # Where coverage is measured, gcov opens its own files by the plain names. On glibc, the library
 # does not use them.
 ifneq ($(findstring --coverage,$(CFLAGS)),)
@@ -70,7 +71,8 @@ FAULTS := $(filter-out open pread pwrite ftruncate,$(FAULTS))
 endif
 FAULTY := test_powerloss test_powerloss_sort test_exhaustion_writer test_search_exhaustion \
 	test_search_memory test_dictionary
-$(FAULTY:%=$(BUILD)/tests/unit/%): WRAPPED = $(FAULTS:%=-Wl,--wrap=%)
+$(FAULTY:%=$(BUILD)/tests/unit/%): WRAPPED = $(FAULTS:%=-Wl,--wrap=%) \
+	$(FAULTS_ANYWHERE:%=-Wl,--wrap=%)
 
 -include $(UNIT_OBJECTS:.o=.d) $(UNIT_SUPPORT_OBJECTS:.o=.d) $(UPDATE_OBJECT:.o=.d) \
 	$(FLOOR_SMALL:.o=.d) $(DEVICE_OBJECTS:.o=.d) \

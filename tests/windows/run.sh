@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# run.sh WINDOWS ANEWS: what `make windows` has built in the folder WINDOWS, under wine. ANEWS is
-# the command of this machine. README.md says what is run. The last line counts.
+# run.sh WINDOWS ANEWS [WORD...]: what `make windows` has built in the folder WINDOWS, under wine.
+# ANEWS is the command of this machine. README.md says what is run. The last line counts.
+# WORD: only those of the unit tests whose names contain it, or with "cli/" those of the command.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 windows=$(cd "$1" && pwd) native=$2
+shift 2
 tests/deps.sh --check windows
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-windows.XXXXXX")
-export WINEPREFIX=$scratch/wine WINEDEBUG=-all XDG_RUNTIME_DIR=$scratch
+# All of wine's processes must share one server. They find it below TMPDIR: with another TMPDIR a
+# second server would begin, and read the registry that the first has not written yet.
+export WINEPREFIX=$scratch/wine WINEDEBUG=-all TMPDIR=$scratch
 end() {
     wineserver -k 2>/dev/null || true
     wineserver -w 2>/dev/null || true
@@ -15,6 +19,7 @@ end() {
 }
 trap end EXIT
 mkdir "$WINEPREFIX"
+wineserver -p >/dev/null 2>&1 # stays until it is told to go
 wine wineboot -i >"$scratch/log" 2>&1 || { cat "$scratch/log" && exit 1; }
 
 # shellcheck source=tests/static/check.sh
@@ -22,9 +27,30 @@ wine wineboot -i >"$scratch/log" 2>&1 || { cat "$scratch/log" && exit 1; }
 
 # in_wine NAME PROGRAM: a script, for tests that call one program without words before it.
 in_wine() {
-    printf '#!/bin/sh\nexec wine "%s" "$@"\n' "$2" >"$scratch/$1"
+    printf '#!/bin/sh\nTMPDIR="%s" exec wine "%s" "$@"\n' "$scratch" "$2" >"$scratch/$1"
     chmod +x "$scratch/$1"
 }
+
+mkdir "$scratch/units"
+units=(env UNIT_TMPDIR="$scratch/units" bash tests/windows/units.sh "$windows")
+if [ $# != 0 ]; then
+    in_wine anews "$windows/anews.exe"
+    for word; do
+        case $word in
+        cli/*)
+            check "$word" env BUILD="$scratch/build" ANEWS="$scratch/anews" tests/run.sh "$word"
+            ;;
+        *) check "unit tests: $word" "${units[@]}" "$word" ;;
+        esac
+        grep '^ok' "$scratch/log" || true
+        rm -rf "$scratch"/units/*
+    done
+    finish
+    exit
+fi
+
+check "the unit tests" "${units[@]}"
+grep -c '^ok' "$scratch/log" | sed 's/$/ programs of them/'
 
 conformance=$windows/tests/conformance
 check "the library reads all vectors" /usr/bin/python3 tests/conformance/run_vectors.py \
@@ -33,6 +59,21 @@ in_wine c_patcher "$conformance/c_patcher.exe"
 check "it applies all patches" /usr/bin/python3 tests/conformance/run_patches.py \
     "$scratch/c_patcher"
 check "anews.exe has at most 4 MB" [ "$(stat -c %s "$windows/anews.exe")" -le 4000000 ]
+# Windows loads other libraries from the folder of the command first: whoever can put one there, as
+# into a folder of downloads, would have it run.
+x86_64-w64-mingw32-objdump -p "$windows/anews.exe" >"$scratch/headers"
+libraries=$(sed -n 's/.*DLL Name: //p' "$scratch/headers" | tr '[:upper:]' '[:lower:]' | sort |
+    paste -sd ' ')
+check "it loads Windows' own libraries only ($libraries)" \
+    [ "$libraries" = "advapi32.dll kernel32.dll msvcrt.dll ntdll.dll shell32.dll" ]
+is_movable() {
+    grep -q HIGH_ENTROPY_VA "$scratch/headers" && grep -q DYNAMIC_BASE "$scratch/headers" &&
+        grep -q NX_COMPAT "$scratch/headers"
+}
+check "its place in memory changes, and data is not run" is_movable
+# tmpfile() makes its file in the root of the drive, where an ordinary user may not write.
+makes_none() { ! grep -qw tmpfile "$scratch/headers"; }
+check "it makes no temporary file in the root of the drive" makes_none
 
 in_wine anews "$windows/anews.exe"
 mkdir "$scratch/command"
@@ -51,9 +92,10 @@ else
     echo "skip - the same bytes as on Linux: $native has another zstd; make static first"
 fi
 
-# A test of the command that needs no Unix.
-words=(cli/roundtrip)
-check "every way of packing and back" env BUILD="$scratch/build" ANEWS="$scratch/anews" \
+# Tests of the command that need no Unix, and few enough calls for CI.
+words=(cli/roundtrip cli/dates cli/front_matter cli/html_addresses cli/html_json_ld cli/html_people
+    cli/html_titles)
+check "the command's tests: ${words[*]}" env BUILD="$scratch/build" ANEWS="$scratch/anews" \
     tests/run.sh "${words[@]}"
 tail -n 1 "$scratch/log"
 finish

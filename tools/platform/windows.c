@@ -7,6 +7,14 @@
 
 #include <shellapi.h>
 
+/* The console belongs to other programs, too. */
+static unsigned code_page_before;
+
+static void restore_code_page(void)
+{
+    (void)SetConsoleOutputCP(code_page_before);
+}
+
 /* Standard streams carry bytes, and the command line UTF-8. */
 bool platform_begin(int *argc, char ***argv)
 {
@@ -24,7 +32,9 @@ bool platform_begin(int *argc, char ***argv)
     *argv = words;
     for (int fd = 0; fd <= 2; fd++)
         (void)_setmode(fd, _O_BINARY);
-    (void)SetConsoleOutputCP(CP_UTF8);
+    code_page_before = GetConsoleOutputCP();
+    if (code_page_before != 0 && code_page_before != CP_UTF8 && atexit(restore_code_page) == 0)
+        (void)SetConsoleOutputCP(CP_UTF8);
     return true;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Every failure once: the linker's --wrap (rules.mk) puts the functions in
- * faults.c between the library and the C library, zstd and the threads. A test
+ * faults.c between the library and the C library, zstd and the threads, and
+ * those in faults_posix.c between it and the system. A test
  * fills in `fault`: the n-th call of the kinds that it asks for fails, or is
  * where the process dies; or all calls do less than they are asked to.
  */
@@ -55,6 +56,10 @@ void fault_clear(void);
 
 /* Lets the n-th call of these kinds fail with this errno, and only that one; counts from 0. */
 void fault_once(unsigned kinds, int error, uint64_t n);
+
+/* For the functions that stand in for others: counts a call, and says whether it fails; errno is
+ * then set. */
+bool fault_is_due(enum fault_kind kind);
 
 /* How many files this process has open. */
 unsigned open_files(void);

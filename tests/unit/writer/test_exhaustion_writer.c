@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Too little of everything for a writer: memory, threads, room on the disk, open files, levels of
- * pages. */
+/* Too little of everything for a writer: memory, threads, files, levels of pages. */
 #include "support/faults.h"
-
-#include <signal.h>
-#include <sys/resource.h>
 
 enum { TEXTS = 60, TEXT = 900 };
 
@@ -254,55 +250,6 @@ static void threads_that_cannot_be_made(void **state)
     assert_int_equal(files_in_folder(), 0);
 }
 
-/* A file must not grow beyond a limit, as on a full disk. Tried with ever larger limits. */
-static void files_that_must_not_grow(void **state)
-{
-    (void)state;
-    struct rlimit before, limit;
-    static const char old[] = "old";
-    unsigned failures = 0;
-    int error = AN_ERR_IO;
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
-    write_file(archive_path(), old, sizeof old);
-    for (rlim_t size = 1; error != AN_OK; size += 1 + size / 9) {
-        size_t length;
-        limit = (struct rlimit){size, before.rlim_max};
-        assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-        error = pack(2, AN_DICTIONARY_NONE);
-        assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-        uint8_t *bytes = read_file(archive_path(), &length);
-        assert_int_equal(length == sizeof old && memcmp(bytes, old, length) == 0, error != AN_OK);
-        free(bytes);
-        assert_true(error == AN_OK || error == AN_ERR_IO);
-        assert_int_equal(files_in_folder(), 1);
-        failures += error != AN_OK;
-    }
-    assert_in_range(failures, 20, 1000);
-    assert_true(signal(SIGXFSZ, SIG_DFL) != SIG_ERR);
-    assert_int_equal(unlink(archive_path()), 0);
-}
-
-static void too_many_open_files(void **state)
-{
-    (void)state;
-    struct rlimit before, limit;
-    unsigned failures = 0;
-    int error = AN_ERR_IO;
-    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
-    for (rlim_t files = 3; error != AN_OK; files++) {
-        limit = (struct rlimit){files, before.rlim_max};
-        assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
-        error = pack(1, AN_DICTIONARY_NONE);
-        assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
-        assert_true(error == AN_OK || error == AN_ERR_IO);
-        failures += error != AN_OK;
-    }
-    assert_in_range(failures, 4, 30);
-    assert_int_equal(unlink(archive_path()), 0);
-    assert_int_equal(files_in_folder(), 0);
-}
-
 /* Ids of 1,024 bytes with nothing in common: three to a page, and eight levels hold no more than
  * 3^8 of them.
  */
@@ -400,8 +347,6 @@ int main(void)
         cmocka_unit_test(samples_that_give_no_dictionary),
         cmocka_unit_test(each_level_of_an_order_fails),
         cmocka_unit_test(threads_that_cannot_be_made),
-        cmocka_unit_test(files_that_must_not_grow),
-        cmocka_unit_test(too_many_open_files),
         cmocka_unit_test(ids_that_fill_all_levels),
         cmocka_unit_test(metadata_beyond_the_memory),
     };

@@ -225,18 +225,31 @@ static NTSTATUS rename_over_open(HANDLE file, int folder, const char *to, const 
     return status;
 }
 
-/* Windows 10 replaces a file that is open, in one step. */
+static bool is_refused(NTSTATUS status)
+{
+    return status < 0 && errno_of(RtlNtStatusToDosError(status)) == EACCES;
+}
+
+/* Windows 10 replaces a file that is open, in one step. A program that looks at each new file, such
+ * as a scanner for viruses, may keep it from being renamed for a moment. */
 int rename_handle(HANDLE file, int folder, const char *to, bool replaces)
 {
+    static const DWORD waits[] = {1, 10, 50, 100, 200, 400}; /* milliseconds */
     wchar_t *name = find_kernel_name(folder, to);
     HANDLE root = folder == AT_FDCWD ? NULL : handle_of(folder);
+    NTSTATUS status = 0;
     if (name == NULL)
         return -1;
-    NTSTATUS status = rename_once(file, root, name, RENAME_INFORMATION_EX, replaces);
-    if (status < 0)
-        status = rename_once(file, root, name, FileRenameInformation, replaces);
-    if (status < 0 && replaces && errno_of(RtlNtStatusToDosError(status)) == EACCES)
-        status = rename_over_open(file, folder, to, name);
+    for (size_t i = 0; i <= sizeof waits / sizeof *waits; i++) {
+        status = rename_once(file, root, name, RENAME_INFORMATION_EX, replaces);
+        if (status < 0)
+            status = rename_once(file, root, name, FileRenameInformation, replaces);
+        if (replaces && is_refused(status))
+            status = rename_over_open(file, folder, to, name);
+        if (!is_refused(status) || i == sizeof waits / sizeof *waits)
+            break;
+        Sleep(waits[i]);
+    }
     free(name);
     return status >= 0 ? 0 : fail_with(RtlNtStatusToDosError(status));
 }

@@ -86,6 +86,29 @@ char *unix_getenv(const char *name)
     return value != NULL ? narrow_text(value) : NULL;
 }
 
+/* Opens a file in the folder for temporary files, which is deleted when it is closed. The C
+ * library's tmpfile() makes one in the root of the drive, where an ordinary user may not write. */
+static FILE *open_temporary_stream(void)
+{
+    wchar_t path[MAX_PATH + 32];
+    unsigned random = 0;
+    DWORD length = GetTempPathW(MAX_PATH, path);
+    if (length == 0 || length > MAX_PATH || rand_s(&random) != 0)
+        return NULL;
+    (void)swprintf(path + length, 32, L"anews-%08x.tmp", random);
+    HANDLE file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_DELETE, NULL,
+                              CREATE_NEW, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, 0);
+    if (file == INVALID_HANDLE_VALUE) {
+        (void)fail_with(GetLastError());
+        return NULL;
+    }
+    int fd = descriptor_of(file, O_RDWR);
+    FILE *stream = fd < 0 ? NULL : _fdopen(fd, "w+b");
+    if (fd >= 0 && stream == NULL)
+        (void)_close(fd);
+    return stream;
+}
+
 /* A stream into memory is a temporary file, which is read when it is closed. */
 static struct memory_stream {
     FILE *stream;
@@ -97,7 +120,7 @@ FILE *open_memstream(char **text, size_t *length)
 {
     for (size_t i = 0; i < sizeof memory_streams / sizeof *memory_streams; i++)
         if (memory_streams[i].stream == NULL) {
-            FILE *stream = tmpfile();
+            FILE *stream = open_temporary_stream();
             *text = NULL;
             *length = 0;
             memory_streams[i] = (struct memory_stream){stream, text, length};
