@@ -15,11 +15,16 @@ out=$(cd "$2" && pwd)
 shift 2
 [ $# != 0 ] || set -- zstd libsodium jansson libyaml gumbo cmark expat libunistring snowball
 read -ra cc <<<"${CC:-cc}"
-cc+=(-O2 -fPIC -ffunction-sections -fdata-sections -w -fno-asynchronous-unwind-tables
-    -fno-unwind-tables "-ffile-prefix-map=$sources=libraries" "-ffile-prefix-map=$out=libraries")
+machine=$("${cc[@]}" -dumpmachine)
+cc+=(-O2 -fPIC -ffunction-sections -fdata-sections -w "-ffile-prefix-map=$sources=libraries"
+    "-ffile-prefix-map=$out=libraries")
+# Windows finds the way out of functions, as longjmp() takes it, by these tables.
+case $machine in
+*-mingw32) ;;
+*) cc+=(-fno-asynchronous-unwind-tables -fno-unwind-tables) ;;
+esac
 read -ra hostcc <<<"${HOSTCC:-cc}"
 jobs=$(nproc)
-machine=$("${cc[@]}" -dumpmachine)
 work=$(mktemp -d "$out/work.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
