@@ -47,10 +47,10 @@
  * (an_reader_verify()) before keeping anything of it.
  *
  * Memory: what is kept takes more than an_writer_memory() says. An older
- * edition takes 40 bytes for each of its blocks, 120 for each of its leaf pages,
- * and 18 for each byte of its dictionaries. Archives that become one take 64
- * bytes for each stretch of their blocks that does not begin where the one
- * before ends.
+ * edition takes 40 bytes for each of its blocks, 120 for each of its leaf
+ * pages, and 18 for each byte of its dictionaries. Archives that become one
+ * take 64 bytes for each stretch of their blocks that does not begin where the
+ * one before ends.
  *
  * The conventions of writer.h hold here too. Errors of all functions below, and
  * of an_writer_finish() where parts are kept, besides those that each lists:
