@@ -80,6 +80,17 @@ await test("what could not be fetched ahead is fetched when it is wanted", async
     assert.ok(failures > 1);
 });
 
+await test("a call may be cancelled while it waits for what is fetched ahead", async () => {
+    const never = ({ start, signal }) => start === 0 ? undefined
+        : new Promise((_, fail) => signal?.addEventListener("abort", () => fail(signal.reason)));
+    const archive = await open(never, { listAhead: "date", firstRequest: 2048 }).opened;
+    const end = new AbortController();
+    const listed = archive.list({ count: 10, signal: end.signal });
+    setTimeout(() => end.abort(), 20);
+    const late = new Promise((resume) => setTimeout(resume, 5000, "late"));
+    await rejects(Promise.race([listed, late]), { code: "cancelled" });
+});
+
 await test("a store that has something is asked first: nothing is fetched ahead", async () => {
     const store = library.memoryStore();
     const options = { store, firstRequest: 2048, listAhead: "date" };

@@ -204,7 +204,7 @@ export class Supply {
             !awaited.some((one) => one.start <= span.start && span.end <= one.end));
         const spans = joinSpans(left, this.source.isRemote ? NEAR : 0);
         await Promise.all([...spans.map((span) => this.fetch(span, { signal })),
-            ...awaited.map(({ done }) => done)]);
+            ...awaited.map(({ done }) => unlessAborted(done, signal))]);
     }
 
     /**
@@ -372,6 +372,24 @@ export class Supply {
         const head = this.store ? [{ start: 0, end: HEADER }] : [];
         return joinSpans([...spans, ...head], 0).reduce((sum, s) => sum + s.end - s.start, 0);
     }
+}
+
+/**
+ * Waits for what another call fetches, and no longer than the own signal lets it.
+ * @param {Promise<unknown>} done @param {AbortSignal | undefined} signal
+ */
+async function unlessAborted(done, signal) {
+    if (!signal) return done;
+    /** @type {() => void} */
+    let stop = () => {};
+    const aborted = new Promise((resolve) => {
+        stop = () => resolve(undefined);
+        signal.addEventListener("abort", stop);
+    });
+    await Promise.race([done, aborted]);
+    signal.removeEventListener("abort", stop);
+    throwIfCancelled(signal);
+    return undefined;
 }
 
 /** @param {Uint8Array} head */
