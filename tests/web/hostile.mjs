@@ -224,7 +224,9 @@ async function tryPage(name, options) {
         "whole.js",
     ];
     own.push("config.json", "reader.wasm", "icon.svg", "manifest.webmanifest", "hostile.anews");
-    const isOwn = (line) => own.some((name) => line.startsWith(`GET /${name} `));
+    // What comes later has the name of its build in its address.
+    const bare = (line) => line.replace(/\?build_[0-9a-f]{12} /, " ");
+    const isOwn = (line) => own.some((name) => bare(line).startsWith(`GET /${name} `));
     found.requests = site.requests().filter((line) => !isOwn(line));
     return found;
 }

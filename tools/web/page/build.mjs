@@ -6,6 +6,10 @@
 // The page's policy names the hash of the style sheet of articles, which is in the script, and that
 // of the one script that stands in index.html itself; in the single file also those of the script
 // and of the page's own sheet. So it allows what was built here and nothing else.
+//
+// A host may get a new build while somebody reads, and caches keep some files of an old one. So the
+// scripts import a name from page.js that only their own build exports: those of two builds are
+// never put together. It is also in the addresses of what comes later.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import {
@@ -60,6 +64,7 @@ const laterStyle = esbuild("later.css", "--minify");
 mkdirSync(out, { recursive: true });
 
 const library = (name) => join(packageFolder, "lib", name);
+const MARK = "build_unnamed";
 const bundling = (laterName) => [
     "--bundle",
     "--minify-syntax",
@@ -83,7 +88,7 @@ function split(entry) {
     try {
         const meta = join(folder, "meta.json");
         const where = [`--outdir=${folder}`, `--metafile=${meta}`, "--chunk-names=[name]-[hash]"];
-        esbuild(entry, "--splitting", ...where, ...bundling("later.css"));
+        esbuild(entry, "--splitting", ...where, ...bundling(`later.css?${MARK}`));
         const made = Object.entries(JSON.parse(readFileSync(meta, "utf8")).outputs);
         const later = made.filter(([, { entryPoint }]) => entryPoint && entryPoint !== entry);
         const names = new Map(
@@ -100,7 +105,7 @@ function mergeShared(folder, entry, names) {
     const files = {};
     const wanted = new Map();
     const rename = (text) =>
-        [...names].reduce((all, [from, to]) => all.replaceAll(`./${from}`, `./${to}`), text);
+        [...names].reduce((all, [from, to]) => all.replaceAll(`./${from}`, `./${to}?${MARK}`), text);
     for (const [from, to] of names) {
         const text = readFileSync(join(folder, from), "utf8").replace(
             /import (?:\{([^}]*)\} from )?"(\.\/chunk-[^"]*)";/g,
@@ -112,14 +117,22 @@ function mergeShared(folder, entry, names) {
             },
         );
         if (text.includes('"./chunk-')) throw new Error(`${to}: an import of another form`);
-        files[to] = terser(rename(text));
+        files[to] = `import{${MARK}}from"./page.js";${terser(rename(text))}`;
     }
     const exported = [...wanted].map(([chunk, some]) => `export { ${[...some]} } from "${chunk}";`);
     writeFileSync(join(folder, "all.js"), [...exported, `import "./${entry}";`].join("\n"));
     const outside = [...names.keys()].map((name) => `--external:./${name}`);
     const options = ["--bundle", "--format=esm", "--target=es2022", "--external:node:*"];
     const page = esbuild(join(folder, "all.js"), ...options, ...outside);
-    return { "page.js": terser(rename(page)), ...files };
+    files["page.js"] = `${terser(rename(page))}export let ${MARK};`;
+    return files;
+}
+
+// Gives the scripts the name of their build, which is that of what they and the style sheets are.
+function nameBuild(scripts) {
+    const all = [style, laterStyle, ...Object.values(scripts)].join("");
+    const name = `build_${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
+    return Object.entries(scripts).map(([file, text]) => [file, text.replaceAll(MARK, name)]);
 }
 
 function policy(scripts, styles, images, connect) {
@@ -160,8 +173,8 @@ function writeFolder() {
             SCRIPT: '<script type="module" src="page.js"></script>',
         }),
     );
-    const scripts = split("folder.js");
-    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(out, name), text);
+    const scripts = nameBuild(split("folder.js"));
+    for (const [name, text] of scripts) writeFileSync(join(out, name), text);
     writeFileSync(join(out, "style.css"), style);
     writeFileSync(join(out, "later.css"), laterStyle);
     writeFileSync(
@@ -176,7 +189,7 @@ function writeFolder() {
     copyFileSync(join(packageFolder, "lib/reader.wasm"), join(out, "reader.wasm"));
     const files = [
         "./",
-        ...Object.keys(scripts),
+        ...scripts.map(([name]) => name),
         "style.css",
         "later.css",
         "config.json",

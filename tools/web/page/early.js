@@ -5,7 +5,10 @@
 // and trust/hosts.js, which judge it like any other answer.
 import { RANGE } from "./common/beginning.js";
 
-const config = fetch("config.json").then((answer) => (answer.ok ? answer.json() : {}));
+// A host that has no such file says so; one that fails says nothing of it.
+const config = fetch("config.json").then((answer) =>
+    /^4/.test(answer.status) ? {} : answer.json(),
+);
 
 async function begin() {
     const wanted = new URLSearchParams(location.search).get("archive") ?? (await config).archive;

@@ -3,7 +3,7 @@
 // archive, and after "#" what is shown of it, so that back, forward, reload and links do what
 // they should.
 import { readConfig } from "./common/config.js";
-import { $, button, h } from "./common/dom.js";
+import { $, button, h, say } from "./common/dom.js";
 import { later, sentencesFor } from "./common/later.js";
 import { applySettings, changeSettings, settings } from "./common/settings.js";
 import { Refusal, size } from "./common/words.js";
@@ -54,9 +54,13 @@ async function lack(place, error, again) {
 
 // What is shown while no archive is.
 async function withLater(call) {
+    const { source } = state;
     try {
-        return call(await later());
+        const half = await later();
+        // Somebody may have opened another archive meanwhile.
+        return source === state.source ? call(half) : undefined;
     } catch (error) {
+        if (source !== state.source) return undefined;
         show("start");
         return lack($("state"), error, () => withLater(call));
     }
@@ -193,6 +197,12 @@ function prepare() {
     requestAnimationFrame(() => setTimeout(() => fetchIt().catch(() => {})));
 }
 
+const share = () =>
+    later().then(
+        (half) => half.share(),
+        (error) => say(error.message),
+    );
+
 // --- keys ---
 
 const isField = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
@@ -277,7 +287,7 @@ function listen() {
     set("larger", ({ size: now }) => ({ size: now + 2 }));
     set("font", ({ font }) => ({ font: font === "sans" ? "serif" : "sans" }));
     set("theme", () => ({ theme: isDark() ? "light" : "dark" }));
-    $("share").addEventListener("click", () => later().then(({ share }) => share()));
+    $("share").addEventListener("click", () => share());
     $("keys").addEventListener("click", () => $("help").showModal());
     addEventListener("keydown", onKey);
     addEventListener("hashchange", route);
@@ -310,6 +320,16 @@ function openFile(file) {
     return openArchive(file);
 }
 
+function addressOf(text) {
+    try {
+        const url = new URL(text, location.href);
+        if (/^https?:$/.test(url.protocol)) return url;
+    } catch {
+        // Said below.
+    }
+    throw Object.assign(new Error(text), { code: "address" });
+}
+
 async function begins() {
     history.scrollRestoration = "manual";
     applySettings();
@@ -326,10 +346,9 @@ async function begins() {
     const start = (foreign) =>
         withLater(({ showStart }) => showStart({ openFile, openUrl, foreign }));
     if (!wanted) return start();
-    const url = new URL(wanted, location.href);
+    const url = addressOf(wanted);
     const isMeant = isListed(url, state.config) || sessionStorage.getItem(url.href);
-    if (!/^https?:$/.test(url.protocol) || !isMeant)
-        return start(url.href);
+    if (!isMeant) return start(url.href);
     return openArchive(url.href);
 }
 

@@ -22,7 +22,7 @@ web-axe: web-packages
 .PHONY: web-page-check
 web-check: web-page-check
 web-page-check: web $(TOOL)
-	@for test in visit page hostile; do \
+	@for test in visit halves page hostile; do \
 		BUILD="$(abspath $(BUILD))" ANEWS="$(abspath $(TOOL))" AXE="$(WEB_CACHE)/axe-4.14.1.min.js" \
 			node tests/web/$$test.mjs || exit 1; \
 	done

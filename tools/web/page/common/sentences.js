@@ -26,6 +26,16 @@ const SENTENCES = {
         "It may be in another edition. The link may be wrong, too.",
     ],
     withdrawn: ["The publisher has withdrawn this article.", "It cannot be read any more."],
+    config: [
+        "The settings of this page cannot be read.",
+        "Is there a network? Try again. If it stays so, tell who runs this page that its " +
+            "config.json is wrong.",
+    ],
+    address: [
+        "This address is none of an archive on the web.",
+        "It has to begin with https:// or http://. Look at the address, or ask whoever gave it " +
+            "to you.",
+    ],
     untrusted: ["This archive is not signed by a key that you trust.", CHANGED],
 };
 const IO = {

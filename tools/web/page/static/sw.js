@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Keeps the files of the page, so that it opens without a network and without a request. Archives
 // are none of its business: the page keeps their bytes, and checks them. Once a day the files are
-// fetched again into a cache of their own, which counts when all of them are in it, so that files
-// of two versions never meet.
+// fetched again into a cache of their own, which counts when all of them are in it. Scripts name
+// their build: where a host is just getting another one, those of two are not kept together.
 /* global FILES */
 const NAME = "anews-page ";
 const DAY = 86400e3;
@@ -28,9 +28,17 @@ function plain(answer) {
     return answer.redirected ? new Response(answer.body, { headers: answer.headers }) : answer;
 }
 
+async function checkBuild(pages) {
+    const scripts = pages.filter((_, index) => FILES[index].endsWith(".js"));
+    const texts = await Promise.all(scripts.map((script) => script.clone().text()));
+    const builds = texts.map((text) => /build_[0-9a-f]{12}/.exec(text)?.[0]);
+    if (new Set(builds).size !== 1) throw new Error("the page is just changing");
+}
+
 async function fill() {
     const answers = await Promise.all(FILES.map((file) => fetch(file, { cache: "no-cache" })));
     const pages = answers.map(plain);
+    await checkBuild(pages);
     const name = NAME + Date.now();
     const before = (await pageCaches()).filter((other) => other !== name);
     try {

@@ -174,9 +174,16 @@ export function askTrust(judged, source, open) {
     );
 }
 
+// Where the page itself has not begun. What it has read of its settings may be in a cache.
+const beginAgain = () =>
+    fetch("config.json", { cache: "reload" })
+        .catch(() => {})
+        .then(() => location.reload());
+
 export function tellFailure(error, source, open, state) {
     const [title, advice] = sentences(error);
-    const actions = [button("Try again", () => open(source, { refresh: true }), { class: "main" })];
+    const again = () => (source ? open(source, { refresh: true }) : beginAgain());
+    const actions = [button("Try again", again, { class: "main" })];
     actions.push(
         h(
             "a",
