@@ -11,6 +11,7 @@ $(MANY_IDS): tests/ids/many_ids.c $(MANY_IDS_OBJECTS) $(BUILD)/flags
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(MANY_IDS_OBJECTS) $(ALL_LDFLAGS) \
+		-Wl,--wrap=platform_has_nameless \
 		$(TOOL_LIBS) $(LIBS)
 
 -include $(MANY_IDS).d

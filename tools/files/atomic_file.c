@@ -368,6 +368,12 @@ int atomic_file_read(const atomic_file *f)
     return -1;
 }
 
+void atomic_file_unname(atomic_file *f)
+{
+    if (f->temporary[0] != '\0' && unlinkat(f->folder, f->temporary, 0) == 0)
+        forget_temporary(f);
+}
+
 void atomic_file_drop(atomic_file *f)
 {
     int error = errno;

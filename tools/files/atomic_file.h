@@ -41,6 +41,9 @@ int atomic_file_begin(atomic_file *f, const char *path, mode_t mode);
 int atomic_file_begin_in(atomic_file *f, int folder, const char *name, mode_t mode);
 /* Opens the file for reading, as far as it is written. Returns a descriptor, or -1 with errno. */
 int atomic_file_read(const atomic_file *f);
+/* Takes away the temporary name of a file that will have no other, if the system lets an open file
+ * go without one: then nothing can be left behind. The file may only be dropped afterwards. */
+void atomic_file_unname(atomic_file *f);
 /*
  * Begins with a file that is there: `fd`, open for reading and writing, which lies at `from` in the
  * folder of `path`. It loses this name now, and is this one's from then on. Returns 0, or -1 with

@@ -34,10 +34,12 @@ static int open_slot_file(origin_slots *s, const char *folder)
     if (atomic_file_begin(&s->file, path, 0600) != 0)
         return -1;
     s->reading = atomic_file_read(&s->file);
-    if (s->reading >= 0)
-        return 0;
-    atomic_file_drop(&s->file);
-    return -1;
+    if (s->reading < 0) {
+        atomic_file_drop(&s->file);
+        return -1;
+    }
+    atomic_file_unname(&s->file);
+    return 0;
 }
 
 int origin_slots_make(origin_slots *s, size_t size, size_t most, const char *folder)
