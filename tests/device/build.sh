@@ -29,26 +29,24 @@ case $board in
 esac
 
 # A variant is an archive of images.sh, with compact cryptography, with libsodium's, or with
-# libsodium's signatures and the small BLAKE2b (mixed). The device has `ram` bytes in all. `limits`
-# is what the archive keeps to, as AN_MEMORY() takes it.
-archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() limits='' ram=65536
-mapped_4k="1024, 1, 0, 4096, 0, 0" sectors_4k="1024, 1, 1024, 4096, 0, 1601"
+# libsodium's signatures and the small BLAKE2b (mixed). The device has `ram` bytes in all.
+archive=${variant%-compact} crypto=(sodium) kind=sodium main=firmware define=() ram=65536
 case $variant in
     *-compact | *-search) crypto=(compact) kind=compact ;;
     *-4k) crypto=(sodium compact) kind=mixed ;;
 esac
 case $variant in
     libraries) main=none ;;
-    mapped) limits="4092, 1, 0, 16384, 0, 0" ram=45056 ;;
-    sectors) limits="4094, 1, 4094, 8192, 0, 2873" ram=45056 ;;
-    mapped-4k) limits=$mapped_4k ram=34816 ;;
-    mapped-4k-compact) limits=$mapped_4k ram=32768 ;;
-    sectors-4k) limits=$sectors_4k ram=36864 ;;
-    sectors-4k-compact) limits=$sectors_4k ram=34816 ;;
-    stored-compact) limits=$mapped_4k ram=16384 kind=no-zstd ;;
+    mapped) ram=45056 ;;
+    sectors) ram=45056 ;;
+    mapped-4k) ram=34816 ;;
+    mapped-4k-compact) ram=32768 ;;
+    sectors-4k) ram=36864 ;;
+    sectors-4k-compact) ram=34816 ;;
+    stored-compact) ram=16384 kind=no-zstd ;;
     # These have 2 KiB more than the largest of the boards takes to read the same archive.
-    mapped-4k-search) limits=$mapped_4k ram=29312 ;;
-    sectors-4k-search) limits=$sectors_4k ram=32480 ;;
+    mapped-4k-search) ram=29312 ;;
+    sectors-4k-search) ram=32480 ;;
     # These have a main of their own, vectors.c or signatures.c, which also names their files.
     vectors | vectors-compact) main=vectors ;;
     signatures-compact) main=signatures ;;
@@ -151,7 +149,7 @@ extern const uint32_t image_good_size, image_bent_size, image_forged_size, image
 #define PUBLISHER_KEY {$(bytes 10 32)}
 #define FIRST_ID "news/0007"
 #define SECOND_ID "news/0600"
-#define MEMORY_SIZE AN_MEMORY($limits)
+#define MEMORY_SIZE AN_MEMORY($(<"$images/limits-$archive"))
 #define BLOCK 4096 /* where one is searched */
 #define QUERIES $(sed 's/.*/"&",/' "$here/queries" | tr '\n' ' ')
 H

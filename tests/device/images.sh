@@ -20,8 +20,21 @@ change() {
         dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
+# limits NAME: what good-NAME keeps to, as AN_MEMORY() takes it. Pages and dictionary are stored as
+# they are.
+limits() {
+    local facts page block stored
+    facts=$("$anews" info --json --insecure "good-$1")
+    page=$(limit page_limit) block=$(limit block_size) stored=$(limit block_stored_limit)
+    case $1 in
+        sectors*) echo "$page, 1, $page, $block, 0, $stored" ;;
+        *) echo "$page, 1, 0, $block, 0, 0" ;;
+    esac
+}
+limit() { sed -E 's/.*"'"$1"'":([0-9]+).*/\1/' <<<"$facts"; }
+
 # make_images NAME OPTION...: good-NAME; bent-NAME, with changed blocks; forged-NAME, with a changed
-# root.
+# root; limits-NAME.
 make_images() {
     local name=$1 at
     shift
@@ -32,6 +45,7 @@ make_images() {
         change "bent-$name" "$at"
     done
     change "forged-$name" 80
+    limits "$name" >"limits-$name"
 }
 
 "$here/articles.py" 1000 >articles.jsonl
