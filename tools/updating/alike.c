@@ -15,36 +15,23 @@
 #include "updating/update.h"
 
 #include <stdlib.h>
-#include <string.h>
+#define ZSTD_STATIC_LINKING_ONLY
+#include <zstd.h>
 
-/* The head of a zstd frame: magic, then what the next byte says; and that of its first block. */
-enum {
-    FRAME_MAGIC = 4,
-    FRAME_HEAD_MOST = FRAME_MAGIC + 1 + 1 + 4 + 8,
-    BLOCK_HEAD = 3,
-    BEGIN = FRAME_HEAD_MOST + BLOCK_HEAD
-};
-
-static size_t frame_head_size(uint8_t descriptor)
-{
-    static const uint8_t dictionary_sizes[] = {0, 1, 2, 4}, content_sizes[] = {0, 2, 4, 8};
-    bool is_single = descriptor >> 5 & 1;
-    size_t content = content_sizes[descriptor >> 6];
-    if (content == 0 && is_single)
-        content = 1;
-    return FRAME_MAGIC + 1 + (is_single ? 0U : 1U) + dictionary_sizes[descriptor & 3] + content;
-}
+/* The head of a frame, and that of its first block. */
+enum { BLOCK_HEAD = 3, BEGIN = ZSTD_FRAMEHEADERSIZE_MAX + BLOCK_HEAD };
 
 /* Returns where the first block of a frame ends, if its bytes are as they are and another block
  * follows, else 0. */
 static size_t end_of_places(const uint8_t bytes[BEGIN])
 {
-    static const uint8_t magic[FRAME_MAGIC] = {0x28, 0xb5, 0x2f, 0xfd};
-    size_t head = frame_head_size(bytes[FRAME_MAGIC]);
-    const uint8_t *block = bytes + head;
-    if (memcmp(bytes, magic, sizeof magic) != 0 || (block[0] & 7) != 0)
+    ZSTD_frameHeader head;
+    if (ZSTD_getFrameHeader(&head, bytes, BEGIN) != 0 || head.frameType != ZSTD_frame)
         return 0;
-    return head + BLOCK_HEAD +
+    const uint8_t *block = bytes + head.headerSize;
+    if ((block[0] & 7) != 0)
+        return 0;
+    return head.headerSize + BLOCK_HEAD +
            ((size_t)block[0] >> 3 | (size_t)block[1] << 5 | (size_t)block[2] << 13);
 }
 
@@ -93,7 +80,7 @@ static int complete_page(update *u, const alike_page *page)
     int status = STATUS_DONE;
     if (ranges_cover(&u->arrived, object->offset, end))
         return STATUS_DONE;
-    if (part_complete(&u->part, object, page->begin, u->old.fd, page->old_offset, &status)) {
+    if (part_copy(&u->part, object, page->begin, u->old.fd, page->old_offset, &status)) {
         u->kept += object->size - page->begin;
         return STATUS_DONE;
     }

@@ -113,7 +113,7 @@ static int settle_object(update *u, const an_object_info *object, bool is_shared
         u->resumed += object->size;
         return STATUS_DONE;
     }
-    if (is_shared && part_copy(&u->part, object, u->old.fd, old_offset, &status)) {
+    if (is_shared && part_copy(&u->part, object, 0, u->old.fd, old_offset, &status)) {
         u->kept += object->size;
         return STATUS_DONE;
     }

@@ -153,22 +153,22 @@ static void begin_hash(crypto_generichash_blake2b_state *state, unsigned type)
     crypto_generichash_blake2b_init_salt_personal(state, NULL, 0, 32, NULL, personal);
 }
 
-/* Goes through bytes of a file, and writes them to `p` at the place of the object if `to_part`.
- * Returns whether they have its hash. */
-static bool pass_object(const part *p, const an_object_info *object, int from, uint64_t from_offset,
-                        bool to_part, int *status)
+bool part_copy(const part *p, const an_object_info *object, uint64_t begin, int from,
+               uint64_t from_offset, int *status)
 {
     uint8_t bytes[COPY_STEP], hash[32];
     crypto_generichash_blake2b_state state;
     *status = STATUS_DONE;
     begin_hash(&state, object->type);
     for (uint64_t done = 0; done < object->size;) {
-        uint64_t left = object->size - done;
+        bool is_there = done < begin;
+        uint64_t left = (is_there ? begin : object->size) - done;
         size_t step = left < sizeof bytes ? (size_t)left : sizeof bytes;
-        if (read_fully(from, from_offset + done, bytes, step) != 0)
+        uint64_t at = (is_there ? object->offset : from_offset) + done;
+        if (read_fully(is_there ? p->fd : from, at, bytes, step) != 0)
             return false;
         crypto_generichash_blake2b_update(&state, bytes, step);
-        if (to_part)
+        if (!is_there)
             *status = part_write(p, object->offset + done, bytes, step);
         if (*status != STATUS_DONE)
             return false;
@@ -181,31 +181,7 @@ static bool pass_object(const part *p, const an_object_info *object, int from, u
 bool part_has(const part *p, const an_object_info *object)
 {
     int status;
-    return pass_object(p, object, p->fd, object->offset, false, &status);
-}
-
-bool part_copy(const part *p, const an_object_info *object, int from, uint64_t from_offset,
-               int *status)
-{
-    return pass_object(p, object, from, from_offset, true, status);
-}
-
-bool part_complete(const part *p, const an_object_info *object, uint64_t begin, int from,
-                   uint64_t from_offset, int *status)
-{
-    uint8_t bytes[COPY_STEP];
-    *status = STATUS_DONE;
-    for (uint64_t done = begin; done < object->size;) {
-        uint64_t left = object->size - done;
-        size_t step = left < sizeof bytes ? (size_t)left : sizeof bytes;
-        if (read_fully(from, from_offset + done, bytes, step) != 0)
-            return false;
-        *status = part_write(p, object->offset + done, bytes, step);
-        if (*status != STATUS_DONE)
-            return false;
-        done += step;
-    }
-    return part_has(p, object);
+    return part_copy(p, object, object->size, p->fd, 0, &status);
 }
 
 int part_finish(part *p, output *o)

@@ -27,14 +27,11 @@ int part_reserve(part *p, uint64_t size);
 int part_write(const part *p, uint64_t offset, const void *bytes, size_t length);
 /* Whether an object of the edition is there already. */
 bool part_has(const part *p, const an_object_info *object);
-/* Copies an object from another file. Returns whether its bytes are those that its hash demands;
- * *status is STATUS_IO, having said so, if it cannot be written. */
-bool part_copy(const part *p, const an_object_info *object, int from, uint64_t from_offset,
-               int *status);
-/* Copies all of an object but its first bytes, which are there, from another file. Returns as
- * part_copy() does. */
-bool part_complete(const part *p, const an_object_info *object, uint64_t begin, int from,
-                   uint64_t from_offset, int *status);
+/* Copies an object from another file, but for its first `begin` bytes, which are there. Returns
+ * whether its bytes are those that its hash demands; *status is STATUS_IO, having said so, if it
+ * cannot be written. */
+bool part_copy(const part *p, const an_object_info *object, uint64_t begin, int from,
+               uint64_t from_offset, int *status);
 /* Turns it into the output. Returns STATUS_*, having said what is wrong. */
 int part_finish(part *p, output *o);
 /* Closes it. What has arrived stays there, unless there is nothing or it is not wanted. */

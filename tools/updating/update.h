@@ -83,8 +83,8 @@ int collect_objects(update *u);
 int fetch_ranges(update *u, range_list *list);
 /* alike.c: pages that end as in the old edition. Notes where an object is that both have. */
 void alike_note_shared(update *u, const an_object_info *object, uint64_t old_offset);
-/* Returns how many bytes of a missing object are to
- * be fetched first: all of them, or the beginning of such a page, which is noted. */
+/* Returns how many bytes of a missing object are to be fetched first: all of them, or the beginning
+ * of such a page, which is noted. */
 uint64_t alike_begin(update *u, const an_object_info *object);
 /* When the beginnings have come: completes what was noted, or adds the rest to what is fetched
  * later. */
