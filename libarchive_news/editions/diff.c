@@ -31,17 +31,17 @@ enum {
 
 /* A patch that is being made. */
 typedef struct making {
+    ani_hash_state hash; /* first, since it is aligned to 64 bytes */
     const an_diff_config *config;
     an_shared *shared;
-    int list_error; /* of adding to what is compared */
-    ani_hash_state hash;
     uint8_t *piece, *other, *compared; /* PIECE bytes each */
     /* The run that is kept back; length 0: none. */
-    bool is_copy;
     uint64_t at, length; /* in the new edition */
     uint64_t old_at;     /* of a copy */
     uint64_t copy_end;   /* of the last one that was written */
     an_diff_result *result;
+    int list_error; /* of adding to what is compared */
+    bool is_copy;   /* of the run that is kept back */
 } making;
 
 static int put_bytes(making *m, const void *bytes, size_t length)

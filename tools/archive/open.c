@@ -40,7 +40,7 @@ static size_t spare_for(const an_header *header, size_t most)
 static void expect_dictionary(void *memory, size_t need, const an_header *header)
 {
     size_t length = (size_t)header->dictionary_raw + header->dictionary_stored;
-    size_t untouched = header->dictionary_stored / 4 * 3;
+    size_t untouched = (size_t)header->dictionary_stored / 4 * 3;
     if (length >= EXPECT_LEAST && length <= EXPECT_MOST && length < need)
         platform_expect_memory((char *)memory + need - length, length - untouched);
 }
