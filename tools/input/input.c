@@ -170,9 +170,10 @@ static int say_ids_failed(const input_job *job)
 {
     if (errno == ENOMEM)
         return notes_no_memory();
-    say_error("%s: no temporary file for the ids of so many articles can be kept there: %s: make "
-              "room there",
-              job->origins.folder, strerror(errno));
+    bool is_full = errno == ENOSPC || errno == EDQUOT;
+    say_error("%s: no temporary file for the ids of so many articles can be kept there: %s: %s",
+              job->origins.folder, strerror(errno),
+              is_full ? "make room there" : "it must be a folder in which files may be made");
     return STATUS_IO;
 }
 
