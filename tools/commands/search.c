@@ -108,7 +108,9 @@ typedef struct searching {
     archive *a;
     const options *o;
     an_result results[AN_RESULTS_MAX];
-    size_t count, visited;
+    size_t given; /* of them, the best ones */
+    size_t count; /* that there are */
+    size_t visited;
     uint64_t wanted, shown; /* articles */
     damage damage;
     entry_lines lines; /* with --long */
@@ -164,13 +166,31 @@ static void read_results(void *context)
     searching *s = context;
     bool judges = filter_wants_less(&s->o->filter), is_wanted;
     uint64_t wanted = judges ? WINDOW : s->o->limit < WINDOW ? s->o->limit : WINDOW;
-    for (size_t i = s->visited; i < s->count && i - s->visited < wanted; i++) {
+    for (size_t i = s->visited; i < s->given && i - s->visited < wanted; i++) {
         hit h = {0};
         int error = hit_load(&s->a->reader, s->results[i].number, &h);
         if (error == AN_OK && judges)
             (void)filter_judge(&s->a->reader, &s->o->filter, &h, &is_wanted);
         hit_free(&h);
     }
+}
+
+/* Asks for the best results. The fewer they are, the sooner they are in order. */
+static int ask(searching *s, uint64_t room)
+{
+    const bytes *text = &s->o->query.text;
+    return search_run(&s->a->reader, text->at, text->length, s->results,
+                      room < AN_RESULTS_MAX ? (size_t)room : AN_RESULTS_MAX, &s->count, &s->given);
+}
+
+/* Returns how many results are asked for first, 1 at least, which tells how many of the words were
+ * found together. More are asked for where some of these cannot be read. */
+static uint64_t room_for(const options *o)
+{
+    uint64_t all = AN_RESULTS_MAX;
+    bool is_part = !filter_wants_less(&o->filter) && o->offset < all && o->limit < all;
+    uint64_t last = o->offset + o->limit;
+    return !is_part ? all : last > 0 ? last : 1;
 }
 
 /* Goes through all results where each must be judged, else only through those to be shown. */
@@ -188,7 +208,9 @@ static void visit_results(searching *s)
             s->wanted = s->count;
             break;
         }
-        int error = visit_result(s, s->results[i].number, is_shown);
+        int error = i < s->given ? AN_OK : ask(s, AN_RESULTS_MAX);
+        if (error == AN_OK)
+            error = visit_result(s, s->results[i].number, is_shown);
         if (error != AN_OK)
             note_unreadable(s, error);
         if (error == AN_ERR_MEMORY || error == AN_ERR_IO)
@@ -228,7 +250,7 @@ static int end_search(searching *s)
         return STATUS_IO;
     if (s->status != STATUS_DONE)
         return s->status;
-    int error = suggest_words(s->a, &s->o->query, s->count > 0 ? s->results[0].words : 0);
+    int error = suggest_words(s->a, &s->o->query, s->given > 0 ? s->results[0].words : 0);
     if (error != AN_OK)
         return archive_say(s->a, &s->a->reader, error, NULL);
     if (s->wanted > 0) {
@@ -258,10 +280,8 @@ static int search_archive(archive *a, const void *context)
 {
     const options *o = context;
     searching s = {.a = a, .o = o, .status = STATUS_DONE};
-    size_t found;
     archive_rehearse(a, read_words, &s);
-    int error = search_run(&a->reader, o->query.text.at, o->query.text.length, s.results,
-                           AN_RESULTS_MAX, &found, &s.count);
+    int error = ask(&s, room_for(o));
     if (error == AN_ERR_NOT_FOUND) {
         say_error("%s: has no index of words, so that it cannot be searched: look for ids with "
                   "`anews list`, or ask its publisher for an edition that was packed with --search",
