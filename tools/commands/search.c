@@ -176,7 +176,7 @@ static void read_results(void *context)
 }
 
 /* Asks for the best results. The fewer they are, the sooner they are in order. */
-static int ask(searching *s, uint64_t room)
+static int find_best(searching *s, uint64_t room)
 {
     const bytes *text = &s->o->query.text;
     return search_run(&s->a->reader, text->at, text->length, s->results,
@@ -208,7 +208,7 @@ static void visit_results(searching *s)
             s->wanted = s->count;
             break;
         }
-        int error = i < s->given ? AN_OK : ask(s, AN_RESULTS_MAX);
+        int error = i < s->given ? AN_OK : find_best(s, AN_RESULTS_MAX);
         if (error == AN_OK)
             error = visit_result(s, s->results[i].number, is_shown);
         if (error != AN_OK)
@@ -281,7 +281,7 @@ static int search_archive(archive *a, const void *context)
     const options *o = context;
     searching s = {.a = a, .o = o, .status = STATUS_DONE};
     archive_rehearse(a, read_words, &s);
-    int error = ask(&s, room_for(o));
+    int error = find_best(&s, room_for(o));
     if (error == AN_ERR_NOT_FOUND) {
         say_error("%s: has no index of words, so that it cannot be searched: look for ids with "
                   "`anews list`, or ask its publisher for an edition that was packed with --search",
