@@ -65,8 +65,21 @@ async function withLater(call) {
         return lack($("state"), error, () => withLater(call));
     }
 }
-const tell = (error, source) =>
-    withLater(({ tellFailure }) => tellFailure(error, source, openArchive, state));
+
+// What has failed is said in short where its sentences do not come soon.
+const PATIENCE = 1500; // milliseconds
+function tell(error, source) {
+    const short = () => {
+        if (state.source !== source) return;
+        show("start");
+        const { message, advice = "More is said when the rest of this page is here." } = error;
+        const title = h("h1", {}, "This archive cannot be shown.");
+        $("state").replaceChildren(title, h("p", { role: "alert" }, `${message}. ${advice}`));
+    };
+    const timer = setTimeout(short, PATIENCE);
+    const full = ({ tellFailure }) => tellFailure(error, source, openArchive, state);
+    return withLater(full).finally(() => clearTimeout(timer));
+}
 
 async function showArticle(id) {
     const isMeant = () => view().id === id;
