@@ -129,14 +129,18 @@ def visit_lines(row, seen, paths):
 
 
 def page_lines(row, seen):
-    size = sum(seen["gzip"][name] for name in seen["first"])
-    row.line(
-        "the page with search, until titles are on screen, gzip, bytes",
-        f"{size:,}",
-        "at most 51,200",
-        size <= 51_200,
-        f"articles, failures and keeping come after them: {sum(seen['gzip'].values()):,} in all",
-    )
+    for what, names, most in (
+        ("until titles are on screen", seen["first"], 45_000),
+        ("the same with what the first search needs", seen["first"] + seen["search"], 50_000),
+    ):
+        size = sum(seen["gzip"][name] for name in names)
+        row.line(
+            f"the page, {what}, gzip, bytes",
+            f"{size:,}",
+            f"at most {most:,}",
+            size <= most,
+            f"all of the page: {sum(seen['gzip'].values()):,}",
+        )
     article = seen["article"]
     taken, wall = statistics.median(article["cpu"]), statistics.median(article["wall"])
     row.line(

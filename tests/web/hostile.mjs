@@ -222,6 +222,9 @@ async function tryPage(name, options) {
         "later.css",
         "search.js",
         "whole.js",
+        "shared.js",
+        "search.wasm",
+        "verify.wasm",
     ];
     own.push("config.json", "reader.wasm", "icon.svg", "manifest.webmanifest", "hostile.anews");
     // What comes later has the name of its build in its address.

@@ -14,7 +14,8 @@ web-deps: web-packages
 web-packages:
 	@tests/deps.sh web
 
-$(WEB_WASM): tools/web/reader/build.sh $(wildcard tools/web/reader/*.[ch] libarchive_news/*/*.[ch] \
+$(WEB_WASM): tools/web/reader/build.sh $(wildcard tools/web/reader/*.[ch] \
+		tools/web/reader/*.mjs libarchive_news/*/*.[ch] \
 		libarchive_news/include/archive_news/*.h)
 	@tests/deps.sh --check web
 	@tests/device/fetch.sh "$(WEB_CACHE)"
@@ -28,7 +29,7 @@ $(WEB_PACKAGE)/package.json: tools/web/package.json tools/web/README.md LICENSE 
 	@rm -rf $(WEB_PACKAGE)
 	@mkdir -p $(WEB_PACKAGE)
 	@cp -r tools/web/lib $(WEB_PACKAGE)/
-	@cp $(WEB_WASM) $(WEB_PACKAGE)/lib/
+	@cp $(dir $(WEB_WASM))*.wasm $(WEB_PACKAGE)/lib/
 	@sed -i 's/@VERSION@/$(VERSION)/' $(WEB_PACKAGE)/lib/archive.js
 	@cp tools/web/README.md LICENSE $(WEB_PACKAGE)/
 	@sed 's/@VERSION@/$(VERSION)/' tools/web/package.json >$@.new

@@ -29,6 +29,8 @@ const SCROLLS = 7;
 const VERIFIED = 7;
 // What comes before the titles.
 const FILES = ["index.html", "style.css", "page.js", "config.json", "reader.wasm"];
+// What the first search needs besides.
+const SEARCH = ["search.js", "shared.js", "search.wasm"];
 
 const home = mkdtempSync(join(tmpdir(), "anews-visit-"));
 const web = join(resolve(build), "web");
@@ -273,6 +275,7 @@ const isSent = (name) => name !== "headers.conf" && !FILES.includes(name);
 for (const name of [...FILES, ...readdirSync(web).filter(isSent)])
     results.gzip[name] = gzipSync(readFileSync(join(web, name)), { level: 9 }).length;
 results.first = FILES;
+results.search = SEARCH;
 for (const file of files) results.archives[basename(file)] = await visits(basename(file));
 
 const { page } = await visit(basename(files[0]), false);

@@ -442,6 +442,23 @@ await test("lists, seeking and searching agree with what the entries say", async
     await rejects(archive.find("no/such"), { code: "usage" });
 });
 
+await test("a part of another build is refused, and the right one does after that", async () => {
+    const calls = { search: (archive) => archive.search("bridge"), verify: (a) => a.verify() };
+    for (const [name, call] of Object.entries(calls)) {
+        const archive = await open().opened, right = readFileSync(`${folder}/lib/${name}.wasm`);
+        const at = right.indexOf("web_output_") + "web_output_".length;
+        const other = Uint8Array.from(right);
+        other[at] ^= 1;
+        for (const wrong of [other, right.subarray(0, 100)]) {
+            library.configure({ [name]: wrong });
+            await rejects(call(archive), { code: "io", subject: `${name}.wasm` });
+        }
+        library.configure({ [name]: right });
+        await call(archive);
+        archive.close();
+    }
+});
+
 await test("memory has a limit", () => rejects(open(undefined, { maximumMemory: 4096 }).opened,
     { code: "memory" }));
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // node sizes.mjs PACKAGE: what a page transfers for the package, made small and compressed as hosts
-// do it. The whole page has 50 KiB, of which this may take 40.
+// do it. A page has 46 KiB before its first titles, of which this may take 36.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { count, done } from "./report.mjs";
 
-const MOST = 40 * 1024;
+const MOST = 36 * 1024;
 const folder = process.argv[2];
 const size = (bytes) => gzipSync(bytes, { level: 9 }).length;
 const script = execFileSync("esbuild", ["--bundle", "--minify", "--format=esm",

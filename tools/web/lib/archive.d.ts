@@ -498,11 +498,13 @@ export function memoryStore(): Store;
 export type Wasm = WebAssembly.Module | ArrayBuffer | Uint8Array | string | URL;
 
 /**
- * Says where the reader's module is: compiled, as bytes, or where to fetch it.
- * Needed only if it does not lie beside this file under the name `reader.wasm`,
- * as in a single HTML file. Call it before anything is opened.
+ * Says where the reader's modules are: compiled, as bytes, or where to fetch
+ * them. Needed only for those that do not lie beside this file under the names
+ * `reader.wasm`, `search.wasm` and `verify.wasm`, as in a single HTML file. The
+ * first search and the first verify() need the last two. All three must come
+ * from one version of this package. Call it before anything is opened.
  */
-export function configure(options: { reader?: Wasm }): void;
+export function configure(modules: { reader?: Wasm; search?: Wasm; verify?: Wasm }): void;
 
 /** The version of this package. */
 export const version: string;

@@ -20,9 +20,9 @@ export const version = "@VERSION@";
 const MEMORY = 128 << 20, KEYS = 64;
 const AHEAD = 1 << 20; // bytes that are fetched before the signature was checked
 
-/** @param {{ reader?: import("./archive").Wasm }} options */
-export function configure({ reader }) {
-    if (reader) configureMachine(reader);
+/** @param {import("./reading/machine.js").Modules} modules */
+export function configure(modules) {
+    configureMachine(modules);
 }
 
 /** @param {EditionLike} a @param {EditionLike} b */

@@ -30,7 +30,7 @@ const [packageFolder, out, page = dirname(fileURLToPath(import.meta.url))] = pro
     .map((path) => resolve(path));
 const ESBUILD = process.env.ESBUILD ?? "esbuild";
 // Debian keeps terser's modules where only Debian's own Node looks for them.
-const MODULES = [process.env.NODE_PATH, "/usr/share/nodejs"].filter(Boolean).join(":");
+const NODE_MODULES = [process.env.NODE_PATH, "/usr/share/nodejs"].filter(Boolean).join(":");
 
 const read = (name) => readFileSync(join(page, name), "utf8");
 const hash = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
@@ -51,7 +51,7 @@ function terser(script) {
     ];
     return execFileSync("terser", options, {
         input: script,
-        env: { ...process.env, NODE_PATH: MODULES },
+        env: { ...process.env, NODE_PATH: NODE_MODULES },
         encoding: "utf8",
         maxBuffer: 1 << 26,
     }).trim();
@@ -63,6 +63,8 @@ const laterStyle = esbuild("later.css", "--minify");
 
 mkdirSync(out, { recursive: true });
 
+// The reader in WebAssembly, and its parts.
+const MODULES = ["reader.wasm", "search.wasm", "verify.wasm"];
 const library = (name) => join(packageFolder, "lib", name);
 const MARK = "build_unnamed";
 const bundling = (laterName) => [
@@ -81,23 +83,37 @@ const bundling = (laterName) => [
 
 // Splits the script where it imports when something is needed, and gives the files by their names:
 // page.js, which the first titles need, and the others. esbuild puts what several files share into
-// files of its own. All of that goes into page.js, where the others find it: one file compresses
-// better, and comes sooner, than two.
+// files of its own. What the first titles need of that goes into page.js, where the others find it:
+// one file compresses better, and comes sooner, than two. The rest is shared.js.
 function split(entry) {
     const folder = mkdtempSync(join(tmpdir(), "anews-page-"));
     try {
         const meta = join(folder, "meta.json");
         const where = [`--outdir=${folder}`, `--metafile=${meta}`, "--chunk-names=[name]-[hash]"];
         esbuild(entry, "--splitting", ...where, ...bundling(`later.css?${MARK}`));
-        const made = Object.entries(JSON.parse(readFileSync(meta, "utf8")).outputs);
-        const later = made.filter(([, { entryPoint }]) => entryPoint && entryPoint !== entry);
+        const { outputs } = JSON.parse(readFileSync(meta, "utf8"));
+        const made = new Map(Object.entries(outputs).map(([path, one]) => [basename(path), one]));
+        const first = imported(basename(entry), made);
+        const later = [...made].filter(([name]) => !first.has(name));
         const names = new Map(
-            later.map(([path, { entryPoint }]) => [basename(path), basename(entryPoint)]),
+            later.map(([name, { entryPoint }]) => [name, basename(entryPoint ?? "shared.js")]),
         );
+        if (new Set(names.values()).size < names.size) throw new Error("two files of one name");
         return mergeShared(folder, entry, names);
     } finally {
         rmSync(folder, { recursive: true });
     }
+}
+
+// The names of a file that was made, and of those that run before it.
+function imported(name, made, met = new Set([name])) {
+    for (const { path, kind } of made.get(name).imports) {
+        const next = basename(path);
+        if (kind !== "import-statement" || met.has(next)) continue;
+        met.add(next);
+        imported(next, made, met);
+    }
+    return met;
 }
 
 // `names` has those of the files that come later: as esbuild names them, and as they are called.
@@ -109,15 +125,17 @@ function mergeShared(folder, entry, names) {
     for (const [from, to] of names) {
         const text = readFileSync(join(folder, from), "utf8").replace(
             /import (?:\{([^}]*)\} from )?"(\.\/chunk-[^"]*)";/g,
-            (_, list, chunk) => {
+            (whole, list, chunk) => {
+                if (names.has(basename(chunk))) return whole;
                 if (!list) return ""; // page.js has run already
                 const some = list.split(",").map((one) => one.trim().split(" as ")[0]);
                 wanted.set(chunk, new Set([...(wanted.get(chunk) ?? []), ...some]));
                 return `import {${list}} from "./page.js";`;
             },
         );
-        if (text.includes('"./chunk-')) throw new Error(`${to}: an import of another form`);
-        files[to] = `import{${MARK}}from"./page.js";${terser(rename(text))}`;
+        const script = rename(text);
+        if (script.includes('"./chunk-')) throw new Error(`${to}: an import of another form`);
+        files[to] = `import{${MARK}}from"./page.js";${terser(script)}`;
     }
     const exported = [...wanted].map(([chunk, some]) => `export { ${[...some]} } from "${chunk}";`);
     writeFileSync(join(folder, "all.js"), [...exported, `import "./${entry}";`].join("\n"));
@@ -186,7 +204,7 @@ function writeFolder() {
     // A configuration that somebody has written stays.
     const config = join(out, "config.json");
     if (!existsSync(config)) copyFileSync(join(page, "static/config.json"), config);
-    copyFileSync(join(packageFolder, "lib/reader.wasm"), join(out, "reader.wasm"));
+    for (const name of MODULES) copyFileSync(library(name), join(out, name));
     const files = [
         "./",
         ...scripts.map(([name]) => name),
@@ -195,7 +213,7 @@ function writeFolder() {
         "config.json",
         "manifest.webmanifest",
         "icon.svg",
-        "reader.wasm",
+        ...MODULES,
     ];
     writeFileSync(
         join(out, "sw.js"),
@@ -203,12 +221,15 @@ function writeFolder() {
     );
 }
 
-// In one file nothing can be fetched: the module is text in it, and single.js hands it over.
+// In one file nothing can be fetched: the modules are text in it, and single.js hands them over.
 function writeSingle() {
     const all = style + laterStyle;
     const script = terser(esbuild("single.js", ...bundling("")));
     const single = script.replaceAll("</script", "<\\/script");
-    const module = readFileSync(join(packageFolder, "lib/reader.wasm")).toString("base64");
+    const modules = MODULES.map((name) => {
+        const text = readFileSync(library(name)).toString("base64");
+        return `<script type="application/octet-stream" id="${name}">${text}</script>\n`;
+    });
     const config = readFileSync(
         process.env.CONFIG || join(page, "static/config.json"),
         "utf8",
@@ -220,7 +241,7 @@ function writeSingle() {
             HEAD: `<style>${all}</style>`,
             SCRIPT:
                 `<script type="application/json" id="config">${config}</script>\n` +
-                `<script type="application/octet-stream" id="reader.wasm">${module}</script>\n` +
+                modules.join("") +
                 `<script type="module">${single}</script>`,
         }).replace("<html ", '<html data-single="yes" '),
     );

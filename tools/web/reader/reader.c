@@ -8,20 +8,23 @@
  * because a reader is after an error as it was before.
  *
  * There is no heap. After the static data lies one piece of memory, which grows when an archive
- * needs more: first what the reader works in, then room for an overflow. Its limit is the caller's,
- * since what an archive needs is a claim until its signature was checked.
+ * needs more: first what the reader works in, then the data of parts, then room for one call. Its
+ * limit is the caller's, since what an archive needs is a claim until its signature was checked.
+ *
+ * Searching and verifying are parts: modules of their own, which are linked to this one when they
+ * are first called, by the conventions of WebAssembly for dynamic linking. A page shows its first
+ * titles without them.
  *
  * Numbers go to JavaScript as doubles, which are exact below 2^53. No source is as large.
  */
 #include "shared.h"
 
-#include <archive_news/search.h>
-
 enum {
     PAGE_OF_MEMORY = 65536,
     LARGE_PAGE = 16384,
     MANY_PAGES = 64, /* so that a window of a list keeps its pages while more are fetched */
-    FEWER_PAGES = 16
+    FEWER_PAGES = 16,
+    ALIGNMENT = 16
 };
 
 __attribute__((import_module("js"), import_name("read"))) int js_read(double offset, void *buffer,
@@ -64,11 +67,26 @@ static bool has_memory(size_t size)
     return pages <= there || __builtin_wasm_memory_grow(0, pages - there) != SIZE_MAX;
 }
 
+/* What lies after memory of this size begins where anything may. */
+static size_t aligned(size_t size)
+{
+    return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+}
+
 void *web_allot(size_t size)
 {
     if (size > most_memory || !has_memory(reader_memory_size + size))
         return NULL;
     return &__heap_base + reader_memory_size;
+}
+
+/* Gives memory away for good: to a part of the reader that comes after opening. */
+EXPORT("room") void *room(size_t size)
+{
+    void *at = web_allot(size);
+    if (at)
+        reader_memory_size += aligned(size);
+    return at;
 }
 
 EXPORT("input") uint8_t *input(void)
@@ -96,7 +114,7 @@ static int give_memory(an_config *config)
         return error;
     if (!has_memory(size))
         return AN_ERR_MEMORY;
-    reader_memory_size = size;
+    reader_memory_size = aligned(size);
     config->memory = &__heap_base;
     config->memory_size = size;
     return AN_OK;

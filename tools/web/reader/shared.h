@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What the files of the reader for the web share. There is one archive in an instance of the
- * module, so its state is global. */
+ * module, so its state is global. search.c and verify.c are parts, each in a module of its own. */
 #ifndef ANEWS_WEB_SHARED_H
 #define ANEWS_WEB_SHARED_H
 

@@ -9,15 +9,16 @@ import { keyIdText, keyLine } from "./keys.js";
 
 const KEY = 40, KEY_ID = 8, SLOTS = 6; // bytes, and how many
 
-/** @type {Wasm} */
-let configured = new URL("../reader.wasm", import.meta.url);
-/** @type {Promise<WebAssembly.Module> | undefined} */
-let compiled;
+/** @typedef {{ reader?: Wasm, search?: Wasm, verify?: Wasm }} Modules */
+/** @type {Modules} */
+const configured = { reader: new URL("../reader.wasm", import.meta.url) };
+/** @type {Record<string, Promise<WebAssembly.Module> | undefined>} */
+let compiled = {};
 
-/** @param {Wasm} wasm */
-export function configureMachine(wasm) {
-    configured = wasm;
-    compiled = undefined;
+/** @param {Modules} modules */
+export function configureMachine(modules) {
+    Object.assign(configured, modules);
+    compiled = {};
 }
 
 /** @param {URL} url */
@@ -32,12 +33,30 @@ async function load(url) {
     return answer.arrayBuffer();
 }
 
-/** @returns {Promise<WebAssembly.Module>} */
-async function compile() {
-    if (configured instanceof WebAssembly.Module) return configured;
-    if (typeof configured === "string" || configured instanceof URL)
-        return WebAssembly.compile(await load(new URL(configured, globalThis.location?.href)));
-    return WebAssembly.compile(configured);
+/** @param {Wasm} wasm @returns {Promise<WebAssembly.Module>} */
+async function compile(wasm) {
+    if (wasm instanceof WebAssembly.Module) return wasm;
+    if (typeof wasm === "string" || wasm instanceof URL)
+        return WebAssembly.compile(await load(new URL(wasm, globalThis.location?.href)));
+    return WebAssembly.compile(wasm);
+}
+
+/**
+ * Compiles a module once, and makes something of it.
+ * @template T
+ * @param {keyof Modules} name @param {Wasm | undefined} beside where it is if nobody says
+ * @param {(module: WebAssembly.Module) => Promise<T>} make
+ * @returns {Promise<T>}
+ */
+export async function withModule(name, beside, make) {
+    try {
+        compiled[name] ??= compile(/** @type {Wasm} */ (configured[name] ?? beside));
+        return await make(/** @type {WebAssembly.Module} */ (await compiled[name]));
+    } catch (cause) {
+        compiled[name] = undefined;
+        if (cause instanceof ArchiveError) throw cause;
+        throw new ArchiveError("io", { reason: "network", subject: `${name}.wasm`, cause });
+    }
 }
 
 /**
@@ -51,14 +70,9 @@ export async function createMachine(read) {
         /** @param {number} offset @param {number} at @param {number} length */
         read: (offset, at, length) => (read(offset, machine.bytes(at, length)) ? 0 : 1),
     };
-    try {
-        compiled ??= compile();
-        machine = new Machine(await WebAssembly.instantiate(await compiled, { js }));
-        return machine;
-    } catch (cause) {
-        compiled = undefined;
-        throw new ArchiveError("io", { reason: "network", subject: "reader.wasm", cause });
-    }
+    machine = await withModule("reader", undefined, async (module) =>
+        new Machine(await WebAssembly.instantiate(module, { js })));
+    return machine;
 }
 
 /** Reads what the module hands out, one field after the other. */
@@ -91,8 +105,13 @@ class View {
 export class Machine {
     /** @param {WebAssembly.Instance} instance */
     constructor(instance) {
-        /** @type {any} */
-        this.x = instance.exports;
+        /**
+         * What the module and its parts can do.
+         * @type {any}
+         */
+        this.x = { ...instance.exports };
+        /** @type {Set<string>} */
+        this.parts = new Set();
     }
 
     /** @param {number} at @param {number} length */

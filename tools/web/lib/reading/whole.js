@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What reads all of a file: verifying it, and keeping it.
 import { usage } from "../error.js";
+import { addPart, fetchPart } from "./parts.js";
 
 /** @typedef {import("./session.js").Session} Session */
 
 const STEP = 12; // milliseconds of verifying at a time: a page stays quick
 const AHEAD = 1 << 20; // bytes of a request where all of a file is read
+const PART = new URL("../verify.wasm", import.meta.url);
+
+fetchPart("verify", PART);
 
 /**
  * @param {Session} session @param {number} total bytes of the file
  * @param {import("../archive").LongOptions} options
  */
 export async function verify(session, total, { signal, onProgress }) {
-    const { x } = session.machine;
+    const { machine } = session;
+    await session.turn(signal, async () => {
+        await addPart(machine, "verify", PART);
+        await session.run(() => machine.x.verify_begin(), { signal });
+    });
+    const { x } = machine;
     let index = 0, isDone = false;
-    await session.turn(signal, () => session.run(() => x.verify_begin(), { signal }));
     const blocks = x.blocks();
     const healed = new Set();
     // Others have their turn between steps.

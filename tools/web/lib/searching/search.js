@@ -2,6 +2,7 @@
 // Searching for words, by the index of an archive.
 import { usage } from "../error.js";
 import { ORDERS, text } from "../reading/fields.js";
+import { addPart, fetchPart } from "../reading/parts.js";
 import { whole } from "../reading/whole_number.js";
 import { makeSnippet, plainText } from "./snippets.js";
 import { findMarks, wantedWords, wordsOf } from "./words.js";
@@ -24,6 +25,9 @@ import { findMarks, wantedWords, wordsOf } from "./words.js";
 const QUERY_MOST = 1024, SNIPPET_MOST = 1 << 20;
 const RESULT = 16, TERM = 40; // bytes of what the reader hands out
 const encoder = new TextEncoder();
+const PART = new URL("../search.wasm", import.meta.url);
+
+fetchPart("search", PART);
 
 /**
  * @param {Inside} inside @param {string} query
@@ -32,6 +36,7 @@ const encoder = new TextEncoder();
 export async function search(inside, query,
     { limit = 20, offset = 0, isTyping = false, snippets = false, signal }) {
     const asked = queryOf(query, isTyping), { session, hints } = inside, { machine } = session;
+    await addPart(machine, "search", PART);
     hints.forSearch(session.supply);
     const call = (/** @type {string} */ words) =>
         machine.x.search(machine.input(encoder.encode(words)));
@@ -74,6 +79,7 @@ export async function complete({ session }, query, { limit = 10, signal }) {
     const { machine } = session;
     const last = wordsOf(queryOf(query, false)).pop();
     if (!last) return [];
+    await addPart(machine, "search", PART);
     const bytes = encoder.encode(last).subarray(0, QUERY_MOST);
     await session.run(() => machine.x.terms(machine.input(bytes), whole(limit, "limit")),
         { signal, subject: query });
