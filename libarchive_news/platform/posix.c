@@ -172,6 +172,21 @@ int ani_open_scratch(const char *folder, int *fd)
     return error;
 }
 
+/* That a pipe has no size is found without waiting for somebody to write into it. */
+int ani_open_file(const char *path, int *fd, uint64_t *size)
+{
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (*fd < 0)
+        return errno;
+    off_t end = lseek(*fd, 0, SEEK_END);
+    *size = (uint64_t)end;
+    if (end >= 0)
+        return 0;
+    int error = errno;
+    (void)close(*fd);
+    return error;
+}
+
 int ani_write_all(int fd, const void *bytes, size_t length)
 {
     const uint8_t *at = bytes;

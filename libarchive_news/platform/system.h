@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the writer asks of the operating system. posix.c and windows.c have the same functions, and
- * nothing else in the library depends on the system.
+ * What writers and files ask of the operating system. posix.c and windows.c have the same
+ * functions, and nothing else in the library depends on the system.
  *
  * Paths are UTF-8. Functions return 0 or an errno unless they say otherwise.
  */
@@ -36,6 +36,9 @@ int ani_open_temporary(const char *folder, const char *base, char *name, size_t 
 int ani_name_temporary(const char *folder, const char *base, int fd, char *name, size_t name_size);
 /* Opens a file in the folder that has no name, or soon none, and is gone once it is closed. */
 int ani_open_scratch(const char *folder, int *fd);
+
+/* Opens a file, which is there, for reading. A pipe or a terminal is ESPIPE. */
+int ani_open_file(const char *path, int *fd, uint64_t *size);
 
 int ani_write_all(int fd, const void *bytes, size_t length);
 int ani_write_at(int fd, uint64_t offset, const uint8_t *bytes, size_t length);

@@ -202,6 +202,34 @@ int ani_open_scratch(const char *folder, int *fd)
     return ani_open_temporary(folder, "anews", name, sizeof name, fd);
 }
 
+int ani_open_file(const char *path, int *fd, uint64_t *size)
+{
+    int error;
+    LARGE_INTEGER length;
+    wchar_t *wide = find_long_path(path, &error);
+    if (!wide)
+        return error;
+    HANDLE file =
+        CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    error = file == INVALID_HANDLE_VALUE ? last_error() : 0;
+    free(wide);
+    if (error != 0)
+        return error;
+    if (GetFileType(file) != FILE_TYPE_DISK)
+        error = ESPIPE;
+    else if (!GetFileSizeEx(file, &length))
+        error = last_error();
+    *fd = error == 0 ? _open_osfhandle((intptr_t)file, _O_RDONLY | _O_BINARY | _O_NOINHERIT) : -1;
+    if (*fd < 0) {
+        error = error == 0 ? errno : error;
+        (void)CloseHandle(file);
+        return error;
+    }
+    *size = (uint64_t)length.QuadPart;
+    return 0;
+}
+
 int ani_write_all(int fd, const void *bytes, size_t length)
 {
     const uint8_t *at = bytes;

@@ -407,3 +407,29 @@ int ani_make_blocks(an_writer *w)
     ani_pool_close(f.pool);
     return error == AN_OK ? ani_builder_finish(w->table[ANI_TABLE_BLOCKS]) : error;
 }
+
+static bool has_prefix(const an_field *f, const char *prefix)
+{
+    size_t n = strlen(prefix);
+    return f->length >= n && memcmp(f->value, prefix, n) == 0;
+}
+
+static bool has_suffix(const an_field *f, const char *suffix)
+{
+    size_t n = strlen(suffix);
+    return f->length >= n && memcmp(f->value + f->length - n, suffix, n) == 0;
+}
+
+bool ani_is_text(const an_item *item)
+{
+    if (item->kind == AN_ARTICLE)
+        return true;
+    for (size_t i = 0; i < item->field_count; i++) {
+        const an_field *f = &item->fields[i];
+        if (f->tag == AN_TAG_MEDIA_TYPE)
+            return has_prefix(f, "text/") || has_prefix(f, "application/json") ||
+                   has_prefix(f, "application/xml") || has_prefix(f, "application/javascript") ||
+                   has_suffix(f, "+json") || has_suffix(f, "+xml");
+    }
+    return false;
+}

@@ -172,6 +172,9 @@ int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total);
 /* Tells it that `done` more bytes are done. */
 int ani_report_bytes(an_writer *w, uint64_t done);
 
+/* Whether an item goes into blocks with texts. A picture among articles would make both larger. */
+bool ani_is_text(const an_item *item);
+
 /* --- items.c --- */
 
 /* Goes through the items by arrival. All zero is before the first. */

@@ -63,8 +63,11 @@ static const char *item_fault(const an_item *item)
     }
     if (item->kind == AN_ALIAS && !(seen & 1u << AN_TAG_TARGET))
         return "an alias without a target";
-    if (item->read && (item->kind == AN_ALIAS || item->status == AN_WITHDRAWN))
+    bool has_content = item->read || item->content;
+    if (has_content && (item->kind == AN_ALIAS || item->status == AN_WITHDRAWN))
         return "an alias or withdrawn item has no content";
+    if (item->content ? item->read != NULL : item->content_length > 0)
+        return "its content is given twice, or a length without content";
     return NULL;
 }
 
@@ -144,33 +147,6 @@ static size_t encode_fields(const an_item *item, unsigned which, bool with_statu
                 n += ani_put_field(to + n, tag, item->fields[i].value, item->fields[i].length);
     }
     return n;
-}
-
-static bool has_prefix(const an_field *f, const char *prefix)
-{
-    size_t n = strlen(prefix);
-    return f->length >= n && memcmp(f->value, prefix, n) == 0;
-}
-
-static bool has_suffix(const an_field *f, const char *suffix)
-{
-    size_t n = strlen(suffix);
-    return f->length >= n && memcmp(f->value + f->length - n, suffix, n) == 0;
-}
-
-/* Whether an item goes into blocks with texts. A picture among articles would make both larger. */
-static bool is_text(const an_item *item)
-{
-    if (item->kind == AN_ARTICLE)
-        return true;
-    for (size_t i = 0; i < item->field_count; i++) {
-        const an_field *f = &item->fields[i];
-        if (f->tag == AN_TAG_MEDIA_TYPE)
-            return has_prefix(f, "text/") || has_prefix(f, "application/json") ||
-                   has_prefix(f, "application/xml") || has_prefix(f, "application/javascript") ||
-                   has_suffix(f, "+json") || has_suffix(f, "+xml");
-    }
-    return false;
 }
 
 /* Copies the item's content to the spool and hashes it. */
@@ -277,7 +253,7 @@ static void describe_item(const an_item *item, ani_stored_item *s)
     memset(s, 0, sizeof *s);
     s->kind = (uint16_t)item->kind;
     s->status = (uint8_t)item->status;
-    s->is_text = is_text(item);
+    s->is_text = ani_is_text(item);
     s->has_content = item->kind != AN_ALIAS && item->status != AN_WITHDRAWN;
     s->id_length = (uint32_t)item->id_length;
     s->title_length = (uint32_t)(title_length > TITLE_KEY_MAX ? TITLE_KEY_MAX : title_length);
@@ -338,16 +314,22 @@ static int plan_fields(an_writer *w, const an_item *item, field_plan *plan, size
     return AN_OK;
 }
 
-int an_writer_add(an_writer *w, const an_item *item)
+/* Gives what is left of an item's content that was given as a whole. */
+static int read_rest(void *context, void *buffer, size_t size, size_t *length)
+{
+    an_item *rest = context;
+    *length = rest->content_length < size ? rest->content_length : size;
+    if (*length > 0)
+        memcpy(buffer, rest->content, *length);
+    rest->content = (const uint8_t *)rest->content + *length;
+    rest->content_length -= *length;
+    return 0;
+}
+
+static int add_item(an_writer *w, const an_item *item)
 {
     field_plan plan = {0};
     size_t total;
-    if (w->is_broken)
-        return AN_ERR_USAGE;
-    w->message[0] = 0;
-    const char *why = item_fault(item);
-    if (why)
-        return refuse_item(w, AN_ERR_FORMAT, item, why);
     int error = check_keys(w, item);
     if (error == AN_OK)
         error = plan_fields(w, item, &plan, &total);
@@ -359,6 +341,22 @@ int an_writer_add(an_writer *w, const an_item *item)
     error = add_checked(w, item, &plan);
     free(plan.room);
     return error;
+}
+
+int an_writer_add(an_writer *w, const an_item *item)
+{
+    if (w->is_broken)
+        return AN_ERR_USAGE;
+    w->message[0] = 0;
+    const char *why = item_fault(item);
+    if (why)
+        return refuse_item(w, AN_ERR_FORMAT, item, why);
+    an_item rest = *item, whole = *item;
+    if (item->content) {
+        whole.read = read_rest;
+        whole.read_context = &rest;
+    }
+    return add_item(w, &whole);
 }
 
 /* --- items whose record is taken over ---------------------------------------- */

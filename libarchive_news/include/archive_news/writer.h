@@ -9,7 +9,7 @@
  *     an_writer_config config = {
  *         .path = "news.anews", .keys = &key, .key_count = 1, .title = "News"};
  *     an_item item = {.id = "a.txt", .id_length = 5, .kind = AN_ARTICLE,
- *                     .read = read_file, .read_context = file};
+ *                     .content = "Hello", .content_length = 5};
  *     an_writer *writer;
  *     int error = an_writer_open(&writer, &config);
  *     if (error == AN_OK)
@@ -216,10 +216,14 @@ typedef struct an_item {
     size_t title_key_length;
     /* Gives the content piece by piece. It stores up to `size` bytes in buffer,
      * their number in *length, and returns 0; *length 0 is the end. Any other
-     * result is an error. NULL: the content is empty. Must be NULL for an alias
-     * and for what is withdrawn. */
+     * result is an error. Must be NULL for an alias and for what is
+     * withdrawn. */
     int (*read)(void *context, void *buffer, size_t size, size_t *length);
     void *read_context;
+    /* The content as a whole, where read is NULL; NULL: it is empty. Must be
+     * NULL for an alias and for what is withdrawn, and beside read. */
+    const void *content;
+    size_t content_length;
     uint64_t reserved[4]; /* all zero */
 } an_item;
 
@@ -327,6 +331,38 @@ void an_writer_close(an_writer *writer);
  * it takes. Errors: AN_ERR_FORMAT (a member of date is out of its range).
  */
 int an_date_encode(const an_date *date, uint8_t value[16], size_t *length);
+
+/* The characters of the base64 line of a minisign secret key file. */
+#define AN_SECRET_LINE 212
+
+/*
+ * Reads a secret key out of the base64 line of a minisign secret key file.
+ *
+ * `line` has `length` bytes; a line end may follow its 212 characters, and
+ * nothing else. `password` is NULL, or ends with a zero byte. It is not used if
+ * the key has none. With one, this takes the time and the memory that minisign
+ * chose when the key was made: mostly a second, and 1 GiB.
+ *
+ * Errors, after which *key is wiped:
+ * AN_ERR_FORMAT       it is not such a line
+ * AN_ERR_UNSUPPORTED  it is of a kind that this version does not know
+ * AN_ERR_USAGE        it has a password, and `password` is NULL
+ * AN_ERR_UNTRUSTED    it asks for more time or memory than any of minisign's
+ * AN_ERR_HASH         the password is wrong, or the line is damaged
+ * AN_ERR_SIGNATURE    it is damaged: its public half does not belong to it
+ * AN_ERR_MEMORY
+ */
+int an_secret_key_parse(const char *line, size_t length, const char *password,
+                        an_secret_key *key);
+
+/*
+ * Makes that line of a key, with a zero byte after it: encrypted under a
+ * password, or not, if that is NULL. The caller wipes it. Where memory for
+ * encrypting is short, less of it is used, as minisign does. Errors:
+ * AN_ERR_MEMORY.
+ */
+int an_secret_key_write(const an_secret_key *key, const char *password,
+                        char line[AN_SECRET_LINE + 1]);
 
 /*
  * Adds a signature to a header of AN_HEADER_SIZE bytes, in the first free slot.

@@ -5,12 +5,10 @@ import ctypes
 import os
 import re
 import sys
-import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 KINDS = ("article", "asset", "alias")
-LOADING = (2, 3, 6, 7, 10)  # errors of which an_reader_fault() tells where they were
 STATUSES = ("usable", "corrected", "withheld", "withdrawn")
 PRECISIONS = ("second", "day", "month", "year")
 TAGS = {"media_type": 3, "title": 4, "date": 5, "modified": 6, "language": 7, "author": 8,
@@ -19,16 +17,15 @@ TAGS = {"media_type": 3, "title": 4, "date": 5, "modified": 6, "language": 7, "a
         "original_id": 22, "extra": 23}  # fmt: skip
 META = ("title", "publisher", "description", "language", "license")
 _TYPES: dict[str, Any] = {
-          "B": ctypes.c_uint8, "H": ctypes.c_uint16, "I": ctypes.c_uint32, "Q": ctypes.c_uint64,
-          "q": ctypes.c_int64, "i": ctypes.c_int, "u": ctypes.c_uint, "z": ctypes.c_size_t,
-          "?": ctypes.c_bool, "p": ctypes.c_void_p, "s": ctypes.c_char_p}  # fmt: skip
+    "B": ctypes.c_uint8, "H": ctypes.c_uint16, "I": ctypes.c_uint32, "Q": ctypes.c_uint64,
+    "q": ctypes.c_int64, "i": ctypes.c_int, "u": ctypes.c_uint, "z": ctypes.c_size_t,
+    "?": ctypes.c_bool, "p": ctypes.c_void_p, "s": ctypes.c_char_p}  # fmt: skip
 
 
 def _struct(name: str, members: str) -> Any:
     """A struct with members NAME:TYPE; a number before the type is the length of an array."""
-    fields: list[Any] = []
-    for member, count, kind in re.findall(r"(\w+):(\d*)(\S)", members):
-        fields.append((member, _TYPES[kind] * int(count) if count else _TYPES[kind]))
+    found = re.findall(r"(\w+):(\d*)(\S)", members)
+    fields: Any = [(m, _TYPES[kind] * int(n) if n else _TYPES[kind]) for m, n, kind in found]
     return type(name, (ctypes.Structure,), {"_fields_": fields})
 
 
@@ -57,22 +54,17 @@ WriterConfig = _struct("an_writer_config", "path:s keys:p key_count:z keys_later
     " jobs:u progress:p progress_context:p clash:p clash_context:p write:p write_context:p"
     " reserved:8Q")  # fmt: skip
 Item = _struct("an_item", "id:s id_length:z kind:u status:u fields:p field_count:z title_key:s"
-    " title_key_length:z read:p read_context:p reserved:4Q")  # fmt: skip
-
-FUNCTIONS = """an_version an_header_size an_reader_size an_error_name:i an_reader_signer:pu
-    an_public_key_parse:szp an_header_read:pp an_reader_memory:ppp an_reader_open:pp
-    an_reader_signers:p an_reader_fault:pp an_reader_metadata:ppp an_reader_verify:p
-    an_entry_count:pup an_entry_at:puQp an_entry_find:pszp an_entry_resolve:ppp
-    an_entry_overflow:pppzp an_content_view:ppQpp an_field_next:ppp an_date_decode:szp
-    an_date_encode:ppp an_search_memory:p an_search_run:pp an_search_verify:ppz
-    an_writer_open:pp an_writer_add:pp an_writer_finish:pp an_writer_message:p an_writer_close:p"""
-READ = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p,
-                        ctypes.c_size_t)  # fmt: skip
-PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint64)
-WRITER_PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64,
-                                   ctypes.c_uint64)  # fmt: skip
-PULL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t,
-                        ctypes.c_void_p)  # fmt: skip
+    " title_key_length:z read:p read_context:p content:s content_length:z reserved:4Q")  # fmt: skip
+PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64,
+                            ctypes.c_uint64)  # fmt: skip
+FUNCTIONS = """an_version an_header_size:=z an_reader_size:=z an_error_name:i=s an_file_open:ps
+    an_file_close:p an_reader_signer:pu=p an_public_key_parse:szp an_secret_key_parse:szsp
+    an_header_read:pp an_reader_memory:ppp an_reader_open:pp an_reader_fault:pp
+    an_reader_metadata:ppp an_reader_verify_index:p an_reader_verify_blocks:pQQ an_entry_count:pup
+    an_entry_at:puQp an_entry_find:pszp an_entry_resolve:ppp an_entry_overflow:pppzp
+    an_content_view:ppQpp an_field_next:ppp an_date_decode:szp an_date_encode:ppp
+    an_search_memory:p=z an_search_run:pp an_search_verify:ppz an_writer_open:pp an_writer_add:pp
+    an_writer_finish:pp an_writer_message:p=s an_writer_close:p"""
 
 
 def _load() -> Any:
@@ -80,15 +72,9 @@ def _load() -> Any:
     name = os.environ.get("ARCHIVE_NEWS_LIBRARY") or usual
     try:
         library = ctypes.CDLL(name, use_errno=True)
-        for word in FUNCTIONS.split():
-            function, _, types = word.partition(":")
-            getattr(library, function).argtypes = [_TYPES[kind] for kind in types]
-        for function in ("an_header_size", "an_reader_size", "an_search_memory"):
-            getattr(library, function).restype = ctypes.c_size_t
-        for function in ("an_error_name", "an_writer_message"):
-            getattr(library, function).restype = ctypes.c_char_p
-        library.an_reader_signer.restype = ctypes.c_void_p
-        library.an_writer_close.restype = None
+        for function, given, result in re.findall(r"(\w+):?(\w*)=?(\w?)", FUNCTIONS):
+            getattr(library, function).argtypes = [_TYPES[kind] for kind in given]
+            getattr(library, function).restype = _TYPES[result or "i"]
     except (OSError, AttributeError) as error:
         raise ImportError(f"{error}: ARCHIVE_NEWS_LIBRARY names libarchive_news's file") from error
     if library.an_header_size() != ctypes.sizeof(Header):
@@ -136,45 +122,11 @@ DuplicateError = _error(32, "duplicate", "two items have the same id", ValueErro
 ContentError = _error(33, "content", "the content of an item could not be read")
 
 
-def error_of(code: int, about: str, why: str = "") -> Error:
-    """The exception for an error that a function has returned."""
+def error_of(code: int, about: object, why: str = "") -> Error:
+    """The exception for an error that a function has returned; if it is "io", errno says why."""
     kind = KNOWN.get(code, Error)
-    return kind(f"{about}: {why or kind.__doc__} ({kind.name})")
-
-
-class Turns:
-    """Lets one thread at a time use a reader or writer, and none of its callbacks.
-
-    Callbacks keep their exceptions in `failed`. A signal that comes during a call is handled where
-    a callback begins, before the callback can catch what the handler raises (KeyboardInterrupt).
-    ctypes hands that to sys.unraisablehook, from where it goes to `failed`, too.
-    """
-
-    def __init__(self, path: str) -> None:
-        self.failed: list[BaseException] = []
-        self._path, self._lock, self._is_busy = path, threading.RLock(), False
-        self._hook: Any = None
-
-    def __enter__(self) -> None:
-        self._lock.acquire()
-        if self._is_busy:
-            self._lock.release()
-            raise ValueError(f"{self._path}: it is in use, by what has called this")
-        self._is_busy = True
-        if threading.current_thread() is threading.main_thread():
-            self._hook, sys.unraisablehook = sys.unraisablehook, self._on_unraisable
-
-    def __exit__(self, *_: object) -> None:
-        if self._hook is not None:
-            sys.unraisablehook, self._hook = self._hook, None
-        self._is_busy = False
-        self._lock.release()
-
-    def _on_unraisable(self, what: Any) -> None:
-        if "ctypes callback" in (what.err_msg or "") and what.exc_value is not None:
-            self.failed.append(what.exc_value)
-        else:
-            (self._hook or sys.__unraisablehook__)(what)
+    why = why or (os.strerror(ctypes.get_errno()) if code == 10 else str(kind.__doc__))
+    return kind(f"{about}: {why} ({kind.name})")
 
 
 class Date(NamedTuple):
@@ -188,5 +140,5 @@ class Date(NamedTuple):
     def datetime(self) -> datetime:
         """The moment. OverflowError in the years that Python does not know."""
         zone = timezone(timedelta(minutes=self.utc_offset))
-        return (datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=self.seconds)
-                ).astimezone(zone)  # fmt: skip
+        start = datetime(1970, 1, 1, tzinfo=timezone.utc)
+        return (start + timedelta(seconds=self.seconds)).astimezone(zone)

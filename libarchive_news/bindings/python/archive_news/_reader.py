@@ -1,26 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reading archives.
-
-The library hands out bytes that are valid until the next call with the same reader. So each use of
-it takes a turn, and copies what it needs before the turn ends. Callbacks run inside calls of the
-library. No exception may pass through it: they keep theirs in `failed`, and return an error, upon
-which `Archive._call()` raises what they kept.
-"""
+"""Reading archives. The library hands out bytes that are valid until the next call with the same
+reader. So each use of it takes a turn, and copies what it needs before the turn ends."""
 
 import ctypes
 import os
-import sys
+import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any, Callable, Optional, Union
 
 from . import _library as c
 from ._library import META, TAGS, Date, lib
 
 Key = Union[str, "os.PathLike[str]"]
-Progress = Callable[[int, int], object]
-_ref = ctypes.byref
+_ref, _at, _STEP = ctypes.byref, ctypes.string_at, 64  # blocks that are verified at a time
 
 
 def public_key(key: Key) -> bytes:
@@ -31,44 +24,19 @@ def public_key(key: Key) -> bytes:
             line = (file.read(4096).strip().splitlines() or [""])[-1]
     parsed, text = ctypes.create_string_buffer(40), line.encode()
     if lib.an_public_key_parse(text, len(text), parsed) != 0:
-        raise c.error_of(7, str(key), "not a minisign public key")
+        raise c.error_of(7, key, "not a minisign public key")
     return parsed.raw
 
 
-def _pread(fd: int, length: int, offset: int) -> bytes:
-    """Bytes at an offset. A process that was forked shares the position of the file: pread() does
-    not use it. Windows has neither, and an archive is read by one thread at a time."""
-    if sys.platform != "win32":
-        return os.pread(fd, length, offset)
-    os.lseek(fd, offset, os.SEEK_SET)
-    return os.read(fd, length)
-
-
-def _callbacks(fd: int, failed: list[BaseException], watchers: list[Progress]) -> tuple[Any, Any]:
-    """What a reader calls. It must not refer to the archive, which could never be freed then."""
-
-    def read(_: object, offset: int, buffer: int, length: int) -> int:
-        try:
-            while length > 0:
-                piece = _pread(fd, length, offset)
-                if not piece:
-                    raise OSError("the file has become shorter")
-                ctypes.memmove(buffer, piece, len(piece))
-                got = len(piece)
-                buffer, offset, length = buffer + got, offset + got, length - got
-        except BaseException as error:
-            failed.append(error)
-        return 1 if failed else 0
-
-    def on_progress(_: object, done: int, total: int) -> int:
-        try:
-            for watcher in watchers:
-                watcher(done, total)
-        except BaseException as error:
-            failed.append(error)
-        return 1 if failed else 0
-
-    return c.READ(read), c.PROGRESS(on_progress)
+def split(fields: bytes) -> list[tuple[int, bytes]]:
+    """The tags and values of encoded fields."""
+    found, field, buffer = [], c.Field(), ctypes.create_string_buffer(fields, len(fields) + 1)
+    rest, left = ctypes.c_void_p(ctypes.addressof(buffer)), ctypes.c_size_t(len(fields))
+    while left.value > 0:
+        if code := lib.an_field_next(_ref(rest), _ref(left), _ref(field)):
+            raise c.error_of(code, "a field")
+        found.append((field.tag, _at(field.value, field.length)))
+    return found
 
 
 class Article:
@@ -76,12 +44,10 @@ class Article:
 
     def __init__(self, archive: "Archive", entry: Any) -> None:
         self._archive, self._entry = archive, type(entry).from_buffer_copy(entry)
-        self.id = ctypes.string_at(entry.id, entry.id_length).decode()
-        self._record = ctypes.string_at(entry.record, entry.record_length)
-        # They are valid until the next call only.
-        self._entry.id = self._entry.record = None
-        self.number: int = entry.number
-        self.length: int = entry.length
+        self.id = _at(entry.id, entry.id_length).decode()
+        self._record = _at(entry.record, entry.record_length)
+        self._entry.id = self._entry.record = None  # which are valid until the next call only
+        self.number, self.length = int(entry.number), int(entry.length)
         self.kind = (*c.KINDS, "unknown")[min(entry.kind, 3)]
         self.status = c.STATUSES[entry.status]
         self._fields: Optional[list[tuple[int, bytes]]] = None
@@ -93,8 +59,7 @@ class Article:
     def fields(self) -> list[tuple[int, bytes]]:
         """All fields as they are stored: tags (section 8 of the specification) and values."""
         if self._fields is None:
-            overflow = self._archive._overflow(self._entry) if self._entry.has_overflow else b""
-            self._fields = split(self._record) + split(overflow)
+            self._fields = split(self._record) + split(self._archive._overflow(self._entry))
         return self._fields
 
     def values(self, name: str) -> list[str]:
@@ -102,7 +67,7 @@ class Article:
         return [value.decode() for tag, value in self.fields if tag == TAGS[name]]
 
     def value(self, name: str) -> Optional[str]:
-        """The text of a field, such as "title", "url" or "summary". None: it has none."""
+        """The text of a field, such as "url" or "summary". None: it has none."""
         return next(iter(self.values(name)), None)
 
     def date_of(self, name: str) -> Optional[Date]:
@@ -113,21 +78,13 @@ class Article:
                 return Date(date.seconds, date.utc_offset, c.PRECISIONS[date.precision])
         return None
 
-    @property
-    def title(self) -> Optional[str]:
-        """The title. None: it has none."""
-        return self.value("title")
-
-    @property
-    def date(self) -> Optional[Date]:
-        """When it was published. None: that is not stated."""
-        return self.date_of("date")
+    title = property(lambda self: self.value("title"), doc="The title. None: it has none.")
+    date = property(lambda self: self.date_of("date"), doc="When it was published, or None.")
 
     def pieces(self, start: int = 0) -> Iterator[bytes]:
         """The content from a byte on, piece by piece, each of which was checked before. An alias
         has that of its target."""
-        entry = self._archive._target(self.number) if self.kind == "alias" else self._entry
-        while piece := self._archive._view(entry, start):
+        while piece := self._archive._view(self._entry, start):
             yield piece
             start += len(piece)
 
@@ -140,58 +97,39 @@ class Article:
         return self.data
 
 
-def split(fields: bytes) -> list[tuple[int, bytes]]:
-    """The tags and values of encoded fields."""
-    found, field = [], c.Field()
-    buffer = ctypes.create_string_buffer(fields, max(len(fields), 1))
-    rest, left = ctypes.c_void_p(ctypes.addressof(buffer)), ctypes.c_size_t(len(fields))
-    while left.value > 0:
-        code = lib.an_field_next(_ref(rest), _ref(left), _ref(field))
-        if code != 0:
-            raise c.error_of(code, "a field")
-        found.append((field.tag, ctypes.string_at(field.value, field.length)))
-    return found
-
-
 class Archive(Mapping[str, Article]):
     """An archive, opened: a mapping from ids to articles, assets and aliases.
 
     It is signed by at least `need` of `keys`: minisign public keys, each the line of a key or the
     file that has it. `insecure` reads without keys, and then nobody vouches for anything.
     `replacing` is the (series, epoch, sequence) of the edition that it is to replace. What is read
-    is checked as it is read; `verify()` checks everything. Several threads may use it, one at a
-    time; the others wait.
+    is checked as it is read; `verify()` checks everything. Threads that use it take turns.
     """
 
     def __init__(self, path: Key, keys: Union[Key, Iterable[Key]] = (), *, need: int = 1,
                  insecure: bool = False,
                  replacing: Optional[tuple[bytes, int, int]] = None) -> None:  # fmt: skip
-        self.path = os.fspath(path)
-        self._turns = c.Turns(self.path)
-        self._failed = self._turns.failed
-        self._watchers: list[Progress] = []
+        self.path, self._turn = os.fspath(path), threading.RLock()
         trusted = [keys] if isinstance(keys, (str, os.PathLike)) else list(keys)
         if not trusted and not insecure:
             raise c.error_of(13, self.path, "name trusted keys, or say insecure=True")
         lines = ctypes.create_string_buffer(b"".join(map(public_key, trusted)))
-        fd = os.open(self.path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-        self._closer = weakref.finalize(self, os.close, fd)
-        self._kept = _callbacks(fd, self._failed, self._watchers)
-        read, on_progress = (ctypes.cast(function, ctypes.c_void_p) for function in self._kept)
-        config = c.Config(read=read, size=os.fstat(fd).st_size, trusted=ctypes.addressof(lines),
-                          trusted_count=len(trusted), need=need, insecure=insecure,
-                          progress=on_progress, cached_pages=4, fast_dictionary=True)  # fmt: skip
+        config = c.Config(trusted=ctypes.addressof(lines), trusted_count=len(trusted), need=need,
+                          insecure=insecure, cached_pages=4, fast_dictionary=True)  # fmt: skip
         if replacing is not None:
             config.replacing, config.series = True, (ctypes.c_uint8 * 16)(*replacing[0])
             config.lowest_epoch, config.lowest_sequence = replacing[1:]
+        if lib.an_file_open(_ref(config), os.fsencode(self.path)) != 0:
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), self.path)
+        source = type(config).from_buffer_copy(config)
+        self._closer = weakref.finalize(self, lib.an_file_close, _ref(source))
         self.header, need_memory = c.Header(), ctypes.c_size_t()
-        self._reader: Any = ctypes.create_string_buffer(lib.an_reader_size())
+        self._reader = ctypes.create_string_buffer(lib.an_reader_size())
         # Where this fails, opening fails, too, and says what comes first.
         if lib.an_header_read(_ref(config), _ref(self.header)) == 0:
             lib.an_reader_memory(_ref(self.header), _ref(config), _ref(need_memory))
         self._memory = ctypes.create_string_buffer(max(need_memory.value, 1))
         config.memory, config.memory_size = ctypes.addressof(self._memory), need_memory.value
-        self._failed.clear()
         try:
             self._call("an_reader_open", _ref(config))
         except BaseException:
@@ -199,27 +137,22 @@ class Archive(Mapping[str, Article]):
             raise
 
     def _call(self, function: str, *arguments: Any) -> None:
-        self._check_open()
-        code = getattr(lib, function)(self._reader, *arguments)
-        failed = self._failed[:]
-        self._failed.clear()
-        if failed and not (code == 10 and isinstance(failed[0], OSError)):
-            raise failed[0]
-        if code != 0:
-            error, fault = c.error_of(code, self.path), c.Fault()
-            if code in c.LOADING:
+        if code := getattr(lib, function)(self._open_reader(), *arguments):
+            fault = c.Fault()
+            if code in (2, 3, 6, 7, 10):  # of these the reader knows where they were
                 lib.an_reader_fault(self._reader, _ref(fault))
+            error = c.error_of(code, self.path, os.strerror(fault.read_result) * (code == 10))
             error.offset = fault.offset
-            raise error from (failed[0] if failed else None)
+            raise error
 
-    def _check_open(self) -> None:
-        if self._reader is None:
+    def _open_reader(self) -> Any:
+        if not self._closer.alive:
             raise ValueError(f"{self.path}: it is closed")
+        return self._reader
 
     def close(self) -> None:
         """Closes the file. Articles stay, but their content cannot be read any more."""
-        with self._turns:
-            self._reader = None
+        with self._turn:
             self._closer()
 
     def __enter__(self) -> "Archive":
@@ -234,25 +167,24 @@ class Archive(Mapping[str, Article]):
     def __iter__(self) -> Iterator[str]:
         return (article.id for article in self.by_id())
 
+    def _entry(self, function: str, *arguments: Any) -> Article:
+        with self._turn:
+            self._call(function, *arguments, _ref(entry := c.Entry()))
+            return Article(self, entry)
+
     def __getitem__(self, id: str) -> Article:
         if not isinstance(id, str):
             raise KeyError(id)
-        name, entry = id.encode("utf-8", "surrogatepass"), c.Entry()
-        with self._turns:
-            self._call("an_entry_find", name, len(name), _ref(entry))
-            return Article(self, entry)
+        name = id.encode("utf-8", "surrogatepass")
+        return self._entry("an_entry_find", name, len(name))
 
     def at(self, position: int, order: int = 0) -> Article:
         """The entry at a position, from 0, in an order: 0 by id, 1 by title, 2 by date."""
-        entry = c.Entry()
-        with self._turns:
-            self._call("an_entry_at", order, position, _ref(entry))
-            return Article(self, entry)
+        return self._entry("an_entry_at", order, position)
 
     def _ordered(self, order: int) -> Iterator[Article]:
-        count = ctypes.c_uint64()
-        with self._turns:
-            self._call("an_entry_count", order, _ref(count))
+        with self._turn:
+            self._call("an_entry_count", order, _ref(count := ctypes.c_uint64()))
         return (self.at(position, order) for position in range(count.value))
 
     def by_id(self) -> Iterator[Article]:
@@ -267,33 +199,31 @@ class Archive(Mapping[str, Article]):
         """The articles, the newest first."""
         return self._ordered(2)
 
-    def _view(self, entry: Any, start: int) -> bytes:
-        bytes_, length = ctypes.c_void_p(), ctypes.c_size_t()
-        with self._turns:
-            self._call("an_content_view", _ref(entry), start, _ref(bytes_), _ref(length))
-            return ctypes.string_at(bytes_, length.value) if length.value else b""
+    def _bytes(self, function: str, *arguments: Any) -> bytes:
+        """What a function hands out by two pointers at its end."""
+        at, length = ctypes.c_void_p(), ctypes.c_size_t()
+        with self._turn:
+            self._call(function, *arguments, _ref(at), _ref(length))
+            return _at(at, length.value) if length.value else b""
 
-    def _target(self, number: int) -> Any:
-        entry, target = c.Entry(), c.Entry()
-        with self._turns:
-            self._call("an_entry_at", 0, number, _ref(entry))
-            self._call("an_entry_resolve", _ref(entry), _ref(target))
-        return target
+    def _view(self, entry: Any, start: int) -> bytes:
+        with self._turn:
+            if entry.kind == 2:
+                self._call("an_entry_at", 0, entry.number, _ref(alias := c.Entry()))
+                self._call("an_entry_resolve", _ref(alias), _ref(entry := c.Entry()))
+            return self._bytes("an_content_view", _ref(entry), start)
 
     def _overflow(self, entry: Any) -> bytes:
-        size, length = entry.overflow_length, ctypes.c_size_t()
-        buffer = ctypes.create_string_buffer(max(size, 1))
-        with self._turns:
-            self._call("an_entry_overflow", _ref(entry), buffer, size, _ref(length))
-            return buffer.raw[: length.value]
+        buffer, length = ctypes.create_string_buffer(entry.overflow_length + 1), ctypes.c_size_t()
+        if entry.has_overflow:
+            with self._turn:
+                self._call("an_entry_overflow", _ref(entry), buffer, len(buffer), _ref(length))
+        return buffer.raw[: length.value]
 
     @property
     def metadata_bytes(self) -> bytes:
         """The encoded fields of the archive's metadata."""
-        fields, length = ctypes.c_void_p(), ctypes.c_size_t()
-        with self._turns:
-            self._call("an_reader_metadata", _ref(fields), _ref(length))
-            return ctypes.string_at(fields, length.value) if length.value else b""
+        return self._bytes("an_reader_metadata")
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -304,33 +234,27 @@ class Archive(Mapping[str, Article]):
     @property
     def signers(self) -> list[bytes]:
         """The trusted keys that have signed: the id of a key and the key itself, 40 bytes."""
-        with self._turns:
-            self._check_open()
-            keys = map(partial(lib.an_reader_signer, self._reader), range(6))
-            return [ctypes.string_at(key, 40) for key in keys if key]
+        with self._turn:
+            keys = [lib.an_reader_signer(self._open_reader(), slot) for slot in range(6)]
+            return [_at(key, 40) for key in keys if key]
 
-    def verify(self, progress: Optional[Progress] = None) -> None:
-        """Checks every byte of the archive. `progress` gets the bytes done and their total, and
-        ends the work by an exception, which is raised here."""
-        self._verify("an_reader_verify", progress)
+    def verify(self, progress: Optional[Callable[[int, int], object]] = None) -> None:
+        """Checks every byte of the archive. `progress` gets the blocks done and their number."""
+        with self._turn:
+            self._call("an_reader_verify_index")
+            for first in range(0, blocks := self.header.blocks, _STEP):
+                count = min(_STEP, blocks - first)
+                self._call("an_reader_verify_blocks", first, count)
+                if progress:
+                    progress(first + count, blocks)
 
-    def verify_search(self, progress: Optional[Progress] = None) -> None:
+    def _search_memory(self) -> Any:
+        return ctypes.create_string_buffer(lib.an_search_memory(self._open_reader()))
+
+    def verify_search(self) -> None:
         """Checks that the index of words is well formed."""
-        self._verify("an_search_verify", progress, *self._search_memory())
-
-    def _verify(self, function: str, progress: Optional[Progress], *arguments: Any) -> None:
-        with self._turns:
-            self._watchers[:] = [progress] if progress else []
-            try:
-                self._call(function, *arguments)
-            finally:
-                self._watchers.clear()
-
-    def _search_memory(self) -> tuple[Any, int]:
-        with self._turns:
-            self._check_open()
-            size = lib.an_search_memory(self._reader)
-        return ctypes.create_string_buffer(size), size
+        with self._turn:
+            self._call("an_search_verify", memory := self._search_memory(), len(memory))
 
     def search(self, query: str, limit: int = 10) -> list[Article]:
         """The articles that fit some words best; the last letters of one may be left to "*"."""
@@ -338,11 +262,12 @@ class Archive(Mapping[str, Article]):
 
     def search_numbers(self, query: str, limit: int = 10) -> tuple[list[int], int]:
         """The same as numbers of entries, and how many articles have such words: at most 512."""
-        words, (memory, size) = query.encode("utf-8", "surrogatepass"), self._search_memory()
+        words = query.encode("utf-8", "surrogatepass")
         results = (c.Result * max(0, min(limit, 512)))()
-        search = c.Search(query=words, length=len(words), memory=ctypes.addressof(memory),
-                          memory_size=size, results=ctypes.addressof(results),
-                          room=len(results))  # fmt: skip
-        with self._turns:
+        with self._turn:
+            memory = self._search_memory()
+            search = c.Search(query=words, length=len(words), memory=ctypes.addressof(memory),
+                              memory_size=len(memory), results=ctypes.addressof(results),
+                              room=len(results))  # fmt: skip
             self._call("an_search_run", _ref(search))
         return [result.number for result in results[: search.given]], search.found
