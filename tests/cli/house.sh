@@ -80,4 +80,11 @@ if command -v file >/dev/null; then
         sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \
         "$ROOT/tools/mime/anews.magic"
 fi
+# tests/windows says of each script whether it runs on Windows, and if not, why.
+find "$ROOT"/tests/cli -name '*.sh' ! -name lib.sh ! -name servers.sh -printf '%f\n' |
+    sed 's/\.sh$//' | sort >scripts
+sed -n -E 's/^([a-z_0-9]+)$/\1/p' "$ROOT"/tests/windows/cli/{in_ci,by_name} >on_windows
+sed -n -E 's/^([a-z_0-9]+): .+/\1/p' "$ROOT"/tests/windows/cli/unix_only >not_there
+equal "$(cat scripts)" "$(sort on_windows not_there)" \
+    "tests/windows/cli names each script of tests/cli once"
 finish

@@ -79,6 +79,24 @@ says 'a\.txt: cannot be .* same as that of another entry' "the second is refused
 equal big "$(cat two/A.txt)" "and the first is there"
 expect 0 "--stdout reads any" "$ANEWS" extract -q -p k.pub --stdout two.anews a.txt
 
+# Outputs: what Windows takes for a device, or for another name.
+for name in NUL nul.anews COM1 in/LPT9.txt 'in\aux' CONOUT$ con. 'k.pub.' 'k.pub ' in/n.anews:b; do
+    expect 2 "pack refuses $name" "$ANEWS" pack -q -s k.key -o "$name" in/picture.png
+    says 'cannot be the name of a file here: .*; give another name' "and says so"
+    check "nothing is there" [ -z "$(find . -iname "$(basename "${name//\\//}")")" ]
+done
+cp k.pub before
+expect 2 "keygen refuses one, too" "$ANEWS" keygen -q -W -s COM2 -p k2.pub
+expect 2 "as the public key" "$ANEWS" keygen -q -W -s k2.key -p NUL
+check "and makes no key" [ ! -e COM2 ] && [ ! -e k2.pub ] && [ ! -e k2.key ]
+same_file before k.pub "what a dot or a space would have meant is as it was"
+
+# A file on standard input, which wine hands on without a name.
+printf '{"id":"one","title":"t","content_text":"x"}\n' >items.jsonl
+expect 0 "items are read from a file on standard input" \
+    sh -c '"$0" pack -q -s k.key -o items.anews - <items.jsonl' "$ANEWS"
+equal one "$("$ANEWS" list -p k.pub items.anews | cut -f 1)" "and packed"
+
 expect 5 "addresses are not fetched" "$ANEWS" list -p k.pub http://localhost:1/x.anews
 says 'anews-fetch|fetch' "and that is said"
 expect 0 "the walls are said to be missing" "$ANEWS" info --self

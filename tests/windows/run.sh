@@ -3,6 +3,7 @@
 # run.sh WINDOWS ANEWS [WORD...]: what `make windows` has built in the folder WINDOWS, under wine.
 # ANEWS is the command of this machine. README.md says what is run. The last line counts.
 # WORD: only those of the unit tests whose names contain it, or with "cli/" those of the command.
+# "all": everything, with the scripts of tests/cli that cli/by_name has and the long unit tests.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 windows=$(cd "$1" && pwd) native=$2
@@ -31,6 +32,14 @@ in_wine() {
     chmod +x "$scratch/$1"
 }
 
+# listed LIST: the names in a list of tests.
+listed() { grep -xE '[a-z_0-9]+' "tests/windows/$1"; }
+
+all=no
+if [ "$*" = all ]; then
+    all=yes
+    shift
+fi
 mkdir "$scratch/units"
 units=(env UNIT_TMPDIR="$scratch/units" bash tests/windows/units.sh "$windows")
 if [ $# != 0 ]; then
@@ -92,10 +101,24 @@ else
     echo "skip - the same bytes as on Linux: $native has another zstd; make static first"
 fi
 
-# Tests of the command that need no Unix, and few enough calls for CI.
-words=(cli/roundtrip cli/dates cli/front_matter cli/html_addresses cli/html_json_ld cli/html_people
-    cli/html_titles)
-check "the command's tests: ${words[*]}" env BUILD="$scratch/build" ANEWS="$scratch/anews" \
-    tests/run.sh "${words[@]}"
-tail -n 1 "$scratch/log"
+# command_tests LIST: those of the command that a list names, and no others.
+command_tests() {
+    local words=() but=() script name
+    mapfile -t words < <(listed "$1")
+    for script in tests/cli/*.sh; do
+        name=$(basename "$script" .sh)
+        case " ${words[*]} " in *" $name "*) ;; *) but+=("cli/$name") ;; esac
+    done
+    check "the command's tests: ${words[*]}" env BUILD="$scratch/build" ANEWS="$scratch/anews" \
+        BUT="${but[*]}" tests/run.sh cli/
+    tail -n 1 "$scratch/log"
+}
+command_tests cli/in_ci
+if [ $all = yes ]; then
+    command_tests cli/by_name
+    while read -r name; do
+        check "unit tests: $name" "${units[@]}" "$name"
+        rm -rf "$scratch"/units/*
+    done < <(listed unit/by_name)
+fi
 finish

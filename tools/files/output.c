@@ -12,6 +12,7 @@
 #include "files/folder_lock.h"
 #include "files/folders.h"
 #include "files/links.h"
+#include "files/output_name.h"
 #include "files/read_write.h"
 #include "platform/platform.h"
 #include "report/message.h"
@@ -126,6 +127,8 @@ int output_find(output *o, const char *path)
 {
     mode_t mode;
     *o = (output){.shown = path, .path = follow_links(path)};
+    if (o->path != NULL && output_name_check(o->path) != STATUS_DONE)
+        return STATUS_USAGE;
     return o->path != NULL ? look(o, &mode) : say_unwritable(o, NULL);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/key_pair.h"
 
+#include "files/output_name.h"
 #include "keys/public_key.h"
 #include "keys/secret_key.h"
 #include "platform/platform.h"
@@ -31,6 +32,8 @@ static bool folder_is_writable(const char *file)
 static int check_free(const char *file, const char *what)
 {
     struct stat about;
+    if (output_name_check(file) != STATUS_DONE)
+        return STATUS_USAGE;
     if (lstat(file, &about) == 0) {
         say_error(
             "%s: is there already: give another name for the %s key, keys are never overwritten",

@@ -66,7 +66,7 @@ static bool is_short_name(const char *name, size_t length)
            (!dot || (count_characters(dot + 1, suffix) <= 3 && !memchr(dot + 1, '.', suffix)));
 }
 
-static const char *fault_of_name(const char *name, size_t length)
+const char *portable_name_fault(const char *name, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)name[i] < 0x20 || name[i] == 0x7F)
@@ -77,16 +77,22 @@ static const char *fault_of_name(const char *name, size_t length)
             return "it has one of the characters < > : \" | ? *";
     if (length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
         return "a part of it ends in a dot or a space, which Windows drops";
-    if (is_short_name(name, length))
-        return "a part of it may be the short name of another file on Windows";
     return is_device(name, length) ? "a part of it is the name of a device on Windows" : NULL;
+}
+
+static const char *fault_of_part(const char *name, size_t length)
+{
+    const char *fault = portable_name_fault(name, length);
+    if (!fault && is_short_name(name, length))
+        return "a part of it may be the short name of another file on Windows";
+    return fault;
 }
 
 const char *portable_fault(const char *path, size_t length)
 {
     for (const char *end = path + length;;) {
         const char *slash = memchr(path, '/', (size_t)(end - path));
-        const char *fault = fault_of_name(path, (size_t)((slash ? slash : end) - path));
+        const char *fault = fault_of_part(path, (size_t)((slash ? slash : end) - path));
         if (fault || !slash)
             return fault;
         path = slash + 1;

@@ -11,4 +11,7 @@
  * name by a short one, too. */
 const char *portable_fault(const char *path, size_t length);
 
+/* The same for one name, which may be a short name: whoever gives it means that file. */
+const char *portable_name_fault(const char *name, size_t length);
+
 #endif

@@ -8,14 +8,15 @@ enum { STEP_MOST = 1 << 30 };
 /* 100 nanoseconds from 1601 to 1970 */
 #define EPOCH_TICKS INT64_C(116444736000000000)
 
-/* Whether an open file is a symbolic link, or a folder that stands for another one. */
+/* Whether an open file stands for something elsewhere: a symbolic link, also one of the subsystem
+ * for Linux, a junction, a mounted volume. A bit of the tag says so, for kinds to come, too. Other
+ * files with tags, such as those that are stored in a cloud, are what they seem to be. */
 static bool is_link(HANDLE file)
 {
     FILE_ATTRIBUTE_TAG_INFO about;
     return GetFileInformationByHandleEx(file, FileAttributeTagInfo, &about, sizeof about) &&
            (about.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0 &&
-           (about.ReparseTag == IO_REPARSE_TAG_SYMLINK ||
-            about.ReparseTag == IO_REPARSE_TAG_MOUNT_POINT);
+           IsReparseTagNameSurrogate(about.ReparseTag);
 }
 
 static int open_at(int folder, const char *name, int flags)
@@ -65,9 +66,26 @@ static struct timespec time_of(LARGE_INTEGER ticks)
                              .tv_nsec = (long)(since - seconds * 10000000) * 100};
 }
 
-static int describe(HANDLE file, struct unix_stat *about)
+/* Which file it is. A file that was handed on without its name, as wine does with standard input,
+ * may be known by its handle only, which means it as long as it is open. */
+static int identify(HANDLE file, struct unix_stat *about, bool stays_open)
 {
     BY_HANDLE_FILE_INFORMATION by_handle;
+    if (GetFileInformationByHandle(file, &by_handle)) {
+        about->st_dev = by_handle.dwVolumeSerialNumber;
+        about->st_ino = (uint64_t)by_handle.nFileIndexHigh << 32 | by_handle.nFileIndexLow;
+        return 0;
+    }
+    if (!stays_open)
+        return fail_with(GetLastError());
+    about->st_dev = UINT64_MAX; /* the number of a volume has 32 bits */
+    about->st_ino = (uintptr_t)file;
+    return 0;
+}
+
+static int describe(HANDLE file, struct unix_stat *about, bool stays_open)
+{
+    FILE_STANDARD_INFO standard;
     FILE_BASIC_INFO basic;
     *about = (struct unix_stat){.st_mode = S_IFCHR | 0600};
     DWORD type = GetFileType(file);
@@ -75,24 +93,23 @@ static int describe(HANDLE file, struct unix_stat *about)
         about->st_mode = S_IFIFO | 0600;
     if (type != FILE_TYPE_DISK)
         return type == FILE_TYPE_UNKNOWN ? fail_with(ERROR_INVALID_HANDLE) : 0;
-    if (!GetFileInformationByHandle(file, &by_handle) ||
+    if (!GetFileInformationByHandleEx(file, FileStandardInfo, &standard, sizeof standard) ||
         !GetFileInformationByHandleEx(file, FileBasicInfo, &basic, sizeof basic))
         return fail_with(GetLastError());
-    bool is_folder = (by_handle.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
-    about->st_mode = is_link(file) ? S_IFLNK | 0700 : is_folder ? S_IFDIR | 0700 : S_IFREG | 0600;
-    about->st_dev = by_handle.dwVolumeSerialNumber;
-    about->st_ino = (uint64_t)by_handle.nFileIndexHigh << 32 | by_handle.nFileIndexLow;
-    about->st_nlink = by_handle.nNumberOfLinks;
-    about->st_size = (off_t)((uint64_t)by_handle.nFileSizeHigh << 32 | by_handle.nFileSizeLow);
+    about->st_mode = is_link(file)        ? S_IFLNK | 0700
+                     : standard.Directory ? S_IFDIR | 0700
+                                          : S_IFREG | 0600;
+    about->st_nlink = standard.NumberOfLinks;
+    about->st_size = standard.EndOfFile.QuadPart;
     about->st_atim = time_of(basic.LastAccessTime);
     about->st_mtim = time_of(basic.LastWriteTime);
     about->st_ctim = time_of(basic.ChangeTime);
-    return 0;
+    return identify(file, about, stays_open);
 }
 
 int unix_fstat(int fd, struct unix_stat *about)
 {
-    return describe(handle_of(fd), about);
+    return describe(handle_of(fd), about, true);
 }
 
 int fstatat(int folder, const char *name, struct unix_stat *about, int flags)
@@ -101,7 +118,7 @@ int fstatat(int folder, const char *name, struct unix_stat *about, int flags)
     HANDLE file = open_handle(folder, name, FILE_READ_ATTRIBUTES, FILE_OPEN, options);
     if (file == NULL)
         return -1;
-    int result = describe(file, about), error = errno;
+    int result = describe(file, about, false), error = errno;
     (void)CloseHandle(file);
     errno = error;
     return result;
