@@ -131,7 +131,7 @@ def visit_lines(row, seen, paths):
 def page_lines(row, seen):
     for what, names, most in (
         ("until titles are on screen", seen["first"], 45_000),
-        ("the same with what the first search needs", seen["first"] + seen["search"], 50_000),
+        ("with what the first search needs", seen["first"] + seen["search"], 50_000),
     ):
         size = sum(seen["gzip"][name] for name in names)
         row.line(
