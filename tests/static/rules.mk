@@ -49,7 +49,8 @@ $(ONE_FILE)/musl.specs: $(PINNED)/pinned $(PINNED)/musl.sh
 	$(call say,BUILD,musl)
 	@CC=$(STATIC_FOR)gcc CROSS_COMPILE=$(STATIC_FOR) $(PINNED)/musl.sh "$(PINNED_CACHE)" $(ONE_FILE)
 
-$(ONE_FILE)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh $(ONE_FILE)/musl.specs
+$(ONE_FILE)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh $(PINNED)/offsets.pl \
+		$(ONE_FILE)/musl.specs
 	@$(PINNED)/fetch.sh "$(PINNED_CACHE)" $(STATIC_NEEDS)
 	$(call say,BUILD,$(STATIC_NEEDS))
 	@rm -rf $(@D)

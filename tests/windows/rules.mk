@@ -36,7 +36,7 @@ windows-deps:
 
 windows: $(EXE) $(WINDOWS_STATIC) $(WINDOWS_DLL)
 
-$(WINDOWS)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh
+$(WINDOWS)/libraries/made: $(PINNED)/pinned $(PINNED)/build.sh $(PINNED)/offsets.pl
 	@tests/deps.sh --check windows
 	@$(PINNED)/fetch.sh "$(PINNED_CACHE)" $(PINNED_NEEDS)
 	@mkdir -p $(@D)

@@ -9,6 +9,7 @@
 # Their own ways of building (autoconf, CMake, meson) would take longer than compiling, want
 # programs that Debian 12 and 13 have in other versions, and find out what is known here.
 set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
 sources=$(cd "$1" && pwd)
 mkdir -p "$2/include" "$2/lib"
 out=$(cd "$2" && pwd)
@@ -57,10 +58,12 @@ fill() {
 }
 
 zstd() {
-    local z=$sources/zstd/lib
+    local z=$sources/zstd/lib options=()
     cp "$z"/zstd.h "$z"/zstd_errors.h "$z"/zdict.h "$out/include/"
+    # s390x packs no relocations and has the longest code, so it is to be small there.
+    case $machine in s390x-*) options=(-Os) ;; esac
     # Its assembler is the same algorithm, and would want a stack that can be executed.
-    compile zstd -DZSTD_MULTITHREAD -DXXH_NAMESPACE=ZSTD_ -DZSTD_DISABLE_ASM \
+    compile zstd "${options[@]}" -DZSTD_MULTITHREAD -DXXH_NAMESPACE=ZSTD_ -DZSTD_DISABLE_ASM \
         -DZSTD_LEGACY_SUPPORT=0 -- "$z"/{common,compress,decompress,dictBuilder}/*.c
 }
 
@@ -205,6 +208,7 @@ snowball() {
             -eprefix "${name}_UTF_8_" -r ../runtime -u
     done < <(sed -n 's/.*src_c\/stem_UTF_8_\(.*\)\.h"/\1/p' "$made/libstemmer/modules.h")
     cp -r "$s/runtime" "$made/"
+    perl "$here/offsets.pl" "$made"/src_c/*.c "$made"/runtime/{header.h,utilities.c}
     mkdir -p "$made/include"
     cp "$s/include/libstemmer.h" "$made/include/"
     compile stemmer -Os "-I$made/include" "-I$made" -- "$made"/src_c/*.c \
