@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # offsets.pl FILE...: lets the tables of Snowball's compiler and runtime hold offsets into one text
 # instead of addresses. A file that can be anywhere in memory lists each address, which takes 24
-# bytes for each of 9,000 on processors whose linker cannot pack that list.
+# bytes for each of the 7,333 on processors whose linker cannot pack that list.
 use strict;
 use warnings;
 
