@@ -33,7 +33,7 @@ enum {
     TEXT_PART_SHARE = 4,      /* at most one byte in this many of the samples */
     TEXT_BYTES_MIN = 8 << 10, /* below this no dictionary pays for itself */
     SAMPLES_MIN = 8,
-    AUTO_MAX = 896 << 10,  /* spec/RATIONALE.md says why */
+    AUTO_MAX = 864 << 10,  /* spec/RATIONALE.md says why */
     TABLES_SIZE = 256,     /* bytes that zstd's format takes before the content, about */
     BLOCK_ALONE = 4 << 20, /* blocks above this do without */
 };
