@@ -11,6 +11,7 @@ import ctypes
 import errno
 import gc
 import io
+import linecache
 import os
 import pickle
 import platform
@@ -374,6 +375,49 @@ class Writing(unittest.TestCase):
         thread.join()
         self.assertRaises(ValueError, writer.add, "more")
         self.assertFalse(Path("stopped.anews").exists())
+
+    def test_a_signal_that_comes_within_a_turn(self):
+        def refused(use, line):
+            def handle(*_):
+                with self.assertRaisesRegex(RuntimeError, "in use"):
+                    use()
+                refusals.append(use)
+
+            def trace(frame, event, _):
+                if line in linecache.getline(frame.f_code.co_filename, frame.f_lineno):
+                    sys.settrace(None)
+                    signal.raise_signal(signal.SIGTERM)
+                return trace
+
+            signal.signal(signal.SIGTERM, handle)
+            sys.settrace(trace)
+
+        refusals = []
+        self.addCleanup(signal.signal, signal.SIGTERM, signal.getsignal(signal.SIGTERM))
+        with Writer("within.anews", "k.key") as writer:
+            for use in (writer.close, writer.finish, lambda: writer.add("other")):
+                refused(use, "getattr(lib, function)")
+                writer.add(str(len(refusals)), "text")
+        with Archive("within.anews", "k.pub") as archive:
+            for use in archive.close, lambda: archive["1"].data:
+                refused(use, "return _at(at, length.value)")
+                self.assertEqual(archive["2"].data, b"text")
+            self.assertEqual(list(archive), ["0", "1", "2"])
+        self.assertEqual(len(refusals), 5)
+
+    def test_what_c_would_cut(self):
+        Path("cut.anews").write_text("precious")
+        for wrong in ({"path": "cut.anews\0.safe"}, {"title": "a\0b"}, {"password": "a\0"},
+                      {"epoch": 1 << 32}, {"sequence": -1}, {"created": 1 << 64}, {"jobs": -1},
+                      {"series": b"short"}, {"series": bytes(17)}):  # fmt: skip
+            with self.assertRaises(ValueError, msg=wrong):
+                Writer(**{"path": "cut.anews", "key": "k.key", **wrong})
+        self.assertEqual(Path("cut.anews").read_text(), "precious")
+        for wrong in ({"path": "sample.anews\0.safe"}, {"need": (1 << 32) + 1},
+                      {"replacing": (bytes(16), 1 << 32, 0)}, {"replacing": (bytes(16), 0, -1)},
+                      {"replacing": (b"short", 0, 0)}):  # fmt: skip
+            with self.assertRaises(ValueError, msg=wrong):
+                Archive(**{"path": "sample.anews", "keys": "k.pub", **wrong})
 
     def test_threads_that_add(self):
         with Writer("threads.anews", "k.key") as writer:

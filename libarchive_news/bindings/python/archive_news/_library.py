@@ -5,6 +5,9 @@ import ctypes
 import os
 import re
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -83,6 +86,48 @@ def _load() -> Any:
 
 
 lib: Any = _load()
+
+
+def text(value: bytes) -> bytes:
+    """A text for C, which would end it at a NUL."""
+    if b"\0" in value:
+        raise ValueError(f"{value!r} has a NUL")
+    return value
+
+
+def sixteen(value: bytes) -> Any:
+    """The bytes of a series."""
+    if len(value) != 16:
+        raise ValueError(f"a series has 16 bytes, not {len(value)}")
+    return (ctypes.c_uint8 * 16)(*value)
+
+
+def stated(kind: Any, **values: Any) -> Any:
+    """A struct with these numbers and texts, whole: ctypes would cut what does not fit."""
+    made = kind(**values)
+    for name, value in values.items():
+        if getattr(made, name) != value:
+            raise ValueError(f"{name}: {value!r} is out of range, or has a NUL")
+    return made
+
+
+class Turns:
+    """Threads that use an object take turns. A signal's handler may come within the turn of its own
+    thread, and is refused: it could close what is in use."""
+
+    def __init__(self) -> None:
+        self._lock, self._taken = threading.RLock(), False
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        with self._lock:
+            if self._taken:
+                raise RuntimeError("a signal's handler uses an archive or a writer that is in use")
+            self._taken = True
+            try:
+                yield
+            finally:
+                self._taken = False
 
 
 class Error(Exception):

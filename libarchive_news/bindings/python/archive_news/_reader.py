@@ -4,7 +4,6 @@ reader. So each use of it takes a turn, and copies what it needs before the turn
 
 import ctypes
 import os
-import threading
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Callable, Optional, Union
@@ -109,17 +108,18 @@ class Archive(Mapping[str, Article]):
     def __init__(self, path: Key, keys: Union[Key, Iterable[Key]] = (), *, need: int = 1,
                  insecure: bool = False,
                  replacing: Optional[tuple[bytes, int, int]] = None) -> None:  # fmt: skip
-        self.path, self._turn = os.fspath(path), threading.RLock()
+        self.path, self._turns = os.fspath(path), c.Turns()
         trusted = [keys] if isinstance(keys, (str, os.PathLike)) else list(keys)
         if not trusted and not insecure:
             raise c.error_of(13, self.path, "name trusted keys, or say insecure=True")
         lines = ctypes.create_string_buffer(b"".join(map(public_key, trusted)))
-        config = c.Config(trusted=ctypes.addressof(lines), trusted_count=len(trusted), need=need,
-                          insecure=insecure, cached_pages=4, fast_dictionary=True)  # fmt: skip
-        if replacing is not None:
-            config.replacing, config.series = True, (ctypes.c_uint8 * 16)(*replacing[0])
-            config.lowest_epoch, config.lowest_sequence = replacing[1:]
-        if lib.an_file_open(_ref(config), os.fsencode(self.path)) != 0:
+        series, epoch, sequence = replacing or (bytes(16), 0, 0)
+        config = c.stated(c.Config, trusted=ctypes.addressof(lines), trusted_count=len(trusted),
+                          need=need, insecure=insecure, replacing=replacing is not None,
+                          lowest_epoch=epoch, lowest_sequence=sequence, cached_pages=4,
+                          fast_dictionary=True)  # fmt: skip
+        config.series = c.sixteen(series)
+        if lib.an_file_open(_ref(config), c.text(os.fsencode(self.path))) != 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), self.path)
         source = type(config).from_buffer_copy(config)
         self._closer = weakref.finalize(self, lib.an_file_close, _ref(source))
@@ -152,7 +152,7 @@ class Archive(Mapping[str, Article]):
 
     def close(self) -> None:
         """Closes the file. Articles stay, but their content cannot be read any more."""
-        with self._turn:
+        with self._turns.take():
             self._closer()
 
     def __enter__(self) -> "Archive":
@@ -168,7 +168,7 @@ class Archive(Mapping[str, Article]):
         return (article.id for article in self.by_id())
 
     def _entry(self, function: str, *arguments: Any) -> Article:
-        with self._turn:
+        with self._turns.take():
             self._call(function, *arguments, _ref(entry := c.Entry()))
             return Article(self, entry)
 
@@ -183,7 +183,7 @@ class Archive(Mapping[str, Article]):
         return self._entry("an_entry_at", order, position)
 
     def _ordered(self, order: int) -> Iterator[Article]:
-        with self._turn:
+        with self._turns.take():
             self._call("an_entry_count", order, _ref(count := ctypes.c_uint64()))
         return (self.at(position, order) for position in range(count.value))
 
@@ -200,14 +200,13 @@ class Archive(Mapping[str, Article]):
         return self._ordered(2)
 
     def _bytes(self, function: str, *arguments: Any) -> bytes:
-        """What a function hands out by two pointers at its end."""
+        """What a function hands out by two pointers at its end. The caller has the turn."""
         at, length = ctypes.c_void_p(), ctypes.c_size_t()
-        with self._turn:
-            self._call(function, *arguments, _ref(at), _ref(length))
-            return _at(at, length.value) if length.value else b""
+        self._call(function, *arguments, _ref(at), _ref(length))
+        return _at(at, length.value) if length.value else b""
 
     def _view(self, entry: Any, start: int) -> bytes:
-        with self._turn:
+        with self._turns.take():
             if entry.kind == 2:
                 self._call("an_entry_at", 0, entry.number, _ref(alias := c.Entry()))
                 self._call("an_entry_resolve", _ref(alias), _ref(entry := c.Entry()))
@@ -216,14 +215,15 @@ class Archive(Mapping[str, Article]):
     def _overflow(self, entry: Any) -> bytes:
         buffer, length = ctypes.create_string_buffer(entry.overflow_length + 1), ctypes.c_size_t()
         if entry.has_overflow:
-            with self._turn:
+            with self._turns.take():
                 self._call("an_entry_overflow", _ref(entry), buffer, len(buffer), _ref(length))
         return buffer.raw[: length.value]
 
     @property
     def metadata_bytes(self) -> bytes:
         """The encoded fields of the archive's metadata."""
-        return self._bytes("an_reader_metadata")
+        with self._turns.take():
+            return self._bytes("an_reader_metadata")
 
     @property
     def metadata(self) -> dict[str, str]:
@@ -234,26 +234,27 @@ class Archive(Mapping[str, Article]):
     @property
     def signers(self) -> list[bytes]:
         """The trusted keys that have signed: the id of a key and the key itself, 40 bytes."""
-        with self._turn:
+        with self._turns.take():
             keys = [lib.an_reader_signer(self._open_reader(), slot) for slot in range(6)]
             return [_at(key, 40) for key in keys if key]
 
     def verify(self, progress: Optional[Callable[[int, int], object]] = None) -> None:
         """Checks every byte of the archive. `progress` gets the blocks done and their number."""
-        with self._turn:
+        with self._turns.take():
             self._call("an_reader_verify_index")
-            for first in range(0, blocks := self.header.blocks, _STEP):
-                count = min(_STEP, blocks - first)
+        for first in range(0, blocks := self.header.blocks, _STEP):
+            count = min(_STEP, blocks - first)
+            with self._turns.take():
                 self._call("an_reader_verify_blocks", first, count)
-                if progress:
-                    progress(first + count, blocks)
+            if progress:
+                progress(first + count, blocks)
 
     def _search_memory(self) -> Any:
         return ctypes.create_string_buffer(lib.an_search_memory(self._open_reader()))
 
     def verify_search(self) -> None:
         """Checks that the index of words is well formed."""
-        with self._turn:
+        with self._turns.take():
             self._call("an_search_verify", memory := self._search_memory(), len(memory))
 
     def search(self, query: str, limit: int = 10) -> list[Article]:
@@ -264,7 +265,7 @@ class Archive(Mapping[str, Article]):
         """The same as numbers of entries, and how many articles have such words: at most 512."""
         words = query.encode("utf-8", "surrogatepass")
         results = (c.Result * max(0, min(limit, 512)))()
-        with self._turn:
+        with self._turns.take():
             memory = self._search_memory()
             search = c.Search(query=words, length=len(words), memory=ctypes.addressof(memory),
                               memory_size=len(memory), results=ctypes.addressof(results),

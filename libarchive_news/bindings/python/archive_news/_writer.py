@@ -5,7 +5,6 @@ import ctypes
 import hashlib
 import os
 import re
-import threading
 import time
 import unicodedata
 import weakref
@@ -26,11 +25,11 @@ _ref = ctypes.byref
 
 def secret_key(path: Path, password: Optional[str]) -> Any:
     """The key id, the seed and the public key of a minisign secret key file, to be wiped."""
-    key, given = ctypes.create_string_buffer(72), None if password is None else password.encode()
+    key, given = ctypes.create_string_buffer(72), c.text((password or "").encode())
     with open(path, encoding="utf-8", errors="replace") as file:
         lines = [line.strip() for line in file.read(4096).splitlines() if ":" not in line]
     line = "".join(lines).encode()
-    if code := lib.an_secret_key_parse(line, len(line), given, key):
+    if code := lib.an_secret_key_parse(line, len(line), None if password is None else given, key):
         whys = {6: "wrong password, or damaged", 13: "this key has a password"}
         raise ValueError(f"{path}: {whys.get(code, 'not a secret key of minisign, or damaged')}")
     return key
@@ -89,27 +88,30 @@ class Writer:
                  created: Optional[int] = None, current_until: int = 0, level: int = 0,
                  block_size: int = 0, content_hashes: bool = False,
                  jobs: int = 0) -> None:  # fmt: skip
-        self.path, self._turn, self._stop = os.fspath(path), threading.RLock(), 0
+        self.path, self._turns, self._stop = os.fspath(path), c.Turns(), 0
         created = int(time.time()) if created is None else created
         secret = secret_key(key, password)
         about = (title, publisher, description, language, license)
         self._progress = c.PROGRESS(lambda *_: self._stop)
-        config = c.WriterConfig(
-            path=os.fsencode(self.path), keys=ctypes.addressof(secret), key_count=1,
-            epoch=epoch, sequence=created if sequence is None else sequence, created=created,
-            current_until=current_until, zstd_level=level, block_size=block_size, jobs=jobs,
-            content_hashes=content_hashes, progress=ctypes.cast(self._progress, ctypes.c_void_p),
-            **{name: text.encode() for name, text in zip(META, about)})  # fmt: skip
-        config.series = (ctypes.c_uint8 * 16)(*(series or _series(secret.raw[40:], self.path)))
         self._writer = ctypes.c_void_p()
-        code = lib.an_writer_open(_ref(self._writer), _ref(config))
-        ctypes.memset(secret, 0, 72)
+        try:
+            config = c.stated(
+                c.WriterConfig, path=os.fsencode(self.path), keys=ctypes.addressof(secret),
+                key_count=1, epoch=epoch, sequence=created if sequence is None else sequence,
+                created=created, current_until=current_until, zstd_level=level,
+                block_size=block_size, jobs=jobs, content_hashes=content_hashes,
+                **{name: text.encode() for name, text in zip(META, about)})  # fmt: skip
+            config.progress = ctypes.cast(self._progress, ctypes.c_void_p)
+            config.series = c.sixteen(series or _series(secret.raw[40:], self.path))
+            code = lib.an_writer_open(_ref(self._writer), _ref(config))
+        finally:
+            ctypes.memset(secret, 0, 72)
         if code != 0:
             raise c.error_of(code, self.path, os.strerror(ctypes.get_errno()) * (code == 10))
         self._closer = weakref.finalize(self, _close, self._writer, os.getpid())
 
     def _call(self, function: str, *arguments: Any) -> None:
-        with self._turn:
+        with self._turns.take():
             if not self._closer.alive:
                 raise ValueError(f"{self.path}: it is closed")
             if code := getattr(lib, function)(self._writer, *arguments):
@@ -155,7 +157,8 @@ class Writer:
 
         A thread does it, so that this one notices KeyboardInterrupt, which ends the work.
         """
-        pool = ThreadPoolExecutor(1)
+        with self._turns.take():  # its own thread could wait for a turn that a handler is in
+            pool = ThreadPoolExecutor(1)
         try:
             pool.submit(self._call, "an_writer_finish", None).result()
         except BaseException:
@@ -167,7 +170,7 @@ class Writer:
 
     def close(self) -> None:
         """Leaves nothing behind, unless it was finished."""
-        with self._turn:
+        with self._turns.take():
             self._closer()
 
     def __enter__(self) -> "Writer":
