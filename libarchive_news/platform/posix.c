@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* If this fails, -D_FILE_OFFSET_BITS=64 is missing, and no archive could grow beyond 2 GiB. */
@@ -175,14 +176,17 @@ int ani_open_scratch(const char *folder, int *fd)
 /* That a pipe has no size is found without waiting for somebody to write into it. */
 int ani_open_file(const char *path, int *fd, uint64_t *size)
 {
+    struct stat about;
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (*fd < 0)
         return errno;
     off_t end = lseek(*fd, 0, SEEK_END);
+    int error = end < 0 || fstat(*fd, &about) != 0 ? errno : 0;
     *size = (uint64_t)end;
-    if (end >= 0)
+    if (error == 0 && S_ISDIR(about.st_mode))
+        error = EISDIR;
+    if (error == 0)
         return 0;
-    int error = errno;
     (void)close(*fd);
     return error;
 }

@@ -106,6 +106,7 @@ static void files_that_cannot_be_opened(void **state)
     errno = 0;
     assert_int_equal(an_file_open(&source, missing), AN_ERR_IO);
     assert_int_equal(errno, ENOENT);
+    assert_int_equal(an_file_open(&source, test_folder()), AN_ERR_IO);
     assert_int_equal(source.size, 5);
 }
 
