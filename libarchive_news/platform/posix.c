@@ -176,7 +176,7 @@ int ani_open_scratch(const char *folder, int *fd)
 /* That a pipe has no size is found without waiting for somebody to write into it. */
 int ani_open_file(const char *path, int *fd, uint64_t *size)
 {
-    struct stat about;
+    struct stat about = {0};
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (*fd < 0)
         return errno;

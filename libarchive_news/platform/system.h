@@ -37,8 +37,8 @@ int ani_name_temporary(const char *folder, const char *base, int fd, char *name,
 /* Opens a file in the folder that has no name, or soon none, and is gone once it is closed. */
 int ani_open_scratch(const char *folder, int *fd);
 
-/* Opens a file, which is there, for reading. A pipe or a terminal is ESPIPE. A
- * folder is an error, too. */
+/* Opens a file, which is there, for reading. A pipe or a terminal is ESPIPE. A folder is an error,
+ * too. */
 int ani_open_file(const char *path, int *fd, uint64_t *size);
 
 int ani_write_all(int fd, const void *bytes, size_t length);
