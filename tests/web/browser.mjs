@@ -74,15 +74,21 @@ class Page {
         return result.value;
     }
 
-    // Evaluates until the result is true, and returns it.
+    // Evaluates until the result is true, and returns it. What throws, as where a document that is
+    // being loaded has no body yet, is not true.
     async until(code, ...args) {
         const end = Date.now() + 20000;
-        let value;
-        while (!(value = await this.evaluate(code, ...args))) {
-            if (Date.now() > end) throw new Error(`never true: ${code} ${JSON.stringify(args)}`);
+        for (;;) {
+            let failure = new Error(`never true: ${code} ${JSON.stringify(args)}`);
+            try {
+                const value = await this.evaluate(code, ...args);
+                if (value) return value;
+            } catch (error) {
+                failure = error;
+            }
+            if (Date.now() > end) throw failure;
             await sleep(15);
         }
-        return value;
     }
 
     // Presses and releases a key: press("Enter"), press("j"), press("Tab", { shift: true }).
