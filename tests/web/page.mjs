@@ -454,7 +454,7 @@ async function again() {
     await page.evaluate(() => (location.hash = "id=n%2F250"));
     await page.until(readable);
     // What is fetched ahead comes, too.
-    for (let last = -1, now; (now = site.requests().length) !== last; last = now) await sleep(2000);
+    for (let last = -1, now; (now = site.requests().length) !== last; last = now) await sleep(4000);
     const fetched = site
         .requests()
         .filter((line) => line.includes(" /visited.anews "))
