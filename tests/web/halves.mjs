@@ -27,16 +27,17 @@ async function open(address, { answer, context } = {}) {
     page.on("Fetch.requestPaused", async ({ requestId, request }) => {
         const { pathname } = new URL(request.url);
         const told = await page.answer?.(pathname.slice(1));
+        // What the page still wants when it is closed has no answer.
+        const reply = (method, how) => page.send(method, { requestId, ...how }).catch(() => {});
         if (told === CUT) {
-            await page.send("Fetch.failRequest", { requestId, errorReason: "ConnectionReset" });
+            await reply("Fetch.failRequest", { errorReason: "ConnectionReset" });
         } else if (typeof told === "string") {
-            await page.send("Fetch.fulfillRequest", {
-                requestId,
+            await reply("Fetch.fulfillRequest", {
                 responseCode: 200,
                 responseHeaders: [{ name: "content-type", value: "text/javascript" }],
                 body: Buffer.from(told).toString("base64"),
             });
-        } else await page.send("Fetch.continueRequest", { requestId });
+        } else await reply("Fetch.continueRequest");
     });
     page.answer = answer;
     if (answer) await page.send("Fetch.enable", { patterns: [{ urlPattern: "*" }] });
