@@ -267,9 +267,9 @@ static ani_place place_from(const an_kept_place *p)
 int an_keep_item(an_writer *w, const an_kept_item *item)
 {
     bool has_none = item->item.kind > AN_ASSET || item->item.status == AN_WITHDRAWN;
-    bool has_content = item->item.read || item->content.length > 0;
-    if (!may_keep(w) || (has_none && has_content) ||
-        (item->item.read && item->content.length > 0) || item->more_length > AN_OVERFLOW_MAX ||
+    bool brings = ani_brings_content(&item->item), is_kept = item->content.length > 0;
+    if (!may_keep(w) || (has_none && (brings || is_kept)) || (brings && is_kept) ||
+        !ani_is_content_clear(&item->item) || item->more_length > AN_OVERFLOW_MAX ||
         (item->more_length > 0 && !item->more))
         return AN_ERR_USAGE;
     const ani_placed placed = {

@@ -177,6 +177,17 @@ bool ani_is_text(const an_item *item);
 
 /* --- items.c --- */
 
+static inline bool ani_brings_content(const an_item *item)
+{
+    return item->read || item->content;
+}
+
+/* Whether it is given in one way only, and with its length. */
+static inline bool ani_is_content_clear(const an_item *item)
+{
+    return item->content ? !item->read : item->content_length == 0;
+}
+
 /* Goes through the items by arrival. All zero is before the first. */
 typedef struct ani_item_reader {
     uint64_t at; /* offset of the next item */

@@ -63,10 +63,9 @@ static const char *item_fault(const an_item *item)
     }
     if (item->kind == AN_ALIAS && !(seen & 1u << AN_TAG_TARGET))
         return "an alias without a target";
-    bool has_content = item->read || item->content;
-    if (has_content && (item->kind == AN_ALIAS || item->status == AN_WITHDRAWN))
+    if (ani_brings_content(item) && (item->kind == AN_ALIAS || item->status == AN_WITHDRAWN))
         return "an alias or withdrawn item has no content";
-    if (item->content ? item->read != NULL : item->content_length > 0)
+    if (!ani_is_content_clear(item))
         return "its content is given twice, or a length without content";
     return NULL;
 }
@@ -116,10 +115,10 @@ static size_t sum_of(const size_t size[TAGS], unsigned tags)
  * largest ones until the record fits. All fields of one tag stay together. */
 static unsigned choose_overflow(const an_writer *w, const an_item *item, const size_t size[TAGS])
 {
-    unsigned moved =
-        item->kind == AN_ARTICLE && item->read && sum_of(size, AFTER_CONTENT) >= AFTER_CONTENT_MIN
-            ? AFTER_CONTENT
-            : 0;
+    unsigned moved = item->kind == AN_ARTICLE && ani_brings_content(item) &&
+                             sum_of(size, AFTER_CONTENT) >= AFTER_CONTENT_MIN
+                         ? AFTER_CONTENT
+                         : 0;
     while (sum_of(size, ~moved) > record_limit(w)) {
         unsigned largest = 0;
         for (unsigned tag = AN_TAG_MEDIA_TYPE; tag < TAGS; tag++)
@@ -149,24 +148,35 @@ static size_t encode_fields(const an_item *item, unsigned which, bool with_statu
     return n;
 }
 
+static int spool_piece(an_writer *w, crypto_generichash_blake2b_state *hash, const uint8_t *piece,
+                       size_t length)
+{
+    (void)crypto_generichash_blake2b_update(hash, piece, length);
+    int error = ani_fail_io(w, ani_spool_append(&w->content, piece, length));
+    return error == AN_OK && w->config.progress ? ani_report_bytes(w, length) : error;
+}
+
 /* Copies the item's content to the spool and hashes it. */
 static int spool_content(an_writer *w, const an_item *item, ani_stored_item *s)
 {
     crypto_generichash_blake2b_state hash;
     uint8_t chunk[CHUNK];
+    const uint8_t *whole = item->content;
+    int error = AN_OK;
     (void)crypto_generichash_blake2b_init(&hash, NULL, 0, sizeof s->hash);
     s->content = w->content.size;
-    for (size_t n = 1; item->read && n > 0;) {
+    for (size_t n = 1; item->read && n > 0 && error == AN_OK;) {
         n = 0;
         if (item->read(item->read_context, chunk, sizeof chunk, &n) != 0 || n > sizeof chunk)
             return refuse_item(w, AN_ERR_CONTENT, item, "its content could not be read");
-        (void)crypto_generichash_blake2b_update(&hash, chunk, n);
-        int error = ani_fail_io(w, ani_spool_append(&w->content, chunk, n));
-        if (error == AN_OK && w->config.progress)
-            error = ani_report_bytes(w, n);
-        if (error != AN_OK)
-            return error;
+        error = spool_piece(w, &hash, chunk, n);
     }
+    for (size_t at = 0, n; at < item->content_length && error == AN_OK; at += n) {
+        n = item->content_length - at < CHUNK ? item->content_length - at : CHUNK;
+        error = spool_piece(w, &hash, whole + at, n);
+    }
+    if (error != AN_OK)
+        return error;
     s->content_length = w->content.size - s->content;
     (void)crypto_generichash_blake2b_final(&hash, s->hash, sizeof s->hash);
     return AN_OK;
@@ -314,22 +324,16 @@ static int plan_fields(an_writer *w, const an_item *item, field_plan *plan, size
     return AN_OK;
 }
 
-/* Gives what is left of an item's content that was given as a whole. */
-static int read_rest(void *context, void *buffer, size_t size, size_t *length)
-{
-    an_item *rest = context;
-    *length = rest->content_length < size ? rest->content_length : size;
-    if (*length > 0)
-        memcpy(buffer, rest->content, *length);
-    rest->content = (const uint8_t *)rest->content + *length;
-    rest->content_length -= *length;
-    return 0;
-}
-
-static int add_item(an_writer *w, const an_item *item)
+int an_writer_add(an_writer *w, const an_item *item)
 {
     field_plan plan = {0};
     size_t total;
+    if (w->is_broken)
+        return AN_ERR_USAGE;
+    w->message[0] = 0;
+    const char *why = item_fault(item);
+    if (why)
+        return refuse_item(w, AN_ERR_FORMAT, item, why);
     int error = check_keys(w, item);
     if (error == AN_OK)
         error = plan_fields(w, item, &plan, &total);
@@ -341,22 +345,6 @@ static int add_item(an_writer *w, const an_item *item)
     error = add_checked(w, item, &plan);
     free(plan.room);
     return error;
-}
-
-int an_writer_add(an_writer *w, const an_item *item)
-{
-    if (w->is_broken)
-        return AN_ERR_USAGE;
-    w->message[0] = 0;
-    const char *why = item_fault(item);
-    if (why)
-        return refuse_item(w, AN_ERR_FORMAT, item, why);
-    an_item rest = *item, whole = *item;
-    if (item->content) {
-        whole.read = read_rest;
-        whole.read_context = &rest;
-    }
-    return add_item(w, &whole);
 }
 
 /* --- items whose record is taken over ---------------------------------------- */
@@ -412,7 +400,7 @@ static void note_later_date(ani_placed p, ani_stored_item *s)
 static int spool_fresh(an_writer *w, const ani_placed *p, ani_stored_item *s)
 {
     uint64_t before = w->content.size;
-    int error = p->item->read ? spool_content(w, p->item, s) : AN_OK;
+    int error = ani_brings_content(p->item) ? spool_content(w, p->item, s) : AN_OK;
     if (error == AN_ERR_CONTENT) {
         int io = ani_fail_io(w, ani_spool_cut(&w->content, before));
         return io != AN_OK ? io : error;

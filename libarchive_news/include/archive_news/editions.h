@@ -182,8 +182,8 @@ typedef struct an_kept_item {
      * record, in the order of their tags, without AN_TAG_STATUS and
      * AN_TAG_OVERFLOW: they all go into the record again, and
      * AN_TAG_CONTENT_HASH and unknown tags may be among them.
-     * `config.content_hashes` adds none. read is NULL, unless the content is
-     * not in a kept block: it is compressed anew then. */
+     * `config.content_hashes` adds none. read and content are NULL, unless the
+     * content is not in a kept block: it is compressed anew then. */
     an_item item;
     /* The numbers of blocks are those in the new archive. */
     an_kept_place content, overflow;
@@ -203,7 +203,8 @@ typedef struct an_kept_item {
  * AN_ERR_FORMAT (as for an_writer_add(); or the record does not fit a quarter
  * of a page: give the writer pages as large as those of its archive),
  * AN_ERR_CONTENT (its read callback failed). AN_ERR_USAGE also if an item
- * without content has a place or a callback, or an item both.
+ * without content has a place or brings some, or an item more than one of
+ * these.
  */
 int an_keep_item(an_writer *writer, const an_kept_item *item);
 
