@@ -134,6 +134,36 @@ static void all_contents_are_there(void **state)
     free(bytes);
 }
 
+/* What is in no kept block may be given as a whole, and in that way only. */
+static void a_content_beside_those_that_are_kept(void **state)
+{
+    static opened made;
+    size_t length;
+    (void)state;
+    an_writer *w = begin_keeping(1);
+    an_kept_item item = {.item = {.id = "a", .id_length = 1, .content = "text"}};
+    assert_int_equal(an_keep_item(w, &item), AN_OK);
+    item.item.id = "b";
+    item.item.content_length = 4;
+    assert_int_equal(an_keep_item(w, &item), AN_OK);
+    item.item.id = "c";
+    item.content.length = 1;
+    assert_int_equal(an_keep_item(w, &item), AN_ERR_USAGE);
+    item.content.length = 0;
+    item.item.read = read_content;
+    assert_int_equal(an_keep_item(w, &item), AN_ERR_USAGE);
+    item.item.read = NULL;
+    item.item.content = NULL;
+    assert_int_equal(an_keep_item(w, &item), AN_ERR_USAGE);
+    uint8_t *bytes = end_archive(w, &length);
+    assert_int_equal(open_archive(&made, bytes, length, (way){0}), AN_OK);
+    assert_int_equal(an_reader_header(&made.reader)->entries, 2);
+    assert_int_equal(check_entry(&made, "a", "", 0), AN_OK);
+    assert_int_equal(check_entry(&made, "b", "text", 4), AN_OK);
+    close_archive(&made);
+    free(bytes);
+}
+
 static void threads_and_maps_make_no_difference(void **state)
 {
     size_t length, again_length;
@@ -240,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_contents_are_there),
+        cmocka_unit_test(a_content_beside_those_that_are_kept),
         cmocka_unit_test(threads_and_maps_make_no_difference),
         cmocka_unit_test(a_part_that_changed_is_found_out),
         cmocka_unit_test(a_part_that_became_shorter_is_found_out),

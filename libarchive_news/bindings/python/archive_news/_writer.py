@@ -107,7 +107,7 @@ class Writer:
         finally:
             ctypes.memset(secret, 0, 72)
         if code != 0:
-            raise c.error_of(code, self.path, os.strerror(ctypes.get_errno()) * (code == 10))
+            raise c.error_of(code, self.path)
         self._closer = weakref.finalize(self, _close, self._writer, os.getpid())
 
     def _call(self, function: str, *arguments: Any) -> None:
