@@ -14,6 +14,8 @@
  * salt. The checksum then tells whether a password is right. Without a password, minisign writes
  * zeros in its place and does not look at it.
  */
+#include "format/wire.h"
+
 #include <archive_news/writer.h>
 #include <sodium.h>
 #include <string.h>
@@ -40,20 +42,6 @@ _Static_assert(sizeof(an_secret_key) == CHECKED_SIZE, "a key id and a key");
 _Static_assert(sodium_base64_ENCODED_LEN(SIZE, sodium_base64_VARIANT_ORIGINAL) ==
                    AN_SECRET_LINE + 1,
                "minisign's line");
-
-static uint64_t load_limit(const uint8_t *at)
-{
-    uint64_t value = 0;
-    for (int i = 7; i >= 0; i--)
-        value = value << 8 | at[i];
-    return value;
-}
-
-static void store_limit(uint8_t *at, uint64_t value)
-{
-    for (int i = 0; i < 8; i++)
-        at[i] = (uint8_t)(value >> (8 * i));
-}
 
 /* Computes the checksum: BLAKE2b-256 of algorithm, key id and key. */
 static void compute_check(const uint8_t *sealed, uint8_t check[CHECK_SIZE])
@@ -100,7 +88,7 @@ static bool is_bearable(uint64_t ops, uint64_t memory)
 
 static int decrypt(uint8_t bytes[SIZE], const char *password)
 {
-    uint64_t ops = load_limit(bytes + OPS), memory = load_limit(bytes + MEMORY);
+    uint64_t ops = ani_load_8(bytes + OPS), memory = ani_load_8(bytes + MEMORY);
     if (!is_bearable(ops, memory))
         return AN_ERR_UNTRUSTED;
     if (!password)
@@ -178,8 +166,8 @@ static bool encrypt(uint8_t bytes[SIZE], const char *password)
             memory < crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_INTERACTIVE)
             return false;
     }
-    store_limit(bytes + OPS, ops);
-    store_limit(bytes + MEMORY, memory);
+    ani_store(bytes + OPS, 8, ops);
+    ani_store(bytes + MEMORY, 8, memory);
     return true;
 }
 
