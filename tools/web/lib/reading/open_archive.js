@@ -2,6 +2,7 @@
 // An archive that is open. Each call waits for its turn, then calls the reader until nothing is
 // lacking.
 import { ArchiveError, io, usage } from "../error.js";
+import { fetchModule } from "./fetch_module.js";
 import { addFields, metadataOf, ORDERS } from "./fields.js";
 import { keyIdText, keyLine } from "./keys.js";
 import { joinBytes } from "../bytes/sources.js";
@@ -259,7 +260,7 @@ export class OpenArchive {
     /** @param {string} query @param {import("../archive").CompleteOptions} options */
     complete(query, options = {}) {
         return this.#turn(options.signal, async () => {
-            const { complete } = await fetchModule(() => import("../searching/search.js"));
+            const { complete } = await fetchModule(() => import("../searching/complete.js"));
             return complete(this.#inside(), query, options);
         });
     }
@@ -308,20 +309,6 @@ export class OpenArchive {
      */
     #turn(signal, call) {
         return this.#session.turn(signal, call);
-    }
-}
-
-/**
- * Fetches a module of this package that only some pages need. The first call waits for it.
- * @template T
- * @param {() => Promise<T>} load
- * @returns {Promise<T>}
- */
-async function fetchModule(load) {
-    try {
-        return await load();
-    } catch (cause) {
-        throw io("network", { subject: "a module of the reader", cause });
     }
 }
 

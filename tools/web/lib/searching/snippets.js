@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A passage of an article around the words of a query, as one line of plain text.
-import { findMarks } from "./words.js";
+// Few callers want one, so that this is fetched with the first.
 
 /** @typedef {import("./words.js").Mark} Mark */
-/** @typedef {import("./words.js").Wanted} Wanted */
+/** @typedef {(text: string) => Mark[]} FindMarks */
 
-const BEFORE = 60, PASSAGE = 240;
+const BEFORE = 60, PASSAGE = 240, LONGEST = 1 << 20;
 /** @type {Record<string, string>} */
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " };
 
@@ -77,18 +77,18 @@ function bestStart(marks) {
 }
 
 /**
- * @param {string} text @param {readonly Wanted[]} wanted
+ * @param {string} text @param {FindMarks} findMarks
  * @returns {import("../archive").Snippet}
  */
-export function makeSnippet(text, wanted) {
-    const first = bestStart(findMarks(text, wanted).slice(0, 200));
+function makeSnippet(text, findMarks) {
+    const first = bestStart(findMarks(text).slice(0, 200));
     let start = Math.max(0, first - BEFORE), end = Math.min(text.length, start + PASSAGE);
     // Whole words, where the text has spaces.
     if (start > 0) start = afterSpace(text, start, first);
     if (end < text.length) end = beforeSpace(text, start, end);
     const before = start > 0 ? "… " : "", after = end < text.length ? " …" : "";
     const passage = before + text.slice(start, end) + after;
-    return { text: passage, marks: findMarks(passage, wanted) };
+    return { text: passage, marks: findMarks(passage) };
 }
 
 /** @param {string} text @param {number} at @param {number} most */
@@ -101,4 +101,15 @@ function afterSpace(text, at, most) {
 function beforeSpace(text, least, at) {
     const space = text.lastIndexOf(" ", at);
     return space > least + PASSAGE / 2 ? space : at;
+}
+
+/**
+ * The passage of an article whose content is text. `findMarks` gives the words that were sought.
+ * @param {import("./search.js").Inside} inside @param {import("../archive").Entry} entry
+ * @param {FindMarks} findMarks @param {AbortSignal} [signal]
+ */
+export async function snippetOf(inside, entry, findMarks, signal) {
+    if (!entry.hasContent || !entry.mediaType?.startsWith("text/")) return undefined;
+    const { bytes } = await inside.content(entry, { length: LONGEST, signal });
+    return makeSnippet(plainText(bytes, entry.mediaType), findMarks);
 }
