@@ -84,6 +84,45 @@ async function late() {
     }
 }
 
+// What somebody does before the second half is here is done when it is.
+async function early() {
+    let release;
+    const gate = new Promise((done) => (release = done));
+    const page = await open("?archive=news.anews", {
+        answer: (path) => (path === "later.js" ? gate : undefined),
+    });
+    await title(page);
+    await page.evaluate(() => {
+        const query = document.getElementById("query");
+        globalThis.isSame = true;
+        query.focus();
+        query.value = "bridges";
+        query.dispatchEvent(new Event("input", { bubbles: true }));
+        query.form.requestSubmit();
+        document.getElementById("keys").click();
+    });
+    release();
+    await page.until(() => document.getElementById("help")?.open);
+    results.check("a button that was pressed early does what it should", true);
+    await page.until(() => location.hash === "#q=bridges");
+    results.check("and what was typed is sought", await page.evaluate(() => globalThis.isSame));
+    await page.close();
+}
+
+async function earlyKeys() {
+    let release;
+    const gate = new Promise((done) => (release = done));
+    const page = await open("?archive=news.anews", {
+        answer: (path) => (path === "later.js" ? gate : undefined),
+    });
+    await title(page);
+    for (const key of ["j", "j", "k"]) await page.press(key);
+    release();
+    await page.until(() => document.activeElement.textContent === "Bridges & rivers");
+    results.check("keys that were pressed early move", true);
+    await page.close();
+}
+
 async function lost() {
     const isLater = (path) => /^(later|search|whole)\.js$/.test(path);
     const page = await open("?archive=news.anews", {
@@ -96,6 +135,11 @@ async function lost() {
     await page.evaluate(() => document.getElementById("share").click());
     await page.until(() => document.getElementById("said").innerText.includes("cannot be fetched"));
     results.check("sharing says it, too", true);
+    await page.evaluate(() => (location.hash = "tag=water"));
+    await page.until(() => document.querySelector("#notices .notice"));
+    results.check("so does a list that needs what is lacking", true);
+    await page.evaluate(() => history.back());
+    await said(page, "#article");
     page.answer = undefined;
     await again(page, "#article .state");
     await page.until(isRead);
@@ -203,6 +247,8 @@ async function addresses() {
 
 try {
     await late();
+    await early();
+    await earlyKeys();
     await lost();
     await mixed();
     await kept();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // node sizes.mjs PACKAGE: what a page transfers for the package, made small and compressed as hosts
-// do it. A page has 46 KiB before its first titles, of which this may take 36.
+// do it. A page has 45 KB before its first titles, of which this may take 36.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -67,12 +67,15 @@ mkdirSync(out, { recursive: true });
 const MODULES = ["reader.wasm", "search.wasm", "verify.wasm"];
 const library = (name) => join(packageFolder, "lib", name);
 const MARK = "build_unnamed";
+// Modules of the package that the page never fetches, since it does not call what they are for.
+const UNCALLED = ["snippets", "complete", "seek"].map((name) => `--external:*/${name}.js`);
 const bundling = (laterName) => [
     "--bundle",
     "--minify-syntax",
     "--format=esm",
     "--target=es2022",
     "--external:node:*",
+    ...UNCALLED,
     `--alias:anews=${library("archive.js")}`,
     `--alias:anews-search=${library("searching/search.js")}`,
     `--alias:anews-whole=${library("reading/whole.js")}`,
@@ -139,7 +142,7 @@ function mergeShared(folder, entry, names) {
     }
     const exported = [...wanted].map(([chunk, some]) => `export { ${[...some]} } from "${chunk}";`);
     writeFileSync(join(folder, "all.js"), [...exported, `import "./${entry}";`].join("\n"));
-    const outside = [...names.keys()].map((name) => `--external:./${name}`);
+    const outside = [...UNCALLED, ...[...names.keys()].map((name) => `--external:./${name}`)];
     const options = ["--bundle", "--format=esm", "--target=es2022", "--external:node:*"];
     const page = esbuild(join(folder, "all.js"), ...options, ...outside);
     files["page.js"] = `${terser(rename(page))}export let ${MARK};`;

@@ -5,10 +5,9 @@
 import { readConfig } from "./common/config.js";
 import { $, button, h, say } from "./common/dom.js";
 import { later, sentencesFor } from "./common/later.js";
-import { applySettings, changeSettings, settings } from "./common/settings.js";
+import { applySettings } from "./common/settings.js";
 import { Refusal, size } from "./common/words.js";
 import { Front } from "./front/front.js";
-import { PAGE } from "./front/list.js";
 import { isListed } from "./trust/hosts.js";
 import { Panel } from "./trust/panel.js";
 import { openJudged } from "./trust/trust.js";
@@ -24,7 +23,6 @@ function address(facts, keepsList = false) {
     const some = Object.entries(all).filter(([, value]) => value);
     return `#${new URLSearchParams(some)}`;
 }
-const go = (facts) => (location.hash = address(facts, true));
 
 // After an error that says so: the host has a new edition.
 const renew = () =>
@@ -32,7 +30,31 @@ const renew = () =>
 const front = new Front({ address, renew, onTitles: prepare });
 const panel = new Panel({ state, reopen: (options) => openArchive(state.source, options) });
 
-let article; // what shows articles, once it was fetched
+// --- the second half ---
+
+let controls; // what hears a person, and shows articles, once it was fetched
+
+async function second() {
+    const half = await later();
+    for (const type of EARLY) removeEventListener(type, onEarly);
+    controls ??= new half.Controls({ state, front, panel, view, address, route, renew });
+    return half;
+}
+
+// Whoever is sooner than the second half fetches it. A button or a key is pressed again then.
+const EARLY = ["click", "input", "keydown", "submit"];
+function onEarly(event) {
+    const { type, target } = event;
+    const pressed = type === "click" && target.closest("button[id], .skip");
+    if (pressed || type === "submit") event.preventDefault();
+    second().then(
+        () => {
+            if (pressed) pressed.click();
+            else if (type === "keydown") controls.onKey(event);
+        },
+        (error) => pressed && say(error.message),
+    );
+}
 
 function show(name) {
     root.dataset.view = name;
@@ -56,8 +78,7 @@ async function lack(place, error, again) {
 async function withLater(call) {
     const { source } = state;
     try {
-        const half = await later();
-        // Somebody may have opened another archive meanwhile.
+        const half = await second();
         return source === state.source ? call(half) : undefined;
     } catch (error) {
         if (source !== state.source) return undefined;
@@ -74,7 +95,8 @@ function tell(error, source) {
         show("start");
         const { message, advice = "More is said when the rest of this page is here." } = error;
         const title = h("h1", {}, "This archive cannot be shown.");
-        $("state").replaceChildren(title, h("p", { role: "alert" }, `${message}. ${advice}`));
+        const text = `${message.replace(/\.$/, "")}. ${advice}`;
+        $("state").replaceChildren(title, h("p", { role: "alert" }, text));
     };
     const timer = setTimeout(short, PATIENCE);
     const full = ({ tellFailure }) => tellFailure(error, source, openArchive, state);
@@ -83,38 +105,15 @@ function tell(error, source) {
 
 async function showArticle(id) {
     const isMeant = () => view().id === id;
-    if (!article) $("article").replaceChildren(h("p", { class: "waiting" }, "Fetching the article…"));
+    if (!controls)
+        $("article").replaceChildren(h("p", { class: "waiting" }, "Fetching the article…"));
     try {
-        const { Article } = await later();
-        article ??= new Article({ address, go, onKey, renew });
+        await second();
     } catch (error) {
         if (isMeant()) await lack($("article"), error, () => showArticle(id));
         return;
     }
-    if (isMeant()) await article.show(state.archive, id, () => around(id));
-}
-
-// The neighbours of an article in the list that one came from.
-async function around(id) {
-    const index = front.list.current ?? -1;
-    if (!front.source || index < 0) return [];
-    const start = Math.max(0, index - 1);
-    const three = await front.source.load(start, index - start + 2);
-    const at = three.findIndex((entry) => entry?.id === id);
-    return at < 0 ? [] : [three[at - 1], three[at + 1]];
-}
-
-// Next and previous move the place in the list as well.
-function follow(id) {
-    const index = front.list.current ?? -1;
-    for (const { entries } of front.list.pages.values()) {
-        const at = entries?.findIndex((entry) => entry?.id === id) ?? -1;
-        if (at < 0) continue;
-        const [number] = [...front.list.pages].find(([, page]) => page.entries === entries);
-        front.list.current = number * PAGE + at;
-        return;
-    }
-    if (index >= 0) front.list.current = -1;
+    if (isMeant()) await controls.article.show(state.archive, id);
 }
 
 async function route() {
@@ -124,13 +123,12 @@ async function route() {
         if (root.dataset.view === "front") state.scrolled = scrollY;
         show("article");
         scrollTo(0, 0);
-        follow(wanted.id);
         $("back").href = address({ ...wanted, id: undefined });
         await showArticle(wanted.id);
         return;
     }
     const comesBack = root.dataset.view === "article";
-    article?.leave();
+    controls?.article.leave();
     show("front");
     document.title = $("title").textContent;
     await front.show(wanted);
@@ -169,6 +167,11 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
             state.config,
             key,
         );
+        // Somebody may have opened another archive meanwhile.
+        if (state.source !== source) {
+            judged.archive.close();
+            return undefined;
+        }
         if (!judged.signer && !anyway) {
             const open = (again) => openArchive(source, { refresh: asks, ...again });
             return withLater(({ askTrust }) => askTrust(judged, source, open));
@@ -182,6 +185,7 @@ async function openArchive(source, { key, anyway, store: kept, refresh } = {}) {
         if (isVisit && asks) noteVisit(source);
         return await begin(judged, isUrl);
     } catch (error) {
+        if (state.source !== source) return undefined;
         if (state.archive && !(error instanceof Refusal)) throw error;
         return tell(error, source);
     }
@@ -204,105 +208,14 @@ function prepare() {
     if (isPrepared) return;
     isPrepared = true;
     const fetchIt = async () => {
-        const { keepPage } = await later();
+        const { keepPage } = await second();
         if (canKeep() && navigator.serviceWorker?.controller) await keepPage();
     };
     requestAnimationFrame(() => setTimeout(() => fetchIt().catch(() => {})));
 }
 
-const share = () =>
-    later().then(
-        (half) => half.share(),
-        (error) => say(error.message),
-    );
-
-// --- keys ---
-
-const isField = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
-
-function move(by) {
-    if (root.dataset.view === "front") front.list.focus(front.list.focused() + by);
-    else document.querySelector(by > 0 ? ".way [rel=next]" : ".way [rel=prev]")?.click();
-}
-
-function escape() {
-    if (!$("details").hidden) panel.toggle();
-    else if (isField(document.activeElement)) {
-        $("query").value = "";
-        $("query").blur();
-        search();
-    } else if (root.dataset.view === "article") $("back").click();
-}
-
-const KEYS = {
-    "/": () => {
-        if (root.dataset.view === "article") $("back").click();
-        setTimeout(() => $("query").focus(), 0);
-    },
-    j: () => move(1),
-    k: () => move(-1),
-    "?": () => $("help").showModal(),
-};
-
-function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || $("help").open) return;
-    const inField = isField(event.target);
-    if (event.key === "Escape") escape();
-    else if (inField && event.target.id === "query" && event.key === "ArrowDown")
-        front.list.focus(0);
-    else if (inField || !state.archive) return;
-    else if (KEYS[event.key]) KEYS[event.key]();
-    else if (
-        /^Arrow(Up|Down)$/.test(event.key) &&
-        root.dataset.view === "front" &&
-        front.list.focused() >= 0
-    )
-        move(event.key === "ArrowDown" ? 1 : -1);
-    else return;
-    event.preventDefault();
-}
-
-// --- searching as one types, and settings ---
-
-let typing;
-function search() {
-    clearTimeout(typing);
-    const q = $("query").value.trim();
-    if (q === (view().q ?? "")) return;
-    // The address follows, but not each letter becomes a step back.
-    const { section, tag, language } = view();
-    history.replaceState(null, "", address({ q, section, tag, language }));
-    route();
-}
-
 function listen() {
-    $("query").addEventListener("input", () => {
-        clearTimeout(typing);
-        typing = setTimeout(search, 120);
-    });
-    $("search").addEventListener("submit", (event) => {
-        event.preventDefault();
-        search();
-        front.list.focus(0);
-    });
-    $("trust").addEventListener("click", () => panel.toggle());
-    $("skip").addEventListener("click", (event) => {
-        event.preventDefault();
-        $("main").focus();
-    });
-    const set = (id, change) =>
-        $(id).addEventListener("click", () => {
-            changeSettings(change(settings()));
-            article?.clothe?.();
-            label();
-        });
-    set("smaller", ({ size: now }) => ({ size: now - 2 }));
-    set("larger", ({ size: now }) => ({ size: now + 2 }));
-    set("font", ({ font }) => ({ font: font === "sans" ? "serif" : "sans" }));
-    set("theme", () => ({ theme: isDark() ? "light" : "dark" }));
-    $("share").addEventListener("click", () => share());
-    $("keys").addEventListener("click", () => $("help").showModal());
-    addEventListener("keydown", onKey);
+    for (const type of EARLY) addEventListener(type, onEarly);
     addEventListener("hashchange", route);
     addEventListener("dragover", (event) => {
         event.preventDefault();
@@ -315,15 +228,6 @@ function listen() {
         const [file] = event.dataTransfer.files;
         if (file) openFile(file);
     });
-}
-
-const isDark = () => {
-    const { theme } = settings();
-    return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
-};
-function label() {
-    $("theme").textContent = isDark() ? "Light" : "Dark";
-    $("font").textContent = settings().font === "sans" ? "Serif" : "Sans";
 }
 
 function openFile(file) {
@@ -346,7 +250,6 @@ function addressOf(text) {
 async function begins() {
     history.scrollRestoration = "manual";
     applySettings();
-    label();
     listen();
     state.config = await readConfig();
     const wanted = new URLSearchParams(location.search).get("archive") ?? state.config.archive;

@@ -8,6 +8,7 @@ import { markdown } from "./markdown.js";
 import { imageId } from "../common/image_id.js";
 import { picture } from "./pictures.js";
 import { safeName } from "./names.js";
+import { follow, neighbours } from "./neighbours.js";
 import { settings } from "../common/settings.js";
 import { sentences } from "../common/sentences.js";
 import { dateWords, direction, size } from "../common/words.js";
@@ -77,13 +78,14 @@ function download({ bytes, mediaType }, id) {
 }
 
 export class Article {
-    constructor({ address, go, onKey, renew }) {
-        Object.assign(this, { address, go, onKey, renew });
+    constructor({ front, address, onKey, renew }) {
+        Object.assign(this, { front, address, onKey, renew });
     }
 
-    /** Shows an entry of an archive. `around` gives its neighbours in the list, if it has any. */
-    async show(archive, id, around) {
+    /** Shows an entry of an archive. */
+    async show(archive, id) {
         this.stop();
+        follow(this.front.list, id);
         const control = (this.control = new AbortController());
         const { signal } = control;
         this.clear(h("p", { class: "waiting", role: "status" }, "Fetching the article…"));
@@ -97,11 +99,11 @@ export class Article {
                 this.lead(archive, entry, signal),
             ]);
             if (signal.aborted) return;
-            await this.fill(archive, entry, content, lead, around);
+            await this.fill(archive, entry, content, lead);
             this.soon(() => this.prepare());
         } catch (error) {
             if (signal.aborted || error.code === "cancelled") return;
-            this.fail(error, id, () => this.show(archive, id, around));
+            this.fail(error, id, () => this.show(archive, id));
         }
     }
 
@@ -210,7 +212,7 @@ export class Article {
         return id && picture(archive, id, signal);
     }
 
-    async fill(archive, entry, content, lead, around) {
+    async fill(archive, entry, content, lead) {
         const { frame, body, ready } = this.shown;
         frame.title = entry.title ?? entry.id;
         frame.style.height = "60vh";
@@ -225,7 +227,7 @@ export class Article {
         if (!text) body.replaceChildren(download(content, entry.id));
         else this.fillFrame(frame, text, archive, entry);
         this.fillLead(lead, frame, entry, !!text);
-        await this.foot(archive, entry, around);
+        await this.foot(archive, entry);
     }
 
     fillFrame(frame, text, archive, entry) {
@@ -289,7 +291,7 @@ export class Article {
     async follow(id, archive, entry, link) {
         try {
             await archive.find(id);
-            this.go({ id });
+            location.hash = this.address({ id }, true);
         } catch (error) {
             if (error.code !== "not-found") return say(sentences(error)[0]);
             say(
@@ -302,7 +304,7 @@ export class Article {
         return undefined;
     }
 
-    async foot(archive, entry, around) {
+    async foot(archive, entry) {
         const url = entry.url && target(entry.url, "")?.url;
         const facts = [
             ["Source", entry.source],
@@ -341,7 +343,7 @@ export class Article {
         const way = h("nav", { "aria-label": "Articles before and after", class: "way" });
         $("article").append(h("footer", {}, facts.length ? list : "", way));
         // The article stays where its neighbours cannot be read.
-        const [before, after] = (await around().catch(() => [])) ?? [];
+        const [before, after] = await neighbours(this.front, entry.id).catch(() => []);
         for (const [other, label, rel] of [
             [before, "Previous", "prev"],
             [after, "Next", "next"],

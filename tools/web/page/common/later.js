@@ -36,11 +36,10 @@ export function later() {
             // Where this script is of an older build than what the host has, a cache may keep it for
             // an hour: with the newest one in its place, a reload helps.
             fetch(import.meta.url, { cache: "reload" }).catch(() => {});
-            throw new Refusal(
-                "A part of this page cannot be fetched.",
-                "Is there a network? Try again when there is one, or reload this page.",
-                { cause },
-            );
+            throw new Refusal("A part of this page cannot be fetched.", {
+                advice: "Is there a network? Try again when there is one, or reload this page.",
+                cause,
+            });
         },
     );
     return half;
@@ -48,7 +47,7 @@ export function later() {
 
 /** Gives [what happened, what to do] for an error, also where the sentences cannot be fetched. */
 export async function sentencesFor(error) {
-    if (error instanceof Refusal) return [error.message, error.advice];
+    if (error instanceof Refusal && error.advice) return [error.message, error.advice];
     try {
         return (await later()).sentences(error);
     } catch (refusal) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A sentence for each thing that may go wrong, with what to do about it.
-import { Refusal } from "./words.js";
+import { edition, Refusal } from "./words.js";
 
 const CHANGED = "Nothing of it is shown. Get the archive again, from another place if it stays so.";
 const SENTENCES = {
@@ -55,12 +55,26 @@ const IO = {
     replaced: ["A new edition has just been published.", "Open it to read on."],
     file: ["The file cannot be read any more.", "Was it moved or changed? Choose it again."],
 };
+const REFUSED = {
+    two: () =>
+        "You have seen another one before. Two readers of one edition must see the same: ask the " +
+        "publisher which one is right. The next edition will open again.",
+    old: ({ known }) =>
+        `You have seen ${edition(known)} before. Somebody may be giving you old news, or the ` +
+        "host has an old copy. Try again later, or another host.",
+    other: ({ known }) =>
+        `It says that it is of the series “${known.title}”, but somebody else made it. Do not ` +
+        "trust it. Get it from another place, or ask the publisher whether the key has changed.",
+    host: () =>
+        "Nothing of its answer is shown. Open the archive by its address there, if you know " +
+        "that host.",
+};
 
 /** Gives [what happened, what to do] for an error. */
 export function sentences(error) {
     // The package wraps what fetching throws.
     const refusal = [error, error.cause].find((one) => one instanceof Refusal);
-    if (refusal) return [refusal.message, refusal.advice];
+    if (refusal) return [refusal.message, refusal.advice ?? REFUSED[refusal.why](refusal)];
     if (error.code === "io" && error.reason === "status")
         return [
             error.status === 404

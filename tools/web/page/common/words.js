@@ -86,10 +86,13 @@ const RIGHT_TO_LEFT = /^(ar|arc|ckb|dv|fa|he|iw|ks|ku-arab|ps|sd|syr|ug|ur|yi)\b
 export const direction = (language) =>
     !language ? "auto" : RIGHT_TO_LEFT.test(language) ? "rtl" : "ltr";
 
-/** What a person is told, and nothing of the archive is shown: a title and what to do. */
+/**
+ * What a person is told, and nothing of the archive is shown: a title, and what to do, which is
+ * `advice` or what sentences.js says for `why`.
+ */
 export class Refusal extends Error {
-    constructor(title, advice, details = {}) {
+    constructor(title, details) {
         super(title);
-        Object.assign(this, { advice, ...details });
+        Object.assign(this, details);
     }
 }

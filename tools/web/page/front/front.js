@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The front: masthead, search, chips of sections, tags and languages, and the list.
-import { everything, hits, passing } from "./sources.js";
+import { bestOrder, everything, hits } from "./sources.js";
 import { $, button, h, say } from "../common/dom.js";
 import { PAGE, VirtualList } from "./list.js";
 import { imageId } from "../common/image_id.js";
@@ -8,8 +8,8 @@ import { later, sentencesFor } from "../common/later.js";
 import { count, dateWords, direction } from "../common/words.js";
 
 const SEEN = 60;
+const SOON = 150; // milliseconds
 const CHIPS = { section: 8, tag: 6, language: 5 };
-const words = (text) => text.toLowerCase().split(/\s+/).filter(Boolean);
 
 export class Front {
     /** `address(facts)` gives the address of a view; `archive` comes with open(). `onTitles` hears
@@ -69,36 +69,18 @@ export class Front {
         this.tell(source);
     }
 
-    async makeSource({ q, section, tag, language }, signal) {
+    async makeSource(view, signal) {
+        const { archive } = this;
+        const { q, section, tag, language } = view;
         const onDamage = (error) => this.fail(error);
-        const suits = async (entry) => {
-            const isPlain =
-                !entry.hasMoreFields || (section && entry.section) || (language && entry.language);
-            const full = isPlain ? entry : await this.archive.fields(entry, { signal });
-            return (
-                (!section || full.section === section) &&
-                (!language || full.language === language) &&
-                (!tag || full.tags.includes(tag)) &&
-                full
-            );
-        };
         const isFiltered = section || tag || language;
-        if (!q)
-            return isFiltered
-                ? passing(this.archive, suits, onDamage)
-                : everything(this.archive, onDamage);
-        if (!this.archive.canSearch || isFiltered) {
-            const wanted = words(q);
-            const has = (entry) =>
-                wanted.every((word) =>
-                    `${entry.title} ${entry.summary}`.toLowerCase().includes(word),
-                );
-            const both = (entry) => has(entry) && (isFiltered ? suits(entry) : entry);
-            return passing(this.archive, both, onDamage);
-        }
+        const order = bestOrder(archive);
+        if (!isFiltered && !q && order !== "id") return everything(archive, order, onDamage);
+        if (isFiltered || !q || !archive.canSearch)
+            return (await later()).filtered(archive, view, onDamage, signal);
         const isTyping = document.activeElement === $("query");
-        const result = await this.archive.search(q, { limit: PAGE, isTyping, signal });
-        return hits(this.archive, q, isTyping, result, PAGE);
+        const result = await archive.search(q, { limit: PAGE, isTyping, signal });
+        return hits(archive, q, isTyping, result, PAGE);
     }
 
     // One line above the list: how much there is. It is read out when it changes.
@@ -225,50 +207,27 @@ export class Front {
             h("span", { dir: "auto" }, entry.section ?? ""),
             h("span", {}, status),
         );
-        const summary = entry.snippet
-            ? marked(entry.snippet.text, entry.snippet.marks)
-            : [entry.summary ?? ""];
         row.lang = entry.language ?? "";
         row.dir = entry.language ? direction(entry.language) : "";
         const hadFocus = row.contains(document.activeElement);
         row.replaceChildren(
             meta,
             h("h3", {}, link),
-            h("p", { class: "summary", dir: "auto" }, ...summary),
+            h("p", { class: "summary", dir: "auto" }, entry.summary ?? ""),
         );
         if (hadFocus) link.focus({ preventScroll: true });
         const image = imageId(entry);
         row.classList.toggle("pictured", !!image);
         if (image) row.append(h("img", { alt: "", class: "thumb", decoding: "async" }));
-        if (entry.hasMoreFields || image) this.enrich(row, entry, index);
+        if (entry.hasMoreFields || image) setTimeout(() => this.enrich(row, entry, index), SOON);
     }
 
-    // Fields that are stored apart, and pictures, come to a row that stays in sight, one row after
-    // the other, and not at all where a connection is slow. The room for a text is there before it.
+    // Fields that are stored apart, and pictures, come to a row that stays in sight. The room for a
+    // text is there before it.
     enrich(row, entry, index) {
-        const { archive, list } = this;
-        const { saveData, effectiveType } = navigator.connection ?? {};
-        if (saveData || /2g|3g/.test(effectiveType)) return;
-        const stays = () =>
-            list.rows.get(index) === row && row.isConnected && archive === this.archive;
-        const work = async () => {
-            if (!stays() || !list.host.offsetParent) return;
-            if (entry.hasMoreFields) {
-                const full = { ...entry, ...(await archive.fields(entry)), hasMoreFields: false };
-                if (!stays()) return;
-                list.replace(index, full);
-                this.fillRow(row, full, index);
-                this.noteChips([full]);
-                return;
-            }
-            const { picture } = await later();
-            const url = await picture(archive, imageId(entry));
-            if (url) row.querySelector(".thumb")?.setAttribute("src", url);
-            else row.classList.remove("pictured");
-        };
-        setTimeout(
-            () => (this.work = (this.work ?? Promise.resolve()).then(work).catch(() => {})),
-            150,
+        later().then(
+            (half) => half.enrich(this, row, entry, index),
+            () => {},
         );
     }
 }

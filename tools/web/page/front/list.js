@@ -52,9 +52,7 @@ export class VirtualList {
 
     // Rows without summaries and pictures need less room. That is known before the first one shows.
     choose(entries) {
-        const isDense = !entries.some(
-            (e) => e?.summary || e?.image || e?.hasMoreFields || e?.snippet,
-        );
+        const isDense = !entries.some((e) => e?.summary || e?.image || e?.hasMoreFields);
         if (this.host.classList.toggle("dense", isDense) !== this.isDense) {
             this.isDense = isDense;
             this.height = 0;

@@ -13,6 +13,14 @@ export class Details {
         Object.assign(this, { state, reopen });
     }
 
+    toggle() {
+        const isOpen = $("details").hidden;
+        $("details").hidden = !isOpen;
+        $("trust").setAttribute("aria-expanded", String(isOpen));
+        if (isOpen) this.draw();
+        else $("trust").focus({ preventScroll: true });
+    }
+
     draw() {
         const { archive, signer, isUrl, source } = this.state;
         this.checked = h("dd");

@@ -16,9 +16,5 @@ export const fetchListed = (config) => async (address, options) => {
     const end = new URL(answer.url || address);
     if (!isListed(new URL(address), config) || isListed(end, config)) return answer;
     await answer.body?.cancel();
-    throw new Refusal(
-        `This address leads to another host: ${end.host}.`,
-        "Nothing of its answer is shown. Open the archive by its address there, if you know " +
-            "that host.",
-    );
+    throw new Refusal(`This address leads to another host: ${end.host}.`, { why: "host" });
 };

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The line of trust: who signed, and which edition. What it opens is in details.js.
+// The line of trust: who signed, and which edition. What it opens is in details.js, and is put
+// into `details` when it is here.
 import { $, h } from "../common/dom.js";
-import { later, sentencesFor } from "../common/later.js";
 import { age, day, edition } from "../common/words.js";
 
 export class Panel {
     constructor({ state, reopen }) {
         Object.assign(this, { state, reopen });
-    }
-
-    toggle() {
-        const isOpen = $("details").hidden;
-        $("details").hidden = !isOpen;
-        $("trust").setAttribute("aria-expanded", String(isOpen));
-        if (isOpen) this.draw();
-        else $("trust").focus({ preventScroll: true });
     }
 
     draw() {
@@ -38,19 +30,7 @@ export class Panel {
             ),
         );
         $("trust").classList.toggle("unknown", !signer);
-        if (!$("details").hidden) this.drawDetails();
-    }
-
-    async drawDetails() {
-        if (this.details) return this.details.draw();
-        try {
-            const { Details } = await later();
-            this.details ??= new Details(this);
-            return this.details.draw();
-        } catch (error) {
-            const [title, advice] = await sentencesFor(error);
-            return $("details").replaceChildren(h("p", { role: "alert" }, `${title} ${advice}`));
-        }
+        if (!$("details").hidden) this.details.draw();
     }
 
     traffic() {

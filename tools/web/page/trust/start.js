@@ -2,8 +2,8 @@
 // What is shown while no archive is: the start, the question whom to trust, and failures.
 import { $, button, h } from "../common/dom.js";
 import { forget } from "./offline.js";
-import { confirm } from "./trust.js";
 import { parseKey } from "../common/reader.js";
+import { rememberSeries } from "../common/memory.js";
 import { sentences } from "../common/sentences.js";
 import { age, editionNumber, grouped, size } from "../common/words.js";
 import { canKeep, kept } from "./visits.js";
@@ -91,6 +91,12 @@ export function showStart({ openFile, openUrl, foreign }) {
         isWeb ? form : "",
         ...(canKeep() ? keptList(() => showStart({ openFile, openUrl, foreign })) : []),
     );
+}
+
+// Pins a signer to a series, by a person's decision.
+function confirm({ series, metadata: { title, publisher } }, { key }) {
+    const keys = [{ key, name: publisher ?? title ?? "a key that you confirmed" }];
+    rememberSeries(series, { keys, title: title ?? publisher ?? series.slice(0, 8) });
 }
 
 // An archive whose signer nobody here knows. Nothing of its articles is shown yet.
