@@ -460,8 +460,10 @@ class Writing(unittest.TestCase):
             if child == 0:
                 status = 1
                 try:
-                    status = int(archive["a/long"].data != bytes(range(256)) * 20)
+                    self.assertRaises(RuntimeError, writer.add, "c", "from the child")
+                    self.assertRaises(RuntimeError, writer.finish)
                     writer.close()
+                    status = int(archive["a/long"].data != bytes(range(256)) * 20)
                 finally:
                     os._exit(status)
             self.assertEqual(archive["a/long"].data, bytes(range(256)) * 20)

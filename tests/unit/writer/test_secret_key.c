@@ -134,7 +134,7 @@ static void lines_that_are_none(void **state)
     static const struct {
         const char *end;
         int error;
-    } ends[] = {{"\n", AN_OK},        {"\r\n", AN_OK},         {"\r", AN_OK},
+    } ends[] = {{"\n", AN_OK},        {"\r\n", AN_OK},         {"\r", AN_ERR_FORMAT},
                 {" ", AN_ERR_FORMAT}, {"\n\n", AN_ERR_FORMAT}, {"\n\r", AN_ERR_FORMAT},
                 {"=", AN_ERR_FORMAT}, {"A\n", AN_ERR_FORMAT}};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {

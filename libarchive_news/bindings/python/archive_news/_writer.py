@@ -108,12 +108,15 @@ class Writer:
             ctypes.memset(secret, 0, 72)
         if code != 0:
             raise c.error_of(code, self.path)
-        self._closer = weakref.finalize(self, _close, self._writer, os.getpid())
+        self._process = os.getpid()
+        self._closer = weakref.finalize(self, _close, self._writer, self._process)
 
     def _call(self, function: str, *arguments: Any) -> None:
         with self._turns.take():
             if not self._closer.alive:
                 raise ValueError(f"{self.path}: it is closed")
+            if os.getpid() != self._process:
+                raise RuntimeError(f"{self.path}: another process makes it")
             if code := getattr(lib, function)(self._writer, *arguments):
                 message = lib.an_writer_message(self._writer).decode("utf-8", "replace")
                 raise c.error_of(code, self.path, message)
