@@ -13,9 +13,21 @@ $(CHARSET_DECODER): tests/charsets/decode.c $(CHARSET_OBJECTS) $(BUILD)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(CHARSET_OBJECTS) $(ALL_LDFLAGS) \
 		$(TOOL_LIBS)
 
+# And one that makes keys of titles: see tests/cli/title_keys.sh.
+FOLD_TITLES := $(BUILD)/tests/charsets/fold_titles
+FOLD_OBJECTS := $(addprefix $(BUILD)/tools/,text/titles.o text/bytes.o allocation.o)
+
+test-programs: $(FOLD_TITLES)
+
+$(FOLD_TITLES): tests/charsets/fold_titles.c $(FOLD_OBJECTS) $(BUILD)/flags
+	$(call say,TEST,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(FOLD_OBJECTS) $(ALL_LDFLAGS) \
+		$(TOOL_LIBS)
+
 web-check: charsets-in-browser
 .PHONY: charsets-in-browser
 charsets-in-browser: $(CHARSET_DECODER)
 	@node tests/charsets/in_browser.mjs $(CHARSET_DECODER)
 
--include $(CHARSET_DECODER).d
+-include $(CHARSET_DECODER).d $(FOLD_TITLES).d

@@ -70,35 +70,63 @@ void title_clean(bytes *out, const char *text, size_t length, size_t most)
     end_with_ellipsis(out);
 }
 
-/* Of ASCII only the case changes. */
-static void fold_ascii(uint8_t *to, const char *from, size_t length)
+/* The last bytes of U+2010 to U+2023 and of the ellipsis, U+2026, which all begin with E2 80. */
+enum { DASH = 0x90, FIXED_DASH = 0x91, DOUBLE_LINE = 0x97, BULLET = 0xA3, ELLIPSIS = 0xA6 };
+
+/* Dashes, quotation marks and bullets whose folded form is they themselves, and the ellipsis, whose
+ * form is three full stops. The others of these are variants of other characters, or several. */
+static bool is_plain_mark(const char *c)
 {
-    for (size_t i = 0; i < length; i++)
-        to[i] = (uint8_t)ascii_lower(from[i]);
+    unsigned last = (unsigned char)c[2];
+    return memcmp(c, "\xE2\x80", 2) == 0 && last >= DASH && (last <= BULLET || last == ELLIPSIS) &&
+           last != FIXED_DASH && last != DOUBLE_LINE;
 }
 
-static bool is_ascii(char c)
+/* Folds plain characters: the case of letters changes, and the ellipsis. */
+static void fold_plain(uint8_t *to, const char *from, size_t length)
 {
-    return (unsigned char)c < 0x80;
+    for (size_t i = 0; i < length; i++) {
+        to[i] = (uint8_t)ascii_lower(from[i]);
+        if ((unsigned char)from[i] == ELLIPSIS)
+            memset(to + i - 2, '.', 3);
+    }
+}
+
+/* The length of a character at the beginning of a text for which the tables are not needed; 0 if
+ * they are. */
+static size_t plain_at_begin(const char *text, size_t length)
+{
+    if (length > 0 && (unsigned char)text[0] < 0x80)
+        return 1;
+    return length >= 3 && is_plain_mark(text) ? 3 : 0;
+}
+
+static size_t plain_at_end(const char *text, size_t length)
+{
+    if (length > 0 && (unsigned char)text[length - 1] < 0x80)
+        return 1;
+    return length >= 3 && is_plain_mark(text + length - 3) ? 3 : 0;
 }
 
 /* Where the part of a title begins and ends that only Unicode's tables can fold. A mark may change
- * the character before it, so that this one belongs to the part. Nothing that comes before an ASCII
+ * the character before it, so that this one belongs to the part. Nothing that comes before a plain
  * character changes it. */
 static void find_foreign(const char *title, size_t length, size_t *begin, size_t *end)
 {
-    size_t first = 0, last = length;
-    while (first < length && is_ascii(title[first]))
-        first++;
-    while (last > first && is_ascii(title[last - 1]))
-        last--;
-    *begin = first > 0 && first < last ? first - 1 : first;
+    size_t first = 0, last = length, plain, before = 0;
+    while ((plain = plain_at_begin(title + first, length - first)) > 0) {
+        before = plain;
+        first += plain;
+    }
+    while (last > first && (plain = plain_at_end(title + first, last - first)) > 0)
+        last -= plain;
+    *begin = first < last ? first - before : first;
     *end = last;
 }
 
-/* Most titles are ASCII but for a dash or an ellipsis, and the tables are slow: so they are asked
- * about as little as possible. No language is given, since the order must not depend on where the
- * archive was made. */
+/* Most titles are ASCII but for a dash or an ellipsis, and the tables are slow: so they are
+ * asked about as little as possible. No language is given, since the order must not depend on where
+ * the archive was made. */
 void *title_key(const char *title, size_t length, size_t *key_length)
 {
     size_t begin, end, folded_length = 0;
@@ -113,10 +141,10 @@ void *title_key(const char *title, size_t length, size_t *key_length)
     *key_length = begin + folded_length + (length - end);
     uint8_t *key = malloc(*key_length + 1);
     if (key) {
-        fold_ascii(key, title, begin);
+        fold_plain(key, title, begin);
         if (folded)
             memcpy(key + begin, folded, folded_length);
-        fold_ascii(key + begin + folded_length, title + end, length - end);
+        fold_plain(key + begin + folded_length, title + end, length - end);
     }
     free(folded);
     return key;
