@@ -139,7 +139,11 @@ async function lost() {
     await page.until(() => document.querySelector("#notices .notice"));
     results.check("so does a list that needs what is lacking", true);
     await page.evaluate(() => history.back());
-    await said(page, "#article");
+    await page.until(
+        () =>
+            document.documentElement.dataset.view === "article" &&
+            document.querySelector("#article .state button"),
+    );
     page.answer = undefined;
     await again(page, "#article .state");
     await page.until(isRead);

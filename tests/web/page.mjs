@@ -207,6 +207,8 @@ async function article(page) {
         () => document.querySelector("#article h1")?.innerText === "Report 3 of the harbour",
     );
     results.check("a link within the archive leads to its article", true);
+    await page.until(() => document.querySelector("#lead img")?.src.startsWith("data:image/png"));
+    results.check("with a picture that it names by a path from its own folder", true);
     await page.evaluate(() => history.go(-2));
     await page.until(() => document.documentElement.dataset.view === "front");
     await page.evaluate(() => history.forward());

@@ -25,6 +25,7 @@ function items() {
             summary: `What happened on day ${n}.`,
             section: n % 5 ? "Home" : "World",
             tags: n % 7 ? ["sea"] : ["sea", "storm"],
+            ...(n === 3 ? { image: "harbour.png" } : {}),
             content_text:
                 `The harbour was ${n === 77 ? "frozen" : "open"} on day ${n}.\n`.repeat(9) +
                 createHash("sha512").update(String(n)).digest("base64"),
@@ -88,7 +89,9 @@ function change(file, to, from, end) {
 export function makeArchives(folder) {
     const input = join(folder, "input");
     mkdirSync(input);
-    writeFileSync(join(input, "red.png"), Buffer.from(PNG, "base64"));
+    mkdirSync(join(input, "n"));
+    for (const name of ["red.png", "n/harbour.png"])
+        writeFileSync(join(input, name), Buffer.from(PNG, "base64"));
     writeFileSync(join(input, "table.csv"), "a,b\n1,2\n");
     writeFileSync(join(folder, "items.jsonl"), items());
     const file = (name) => join(folder, name);

@@ -6,7 +6,7 @@ import { clean, target } from "./clean.js";
 import { dress, fit, loaded, makeFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
 import { imageId } from "../common/image_id.js";
-import { picture } from "./pictures.js";
+import { picture, pictureIds, pictureOf } from "./pictures.js";
 import { safeName } from "./names.js";
 import { follow, neighbours } from "./neighbours.js";
 import { settings } from "../common/settings.js";
@@ -208,8 +208,7 @@ export class Article {
     }
 
     lead(archive, entry, signal) {
-        const id = imageId(entry);
-        return id && picture(archive, id, signal);
+        return imageId(entry) && pictureOf(archive, entry, signal);
     }
 
     async fill(archive, entry, content, lead) {
@@ -261,9 +260,9 @@ export class Article {
     fillLead(lead, frame, entry, hasText) {
         const slot = $("lead");
         if (!slot) return;
+        const ids = pictureIds(entry);
         const inText =
-            hasText &&
-            [...frame.contentDocument.images].some((i) => i.dataset.id === imageId(entry));
+            hasText && [...frame.contentDocument.images].some((i) => ids.includes(i.dataset.id));
         if (lead && !inText) slot.replaceChildren(h("img", { src: lead, alt: "" }));
         else slot.remove();
     }

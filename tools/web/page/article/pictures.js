@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Pictures of the archive as data: addresses, the only ones that an article's frame may load. A
 // picture of another host is never fetched: its host would learn who reads what.
+import { imageId } from "../common/image_id.js";
+import { target } from "./clean.js";
+
 const TYPES = /^image\/(png|jpeg|gif|webp|avif|svg\+xml)$/;
 const LARGEST = 16 << 20;
 const KEPT = 80;
@@ -33,4 +36,23 @@ export async function picture(archive, id, signal) {
     } catch {
         return undefined;
     }
+}
+
+/**
+ * The ids that the picture of an entry may have. Its field has an id, or is as its author wrote it:
+ * a path from the top of the site, or from the folder of the article.
+ */
+export function pictureIds(entry) {
+    const named = imageId(entry);
+    const near = named && target(named, entry.id)?.id;
+    return [...new Set([named, near].filter(Boolean))];
+}
+
+/** Gives the picture of an entry as picture() does. */
+export async function pictureOf(archive, entry, signal) {
+    for (const id of pictureIds(entry)) {
+        const url = await picture(archive, id, signal);
+        if (url) return url;
+    }
+    return undefined;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-import { picture } from "../article/pictures.js";
-import { imageId } from "../common/image_id.js";
+import { pictureOf } from "../article/pictures.js";
 
 /**
  * Brings fields that are stored apart, and the picture, to a row that stays in sight: one row after
@@ -22,7 +21,7 @@ export function enrich(front, row, entry, index) {
             front.noteChips([full]);
             return;
         }
-        const url = await picture(archive, imageId(entry));
+        const url = await pictureOf(archive, entry);
         if (url) row.querySelector(".thumb")?.setAttribute("src", url);
         else row.classList.remove("pictured");
     };
