@@ -159,8 +159,8 @@ def after_ten(context, row, folder):
 def shards(context, row, folder):
     level = ["--level", "3"] if context.trial() else []
     command = [sys.executable, "-B", os.path.join(HERE, "shards.py"), *level]
-    found = output_json(context, *command, context.anews, folder)
-    context.commands[-1] = context.shown(["shards.py", *level, "anews", folder])
+    found = output_json(context, *command, context.anews, context.program("measure"), folder)
+    context.commands[-1] = context.shown(["shards.py", *level, "anews", "measure", folder])
     for kind, most in (("by id", 1.03), ("round robin", 1.08)):
         told = found[kind]
         row.ratio(

@@ -2,16 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What packing in shards and merging them costs: for the row `editions`.
 
-shards.py [--shards N] [--level N] ANEWS FOLDER: packs the articles of a folder alone, and in N
-shards that share a dictionary, cut by id and round robin, from JSON Lines. Prints JSON: the sizes
-of the merged files against the one packed alone; the time of a merge against copying the bytes of
-the parts, both as the least of interleaved runs; CPU time and memory of the merge; what one article
-takes to read, as a whole process.
+shards.py [--shards N] [--level N] ANEWS MEASURE FOLDER: packs the articles of a folder alone, and
+in N shards that share a dictionary, cut by id and round robin, from JSON Lines. MEASURE is the
+program of measure.c. Prints JSON: the sizes of the merged files against the one packed alone; the
+time of a merge against copying the bytes of the parts, both as the least of interleaved runs; CPU
+time and memory of the merge; what one article takes to read, as a whole process.
 """
 import argparse
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,23 +29,25 @@ class Bench:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def anews(self, *words):
-        """Returns the output, the seconds, the CPU seconds and the most memory, in bytes."""
-        begin = time.monotonic()
+    def run(self, *command):
+        """Returns the output."""
         with subprocess.Popen(
-            [self.given.anews, words[0], "-q", *words[1:]],
+            command,
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         ) as process:
             out = process.stdout.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.monotonic() - begin
         if process.returncode != 0:
-            sys.exit(f"anews {' '.join(words)}: exit status {process.returncode}")
-        return out, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+            sys.exit(f"{' '.join(command)}: exit status {process.returncode}")
+        return out
+
+    def anews(self, *words):
+        """Returns the output and the seconds."""
+        begin = time.monotonic()
+        out = self.run(self.given.anews, words[0], "-q", *words[1:])
+        return out, time.monotonic() - begin
 
     def pack(self, name, *inputs):
         self.anews(
@@ -84,35 +85,31 @@ class Bench:
             names.append(name + ".anews")
         return names
 
-    def merge(self, parts):
-        return self.anews("merge", "-s", "k.key", "-p", "k.pub", "-o", "merged.anews", *parts)
-
-    def copy(self, parts):
-        """Copies the bytes of the parts to one file, as lastingly as a merge does."""
-        begin = time.monotonic()
-        with open(self.path("copy"), "wb") as to:
-            for part in parts:
-                with open(self.path(part), "rb") as file:
-                    shutil.copyfileobj(file, to, 1 << 20)
-            to.flush()
-            os.fsync(to.fileno())
-        return time.monotonic() - begin
+    def merges(self, parts):
+        """Merges the parts, and in turn copies their bytes to one file, as lastingly. Returns the
+        least seconds of both, the least CPU seconds and the most memory of a merge, in bytes."""
+        merge = ("merge", "-q", "-s", "k.key", "-p", "k.pub", "-o", "merged.anews", *parts)
+        copy = ("sh", "-c", 'cat "$@" >copy && sync -d copy', "sh", *parts)
+        measure = (self.given.measure, str(ROUNDS))
+        out = self.run(*measure, "--run", self.given.anews, *merge, "--run", *copy).decode()
+        runs = [tuple(map(float, line.split())) for line in out.splitlines()]
+        least = [min(run[2] for run in runs if run[0] == which) / 1e6 for which in (0, 1)]
+        merged = [run for run in runs if run[0] == 0]
+        cpu, kib = min(run[3] for run in merged) / 1e6, max(run[4] for run in merged)
+        return (*least, cpu, int(kib * 1024))
 
     def compare(self, kind, lines):
         parts = self.shards(kind, lines)
-        merges, copies = [], []
-        for _ in range(ROUNDS):
-            merges.append(self.merge(parts))
-            copies.append(self.copy(parts))
+        merging, copying, cpu, memory = self.merges(parts)
         self.check_content()
         return {
             "size_against_alone": self.size("merged.anews") / self.size("alone.anews"),
             "parts_bytes": sum(self.size(part) for part in parts),
             "merged_bytes": self.size("merged.anews"),
-            "merge_against_copy": min(m[1] for m in merges) / min(copies),
-            "merge_seconds": min(m[1] for m in merges),
-            "merge_cpu_seconds": min(m[2] for m in merges),
-            "merge_memory_bytes": max(m[3] for m in merges),
+            "merge_against_copy": merging / copying,
+            "merge_seconds": merging,
+            "merge_cpu_seconds": cpu,
+            "merge_memory_bytes": memory,
             "article_against_alone": self.reading(lines),
         }
 
@@ -147,9 +144,11 @@ def main():
     parser.add_argument("--shards", type=int, default=10)
     parser.add_argument("--level", type=int, default=19)
     parser.add_argument("anews")
+    parser.add_argument("measure")
     parser.add_argument("folder")
     given = parser.parse_args()
-    given.anews, given.folder = os.path.abspath(given.anews), os.path.abspath(given.folder)
+    for name in ("anews", "measure", "folder"):
+        setattr(given, name, os.path.abspath(getattr(given, name)))
     with tempfile.TemporaryDirectory(prefix="shards.") as folder:
         bench = Bench(given, folder)
         lines = bench.prepare()
