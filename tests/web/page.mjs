@@ -248,6 +248,39 @@ async function deepLinks() {
     await page.close();
 }
 
+// How an article is set, which the device remembers.
+async function typesetting() {
+    const context = await browser.newContext();
+    const page = await open("?archive=news.anews#id=rich", { context });
+    await page.until(readable);
+    const seen = () => {
+        const { documentElement: inner } = document.querySelector("#body iframe").contentDocument;
+        const button = (id) => document.getElementById(id).textContent;
+        return [
+            inner.style.getPropertyValue("--size"),
+            `${button("font")}: ${inner.dataset.font}`,
+            `${button("theme")}: ${inner.dataset.theme}`,
+        ];
+    };
+    const click = (id) => page.evaluate((one) => document.getElementById(one).click(), id);
+    const scheme = (value) =>
+        page.send("Emulation.setEmulatedMedia", {
+            features: [{ name: "prefers-color-scheme", value }],
+        });
+    await scheme("light");
+    results.equal(["18px", "Sans: serif", "Dark: auto"], await page.evaluate(seen), "at first");
+    await scheme("dark");
+    await page.until(() => document.getElementById("theme").textContent === "Light");
+    results.check("the system's change to dark changes what the button offers", true);
+    for (const id of ["larger", "larger", "smaller", "font", "theme"]) await click(id);
+    const wanted = ["20px", "Serif: sans", "Dark: light"];
+    results.equal(wanted, await page.evaluate(seen), "buttons set the article");
+    await page.send("Page.reload");
+    await page.until(readable);
+    results.equal(wanted, await page.evaluate(seen), "and it stays so");
+    await page.close();
+}
+
 async function trust() {
     configure();
     const context = await browser.newContext();
@@ -768,8 +801,8 @@ try {
     const page = await front();
     await search(page);
     await article(page);
-    for (const part of [deepLinks, trust, strangers, redirected, damage, keyboard, accessible])
-        await part();
+    for (const part of [deepLinks, typesetting, trust, strangers, redirected, damage]) await part();
+    for (const part of [keyboard, accessible]) await part();
     for (const part of [singleFile, below, served, moved, again, offline]) await part();
     names();
     slow();

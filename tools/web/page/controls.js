@@ -10,9 +10,10 @@ const root = document.documentElement;
 const PAUSE = 120; // milliseconds without a letter, after which a search begins
 const isField = (element) => /^(INPUT|TEXTAREA|SELECT)$/.test(element?.tagName);
 const isShown = (view) => root.dataset.view === view;
+const dark = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => {
     const { theme } = settings();
-    return theme === "auto" ? matchMedia("(prefers-color-scheme: dark)").matches : theme === "dark";
+    return theme === "auto" ? dark.matches : theme === "dark";
 };
 
 const HELP = [
@@ -71,6 +72,7 @@ export class Controls {
         });
         $("share").addEventListener("click", () => share());
         $("keys").addEventListener("click", () => this.help.showModal());
+        dark.addEventListener("change", () => this.label());
         addEventListener("keydown", this.onKey);
     }
 
