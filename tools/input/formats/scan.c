@@ -17,20 +17,45 @@ static void begin(text_scan *scan)
     *scan = (text_scan){.is_utf8 = true, .is_ascii = true, .has_control = false, .is_blank = true};
 }
 
+/* What a byte makes of a text. */
+enum { CONTROL = 1, INK = 2, FOREIGN = 4 }; /* INK: not blank; FOREIGN: not ASCII */
+
+#define FOUR(kind) kind, kind, kind, kind
+#define SIXTEEN(kind) FOUR(kind), FOUR(kind), FOUR(kind), FOUR(kind)
+#define SIXTY_FOUR(kind) SIXTEEN(kind), SIXTEEN(kind), SIXTEEN(kind), SIXTEEN(kind)
+
+static const uint8_t kinds[256] = {
+    FOUR(CONTROL), FOUR(CONTROL), CONTROL, 0, 0, CONTROL, 0, 0, CONTROL, CONTROL, /* \t \n \f \r */
+    SIXTEEN(CONTROL), 0, INK, INK, INK, FOUR(INK), FOUR(INK), FOUR(INK), SIXTEEN(INK),
+    /* from '@' on; the last is DEL */
+    SIXTEEN(INK), SIXTEEN(INK), SIXTEEN(INK), FOUR(INK), FOUR(INK), FOUR(INK), INK, INK, INK,
+    INK | CONTROL, SIXTY_FOUR(INK | FOREIGN), SIXTY_FOUR(INK | FOREIGN)};
+
+/* ASCII needs no check, and what stands between two characters of it is whole. */
+static bool is_utf8(const char *at, size_t length)
+{
+    for (size_t begin = 0, end; begin < length; begin = end) {
+        end = begin;
+        while (end < length && (unsigned char)at[end] >= 0x80)
+            end++;
+        if (end > begin && u8_check((const uint8_t *)at + begin, end - begin) != NULL)
+            return false;
+        while (end < length && (unsigned char)at[end] < 0x80)
+            end++;
+    }
+    return true;
+}
+
 static void scan_part(text_scan *scan, const char *at, size_t length)
 {
-    bool ascii = true, control = false, blank = true;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)at[i];
-        ascii &= c < 0x80;
-        control |= (c < ' ' && !(c >= '\t' && c <= '\r' && c != '\v')) || c == 0x7F;
-        blank &= c <= ' ';
-    }
-    scan->is_ascii &= ascii;
-    scan->has_control |= control;
-    scan->is_blank &= blank;
-    if (scan->is_utf8 && !ascii)
-        scan->is_utf8 = u8_check((const uint8_t *)at, length) == NULL;
+    unsigned found = 0;
+    for (size_t i = 0; i < length; i++)
+        found |= kinds[(unsigned char)at[i]];
+    scan->is_ascii &= (found & FOREIGN) == 0;
+    scan->has_control |= (found & CONTROL) != 0;
+    scan->is_blank &= (found & INK) == 0;
+    if (scan->is_utf8 && (found & FOREIGN) != 0)
+        scan->is_utf8 = is_utf8(at, length);
 }
 
 void text_scan_bytes(const char *at, size_t length, text_scan *scan)
