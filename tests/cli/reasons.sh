@@ -20,12 +20,13 @@ reason() {
     equal 1 "$(wc -l <"$said/err")" "in one sentence"
 }
 
+# musl says some of this in other words.
 # Folders that do not exist, files in the place of folders, and names that no file system takes.
 for name in nosuch/a x.anews/a $long; do
     case $name in
         nosuch/a) why='No such file or directory' ;;
         x.anews/a) why='Not a directory' ;;
-        *) why='File name too long' ;;
+        *) why='File ?name too long' ;;
     esac
     reason "$why" pack -q -s k.key -o "$name" in
     reason "$why" pack -q -s k.key -o y.anews "$name"
@@ -45,7 +46,7 @@ for name in nosuch/a x.anews/a $long; do
 done
 reason 'Not a directory' extract -q -p k.pub -C x.anews x.anews
 reason 'Not a directory' extract -q -p k.pub -C x.anews/a x.anews
-reason 'File name too long' extract -q -p k.pub -C "$long" x.anews
+reason 'File ?name too long' extract -q -p k.pub -C "$long" x.anews
 reason 'editions are remembered in a regular file, and this is none' \
     verify -p k.pub --remember=in x.anews
 equal "config home in k.key k.pub x.anews" "$(find . -mindepth 1 -maxdepth 1 -name "[!.]*" \

@@ -77,6 +77,8 @@ P
 preload=
 if sanitized; then
     skip "a file system like exFAT" "nothing can be preloaded before a sanitizer"
+elif [ -z "$(LD_PRELOAD=./none.so "$ANEWS" --version 2>&1 >/dev/null)" ]; then
+    skip "a file system like exFAT" "the command is one file, and preloads nothing"
 else
     check "the library is built" cc -shared -fPIC -O1 -o folding.so "$here/folding.c" -ldl
     preload="env LD_PRELOAD=$PWD/folding.so"
