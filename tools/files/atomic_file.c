@@ -58,7 +58,7 @@ static void on_ending_signal(int number)
         if (guards[i].state == GUARD_ARMED)
             (void)unlinkat(guards[i].folder, guards[i].name, 0);
     (void)signal(number, SIG_DFL);
-    (void)raise(number);
+    platform_raise(number);
 }
 
 /* A process that ignores a signal, or handles it itself, drops its files itself. */

@@ -2,6 +2,7 @@
 #include "files/scratch_folder.h"
 
 #include "files/folders.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -22,7 +23,7 @@ static void remove_and_end(int number)
 {
     (void)rmdir(to_remove);
     (void)signal(number, SIG_DFL);
-    (void)raise(number);
+    platform_raise(number);
 }
 
 static void watch_signals(const char *path)

@@ -161,6 +161,11 @@ void platform_end_with_parent(void)
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
 
+void platform_raise(int number)
+{
+    (void)syscall(SYS_tgkill, getpid(), (pid_t)syscall(SYS_gettid), number);
+}
+
 int platform_open_pipe(int ends[2], bool waits)
 {
     return pipe2(ends, O_CLOEXEC | (waits ? 0 : O_NONBLOCK));

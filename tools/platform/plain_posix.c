@@ -10,6 +10,7 @@
 #if !defined(_WIN32) && defined(AN_PLAIN_POSIX)
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -140,6 +141,11 @@ void platform_end_with_parent(void)
 }
 
 /* Another thread may start a program in between, which then has the ends, too. */
+void platform_raise(int number)
+{
+    (void)raise(number);
+}
+
 int platform_open_pipe(int ends[2], bool waits)
 {
     if (pipe(ends) != 0)

@@ -6,6 +6,7 @@
 #include "platform/windows/handles.h"
 
 #include <shellapi.h>
+#include <signal.h>
 
 /* The console belongs to other programs, too. */
 static unsigned code_page_before;
@@ -192,6 +193,11 @@ unsigned platform_terminal_width(int fd)
         return 0;
     int width = about.srWindow.Right - about.srWindow.Left + 1;
     return width > 0 ? (unsigned)width : 0;
+}
+
+void platform_raise(int number)
+{
+    (void)raise(number);
 }
 
 void platform_expect_memory(void *memory, size_t length)
