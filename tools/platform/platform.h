@@ -82,7 +82,7 @@ void platform_keep_memory_private(void);
 void platform_permit_open_files(void);
 /* The process is to end when the one that started it does. */
 void platform_end_with_parent(void);
-/* Sends a signal to the calling thread, as raise() does, which a signal handler may call. A confined
+/* Sends a signal to the calling thread, as raise() does, also from a signal handler. A confined
  * process may not make the system call that some C libraries make of raise(). */
 void platform_raise(int number);
 /* Closes the descriptors from `first` on that are below `end`. */
