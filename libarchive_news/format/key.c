@@ -40,8 +40,7 @@ static bool decode_base64(const char *text, uint8_t bytes[KEY_BYTES])
 int an_public_key_parse(const char *line, size_t length, an_public_key *key)
 {
     uint8_t bytes[KEY_BYTES];
-    if (length > 0 && line[length - 1] == '\n')
-        length -= length > 1 && line[length - 2] == '\r' ? 2 : 1;
+    length = ani_without_line_end(line, length);
     if (length != KEY_CHARACTERS || !decode_base64(line, bytes) || bytes[0] != 'E' ||
         bytes[1] != 'd')
         return AN_ERR_FORMAT;

@@ -100,6 +100,14 @@ static inline bool ani_are_zero(const uint64_t *words, size_t size)
 }
 #endif
 
+/* The length of a line of text without its end, "\n" or "\r\n", where it has one. */
+static inline size_t ani_without_line_end(const char *line, size_t length)
+{
+    if (length == 0 || line[length - 1] != '\n')
+        return length;
+    return length - (length > 1 && line[length - 2] == '\r' ? 2 : 1);
+}
+
 /* Encoders, here and in the other files of this folder, return how many bytes they wrote. */
 enum { ANI_VARINT_MAX = 10 };
 size_t ani_put_varint(uint8_t *bytes, uint64_t value);

@@ -132,8 +132,7 @@ int an_secret_key_parse(const char *line, size_t length, const char *password, a
     sodium_memzero(key, sizeof *key);
     if (sodium_init() < 0)
         return AN_ERR_MEMORY;
-    if (length > 0 && line[length - 1] == '\n')
-        length -= length > 1 && line[length - 2] == '\r' ? 2 : 1;
+    length = ani_without_line_end(line, length);
     if (length != AN_SECRET_LINE)
         return AN_ERR_FORMAT;
     (void)sodium_mlock(bytes, sizeof bytes); /* best effort: limits on locked memory may be low */

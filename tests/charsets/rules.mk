@@ -5,24 +5,18 @@ CHARSET_DECODER := $(BUILD)/tests/charsets/decode
 CHARSET_OBJECTS := $(filter $(BUILD)/tools/charsets/%,$(TOOL_OBJECTS)) \
 	$(BUILD)/tools/text/charset.o $(BUILD)/tools/text/bytes.o $(BUILD)/tools/allocation.o
 
-test-programs: $(CHARSET_DECODER)
-
-$(CHARSET_DECODER): tests/charsets/decode.c $(CHARSET_OBJECTS) $(BUILD)/flags
-	$(call say,TEST,$<)
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(CHARSET_OBJECTS) $(ALL_LDFLAGS) \
-		$(TOOL_LIBS)
-
 # And one that makes keys of titles: see tests/cli/title_keys.sh.
 FOLD_TITLES := $(BUILD)/tests/charsets/fold_titles
 FOLD_OBJECTS := $(addprefix $(BUILD)/tools/,text/titles.o text/bytes.o allocation.o)
 
-test-programs: $(FOLD_TITLES)
+test-programs: $(CHARSET_DECODER) $(FOLD_TITLES)
 
-$(FOLD_TITLES): tests/charsets/fold_titles.c $(FOLD_OBJECTS) $(BUILD)/flags
+$(CHARSET_DECODER): $(CHARSET_OBJECTS)
+$(FOLD_TITLES): $(FOLD_OBJECTS)
+$(CHARSET_DECODER) $(FOLD_TITLES): $(BUILD)/tests/charsets/%: tests/charsets/%.c $(BUILD)/flags
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(FOLD_OBJECTS) $(ALL_LDFLAGS) \
+	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(filter %.o,$^) $(ALL_LDFLAGS) \
 		$(TOOL_LIBS)
 
 web-check: charsets-in-browser

@@ -60,19 +60,24 @@ async function drop(name) {
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
 }
 
+// Opens an address, and holds back later.js, which is asked for by then, until it is released.
+async function openLate(address) {
+    let release, isAsked;
+    const gate = new Promise((done) => (release = done));
+    const page = await open(address, {
+        answer: (path) => (path === "later.js" ? ((isAsked = true), gate) : undefined),
+    });
+    while (!isAsked) await sleep(15);
+    return { page, release };
+}
+
 async function late() {
     for (const [what, address] of [
         ["a failure", "?archive=bad_root.anews"],
         ["a question", "?archive=stranger.anews"],
         ["the start", "?archive="],
     ]) {
-        let release;
-        const gate = new Promise((done) => (release = done));
-        let isAsked = false;
-        const page = await open(address, {
-            answer: (path) => (path === "later.js" ? ((isAsked = true), gate) : undefined),
-        });
-        while (!isAsked) await sleep(15);
+        const { page, release } = await openLate(address);
         await page.evaluate(drop, "news.anews");
         await title(page);
         release();
@@ -86,11 +91,7 @@ async function late() {
 
 // What somebody does before the second half is here is done when it is.
 async function early() {
-    let release;
-    const gate = new Promise((done) => (release = done));
-    const page = await open("?archive=news.anews", {
-        answer: (path) => (path === "later.js" ? gate : undefined),
-    });
+    const { page, release } = await openLate("?archive=news.anews");
     await title(page);
     await page.evaluate(() => {
         const query = document.getElementById("query");
@@ -110,11 +111,7 @@ async function early() {
 }
 
 async function earlyKeys() {
-    let release;
-    const gate = new Promise((done) => (release = done));
-    const page = await open("?archive=news.anews", {
-        answer: (path) => (path === "later.js" ? gate : undefined),
-    });
+    const { page, release } = await openLate("?archive=news.anews");
     await title(page);
     for (const key of ["j", "j", "k"]) await page.press(key);
     release();

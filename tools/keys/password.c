@@ -2,6 +2,7 @@
 #include "keys/password.h"
 
 #include "numbers.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -139,7 +140,7 @@ static int ask(int fd, const char *before, const char *file, char *line)
         caught = 0;
         if (number == 0)
             return length < 0 ? -1 : 0;
-        raise(number);
+        platform_raise(number);
     }
 }
 

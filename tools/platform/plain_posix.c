@@ -140,12 +140,12 @@ void platform_end_with_parent(void)
 {
 }
 
-/* Another thread may start a program in between, which then has the ends, too. */
 void platform_raise(int number)
 {
     (void)raise(number);
 }
 
+/* Another thread may start a program in between, which then has the ends, too. */
 int platform_open_pipe(int ends[2], bool waits)
 {
     if (pipe(ends) != 0)

@@ -124,9 +124,9 @@ static void find_foreign(const char *title, size_t length, size_t *begin, size_t
     *end = last;
 }
 
-/* Most titles are ASCII but for a dash or an ellipsis, and the tables are slow: so they are
- * asked about as little as possible. No language is given, since the order must not depend on where
- * the archive was made. */
+/* Most titles are ASCII but for a dash or an ellipsis, and the tables are slow: so they are asked
+ * about as little as possible. No language is given, since the order must not depend on where the
+ * archive was made. */
 void *title_key(const char *title, size_t length, size_t *key_length)
 {
     size_t begin, end, folded_length = 0;

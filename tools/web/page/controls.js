@@ -81,10 +81,9 @@ export class Controls {
     search() {
         clearTimeout(this.typing);
         const q = $("query").value.trim();
-        const { q: now, section, tag, language } = this.view();
-        if (q === (now ?? "")) return;
+        if (q === (this.view().q ?? "")) return;
         // The address follows, but not each letter becomes a step back.
-        history.replaceState(null, "", this.address({ q, section, tag, language }));
+        history.replaceState(null, "", this.address({ q }, true));
         this.route();
     }
 

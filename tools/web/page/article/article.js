@@ -96,7 +96,7 @@ export class Article {
             this.draw(entry, archive);
             const [content, lead] = await Promise.all([
                 archive.content(entry, { signal }),
-                this.lead(archive, entry, signal),
+                pictureOf(archive, entry, signal),
             ]);
             if (signal.aborted) return;
             await this.fill(archive, entry, content, lead);
@@ -205,10 +205,6 @@ export class Article {
         body.setAttribute("role", "status");
         body.setAttribute("aria-label", "Loading");
         $("headline").focus({ preventScroll: true });
-    }
-
-    lead(archive, entry, signal) {
-        return imageId(entry) && pictureOf(archive, entry, signal);
     }
 
     async fill(archive, entry, content, lead) {

@@ -6,6 +6,7 @@ import { parseKey } from "../common/reader.js";
 import { rememberSeries } from "../common/memory.js";
 import { sentences } from "../common/sentences.js";
 import { age, editionNumber, grouped, size } from "../common/words.js";
+import { titleOf } from "./trust.js";
 import { canKeep, kept } from "./visits.js";
 
 function fill(...children) {
@@ -94,9 +95,10 @@ export function showStart({ openFile, openUrl, foreign }) {
 }
 
 // Pins a signer to a series, by a person's decision.
-function confirm({ series, metadata: { title, publisher } }, { key }) {
+function confirm(archive, { key }) {
+    const { title, publisher } = archive.metadata;
     const keys = [{ key, name: publisher ?? title ?? "a key that you confirmed" }];
-    rememberSeries(series, { keys, title: title ?? publisher ?? series.slice(0, 8) });
+    rememberSeries(archive.series, { keys, title: titleOf(archive) });
 }
 
 // An archive whose signer nobody here knows. Nothing of its articles is shown yet.

@@ -34,7 +34,7 @@ function checkEdition(archive, known) {
     });
 }
 
-const titleOf = ({ metadata: { title, publisher }, series }) =>
+export const titleOf = ({ metadata: { title, publisher }, series }) =>
     title ?? publisher ?? series.slice(0, 8);
 
 /** Says who signed, among those who count for this archive: { name, keyId, key } or nothing. */
