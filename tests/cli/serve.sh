@@ -62,9 +62,11 @@ servers=()
 stop_all() { [ ${#servers[@]} = 0 ] || kill "${servers[@]}" 2>/dev/null; }
 trap 'stop_all; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
 
-# serve WORD...: starts a server. $server is its process, $port its port, $url its address.
-serve() {
-    "$ANEWS" serve --port 0 "$@" >said.out 2>said.err &
+# started COMMAND...: starts a server. $server is its process, $port its port, $url its address.
+# What the one before has said is removed: else it may be read before the new process writes.
+started() {
+    rm -f said.out
+    "$@" >said.out 2>said.err &
     server=$!
     servers+=("$server")
     for _ in $(seq 200); do
@@ -75,6 +77,7 @@ serve() {
     port=${url##*:}
     port=${port%/}
 }
+serve() { started "$ANEWS" serve --port 0 "$@"; }
 # stop: ends it, with its exit status in $status. Its number may be another process's then.
 stop() {
     kill "-${1:-TERM}" "$server"
@@ -475,10 +478,7 @@ if [ -n "$url" ]; then
 else
     for n in 1 2 3; do skip "IPv6, check $n" "there is none here"; done
 fi
-"$ANEWS" serve -p k.pub --listen 0.0.0.0:0 n.anews >said.out 2>said.err &
-server=$! && servers+=("$server")
-for _ in $(seq 200); do [ -s said.out ] || sleep 0.05; done
-url=$(cat said.out) port=${url##*:} port=${port%/}
+started "$ANEWS" serve -p k.pub --listen 0.0.0.0:0 n.anews
 has_line said.err 'everybody in the network can read' "what the network can read is said"
 case $url in http://127.0.0.1:*/) ok "its own address is printed" ;; *) not_ok "any" "$url" ;; esac
 printf '%s\n' "127.0.0.1:$port" localhost | hosts 200 "goes by the address that was reached"
@@ -494,10 +494,9 @@ echo 'export {}' >programs/web/reader.js
 printf '\0asm' >programs/web/below/r.wasm
 echo secret >programs/web/key.pem
 printf '#!/bin/sh\necho "$1" >"%s/opened"\n' "$TMPDIR" >bin/xdg-open && chmod +x bin/xdg-open
-PATH=$TMPDIR/bin:$PATH programs/anews serve --insecure --port 0 --open shelf >said.out 2>said.err &
-server=$! && servers+=("$server")
+PATH=$TMPDIR/bin:$PATH
+started programs/anews serve --insecure --port 0 --open shelf
 for _ in $(seq 200); do [ -s opened ] || sleep 0.05; done
-url=$(cat said.out) port=${url##*:} port=${port%/}
 equal "$url" "$(cat opened)" "--open gives the browser the address"
 answers 200 "--insecure" ""
 prints 'Strange title' "shows what nobody vouches for"
@@ -514,10 +513,7 @@ equal '{"keys":[],"origins":[],"archive":""}' "$(cat "$said/out")" "without keys
 stop
 equal 0 "$status" "SIGTERM ends it well"
 
-PATH=$TMPDIR/bin:$PATH programs/anews serve -p k.pub --port 0 n.anews >said.out 2>said.err &
-server=$! && servers+=("$server")
-for _ in $(seq 200); do [ -s said.out ] || sleep 0.05; done
-url=$(cat said.out)
+started programs/anews serve -p k.pub --port 0 n.anews
 get read/config.json
 check "with keys: those" grep -qF "\"key\":\"$(tail -n 1 k.pub)\"" "$said/out"
 stop
