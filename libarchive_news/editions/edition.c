@@ -58,16 +58,13 @@ static int find_what_stays(an_writer *w, ani_edition *e)
     return error;
 }
 
-/* Does that, and meanwhile prepares the dictionary with which new blocks will be compressed. At a
- * high level this takes as long as reading the older edition. */
-static int find_and_prepare(an_writer *w, ani_edition *e)
+/* The dictionary that was prepared is of use only where parts are kept. Returns `error`, or its
+ * own.
+ */
+static int end_ahead(an_writer *w, ani_edition *e, int error)
 {
-    ani_ahead *ahead = NULL;
-    int error = AN_OK;
-    if (e->from->header.dictionaries > 0)
-        error = ani_prepare_old_dictionary(w, e->from, 1, &ahead);
-    if (error == AN_OK)
-        error = find_what_stays(w, e);
+    ani_ahead *ahead = e->ahead;
+    e->ahead = NULL;
     if (error == AN_OK && e->is_kept)
         return ani_end_ahead(w, ahead, AN_OK);
     (void)ani_end_ahead(w, ahead, AN_ERR_CANCELLED);
@@ -120,12 +117,11 @@ static void close_sorters(ani_edition *e)
 static int choose(an_writer *w)
 {
     ani_edition *e = edition_of(w);
-    int error = AN_OK;
-    if (!begins_anew(w, e)) {
-        error = find_and_prepare(w, e);
-        if (error == AN_OK)
-            error = e->is_kept ? keep_parts(w, e) : move_all(w, e);
-    }
+    bool is_anew = begins_anew(w, e);
+    int error = is_anew ? AN_OK : find_what_stays(w, e);
+    error = end_ahead(w, e, error);
+    if (error == AN_OK && !is_anew)
+        error = e->is_kept ? keep_parts(w, e) : move_all(w, e);
     close_sorters(e);
     if (!e->is_kept) {
         const an_edition_stats *s = &w->keeper->stats;
@@ -158,6 +154,7 @@ static int end_edition_entries(an_writer *w)
 static void close_edition(an_writer *w)
 {
     ani_edition *e = edition_of(w);
+    (void)end_ahead(w, e, AN_ERR_CANCELLED);
     close_sorters(e);
     ani_leaf_keeper_close(e->leaves);
     free(e->block);
@@ -192,7 +189,11 @@ int an_edition_begin(an_writer *w, const an_edition_config *config)
     e->config = *config;
     e->from = config->from;
     w->keeper->edition = e;
-    return ani_fail_io(w, ani_sorter_open(&e->new_overflows, w->folder));
+    error = ani_fail_io(w, ani_sorter_open(&e->new_overflows, w->folder));
+    /* At a high level, preparing it takes as long as the caller takes to give all items. */
+    if (error == AN_OK && !e->config.compact && e->from->header.dictionaries > 0)
+        error = ani_prepare_old_dictionary(w, e->from, 1, &e->ahead);
+    return error;
 }
 
 void an_edition_get_stats(const an_writer *w, an_edition_stats *stats)

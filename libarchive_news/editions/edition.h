@@ -40,6 +40,7 @@ struct ani_edition {
     ani_block_use *block;      /* of each block of the older edition */
     ani_remnants *remnants;
     ani_leaf_keeper *leaves;
+    ani_ahead *ahead; /* the dictionary for new blocks, until it is the writer's; NULL: none */
 };
 
 /* --- content.c --- */

@@ -9,11 +9,18 @@ CHARSET_OBJECTS := $(filter $(BUILD)/tools/charsets/%,$(TOOL_OBJECTS)) \
 FOLD_TITLES := $(BUILD)/tests/charsets/fold_titles
 FOLD_OBJECTS := $(addprefix $(BUILD)/tools/,text/titles.o text/bytes.o allocation.o)
 
-test-programs: $(CHARSET_DECODER) $(FOLD_TITLES)
+# And one that looks at bytes as the command does: see tests/cli/charsets_tables.sh.
+SCAN_BYTES := $(BUILD)/tests/charsets/scan_bytes
+SCAN_OBJECTS := $(CHARSET_OBJECTS) $(addprefix $(BUILD)/tools/,input/formats/scan.o \
+	input/content.o keys/secret_scan.o files/file_identity.o) \
+	$(filter $(BUILD)/tools/platform/%,$(TOOL_OBJECTS))
+
+test-programs: $(CHARSET_DECODER) $(FOLD_TITLES) $(SCAN_BYTES)
 
 $(CHARSET_DECODER): $(CHARSET_OBJECTS)
 $(FOLD_TITLES): $(FOLD_OBJECTS)
-$(CHARSET_DECODER) $(FOLD_TITLES): $(BUILD)/tests/charsets/%: tests/charsets/%.c $(BUILD)/flags
+$(SCAN_BYTES): $(SCAN_OBJECTS)
+$(CHARSET_DECODER) $(FOLD_TITLES) $(SCAN_BYTES): $(BUILD)/tests/charsets/%: tests/charsets/%.c $(BUILD)/flags
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(filter %.o,$^) $(ALL_LDFLAGS) \
@@ -24,4 +31,4 @@ web-check: charsets-in-browser
 charsets-in-browser: $(CHARSET_DECODER)
 	@node tests/charsets/in_browser.mjs $(CHARSET_DECODER)
 
--include $(CHARSET_DECODER).d $(FOLD_TITLES).d
+-include $(CHARSET_DECODER).d $(FOLD_TITLES).d $(SCAN_BYTES).d

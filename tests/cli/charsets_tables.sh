@@ -25,6 +25,8 @@ else
     done
 fi
 
+check "eight bytes looked at in one step are what each is" "$BUILD/tests/charsets/scan_bytes"
+
 # Only the program that makes the tables calls iconv, and it runs while the command is built.
 equal charsets/make_tables.c "$(cd "$sources/tools" && grep -rlE 'iconv(_open|_close)? ?\(' \
     --include='*.[ch]' . | sed 's|^\./||')" "no source of the command calls iconv"

@@ -2,6 +2,7 @@
 /* Text in any charset, as UTF-8. */
 #include "text/charset.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <unistr.h>
 
@@ -19,6 +20,34 @@ size_t utf8_incomplete_tail(const char *at, size_t length)
     return 0;
 }
 
+static size_t ascii_length(const char *at, size_t length)
+{
+    size_t i = 0;
+    uint64_t word = 0;
+    for (; length - i >= sizeof word; i += sizeof word) {
+        memcpy(&word, at + i, sizeof word);
+        if ((word & UINT64_MAX / 255 * 0x80) != 0)
+            break;
+    }
+    while (i < length && (unsigned char)at[i] < 0x80)
+        i++;
+    return i;
+}
+
+/* ASCII needs no check, and what stands between two characters of it is whole. */
+bool utf8_is_valid(const char *at, size_t length)
+{
+    for (size_t begin = ascii_length(at, length), end; begin < length; begin = end) {
+        end = begin;
+        while (end < length && (unsigned char)at[end] >= 0x80)
+            end++;
+        if (u8_check((const uint8_t *)at + begin, end - begin) != NULL)
+            return false;
+        end += ascii_length(at + end, length - end);
+    }
+    return true;
+}
+
 static bool has_prefix(const char *at, size_t length, const char *prefix)
 {
     size_t n = strlen(prefix);
@@ -31,14 +60,6 @@ bool charset_has_mark(const char *at, size_t length)
            has_prefix(at, length, "\xFE\xFF");
 }
 
-static bool has_only_ascii(const char *at, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)at[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* Adds text that is UTF-8, but that a character may be cut by its end. Returns false if it is not.
  * A byte that stands alone after ASCII is a letter of an older charset, not the beginning of one.
  */
@@ -46,7 +67,7 @@ static bool add_utf8(const char *at, size_t length, bool is_whole, bytes *utf8)
 {
     size_t complete = length - utf8_incomplete_tail(at, length);
     bool is_cut = is_whole && complete < length;
-    if (u8_check((const uint8_t *)at, complete) != NULL || (is_cut && has_only_ascii(at, complete)))
+    if (!utf8_is_valid(at, complete) || (is_cut && ascii_length(at, complete) == complete))
         return false;
     bytes_add(utf8, at, complete);
     if (is_cut)

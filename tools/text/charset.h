@@ -32,4 +32,7 @@ const char *charset_labels(size_t number);
 /* Returns how many bytes at the end begin a UTF-8 character that goes on after them: 0 to 3. */
 size_t utf8_incomplete_tail(const char *at, size_t length);
 
+/* Whether bytes are UTF-8, whole to the last character. */
+bool utf8_is_valid(const char *at, size_t length);
+
 #endif

@@ -114,7 +114,7 @@ typedef struct an_edition_stats {
  * blocks; 0 means the older edition's.
  *
  * Errors: AN_ERR_USAGE also if the writer has items, or a reserved member is
- * not zero.
+ * not zero; and those of reading config->from.
  */
 int an_edition_begin(an_writer *writer, const an_edition_config *config);
 

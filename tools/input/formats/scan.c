@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistr.h>
 
 static void begin(text_scan *scan)
 {
@@ -31,31 +30,36 @@ static const uint8_t kinds[256] = {
     SIXTEEN(INK), SIXTEEN(INK), SIXTEEN(INK), FOUR(INK), FOUR(INK), FOUR(INK), INK, INK, INK,
     INK | CONTROL, SIXTY_FOUR(INK | FOREIGN), SIXTY_FOUR(INK | FOREIGN)};
 
-/* ASCII needs no check, and what stands between two characters of it is whole. */
-static bool is_utf8(const char *at, size_t length)
+/* What all bytes together make of a text. Eight letters or spaces, which most of a text are, are
+ * looked at in one step once there was ink: they add nothing. */
+static unsigned kinds_of(const char *at, size_t length)
 {
-    for (size_t begin = 0, end; begin < length; begin = end) {
-        end = begin;
-        while (end < length && (unsigned char)at[end] >= 0x80)
-            end++;
-        if (end > begin && u8_check((const uint8_t *)at + begin, end - begin) != NULL)
-            return false;
-        while (end < length && (unsigned char)at[end] < 0x80)
-            end++;
+    const uint64_t ones = UINT64_MAX / 255;
+    unsigned found = 0;
+    size_t i = 0;
+    for (; length - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, at + i, sizeof word);
+        /* A byte below 0x20 borrows, one from 0x7F on carries into its highest bit. */
+        if ((found & INK) != 0 &&
+            (((word - ones * 0x20) | (word + ones) | word) & ones * 0x80) == 0)
+            continue;
+        for (size_t k = 0; k < sizeof word; k++)
+            found |= kinds[(unsigned char)at[i + k]];
     }
-    return true;
+    for (; i < length; i++)
+        found |= kinds[(unsigned char)at[i]];
+    return found;
 }
 
 static void scan_part(text_scan *scan, const char *at, size_t length)
 {
-    unsigned found = 0;
-    for (size_t i = 0; i < length; i++)
-        found |= kinds[(unsigned char)at[i]];
+    unsigned found = kinds_of(at, length);
     scan->is_ascii &= (found & FOREIGN) == 0;
     scan->has_control |= (found & CONTROL) != 0;
     scan->is_blank &= (found & INK) == 0;
     if (scan->is_utf8 && (found & FOREIGN) != 0)
-        scan->is_utf8 = is_utf8(at, length);
+        scan->is_utf8 = utf8_is_valid(at, length);
 }
 
 void text_scan_bytes(const char *at, size_t length, text_scan *scan)

@@ -244,6 +244,11 @@ static json_t *parse_whole_or_members(const bytes *clean, front_problem *problem
     return object;
 }
 
+static bool is_forbidden(char c)
+{
+    return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
 /* Scraped text has control characters, which YAML forbids: they are left out. */
 json_t *yaml_parse(const char *text, size_t length, front_problem *problem)
 {
@@ -253,9 +258,12 @@ json_t *yaml_parse(const char *text, size_t length, front_problem *problem)
         set_problem(problem, 1, "it is too large");
         return NULL;
     }
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] >= ' ' || strchr("\t\n\r", text[i] ? text[i] : ' '))
-            bytes_add(&clean, text + i, 1);
+    for (size_t begin = 0, end; begin < length; begin = end + 1) {
+        end = begin;
+        while (end < length && !is_forbidden(text[end]))
+            end++;
+        bytes_add(&clean, text + begin, end - begin);
+    }
     if (clean.failed)
         allocation_note();
     else
