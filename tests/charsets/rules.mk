@@ -20,7 +20,8 @@ test-programs: $(CHARSET_DECODER) $(FOLD_TITLES) $(SCAN_BYTES)
 $(CHARSET_DECODER): $(CHARSET_OBJECTS)
 $(FOLD_TITLES): $(FOLD_OBJECTS)
 $(SCAN_BYTES): $(SCAN_OBJECTS)
-$(CHARSET_DECODER) $(FOLD_TITLES) $(SCAN_BYTES): $(BUILD)/tests/charsets/%: tests/charsets/%.c $(BUILD)/flags
+CHARSET_PROGRAMS := $(CHARSET_DECODER) $(FOLD_TITLES) $(SCAN_BYTES)
+$(CHARSET_PROGRAMS): $(BUILD)/tests/charsets/%: tests/charsets/%.c $(BUILD)/flags
 	$(call say,TEST,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -D_GNU_SOURCE -Itools -o $@ $< $(filter %.o,$^) $(ALL_LDFLAGS) \
@@ -31,4 +32,4 @@ web-check: charsets-in-browser
 charsets-in-browser: $(CHARSET_DECODER)
 	@node tests/charsets/in_browser.mjs $(CHARSET_DECODER)
 
--include $(CHARSET_DECODER).d $(FOLD_TITLES).d $(SCAN_BYTES).d
+-include $(CHARSET_PROGRAMS:=.d)
