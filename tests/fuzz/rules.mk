@@ -3,7 +3,7 @@
 # make fuzz-regressions: runs the seeds and every input that once went wrong, once each.
 FUZZ_BUILD   ?= $(BUILD)/fuzz
 FUZZ_TARGETS ?= open read lying search page record directory slots keys state json partial html \
-	xhtml jsonld charset markdown text jsonl feed yaml toml headers dates patch
+	xhtml jsonld charset markdown text jsonl json_tree feed yaml toml headers dates patch
 SECONDS      ?= 60
 FUZZ_CFLAGS  = -std=gnu11 -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
 	-fno-sanitize-recover=all -Ilibarchive_news/include -Ilibarchive_news -Itools -Itests/fuzz

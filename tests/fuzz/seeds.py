@@ -229,6 +229,12 @@ JSON_STREAMS = [
     b'\x1e{"id":\n{"id":2}',
 ]
 
+JSON_ITEMS = [
+    b'{"id":"a" , "n":-1.5e2,"a":[ "b",{"c":null}] ,'
+    b'"t":"x\\u00e9\\n\\ud83d\\ude00\\\\" , "id":"","u":"\xc3\xa9"}',
+    b'{ "\\u0061" : true ,"z":"\\u0000","e":{},"\xc3\xa9":"\xff","s":{"x":"y"}}',
+]
+
 FEEDS = [
     b'<?xml version="1.0" encoding="iso-8859-2"?><rss xmlns:c="http://purl.org/rss/1.0/modules/content/">'
     b"<channel><link>https://example.org/</link><language>en</language><item><title>a &amp;amp; b</title>"
@@ -333,6 +339,7 @@ SEEDS = {
     "markdown": lambda: demo(".md"),
     "text": lambda: demo(".txt", ".md", ".html"),
     "jsonl": lambda: demo(".jsonl") + JSON_STREAMS,
+    "json_tree": lambda: JSON_ITEMS,
     "feed": lambda: FEEDS,
     "yaml": lambda: YAML,
     "toml": lambda: TOML,

@@ -92,11 +92,6 @@ static const char *string_end(const char *at, const char *end)
     return at < end ? at + 1 : end;
 }
 
-static bool is_json_space(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 void json_put_valid(const json_out *out, const json_part *text)
 {
     const char *at = text->at, *end = at + text->length;

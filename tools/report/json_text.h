@@ -31,6 +31,12 @@ typedef struct json_part {
     size_t length;
 } json_part;
 
+/* White space between the parts of a JSON text. */
+static inline bool is_json_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Whether it is one JSON value as RFC 8259 has it, in UTF-8, and not too deep. */
 bool json_is_valid(const char *text, size_t length);
 /* Writes a valid JSON text without white space between its parts. */

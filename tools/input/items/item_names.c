@@ -233,14 +233,31 @@ static void add_byline_authors(draft *d, json_t *byline)
     draft_free(&found);
 }
 
+/* A bit for how a name begins. */
+static uint64_t beginning(const char *name)
+{
+    unsigned first = (unsigned char)name[0], second = first ? (unsigned char)name[1] : 0;
+    return UINT64_C(1) << ((7 * first + second) % 64);
+}
+
+/* How the item's names begin: few items have members for more than a few aliases. */
+static uint64_t beginnings(json_t *item)
+{
+    uint64_t all = 0;
+    for (void *i = json_object_iter(item); i; i = json_object_iter_next(item, i))
+        all |= beginning(json_object_iter_key(i));
+    return all;
+}
+
 void item_names_apply(draft *d, json_t *item)
 {
     json_t *byline = json_incref(item_text(item, "byline"));
     if (!json_object_get(item, "date_published"))
         prefer_gmt(item);
     fields_from_json(d, item);
+    const uint64_t there = beginnings(item);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (!draft_has(d, aliases[i].tag))
+        if ((there & beginning(aliases[i].path)) != 0 && !draft_has(d, aliases[i].tag))
             apply_alias(d, item, i);
     if (byline)
         add_byline_authors(d, byline);

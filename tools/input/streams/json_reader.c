@@ -15,6 +15,7 @@
 
 #include "input/streams/json_clean.h"
 #include "input/streams/json_scan.h"
+#include "input/streams/json_tree.h"
 #include "keys/secret_scan.h"
 
 #include <stdio.h>
@@ -36,7 +37,7 @@ struct json_reader {
     bool is_in_feed;  /* the list is a member of an object */
     unsigned indent;  /* of the line in which the current value begins */
     json_t *defaults; /* of the feed */
-    bytes clean, tree;
+    bytes clean, tree, decoded;
     json_t *item;
     size_t length; /* of the item in the window, which is passed over at the next call */
     unsigned long long number;
@@ -186,7 +187,7 @@ static enum item_result parse_value(json_reader *r, stream_item *item)
         item->text = (json_part){r->clean.at, r->clean.length};
         tree = (json_part){r->tree.at, r->tree.length};
     }
-    r->item = json_loadb(tree.at, tree.length, JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
+    r->item = json_tree(&tree, &r->decoded, &error);
     item->item = r->item;
     if (json_is_object(r->item))
         return ITEM_READ;
@@ -392,5 +393,6 @@ void json_reader_close(json_reader *r)
     json_decref(r->defaults);
     bytes_free(&r->clean);
     bytes_free(&r->tree);
+    bytes_free(&r->decoded);
     free(r);
 }

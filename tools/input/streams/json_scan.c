@@ -10,6 +10,7 @@
  */
 #include "input/streams/json_scan.h"
 
+#include "report/json_text.h"
 #include "text/ascii.h"
 
 #include <string.h>
@@ -289,11 +290,6 @@ static bool pass_token(json_scan *s, const char *text, size_t length, size_t *at
 
 /* --- the whole --- */
 
-static bool is_json_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool step_scan(json_scan *s, const char *text, size_t length, size_t *at)
 {
     switch (s->state) {
@@ -302,7 +298,7 @@ static bool step_scan(json_scan *s, const char *text, size_t length, size_t *at)
     case SCAN_ESCAPE: return pass_escape(s, text[(*at)++]);
     case SCAN_HEX: return pass_hex(s, text[(*at)++]);
     default:
-        if (is_json_blank(text[*at])) {
+        if (is_json_space(text[*at])) {
             ++*at;
             return true;
         }
