@@ -202,7 +202,8 @@ static int finish_file(const worker *w, const task *t, atomic_file *file)
 {
     const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)t->time}};
     const char *slash = memrchr(t->id, '/', t->id_length), *name = slash ? slash + 1 : t->id;
-    int folder = file->folder, there = find_existing(t, folder, name);
+    int folder = file->folder;
+    int there = w->x->force || t->is_twin ? find_existing(t, folder, name) : 0;
     if (there == EISDIR || there == ENOTUNIQ) {
         atomic_file_drop(file);
         return there;

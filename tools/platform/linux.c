@@ -29,11 +29,16 @@ bool platform_has_nameless(void)
     return state > 0;
 }
 
+/* A process that is confined may write, and not read. */
 int platform_open_nameless(int folder, mode_t mode)
 {
-    int fd = openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-    return fd < 0 && errno == EACCES ? openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode)
-                                     : fd;
+    static atomic_bool only_writes;
+    int fd = only_writes ? -1 : openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+    if (fd >= 0 || (!only_writes && errno != EACCES))
+        return fd;
+    fd = openat(folder, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+    only_writes |= fd >= 0;
+    return fd;
 }
 
 /* By its descriptor alone where the system permits that (Linux 6.10 and later), else through /proc.
