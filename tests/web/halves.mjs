@@ -168,10 +168,10 @@ async function mixed() {
     const page = await open("?archive=news.anews#id=rich", { context });
     await said(page, "#article");
     writeFileSync(name, now);
-    site.forget();
+    await site.forget();
     await again(page, "#article .state");
     const isAsked = (line) => line.includes("/page.js");
-    while (!site.requests().some(isAsked)) await sleep(20);
+    while (!(await site.requests()).some(isAsked)) await sleep(20);
     await page.until(() => document.querySelector("#article .state"));
     await page.send("Page.reload");
     await page.until(isRead);

@@ -207,6 +207,7 @@ async function tryPage(name, options) {
             }
         }
         await sleep(300);
+        found.requests = await site.requests();
     } finally {
         await browser.close();
         await site.stop();
@@ -230,7 +231,7 @@ async function tryPage(name, options) {
     // What comes later has the name of its build in its address.
     const bare = (line) => line.replace(/\?build_[0-9a-f]{12} /, " ");
     const isOwn = (line) => own.some((name) => bare(line).startsWith(`GET /${name} `));
-    found.requests = site.requests().filter((line) => !isOwn(line));
+    found.requests = found.requests.filter((line) => !isOwn(line));
     return found;
 }
 

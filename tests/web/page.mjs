@@ -483,15 +483,15 @@ async function damage() {
 async function again() {
     const context = await browser.newContext();
     cpSync(join(home, "old.anews"), join(home, "visited.anews"));
-    site.forget();
+    await site.forget();
     let page = await open("?archive=visited.anews", { context });
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F250"));
     await page.until(readable);
     // What is fetched ahead comes, too.
-    for (let last = -1, now; (now = site.requests().length) !== last; last = now) await sleep(4000);
-    const fetched = site
-        .requests()
+    const count = async () => (await site.requests()).length;
+    for (let last = -1, now; (now = await count()) !== last; last = now) await sleep(4000);
+    const fetched = (await site.requests())
         .filter((line) => line.includes(" /visited.anews "))
         .reduce((sum, line) => sum + Number(line.split(" ")[3]), 0);
     await page.until(async (bytes) => {
@@ -503,12 +503,12 @@ async function again() {
     }, fetched);
     await page.close();
     cpSync(join(home, "news.anews"), join(home, "visited.anews"));
-    site.forget();
+    await site.forget();
     page = await open("?archive=visited.anews", { context });
     await page.until(firstRow);
     await page.evaluate(() => (location.hash = "id=n%2F250"));
     await page.until(readable);
-    results.equal([], site.requests(), "a second visit makes no request");
+    results.equal([], await site.requests(), "a second visit makes no request");
     results.check("and shows the edition of the first", !/ 7 ·/.test(await text(page, "#trust")));
     await page.send("Page.reload");
     await page.until(() => / 7 ·/.test(document.querySelector("#trust")?.textContent));
@@ -546,10 +546,10 @@ async function offline() {
     await page.until(() => navigator.serviceWorker.controller);
     await page.close();
     await sleep(200);
-    site.forget();
+    await site.forget();
     page = await open("?archive=news.anews#id=rich", { context });
     await page.until(readable);
-    results.equal([], site.requests(), "the second visit makes no request");
+    results.equal([], await site.requests(), "the second visit makes no request");
     cpSync(join(home, "forged.anews"), join(home, "news.anews"));
     await page.evaluate(() => document.querySelector("#trust").click());
     await press(page, "Look for a newer edition");
@@ -573,11 +573,11 @@ async function offline() {
 
 // A page that is not at the top of its host needs no file from there.
 async function below() {
-    site.forget();
+    await site.forget();
     const page = await open("below/?archive=/news.anews");
     await page.until(firstRow);
     results.check("a page in a folder of its host opens", true);
-    const others = site.requests().filter((line) => !/ \/(below\/|news\.anews)/.test(line));
+    const others = (await site.requests()).filter((line) => !/ \/(below\/|news\.anews)/.test(line));
     results.equal([], others, "and asks for nothing outside that folder but the archive");
     await page.close();
 }
@@ -609,10 +609,10 @@ async function moved() {
     await page.until(() => /Remove from this/.test(document.querySelector("#details").innerText));
     await page.close();
     for (const name of ["", "index.html"]) {
-        site.forget();
+        await site.forget();
         page = await open(`moved/${name}?archive=/news.anews`, { context });
         await page.until(firstRow);
-        results.equal([], site.requests(), `a folder that is redirected is kept: moved/${name}`);
+        results.equal([], await site.requests(), `a folder that is redirected is kept: moved/${name}`);
         await page.close();
     }
 }

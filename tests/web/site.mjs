@@ -33,6 +33,8 @@ function freePort() {
 
 /** Serves a folder. `extra` are further lines for nginx's server block. */
 export class Site {
+    marks = 0;
+
     static async start(folder, { headers, extra = "" } = {}) {
         const site = new Site();
         site.home = scratch();
@@ -74,7 +76,7 @@ http {
             if (tries > 200) throw new Error("nginx does not start");
             await sleep(20);
         }
-        site.forget();
+        await site.forget();
         return site;
     }
 
@@ -85,12 +87,21 @@ http {
         );
     }
 
-    /** What was asked for since forget(): lines of method, path, status and bytes. */
-    requests() {
-        return readFileSync(this.log, "utf8").split("\n").filter(Boolean);
+    /** What was asked for since forget(): lines of method, path, status and bytes. A browser may
+     * have an answer before its line is there. One more request has its line after all others. */
+    async requests() {
+        const mark = `mark-${++this.marks}`;
+        await (await fetch(new URL(mark, this.address))).arrayBuffer();
+        for (;;) {
+            const lines = readFileSync(this.log, "utf8").split("\n").filter(Boolean);
+            if (lines.some((line) => line.includes(`/${mark} `)))
+                return lines.filter((line) => !line.includes("/mark-"));
+            await sleep(10);
+        }
     }
 
-    forget() {
+    async forget() {
+        await this.requests();
         writeFileSync(this.log, "");
     }
 

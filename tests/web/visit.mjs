@@ -44,7 +44,7 @@ async function open(address, { context, blocked = [] } = {}) {
 const path = (url) => new URL(url).pathname.slice(1);
 
 async function firstVisit() {
-    site.forget();
+    await site.forget();
     const page = await open("?archive=news.anews");
     const names = (await page.until(() => globalThis.fetched)).map(path);
     const beside = ["news.anews", "icon.svg", "manifest.webmanifest"];
@@ -59,7 +59,7 @@ async function firstVisit() {
         const all = performance.getEntriesByType("resource").map(({ name }) => name);
         return ["search", "verify"].every((part) => all.some((one) => one.includes(`${part}.wasm`)));
     });
-    const asked = site.requests().map((line) => line.split(" ")[1].slice(1).split("?")[0]);
+    const asked = (await site.requests()).map((line) => line.split(" ")[1].slice(1).split("?")[0]);
     for (const name of [...later, "reader.wasm"])
         results.equal(1, asked.filter((one) => one === name).length, `${name} is fetched once`);
     await page.close();

@@ -41,13 +41,13 @@ const PAGEFIND = [
 async function taken(site) {
     let lines;
     do {
-        lines = site.requests();
+        lines = await site.requests();
         await sleep(150);
-    } while (site.requests().length !== lines.length);
+    } while ((await site.requests()).length !== lines.length);
     const answers = lines.map((line) => line.split(" ").slice(-2).map(Number));
     for (const [i, [status]] of answers.entries())
         if (status >= 400) throw new Error(`not found: ${lines[i]}`);
-    site.forget();
+    await site.forget();
     return { requests: lines.length, bytes: answers.reduce((sum, [, size]) => sum + size, 0) };
 }
 

@@ -44,8 +44,8 @@ const site = await Site.start(home, { headers: join(web, "headers.conf") });
 const browser = await Browser.start();
 
 // What nginx has sent since forget(): of the page, and of the archive.
-function sent(name) {
-    const lines = site.requests().map((line) => line.split(" "));
+async function sent(name) {
+    const lines = (await site.requests()).map((line) => line.split(" "));
     const sum = (some) => ({
         requests: some.length,
         bytes: some.reduce((all, [, , , bytes]) => all + Number(bytes), 0),
@@ -79,7 +79,7 @@ async function visit(name, isSlow) {
         });
     const source = `(${watch})(${NEWEST})`;
     await page.send("Page.addScriptToEvaluateOnNewDocument", { source });
-    site.forget();
+    await site.forget();
     await page.open(`${site.address}?archive=${name}`);
     const shown = await page.until(() => globalThis.shown);
     return { page, shown };
@@ -95,7 +95,8 @@ async function forgetAll() {
 
 // Until nothing was fetched for two seconds: what comes ahead, and what is kept of it.
 async function settled() {
-    for (let last = -1, now; (now = site.requests().length) !== last; last = now) await sleep(2000);
+    const count = async () => (await site.requests()).length;
+    for (let last = -1, now; (now = await count()) !== last; last = now) await sleep(2000);
 }
 
 async function visits(name) {
@@ -105,13 +106,13 @@ async function visits(name) {
         await forgetAll();
         const { page, shown } = await visit(name, true);
         firsts.push(shown);
-        first = sent(name);
+        first = await sent(name);
         await settled();
         await page.close();
     }
     const { page, shown } = await visit(name, true);
     await settled();
-    const second = sent(name);
+    const second = await sent(name);
     await page.close();
     return { firsts, first, second, secondTime: shown };
 }

@@ -38,7 +38,7 @@ note("ahead");
 const { bytes } = await archive.content(entries[3]);
 note("article");
 
-const asked = site.requests().map((line) => Number(line.split(" ").pop()));
+const asked = (await site.requests()).map((line) => Number(line.split(" ").pop()));
 assert.equal(asked.length, archive.traffic.requests, "requests that nginx has counted");
 assert.equal(
     asked.reduce((sum, size) => sum + size, 0),

@@ -56,9 +56,9 @@ for (const kind of ["good", "bad"]) {
 
 await test("a first visit: nginx counts the requests and bytes that the archive does", async () => {
     await page.evaluate(visit, key, "/news.anews"); // modules are loaded
-    site.forget();
+    await site.forget();
     const traffic = await page.evaluate(visit, key, "/news.anews?again");
-    const asked = site.requests().filter((line) => line.includes("news.anews"));
+    const asked = (await site.requests()).filter((line) => line.includes("news.anews"));
     assert.equal(asked.length, traffic.requests, asked.join("\n"));
     assert.ok(asked.every((line) => line.includes(" 206 ")), asked.join("\n"));
     const sent = asked.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
