@@ -58,9 +58,8 @@ static int find_what_stays(an_writer *w, ani_edition *e)
     return error;
 }
 
-/* The dictionary that was prepared is of use only where parts are kept. Returns `error`, or its
- * own.
- */
+/* Where parts are kept, the dictionary that was prepared becomes the writer's; else it is dropped.
+ * Returns `error`, or that of preparing it. */
 static int end_ahead(an_writer *w, ani_edition *e, int error)
 {
     ani_ahead *ahead = e->ahead;

@@ -486,12 +486,11 @@ async function again() {
     await site.forget();
     let page = await open("?archive=visited.anews", { context });
     await page.until(firstRow);
+    // What rows show besides their titles comes, too, and what is fetched ahead.
+    await site.settled(2000);
     await page.evaluate(() => (location.hash = "id=n%2F250"));
     await page.until(readable);
-    // What is fetched ahead comes, too.
-    const count = async () => (await site.requests()).length;
-    for (let last = -1, now; (now = await count()) !== last; last = now) await sleep(4000);
-    const fetched = (await site.requests())
+    const fetched = (await site.settled(4000))
         .filter((line) => line.includes(" /visited.anews "))
         .reduce((sum, line) => sum + Number(line.split(" ")[3]), 0);
     await page.until(async (bytes) => {

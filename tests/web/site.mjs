@@ -100,6 +100,15 @@ http {
         }
     }
 
+    /** What requests() gives once nothing more was asked for in so many milliseconds. */
+    async settled(quiet) {
+        for (let before = -1; ; await sleep(quiet)) {
+            const lines = await this.requests();
+            if (lines.length === before) return lines;
+            before = lines.length;
+        }
+    }
+
     async forget() {
         await this.requests();
         writeFileSync(this.log, "");

@@ -6,7 +6,7 @@
 // opened, then ten titles are asked for, then ten for the next line.
 import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { Browser, sleep } from "../../web/browser.mjs";
+import { Browser } from "../../web/browser.mjs";
 import { scratch, Site } from "../../web/site.mjs";
 
 const [, , packageFolder, pagefindFolder, keyFile, queriesFile, ...archives] = process.argv;
@@ -39,11 +39,7 @@ const PAGEFIND = [
 
 // Waits until nothing more is fetched. Returns what was, and begins to count anew.
 async function taken(site) {
-    let lines;
-    do {
-        lines = await site.requests();
-        await sleep(150);
-    } while ((await site.requests()).length !== lines.length);
+    const lines = await site.settled(150);
     const answers = lines.map((line) => line.split(" ").slice(-2).map(Number));
     for (const [i, [status]] of answers.entries())
         if (status >= 400) throw new Error(`not found: ${lines[i]}`);

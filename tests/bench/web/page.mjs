@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Browser, sleep } from "../../web/browser.mjs";
+import { Browser } from "../../web/browser.mjs";
 import { ANEWS, Site } from "../../web/site.mjs";
 
 const [, , build, keyFile, ...files] = process.argv;
@@ -25,6 +25,7 @@ const LATENCY = 150; // milliseconds that each answer takes longer
 const LINE = 1.6e6 / 8; // bytes in a second
 const VISITS = 7;
 const READ = 41;
+const AHEAD = 2000; // milliseconds without a request: what comes ahead has come, and is kept
 const SCROLLS = 7;
 const VERIFIED = 7;
 // What comes before the titles.
@@ -93,12 +94,6 @@ async function forgetAll() {
     await page.close();
 }
 
-// Until nothing was fetched for two seconds: what comes ahead, and what is kept of it.
-async function settled() {
-    const count = async () => (await site.requests()).length;
-    for (let last = -1, now; (now = await count()) !== last; last = now) await sleep(2000);
-}
-
 async function visits(name) {
     const firsts = [];
     let first;
@@ -107,11 +102,11 @@ async function visits(name) {
         const { page, shown } = await visit(name, true);
         firsts.push(shown);
         first = await sent(name);
-        await settled();
+        await site.settled(AHEAD);
         await page.close();
     }
     const { page, shown } = await visit(name, true);
-    await settled();
+    await site.settled(AHEAD);
     const second = await sent(name);
     await page.close();
     return { firsts, first, second, secondTime: shown };

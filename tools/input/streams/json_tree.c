@@ -8,10 +8,15 @@
 
 #include <string.h>
 
+static json_t *any_value(const json_part *text, json_error_t *error)
+{
+    return json_loadb(text->at, text->length, JSON_ALLOW_NUL | JSON_DECODE_ANY, error);
+}
+
 /* Returns NULL if it is not UTF-8. */
 static json_t *string_of(const json_part *inside, bytes *decoded)
 {
-    if (inside->length == 0 || memchr(inside->at, '\\', inside->length) == NULL)
+    if (memchr(inside->at, '\\', inside->length) == NULL)
         return json_stringn(inside->at, inside->length);
     decoded->length = 0;
     bytes_add(decoded, inside->at, inside->length);
@@ -27,7 +32,7 @@ static json_t *member_of(json_part value, bytes *decoded)
         const json_part inside = {value.at + 1, value.length - 2};
         return string_of(&inside, decoded);
     }
-    return json_loadb(value.at, value.length, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+    return any_value(&value, NULL);
 }
 
 /* Returns NULL where jansson is to say what is wrong. */
@@ -36,10 +41,9 @@ static json_t *members_of(json_part members, bytes *decoded)
     json_part name, value;
     json_t *object = json_object();
     bool good = object != NULL;
-    while (good && json_next_member(&members, &name, &value)) {
+    while (good && json_next_member(&members, &name, &value))
         good = memchr(name.at, '\\', name.length) == NULL &&
                json_object_setn_new(object, name.at, name.length, member_of(value, decoded)) == 0;
-    }
     if (good)
         return object;
     json_decref(object);
@@ -49,6 +53,5 @@ static json_t *members_of(json_part members, bytes *decoded)
 json_t *json_tree(const json_part *text, bytes *decoded, json_error_t *error)
 {
     json_t *object = *text->at == '{' ? members_of(*text, decoded) : NULL;
-    return object ? object
-                  : json_loadb(text->at, text->length, JSON_ALLOW_NUL | JSON_DECODE_ANY, error);
+    return object ? object : any_value(text, error);
 }
