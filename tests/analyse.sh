@@ -70,6 +70,8 @@ if command -v mypy >/dev/null; then
     echo "mypy: the Python binding"
     MYPYPATH=libarchive_news/bindings/python mypy --strict --cache-dir=/dev/null \
         libarchive_news/bindings/python/archive_news || status=1
+    MYPYPATH=libarchive_news/bindings/python mypy --strict --cache-dir=/dev/null \
+        -c 'from archive_news import TAGS, Archive, Date, HashError, Writer' || status=1
 else
     echo "mypy: not installed; tests/deps.sh dev installs it"
 fi

@@ -133,7 +133,14 @@ class Reading(unittest.TestCase):
             Archive("sample.anews", "k.pub", replacing=(bytes(16), 0, 0))
         with self.assertRaises(archive_news.MagicError):
             Archive(__file__, "k.pub")
+        with Archive("sample.anews", "k.pub") as archive:
+            for wrong in (-1, 1 << 32, 1 << 64):
+                self.assertRaises(ValueError, archive.at, 0, wrong)
+            for wrong in (-1, 1 << 64):
+                self.assertRaises(ValueError, archive.at, wrong)
+                self.assertRaises(ValueError, list, archive["a/long"].pieces(wrong))
         for code, kind in _library.KNOWN.items():
+            self.assertIn(kind.__name__, archive_news.__all__)
             self.assertIs(getattr(archive_news, kind.__name__), kind)
             self.assertIs(type(pickle.loads(pickle.dumps(kind("x")))), kind)
             name = _library.lib.an_error_name(code).decode()
@@ -327,6 +334,8 @@ class Writing(unittest.TestCase):
             (archive_news.FormatError, ("a", "text"), {"status": "withdrawn"}),
             (archive_news.FormatError, ("a",), {"title": ["one", "two"]}),
             (archive_news.FormatError, ("a",), {"date": Date(1 << 60)}),
+            (ValueError, ("a",), {"date": Date(1 << 64)}),
+            (ValueError, ("a",), {"date": Date(0, 1 << 40)}),
             (KeyboardInterrupt, ("a", Gives(None)), {}),
             (TypeError, ("a", Gives("text")), {}),
             (TypeError, ("a", Gives(5)), {}),

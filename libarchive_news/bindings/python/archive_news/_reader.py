@@ -137,7 +137,11 @@ class Archive(Mapping[str, Article]):
             raise
 
     def _call(self, function: str, *arguments: Any) -> None:
-        if code := getattr(lib, function)(self._open_reader(), *arguments):
+        call = getattr(lib, function)
+        for kind, value in zip(call.argtypes[1:], arguments):
+            if isinstance(value, int) and kind(value).value != value:  # ctypes would cut it
+                raise ValueError(f"{value} is out of range")
+        if code := call(self._open_reader(), *arguments):
             fault = c.Fault()
             if code in (2, 3, 6, 7, 10):  # of these the reader knows where they were
                 lib.an_reader_fault(self._reader, _ref(fault))

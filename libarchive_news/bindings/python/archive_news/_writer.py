@@ -9,7 +9,7 @@ import time
 import unicodedata
 import weakref
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date as Day
 from datetime import datetime, timedelta
 from typing import Any, BinaryIO, Optional, Union
@@ -47,7 +47,8 @@ def _date(value: Any) -> bytes:
         value = Date((value - Day(1970, 1, 1)).days * 86400, precision="day")
     elif not isinstance(value, Date):
         raise TypeError("a date is a datetime, a datetime.date or an archive_news.Date")
-    stated = c.DateValue(value.seconds, value.utc_offset, c.PRECISIONS.index(value.precision))
+    stated = c.stated(c.DateValue, seconds=value.seconds, utc_offset=value.utc_offset,
+                      precision=c.PRECISIONS.index(value.precision))  # fmt: skip
     encoded, length = ctypes.create_string_buffer(16), ctypes.c_size_t()
     if lib.an_date_encode(_ref(stated), encoded, _ref(length)) != 0:
         raise c.error_of(7, repr(value))
@@ -163,7 +164,10 @@ class Writer:
         with self._turns.take():  # its own thread could wait for a turn that a handler is in
             pool = ThreadPoolExecutor(1)
         try:
-            pool.submit(self._call, "an_writer_finish", None).result()
+            work = pool.submit(self._call, "an_writer_finish", None)
+            while not work.done():  # a signal that another thread gets does not end a wait
+                wait([work], 0.1)
+            work.result()
         except BaseException:
             self._stop = 1
             raise
