@@ -22,6 +22,8 @@ enum {
     STORED_LEVEL = 19, /* the dictionary is compressed once and read by everyone */
     LONG_DICTIONARY = 512 << 10,
     LONG_MATCH = 6,
+    LONG_TABLES_LEVEL = 4,    /* of pieces that zstd's tables are made from */
+    SHORT_PIECES = 256 << 10, /* bytes of them, for one that is not long */
     SHORTEST_IN_ASCII = 5,
     OTHERS_SHARE = 64, /* of ASCII text, fewer than one byte in this many is not ASCII */
     ROUGH_LEVEL = 13,  /* the lowest that finds about as much more in a longer one as 19 does */
@@ -48,12 +50,6 @@ void ani_candidate_drop(ani_candidate *c)
     c->dictionary_length = 0;
 }
 
-/* Other levels give other bytes on other machines: see ani_set_reproducible(). */
-static int level_for_tables(const an_writer *w)
-{
-    return w->config.zstd_level > 12 ? 19 : 3;
-}
-
 bool ani_zstd_lacks_memory(size_t result)
 {
     return ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation;
@@ -72,19 +68,40 @@ static uint8_t *join_parts(const ani_candidate *c, size_t *length)
     return both;
 }
 
+/* Level 19 would search all of a long dictionary for pieces, which takes long. A low level that
+ * gets more pieces makes tables that are as good. Levels from 5 to 12 give other bytes on other
+ * machines: see ani_set_reproducible(). */
+static int level_for_tables(const ani_candidate *c, size_t content)
+{
+    if (content >= LONG_DICTIONARY)
+        return LONG_TABLES_LEVEL;
+    return c->w->config.zstd_level > 12 ? 19 : 3;
+}
+
+/* Returns how many pieces zstd's tables are made from. */
+static unsigned pieces_for_tables(const ani_candidate *c, size_t content)
+{
+    unsigned count = 0;
+    if (content >= LONG_DICTIONARY || c->length == 0)
+        return c->pieces->count;
+    for (size_t bytes = 0; count < c->pieces->count && bytes < SHORT_PIECES; count++)
+        bytes += c->pieces->size[count];
+    return count;
+}
+
 int ani_candidate_build(ani_candidate *c)
 {
-    ZDICT_params_t parameters = {.compressionLevel = level_for_tables(c->w)};
     size_t content;
     uint8_t *both = join_parts(c, &content);
     size_t room = content + 1024;
+    ZDICT_params_t parameters = {.compressionLevel = level_for_tables(c, content)};
     c->dictionary = malloc(room);
     if (!both || !c->dictionary) {
         free(both);
         return AN_ERR_MEMORY;
     }
     size_t n = ZDICT_finalizeDictionary(c->dictionary, room, both, content, c->pieces->bytes,
-                                        c->pieces->size, c->pieces->count, parameters);
+                                        c->pieces->size, pieces_for_tables(c, content), parameters);
     c->dictionary_length = ZDICT_isError(n) ? 0 : n;
     free(both);
     /* Other failures say that these samples make no dictionary, which is no error. */

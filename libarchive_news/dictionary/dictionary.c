@@ -40,24 +40,35 @@ enum {
 /* How much larger the archive has to become with half of the longest dictionary. */
 #define CLEARLY_LARGER 1.02
 
-/* Makes content of at most `size` bytes. *length is 0 if these samples make none. */
-static int train_part(an_writer *w, const ani_samples *s, size_t size, uint8_t **content,
-                      size_t *length)
+/* A part that is trained. */
+typedef struct training {
+    const ani_samples *samples;
+    size_t size; /* of the part, at most; 0: there is none */
+    uint8_t *content;
+    size_t length; /* 0 also if these samples make none */
+} training;
+
+static int train(void *context)
 {
-    *content = malloc(size);
-    int error = *content ? ani_train(s, *content, size, length) : AN_ERR_MEMORY;
-    return error == AN_OK ? AN_OK : ani_fail(w, error, "out of memory");
+    training *t = context;
+    if (t->size == 0)
+        return AN_OK;
+    t->content = malloc(t->size);
+    return t->content ? ani_train(t->samples, t->content, t->size, &t->length) : AN_ERR_MEMORY;
 }
 
-/* Also gives the samples. */
-static int train_leaves(an_writer *w, size_t most, ani_samples *s, ani_dictionary_parts *p)
+/* Collects the samples of leaves, and says how long their part may be. */
+static int sample_leaves(an_writer *w, size_t most, ani_samples *s, training *t)
 {
     uint64_t size = w->items.size - w->arrivals * sizeof(ani_stored_item);
     size = size / LEAF_PART_SHARE < LEAF_PART_MAX ? size / LEAF_PART_SHARE : LEAF_PART_MAX;
     size = size < most ? size : most;
+    *t = (training){.samples = s};
+    if (w->config.pages_raw)
+        return AN_OK;
     int error = ani_sample_leaves(w, s);
-    if (error == AN_OK && s->count >= SAMPLES_MIN && size >= LEAF_PART_MIN)
-        error = train_part(w, s, (size_t)size, &p->leaves, &p->leaves_length);
+    if (s->count >= SAMPLES_MIN && size >= LEAF_PART_MIN)
+        t->size = (size_t)size;
     return error;
 }
 
@@ -82,22 +93,28 @@ static void keep_dictionary(an_writer *w, ani_candidate *c)
     *c = (ani_candidate){.w = w};
 }
 
-int ani_prepare_for_pages(an_writer *w)
+int ani_prepare_pages_ahead(an_writer *w)
 {
     ani_candidate c = ani_candidate_of(w, NULL, NULL, 0);
     c.dictionary = w->dictionary;
     c.dictionary_length = w->dictionary_length;
-    if (!w->prepared || w->config.pages_raw || !ani_skips_short_matches(&c))
+    if (!w->prepared || w->prepared_for_pages || w->config.pages_raw ||
+        !ani_skips_short_matches(&c))
         return AN_OK;
+    c.for_pages = true;
+    int error = ani_candidate_prepare(&c);
+    w->prepared_for_pages = c.prepared;
+    return ani_fail(w, error, "out of memory");
+}
+
+int ani_prepare_for_pages(an_writer *w)
+{
+    int error = ani_prepare_pages_ahead(w);
+    if (error != AN_OK || !w->prepared_for_pages)
+        return error;
     (void)ZSTD_freeCDict(w->prepared);
     w->prepared = w->prepared_for_pages;
     w->prepared_for_pages = NULL;
-    if (w->prepared)
-        return AN_OK;
-    c.for_pages = true;
-    if (ani_candidate_prepare(&c) != AN_OK)
-        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
-    w->prepared = c.prepared;
     return AN_OK;
 }
 
@@ -111,11 +128,6 @@ static int end_call(an_writer *w, ani_side_call *s, int error)
 {
     int result = ani_end_side_call(s, error);
     return error == AN_OK && result != AN_OK ? ani_fail(w, result, "out of memory") : result;
-}
-
-static int build_candidate(void *context)
-{
-    return ani_candidate_build(context);
 }
 
 static int store_candidate(void *context)
@@ -135,14 +147,14 @@ typedef struct trial {
 static int make_others(void *context)
 {
     trial *t = context;
-    int error = ani_candidate_store(&t->now);
+    int error = t->now.stored ? AN_OK : ani_candidate_store(&t->now);
     if (error == AN_OK && t->next.length >= TEXT_PART_MIN)
         error = ani_candidate_build(&t->next);
     return error;
 }
 
-/* Measures with t->now, whose dictionary is built. At the same time t->now is stored and t->next is
- * built, since measuring leaves some threads idle. */
+/* Measures with t->now, whose dictionary is built. At the same time t->now is stored, unless it is,
+ * and t->next is built, since measuring leaves some threads idle. */
 static int measure_and_make(an_writer *w, trial *t)
 {
     ani_side_call others = {.call = make_others, .context = t};
@@ -223,13 +235,22 @@ static int compare_roughly(an_writer *w, const ani_candidate *longest, bool *is_
     return error;
 }
 
-/* Builds the longest one, and meanwhile compares it roughly. */
-static int build_longest(an_writer *w, ani_candidate *c, bool *is_clear)
+static int make_candidate(void *context)
 {
-    ani_side_call building = {.call = build_candidate, .context = c};
-    begin_call(w, &building);
+    ani_candidate *c = context;
+    int error = ani_candidate_build(c);
+    if (error == AN_OK && c->dictionary_length > 0)
+        error = ani_candidate_store(c);
+    return error == AN_OK ? ani_candidate_prepare(c) : error;
+}
+
+/* Makes the longest one, of which all is needed, and meanwhile compares it roughly. */
+static int make_longest(an_writer *w, ani_candidate *c, bool *is_clear)
+{
+    ani_side_call making = {.call = make_candidate, .context = c};
+    begin_call(w, &making);
     int error = compare_roughly(w, c, is_clear);
-    return end_call(w, &building, error);
+    return end_call(w, &making, error);
 }
 
 /* Stores and prepares one that is built, and keeps it. */
@@ -249,9 +270,9 @@ static int choose_length(an_writer *w, const ani_samples *blocks, const ani_dict
 {
     ani_candidate longest = ani_candidate_of(w, blocks, p, p->text_length);
     bool is_clear = false;
-    int error = longest.length >= TEXT_PART_MIN ? build_longest(w, &longest, &is_clear) : AN_OK;
+    int error = longest.length >= TEXT_PART_MIN ? make_longest(w, &longest, &is_clear) : AN_OK;
     if (error == AN_OK && is_clear && longest.dictionary_length > 0)
-        error = complete_and_keep(w, &longest);
+        keep_dictionary(w, &longest);
     else if (error == AN_OK)
         error = try_from(w, &longest);
     ani_candidate_drop(&longest);
@@ -283,36 +304,54 @@ bool ani_blocks_stand_alone(const an_writer_config *c)
 /* Makes a dictionary for leaves only. */
 static int choose_for_leaves(an_writer *w, size_t most)
 {
-    ani_samples leaves = {0};
-    ani_dictionary_parts p = {0};
-    int error = w->config.pages_raw ? AN_OK : train_leaves(w, most, &leaves, &p);
-    ani_candidate c = ani_candidate_of(w, &leaves, &p, 0);
-    if (error == AN_OK && p.leaves_length > 0) {
-        error = ani_candidate_build(&c);
-        if (error != AN_OK)
-            error = ani_fail(w, error, "out of memory");
-    }
+    ani_samples samples = {0};
+    training leaves;
+    int error = sample_leaves(w, most, &samples, &leaves);
+    if (error == AN_OK)
+        error = ani_fail(w, train(&leaves), "out of memory");
+    ani_dictionary_parts p = {.leaves = leaves.content, .leaves_length = leaves.length};
+    ani_candidate c = ani_candidate_of(w, &samples, &p, 0);
+    if (error == AN_OK && p.leaves_length > 0)
+        error = ani_fail(w, ani_candidate_build(&c), "out of memory");
     if (error == AN_OK && c.dictionary_length > 0)
         error = complete_and_keep(w, &c);
     ani_candidate_drop(&c);
-    ani_samples_free(&leaves);
-    free(p.leaves);
+    ani_samples_free(&samples);
+    free(leaves.content);
+    return error;
+}
+
+/* Trains the leaves' part, and meanwhile collects the samples of texts. */
+static int train_leaves(an_writer *w, size_t most, ani_samples *texts, ani_dictionary_parts *p)
+{
+    ani_samples samples = {0};
+    training leaves;
+    ani_side_call call = {.call = train, .context = &leaves};
+    int error = sample_leaves(w, most, &samples, &leaves);
+    if (error == AN_OK) {
+        begin_call(w, &call);
+        error = ani_sample_texts(w, texts);
+        error = end_call(w, &call, error);
+    }
+    ani_samples_free(&samples);
+    p->leaves = leaves.content;
+    p->leaves_length = leaves.length;
     return error;
 }
 
 /* Makes a dictionary for leaves and blocks. */
 static int choose_for_all(an_writer *w, size_t most)
 {
-    ani_samples leaves = {0}, texts = {0}, blocks = {0};
+    ani_samples texts = {0}, blocks = {0};
     ani_dictionary_parts p = {0};
-    int error = w->config.pages_raw ? AN_OK : train_leaves(w, most / 8, &leaves, &p);
-    ani_samples_free(&leaves);
-    if (error == AN_OK)
-        error = ani_sample_texts(w, &texts);
+    int error = train_leaves(w, most / 8, &texts, &p);
     size_t size = text_part_limit(&texts, most, p.leaves_length);
     p.has_more_text = size < texts.length / TEXT_PART_SHARE;
+    training part = {.samples = &texts, .size = size};
     if (error == AN_OK && texts.count >= SAMPLES_MIN && size >= TEXT_PART_MIN)
-        error = train_part(w, &texts, size, &p.text, &p.text_length);
+        error = ani_fail(w, train(&part), "out of memory");
+    p.text = part.content;
+    p.text_length = part.length;
     if (error == AN_OK && p.text_length > 0)
         error = ani_samples_cut(w, &texts, w->config.block_size, &blocks);
     if (error == AN_OK && p.text_length > 0)

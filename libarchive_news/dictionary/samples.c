@@ -21,7 +21,7 @@ enum {
     TEXT_COUNT_MAX = 1 << 17,
     LEAF_BYTES_MAX = 8 << 20,   /* of all samples of leaves */
     LEAF_SAMPLE = 4096,         /* of one, about */
-    CUT_BYTES_MAX = 256 << 10,  /* of all samples that are cut like blocks */
+    CUT_BYTES_MAX = 1 << 20,    /* of all samples that are cut like blocks */
     CUT_SAMPLE_MAX = 128 << 10, /* of one: zstd looks at no more */
 };
 

@@ -11,11 +11,15 @@
  * from the beginning of one; what is left at its end is filled like any other block. Contents that
  * are not texts gain nothing from their neighbours and are laid in the order of arrival.
  *
+ * The texts of a window are compared on a thread of their own: those of the first while the
+ * dictionary is chosen, those of each other while the window before is laid.
+ *
  * A full block goes to the pool, which compresses it. The pool hands it back in order, and then it
  * goes to the spool of blocks, and its reference becomes the next cell of their table.
  */
 #include "writer/arrange.h"
 #include "writer/internal.h"
+#include "writer/side_call.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +46,16 @@ typedef struct text_window {
     portion *portions;
     ani_text *texts; /* for each portion; bytes NULL: it is longer than a block */
     size_t count;
+    ani_arrangement *arrangement; /* NULL until they are arranged */
+    ani_side_call arranging;
 } text_window;
+
+struct ani_text_windows {
+    ani_item_reader reader;
+    portion portion; /* the next that goes into a window */
+    bool is_end;     /* there is none */
+    text_window window[2];
+};
 
 /* --- places by arrival ---------------------------------------- */
 
@@ -289,42 +302,46 @@ static int lay_block(block_filler *f, const text_window *v, ani_arrangement *a, 
 static int lay_window(block_filler *f, text_window *v)
 {
     int error = AN_OK;
-    ani_arrangement *a = ani_arrange(v->texts, v->count);
-    if (!a)
-        return ani_fail(f->w, AN_ERR_MEMORY, "out of memory");
     for (size_t i = 0; i < v->count && error == AN_OK; i++)
         if (!v->texts[i].is_taken || !v->texts[i].bytes)
-            error = lay_block(f, v, a, i);
-    ani_arrange_free(a);
-    v->count = v->used = 0;
+            error = lay_block(f, v, v->arrangement, i);
+    ani_arrange_free(v->arrangement);
+    v->arrangement = NULL;
+    v->count = 0;
     return error;
 }
 
-static bool has_room(const text_window *v, size_t length)
+static int arrange_window(void *context)
 {
-    return v->count < ANI_WINDOW_TEXTS && length <= ANI_WINDOW_BYTES - v->used;
+    text_window *v = context;
+    v->arrangement = ani_arrange(v->texts, v->count);
+    return v->arrangement ? AN_OK : AN_ERR_MEMORY;
 }
 
-/* Adds a text to the window, which is laid before if it is full. A text that is longer than a block
- * keeps its turn, but has no bytes here and counts as taken, so that it is never chosen. */
-static int add_text(block_filler *f, text_window *v, const portion *p)
+/* Waits, or arranges them now. After an error nothing is arranged. */
+static int end_arranging(an_writer *w, text_window *v, int error)
+{
+    int result = ani_end_side_call(&v->arranging, error);
+    v->arranging = (ani_side_call){0};
+    return error == AN_OK && result != AN_OK ? ani_fail(w, result, "out of memory") : result;
+}
+
+/* Adds a text to the window. One that is longer than a block keeps its turn, but has no bytes here
+ * and counts as taken, so that it is never chosen. *has_room: it was added. */
+static int add_text(an_writer *w, text_window *v, const portion *p, bool *has_room)
 {
     uint64_t total = p->content_length + p->overflow_length;
-    bool is_long = total > f->w->config.block_size;
+    bool is_long = total > w->config.block_size;
     size_t length = is_long ? 0 : (size_t)total;
-    int error = AN_OK;
-    if (!has_room(v, length))
-        error = lay_window(f, v);
-    if (error != AN_OK)
-        return error;
+    *has_room = v->count < ANI_WINDOW_TEXTS && length <= ANI_WINDOW_BYTES - v->used;
+    if (!*has_room)
+        return AN_OK;
     uint8_t *bytes = is_long ? NULL : v->bytes + v->used;
-    if (!is_long)
-        error = ani_fail_io(f->w, ani_spool_read(&f->w->content, p->at, bytes, length));
     v->portions[v->count] = *p;
     v->texts[v->count] = (ani_text){bytes, (uint32_t)length, is_long};
     v->used += length;
     v->count++;
-    return error;
+    return is_long ? AN_OK : ani_fail_io(w, ani_spool_read(&w->content, p->at, bytes, length));
 }
 
 static int open_text_window(an_writer *w, text_window *v)
@@ -336,25 +353,64 @@ static int open_text_window(an_writer *w, text_window *v)
                                                : ani_fail(w, AN_ERR_MEMORY, "out of memory");
 }
 
-static void close_text_window(text_window *v)
+/* Fills a window, which is empty, and begins to arrange it. It stays empty at the end. */
+static int gather_texts(an_writer *w, text_window *v)
 {
-    free(v->bytes);
-    free(v->portions);
-    free(v->texts);
+    struct ani_text_windows *t = w->texts;
+    bool has_room = true;
+    int error = t->is_end || v->bytes ? AN_OK : open_text_window(w, v);
+    v->used = 0;
+    while (error == AN_OK && !t->is_end) {
+        error = add_text(w, v, &t->portion, &has_room);
+        if (error != AN_OK || !has_room)
+            break;
+        error = next_portion(w, &t->reader, true, &t->portion, &t->is_end);
+    }
+    if (error == AN_OK && v->count > 0) {
+        v->arranging = (ani_side_call){.call = arrange_window, .context = v};
+        ani_begin_side_call(&v->arranging, w->config.jobs);
+    }
+    return error;
+}
+
+int ani_begin_texts(an_writer *w)
+{
+    int error = mark_duplicates(w);
+    if (error != AN_OK || ani_blocks_stand_alone(&w->config))
+        return error;
+    w->texts = calloc(1, sizeof *w->texts);
+    if (!w->texts)
+        return ani_fail(w, AN_ERR_MEMORY, "out of memory");
+    error = next_portion(w, &w->texts->reader, true, &w->texts->portion, &w->texts->is_end);
+    return error == AN_OK ? gather_texts(w, &w->texts->window[0]) : error;
+}
+
+void ani_drop_texts(an_writer *w)
+{
+    for (unsigned i = 0; w->texts && i < 2; i++) {
+        text_window *v = &w->texts->window[i];
+        (void)end_arranging(w, v, AN_ERR_CANCELLED);
+        ani_arrange_free(v->arrangement);
+        free(v->bytes);
+        free(v->portions);
+        free(v->texts);
+    }
+    free(w->texts);
+    w->texts = NULL;
 }
 
 static int lay_texts(block_filler *f)
 {
-    text_window v;
-    ani_item_reader reader = {0};
-    portion p;
-    bool end = false;
-    int error = open_text_window(f->w, &v);
-    while (error == AN_OK && (error = next_portion(f->w, &reader, true, &p, &end)) == AN_OK && !end)
-        error = add_text(f, &v, &p);
-    if (error == AN_OK)
-        error = lay_window(f, &v);
-    close_text_window(&v);
+    an_writer *w = f->w;
+    int error = AN_OK;
+    for (unsigned now = 0; error == AN_OK && w->texts->window[now].count > 0; now ^= 1) {
+        error = end_arranging(w, &w->texts->window[now], AN_OK);
+        if (error == AN_OK)
+            error = gather_texts(w, &w->texts->window[now ^ 1]);
+        if (error == AN_OK)
+            error = lay_window(f, &w->texts->window[now]);
+    }
+    ani_drop_texts(w);
     return error;
 }
 
@@ -390,18 +446,20 @@ static int drain_blocks(block_filler *f)
 int ani_make_blocks(an_writer *w)
 {
     block_filler f = {.w = w};
-    int error = mark_duplicates(w);
-    if (error == AN_OK)
-        error = ani_open_blocks(w);
+    int error = ani_open_blocks(w);
     if (error == AN_OK && w->keep_steps)
         error = w->keep_steps->lay_blocks(w);
+    if (error == AN_OK && w->by_hash) /* equal contents are not found yet */
+        error = ani_begin_texts(w);
     f.block = w->stats.blocks;
     if (error == AN_OK)
         error = open_filler(&f);
     if (error == AN_OK)
-        error = ani_blocks_stand_alone(&w->config) ? lay_in_order(&f, true) : lay_texts(&f);
+        error = w->texts ? lay_texts(&f) : lay_in_order(&f, true);
     if (error == AN_OK)
         error = lay_in_order(&f, false);
+    if (error == AN_OK)
+        error = ani_prepare_pages_ahead(w);
     if (error == AN_OK)
         error = drain_blocks(&f);
     ani_pool_close(f.pool);

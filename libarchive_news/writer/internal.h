@@ -4,7 +4,7 @@
  * others, one after another:
  *
  *   items.c       an item is checked, encoded and spooled
- *   blocks.c      the size of blocks is chosen by the articles
+ *   blocks.c      the size of blocks is chosen by the articles; texts are gathered and compared
  *   dictionary/   a dictionary is trained on some of the items
  *   blocks.c      contents are laid into blocks, which are compressed and spooled
  *   index.c       entries and orders are sorted, and become pages in spools
@@ -134,6 +134,7 @@ struct an_writer {
     uint8_t *dictionary_stored; /* as it goes into the file */
     size_t dictionary_stored_length;
 
+    struct ani_text_windows *texts; /* that are not laid; NULL: none, or not begun */
     ani_builder *table[ANI_TABLES]; /* by enum ani_table_index */
     an_writer_stats stats;          /* counted meanwhile; sizes are added at the end */
     uint64_t content_size;          /* raw bytes of all blocks */
@@ -230,8 +231,10 @@ size_t ani_dictionary_limit(const an_writer_config *c);
 bool ani_blocks_stand_alone(const an_writer_config *c);
 /* Sets the writer's dictionary, if one pays. */
 int ani_choose_dictionary(an_writer *w);
-/* Prepares it for the index, once all blocks are compressed. */
+/* Prepares it for the index, once all blocks are compressed. Some of that can be done ahead, while
+ * blocks still are. */
 int ani_prepare_for_pages(an_writer *w);
+int ani_prepare_pages_ahead(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
 
 /* --- blocks.c, index.c, publish.c --- */
@@ -245,6 +248,11 @@ void ani_count_decoded(an_writer *w, uint64_t length);
 /* Sets config.block_size unless the caller did. */
 void ani_choose_block_size(an_writer *w);
 
+/* Finds equal contents, gathers texts and begins to arrange them. ani_make_blocks() does so itself
+ * if it was not done ahead. */
+int ani_begin_texts(an_writer *w);
+/* Drops those that are not laid. */
+void ani_drop_texts(an_writer *w);
 /* Opens the table of blocks, unless it is open. */
 int ani_open_blocks(an_writer *w);
 /* Counts a block. Its cell and its bytes are the caller's to add. */

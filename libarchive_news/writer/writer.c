@@ -161,7 +161,8 @@ const char *an_writer_message(const an_writer *writer)
 }
 
 /* Buffers that are there at the same time: of one phase (training a dictionary, then arranging
- * texts, then sorting entries), and of the threads. */
+ * texts, then sorting entries), and of the threads. Several threads arrange the first texts during
+ * training, and the next ones while texts are laid. */
 size_t an_writer_memory(const an_writer_config *config)
 {
     const uint64_t mib = 1 << 20;
@@ -174,7 +175,10 @@ size_t an_writer_memory(const an_writer_config *config)
                         : c.dictionary_size == AN_DICTIONARY_NONE ? 0
                                                                   : (48 + 32 + 12 + 8) * mib;
     /* Arranging: a window of text and its shingles. */
-    uint64_t arranging = 2 * (uint64_t)ANI_WINDOW_BYTES;
+    uint64_t window = 2 * (uint64_t)ANI_WINDOW_BYTES;
+    uint64_t arranging = 2 * window;
+    if (c.jobs > 1)
+        training += window;
     /* Sorting: at most four sorters at once, each with its pairs and an index half as large. */
     uint64_t sorting = 6 * (uint64_t)ANI_SORT_MEMORY;
     uint64_t phase = training > sorting ? training : sorting > arranging ? sorting : arranging;
@@ -251,8 +255,12 @@ int an_writer_finish(an_writer *writer, an_writer_stats *stats)
         error = writer->keep_steps->choose(writer);
     if (error == AN_OK) {
         ani_choose_block_size(writer);
-        error = ani_choose_dictionary(writer);
+        /* Only then is there a thread for it, and what is kept has its place later. */
+        if (writer->config.jobs > 1 && !writer->keep_steps)
+            error = ani_begin_texts(writer);
     }
+    if (error == AN_OK)
+        error = ani_choose_dictionary(writer);
     if (error == AN_OK)
         error = ani_enter_phase(writer, AN_PHASE_COMPRESSING, writer->content.size);
     if (error == AN_OK)
@@ -282,6 +290,7 @@ void an_writer_close(an_writer *w)
         w->search_steps->close(w);
     if (w->keep_steps)
         w->keep_steps->close(w);
+    ani_drop_texts(w);
     for (unsigned i = 0; i < ANI_TABLES; i++)
         ani_builder_close(w->table[i]);
     ani_builder_close(w->search_part.table);
