@@ -6,6 +6,7 @@ import math
 import os
 import re
 import subprocess
+import textwrap
 
 import kept
 import rows
@@ -22,6 +23,25 @@ VERSIONS = {
     "minisign": ["minisign", "-v"],
     "coreutils": ["b2sum", "--version"],
 }
+
+
+WORDS_SHOWN = 20  # of a command
+
+
+def paragraph(words):
+    """Breaks lines after 80 columns at most; those of a list are indented."""
+    indent = "  " if words.startswith("- ") else ""
+    return textwrap.fill(
+        words, 80, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def shortened(command):
+    """A command with a thousand names on it would fill the page."""
+    words = command.split(" ")
+    if len(words) <= WORDS_SHOWN:
+        return command
+    return " ".join(words[:WORDS_SHOWN]) + f" ... ({len(words) - WORDS_SHOWN:,} words more)"
 
 
 def first_line(command):
@@ -61,7 +81,7 @@ def machine():
     lines = {name: first_line(command) for name, command in VERSIONS.items()}
     peers = [f"{name}: {line}" for name, line in lines.items() if line]
     text.append("- Peers: " + "; ".join(peers))
-    return "\n".join(text)
+    return "\n".join(map(paragraph, text))
 
 
 def column_head(name, inputs):
@@ -109,18 +129,17 @@ def caveats(counted, void):
     text = ""
     missing = [name for name in rows.ROWS if name not in counted and name not in void]
     if missing:
-        text += f"Not measured with this format: {', '.join(missing)}.\n\n"
+        text += paragraph(f"Not measured with this format: {', '.join(missing)}.") + "\n\n"
     for name, why in void.items():
-        text += f"Left out: {name}, {why}.\n\n"
+        text += paragraph(f"Left out: {name}, {why}.") + "\n\n"
     newest = max(counted.values(), key=lambda result: result["date"], default=None)
     older = {}
     for name, result in counted.items():
         if result["version"] != newest["version"]:
             older.setdefault(result["version"], []).append(name)
     for version, names in older.items():
-        text += (
-            f"Measured with anews {version}, and not {newest['version']}: {', '.join(names)}.\n\n"
-        )
+        words = f"Measured with anews {version}, and not {newest['version']}: {', '.join(names)}."
+        text += paragraph(words) + "\n\n"
     return text
 
 
@@ -132,7 +151,7 @@ def details(name, part):
     commands = ""
     if part["commands"]:
         commands = "<details><summary>commands</summary>\n\n```\n{}\n```\n\n</details>\n".format(
-            "\n".join(part["commands"])
+            "\n".join(map(shortened, part["commands"]))
         )
     return [head, *part["details"], commands]
 
@@ -157,17 +176,20 @@ def markdown(results, void, names, trial):
     with open(os.path.join(HERE, "NOTES.md"), encoding="utf-8") as file:
         notes = file.read()
     parts = [
-        "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to read"
-        " it and how to make it again.\n"
+        "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to read\n"
+        "it and how to make it again.\n"
     ]
     if trial:
         parts.append(f"**A trial with {trial}: its figures are not those of full inputs.**\n")
     if order:
         parts += [
             machine(),
-            f"- Inputs: {about_inputs(inputs)}. `short` is generated from {names[0]}. Times are"
-            " medians; commands ran in turn, and ratios are medians of the ratios within each"
-            " round.\n",
+            paragraph(
+                f"- Inputs: {about_inputs(inputs)}. `short` is generated from {names[0]}. Times are"
+                " medians; commands ran in turn, and ratios are medians of the ratios within each"
+                " round."
+            )
+            + "\n",
             *main_tables(results, order, names, inputs),
         ]
     parts.append(caveats(results, void) + notes)
