@@ -12,12 +12,28 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char *known[1 << 16];
 static size_t count;
+
+/* Folds ASCII, and of UTF-8 the letters from U+00C0 to U+00DE. */
+static unsigned char folded(const char *name, size_t i)
+{
+    unsigned char c = (unsigned char)name[i], before = i > 0 ? (unsigned char)name[i - 1] : 0;
+    if (before == 0xc3 && c >= 0x80 && c <= 0x9e && c != 0x97)
+        return c + 0x20;
+    return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+}
+
+static int is_same_name(const char *a, const char *b)
+{
+    size_t i = 0;
+    while (a[i] != '\0' && folded(a, i) == folded(b, i))
+        i++;
+    return a[i] == b[i];
+}
 
 /* Returns the name under which a file was made: this one, or one that differs in case only. */
 static const char *true_name(const char *name)
@@ -25,7 +41,7 @@ static const char *true_name(const char *name)
     const char *found = name;
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < count; i++)
-        if (strcasecmp(known[i], name) == 0)
+        if (is_same_name(known[i], name))
             found = known[i];
     pthread_mutex_unlock(&lock);
     return found;

@@ -15,6 +15,8 @@ cat >twins.jsonl <<'LINES'
 {"id":"a.txt","title":"t","content_text":"second"}
 {"id":"other","title":"t","content_text":"other"}
 {"id":"readme","title":"t","content_text":"lower"}
+{"id":"Ämter","title":"t","content_text":"upper"}
+{"id":"ämter","title":"t","content_text":"lower"}
 LINES
 "$ANEWS" pack -q -s k.key -o twins.anews twins.jsonl
 head -c 3000000 /dev/urandom >noise.bin
@@ -41,9 +43,11 @@ everything() {
             says 'a\.txt: this file system takes its name for that of another entry' \
                 "$1: the second is named"
             says 'readme: this file system takes its name' "$1: and the other second"
+            says 'ämter: this file system takes its name' "$1: and the one that is not ASCII"
             equal "first" "$(cat "$out/t$number$force/A.TXT")" "$1: the first is written"
             equal "upper" "$(cat "$out/t$number$force/README")" "$1: and the other first"
-            equal 3 "$(find "$out/t$number$force" -type f | wc -l)" "$1: and what has no twin"
+            equal "upper" "$(cat "$out/t$number$force/Ämter")" "$1: and the one that is not ASCII"
+            equal 4 "$(find "$out/t$number$force" -type f | wc -l)" "$1: and what has no twin"
         done
     done
     equal "" "$(temporary "$out")" "$1: no temporary file is left"
@@ -75,6 +79,46 @@ P
 }
 
 preload=
+# On one that tells all names apart, each entry is extracted, and extracted anew.
+cat >apart.jsonl <<'LINES'
+{"id":"Ä","title":"t","content_text":"1"}
+{"id":"ä","title":"t","content_text":"2"}
+{"id":"b","title":"t","content_text":"3"}
+{"id":"b.","title":"t","content_text":"4"}
+{"id":"\u00e9","title":"t","content_text":"5"}
+{"id":"e\u0301","title":"t","content_text":"6"}
+{"id":"\ufb01","title":"t","content_text":"7"}
+{"id":"fi","title":"t","content_text":"8"}
+{"id":"c/n","title":"t","content_text":"9"}
+{"id":"C/N","title":"t","content_text":"10"}
+LINES
+content() { for name in Ä ä b b. $'\xc3\xa9' $'e\xcc\x81' ﬁ fi c/n C/N; do cat "$1/$name"; done; }
+"$ANEWS" pack -q -s k.key -o apart.anews apart.jsonl
+expect 0 "extract names that are alike" extract apart -q apart.anews
+equal 12345678910 "$(content apart)" "all of them are there"
+expect 4 "extract them again" extract apart -q apart.anews
+says 'ä: already exists and was not changed' "each is said to be there"
+check "and none to have the name of another" sh -c '! grep -q "takes its name" "$1"' sh "$said/err"
+sed 's/content_text":"/&x/' apart.jsonl >next.jsonl
+"$ANEWS" pack -q -s k.key -o apart.anews next.jsonl
+expect 0 "extract their next edition with --force" extract apart -q --force apart.anews
+equal x1x2x3x4x5x6x7x8x9x10 "$(content apart)" "all of them are new"
+
+# Several at once into one folder, which each may replace.
+at_once() {
+    local pids=() bad=0 pid
+    for _ in 1 2 3 4; do
+        extract "$1" -q --force x.anews &
+        pids+=($!)
+    done
+    for pid in "${pids[@]}"; do wait "$pid" || bad=1; done
+    return $bad
+}
+for number in 1 2 3 4 5; do
+    check "four extract --force at once, $number" at_once "once$number"
+done
+same_tree in once1 "what they have written is whole"
+
 if sanitized; then
     skip "a file system like exFAT" "nothing can be preloaded before a sanitizer"
 elif [ -z "$(LD_PRELOAD=./none.so "$ANEWS" --version 2>&1 >/dev/null)" ]; then
@@ -101,6 +145,7 @@ if [ "$(id -u)" = 0 ] && have mkfs.exfat && have mount.exfat-fuse &&
     trap 'unmount; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
     # One check, as one is skipped elsewhere: the number of checks is the same for everybody.
     (
+        tests_bad=0
         everything exFAT exfat
         [ "$tests_bad" = 0 ]
     ) >real.log

@@ -26,7 +26,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BATCH = 1 << 15, RUN = 64, THREADS_MOST = 64 };
+enum { BATCH = 1 << 15, RUN = 64, THREADS_MOST = 64, ATTEMPTS = 3 };
 
 /* A file to write: everything of it that is not content. */
 typedef struct task {
@@ -237,13 +237,16 @@ static int write_file_once(worker *w, const task *t, int *failed)
 static void write_file(worker *w, const task *t)
 {
     extraction *x = w->x;
-    int failed;
+    int error = AN_OK, failed = 0;
     if (!reserve(x, t->id, t->target.length))
         return;
-    int error = write_file_once(w, t, &failed);
-    /* Now it is known that files without a name get none here. */
-    if (error == AN_OK && failed == ENOLINK)
+    /* Once more where it turns out that files without a name get none here, and where another
+     * process has made the file that is to be replaced meanwhile. */
+    for (unsigned left = ATTEMPTS; left > 0; left--) {
         error = write_file_once(w, t, &failed);
+        if (error != AN_OK || !(failed == ENOLINK || (failed == EEXIST && x->force)))
+            break;
+    }
     settle(x, t->target.length, error == AN_OK && failed == 0);
     if (error != AN_OK)
         extraction_note(x, archive_say(x->a, w->reader, error, t->id));

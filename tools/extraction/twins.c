@@ -64,32 +64,65 @@ static size_t swap_case(char *name, size_t count)
     return swapped;
 }
 
+/* Whether a folder has this name, too, and maybe for the same file. */
+static bool is_same_there(int folder, const struct stat *here, const char *other)
+{
+    struct stat there;
+    return fstatat(folder, other, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
+           ((here->st_dev == there.st_dev && here->st_ino == there.st_ino) ||
+            !platform_has_true_numbers(folder));
+}
+
 /* Whether the name with the case of its first letters changed is there, too, and maybe the same
  * file. */
-static bool is_there_otherwise(int folder, const char *name, size_t letters)
+static bool is_there_otherwise(int folder, const struct stat *here, const char *name,
+                               size_t letters)
 {
-    struct stat here, there;
     char *other = strdup(name);
-    if (other == NULL)
-        return true;
-    bool has_letters = swap_case(other, letters) > 0;
-    bool is_there = fstatat(folder, name, &here, AT_SYMLINK_NOFOLLOW) == 0 &&
-                    fstatat(folder, other, &there, AT_SYMLINK_NOFOLLOW) == 0;
+    bool is_there = other == NULL || swap_case(other, letters) == 0 ||
+                    is_same_there(folder, here, other);
     free(other);
-    if (!has_letters || !is_there)
-        return !has_letters;
-    return (here.st_dev == there.st_dev && here.st_ino == there.st_ino) ||
-           !platform_has_true_numbers(folder);
+    return is_there;
+}
+
+/* The same for names in which more than the case of ASCII may make a twin: whether any other form
+ * of the name is there. Where a name has no other form, this cannot be told. */
+static bool is_there_in_some_form(int folder, const struct stat *here, const char *name)
+{
+    bool is_there = false;
+    unsigned others = 0;
+    for (unsigned form = 0; form < NAME_FORMS && !is_there; form++) {
+        char *other = name_form(name, form);
+        bool differs = other == NULL || strcmp(other, name) != 0;
+        others += differs;
+        is_there = other == NULL || (differs && is_same_there(folder, here, other));
+        free(other);
+    }
+    return is_there || others == 0;
+}
+
+/* Whether the name without dots and spaces at its end is there, too, and maybe the same file. */
+static bool is_there_shortened(int folder, const struct stat *here, const char *name)
+{
+    char *other = strdup(name);
+    size_t length = strlen(name);
+    while (other != NULL && length > 0 && (name[length - 1] == '.' || name[length - 1] == ' '))
+        other[--length] = '\0';
+    bool is_there = other == NULL || (name[length] != '\0' && is_same_there(folder, here, other));
+    free(other);
+    return is_there;
 }
 
 bool is_shared_with_twin(int folder, const char *name)
 {
-    struct stat about;
-    if (fstatat(folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+    struct stat here;
+    if (fstatat(folder, name, &here, AT_SYMLINK_NOFOLLOW) != 0)
         return false;
     /* A file system that tells cases apart may well have one other name, but hardly all. */
-    return !is_told_by_case(name) ||
-           (is_there_otherwise(folder, name, 1) && is_there_otherwise(folder, name, SIZE_MAX));
+    if (is_told_by_case(name))
+        return is_there_otherwise(folder, &here, name, 1) &&
+               is_there_otherwise(folder, &here, name, SIZE_MAX);
+    return is_there_shortened(folder, &here, name) || is_there_in_some_form(folder, &here, name);
 }
 
 void twins_free(twins *t)

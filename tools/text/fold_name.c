@@ -54,3 +54,20 @@ char *fold_name(const char *id, size_t id_length, size_t *length)
         *length = fold_plainly((char *)folded, *length);
     return (char *)folded;
 }
+
+char *name_form(const char *name, unsigned form)
+{
+    const uint8_t *text = (const uint8_t *)name;
+    const uninorm_t forms[] = {UNINORM_NFC, UNINORM_NFD};
+    uninorm_t normal = forms[form % 2];
+    size_t n = strlen(name), length = 0;
+    uint8_t *made = form / 2 == 0   ? u8_normalize(normal, text, n, NULL, &length)
+                    : form / 2 == 1 ? u8_toupper(text, n, NULL, normal, NULL, &length)
+                                    : u8_tolower(text, n, NULL, normal, NULL, &length);
+    char *ended = made != NULL ? realloc(made, length + 1) : NULL;
+    if (ended == NULL)
+        free(made);
+    else
+        ended[length] = '\0';
+    return ended;
+}

@@ -9,4 +9,12 @@
  * spaces at the end of a component; malloced. Returns NULL if memory runs out. */
 char *fold_name(const char *id, size_t id_length, size_t *length);
 
+/* How many names name_form() gives for one. */
+enum { NAME_FORMS = 6 };
+
+/* Returns the name in one of two forms of Unicode, as it is, in upper or in lower case; malloced. A
+ * file system that does not tell names apart takes some of them for the name. Returns NULL if
+ * memory runs out. */
+char *name_form(const char *name, unsigned form);
+
 #endif
