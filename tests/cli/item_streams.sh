@@ -60,9 +60,10 @@ cat >odd.jsonl <<'END_ITEMS'
 {"id":1.50,"title":"t","content_text":"x"}
 {"id":true,"title":"t","content_text":"x"}
 {"_id":{"$oid":"5f"},"title":"t","content_text":"x"}
+{"id":"zero","title":"t","content_text":"x<nul>y","a<nul>b":1}
 END_ITEMS
-expect 0 "odd values are packed" pack - < <(sed 's/<tab>/\t/g' odd.jsonl)
-equal "1.50 12345678901234567890 5f half nan nul numbers tab true twice" "$(ids)" \
+expect 0 "odd values are packed" pack - < <(sed 's/<tab>/\t/g; s/<nul>/\x0/g' odd.jsonl)
+equal "1.50 12345678901234567890 5f half nan nul numbers tab true twice zero" "$(ids)" \
     "and none is lost, whatever its id is"
 check "numbers are kept as they were written" \
     sh -c '"$0" list --json -p k.pub x.anews numbers | grep -F \
@@ -72,6 +73,7 @@ field "[None, None, 1]" "what is no number in JSON is null" "['nan']['list']"
 field "a�b" "half of a character is replaced" "['half']['title']"
 field "� 😀" "but not a whole one" "['half']['content_text']"
 field "1" "a name with a zero byte stays" "['nul']['a\\0b']"
+field "1" "also one that is not escaped" "['zero']['a\\0b']"
 field "x$(printf '\t')y" "a tab in a text stays" "['tab']['content_text']"
 field "second" "of a name that comes twice, the last counts" "['twice']['title']"
 field 2 "also if no field holds it" "['twice']['m']"

@@ -74,6 +74,13 @@ same_file 2.anews same.anews "the same bytes there"
 expect 0 "with an index" pack --search --json --from 1.anews --sequence 2 -o search.anews new
 equal 0 "$(kept compacted)" "parts are kept beside it"
 expect 0 "which finds words" "$ANEWS" search -p k.pub search.anews council
+expect 0 "the next edition without one" \
+    "$ANEWS" pack -s k.key --from search.anews --sequence 3 -o none.anews new
+says 'search\.anews: has an index of words, and the new edition has none: --search makes one' \
+    "and a note of it"
+expect 0 "the next edition with one" \
+    "$ANEWS" pack -s k.key --search --from search.anews --sequence 3 -o none.anews new
+check "and no note" sh -c '! grep -q "index of words" "$1"' sh "$said/err"
 
 # --- text that goes ---
 lamp='a quarrel about the lamp oil' sentence='ever read this sentence about the harbour master'
@@ -190,6 +197,10 @@ refused 2 'another series' "one of another series" --from 1.anews --sequence 9 \
     --series "$(printf '%032d' 2)"
 "$ANEWS" pack -q -s other.key --sequence 1 --level 3 -o foreign.anews new 2>"$said/err"
 refused 1 'not signed by a key that signs now' "one of another signer" --from foreign.anews
+cp 1.anews named.anews
+poke named.anews 514 $(($(bytes_of named.anews 514 1) ^ 4))
+refused 1 'not signed by a key that signs now' "one whose slot has another key id" \
+    --from named.anews --sequence 9
 refused 1 'foreign.anews: .*not signed' "one of another signer than -p says" --from foreign.anews \
     -p k.pub
 refused 2 'give its file with --from' "-p alone" -p k.pub

@@ -173,7 +173,8 @@ static int finish_archive(job *j, const an_secret_key *key)
     pack_profile_check(j->options, &result);
     if (status != STATUS_DONE || result.skipped == 0)
         return status;
-    say_warning("%u items were left out: the archive has the others", result.skipped);
+    say_warning("%u %s left out: the archive has the others", result.skipped,
+                    result.skipped == 1 ? "item was" : "items were");
     return STATUS_IO;
 }
 

@@ -9,6 +9,7 @@
  */
 #include "packing/older.h"
 
+#include "archive/index_of_words.h"
 #include "archive/open.h"
 #include "archive/verify.h"
 #include "report/message.h"
@@ -61,6 +62,15 @@ static void take_over(const older *from, pack_options *o)
         o->writer.page_size = page_size < PAGE_SIZE_MOST ? page_size : PAGE_SIZE_MOST;
 }
 
+/* Whoever searches the older edition would find out only by failing. */
+static void note_search(older *from, const pack_options *o)
+{
+    an_search_about about;
+    if (!o->search && index_of_words_describe(&from->file.reader, &about) == AN_OK)
+        say_note("%s: has an index of words, and the new edition has none: --search makes one",
+                 o->from);
+}
+
 int older_open(older *from, pack_options *o)
 {
     policy trust = o->from_trust;
@@ -86,8 +96,10 @@ int older_open(older *from, pack_options *o)
         status = check_numbers(from, o);
     if (status == STATUS_DONE)
         status = archive_verify(&from->file, &trust, o->writer.jobs);
-    if (status == STATUS_DONE)
+    if (status == STATUS_DONE) {
         take_over(from, o);
+        note_search(from, o);
+    }
     return status;
 }
 

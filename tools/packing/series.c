@@ -37,7 +37,8 @@ bool pack_is_of_signers(const uint8_t bytes[AN_HEADER_SIZE], const an_header *he
         memcpy(key.id, keys[i].id, sizeof key.id);
         memcpy(key.key, keys[i].key + 32, sizeof key.key);
         for (unsigned slot = 0; slot < header->slots; slot++)
-            if (an_header_check(bytes, slot, &key) == AN_OK)
+            if (memcmp(header->slot_key_id[slot], key.id, sizeof key.id) == 0 &&
+                an_header_check(bytes, slot, &key) == AN_OK)
                 return true;
     }
     return false;

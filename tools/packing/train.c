@@ -158,7 +158,7 @@ static int train(pack_options *o)
     status = intake_end(&t.intake, status);
     if (status != STATUS_DONE || skipped == 0)
         return status;
-    say_warning("%u items were left out of the sample", skipped);
+    say_warning("%u %s left out of the sample", skipped, skipped == 1 ? "item was" : "items were");
     return STATUS_IO;
 }
 

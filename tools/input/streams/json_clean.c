@@ -44,6 +44,13 @@ static bool is_pair(const copier *c)
            is_half(code_at(c->at + 8), 0xdc00);
 }
 
+/* jansson takes no NUL in the name of a member. */
+static void add_nul_of_name(copier *c)
+{
+    bytes_add(c->clean, "\\u0000", 6);
+    bytes_add(c->tree, "\\ufffd", 6);
+}
+
 static void copy_escape(copier *c, bool is_name)
 {
     size_t length = c->at[1] == 'u' ? 6 : 2;
@@ -53,8 +60,7 @@ static void copy_escape(copier *c, bool is_name)
     if (length == 6 && (is_half(code, 0xd800) || is_half(code, 0xdc00))) {
         add_both(c, "\\ufffd", 6);
     } else if (code == 0 && is_name) {
-        bytes_add(c->clean, c->at, length);
-        bytes_add(c->tree, "\\ufffd", 6);
+        add_nul_of_name(c);
     } else {
         add_both(c, c->at, length);
     }
@@ -71,6 +77,9 @@ static void copy_string(copier *c, bool is_name)
         add_both(c, from, (size_t)(c->at - from));
         if (*c->at == '\\') {
             copy_escape(c, is_name);
+        } else if (*c->at == '\0' && is_name) {
+            add_nul_of_name(c);
+            c->at++;
         } else if (*c->at != '"') {
             char escape[8];
             (void)snprintf(escape, sizeof escape, "\\u%04x", (unsigned)(unsigned char)*c->at++);
