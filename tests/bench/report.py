@@ -176,8 +176,8 @@ def markdown(results, void, names, trial):
     with open(os.path.join(HERE, "NOTES.md"), encoding="utf-8") as file:
         notes = file.read()
     parts = [
-        "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to read\n"
-        "it and how to make it again.\n"
+        "# Results\n\nWritten by `make bench`, not by hand; [README.md](README.md) says how to"
+        " read\nit and how to make it again.\n"
     ]
     if trial:
         parts.append(f"**A trial with {trial}: its figures are not those of full inputs.**\n")

@@ -64,4 +64,17 @@ for command in "list -p k.pub x.anews" "list --long -p k.pub x.anews" \
     says ': standard output: cannot be written: No space left on device$' "names the reason"
 done
 
+# No more files than the archive, the folder and what every process has open.
+few_files() {
+    (
+        ulimit -n 6
+        exec "$@"
+    )
+}
+expect 4 "extract where no more files may be open" \
+    few_files "$ANEWS" extract -q -p k.pub -C few x.anews
+says 'too many files are open: use fewer --jobs' "says so"
+equal 1 "$(wc -l <"$said/err")" "once"
+expect 2 "extract below a folder without a name" "$ANEWS" extract -p k.pub -C '' x.anews
+says '-C takes a folder' "is refused"
 finish

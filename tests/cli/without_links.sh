@@ -92,7 +92,7 @@ cat >apart.jsonl <<'LINES'
 {"id":"c/n","title":"t","content_text":"9"}
 {"id":"C/N","title":"t","content_text":"10"}
 LINES
-content() { for name in Ä ä b b. $'\xc3\xa9' $'e\xcc\x81' ﬁ fi c/n C/N; do cat "$1/$name"; done; }
+content() { for name in Ä ä b b. $'\xc3\xa9' $'e\xcc\x81' ﬁ 'fi' c/n C/N; do cat "$1/$name"; done; }
 "$ANEWS" pack -q -s k.key -o apart.anews apart.jsonl
 expect 0 "extract names that are alike" extract apart -q apart.anews
 equal 12345678910 "$(content apart)" "all of them are there"

@@ -96,7 +96,12 @@ static int read_extract_option(void *context, int option, const char *value)
 {
     options *o = context;
     switch (option) {
-    case 'C': o->folder = value; return STATUS_DONE;
+    case 'C':
+        o->folder = value;
+        if (*value != '\0')
+            return STATUS_DONE;
+        say_error("-C takes a folder, not an empty name: -C . is the current one");
+        return STATUS_USAGE;
     case OPTION_STDOUT: o->to_stdout = true; return STATUS_DONE;
     case OPTION_FORCE: o->force = true; return STATUS_DONE;
     case OPTION_HIDDEN: o->hidden = true; return STATUS_DONE;

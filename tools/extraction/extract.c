@@ -74,7 +74,8 @@ void extraction_note_output(extraction *x, const char *id, int error)
     say_unwritten(id, error);
     extraction_note(x, STATUS_IO);
     /* What follows would fare no better. */
-    if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM)
+    if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM ||
+        error == EMFILE || error == ENFILE)
         stop_extraction(x);
 }
 

@@ -79,8 +79,8 @@ static bool is_there_otherwise(int folder, const struct stat *here, const char *
                                size_t letters)
 {
     char *other = strdup(name);
-    bool is_there = other == NULL || swap_case(other, letters) == 0 ||
-                    is_same_there(folder, here, other);
+    bool is_there =
+        other == NULL || swap_case(other, letters) == 0 || is_same_there(folder, here, other);
     free(other);
     return is_there;
 }

@@ -17,8 +17,13 @@ void say_unwritten(const char *id, int error)
     else if (error == EISDIR)
         say_error("%s: there is a folder of this name: move it away", id);
     else if (error == ENOTUNIQ)
-        say_error("%s: this file system takes its name for that of another entry, or may do so, and "
-                  "a file of that name is there: extract it alone, into another folder",
+        say_error(
+            "%s: this file system takes its name for that of another entry, or may do so, and "
+            "a file of that name is there: extract it alone, into another folder",
+            id);
+    else if (error == EMFILE)
+        say_error("%s: cannot be written: too many files are open: use fewer --jobs, or raise the "
+                  "limit (ulimit -n)",
                   id);
     else if (error == EINVAL)
         say_error("%s: is not a path that may be written to", id);
