@@ -201,6 +201,10 @@ cp 1.anews named.anews
 poke named.anews 514 $(($(bytes_of named.anews 514 1) ^ 4))
 refused 1 'not signed by a key that signs now' "one whose slot has another key id" \
     --from named.anews --sequence 9
+cp 1.anews slot.anews
+poke slot.anews 530 $(($(bytes_of slot.anews 530 1) ^ 4))
+refused 1 'a signature is wrong: the file was changed' "one whose signature is bent" \
+    --from slot.anews --sequence 9
 refused 1 'foreign.anews: .*not signed' "one of another signer than -p says" --from foreign.anews \
     -p k.pub
 refused 2 'give its file with --from' "-p alone" -p k.pub

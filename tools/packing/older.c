@@ -117,14 +117,28 @@ int older_begin(const older *from, const pack_options *o, an_writer *w)
     return status_of(error);
 }
 
+/* Whether a slot is for one of the keys that sign now. */
+static bool has_slot_for(const an_header *header, const an_secret_key *keys, unsigned count)
+{
+    for (unsigned slot = 0; slot < header->slots; slot++)
+        for (unsigned i = 0; i < count; i++)
+            if (memcmp(header->slot_key_id[slot], keys[i].id, sizeof keys[i].id) == 0)
+                return true;
+    return false;
+}
+
 int older_check_signers(const older *from, const pack_options *o, const an_secret_key *keys)
 {
     if (!from->is_used || o->from_trust.key_count > 0 ||
         pack_is_of_signers(from->file.header, header_of(from), keys, o->secret_count))
         return STATUS_DONE;
-    say_error("%s: is not signed by a key that signs now, and nothing was written: if it may be "
-              "built on, say whose it is with -p",
-              o->from);
+    if (has_slot_for(header_of(from), keys, o->secret_count))
+        say_error("%s: a signature is wrong: the file was changed or damaged; nothing was written",
+                  o->from);
+    else
+        say_error("%s: is not signed by a key that signs now, and nothing was written: if it may "
+                  "be built on, say whose it is with -p",
+                  o->from);
     return STATUS_BAD;
 }
 
