@@ -24,6 +24,8 @@ printf '%s\n%s\n' "$one" "$two" | sed 's/,"/\n ,\n "/g' | stream "1 2" "items on
 printf '\x1e%s\n\x1e%s\n' "$one" "$two" | stream "1 2" "texts of a sequence"
 printf '\xef\xbb\xbf  \n[%s]\n[%s]\n' "$one" "$two" |
     stream "1 2" "two lists after a byte order mark"
+printf '\xef\xbb\xbf%s\n\xef\xbb\xbf%s\n' "$one" "$two" |
+    stream "1 2" "two files, each with a byte order mark, as one"
 for name in items entries articles posts results @graph; do
     printf '{"count":2,"%s":[%s,%s],"next":{"a":[]}}' $name "$one" "$two" |
         stream "1 2" "the members of \"$name\""

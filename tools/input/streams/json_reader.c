@@ -32,7 +32,6 @@ struct json_reader {
     json_scan scan;
     size_t scanned;   /* how much of the current value */
     bool is_too_long; /* the current value, which is passed over */
-    bool is_started;
     enum place place;
     bool is_in_feed;  /* the list is a member of an object */
     unsigned indent;  /* of the line in which the current value begins */
@@ -75,11 +74,14 @@ static void skip_space(json_reader *r, const char *also)
     }
 }
 
-static void skip_mark(json_reader *r)
+/* Skips a byte order mark. Files that were put one after the other have several. */
+static bool skip_mark(json_reader *r)
 {
-    if (window_peek(r->w, 0) == 0xEF && window_peek(r->w, 1) == 0xBB &&
-        window_peek(r->w, 2) == 0xBF)
+    bool is_mark = window_peek(r->w, 0) == 0xEF && window_peek(r->w, 1) == 0xBB &&
+                   window_peek(r->w, 2) == 0xBF;
+    if (is_mark)
         window_skip(r->w, 3);
+    return is_mark;
 }
 
 /* Goes to the beginning of the next line, or of the next text of a sequence. */
@@ -300,6 +302,8 @@ static enum item_result find_value(json_reader *r, stream_item *item)
 {
     for (;;) {
         skip_space(r, r->place == IN_LIST ? "," : "");
+        if (r->place == BETWEEN_VALUES && skip_mark(r))
+            continue;
         int c = window_peek(r->w, 0);
         if (c < 0 && r->place == IN_LIST && r->w->error == 0) {
             r->place = BETWEEN_VALUES;
@@ -367,9 +371,6 @@ enum item_result json_reader_next(json_reader *r, stream_item *item)
     enum item_result result;
     bool is_feed = true;
     drop_item(r);
-    if (!r->is_started)
-        skip_mark(r);
-    r->is_started = true;
     do {
         item->line = r->w->line;
         result = find_value(r, item);
