@@ -183,13 +183,14 @@ size_t an_writer_memory(const an_writer_config *config)
     uint64_t sorting = 6 * (uint64_t)ANI_SORT_MEMORY;
     uint64_t phase = training > sorting ? training : sorting > arranging ? sorting : arranging;
     /* Threads: pieces, raw and compressed, and a context each, whose tables zstd sizes for piece
-     * and dictionary. At some levels each has tables of the dictionary, too. */
+     * and dictionary. At some levels each has tables of the dictionary, too. Two dictionaries that
+     * are prepared, and a context beside the threads, take no more than that each. */
     ani_pool_config pool = {.jobs = c.jobs, .piece_size = c.block_size};
     uint64_t pieces =
         ani_pool_pieces(&pool) * (2 * (uint64_t)c.block_size + c.block_size / 128 + 1024);
     uint64_t context =
         8 * mib + ani_context_size(c.zstd_level, c.block_size, ani_dictionary_limit(&c));
-    uint64_t total = phase + pieces + ((uint64_t)c.jobs + 2) * context + 16 * mib;
+    uint64_t total = phase + pieces + ((uint64_t)c.jobs + 3) * context + 16 * mib;
     return total < SIZE_MAX ? (size_t)total : SIZE_MAX;
 }
 
