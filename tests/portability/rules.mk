@@ -14,7 +14,7 @@ $(BUILD)/tests/portability/%: tests/portability/%.c $(UNIT_SUPPORT) $(STATIC) $(
 		$(ALL_LDFLAGS) -lcmocka $(LIBS)
 
 # What make static-programs makes for each machine.
-portability-programs: $(UNIT_TESTS) $(C_READER) $(PORTABILITY_PROGRAMS)
+portability-programs: $(UNIT_TESTS) $(C_READER) $(C_PATCHER) $(PORTABILITY_PROGRAMS)
 
 portability:
 	@tests/portability/run.sh $(BUILD) $(MAKE) $(MACHINE)
