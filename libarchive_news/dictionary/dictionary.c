@@ -21,7 +21,6 @@
  * A dictionary that the caller gives is used as it is, so that archives can share one.
  */
 #include "dictionary/candidate.h"
-#include "writer/side_call.h"
 
 #include <stdlib.h>
 
@@ -93,7 +92,7 @@ static void keep_dictionary(an_writer *w, ani_candidate *c)
     *c = (ani_candidate){.w = w};
 }
 
-int ani_prepare_pages_ahead(an_writer *w)
+int ani_prepare_for_pages(an_writer *w)
 {
     ani_candidate c = ani_candidate_of(w, NULL, NULL, 0);
     c.dictionary = w->dictionary;
@@ -107,27 +106,18 @@ int ani_prepare_pages_ahead(an_writer *w)
     return ani_fail(w, error, "out of memory");
 }
 
-int ani_prepare_for_pages(an_writer *w)
+void ani_turn_to_pages(an_writer *w)
 {
-    int error = ani_prepare_pages_ahead(w);
-    if (error != AN_OK || !w->prepared_for_pages)
-        return error;
+    if (!w->prepared_for_pages)
+        return;
     (void)ZSTD_freeCDict(w->prepared);
     w->prepared = w->prepared_for_pages;
     w->prepared_for_pages = NULL;
-    return AN_OK;
 }
 
 static void begin_call(const an_writer *w, ani_side_call *s)
 {
     ani_begin_side_call(s, w->config.jobs);
-}
-
-/* Ends a call, whose error is that memory ran out. error: of what was done meanwhile. */
-static int end_call(an_writer *w, ani_side_call *s, int error)
-{
-    int result = ani_end_side_call(s, error);
-    return error == AN_OK && result != AN_OK ? ani_fail(w, result, "out of memory") : result;
 }
 
 static int store_candidate(void *context)
@@ -160,7 +150,7 @@ static int measure_and_make(an_writer *w, trial *t)
     ani_side_call others = {.call = make_others, .context = t};
     begin_call(w, &others);
     int error = ani_candidate_measure(w, &t->now, &t->blocks);
-    return end_call(w, &others, error);
+    return ani_end_call(w, &others, error);
 }
 
 /* Keeps t->now if the archive is estimated to become smaller with it than *best. Returns whether it
@@ -250,7 +240,7 @@ static int make_longest(an_writer *w, ani_candidate *c, bool *is_clear)
     ani_side_call making = {.call = make_candidate, .context = c};
     begin_call(w, &making);
     int error = compare_roughly(w, c, is_clear);
-    return end_call(w, &making, error);
+    return ani_end_call(w, &making, error);
 }
 
 /* Stores and prepares one that is built, and keeps it. */
@@ -259,7 +249,7 @@ static int complete_and_keep(an_writer *w, ani_candidate *c)
     ani_side_call storing = {.call = store_candidate, .context = c};
     begin_call(w, &storing);
     int error = ani_candidate_prepare(c);
-    error = end_call(w, &storing, error);
+    error = ani_end_call(w, &storing, error);
     if (error != AN_OK)
         return ani_fail(w, error, "out of memory");
     keep_dictionary(w, c);
@@ -331,7 +321,7 @@ static int train_leaves(an_writer *w, size_t most, ani_samples *texts, ani_dicti
     if (error == AN_OK) {
         begin_call(w, &call);
         error = ani_sample_texts(w, texts);
-        error = end_call(w, &call, error);
+        error = ani_end_call(w, &call, error);
     }
     ani_samples_free(&samples);
     p->leaves = leaves.content;

@@ -19,7 +19,6 @@
  */
 #include "writer/arrange.h"
 #include "writer/internal.h"
-#include "writer/side_call.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -318,14 +317,6 @@ static int arrange_window(void *context)
     return v->arrangement ? AN_OK : AN_ERR_MEMORY;
 }
 
-/* Waits, or arranges them now. After an error nothing is arranged. */
-static int end_arranging(an_writer *w, text_window *v, int error)
-{
-    int result = ani_end_side_call(&v->arranging, error);
-    v->arranging = (ani_side_call){0};
-    return error == AN_OK && result != AN_OK ? ani_fail(w, result, "out of memory") : result;
-}
-
 /* Adds a text to the window. One that is longer than a block keeps its turn, but has no bytes here
  * and counts as taken, so that it is never chosen. *has_room: it was added. */
 static int add_text(an_writer *w, text_window *v, const portion *p, bool *has_room)
@@ -389,7 +380,7 @@ void ani_drop_texts(an_writer *w)
 {
     for (unsigned i = 0; w->texts && i < 2; i++) {
         text_window *v = &w->texts->window[i];
-        (void)end_arranging(w, v, AN_ERR_CANCELLED);
+        (void)ani_end_call(w, &v->arranging, AN_ERR_CANCELLED);
         ani_arrange_free(v->arrangement);
         free(v->bytes);
         free(v->portions);
@@ -404,7 +395,7 @@ static int lay_texts(block_filler *f)
     an_writer *w = f->w;
     int error = AN_OK;
     for (unsigned now = 0; error == AN_OK && w->texts->window[now].count > 0; now ^= 1) {
-        error = end_arranging(w, &w->texts->window[now], AN_OK);
+        error = ani_end_call(w, &w->texts->window[now].arranging, AN_OK);
         if (error == AN_OK)
             error = gather_texts(w, &w->texts->window[now ^ 1]);
         if (error == AN_OK)
@@ -459,7 +450,7 @@ int ani_make_blocks(an_writer *w)
     if (error == AN_OK)
         error = lay_in_order(&f, false);
     if (error == AN_OK)
-        error = ani_prepare_pages_ahead(w);
+        error = ani_prepare_for_pages(w);
     if (error == AN_OK)
         error = drain_blocks(&f);
     ani_pool_close(f.pool);

@@ -308,9 +308,8 @@ static int build_tables(indexer *x)
 int ani_make_index(an_writer *w)
 {
     indexer x = {.w = w};
-    int error = ani_prepare_for_pages(w);
-    if (error == AN_OK)
-        error = build_tables(&x);
+    ani_turn_to_pages(w);
+    int error = build_tables(&x);
     ani_sorter_close(x.entries);
     ani_sorter_close(x.titles);
     ani_sorter_close(x.dates);

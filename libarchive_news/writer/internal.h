@@ -19,6 +19,7 @@
 #include "writer/builder.h"
 #include "writer/layout.h"
 #include "writer/pool.h"
+#include "writer/side_call.h"
 #include "writer/sort.h"
 
 /* Sizes of blocks among which ani_choose_block_size() chooses: the first, and its doubles. */
@@ -168,6 +169,8 @@ int ani_fail(an_writer *w, int error, const char *format, ...)
 /* The same for an errno of a temporary file or of the output: returns AN_OK for 0, AN_ERR_MEMORY
  * for ENOMEM, else AN_ERR_IO. */
 int ani_fail_io(an_writer *w, int error_number);
+/* Ends a call whose only error is that memory ran out. error: of what was done meanwhile. */
+int ani_end_call(an_writer *w, ani_side_call *s, int error);
 /* Begins a phase, and tells the caller's progress callback. */
 int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total);
 /* Tells it that `done` more bytes are done. */
@@ -231,10 +234,10 @@ size_t ani_dictionary_limit(const an_writer_config *c);
 bool ani_blocks_stand_alone(const an_writer_config *c);
 /* Sets the writer's dictionary, if one pays. */
 int ani_choose_dictionary(an_writer *w);
-/* Prepares it for the index, once all blocks are compressed. Some of that can be done ahead, while
- * blocks still are. */
+/* Prepares it for the index, while blocks may still be compressed with it as it is. */
 int ani_prepare_for_pages(an_writer *w);
-int ani_prepare_pages_ahead(an_writer *w);
+/* From now on it serves the index only. No block may be left. */
+void ani_turn_to_pages(an_writer *w);
 void ani_drop_dictionary(an_writer *w);
 
 /* --- blocks.c, index.c, publish.c --- */

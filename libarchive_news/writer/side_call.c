@@ -24,7 +24,9 @@ int ani_end_side_call(ani_side_call *s, int error)
 {
     if (s->has_thread)
         (void)pthread_join(s->thread, NULL);
-    else if (error == AN_OK)
+    else if (error == AN_OK && s->call)
         (void)make_side_call(s);
-    return error == AN_OK ? s->error : error;
+    int result = s->error;
+    *s = (ani_side_call){0};
+    return error == AN_OK ? result : error;
 }

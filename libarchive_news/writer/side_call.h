@@ -18,7 +18,8 @@ typedef struct ani_side_call {
 /* Begins the call if the writer may use several threads. jobs: how many. */
 void ani_begin_side_call(ani_side_call *s, unsigned jobs);
 /* Waits for the call, or makes it if it has not begun. error: of what was done meanwhile. Returns
- * that, or the error of the call. After an error a call that has not begun is not made. */
+ * that, or the error of the call. After an error a call that has not begun is not made. Then *s is
+ * all zero, and may be ended again. */
 int ani_end_side_call(ani_side_call *s, int error);
 
 #endif

@@ -340,6 +340,12 @@ int ani_fail_io(an_writer *w, int error_number)
     return error;
 }
 
+int ani_end_call(an_writer *w, ani_side_call *s, int error)
+{
+    int result = ani_end_side_call(s, error);
+    return error == AN_OK ? ani_fail(w, result, "out of memory") : result;
+}
+
 int ani_enter_phase(an_writer *w, enum an_phase phase, uint64_t total)
 {
     w->phase = phase;

@@ -241,7 +241,7 @@ static void write_file(worker *w, const task *t)
     int error = AN_OK, failed = 0;
     if (!reserve(x, t->id, t->target.length))
         return;
-    /* Once more where it turns out that files without a name get none here, and where another
+    /* Again where it turns out that files without a name get none here, and where another
      * process has made the file that is to be replaced meanwhile. */
     for (unsigned left = ATTEMPTS; left > 0; left--) {
         error = write_file_once(w, t, &failed);
