@@ -209,8 +209,13 @@ begins_with_old && ln at/n.anews at/n.anews.part
 expect 2 "a part that is another file's name" update $new
 same_file served/old.anews at/n.anews "is not touched"
 begins_with_old && ln -s n.anews at/n.anews.part
-expect 4 "a part that is a symbolic link" update $new
+expect 2 "a part that is a symbolic link" update $new
+says 'n\.anews\.part: .* is not a file of your own: remove it' "says so"
 same_file served/old.anews at/n.anews "is not followed"
+begins_with_old && mkdir at/n.anews.part
+expect 2 "a part that is a folder" update $new
+says 'n\.anews\.part: .* is not a file of your own: remove it' "says so"
+same_file served/old.anews at/n.anews "and the old edition stays"
 begins_with_old && mv at/n.anews at/m.anews.part
 expect 2 "a part that is the old edition" "$ANEWS" update -q -p k.pub -o at/m.anews \
     at/m.anews.part $new

@@ -56,6 +56,30 @@ static bool is_open_as(const struct stat *about, const int files[2])
     return false;
 }
 
+static bool is_own_file(const struct stat *about)
+{
+    return S_ISREG(about->st_mode) && about->st_uid == geteuid() && about->st_nlink == 1;
+}
+
+static int say_not_own(const part *p)
+{
+    say_error("%s: is needed to put the edition together, and is not a file of your own: "
+              "remove it",
+              p->path);
+    return STATUS_USAGE;
+}
+
+/* What cannot be opened may be a folder, a link, or a file of somebody else's. */
+static int say_not_opened(const part *p)
+{
+    struct stat there;
+    int number = errno;
+    if (lstat(p->path, &there) == 0 && !is_own_file(&there))
+        return say_not_own(p);
+    errno = number;
+    return say_part(p, "cannot be written");
+}
+
 /* A file that is read would be overwritten. A file of somebody else's, or with another name, could
  * be changed while it is used. */
 static int check_part_file(part *p, const int read[2])
@@ -69,12 +93,8 @@ static int check_part_file(part *p, const int read[2])
                   p->path);
         return STATUS_USAGE;
     }
-    if (!S_ISREG(about.st_mode) || about.st_uid != geteuid() || about.st_nlink != 1) {
-        say_error("%s: is needed to put the edition together, and is not a file of your own: "
-                  "remove it",
-                  p->path);
-        return STATUS_USAGE;
-    }
+    if (!is_own_file(&about))
+        return say_not_own(p);
     p->is_new = about.st_size == 0;
     return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
 }
@@ -95,7 +115,7 @@ static int open_part_file(part *p, const int read[2])
     for (unsigned i = 0; i < OPENINGS_MOST; i++) {
         p->fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
         if (p->fd < 0)
-            return say_part(p, "cannot be written");
+            return say_not_opened(p);
         int status = lock_part(p);
         if (status != STATUS_DONE)
             return status;
