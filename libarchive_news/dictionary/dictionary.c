@@ -122,7 +122,8 @@ static void begin_call(const an_writer *w, ani_side_call *s)
 
 static int store_candidate(void *context)
 {
-    return ani_candidate_store(context);
+    ani_candidate *c = context;
+    return c->stored ? AN_OK : ani_candidate_store(c);
 }
 
 /* --- one after another ---------------------------------------- */
@@ -137,7 +138,7 @@ typedef struct trial {
 static int make_others(void *context)
 {
     trial *t = context;
-    int error = t->now.stored ? AN_OK : ani_candidate_store(&t->now);
+    int error = store_candidate(&t->now);
     if (error == AN_OK && t->next.length >= TEXT_PART_MIN)
         error = ani_candidate_build(&t->next);
     return error;
@@ -229,12 +230,11 @@ static int make_candidate(void *context)
 {
     ani_candidate *c = context;
     int error = ani_candidate_build(c);
-    if (error == AN_OK && c->dictionary_length > 0)
-        error = ani_candidate_store(c);
-    return error == AN_OK ? ani_candidate_prepare(c) : error;
+    return error == AN_OK && c->dictionary_length > 0 ? ani_candidate_store(c) : error;
 }
 
-/* Makes the longest one, of which all is needed, and meanwhile compares it roughly. */
+/* Builds and stores the longest one, which is needed in any case, and meanwhile compares it
+ * roughly. */
 static int make_longest(an_writer *w, ani_candidate *c, bool *is_clear)
 {
     ani_side_call making = {.call = make_candidate, .context = c};
@@ -243,7 +243,7 @@ static int make_longest(an_writer *w, ani_candidate *c, bool *is_clear)
     return ani_end_call(w, &making, error);
 }
 
-/* Stores and prepares one that is built, and keeps it. */
+/* Prepares one that is built, stores it unless it is, and keeps it. */
 static int complete_and_keep(an_writer *w, ani_candidate *c)
 {
     ani_side_call storing = {.call = store_candidate, .context = c};
@@ -262,7 +262,7 @@ static int choose_length(an_writer *w, const ani_samples *blocks, const ani_dict
     bool is_clear = false;
     int error = longest.length >= TEXT_PART_MIN ? make_longest(w, &longest, &is_clear) : AN_OK;
     if (error == AN_OK && is_clear && longest.dictionary_length > 0)
-        keep_dictionary(w, &longest);
+        error = complete_and_keep(w, &longest);
     else if (error == AN_OK)
         error = try_from(w, &longest);
     ani_candidate_drop(&longest);

@@ -12,9 +12,11 @@
  * ZDICT_trainFromBuffer_fastCover() chooses the same segments. But it also compresses all samples,
  * for tables that are not needed here, and it waits for memory at each run, since the counters fit
  * no cache. Here the hashes of many runs are made first, which takes no such waiting, and each
- * counter is fetched some runs before it is used.
+ * counter is fetched some runs before it is used. Large pages of memory halve what is left of it.
  */
 #include "dictionary/samples.h"
+
+#include "platform/system.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +27,7 @@ enum {
     SEGMENT_RUNS = SEGMENT - RUN + 1, /* that begin in a segment */
     STRETCH_MIN = 10 * SEGMENT,       /* bytes */
     EMPTY_MAX = 10,                   /* stretches in turn that give nothing: then it ends */
-    AHEAD = 16,                       /* runs between fetching a counter and using it */
+    AHEAD = 64,                       /* runs between fetching a counter and using it */
     COUNTED_AT_ONCE = 1 << 14,        /* runs */
     COUNTERS_LOG_MIN = 20,            /* the binary logarithm of how many there are at least */
     RUNS_EACH = 8,                    /* runs for one counter at most */
@@ -179,6 +181,7 @@ int ani_train(const ani_samples *s, uint8_t *content, size_t size, size_t *lengt
     t.runs = malloc((stretch > COUNTED_AT_ONCE ? stretch : COUNTED_AT_ONCE) * sizeof *t.runs);
     int error = t.counters && t.runs ? AN_OK : AN_ERR_MEMORY;
     if (error == AN_OK) {
+        ani_expect_scattered_reads(t.counters, sizeof *t.counters << t.counters_log);
         for (size_t i = 0, at = 0; i < s->count; at += s->size[i++])
             count_runs(&t, at, s->size[i]);
         size_t empty = fill_dictionary(&t, stretch, content, size);

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +55,20 @@ unsigned ani_count_processors(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     return processors < 1 ? 0 : (unsigned)processors;
+}
+
+void ani_expect_scattered_reads(void *memory, size_t size)
+{
+#if defined(MADV_HUGEPAGE) && !defined(AN_PLAIN_POSIX)
+    long page = sysconf(_SC_PAGESIZE);
+    size_t before = page > 0 ? (size_t)page - (uintptr_t)memory % (size_t)page : size;
+    /* It is only advice. */
+    if (before < size)
+        (void)madvise((uint8_t *)memory + before, size - before, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)size;
+#endif
 }
 
 const char *ani_base_name(const char *path)

@@ -23,6 +23,10 @@ void ani_release_signals(const ani_signals *before);
 /* Returns how many processors there are; 0: not known. */
 unsigned ani_count_processors(void);
 
+/* Says of memory that was not written yet that reads will be scattered over it: where the system
+ * has large pages, it finds each place of these with less work. */
+void ani_expect_scattered_reads(void *memory, size_t size);
+
 /* Returns where the name of the file begins in its path. */
 const char *ani_base_name(const char *path);
 /* Returns the path of the folder that a file is in, malloced; NULL if there is no memory for it. */

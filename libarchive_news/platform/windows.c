@@ -39,6 +39,12 @@ unsigned ani_count_processors(void)
     return (unsigned)GetActiveProcessorCount(ALL_PROCESSOR_GROUPS);
 }
 
+void ani_expect_scattered_reads(void *memory, size_t size)
+{
+    (void)memory;
+    (void)size;
+}
+
 static bool is_separator(char c)
 {
     return c == '/' || c == '\\';
