@@ -87,9 +87,17 @@ void json_put_base64(const json_out *out, const void *bytes, size_t length)
 /* Returns where a string ends that begins at `at`, which is a quote: after the other one. */
 static const char *string_end(const char *at, const char *end)
 {
-    for (at++; at < end && *at != '"'; at++)
-        at += *at == '\\' && at + 1 < end;
-    return at < end ? at + 1 : end;
+    const char *quote = at, *escape;
+    for (at++; at < end; at = escape + 2) {
+        if (quote < at)
+            quote = memchr(at, '"', (size_t)(end - at));
+        if (quote == NULL)
+            break;
+        escape = memchr(at, '\\', (size_t)(quote - at));
+        if (escape == NULL)
+            return quote + 1;
+    }
+    return end;
 }
 
 void json_put_valid(const json_out *out, const json_part *text)
