@@ -61,7 +61,14 @@ part=(-Oz -fPIC -fvisibility=hidden "${ours[@]}" "-I$here")
 compile part "${part[@]}" -- "$library"/reader/{extents,parts,slices,trail,verify}.c
 compile part "${part[@]}" -- "$library"/search/{query,index,postings,search,terms,walk}.c
 compile part "${part[@]}" -- "$library"/search/verify_search.c
-compile part "${part[@]}" -- "$library"/format/{directory,hash_many}.c
+compile part "${part[@]}" -- "$library"/format/directory.c
+# Blocks are most of what is hashed when everything is verified. For these the part has a BLAKE2b of
+# its own whose rounds are no loops: that takes a quarter less time, for 2 KB.
+quick=(-Dani_hash=quick_hash -Dan_crypto_hash_begin=quick_hash_begin
+    -Dan_crypto_hash_add=quick_hash_add -Dan_crypto_hash_end=quick_hash_end)
+compile part "${part[@]}" "${quick[@]}" -- "$library"/format/hash_many.c "$here"/quick_hash.c
+compile part "${part[@]}" "${quick[@]}" -fno-lto -O3 -mllvm -unroll-threshold=100000 -- \
+    "$library"/crypto/blake2b.c
 compile web "${part[@]}" -- "$here"/{search,verify}.c
 
 # Small functions stay functions, and no variables are kept for addresses and for what was loaded on
@@ -84,7 +91,8 @@ make_part() {
 }
 in_part() { printf "$out/objects/part-%s.o\n" "$@"; }
 mapfile -t words < <(in_part query index postings search terms walk directory)
-mapfile -t verify < <(in_part extents parts slices trail verify verify_search hash_many)
+mapfile -t verify < <(in_part extents parts slices trail verify verify_search hash_many quick_hash \
+    blake2b)
 make_part search "$out/objects/web-search.o" "${words[@]}"
 make_part verify "$out/objects/web-verify.o" "${verify[@]}" "${words[@]}"
 
