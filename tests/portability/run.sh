@@ -110,17 +110,24 @@ same_bytes() {
         diff "$scratch/$first.bytes" "$scratch/$machine.bytes"
 }
 
+# A build folder whose programs are run by the emulator.
+emulated_build() {
+    local name program
+    for name in anews tests/conformance/c_{reader,patcher}; do
+        program=$folder/emulated/$name
+        mkdir -p "$(dirname "$program")"
+        printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$folder/$name" >"$program"
+        chmod +x "$program"
+    done
+    echo "$folder/emulated"
+}
+
 # The command's tests but those that build programs for the machine they are on, and what runs other
 # programs of it: fetching and serving.
 command_tests() {
-    local machine=$1 command=$folder/anews
-    if [ -n "$emulator" ]; then
-        command=$folder/emulated/anews
-        mkdir -p "$(dirname "$command")"
-        printf '#!/bin/sh\nexec %s "%s" "$@"\n' "$emulator" "$folder/anews" >"$command"
-        chmod +x "$command"
-    fi
-    attempt "$machine: the command" env BUILD="$folder" ANEWS="$command" \
+    local machine=$1 build=$folder
+    [ -z "$emulator" ] || build=$(emulated_build)
+    attempt "$machine: the command" env BUILD="$build" ANEWS="$build/anews" \
         tests/run.sh cli/editions cli/input cli/reproducible cli/roundtrip cli/tamper cli/vectors
 }
 
