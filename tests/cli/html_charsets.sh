@@ -73,6 +73,15 @@ printf '<?xml version="1.0" encoding="x-nothing"?><meta charset=koi8-u><title>\x
     page after-xml.html 'title=ў'
 printf '<!doctype html><meta charset=koi8-u><meta charset=gbk><title>\xae</title>' |
     page two-labels.html 'title=ў'
+# UTF-8 with some other bytes among it is UTF-8.
+printf '<!doctype html><meta charset=utf-8><title>M\xc3\xa4scot \xe4</title>\xe4\xe4\xe4' |
+    page c-damaged.html "title=$(printf 'M\u00e4scot \ufffd')"
+printf '<!doctype html><title>M\xc3\xa4scot</title><p>one \xe4' | page c-half.html 'title=Mäscot'
+printf '<!doctype html><title>M\xc3\xa4scot</title>\xe4 \xe4' | page c-fewer.html 'title=MÃ¤scot'
+printf '\xef\xbb\xbf<!doctype html><title>a\xe9</title>' |
+    page c-marked.html "title=$(printf 'a\ufffd')"
+printf '<!doctype html><meta charset=utf-8><title>\xc3\xa4\xe2\x82A\xf0\x9f\x98\xed\xa0\x80</title>' |
+    page c-cut.html "title=$(printf '\u00e4\ufffdA\ufffd\ufffd\ufffd\ufffd')"
 printf '<!doctype html><meta charset=iso-2022-kr><title>a</title>' | page replaced.html 'title='
 printf '<!doctype html><title>a\xe9</title>' | page a-undeclared.html 'title=aé'
 printf '<!doctype html><meta charset=utf-8><title>a\xe9</title>' | page b-untrue.html 'title=aé'

@@ -75,6 +75,48 @@ static bool add_utf8(const char *at, size_t length, bool is_whole, bytes *utf8)
     return true;
 }
 
+bool utf8_is_meant(const char *at, size_t length, size_t share)
+{
+    size_t whole = 0, odd = 0;
+    for (size_t i = ascii_length(at, length); i < length; i += ascii_length(at + i, length - i)) {
+        ucs4_t character;
+        int n = u8_mbtoucr(&character, (const uint8_t *)at + i, length - i);
+        whole += n > 0;
+        odd += n <= 0;
+        i += n > 0 ? (size_t)n : 1;
+    }
+    return whole > 0 && whole >= odd / share;
+}
+
+/* Returns how many bytes that are no character stand for one: the first, and those after it that
+ * could go on from it, as the standard Encoding has it. */
+static size_t odd_length(const uint8_t *at, size_t length)
+{
+    uint8_t first = at[0], low = 0x80, high = 0xBF;
+    size_t most = first < 0xC2 || first > 0xF4 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4, n = 1;
+    if (first == 0xE0 || first == 0xF0)
+        low = first == 0xE0 ? 0xA0 : 0x90;
+    if (first == 0xED || first == 0xF4)
+        high = first == 0xED ? 0x9F : 0x8F;
+    for (; n < most && n < length && at[n] >= low && at[n] <= high; n++) {
+        low = 0x80;
+        high = 0xBF;
+    }
+    return n;
+}
+
+/* Adds text that is UTF-8 but for some bytes, with U+FFFD for these. */
+static void add_mended(const char *at, size_t length, bytes *utf8)
+{
+    const uint8_t *rest = (const uint8_t *)at, *end = rest + length, *odd;
+    while ((odd = u8_check(rest, (size_t)(end - rest))) != NULL) {
+        bytes_add(utf8, (const char *)rest, (size_t)(odd - rest));
+        bytes_add_text(utf8, "\xEF\xBF\xBD");
+        rest = odd + odd_length(odd, (size_t)(end - odd));
+    }
+    bytes_add(utf8, (const char *)rest, (size_t)(end - rest));
+}
+
 static void decode_with(const struct charset *set, const char *at, size_t length, bool is_whole,
                         bytes *utf8)
 {
@@ -102,7 +144,11 @@ static void decode_text(const char *at, size_t length, const char *label, bool i
     const struct charset *set = has_mark || !label ? NULL : charset_of_label(label);
     if (set && set->step)
         decode_with(set, at, length, is_whole, utf8);
-    else if (!add_utf8(at, length, is_whole, utf8))
+    else if (add_utf8(at, length, is_whole, utf8))
+        return;
+    else if (has_mark || utf8_is_meant(at, length, set ? SIZE_MAX : 1))
+        add_mended(at, is_whole ? length : length - utf8_incomplete_tail(at, length), utf8);
+    else
         decode_with(charset_of_label("windows-1252"), at, length, is_whole, utf8);
 }
 

@@ -10,8 +10,9 @@
 #include <stdbool.h>
 
 /* Adds the text to *utf8 as UTF-8. A byte order mark decides the charset, else the label (may be
- * NULL), else the text is UTF-8 if it is valid but for a last character that is cut, else
- * Windows-1252. The result is valid UTF-8 whatever the input: what means nothing is U+FFFD. */
+ * NULL). Where neither says anything but UTF-8, the text is UTF-8 if it is valid but for a last
+ * character that is cut, or if it is meant to be UTF-8 (below); else it is Windows-1252. The result
+ * is valid UTF-8 whatever the input: what means nothing is U+FFFD. */
 void charset_decode(const char *at, size_t length, const char *label, bytes *utf8);
 /* The same for the beginning of a text: a character that is cut by its end is left out. */
 void charset_decode_head(const char *at, size_t length, const char *label, bytes *utf8);
@@ -34,5 +35,10 @@ size_t utf8_incomplete_tail(const char *at, size_t length);
 
 /* Whether bytes are UTF-8, whole to the last character. */
 bool utf8_is_valid(const char *at, size_t length);
+
+/* Whether bytes that are not UTF-8 are meant to be, and have become damaged: they have characters
+ * beyond ASCII, and at most `share` times as many other bytes beyond ASCII. In text of another
+ * charset such characters are rare. share: 1, or SIZE_MAX where the text is said to be UTF-8. */
+bool utf8_is_meant(const char *at, size_t length, size_t share);
 
 #endif
