@@ -61,6 +61,12 @@ printf -- '---\ntitle: Secret\ndraft: true\n---\n' >in/draft.md
 printf -- '---\ntitle: Secret\npublished: false\n---\n' >in/unpublished.md
 printf 'Title: Secret\nStatus: draft\n\nx\n' >in/status.md
 printf -- '---\ntitle: Old\nexpiryDate: 2001-01-01\n---\n' >in/expired.md
+printf -- '---\n\ttitle: Secret\n\tdraft: true\n---\n' >in/tabs.md
+printf '{"title":"Secret",\n"draft":true,}\n' >in/comma.md
+printf '{"title":"Secret","published": false,,}\n\nx\n' >in/commas.md
+printf -- '---\ntitle: Secret\ndraft: "yes"  # soon\n\nx\n' >in/unclosed.md
+printf -- '+++\ntitle = Secret\ndraft = true\n+++\n' >in/unquoted.md
+printf -- '---\n\ttitle: Plain\n\tdraft: false\n---\nplain\n' >in/plain_tabs.md
 mkdir in/_drafts && printf '# Secret\n' >in/_drafts/idea.md
 printf -- '---\ntitle: First draft of a treaty\ntags: [draft]\n---\n' >in/treaty.md
 printf -- '---\ntitle: Tomorrow\ndate: 2099-01-01\n---\n' >in/future.md
@@ -108,6 +114,12 @@ has_line warnings 'language is not one' "a language that is none is said"
 has_line warnings 'time zone' "a zone that is not known is said"
 equal "[]" "$(json listed '[i["id"] for i in items if i.get("title") == "Secret"]')" \
     "drafts are left out"
+for name in tabs comma commas unclosed unquoted; do
+    equal 0 "$(json listed "len([i for i in items if i['id'] == '$name.md'])")" \
+        "and what says so in front matter that cannot be parsed: $name.md"
+done
+equal 1 "$(json listed "len([i for i in items if i['id'] == 'plain_tabs.md'])")" \
+    "but not what says that it is none"
 has_line warnings 'draft' "and that is said"
 has treaty.md title "'First draft of a treaty'"
 has expired.md title "'Old'"
@@ -116,6 +128,10 @@ has_line warnings 'future' "a date in the future is said"
 pack_all "drafts are packed on demand" --drafts
 equal 4 "$(json listed 'len([i for i in items if i.get("title") == "Secret"])')" \
     "all of them"
+for name in tabs comma commas unclosed unquoted plain_tabs; do
+    count=$(json listed "len([i for i in items if i['id'] == '$name.md'])")
+    equal 1 "$count" "of $name.md, whose front matter cannot be parsed, too"
+done
 
 printf '{"id":"a","title":"Not yet","content_text":"x","status":"draft"}\n' >d.jsonl
 printf '{"id":"b","title":"Ready","content_text":"y","status":"publish"}\n' >>d.jsonl

@@ -18,6 +18,8 @@
 #include <strings.h>
 #include <time.h>
 
+enum { WORD_MOST = 32 }; /* bytes of a mark's name or word, with a zero */
+
 /* The current time, or the one that SOURCE_DATE_EPOCH puts in its place. */
 static int64_t current_time(void)
 {
@@ -83,6 +85,52 @@ void publication_read(draft *d, const json_t *members)
         for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
             if (strcasecmp(name, marks[i].name) == 0)
                 d->is_draft |= marks[i].is_unpublished(value);
+    }
+}
+
+/* Copies what stands between blanks and quotation marks. Returns false if that is no short word. */
+static bool copy_word(const char *at, size_t length, char word[WORD_MOST])
+{
+    static const char around[] = " \t\r\"'[-";
+    size_t n = 0;
+    for (; length > 0 && strchr(around, *at); at++)
+        length--;
+    while (length > 0 && strchr(around, at[length - 1]))
+        length--;
+    while (n < length && n < WORD_MOST - 1 && at[n] >= ' ' && at[n] <= '~' && at[n] != '#') {
+        word[n] = at[n];
+        n++;
+    }
+    bool is_whole = n == length || at[n] == '#';
+    while (n > 0 && strchr(around, word[n - 1]))
+        n--;
+    word[n] = '\0';
+    return is_whole && n > 0;
+}
+
+/* Reads a name, a colon or an equals sign, and a word. */
+static void read_written_mark(draft *d, const char *at, size_t length)
+{
+    char name[WORD_MOST], value[WORD_MOST];
+    size_t n = 0;
+    while (n < length && at[n] != ':' && at[n] != '=')
+        n++;
+    if (n == length || !copy_word(at, n, name) || !copy_word(at + n + 1, length - n - 1, value))
+        return;
+    json_t *members = json_object();
+    if (json_object_set_new(members, name, json_string(value)) == 0)
+        publication_read(d, members);
+    else
+        d->failed = true;
+    json_decref(members);
+}
+
+void publication_read_text(draft *d, const char *text, size_t length)
+{
+    for (size_t at = 0, n; at < length; at += n + 1) {
+        for (n = 0; at + n < length && !strchr("\n,{}", text[at + n]);)
+            n++;
+        read_written_mark(d, text + at, n);
     }
 }
 

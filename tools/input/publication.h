@@ -12,6 +12,10 @@
 /* Sets d->is_draft if a member says that its own generator would not publish the article. */
 void publication_read(draft *d, const json_t *members);
 
+/* The same of front matter that cannot be parsed: what it says of that in plain sight must not be
+ * passed over. */
+void publication_read_text(draft *d, const char *text, size_t length);
+
 /* Adds the date with which the name of a file begins, if the draft has none: Jekyll names articles
  * so. */
 void publication_date_of_name(draft *d);

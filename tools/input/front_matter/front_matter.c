@@ -15,6 +15,7 @@
 #include "input/front_matter/lines.h"
 #include "input/front_matter/toml.h"
 #include "input/front_matter/yaml.h"
+#include "input/publication.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -241,6 +242,8 @@ void front_matter_read(draft *d, const char **text, size_t *length)
         add_inner_fields(d, front.members);
         json_decref(front.members);
     }
+    if (front.problem.why[0])
+        publication_read_text(d, *text, front.length);
     d->front = front.problem;
     *text += front.length;
     *length -= front.length;

@@ -13,6 +13,8 @@
 
 #include <string.h>
 
+enum { PARTS_MOST = 3 }; /* of a language, after its first */
+
 static const char two_letters[] =
     " aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
     "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu "
@@ -98,13 +100,17 @@ static void capitalise(char *s, size_t from, size_t to)
             s[i] = (char)(s[i] - 'a' + 'A');
 }
 
-/* A part after the language. *stage: what may still come: 0 script, 1 region, 2 variants, 3 what a
- * single letter introduces. */
+/* A part after the language. *stage: what may still come: below 0 as many parts of the language
+ * itself (zh-yue), 0 script, 1 region, 2 variants, 3 what a single letter introduces. */
 static bool check_part(char *part, size_t n, int *stage)
 {
     if (*stage == 3)
         return n <= 8 && is_all(part, n, true, true);
-    if (n == 4 && *stage == 0 && is_all(part, n, true, false)) {
+    if (n == 3 && *stage < 0 && is_all(part, n, true, false)) {
+        ++*stage;
+        return true;
+    }
+    if (n == 4 && *stage <= 0 && is_all(part, n, true, false)) {
         capitalise(part, 0, 1);
         *stage = 1;
         return true;
@@ -125,7 +131,7 @@ static bool check_part(char *part, size_t n, int *stage)
 static bool check_tag(char *tag)
 {
     size_t n = strcspn(tag, "-");
-    int stage = 0;
+    int stage = -PARTS_MOST;
     if (!is_all(tag, n, true, false) || n > 3)
         return false;
     for (char *part = tag + n; *part;) {
