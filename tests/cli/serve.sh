@@ -219,6 +219,10 @@ answers 304 "If-None-Match" archives/n.anews -H "If-None-Match: \"a\", W/$tag"
 equal "" "$(cat "$said/out")" "has no body"
 has_head "^ETag: $tag" "and has the tag"
 answers 200 "another tag" archives/n.anews -H 'If-None-Match: "a"' -H "If-Modified-Since: $changed"
+answers 200 "If-Match" archives/n.anews -H "If-Match: \"a\", $tag"
+answers 412 "with another tag" archives/n.anews -H 'If-Match: "a"'
+answers 412 "with a weak one" archives/n.anews -H "If-Match: W/$tag"
+answers 200 "with any" archives/n.anews -H 'If-Match: *'
 answers 304 "If-Modified-Since" archives/n.anews -H "If-Modified-Since: $changed"
 get archives/n.anews -I -H 'Range: bytes=0-9'
 equal "200 0" "$code $(grep -c ARCH "$said/out")" "HEAD"
@@ -453,6 +457,16 @@ has_line said.err 'shelf/big\.anews: what has replaced it is not served' "which 
 answers 403 "one that is cut in its place" archives/fresh.anews
 equal 0 "$(grep -c 'fresh\.anews: what has replaced it' said.err)" "has no edition before"
 cat fresh.whole >shelf/fresh.anews
+# What is damaged further on has the root of the whole one.
+head -c -1 big.whole >damaged && printf x >>damaged && cp damaged shelf/damaged.anews
+sleep 1.1
+get archives/damaged.anews
+tag=$(sed -n 's/^ETag: //p' "$said/head")
+cp big.whole damaged && mv damaged shelf/damaged.anews
+sleep 1.1
+answers 200 "a damaged archive that was mended" archives/damaged.anews -H "If-None-Match: $tag"
+same_file big.whole "$said/out" "is sent again"
+rm shelf/damaged.anews
 other=$(cat "/proc/$server/task/$server/children")
 check "it has another process" [ -d "/proc/${other% }" ]
 stop INT

@@ -103,7 +103,7 @@ enum MHD_Result answer_unchanged(const request *r, const char *tag)
 bool is_known(const request *r, const char *tag)
 {
     const char *value = header_of(r, "If-None-Match");
-    return value != NULL && names_tag(value, tag);
+    return value != NULL && names_tag(value, tag, true);
 }
 
 /* Which bytes of an archive are sent. */
@@ -174,7 +174,10 @@ enum MHD_Result answer_archive(const request *r, const shelved *item)
     char changed[32];
     archive_part part = {.length = item->archive.size};
     const char *range = header_of(r, "Range"), *same = header_of(r, "If-Range");
+    const char *wanted_tag = header_of(r, "If-Match");
     format_http_time(item->changed, changed);
+    if (wanted_tag != NULL && !names_tag(wanted_tag, item->tag, false))
+        return answer_text(r, MHD_HTTP_PRECONDITION_FAILED, "The archive is another one by now.\n");
     if (has_archive(r, item, changed))
         return answer_unchanged(r, item->tag);
     /* Ranges are for GET. */

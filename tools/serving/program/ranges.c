@@ -74,14 +74,14 @@ void format_http_time(int64_t seconds, char text[32])
                    (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100);
 }
 
-bool names_tag(const char *value, const char *tag)
+bool names_tag(const char *value, const char *tag, bool is_weak)
 {
     size_t length = strlen(tag);
     for (const char *at = value; *at != '\0';) {
         at += strspn(at, " \t,");
         if (*at == '*')
             return true;
-        at += strncmp(at, "W/", 2) == 0 ? 2 : 0;
+        at += is_weak && strncmp(at, "W/", 2) == 0 ? 2 : 0;
         size_t step = strcspn(at, ",");
         while (step > 0 && (at[step - 1] == ' ' || at[step - 1] == '\t'))
             step--;

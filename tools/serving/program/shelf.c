@@ -56,15 +56,21 @@ static bool is_same_mark(const file_mark *a, const file_mark *b)
 }
 
 /* Says which bytes these are: the root's hash stands for the edition, and another one for the
- * signatures, which the root does not know. */
+ * signatures, which the root does not know, and for the file: a damaged one, which is not read for
+ * this, has the root of the whole one that replaces it. */
 static void make_tag(shelved *item)
 {
     uint8_t hash[16];
-    char edition[65], signatures[33];
-    (void)crypto_generichash(hash, sizeof hash, item->archive.header, AN_HEADER_SIZE, NULL, 0);
+    char edition[65], rest[33];
+    crypto_generichash_state state;
+    (void)crypto_generichash_init(&state, NULL, 0, sizeof hash);
+    (void)crypto_generichash_update(&state, item->archive.header, AN_HEADER_SIZE);
+    (void)crypto_generichash_update(&state, (const uint8_t *)&item->file.mark,
+                                    sizeof item->file.mark);
+    (void)crypto_generichash_final(&state, hash, sizeof hash);
     format_hex(item->header.identity, sizeof item->header.identity, edition);
-    format_hex(hash, sizeof hash, signatures);
-    (void)snprintf(item->tag, sizeof item->tag, "\"%s-%s\"", edition, signatures);
+    format_hex(hash, sizeof hash, rest);
+    (void)snprintf(item->tag, sizeof item->tag, "\"%s-%s\"", edition, rest);
 }
 
 static char *copy_field(an_reader *reader, uint64_t tag)
