@@ -11,7 +11,7 @@ mkdir in && printf 'Title\n\nText.\n' >in/a.txt && printf 'More\n\nText.\n' >in/
     --language en --license BY in
 
 # A language is a tag.
-for tag in en pt-BR zh-Hant-TW de-CH-1996 sl-rozaj-biske; do
+for tag in en pt-BR zh-Hant-TW de-CH-1996 sl-rozaj-biske zh-yue zh-cmn-Hans-CN sgn-ase; do
     expect 0 "--language $tag" "$ANEWS" pack -q -s k.key -o language.anews --language "$tag" in
 done
 for text in "" English en_US en.UTF-8 "en, de" en- en--US xx e; do

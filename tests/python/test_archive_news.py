@@ -350,6 +350,8 @@ class Writing(unittest.TestCase):
             for kind, arguments, fields in wrong:
                 with self.assertRaises(kind, msg=(arguments, fields)):
                     writer.add(*arguments, **fields)
+            with self.assertRaisesRegex(ValueError, "'book' is none of article, asset, alias"):
+                writer.add("a", kind="book")
             writer.add("a", "It goes on.", title=None, date=None, tag=[])
         with Archive("refused.anews", "k.pub") as archive:
             self.assertEqual({id: article.data for id, article in archive.items()},

@@ -102,6 +102,13 @@ def sixteen(value: bytes) -> Any:
     return (ctypes.c_uint8 * 16)(*value)
 
 
+def index_of(name: str, names: tuple[str, ...]) -> int:
+    """The number of a name."""
+    if name not in names:
+        raise ValueError(f"{name!r} is none of {', '.join(names)}")
+    return names.index(name)
+
+
 def stated(kind: Any, **values: Any) -> Any:
     """A struct with these numbers and texts, whole: ctypes would cut what does not fit."""
     made = kind(**values)

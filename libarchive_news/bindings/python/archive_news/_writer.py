@@ -48,7 +48,7 @@ def _date(value: Any) -> bytes:
     elif not isinstance(value, Date):
         raise TypeError("a date is a datetime, a datetime.date or an archive_news.Date")
     stated = c.stated(c.DateValue, seconds=value.seconds, utc_offset=value.utc_offset,
-                      precision=c.PRECISIONS.index(value.precision))  # fmt: skip
+                      precision=c.index_of(value.precision, c.PRECISIONS))  # fmt: skip
     encoded, length = ctypes.create_string_buffer(16), ctypes.c_size_t()
     if lib.an_date_encode(_ref(stated), encoded, _ref(length)) != 0:
         raise c.error_of(7, repr(value))
@@ -150,8 +150,8 @@ class Writer:
         values = [ctypes.create_string_buffer(value, len(value) + 1) for _, value in fields]
         for place, (tag, value), buffer in zip(array, fields, values):
             place.tag, place.value, place.length = tag, ctypes.addressof(buffer), len(value)
-        item = c.Item(id=id, id_length=len(id), kind=c.KINDS.index(kind),
-                      status=c.STATUSES.index(status), fields=ctypes.addressof(array),
+        item = c.Item(id=id, id_length=len(id), kind=c.index_of(kind, c.KINDS),
+                      status=c.index_of(status, c.STATUSES), fields=ctypes.addressof(array),
                       field_count=len(fields), title_key=title_key, title_key_length=len(title_key),
                       content=content or None, content_length=len(content))  # fmt: skip
         self._call("an_writer_add", _ref(item))
