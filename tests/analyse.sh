@@ -24,7 +24,8 @@ web=(tools/web/reader/*.c)
 for file in "${!tools[@]}"; do
     case ${tools[file]} in tools/web/* | tools/platform/windows/*) unset "tools[file]" ;; esac
 done
-web_flags=("${flags[@]}" --target=wasm32-unknown-unknown -ffreestanding -mbulk-memory -DAN_SMALL)
+web_flags=("${flags[@]}" --target=wasm32-unknown-unknown -ffreestanding -mbulk-memory -DAN_SMALL
+    '-DAN_CRYPTO_H="compact.h"' -Ilibarchive_news/crypto)
 missing=
 for program in cppcheck clang-tidy gcc; do
     command -v "$program" >/dev/null || missing="$missing $program"
