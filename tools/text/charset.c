@@ -75,7 +75,7 @@ static bool add_utf8(const char *at, size_t length, bool is_whole, bytes *utf8)
     return true;
 }
 
-bool utf8_is_meant(const char *at, size_t length, size_t share)
+bool utf8_is_meant(const char *at, size_t length, bool is_said)
 {
     size_t whole = 0, odd = 0;
     for (size_t i = ascii_length(at, length); i < length; i += ascii_length(at + i, length - i)) {
@@ -85,7 +85,7 @@ bool utf8_is_meant(const char *at, size_t length, size_t share)
         odd += n <= 0;
         i += n > 0 ? (size_t)n : 1;
     }
-    return whole > 0 && whole >= odd / share;
+    return whole > 0 && (is_said || whole >= odd);
 }
 
 /* Returns how many bytes that are no character stand for one: the first, and those after it that
@@ -146,7 +146,7 @@ static void decode_text(const char *at, size_t length, const char *label, bool i
         decode_with(set, at, length, is_whole, utf8);
     else if (add_utf8(at, length, is_whole, utf8))
         return;
-    else if (has_mark || utf8_is_meant(at, length, set ? SIZE_MAX : 1))
+    else if (has_mark || utf8_is_meant(at, length, set != NULL))
         add_mended(at, is_whole ? length : length - utf8_incomplete_tail(at, length), utf8);
     else
         decode_with(charset_of_label("windows-1252"), at, length, is_whole, utf8);

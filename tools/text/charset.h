@@ -37,8 +37,8 @@ size_t utf8_incomplete_tail(const char *at, size_t length);
 bool utf8_is_valid(const char *at, size_t length);
 
 /* Whether bytes that are not UTF-8 are meant to be, and have become damaged: they have characters
- * beyond ASCII, and at most `share` times as many other bytes beyond ASCII. In text of another
- * charset such characters are rare. share: 1, or SIZE_MAX where the text is said to be UTF-8. */
-bool utf8_is_meant(const char *at, size_t length, size_t share);
+ * beyond ASCII, which are rare in text of another charset, and no more other bytes beyond ASCII. If
+ * the text is said to be UTF-8, one character is enough. */
+bool utf8_is_meant(const char *at, size_t length, bool is_said);
 
 #endif

@@ -24,7 +24,8 @@ static bool may_be_given(const struct charset *set, const bytes *head, const tex
 static bool may_be_guessed(enum article_sort sort, const bytes *head, const text_scan *scan)
 {
     return sort != HTML_ARTICLE && !scan->is_utf8 && !scan->has_control &&
-           !charset_has_mark(head->at, head->length) && !utf8_is_meant(head->at, head->length, 1);
+           !charset_has_mark(head->at, head->length) &&
+           !utf8_is_meant(head->at, head->length, false);
 }
 
 static enum charset_origin guess_charset(const bytes *head, article_charset *found)
