@@ -96,6 +96,7 @@ typedef struct ani_index {
     ani_term *next_target;
     ani_word *next_word;
     ani_word *visited;         /* the one that is counted or added */
+    const an_search *search;   /* the one whose words are added */
     const an_reference *where; /* what is malformed if an error names no object; NULL: nothing */
     ani_postings postings;
     ani_seek seek;       /* where cells are read: the last one, and its leaf */

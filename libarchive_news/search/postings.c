@@ -210,7 +210,9 @@ static void add_posting(ani_index *x, ani_accumulator *a, uint32_t number, unsig
 {
     ani_accumulator *end = x->found;
     if (a == end || a->number != number) {
-        if (end == x->accumulator + AN_RESULTS_MAX)
+        const an_search *s = x->search;
+        if (end == x->accumulator + AN_RESULTS_MAX ||
+            (s->is_wanted && !s->is_wanted(s->wanted_context, number)))
             return;
         memmove(a + 1, a, (size_t)((uint8_t *)end - (uint8_t *)a));
         x->found = end + 1;

@@ -178,10 +178,11 @@ static ani_word *next_word(ani_index *x)
     return rarest;
 }
 
-static void add_words(ani_index *x)
+static void add_words(ani_index *x, const an_search *search)
 {
     ani_word *w;
     x->allowed = ANI_POSTINGS_MAX;
+    x->search = search;
     while (x->allowed > 0 && (w = next_word(x)) != NULL) {
         x->rarity = rarity_of(x, w) + 1;
         x->adding++;
@@ -239,7 +240,7 @@ int an_search_run(an_reader *reader, an_search *search)
     if (error != AN_OK)
         return error;
     count_words(x);
-    add_words(x);
+    add_words(x, search);
     if (x->error == AN_OK)
         give_results(x, search);
     return ani_fault_of_index(x);

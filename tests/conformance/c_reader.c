@@ -243,15 +243,28 @@ static int search_for(an_reader *reader, an_search *search)
     return error;
 }
 
-/* Answers "search QUERY" about the archive of the request before. */
+static bool is_multiple(void *context, uint64_t number)
+{
+    return number % *(const unsigned long *)context == 0;
+}
+
+/* Answers "search QUERY [DIVISOR]" about the archive of the request before. */
 static int answer_search(archive *a, const char *hex)
 {
     static char query[4096];
     an_result results[RESULTS_MOST];
     an_search search = {.query = query, .results = results, .room = RESULTS_MOST};
+    const char *end;
     if (sodium_hex2bin((uint8_t *)query, sizeof query, hex, strlen(hex), NULL, &search.length,
-                       NULL) != 0)
+                       &end) != 0)
         return -1;
+    unsigned long divisor = *end == ' ' ? strtoul(end + 1, NULL, 10) : 1;
+    if ((*end != '\0' && *end != ' ') || divisor == 0)
+        return -1;
+    if (*end == ' ') {
+        search.is_wanted = is_multiple;
+        search.wanted_context = &divisor;
+    }
     int error = search_for(&a->reader, &search);
     printf("search %s", an_error_name(error));
     if (error == AN_OK)

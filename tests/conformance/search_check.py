@@ -94,9 +94,9 @@ class Library:
         self.process.stdin.flush()
         return list(iter(self.process.stdout.readline, "end\n"))
 
-    def search(self, query):
+    def search(self, query, divisor):
         """Returns how many results there are, and the first ten."""
-        (answer,) = self.ask(f"search {query.encode().hex()}")
+        (answer,) = self.ask(f"search {query.encode().hex()} {divisor}")
         _, error, *numbers = answer.split()
         return [int(n) for n in numbers] if error == "ok" else error
 
@@ -122,14 +122,15 @@ def main():
     verify_search(reader)
     plain, passed, failed = Plain(index, len(archive.entries)), 0, 0
     for _ in range(given.count):
-        query = random_query(rng, words)
-        want = plain.search(query)
+        query, divisor = random_query(rng, words), rng.choice((1, 1, 3, 10, 100))
+        narrowed = (query, lambda number, divisor=divisor: number % divisor == 0)
+        want = plain.search(*narrowed)
         if library:
-            want, have = counted(want), library.search(query)
+            want, have = counted(want), library.search(query, divisor)
         else:
-            have = Search(reader).search(query.encode())
+            have = Search(reader).search(narrowed[0].encode(), narrowed[1])
         if want != have:
-            print(f"not ok - {query!r}: {want[:10]}, the reader {have[:10]}")
+            print(f"not ok - {query!r} of {divisor}: {want[:10]}, the reader {have[:10]}")
         passed, failed = passed + (want == have), failed + (want != have)
     print(f"{passed} passed, {failed} failed")
     sys.exit(failed > 0)

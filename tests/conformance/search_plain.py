@@ -33,15 +33,16 @@ class Plain:
                 targets.append(target)
         return keys + targets[:TARGETS_MOST]
 
-    def search(self, query):
+    def search(self, query, is_wanted=lambda number: True):
         words = self.words(query)
         counts = [sum(len(self.index.postings[key]) for key in keys) for keys in words]
         scores, matched = {}, {}
         for count, n in sorted((count, n) for n, count in enumerate(counts)):
             rarity = max(1, log16(2 * self.articles + 2) - log16(2 * count + 1) + 1)
             for number, impact in (p for key in words[n] for p in self.in_order(key)):
-                if number not in scores and len(scores) == ACCUMULATORS:
-                    continue
+                if number not in scores:
+                    if len(scores) == ACCUMULATORS or not is_wanted(number):
+                        continue
                 weight = self.index.weights[impact]
                 scores[number] = min(scores.get(number, 0) + (rarity * weight >> 4), SCORE_MOST)
                 matched.setdefault(number, set()).add(n)

@@ -33,6 +33,11 @@ typedef struct an_result {
     uint8_t words;   /* how many words of the query it has */
 } an_result;
 
+/*
+ * Returns whether an entry is wanted. It must not use the reader of the search.
+ */
+typedef bool (*an_wanted_function)(void *context, uint64_t number);
+
 /* A search. The caller sets all but given and found. */
 typedef struct an_search {
     /* The words, of at most AN_QUERY_MAX bytes of UTF-8; best in Unicode's form
@@ -54,8 +59,15 @@ typedef struct an_search {
 
     size_t given; /* how many were stored */
     size_t found; /* how many there are, at most AN_RESULTS_MAX */
+
+    /* Narrows the search to some entries: it finds the best ones of those. It
+     * is called for entries that have a word of the query, for the same one
+     * perhaps several times, as long as fewer than AN_RESULTS_MAX were wanted.
+     * NULL: all are wanted. */
+    an_wanted_function is_wanted;
+    void *wanted_context; /* passed to is_wanted */
 #ifndef AN_SMALL
-    uint64_t reserved[4]; /* all zero */
+    uint64_t reserved[2]; /* all zero */
 #endif
 } an_search;
 

@@ -94,6 +94,7 @@ class Search:
         self.section = self.characters = None
         self.left = self.postings = 0
         self.accumulators = {}  # number: [score, set of words]
+        self.is_wanted = None
 
     def open(self):
         data = self.archive.directory.search
@@ -103,8 +104,12 @@ class Search:
         raw = self.archive.objects.load(reference, CHARACTERS) if reference else b""
         self.characters = Characters(raw)
 
-    def search(self, query):
-        """Returns the numbers of all results, best first. The query is bytes."""
+    def search(self, query, is_wanted=None):
+        """Returns the numbers of all results, best first. The query is bytes.
+
+        is_wanted narrows the search: it tells of a number whether it may be a result.
+        """
+        self.is_wanted = is_wanted
         text = parse_query(query)
         self.open()
         words = [Word(term) for term in self.characters.terms(text)]
@@ -265,7 +270,9 @@ class Search:
         if found:
             found[0] = min(found[0] + score, SCORE_MOST)
             found[1].add(word)
-        elif len(self.accumulators) < ACCUMULATORS:
+        elif len(self.accumulators) < ACCUMULATORS and (
+            self.is_wanted is None or self.is_wanted(document)
+        ):
             self.accumulators[document] = [score, {word}]
 
     def rarity(self, documents):

@@ -92,7 +92,9 @@ typedef struct asked {
 
 static int run_search(opened *o, const char *query, asked *a)
 {
-    a->search = (an_search){.query = query, .length = strlen(query), .results = a->results};
+    a->search.query = query;
+    a->search.length = strlen(query);
+    a->search.results = a->results;
     a->search.room = ROOM;
     a->search.memory_size = an_search_memory(&o->reader) - a->kept_back;
     uint8_t *memory = malloc(a->search.memory_size + a->misaligned);
@@ -199,6 +201,65 @@ static void as_many_as_there_is_room_for(void **state)
             assert_int_equal(some.results[i].number, all.results[i].number);
         free(memory);
     }
+    close_archive(&o);
+}
+
+/* Entries from a number on, and how often one was asked for. */
+typedef struct narrowing {
+    uint64_t first;
+    unsigned asked;
+} narrowing;
+
+static bool is_from_first(void *context, uint64_t number)
+{
+    narrowing *n = context;
+    n->asked++;
+    return number >= n->first;
+}
+
+static void narrowed_to_some(void **state)
+{
+    static const uint64_t firsts[] = {0, 1, ARTICLES - AN_RESULTS_MAX, 650, ARTICLES};
+    (void)state;
+    opened o;
+    open_indexed(&o, 0, (way){0});
+    for (size_t i = 0; i < COUNT(firsts); i++) {
+        narrowing n = {firsts[i], 0};
+        asked a = {.search = {.is_wanted = is_from_first, .wanted_context = &n}};
+        size_t left = ARTICLES - (size_t)firsts[i];
+        size_t wanted = left < AN_RESULTS_MAX ? left : AN_RESULTS_MAX;
+        assert_int_equal(run_search(&o, "all", &a), AN_OK);
+        assert_int_equal(a.search.found, wanted);
+        for (size_t k = 0; k < a.search.given; k++)
+            assert_int_equal(a.results[k].number, firsts[i] + k);
+        /* The bound is reached with the last one that fits, and then nothing is asked. */
+        assert_int_equal(n.asked, firsts[i] + wanted < ARTICLES ? firsts[i] + wanted : ARTICLES);
+    }
+    close_archive(&o);
+}
+
+/* Words of an article count as before, whichever others are wanted. */
+static void narrowing_does_not_change_ranks(void **state)
+{
+    (void)state;
+    opened o;
+    open_indexed(&o, 1, (way){0});
+    asked all = {0}, some = {0};
+    narrowing n = {350, 0};
+    some.search = (an_search){.is_wanted = is_from_first, .wanted_context = &n};
+    assert_int_equal(run_search(&o, "seven thirteen", &all), AN_OK);
+    assert_int_equal(run_search(&o, "seven thirteen", &some), AN_OK);
+    size_t k = 0;
+    for (size_t i = 0; i < all.search.given; i++) {
+        if (all.results[i].number < n.first)
+            continue;
+        assert_true(k < some.search.given);
+        assert_int_equal(some.results[k].number, all.results[i].number);
+        assert_int_equal(some.results[k].score, all.results[i].score);
+        assert_int_equal(some.results[k++].words, all.results[i].words);
+    }
+    assert_int_equal(k, some.search.given);
+    assert_true(k > 0 && k < all.search.given);
     close_archive(&o);
 }
 
@@ -393,6 +454,8 @@ int main(void)
         cmocka_unit_test(forms_and_prefixes),
         cmocka_unit_test(nothing_found),
         cmocka_unit_test(as_many_as_there_is_room_for),
+        cmocka_unit_test(narrowed_to_some),
+        cmocka_unit_test(narrowing_does_not_change_ranks),
         cmocka_unit_test(wrong_use),
         cmocka_unit_test(memory_is_as_small_as_promised),
         cmocka_unit_test(an_archive_without_an_index),

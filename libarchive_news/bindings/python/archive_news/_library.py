@@ -49,7 +49,7 @@ Field = _struct("an_field", "tag:Q value:p length:z")
 DateValue = _struct("an_date", "seconds:q utc_offset:i precision:u")
 Result = _struct("an_result", "number:Q score:H words:B")
 Search = _struct("an_search", "query:s length:z memory:p memory_size:z results:p room:z given:z"
-    " found:z reserved:4Q")  # fmt: skip
+    " found:z is_wanted:p wanted_context:p reserved:2Q")  # fmt: skip
 WriterConfig = _struct("an_writer_config", "path:s keys:p key_count:z keys_later:? title:s"
     " publisher:s description:s language:s license:s series:16B epoch:I sequence:Q previous:32B"
     " created:q current_until:q zstd_level:i block_size:I page_size:I dictionary_size:I"
