@@ -29,6 +29,11 @@ article() { printf '{"id":"%s","title":"%s","text":"%s"%s}\n' "$1" "$2" "$3" "${
         '"seconds":1706659200,"language":"en","summary":"Water, and what it did to a bridge."'
     article peking 北京大雨 昨天北京下大雨。 '"language":"zh"'
     article rain Rain "Rain, and flooded streets. The bridge repair waits." '"language":"eng"'
+    article zz/last "After all others" "$(printf 'another %.0s' {1..99}) and one filler" \
+        '"seconds":1704067200,"language":"fr-CA"'
+    article zz/late "Filler: an epilogue" \
+        "$(printf 'another %.0s' {1..99}) and one filler: the end" \
+        '"seconds":1706659200,"language":"fr"'
 } >in.jsonl
 index n.anews n.pub --count 600 <in.jsonl || exit 1
 
@@ -65,7 +70,18 @@ says '^anews: at least 512 articles, of which 10 are shown: --limit and --offset
 cp "$said/out" first
 run search n.anews --limit 3 --offset 4 filler
 equal "$(sed -n 5,7p first)" "$(cat "$said/out")" "others with --limit and --offset"
-expect 3 "none of the best articles fits" search n.anews --language en filler
+equal 512 "$(search n.anews --limit 600 filler 2>/dev/null | tee all | wc -l)" "512 are given"
+equal 0 "$(grep -c zz/ all)" "and not those that fit worst"
+found "zz/last zz/late " "but they are, of those in a language" n.anews --language fr filler
+says '^anews: 2 articles$' "and counted"
+found "zz/last zz/late " "of those since a day" n.anews --since 2024 filler
+found "zz/last " "of those until a day" n.anews --until 2024-01-01 filler
+found "zz/late " "of those with words in the title" n.anews --in title filler
+found "zz/late " "of those with all of it" n.anews --language fr --since 2024-01-31 filler
+found "zz/late " "with words side by side" n.anews --language fr '"one filler the end"'
+expect 3 "none in a language" search n.anews --language en filler
+says 'no article was found$' "is about all of them"
+expect 3 "none of the best articles has words side by side" search n.anews '"filler filler"'
 says 'no article was found among the 512 best ones' "is said to be about them"
 found "" "none with an offset that is too high" n.anews --offset 600 filler
 expect 0 "nothing is shown with a limit of 0" search n.anews --limit 0 bridge
@@ -181,6 +197,26 @@ phrased 'note.md ' 'some emphasis and linked words'
 phrased 'page.html ' 'riverside walks cafe' 'cafe marker'
 phrased '' '大雨' 'fronted' 'hidden' 'scripted' 'beavers some' '文' 'café stra 22'
 
+# Fields that do not stand with an entry are looked at, too.
+{
+    summary=$(printf 'another word %.0s' {1..900})
+    for n in {1..520}; do
+        printf '{"id":"%s","title":"N","content_text":"filler"}\n' "$n"
+    done
+    for n in en fr; do
+        printf '{"id":"%s","title":"N","content_text":"long filler","language":"%s",' "l/$n" "$n"
+        printf '"date_published":"2024-01-31","summary":"%s"}\n' "$summary"
+    done
+    printf '{"id":"l/none","title":"N","content_text":"filler","summary":"%s"}\n' "$summary"
+} >long.jsonl
+"$ANEWS" pack -q -s k.key --level 1 --search=none -o long.anews long.jsonl
+for option in '--since 2024' '--language fr' '--language fr --until 2024-01'; do
+    # shellcheck disable=SC2086 # several options
+    run "$ANEWS" search -q -p k.pub long.anews $option filler
+    equal "$([ "$option" = '--since 2024' ] && echo l/en; echo l/fr)" \
+        "$(cut -f1 "$said/out" | sort)" "among articles with long summaries: $option"
+done
+
 printf '<p>quokka</p>' >untitled.html
 "$ANEWS" pack -q -s k.key --search=none -o untitled.anews untitled.html 2>"$said/err"
 if command -v script >/dev/null; then
@@ -195,7 +231,7 @@ expect 1 "without the publisher's key" "$ANEWS" search -p k.pub n.anews bridge
 expect 0 "without trust" "$ANEWS" search -q --insecure n.anews bridge
 cp n.anews bent.anews
 poke bent.anews $(($(stat -c %s bent.anews) - 20)) 1
-expect 1 "a damaged index" search bent.anews 'z*'
+expect 1 "a damaged index" search bent.anews 'w*'
 says 'does not match its hash' "is said"
 if [ -e /dev/full ]; then
     run sh -c '"$0" search -p n.pub n.anews bridge >/dev/full' "$ANEWS"

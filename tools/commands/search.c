@@ -2,8 +2,9 @@
 /*
  * anews search: finds articles by words.
  *
- * The library finds at most AN_RESULTS_MAX articles and puts them in order. What the index does not
- * say, such as whether words stand side by side, is looked up in these articles afterwards.
+ * The library finds at most AN_RESULTS_MAX articles and puts them in order. What their texts say,
+ * such as whether words stand side by side, is looked up in these afterwards. So is what fields
+ * say, where there are no more; else the search is run again, among the articles with such fields.
  */
 #include "archive/damage.h"
 #include "archive/explain.h"
@@ -17,6 +18,7 @@
 #include "report/standard_output.h"
 #include "searching/filter.h"
 #include "searching/hit_lines.h"
+#include "searching/narrowed.h"
 #include "searching/suggest.h"
 #include "status.h"
 
@@ -107,6 +109,7 @@ static int read_search_arguments(options *o, int argc, char **argv)
 typedef struct searching {
     archive *a;
     const options *o;
+    narrowed among;
     an_result results[AN_RESULTS_MAX];
     size_t given; /* of them, the best ones */
     size_t count; /* that there are */
@@ -178,9 +181,14 @@ static void read_results(void *context)
 /* Asks for the best results. The fewer they are, the sooner they are in order. */
 static int find_best(searching *s, uint64_t room)
 {
-    const bytes *text = &s->o->query.text;
-    return search_run(&s->a->reader, text->at, text->length, s->results,
-                      room < AN_RESULTS_MAX ? (size_t)room : AN_RESULTS_MAX, &s->count, &s->given);
+    an_search search = {.query = s->o->query.text.at,
+                        .length = s->o->query.text.length,
+                        .results = s->results,
+                        .room = room < AN_RESULTS_MAX ? (size_t)room : AN_RESULTS_MAX};
+    int error = search_run(&s->a->reader, &search, &s->among);
+    s->count = search.found;
+    s->given = search.given;
+    return error;
 }
 
 /* Returns how many results are asked for first, 1 at least, which tells how many of the words were
@@ -191,6 +199,17 @@ static uint64_t room_for(const options *o)
     bool is_part = !filter_wants_less(&o->filter) && o->offset < all && o->limit < all;
     uint64_t last = o->offset + o->limit;
     return !is_part ? all : last > 0 ? last : 1;
+}
+
+/* Asks for the best results, of those only that have the fields that are wanted. Where all articles
+ * with a word are results, they need not be told apart before. */
+static int find_wanted(searching *s)
+{
+    int error = find_best(s, room_for(s->o));
+    if (error != AN_OK || s->count < AN_RESULTS_MAX || !filter_wants_fields(&s->o->filter))
+        return error;
+    error = narrowed_find(&s->among, s->a, &s->o->filter, &s->damage, &s->status);
+    return error == AN_OK ? find_best(s, AN_RESULTS_MAX) : error;
 }
 
 /* Goes through all results where each must be judged, else only through those to be shown. */
@@ -227,13 +246,12 @@ static void print_results(searching *s)
     if (has_lines && !entry_lines_end(&s->lines))
         s->status = archive_say(s->a, &s->a->reader, AN_ERR_MEMORY, NULL);
     damage_sum_up(&s->damage, s->a);
-    damage_free(&s->damage);
 }
 
 /* Says how many there are. The library tells no more than AN_RESULTS_MAX. */
 static void say_count(const searching *s)
 {
-    const char *least = s->count == AN_RESULTS_MAX ? "at least " : "";
+    const char *least = s->count == AN_RESULTS_MAX || s->among.is_cut ? "at least " : "";
     const char *plural = s->wanted == 1 ? "" : "s";
     if (s->shown == s->wanted)
         say_note("%s%" PRIu64 " article%s", least, s->wanted, plural);
@@ -260,6 +278,10 @@ static int end_search(searching *s)
     if (s->count == AN_RESULTS_MAX)
         say_error("%s: no article was found among the %d best ones: more words may find others",
                   s->o->file, AN_RESULTS_MAX);
+    else if (s->among.is_cut)
+        say_error("%s: no article was found among those that a search reads: rarer words may find "
+                  "others",
+                  s->o->file);
     else
         say_error("%s: no article was found", s->o->file);
     return STATUS_NOT_FOUND;
@@ -271,9 +293,17 @@ static void read_words(void *context)
     searching *s = context;
     const char *word;
     for (size_t at = 0, n; (n = query_next_word(&s->o->query, &at, &word)) > 0;) {
-        size_t found, given;
-        (void)search_run(&s->a->reader, word, n, NULL, 0, &found, &given);
+        an_search search = {.query = word, .length = n};
+        (void)search_run(&s->a->reader, &search, NULL);
     }
+}
+
+static int say_no_index(const char *file)
+{
+    say_error("%s: has no index of words, so that it cannot be searched: look for ids with "
+              "`anews list`, or ask its publisher for an edition that was packed with --search",
+              file);
+    return STATUS_NOT_FOUND;
 }
 
 static int search_archive(archive *a, const void *context)
@@ -281,17 +311,18 @@ static int search_archive(archive *a, const void *context)
     const options *o = context;
     searching s = {.a = a, .o = o, .status = STATUS_DONE};
     archive_rehearse(a, read_words, &s);
-    int error = find_best(&s, room_for(o));
-    if (error == AN_ERR_NOT_FOUND) {
-        say_error("%s: has no index of words, so that it cannot be searched: look for ids with "
-                  "`anews list`, or ask its publisher for an edition that was packed with --search",
-                  o->file);
-        return STATUS_NOT_FOUND;
+    int error = find_wanted(&s);
+    if (error == AN_OK) {
+        print_results(&s);
+        s.status = end_search(&s);
+    } else if (error == AN_ERR_NOT_FOUND) {
+        s.status = say_no_index(o->file);
+    } else {
+        s.status = archive_say(a, &a->reader, error, NULL);
     }
-    if (error != AN_OK)
-        return archive_say(a, &a->reader, error, NULL);
-    print_results(&s);
-    return end_search(&s);
+    damage_free(&s.damage);
+    narrowed_free(&s.among);
+    return s.status;
 }
 
 static int run_search(options *o, int argc, char **argv)

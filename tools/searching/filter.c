@@ -36,7 +36,21 @@ int filter_read_language(const char *tag, const char **language)
 
 bool filter_wants_less(const filter *f)
 {
-    return f->query->count > 0 || f->in_title || f->since[0] || f->until[0] || f->language;
+    return f->query->count > 0 || filter_wants_fields(f);
+}
+
+bool filter_wants_fields(const filter *f)
+{
+    return f->in_title || f->since[0] || f->until[0] || f->language;
+}
+
+bool filter_finds_fields(const filter *f, const hit *h)
+{
+    an_field field;
+    bool is_dated = f->since[0] || f->until[0];
+    return (!is_dated || hit_field(h, AN_TAG_DATE_PUBLISHED, &field)) &&
+           (!f->language || hit_field(h, AN_TAG_LANGUAGE, &field)) &&
+           (!f->in_title || hit_field(h, AN_TAG_TITLE, &field));
 }
 
 /* Compares as much of two dates as both have. */
@@ -124,12 +138,15 @@ static int judge_title(const filter *f, const hit *h, bool *is_wanted)
     return error;
 }
 
+int filter_judge_fields(const filter *f, const hit *h, bool *is_wanted)
+{
+    *is_wanted = is_in_time(f, h) && is_in_language(f, h);
+    return *is_wanted && f->in_title ? judge_title(f, h, is_wanted) : AN_OK;
+}
+
 int filter_judge(an_reader *reader, const filter *f, hit *h, bool *is_wanted)
 {
-    int error = AN_OK;
-    *is_wanted = is_in_time(f, h) && is_in_language(f, h);
-    if (*is_wanted && f->in_title)
-        error = judge_title(f, h, is_wanted);
+    int error = filter_judge_fields(f, h, is_wanted);
     if (error != AN_OK || !*is_wanted || f->query->count == 0)
         return error;
     return judge_phrases(reader, f, h, is_wanted);

@@ -21,6 +21,13 @@ int filter_read_date(const char *option, const char *text, char date[40]);
 int filter_read_language(const char *tag, const char **language);
 /* Whether anything must be looked at. */
 bool filter_wants_less(const filter *f);
+/* Whether a field of the article must be looked at. */
+bool filter_wants_fields(const filter *f);
+/* Whether a hit has the fields to be looked at, so that no more of them need be loaded. */
+bool filter_finds_fields(const filter *f, const hit *h);
+/* Judges an article by its fields. The hit is loaded, at least as far as the fields that are looked
+ * at. Returns AN_*. */
+int filter_judge_fields(const filter *f, const hit *h, bool *is_wanted);
 /* Judges an article, which may take all of its text. The hit is loaded, before and after it.
  * Returns AN_*. */
 int filter_judge(an_reader *reader, const filter *f, hit *h, bool *is_wanted);

@@ -10,6 +10,7 @@
 #include "report/message.h"
 #include "report/nearest.h"
 #include "searching/fold_words.h"
+#include "searching/narrowed.h"
 #include "text/ascii.h"
 
 #include <stdint.h>
@@ -28,17 +29,6 @@ static bool begin_search(an_reader *reader, an_search *search)
     search->memory_size = an_search_memory(reader);
     search->memory = malloc(search->memory_size);
     return search->memory != NULL;
-}
-
-int search_run(an_reader *reader, const char *text, size_t length, an_result *results, size_t room,
-               size_t *found, size_t *given)
-{
-    an_search search = {.query = text, .length = length, .results = results, .room = room};
-    int error = begin_search(reader, &search) ? an_search_run(reader, &search) : AN_ERR_MEMORY;
-    free(search.memory);
-    *found = search.found;
-    *given = search.given;
-    return error;
 }
 
 /* What is known after some terms. */
@@ -161,10 +151,10 @@ int suggest_words(archive *a, const query *q, unsigned found_words)
         return AN_OK;
     for (size_t at = 0, n;
          error == AN_OK && terms < QUERY_TERMS && (n = query_next_word(q, &at, &word)) > 0;) {
-        size_t found, given;
+        an_search search = {.query = word, .length = n};
         terms += is_long ? count_query_terms(word, n) : 0;
-        error = search_run(&a->reader, word, n, NULL, 0, &found, &given);
-        if (error == AN_OK && found == 0 && !is_word_repeated(q, word, n))
+        error = search_run(&a->reader, &search, NULL);
+        if (error == AN_OK && search.found == 0 && !is_word_repeated(q, word, n))
             error = suggest_word(a, word, n);
     }
     if (is_long && error == AN_OK && count_query_terms(q->text.at, q->text.length) > QUERY_TERMS)

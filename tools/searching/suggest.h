@@ -8,10 +8,6 @@
 
 #include <archive_news/search.h>
 
-/* Runs a search in memory of its own: *given is how many of the *found results are stored. Returns
- * AN_*. */
-int search_run(an_reader *reader, const char *text, size_t length, an_result *results, size_t room,
-               size_t *found, size_t *given);
 /* Says of each word of a query that no article has it, if so, and what is like it in the index; and
  * that there are more words than are looked for, if so. found_words: how many words the best
  * article has; words that it has need not be looked for again. Returns AN_*. */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A search is run that wants no article, so that it names all that have a word. Their entries are
+ * then looked at in the order of their numbers, so that each page is loaded once.
+ */
+#include "searching/narrowed.h"
+
+#include <stdlib.h>
+
+enum {
+    POSTINGS_MOST = 1 << 20, /* that a search reads: section 17 */
+    NUMBERS_MOST = 1 << 30,  /* that an index can name: section 17 */
+    WINDOW_FIRST = 32,
+    WINDOW_MOST = 1 << 14, /* candidates that are fetched together */
+};
+
+static bool is_named(const narrowed *n, uint64_t number)
+{
+    return number < n->count && (n->wanted[number / 8] >> number % 8 & 1) != 0;
+}
+
+static bool is_number_wanted(void *context, uint64_t number)
+{
+    return is_named(context, number);
+}
+
+/* Marks what a search names, and wants none of it. */
+static bool mark_number(void *context, uint64_t number)
+{
+    narrowed *n = context;
+    n->heard++;
+    if (number < n->count)
+        n->wanted[number / 8] |= (uint8_t)(1u << number % 8);
+    return false;
+}
+
+static int run_in_memory(an_reader *reader, an_search *search)
+{
+    search->memory_size = an_search_memory(reader);
+    search->memory = malloc(search->memory_size);
+    int error = search->memory != NULL ? an_search_run(reader, search) : AN_ERR_MEMORY;
+    free(search->memory);
+    return error;
+}
+
+int search_run(an_reader *reader, an_search *search, narrowed *n)
+{
+    if (n != NULL && n->wanted != NULL) {
+        search->is_wanted = is_number_wanted;
+        search->wanted_context = n;
+    }
+    return run_in_memory(reader, search);
+}
+
+static int mark_all(narrowed *n, an_reader *reader, const query *q)
+{
+    an_search search = {.query = q->text.at,
+                        .length = q->text.length,
+                        .is_wanted = mark_number,
+                        .wanted_context = n};
+    int error = an_entry_count(reader, AN_BY_ID, &n->count);
+    if (error != AN_OK)
+        return error;
+    if (n->count > NUMBERS_MOST)
+        n->count = NUMBERS_MOST;
+    n->wanted = calloc((size_t)(n->count / 8 + 1), 1);
+    error = n->wanted != NULL ? run_in_memory(reader, &search) : AN_ERR_MEMORY;
+    n->is_cut = n->heard >= POSTINGS_MOST;
+    return error;
+}
+
+/* Returns the first number from this one on that is marked; n->count if there is none. */
+static uint64_t next_marked(const narrowed *n, uint64_t number)
+{
+    while (number < n->count && !is_named(n, number))
+        number += n->wanted[number / 8] >> number % 8 == 0 ? 8 - number % 8 : 1;
+    return number < n->count ? number : n->count;
+}
+
+/* Judges an entry by its fields. The overflow is read only where it may have one of them. */
+static int judge_number(an_reader *reader, const filter *f, uint64_t number, bool *is_wanted)
+{
+    hit h = {0};
+    int error = an_entry_at(reader, AN_BY_ID, number, &h.entry);
+    if (error == AN_OK && h.entry.has_overflow && !filter_finds_fields(f, &h))
+        error = hit_load(reader, number, &h);
+    if (error == AN_OK)
+        error = filter_judge_fields(f, &h, is_wanted);
+    hit_free(&h);
+    return error;
+}
+
+typedef struct window {
+    const narrowed *n;
+    an_reader *reader;
+    const filter *f;
+    uint64_t first, size;
+} window;
+
+/* Reads what judging the next candidates will read. */
+static void judge_window(void *context)
+{
+    const window *w = context;
+    uint64_t number = next_marked(w->n, w->first);
+    bool is_wanted;
+    for (uint64_t i = 0; i < w->size && number < w->n->count; i++) {
+        (void)judge_number(w->reader, w->f, number, &is_wanted);
+        number = next_marked(w->n, number + 1);
+    }
+}
+
+int narrowed_find(narrowed *n, archive *a, const filter *f, damage *d, int *status)
+{
+    int error = mark_all(n, &a->reader, f->query);
+    window w = {.n = n, .reader = &a->reader, .f = f, .size = WINDOW_FIRST};
+    uint64_t left = 0;
+    if (error != AN_OK)
+        return error;
+    for (uint64_t number = next_marked(n, 0); number < n->count;
+         number = next_marked(n, number + 1), left--) {
+        bool is_wanted = false;
+        if (left == 0) {
+            w.first = number;
+            archive_rehearse(a, judge_window, &w);
+            left = w.size;
+            w.size = w.size < WINDOW_MOST ? 2 * w.size : w.size;
+        }
+        error = judge_number(&a->reader, f, number, &is_wanted);
+        if (error == AN_ERR_MEMORY || error == AN_ERR_IO)
+            return error;
+        if (error != AN_OK)
+            damage_note(d, a, error, 1, status);
+        if (error != AN_OK || !is_wanted)
+            n->wanted[number / 8] &= (uint8_t) ~(1u << number % 8);
+    }
+    return AN_OK;
+}
+
+void narrowed_free(narrowed *n)
+{
+    free(n->wanted);
+    *n = (narrowed){0};
+}
