@@ -153,7 +153,7 @@ static int spool_piece(an_writer *w, crypto_generichash_blake2b_state *hash, con
 {
     (void)crypto_generichash_blake2b_update(hash, piece, length);
     int error = ani_fail_io(w, ani_spool_append(&w->content, piece, length));
-    return error == AN_OK && w->config.progress ? ani_report_bytes(w, length) : error;
+    return error == AN_OK ? ani_report_bytes(w, length) : error;
 }
 
 /* Copies the item's content to the spool and hashes it. */

@@ -358,7 +358,8 @@ int ani_report_bytes(an_writer *w, uint64_t done)
 {
     const an_writer_config *c = &w->config;
     w->done += done;
-    if (c->progress && c->progress(c->progress_context, w->phase, w->done, w->total) != 0)
+    if ((c->stop && __atomic_load_n(c->stop, __ATOMIC_RELAXED) != 0) ||
+        (c->progress && c->progress(c->progress_context, w->phase, w->done, w->total) != 0))
         return ani_fail(w, AN_ERR_CANCELLED, "cancelled");
     return AN_OK;
 }

@@ -387,6 +387,30 @@ class Writing(unittest.TestCase):
         self.assertRaises(ValueError, writer.add, "more")
         self.assertFalse(Path("stopped.anews").exists())
 
+    def test_an_exception_from_a_handler_while_it_adds(self):
+        class Late(Exception):
+            pass
+
+        def handle(*_):
+            raise Late
+
+        self.addCleanup(signal.signal, signal.SIGALRM, signal.signal(signal.SIGALRM, handle))
+        self.addCleanup(signal.setitimer, signal.ITIMER_REAL, 0)
+        content, begun, late = random.Random(2).randbytes(1 << 18).hex(), 0, 0
+        with Writer("late.anews", "k.key", level=1) as writer:
+            while late < 40:
+                try:
+                    signal.setitimer(signal.ITIMER_REAL, 0.0001 * (late + 1))
+                    while True:
+                        begun += 1
+                        writer.add(str(begun), content[begun:])
+                except Late:
+                    late += 1
+        with Archive("late.anews", "k.pub") as archive:
+            self.assertGreaterEqual(len(archive), begun - late)
+            for id, article in archive.items():
+                self.assertEqual(article.data, content[int(id) :].encode())
+
     def test_a_signal_that_comes_within_a_turn(self):
         def refused(use, line):
             def handle(*_):
@@ -466,7 +490,7 @@ class Writing(unittest.TestCase):
         write_sample("parent.anews")
         with Archive("parent.anews", "k.pub") as archive, Writer("fork.anews", "k.key") as writer:
             writer.add("a", "from the parent")
-            _writer._close(writer._writer, 0)  # as another process closes its copy
+            _writer._close(writer._writer, 0, writer._stop)  # as another process closes its copy
             child = os.fork()
             if child == 0:
                 status = 1

@@ -169,7 +169,13 @@ typedef struct an_writer_config {
     int (*write)(void *context, const void *bytes, size_t length);
     void *write_context;
 
-    uint64_t reserved[8]; /* all zero */
+    /* The work stops with AN_ERR_CANCELLED soon after this is another number
+     * than 0: where progress would be called. It is the caller's, stays there
+     * until an_writer_close(), and may be set by another thread or the handler
+     * of a signal. May be NULL. */
+    const int *stop;
+
+    uint64_t reserved[7]; /* all zero */
 } an_writer_config;
 
 typedef struct an_writer an_writer;

@@ -55,6 +55,25 @@ static void cancelling_at_every_moment(void **state)
     assert_in_range(cancelled, 20, 1000);
 }
 
+/* Stops as another thread would, when the first item is in or none is. */
+static void stopping_from_elsewhere(void **state)
+{
+    (void)state;
+    for (unsigned n = 0; n < 2; n++) {
+        int stop = 0;
+        an_writer *w = begin_archive((an_writer_config){.block_size = 1024, .stop = &stop});
+        assert_int_equal(n == 0 ? AN_OK : add_article(w, "a", "text"), AN_OK);
+        stop = 1;
+        assert_int_equal(n == 0 ? add_article(w, "a", "text") : an_writer_finish(w, NULL),
+                         AN_ERR_CANCELLED);
+        assert_string_equal(an_writer_message(w), "cancelled");
+        stop = 0;
+        assert_int_equal(an_writer_finish(w, NULL), AN_ERR_USAGE);
+        an_writer_close(w);
+        assert_int_equal(files_in_folder(), 0);
+    }
+}
+
 static int stop_when_laying(void *context, enum an_phase phase, uint64_t done, uint64_t total)
 {
     counter *c = context;
@@ -110,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cancelling_at_every_moment),
+        cmocka_unit_test(stopping_from_elsewhere),
         cmocka_unit_test(cancelling_while_texts_are_left),
         cmocka_unit_test(closing_without_finishing),
     };

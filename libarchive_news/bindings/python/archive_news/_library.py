@@ -55,11 +55,9 @@ WriterConfig = _struct("an_writer_config", "path:s keys:p key_count:z keys_later
     " created:q current_until:q zstd_level:i block_size:I page_size:I dictionary_size:I"
     " dictionary:p dictionary_length:z dictionary_raw:? pages_raw:? blocks_raw:? content_hashes:?"
     " jobs:u progress:p progress_context:p clash:p clash_context:p write:p write_context:p"
-    " reserved:8Q")  # fmt: skip
+    " stop:p reserved:7Q")  # fmt: skip
 Item = _struct("an_item", "id:s id_length:z kind:u status:u fields:p field_count:z title_key:s"
     " title_key_length:z read:p read_context:p content:s content_length:z reserved:4Q")  # fmt: skip
-PROGRESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_uint64,
-                            ctypes.c_uint64)  # fmt: skip
 FUNCTIONS = """an_version an_header_size:=z an_reader_size:=z an_error_name:i=s an_file_open:ps
     an_file_close:p an_reader_signer:pu=p an_public_key_parse:szp an_secret_key_parse:szsp
     an_header_read:pp an_reader_memory:ppp an_reader_open:pp an_reader_fault:pp
@@ -130,8 +128,8 @@ class Turns:
         with self._lock:
             if self._taken:
                 raise RuntimeError("a signal's handler uses an archive or a writer that is in use")
-            self._taken = True
             try:
+                self._taken = True
                 yield
             finally:
                 self._taken = False

@@ -68,8 +68,10 @@ def _series(public_key: bytes, path: str) -> bytes:
     return hashlib.blake2b(b"anews1:series\0" + public_key + name, digest_size=32).digest()[:16]
 
 
-def _close(writer: Any, process: int) -> None:
-    """Ends a writer. A process that was forked has only copies: what is closed is its parent's."""
+def _close(writer: Any, process: int, _stop: ctypes.c_int) -> None:
+    """Ends a writer. A process that was forked has only copies: what is closed is its parent's.
+
+    The writer looks at `_stop` until then, so that it must be there as long."""
     if os.getpid() == process:
         lib.an_writer_close(writer)
 
@@ -89,11 +91,10 @@ class Writer:
                  created: Optional[int] = None, current_until: int = 0, level: int = 0,
                  block_size: int = 0, content_hashes: bool = False,
                  jobs: int = 0) -> None:  # fmt: skip
-        self.path, self._turns, self._stop = os.fspath(path), c.Turns(), 0
+        self.path, self._turns, self._stop = os.fspath(path), c.Turns(), ctypes.c_int()
         created = int(time.time()) if created is None else created
         secret = secret_key(key, password)
         about = (title, publisher, description, language, license)
-        self._progress = c.PROGRESS(lambda *_: self._stop)
         self._writer = ctypes.c_void_p()
         try:
             config = c.stated(
@@ -102,7 +103,7 @@ class Writer:
                 created=created, current_until=current_until, zstd_level=level,
                 block_size=block_size, jobs=jobs, content_hashes=content_hashes,
                 **{name: text.encode() for name, text in zip(META, about)})  # fmt: skip
-            config.progress = ctypes.cast(self._progress, ctypes.c_void_p)
+            config.stop = ctypes.addressof(self._stop)
             config.series = c.sixteen(series or _series(secret.raw[40:], self.path))
             code = lib.an_writer_open(_ref(self._writer), _ref(config))
         finally:
@@ -110,7 +111,7 @@ class Writer:
         if code != 0:
             raise c.error_of(code, self.path)
         self._process = os.getpid()
-        self._closer = weakref.finalize(self, _close, self._writer, self._process)
+        self._closer = weakref.finalize(self, _close, self._writer, self._process, self._stop)
 
     def _call(self, function: str, *arguments: Any) -> None:
         with self._turns.take():
@@ -169,7 +170,7 @@ class Writer:
                 wait([work], 0.1)
             work.result()
         except BaseException:
-            self._stop = 1
+            self._stop.value = 1
             raise
         finally:
             pool.shutdown()
