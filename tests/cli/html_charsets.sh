@@ -69,6 +69,10 @@ printf '<!doctype html><meta charset=x-nothing><title>a\xe9</title>' | page unkn
 # A label that is not known is passed over if one that is known follows.
 printf '<!doctype html><meta charset=x-nothing><meta charset=koi8-u><title>\xae</title>' |
     page second-label.html 'title=ў'
+printf '<?xml version="1.0" encoding="iso-8859-2"?><meta charset=koi8-u><title>\xae</title>' |
+    page both.html 'title=ў'
+printf '<?xml version="1.0" encoding="koi8-u"?><meta charset=nothing><title>\xae</title>' |
+    page meta-unknown.html 'title=ў'
 printf '<?xml version="1.0" encoding="x-nothing"?><meta charset=koi8-u><title>\xae</title>' |
     page after-xml.html 'title=ў'
 printf '<!doctype html><meta charset=koi8-u><meta charset=gbk><title>\xae</title>' |

@@ -62,6 +62,12 @@ END
 linked main.html 'title=H' <<<'{"@type":"WebPage","mainEntity":{"@type":"Recipe","name":"H"}}'
 linked forum.html 'title=H' <<<'{"@type":["Thing","DiscussionForumPosting"],"headline":"H"}'
 linked type.html 'title=H' <<<'{"@type":"https://schema.org/LiveBlogPosting","headline":"H"}'
+linked prefix.html 'title=H' 'authors=Ann Example' 'date_published=2020-01-02' <<'END'
+{"@context":{"schema":"http://schema.org/"},"@graph":[{"@type":"schema:NewsArticle","schema:headline":
+"H","http://schema.org/datePublished":"2020-01-02","https://schema.org/author":{"schema:name":
+"Ann Example"},"schema:":1,"other:headline":"O"}]}
+END
+linked unprefixed.html 'title=H' <<<'{"@type":"Article","schema:headline":"P","headline":"H"}'
 linked web-page.html 'date_published=2020-01-02' <<<'{"@type":"WebPage",
 "datePublished":"2020-01-02"}'
 linked date.html 'date_published=2018-04-05' <<<'{"@type":"Article",
@@ -87,6 +93,10 @@ page useless.html 'date_published=2020-01-02' 'authors=Ann Example' 'url=https:/
 END
 
 # Microdata.
+page data.html 'title=T' 'date_published=2020-01-02' <<'END'
+<!doctype html><div itemscope itemtype="http://schema.org/Article"><h1 itemprop=headline>T</h1>
+<data itemprop=datePublished value=2020-01-02>Yesterday</data></div>
+END
 page micro.html 'title=T' 'authors=Ann Example' 'date_published=2020-01-02' 'source=Example Wire' \
     <<'END'
 <!doctype html><article itemscope itemtype="http://schema.org/NewsArticle"><h1

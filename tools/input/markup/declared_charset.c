@@ -87,7 +87,12 @@ void declared_charset(const char *at, size_t length, char label[CHARSET_ROOM])
 {
     declaration d = {.label = label};
     const markup_events events = {&d, on_meta, on_other, on_other};
-    xml_declared_charset(at, length, label);
-    if (!charset_of_label(label))
-        html_read(at, length, &events);
+    label[0] = 0;
+    html_read(at, length, &events);
+    if (!d.is_known) {
+        char of_xml[CHARSET_ROOM];
+        xml_declared_charset(at, length, of_xml);
+        if (charset_of_label(of_xml) || label[0] == 0)
+            memcpy(label, of_xml, sizeof of_xml);
+    }
 }

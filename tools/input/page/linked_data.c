@@ -104,8 +104,20 @@ static void enter_id(graph *g, json_t *thing)
         g->facts->failed |= json_object_set(g->ids, json_string_value(id), thing) != 0;
 }
 
+/* Returns the part of a member's name after what stands for schema.org; NULL if nothing does. */
+static const char *name_without_prefix(const char *name)
+{
+    static const char *const prefixes[] = {"schema:", "http://schema.org/", "https://schema.org/"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return name + strlen(prefixes[i]);
+    return NULL;
+}
+
+/* Enters all things in a value, and gives members the names that they are looked for by. */
 static void enter_ids(graph *g, json_t *value, int depth)
 {
+    json_t *unprefixed = NULL;
     const char *name;
     json_t *member;
     size_t i;
@@ -120,9 +132,17 @@ static void enter_ids(graph *g, json_t *value, int depth)
     enter_id(g, value);
     json_object_foreach(value, name, member)
     {
+        const char *plain = name_without_prefix(name);
         if (json_is_object(member) || json_is_array(member))
             enter_ids(g, member, depth + 1);
+        if (plain && !unprefixed)
+            unprefixed = json_object();
+        if (plain)
+            g->facts->failed |= json_object_set(unprefixed, plain, member) != 0;
     }
+    if (unprefixed)
+        g->facts->failed |= json_object_update_missing(value, unprefixed) != 0;
+    json_decref(unprefixed);
 }
 
 /* Returns the thing that a value refers to, or the value itself. */

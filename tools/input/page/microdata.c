@@ -93,7 +93,7 @@ static enum item begin_thing(page *p, const markup_tag *t, enum item around)
 /* Adds the value of a property: an attribute, or the text of the element. */
 static void add_property_value(page *p, const markup_tag *t, const char *source)
 {
-    static const char *const from[] = {"content", "datetime", "href", "src"};
+    static const char *const from[] = {"content", "datetime", "href", "src", "value"};
     bool is_text = source[1] == 'a' || source[1] == 'h' || source[1] == 'n';
     for (size_t i = 0; i < sizeof from / sizeof *from; i++) {
         const attribute *a = tag_attribute(t, from[i]);
