@@ -224,6 +224,19 @@ answers 412 "with another tag" archives/n.anews -H 'If-Match: "a"'
 answers 412 "with a weak one" archives/n.anews -H "If-Match: W/$tag"
 answers 200 "with any" archives/n.anews -H 'If-Match: *'
 answers 304 "If-Modified-Since" archives/n.anews -H "If-Modified-Since: $changed"
+later=$(LC_ALL=C date -u -d "$changed + 1 second" '+%a, %d %b %Y %H:%M:%S GMT')
+earlier=$(LC_ALL=C date -u -d "$changed - 1 second" '+%a, %d %b %Y %H:%M:%S GMT')
+answers 304 "with a later time" archives/n.anews -H "If-Modified-Since: $later"
+answers 200 "with an earlier time" archives/n.anews -H "If-Modified-Since: $earlier"
+answers 200 "with what is no time" archives/n.anews -H "If-Modified-Since: $later."
+answers 200 "If-Unmodified-Since" archives/n.anews -H "If-Unmodified-Since: $changed"
+answers 412 "with an earlier time" archives/n.anews -H "If-Unmodified-Since: $earlier"
+answers 200 "with what is no time" archives/n.anews -H "If-Unmodified-Since: then"
+answers 200 "with an earlier time beside the tag" archives/n.anews \
+    -H "If-Match: $tag" -H "If-Unmodified-Since: $earlier"
+answers 304 "If-None-Match in two headers" archives/n.anews \
+    -H 'If-None-Match: "a"' -H "If-None-Match: $tag"
+answers 200 "If-Match in two headers" archives/n.anews -H 'If-Match: "a"' -H "If-Match: $tag"
 get archives/n.anews -I -H 'Range: bytes=0-9'
 equal "200 0" "$code $(grep -c ARCH "$said/out")" "HEAD"
 has_head "^Content-Length: $size" "says how long it is"

@@ -100,10 +100,32 @@ enum MHD_Result answer_unchanged(const request *r, const char *tag)
     return answer_bytes(r, &words, "", 0);
 }
 
+/* Headers that name tags. A list of them may come in several headers. */
+typedef struct named_tags {
+    const char *header, *tag;
+    bool is_weak, has_tag;
+} named_tags;
+
+static enum MHD_Result look_for_tag(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    named_tags *n = context;
+    (void)kind;
+    if (value != NULL && strcasecmp(name, n->header) == 0)
+        n->has_tag = n->has_tag || names_tag(value, n->tag, n->is_weak);
+    return MHD_YES;
+}
+
+static bool has_header_with_tag(const request *r, const char *header, const char *tag, bool is_weak)
+{
+    named_tags n = {header, tag, is_weak, false};
+    (void)MHD_get_connection_values(r->connection, MHD_HEADER_KIND, look_for_tag, &n);
+    return n.has_tag;
+}
+
 bool is_known(const request *r, const char *tag)
 {
-    const char *value = header_of(r, "If-None-Match");
-    return value != NULL && names_tag(value, tag, true);
+    return has_header_with_tag(r, "If-None-Match", tag, true);
 }
 
 /* Which bytes of an archive are sent. */
@@ -161,12 +183,23 @@ static enum MHD_Result refuse_range(const request *r, const shelved *item)
 }
 
 /* Whether the request asks for an archive that the client has already. */
-static bool has_archive(const request *r, const shelved *item, const char *changed)
+static bool has_archive(const request *r, const shelved *item)
 {
     const char *since = header_of(r, "If-Modified-Since");
+    int64_t seconds;
     if (header_of(r, "If-None-Match") != NULL)
         return is_known(r, item->tag);
-    return since != NULL && changed[0] != '\0' && strcmp(since, changed) == 0;
+    return since != NULL && read_http_time(since, &seconds) && item->changed <= seconds;
+}
+
+/* Whether the request wants nothing but the archive as it was. */
+static bool wants_another(const request *r, const shelved *item)
+{
+    const char *since = header_of(r, "If-Unmodified-Since");
+    int64_t seconds;
+    if (header_of(r, "If-Match") != NULL)
+        return !has_header_with_tag(r, "If-Match", item->tag, false);
+    return since != NULL && read_http_time(since, &seconds) && item->changed > seconds;
 }
 
 enum MHD_Result answer_archive(const request *r, const shelved *item)
@@ -174,11 +207,10 @@ enum MHD_Result answer_archive(const request *r, const shelved *item)
     char changed[32];
     archive_part part = {.length = item->archive.size};
     const char *range = header_of(r, "Range"), *same = header_of(r, "If-Range");
-    const char *wanted_tag = header_of(r, "If-Match");
     format_http_time(item->changed, changed);
-    if (wanted_tag != NULL && !names_tag(wanted_tag, item->tag, false))
+    if (wants_another(r, item))
         return answer_text(r, MHD_HTTP_PRECONDITION_FAILED, "The archive is another one by now.\n");
-    if (has_archive(r, item, changed))
+    if (has_archive(r, item))
         return answer_unchanged(r, item->tag);
     /* Ranges are for GET. */
     if (r->is_head || (same != NULL && !is_same_version(same, item->tag, changed)))

@@ -74,6 +74,16 @@ void format_http_time(int64_t seconds, char text[32])
                    (unsigned)t.tm_min % 100, (unsigned)t.tm_sec % 100);
 }
 
+bool read_http_time(const char *text, int64_t *seconds)
+{
+    struct tm t = {0};
+    const char *end = strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &t);
+    if (end == NULL || *end != '\0')
+        return false;
+    *seconds = (int64_t)timegm(&t);
+    return true;
+}
+
 bool names_tag(const char *value, const char *tag, bool is_weak)
 {
     size_t length = strlen(tag);

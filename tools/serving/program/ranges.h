@@ -21,6 +21,9 @@ enum wanted read_range(const char *value, uint64_t size, uint64_t *first, uint64
 
 /* Writes a time as HTTP does. */
 void format_http_time(int64_t seconds, char text[32]);
+/* Reads a time in the form that is written today. Returns false for all else, also for the forms of
+ * the last century. */
+bool read_http_time(const char *text, int64_t *seconds);
 /* Whether a value of If-None-Match, or of If-Match, names this tag, or any. is_weak: also as a weak
  * one, which If-Match must not take (RFC 9110, 8.8.3.2). */
 bool names_tag(const char *value, const char *tag, bool is_weak);
