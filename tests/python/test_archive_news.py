@@ -440,6 +440,12 @@ class Writing(unittest.TestCase):
             self.assertEqual(list(archive), ["0", "1", "2"])
         self.assertEqual(len(refusals), 5)
 
+    def test_what_is_out_of_range(self):
+        for wrong in {"level": 99}, {"block_size": 7}, {"path": "folder/"}:
+            with self.assertRaisesRegex(archive_news.UsageError, "out of range, or its name ends"):
+                Writer(**{"path": "range.anews", "key": "k.key", **wrong})
+        self.assertFalse(Path("range.anews").exists())
+
     def test_what_c_would_cut(self):
         Path("cut.anews").write_text("precious")
         for wrong in ({"path": "cut.anews\0.safe"}, {"title": "a\0b"}, {"password": "a\0"},

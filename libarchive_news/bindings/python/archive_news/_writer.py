@@ -109,7 +109,8 @@ class Writer:
         finally:
             ctypes.memset(secret, 0, 72)
         if code != 0:
-            raise c.error_of(code, self.path)
+            wrong = "what is stated of it is out of range, or its name ends with a slash"
+            raise c.error_of(code, self.path, wrong if code == 13 else "")
         self._process = os.getpid()
         self._closer = weakref.finalize(self, _close, self._writer, self._process, self._stop)
 
