@@ -202,11 +202,14 @@ phrased '' '大雨' 'fronted' 'hidden' 'scripted' 'beavers some' '文' 'café st
     summary=$(printf 'another word %.0s' {1..900})
     for n in {1..520}; do
         printf '{"id":"%s","title":"N","content_text":"filler"}\n' "$n"
+        printf '{"id":"g/%s","title":"N","content_text":"grain 天大"}\n' "$n"
     done
     for n in en fr; do
         printf '{"id":"%s","title":"N","content_text":"long filler","language":"%s",' "l/$n" "$n"
         printf '"date_published":"2024-01-31","summary":"%s"}\n' "$summary"
     done
+    printf '{"id":"l/both","title":"N","content_text":"%s filler, grain"}\n' "$summary"
+    printf '{"id":"l/three","title":"N","content_text":"%s filler 昨天大雨"}\n' "$summary"
     printf '{"id":"l/none","title":"N","content_text":"filler","summary":"%s"}\n' "$summary"
 } >long.jsonl
 "$ANEWS" pack -q -s k.key --level 1 --search=none -o long.anews long.jsonl
@@ -216,6 +219,15 @@ for option in '--since 2024' '--language fr' '--language fr --until 2024-01'; do
     equal "$([ "$option" = '--since 2024' ] && echo l/en; echo l/fr)" \
         "$(cut -f1 "$said/out" | sort)" "among articles with long summaries: $option"
 done
+
+run "$ANEWS" search -q -p k.pub long.anews --limit 600 filler grain
+equal "512 0" "$(wc -l <"$said/out") $(grep -c l/both "$said/out")" "one of those that fit worst"
+run "$ANEWS" search -q -p k.pub long.anews 'grain "filler grain"'
+equal "l/both" "$(cut -f1 "$said/out")" "is found by words side by side that all others lack"
+run "$ANEWS" search -q -p k.pub long.anews 'grain "昨天大"'
+equal "l/three" "$(cut -f1 "$said/out")" "and so is one by characters side by side"
+expect 3 "none has them in another order" "$ANEWS" search -p k.pub long.anews '"grain filler"'
+says 'no article was found$' "of all"
 
 printf '<p>quokka</p>' >untitled.html
 "$ANEWS" pack -q -s k.key --search=none -o untitled.anews untitled.html 2>"$said/err"

@@ -2,9 +2,10 @@
 /*
  * anews search: finds articles by words.
  *
- * The library finds at most AN_RESULTS_MAX articles and puts them in order. What their texts say,
- * such as whether words stand side by side, is looked up in these afterwards. So is what fields
- * say, where there are no more; else the search is run again, among the articles with such fields.
+ * The library finds at most AN_RESULTS_MAX articles and puts them in order. What the index does not
+ * say, such as whether words stand side by side, is looked up in these articles afterwards. Where
+ * there are as many, the search is run again among those that may be wanted, if that can be told
+ * sooner: from their fields, or since they have all words of a phrase.
  */
 #include "archive/damage.h"
 #include "archive/explain.h"
@@ -201,12 +202,12 @@ static uint64_t room_for(const options *o)
     return !is_part ? all : last > 0 ? last : 1;
 }
 
-/* Asks for the best results, of those only that have the fields that are wanted. Where all articles
- * with a word are results, they need not be told apart before. */
+/* Asks for the best results, of those only that may be wanted. Where all articles with a word are
+ * results, they need not be told apart before. */
 static int find_wanted(searching *s)
 {
     int error = find_best(s, room_for(s->o));
-    if (error != AN_OK || s->count < AN_RESULTS_MAX || !filter_wants_fields(&s->o->filter))
+    if (error != AN_OK || s->count < AN_RESULTS_MAX || !filter_narrows(&s->o->filter))
         return error;
     error = narrowed_find(&s->among, s->a, &s->o->filter, &s->damage, &s->status);
     return error == AN_OK ? find_best(s, AN_RESULTS_MAX) : error;

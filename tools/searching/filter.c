@@ -44,6 +44,14 @@ bool filter_wants_fields(const filter *f)
     return f->in_title || f->since[0] || f->until[0] || f->language;
 }
 
+bool filter_narrows(const filter *f)
+{
+    bool has_phrase = false;
+    for (size_t i = 0; i < f->query->count; i++)
+        has_phrase = has_phrase || !f->query->phrases[i].is_unwanted;
+    return has_phrase || filter_wants_fields(f);
+}
+
 bool filter_finds_fields(const filter *f, const hit *h)
 {
     an_field field;

@@ -21,6 +21,9 @@ int filter_read_date(const char *option, const char *text, char date[40]);
 int filter_read_language(const char *tag, const char **language);
 /* Whether anything must be looked at. */
 bool filter_wants_less(const filter *f);
+/* Whether all articles with a word may be told from those that are wanted before the best ones are
+ * chosen: by their fields, or by what must stand side by side. */
+bool filter_narrows(const filter *f);
 /* Whether a field of the article must be looked at. */
 bool filter_wants_fields(const filter *f);
 /* Whether a hit has the fields to be looked at, so that no more of them need be loaded. */

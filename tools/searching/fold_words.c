@@ -82,6 +82,41 @@ void fold_query_words(const char *text, size_t length, bytes *out)
 
 /* --- terms ---------------------------------------- */
 
+typedef struct term_list {
+    bytes *out;
+    uint8_t last[AN_FOLDING_MAX]; /* of a run of class pairs */
+    size_t last_length;           /* 0: none */
+} term_list;
+
+static void list_query_word(void *context, const split_word *word)
+{
+    term_list *list = context;
+    bytes_add(list->out, word->folded, word->length);
+    if (word->is_open || word->next_point == '*')
+        bytes_add(list->out, "*", 1);
+    bytes_add(list->out, "", 1);
+}
+
+static void list_query_pairs(void *context, const search_character *c)
+{
+    term_list *list = context;
+    if (c && list->last_length > 0) {
+        bytes_add(list->out, list->last, list->last_length);
+        bytes_add(list->out, c->folding, c->length);
+        bytes_add(list->out, "", 1);
+    }
+    list->last_length = c ? c->length : 0;
+    if (c)
+        memcpy(list->last, c->folding, c->length);
+}
+
+void list_query_terms(const char *text, size_t length, bytes *out)
+{
+    term_list list = {.out = out};
+    const split_events events = {&list, list_query_word, list_query_pairs, NULL};
+    out->failed |= !split_text(&characters, text, length, &events);
+}
+
 typedef struct term_count {
     size_t terms;
     size_t run; /* characters of class pairs, so far */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The articles among which the best ones are looked for, where a filter looks at fields. */
+/* The articles among which the best ones are looked for, where a filter does not want others. */
 #ifndef ANEWS_NARROWED_H
 #define ANEWS_NARROWED_H
 
@@ -18,8 +18,9 @@ typedef struct narrowed {
 
 /* Runs a search in memory of its own, among these articles; NULL: among all. Returns AN_*. */
 int search_run(an_reader *reader, an_search *search, narrowed *n);
-/* Finds which of the articles with a word of the filter's query have the fields that it wants. What
- * cannot be read is noted as damage, and is not wanted. Returns AN_*. */
+/* Finds which of the articles with a word of the filter's query have the fields that it wants, and
+ * the words that must stand side by side. What cannot be read is noted as damage, and is not
+ * wanted. Returns AN_*. */
 int narrowed_find(narrowed *n, archive *a, const filter *f, damage *d, int *status);
 void narrowed_free(narrowed *n);
 

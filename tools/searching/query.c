@@ -52,6 +52,12 @@ static int no_memory_for_query(void)
     return STATUS_IO;
 }
 
+static void free_phrase(phrase *p)
+{
+    bytes_free(&p->folded);
+    bytes_free(&p->terms);
+}
+
 static bool add_phrase(query *q, const char *text, size_t length, bool is_unwanted)
 {
     phrase *more = realloc(q->phrases, (q->count + 1) * sizeof *more);
@@ -61,10 +67,11 @@ static bool add_phrase(query *q, const char *text, size_t length, bool is_unwant
     phrase *p = &more[q->count];
     *p = (phrase){.is_unwanted = is_unwanted};
     fold_query_words(text, length, &p->folded);
-    if (p->folded.failed || p->folded.length == 0) {
-        bool is_empty = !p->folded.failed;
-        bytes_free(&p->folded);
-        return is_empty;
+    list_query_terms(text, length, &p->terms);
+    bool is_failed = p->folded.failed || p->terms.failed;
+    if (is_failed || p->folded.length == 0) {
+        free_phrase(p);
+        return !is_failed;
     }
     q->count++;
     return true;
@@ -155,7 +162,7 @@ bool query_is_in(const query *q, bytes *folded)
 void query_free(query *q)
 {
     for (size_t i = 0; i < q->count; i++)
-        bytes_free(&q->phrases[i].folded);
+        free_phrase(&q->phrases[i]);
     free(q->phrases);
     bytes_free(&q->text);
     *q = (query){0};

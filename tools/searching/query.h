@@ -7,7 +7,8 @@
 
 /* Words that are looked for side by side. */
 typedef struct phrase {
-    bytes folded; /* as fold_query_words() makes them */
+    bytes folded; /* as fold_query_words() makes them, */
+    bytes terms;  /* and list_query_terms() */
     bool is_unwanted;
 } phrase;
 
