@@ -109,6 +109,7 @@ const char serve_help[] =
     "                       for all of them (default: 127.0.0.1, for this machine only)\n"
     "      --port N         listen at this port; 0: at any that is free (default: 8008)\n"
     "      --name HOST      answer requests for this name of a host, too; may be repeated\n"
+    "      --https          write addresses with https: for a web server in front, with TLS\n"
     "      --open           open the start page in the browser\n"
     "      --timeout N      end a connection that sends no request for N seconds, or reads less\n"
     "                       than 512 bytes a second for so long (default: 30)\n"

@@ -195,6 +195,8 @@ int an_cover_end(an_cover *cover, an_cover_stats *stats)
     }
     if (error == AN_OK)
         error = sweep_to(c, c->from->header.blocks);
+    if (error == AN_OK)
+        error = ani_io_error(ani_spool_flush(&c->ranks));
     ani_sorter_close(c->extents);
     c->extents = NULL;
     *stats = c->found;

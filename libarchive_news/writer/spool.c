@@ -36,7 +36,7 @@ int ani_spool_open(ani_spool *s, const char *folder)
     return error;
 }
 
-static int flush(ani_spool *s)
+int ani_spool_flush(ani_spool *s)
 {
     int error = s->held > 0 ? ani_write_at(s->fd, s->size - s->held, s->pending, s->held) : 0;
     if (error == 0)
@@ -48,7 +48,7 @@ int ani_spool_append(ani_spool *s, const void *bytes, size_t length)
 {
     int error = 0;
     if (length > ANI_SPOOL_BUFFER - s->held)
-        error = flush(s);
+        error = ani_spool_flush(s);
     if (error == 0 && length > ANI_SPOOL_BUFFER) {
         error = ani_write_at(s->fd, s->size, bytes, length);
     } else if (error == 0 && length > 0) {
@@ -71,7 +71,7 @@ int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length)
 {
     if (offset > s->size || length > s->size - offset)
         return EIO;
-    int error = flush(s);
+    int error = ani_spool_flush(s);
     bool in_turn = is_in_turn(s, offset);
     s->next = offset + length;
     if (error != 0 || length > ANI_SPOOL_BUFFER / 2 || !in_turn)
@@ -92,7 +92,7 @@ int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length)
 
 int ani_spool_cut(ani_spool *s, uint64_t size)
 {
-    int error = flush(s);
+    int error = ani_spool_flush(s);
     s->window_length = 0;
     if (error == 0)
         error = ani_cut_file(s->fd, size);
@@ -103,7 +103,7 @@ int ani_spool_cut(ani_spool *s, uint64_t size)
 
 int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t length)
 {
-    int error = flush(s);
+    int error = ani_spool_flush(s);
     if (error == 0)
         error = ani_write_at(s->fd, offset, bytes, length);
     /* The window must hold what the file holds. It is patched, not dropped: items are read and
@@ -118,7 +118,7 @@ int ani_spool_patch(ani_spool *s, uint64_t offset, const void *bytes, size_t len
 
 int ani_spool_copy(ani_spool *s, const ani_target *to)
 {
-    int error = flush(s);
+    int error = ani_spool_flush(s);
     s->window_length = 0;
     for (uint64_t at = 0; error == 0 && at < s->size;) {
         size_t n = s->size - at < ANI_SPOOL_BUFFER ? (size_t)(s->size - at) : ANI_SPOOL_BUFFER;

@@ -37,6 +37,8 @@ int ani_io_error(int number);
 
 int ani_spool_open(ani_spool *s, const char *folder);
 int ani_spool_append(ani_spool *s, const void *bytes, size_t length);
+/* Writes what is held. What is read later needs no room on the disk. */
+int ani_spool_flush(ani_spool *s);
 int ani_spool_read(ani_spool *s, uint64_t offset, void *buffer, size_t length);
 /* Drops everything after `size`, which must not be above the size now. */
 int ani_spool_cut(ani_spool *s, uint64_t size);

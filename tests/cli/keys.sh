@@ -120,6 +120,11 @@ printf 'correct horse battery\n' >pw
 expect 0 "a key with a password" "$ANEWS" keygen -q -s locked.key -p locked.pub --password-fd 3 3<pw
 cp both.anews x.anews
 echo 'wrong horse' >wrong
+printf 'a\0zzz\n' >zero
+expect 2 "a password with a zero byte" \
+    "$ANEWS" keygen -q -s zero.key -p zero.pub --password-fd 3 3<zero
+says 'descriptor 3 has a zero byte in it' "is refused"
+check "and no key is made" test ! -e zero.key
 expect 2 "the wrong password" "$ANEWS" sign -q -s locked.key --password-fd 3 x.anews 3<wrong
 says 'wrong password' "is said to be wrong"
 same_file both.anews x.anews "and nothing is signed"

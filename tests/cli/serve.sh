@@ -511,6 +511,11 @@ case $url in http://127.0.0.1:*/) ok "its own address is printed" ;; *) not_ok "
 printf '%s\n' "127.0.0.1:$port" localhost | hosts 200 "goes by the address that was reached"
 printf '%s\n' 192.0.2.1 127.0.0.9 0.0.0.0 | hosts 421 "and by no other"
 stop
+serve -p k.pub --https --name News.Example n.anews
+get feeds/n.atom -H "Host: news.example"
+prints "https://news.example/articles/n/a.html" "behind a server with TLS addresses have https"
+equal 0 "$(grep -c 'http://news.example' "$said/out")" "and no other has http"
+stop
 
 # --- --open, --insecure and the page ---
 mkdir -p bin web/below programs

@@ -64,7 +64,7 @@ _anews() {
         diff) options="$trust -o --jobs" ;;
         patch) options="$trust -o --jobs --remember" ;;
         update) options="$vouched $fetching -o --json --jobs --remember" ;;
-        serve) options="$trust --listen --port --name --open --timeout" ;;
+        serve) options="$trust --listen --port --name --https --open --timeout" ;;
         help) [[ $cur == -* ]] || { COMPREPLY=($(compgen -W "$subcommands" -- "$cur")); return; } ;;
     esac
     case $cur in

@@ -64,7 +64,7 @@ static void on_ending_signal(int number)
 /* A process that ignores a signal, or handles it itself, drops its files itself. */
 static void install_handlers(void)
 {
-    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ};
+    static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU};
     const struct sigaction action = {.sa_handler = on_ending_signal};
     for (size_t i = 0; i < sizeof ending / sizeof ending[0]; i++) {
         struct sigaction before;

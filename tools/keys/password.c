@@ -97,8 +97,8 @@ static ssize_t read_password_line(int fd, const sigset_t *unblocked, char *line,
         }
         if (n == 0 || byte == '\n')
             break;
-        if (length + 1 >= room) {
-            errno = EMSGSIZE;
+        if (length + 1 >= room || byte == '\0') {
+            errno = byte == '\0' ? EILSEQ : EMSGSIZE;
             return -1;
         }
         line[length++] = byte;
@@ -146,13 +146,16 @@ static int ask(int fd, const char *before, const char *file, char *line)
 
 static int say_unread(const char *where)
 {
+    int status = errno == EMSGSIZE || errno == EILSEQ ? STATUS_USAGE : STATUS_IO;
     if (errno == EMSGSIZE)
         say_error("the password from %s is longer than %d bytes", where, PASSWORD_ROOM - 1);
+    else if (errno == EILSEQ)
+        say_error("the password from %s has a zero byte in it, which ends a text", where);
     else if (errno == ENODATA)
         say_error("there is no password on %s: it ended without a line", where);
     else
         say_error("cannot read a password from %s: %s", where, strerror(errno));
-    return errno == EMSGSIZE ? STATUS_USAGE : STATUS_IO;
+    return status;
 }
 
 static int ask_twice(int fd, const char *file, char *password, char *again)

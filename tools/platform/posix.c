@@ -4,6 +4,7 @@
 
 #ifndef _WIN32
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -32,6 +33,8 @@ bool platform_is_absolute(const char *path)
 bool platform_begin(int *argc, char ***argv)
 {
     (void)argc, (void)argv;
+    /* A file that would be larger than may be is an error like a full disk, which is said. */
+    (void)signal(SIGXFSZ, SIG_IGN);
     return true;
 }
 

@@ -13,6 +13,7 @@ enum {
     OPTION_NAME,
     OPTION_PATIENCE,
     OPTION_OPEN,
+    OPTION_HTTPS,
     TIMEOUT_MOST = 3600,
     NAME_MOST = 253
 };
@@ -24,6 +25,7 @@ static const struct option serve_words[] = {
     {"name", required_argument, NULL, OPTION_NAME},
     {"timeout", required_argument, NULL, OPTION_PATIENCE},
     {"open", no_argument, NULL, OPTION_OPEN},
+    {"https", no_argument, NULL, OPTION_HTTPS},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -76,6 +78,7 @@ static int read_serve_option(void *context, int option, const char *value)
     case OPTION_NAME: return read_host_name(o, value);
     case OPTION_PATIENCE: return read_serve_timeout(o, value);
     case OPTION_OPEN: o->opens = true; return STATUS_DONE;
+    case OPTION_HTTPS: o->is_https = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
 }

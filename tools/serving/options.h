@@ -15,6 +15,7 @@ typedef struct serve_options {
     unsigned port;
     unsigned timeout; /* seconds */
     bool opens;       /* the browser */
+    bool is_https;    /* for those who ask, through a server that stands before this one */
     const char *names[SERVE_NAMES_MOST];
     unsigned name_count;
     char **paths; /* files and folders; NULL ends the list */

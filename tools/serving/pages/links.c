@@ -9,7 +9,7 @@
 
 void put_origin(FILE *to, const request *r)
 {
-    (void)fputs("http://", to);
+    (void)fputs(r->server->options->is_https ? "https://" : "http://", to);
     put_markup_string(to, r->host);
 }
 
