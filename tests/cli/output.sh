@@ -71,6 +71,9 @@ mkfifo pipe
 expect 2 "a pipe" timeout 20 "$ANEWS" pack -q -s k.key -o pipe art
 says 'pipe: is not a regular file' "is no file"
 check "and stays" [ -p pipe ]
+{ "$ANEWS" pack -q -s k.key -o /dev/stdout art 2>told; echo "status $?" >>told; } | cat >piped
+equal "status 2" "$(tail -n 1 told)" "standard output that is a pipe"
+check "is no file" grep -q '/dev/stdout: is not a regular file' told
 expect 2 "a folder" pack -o store art
 says 'store: is not a regular file' "is no file"
 expect 2 "a name that ends with a slash" pack -o new/ art

@@ -152,11 +152,19 @@ int output_check_other(const output *o, const char *other, const char *what)
     return STATUS_USAGE;
 }
 
+/* Whether the name leads to something that cannot be replaced. /dev/stdout does, though the links in
+ * it lead to no file where standard output is a pipe. */
+static bool leads_elsewhere(const output *o)
+{
+    struct stat st;
+    return stat(o->shown, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 int output_check(output *o, const output_kind *kind)
 {
     size_t length = strlen(o->path);
     o->kind = kind;
-    int status = check_replaced(o);
+    int status = leads_elsewhere(o) ? say_foreign(o, "a regular file") : check_replaced(o);
     if (!o->exists && (length == 0 || o->path[length - 1] == '/')) {
         say_error("%s: -o must name a file", o->shown);
         return STATUS_USAGE;
