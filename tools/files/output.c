@@ -152,8 +152,8 @@ int output_check_other(const output *o, const char *other, const char *what)
     return STATUS_USAGE;
 }
 
-/* Whether the name leads to something that cannot be replaced. /dev/stdout does, though the links in
- * it lead to no file where standard output is a pipe. */
+/* Whether the name leads to something that cannot be replaced. /dev/stdout does, though the links
+ * in it lead to no file where standard output is a pipe. */
 static bool leads_elsewhere(const output *o)
 {
     struct stat st;
