@@ -217,7 +217,7 @@ static void each_level_of_an_order_fails(void **state)
         if (calls < n)
             break;
     }
-    assert_in_range(failures, 9, 30);
+    assert_in_range(failures, 8, 30); /* Windows opens no folder */
 }
 
 /* A writer goes on if it has at least one thread. */
