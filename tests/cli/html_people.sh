@@ -128,6 +128,32 @@ page confirmed.html 'date_published=2020-01-05' <<'END'
 <script type="application/ld+json">{"@type":"Article","datePublished":"2020-01-02"}</script>
 <h1>T</h1><p class=date>5 January 2020</p>
 END
+# What programs write for no date is none, wherever it stands; the other sources count.
+number=0
+for zero in 0001-01-01T00:00:00Z 0001-01-01T00:00:00 0001-01-01 0000-00-00 1970-01-01T00:00:00Z \
+    0001-01-01T00:00:00-05:00; do
+    number=$((number + 1))
+    page "zero-meta$number.html" 'date_published=2020-03-04' 'date_modified=2020-03-05' <<END
+<title>T</title><meta property=article:published_time content="$zero"><meta name=date
+content=2020-03-04><meta property=article:modified_time content="$zero"><meta name=lastmod
+content=2020-03-05><h1>T</h1>
+END
+    page "zero-linked$number.html" 'date_published=2020-03-04' <<END
+<title>T</title><meta property=article:published_time content=2020-03-04><script
+type="application/ld+json">{"@type":"Article","datePublished":"$zero"}</script><h1>T</h1>
+END
+    page "zero-address$number.html" 'date_published=2020-03-04' <<END
+<title>T</title><link rel=canonical href="https://example.org/2020/03/04/a"><meta
+property=article:published_time content="$zero"><h1>T</h1>
+END
+    page "zero-time$number.html" 'date_published=2020-03-04' <<END
+<title>T</title><script type="application/ld+json">{"@type":"Article",
+"datePublished":"2020-03-04"}</script><h1>T</h1><time class=date datetime="$zero">No date</time>
+END
+    page "zero-alone$number.html" 'date_published=' <<END
+<title>T</title><meta name=date content="$zero"><h1>T</h1>
+END
+done
 page zone.html 'date_published=2020-01-02T00:30:00+02:00' <<'END'
 <!doctype html><title>T</title><script type="application/ld+json">
 {"@type":"Article","datePublished":"2020-01-01T22:30:00Z"}</script>

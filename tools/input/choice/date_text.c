@@ -19,7 +19,8 @@ enum {
 
 bool parse_full_date(const char *text, an_date *date)
 {
-    return parse_date(text, date) && (date->precision == AN_DAY || date->precision == AN_SECOND);
+    return date_read(text, date) == DATE_READ &&
+           (date->precision == AN_DAY || date->precision == AN_SECOND);
 }
 
 /* Whether a word begins at text[i]: after a space, after the colon of a label, and where a number

@@ -52,10 +52,12 @@ static bool is_all_zeros(const char *text)
     return strspn(text, "0-:/. tz+") == strlen(text) && strstr(text, "00") != NULL;
 }
 
+/* Programs that know the zone of their machine write year 1 in it. */
 static bool is_zero_instant(const an_date *date)
 {
+    int64_t local = date->seconds + date->utc_offset * INT64_C(60);
     if (date->precision == AN_SECOND)
-        return date->seconds == 0 || date->seconds == DATE_YEAR_1;
+        return date->seconds == 0 || date->seconds == DATE_YEAR_1 || local == DATE_YEAR_1;
     return date->precision == AN_DAY && date->seconds == DATE_YEAR_1;
 }
 
