@@ -114,6 +114,49 @@ body label-date.html 'date_published=2020-01-02' <<<'<p class=date>Letter of 3 M
 02.01.2020</p>'
 body range.html 'date_published=' <<<'<p>Days: 14. - 20. Januar 2020</p>'
 body clock.html 'date_published=2020-01-20T15:00:00Z' <<<'<p>15:00 - 20. Januar 2020</p>'
+# Of a time in an unknown zone only the day is kept, whoever it is written for.
+number=0
+while read -r text; do
+    number=$((number + 1))
+    body "zone-class$number.html" 'date_published=2020-03-04' <<<"<p class=dateline>$text</p>"
+    body "zone-line$number.html" 'date_published=2020-03-04' <<<"<p>Published: $text by Ann</p>"
+    body "zone-time$number.html" 'date_published=2020-03-04' <<<"<p>By Ann <time>$text</time></p>"
+    page "zone-meta$number.html" 'date_published=2020-03-04' <<<"<title>T</title><meta name=date
+content='${text//E.T./ET}'><h1>T</h1><p>x"
+done <<'END'
+March 4, 2020 at 5:06 p.m. ET
+March 4, 2020 at 5:06 p.m. E.T.
+Wednesday, March 4, 2020, 5:06 PM Eastern
+2020-03-04 17:06 ET
+2020-03-04 17:06 (ET)
+2020-03-04 17:06 (E.T.)
+2020-03-04, 17:06 (local time)
+4 March 2020 17:06 IST
+2020-03-04 17:06 America/New_York
+END
+body zone-attribute.html 'date_published=2020-03-04' <<<'<time datetime="2020-03-04 17:06 ET">x'
+body zone-known.html 'date_published=2020-03-04T17:06:00-05:00' <<'END'
+<p class=date>March 4, 2020 at 5:06 p.m. (EST)</p>
+END
+number=0
+for after in 'by Ann' 'BY ANN' '(PDF)' '| AFP' 'Berlin' 'und mehr'; do
+    number=$((number + 1))
+    body "no-zone$number.html" 'date_published=2020-03-04T17:06:00Z' <<END
+<p class=date>March 4, 2020 at 5:06 p.m. $after</p>
+END
+done
+page zone-told.html 'date_published=2020-03-04' <<'END'
+<title>T</title><meta name=date content="2020-03-04 17:06 ET"><h1>T</h1><p class=date>March 4,
+2020</p>
+END
+page zone-better.html 'date_published=2020-03-04T22:06:00Z' <<'END'
+<title>T</title><meta name=pubdate content="2020-03-04 17:06 ET"><meta name=date
+content=2020-03-04T22:06:00Z><h1>T</h1><p>x
+END
+page zone-instant.html 'date_published=2020-03-04T21:06:00-05:00' <<'END'
+<title>T</title><meta name=date content=2020-03-05T02:06:00Z><h1>T</h1><p class=date>March 4, 2020
+at 9:06 p.m. ET</p>
+END
 body late-line.html 'date_published=' <<'END'
 <p>Best of 1999</p><p>Best of 2000</p><p>Best of 2001</p><p>Best of 2002</p><p>3 May 2019</p>
 END
@@ -169,4 +212,8 @@ page lang-header.html 'language=da' <<<'<!doctype html><meta http-equiv=Content-
 content=da>'
 page lang-og.html 'language=pt' <<<'<!doctype html><meta property=og:locale content=pt>'
 check_pages
+mkdir zones
+cp pages/zone-class1.html zones
+expect 0 "a visible time in an unknown zone is packed" "$ANEWS" pack --dry-run zones
+says 'zone' "with a note"
 finish

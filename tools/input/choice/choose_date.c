@@ -81,6 +81,7 @@ typedef struct dating {
     char text[DATE_ROOM];
     an_date date;
     bool some;
+    bool may_lack_zone; /* a date whose zone is not known counts, too */
 } dating;
 
 /* Whether a date is that instant, with the zone of those who wrote it. */
@@ -99,7 +100,9 @@ static void look_at_source(dating *d, const char *source, bool must_be_seen)
     {
         an_date date;
         const char *text = json_string_value(value);
-        if (strlen(text) >= DATE_ROOM || !parse_full_date(text, &date))
+        enum date_reading reading =
+            strlen(text) < DATE_ROOM ? read_full_date(text, &date) : DATE_NONE;
+        if (reading == DATE_NONE || (reading == DATE_NO_ZONE && !d->may_lack_zone))
             continue;
         bool is_first = !d->some && (!must_be_seen || seen_on(d->seen, day_of_date(&date)));
         if (is_first || (d->some && is_same_with_zone(&d->date, &date))) {
@@ -114,6 +117,15 @@ static void look_at_sources(dating *d, const char *const *sources, bool must_be_
 {
     for (; *sources; sources++)
         look_at_source(d, *sources, must_be_seen);
+}
+
+/* Looks for a date whose zone is known, or else for any. */
+static void look_twice(dating *d, const char *const *sources)
+{
+    look_at_sources(d, sources, false);
+    d->may_lack_zone = !d->some;
+    if (!d->some)
+        look_at_sources(d, sources, false);
 }
 
 /* Sets the zone in which readers see the instant: "9:25 pm" tells it, for 02:25 UTC. Returns false
@@ -169,7 +181,7 @@ static bool add_date_of_address(draft *d, uint64_t tag, const char *address)
             text[i] = text[i] == '-' ? '-' : at[1 + i];
             i++;
         }
-        if (i == 10 && at[11] == '/' && parse_full_date(text, &date))
+        if (i == 10 && at[11] == '/' && read_full_date(text, &date) == DATE_READ)
             return draft_add_date(d, tag, text);
     }
     return false;
@@ -193,7 +205,7 @@ static void choose_published(draft *d, const facts *f, const seen_dates *seen, c
     const seen_date *first = first_seen(seen, false);
     look_at_sources(&told, published_sources, true);
     if (!told.some)
-        look_at_sources(&told, published_sources, false);
+        look_twice(&told, published_sources);
     if (told.some) {
         if (!move_to_seen_day(d, tag, &told))
             draft_add_date(d, tag, is_contradicted(seen, &told.date) ? first->text : told.text);
@@ -209,7 +221,7 @@ static void choose_modified(draft *d, const facts *f, const seen_dates *seen)
     const uint64_t tag = AN_TAG_DATE_MODIFIED;
     dating told = {.facts = f, .seen = seen};
     const seen_date *first = first_seen(seen, true);
-    look_at_sources(&told, modified_sources, false);
+    look_twice(&told, modified_sources);
     if (told.some)
         draft_add_date(d, tag, told.text);
     else if (first)

@@ -2,10 +2,12 @@
 /*
  * Finds dates in prose: the text is cut into words, and of those that follow one another the most
  * that are a date together are tried first. A range of days ("14. - 20. January 2020") is no date.
+ *
+ * A word after the clock may be an unknown zone ("5:06 pm ET") or what the sentence goes on with
+ * ("5:06 pm by Ann"). The names of zones are told by their form.
  */
 #include "input/choice/date_text.h"
 
-#include "input/values/dates.h"
 #include "text/ascii.h"
 
 #include <string.h>
@@ -15,12 +17,15 @@ enum {
     WORDS_MOST = 40,
     DATE_WORDS = 8, /* of a date: "Monday, 3 May 2020 at 3:04 pm UTC" */
     DATE_LEAST = 6, /* bytes of a date */
+    ZONE_ROOM = 40,
 };
 
-bool parse_full_date(const char *text, an_date *date)
+enum date_reading read_full_date(const char *text, an_date *date)
 {
-    return date_read(text, date) == DATE_READ &&
-           (date->precision == AN_DAY || date->precision == AN_SECOND);
+    enum date_reading reading = date_read(text, date);
+    bool is_full = (reading == DATE_READ || reading == DATE_NO_ZONE) &&
+                   (date->precision == AN_DAY || date->precision == AN_SECOND);
+    return is_full ? reading : DATE_NONE;
 }
 
 /* Whether a word begins at text[i]: after a space, after the colon of a label, and where a number
@@ -52,22 +57,84 @@ static size_t cut_words(const char *text, size_t *starts, size_t *ends)
     return n;
 }
 
-/* Finds a date that begins with a word; the longest. */
+/* Copies a word without what may stand around the name of a zone: "(E.T.)". Returns its length; 0
+ * if it is too long for one. */
+static size_t copy_zone(const char *text, size_t length, char word[ZONE_ROOM])
+{
+    size_t n = 0;
+    word[0] = 0;
+    if (length >= ZONE_ROOM)
+        return 0;
+    for (size_t i = 0; i < length; i++)
+        if (!strchr(".,;()", text[i]))
+            word[n++] = text[i];
+    word[n] = 0;
+    return n;
+}
+
+/* Whether a word is the name of a zone: "ET", "IST", "America/New_York", "Eastern". */
+static bool names_zone(const char *word, size_t length)
+{
+    static const char *const names[] = {"MSK",      "OEZ",     "Eastern",  "Central",
+                                        "Mountain", "Pacific", "Atlantic", "local",
+                                        "Local",    "eastern", "Ortszeit", NULL};
+    for (const char *const *name = names; *name; name++)
+        if (strcmp(word, *name) == 0)
+            return true;
+    size_t capitals = 0;
+    while (capitals < length && word[capitals] >= 'A' && word[capitals] <= 'Z')
+        capitals++;
+    const char *slash = strchr(word, '/');
+    if (slash && capitals == 1)
+        return slash[1] >= 'A' && slash[1] <= 'Z';
+    return capitals == length && length >= 2 && length <= 5 && word[length - 1] == 'T';
+}
+
+/* Copies words that may be a date. A mark at their end is none of it, and neither are the dots of
+ * "E.T." and the brackets of "(ET)". Returns false if they are too long or too short. */
+static bool copy_words(const char *text, size_t n, char copy[DATE_ROOM], bool *has_zone)
+{
+    char word[ZONE_ROOM];
+    size_t last = n;
+    while (last && text[last - 1] != ' ')
+        last--;
+    size_t length = copy_zone(text + last, n - last, word);
+    bool is_comment = text[last] == '(';
+    *has_zone = names_zone(word, length);
+    while (n && strchr(is_comment ? ",;|" : ",.;|)", text[n - 1]))
+        n--;
+    if (n < DATE_LEAST || n >= DATE_ROOM)
+        return false;
+    memcpy(copy, text, n);
+    copy[n] = 0;
+    if (*has_zone)
+        memcpy(copy + last, word, length + 1);
+    return true;
+}
+
+/* Finds a date that begins with a word; the longest. If its zone is not known, *date keeps the
+ * clock, and its text has the zone. */
 static bool find_from(const char *text, const size_t *ends, size_t count, char *found,
                       an_date *date)
 {
+    bool lacks_zone = false;
     for (size_t k = count < DATE_WORDS ? count : DATE_WORDS; k > 0; k--) {
-        size_t n = ends[k - 1];
-        while (n && strchr(",.;|)", text[n - 1]))
-            n--;
-        if (n < DATE_LEAST || n >= DATE_ROOM)
+        char copy[DATE_ROOM];
+        an_date of_copy;
+        bool has_zone;
+        if (!copy_words(text, ends[k - 1], copy, &has_zone))
             continue;
-        memcpy(found, text, n);
-        found[n] = 0;
-        if (parse_full_date(found, date))
+        enum date_reading reading = read_full_date(copy, &of_copy);
+        if (reading == DATE_NONE || (reading == DATE_NO_ZONE && (lacks_zone || !has_zone)))
+            continue;
+        *date = of_copy;
+        if (!lacks_zone)
+            memcpy(found, copy, strlen(copy) + 1);
+        if (reading == DATE_READ)
             return true;
+        lacks_zone = true;
     }
-    return false;
+    return lacks_zone;
 }
 
 /* Whether a word is the day that a range begins with: "14." of "14. - 20. January 2020". */

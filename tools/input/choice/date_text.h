@@ -3,14 +3,15 @@
 #ifndef ANEWS_DATE_TEXT_H
 #define ANEWS_DATE_TEXT_H
 
-#include <archive_news/reader.h>
-#include <stdbool.h>
+#include "input/values/dates.h"
 
 enum { DATE_ROOM = 64 };
 
-/* Parses a text that is a date of at least a day as a whole, and not a zero date. */
-bool parse_full_date(const char *text, an_date *date);
-/* Finds the first such date in a text. found: the part of the text that is the date. */
+/* Reads a text that is a date of at least a day as a whole. Returns DATE_READ, DATE_NO_ZONE, or
+ * DATE_NONE, also for a zero date. */
+enum date_reading read_full_date(const char *text, an_date *date);
+/* Finds the first such date in a text. found: the part of the text that is the date. If that has an
+ * unknown zone, *date has the time all the same. */
 bool find_full_date(const char *text, char found[DATE_ROOM], an_date *date);
 
 #endif

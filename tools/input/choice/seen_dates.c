@@ -52,7 +52,7 @@ static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
     if (seen->count == SEEN_MOST)
         return;
     if (is_prose ? !find_full_date(text, next->text, &next->date)
-                 : strlen(text) >= DATE_ROOM || !parse_full_date(text, &next->date))
+                 : strlen(text) >= DATE_ROOM || read_full_date(text, &next->date) == DATE_NONE)
         return;
     if (is_prose && (day_of_date(&next->date) < FIRST_DAY ||
                      strlen(text) - strlen(next->text) > OTHER_TEXT_MOST))
