@@ -172,4 +172,19 @@ listed
 field "From the page" "its title is that of the page" "['page']['title']"
 field "[{'name': 'Ann Example'}]" "its author, too" "['page']['authors']"
 field fr "but what the item says goes first" "['page']['language']"
+
+# Marks around a whole name are none of it; others are.
+cat >names.json <<'END_ITEM'
+{"id":"part","content_text":"x","authors":["<Jane> Doe","Jane & <b>Bob</b>","<b>Bob</b>",
+"\"Jane\" Doe","Jane \"JD\"","\"Jane\" \"Doe\"","Jane <3"]}
+{"id":"whole","content_text":"x","authors":["<Jane Doe>","\"Ann Example\", ","By \"<Bob>\"; ",
+"\"Doe, Cy\" <cy@example.org>"]}
+END_ITEM
+expect 0 "names with quotation marks and brackets are packed" pack - <names.json
+listed
+names() { equal "$1" "$(json items.out "';'.join(a['name'] for i in items if i['id'] == '$2'
+    for a in i['authors'])")" "$3"; }
+names '<Jane> Doe;Jane & <b>Bob</b>;<b>Bob</b>;"Jane" Doe;Jane "JD";"Jane" "Doe";Jane <3' part \
+    "marks around a part of a name stay"
+names 'Jane Doe;Ann Example;Bob;Doe, Cy' whole "those around all of it go"
 finish

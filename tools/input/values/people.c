@@ -30,15 +30,40 @@ static bool has_letter(const char *text, size_t length)
     return false;
 }
 
+static bool is_beside_name(char c)
+{
+    return (unsigned char)c <= ' ' || c == ',' || c == ';';
+}
+
+/* Whether a text stands as a whole in quotation marks or angle brackets: "<b>Bob</b>" does not. */
+static bool is_enclosed(const char *text, size_t length)
+{
+    if (length < 2)
+        return false;
+    if (text[0] == '"')
+        return memchr(text + 1, '"', length - 1) == text + length - 1;
+    size_t depth = 0;
+    for (size_t i = 0; i < length; i++) {
+        depth += text[i] == '<';
+        depth -= text[i] == '>' && depth > 0;
+        if (depth == 0)
+            return i > 0 && i == length - 1;
+    }
+    return false;
+}
+
 static void trim_person(const char **text, size_t *length)
 {
-    while (*length && ((unsigned char)**text <= ' ' || strchr(",;\"<", **text))) {
-        ++*text;
-        --*length;
-    }
-    while (*length &&
-           ((unsigned char)(*text)[*length - 1] <= ' ' || strchr(",;\">", (*text)[*length - 1])))
-        --*length;
+    bool is_pair;
+    do {
+        for (; *length && is_beside_name(**text); --*length)
+            ++*text;
+        while (*length && is_beside_name((*text)[*length - 1]))
+            --*length;
+        is_pair = is_enclosed(*text, *length);
+        *text += is_pair;
+        *length -= is_pair ? 2 : 0;
+    } while (is_pair);
 }
 
 static void cut_words_before(const char **text, size_t *length)
