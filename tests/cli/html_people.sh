@@ -171,6 +171,70 @@ page confirmed.html 'date_published=2020-01-05' <<'END'
 <script type="application/ld+json">{"@type":"Article","datePublished":"2020-01-02"}</script>
 <h1>T</h1><p class=date>5 January 2020</p>
 END
+# Programs are told a day, and readers see another. told ID WANTED: with standard input below the
+# heading.
+told() {
+    { printf '<!doctype html><title>T</title>' &&
+        printf '<meta property=article:published_time content=2024-03-01T10:00:00Z>' &&
+        printf '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":' &&
+        printf '"2024-03-01T10:00:00Z"}</script><body><h1>T</h1>' && cat; } |
+        page "$1" "date_published=$2"
+}
+number=0
+while read -r line; do
+    number=$((number + 1))
+    told "told$number.html" 2024-03-01T10:00:00Z <<<"<p>5 hours ago</p>$line<p>Text goes on.</p>"
+done <<'END'
+<p>She was born on May 5, 1999 in York.</p>
+<p>He was elected on May 5, 2019.</p>
+<p>Born May 5, 2019</p>
+<figure><img src=a.png><figcaption>The mayor at City Hall on May 5, 2019</figcaption></figure>
+<figure><img src=a.png><figcaption>May 5, 2031</figcaption></figure>
+<figure><img src=a.png><figcaption><p>May 5, 2019</p></figcaption></figure>
+<figure><figcaption>Taken <time datetime=2019-05-05>in May</time></figcaption></figure>
+<blockquote>We met on May 5, 2019</blockquote>
+<blockquote><p>May 5, 2019</p></blockquote>
+<h2>What happened on May 5, 2019</h2>
+<h2>May 5, 2019</h2>
+<h3><span>May 5, 2019</span></h3>
+<ul><li>May 5, 2019: the election<li>June 6, 2019: the oath</ul>
+<ul><li>May 5, 2019</ul>
+<ol><li><p>May 5, 2019</p></ol>
+<table><tr><td>May 5, 2019<td>1</table>
+<table><tr><td>Elected<td>on May 5, 2019</table>
+<dl><dt>Elected</dt><dd>May 5, 2019</dd></dl>
+<p><a href=a.pdf>Report of May 5, 2019 (PDF)</a></p>
+<p>Deadline: <time datetime=2024-06-01>1 June 2024</time></p>
+<p>Deadline: <time datetime=2024-06-01>next June</time></p>
+<p>Deadline: <time>1 June 2024</time></p>
+<ul><li>Doors open <time datetime=2024-06-01T19:00>1 June 2024</time></ul>
+END
+number=0
+while read -r line; do
+    number=$((number + 1))
+    told "seen$number.html" 2024-02-05 <<<"<p>By Ann</p>$line<p>Text goes on.</p>"
+done <<'END'
+<p>5 February 2024</p>
+<p>| Monday, 5 February 2024 |</p>
+<p>Published on 5 February 2024</p>
+<p>Veröffentlicht am 5. Februar 2024</p>
+<p>Date: 5 February 2024</p>
+<p class=date>Berlin, 5 February 2024</p>
+<p>Of <time class=published datetime=2024-02-05>Monday</time></p>
+<ul><li><time datetime=2024-02-05>5 February 2024</time></ul>
+<ul><li class=entry-date>5 February 2024</ul>
+<ul><li>Datum: 05.02.2024</ul>
+END
+told yesterday.html 2024-03-01T10:00:00Z <<<'<p>He was elected on February 29, 2024.</p>'
+told near-clock.html 2024-02-29T22:00:00-12:00 <<<'<p>By Ann, February 29, 2024 at 10 p.m. ET</p>'
+told near-heading.html 2024-02-29 <<<'<h2>29 February 2024</h2>'
+body alone-item.html 'date_published=2024-02-05' <<<'<ul><li><b>Date</b> 05.02.2024</ul>'
+body alone-quote.html 'date_published=' <<<'<figure><figcaption>On 5 February 2024</figcaption>
+</figure><blockquote>Of 6 February 2024</blockquote>'
+page told-no-zone.html 'date_published=2024-03-01' <<'END'
+<title>T</title><meta name=date content="2024-03-01 10:00 ET"><h1>T</h1><p>Born May 5, 1999</p>
+END
+
 # What programs write for no date is none, wherever it stands; the other sources count.
 number=0
 for zero in 0001-01-01T00:00:00Z 0001-01-01T00:00:00 0001-01-01 0000-00-00 1970-01-01T00:00:00Z \

@@ -4,8 +4,9 @@
  *
  * Values that are made for programs must be a date as a whole; in what is written for readers one
  * is looked for. Sources for programs contradict one another more often than one would think, so a
- * day that readers see, too, is better than one from a better source. An instant in UTC may be the
- * day before or after where the page was written: then what readers see has the day.
+ * day that readers see, too, is better than one from a better source. Another day that readers see
+ * is better than all of these only where it is certain to be the article's. An instant in UTC may
+ * be the day before or after where the page was written: then what readers see has the day.
  */
 #include "input/choice/choice.h"
 #include "input/choice/seen_dates.h"
@@ -152,7 +153,7 @@ static bool move_to_seen_day(draft *to, uint64_t tag, dating *d)
     uint8_t value[16];
     size_t length;
     if (!set_zone(d, seen))
-        return draft_add_date(to, tag, seen->text);
+        return (seen->is_alone || seen->is_sure) && draft_add_date(to, tag, seen->text);
     bool good = an_date_encode(&d->date, value, &length) == AN_OK;
     if (good)
         draft_add(to, tag, value, length);
@@ -187,15 +188,18 @@ static bool add_date_of_address(draft *d, uint64_t tag, const char *address)
     return false;
 }
 
-/* Whether readers see another day, and only that. */
+/* Whether readers see another day, and only that, and something says that it is the article's. */
 static bool is_contradicted(const seen_dates *seen, const an_date *date)
 {
     const seen_date *first = first_seen(seen, false);
-    for (size_t i = 0; first && i < seen->count; i++)
-        if (!seen->list[i].is_update &&
-            day_of_date(&seen->list[i].date) != day_of_date(&first->date))
+    bool is_sure = false;
+    for (size_t i = 0; first && i < seen->count; i++) {
+        const seen_date *other = &seen->list[i];
+        if (!other->is_update && day_of_date(&other->date) != day_of_date(&first->date))
             return false;
-    return first && !seen_on(seen, day_of_date(date));
+        is_sure |= !other->is_update && other->is_sure;
+    }
+    return is_sure && !seen_on(seen, day_of_date(date));
 }
 
 static void choose_published(draft *d, const facts *f, const seen_dates *seen, const char *address)

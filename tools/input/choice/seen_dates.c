@@ -4,11 +4,17 @@
  * class says "date", and the first short lines after the heading. Where nothing has a main heading,
  * one date before the text is the article's if it is the only one; else the page may tell the day
  * on which it was saved.
+ *
+ * A date that is part of a sentence, or stands in a list, a table or a heading, may be of anything
+ * that the article is about. One with a label or such a class, or alone in a line of its own, is
+ * the article's.
  */
 #include "input/choice/seen_dates.h"
 
 #include <string.h>
 #include <strings.h>
+#include <unictype.h>
+#include <unistr.h>
 
 enum {
     OTHER_TEXT_MOST = 40, /* bytes around a date that is more than part of a sentence */
@@ -30,20 +36,53 @@ static bool says_update(const char *text)
     return false;
 }
 
-/* Whether a text begins with a label for the date of the article: "Datum: 3.5.2020". */
-static bool has_date_label(const char *text)
+static bool is_date_label(const char *text, size_t length)
 {
     static const char *const labels[] = {"date",       "datum",     "fecha",          "data",
                                          "dato",       "published", "publiziert",     "posted",
                                          "publié le",  "publicado", "veröffentlicht", "erschienen",
                                          "pubblicato", NULL};
-    size_t length = strcspn(text, ":");
-    while (length && text[length] && text[length - 1] == ' ')
+    while (length && text[length - 1] == ' ')
         length--;
-    for (const char *const *label = labels; text[length] && *label; label++)
+    for (const char *const *label = labels; *label; label++)
         if (strlen(*label) == length && strncasecmp(text, *label, length) == 0)
             return true;
     return false;
+}
+
+/* Whether a text begins with a label for the date of the article: "Datum: 3.5.2020". */
+static bool has_date_label(const char *text)
+{
+    size_t length = strcspn(text, ":");
+    return text[length] && is_date_label(text, length);
+}
+
+static bool has_word(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        ucs4_t c;
+        i += (size_t)u8_mbtouc(&c, (const uint8_t *)text + i, length - i);
+        if (uc_is_property_alphabetic(c) || uc_is_property_decimal_digit(c))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a line is that of a date: nothing stands beside it, or a label before it, perhaps with a
+ * short word: "Published on 3 May 2020". */
+static bool is_date_line(const char *line, const char *date)
+{
+    const char *at = strstr(line, date);
+    if (!at)
+        return false;
+    size_t before = (size_t)(at - line), label = before;
+    while (label && line[label - 1] == ' ')
+        label--;
+    while (label && line[label - 1] != ' ')
+        label--;
+    if (is_date_label(line, before) || (before - label <= 4 && is_date_label(line, label)))
+        return true;
+    return !has_word(line, before) && !has_word(at + strlen(date), strlen(at + strlen(date)));
 }
 
 static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
@@ -60,7 +99,52 @@ static void add_seen_date(seen_dates *seen, const char *text, bool is_prose)
     if (!is_prose)
         memcpy(next->text, text, strlen(text) + 1);
     next->is_update = is_prose && says_update(text);
+    next->is_alone = is_prose && is_date_line(text, next->text);
+    next->is_sure = next->is_alone;
     seen->count++;
+}
+
+static void add_source(seen_dates *seen, const facts *f, const char *source, bool is_prose)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(f, source), i, value)
+    {
+        add_seen_date(seen, json_string_value(value), is_prose);
+    }
+}
+
+static void set_sure(seen_dates *seen, size_t from, bool is_sure)
+{
+    for (size_t i = from; i < seen->count; i++)
+        seen->list[i].is_sure = is_sure;
+}
+
+/* Whether all of a line is a date on that day. */
+static bool is_line_of(const facts *f, int64_t day)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(f, "date line"), i, value)
+    {
+        char found[DATE_ROOM];
+        an_date date;
+        const char *line = json_string_value(value);
+        if (find_full_date(line, found, &date) && day_of_date(&date) == day &&
+            is_date_line(line, found))
+            return true;
+    }
+    return false;
+}
+
+/* Adds the dates of time elements. One that is all of its line is the article's. */
+static void add_times(seen_dates *seen, const facts *f, const char *source, bool is_prose)
+{
+    size_t from = seen->count;
+    add_source(seen, f, source, is_prose);
+    for (size_t i = from; i < seen->count; i++)
+        seen->list[i].is_alone = seen->list[i].is_sure =
+            is_line_of(f, day_of_date(&seen->list[i].date));
 }
 
 /* Adds the lines that have a label. */
@@ -75,15 +159,31 @@ static void add_labelled(seen_dates *seen, const facts *f)
     }
 }
 
-static void add_source(seen_dates *seen, const facts *f, const char *source, bool is_prose)
+static bool is_detail(const facts *f, const char *line)
 {
     size_t i;
     const json_t *value;
-    json_array_foreach(facts_of(f, source), i, value)
+    json_array_foreach(facts_of(f, "detail line"), i, value)
     {
-        if (strcmp(source, "date line") == 0 && i >= LINES_MOST)
+        if (strcmp(json_string_value(value), line) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Adds the first lines. Details may be about anything. */
+static void add_lines(seen_dates *seen, const facts *f)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(f, "date line"), i, value)
+    {
+        size_t from = seen->count;
+        if (i >= LINES_MOST)
             return;
-        add_seen_date(seen, json_string_value(value), is_prose);
+        add_seen_date(seen, json_string_value(value), true);
+        if (is_detail(f, json_string_value(value)))
+            set_sure(seen, from, false);
     }
 }
 
@@ -97,15 +197,21 @@ static void add_early(seen_dates *seen, const facts *f)
             return;
     if (early.count)
         seen->list[seen->count++] = early.list[0];
+    set_sure(seen, 0, false);
 }
 
 void seen_dates_collect(seen_dates *seen, const facts *f)
 {
     seen->count = 0;
-    add_source(seen, f, "<time>", false);
+    add_source(seen, f, "<time date>", false);
+    set_sure(seen, 0, true);
+    add_times(seen, f, "<time>", false);
+    size_t from = seen->count;
     add_labelled(seen, f);
     add_source(seen, f, "date text", true);
-    add_source(seen, f, "date line", true);
+    set_sure(seen, from, true);
+    add_times(seen, f, "time text", true);
+    add_lines(seen, f);
     if (seen->count == 0 && !facts_of(f, "<h1>"))
         add_early(seen, f);
 }

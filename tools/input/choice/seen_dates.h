@@ -14,6 +14,8 @@ typedef struct seen_date {
     char text[DATE_ROOM];
     an_date date;
     bool is_update; /* its text says that it is that of a change */
+    bool is_alone;  /* nothing but a label stands in its line */
+    bool is_sure;   /* its line or a class says that it is the article's */
 } seen_date;
 
 typedef struct seen_dates {

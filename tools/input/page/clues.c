@@ -192,6 +192,33 @@ static bool is_aside_element(const markup_tag *t)
     return is_named(t->name, t->length, "aside") || is_named(t->name, t->length, "nav");
 }
 
+static bool is_element_of(const markup_tag *t, const char *const *names)
+{
+    for (; *names; names++)
+        if (is_named(t->name, t->length, *names))
+            return true;
+    return false;
+}
+
+/* Notes whether an element holds what is about something in the article. Sites lay pages out with
+ * tables and lists, too: what begins with a heading of its own is no detail of them. What a list of
+ * terms describes is about its term. */
+static void note_detail(page *p, const markup_tag *t, open_element *e)
+{
+    static const char *const details[] = {"td", "th", "li", "dt", "h1", "h2",
+                                          "h3", "h4", "h5", "h6", NULL};
+    static const char *const wholes[] = {"article", "section", "header", "dl", NULL};
+    static const char *const quotes[] = {"figcaption", "figure", "blockquote", NULL};
+    bool is_term = is_named(t->name, t->length, "dt");
+    bool is_description = is_named(t->name, t->length, "dd");
+    e->is_quote |= is_element_of(t, quotes);
+    e->is_detail &= !is_element_of(t, wholes);
+    e->is_detail |= is_element_of(t, details) || (is_description && p->has_term);
+    if (is_term || is_named(t->name, t->length, "dl"))
+        p->has_term = false;
+    p->is_in_term = is_term || (p->is_in_term && !is_description);
+}
+
 static bool has_part(const attribute *a, const char *part)
 {
     return a && memmem(a->value, a->value_length, part, strlen(part)) != NULL;
@@ -222,11 +249,18 @@ static bool leads_to_author(const markup_tag *t)
 static void begin_time(page *p, const markup_tag *t, unsigned says)
 {
     const attribute *when = tag_attribute(t, "datetime");
-    bool is_modified = (says & SAYS_MODIFIED) && !(says & SAYS_DATE);
-    if (when && when->value_length)
-        page_add_attribute(p, is_modified ? "<time modified>" : "<time>", when);
+    bool has_datetime = when && when->value_length, is_dated = says & SAYS_DATE;
+    if ((says & SAYS_MODIFIED) && !is_dated) {
+        if (has_datetime)
+            page_add_attribute(p, "<time modified>", when);
+        else
+            page_capture(p, "modified text");
+        return;
+    }
+    if (has_datetime)
+        page_add_attribute(p, is_dated ? "<time date>" : "<time>", when);
     else
-        page_capture(p, is_modified ? "modified text" : "date text");
+        page_capture(p, is_dated ? "date text" : "time text");
 }
 
 /* A heading is looked at wherever it is: some pages call all of themselves a teaser. */
@@ -261,10 +295,11 @@ void clue_begins(page *p, const markup_tag *t, open_element *e)
     if (!holds_all(t) && !(says & SAYS_MAIN))
         e->is_aside |= leaves_article(t, e, says);
     e->is_article |= e->item == ITEM_ARTICLE || is_named(t->name, t->length, "article");
+    note_detail(p, t, e);
     begin_heading(p, t, e);
     if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))
         return;
-    if (is_named(t->name, t->length, "time"))
+    if (is_named(t->name, t->length, "time") && !e->is_quote)
         begin_time(p, t, says);
     begin_named(p, t, e, says);
 }

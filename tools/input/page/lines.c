@@ -45,9 +45,10 @@ static bool has_year(const char *text, size_t length)
 
 void line_add(page *p, const char *at, size_t length)
 {
-    bool is_aside = p->depth && p->open[p->depth - 1].is_aside;
-    if (is_aside || p->is_line_long)
+    const open_element *around = p->depth ? &p->open[p->depth - 1] : NULL;
+    if (p->is_line_long || (around && (around->is_aside || around->is_quote)))
         return;
+    p->is_line_detail |= around && around->is_detail;
     if (length >= LINE_MOST - p->line_length) {
         p->is_line_long = true;
         return;
@@ -63,9 +64,14 @@ void line_end(page *p)
     if (!p->is_line_long && p->line_length >= 6) {
         if (begins_like_byline(p->line, p->line_length))
             facts_add_markup(&p->facts, "author line", p->line, p->line_length);
-        if (has_year(p->line, p->line_length))
+        bool is_dated = has_year(p->line, p->line_length);
+        if (is_dated)
             facts_add_markup(&p->facts, dated, p->line, p->line_length);
+        if (is_dated && p->is_line_detail)
+            facts_add_markup(&p->facts, "detail line", p->line, p->line_length);
     }
+    p->has_term |= p->is_in_term && p->line_length > 0;
     p->line_length = 0;
     p->is_line_long = false;
+    p->is_line_detail = false;
 }

@@ -31,6 +31,8 @@ typedef struct open_element {
     bool is_aside;   /* not part of the article: comments, lists of other articles, navigation */
     bool is_article; /* part of an article, or of what microdata calls one */
     bool is_byline;  /* an element around it names the author */
+    bool is_detail;  /* in a table, list or heading */
+    bool is_quote;   /* in a caption or quotation */
     enum item item;
 } open_element;
 
@@ -53,7 +55,8 @@ typedef struct page {
     capture captures[CAPTURES_MOST];
     char line[LINE_MOST]; /* since the last limit of an element that is not inline */
     size_t line_length;
-    bool is_line_long;
+    bool is_line_long, is_line_detail;
+    bool is_in_term, has_term; /* of a list of terms: whether the last one has words */
 } page;
 
 /* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. is_source: as in
