@@ -26,6 +26,22 @@ printf '\xef\xbb\xbf  \n[%s]\n[%s]\n' "$one" "$two" |
     stream "1 2" "two lists after a byte order mark"
 printf '\xef\xbb\xbf%s\n\xef\xbb\xbf%s\n' "$one" "$two" |
     stream "1 2" "two files, each with a byte order mark, as one"
+# PowerShell writes UTF-16 with a byte order mark, others without one.
+for encoding in UTF-16 UTF-16LE UTF-16BE; do
+    printf '%s\n{"id":"é 😀","title":"t","content_text":"x"}\n' "$one" | iconv -t "$encoding" |
+        stream "1 é 😀" "JSON Lines in $encoding"
+    printf '[%s,\n%s]' "$one" "$two" | iconv -t "$encoding" | stream "1 2" "a list in $encoding"
+done
+printf '%s\n' "$one" | iconv -t UTF-16LE >two.jsonl
+{ printf '\xff\xfe' && printf '%s\n' "$two" | iconv -t UTF-16LE; } >>two.jsonl
+expect 0 "two files in UTF-16 as one" pack two.jsonl
+equal "1 2" "$(ids)" "give the items of both"
+printf '%s\n{"id":}\n' "$one" | iconv -t UTF-16 >torn.jsonl
+expect 2 "a line in UTF-16 that is not JSON is refused" pack torn.jsonl
+says 'torn\.jsonl, line 2: not valid JSON' "by its line"
+printf '\xff\xfe{\x00}\x00a' >odd.jsonl
+expect 2 "half a character at the end of UTF-16 is refused" pack odd.jsonl
+says 'line 1: not valid JSON: a value is missing' "as what it is"
 for name in items entries articles posts results @graph; do
     printf '{"count":2,"%s":[%s,%s],"next":{"a":[]}}' $name "$one" "$two" |
         stream "1 2" "the members of \"$name\""

@@ -34,7 +34,7 @@ static void read_label(window *w, char label[CHARSET_ROOM])
 const struct charset *feed_encoding_find(window *w)
 {
     char label[CHARSET_ROOM];
-    if (has_utf8_mark(w))
+    if (has_utf8_mark(w) || w->decoder.set)
         return charset_of_label("utf-8");
     read_label(w, label);
     const struct charset *set = charset_of_label(label);

@@ -48,19 +48,10 @@ static int refuse_unreadable_stream(stream *s, int error)
     return notes_refuse(s->n, STATUS_IO, "%s: cannot be read: %s", s->path, strerror(error));
 }
 
-/* A feed is XML, which begins with a bracket after white space and a byte order mark. */
-static bool is_xml(window *w)
-{
-    size_t at = 0;
-    int c;
-    while ((c = window_peek(w, at)) >= 0 && at < 4096 && strchr(" \t\r\n\xEF\xBB\xBF\xFE\xFF", c))
-        at++;
-    return c == '<';
-}
-
 static bool open_items(stream *s)
 {
-    if (is_xml(&s->w))
+    /* A feed is XML; JSON begins otherwise. */
+    if (window_peek_text(&s->w) == '<')
         s->feed = feed_reader_open(&s->w);
     else
         s->json = json_reader_open(&s->w);
