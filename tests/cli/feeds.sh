@@ -114,6 +114,78 @@ mkdir site && cp atom.xml site/feed.xml
 expect 0 "other XML, and a feed in a folder" pack note.xml site
 equal "feed.xml note.xml" "$(ids)" "are files"
 
+# A feed is told however it is written, and gives the same items as on standard input.
+told() { # WHAT FILE
+    expect 0 "$1 on standard input is packed" pack - <"$2"
+    ids >wanted
+    expect 0 "$1 in a file is packed" pack "$2"
+    says "$2: is a feed, and its items are packed" "as the feed that it is"
+    equal "$(cat wanted)" "$(ids)" "with the same items"
+}
+no_feed() { # WHAT FILE
+    expect 0 "$1 is packed" pack "$2"
+    equal "$2" "$(ids)" "as a file"
+    check "with all of its bytes" \
+        sh -c '"$0" extract --stdout -p k.pub x.anews "$1" | cmp - "$1"' "$ANEWS" "$2"
+}
+# write_feed FILE BEFORE AFTER: 30 items of 1,000 characters between these members
+write_feed() {
+    awk -v before="$2" -v after="$3" 'BEGIN {
+        printf "{%s\"items\":[", before
+        for (i = 0; i < 30; i++)
+            printf "%s{\"content_text\":\"%01000d\",\"id\":\"%d\",\"title\":\"t\"}",
+                i ? "," : "", i, i
+        printf "]%s}", after }' >"$1"
+}
+version='"version":"https://jsonfeed.org/version/1.1"'
+write_feed sorted.json '' ",$version"
+told "a JSON Feed with its version at the end" sorted.json
+equal 30 "$("$ANEWS" list -p k.pub x.anews | wc -l)" "all of them"
+write_feed extensions.json '"_ext":[[{"version":"1"}]],"hubs":[ {"url":"u"} ],' \
+    ",\"title\":\"$(printf '%090000d' 1)\",\"tags\":[{\"a\":1}],$version"
+told "a JSON Feed with other members around its items" extensions.json
+write_feed escaped.json "${version//\//\\/}," ''
+told "a JSON Feed with escaped slashes" escaped.json
+iconv -t UTF-16 sorted.json >utf16.json
+told "a JSON Feed in UTF-16" utf16.json
+printf '{%s,"title":"none","items":[]}' "$version" >empty.json
+for input in empty.json -; do
+    expect 0 "a JSON Feed without items" pack --allow-empty "$input" <empty.json
+    equal 0 "$("$ANEWS" list -p k.pub x.anews | wc -l)" "gives none"
+done
+printf '<?xml version="1.0" encoding="UTF-16"?>%s' "$(sed 1d atom.xml)" |
+    sed '1s|?>|?><a:feed xmlns:a="http://www.w3.org/2005/Atom">|' | iconv -t UTF-16 >utf16.atom
+told "Atom in UTF-16" utf16.atom
+rss='<rss><channel><item><guid>1</guid><title>t</title><description>x</description></item></channel></rss>'
+printf '%s' "$rss" | iconv -t UTF-16LE >utf16.rss
+told "RSS in UTF-16 without a byte order mark" utf16.rss
+{ printf '<!-- %0100000d <x> -->' 1 && printf '%s' "$rss"; } >comment.xml
+told "RSS after a long comment" comment.xml
+printf '<!DOCTYPE rss [<!ENTITY x "<b>q</b>"> <!-- ]> " --> <?p <x> ?>]>\n%s' "$rss" >type.xml
+told "RSS with a document type of its own" type.xml
+told "RSS 1.0" rdf.xml
+
+# What only looks like one is a file, of which nothing is lost.
+echo '{"name":"my-app","version":"1.0.0","homepage":"https://jsonfeed.org"}' >package.json
+no_feed "JSON that names the site of JSON Feed" package.json
+echo '{"version":"1.0.0","items":[{"version":"https://jsonfeed.org/version/1.1"}]}' >inner.json
+no_feed "JSON with a version of its own" inner.json
+printf '{%s,"title":"none"}' "$version" >itemless.json
+no_feed "a version of JSON Feed without items" itemless.json
+write_feed cut.json '' ''
+no_feed "a list of items without a version" cut.json
+{ printf '{"data":"%02000000d",' 1 && printf '%s,"items":[{"id":"1"}]}' "$version"; } >late.json
+no_feed "JSON that has something else for more than 1 MiB" late.json
+printf '<rdf:RDF xmlns:rdf="%s" xmlns:content="%s"><x/></rdf:RDF>' \
+    http://www.w3.org/1999/02/22-rdf-syntax-ns# http://purl.org/rss/1.0/modules/content/ >other.rdf
+no_feed "RDF that is no feed" other.rdf
+printf '<feed xmlns="urn:customers"><entry/></feed>' >customers.xml
+no_feed "XML with an element of the same name" customers.xml
+for text in '<' '<!' '<!--' '<!DOCTYPE rss [' "<!DOCTYPE rss '" '<?x' '{"' '{"version":"'; do
+    printf '%s' "$text" >torn.xml && cp torn.xml torn.json
+    expect 0 "a file with only $text" pack torn.xml torn.json
+done
+
 # What is wrong with a feed is said, with the line.
 LC_ALL=C sed 's/<title>Tw/<title>\&Tw/' rss.xml >bad.xml
 expect 2 "a feed that is not well-formed is refused" pack - <bad.xml

@@ -204,7 +204,7 @@ static enum item_result parse_value(json_reader *r, stream_item *item)
 
 /* --- feeds --- */
 
-/* Whether an object has what an item has, and a feed has not. JSON Feed itself says what it is. */
+/* Whether an object has what an item has, and a feed has not. */
 static bool is_item(json_part members)
 {
     static const char *const names[] = {"id",          "content_html", "content_text", "content",
@@ -212,9 +212,6 @@ static bool is_item(json_part members)
     json_part name, value;
     bool found = false;
     while (json_next_member(&members, &name, &value)) {
-        if (json_part_is(&name, "version") && value.length > 20 &&
-            memcmp(value.at, "\"https://jsonfeed.org/", 20) == 0)
-            return false;
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             found |= json_part_is(&name, names[i]) && strchr("[{n", *value.at) == NULL;
     }
@@ -265,7 +262,8 @@ static bool enter_feed(json_reader *r, bool is_whole)
     if (list->at == 0)
         return false;
     json_part members = clean_members(r, is_whole ? r->scanned : list->name - 1);
-    if (r->clean.failed || is_item(members))
+    /* JSON Feed itself says what it is. */
+    if (r->clean.failed || (r->scan.version != FEED_VERSION && is_item(members)))
         return false;
     json_decref(r->defaults);
     read_defaults(r, members);
@@ -273,6 +271,13 @@ static bool enter_feed(json_reader *r, bool is_whole)
     r->place = IN_LIST;
     r->is_in_feed = true;
     return true;
+}
+
+/* Whether the value is a JSON Feed that has no items at present. */
+static bool is_empty_feed(const json_reader *r)
+{
+    const json_t *items = json_object_get(r->item, "items");
+    return r->scan.version == FEED_VERSION && json_is_array(items) && json_array_size(items) == 0;
 }
 
 /* Passes over the rest of a feed after its items. */
@@ -355,7 +360,10 @@ static enum item_result read_item(json_reader *r, stream_item *item, bool *is_fe
     if (r->scan.fault)
         return refuse_json(r, item, r->scan.fault);
     r->length = r->scanned;
-    return parse_value(r, item);
+    enum item_result result = parse_value(r, item);
+    *is_feed = result == ITEM_READ && is_empty_feed(r);
+    r->number -= *is_feed;
+    return result;
 }
 
 static void drop_item(json_reader *r)
@@ -370,8 +378,8 @@ enum item_result json_reader_next(json_reader *r, stream_item *item)
 {
     enum item_result result;
     bool is_feed = true;
-    drop_item(r);
     do {
+        drop_item(r);
         item->line = r->w->line;
         result = find_value(r, item);
         if (result == ITEM_READ)

@@ -38,6 +38,33 @@ static void note_list(json_scan *s, const char *text)
         s->list = (json_list_place){s->name, length, s->array};
 }
 
+static bool is_member_named(const json_scan *s, const char *text, const char *name)
+{
+    size_t length = s->name_end - s->name;
+    return length == strlen(name) && memcmp(text + s->name, name, length) == 0;
+}
+
+/* Whether a string is the version of a feed. Some writers escape slashes. */
+static bool is_feed_version(const json_part *string)
+{
+    static const char *const begins[] = {"https://jsonfeed.org/version/",
+                                         "http://jsonfeed.org/version/"};
+    char text[128];
+    size_t length = string->length < sizeof text ? json_decode_string(string, text) : 0;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (length > strlen(begins[i]) && memcmp(text, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
+/* A string in the outermost object ends. */
+static void note_version(json_scan *s, const char *text, size_t end)
+{
+    const json_part value = {text + s->string, end - s->string};
+    if (is_member_named(s, text, "version"))
+        s->version = is_feed_version(&value) ? FEED_VERSION : OTHER_VERSION;
+}
+
 static bool open_bracket(json_scan *s, const char *text, size_t at)
 {
     bool is_object = text[at] == '{';
@@ -51,6 +78,8 @@ static bool open_bracket(json_scan *s, const char *text, size_t at)
         (uint8_t)(is_object ? s->objects[level / 8] | bit : s->objects[level / 8] & ~bit);
     if (level == 1)
         s->array = is_member && !is_object ? at : 0;
+    if (level == 1 && s->array > 0 && s->is_list)
+        s->has_items |= is_member_named(s, text, "items");
     if (is_object && is_first)
         note_list(s, text);
     s->state = is_object ? SCAN_FIRST_NAME : SCAN_FIRST_ELEMENT;
@@ -77,8 +106,10 @@ static void begin_string(json_scan *s, bool is_name, size_t at)
     s->state = SCAN_STRING;
     s->is_name = is_name;
     s->has_high = false;
-    if (is_name && s->depth == 1)
+    if (s->depth == 1 && is_name)
         s->name = at + 1;
+    else if (s->depth == 1)
+        s->string = at + 1;
 }
 
 static bool begin_value(json_scan *s, const char *text, size_t at)
@@ -137,9 +168,11 @@ static void end_half(json_scan *s)
     s->has_high = false;
 }
 
-static bool end_string(json_scan *s, size_t at)
+static bool end_string(json_scan *s, const char *text, size_t at)
 {
     end_half(s);
+    if (!s->is_name && s->depth == 1 && s->is_list)
+        note_version(s, text, at);
     if (!s->is_name)
         return end_value(s);
     if (s->depth == 1)
@@ -166,7 +199,7 @@ static bool pass_string(json_scan *s, const char *text, size_t length, size_t *a
         return true;
     char c = text[(*at)++];
     if (c == '"')
-        return end_string(s, *at - 1);
+        return end_string(s, text, *at - 1);
     if (c == '\n' || c == '\x1e')
         return fail_scan(s, "a string is not closed");
     if (c == '\\')

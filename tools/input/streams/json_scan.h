@@ -30,6 +30,9 @@ typedef struct json_list_place {
     size_t at;                /* the bracket; 0: there is no such list */
 } json_list_place;
 
+/* What the member "version" of the outermost object says, if it is a string. */
+enum json_version { NO_VERSION, FEED_VERSION /* of JSON Feed */, OTHER_VERSION };
+
 /* Begins as {0}. */
 typedef struct json_scan {
     enum json_scan_state state;
@@ -48,8 +51,12 @@ typedef struct json_scan {
     size_t name;      /* offset of the last name in the outermost object */
     size_t name_end;  /* likewise */
     size_t array;     /* offset of the last bracket that opened a member of it */
+    size_t string;    /* offset of the last string in the outermost object */
     json_list_place list;
-    /* Whether a list with this name may be what a feed consists of; NULL: none. */
+    enum json_version version;
+    bool has_items; /* the outermost object has a list "items" */
+    /* Whether a list with this name may be what a feed consists of. NULL: members of the outermost
+     * object are not looked at. Looking at them takes the text from the name on. */
     bool (*is_list)(const char *name, size_t length);
 } json_scan;
 
