@@ -92,6 +92,25 @@ field "[{'name': 'Feed A'}]" "the feed's author" "${one}['authors']"
 field "[{'name': 'Own'}]" "its own" "${two}['authors']"
 field "Origin" "where it is from" "${two}['_anews']['source']"
 
+# Where an entry was copied from another feed, that feed's authors are its authors.
+cat >planet.xml <<'FEED'
+<feed xmlns="http://www.w3.org/2005/Atom"><author><name>Planet Robot</name></author>
+<entry><id>source</id><title>t</title><content>x</content><source><title>Ann's blog</title>
+<author><uri>https://ann.example/</uri><name>Ann</name></author><author><name>Bob</name></author>
+<contributor><name>Nobody</name></contributor><updated>2020-01-02T03:04:05Z</updated></source></entry>
+<entry><id>own</id><source><author><name>Ann</name></author></source><title>t</title>
+<author><name>Cy</name></author><content>x</content></entry>
+<entry><id>none</id><title>t</title><content>x</content><source><title>S</title></source></entry>
+<entry><id>deep</id><title>t</title><content>x</content>
+<source><author><x><name>No</name></x><name>D<i>x</i>ee</name></author></source></entry></feed>
+FEED
+read_feed "Atom with sources" planet.xml
+field "[{'name': 'Ann'}, {'name': 'Bob'}]" "the authors of the source" "['source']['authors']"
+field "Ann's blog" "its title" "['source']['_anews']['source']"
+field "[{'name': 'Cy'}]" "the entry's own author goes first" "['own']['authors']"
+field "[{'name': 'Planet Robot'}]" "the feed's author is the last" "['none']['authors']"
+field "[{'name': 'Dee'}]" "only a name is one" "['deep']['authors']"
+
 cat >rdf.xml <<'FEED'
 <rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://example.org/">

@@ -66,6 +66,20 @@ field "[{'name': 'Ann'}]" "as do its authors" "['a']['authors']"
 field fr "unless an item has its own language" "['b']['language']"
 field "[{'name': 'Own'}]" "and authors" "['b']['authors']"
 
+# An item may have an author without a name, who is not the feed's.
+expect 0 "items with authors without names are packed" pack - <<'END_FEED'
+{"version": "https://jsonfeed.org/version/1.1", "authors": [{"name": "Robot"}], "items": [
+ {"id": "url", "title": "A", "content_text": "x", "authors": [{"url": "https://ann.example/"}]},
+ {"id": "old", "title": "A", "content_text": "x", "author": {"avatar": "https://ann.example/a"}},
+ {"id": "empty", "title": "B", "content_text": "y", "authors": [{"name": "", "url": ""}]},
+ {"id": "word", "title": "B", "content_text": "y", "authors": ["None"], "author": null}]}
+END_FEED
+listed
+field "[{'url': 'https://ann.example/'}]" "an address is an author" "['url']['authors']"
+field "False" "also as one author" "['old'].get('authors', False)"
+field "[{'name': 'Robot'}]" "an empty one is none" "['empty']['authors']"
+field "[{'name': 'Robot'}]" "nor is a word for nothing" "['word']['authors']"
+
 # What is valid JSON, and what writers of JSON make of it.
 cat >odd.jsonl <<'END_ITEMS'
 {"id":"numbers","title":"t","content_text":"x","big":12345678901234567890123,"e":1e400,"z":1.10}

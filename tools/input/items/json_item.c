@@ -209,12 +209,36 @@ static void read_page(draft *d)
     bytes_free(&text);
 }
 
+/* Whether an author is told, if not by a name. */
+static bool points_at_author(const json_t *author)
+{
+    static const char *const members[] = {"url", "avatar", "email", "uri", "href", "@id"};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (json_string_length(json_object_get(author, members[i])) > 0)
+            return true;
+    for (size_t i = 0; i < json_array_size(author); i++)
+        if (points_at_author(json_array_get(author, i)))
+            return true;
+    return false;
+}
+
+/* Whether an item has authors of its own, who need not have names. */
+static bool has_own_authors(const json_t *item)
+{
+    return points_at_author(json_object_get(item, "authors")) ||
+           points_at_author(json_object_get(item, "author"));
+}
+
 /* Adds what a feed says for all of its items. */
-static void add_feed_defaults(draft *d, const json_t *defaults)
+static void add_feed_defaults(draft *d, const json_t *defaults, bool with_authors)
 {
     draft feed = {0};
     json_t *copy = json_deep_copy(defaults);
     d->failed |= !copy;
+    if (!with_authors) {
+        json_object_del(copy, "authors");
+        json_object_del(copy, "author");
+    }
     fields_from_json(&feed, copy);
     item_add_missing(d, &feed);
     draft_free(&feed);
@@ -223,6 +247,7 @@ static void add_feed_defaults(draft *d, const json_t *defaults)
 
 static void read_fields(draft *d, const document *doc, enum item_markup markup)
 {
+    bool with_authors = doc->defaults && !has_own_authors(doc->item);
     if (d->kind == AN_ARTICLE)
         item_names_apply(d, doc->item);
     else
@@ -231,7 +256,7 @@ static void read_fields(draft *d, const document *doc, enum item_markup markup)
     if (d->kind == AN_ARTICLE && markup == MARKUP_HTML && is_worth_reading(d))
         read_page(d);
     if (d->kind == AN_ARTICLE && doc->defaults)
-        add_feed_defaults(d, doc->defaults);
+        add_feed_defaults(d, doc->defaults, with_authors);
 }
 
 static void keep_the_rest(draft *d, const document *doc)

@@ -17,7 +17,8 @@ enum feed_how {
     SET_TEXT,  /* the text as it is */
     SET_TITLE, /* the text that a person sees */
     ADD_AUTHOR,
-    ADD_MAILBOX, /* "address (name)", as RSS has authors */
+    ADD_SOURCE_AUTHOR, /* of the feed that an entry of Atom was copied from */
+    ADD_MAILBOX,       /* "address (name)", as RSS has authors */
     ADD_TAG,
     ADD_CATEGORY, /* of Atom */
     SET_LINK,
@@ -61,6 +62,7 @@ static const struct {
     {"dcterms:modified", "date_modified", SET_TEXT},
     {"author", NULL, ADD_MAILBOX},
     {"author/name", NULL, ADD_AUTHOR},
+    {"source/author/name", NULL, ADD_SOURCE_AUTHOR},
     {"dc:creator", NULL, ADD_AUTHOR},
     {"itunes:author", NULL, ADD_AUTHOR},
     {"category", NULL, ADD_CATEGORY},
@@ -208,11 +210,15 @@ static json_t *seen_text(feed_record *record, const feed_field *field, const byt
     return value;
 }
 
+static void append_author(feed_record *record, const char *member, json_t *name)
+{
+    if (name)
+        append_new(record, member, json_pack("{s:o}", "name", name));
+}
+
 static void add_author(feed_record *record, json_t *name)
 {
-    if (!name)
-        return;
-    append_new(record, "authors", json_pack("{s:o}", "name", name));
+    append_author(record, "authors", name);
 }
 
 /* RSS has "address (name)", many write a name alone. An address alone is no name. */
@@ -376,6 +382,9 @@ void feed_record_add(feed_record *record, const feed_field *field, const bytes *
     case SET_TEXT: set_trimmed(record, feed_rules[i].member, text); break;
     case SET_TITLE: set_new(record, feed_rules[i].member, seen_text(record, field, text)); break;
     case ADD_AUTHOR: add_author(record, seen_text(record, field, text)); break;
+    case ADD_SOURCE_AUTHOR:
+        append_author(record, "@source_authors", seen_text(record, field, text));
+        break;
     case ADD_MAILBOX: add_mailbox(record, field, text); break;
     case SET_LINK: set_link(record, field, text); break;
     case SET_GUID: set_guid(record, field, text); break;
@@ -428,9 +437,20 @@ static void choose_content(feed_record *record)
     bytes_free(&text);
 }
 
+/* RFC 4287, 4.2.1: where an entry names no author, those of its source are meant, and not those of
+ * the feed that it is in. */
+static void choose_authors(feed_record *record)
+{
+    json_t *authors = json_object_get(record->members, "@source_authors");
+    if (authors)
+        set_new(record, "authors", json_incref(authors));
+    json_object_del(record->members, "@source_authors");
+}
+
 void feed_record_end(feed_record *record)
 {
     choose_content(record);
+    choose_authors(record);
     const char *guid = json_string_value(json_object_get(record->members, "@guid"));
     if (guid)
         feed_record_set(record, "url", guid);

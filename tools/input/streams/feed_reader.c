@@ -118,10 +118,19 @@ static unsigned outer_depth(const feed_reader *r)
     return r->item_depth ? r->item_depth : r->dialect == FEED_ATOM ? 1 : 2;
 }
 
+/* Whether what is open is an element of a field, such as the name of an author. Those of a source
+ * are one level further in. */
+static bool is_inner_field(const feed_reader *r)
+{
+    unsigned inner = outer_depth(r) + 2;
+    return r->field_depth > 0 &&
+           (r->levels.depth == inner ||
+            (r->levels.depth == inner + 1 && !strncmp(r->field.name, "source/author", 13)));
+}
+
 static bool is_field_depth(const feed_reader *r)
 {
-    unsigned outer = outer_depth(r);
-    return r->levels.depth == outer + 1 || (r->levels.depth == outer + 2 && r->field_depth > 0);
+    return r->levels.depth == outer_depth(r) + 1 || is_inner_field(r);
 }
 
 /* Counts an element. Returns whether the item may have it. */
@@ -137,7 +146,7 @@ static bool has_item_room(feed_reader *r, const char **attributes)
 static void begin_feed_field(feed_reader *r, const feed_name *name, const char **attributes)
 {
     char own[FEED_NAME_ROOM], full[2 * FEED_NAME_ROOM];
-    bool is_inner = r->levels.depth == outer_depth(r) + 2 && r->field_depth > 0;
+    bool is_inner = is_inner_field(r);
     feed_name_write(name, own);
     (void)snprintf(full, sizeof full, "%s%s%s", is_inner ? r->field.name : "", is_inner ? "/" : "",
                    own);
@@ -166,12 +175,12 @@ static bool is_for_all(const char *name)
 
 static void end_feed_field(feed_reader *r)
 {
-    bool is_inner = r->levels.depth == outer_depth(r) + 2;
+    bool is_inner = is_inner_field(r);
     if (r->item_depth && r->item.members)
         feed_record_add(&r->item, &r->field, &r->text);
     else if (!r->item_depth && is_for_all(r->field.name) && r->feed_fields++ < FEED_FIELDS)
         feed_record_add(&r->feed, &r->field, &r->text);
-    char *slash = is_inner ? strchr(r->field.name, '/') : NULL;
+    char *slash = is_inner ? strrchr(r->field.name, '/') : NULL;
     if (slash)
         *slash = '\0';
     r->text.length = 0;
