@@ -152,7 +152,7 @@ static const char list_text[] =
     "                       choose the order; by date, the newest comes first (default: id)\n"
     "      --long           print kind, date, length, media type, language, id and title\n"
     "      --json           print each entry as an item of JSON Feed, one on a line\n"
-    "      --content        with --json: include the text of articles\n"
+    "      --content        with --json: include the content, as text or base64\n"
     "      --reverse        list from the last to the first\n"
     "      --limit N        list at most N entries\n"
     "      --offset N       skip the first N entries\n" REMEMBER_OPTION FETCHING_OPTIONS

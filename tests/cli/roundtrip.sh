@@ -120,17 +120,42 @@ for line in open("items.jsonl", encoding="utf-8"):
         assert item["authors"] == [{"name": "Ann Example"}], item["id"]
         assert item["tags"] == ["one", "two"], item["id"]
 PY
-grep -v picture.jpg items.jsonl >text.jsonl
-expect 0 "the list is packed again" "$ANEWS" pack -q -s k.key -o again.anews text.jsonl
+expect 0 "the list is packed again" "$ANEWS" pack -q -s k.key -o again.anews items.jsonl
 rm -rf out && mkdir out
 expect 0 "and extracted" "$ANEWS" extract -q -p k.pub -C out again.anews
-cp -r in plain && rm plain/d/picture.jpg
-same_tree plain out "the articles are the same"
+same_tree in out "all entries are the same"
 "$ANEWS" list --json --content -p k.pub again.anews >again.jsonl
-same_file text.jsonl again.jsonl "and so is all that the list says of them"
+same_file items.jsonl again.jsonl "and so is all that the list says of them"
 "$ANEWS" list --by date --long -p k.pub again.anews | cut -f 1-2,5- >got
 "$ANEWS" list --by date --long -p k.pub x.anews | cut -f 1-2,5- >wanted
 same_file wanted got "and the order of dates"
+
+# Content of any kind goes through a pipe of lists, and none is lost without a word.
+mkdir kinds && head -c 500000 /dev/urandom >kinds/random.png && : >kinds/empty.png
+printf 'a,b\n' >kinds/table.csv && printf '\xff' >kinds/odd.css && echo '{"a":1}' >kinds/data.json
+printf 'Caf\xe9\n\nold' >kinds/latin1.txt
+printf '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head><body/></html>' \
+    >kinds/page.xhtml
+expect 0 "entries of many kinds are packed" "$ANEWS" pack -q -s k.key -o kinds.anews kinds
+"$ANEWS" list --json --content -p k.pub kinds.anews >kinds.jsonl
+expect 0 "and packed from their list" "$ANEWS" pack -q -s k.key -o again.anews - <kinds.jsonl
+rm -rf out && mkdir out
+expect 0 "and extracted" "$ANEWS" extract -q -p k.pub -C out again.anews
+same_tree kinds out "with the bytes that they had"
+"$ANEWS" list --json --content -p k.pub again.anews >again.jsonl
+same_file kinds.jsonl again.jsonl "and the same list"
+"$ANEWS" list --json -p k.pub kinds.anews >bare.jsonl
+for id in random.png page.xhtml; do
+    grep -F "\"$id\"" bare.jsonl >one.jsonl
+    expect 2 "$id that was listed without content is refused" \
+        "$ANEWS" pack -q -s k.key -o again.anews one.jsonl
+    says 'one\.jsonl, line 1: its _anews\.length says.* list it with --content' "which is said"
+done
+expect 4 "with --keep-going" "$ANEWS" pack -q --keep-going -s k.key -o again.anews bare.jsonl
+equal empty.png "$("$ANEWS" list -p k.pub again.anews | cut -f 1)" "what has none is packed"
+sed 's/"length":[0-9]*/"length":0/' one.jsonl >emptied.jsonl
+expect 0 "an entry that is to be empty is packed" \
+    "$ANEWS" pack -q -s k.key -o again.anews emptied.jsonl
 
 # Tombstones and aliases, as JSON Lines say them.
 cat >special.jsonl <<'LINES'

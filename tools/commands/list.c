@@ -17,6 +17,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 typedef struct options {
@@ -101,11 +102,18 @@ static int read_list_arguments(options *o, int argc, char **argv)
     return o->file != NULL ? STATUS_DONE : STATUS_IO;
 }
 
+/* Whether the media type is one of text, which is shown as it is if it is UTF-8. */
 static bool is_text(const an_entry *entry)
 {
+    static const char *const types[] = {"text/", "application/xhtml+xml"};
     an_field type;
-    return entry->has_content && an_entry_field(entry, AN_TAG_MEDIA_TYPE, &type) == AN_OK &&
-           type.length >= 5 && memcmp(type.value, "text/", 5) == 0;
+    if (an_entry_field(entry, AN_TAG_MEDIA_TYPE, &type) != AN_OK)
+        return false;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (type.length >= strlen(types[i]) &&
+            strncasecmp((const char *)type.value, types[i], strlen(types[i])) == 0)
+            return true;
+    return false;
 }
 
 /* A range of positions that is being listed. */
@@ -129,14 +137,14 @@ typedef struct listing {
 static int look_at_content(an_reader *reader, const options *o, an_entry *entry,
                            enum json_content *content)
 {
-    bool is_utf8;
+    bool is_utf8, may_be_text = is_text(entry);
     *content = JSON_NO_CONTENT;
-    if (!o->content || !is_text(entry))
+    if (!o->content || !entry->has_content)
         return AN_OK;
     int error = json_check_content(reader, entry, &is_utf8);
     if (error != AN_OK)
         return error;
-    *content = is_utf8 ? JSON_TEXT : JSON_BASE64;
+    *content = is_utf8 && may_be_text ? JSON_TEXT : JSON_BASE64;
     return an_entry_at(reader, AN_BY_ID, entry->number, entry);
 }
 

@@ -332,14 +332,29 @@ static json_t *empty_content(json_t *item, size_t *chosen)
     return NULL;
 }
 
+/* Returns NULL if there is none; else *chosen tells where it is. */
+static json_t *find_content(json_t *item, size_t *chosen)
+{
+    for (size_t i = 0; i < CONTENTS; i++) {
+        json_t *text = item_text(item, contents[i].path);
+        if (text) {
+            *chosen = i;
+            return text;
+        }
+    }
+    return empty_content(item, chosen);
+}
+
+bool item_has_content(json_t *item)
+{
+    size_t i;
+    return find_content(item, &i) != NULL;
+}
+
 json_t *item_take_content(json_t *item, enum item_markup *markup)
 {
-    json_t *text = NULL;
     size_t i = 0;
-    while (i < CONTENTS && !(text = item_text(item, contents[i].path)))
-        i++;
-    if (!text)
-        text = empty_content(item, &i);
+    json_t *text = find_content(item, &i);
     if (!text)
         return NULL;
     json_incref(text);

@@ -14,6 +14,8 @@ void item_add_missing(draft *d, const draft *from);
 
 enum item_markup { MARKUP_HTML, MARKUP_NONE };
 
+/* Whether the item has content, be it an empty text. */
+bool item_has_content(json_t *item);
 /* Takes the content off the item. Returns it, NULL if there is none. *markup: what it is. */
 json_t *item_take_content(json_t *item, enum item_markup *markup);
 /* Takes off texts that stand beside the content and are longer than this. Returns whether there

@@ -111,10 +111,22 @@ static const char *parse_private(draft *d, const json_t *from)
     return NULL;
 }
 
+/* Whether the item is of an entry with content, but was listed without it. */
+static bool lacks_content(const draft *d, json_t *item)
+{
+    const json_t *length = json_object_get(json_object_get(item, "_anews"), "length");
+    bool may_have = d->kind != AN_ALIAS && d->status != AN_WITHDRAWN;
+    return may_have && json_integer_value(length) > 0 && d->content.kind == CONTENT_NONE &&
+           !item_has_content(item);
+}
+
 static bool read_private(const document *doc, notes *n, draft *d, int *status)
 {
     const json_t *from = json_object_get(doc->item, "_anews");
     const char *wrong = from ? parse_private(d, from) : NULL;
+    if (!wrong && lacks_content(d, doc->item))
+        wrong = "its _anews.length says that there is content, but there is none: list it with "
+                "--content, or remove the length to pack it empty";
     if (from)
         json_object_del(doc->item, "_anews");
     if (wrong)
