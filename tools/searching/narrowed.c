@@ -179,7 +179,7 @@ int narrowed_find(narrowed *n, archive *a, const filter *f, damage *d, int *stat
         if (error != AN_OK)
             damage_note(d, a, error, 1, status);
         if (error != AN_OK || !is_wanted)
-            n->wanted[number / 8] &= (uint8_t) ~(1u << number % 8);
+            n->wanted[number / 8] ^= (uint8_t)(1u << number % 8);
     }
     return AN_OK;
 }
