@@ -37,13 +37,11 @@ static bool mark_number(void *context, uint64_t number)
     return false;
 }
 
-static int run_in_memory(an_reader *reader, an_search *search)
+bool search_begin(an_reader *reader, an_search *search)
 {
     search->memory_size = an_search_memory(reader);
     search->memory = malloc(search->memory_size);
-    int error = search->memory != NULL ? an_search_run(reader, search) : AN_ERR_MEMORY;
-    free(search->memory);
-    return error;
+    return search->memory != NULL;
 }
 
 int search_run(an_reader *reader, an_search *search, narrowed *n)
@@ -52,7 +50,9 @@ int search_run(an_reader *reader, an_search *search, narrowed *n)
         search->is_wanted = is_number_wanted;
         search->wanted_context = n;
     }
-    return run_in_memory(reader, search);
+    int error = search_begin(reader, search) ? an_search_run(reader, search) : AN_ERR_MEMORY;
+    free(search->memory);
+    return error;
 }
 
 /* Marks all articles with a word of the query. The marks are made: all are 0. */
@@ -60,7 +60,7 @@ static int mark_words(narrowed *n, an_reader *reader, const char *text, size_t l
 {
     an_search search = {
         .query = text, .length = length, .is_wanted = mark_number, .wanted_context = n};
-    int error = run_in_memory(reader, &search);
+    int error = search_run(reader, &search, NULL);
     n->is_cut = n->heard >= POSTINGS_MOST;
     return error;
 }

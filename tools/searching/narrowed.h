@@ -16,7 +16,11 @@ typedef struct narrowed {
     bool is_cut;     /* a search ends before it has named all articles with a word */
 } narrowed;
 
-/* Runs a search in memory of its own, among these articles; NULL: among all. Returns AN_*. */
+/* Allocates what a search works in, to be freed afterwards. Returns whether there is enough memory.
+ */
+bool search_begin(an_reader *reader, an_search *search);
+/* Runs a search in memory of its own, among these articles; NULL: as the search itself says.
+ * Returns AN_*. */
 int search_run(an_reader *reader, an_search *search, narrowed *n);
 /* Finds which of the articles with a word of the filter's query have the fields that it wants, and
  * the words that must stand side by side. What cannot be read is noted as damage, and is not

@@ -23,14 +23,6 @@ enum {
     BEGINNING_LEAST = 3  /* bytes that a word and a term have in common */
 };
 
-/* Allocates what a search works in. Returns whether there is enough memory. */
-static bool begin_search(an_reader *reader, an_search *search)
-{
-    search->memory_size = an_search_memory(reader);
-    search->memory = malloc(search->memory_size);
-    return search->memory != NULL;
-}
-
 /* What is known after some terms. */
 typedef struct guess {
     const char *word; /* folded */
@@ -76,7 +68,7 @@ static int guess_word(an_reader *reader, guess *g)
     an_search search = {.query = g->word, .length = first > 0 ? (size_t)first : 1};
     if (g->length > NEAREST_WORD_MAX)
         return AN_OK;
-    int error = begin_search(reader, &search)
+    int error = search_begin(reader, &search)
                     ? an_search_terms(reader, &search, on_suggested_term, g)
                     : AN_ERR_MEMORY;
     free(search.memory);
