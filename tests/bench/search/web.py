@@ -14,7 +14,7 @@ import rows_web
 from run import have, output_json, run, say
 from search import queries
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+HERE = os.path.relpath(os.path.dirname(os.path.abspath(__file__)))
 NEEDED = ("npm", "node", "chromium", "nginx")
 NPM_FILES = ("package.json", "package-lock.json", "make_index.mjs")
 VISITS = 12
