@@ -165,7 +165,11 @@ equal "{'id': 'a.md', 'kind': 'article', 'title': 'A title', 'date_published': '
 expect 2 "what would be refused" "$ANEWS" pack --dry-run twice.jsonl
 says 'has the id "a" again' "is refused"
 expect 4 "or left out" "$ANEWS" pack --dry-run --keep-going twice.jsonl
-says '1 items would be left out' "and counted"
+says '1 item would be left out' "and counted"
+expect 0 "one article and its image" "$ANEWS" pack -s k.key -o one.anews dry
+prints '^one\.anews: 1 article, 1 asset, 0 aliases; ' "are counted as people count"
+expect 0 "verify of one article" "$ANEWS" verify -p k.pub one.anews
+prints ' 2 entries, every byte verified' "counts them, too"
 cp k.key dry/k.key
 expect 2 "a secret key" "$ANEWS" pack --dry-run dry
 says 'dry/k\.key: holds a secret key' "is found"

@@ -57,7 +57,7 @@ void damage_sum_up(const damage *d, const archive *a)
 {
     if (d->entries > 0)
         say_error("%s: %" PRIu64 " %s cannot be read and %s left out", a->path, d->entries,
-                  d->entries == 1 ? "entry" : "entries", d->entries == 1 ? "is" : "are");
+                  noun_for(d->entries, "entry", "entries"), noun_for(d->entries, "is", "are"));
 }
 
 void damage_free(damage *d)

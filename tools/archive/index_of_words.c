@@ -3,6 +3,7 @@
 
 #include "report/describe.h"
 #include "report/json.h"
+#include "report/message.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -44,9 +45,9 @@ static size_t find_stemmer_language(const char *stemmer, const char **language)
 static void print_index(const an_search_about *about)
 {
     put_format("index of words",
-               "%" PRIu64 " keys in %" PRIu64 " bytes, made with tokeniser %u and Unicode %u.%u.%u",
-               about->keys, about->size, about->tokeniser, about->unicode[0], about->unicode[1],
-               about->unicode[2]);
+               "%" PRIu64 " %s in %" PRIu64 " bytes, made with tokeniser %u and Unicode %u.%u.%u",
+               about->keys, noun_for(about->keys, "key", "keys"), about->size, about->tokeniser,
+               about->unicode[0], about->unicode[1], about->unicode[2]);
     put_line("stems of words", *about->stemmer ? about->stemmer : "none");
 }
 

@@ -296,7 +296,7 @@ static int extract_archive(extraction *x, const options *o)
     if (!o->to_stdout) {
         if (platform_sync_all(x->root) != 0)
             extraction_note_output(x, o->folder, errno);
-        say_note("%" PRIu64 " %s, %" PRIu64 " bytes", x->files, x->files == 1 ? "file" : "files",
+        say_note("%" PRIu64 " %s, %" PRIu64 " bytes", x->files, noun_for(x->files, "file", "files"),
                  x->written);
     }
     return x->status;

@@ -209,15 +209,17 @@ static void print_size(const info *i)
                    i->size);
     else
         put_format("file size", "%" PRIu64 " bytes", h->file_size);
-    put_format("entries", "%" PRIu64 ", of which %" PRIu64 " are articles", h->entries,
-               h->articles);
-    put_format("content", "%" PRIu64 " bytes in %" PRIu64 " blocks", h->content_size, h->blocks);
+    put_format("entries", "%" PRIu64 ", of which %" PRIu64 " %s", h->entries, h->articles,
+               noun_for(h->articles, "is an article", "are articles"));
+    put_format("content", "%" PRIu64 " bytes in %" PRIu64 " %s", h->content_size, h->blocks,
+               noun_for(h->blocks, "block", "blocks"));
     put_format("block size", "%" PRIu32 " bytes at most, %s", h->block_raw,
                format_stored(h->block_stored, stored));
     put_format("dictionaries", "%u, of %" PRIu32 " bytes at most, %s", h->dictionaries,
                h->dictionary_raw, format_stored(h->dictionary_stored, stored));
-    put_format("pages", "%" PRIu32 " bytes at most, %s, on %u levels", h->page_raw,
-               format_stored(h->page_stored, stored), h->levels);
+    put_format("pages", "%" PRIu32 " bytes at most, %s, on %u %s", h->page_raw,
+               format_stored(h->page_stored, stored), h->levels,
+               noun_for(h->levels, "level", "levels"));
 }
 
 /* Prints which classes of devices can read it, with the archive in mapped flash and through a read

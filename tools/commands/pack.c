@@ -174,7 +174,7 @@ static int finish_archive(job *j, const an_secret_key *key)
     if (status != STATUS_DONE || result.skipped == 0)
         return status;
     say_warning("%u %s left out: the archive has the others", result.skipped,
-                result.skipped == 1 ? "item was" : "items were");
+                noun_for(result.skipped, "item was", "items were"));
     return STATUS_IO;
 }
 

@@ -173,7 +173,8 @@ static int print_verify_lines(archive *a, const options *o)
         printf(": undamaged, but not authenticated (--insecure): ");
     else
         printf(": good: signed by %s, ", format_ids(&good, text));
-    printf("%" PRIu64 " entries, every byte %s\n", header->entries,
+    printf("%" PRIu64 " %s, every byte %s\n", header->entries,
+           noun_for(header->entries, "entry", "entries"),
            o->reading.policy.insecure ? "matches its hash" : "verified");
     int error = put_metadata(&a->reader, NULL);
     if (error != AN_OK)
@@ -247,11 +248,12 @@ static int print_partial(const archive *a, const options *o, const partial *p)
         return STATUS_DONE;
     put_text(stdout, a->path, strlen(a->path));
     printf(": %s as far as it has arrived: %" PRIu64 " of %" PRIu64
-           " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " blocks verified; %" PRIu64
-           " of %" PRIu64 " entries can be read\n",
+           " bytes; the index is %s; %" PRIu64 " of %" PRIu64 " %s verified; %" PRIu64
+           " of %" PRIu64 " %s can be read\n",
            o->reading.policy.insecure ? "undamaged, but not authenticated (--insecure)," : "good",
            a->size, header->file_size, p->index_is_whole ? "whole" : "not whole yet", p->blocks,
-           header->blocks, p->readable, header->entries);
+           header->blocks, noun_for(header->blocks, "block", "blocks"), p->readable,
+           header->entries, noun_for(header->entries, "entry", "entries"));
     return STATUS_DONE;
 }
 

@@ -402,8 +402,8 @@ void remote_close(remote *r)
     if (r == NULL)
         return;
     if (r->is_verbose && r->from.requests > 0)
-        say_note("%s: %" PRIu64 " bytes fetched in %" PRIu64 " request%s", r->from.name,
-                 r->from.bytes, r->from.requests, r->from.requests == 1 ? "" : "s");
+        say_note("%s: %" PRIu64 " bytes fetched in %" PRIu64 " %s", r->from.name, r->from.bytes,
+                 r->from.requests, noun_for(r->from.requests, "request", "requests"));
     origin_close(&r->from);
     chunks_free(&r->kept);
     ranges_free(&r->wishes);

@@ -301,10 +301,11 @@ static void say_what_was_made(const making *m)
     const an_writer_stats *s = &m->stats;
     char series[33];
     sodium_bin2hex(series, sizeof series, m->pack->writer.series, sizeof m->pack->writer.series);
-    say_note("%s: %" PRIu64 " entries, %" PRIu64 " of them compressed anew; %" PRIu64
-             " bytes, %" PRIu64 " blocks, %u %s; series %s",
-             m->pack->output_name, s->entries, m->taking.moved, s->file_size, s->blocks,
-             s->header.dictionaries, s->header.dictionaries == 1 ? "dictionary" : "dictionaries",
+    say_note("%s: %" PRIu64 " %s, %" PRIu64 " of them compressed anew; %" PRIu64 " bytes, %" PRIu64
+             " %s, %u %s; series %s",
+             m->pack->output_name, s->entries, noun_for(s->entries, "entry", "entries"),
+             m->taking.moved, s->file_size, s->blocks, noun_for(s->blocks, "block", "blocks"),
+             s->header.dictionaries, noun_for(s->header.dictionaries, "dictionary", "dictionaries"),
              series);
 }
 

@@ -60,7 +60,8 @@ static void say_excluded(const selection *s)
         if (!s->exclusions[i].has_matched)
             say_warning("--exclude %s: nothing has such a name", s->exclusions[i].pattern);
     if (s->excluded > 0)
-        say_note("%u files and folders were left out as --exclude says", s->excluded);
+        say_note("%u %s left out as --exclude says", s->excluded,
+                 noun_for(s->excluded, "file or folder was", "files and folders were"));
 }
 
 int intake_read(intake *t, const sink *to)

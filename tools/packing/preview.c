@@ -134,6 +134,6 @@ int preview_run(const pack_options *o)
     status = intake_end(&t, status);
     if (status != STATUS_DONE || skipped == 0)
         return status;
-    say_warning("%u items would be left out", skipped);
+    say_warning("%u %s would be left out", skipped, noun_for(skipped, "item", "items"));
     return STATUS_IO;
 }

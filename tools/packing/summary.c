@@ -46,10 +46,12 @@ static void print_kept(const pack_options *o, const pack_result *result)
     if (k->is_compacted)
         printf("%s: everything was arranged anew: %s\n", o->from, reason_of(o, k));
     else
-        printf("%s: kept %" PRIu64 " of %" PRIu64 " blocks and %" PRIu64 " pages; %" PRIu64
+        printf("%s: kept %" PRIu64 " of %" PRIu64 " %s and %" PRIu64 " %s; %" PRIu64
                " bytes are new; %" PRIu64 " bytes of content are kept that nothing refers to\n",
-               o->from, k->blocks, result->stats.blocks, k->pages,
-               result->stats.file_size - k->file_bytes, k->garbage);
+               o->from, k->blocks, result->stats.blocks,
+               noun_for(result->stats.blocks, "block", "blocks"), k->pages,
+               noun_for(k->pages, "page", "pages"), result->stats.file_size - k->file_bytes,
+               k->garbage);
 }
 
 static int print_summary_json(const pack_options *o, const pack_result *result, const char *key_id)
@@ -98,10 +100,12 @@ static void print_summary_line(const pack_options *o, const pack_result *result,
     double percent = s->content_bytes > 0 ? 100.0 * (double)s->file_size / content : 100.0;
     char series[33];
     format_hex(o->writer.series, sizeof o->writer.series, series);
-    printf("%s: %" PRIu64 " articles, %" PRIu64 " assets, %" PRIu64 " aliases; %" PRIu64
-           " bytes to %" PRIu64 " (%.1f %%, blocks of %gK) in %.1f s; signed by %s; series %s\n",
-           o->output_name, s->articles, s->assets, s->aliases, s->content_bytes, s->file_size,
-           percent, s->block_size / 1024.0, result->seconds, key_id, series);
+    printf("%s: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s; %" PRIu64 " bytes to %" PRIu64
+           " (%.1f %%, blocks of %gK) in %.1f s; signed by %s; series %s\n",
+           o->output_name, s->articles, noun_for(s->articles, "article", "articles"), s->assets,
+           noun_for(s->assets, "asset", "assets"), s->aliases,
+           noun_for(s->aliases, "alias", "aliases"), s->content_bytes, s->file_size, percent,
+           s->block_size / 1024.0, result->seconds, key_id, series);
 }
 
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key)

@@ -158,7 +158,8 @@ static int train(pack_options *o)
     status = intake_end(&t.intake, status);
     if (status != STATUS_DONE || skipped == 0)
         return status;
-    say_warning("%u %s left out of the sample", skipped, skipped == 1 ? "item was" : "items were");
+    say_warning("%u %s left out of the sample", skipped,
+                noun_for(skipped, "item was", "items were"));
     return STATUS_IO;
 }
 

@@ -197,6 +197,11 @@ void say_note(const char *format, ...)
     va_end(arguments);
 }
 
+const char *noun_for(uint64_t count, const char *one, const char *many)
+{
+    return count == 1 ? one : many;
+}
+
 void say_unflushed(const char *file)
 {
     say_error("%s: the new file is there, but a power failure may undo that: its folder cannot be "

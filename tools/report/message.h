@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /* Set by -q: no notes, no progress. */
@@ -18,6 +19,9 @@ void say_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same, but nothing when `quiet` is set. */
 void say_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Returns the word that a sentence has beside this number: `one` beside 1, otherwise `many`. */
+const char *noun_for(uint64_t count, const char *one, const char *many);
 
 /* Says of a file that it is there, and why it may not outlast a power failure, with errno. */
 void say_unflushed(const char *file);

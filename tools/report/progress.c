@@ -91,7 +91,8 @@ static void draw_line(double now)
     char state[160], items[40] = "", text[256];
     format_state(state, sizeof state, now - line.phase_start);
     if (line.items != 0)
-        snprintf(items, sizeof items, "%" PRIu64 " items, ", line.items);
+        snprintf(items, sizeof items, "%" PRIu64 " %s, ", line.items,
+                 noun_for(line.items, "item", "items"));
     snprintf(text, sizeof text, "%s: %s%s", line.verb, items, state);
     fprintf(stderr, "\r%.*s\033[K", terminal_width(), text);
     fflush(stderr);

@@ -110,10 +110,10 @@ static void say_updated(const options *o, const update *u)
         say_note("%s: edition %" PRIu32 ".%" PRIu64 ", %" PRIu64 " bytes, every byte verified",
                  o->output.shown, h->epoch, h->sequence, h->file_size);
     if (o->reading.verbose)
-        say_note("%s: %" PRIu64 " bytes fetched in %" PRIu64 " request%s; %" PRIu64
+        say_note("%s: %" PRIu64 " bytes fetched in %" PRIu64 " %s; %" PRIu64
                  " bytes kept of the old edition, %" PRIu64 " of an earlier try",
-                 u->from.name, u->from.bytes, u->from.requests, u->from.requests == 1 ? "" : "s",
-                 u->kept, u->resumed);
+                 u->from.name, u->from.bytes, u->from.requests,
+                 noun_for(u->from.requests, "request", "requests"), u->kept, u->resumed);
 }
 
 static int update_file(options *o, const update_job *job)
