@@ -27,6 +27,16 @@ cat >table <<'END_OF_TABLE'
 2021-03-04T05:06:07+01:00[Europe/Paris]|2021-03-04T05:06:07+01:00
 2021-06-01 10:00:00 Europe/Berlin|2021-06-01
 2021-06-01 10:00:00 IST|2021-06-01
+July 3, 2019 at 5:06 p.m. New York time|2019-07-03
+July 3, 2019 5:06 pm Eastern Daylight Time|2019-07-03
+July 3, 2019, 5:06 p.m. local time|2019-07-03
+3 July 2019 17:06 Beijing Time|2019-07-03
+3 juillet 2019 17:06 heure de Paris|2019-07-03
+3 juillet 2019 17:06 heure d'Abidjan|2019-07-03
+3 de julio de 2019, 17:06 hora local|2019-07-03
+3. Juli 2019, 17:06 Uhr Ortszeit|2019-07-03
+July 3, 2019 5:06 pm Eastern Time 3|-
+July 3, 2019 5:06 pm UTC|2019-07-03T17:06:00Z
 Thu, 04 Mar 2021 05:06:07 +0100 (CET)|2021-03-04T05:06:07+01:00
 Thu, 04 Mar 21 05:06:07 GMT|2021-03-04T05:06:07Z
 4 March 21|-

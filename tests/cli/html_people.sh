@@ -133,6 +133,11 @@ Wednesday, March 4, 2020, 5:06 PM Eastern
 2020-03-04, 17:06 (local time)
 4 March 2020 17:06 IST
 2020-03-04 17:06 America/New_York
+2020-03-04 17:06 (New York time)
+Wednesday, March 4, 2020 at 5:06 p.m. New York time
+March 4, 2020 5:06 pm Eastern Standard Time
+4 mars 2020, 17:06 heure de Paris
+4 de marzo de 2020, 17:06 hora local
 END
 body zone-attribute.html 'date_published=2020-03-04' <<<'<time datetime="2020-03-04 17:06 ET">x'
 body zone-known.html 'date_published=2020-03-04T17:06:00-05:00' <<'END'

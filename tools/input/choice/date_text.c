@@ -15,8 +15,8 @@
 enum {
     LOOKED_AT = 160, /* bytes of a text */
     WORDS_MOST = 40,
-    DATE_WORDS = 8, /* of a date: "Monday, 3 May 2020 at 3:04 pm UTC" */
-    DATE_LEAST = 6, /* bytes of a date */
+    DATE_WORDS = 10, /* of a date: "Monday, May 3, 2020 at 3:04 p.m. New York time" */
+    DATE_LEAST = 6,  /* bytes of a date */
     ZONE_ROOM = 40,
 };
 
@@ -72,12 +72,12 @@ static size_t copy_zone(const char *text, size_t length, char word[ZONE_ROOM])
     return n;
 }
 
-/* Whether a word is the name of a zone: "ET", "IST", "America/New_York", "Eastern". */
+/* Whether a word is the name of a zone, or ends one: "ET", "America/New_York", "Eastern Time". */
 static bool names_zone(const char *word, size_t length)
 {
-    static const char *const names[] = {"MSK",      "OEZ",     "Eastern",  "Central",
-                                        "Mountain", "Pacific", "Atlantic", "local",
-                                        "Local",    "eastern", "Ortszeit", NULL};
+    static const char *const names[] = {"MSK",      "OEZ",      "Eastern", "Central", "Mountain",
+                                        "Pacific",  "Atlantic", "local",   "Local",   "eastern",
+                                        "Ortszeit", "time",     "Time",    NULL};
     for (const char *const *name = names; *name; name++)
         if (strcmp(word, *name) == 0)
             return true;
@@ -90,6 +90,13 @@ static bool names_zone(const char *word, size_t length)
     return capitals == length && length >= 2 && length <= 5 && word[length - 1] == 'T';
 }
 
+/* Whether words after a clock tell whose it is: "17:06 heure de Paris". What else follows such a
+ * word is no date. */
+static bool tells_clocks(const char *copy)
+{
+    return strstr(copy, " heure") || strstr(copy, " hora ") || strstr(copy, " ora ");
+}
+
 /* Copies words that may be a date. A mark at their end is none of it, and neither are the dots of
  * "E.T." and the brackets of "(ET)". Returns false if they are too long or too short. */
 static bool copy_words(const char *text, size_t n, char copy[DATE_ROOM], bool *has_zone)
@@ -99,16 +106,17 @@ static bool copy_words(const char *text, size_t n, char copy[DATE_ROOM], bool *h
     while (last && text[last - 1] != ' ')
         last--;
     size_t length = copy_zone(text + last, n - last, word);
-    bool is_comment = text[last] == '(';
-    *has_zone = names_zone(word, length);
-    while (n && strchr(is_comment ? ",;|" : ",.;|)", text[n - 1]))
+    bool is_in_comment = memchr(text, '(', last) != NULL, is_comment = text[last] == '(';
+    bool ends_in_zone = names_zone(word, length);
+    while (n && strchr(is_comment || is_in_comment ? ",;|" : ",.;|)", text[n - 1]))
         n--;
     if (n < DATE_LEAST || n >= DATE_ROOM)
         return false;
     memcpy(copy, text, n);
     copy[n] = 0;
-    if (*has_zone)
+    if (ends_in_zone && !is_in_comment)
         memcpy(copy + last, word, length + 1);
+    *has_zone = ends_in_zone || tells_clocks(copy);
     return true;
 }
 

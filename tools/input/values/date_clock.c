@@ -5,12 +5,15 @@
  * A zone is an offset, or a name that means one offset wherever it is used. Other names ("IST":
  * India, Ireland, Israel) are taken note of: a time in an unknown zone may even be on another day
  * of UTC, but the day as it was written stays right. Names of regions ("Europe/Berlin") are among
- * them, since their offsets differ between machines of different age.
+ * them, since their offsets differ between machines of different age; and so are the clocks of a
+ * place ("New York time"), which may be an hour ahead in summer.
  */
 #include "input/values/date_parts.h"
 #include "text/ascii.h"
 
 #include <string.h>
+
+enum { PLACE_WORDS = 4 }; /* that name the clocks of a place, at most */
 
 /* RFC 5322 defines those of North America; the others have one meaning each. In minutes. */
 static bool find_zone(const char *word, size_t length, int *offset)
@@ -72,6 +75,41 @@ static size_t zone_length(const char *s)
     return n;
 }
 
+/* "eastern daylight time", "new york time", "local time". Returns the length, or 0. */
+static size_t time_of_place(const char *s)
+{
+    size_t length = date_word_length(s);
+    for (unsigned words = 1; words < PLACE_WORDS && length > 0 && s[length] == ' '; words++) {
+        size_t n = date_word_length(s + length + 1);
+        if (n == 0)
+            break;
+        if (date_is_word(s + length + 1, n, "time"))
+            return length + 1 + n;
+        length += 1 + n;
+    }
+    return 0;
+}
+
+/* "heure de paris", "hora local", "ora di roma", "ortszeit in rom". Returns the length, or 0. */
+static size_t hour_of_place(const char *s)
+{
+    static const char *const joints[] = {"d", "da", "de", "del", "di", "du", "in"};
+    size_t length = date_word_length(s);
+    if (!date_is_word(s, length, "heure") && !date_is_word(s, length, "hora") &&
+        !date_is_word(s, length, "ora") && !date_is_word(s, length, "ortszeit"))
+        return 0;
+    bool goes_on = true;
+    for (unsigned words = 1; words < PLACE_WORDS && goes_on; words++) {
+        const char *word = s + length + 1;
+        size_t n = s[length] == ' ' || s[length] == '\'' ? date_word_length(word) : 0;
+        goes_on = false;
+        for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
+            goes_on |= date_is_word(word, n, joints[i]);
+        length += n > 0 ? 1 + n : 0;
+    }
+    return length;
+}
+
 static void set_named_zone(const char *word, size_t length, date_parts *p)
 {
     bool is_known = find_zone(word, length, &p->offset);
@@ -104,6 +142,12 @@ bool date_zone(const char **s, date_parts *p)
     size_t n = zone_length(at);
     if (n == 0 && !is_offset(at))
         return true;
+    size_t place = time_of_place(at) + hour_of_place(at);
+    if (place > 0 && !p->has_zone && !p->has_odd_zone) {
+        p->has_odd_zone = true;
+        *s = at + place;
+        return true;
+    }
     if (n > 0) {
         int unused;
         bool is_name = !find_zone(at, n, &unused) && date_find_name(at).length >= n;
