@@ -21,6 +21,7 @@ cat >rss.xml <<'FEED'
  xmlns:purl="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"
  xmlns:slash="http://example.org/slash">
 <channel><title>Feed</title><link>https://example.org/blog/</link><language>de-AT</language>
+<managingEditor>e@example.org (Ed)</managingEditor><purl:creator>The Editors</purl:creator>
 <image><title>Not it</title><url>https://example.org/logo.png</url></image>
 <item><title>Caf&amp;eacute; &nbsp; &#8217;s &lt;b&gt;bold&lt;/b&gt;</title><link> /p/1 </link>
 <guid isPermaLink="false">g1</guid>
@@ -33,11 +34,12 @@ cat >rss.xml <<'FEED'
 <item><title>Two</title><guid>https://example.org/p/2</guid><author>x@example.org (Cy C.)</author>
 <description>plain</description></item>
 <item><title>Three</title><guid>3</guid><author>y@example.org</author></item>
+<item><title>Four</title><guid>4</guid><author> </author></item>
 </channel></rss>
 FEED
 iconv -f utf-8 -t windows-1252 rss.xml >rss && printf '%s' "$(sed 's/Two/Tw\xf6/' rss)" >rss.xml
 read_feed "RSS 2.0" rss.xml
-equal "3 example.org/p/2 g1" "$(ids)" "each item is an entry"
+equal "3 4 example.org/p/2 g1" "$(ids)" "each item is an entry"
 field "Café ’s bold" "a title as a reader sees it" "['g1']['title']"
 field "https://example.org/p/1" "a relative address" "['g1']['url']"
 field "<p>Long</p>" "the encoded content" "['g1']['content_html']"
@@ -54,7 +56,8 @@ field "https://example.org/p/2" "a guid that is the address" "['example.org/p/2'
 field "[{'name': 'Cy C.'}]" "the name of a mailbox" "['example.org/p/2']['authors']"
 field "plain" "the description as content" "['example.org/p/2']['content_html']"
 field False "and as no summary" "['example.org/p/2'].get('summary', False)"
-field False "a mailbox alone is no name" "['3'].get('authors', False)"
+field "[{'email': 'y@example.org'}]" "a mailbox is an author without a name" "['3']['authors']"
+field "[{'name': 'The Editors'}]" "no author at all is the feed's" "['4']['authors']"
 
 cat >atom.xml <<'FEED'
 <a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="fr" xml:base="https://example.org/a/">

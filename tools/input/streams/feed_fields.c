@@ -221,7 +221,8 @@ static void add_author(feed_record *record, json_t *name)
     append_author(record, "authors", name);
 }
 
-/* RSS has "address (name)", many write a name alone. An address alone is no name. */
+/* RSS has "address (name)", many write a name alone. An address alone is no name, but tells that
+ * the authors of the feed are not meant. */
 static void add_mailbox(feed_record *record, const feed_field *field, const bytes *text)
 {
     const char *open = text->length > 0 ? memchr(text->at, '(', text->length) : NULL;
@@ -232,8 +233,11 @@ static void add_mailbox(feed_record *record, const feed_field *field, const byte
     else if (text->length > 0 && !memchr(text->at, '@', text->length))
         bytes_add(&name, text->at, text->length);
     record->failed |= name.failed;
+    json_t *shown = seen_text(record, field, name.length > 0 ? &name : text);
     if (name.length > 0)
-        add_author(record, seen_text(record, field, &name));
+        add_author(record, shown);
+    else if (shown)
+        append_new(record, "authors", json_pack("{s:o}", "email", shown));
     bytes_free(&name);
 }
 
