@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Preloaded, it turns the file system into one like exFAT: no hard links, no files without a name,
- * no renaming that spares what is there, and names whose case does not matter. It knows the names
- * that this process has made, which is enough for tests that make all of them.
+ * no renaming that spares what is there, names whose case does not matter, and times that are taken
+ * both or not at all. It knows the names that this process has made, which is enough for tests that
+ * make all of them.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -131,4 +132,11 @@ int fstatat(int folder, const char *name, struct stat *about, int flags)
     int (*real)(int, const char *, struct stat *, int) =
         (int (*)(int, const char *, struct stat *, int))next("fstatat");
     return real(folder, true_name(name), about, flags);
+}
+
+int futimens(int fd, const struct timespec times[2])
+{
+    int (*real)(int, const struct timespec *) =
+        (int (*)(int, const struct timespec *))next("futimens");
+    return times[0].tv_nsec == UTIME_OMIT || times[1].tv_nsec == UTIME_OMIT ? 0 : real(fd, times);
 }

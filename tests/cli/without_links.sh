@@ -13,7 +13,7 @@ cat >twins.jsonl <<'LINES'
 {"id":"A.TXT","title":"t","content_text":"first"}
 {"id":"README","title":"t","content_text":"upper"}
 {"id":"a.txt","title":"t","content_text":"second"}
-{"id":"other","title":"t","content_text":"other"}
+{"id":"other","title":"t","content_text":"other","date_published":"2001-02-03T04:05:06Z"}
 {"id":"readme","title":"t","content_text":"lower"}
 {"id":"Ämter","title":"t","content_text":"upper"}
 {"id":"ämter","title":"t","content_text":"lower"}
@@ -48,6 +48,8 @@ everything() {
             equal "upper" "$(cat "$out/t$number$force/README")" "$1: and the other first"
             equal "upper" "$(cat "$out/t$number$force/Ämter")" "$1: and the one that is not ASCII"
             equal 4 "$(find "$out/t$number$force" -type f | wc -l)" "$1: and what has no twin"
+            equal "$(date -d 2001-02-03T04:05:06Z +%s)" "$(stat -c %Y "$out/t$number$force/other")" \
+                "$1: a file has the date of its article"
         done
     done
     equal "" "$(temporary "$out")" "$1: no temporary file is left"

@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { BATCH = 1 << 15, RUN = 64, THREADS_MOST = 64, ATTEMPTS = 3 };
@@ -201,7 +202,8 @@ static int find_existing(const task *t, int folder, const char *name)
 /* Gives the file its time and its name. Returns 0, or an errno. */
 static int finish_file(const worker *w, const task *t, atomic_file *file)
 {
-    const struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)t->time}};
+    /* A driver may take both times or none. */
+    const struct timespec times[2] = {{.tv_sec = time(NULL)}, {.tv_sec = (time_t)t->time}};
     const char *slash = memrchr(t->id, '/', t->id_length), *name = slash ? slash + 1 : t->id;
     int folder = file->folder;
     int there = w->x->force || t->is_twin ? find_existing(t, folder, name) : 0;

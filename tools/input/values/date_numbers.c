@@ -10,6 +10,7 @@
 #include "input/values/date_parts.h"
 #include "text/ascii.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,7 +79,10 @@ bool date_of_digits(const char *s, an_date *date)
     int64_t unit = is_marked ? 1 : is_net ? 1000 : unit_of(n);
     if (n == 0 || n > 19 || unit == 0)
         return false;
+    errno = 0;
     int64_t count = strtoll(s, NULL, 10);
+    if (errno != 0)
+        return false;
     s += n;
     if (*s == '.' && !is_net)
         s += 1 + date_count_digits(s + 1);

@@ -88,7 +88,6 @@ struct unix_stat {
 #undef S_ISLNK
 #define S_ISLNK(mode) ((S_IFMT & (mode)) == S_IFLNK)
 #define S_ISSOCK(mode) ((void)(mode), 0)
-enum { UTIME_OMIT = -2 };
 
 int unix_open(const char *path, int flags, ...);
 int openat(int folder, const char *name, int flags, ...);
