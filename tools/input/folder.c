@@ -197,7 +197,7 @@ static int open_name(folder *f, int parent, const char *name, const struct stat 
 /* Whether a name whose path is f->path is left out without being looked at. */
 static bool is_left_out(folder *f, const char *name)
 {
-    return selection_excludes(f->options->selection, f->path.at) ||
+    return selection_is_removed(name) || selection_excludes(f->options->selection, f->path.at) ||
            selection_hides(f->options->selection, name, f->path.at, f->n) ||
            selection_is_leftover(name, f->path.at, f->n);
 }

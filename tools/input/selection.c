@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { REMOVED_DIGITS = 8 }; /* of the name of a file that was removed, at least */
+
 bool selection_exclude(selection *s, const char *pattern)
 {
     exclusion *larger = realloc(s->exclusions, (s->exclusion_count + 1) * sizeof *larger);
@@ -93,6 +95,19 @@ bool selection_is_leftover(const char *name, const char *path, notes *n)
     if (left_out)
         notes_add(n, NOTE_LEFTOVER, path);
     return left_out;
+}
+
+/* ".fuse_hidden" and 16 digits, ".nfs" and 24 on Linux; others have fewer. */
+bool selection_is_removed(const char *name)
+{
+    static const char *const beginnings[] = {".fuse_hidden", ".nfs"};
+    for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
+        size_t n = strlen(beginnings[i]);
+        if (strncmp(name, beginnings[i], n) == 0 && strlen(name + n) >= REMOVED_DIGITS &&
+            name[n + strspn(name + n, "0123456789abcdefABCDEF")] == '\0')
+            return true;
+    }
+    return false;
 }
 
 bool selection_hides(const selection *s, const char *name, const char *path, notes *n)

@@ -45,6 +45,10 @@ bool selection_hides(const selection *s, const char *name, const char *path, not
 /* Whether a name in a folder is one that an editor or system left there, which is noted. */
 bool selection_is_leftover(const char *name, const char *path, notes *n);
 
+/* Whether a name in a folder is that of a file that was removed while it is open, as the temporary
+ * files of this very process are: NFS and FUSE keep such a file under a name of their own. */
+bool selection_is_removed(const char *name);
+
 /* Whether a file is no secret key. If it is one, it is refused by its path, with *status. */
 bool selection_accepts(const selection *s, const file_identity *file, const char *path, notes *n,
                        int *status);
