@@ -48,7 +48,7 @@ everything() {
             equal "upper" "$(cat "$out/t$number$force/README")" "$1: and the other first"
             equal "upper" "$(cat "$out/t$number$force/Ämter")" "$1: and the one that is not ASCII"
             equal 4 "$(find "$out/t$number$force" -type f | wc -l)" "$1: and what has no twin"
-            equal "$(date -d 2001-02-03T04:05:06Z +%s)" "$(stat -c %Y "$out/t$number$force/other")" \
+            equal 981173106 "$(stat -c %Y "$out/t$number$force/other")" \
                 "$1: a file has the date of its article"
         done
     done

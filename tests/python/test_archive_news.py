@@ -147,6 +147,19 @@ class Reading(unittest.TestCase):
             self.assertIn(kind.name, (name, "duplicate", "content"))
         self.assertEqual(_library.error_of(99, "x").name, "unknown")
 
+    def test_what_stays_after_closing(self):
+        with Writer("stays.anews", "k.key") as writer:
+            writer.add("a", "text", title="T", date=Date(86400, precision="day"), author="Ann",
+                       tag=[f"{i}" * 2000 for i in range(20)], summary="s" * 30000)  # fmt: skip
+            writer.add("b", "text", title="U", author=["Ann", "Bob"])
+        with Archive("stays.anews", "k.pub") as archive:
+            a, read, b = archive["a"], archive["a"], archive["b"]
+            self.assertEqual(len(read.values("tag")), 20)
+        self.assertEqual((a.title, a.date, a.id), ("T", Date(86400, 0, "day"), "a"))
+        self.assertRaisesRegex(ValueError, "closed", a.value, "summary")
+        self.assertEqual(read.value("summary"), "s" * 30000)
+        self.assertEqual((b.title, b.values("author"), b.date), ("U", ["Ann", "Bob"], None))
+
     def test_each_changed_byte_is_refused(self):
         with Archive("sample.anews", "k.pub") as archive:
             right = {id: article.fields for id, article in archive.items()}
@@ -447,18 +460,94 @@ class Writing(unittest.TestCase):
         self.assertFalse(Path("range.anews").exists())
 
     def test_what_c_would_cut(self):
-        Path("cut.anews").write_text("precious")
+        precious = b"\x89ANW\r\n\x1a\nprecious"
+        Path("cut.anews").write_bytes(precious)
         for wrong in ({"path": "cut.anews\0.safe"}, {"title": "a\0b"}, {"password": "a\0"},
                       {"epoch": 1 << 32}, {"sequence": -1}, {"created": 1 << 64}, {"jobs": -1},
                       {"series": b"short"}, {"series": bytes(17)}):  # fmt: skip
             with self.assertRaises(ValueError, msg=wrong):
                 Writer(**{"path": "cut.anews", "key": "k.key", **wrong})
-        self.assertEqual(Path("cut.anews").read_text(), "precious")
+        self.assertEqual(Path("cut.anews").read_bytes(), precious)
         for wrong in ({"path": "sample.anews\0.safe"}, {"need": (1 << 32) + 1},
                       {"replacing": (bytes(16), 1 << 32, 0)}, {"replacing": (bytes(16), 0, -1)},
                       {"replacing": (b"short", 0, 0)}):  # fmt: skip
             with self.assertRaises(ValueError, msg=wrong):
                 Archive(**{"path": "sample.anews", "keys": "k.pub", **wrong})
+
+    def test_what_is_replaced(self):
+        Path("own.key").write_bytes(Path("k.key").read_bytes())
+        Path("thesis.txt").write_text("a thesis")
+        os.mkfifo("fifo")
+        os.mkdir("a folder")
+        os.symlink("thesis.txt", "link to a thesis")
+        for path in "own.key", "thesis.txt", "fifo", "a folder", "link to a thesis", os.devnull:
+            with self.assertRaisesRegex(FileExistsError, "and is not replaced"):
+                Writer(path, "own.key")
+        with self.assertRaisesRegex(FileExistsError, "is not an archive and is not replaced"):
+            with Writer("later.anews", "k.key") as writer:
+                writer.add("a", "text")
+                Path("later.anews").write_text("came later")
+        self.assertEqual(Path("later.anews").read_text(), "came later")
+        self.assertEqual(Path("own.key").read_bytes(), Path("k.key").read_bytes())
+        self.assertEqual(Path("thesis.txt").read_text(), "a thesis")
+        write_sample("edition.anews")
+        Path("empty.anews").touch()
+        os.symlink("edition.anews", "latest.anews")
+        for path in "latest.anews", "empty.anews":
+            with Writer(path, "k.key") as writer:
+                writer.add("new", "text")
+        self.assertTrue(Path("latest.anews").is_symlink())
+        for path in "edition.anews", "empty.anews":
+            with Archive(path, "k.pub") as archive:
+                self.assertEqual(list(archive), ["new"])
+
+    def test_a_folder_that_is_left(self):
+        os.makedirs("elsewhere", exist_ok=True)
+        before = os.getcwd()
+        try:
+            with Writer("here.anews", "k.key") as writer:
+                writer.add("a", "text")
+                os.chdir("elsewhere")
+        finally:
+            os.chdir(before)
+        self.assertTrue(Path("here.anews").exists())
+
+    def run_to_its_end(self, script):
+        """The status of a Python that ends while an archive or a writer is in use."""
+        return subprocess.run([sys.executable, "-c", script], check=False,
+                              stderr=subprocess.DEVNULL).returncode  # fmt: skip
+
+    def test_threads_that_outlive_the_program(self):
+        write_sample("outlived.anews")
+        script = """
+import threading, time
+from archive_news import Archive, Writer
+writer, archive = Writer("never.anews", "k.key"), Archive("outlived.anews", "k.pub")
+def add(thread):
+    for number in range(1 << 20):
+        writer.add(f"{thread}/{number}", b"z" * 1000)
+def read(thread):
+    while True:
+        archive["a/long"].data
+for thread in range(4):
+    threading.Thread(target=(add, read)[thread % 2], args=(thread,), daemon=True).start()
+time.sleep(0.1)
+"""
+        for _ in range(10):
+            self.assertEqual(self.run_to_its_end(script), 0)
+        self.assertFalse(Path("never.anews").exists())
+
+    def test_finishing_at_the_end_of_the_program(self):
+        script = """
+import atexit
+from archive_news import Writer
+writer = Writer("exit.anews", "k.key")
+writer.add("a", "text")
+atexit.register(writer.finish)
+"""
+        self.assertEqual(self.run_to_its_end(script), 0)
+        with Archive("exit.anews", "k.pub") as archive:
+            self.assertEqual(archive["a"].data, b"text")
 
     def test_threads_that_add(self):
         with Writer("threads.anews", "k.key") as writer:
@@ -496,7 +585,8 @@ class Writing(unittest.TestCase):
         write_sample("parent.anews")
         with Archive("parent.anews", "k.pub") as archive, Writer("fork.anews", "k.key") as writer:
             writer.add("a", "from the parent")
-            _writer._close(writer._writer, 0, writer._stop)  # as another process closes its copy
+            # As another process closes its copy.
+            _writer._close(writer._turns, writer._writer, 0, writer._stop)
             child = os.fork()
             if child == 0:
                 status = 1

@@ -112,7 +112,8 @@ def stated(kind: Any, **values: Any) -> Any:
     made = kind(**values)
     for name, value in values.items():
         if getattr(made, name) != value:
-            raise ValueError(f"{name}: {value!r} is out of range, or has a NUL")
+            why = "has a NUL" if isinstance(value, bytes) else "is out of range"
+            raise ValueError(f"{name}: {value!r} {why}")
     return made
 
 
@@ -133,6 +134,12 @@ class Turns:
                 yield
             finally:
                 self._taken = False
+
+    def end(self, close: Any, *arguments: Any) -> None:
+        """Closes the object when no other thread is within a turn. At the end of the process there
+        may still be threads that use it, which nobody waits for."""
+        with self._lock:
+            close(*arguments)
 
 
 class Error(Exception):

@@ -13,6 +13,7 @@ from ._library import META, TAGS, Date, lib
 
 Key = Union[str, "os.PathLike[str]"]
 _ref, _at, _STEP = ctypes.byref, ctypes.string_at, 64  # blocks that are verified at a time
+_QUERY_MOST = 1024  # bytes
 
 
 def public_key(key: Key) -> bytes:
@@ -44,38 +45,43 @@ class Article:
     def __init__(self, archive: "Archive", entry: Any) -> None:
         self._archive, self._entry = archive, type(entry).from_buffer_copy(entry)
         self.id = _at(entry.id, entry.id_length).decode()
-        self._record = _at(entry.record, entry.record_length)
+        self._record = split(_at(entry.record, entry.record_length))
         self._entry.id = self._entry.record = None  # which are valid until the next call only
         self.number, self.length = int(entry.number), int(entry.length)
         self.kind = (*c.KINDS, "unknown")[min(entry.kind, 3)]
         self.status = c.STATUSES[entry.status]
-        self._fields: Optional[list[tuple[int, bytes]]] = None
+        self._overflow: Optional[list[tuple[int, bytes]]] = None
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id!r}>"
 
+    def _each_field(self, tag: int) -> Iterator[bytes]:
+        """The values of a tag. Those that the record has come without reading what overflows it."""
+        yield from (value for found, value in self._record if found == tag)
+        yield from (value for found, value in self.fields[len(self._record) :] if found == tag)
+
     @property
     def fields(self) -> list[tuple[int, bytes]]:
         """All fields as they are stored: tags (section 8 of the specification) and values."""
-        if self._fields is None:
-            self._fields = split(self._record) + split(self._archive._overflow(self._entry))
-        return self._fields
+        if self._overflow is None:
+            self._overflow = split(self._archive._overflow(self._entry))
+        return self._record + self._overflow
 
     def values(self, name: str) -> list[str]:
         """The texts of a field that may come several times, such as "author" or "tag"."""
-        return [value.decode() for tag, value in self.fields if tag == TAGS[name]]
+        return [value.decode() for value in self._each_field(TAGS[name])]
 
     def value(self, name: str) -> Optional[str]:
         """The text of a field, such as "url" or "summary". None: it has none."""
-        return next(iter(self.values(name)), None)
+        found = next(self._each_field(TAGS[name]), None)
+        return None if found is None else found.decode()
 
     def date_of(self, name: str) -> Optional[Date]:
         """One of the dates "date" (of publication), "modified" and "captured"."""
-        date = c.DateValue()
-        for tag, value in self.fields:
-            if tag == TAGS[name] and lib.an_date_decode(value, len(value), _ref(date)) == 0:
-                return Date(date.seconds, date.utc_offset, c.PRECISIONS[date.precision])
-        return None
+        date, value = c.DateValue(), next(self._each_field(TAGS[name]), None)
+        if value is None or lib.an_date_decode(value, len(value), _ref(date)) != 0:
+            return None
+        return Date(date.seconds, date.utc_offset, c.PRECISIONS[date.precision])
 
     title = property(lambda self: self.value("title"), doc="The title. None: it has none.")
     date = property(lambda self: self.date_of("date"), doc="When it was published, or None.")
@@ -122,7 +128,7 @@ class Archive(Mapping[str, Article]):
         if lib.an_file_open(_ref(config), c.text(os.fsencode(self.path))) != 0:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), self.path)
         source = type(config).from_buffer_copy(config)
-        self._closer = weakref.finalize(self, lib.an_file_close, _ref(source))
+        self._closer = weakref.finalize(self, self._turns.end, lib.an_file_close, _ref(source))
         self.header, need_memory = c.Header(), ctypes.c_size_t()
         self._reader = ctypes.create_string_buffer(lib.an_reader_size())
         # Where this fails, opening fails, too, and says what comes first.
@@ -155,7 +161,8 @@ class Archive(Mapping[str, Article]):
         return self._reader
 
     def close(self) -> None:
-        """Closes the file. Articles stay, but their content cannot be read any more."""
+        """Closes the file. Articles stay, but their content cannot be read any more, nor fields
+        that overflow a record unless they were read before."""
         with self._turns.take():
             self._closer()
 
@@ -268,7 +275,10 @@ class Archive(Mapping[str, Article]):
     def search_numbers(self, query: str, limit: int = 10) -> tuple[list[int], int]:
         """The same as numbers of entries, and how many articles have such words: at most 512."""
         words = query.encode("utf-8", "surrogatepass")
-        results = (c.Result * max(0, min(limit, 512)))()
+        if limit < 0 or len(words) > _QUERY_MOST:
+            why = f"a query has at most {_QUERY_MOST} bytes, and a limit is not below 0"
+            raise c.error_of(13, self.path, why)
+        results = (c.Result * min(limit, 512))()
         with self._turns.take():
             memory = self._search_memory()
             search = c.Search(query=words, length=len(words), memory=ctypes.addressof(memory),

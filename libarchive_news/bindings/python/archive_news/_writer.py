@@ -2,6 +2,7 @@
 """Writing archives. The library copies what it is given before a call returns."""
 
 import ctypes
+import errno
 import hashlib
 import os
 import re
@@ -21,6 +22,7 @@ Path = Union[str, "os.PathLike[str]"]
 Data = Union[bytes, str, BinaryIO]
 Value = Union[str, Iterable[str], Day, Date, None]
 _ref = ctypes.byref
+_BEGINNING = b"\x89ANW\r\n\x1a\n"  # of each archive
 
 
 def secret_key(path: Path, password: Optional[str]) -> Any:
@@ -68,17 +70,31 @@ def _series(public_key: bytes, path: str) -> bytes:
     return hashlib.blake2b(b"anews1:series\0" + public_key + name, digest_size=32).digest()[:16]
 
 
-def _close(writer: Any, process: int, _stop: ctypes.c_int) -> None:
+def _refuse_foreign(path: str) -> None:
+    """Raises FileExistsError if what is at a path is neither an archive nor an empty file."""
+    if not os.path.lexists(path):
+        return
+    what = "a regular file"
+    if os.path.isfile(path):
+        with open(path, "rb") as file:
+            beginning, what = file.read(len(_BEGINNING)), "an archive"
+        if _BEGINNING.startswith(beginning):
+            return
+    raise FileExistsError(errno.EEXIST, f"is not {what} and is not replaced", path)
+
+
+def _close(turns: c.Turns, writer: Any, process: int, _stop: ctypes.c_int) -> None:
     """Ends a writer. A process that was forked has only copies: what is closed is its parent's.
 
     The writer looks at `_stop` until then, so that it must be there as long."""
     if os.getpid() == process:
-        lib.an_writer_close(writer)
+        turns.end(lib.an_writer_close, writer)
 
 
 class Writer:
     """Makes an archive, which appears at `path` with `finish()`, whole and signed, or never.
 
+    Nothing but an archive or an empty file is replaced; a symbolic link stays, and its target is.
     `key` is a minisign secret key file. `created` (seconds since 1970) is now, unless stated, and
     `sequence` the same number; `series` depends on the key and the name of the file, as with `anews
     pack`. `level` is zstd's. writer.h says what the others do. As a context manager it finishes, or
@@ -92,13 +108,16 @@ class Writer:
                  block_size: int = 0, content_hashes: bool = False,
                  jobs: int = 0) -> None:  # fmt: skip
         self.path, self._turns, self._stop = os.fspath(path), c.Turns(), ctypes.c_int()
+        has_name = os.path.basename(self.path)
+        self._target = os.path.realpath(self.path) if has_name else self.path
+        _refuse_foreign(self._target)
         created = int(time.time()) if created is None else created
         secret = secret_key(key, password)
         about = (title, publisher, description, language, license)
         self._writer = ctypes.c_void_p()
         try:
             config = c.stated(
-                c.WriterConfig, path=os.fsencode(self.path), keys=ctypes.addressof(secret),
+                c.WriterConfig, path=os.fsencode(self._target), keys=ctypes.addressof(secret),
                 key_count=1, epoch=epoch, sequence=created if sequence is None else sequence,
                 created=created, current_until=current_until, zstd_level=level,
                 block_size=block_size, jobs=jobs, content_hashes=content_hashes,
@@ -112,7 +131,8 @@ class Writer:
             wrong = "what is stated of it is out of range, or its name ends with a slash"
             raise c.error_of(code, self.path, wrong if code == 13 else "")
         self._process = os.getpid()
-        self._closer = weakref.finalize(self, _close, self._writer, self._process, self._stop)
+        self._closer = weakref.finalize(self, _close, self._turns, self._writer, self._process,
+                                        self._stop)  # fmt: skip
 
     def _call(self, function: str, *arguments: Any) -> None:
         with self._turns.take():
@@ -163,10 +183,14 @@ class Writer:
 
         A thread does it, so that this one notices KeyboardInterrupt, which ends the work.
         """
+        _refuse_foreign(self._target)
         with self._turns.take():  # its own thread could wait for a turn that a handler is in
             pool = ThreadPoolExecutor(1)
         try:
-            work = pool.submit(self._call, "an_writer_finish", None)
+            try:
+                work = pool.submit(self._call, "an_writer_finish", None)
+            except RuntimeError:  # when Python ends, no thread can be started any more
+                return self._call("an_writer_finish", None)
             while not work.done():  # a signal that another thread gets does not end a wait
                 wait([work], 0.1)
             work.result()
