@@ -122,7 +122,7 @@ class Archive(Mapping[str, Article]):
         series, epoch, sequence = replacing or (bytes(16), 0, 0)
         config = c.stated(c.Config, trusted=ctypes.addressof(lines), trusted_count=len(trusted),
                           need=need, insecure=insecure, replacing=replacing is not None,
-                          lowest_epoch=epoch, lowest_sequence=sequence, cached_pages=4,
+                          lowest_epoch=epoch, lowest_sequence=sequence, cached_pages=32,
                           fast_dictionary=True)  # fmt: skip
         config.series = c.sixteen(series)
         if lib.an_file_open(_ref(config), c.text(os.fsencode(self.path))) != 0:
