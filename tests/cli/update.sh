@@ -225,6 +225,23 @@ begins_with_old && cp $new at/n.anews.part
 expect 2 "a part that is the new edition" update at/n.anews.part
 same_file $new at/n.anews.part "is not touched"
 
+# A file that somebody has given this name is refused, and neither written to nor removed.
+"$ANEWS" keygen -q -W -s own.key -p own.pub >/dev/null
+printf 'my text\n' >own.text && head -c 4096 /dev/zero >own.zeros
+{ head -c 1024 /dev/zero && cat own.text; } >own.image && printf 'An unfinished' >own.short
+for own in own.key own.text own.zeros own.image own.short served/series.anews; do
+    begins_with_old && cp -p $own at/n.anews.part
+    expect 2 "a part that is something else: $own" update $new
+    says 'n\.anews\.part: .* is not what an update has begun there: move it away' "says so"
+    equal 1 "$(wc -l <"$said/err")" "in one sentence"
+    check "with its mode" [ "$(stat -c %a $own)" = "$(stat -c %a at/n.anews.part)" ]
+    same_file $own at/n.anews.part "is not touched"
+    same_file served/old.anews at/n.anews "nor is the old edition"
+done
+begins_with_old && : >at/n.anews.part
+expect 0 "a part that is empty" update $new
+same_file $new at/n.anews "is taken"
+
 calls=fallocate,ftruncate,pwrite64,fsync,renameat2,renameat,flock
 if have strace && strace -o /dev/null true 2>/dev/null && ! sanitized; then
     begins_with_old
@@ -252,13 +269,22 @@ if have strace && strace -o /dev/null true 2>/dev/null && ! sanitized; then
     says 'no room for the [0-9]+ bytes of the edition' "a full disk: says so"
     only at "a full disk: before anything is written" n.anews
     expect 4 "a disk that becomes full" strace -f -qq -o /dev/null \
-        -e inject=pwrite64:error=ENOSPC:when=3 "$ANEWS" update -q -p k.pub at/n.anews $new
+        -e inject=pwrite64:error=ENOSPC:when=4 "$ANEWS" update -q -p k.pub at/n.anews $new
     same_file served/old.anews at/n.anews "a disk that becomes full: the old edition stays"
+    check "a disk that becomes full: what has arrived says what it is" \
+        grep -qa '^An unfinished edition, which anews update' at/n.anews.part
+    expect 0 "a disk that becomes full: the next try" update $new
+    same_file $new at/n.anews "a disk that becomes full: goes on"
+    begins_with_old
+    expect 4 "a mark that does not reach the disk" strace -f -qq -o /dev/null \
+        -e inject=fsync:error=EIO:when=1 "$ANEWS" update -q -p k.pub at/n.anews $new
+    says 'n\.anews\.part: cannot be written: Input/output error' "a mark: says so"
+    only at "a mark: and nothing is left" n.anews
     rm -f at/n.anews.part
     expect 0 "a file system that reserves nothing" strace -f -qq -o /dev/null \
         -e inject=fallocate:error=EOPNOTSUPP "$ANEWS" update -q -p k.pub at/n.anews $new
     same_file $new at/n.anews "a file system that reserves nothing: does not matter"
 else
-    for what in $(seq 9); do skip "system calls, check $what" "no strace, or a sanitizer"; done
+    for what in $(seq 15); do skip "system calls, check $what" "no strace, or a sanitizer"; done
 fi
 finish

@@ -4,6 +4,13 @@
  * the file needs no list of what it holds, and may come from a process that was killed while it
  * wrote, or be of another edition.
  *
+ * But the file must be such a one, since it is written over and removed, and somebody may have
+ * given its name to something else. It is empty when it was just made. Before it gets the size of
+ * the edition a mark goes to where the header will be, and to the disk, so that neither an
+ * interruption nor a power failure leaves a file with bytes and without the mark. The header takes
+ * the mark's place in the end, shortly before the file gets its final name: then it is an archive
+ * of the series of the old edition.
+ *
  * A lock on the open file keeps a second process away. The first one may have given the file its
  * final name before the lock was taken: then another file is opened.
  */
@@ -24,6 +31,13 @@
 #include <unistd.h>
 
 enum { COPY_STEP = 1 << 16, OPENINGS_MOST = 10 };
+
+/* Section 3 of the format. */
+enum { AT_SERIES = 56, SERIES_SIZE = 16, SERIES_END = AT_SERIES + SERIES_SIZE };
+
+/* What an unfinished edition begins with. It is shorter than a header, which takes its place. */
+static const char part_mark[] = "An unfinished edition, which anews update puts together here.\n";
+enum { MARK_SIZE = sizeof part_mark - 1 };
 
 static int say_part(const part *p, const char *what)
 {
@@ -61,6 +75,33 @@ static bool is_own_file(const struct stat *about)
     return S_ISREG(about->st_mode) && about->st_uid == geteuid() && about->st_nlink == 1;
 }
 
+/* Whether an open file begins as an archive of the same series as the old edition. */
+static bool is_of_series(int fd, int old)
+{
+    uint8_t there[SERIES_END], before[SERIES_END];
+    return old >= 0 && read_fully(fd, 0, there, sizeof there) == 0 &&
+           read_fully(old, 0, before, sizeof before) == 0 &&
+           memcmp(there, ARCHIVE_BEGINNING, ARCHIVE_BEGINNING_LENGTH) == 0 &&
+           memcmp(there + AT_SERIES, before + AT_SERIES, SERIES_SIZE) == 0;
+}
+
+/* Whether it is what an update has begun. */
+static bool is_unfinished(const part *p, int old)
+{
+    char beginning[MARK_SIZE];
+    bool is_marked = read_fully(p->fd, 0, beginning, MARK_SIZE) == 0 &&
+                     memcmp(beginning, part_mark, MARK_SIZE) == 0;
+    return p->is_new || is_marked || is_of_series(p->fd, old);
+}
+
+static int say_not_begun(const part *p)
+{
+    say_error("%s: is needed to put the edition together, and is not what an update has begun "
+              "there: move it away, or give another name with -o",
+              p->path);
+    return STATUS_USAGE;
+}
+
 static int say_not_own(const part *p)
 {
     say_error("%s: is needed to put the edition together, and is not a file of your own: "
@@ -80,8 +121,8 @@ static int say_not_opened(const part *p)
     return say_part(p, "cannot be written");
 }
 
-/* A file that is read would be overwritten. A file of somebody else's, or with another name, could
- * be changed while it is used. */
+/* A file that is read would be overwritten, and so would one that is something else. A file of
+ * somebody else's, or with another name, could be changed while it is used. */
 static int check_part_file(part *p, const int read[2])
 {
     struct stat about;
@@ -96,6 +137,8 @@ static int check_part_file(part *p, const int read[2])
     if (!is_own_file(&about))
         return say_not_own(p);
     p->is_new = about.st_size == 0;
+    if (!is_unfinished(p, read[0]))
+        return say_not_begun(p);
     return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
 }
 
@@ -140,8 +183,19 @@ int part_open(part *p, const output *o, const int read[2])
     return open_part_file(p, read);
 }
 
+/* Says of the file what it is, and sees to it that this is known before anything else is there. */
+static int mark_part(const part *p)
+{
+    return write_fully(p->fd, 0, part_mark, MARK_SIZE) == 0 && fsync(p->fd) == 0
+               ? STATUS_DONE
+               : say_part(p, "cannot be written");
+}
+
 int part_reserve(part *p, uint64_t size)
 {
+    int status = mark_part(p);
+    if (status != STATUS_DONE)
+        return status;
     if (reserve_room(p->fd, size) == 0 && ftruncate(p->fd, (off_t)size) == 0)
         return STATUS_DONE;
     say_error("%s: no room for the %" PRIu64 " bytes of the edition: %s", p->path, size,
