@@ -97,7 +97,7 @@ static void count_item(job *j, const an_item *item)
 
 /* The sink of all inputs (input/sink.h). An archive made inside the folder that it packs does not
  * pack its own last edition. */
-static int add_item(void *context, const an_item *item, const file_identity *file)
+static int add_item(void *context, const an_item *item, const named_file *file)
 {
     job *j = context;
     if (intake_is_output(&j->intake, file) || older_is(&j->from, file))

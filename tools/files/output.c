@@ -129,7 +129,10 @@ int output_find(output *o, const char *path)
     *o = (output){.shown = path, .path = follow_links(path)};
     if (o->path != NULL && output_name_check(o->path) != STATUS_DONE)
         return STATUS_USAGE;
-    return o->path != NULL ? look(o, &mode) : say_unwritable(o, NULL);
+    if (o->path == NULL)
+        return say_unwritable(o, NULL);
+    o->has_true_numbers = has_true_numbers_at(o->path);
+    return look(o, &mode);
 }
 
 void output_free(output *o)
@@ -139,13 +142,19 @@ void output_free(output *o)
     *o = (output){0};
 }
 
+bool output_is(const output *o, const named_file *file)
+{
+    return o->exists && (is_same_file(&file->identity, &o->file) ||
+                         (!o->has_true_numbers && may_be_one_file(o->path, file->path)));
+}
+
 int output_check_other(const output *o, const char *other, const char *what)
 {
     struct stat st;
     if (!o->exists || stat(other, &st) != 0)
         return STATUS_DONE;
-    const file_identity file = identity_of(&st);
-    if (!is_same_file(&file, &o->file))
+    const named_file file = {identity_of(&st), other};
+    if (!output_is(o, &file))
         return STATUS_DONE;
     say_error("%s: is both %s and the file to write: %s", other, what,
               o->advice != NULL ? o->advice : "give another name with -o");

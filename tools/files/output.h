@@ -6,6 +6,7 @@
 
 #include "files/atomic_file.h"
 #include "files/file_identity.h"
+#include "files/one_file.h"
 
 #include <stddef.h>
 
@@ -26,7 +27,8 @@ struct output {
     char *path;        /* where the file goes: no symbolic link */
     const output_kind *kind;
     bool exists;
-    file_identity file; /* if it exists */
+    file_identity file;    /* if it exists */
+    bool has_true_numbers; /* its file system: platform_has_true_numbers() */
     /* After output_check(), if `exists` or it did: */
     bool is_open;
     int fd; /* the file, open for reading */
@@ -45,6 +47,9 @@ struct output {
  * output. Returns STATUS_*, having said what is wrong. The output is to be freed either way. */
 int output_find(output *o, const char *path);
 void output_free(output *o);
+
+/* Whether a file is the one that is there. */
+bool output_is(const output *o, const named_file *file);
 
 /* Refuses an output that is the file `other`, too, which is said to be `what`. Returns STATUS_*. A
  * file that cannot be looked at is another one. */

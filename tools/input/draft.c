@@ -191,7 +191,7 @@ static bool has_secret(const draft *d)
     return found;
 }
 
-int draft_send(draft *d, const file_identity *file, const sink *to)
+int draft_send(draft *d, const named_file *file, const sink *to)
 {
     add_extra(d);
     an_item item = {.kind = d->kind, .status = d->status};

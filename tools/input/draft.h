@@ -55,6 +55,6 @@ bool draft_has(const draft *d, uint64_t tag);
 /* Gives the draft to the sink, unless it has a secret key in a field. file: as in sink.h. Returns
  * STATUS_*, having said what is wrong unless that is a secret key or that content cannot be read:
  * the draft tells. */
-int draft_send(draft *d, const file_identity *file, const sink *to);
+int draft_send(draft *d, const named_file *file, const sink *to);
 
 #endif

@@ -250,7 +250,8 @@ typedef struct reading {
 static int send_draft(const reading *r, const document *doc, draft *d)
 {
     notes *n = r->job->options->notes;
-    int status = draft_send(d, doc->item ? NULL : &doc->file.identity, r->to);
+    const named_file file = {doc->file.identity, doc->shown};
+    int status = draft_send(d, doc->item ? NULL : &file, r->to);
     if (d->has_secret || d->content.secret.found)
         return notes_refuse_secret(n, doc->shown);
     if (d->content.error)

@@ -3,7 +3,7 @@
 #ifndef ANEWS_SINK_H
 #define ANEWS_SINK_H
 
-#include "files/file_identity.h"
+#include "files/one_file.h"
 
 #include <archive_news/writer.h>
 
@@ -11,7 +11,7 @@ typedef struct sink {
     /* Takes an item, which is valid during the call only. file: the file that the item is, or NULL
      * if it came out of a stream. Returns STATUS_*, having said what is wrong unless the item's
      * read callback failed; anything but STATUS_DONE ends the job. */
-    int (*add)(void *context, const an_item *item, const file_identity *file);
+    int (*add)(void *context, const an_item *item, const named_file *file);
     void *context;
 } sink;
 

@@ -36,14 +36,22 @@ void intake_count(intake *t, const an_item *item)
     understood_count(&t->understood, item);
 }
 
-bool intake_is_output(const intake *t, const file_identity *file)
+/* It is new, so the output does not know what it is. */
+static bool is_report(const intake *t, const named_file *file)
 {
-    const output *out = &t->options->output;
-    bool is_output = file && out->exists && is_same_file(file, &out->file);
+    const output *report = &t->options->report;
+    return t->notes.report &&
+           (is_same_file(&file->identity, &t->report) ||
+            (!report->has_true_numbers && may_be_one_file(report->path, file->path)));
+}
+
+bool intake_is_output(const intake *t, const named_file *file)
+{
+    bool is_output = file && output_is(&t->options->output, file);
     if (is_output)
         say_note("%s: is the archive that is being replaced: it is left out",
                  t->options->output_name);
-    return is_output || (file && t->notes.report && is_same_file(file, &t->report));
+    return is_output || (file && is_report(t, file));
 }
 
 /* An INPUT that turns out to be empty, next to others, may be a job that failed half way. */

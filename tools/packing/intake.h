@@ -26,7 +26,7 @@ int intake_read(intake *t, const sink *to);
 void intake_count(intake *t, const an_item *item);
 /* Whether the file is the archive that will be replaced, which is said, or the report: they are
  * never packed. */
-bool intake_is_output(const intake *t, const file_identity *file);
+bool intake_is_output(const intake *t, const named_file *file);
 /* Says what was noted since, and closes the report. Returns `status`, or an error of the report if
  * that was STATUS_DONE. */
 int intake_end(intake *t, int status);

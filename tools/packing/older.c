@@ -88,6 +88,7 @@ int older_open(older *from, pack_options *o)
     if (status == STATUS_DONE)
         status = archive_attach(&from->file, o->from);
     from->is_used = status == STATUS_DONE;
+    from->has_true_numbers = has_true_numbers_at(o->from);
     if (status == STATUS_DONE)
         status = archive_open(&from->file, &trust);
     if (status == STATUS_DONE)
@@ -142,13 +143,14 @@ int older_check_signers(const older *from, const pack_options *o, const an_secre
     return STATUS_BAD;
 }
 
-bool older_is(const older *from, const file_identity *file)
+bool older_is(const older *from, const named_file *file)
 {
     struct stat st;
     if (!from->is_used || !file || fstat(from->file.fd, &st) != 0)
         return false;
     const file_identity identity = identity_of(&st);
-    return is_same_file(file, &identity);
+    return is_same_file(&file->identity, &identity) ||
+           (!from->has_true_numbers && may_be_one_file(from->file.path, file->path));
 }
 
 void older_close(older *from)

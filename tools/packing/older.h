@@ -12,6 +12,7 @@
 typedef struct older {
     bool is_used; /* --from is given */
     archive file;
+    bool has_true_numbers; /* its file system */
 } older;
 
 /* Opens the older edition and verifies all of it, if --from names one, and takes over what the new
@@ -23,7 +24,7 @@ int older_begin(const older *from, const pack_options *o, an_writer *w);
 /* Without -p, it must be signed by one of the keys that will sign. Returns STATUS_*. */
 int older_check_signers(const older *from, const pack_options *o, const an_secret_key *keys);
 /* Whether a file is the older edition, which is never packed. */
-bool older_is(const older *from, const file_identity *file);
+bool older_is(const older *from, const named_file *file);
 void older_close(older *from);
 
 #endif

@@ -108,7 +108,7 @@ static bool read_whole_content(const an_item *item)
     return true;
 }
 
-static int show_item(void *context, const an_item *item, const file_identity *file)
+static int show_item(void *context, const an_item *item, const named_file *file)
 {
     intake *t = context;
     if (intake_is_output(t, file))

@@ -53,14 +53,13 @@ static int on_training_progress(void *context, enum an_phase phase, uint64_t don
 
 /* A dictionary that is made inside the folder which it is trained on does not learn from the one
  * that it replaces. */
-static bool is_replaced(const training *t, const file_identity *file)
+static bool is_replaced(const training *t, const named_file *file)
 {
-    const output *out = &t->options->output;
-    return file && out->exists && is_same_file(file, &out->file);
+    return file && output_is(&t->options->output, file);
 }
 
 /* The sink of all inputs (input/sink.h). */
-static int on_sample(void *context, const an_item *item, const file_identity *file)
+static int on_sample(void *context, const an_item *item, const named_file *file)
 {
     training *t = context;
     if (is_replaced(t, file))

@@ -49,6 +49,9 @@ int platform_sync_all(int folder);
 /* Whether the file system of a folder has one number for each file. A program that makes up a file
  * system may have several. */
 bool platform_has_true_numbers(int folder);
+/* Returns the path from the root of something that is there, without links, malloced; NULL with
+ * errno. */
+char *platform_full_path(const char *path);
 /* Gives a file the access control list of another one. Returns 1 if it has that list now, 0 if
  * neither has one, -1 with errno if there is one that cannot be kept. */
 int platform_keep_rights(int from, int to);

@@ -5,6 +5,7 @@
 #ifndef _WIN32
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
@@ -36,6 +37,11 @@ bool platform_begin(int *argc, char ***argv)
     /* A file that would be larger than may be is an error like a full disk, which is said. */
     (void)signal(SIGXFSZ, SIG_IGN);
     return true;
+}
+
+char *platform_full_path(const char *path)
+{
+    return realpath(path, NULL);
 }
 
 bool platform_takes_all_names(void)

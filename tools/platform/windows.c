@@ -55,6 +55,12 @@ bool platform_is_absolute(const char *path)
     return path[0] == '/' || path[0] == '\\' || (path[0] != '\0' && path[1] == ':');
 }
 
+/* Nobody asks: it is for file systems without true numbers. */
+char *platform_full_path(const char *path)
+{
+    return strdup(path);
+}
+
 bool platform_takes_all_names(void)
 {
     return false;

@@ -73,8 +73,8 @@ static int find_update_output(options *o, update_job *job)
         status = output_check(&o->output, &archive_kind);
     if (status != STATUS_DONE)
         return status;
-    const file_identity file = stat(o->old, &old) == 0 ? identity_of(&old) : (file_identity){0};
-    job->replaces = o->output.exists && is_same_file(&file, &o->output.file);
+    if (stat(o->old, &old) == 0)
+        job->replaces = output_is(&o->output, &(named_file){identity_of(&old), o->old});
     if (job->replaces) {
         o->output.on_change = on_update_change;
         o->output.context = o;

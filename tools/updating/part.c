@@ -56,15 +56,15 @@ static bool is_in_place(const part *p)
 }
 
 /* Whether it is one of two open files. */
-static bool is_open_as(const struct stat *about, const int files[2])
+static bool is_read(const part *p, const struct stat *about, const part_source read[2])
 {
     const file_identity own = identity_of(about);
     for (unsigned i = 0; i < 2; i++) {
         struct stat other;
-        if (files[i] < 0 || fstat(files[i], &other) != 0)
+        if (read[i].fd < 0 || fstat(read[i].fd, &other) != 0)
             continue;
         const file_identity file = identity_of(&other);
-        if (is_same_file(&own, &file))
+        if (is_same_file(&own, &file) || may_be_one_file(p->path, read[i].name))
             return true;
     }
     return false;
@@ -123,12 +123,12 @@ static int say_not_opened(const part *p)
 
 /* A file that is read would be overwritten, and so would one that is something else. A file of
  * somebody else's, or with another name, could be changed while it is used. */
-static int check_part_file(part *p, const int read[2])
+static int check_part_file(part *p, const part_source read[2])
 {
     struct stat about;
     if (fstat(p->fd, &about) != 0)
         return say_part(p, "cannot be looked at");
-    if (is_open_as(&about, read)) {
+    if (is_read(p, &about, read)) {
         say_error("%s: is read, and is also the file in which the edition would be put together: "
                   "give it another name",
                   p->path);
@@ -137,7 +137,7 @@ static int check_part_file(part *p, const int read[2])
     if (!is_own_file(&about))
         return say_not_own(p);
     p->is_new = about.st_size == 0;
-    if (!is_unfinished(p, read[0]))
+    if (!is_unfinished(p, read[0].fd))
         return say_not_begun(p);
     return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
 }
@@ -153,7 +153,7 @@ static int lock_part(const part *p)
     return STATUS_IO;
 }
 
-static int open_part_file(part *p, const int read[2])
+static int open_part_file(part *p, const part_source read[2])
 {
     for (unsigned i = 0; i < OPENINGS_MOST; i++) {
         p->fd = open(p->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
@@ -171,7 +171,7 @@ static int open_part_file(part *p, const int read[2])
     return say_part(p, "cannot be locked");
 }
 
-int part_open(part *p, const output *o, const int read[2])
+int part_open(part *p, const output *o, const part_source read[2])
 {
     *p = (part){.fd = -1, .mask = umask(0)};
     (void)umask(p->mask);

@@ -17,11 +17,17 @@ typedef struct part {
     mode_t mask; /* umask of the process */
 } part;
 
+/* What an edition is made of. */
+typedef struct part_source {
+    int fd; /* -1: it is no file */
+    const char *name;
+} part_source;
+
 /* Opens the part of an output, and locks it, so that one process at a time works on it. A file that
  * no update has begun is refused, and stays as it is. Returns STATUS_*, having said what is wrong;
  * it is to be closed either way. `read`: the two files that the edition is made of, the old edition
- * first, which the part must not be; -1 for one that is not open. */
-int part_open(part *p, const output *o, const int read[2]);
+ * first, which the part must not be. */
+int part_open(part *p, const output *o, const part_source read[2]);
 /* Marks it as begun, and makes room for a file of this size. Returns STATUS_*, having said what is
  * wrong. */
 int part_reserve(part *p, uint64_t size);

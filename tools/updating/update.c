@@ -21,8 +21,9 @@ static int open_all(update *u)
     int status = archive_attach(&u->old, job->old);
     if (status == STATUS_DONE)
         status = origin_open(&u->from, job->from, job->timeout);
+    const part_source read[] = {{u->old.fd, job->old}, {u->from.file, job->from}};
     if (status == STATUS_DONE)
-        status = part_open(&u->part, job->output, (const int[]){u->old.fd, u->from.file});
+        status = part_open(&u->part, job->output, read);
     return status == STATUS_DONE
                ? confine_replacing(job->reading, job->output->path, job->output->shown)
                : status;
