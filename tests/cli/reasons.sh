@@ -76,6 +76,25 @@ expect 4 "extract where no more files may be open" \
     few_files "$ANEWS" extract -q -p k.pub -C few x.anews
 says 'too many files are open: use fewer --jobs' "says so"
 equal 1 "$(wc -l <"$said/err")" "once"
+# A folder in which nothing can be made, and one in which something can.
+if restricted true 2>/dev/null; then
+    mkdir shut && chmod 555 shut
+    expect 4 "extract into a folder that is shut" \
+        restricted "$ANEWS" extract -q -p k.pub -C shut x.anews
+    says 'shut: nothing can be made in this folder: Permission denied' "says so"
+    equal 1 "$(wc -l <"$said/err")" "once, not for each of several entries"
+    equal "" "$(ls shut)" "and makes nothing"
+    mkdir in/open in/other && cp in/1.md in/open && cp in/1.md in/other
+    "$ANEWS" pack -q -s k.key -o twice.anews in
+    chmod 755 shut && mkdir shut/open shut/other && chmod 555 shut shut/other
+    expect 4 "extract into folders that are there, one of them shut" \
+        restricted "$ANEWS" extract -q -p k.pub -C shut twice.anews open/1.md other/1.md
+    check "writes what can be written" cmp in/1.md shut/open/1.md
+    says 'other/1\.md: cannot be written: Permission denied' "and names what cannot"
+    chmod 755 shut shut/other
+else
+    for what in $(seq 7); do skip "a folder that is shut, check $what" "no setpriv"; done
+fi
 expect 2 "extract below a folder without a name" "$ANEWS" extract -p k.pub -C '' x.anews
 says '-C takes a folder' "is refused"
 finish

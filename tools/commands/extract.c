@@ -221,6 +221,15 @@ static void extract_prefix(extraction *x, const options *o, const char *prefix)
     extract_entries(x, first, end);
 }
 
+/* A folder in which nothing can be made may have others in it in which something can. So this is
+ * only noted, and said once something was to be made there. */
+static void note_shut_root(extraction *x, const options *o)
+{
+    if (faccessat(AT_FDCWD, o->folder, W_OK | X_OK, AT_EACCESS) != 0 &&
+        (errno == EACCES || errno == EPERM))
+        x->shut_root = o->folder;
+}
+
 /* Opens the folder to write below, and makes it if need be. Returns STATUS_*. */
 static int open_root(extraction *x, const options *o)
 {
@@ -228,8 +237,10 @@ static int open_root(extraction *x, const options *o)
     x->root = open(o->folder, flags);
     if (x->root < 0 && errno == ENOENT && make_folder(o->folder) == 0)
         x->root = open(o->folder, flags);
-    if (x->root >= 0)
+    if (x->root >= 0) {
+        note_shut_root(x, o);
         return STATUS_DONE;
+    }
     say_error("%s: cannot write below it: %s", o->folder, strerror(errno));
     return STATUS_IO;
 }

@@ -63,30 +63,32 @@ void extraction_note(extraction *x, int status)
     pthread_mutex_unlock(&x->lock);
 }
 
-static void stop_extraction(extraction *x)
+/* Ends the work. Returns whether no other thread has ended it before, which has said why. */
+static bool stop_extraction(extraction *x)
 {
     pthread_mutex_lock(&x->lock);
+    bool is_first = !x->stop;
     x->stop = true;
     pthread_mutex_unlock(&x->lock);
+    return is_first;
 }
 
 void extraction_note_output(extraction *x, const char *id, int error)
 {
-    say_unwritten(id, error);
     extraction_note(x, STATUS_IO);
-    /* What follows would fare no better. */
-    if (error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO || error == ENOMEM ||
-        error == EMFILE || error == ENFILE)
-        stop_extraction(x);
+    bool is_shut = x->shut_root != NULL && (error == EACCES || error == EPERM) &&
+                   begins_in_folder(x->root, id);
+    if ((is_shut || fails_for_all(error)) && !stop_extraction(x))
+        return;
+    if (is_shut)
+        say_error("%s: nothing can be made in this folder: %s", x->shut_root, strerror(error));
+    else
+        say_unwritten(id, error);
 }
 
 void extraction_stop_at(extraction *x, enum limit limit, const char *id)
 {
-    pthread_mutex_lock(&x->lock);
-    bool first = !x->stop;
-    x->stop = true;
-    pthread_mutex_unlock(&x->lock);
-    if (!first)
+    if (!stop_extraction(x))
         return;
     if (limit == LIMIT_FILES)
         say_error("%s: writing it would make more than %" PRIu64

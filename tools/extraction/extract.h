@@ -15,11 +15,12 @@
 typedef struct extraction {
     archive *a;
     const policy *policy;
-    int root;         /* folder to write below */
-    bool force;       /* over what is there */
-    bool with_hidden; /* files that nobody has named, too */
-    unsigned jobs;    /* threads; 0: one for each processor */
-    damage damage;    /* of the index */
+    int root;              /* folder to write below */
+    const char *shut_root; /* its name, if the process may not make anything in it; else NULL */
+    bool force;            /* over what is there */
+    bool with_hidden;      /* files that nobody has named, too */
+    unsigned jobs;         /* threads; 0: one for each processor */
+    damage damage;         /* of the index */
     odd_names odd;
     twins twins;
 

@@ -4,7 +4,26 @@
 #include "report/message.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+bool fails_for_all(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO ||
+           error == ENOMEM || error == EMFILE || error == ENFILE;
+}
+
+bool begins_in_folder(int folder, const char *id)
+{
+    struct stat about;
+    char *first = strndup(id, strcspn(id, "/"));
+    bool is_new = strchr(id, '/') == NULL || first == NULL ||
+                  fstatat(folder, first, &about, AT_SYMLINK_NOFOLLOW) != 0;
+    free(first);
+    return is_new;
+}
 
 void say_unwritten(const char *id, int error)
 {
