@@ -68,6 +68,12 @@ if [ "$(id -u)" = 0 ]; then
             "$(stat -c '%u %g %a' theirs/n.anews)" "leaves what group and all others had in common"
         says 'warning: .*its owner, group or access list cannot be kept' "and warns"
     done
+    # A folder in which everybody may make files, and replace those of nobody else.
+    mkdir sticky && chmod 1777 sticky && cp old.anews sticky/n.anews && chmod 644 sticky/n.anews
+    expect 4 "sign a file of root's in a sticky folder, as somebody else" other sticky/n.anews
+    equal "anews: sticky/n.anews: not signed: Operation not permitted" "$(cat "$said/err")" \
+        "says so, and not that it belongs to somebody else now"
+    same_file old.anews sticky/n.anews "which stays"
 else
     for what in "sign as root" "keeps owner" "pack over it" "keeps them, too"; do
         skip "$what" "this needs root"
@@ -77,6 +83,7 @@ else
         skip "leaves what group and all others had ($what)" "this needs root"
         skip "and warns ($what)" "this needs root"
     done
+    for what in 1 2 3; do skip "a sticky folder ($what)" "this needs root"; done
 fi
 
 # Access control lists.

@@ -237,31 +237,33 @@ static int keep_attributes(const output *o, const atomic_file *made, bool *narro
 }
 
 /* Makes everything ready, so that only the name is missing. */
-static int prepare(output *o, const atomic_file *made)
+static int prepare(output *o, const atomic_file *made, bool *narrowed)
 {
-    bool narrowed = false;
-    int status = keep_attributes(o, made, &narrowed);
+    int status = keep_attributes(o, made, narrowed);
     for (unsigned looks = 0; status == STATUS_DONE && !is_current(o, made); looks++) {
         errno = EBUSY;
         status = looks < LOOKS_MOST ? look_again(o, made) : say_failed(o);
         if (status == STATUS_DONE)
-            status = keep_attributes(o, made, &narrowed);
+            status = keep_attributes(o, made, narrowed);
     }
-    if (status == STATUS_DONE && narrowed)
-        say_warning("%s: its owner, group or access list cannot be kept: it belongs to you now, "
-                    "and nobody else may do more with it than before",
-                    o->shown);
     return status;
 }
 
-static int give_name(const output *o, atomic_file *made)
+/* Nothing has changed hands before the file has its name. */
+static int give_name(const output *o, atomic_file *made, bool narrowed)
 {
     unsigned how = ATOMIC_FILE_LASTING | ATOMIC_FILE_FLUSHED;
     int result = atomic_file_finish(made, how | (o->exists ? ATOMIC_FILE_REPLACE : 0));
-    if (result == ATOMIC_FILE_DONE)
-        return STATUS_DONE;
     if (result == ATOMIC_FILE_FAILED)
         return say_failed(o);
+    int number = errno;
+    if (narrowed)
+        say_warning("%s: its owner, group or access list cannot be kept: it belongs to you now, "
+                    "and nobody else may do more with it than before",
+                    o->shown);
+    if (result == ATOMIC_FILE_DONE)
+        return STATUS_DONE;
+    errno = number;
     say_unflushed(o->shown);
     return STATUS_IO;
 }
@@ -272,9 +274,10 @@ int output_finish(output *o, atomic_file *made)
     if (fsync(made->fd) != 0)
         return output_drop(o, made);
     lock_folder(o, made);
-    int status = prepare(o, made);
+    bool narrowed = false;
+    int status = prepare(o, made, &narrowed);
     if (status == STATUS_DONE)
-        return give_name(o, made);
+        return give_name(o, made, narrowed);
     atomic_file_drop(made);
     return status;
 }
