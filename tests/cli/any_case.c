@@ -64,7 +64,8 @@ static int open_any(int folder, const char *path, int flags, mode_t mode)
 
 static mode_t mode_of(int flags, va_list rest)
 {
-    return (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+    int makes = (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE;
+    return makes ? va_arg(rest, mode_t) : 0;
 }
 
 #define OPEN(name, parameters, folder)              \
@@ -170,6 +171,20 @@ char *realpath(const char *path, char *full)
         memcpy(strrchr(real, '/') + 1, slash != NULL ? slash + 1 : path,
                strlen(strrchr(real, '/') + 1));
     return real;
+}
+
+int statfs(const char *path, struct statfs *about)
+{
+    int result = NEXT(int (*)(const char *, struct statfs *), "statfs")(path, about);
+    about->f_type = FUSE_MAGIC;
+    return result;
+}
+
+int statfs64(const char *path, struct statfs64 *about)
+{
+    int result = NEXT(int (*)(const char *, struct statfs64 *), "statfs64")(path, about);
+    about->f_type = FUSE_MAGIC;
+    return result;
 }
 
 int fstatfs(int fd, struct statfs *about)

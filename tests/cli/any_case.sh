@@ -64,6 +64,20 @@ expect 0 "a folder with the older edition" any pack -q -s k.key --from more/OLDE
     --sequence 3 -o from.anews more --exclude out.anews
 equal "00000.txt" "$("$ANEWS" list -p k.pub from.anews | cut -f 1)" "which is not packed"
 
+# Where all files show mode 0777 as well, what is said of a secret key is so, and of use.
+export ANY_CASE_MODES=yes
+expect 0 "a key where no permissions are kept" any keygen -q -W -s open.key -p open.pub
+says 'warning: open\.key: others .* its file system keeps no permissions, so move it to one' \
+    "keygen says so, and what to do"
+expect 0 "signing with it" any pack -q -s open.key -o signed.anews one.txt
+says 'warning: open\.key: others .* file system may keep no permissions: move it to one' \
+    "advises the same"
+check "and nothing that is of no use" sh -c '! grep -q "chmod" "$1"' sh "$said/err"
+unset ANY_CASE_MODES
+equal 600 "$(stat -c %a open.key)" "the key was made with mode 0600"
+expect 0 "another key where permissions are kept" any keygen -q -W -s shut.key -p shut.pub
+equal "" "$(cat "$said/err")" "keygen says nothing"
+
 # Other names are other files.
 cp e1.anews e3.anews
 expect 0 "a name that differs in more than case" any select -q -s k.key -p k.pub -o e3.anews \

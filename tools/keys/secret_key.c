@@ -92,6 +92,22 @@ static int parse_secret(const char *file, key_line text, const password_source *
                     : say_key_refused(file, AN_ERR_FORMAT, false);
 }
 
+static bool is_open_to_others(const struct stat *about)
+{
+    return S_ISREG(about->st_mode) && (about->st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
+/* Where a file system has one mode for all files, changing it is of no use. */
+static void warn_of_others(const char *file)
+{
+    if (platform_keeps_permissions(file))
+        say_warning("%s: others than you may read or change this secret key: chmod 600 it", file);
+    else
+        say_warning("%s: others than you may read or change this secret key, and its file system "
+                    "may keep no permissions: move it to one that does, with mode 600",
+                    file);
+}
+
 int secret_key_load(const char *file, const password_source *password, an_secret_key *key)
 {
     platform_keep_memory_private();
@@ -106,19 +122,30 @@ int secret_key_load(const char *file, const password_source *password, an_secret
     if (status == STATUS_DONE)
         status = parse_secret(file, (key_line){text, length}, password, key);
     sodium_free(text);
-    if (status == STATUS_DONE && S_ISREG(about.st_mode) &&
-        (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        say_warning("%s: others than you may read or change this secret key: chmod 600 it", file);
+    if (status == STATUS_DONE && is_open_to_others(&about))
+        warn_of_others(file);
     if (status != STATUS_DONE)
         sodium_memzero(key, sizeof *key);
     return status;
 }
 
+/* It was made with mode 0600. */
+static void check_saved(const char *file)
+{
+    struct stat about;
+    if (stat(file, &about) == 0 && is_open_to_others(&about))
+        say_warning("%s: others than you may read or change this secret key: its file system keeps "
+                    "no permissions, so move it to one that does, with mode 600",
+                    file);
+}
+
 static int save_secret(const char *file, const char *text, size_t length)
 {
     int result = atomic_file_save(file, text, length, 0600, ATOMIC_FILE_LASTING);
-    if (result == ATOMIC_FILE_DONE)
+    if (result == ATOMIC_FILE_DONE) {
+        check_saved(file);
         return STATUS_DONE;
+    }
     if (result == ATOMIC_FILE_UNFLUSHED)
         atomic_file_take_back(file);
     if (errno == EEXIST) {

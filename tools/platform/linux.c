@@ -104,6 +104,21 @@ bool platform_has_true_numbers(int folder)
     return fstatfs(folder, &about) == 0 && about.f_type != FUSE_SUPER_MAGIC;
 }
 
+/* Numbers that <linux/magic.h> has, not on each system all of them. */
+enum {
+    TYPE_FAT = 0x4d44,
+    TYPE_EXFAT = 0x2011bab0,
+    TYPE_NTFS = 0x5346544e,
+};
+
+bool platform_keeps_permissions(const char *path)
+{
+    struct statfs about;
+    return statfs(path, &about) != 0 ||
+           (about.f_type != TYPE_FAT && about.f_type != TYPE_EXFAT && about.f_type != TYPE_NTFS &&
+            about.f_type != FUSE_SUPER_MAGIC);
+}
+
 #define ACL_NAME "system.posix_acl_access"
 enum { ACL_MOST = 1 << 16 }; /* no value of an extended attribute is longer */
 

@@ -83,6 +83,13 @@ bool platform_has_true_numbers(int folder)
     return false;
 }
 
+/* There is no way to ask that all these systems share. */
+bool platform_keeps_permissions(const char *path)
+{
+    (void)path;
+    return true;
+}
+
 /* There is no way that all these systems share. The file gets the usual rights of its mode. */
 int platform_keep_rights(int from, int to)
 {

@@ -52,6 +52,9 @@ bool platform_has_true_numbers(int folder);
 /* Returns the path from the root of something that is there, without links, malloced; NULL with
  * errno. */
 char *platform_full_path(const char *path);
+/* Whether the file system of a file surely keeps the permissions that files are given. FAT and
+ * exFAT show the same ones for all files, and a program that makes up a file system may do so. */
+bool platform_keeps_permissions(const char *path);
 /* Gives a file the access control list of another one. Returns 1 if it has that list now, 0 if
  * neither has one, -1 with errno if there is one that cannot be kept. */
 int platform_keep_rights(int from, int to);

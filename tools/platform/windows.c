@@ -155,6 +155,13 @@ bool platform_has_true_numbers(int folder)
     return true;
 }
 
+/* Modes are not what permissions are here. */
+bool platform_keeps_permissions(const char *path)
+{
+    (void)path;
+    return true;
+}
+
 int platform_keep_rights(int from, int to)
 {
     (void)from, (void)to;
