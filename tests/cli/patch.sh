@@ -30,6 +30,25 @@ expect 0 "and can be applied" patch_ one.anews none.anpatch -o out/new.anews
 same_file one.anews out/new.anews "and gives the same edition"
 expect 0 "patches over an older patch" diff_ one.anews two.anews -o none.anpatch
 
+# Standard output that takes nothing is said once, and is no file called "-".
+if [ -w /dev/full ]; then
+    make_key r && mkdir random && head -c 300000 /dev/urandom >random/a.bin
+    number() { "$ANEWS" pack -q -s r.key --series 00112233445566778899aabbccddeeff "$@"; }
+    number --sequence 1 -o r1.anews random
+    head -c 300000 /dev/urandom >random/b.bin
+    number --sequence 2 -o r2.anews random
+    "$ANEWS" diff -q -p r.pub -o r.anpatch r1.anews r2.anews
+    for command in "diff r1.anews r2.anews" "patch r1.anews r.anpatch"; do
+        # shellcheck disable=SC2086 # several words
+        expect 4 "$command -o - >/dev/full" \
+            sh -c '"$0" "$@" >/dev/full' "$ANEWS" $command -q -p r.pub -o -
+        equal "anews: standard output: cannot be written: No space left on device" \
+            "$(cat "$said/err")" "says so in one sentence"
+    done
+else
+    for what in 1 2 3 4; do skip "output to a full device ($what)" "there is no /dev/full"; done
+fi
+
 # The canonical form is that of the second writer.
 /usr/bin/python3 - "$here/../conformance" <<'P' >other.anpatch
 import pathlib, sys

@@ -97,17 +97,20 @@ static int on_patch_bytes(void *context, const void *bytes, size_t length)
 }
 
 /* Says why no patch was made. What a reader has met is said of its archive; else a file could not
- * be written, or the ones for what does not fit into memory. number: errno. */
+ * be written, or standard output, or the files for what does not fit into memory. number: errno. */
 static int say_no_patch(const making *m, int error, int number)
 {
     const archive *at = m->result.faulty == &m->before.reader ? &m->before : &m->after;
     an_fault fault;
     an_reader_fault(&at->reader, &fault);
     bool is_written = error != AN_ERR_CANCELLED && (error != AN_ERR_IO || fault.read_result != 0);
+    if (error == AN_ERR_CANCELLED && goes_to_stdout(m->o))
+        return flush_output();
     if (error == AN_ERR_MEMORY)
         say_error("not enough memory");
     else if (!is_written)
-        say_error("%s: not written: %s", m->o->output_name,
+        say_error("%s: not written: %s",
+                  goes_to_stdout(m->o) ? temporary_folder() : m->o->output_name,
                   strerror(error == AN_ERR_CANCELLED ? m->number : number));
     else
         return archive_say(at, &at->reader, error, NULL);
