@@ -198,6 +198,66 @@ says 'missing/seen.*No such file or directory' "says so"
 expect 4 "links in a circle" "$ANEWS" verify -q -p k.pub --remember=a-circle n.anews
 says 'a-circle.*(Too many levels of symbolic links|Symbolic link loop)' "are said to be so"
 
+# "-" is standard output: what goes there is the archive and nothing else, and no file of this name
+# is made.
+mkdir dash && cp -r art k.key k.pub n.anews next.anews dash && cd dash || exit 2
+# to_stdout WHAT COMMAND...
+to_stdout() {
+    local what=$1
+    shift
+    expect 0 "$what -o -" "$ANEWS" "$@" -o -
+    cp "$said/out" got.anews
+    says '^(anews: )?standard output: .*series' "says what it made on standard error"
+    expect 0 "the archive of $what" "$ANEWS" verify -q -p k.pub got.anews
+}
+to_stdout pack pack -s k.key --series $series art
+"$ANEWS" pack -q -s k.key --series $series -o same.anews art
+same_file same.anews got.anews "has the same bytes as a file"
+to_stdout merge merge -s k.key -p k.pub n.anews next.anews --newest
+to_stdout select select -s k.key -p k.pub n.anews a
+expect 0 "pack -o - without --series" "$ANEWS" pack -s k.key -o - art
+says 'its series is that of all archives of this key that go there' "says whose series it has"
+expect 0 "pack --dry-run -o -" "$ANEWS" pack --dry-run -s k.key -o - art
+prints '^a\.txt' "lists what would be packed"
+expect 2 "pack --json -o -" "$ANEWS" pack --json -s k.key -o - art
+says 'json prints to standard output, which gets the archive' "would mix the two"
+expect 2 "train -o -, of too little" "$ANEWS" train -o - art
+says 'no dictionary makes these articles smaller' "works, too"
+expect 4 "pack -o -, with a folder for temporary files that is not there" \
+    env TMPDIR="$PWD/none" "$ANEWS" pack -q -s k.key --series $series -o - art
+equal "0 1" "$(size_of "$said/out") $(wc -l <"$said/err")" "writes nothing, and says so once"
+if [ -w /dev/full ]; then
+    # shellcheck disable=SC2016 # expands inside
+    expect 4 "pack -o - >/dev/full" \
+        sh -c '"$0" pack -q -s k.key -o - --series "$1" art >/dev/full' "$ANEWS" $series
+    equal "anews: standard output: cannot be written: No space left on device" \
+        "$(cat "$said/err")" "says so in one sentence"
+else
+    for what in 1 2; do skip "output to a full device ($what)" "there is no /dev/full"; done
+fi
+if has_terminal; then
+    script -qec "\"$ANEWS\" pack -q -s k.key --series $series -o - art" /dev/null \
+        </dev/null >shown
+    check "pack -o - on a terminal is refused" grep -q 'standard output is a terminal' shown
+else
+    skip "pack -o - on a terminal is refused" "there is no terminal"
+fi
+expect 2 "embed -o -" "$ANEWS" embed -p k.pub -o - n.anews
+says '^anews: -: standard output cannot take this: give a file' "is refused"
+expect 2 "update -o -" "$ANEWS" update -p k.pub -o - n.anews next.anews
+says '^anews: -: standard output cannot take this: give a file' "is refused"
+split() { "$ANEWS" split -s k.key -p k.pub --size 16K n.anews "$@"; }
+expect 2 "split -o -" split -o -
+says '^anews: -: split makes several files' "is refused"
+for prefix in '' . .. art/ art/.; do
+    expect 2 "split -o '$prefix'" split -o "$prefix"
+    says '-o must say what the names of the files begin with' "is refused"
+done
+expect 0 "a file called -, as ./-" "$ANEWS" pack -q -s k.key -o ./- art
+rm -f ./- shown
+only . "nothing else is left" art k.key k.pub n.anews next.anews got.anews same.anews
+cd ..
+
 # keygen: nothing that exists is replaced, whatever leads there.
 keygen() { "$ANEWS" keygen -q -W "$@"; }
 kept 2 'k\.key: is there already' "a secret key" k.key keygen -s k.key -p new.pub

@@ -219,7 +219,7 @@ static int make_patch(options *o)
 static int find_patch_output(options *o)
 {
     if (goes_to_stdout(o))
-        return patch_check_terminal();
+        return check_no_terminal();
     int status = output_find(&o->output, o->output_name);
     if (status == STATUS_DONE)
         status = output_check_other(&o->output, o->old_name, "the old edition");

@@ -416,7 +416,7 @@ static int run_patch(options *o)
 static int find_new_output(options *o)
 {
     if (makes_stdout(o))
-        return patch_check_terminal();
+        return check_no_terminal();
     int status = output_find(&o->output, o->output_name);
     if (status == STATUS_DONE && strcmp(o->patch_name, "-") != 0)
         status = output_check_other(&o->output, o->patch_name, "the patch");

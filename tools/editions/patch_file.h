@@ -9,7 +9,4 @@
 enum { PATCH_BEGINNING_LENGTH = 8 };
 extern const output_kind patch_kind;
 
-/* Refuses to write to a terminal what nobody can read there. Returns STATUS_*. */
-int patch_check_terminal(void);
-
 #endif

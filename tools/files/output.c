@@ -16,16 +16,19 @@
 #include "files/read_write.h"
 #include "platform/platform.h"
 #include "report/message.h"
+#include "report/standard_output.h"
 #include "status.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
     BEGINNING_MOST = 64,
+    PASSED_AT_ONCE = 1 << 16,
     LOOKS_MOST = 100, /* at a file that others change again and again */
     /* Milliseconds: */
     SILENT_WAIT = 1000,
@@ -123,9 +126,28 @@ static int check_replaced(output *o)
     return o->is_open && errno == 0 ? check_beginning(o) : say_unreadable(o);
 }
 
+bool names_stdout(const char *path)
+{
+    return path != NULL && strcmp(path, "-") == 0;
+}
+
+int output_find_stdout(output *o)
+{
+    *o = (output){.shown = "standard output", .is_stdout = true, .has_true_numbers = true};
+    if (asprintf(&o->path, "%s/anews", temporary_folder()) >= 0)
+        return check_no_terminal();
+    o->path = NULL;
+    say_error("not enough memory");
+    return STATUS_IO;
+}
+
 int output_find(output *o, const char *path)
 {
     mode_t mode;
+    if (names_stdout(path)) {
+        say_error("-: standard output cannot take this: give a file, or ./- for one of this name");
+        return STATUS_USAGE;
+    }
     *o = (output){.shown = path, .path = follow_links(path)};
     if (o->path != NULL && output_name_check(o->path) != STATUS_DONE)
         return STATUS_USAGE;
@@ -183,7 +205,8 @@ int output_check(output *o, const output_kind *kind)
 
 static int say_failed(const output *o)
 {
-    say_error("%s: %s: %s%s", o->shown, o->failure != NULL ? o->failure : "not written",
+    say_error("%s: %s: %s%s", o->is_stdout ? temporary_folder() : o->shown,
+              o->failure != NULL ? o->failure : "not written",
               errno == ENOSPC || errno == EDQUOT ? "no room in its folder: " : "", strerror(errno));
     return STATUS_IO;
 }
@@ -191,8 +214,9 @@ static int say_failed(const output *o)
 int output_begin(const output *o, atomic_file *made)
 {
     /* Until the mode of the other file is known to be kept, nobody else may read this one. */
-    return atomic_file_begin(made, o->path, o->is_open ? 0600 : 0666) == 0 ? STATUS_DONE
-                                                                           : say_failed(o);
+    return atomic_file_begin(made, o->path, o->is_open || o->is_stdout ? 0600 : 0666) == 0
+               ? STATUS_DONE
+               : say_failed(o);
 }
 
 int output_drop(const output *o, atomic_file *made)
@@ -268,8 +292,31 @@ static int give_name(const output *o, atomic_file *made, bool narrowed)
     return STATUS_IO;
 }
 
+/* Copies the file to standard output, and drops it. */
+static int pass_to_stdout(const output *o, atomic_file *made)
+{
+    uint8_t bytes[PASSED_AT_ONCE];
+    size_t length = sizeof bytes;
+    int fd = atomic_file_read(made);
+    while (fd >= 0 && length == sizeof bytes) {
+        if (read_to_end(fd, bytes, sizeof bytes, &length) != 0)
+            break;
+        if (fwrite(bytes, 1, length, stdout) != length)
+            length = 0;
+    }
+    bool is_read = fd >= 0 && length < sizeof bytes;
+    if (!is_read)
+        (void)say_failed(o);
+    if (fd >= 0)
+        (void)close(fd);
+    atomic_file_drop(made);
+    return is_read ? flush_output() : STATUS_IO;
+}
+
 int output_finish(output *o, atomic_file *made)
 {
+    if (o->is_stdout)
+        return pass_to_stdout(o, made);
     /* Most of it goes to the disk now, and not while others wait for the lock. */
     if (fsync(made->fd) != 0)
         return output_drop(o, made);

@@ -26,6 +26,7 @@ struct output {
     const char *shown; /* as it was given */
     char *path;        /* where the file goes: no symbolic link */
     const output_kind *kind;
+    bool is_stdout; /* it goes on to standard output, from a file without a name */
     bool exists;
     file_identity file;    /* if it exists */
     bool has_true_numbers; /* its file system: platform_has_true_numbers() */
@@ -44,9 +45,16 @@ struct output {
 };
 
 /* Finds out where a file is to be written. A symbolic link stays, and what it leads to is the
- * output. Returns STATUS_*, having said what is wrong. The output is to be freed either way. */
+ * output. "-" is refused: a subcommand that can write to standard output asks names_stdout()
+ * before. Returns STATUS_*, having said what is wrong. The output is to be freed either way. */
 int output_find(output *o, const char *path);
 void output_free(output *o);
+
+/* Whether a name stands for standard output: "-". */
+bool names_stdout(const char *path);
+/* The same as output_find() for standard output, which gets the file once it is whole, by way of
+ * the folder for temporary files. It needs no output_check(). Refuses a terminal. */
+int output_find_stdout(output *o);
 
 /* Whether a file is the one that is there. */
 bool output_is(const output *o, const named_file *file);

@@ -14,6 +14,7 @@
 #include "commands/commands.h"
 #include "files/folders.h"
 #include "merging/making.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
@@ -388,6 +389,21 @@ static int split_archive(merging_options *o)
     return status;
 }
 
+/* What the names begin with is a name itself. */
+static int check_prefix(const char *prefix)
+{
+    const char *slash = platform_last_slash(prefix), *name = slash != NULL ? slash + 1 : prefix;
+    if (names_stdout(prefix)) {
+        say_error("-: split makes several files, which standard output cannot take: give what "
+                  "their names begin with");
+        return STATUS_USAGE;
+    }
+    if (*name != '\0' && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+        return STATUS_DONE;
+    say_error("%s: -o must say what the names of the files begin with, such as news", prefix);
+    return STATUS_USAGE;
+}
+
 static int check_split(merging_options *o)
 {
     if (o->pack.input_count != 1) {
@@ -398,7 +414,8 @@ static int check_split(merging_options *o)
         say_error("split into volumes of which size? Give it with --size, such as 4G");
         return STATUS_USAGE;
     }
-    return merging_check(o, "split");
+    int status = merging_check(o, "split");
+    return status == STATUS_DONE ? check_prefix(o->pack.output_name) : status;
 }
 
 int cmd_split(int argc, char **argv)

@@ -299,6 +299,22 @@ static void find_key_files(pack_options *o)
     o->selection.keys = o->key_files;
 }
 
+/* The writer's temporary files are where the archive waits. */
+static int find_stdout(pack_options *o)
+{
+    if (o->is_dry_run) {
+        o->output_name = NULL;
+        return STATUS_DONE;
+    }
+    int status = output_find_stdout(&o->output);
+    o->output_name = o->output.shown;
+    o->writer.path = o->output.path;
+    if (status != STATUS_DONE || !o->json)
+        return status;
+    say_error("--json prints to standard output, which gets the archive: give a file with -o");
+    return STATUS_USAGE;
+}
+
 /* The archive replaces what is at its path, so an input or a key there would be lost. */
 int pack_find_output(pack_options *o)
 {
@@ -306,6 +322,8 @@ int pack_find_output(pack_options *o)
     find_key_files(o);
     if (!o->output_name)
         return status;
+    if (names_stdout(o->output_name))
+        return find_stdout(o);
     status = output_find(&o->output, o->output_name);
     for (int i = 0; i < o->input_count && status == STATUS_DONE; i++)
         status = output_check_other(&o->output, o->inputs[i], "an input");

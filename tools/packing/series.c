@@ -74,7 +74,11 @@ static void derive_series(pack_options *o, const an_secret_key *key)
 /* "region1" and "region2" may be two archives, or two editions of one: only the publisher knows. */
 static void say_shared(const pack_options *o)
 {
-    if (strpbrk(base_name(o->output_name), "0123456789") != NULL)
+    if (o->output.is_stdout)
+        say_note("%s: its series is that of all archives of this key that go there: readers take "
+                 "them for its editions; --series gives it one of its own",
+                 o->output_name);
+    else if (strpbrk(base_name(o->output_name), "0123456789") != NULL)
         say_note("%s: its series is that of all archives of this key whose names differ in numbers "
                  "only: readers take them for its editions; --series gives it one of its own",
                  o->output_name);

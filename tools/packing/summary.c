@@ -40,18 +40,19 @@ static void add_kept(json_t *object, const pack_result *result)
     json_object_set_new(object, "kept", kept);
 }
 
-static void print_kept(const pack_options *o, const pack_result *result)
+static void print_kept(FILE *to, const pack_options *o, const pack_result *result)
 {
     const an_edition_stats *k = &result->kept;
     if (k->is_compacted)
-        printf("%s: everything was arranged anew: %s\n", o->from, reason_of(o, k));
+        fprintf(to, "%s: everything was arranged anew: %s\n", o->from, reason_of(o, k));
     else
-        printf("%s: kept %" PRIu64 " of %" PRIu64 " %s and %" PRIu64 " %s; %" PRIu64
-               " bytes are new; %" PRIu64 " bytes of content are kept that nothing refers to\n",
-               o->from, k->blocks, result->stats.blocks,
-               noun_for(result->stats.blocks, "block", "blocks"), k->pages,
-               noun_for(k->pages, "page", "pages"), result->stats.file_size - k->file_bytes,
-               k->garbage);
+        fprintf(to,
+                "%s: kept %" PRIu64 " of %" PRIu64 " %s and %" PRIu64 " %s; %" PRIu64
+                " bytes are new; %" PRIu64 " bytes of content are kept that nothing refers to\n",
+                o->from, k->blocks, result->stats.blocks,
+                noun_for(result->stats.blocks, "block", "blocks"), k->pages,
+                noun_for(k->pages, "page", "pages"), result->stats.file_size - k->file_bytes,
+                k->garbage);
 }
 
 static int print_summary_json(const pack_options *o, const pack_result *result, const char *key_id)
@@ -93,31 +94,34 @@ static int print_summary_json(const pack_options *o, const pack_result *result, 
     return json_print(object);
 }
 
-static void print_summary_line(const pack_options *o, const pack_result *result, const char *key_id)
+static void print_summary_line(FILE *to, const pack_options *o, const pack_result *result,
+                               const char *key_id)
 {
     const an_writer_stats *s = &result->stats;
     double content = (double)s->content_bytes;
     double percent = s->content_bytes > 0 ? 100.0 * (double)s->file_size / content : 100.0;
     char series[33];
     format_hex(o->writer.series, sizeof o->writer.series, series);
-    printf("%s: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s; %" PRIu64 " bytes to %" PRIu64
-           " (%.1f %%, blocks of %gK) in %.1f s; signed by %s; series %s\n",
-           o->output_name, s->articles, noun_for(s->articles, "article", "articles"), s->assets,
-           noun_for(s->assets, "asset", "assets"), s->aliases,
-           noun_for(s->aliases, "alias", "aliases"), s->content_bytes, s->file_size, percent,
-           s->block_size / 1024.0, result->seconds, key_id, series);
+    fprintf(to,
+            "%s: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s; %" PRIu64 " bytes to %" PRIu64
+            " (%.1f %%, blocks of %gK) in %.1f s; signed by %s; series %s\n",
+            o->output_name, s->articles, noun_for(s->articles, "article", "articles"), s->assets,
+            noun_for(s->assets, "asset", "assets"), s->aliases,
+            noun_for(s->aliases, "alias", "aliases"), s->content_bytes, s->file_size, percent,
+            s->block_size / 1024.0, result->seconds, key_id, series);
 }
 
 int pack_summary_print(const pack_options *o, const pack_result *result, const an_secret_key *key)
 {
+    FILE *to = o->output.is_stdout ? stderr : stdout;
     char key_id[17];
     key_id_text(key->id, key_id);
     if (o->json)
         return print_summary_json(o, result, key_id);
     understood_say(&result->intake->understood);
     if (!quiet)
-        print_summary_line(o, result, key_id);
+        print_summary_line(to, o, result, key_id);
     if (!quiet && o->from)
-        print_kept(o, result);
+        print_kept(to, o, result);
     return STATUS_DONE;
 }

@@ -198,6 +198,8 @@ static bool read_training_options(pack_options *o, int argc, char **argv, int *s
         return false;
     o->inputs = argv + optind;
     o->input_count = argc - optind;
+    if (names_stdout(o->output_name))
+        o->output_name = NULL;
     *status = check_training(o);
     if (*status == STATUS_DONE && o->output_name)
         *status = find_dictionary_output(o);

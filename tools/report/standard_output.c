@@ -92,6 +92,14 @@ int standard_output_close(void)
     return say_standard_output_error();
 }
 
+int check_no_terminal(void)
+{
+    if (!is_terminal(stdout))
+        return STATUS_DONE;
+    say_error("standard output is a terminal, which cannot show this: write to a file or a pipe");
+    return STATUS_USAGE;
+}
+
 bool is_terminal(FILE *stream)
 {
     return isatty(stream == stdout ? STDOUT_FILENO : fileno(stream)) == 1;

@@ -30,6 +30,8 @@ int standard_output_close(void);
 int standard_output_error(void);
 /* Begins anew after an error, without what was not written. */
 void standard_output_restart(void);
+/* Refuses to write to a terminal what nobody can read there. Returns STATUS_*. */
+int check_no_terminal(void);
 /* Whether a stream is a terminal; fileno() does not know our own stream. */
 bool is_terminal(FILE *stream);
 
