@@ -47,7 +47,7 @@ wrong=0 seen=0 refused=0
 while read -r file need keys error; do
     case $error in ok) want=0 ;; unsupported) want=5 ;; *) want=1 ;; esac
     # Of these the command refuses the keys: both are the same, or no signature can be made with it.
-    case ${file##*/} in one-key-twice.anews | key-weak-*.anews) want=2 ;; esac
+    case ${file##*/} in one-key-twice.anews | key-weak-*.anews | key-mixed-*.anews) want=2 ;; esac
     arguments=()
     IFS=, read -ra each <<<"$keys"
     for key in "${each[@]}"; do arguments+=(-p "$key"); done

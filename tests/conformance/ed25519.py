@@ -3,9 +3,10 @@
 
 A signature (R, S) of a key A is right if S times the base point is R plus h times A, where h is a
 hash of R, A and the message. A lax verifier multiplies both sides by 8 and checks nothing else.
-Then points of small order, which are those whose order divides 8, vanish, and S counts modulo the
-group's order. Section 4 of FORMAT.md refuses what only a lax verifier accepts. There is a verifier
-of each kind here, to show that a vector lies between the two.
+Then points of small order, which are those whose order divides 8, vanish, also where they were
+added to another point, and S counts modulo the group's order. Section 4 of FORMAT.md refuses what
+only a lax verifier accepts. There is a verifier of each kind here, to show that a vector lies
+between the two.
 """
 import collections
 import hashlib
@@ -133,20 +134,24 @@ def sign_with_point(form, secret, public, point, nonce=0):
     return point + scalar.to_bytes(32, "little")
 
 
-def is_lax_good(form, signature, public):
+def is_good(form, signature, public, cofactor):
     point, key = decode(signature[:32]), decode(public)
     if point is None or key is None:
         return False
     right = add(point, multiply(challenge(form, signature[:32], public), key))
     left = multiply(int.from_bytes(signature[32:], "little"), BASE)
-    return is_same(multiply(8, left), multiply(8, right))
+    return is_same(multiply(cofactor, left), multiply(cofactor, right))
+
+
+def is_lax_good(form, signature, public):
+    return is_good(form, signature, public, 8)
 
 
 def is_strict_good(form, signature, public):
     """Follows the rules of section 4."""
     point, key = decode(signature[:32]), decode(public)
     return (
-        is_lax_good(form, signature, public)
+        is_good(form, signature, public, 1)
         and int.from_bytes(signature[32:], "little") < ORDER
         and encode(key) == public
         and not is_of_small_order(key)

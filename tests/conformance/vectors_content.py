@@ -117,6 +117,16 @@ def make_through(m):
         b"x" * 1000,
         b"y" * 100,
     )
+    one(
+        "through-middle",
+        "9.4",
+        "content in three blocks, the second of which is not full",
+        0,
+        2100,
+        full,
+        b"y" * 1000,
+        b"z" * 1024,
+    )
     one("through-end", "9.4", "content that runs on after the last block", 0, 3000, full, rest)
     one(
         "through-last",

@@ -286,6 +286,32 @@ def make_order_of_checks(m):
         "unsupported",
     )
     m.unopened(
+        "first-dictionaries",
+        "a dictionary that the root does not count, and a critical section that is not known",
+        three(
+            dictionaries=[(b"some content", 0)],
+            sections=[(UNKNOWN_SECTION, 1, b"x")],
+            hooks=edit_root(dictionaries=0),
+        ),
+        "unsupported",
+        rules="11.9",
+    )
+    one(
+        "first-codec",
+        "6.18 6.20",
+        "a reference to metadata whose codec is not known, and a byte after it",
+        lambda s: [(*s[0][:2], s[0][2][:16] + b"\2" + s[0][2][17:] + b"\0"), *s[1:]],
+        "unsupported",
+        metadata=METADATA_FIELDS,
+    )
+    one(
+        "first-codec-table",
+        "6.18 6.20",
+        "a table whose top page has a codec that is not known, and a byte after it",
+        lambda s: [(*s[0][:2], s[0][2][:40] + b"\2" + s[0][2][41:] + b"\0"), *s[1:]],
+        "unsupported",
+    )
+    m.unopened(
         "reference-order",
         "a codec that is not known and a type that is wrong: the type is seen first",
         three(hooks=edit_table(ENTRIES, top_codec=2, top_type=5)),

@@ -298,6 +298,7 @@ def make_frames(m):
         ("frame-two", "two frames", compress(RAW[:400]) + compress(RAW[400:])),
         ("frame-longer", "a byte after the frame", FRAME + b"\0"),
         ("frame-not", "no frame at all", b"this is not a frame of zstd"),
+        ("frame-magic", "a frame with another magic", bytes([FRAME[0] ^ 1]) + FRAME[1:]),
         ("frame-skippable", "a skippable frame before it", skippable + FRAME),
         ("frame-skippable-last", "a skippable frame after it", FRAME + skippable),
         (

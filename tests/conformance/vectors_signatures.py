@@ -29,6 +29,8 @@ def make(m):
         make_scalars,
         make_points,
         make_keys,
+        make_mixed_points,
+        make_mixed_keys,
     ):
         part(m)
 
@@ -386,4 +388,55 @@ def make_keys(m):
             "4.15",
             lax_only(sign_for(public), public),
             trusted=(weak,),
+        )
+
+
+def mixed(point):
+    """Yields, for each order of a point of small order, that point added to another one."""
+    for number, order in ((1, 2), (2, 4), (4, 8)):
+        yield order, ed25519.encode(ed25519.add(point, ed25519.small_order_points()[number]))
+
+
+def make_mixed_points(m):
+    """A point of small order that was added to R: a verifier with the cofactor does not see it."""
+
+    def sign_with(point):
+        return lambda root: ed25519.sign_with_point(
+            ed25519.prehashed(root), scalar_of(KEY), KEY.public, point, NONCE
+        )
+
+    for order, encoded in mixed(ed25519.multiply(NONCE, ed25519.BASE)):
+        refused(
+            m,
+            f"signature-r-mixed-{order}",
+            f"a point of order {order} was added to R, which only a check with the cofactor allows",
+            "4.13",
+            lax_only(sign_with(encoded), KEY.public),
+        )
+
+
+def make_mixed_keys(m):
+    """A point of small order that was added to a key: mostly it does not vanish."""
+
+    def sign_for(public, order):
+        def sign(root):
+            form, nonce = ed25519.prehashed(root), 1
+            while True:
+                signature = ed25519.sign(form, scalar_of(KEY), public, nonce)
+                hashed = ed25519.challenge(form, signature[:32], public)
+                if hashed % order != 0:
+                    return signature
+                nonce += 1
+
+        return sign
+
+    for order, public in mixed(ed25519.multiply(scalar_of(KEY), ed25519.BASE)):
+        key = types.SimpleNamespace(minisign=lambda public=public: b"Ed" + KEY.id + public)
+        refused(
+            m,
+            f"key-mixed-{order}",
+            f"a point of order {order} was added to the trusted key, and k is no multiple of it",
+            "4.13",
+            lax_only(sign_for(public, order), public),
+            trusted=(key,),
         )

@@ -107,9 +107,10 @@ class Directory:
         return extents, payload[at:]
 
     def parse_section_reference(self, payload, kind):
-        demand(len(payload) == REFERENCE_FORM.size, "size of a section")
+        demand(len(payload) >= REFERENCE_FORM.size, "size of a section")
         reference = parse_reference(payload)
         self.objects.check_reference(reference, kind)
+        demand(len(payload) == REFERENCE_FORM.size, "size of a section")
         demand(reference.offset >= self.end, "an object before the end of the directory")
         return reference
 
