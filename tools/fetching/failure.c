@@ -50,13 +50,13 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_RANGE] = "the server answers with another range than it was asked for",
     [FETCH_LONG] = "the server sends more bytes than it has announced",
     [FETCH_SEVERAL] = "the server does not send several ranges in one answer",
+    [FETCH_PROXY] = "what http_proxy, https_proxy or all_proxy names is not the address of a "
+                    "proxy: write it as in http://proxy.example:3128",
 };
 
 int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_beginning)
 {
-    bool has_text = problem->text[0] != '\0' &&
-                    (problem->failure == FETCH_CONNECTION ||
-                     problem->failure == FETCH_CERTIFICATE || problem->failure == FETCH_CUT);
+    bool has_text = problem->text[0] != '\0';
     if (problem->failure == FETCH_STATUS)
         return say_http_status(name, problem->status, is_beginning);
     say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",

@@ -64,6 +64,7 @@ enum fetch_failure {
     FETCH_RANGE,     /* not the range that was asked for */
     FETCH_LONG,      /* more bytes than the answer announced */
     FETCH_SEVERAL,   /* not the several ranges that were asked for: ask for one at a time */
+    FETCH_PROXY,     /* the address of the proxy is none */
     FETCH_FAILURES
 };
 

@@ -27,10 +27,23 @@ bool is_address(const char *text)
     return strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
 }
 
-/* Nothing is left after the end either: this may be the command line, which others can see. */
+/* Where the host of an address ends, with its port. A port that is no number is the beginning of a
+ * password with a "/" or the like in it, which libcurl refuses: it may go on to the end. */
+static char *end_of_host(char *host)
+{
+    char *end = host + strcspn(host, "/?#");
+    char *port = *host != '[' ? memchr(host, ':', (size_t)(end - host)) : NULL;
+    bool is_number = port == NULL || port + 1 + strspn(port + 1, "0123456789") == end;
+    return is_number || memchr(host, '@', (size_t)(end - host)) != NULL ? end : strchr(end, '\0');
+}
+
+/* Nothing is left after the end either: this may be the command line, which others can see. For
+ * libcurl the slashes before the host may be three. */
 void address_hide_password(char *address)
 {
-    char *host = strchr(address, ':') + 3, *end = host + strcspn(host, "/?#"), *at = NULL;
+    char *host = strchr(address, ':') + 3;
+    host += strspn(host, "/");
+    char *end = end_of_host(host), *at = NULL;
     for (char *c = host; c < end; c++)
         at = *c == '@' ? c : at;
     if (at == NULL)

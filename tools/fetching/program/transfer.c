@@ -12,6 +12,7 @@
 
 #include "fetching/frames.h"
 #include "fetching/program/content_range.h"
+#include "fetching/program/problem.h"
 
 #include <archive_news/reader.h>
 #include <inttypes.h>
@@ -227,30 +228,6 @@ CURL *transfer_prepare(const char *address, long timeout)
     return NULL;
 }
 
-/* What an error of curl means. */
-static unsigned failure_of(const transfer *t, CURLcode code)
-{
-    long status = 0;
-    switch (code) {
-    case CURLE_OPERATION_TIMEDOUT: return FETCH_TIMEOUT;
-    case CURLE_PARTIAL_FILE:
-    case CURLE_RECV_ERROR:
-    case CURLE_SEND_ERROR:
-    case CURLE_HTTP2_STREAM:
-    case CURLE_GOT_NOTHING: return FETCH_CUT;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE: return FETCH_CERTIFICATE;
-    case CURLE_TOO_MANY_REDIRECTS: return FETCH_REDIRECTS;
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL: /* also of an answer that is not HTTP */
-        (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
-        return status / 100 == 3             ? FETCH_REDIRECT
-               : code == CURLE_URL_MALFORMAT ? FETCH_ADDRESS
-                                             : FETCH_CONNECTION;
-    default: return FETCH_CONNECTION;
-    }
-}
-
 /* Says how it ended. */
 static int end_answer(transfer *t, CURLcode code)
 {
@@ -260,8 +237,10 @@ static int end_answer(transfer *t, CURLcode code)
         fail_transfer(t, FETCH_SEVERAL);
     if (code == CURLE_OK && t->failure == 0 && t->count == 0 && !t->is_whole && t->next < t->end)
         fail_transfer(t, FETCH_CUT);
-    if (code != CURLE_OK)
-        fail_transfer(t, failure_of(t, code));
+    if (code != CURLE_OK && t->failure == 0)
+        problem_find(t, code);
+    else
+        t->text[0] = '\0'; /* what libcurl says when it was told to end */
     size_t length = strnlen(t->text, FRAME_TEXT_MOST);
     if (t->failure == 0)
         (void)send_frame(t, FRAME_END, t->received, "", 0);

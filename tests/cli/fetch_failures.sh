@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Why an address cannot be fetched: a sentence names the cause, and what to do about it. No sentence
+# has a password of an address or of a proxy in it.
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/cli/lib.sh
+. "$here/lib.sh"
+# shellcheck source=tests/cli/servers.sh
+. "$here/servers.sh"
+if ! have_fetcher; then
+    skip "sentences" "no anews-fetch"
+    finish
+fi
+mkdir served in
+make_key k
+echo "An article" >in/n.txt
+"$ANEWS" pack -q -s k.key -o served/n.anews in
+# fails STATUS WHAT PATTERN ADDRESS [NAME=VALUE...]: one sentence says why, without a password.
+fails() {
+    expect "$1" "$2" env "${@:5}" "$ANEWS" list -p k.pub "$4"
+    equal 1 "$(wc -l <"$said/err")" "$2: one sentence"
+    says "$3" "$2: says why"
+    equal "" "$(grep secret "$said/err" "$said/out")" "$2: without a password"
+}
+
+# --- passwords ---
+secure=https://example.invalid/n.anews
+what="is not the address of a proxy: write it as in http://proxy\.example:3128"
+fails 4 "a proxy with a wrong port" "$what" $secure https_proxy=http://me:secret@proxy:99999
+fails 4 "a proxy of a kind that is none" "$what" $secure https_proxy=junk://me:secret@proxy
+fails 4 "a proxy with half a bracket" "$what" $secure 'https_proxy=http://me:secret@[::bad'
+fails 4 "a proxy without a host" "$what" $secure all_proxy=me:secret
+fails 4 "a proxy that is not found" 'Could not resolve proxy: proxy\.invalid' \
+    $secure https_proxy=http://me:secret@proxy.invalid:3128
+printf -v long '%0300d' 0
+fails 4 "a proxy whose password is long" "$what" $secure "https_proxy=me:secret$long@proxy:99999"
+fails 2 "a password with a slash" '/127\.0\.0\.1/n\.anews: is not' \
+    http://me:se/secret@127.0.0.1/n.anews
+fails 4 "three slashes" '/127\.0\.0\.1:1/n\.anews: cannot be fetched' \
+    http:///me:secret@127.0.0.1:1/n.anews
+fails 4 "an at sign after the host" '/127\.0\.0\.1:1/@me/n\.anews: cannot be fetched' \
+    http://127.0.0.1:1/@me/n.anews
+finish

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What libcurl says of an error is passed on where it tells the cause: of names, connections and
+ * certificates. Some of its texts hold an address as it was given, with a name and a password: the
+ * one of a proxy. They are not passed on, and neither is a text that was cut, since one half of an
+ * address does not show that it is one.
+ */
+#include "fetching/program/problem.h"
+
+#include "fetching/frames.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { WHOLE_TEXT_MOST = 200 }; /* libcurl cuts at CURL_ERROR_SIZE */
+
+static bool has_beginning(const char *text, const char *beginning)
+{
+    return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+/* libcurl could not make anything of the address of a proxy. */
+static bool is_proxy_wrong(const transfer *t, CURLcode code)
+{
+    return has_beginning(t->text, "Unsupported proxy") ||
+           (code == CURLE_COULDNT_RESOLVE_PROXY && !has_beginning(t->text, "Could not resolve"));
+}
+
+static unsigned failure_of(const transfer *t, CURLcode code)
+{
+    long status = 0;
+    if (is_proxy_wrong(t, code))
+        return FETCH_PROXY;
+    switch (code) {
+    case CURLE_OPERATION_TIMEDOUT: return FETCH_TIMEOUT;
+    case CURLE_PARTIAL_FILE:
+    case CURLE_RECV_ERROR:
+    case CURLE_SEND_ERROR:
+    case CURLE_HTTP2_STREAM:
+    case CURLE_GOT_NOTHING: return FETCH_CUT;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE: return FETCH_CERTIFICATE;
+    case CURLE_TOO_MANY_REDIRECTS: return FETCH_REDIRECTS;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL: /* also of an answer that is not HTTP */
+        (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
+        return status / 100 == 3             ? FETCH_REDIRECT
+               : code == CURLE_URL_MALFORMAT ? FETCH_ADDRESS
+                                             : FETCH_CONNECTION;
+    default: return FETCH_CONNECTION;
+    }
+}
+
+static bool may_hold_password(const char *text)
+{
+    return strlen(text) > WHOLE_TEXT_MOST || strchr(text, '@') != NULL ||
+           strstr(text, "://") != NULL;
+}
+
+void problem_find(transfer *t, CURLcode code)
+{
+    t->failure = failure_of(t, code);
+    if (t->failure != FETCH_CONNECTION && t->failure != FETCH_CERTIFICATE &&
+        t->failure != FETCH_CUT)
+        t->text[0] = '\0';
+    else if (may_hold_password(t->text))
+        (void)snprintf(t->text, sizeof t->text, "%s", curl_easy_strerror(code));
+}
