@@ -40,4 +40,16 @@ fails 4 "three slashes" '/127\.0\.0\.1:1/n\.anews: cannot be fetched' \
     http:///me:secret@127.0.0.1:1/n.anews
 fails 4 "an at sign after the host" '/127\.0\.0\.1:1/@me/n\.anews: cannot be fetched' \
     http://127.0.0.1:1/@me/n.anews
+
+# --- names of hosts beyond ASCII ---
+what='Could not resolve host: xn--exmple-cua\.invalid'
+for locale in C.UTF-8 C POSIX none; do
+    fails 4 "a host beyond ASCII, in the locale $locale" "$what" \
+        http://exämple.invalid/n.anews LC_ALL=$locale
+done
+fails 4 "the same, in percent" "$what" http://ex%C3%A4mple.invalid/n.anews
+what='letters beyond ASCII that cannot be translated here: write it in ASCII, .* begins with xn--'
+printf -v long 'ä%.0s' $(seq 70)
+fails 2 "a host that has no name in ASCII" "$what" "http://$long.invalid/n.anews"
+fails 2 "a host that is not UTF-8" "$what" http://ex$'\xe4'mple.invalid/n.anews
 finish

@@ -52,6 +52,8 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_SEVERAL] = "the server does not send several ranges in one answer",
     [FETCH_PROXY] = "what http_proxy, https_proxy or all_proxy names is not the address of a "
                     "proxy: write it as in http://proxy.example:3128",
+    [FETCH_HOST] = "the name of the host has letters beyond ASCII that cannot be translated here: "
+                   "write it in ASCII, in the form that begins with xn--",
 };
 
 int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_beginning)
@@ -61,5 +63,6 @@ int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_be
         return say_http_status(name, problem->status, is_beginning);
     say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",
               has_text ? problem->text : "");
-    return problem->failure == FETCH_ADDRESS ? STATUS_USAGE : STATUS_IO;
+    bool is_address = problem->failure == FETCH_ADDRESS || problem->failure == FETCH_HOST;
+    return is_address ? STATUS_USAGE : STATUS_IO;
 }

@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 #include "walls/confine.h"
 
+#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,6 +66,15 @@ static void confine_program(void)
     }
     paths[count] = NULL;
     (void)confine_fetching(paths);
+}
+
+/* libcurl translates the name of a host from the charset of the locale into ASCII (xn--). Addresses
+ * are UTF-8 here, whatever the locale of the command. A locale is read from files: call it before
+ * the process is confined. */
+static void set_charset(void)
+{
+    if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+        (void)setlocale(LC_CTYPE, "");
 }
 
 static bool is_range(const fetch_range *r)
@@ -133,6 +143,7 @@ int main(void)
     }
     platform_end_with_parent();
     (void)signal(SIGPIPE, SIG_IGN);
+    set_charset();
     confine_program();
     return serve_address();
 }

@@ -26,11 +26,38 @@ static bool is_proxy_wrong(const transfer *t, CURLcode code)
            (code == CURLE_COULDNT_RESOLVE_PROXY && !has_beginning(t->text, "Could not resolve"));
 }
 
+/* Whether the host of the address that was fetched last has letters beyond ASCII. */
+static bool has_foreign_host(const transfer *t)
+{
+    char *address = NULL, *host = NULL;
+    CURLU *parts = curl_url();
+    bool is_foreign = false;
+    if (parts != NULL && curl_easy_getinfo(t->curl, CURLINFO_EFFECTIVE_URL, &address) == CURLE_OK &&
+        curl_url_set(parts, CURLUPART_URL, address, 0) == CURLUE_OK &&
+        curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK)
+        for (const char *c = host; *c != '\0'; c++)
+            is_foreign = is_foreign || (unsigned char)*c >= 0x80;
+    curl_free(host);
+    curl_url_cleanup(parts);
+    return is_foreign;
+}
+
+/* Whether libcurl could not translate the name of a host into ASCII. Without IDN it does not try,
+ * and looks the name up as it stands. */
+static bool is_host_foreign(const transfer *t, CURLcode code)
+{
+    bool translates = (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_IDN) != 0;
+    return (code == CURLE_URL_MALFORMAT || (code == CURLE_COULDNT_RESOLVE_HOST && !translates)) &&
+           has_foreign_host(t);
+}
+
 static unsigned failure_of(const transfer *t, CURLcode code)
 {
     long status = 0;
     if (is_proxy_wrong(t, code))
         return FETCH_PROXY;
+    if (is_host_foreign(t, code))
+        return FETCH_HOST;
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return FETCH_TIMEOUT;
     case CURLE_PARTIAL_FILE:
