@@ -52,4 +52,24 @@ what='letters beyond ASCII that cannot be translated here: write it in ASCII, .*
 printf -v long 'ä%.0s' $(seq 70)
 fails 2 "a host that has no name in ASCII" "$what" "http://$long.invalid/n.anews"
 fails 2 "a host that is not UTF-8" "$what" http://ex$'\xe4'mple.invalid/n.anews
+
+# --- proxies that refuse ---
+start_bad_server
+# refuses STATUS PATTERN: the proxy answers CONNECT with this status, and is asked once.
+refuses() {
+    rm -f served/connected
+    fails 4 "CONNECT and status $1" "$2" "https://$1.invalid/n.anews" https_proxy="$bad"
+    equal 1 "$(wc -l <served/connected)" "CONNECT and status $1: no second try"
+}
+for status in 302 400 403 429; do
+    refuses $status "the proxy refuses to connect to the server \(status $status\)$"
+done
+refuses 502 'the proxy is not able to connect to the server \(status 502\)$'
+what='the proxy wants a name and a password, .*\(status 407\): write them before its host in'
+refuses 407 "$what"
+fails 4 "http and status 407" "$what" http://example.invalid/407/n.anews http_proxy="$bad"
+fails 4 "a proxy that refuses a password" "$what" https://407.invalid/n.anews \
+    https_proxy="${bad/:\/\//:\/\/me:secret@}"
+expect 0 "a proxy of http" env http_proxy="$bad" \
+    "$ANEWS" list -p k.pub http://example.invalid/good/n.anews
 finish

@@ -6,7 +6,8 @@
 # start_nginx          serves the archives of served/ at $url and $tls (tls.pem), also without
 #                      ranges (/plain/), and slowly (/slow/); as a proxy, too. nginx.log
 #                      has a line for each request: connection, status, bytes, range
-# start_bad_server     serves them at $bad with bad_server.py, in ways that no real server knows
+# start_bad_server     serves them at $bad with bad_server.py, in ways that no real server knows; as
+#                      a proxy, it refuses to connect
 : "${here:?the folder of the tests}" "${ANEWS:?path of the command}" "${TMPDIR:?an empty folder}"
 PATH=$PATH:/usr/sbin
 unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY

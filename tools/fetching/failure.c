@@ -5,7 +5,15 @@
 #include "report/message.h"
 #include "status.h"
 
-enum { NOT_AUTHORISED = 401, FORBIDDEN = 403, NOT_FOUND = 404, GONE = 410, NO_SUCH_RANGE = 416 };
+enum {
+    NOT_AUTHORISED = 401,
+    FORBIDDEN = 403,
+    NOT_FOUND = 404,
+    PROXY_WANTS_NAME = 407,
+    GONE = 410,
+    NO_SUCH_RANGE = 416,
+    SERVER_ERRORS = 500,
+};
 
 int say_file_ended(const char *name)
 {
@@ -22,10 +30,31 @@ static int say_empty(const char *name)
     return STATUS_BAD;
 }
 
+static int say_proxy_wants_name(const char *name)
+{
+    say_error("%s: the proxy wants a name and a password, or others than it gets (status %d): "
+              "write them before its host in http_proxy, https_proxy or all_proxy, as in "
+              "http://NAME:PASSWORD@proxy.example:3128",
+              name, PROXY_WANTS_NAME);
+    return STATUS_IO;
+}
+
+/* The proxy was to connect to a server of https. */
+static int say_refused_by_proxy(const char *name, unsigned status)
+{
+    if (status == PROXY_WANTS_NAME)
+        return say_proxy_wants_name(name);
+    say_error("%s: the proxy %s to connect to the server (status %u)", name,
+              status >= SERVER_ERRORS ? "is not able" : "refuses", status);
+    return STATUS_IO;
+}
+
 static int say_http_status(const char *name, unsigned status, bool is_beginning)
 {
     if (status == NO_SUCH_RANGE)
         return is_beginning ? say_empty(name) : say_file_ended(name);
+    if (status == PROXY_WANTS_NAME)
+        return say_proxy_wants_name(name);
     if (status == NOT_FOUND || status == GONE)
         say_error("%s: there is no such file (the server answers with status %u)", name, status);
     else if (status == NOT_AUTHORISED || status == FORBIDDEN)
@@ -61,6 +90,8 @@ int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_be
     bool has_text = problem->text[0] != '\0';
     if (problem->failure == FETCH_STATUS)
         return say_http_status(name, problem->status, is_beginning);
+    if (problem->failure == FETCH_REFUSED)
+        return say_refused_by_proxy(name, problem->status);
     say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",
               has_text ? problem->text : "");
     bool is_address = problem->failure == FETCH_ADDRESS || problem->failure == FETCH_HOST;

@@ -65,6 +65,7 @@ enum fetch_failure {
     FETCH_LONG,      /* more bytes than the answer announced */
     FETCH_SEVERAL,   /* not the several ranges that were asked for: ask for one at a time */
     FETCH_PROXY,     /* the address of the proxy is none */
+    FETCH_REFUSED,   /* by the proxy, whose status says why */
     FETCH_HOST,      /* its name has letters beyond ASCII that cannot be translated */
     FETCH_FAILURES
 };

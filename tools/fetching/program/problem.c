@@ -51,13 +51,26 @@ static bool is_host_foreign(const transfer *t, CURLcode code)
            has_foreign_host(t);
 }
 
-static unsigned failure_of(const transfer *t, CURLcode code)
+/* Whether the proxy has not connected to the server: then t->status is that of its answer. */
+static bool is_refused_by_proxy(transfer *t)
+{
+    long status = 0;
+    (void)curl_easy_getinfo(t->curl, CURLINFO_HTTP_CONNECTCODE, &status);
+    bool is_refused = status >= 300 && status < 1000;
+    if (is_refused)
+        t->status = (unsigned)status;
+    return is_refused;
+}
+
+static unsigned failure_of(transfer *t, CURLcode code)
 {
     long status = 0;
     if (is_proxy_wrong(t, code))
         return FETCH_PROXY;
     if (is_host_foreign(t, code))
         return FETCH_HOST;
+    if (is_refused_by_proxy(t))
+        return FETCH_REFUSED;
     switch (code) {
     case CURLE_OPERATION_TIMEDOUT: return FETCH_TIMEOUT;
     case CURLE_PARTIAL_FILE:
