@@ -72,4 +72,37 @@ fails 4 "a proxy that refuses a password" "$what" https://407.invalid/n.anews \
     https_proxy="${bad/:\/\//:\/\/me:secret@}"
 expect 0 "a proxy of http" env http_proxy="$bad" \
     "$ANEWS" list -p k.pub http://example.invalid/good/n.anews
+
+# --- certificates of authorities ---
+# unusable WHAT PATTERN NAME=VALUE...
+unusable() {
+    fails 4 "$1" "cannot be read on this machine: $2\$" "$tls/n.anews" "${@:3}"
+    equal "" "$(grep 'not accepted' "$said/err")" "$1: the server is not blamed"
+}
+if have_nginx && start_nginx; then
+    mkdir folder && : >empty.pem
+    no="$TMPDIR/no.pem"
+    unusable "a file that is not there" "SSL_CERT_FILE names $no, which does not exist" \
+        SSL_CERT_FILE="$no"
+    unusable "a file that is empty" \
+        'SSL_CERT_FILE names empty.pem, which has no certificates in it \(PEM\)' \
+        SSL_CERT_FILE=empty.pem
+    unusable "a file that is none" 'SSL_CERT_FILE names folder, which is a folder, and no file' \
+        SSL_CERT_FILE=folder
+    unusable "a folder that is not there" "SSL_CERT_DIR names $no, which does not exist" \
+        SSL_CERT_DIR="$no"
+    unusable "a folder that is a file" 'SSL_CERT_DIR names tls.pem, which is no folder' \
+        SSL_CERT_DIR=tls.pem
+    fails 4 "a folder without the server's" 'certificate of the server is not accepted' \
+        "$tls/n.anews" SSL_CERT_DIR=folder
+    what='certificate of the server is not accepted: .*self-signed'
+    fails 4 "an empty file name" "$what" "$tls/n.anews" SSL_CERT_FILE=
+    fails 4 "an empty folder name" "$what" "$tls/n.anews" SSL_CERT_DIR=
+    expect 0 "a file, and an empty folder name" env SSL_CERT_FILE=tls.pem SSL_CERT_DIR= \
+        "$ANEWS" list -p k.pub "$tls/n.anews"
+    expect 0 "a file that is not there, and http" env SSL_CERT_FILE="$no" \
+        "$ANEWS" list -p k.pub "$url/n.anews"
+else
+    for what in $(seq 39); do skip "nginx, check $what" "no nginx, openssl or anews-fetch"; done
+fi
 finish

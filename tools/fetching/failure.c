@@ -72,6 +72,8 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_TIMEOUT] = "the server sends nothing more: --timeout waits longer",
     [FETCH_CUT] = "the transfer was cut",
     [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
+    [FETCH_AUTHORITIES] = "the certificate of the server cannot be checked, since those of "
+                          "authorities cannot be read on this machine",
     [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
     [FETCH_REDIRECTS] = "leads from address to address without an end",
     [FETCH_SKIPPED] = "the server sends too much beside a redirect",

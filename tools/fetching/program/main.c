@@ -6,6 +6,7 @@
  * but what it could do as a server: send other bytes. These the command checks.
  */
 #include "fetching/frames.h"
+#include "fetching/program/certificates.h"
 #include "fetching/program/transfer.h"
 #include "platform/platform.h"
 #include "walls/confine.h"
@@ -13,7 +14,6 @@
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -52,18 +52,14 @@ static const char *const readable[] = {
     "/dev/random",
     "/dev/urandom",
 };
-enum { READABLE = sizeof readable / sizeof *readable, NAMED = 2 };
+enum { READABLE = sizeof readable / sizeof *readable };
 
 static void confine_program(void)
 {
-    const char *paths[READABLE + NAMED + 1];
+    const char *paths[READABLE + CERTIFICATE_PATHS_MOST + 1];
     size_t count = READABLE;
     memcpy(paths, readable, sizeof readable);
-    for (unsigned i = 0; i < NAMED; i++) {
-        const char *named = getenv(i == 0 ? "SSL_CERT_FILE" : "SSL_CERT_DIR");
-        if (named != NULL)
-            paths[count++] = named;
-    }
+    count += certificates_list(paths + count);
     paths[count] = NULL;
     (void)confine_fetching(paths);
 }

@@ -8,6 +8,7 @@
 #include "fetching/program/problem.h"
 
 #include "fetching/frames.h"
+#include "fetching/program/certificates.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -79,7 +80,9 @@ static unsigned failure_of(transfer *t, CURLcode code)
     case CURLE_HTTP2_STREAM:
     case CURLE_GOT_NOTHING: return FETCH_CUT;
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE: return FETCH_CERTIFICATE;
+    case CURLE_SSL_CACERT_BADFILE:
+        return certificates_are_unusable(code, t->text, sizeof t->text) ? FETCH_AUTHORITIES
+                                                                        : FETCH_CERTIFICATE;
     case CURLE_TOO_MANY_REDIRECTS: return FETCH_REDIRECTS;
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL: /* also of an answer that is not HTTP */
@@ -97,12 +100,17 @@ static bool may_hold_password(const char *text)
            strstr(text, "://") != NULL;
 }
 
+/* Whether a sentence has a text of libcurl after it. */
+static bool has_text_of_curl(unsigned failure)
+{
+    return failure == FETCH_CONNECTION || failure == FETCH_CERTIFICATE || failure == FETCH_CUT;
+}
+
 void problem_find(transfer *t, CURLcode code)
 {
     t->failure = failure_of(t, code);
-    if (t->failure != FETCH_CONNECTION && t->failure != FETCH_CERTIFICATE &&
-        t->failure != FETCH_CUT)
-        t->text[0] = '\0';
-    else if (may_hold_password(t->text))
+    if (has_text_of_curl(t->failure) && may_hold_password(t->text))
         (void)snprintf(t->text, sizeof t->text, "%s", curl_easy_strerror(code));
+    else if (!has_text_of_curl(t->failure) && t->failure != FETCH_AUTHORITIES)
+        t->text[0] = '\0';
 }

@@ -11,6 +11,7 @@
 #include "fetching/program/transfer.h"
 
 #include "fetching/frames.h"
+#include "fetching/program/certificates.h"
 #include "fetching/program/content_range.h"
 #include "fetching/program/problem.h"
 
@@ -18,7 +19,6 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -192,14 +192,6 @@ static int on_curl_progress(void *context, curl_off_t a, curl_off_t arrived, cur
     return t->is_lost || t->failure != 0;
 }
 
-/* As the program curl does: the system's certificates, unless these variables name others. */
-static bool set_certificates(CURL *curl)
-{
-    const char *file = getenv("SSL_CERT_FILE"), *folder = getenv("SSL_CERT_DIR");
-    return (file == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, file) == CURLE_OK) &&
-           (folder == NULL || curl_easy_setopt(curl, CURLOPT_CAPATH, folder) == CURLE_OK);
-}
-
 static bool set_bounds(CURL *curl, long timeout)
 {
     return curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
@@ -222,7 +214,7 @@ CURL *transfer_prepare(const char *address, long timeout)
         curl_easy_setopt(curl, CURLOPT_URL, address) == CURLE_OK &&
         curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
         curl_easy_setopt(curl, CURLOPT_USERAGENT, "anews/" AN_VERSION_STRING) == CURLE_OK &&
-        set_certificates(curl) && set_bounds(curl, timeout))
+        certificates_set(curl) && set_bounds(curl, timeout))
         return curl;
     curl_easy_cleanup(curl);
     return NULL;
