@@ -5,6 +5,7 @@
 bad_server.py FOLDER: serves /HOW/FILE on a free port of 127.0.0.1, which it prints. HOW is one of
 the methods below, or a number: the status that it answers with. SIGTERM ends it.
 """
+import contextlib
 import http.server
 import pathlib
 import re
@@ -265,6 +266,16 @@ class Answer(http.server.BaseHTTPRequestHandler):
 
     def tofile(self, name):
         self.send(302, b"", Location=f"file://{FOLDER.resolve()}/{name}")
+
+    def nowhere(self, _):
+        self.send(302, b"", Location="http://[::bad")
+
+    def endlessstatus(self, _):
+        """A status line that goes on and on."""
+        self.wfile.write(b"HTTP/1.1 200 ")
+        with contextlib.suppress(OSError):
+            for _ in range(4096):
+                self.wfile.write(b"x" * 65536)
 
     def around(self, name):
         self.send(302, b"", Location=f"/around/{name}")

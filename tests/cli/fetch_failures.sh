@@ -73,6 +73,12 @@ fails 4 "a proxy that refuses a password" "$what" https://407.invalid/n.anews \
 expect 0 "a proxy of http" env http_proxy="$bad" \
     "$ANEWS" list -p k.pub http://example.invalid/good/n.anews
 
+# --- addresses ---
+fails 2 "a space" 'with space/n\.anews: has a space, which an address has as %20$' \
+    "http://me:secret@localhost/with space/n.anews"
+fails 4 "a redirect to no address" 'neither http nor https, or none at all$' "$bad/nowhere/n.anews"
+fails 4 "a status without an end" 'cannot be fetched: .' "$bad/endlessstatus/n.anews"
+
 # --- certificates of authorities ---
 # unusable WHAT PATTERN NAME=VALUE...
 unusable() {

@@ -5,6 +5,8 @@
 #include "report/message.h"
 #include "status.h"
 
+#include <string.h>
+
 enum {
     NOT_AUTHORISED = 401,
     FORBIDDEN = 403,
@@ -74,7 +76,7 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
     [FETCH_AUTHORITIES] = "the certificate of the server cannot be checked, since those of "
                           "authorities cannot be read on this machine",
-    [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
+    [FETCH_REDIRECT] = "leads to an address that is neither http nor https, or none at all",
     [FETCH_REDIRECTS] = "leads from address to address without an end",
     [FETCH_SKIPPED] = "the server sends too much beside a redirect",
     [FETCH_ENCODED] = "the server compresses what it sends, although it was asked not to",
@@ -94,8 +96,10 @@ int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_be
         return say_http_status(name, problem->status, is_beginning);
     if (problem->failure == FETCH_REFUSED)
         return say_refused_by_proxy(name, problem->status);
-    say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",
-              has_text ? problem->text : "");
+    bool has_space = problem->failure == FETCH_ADDRESS && strchr(name, ' ') != NULL;
+    say_error("%s: %s%s%s", name,
+              has_space ? "has a space, which an address has as %20" : sentences[problem->failure],
+              has_text ? ": " : "", has_text ? problem->text : "");
     bool is_address = problem->failure == FETCH_ADDRESS || problem->failure == FETCH_HOST;
     return is_address ? STATUS_USAGE : STATUS_IO;
 }

@@ -109,7 +109,7 @@ static bool has_text_of_curl(unsigned failure)
 void problem_find(transfer *t, CURLcode code)
 {
     t->failure = failure_of(t, code);
-    if (has_text_of_curl(t->failure) && may_hold_password(t->text))
+    if (has_text_of_curl(t->failure) && (t->text[0] == '\0' || may_hold_password(t->text)))
         (void)snprintf(t->text, sizeof t->text, "%s", curl_easy_strerror(code));
     else if (!has_text_of_curl(t->failure) && t->failure != FETCH_AUTHORITIES)
         t->text[0] = '\0';
