@@ -140,6 +140,8 @@ static const char verify_text[] =
     "\n" TRUST_OPTIONS
     "      --partial        verify as much as there is of a file that is still arriving\n"
     "      --search         make the index of words again, of the articles, and compare\n"
+    "      --contents       read every article, and compare it with the hash that it may\n"
+    "                       state of itself\n"
     REMEMBER_OPTION JOBS_OPTION FETCHING_OPTIONS
     "      --json           print the result as JSON\n" COMMON_OPTIONS STATUSES;
 

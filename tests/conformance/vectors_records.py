@@ -75,6 +75,14 @@ def make_right_fields(m):
         {"all.txt": digest(TEXT)},
         rules=" ".join(["8.2 8.4 8.5", *[f"8.{n}" for n in range(9, 28)], "8.29 8.30"]),
     )
+    stated = article(0, 0, 4, field(CONTENT_HASH, bytes(32)))
+    good(
+        m,
+        "hash-stated",
+        "8.9",
+        "a content hash that is another one: who cites the content compares, and a reader does not",
+        [("a", *stated)],
+    )
     zones = [date(0, 0, 1439), date(0, 0, -1439), date(YEAR_0), date(YEAR_9999)]
     good(
         m,

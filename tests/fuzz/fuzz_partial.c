@@ -7,12 +7,12 @@
  * whole, and then all of its entries are counted. What is there of a good file is good, and more
  * of it has no fewer blocks and entries.
  */
-#include "archive/partial.h"
 #include "read_all.h"
 #include "report/message.h"
 #include "scratch_file.h"
 #include "signed_target.h"
 #include "status.h"
+#include "verifying/partial.h"
 
 enum { ENTRIES_TRIED = 200 };
 

@@ -3,7 +3,6 @@
 #include "archive/verify.h"
 #include "archive/explain.h"
 #include "archive/open.h"
-#include "archive/partial.h"
 #include "archive/trust.h"
 #include "commands/commands.h"
 #include "commands/options.h"
@@ -16,6 +15,8 @@
 #include "report/standard_output.h"
 #include "searching/audit.h"
 #include "status.h"
+#include "verifying/contents.h"
+#include "verifying/partial.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -24,10 +25,11 @@ typedef struct options {
     reading_options reading;
     bool json, partial;
     bool compares_index; /* --search */
+    bool reads_contents; /* --contents */
     const char *file;
 } options;
 
-enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL, OPTION_SEARCH };
+enum { OPTION_JSON = OPTION_OWN, OPTION_PARTIAL, OPTION_SEARCH, OPTION_CONTENTS };
 
 static const struct option verify_words[] = {
     TRUST_WORDS,
@@ -35,6 +37,7 @@ static const struct option verify_words[] = {
     {"json", no_argument, NULL, OPTION_JSON},
     {"partial", no_argument, NULL, OPTION_PARTIAL},
     {"search", no_argument, NULL, OPTION_SEARCH},
+    {"contents", no_argument, NULL, OPTION_CONTENTS},
     REMEMBER_WORD,
     FETCHING_WORDS,
     COMMON_WORDS,
@@ -48,6 +51,7 @@ static int read_verify_option(void *context, int option, const char *value)
     case OPTION_JSON: o->json = true; return STATUS_DONE;
     case OPTION_PARTIAL: o->partial = true; return STATUS_DONE;
     case OPTION_SEARCH: o->compares_index = true; return STATUS_DONE;
+    case OPTION_CONTENTS: o->reads_contents = true; return STATUS_DONE;
     default: return read_reading_option(&o->reading, option, value);
     }
 }
@@ -64,8 +68,10 @@ static int read_file_name(options *o, int argc, char **argv)
         return STATUS_USAGE;
     }
     o->file = name_archive(&o->reading, argv[optind]);
-    if (o->compares_index && o->partial) {
-        say_error("--search needs all articles, and --partial does without");
+    bool needs_all = o->compares_index || o->reads_contents;
+    if (needs_all && o->partial) {
+        say_error("%s needs all articles, and --partial does without",
+                  o->compares_index ? "--search" : "--contents");
         return STATUS_USAGE;
     }
     if (o->reading.remember && (o->reading.policy.insecure || o->partial)) {
@@ -73,7 +79,7 @@ static int read_file_name(options *o, int argc, char **argv)
                   o->partial ? "--partial" : "--insecure");
         return STATUS_USAGE;
     }
-    if (o->compares_index && o->reading.address != NULL)
+    if (needs_all && o->reading.address != NULL)
         return say_wants_file(o->file);
     return o->file != NULL ? STATUS_DONE : STATUS_IO;
 }
@@ -161,7 +167,20 @@ static void put_words_verified(const archive *a, const options *o, json_t *objec
                          "it were checked like all others");
 }
 
-static int print_verify_lines(archive *a, const options *o)
+/* What was found of the contents, if they were read. */
+static void put_contents_verified(const options *o, const contents *found, json_t *object)
+{
+    if (object != NULL && o->reads_contents) {
+        json_add_number(object, "contents_read", found->read);
+        json_add_number(object, "contents_hashed", found->hashed);
+    } else if (object == NULL && o->reads_contents) {
+        put_format("contents", "%" PRIu64 " read; %" PRIu64 " of their entries %s a hash%s",
+                   found->read, found->hashed, noun_for(found->hashed, "states", "state"),
+                   found->hashed > 0 ? ", which is right" : "");
+    }
+}
+
+static int print_verify_lines(archive *a, const options *o, const contents *found)
 {
     const an_header *header = an_reader_header(&a->reader);
     const id_list good = list_signers(&a->reader);
@@ -186,6 +205,7 @@ static int print_verify_lines(archive *a, const options *o)
         put_line("note", "it has sections that this version of anews does not know; their bytes "
                          "were checked like all others");
     put_words_verified(a, o, NULL);
+    put_contents_verified(o, found, NULL);
     return STATUS_DONE;
 }
 
@@ -197,7 +217,7 @@ static json_t *ids_json(id_list ids)
     return list;
 }
 
-static int print_verify_json(archive *a, const options *o)
+static int print_verify_json(archive *a, const options *o, const contents *found)
 {
     const an_header *header = an_reader_header(&a->reader);
     json_t *object = json_object();
@@ -224,6 +244,7 @@ static int print_verify_json(archive *a, const options *o)
     json_object_set_new(object, "unknown_sections",
                         json_boolean(an_reader_has_unknown_sections(&a->reader)));
     put_words_verified(a, o, object);
+    put_contents_verified(o, found, object);
     return json_print(object);
 }
 
@@ -264,16 +285,19 @@ static int verify_and_report(archive *a, const options *o)
         int status = partial_verify(a, &p);
         return status == STATUS_DONE ? print_partial(a, o, &p) : status;
     }
+    contents found = {0};
     int status = check_remembered(&o->reading, a);
     if (status == STATUS_DONE)
         status = archive_verify(a, &o->reading.policy, o->reading.jobs);
+    if (status == STATUS_DONE && o->reads_contents)
+        status = contents_verify(a, &o->reading.policy, o->reading.jobs, &found);
     if (status == STATUS_DONE)
         status = remember_read(&o->reading, a);
     if (status != STATUS_DONE)
         return status;
     if (o->json)
-        return print_verify_json(a, o);
-    return quiet ? STATUS_DONE : print_verify_lines(a, o);
+        return print_verify_json(a, o, &found);
+    return quiet ? STATUS_DONE : print_verify_lines(a, o, &found);
 }
 
 /* Tells a script that reads JSON that verifying failed; why was said on stderr. */

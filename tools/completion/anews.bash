@@ -47,7 +47,7 @@ _anews() {
                 select) options+=" --search --tag --since --until --language --with --anew" ;;
                 split) options+=" --size" ;;
             esac ;;
-        verify) options="$trust $fetching --jobs --json --partial --remember --search" ;;
+        verify) options="$trust $fetching --jobs --json --partial --remember --search --contents" ;;
         list)
             options="$trust $fetching --by --long --json --content --reverse --limit --offset"
             options+=" --remember" ;;

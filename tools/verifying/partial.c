@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "archive/partial.h"
+#include "verifying/partial.h"
 
 #include "archive/damage.h"
 #include "archive/explain.h"
