@@ -5,7 +5,6 @@
 bad_server.py FOLDER: serves /HOW/FILE on a free port of 127.0.0.1, which it prints. HOW is one of
 the methods below, or a number: the status that it answers with. SIGTERM ends it.
 """
-import contextlib
 import http.server
 import pathlib
 import re
@@ -64,9 +63,13 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.send(206, body + b"\r\n" + end, Content_Type=kind)
 
     def do_CONNECT(self):
-        """As a proxy: the host begins with the status."""
+        """As a proxy: the host begins with the status, or with a kind of endless head."""
         (FOLDER / "connected").open("a").write(self.path + "\n")
-        self.send(int(self.path.split(".")[0]), b"no")
+        how = self.path.split(".")[0]
+        if how.isdigit():
+            self.send(int(how), b"no")
+        else:
+            getattr(self, how)(None)
 
     def do_GET(self):
         self.path = re.sub("^http://[^/]*", "", self.path)  # a proxy gets whole addresses
@@ -267,15 +270,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def tofile(self, name):
         self.send(302, b"", Location=f"file://{FOLDER.resolve()}/{name}")
 
-    def nowhere(self, _):
+    def tonowhere(self, name):
         self.send(302, b"", Location="http://[::bad")
-
-    def endlessstatus(self, _):
-        """A status line that goes on and on."""
-        self.wfile.write(b"HTTP/1.1 200 ")
-        with contextlib.suppress(OSError):
-            for _ in range(4096):
-                self.wfile.write(b"x" * 65536)
 
     def around(self, name):
         self.send(302, b"", Location=f"/around/{name}")
@@ -290,6 +286,23 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def nohttp(self, name):
         self.wfile.write(b"220 no web server\r\n")
         self.close_connection = True
+
+    def endlessly(self, beginning, piece):
+        try:
+            self.wfile.write(beginning)
+            while True:
+                self.wfile.write(piece)
+        except OSError:
+            self.close_connection = True
+
+    def longstatus(self, _):
+        self.endlessly(b"HTTP/1.1 200 ", b"x" * 65536)
+
+    def longline(self, _):
+        self.endlessly(b"HTTP/1.1 200 OK\r\nX: ", b"x" * 65536)
+
+    def longhead(self, _):
+        self.endlessly(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 10000)
 
     def drops(self, name):
         """Sends a byte now and then, as if that were to go on for ever."""

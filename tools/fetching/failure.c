@@ -5,8 +5,6 @@
 #include "report/message.h"
 #include "status.h"
 
-#include <string.h>
-
 enum {
     NOT_AUTHORISED = 401,
     FORBIDDEN = 403,
@@ -74,11 +72,13 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_TIMEOUT] = "the server sends nothing more: --timeout waits longer",
     [FETCH_CUT] = "the transfer was cut",
     [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
-    [FETCH_AUTHORITIES] = "the certificate of the server cannot be checked, since those of "
-                          "authorities cannot be read on this machine",
-    [FETCH_REDIRECT] = "leads to an address that is neither http nor https, or none at all",
+    [FETCH_ISSUERS] = "the certificate of the server cannot be checked, since those of "
+                      "authorities cannot be read on this machine",
+    [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
+    [FETCH_MISLED] = "the server leads to an address that is written wrongly",
     [FETCH_REDIRECTS] = "leads from address to address without an end",
     [FETCH_SKIPPED] = "the server sends too much beside a redirect",
+    [FETCH_HEAD] = "the answer has a head that is too long (or memory is short)",
     [FETCH_ENCODED] = "the server compresses what it sends, although it was asked not to",
     [FETCH_RANGE] = "the server answers with another range than it was asked for",
     [FETCH_LONG] = "the server sends more bytes than it has announced",
@@ -96,10 +96,8 @@ int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_be
         return say_http_status(name, problem->status, is_beginning);
     if (problem->failure == FETCH_REFUSED)
         return say_refused_by_proxy(name, problem->status);
-    bool has_space = problem->failure == FETCH_ADDRESS && strchr(name, ' ') != NULL;
-    say_error("%s: %s%s%s", name,
-              has_space ? "has a space, which an address has as %20" : sentences[problem->failure],
-              has_text ? ": " : "", has_text ? problem->text : "");
+    say_error("%s: %s%s%s", name, sentences[problem->failure], has_text ? ": " : "",
+              has_text ? problem->text : "");
     bool is_address = problem->failure == FETCH_ADDRESS || problem->failure == FETCH_HOST;
     return is_address ? STATUS_USAGE : STATUS_IO;
 }

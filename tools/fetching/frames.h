@@ -56,18 +56,20 @@ enum fetch_failure {
     FETCH_TIMEOUT,
     FETCH_CUT,
     FETCH_CERTIFICATE,
-    FETCH_REDIRECT,    /* to something other than http and https */
-    FETCH_REDIRECTS,   /* too many */
-    FETCH_SKIPPED,     /* too many bytes beside one */
-    FETCH_STATUS,      /* the status of HTTP says why */
-    FETCH_ENCODED,     /* compressed, although that was not asked for */
-    FETCH_RANGE,       /* not the range that was asked for */
-    FETCH_LONG,        /* more bytes than the answer announced */
-    FETCH_SEVERAL,     /* not the several ranges that were asked for: ask for one at a time */
-    FETCH_PROXY,       /* the address of the proxy is none */
-    FETCH_REFUSED,     /* by the proxy, whose status says why */
-    FETCH_AUTHORITIES, /* their certificates cannot be read here; the text says why */
-    FETCH_HOST,        /* its name has letters beyond ASCII that cannot be translated */
+    FETCH_REDIRECT,  /* to something other than http and https */
+    FETCH_MISLED,    /* to an address that is none */
+    FETCH_REDIRECTS, /* too many */
+    FETCH_SKIPPED,   /* too many bytes beside one */
+    FETCH_STATUS,    /* the status of HTTP says why */
+    FETCH_HEAD,      /* of the answer is too long */
+    FETCH_ENCODED,   /* compressed, although that was not asked for */
+    FETCH_RANGE,     /* not the range that was asked for */
+    FETCH_LONG,      /* more bytes than the answer announced */
+    FETCH_SEVERAL,   /* not the several ranges that were asked for: ask for one at a time */
+    FETCH_PROXY,     /* the address of the proxy is none */
+    FETCH_REFUSED,   /* by the proxy, whose status says why */
+    FETCH_ISSUERS,   /* their certificates cannot be read here; the text says why */
+    FETCH_HOST,      /* its name has letters beyond ASCII that cannot be translated */
     FETCH_FAILURES
 };
 

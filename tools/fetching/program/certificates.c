@@ -17,7 +17,7 @@
 static const char file_variable[] = "SSL_CERT_FILE", folder_variable[] = "SSL_CERT_DIR";
 
 /* Returns what a variable names, or NULL. */
-static const char *named_by(const char *variable)
+static const char *named_path(const char *variable)
 {
     const char *path = getenv(variable);
     return path != NULL && *path != '\0' ? path : NULL;
@@ -25,8 +25,8 @@ static const char *named_by(const char *variable)
 
 size_t certificates_list(const char **paths)
 {
-    const char *const named[CERTIFICATE_PATHS_MOST] = {named_by(file_variable),
-                                                       named_by(folder_variable)};
+    const char *const named[CERTIFICATE_PATHS_MOST] = {named_path(file_variable),
+                                                       named_path(folder_variable)};
     size_t count = 0;
     for (size_t i = 0; i < CERTIFICATE_PATHS_MOST; i++)
         if (named[i] != NULL)
@@ -36,7 +36,7 @@ size_t certificates_list(const char **paths)
 
 bool certificates_set(CURL *curl)
 {
-    const char *file = named_by(file_variable), *folder = named_by(folder_variable);
+    const char *file = named_path(file_variable), *folder = named_path(folder_variable);
     return (file == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, file) == CURLE_OK) &&
            (folder == NULL || curl_easy_setopt(curl, CURLOPT_CAPATH, folder) == CURLE_OK);
 }
@@ -56,25 +56,30 @@ static const char *why_unreadable(const char *path, bool is_folder)
     return is_folder ? "which is no folder" : "which is a folder, and no file";
 }
 
-bool certificates_are_unusable(CURLcode code, char *text, size_t size)
+bool certificates_explain(char *text, size_t size)
 {
-    const char *file = named_by(file_variable), *folder = named_by(folder_variable);
-    if (code != CURLE_SSL_CACERT_BADFILE && code != CURLE_PEER_FAILED_VERIFICATION)
-        return false;
-    const char *why = file != NULL ? why_unreadable(file, false) : NULL;
-    if (why == NULL && file != NULL && code == CURLE_SSL_CACERT_BADFILE)
-        why = "which has no certificates in it (PEM)";
-    if (why != NULL) {
-        (void)snprintf(text, size, "%s names %s, %s", file_variable, file, why);
-        return true;
+    const char *variable = file_variable, *path = named_path(variable);
+    const char *why = path != NULL ? why_unreadable(path, false) : NULL;
+    if (why == NULL) {
+        variable = folder_variable;
+        path = named_path(variable);
+        if (path != NULL && strchr(path, ':') == NULL) /* otherwise it may be a list of folders */
+            why = why_unreadable(path, true);
     }
-    /* It may be a list of folders. */
-    if (folder != NULL && strchr(folder, ':') == NULL)
-        why = why_unreadable(folder, true);
     if (why != NULL)
-        (void)snprintf(text, size, "%s names %s, %s", folder_variable, folder, why);
-    else if (code == CURLE_SSL_CACERT_BADFILE)
+        (void)snprintf(text, size, "%s names %s, %s", variable, path, why);
+    return why != NULL;
+}
+
+void certificates_explain_error(char *text, size_t size)
+{
+    const char *file = named_path(file_variable);
+    if (certificates_explain(text, size))
+        return;
+    if (file != NULL)
+        (void)snprintf(text, size, "%s names %s, which has no certificates in it (PEM)",
+                       file_variable, file);
+    else
         (void)snprintf(text, size, "install those of the system, or name a file of others in %s",
                        file_variable);
-    return why != NULL || code == CURLE_SSL_CACERT_BADFILE;
 }

@@ -14,8 +14,10 @@ enum { CERTIFICATE_PATHS_MOST = 2 };
 size_t certificates_list(const char **paths);
 /* Tells libcurl of them. Returns whether that succeeded. */
 bool certificates_set(CURL *curl);
-/* Finds out whether it is a setting of this machine that makes an error of libcurl, and not the
- * certificate of the server: then `text` says what is wrong. */
-bool certificates_are_unusable(CURLcode code, char *text, size_t size);
+/* Writes what is wrong with those that the environment names: a path that cannot be read. Returns
+ * false if all can. */
+bool certificates_explain(char *text, size_t size);
+/* The same when libcurl says that it cannot use what it was told of: something is wrong then. */
+void certificates_explain_error(char *text, size_t size);
 
 #endif
