@@ -37,6 +37,15 @@ July 3, 2019, 5:06 p.m. local time|2019-07-03
 3. Juli 2019, 17:06 Uhr Ortszeit|2019-07-03
 July 3, 2019 5:06 pm Eastern Time 3|-
 July 3, 2019 5:06 pm UTC|2019-07-03T17:06:00Z
+July 3, 2019 5:06 pm EST time|2019-07-03T17:06:00-05:00
+July 3, 2019 5:06 pm Coordinated Universal Time|2019-07-03T17:06:00Z
+July 3, 2019 5:06 pm Greenwich Mean Time|2019-07-03T17:06:00Z
+3 juillet 2019, 17:06 heure UTC|2019-07-03T17:06:00Z
+July 3, 2019 5:06 pm Reading time|-
+July 3, 2019 5:06 pm EDT Reading time|-
+17:06 hora del miércoles 3 de julio de 2019|2019-07-03
+17:06 hora miércoles 3 de julio de 2019|2019-07-03
+17:06 hora de julio 3 2019|2019-07-03
 Thu, 04 Mar 2021 05:06:07 +0100 (CET)|2021-03-04T05:06:07+01:00
 Thu, 04 Mar 21 05:06:07 GMT|2021-03-04T05:06:07Z
 4 March 21|-

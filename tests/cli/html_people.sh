@@ -140,6 +140,21 @@ March 4, 2020 5:06 pm Eastern Standard Time
 4 de marzo de 2020, 17:06 hora local
 END
 body zone-attribute.html 'date_published=2020-03-04' <<<'<time datetime="2020-03-04 17:06 ET">x'
+number=0
+for after in 'EDT Reading time 3 min' 'EDT Read time' 'EDT Lead time 3' 'EDT in real time' \
+    'EDT time' 'EDT | Reading time'; do
+    number=$((number + 1))
+    body "zone-then$number.html" 'date_published=2020-03-04T17:06:00-04:00' <<END
+<p class=date>March 4, 2020 5:06 pm $after</p>
+END
+done
+number=0
+for after in 'Reading Time 3 min' 'Cooking time' '| Reading time' 'for the first time'; do
+    number=$((number + 1))
+    body "no-place$number.html" 'date_published=2020-03-04T17:06:00Z' <<END
+<p class=date>March 4, 2020 5:06 pm $after</p>
+END
+done
 body zone-known.html 'date_published=2020-03-04T17:06:00-05:00' <<'END'
 <p class=date>March 4, 2020 at 5:06 p.m. (EST)</p>
 END

@@ -487,6 +487,7 @@ class Writing(unittest.TestCase):
             with Writer("later.anews", "k.key") as writer:
                 writer.add("a", "text")
                 Path("later.anews").write_text("came later")
+        self.assertRaisesRegex(ValueError, "closed", writer.add, "b")
         self.assertEqual(Path("later.anews").read_text(), "came later")
         self.assertEqual(Path("own.key").read_bytes(), Path("k.key").read_bytes())
         self.assertEqual(Path("thesis.txt").read_text(), "a thesis")
@@ -536,6 +537,31 @@ time.sleep(0.1)
         for _ in range(10):
             self.assertEqual(self.run_to_its_end(script), 0)
         self.assertFalse(Path("never.anews").exists())
+
+    @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork()")
+    def test_a_child_that_ends_while_a_thread_of_its_parent_reads(self):
+        write_sample("forked.anews")
+        script = """
+import os, sys, threading, warnings
+from archive_news import Archive
+warnings.simplefilter("ignore")
+archive = Archive("forked.anews", "k.pub")
+def read():
+    with archive._turns.take():
+        taken.set()
+        done.wait()
+taken, done = threading.Event(), threading.Event()
+threading.Thread(target=read).start()
+taken.wait()
+child = os.fork()
+if child == 0:
+    sys.exit(0)
+status = os.waitpid(child, 0)[1]
+done.set()
+sys.exit(status)
+"""
+        ended = subprocess.run([sys.executable, "-c", script], check=False, timeout=60)
+        self.assertEqual(ended.returncode, 0)
 
     def test_finishing_at_the_end_of_the_program(self):
         script = """

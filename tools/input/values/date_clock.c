@@ -75,39 +75,97 @@ static size_t zone_length(const char *s)
     return n;
 }
 
-/* "eastern daylight time", "new york time", "local time". Returns the length, or 0. */
+static bool is_among(const char *word, size_t length, const char *const *words)
+{
+    for (; *words; words++)
+        if (date_is_word(word, length, *words))
+            return true;
+    return false;
+}
+
+/* "eastern daylight time", "new york time", "local time". Returns the length, or 0; "reading time"
+ * tells no clock. */
 static size_t time_of_place(const char *s)
 {
-    size_t length = date_word_length(s);
-    for (unsigned words = 1; words < PLACE_WORDS && length > 0 && s[length] == ' '; words++) {
-        size_t n = date_word_length(s + length + 1);
-        if (n == 0)
+    static const char *const others[] = {
+        "a",   "all",  "an",   "at",   "by",   "cook", "cooking", "first",
+        "for", "full", "half", "in",   "last", "lead", "long",    "next",
+        "of",  "on",   "part", "play", "prep", "read", "reading", "real",
+        "run", "same", "some", "that", "the",  "this", "total",   NULL};
+    size_t length = 0, n;
+    for (unsigned words = 1; words <= PLACE_WORDS; words++) {
+        n = date_word_length(s + length);
+        if (words > 1 && date_is_word(s + length, n, "time"))
+            return length + n;
+        if (n == 0 || is_among(s + length, n, others) || s[length + n] != ' ')
             break;
-        if (date_is_word(s + length + 1, n, "time"))
-            return length + 1 + n;
-        length += 1 + n;
+        length += n + 1;
     }
     return 0;
 }
 
-/* "heure de paris", "hora local", "ora di roma", "ortszeit in rom". Returns the length, or 0. */
+static bool is_hour(const char *word, size_t length)
+{
+    static const char *const hours[] = {"heure", "hora", "ora", "ortszeit", NULL};
+    return is_among(word, length, hours);
+}
+
+/* "heure de paris", "hora local", "ora di roma", "ortszeit". Returns the length, or 0. A weekday or
+ * month goes on with the date. */
 static size_t hour_of_place(const char *s)
 {
-    static const char *const joints[] = {"d", "da", "de", "del", "di", "du", "in"};
-    size_t length = date_word_length(s);
-    if (!date_is_word(s, length, "heure") && !date_is_word(s, length, "hora") &&
-        !date_is_word(s, length, "ora") && !date_is_word(s, length, "ortszeit"))
-        return 0;
-    bool goes_on = true;
+    static const char *const joints[] = {"d", "da", "de", "del", "di", "du", "in", NULL};
+    size_t first = date_word_length(s), length = first;
+    bool goes_on = is_hour(s, first);
     for (unsigned words = 1; words < PLACE_WORDS && goes_on; words++) {
         const char *word = s + length + 1;
         size_t n = s[length] == ' ' || s[length] == '\'' ? date_word_length(word) : 0;
-        goes_on = false;
-        for (size_t i = 0; i < sizeof joints / sizeof *joints; i++)
-            goes_on |= date_is_word(word, n, joints[i]);
+        goes_on = is_among(word, n, joints);
+        if (n > 0 && !goes_on && date_find_name(word).length >= n)
+            return first;
         length += n > 0 ? 1 + n : 0;
     }
-    return length;
+    return is_hour(s, first) ? length : 0;
+}
+
+static bool is_known_zone(const char *at)
+{
+    int unused;
+    return find_zone(at, zone_length(at), &unused);
+}
+
+/* Skips the word before a zone that is known: "heure utc". */
+static void skip_hour_word(const char **s)
+{
+    const char *at = *s + date_word_length(*s);
+    bool is_before = is_hour(*s, (size_t)(at - *s));
+    date_skip_space(&at);
+    if (is_before && is_known_zone(at))
+        *s = at;
+}
+
+/* Skips the word after a zone: "est time". */
+static void skip_time_word(const char **s)
+{
+    const char *at = *s;
+    date_skip_space(&at);
+    size_t n = date_word_length(at);
+    if (date_is_word(at, n, "time"))
+        *s = at + n;
+}
+
+/* Reads the name of a place's clocks, unless there is a zone already. */
+static bool read_place(const char **s, const char *at, date_parts *p)
+{
+    static const char *const universal[] = {"coordinated universal time", "universal time",
+                                            "greenwich mean time", NULL};
+    if (p->has_zone || p->has_odd_zone || is_known_zone(at))
+        return false;
+    size_t place = time_of_place(at) + hour_of_place(at);
+    p->has_zone = is_among(at, place, universal);
+    p->has_odd_zone = place > 0 && !p->has_zone;
+    *s = place > 0 ? at + place : *s;
+    return place > 0;
 }
 
 static void set_named_zone(const char *word, size_t length, date_parts *p)
@@ -139,15 +197,10 @@ bool date_zone(const char **s, date_parts *p)
 {
     const char *at = *s;
     date_skip_space(&at);
+    skip_hour_word(&at);
     size_t n = zone_length(at);
-    if (n == 0 && !is_offset(at))
+    if ((n == 0 && !is_offset(at)) || read_place(s, at, p))
         return true;
-    size_t place = time_of_place(at) + hour_of_place(at);
-    if (place > 0 && !p->has_zone && !p->has_odd_zone) {
-        p->has_odd_zone = true;
-        *s = at + place;
-        return true;
-    }
     if (n > 0) {
         int unused;
         bool is_name = !find_zone(at, n, &unused) && date_find_name(at).length >= n;
@@ -155,6 +208,8 @@ bool date_zone(const char **s, date_parts *p)
             return true;
         set_named_zone(at, n, p);
         at += n;
+        if (p->has_zone)
+            skip_time_word(&at);
         *s = at;
         date_skip_space(&at);
         bool is_base = p->has_zone && p->offset == 0; /* "GMT+0200" */

@@ -7,7 +7,7 @@ import re
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -122,7 +122,7 @@ class Turns:
     thread, and is refused: it could close what is in use."""
 
     def __init__(self) -> None:
-        self._lock, self._taken = threading.RLock(), False
+        self._lock, self._taken, self._process = threading.RLock(), False, os.getpid()
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -137,8 +137,9 @@ class Turns:
 
     def end(self, close: Any, *arguments: Any) -> None:
         """Closes the object when no other thread is within a turn. At the end of the process there
-        may still be threads that use it, which nobody waits for."""
-        with self._lock:
+        may still be threads that use it, which nobody waits for. A process that was forked has none
+        of them, but a lock that one of them had is never given back there."""
+        with self._lock if os.getpid() == self._process else nullcontext():
             close(*arguments)
 
 

@@ -210,6 +210,8 @@ class Writer:
         return self
 
     def __exit__(self, kind: Optional[type[BaseException]], *_: object) -> None:
-        if kind is None and self._closer.alive:
-            self.finish()
-        self.close()
+        try:
+            if kind is None and self._closer.alive:
+                self.finish()
+        finally:
+            self.close()
