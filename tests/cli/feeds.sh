@@ -35,11 +35,14 @@ cat >rss.xml <<'FEED'
 <description>plain</description></item>
 <item><title>Three</title><guid>3</guid><author>y@example.org</author></item>
 <item><title>Four</title><guid>4</guid><author> </author></item>
+<item><title>Five</title><guid>5</guid><author>z@example.org ()</author></item>
+<item><title>Six</title><guid>6</guid><author>See us @ the office and more</author></item>
+<item><title>Seven</title><guid>7</guid><author>@anna</author></item>
 </channel></rss>
 FEED
 iconv -f utf-8 -t windows-1252 rss.xml >rss && printf '%s' "$(sed 's/Two/Tw\xf6/' rss)" >rss.xml
 read_feed "RSS 2.0" rss.xml
-equal "3 4 example.org/p/2 g1" "$(ids)" "each item is an entry"
+equal "3 4 5 6 7 example.org/p/2 g1" "$(ids)" "each item is an entry"
 field "Café ’s bold" "a title as a reader sees it" "['g1']['title']"
 field "https://example.org/p/1" "a relative address" "['g1']['url']"
 field "<p>Long</p>" "the encoded content" "['g1']['content_html']"
@@ -58,6 +61,9 @@ field "plain" "the description as content" "['example.org/p/2']['content_html']"
 field False "and as no summary" "['example.org/p/2'].get('summary', False)"
 field "[{'email': 'y@example.org'}]" "a mailbox is an author without a name" "['3']['authors']"
 field "[{'name': 'The Editors'}]" "no author at all is the feed's" "['4']['authors']"
+field "[{'email': 'z@example.org'}]" "nor is a mailbox with nothing in brackets" "['5']['authors']"
+field "[{'name': 'The Editors'}]" "a sentence is no mailbox" "['6']['authors']"
+field "[{'name': 'The Editors'}]" "nor is a handle" "['7']['authors']"
 
 cat >atom.xml <<'FEED'
 <a:feed xmlns:a="http://www.w3.org/2005/Atom" xml:lang="fr" xml:base="https://example.org/a/">

@@ -74,12 +74,13 @@ equal "# a.txt swp ~" "$(ids)" "without that"
 says '#b\.txt#: a copy or file that a program left, not packed .*\(and 5 more: ' "which is said"
 # What drivers keep of files that were removed while they are open.
 mkdir open
-for name in .fuse_hidden000000cb000000b5 .nfs00000000012c3a5600000f21 .nfs .nfs-mounts .hidden; do
+for name in .fuse_hidden000000cb000000b5 .nfs00000000012c3a5600000f21 .nfs .nfs-mounts .hidden \
+    .nfs20240101; do
     printf 'T\n\nt' >"open/$name"
 done
 expect 0 "a folder with files that were removed" "$ANEWS" pack --hidden -s k.key -o x.anews open
-equal ".hidden .nfs .nfs-mounts" "$(ids)" "is packed without them"
-rm open/.nfs open/.nfs-mounts && echo x >open/a.txt
+equal ".hidden .nfs .nfs-mounts .nfs20240101" "$(ids)" "is packed without them"
+rm open/.nfs open/.nfs-mounts open/.nfs20240101 && echo x >open/a.txt
 expect 0 "without --hidden" "$ANEWS" pack -s k.key -o x.anews open
 says 'hidden, left out \(--hidden packs it\)$' "only others are said to be left out"
 expect 0 "by name" pack left/note.md~ left/Thumbs.db

@@ -69,6 +69,21 @@ int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **overflow,
     return error;
 }
 
+bool entry_time(const an_entry *entry, int64_t *seconds)
+{
+    static const unsigned tags[] = {AN_TAG_DATE_MODIFIED, AN_TAG_DATE_PUBLISHED};
+    for (unsigned i = 0; i < 2; i++) {
+        an_field field;
+        an_date date;
+        if (an_entry_field(entry, tags[i], &field) == AN_OK &&
+            an_date_decode(field.value, field.length, &date) == AN_OK) {
+            *seconds = date.seconds;
+            return true;
+        }
+    }
+    return false;
+}
+
 int entry_content(an_reader *reader, const an_entry *entry, uint8_t **content, size_t *length)
 {
     *content = NULL;

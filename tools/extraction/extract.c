@@ -73,16 +73,25 @@ static bool stop_extraction(extraction *x)
     return is_first;
 }
 
+/* Says it once. What goes into folders that are there is written all the same. */
+static void say_shut(extraction *x, int error)
+{
+    pthread_mutex_lock(&x->lock);
+    bool is_first = !x->has_said_shut;
+    x->has_said_shut = true;
+    pthread_mutex_unlock(&x->lock);
+    if (is_first)
+        say_error("%s: nothing can be made in this folder: %s", x->shut_root, strerror(error));
+}
+
 void extraction_note_output(extraction *x, const char *id, int error)
 {
     extraction_note(x, STATUS_IO);
     bool is_shut = x->shut_root != NULL && (error == EACCES || error == EPERM) &&
                    begins_in_folder(x->root, id);
-    if ((is_shut || fails_for_all(error)) && !stop_extraction(x))
-        return;
     if (is_shut)
-        say_error("%s: nothing can be made in this folder: %s", x->shut_root, strerror(error));
-    else
+        say_shut(x, error);
+    else if (!fails_for_all(error) || stop_extraction(x))
         say_unwritten(id, error);
 }
 
@@ -135,22 +144,6 @@ static void settle(extraction *x, uint64_t length, bool good)
     x->files += good;
     progress_step(x->files, x->written, x->total);
     pthread_mutex_unlock(&x->lock);
-}
-
-/* Finds the time of modification for the file: modified, else published. */
-static bool entry_time(const an_entry *entry, int64_t *seconds)
-{
-    static const unsigned tags[] = {AN_TAG_DATE_MODIFIED, AN_TAG_DATE_PUBLISHED};
-    for (unsigned i = 0; i < 2; i++) {
-        an_field field;
-        an_date date;
-        if (an_entry_field(entry, tags[i], &field) == AN_OK &&
-            an_date_decode(field.value, field.length, &date) == AN_OK) {
-            *seconds = date.seconds;
-            return true;
-        }
-    }
-    return false;
 }
 
 /* Copies content into a file. Returns AN_*; *output_error is the errno of the file. */

@@ -25,6 +25,7 @@ typedef struct extraction {
     twins twins;
 
     pthread_mutex_t lock; /* of what follows */
+    bool has_said_shut;
     limits limits;
     uint64_t written, files;
     uint64_t total; /* bytes expected, for the progress; 0: not known */

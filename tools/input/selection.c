@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { REMOVED_DIGITS = 8 }; /* of the name of a file that was removed, at least */
+enum { FEWER_DIGITS = 16, MORE_DIGITS = 24 }; /* of the name of a file that was removed */
 
 bool selection_exclude(selection *s, const char *pattern)
 {
@@ -97,14 +97,15 @@ bool selection_is_leftover(const char *name, const char *path, notes *n)
     return left_out;
 }
 
-/* ".fuse_hidden" and 16 digits, ".nfs" and 24 on Linux; others have fewer. */
+/* FUSE has 16 digits, and NFS 24, or 16 in older versions. */
 bool selection_is_removed(const char *name)
 {
     static const char *const beginnings[] = {".fuse_hidden", ".nfs"};
     for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++) {
         size_t n = strlen(beginnings[i]);
-        if (strncmp(name, beginnings[i], n) == 0 && strlen(name + n) >= REMOVED_DIGITS &&
-            name[n + strspn(name + n, "0123456789abcdefABCDEF")] == '\0')
+        size_t digits =
+            strncmp(name, beginnings[i], n) == 0 ? strspn(name + n, "0123456789abcdefABCDEF") : 0;
+        if ((digits == FEWER_DIGITS || digits == MORE_DIGITS) && name[n + digits] == '\0')
             return true;
     }
     return false;

@@ -221,6 +221,20 @@ static void add_author(feed_record *record, json_t *name)
     append_author(record, "authors", name);
 }
 
+/* Adds an author who is an address without a name: "ann@example.org", or that and "()". */
+static void add_address(feed_record *record, const bytes *text)
+{
+    const char *at = text->at;
+    size_t length = text->length, n = 0;
+    trim_blank(&at, &length);
+    while (n < length && !strchr(" \t\r\n()<>\",;", at[n]))
+        n++;
+    const char *sign = n > 0 ? memchr(at, '@', n) : NULL;
+    bool is_alone = n == length || (at[n] != '@' && strspn(at + n, " ()") >= length - n);
+    if (sign && sign > at && sign + 1 < at + n && is_alone)
+        append_new(record, "authors", json_pack("{s:s%}", "email", at, n));
+}
+
 /* RSS has "address (name)", many write a name alone. An address alone is no name, but tells that
  * the authors of the feed are not meant. */
 static void add_mailbox(feed_record *record, const feed_field *field, const bytes *text)
@@ -233,11 +247,10 @@ static void add_mailbox(feed_record *record, const feed_field *field, const byte
     else if (text->length > 0 && !memchr(text->at, '@', text->length))
         bytes_add(&name, text->at, text->length);
     record->failed |= name.failed;
-    json_t *shown = seen_text(record, field, name.length > 0 ? &name : text);
     if (name.length > 0)
-        add_author(record, shown);
-    else if (shown)
-        append_new(record, "authors", json_pack("{s:o}", "email", shown));
+        add_author(record, seen_text(record, field, &name));
+    else
+        add_address(record, text);
     bytes_free(&name);
 }
 
