@@ -225,7 +225,16 @@ expect 2 "train -o -, of too little" "$ANEWS" train -o - art
 says 'no dictionary makes these articles smaller' "works, too"
 expect 4 "pack -o -, with a folder for temporary files that is not there" \
     env TMPDIR="$PWD/none" "$ANEWS" pack -q -s k.key --series $series -o - art
+says "^anews: $PWD/none: cannot be written: No such file or directory$" "names the folder"
 equal "0 1" "$(size_of "$said/out") $(wc -l <"$said/err")" "writes nothing, and says so once"
+cp -r art selfish
+expect 0 "pack -o - into a file of the folder that is packed" sh -c \
+    '"$0" pack -q -s k.key --series "$1" -o - selfish >selfish/own.anews' "$ANEWS" $series
+"$ANEWS" list -p k.pub selfish/own.anews >listed
+equal 0 "$(grep -c 'own\.anews' listed)" "leaves it out"
+expect 0 "its report in the folder for temporary files" env TMPDIR=selfish \
+    "$ANEWS" pack -q -s k.key --series $series --report selfish/anews -o - art
+rm -r selfish listed
 if [ -w /dev/full ]; then
     # shellcheck disable=SC2016 # expands inside
     expect 4 "pack -o - >/dev/full" \

@@ -201,7 +201,9 @@ same_file served/old.anews at/n.anews "kill -9 in a transfer: the old edition st
 expect 0 "the next try" update "$bad/good/new.anews"
 same_file $new at/n.anews "makes the new edition"
 only at "and leaves nothing" n.anews
-cp served/third.anews at/n.anews.part && cp served/old.anews at/n.anews
+begins_with_old
+mark='An unfinished edition, which anews update puts together here.'
+{ echo "$mark" && tail -c +$((${#mark} + 2)) served/third.anews; } >at/n.anews.part
 expect 0 "a part of another edition" update $new
 same_file $new at/n.anews "does no harm"
 check "and is used: $(number bytes_resumed)" [ "$(number bytes_resumed)" -gt 0 ]
@@ -229,7 +231,7 @@ same_file $new at/n.anews.part "is not touched"
 "$ANEWS" keygen -q -W -s own.key -p own.pub >/dev/null
 printf 'my text\n' >own.text && head -c 4096 /dev/zero >own.zeros
 { head -c 1024 /dev/zero && cat own.text; } >own.image && printf 'An unfinished' >own.short
-for own in own.key own.text own.zeros own.image own.short served/series.anews; do
+for own in own.key own.text own.zeros own.image own.short served/series.anews served/old.anews; do
     begins_with_old && cp -p $own at/n.anews.part
     expect 2 "a part that is something else: $own" update $new
     says 'n\.anews\.part: .* is not what an update has begun there: move it away' "says so"
@@ -238,6 +240,10 @@ for own in own.key own.text own.zeros own.image own.short served/series.anews; d
     same_file $own at/n.anews.part "is not touched"
     same_file served/old.anews at/n.anews "nor is the old edition"
 done
+begins_with_old && cp $new at/n.anews.part
+expect 0 "a part that was about to get its name" update $new
+same_file $new at/n.anews "is taken"
+only at "and nothing is left" n.anews
 begins_with_old && : >at/n.anews.part
 expect 0 "a part that is empty" update $new
 same_file $new at/n.anews "is taken"

@@ -11,6 +11,7 @@
 
 #include "archive/explain.h"
 #include "commands/commands.h"
+#include "files/folders.h"
 #include "files/read_write.h"
 #include "keys/keyring.h"
 #include "keys/secret_key.h"
@@ -194,8 +195,12 @@ static int open_writer(job *j)
                   "59,960 bytes in all, and -o must name a file");
         return STATUS_USAGE;
     }
-    say_error("%s: cannot be written: %s", j->options->output_name,
-              error == AN_ERR_MEMORY ? "not enough memory" : strerror(errno));
+    if (error == AN_ERR_MEMORY)
+        say_error("%s: cannot be written: not enough memory", j->options->output_name);
+    else
+        say_error("%s: cannot be written: %s",
+                  j->options->output.is_stdout ? temporary_folder() : j->options->output_name,
+                  strerror(errno));
     return STATUS_IO;
 }
 

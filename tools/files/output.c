@@ -133,7 +133,11 @@ bool names_stdout(const char *path)
 
 int output_find_stdout(output *o)
 {
+    struct stat st;
     *o = (output){.shown = "standard output", .is_stdout = true, .has_true_numbers = true};
+    o->is_stdout_file = fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode);
+    if (o->is_stdout_file)
+        o->file = identity_of(&st);
     if (asprintf(&o->path, "%s/anews", temporary_folder()) >= 0)
         return check_no_terminal();
     o->path = NULL;
@@ -166,14 +170,15 @@ void output_free(output *o)
 
 bool output_is(const output *o, const named_file *file)
 {
-    return o->exists && (is_same_file(&file->identity, &o->file) ||
-                         (!o->has_true_numbers && may_be_one_file(o->path, file->path)));
+    return (o->exists || o->is_stdout_file) &&
+           (is_same_file(&file->identity, &o->file) ||
+            (!o->has_true_numbers && may_be_one_file(o->path, file->path)));
 }
 
 int output_check_other(const output *o, const char *other, const char *what)
 {
     struct stat st;
-    if (!o->exists || stat(other, &st) != 0)
+    if ((!o->exists && !o->is_stdout_file) || stat(other, &st) != 0)
         return STATUS_DONE;
     const named_file file = {identity_of(&st), other};
     if (!output_is(o, &file))

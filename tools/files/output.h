@@ -26,9 +26,10 @@ struct output {
     const char *shown; /* as it was given */
     char *path;        /* where the file goes: no symbolic link */
     const output_kind *kind;
-    bool is_stdout; /* it goes on to standard output, from a file without a name */
+    bool is_stdout;      /* it goes on to standard output, from a file without a name */
+    bool is_stdout_file; /* which is a file: it is never packed into itself */
     bool exists;
-    file_identity file;    /* if it exists */
+    file_identity file;    /* if it exists, or standard output is a file */
     bool has_true_numbers; /* its file system: platform_has_true_numbers() */
     /* After output_check(), if `exists` or it did: */
     bool is_open;

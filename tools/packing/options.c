@@ -344,7 +344,8 @@ static int find_report(pack_options *o)
         return STATUS_DONE;
     o->report.advice = "give another name with --report";
     int status = output_find(&o->report, o->report_name);
-    if (status == STATUS_DONE && o->output.path && strcmp(o->output.path, o->report.path) == 0) {
+    if (status == STATUS_DONE && o->output.path && !o->output.is_stdout &&
+        strcmp(o->output.path, o->report.path) == 0) {
         say_error("%s: is both the archive and the report: give another name", o->report_name);
         return STATUS_USAGE;
     }

@@ -66,7 +66,7 @@ static void derive_series(pack_options *o, const an_secret_key *key)
     (void)crypto_generichash_init(&hash, NULL, 0, sizeof series);
     (void)crypto_generichash_update(&hash, (const uint8_t *)domain, sizeof domain);
     (void)crypto_generichash_update(&hash, key->key + 32, 32);
-    hash_name(&hash, o->output_name);
+    hash_name(&hash, o->output.is_stdout ? "" : o->output_name);
     (void)crypto_generichash_final(&hash, series, sizeof series);
     memcpy(o->writer.series, series, sizeof o->writer.series);
 }

@@ -85,7 +85,7 @@ static void show_part(update *u)
 /* Writes what has arrived. */
 static int keep_start(update *u)
 {
-    int status = part_reserve(&u->part, u->made.size);
+    int status = part_reserve(&u->part, u->made.header, u->made.size);
     if (status != STATUS_DONE)
         return status;
     u->is_wanted = true;

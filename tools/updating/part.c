@@ -8,8 +8,8 @@
  * given its name to something else. It is empty when it was just made. Before it gets the size of
  * the edition a mark goes to where the header will be, and to the disk, so that neither an
  * interruption nor a power failure leaves a file with bytes and without the mark. The header takes
- * the mark's place in the end, shortly before the file gets its final name: then it is an archive
- * of the series of the old edition.
+ * the mark's place in the end, shortly before the file gets its final name: then it begins with the
+ * very header that is fetched. Another archive is refused, at first if it is of another series.
  *
  * A lock on the open file keeps a second process away. The first one may have given the file its
  * final name before the lock was taken: then another file is opened.
@@ -85,13 +85,11 @@ static bool is_of_series(int fd, int old)
            memcmp(there + AT_SERIES, before + AT_SERIES, SERIES_SIZE) == 0;
 }
 
-/* Whether it is what an update has begun. */
-static bool is_unfinished(const part *p, int old)
+static bool has_mark(const part *p)
 {
     char beginning[MARK_SIZE];
-    bool is_marked = read_fully(p->fd, 0, beginning, MARK_SIZE) == 0 &&
-                     memcmp(beginning, part_mark, MARK_SIZE) == 0;
-    return p->is_new || is_marked || is_of_series(p->fd, old);
+    return read_fully(p->fd, 0, beginning, MARK_SIZE) == 0 &&
+           memcmp(beginning, part_mark, MARK_SIZE) == 0;
 }
 
 static int say_not_begun(const part *p)
@@ -137,9 +135,8 @@ static int check_part_file(part *p, const part_source read[2])
     if (!is_own_file(&about))
         return say_not_own(p);
     p->is_new = about.st_size == 0;
-    if (!is_unfinished(p, read[0].fd))
-        return say_not_begun(p);
-    return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
+    p->has_header = !p->is_new && !has_mark(p);
+    return !p->has_header || is_of_series(p->fd, read[0].fd) ? STATUS_DONE : say_not_begun(p);
 }
 
 static int lock_part(const part *p)
@@ -191,9 +188,21 @@ static int mark_part(const part *p)
                : say_part(p, "cannot be written");
 }
 
-int part_reserve(part *p, uint64_t size)
+/* An archive is what an update leaves directly before the end, if it is this very edition. */
+static int admit_there(const part *p, const uint8_t *header)
 {
-    int status = mark_part(p);
+    uint8_t there[AN_HEADER_SIZE];
+    if (p->has_header && (read_fully(p->fd, 0, there, sizeof there) != 0 ||
+                          memcmp(there, header, sizeof there) != 0))
+        return say_not_begun(p);
+    return fchmod(p->fd, 0600) == 0 ? STATUS_DONE : say_part(p, "its mode cannot be set");
+}
+
+int part_reserve(part *p, const uint8_t *header, uint64_t size)
+{
+    int status = admit_there(p, header);
+    if (status == STATUS_DONE)
+        status = mark_part(p);
     if (status != STATUS_DONE)
         return status;
     if (reserve_room(p->fd, size) == 0 && ftruncate(p->fd, (off_t)size) == 0)

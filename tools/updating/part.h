@@ -13,8 +13,9 @@
 typedef struct part {
     char *path; /* malloced */
     int fd;
-    bool is_new; /* there was none, or it was empty */
-    mode_t mask; /* umask of the process */
+    bool is_new;     /* there was none, or it was empty */
+    bool has_header; /* it begins as an archive of the old edition's series */
+    mode_t mask;     /* umask of the process */
 } part;
 
 /* What an edition is made of. */
@@ -28,9 +29,10 @@ typedef struct part_source {
  * it is to be closed either way. `read`: the two files that the edition is made of, the old edition
  * first, which the part must not be. */
 int part_open(part *p, const output *o, const part_source read[2]);
-/* Marks it as begun, and makes room for a file of this size. Returns STATUS_*, having said what is
- * wrong. */
-int part_reserve(part *p, uint64_t size);
+/* Marks it as begun, and makes room for a file of this size. One that is an archive is refused, and
+ * stays as it is, unless it has this header: that of the edition to be. Returns STATUS_*, having
+ * said what is wrong. */
+int part_reserve(part *p, const uint8_t *header, uint64_t size);
 /* Writes bytes. Returns STATUS_*, having said what is wrong. */
 int part_write(const part *p, uint64_t offset, const void *bytes, size_t length);
 /* Whether an object of the edition is there already. */

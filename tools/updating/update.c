@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Everything that takes rights is opened first: the old edition, the part, the process that
- * fetches. Then this process gives up all others, and only after that it looks at a byte of either
- * edition. The new one gets its name once each byte of it was verified.
+ * fetches. Then this process gives up all others, and only after that it parses either edition. The
+ * new one gets its name once each byte of it was verified.
  */
 #include "updating/update.h"
 
