@@ -36,6 +36,12 @@ printf -v long '%0300d' 0
 fails 4 "a proxy whose password is long" "$what" $secure "https_proxy=me:secret$long@proxy:99999"
 fails 2 "a password with a slash" '/127\.0\.0\.1/n\.anews: is not' \
     http://me:se/secret@127.0.0.1/n.anews
+for password in 123456/secret 65536/secret 99999?secret; do
+    expect 2 "a password that begins with digits: $password" \
+        "$ANEWS" list -p k.pub "http://me:$password@127.0.0.1:1/n.anews"
+    equal "" "$(grep secret "$said/err")" "is not printed"
+done
+fails 4 "an empty port" ': cannot be fetched' http://me:/secret@127.0.0.1:1/n.anews
 fails 4 "three slashes" '/127\.0\.0\.1:1/n\.anews: cannot be fetched' \
     http:///me:secret@127.0.0.1:1/n.anews
 fails 4 "an at sign after the host" '/127\.0\.0\.1:1/@me/n\.anews: cannot be fetched' \

@@ -20,21 +20,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RETRIES_MOST = 3, READ_STEP = 1 << 16 };
+enum { RETRIES_MOST = 3, READ_STEP = 1 << 16, PORT_DIGITS = 5 };
 
 bool is_address(const char *text)
 {
     return strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
 }
 
-/* Where the host of an address ends, with its port. A port that is no number is the beginning of a
+static bool is_port(const char *at, const char *end)
+{
+    size_t digits = strspn(at, "0123456789");
+    return digits > 0 && digits <= PORT_DIGITS && at + digits == end &&
+           strtoul(at, NULL, 10) <= UINT16_MAX;
+}
+
+/* Where the host of an address ends, with its port. What is no port there is the beginning of a
  * password with a "/" or the like in it, which libcurl refuses: it may go on to the end. */
 static char *end_of_host(char *host)
 {
     char *end = host + strcspn(host, "/?#");
     char *port = *host != '[' ? memchr(host, ':', (size_t)(end - host)) : NULL;
-    bool is_number = port == NULL || port + 1 + strspn(port + 1, "0123456789") == end;
-    return is_number || memchr(host, '@', (size_t)(end - host)) != NULL ? end : strchr(end, '\0');
+    bool is_host = port == NULL || is_port(port + 1, end);
+    return is_host || memchr(host, '@', (size_t)(end - host)) != NULL ? end : strchr(end, '\0');
 }
 
 /* Nothing is left after the end either: this may be the command line, which others can see. For
