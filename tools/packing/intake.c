@@ -40,9 +40,12 @@ void intake_count(intake *t, const an_item *item)
 static bool is_report(const intake *t, const named_file *file)
 {
     const output *report = &t->options->report;
-    return t->notes.report &&
-           (is_same_file(&file->identity, &t->report) ||
-            (!report->has_true_numbers && may_be_one_file(report->path, file->path)));
+    if (!t->notes.report || is_same_file(&file->identity, &t->report))
+        return t->notes.report != NULL;
+    bool may_be = !report->has_true_numbers && may_be_one_file(report->path, file->path);
+    if (may_be)
+        say_note("%s: may be the report by another name: it is left out", file->path);
+    return may_be;
 }
 
 bool intake_is_output(const intake *t, const named_file *file)

@@ -149,8 +149,12 @@ bool older_is(const older *from, const named_file *file)
     if (!from->is_used || !file || fstat(from->file.fd, &st) != 0)
         return false;
     const file_identity identity = identity_of(&st);
-    return is_same_file(&file->identity, &identity) ||
-           (!from->has_true_numbers && may_be_one_file(from->file.path, file->path));
+    if (is_same_file(&file->identity, &identity))
+        return true;
+    bool may_be = !from->has_true_numbers && may_be_one_file(from->file.path, file->path);
+    if (may_be)
+        say_note("%s: may be the older edition by another name: it is left out", file->path);
+    return may_be;
 }
 
 void older_close(older *from)
