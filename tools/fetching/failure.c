@@ -72,8 +72,8 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_TIMEOUT] = "the server sends nothing more: --timeout waits longer",
     [FETCH_CUT] = "the transfer was cut",
     [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
-    [FETCH_ISSUERS] = "the certificate of the server cannot be checked, since those of "
-                      "authorities cannot be read on this machine",
+    [FETCH_ISSUERS] = ("the certificate of the server cannot be checked, since those of "
+                       "authorities cannot be read on this machine"),
     [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
     [FETCH_MISLED] = "the server leads to an address that is written wrongly",
     [FETCH_REDIRECTS] = "leads from address to address without an end",
@@ -83,10 +83,10 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_RANGE] = "the server answers with another range than it was asked for",
     [FETCH_LONG] = "the server sends more bytes than it has announced",
     [FETCH_SEVERAL] = "the server does not send several ranges in one answer",
-    [FETCH_PROXY] = "what http_proxy, https_proxy or all_proxy names is not the address of a "
-                    "proxy: write it as in http://proxy.example:3128",
-    [FETCH_HOST] = "the name of the host has letters beyond ASCII that cannot be translated here: "
-                   "write it in ASCII, in the form that begins with xn--",
+    [FETCH_PROXY] = ("what http_proxy, https_proxy or all_proxy names is not the address of a "
+                     "proxy: write it as in http://proxy.example:3128"),
+    [FETCH_HOST] = ("the name of the host has letters beyond ASCII that cannot be translated here: "
+                    "write it in ASCII, in the form that begins with xn--"),
 };
 
 int say_fetch_problem(const char *name, const fetch_problem *problem, bool is_beginning)

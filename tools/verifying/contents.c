@@ -119,7 +119,7 @@ static int by_block(const void *a, const void *b)
 static uint64_t read_batch(archive *a, const policy *p, text *texts, size_t count, unsigned jobs)
 {
     share shares[CONTENT_THREADS];
-    pthread_t thread[CONTENT_THREADS];
+    pthread_t thread[CONTENT_THREADS] = {0};
     size_t threads = verify_threads(jobs), started = 1;
     threads = threads < CONTENT_THREADS ? threads : CONTENT_THREADS;
     threads = threads < count / EACH_LEAST + 1 ? threads : count / EACH_LEAST + 1;

@@ -44,7 +44,7 @@ bool certificates_set(CURL *curl)
 /* Returns why a path cannot be read as a file, or as a folder; NULL if it can. */
 static const char *why_unreadable(const char *path, bool is_folder)
 {
-    struct stat about;
+    struct stat about = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     int error = fd < 0 || fstat(fd, &about) != 0 ? errno : 0;
     if (fd >= 0)
