@@ -139,7 +139,8 @@ class Turns:
         """Closes the object when no other thread is within a turn. At the end of the process there
         may still be threads that use it, which nobody waits for. A process that was forked has none
         of them, but a lock that one of them had is never given back there."""
-        with self._lock if os.getpid() == self._process else nullcontext():
+        turn: Any = self._lock if os.getpid() == self._process else nullcontext()
+        with turn:
             close(*arguments)
 
 
