@@ -176,27 +176,31 @@ char *realpath(const char *path, char *full)
 int statfs(const char *path, struct statfs *about)
 {
     int result = NEXT(int (*)(const char *, struct statfs *), "statfs")(path, about);
-    about->f_type = FUSE_MAGIC;
+    if (result == 0)
+        about->f_type = FUSE_MAGIC;
     return result;
 }
 
 int statfs64(const char *path, struct statfs64 *about)
 {
     int result = NEXT(int (*)(const char *, struct statfs64 *), "statfs64")(path, about);
-    about->f_type = FUSE_MAGIC;
+    if (result == 0)
+        about->f_type = FUSE_MAGIC;
     return result;
 }
 
 int fstatfs(int fd, struct statfs *about)
 {
     int result = NEXT(int (*)(int, struct statfs *), "fstatfs")(fd, about);
-    about->f_type = FUSE_MAGIC;
+    if (result == 0)
+        about->f_type = FUSE_MAGIC;
     return result;
 }
 
 int fstatfs64(int fd, struct statfs64 *about)
 {
     int result = NEXT(int (*)(int, struct statfs64 *), "fstatfs64")(fd, about);
-    about->f_type = FUSE_MAGIC;
+    if (result == 0)
+        about->f_type = FUSE_MAGIC;
     return result;
 }

@@ -72,7 +72,7 @@ static const char *const sentences[FETCH_FAILURES] = {
     [FETCH_TIMEOUT] = "the server sends nothing more: --timeout waits longer",
     [FETCH_CUT] = "the transfer was cut",
     [FETCH_CERTIFICATE] = "the certificate of the server is not accepted",
-    [FETCH_ISSUERS] = ("the certificate of the server cannot be checked, since those of "
+    [FETCH_ISSUERS] = ("the certificate of the server cannot be checked, since the certificates of "
                        "authorities cannot be read on this machine"),
     [FETCH_REDIRECT] = "leads to an address that is neither http nor https",
     [FETCH_MISLED] = "the server leads to an address that is written wrongly",

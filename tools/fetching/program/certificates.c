@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A file that cannot be used is an error as soon as a certificate is to be checked. A folder is
- * looked into when an authority is searched there; where it does not exist, none is found, as if
- * the server had a certificate of nobody. An empty variable counts as one that is not set.
+ * looked into when an authority is searched there; where it does not exist, none is found, and the
+ * certificate of the server is that of nobody who is trusted. An empty variable counts as none.
  */
 #include "fetching/program/certificates.h"
 

@@ -99,7 +99,7 @@ static bool tells_clocks(const char *copy)
 
 /* Copies words that may be a date. A mark at their end is none of it, and neither are the dots of
  * "E.T." and the brackets of "(ET)". Returns false if they are too long or too short. */
-static bool copy_words(const char *text, size_t n, char copy[DATE_ROOM], bool *has_zone)
+static bool copy_words(const char *text, size_t n, char copy[DATE_ROOM], bool *tells_zone)
 {
     char word[ZONE_ROOM];
     size_t last = n;
@@ -116,7 +116,7 @@ static bool copy_words(const char *text, size_t n, char copy[DATE_ROOM], bool *h
     copy[n] = 0;
     if (ends_in_zone && !is_in_comment)
         memcpy(copy + last, word, length + 1);
-    *has_zone = ends_in_zone || tells_clocks(copy);
+    *tells_zone = ends_in_zone || tells_clocks(copy);
     return true;
 }
 
@@ -129,11 +129,11 @@ static bool find_from(const char *text, const size_t *ends, size_t count, char *
     for (size_t k = count < DATE_WORDS ? count : DATE_WORDS; k > 0; k--) {
         char copy[DATE_ROOM];
         an_date of_copy;
-        bool has_zone;
-        if (!copy_words(text, ends[k - 1], copy, &has_zone))
+        bool tells_zone;
+        if (!copy_words(text, ends[k - 1], copy, &tells_zone))
             continue;
         enum date_reading reading = read_full_date(copy, &of_copy);
-        if (reading == DATE_NONE || (reading == DATE_NO_ZONE && (lacks_zone || !has_zone)))
+        if (reading == DATE_NONE || (reading == DATE_NO_ZONE && (lacks_zone || !tells_zone)))
             continue;
         *date = of_copy;
         if (!lacks_zone)
