@@ -182,7 +182,7 @@ static unsigned format_signers(char *text, size_t size, const an_header *header)
         used +=
             (size_t)snprintf(ids + used, sizeof ids - used, "%s%s", count++ == 0 ? "" : ", ", id);
     }
-    (void)snprintf(text, size, "signed by key id%s %s", count == 1 ? "" : "s", ids);
+    (void)snprintf(text, size, "signed by key id%s %s", noun_for(count, "", "s"), ids);
     return count;
 }
 

@@ -292,7 +292,7 @@ static int embed_keys(options *o)
         status = make_text(NULL, o);
     if (status == STATUS_DONE)
         say_note("%s: %zu %s, as %s", o->output_name, o->reading.policy.key_count,
-                 o->reading.policy.key_count == 1 ? "key" : "keys", name_of(o));
+                 noun_for(o->reading.policy.key_count, "key", "keys"), name_of(o));
     return status;
 }
 

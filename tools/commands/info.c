@@ -114,7 +114,7 @@ static int check_slots(info *i, const options *o)
     }
     if (o->reading.has_keys && good == 0) {
         say_error("%s: not signed by %s given with -p", i->archive.path,
-                  o->reading.policy.key_count == 1 ? "the key" : "any of the keys that are");
+                  noun_for(o->reading.policy.key_count, "the key", "any of the keys that are"));
         return STATUS_BAD;
     }
     return STATUS_DONE;

@@ -253,7 +253,7 @@ static void print_results(searching *s)
 static void say_count(const searching *s)
 {
     const char *least = s->count == AN_RESULTS_MAX || s->among.is_cut ? "at least " : "";
-    const char *plural = s->wanted == 1 ? "" : "s";
+    const char *plural = noun_for(s->wanted, "", "s");
     if (s->shown == s->wanted)
         say_note("%s%" PRIu64 " article%s", least, s->wanted, plural);
     else

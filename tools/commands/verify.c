@@ -134,19 +134,20 @@ static void print_foreign(unsigned count)
 {
     if (count > 0)
         put_format("not checked", "%u signature%s, since this version of anews does not know %s",
-                   count, count == 1 ? "" : "s", count == 1 ? "its algorithm" : "their algorithms");
+                   count, noun_for(count, "", "s"),
+                   noun_for(count, "its algorithm", "their algorithms"));
 }
 
 static void print_unsigned(const id_list *revoked, const id_list *unknown)
 {
     char text[IDS_TEXT];
     if (revoked->count > 0)
-        put_format("revoked", "signature%s by key id%s %s", revoked->count == 1 ? "" : "s",
-                   revoked->count == 1 ? "" : "s", format_ids(revoked, text));
+        put_format("revoked", "signature%s by key id%s %s", noun_for(revoked->count, "", "s"),
+                   noun_for(revoked->count, "", "s"), format_ids(revoked, text));
     if (unknown->count > 0)
         put_format("not checked",
                    "signature%s by key id%s %s: no public key of theirs is trusted here",
-                   unknown->count == 1 ? "" : "s", unknown->count == 1 ? "" : "s",
+                   noun_for(unknown->count, "", "s"), noun_for(unknown->count, "", "s"),
                    format_ids(unknown, text));
 }
 
