@@ -69,6 +69,15 @@ int entry_overflow(an_reader *reader, const an_entry *entry, uint8_t **overflow,
     return error;
 }
 
+int entry_compare_places(const an_entry *x, const an_entry *y)
+{
+    if (x->block != y->block)
+        return x->block < y->block ? -1 : 1;
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    return (x->number > y->number) - (x->number < y->number);
+}
+
 bool entry_time(const an_entry *entry, int64_t *seconds)
 {
     static const unsigned tags[] = {AN_TAG_DATE_MODIFIED, AN_TAG_DATE_PUBLISHED};

@@ -396,15 +396,9 @@ static void *extract_thread(void *context)
 
 static int by_place(const void *a, const void *b)
 {
-    const an_entry *x = &((const task *)a)->target, *y = &((const task *)b)->target;
-    int order = ((const task *)a)->is_twin - ((const task *)b)->is_twin;
-    if (order != 0)
-        return order;
-    if (x->block != y->block)
-        return x->block < y->block ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    return (x->number > y->number) - (x->number < y->number);
+    const task *x = a, *y = b;
+    int order = x->is_twin - y->is_twin;
+    return order != 0 ? order : entry_compare_places(&x->target, &y->target);
 }
 
 /* Files whose name may be that of one that was just written. */

@@ -55,3 +55,9 @@ bool may_be_one_file(const char *a, const char *b)
         return true;
     return file_a.device == file_b.device && !has_true_numbers_at(a) && are_paths_alike(a, b);
 }
+
+bool is_or_may_be(const named_file *file, const named_file *known, bool has_true_numbers)
+{
+    return is_same_file(&file->identity, &known->identity) ||
+           (!has_true_numbers && may_be_one_file(known->path, file->path));
+}

@@ -20,4 +20,8 @@ bool has_true_numbers_at(const char *path);
  * taken for one. A file that cannot be looked at is another one. */
 bool may_be_one_file(const char *a, const char *b);
 
+/* Whether a file is one that is known, or may be by another name. has_true_numbers: of the file
+ * system of that one. */
+bool is_or_may_be(const named_file *file, const named_file *known, bool has_true_numbers);
+
 #endif

@@ -171,8 +171,7 @@ void output_free(output *o)
 bool output_is(const output *o, const named_file *file)
 {
     return (o->exists || o->is_stdout_file) &&
-           (is_same_file(&file->identity, &o->file) ||
-            (!o->has_true_numbers && may_be_one_file(o->path, file->path)));
+           is_or_may_be(file, &(named_file){o->file, o->path}, o->has_true_numbers);
 }
 
 int output_check_other(const output *o, const char *other, const char *what)

@@ -39,13 +39,12 @@ void intake_count(intake *t, const an_item *item)
 /* It is new, so the output does not know what it is. */
 static bool is_report(const intake *t, const named_file *file)
 {
-    const output *report = &t->options->report;
-    if (!t->notes.report || is_same_file(&file->identity, &t->report))
-        return t->notes.report != NULL;
-    bool may_be = !report->has_true_numbers && may_be_one_file(report->path, file->path);
-    if (may_be)
+    const named_file report = {t->report, t->options->report.path};
+    if (!t->notes.report || !is_or_may_be(file, &report, t->options->report.has_true_numbers))
+        return false;
+    if (!is_same_file(&file->identity, &report.identity))
         say_note("%s: may be the report by another name: it is left out", file->path);
-    return may_be;
+    return true;
 }
 
 bool intake_is_output(const intake *t, const named_file *file)

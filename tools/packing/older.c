@@ -148,13 +148,12 @@ bool older_is(const older *from, const named_file *file)
     struct stat st;
     if (!from->is_used || !file || fstat(from->file.fd, &st) != 0)
         return false;
-    const file_identity identity = identity_of(&st);
-    if (is_same_file(&file->identity, &identity))
-        return true;
-    bool may_be = !from->has_true_numbers && may_be_one_file(from->file.path, file->path);
-    if (may_be)
+    const named_file old = {identity_of(&st), from->file.path};
+    if (!is_or_may_be(file, &old, from->has_true_numbers))
+        return false;
+    if (!is_same_file(&file->identity, &old.identity))
         say_note("%s: may be the older edition by another name: it is left out", file->path);
-    return may_be;
+    return true;
 }
 
 void older_close(older *from)

@@ -106,12 +106,7 @@ static void *read_beside(void *context)
 
 static int by_block(const void *a, const void *b)
 {
-    const an_entry *x = &((const text *)a)->entry, *y = &((const text *)b)->entry;
-    if (x->block != y->block)
-        return x->block < y->block ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    return (x->number > y->number) - (x->number < y->number);
+    return entry_compare_places(&((const text *)a)->entry, &((const text *)b)->entry);
 }
 
 /* Divides a batch among threads. Returns the number of the first entry that is not right, or

@@ -230,7 +230,7 @@ static void add_address(feed_record *record, const bytes *text)
     while (n < length && !strchr(" \t\r\n()<>\",;", at[n]))
         n++;
     const char *sign = n > 0 ? memchr(at, '@', n) : NULL;
-    bool is_alone = n == length || (at[n] != '@' && strspn(at + n, " ()") >= length - n);
+    bool is_alone = n == length || strspn(at + n, " ()") >= length - n;
     if (sign && sign > at && sign + 1 < at + n && is_alone)
         append_new(record, "authors", json_pack("{s:s%}", "email", at, n));
 }

@@ -116,7 +116,9 @@ static size_t hour_of_place(const char *s)
 {
     static const char *const joints[] = {"d", "da", "de", "del", "di", "du", "in", NULL};
     size_t first = date_word_length(s), length = first;
-    bool goes_on = is_hour(s, first);
+    if (!is_hour(s, first))
+        return 0;
+    bool goes_on = true;
     for (unsigned words = 1; words < PLACE_WORDS && goes_on; words++) {
         const char *word = s + length + 1;
         size_t n = s[length] == ' ' || s[length] == '\'' ? date_word_length(word) : 0;
@@ -125,7 +127,7 @@ static size_t hour_of_place(const char *s)
             return first;
         length += n > 0 ? 1 + n : 0;
     }
-    return is_hour(s, first) ? length : 0;
+    return length;
 }
 
 static bool is_known_zone(const char *at)
