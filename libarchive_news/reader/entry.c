@@ -38,7 +38,7 @@ int an_entry_count(const an_reader *reader, unsigned order, uint64_t *count)
     return table->type == 0 ? AN_ERR_NOT_FOUND : AN_OK;
 }
 
-int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *entry)
+int an_entry_number_at(an_reader *reader, unsigned order, uint64_t position, uint64_t *number)
 {
     ani_cell cell;
     uint64_t count;
@@ -47,12 +47,22 @@ int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *
         return error;
     if (position >= count)
         return AN_ERR_NOT_FOUND;
+    *number = position;
     if (order == AN_BY_ID)
-        return entry_at_number(reader, position, entry);
+        return AN_OK;
     error = ani_table_cell(reader, table_of(reader, order), position, &cell);
     if (error == AN_OK)
-        error = entry_at_number(reader, cell.number, entry);
-    if (error == AN_OK && entry->kind != AN_ARTICLE)
+        *number = cell.number;
+    return error;
+}
+
+int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *entry)
+{
+    uint64_t number;
+    int error = an_entry_number_at(reader, order, position, &number);
+    if (error == AN_OK)
+        error = entry_at_number(reader, number, entry);
+    if (error == AN_OK && order != AN_BY_ID && entry->kind != AN_ARTICLE)
         error = ani_fault(reader, AN_ERR_FORMAT, &table_of(reader, order)->top);
     return error;
 }

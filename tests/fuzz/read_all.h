@@ -69,12 +69,16 @@ static void read_entry(an_reader *r, const an_entry *entry)
 static void read_order(an_reader *r, unsigned order)
 {
     an_entry entry;
-    uint64_t count;
+    uint64_t count, number;
     if (an_entry_count(r, order, &count) != AN_OK)
         return;
-    for (uint64_t i = 0; i < count && i < ENTRIES_ASKED; i++)
+    for (uint64_t i = 0; i < count && i < ENTRIES_ASKED; i++) {
+        if (an_entry_number_at(r, order, i, &number) == AN_OK &&
+            number >= an_reader_header(r)->entries)
+            abort();
         if (an_entry_at(r, order, i, &entry) == AN_OK)
             read_entry(r, &entry);
+    }
     if (count > ENTRIES_ASKED && an_entry_at(r, order, count - 1, &entry) == AN_OK)
         read_entry(r, &entry);
 }

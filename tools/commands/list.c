@@ -4,6 +4,7 @@
 #include "archive/entries.h"
 #include "archive/explain.h"
 #include "archive/open.h"
+#include "archive/ordered.h"
 #include "commands/commands.h"
 #include "commands/options.h"
 #include "commands/reading_options.h"
@@ -122,30 +123,39 @@ typedef struct listing {
     const options *o;
     damage damage;
     uint64_t first, end;
-    uint64_t window, ahead; /* positions that were fetched together, and those of them still left */
+    uint64_t window, ahead; /* positions that were read together, and those of them still left */
     uint64_t left;          /* positions that are not listed yet */
     uint64_t skip;          /* entries of --offset that are still to come */
     uint64_t shown;         /* entries */
     uint64_t listed;        /* positions that had the prefix */
     int status;
     bool is_cut;       /* what is listed ends within a line */
+    ordered ordered;   /* entries of the positions that come next, unless they are listed by id */
+    bool is_kept;      /* the entry at hand is one of these: what else is read leaves it valid */
     entry_lines lines; /* unless it is JSON */
 } listing;
 
-/* Finds out how content is to be shown. Reading it takes the pages that the entry's strings lie in,
- * so that the entry is found again. Returns AN_*. */
-static int look_at_content(an_reader *reader, const options *o, an_entry *entry,
-                           enum json_content *content)
+/* Finds an entry again after something else was read, which may have taken the pages that its
+ * strings lie in. Returns AN_*. */
+static int find_again(const listing *l, an_entry *entry)
+{
+    if (l->is_kept)
+        return AN_OK;
+    return an_entry_at(&l->a->reader, AN_BY_ID, entry->number, entry);
+}
+
+/* Finds out how content is to be shown. Returns AN_*. */
+static int look_at_content(const listing *l, an_entry *entry, enum json_content *content)
 {
     bool is_utf8, may_be_text = is_text(entry);
     *content = JSON_NO_CONTENT;
-    if (!o->content || !entry->has_content)
+    if (!l->o->content || !entry->has_content)
         return AN_OK;
-    int error = json_check_content(reader, entry, &is_utf8);
+    int error = json_check_content(&l->a->reader, entry, &is_utf8);
     if (error != AN_OK)
         return error;
     *content = is_utf8 && may_be_text ? JSON_TEXT : JSON_BASE64;
-    return an_entry_at(reader, AN_BY_ID, entry->number, entry);
+    return find_again(l, entry);
 }
 
 static int print_json_line(listing *l, an_entry *entry, const uint8_t *overflow,
@@ -155,7 +165,7 @@ static int print_json_line(listing *l, an_entry *entry, const uint8_t *overflow,
     an_reader *reader = &l->a->reader;
     /* On a terminal nothing may turn the direction of text or control it. */
     const json_out out = {stdout, isatty(STDOUT_FILENO) != 0};
-    int error = look_at_content(reader, l->o, entry, &content);
+    int error = look_at_content(l, entry, &content);
     if (error != AN_OK)
         return error;
     error = json_put_entry(&out, reader, entry, overflow, overflow_length, content);
@@ -179,7 +189,7 @@ static int print_entry(listing *l, an_entry *entry)
     if (entry->has_overflow && lists_overflow(l, entry)) {
         error = entry_overflow(&l->a->reader, entry, &overflow, &overflow_length);
         if (error == AN_OK)
-            error = an_entry_at(&l->a->reader, AN_BY_ID, entry->number, entry);
+            error = find_again(l, entry);
     }
     if (error == AN_OK && l->o->json)
         error = print_json_line(l, entry, overflow, overflow_length);
@@ -233,7 +243,8 @@ static bool list_next(listing *l, uint64_t position)
 {
     an_entry entry;
     uint64_t span = 1;
-    int error = an_entry_at(&l->a->reader, l->o->order, position, &entry);
+    l->is_kept = ordered_get(&l->ordered, position, &entry);
+    int error = l->is_kept ? AN_OK : an_entry_at(&l->a->reader, l->o->order, position, &entry);
     if (error == AN_OK)
         error = list_entry(l, &entry);
     else
@@ -243,8 +254,9 @@ static bool list_next(listing *l, uint64_t position)
     return error == AN_OK || note_damage(l, error, span);
 }
 
-/* Positions whose entries are fetched together: few at first, so that the first lines come soon. */
-enum { WINDOW_FIRST = 64, WINDOW_MOST = 1024 };
+/* Positions whose entries are read together: few at first, so that the first lines come soon. Those
+ * of a server are fetched first. */
+enum { WINDOW_FIRST = 64, WINDOW_MOST = 32768, WINDOW_FETCHED = 1024 };
 
 /* The position that comes `ahead` after the next one. */
 static uint64_t position_ahead(const listing *l, uint64_t ahead)
@@ -265,14 +277,14 @@ static void read_entry(const listing *l, an_entry *entry)
         free(overflow);
     }
     if (l->o->content && an_entry_at(reader, AN_BY_ID, number, entry) == AN_OK)
-        (void)look_at_content(reader, l->o, entry, &content);
+        (void)look_at_content(l, entry, &content);
 }
 
 /* Reads what listing the next positions will read. */
 static void read_window(void *context)
 {
     const listing *l = context;
-    for (uint64_t i = 0; i < l->window && i < l->left; i++) {
+    for (uint64_t i = 0; i < l->window; i++) {
         an_entry entry;
         int error = an_entry_at(&l->a->reader, l->o->order, position_ahead(l, i), &entry);
         if (error == AN_OK && begins_with(&entry, l->o->prefix))
@@ -280,21 +292,32 @@ static void read_window(void *context)
     }
 }
 
-/* Fetches the entries that are listed next, and no more than are wanted. */
-static void fetch_window(listing *l)
+/* Sets how many entries are read together next, and no more than are wanted. */
+static void widen_window(listing *l)
 {
     uint64_t wanted = l->o->limit - l->shown;
+    uint64_t most = l->a->remote != NULL ? WINDOW_FETCHED : WINDOW_MOST;
+    l->window = l->window == 0 ? WINDOW_FIRST : l->window < most ? l->window * 2 : most;
+    if (l->skip < most && wanted < most && l->skip + wanted < l->window)
+        l->window = l->skip + wanted;
+    if (l->left < l->window)
+        l->window = l->left;
+}
+
+/* Fetches and reads what is listed next. */
+static void read_next_window(listing *l)
+{
     if (l->ahead > 0) {
         l->ahead--;
         return;
     }
-    l->window = l->window == 0            ? WINDOW_FIRST
-                : l->window < WINDOW_MOST ? l->window * 2
-                                          : WINDOW_MOST;
-    if (l->skip < WINDOW_MOST && l->skip + wanted < l->window)
-        l->window = l->skip + wanted;
+    widen_window(l);
+    l->is_kept = false;
     l->ahead = l->window > 0 ? l->window - 1 : 0;
     archive_rehearse(l->a, read_window, l);
+    if (l->o->order != AN_BY_ID && l->window > 0)
+        ordered_read(&l->ordered, &l->a->reader, l->o->order,
+                     position_ahead(l, l->o->reverse ? l->window - 1 : 0), (size_t)l->window);
 }
 
 /* Lists positions [first, end) of the order. *listed: how many had the prefix. */
@@ -315,13 +338,14 @@ static int list_range(archive *a, const options *o, uint64_t first, uint64_t end
     if (!o->json)
         entry_lines_begin(&l.lines, o->detailed);
     while (goes_on && l.left > 0 && l.shown < o->limit && !ferror(stdout)) {
-        fetch_window(&l);
+        read_next_window(&l);
         goes_on = list_next(&l, position_ahead(&l, 0));
     }
     if (!o->json && !entry_lines_end(&l.lines))
         l.status = archive_say(a, &a->reader, AN_ERR_MEMORY, NULL);
     damage_sum_up(&l.damage, a);
     damage_free(&l.damage);
+    ordered_free(&l.ordered);
     *listed = l.listed;
     return l.status;
 }

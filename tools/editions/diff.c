@@ -232,7 +232,7 @@ static int read_diff_names(options *o, int argc, char **argv)
 {
     if (argc - optind != 2) {
         say_error("diff takes two editions, the old one and the new one, and %d %s given",
-                  argc - optind, argc - optind == 1 ? "is" : "are");
+                  argc - optind, noun_for((uint64_t)(argc - optind), "is", "are"));
         return STATUS_USAGE;
     }
     if (o->output_name == NULL) {

@@ -427,7 +427,7 @@ static int read_patch_names(options *o, int argc, char **argv)
 {
     if (argc - optind != 2) {
         say_error("patch takes an old edition and a patch, and %d %s given", argc - optind,
-                  argc - optind == 1 ? "file is" : "files are");
+                  noun_for((uint64_t)(argc - optind), "file is", "files are"));
         return STATUS_USAGE;
     }
     if (o->output_name == NULL) {

@@ -62,7 +62,7 @@ void format_span(int64_t seconds, char text[40])
     while (u < 3 && seconds < 2 * unit[u].length)
         u++;
     int64_t count = seconds / unit[u].length;
-    snprintf(text, 40, "%" PRId64 " %s%s", count, unit[u].name, count == 1 ? "" : "s");
+    snprintf(text, 40, "%" PRId64 " %s%s", count, unit[u].name, noun_for((uint64_t)count, "", "s"));
 }
 
 static void put_created(int64_t created, const moment *m)

@@ -572,6 +572,19 @@ int an_entry_at(an_reader *reader, unsigned order, uint64_t position,
                 an_entry *entry);
 
 /*
+ * Finds the number of the entry at a position of an order: its position by id.
+ * Neighbours in another order lie on different pages. To list many of them, ask
+ * for their numbers, and read the entries sorted by number: each page is then
+ * loaded once.
+ *
+ * Errors: those of an_entry_at(). Of an order other than AN_BY_ID, the number
+ * is below the count of entries, but whether the entry is an article is only
+ * known when it is read.
+ */
+int an_entry_number_at(an_reader *reader, unsigned order, uint64_t position,
+                       uint64_t *number);
+
+/*
  * Finds the entry with this id of `length` bytes, which need not be UTF-8. An
  * alias is found as itself: see an_entry_resolve().
  *

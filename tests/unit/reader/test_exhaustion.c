@@ -100,12 +100,14 @@ static void questions_out_of_range(void **state)
     assert_int_equal(open_archive(&o, s.bytes, s.length, (way){0}), AN_OK);
     assert_int_equal(an_entry_count(&o.reader, AN_BY_DATE + 1, &count), AN_ERR_USAGE);
     assert_int_equal(an_entry_at(&o.reader, AN_BY_DATE + 1, 0, &entry), AN_ERR_USAGE);
+    assert_int_equal(an_entry_number_at(&o.reader, AN_BY_DATE + 1, 0, &count), AN_ERR_USAGE);
     assert_int_equal(an_reader_verify_blocks(&o.reader, 1, 0), AN_OK);
     assert_int_equal(an_reader_verify_blocks(&o.reader, 0, 2), AN_ERR_USAGE);
     assert_int_equal(an_reader_verify_blocks(&o.reader, 2, 0), AN_ERR_USAGE);
     assert_int_equal(an_reader_verify_blocks(&o.reader, 1, UINT64_MAX), AN_ERR_USAGE);
     o.reader.open = 0;
     assert_int_equal(an_entry_seek(&o.reader, "a", 1, &count), AN_ERR_USAGE);
+    assert_int_equal(an_entry_number_at(&o.reader, AN_BY_ID, 0, &count), AN_ERR_USAGE);
     assert_int_equal(an_entry_resolve(&o.reader, &entry, &entry), AN_ERR_USAGE);
     assert_int_equal(an_entry_overflow(&o.reader, &entry, NULL, 0, &s.length), AN_ERR_USAGE);
     close_archive(&o);

@@ -86,7 +86,8 @@ static void ask_changed(opened *o, unsigned *wrong)
         int errors[] = {find_entry(o, id, &entry),
                         an_entry_seek(&o->reader, id, strlen(id) - 1, &number),
                         an_entry_at(&o->reader, AN_BY_ID, i, &entry),
-                        an_entry_at(&o->reader, AN_BY_TITLE, i, &entry)};
+                        an_entry_at(&o->reader, AN_BY_TITLE, i, &entry),
+                        an_entry_number_at(&o->reader, AN_BY_TITLE, i, &number)};
         for (unsigned e = 0; e < COUNT(errors); e++) {
             assert_true(errors[e] != AN_ERR_USAGE && errors[e] != AN_ERR_MEMORY &&
                         errors[e] != AN_ERR_IO);

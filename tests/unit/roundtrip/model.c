@@ -114,13 +114,15 @@ static void check_model_entry(opened *o, const model *m, uint64_t number)
 static void check_order(opened *o, const model *models, uint64_t articles, unsigned order)
 {
     an_entry entry;
-    uint64_t count;
+    uint64_t count, number;
     const model *last = NULL;
     assert_int_equal(an_entry_count(&o->reader, order, &count), AN_OK);
     assert_int_equal(count, articles);
     for (uint64_t i = 0; i < count; i++) {
         assert_int_equal(an_entry_at(&o->reader, order, i, &entry), AN_OK);
         assert_int_equal(entry.kind, AN_ARTICLE);
+        assert_int_equal(an_entry_number_at(&o->reader, order, i, &number), AN_OK);
+        assert_int_equal(number, entry.number);
         const model *m = &models[entry.number];
         assert_string_equal(entry.id, m->id);
         assert_true(!last || is_in_order(last, m, order));
@@ -128,6 +130,10 @@ static void check_order(opened *o, const model *models, uint64_t articles, unsig
     }
     assert_int_equal(an_entry_at(&o->reader, order, count, &entry), AN_ERR_NOT_FOUND);
     assert_int_equal(an_entry_at(&o->reader, order, UINT64_MAX, &entry), AN_ERR_NOT_FOUND);
+    assert_int_equal(an_entry_number_at(&o->reader, order, count, &number), AN_ERR_NOT_FOUND);
+    assert_int_equal(an_entry_number_at(&o->reader, AN_BY_ID, count - 1, &number),
+                     count > 0 ? AN_OK : AN_ERR_NOT_FOUND);
+    assert_true(count == 0 || number == count - 1);
 }
 
 static void check_seeks(opened *o, const model *models, size_t count)

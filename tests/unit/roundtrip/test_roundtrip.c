@@ -162,6 +162,35 @@ static void sequences_are_interrupted(void **state)
     free(models);
 }
 
+/* Numbers alone are read from the pages of their order: fewer than entries are read from theirs. */
+static void numbers_cost_no_entries(void **state)
+{
+    (void)state;
+    enum { ITEMS = 3000 };
+    size_t length;
+    opened o;
+    an_entry entry;
+    uint64_t number;
+    model *models = calloc(ITEMS, sizeof *models);
+    for (unsigned i = 0; i < ITEMS; i++)
+        make_model(&models[i], i, ITEMS, (const uint8_t *)"short", 5);
+    uint8_t *bytes = pack_models(models, ITEMS, (an_writer_config){.zstd_level = 1}, &length);
+    assert_int_equal(open_archive(&o, bytes, length, (way){0}), AN_OK);
+    uint64_t count, before = o.source.reads;
+    assert_int_equal(an_entry_count(&o.reader, AN_BY_TITLE, &count), AN_OK);
+    for (uint64_t i = 0; i < count; i++)
+        assert_int_equal(an_entry_number_at(&o.reader, AN_BY_TITLE, i, &number), AN_OK);
+    uint64_t numbers = o.source.reads - before;
+    for (uint64_t i = 0; i < count; i++)
+        assert_int_equal(an_entry_at(&o.reader, AN_BY_TITLE, i, &entry), AN_OK);
+    uint64_t entries = o.source.reads - before - numbers;
+    assert_true(numbers > 0 && numbers <= count / 100);
+    assert_true(entries > 5 * numbers);
+    close_archive(&o);
+    free(bytes);
+    free(models);
+}
+
 /* The writer arranges 65,536 texts at a time. */
 static void more_texts_than_are_arranged_at_once(void **state)
 {
@@ -345,6 +374,7 @@ int main(void)
         cmocka_unit_test(many_lengths_together),
         cmocka_unit_test(thousands_of_small_ones),
         cmocka_unit_test(sequences_are_interrupted),
+        cmocka_unit_test(numbers_cost_no_entries),
         cmocka_unit_test(more_texts_than_are_arranged_at_once),
         cmocka_unit_test(sizes_at_their_limits),
         cmocka_unit_test(a_megabyte_of_noise),

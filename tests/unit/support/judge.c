@@ -70,6 +70,7 @@ static void ask_everything(opened *o)
             check_answer(error);
             if (error == AN_OK)
                 read_entry(o, &entry);
+            check_answer(an_entry_number_at(&o->reader, order, i, &number));
         }
     }
     check_answer(an_reader_metadata(&o->reader, &fields, &n));

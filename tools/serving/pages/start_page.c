@@ -78,7 +78,7 @@ static void put_good(FILE *to, const request *r, const shelved *item)
     (void)fprintf(to, ", edition %" PRIu32 ".%" PRIu64 ", ", h->epoch, h->sequence);
     put_age(to, h);
     (void)fprintf(to, ", %" PRIu64 " article%s</p>\n<nav>", h->articles,
-                  h->articles == 1 ? "" : "s");
+                  noun_for(h->articles, "", "s"));
     if (r->server->web.count > 0)
         put_link(to, "<a href=\"/read/?archive=/archives/", item, ".anews\">Read</a>");
     put_link(to, "<a href=\"/archives/", item, ".anews\" download>Download</a>");
