@@ -52,14 +52,19 @@ static int open_slot(update *u, int slot, uint64_t size, update_archive *archive
     return error;
 }
 
-/* Says whether a slot holds an archive that is trusted, and which. */
-static bool is_archive(update *u, int slot, update_archive *archive)
+/* Finds which archive a slot holds, if it is trusted. Errors: AN_ERR_NOT_FOUND, AN_ERR_IO. */
+static int find_archive(update *u, int slot, update_archive *archive)
 {
     an_header h;
     an_source source = {.read = slot_read, .context = &u->slot[slot], .size = u->config.slot_size};
-    if (an_header_read(&source, &h) != AN_OK || h.file_size > u->config.slot_size)
-        return false;
-    return open_slot(u, slot, h.file_size, archive) == AN_OK && archive->size == h.file_size;
+    int error = an_header_read(&source, &h);
+    if (error == AN_OK && h.file_size > u->config.slot_size)
+        error = AN_ERR_NOT_FOUND;
+    if (error == AN_OK)
+        error = open_slot(u, slot, h.file_size, archive);
+    if (error == AN_OK && archive->size == h.file_size)
+        return AN_OK;
+    return error == AN_ERR_IO ? error : AN_ERR_NOT_FOUND;
 }
 
 static bool is_power_of_two(uint32_t n)
@@ -98,33 +103,46 @@ static bool is_valid(const update_config *c)
     return c->trusted_count > 0 && c->trusted_count <= UPDATE_KEYS_MOST;
 }
 
-/* How much speaks for the archive in a slot; 0: it must not be used. One that the floor does not
- * know is used where there is no floor, or where its update had begun step 5. */
+/* How much speaks for the archive in a slot. One that the floor does not know is used where there
+ * is no floor, or where its update had begun step 5. */
+enum { RANK_NONE, RANK_INSTALLED, RANK_CURRENT, RANK_UNKNOWN };
+
 static int rank_of(update *u, const update_archive *archive, bool is_torn)
 {
     switch (update_standing_of(&u->floor, archive)) {
-    case UPDATE_CURRENT: return 2;
-    case UPDATE_INSTALLED: return 1;
-    case UPDATE_UNKNOWN: return !u->has_floor || is_torn ? 3 : 0;
-    default: return 0;
+    case UPDATE_CURRENT: return RANK_CURRENT;
+    case UPDATE_INSTALLED: return RANK_INSTALLED;
+    case UPDATE_UNKNOWN: return !u->has_floor || is_torn ? RANK_UNKNOWN : RANK_NONE;
+    default: return RANK_NONE;
     }
 }
 
-static void choose_active(update *u, bool is_torn)
+/* What cannot be read may be the archive in use, and the next update would erase it. Only where the
+ * other slot certainly holds that one, it does not matter. */
+static int choose_active(update *u, bool is_torn)
 {
-    int best = 0;
+    int best = RANK_NONE, unread = AN_OK;
     for (int slot = 0; slot < 2; slot++) {
         update_archive archive;
-        int rank = is_archive(u, slot, &archive) ? rank_of(u, &archive, is_torn) : 0;
-        if (rank == 0 || rank < best ||
+        int error = find_archive(u, slot, &archive);
+        int rank = error == AN_OK ? rank_of(u, &archive, is_torn) : RANK_NONE;
+        if (error == AN_ERR_IO)
+            unread = error;
+        if (rank == RANK_NONE || rank < best ||
             (rank == best && !update_is_below(&u->in_use.edition, &archive.edition)))
             continue;
         best = rank;
         u->active = slot;
         u->in_use = archive;
     }
-    if (u->active >= 0)
-        update_raise_marks(u, &u->in_use, &u->floor);
+    if (unread != AN_OK && (best != RANK_CURRENT || is_torn)) {
+        u->active = -1;
+        return unread;
+    }
+    if (u->active < 0)
+        return AN_ERR_NOT_FOUND;
+    update_raise_marks(u, &u->in_use, &u->floor);
+    return AN_OK;
 }
 
 int update_boot(update *u, const update_config *config)
@@ -138,10 +156,7 @@ int update_boot(update *u, const update_config *config)
     for (unsigned i = 0; i < 2; i++)
         u->slot[i] = (update_slot){&u->config.flash, config->slot[i], NULL};
     int error = update_read_floor(u, &is_torn);
-    if (error != AN_OK)
-        return error;
-    choose_active(u, is_torn);
-    return u->active >= 0 ? AN_OK : AN_ERR_NOT_FOUND;
+    return error == AN_OK ? choose_active(u, is_torn) : error;
 }
 
 int update_source(update *u, an_source *source)

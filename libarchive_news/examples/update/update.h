@@ -171,7 +171,9 @@ typedef struct update {
  * caller's. After AN_OK and AN_ERR_NOT_FOUND an update may be installed.
  *
  * Errors: AN_ERR_NOT_FOUND (no slot holds an archive that may be used),
- * AN_ERR_IO, AN_ERR_USAGE (a member of config breaks its rule).
+ * AN_ERR_IO (the log or a slot could not be read, so that it is not known which
+ * archive is in use: call this again), AN_ERR_USAGE (a member of config breaks
+ * its rule).
  */
 int update_boot(update *u, const update_config *config);
 
