@@ -373,10 +373,12 @@ static int end_update(update *u, int error)
     return error;
 }
 
+/* Where step 5 failed, the log may name the new archive all the same. The next update would erase
+ * it, and then none could be used. So none begins before update_boot() has read the log. */
 void update_begin(update *u)
 {
     (void)end_update(u, AN_OK);
-    u->installing = true;
+    u->installing = !u->is_undecided;
     u->is_resuming = false;
     u->received = u->length = u->kept_end = 0;
 }
@@ -423,8 +425,10 @@ static int commit_update(update *u)
     if (error == AN_OK)
         error = update_flash_program(&u->config.flash, u->config.slot[slot], u->header,
                                      sizeof u->header);
-    if (error == AN_OK)
-        error = update_raise_floor(u, &archive);
+    if (error != AN_OK)
+        return error;
+    error = update_raise_floor(u, &archive);
+    u->is_undecided = error != AN_OK;
     if (error == AN_OK) {
         u->active = slot;
         u->in_use = archive;

@@ -154,6 +154,7 @@ typedef struct update {
     update_archive in_use; /* the archive in it */
     update_floor floor;    /* of the log, raised to the archive in use */
     bool has_floor;        /* the log has one */
+    bool is_undecided;     /* step 5 failed: the log may name either archive */
     update_slot slot[2];
     /* The update that is under way: */
     bool installing;
@@ -210,15 +211,18 @@ uint64_t update_next(update *u);
  * of its signers, or another archive of the same number),
  * AN_ERR_MEMORY (the archive is larger than a slot, or reading it needs more
  * memory than config.memory_size), AN_ERR_IO, AN_ERR_USAGE (no update is under
- * way), AN_ERR_CANCELLED, AN_ERR_FORMAT (more bytes than the archive has), and
- * those of an_reader_open() for a header that is not trusted or not valid.
+ * way, or step 5 of the one before failed: see update_finish()),
+ * AN_ERR_CANCELLED, AN_ERR_FORMAT (more bytes than the archive has), and those
+ * of an_reader_open() for a header that is not trusted or not valid.
  */
 int update_write(update *u, const void *bytes, size_t length);
 
 /*
  * Verifies the new archive and puts it in use. After AN_ERR_MISSING (not all
  * bytes have arrived) the update goes on; after any other error it is over, and
- * the archive in use is the same as before.
+ * the archive in use is the same as before. Call update_boot() again after
+ * AN_ERR_IO: if step 5 failed, it says which of the two archives is in use from
+ * now on, and until then update_write() returns AN_ERR_USAGE.
  *
  * Errors: AN_ERR_MISSING, AN_ERR_IO, AN_ERR_USAGE (no update is under way), and
  * those of an_reader_open() and an_reader_verify().
