@@ -81,6 +81,47 @@ same_list() {
         diff dates.wanted dates.found
 }
 
+# As a sketch of Arduino: the examples are C, what calls them is C++.
+cat >sketch.cpp <<'END'
+#include "best_matches.h"
+#include "date_text.h"
+#include "lists.h"
+#include "patched.h"
+
+int main()
+{
+    static an_reader reader; /* not open */
+    static update u;
+    static update_patch patch;
+    update_config config = update_config();
+    an_date date = an_date();
+    char text[DATE_TEXT_SIZE];
+    date_text(&date, text);
+    return text[0] == '1' && list_newest(&reader, 10, NULL, NULL) == AN_ERR_USAGE &&
+           best_matches(&reader, "", NULL, 0, NULL, NULL) == AN_ERR_USAGE &&
+           update_boot(&u, &config) == AN_ERR_USAGE &&
+           update_patch_begin(&patch, &u) == AN_ERR_NOT_FOUND ? 0 : 1;
+}
+END
+if ! have c++; then
+    skip "the examples in C++" "no c++"
+    skip "they are called" "no c++"
+elif sanitized; then
+    skip "the examples in C++" "the library was built with a sanitizer"
+    skip "they are called" "the library was built with a sanitizer"
+else
+    recipe=$ROOT/libarchive_news/examples/update
+    for source in "$device"/{best_matches,date_text,lists}.c "$recipe"/*.c; do
+        cc -std=c11 -I"$ROOT/libarchive_news/include" -I"$ROOT/libarchive_news" \
+            -c -o "$(basename "$source" .c).o" "$source"
+    done
+    check "the examples in C++" c++ -Wall -Wextra -Werror -I"$ROOT/libarchive_news/include" \
+        -I"$device" -I"$recipe" -o sketch sketch.cpp \
+        {best_matches,date_text,lists,floor,patched,update}.o "$BUILD/libarchive_news.a" \
+        -lzstd -lsodium -lpthread
+    check "they are called" ./sketch
+fi
+
 if [ -z "$why" ]; then
     check "FatFs: the example builds" \
         compile fatfs -I"$folder/fatfs" -DFFCONF_H='"ffconf.h"' -- "$folder"/fatfs/*.c

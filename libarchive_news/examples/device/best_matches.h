@@ -5,6 +5,10 @@
 
 #include <archive_news/search.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { BEST_MATCHES = 10 };
 
 /* Called for each article, the best one first. The entry is valid until it
@@ -25,5 +29,9 @@ typedef int (*best_show)(void *context, const an_entry *entry, unsigned words);
  */
 int best_matches(an_reader *reader, const char *words, void *memory, size_t size, best_show show,
                  void *context);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include <archive_news/reader.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { DATE_TEXT_SIZE = 26 }; /* "2024-02-29T23:59:59+14:00" and a zero */
 
 /*
@@ -14,5 +18,9 @@ enum { DATE_TEXT_SIZE = 26 }; /* "2024-02-29T23:59:59+14:00" and a zero */
  * have four digits, UTC is written.
  */
 void date_text(const an_date *date, char text[DATE_TEXT_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

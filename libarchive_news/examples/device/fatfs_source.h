@@ -6,6 +6,10 @@
 #include <archive_news/reader.h>
 #include <ff.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Returns a file that is open for reading as a source. The file stays open and
  * in its place as long as the source is used.
@@ -18,5 +22,9 @@
  * shorter than it says.
  */
 an_source fatfs_source(FIL *file);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

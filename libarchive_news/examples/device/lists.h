@@ -5,6 +5,10 @@
 
 #include <archive_news/reader.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Called for each article. The entry is valid until it returns, and the reader
  * is not to be used in it; date is NULL if the article has none. Any result but
  * 0 ends the list. */
@@ -28,5 +32,9 @@ int list_range(an_reader *reader, int64_t from, int64_t until, list_show show, v
 
 /* Finds the title. *length is 0 if there is none. */
 const char *list_title(const an_entry *entry, size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

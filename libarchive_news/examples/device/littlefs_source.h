@@ -6,6 +6,10 @@
 #include <archive_news/reader.h>
 #include <lfs.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct littlefs_file {
     lfs_t *fs;
     lfs_file_t *file;
@@ -21,5 +25,9 @@ typedef struct littlefs_file {
  * Errors: AN_ERR_IO.
  */
 int littlefs_source(littlefs_file *f, an_source *source);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -32,6 +32,10 @@
 
 #include <archive_news/patch.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* How many bytes are copied at a time. */
 #ifndef UPDATE_COPY_SIZE
 #define UPDATE_COPY_SIZE 256
@@ -76,5 +80,9 @@ int update_patch_write(update_patch *p, const void *bytes, size_t length);
  * Errors: those of update_finish() and of update_patch_write().
  */
 int update_patch_finish(update_patch *p);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

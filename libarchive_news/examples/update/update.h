@@ -63,6 +63,10 @@
 
 #include <archive_news/reader.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define UPDATE_UNIT_MOST 1024
 /* How many keys a device trusts at most. With another number the log of a
  * device is another one, too: choose it once, with room for new keys. */
@@ -228,5 +232,9 @@ int update_write(update *u, const void *bytes, size_t length);
  * those of an_reader_open() and an_reader_verify().
  */
 int update_finish(update *u);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
