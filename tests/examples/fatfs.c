@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* fatfs ARCHIVE KEY [SECTOR]: copies an archive to a card with a FAT, in pieces between those of
- * another file, and reads it there. With SECTOR, no read from the card succeeds after so many. */
+ * another file, and reads it there. With SECTOR, no read from the card succeeds after so many;
+ * later they do again, and so does the source once its file was opened anew. */
 #include "fatfs_source.h"
 #include "reading.h"
 
@@ -81,5 +82,13 @@ int main(int argc, char **argv)
     must(f_open(&fs, &file, "news.an", FA_READ), "f_open");
     an_source source = fatfs_source(&file);
     reads_left = argc > 3 ? strtol(argv[3], NULL, 10) : -1;
-    return read_as_firmware(&source, argv[2]);
+    int error = read_as_firmware(&source, argv[2]);
+    if (error == AN_ERR_IO) {
+        an_header header;
+        reads_left = -1;
+        must(an_header_read(&source, &header) != AN_ERR_IO, "FatFs refuses the file");
+        must(f_open(&fs, &file, "news.an", FA_READ), "f_open");
+        must(an_header_read(&source, &header), "an_header_read");
+    }
+    return error;
 }

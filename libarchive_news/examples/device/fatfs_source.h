@@ -19,7 +19,8 @@ extern "C" {
  * map (FF_USE_FASTSEEK, f_lseek() with CREATE_LINKMAP).
  *
  * After AN_ERR_IO, an_fault.read_result is the FRESULT, or -1 if the file is
- * shorter than it says.
+ * shorter than it says. FatFs refuses a file once a read of it has failed: call
+ * f_open() with the same FIL before you try again. The reader stays as it is.
  */
 an_source fatfs_source(FIL *file);
 
