@@ -104,7 +104,9 @@ typedef struct update_config {
     unsigned need;                /* how many of these keys must sign; 0 means 1 */
     uint8_t series[16];           /* the series that this device accepts */
     /* For the readers in here: as many bytes as an_reader_memory() computes for
-     * the largest archive. Between calls it is free for other uses. */
+     * the largest archive. Between calls it is free for other uses, also for a
+     * reader of yours, which is to be opened anew after update_boot(),
+     * update_write(), update_finish() and those of a patch. */
     void *memory;
     size_t memory_size;
     /* Called now and then while the archive is verified, as an_config's is;

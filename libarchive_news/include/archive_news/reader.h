@@ -465,6 +465,9 @@ int an_reader_memory(const an_header *header, const an_config *config,
  * Opens an archive: all steps of section 11. Copies config. A reader that is
  * open already is opened anew.
  *
+ * The slots that name trusted keys are checked, at most AN_SLOTS signatures,
+ * and config.progress is not called meanwhile: set a watchdog accordingly.
+ *
  * A reader that could not be opened refuses everything with AN_ERR_USAGE, but
  * for the functions that follow: they say how far opening came.
  *
