@@ -40,7 +40,7 @@ _Static_assert(sizeof(an_crypto_hash) + _Alignof(an_crypto_hash) <= AN_PATCH_HAS
 static an_crypto_hash *hash_of(an_patch *p)
 {
     uintptr_t at = (uintptr_t)p->hash, align = _Alignof(an_crypto_hash);
-    return (an_crypto_hash *)((uint8_t *)p->hash + (align - at % align) % align);
+    return (void *)((uint8_t *)p->hash + (align - at % align) % align);
 }
 
 int an_patch_begin(an_patch *p, const an_patch_config *config)
