@@ -36,6 +36,20 @@ page kicker.html 'title=Firm in trouble' <<'END'
 <script type="application/ld+json">{"@type":"NewsArticle","headline":"Firm in trouble"}</script>
 <h1><span>Crisis at the harbour</span> Firm in trouble</h1><p>x
 END
+page sign-after.html 'title=Storms & floods' <<'END'
+<!doctype html><title>Storms &amp; floods &#8212; Handbook 2</title>
+<h1>Storms &amp; floods<a class="headerlink" href="#storms" title="Permalink">&para;</a></h1><p>x
+END
+page sign-before.html 'title=What C# is' <<'END'
+<!doctype html><title>What C# is</title>
+<h1><a href="https://example.org/c#is"><span>#</span></a> <a href="#c">What C<b>#</b> is</a></h1>
+END
+page sign-open.html 'title=Ferry' <<'END'
+<!doctype html><title></title><h1>Ferry<a href=#a>◆ </h1><p>x
+END
+page sign-only.html 'title=Bridge' <<'END'
+<!doctype html><title>Bridge</title><h1><a href="#a">?</a></h1><h1><a href="/#">→</a>!</h1>
+END
 page site-publisher.html 'title=Real news' <<'END'
 <!doctype html><title>Real news – Daily Example</title>
 <script type="application/ld+json">{"@type":"WebPage","publisher":{"name":"Daily Example"}}</script>

@@ -12,6 +12,8 @@
 
 #include "text/ascii.h"
 #include "text/charset.h"
+#include "text/references.h"
+#include "text/words.h"
 
 #include <string.h>
 
@@ -94,6 +96,38 @@ static void end_capture(page *p, capture *c)
     c->source = NULL;
 }
 
+/* Many programs add a link to each heading, to copy its address from: "¶", "#". Such a sign is part
+ * of no title: what a link to a place in a page has added to a heading goes if it has no word. */
+static void begin_heading_link(page *p, const markup_tag *t)
+{
+    const attribute *href = tag_attribute(t, "href");
+    if (!p->is_in_heading || p->heading_link || !is_named(t->name, t->length, "a") || !href ||
+        !memchr(href->value, '#', href->value_length))
+        return;
+    p->heading_link = p->depth + 1;
+    for (size_t i = 0; i < CAPTURES_MOST; i++)
+        p->captures[i].before_link = p->captures[i].text.length;
+}
+
+static void end_heading_link(page *p)
+{
+    for (size_t i = 0; i < CAPTURES_MOST; i++) {
+        capture *c = &p->captures[i];
+        bytes decoded = {0}, words = {0};
+        size_t added = c->source ? c->text.length - c->before_link : 0;
+        if (added && !decode_references(c->text.at + c->before_link, added, &decoded))
+            p->facts.failed = true;
+        else if (added)
+            words_of(decoded.at, decoded.length, &words);
+        p->facts.failed |= words.failed;
+        if (words.length == 0)
+            c->text.length -= added;
+        bytes_free(&decoded);
+        bytes_free(&words);
+    }
+    p->heading_link = 0;
+}
+
 static void end_captures(page *p)
 {
     for (size_t i = 0; i < CAPTURES_MOST; i++)
@@ -131,6 +165,8 @@ static void close_elements(page *p, unsigned depth)
 {
     p->depth = depth;
     p->deeper = 0;
+    if (p->heading_link > depth)
+        end_heading_link(p);
     end_captures(p);
 }
 
@@ -181,6 +217,7 @@ static void on_element(void *context, const markup_tag *t)
     microdata_begins(p, t, &e);
     clue_begins(p, t, &e);
     link_begins(p, t);
+    begin_heading_link(p, t);
     if (is_named(t->name, t->length, "script"))
         begin_script(p, t);
     if (!has_no_content(t->name, t->length))

@@ -40,6 +40,7 @@ typedef struct open_element {
 typedef struct capture {
     const char *source; /* NULL: this capture is free */
     unsigned depth;     /* the capture ends when fewer elements are open */
+    size_t before_link; /* bytes of the text before a link that may be a sign alone */
     bool is_json_ld;
     bytes text;
 } capture;
@@ -49,7 +50,8 @@ typedef struct page {
     bool (*is_source)(const char *name); /* whether a name of a meta element is looked for */
     bytes json_ld;                       /* the content of its scripts, each ended by a zero byte */
     bool is_xml, has_body, has_article_item;
-    bool is_in_heading; /* of the first or second level */
+    bool is_in_heading;    /* of the first or second level */
+    unsigned heading_link; /* a link in it is open while so many elements are; 0: none is */
     open_element open[OPEN_MOST];
     unsigned depth, deeper; /* how many are open; how many beyond OPEN_MOST */
     capture captures[CAPTURES_MOST];
