@@ -99,6 +99,8 @@ body unclosed.html 'authors=Ann Example' <<'END'
 <ul class=comments><li>a<li>b<p>c</ul><p class=author>Ann Example
 END
 
+body heading-id.html 'authors=' <<<'<h2 id=_mapping_authors>MAPPING AUTHORS</h2><p>x'
+body heading-class.html 'authors=Ann Example' <<<'<h4 class=author>Ann Example</h4><p>x'
 body time.html 'date_published=2020-01-02T03:04:05Z' <<<'<time
 datetime=2020-01-02T03:04:05Z>Jan</time>'
 body time-modified.html 'date_published=' 'date_modified=2020-01-02' <<'END'

@@ -200,20 +200,25 @@ static bool is_element_of(const markup_tag *t, const char *const *names)
     return false;
 }
 
+static bool is_heading(const markup_tag *t)
+{
+    return t->length == 2 && ascii_lower(t->name[0]) == 'h' && t->name[1] >= '1' &&
+           t->name[1] <= '6';
+}
+
 /* Notes whether an element holds what is about something in the article. Sites lay pages out with
  * tables and lists, too: what begins with a heading of its own is no detail of them. What a list of
  * terms describes is about its term. */
 static void note_detail(page *p, const markup_tag *t, open_element *e)
 {
-    static const char *const details[] = {"td", "th", "li", "dt", "h1", "h2",
-                                          "h3", "h4", "h5", "h6", NULL};
+    static const char *const details[] = {"td", "th", "li", "dt", NULL};
     static const char *const wholes[] = {"article", "section", "header", "dl", NULL};
     static const char *const quotes[] = {"figcaption", "figure", "blockquote", NULL};
     bool is_term = is_named(t->name, t->length, "dt");
     bool is_description = is_named(t->name, t->length, "dd");
     e->is_quote |= is_element_of(t, quotes);
     e->is_detail &= !is_element_of(t, wholes);
-    e->is_detail |= is_element_of(t, details) || (is_description && p->has_term);
+    e->is_detail |= is_heading(t) || is_element_of(t, details) || (is_description && p->has_term);
     if (is_term || is_named(t->name, t->length, "dl"))
         p->has_term = false;
     p->is_in_term = is_term || (p->is_in_term && !is_description);
@@ -291,7 +296,9 @@ static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned 
 
 void clue_begins(page *p, const markup_tag *t, open_element *e)
 {
-    unsigned says = say_names(tag_attribute(t, "class")) | say_names(tag_attribute(t, "id"));
+    unsigned says = say_names(tag_attribute(t, "class"));
+    if (!is_heading(t)) /* whose id is made of its text */
+        says |= say_names(tag_attribute(t, "id"));
     if (!holds_all(t) && !(says & SAYS_MAIN))
         e->is_aside |= leaves_article(t, e, says);
     e->is_article |= e->item == ITEM_ARTICLE || is_named(t->name, t->length, "article");
