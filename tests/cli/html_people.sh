@@ -253,6 +253,9 @@ told near-heading.html 2024-02-29 <<<'<h2>29 February 2024</h2>'
 body alone-item.html 'date_published=2024-02-05' <<<'<ul><li><b>Date</b> 05.02.2024</ul>'
 body alone-quote.html 'date_published=' <<<'<figure><figcaption>On 5 February 2024</figcaption>
 </figure><blockquote>Of 6 February 2024</blockquote>'
+body sample.html 'date_published=' <<'END'
+<p>Call it so:<pre>2010-06-27 18:03:56</pre><p><code>2011-01-01</code>
+END
 page told-no-zone.html 'date_published=2024-03-01' <<'END'
 <title>T</title><meta name=date content="2024-03-01 10:00 ET"><h1>T</h1><p>Born May 5, 1999</p>
 END

@@ -32,7 +32,7 @@ typedef struct open_element {
     bool is_article; /* part of an article, or of what microdata calls one */
     bool is_byline;  /* an element around it names the author */
     bool is_detail;  /* in a table, list or heading */
-    bool is_quote;   /* in a caption or quotation */
+    bool is_quote;   /* in a caption, quotation or sample */
     enum item item;
 } open_element;
 
