@@ -80,6 +80,7 @@ body folder.html 'authors=Ann Example' <<<'<p>On Monday by <a href="/author/ann/
 Example</a></p>'
 body line.html 'authors=Ann Example' <<<'<div><em>By Ann Example</em></div><p>By and by she
 went.</p>'
+body line-inline.html 'authors=' <<<'<p>Made from <var>x</var> by <em>Ann Example</em></p>'
 body line-text.html 'authors=' <<<'<p>By the river</p><p>By Tuesday</p><p>Von hier an nicht</p>'
 body two.html 'authors=Ann Example;Bob Sample' <<'END'
 <div class=byline>By <a rel=author href=/a>Ann Example</a> and <a rel=author href=/b>Bob
