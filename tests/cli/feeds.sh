@@ -101,6 +101,20 @@ field "[{'name': 'Feed A'}]" "the feed's author" "${one}['authors']"
 field "[{'name': 'Own'}]" "its own" "${two}['authors']"
 field "Origin" "where it is from" "${two}['_anews']['source']"
 
+# Content of any type of text is text.
+cat >types.xml <<'FEED'
+<feed xmlns="http://www.w3.org/2005/Atom">
+<entry><id>md</id><content type="text/markdown; variant=CommonMark"># One &lt;</content></entry>
+<entry><id>html</id><content type="TEXT/HTML; charset=utf-8">&lt;p>One</content></entry>
+<entry><id>xml</id><summary>S</summary><content type="text/xml"><x>no</x></content></entry>
+<entry><id>svg</id><summary>S</summary><content type="text/x+xml"><x>no</x></content></entry></feed>
+FEED
+read_feed "Atom with types" types.xml
+field "# One <" "Markdown" "['md']['content_text']"
+field "<p>One" "HTML with a charset" "['html']['content_html']"
+field "S" "the summary where the content is XML" "['xml']['content_text']"
+field "S" "or a kind of it" "['svg']['content_text']"
+
 # Where an entry was copied from another feed, that feed's authors are its authors.
 cat >planet.xml <<'FEED'
 <feed xmlns="http://www.w3.org/2005/Atom"><author><name>Planet Robot</name></author>

@@ -6,11 +6,13 @@
  */
 #include "input/streams/feed_fields.h"
 
+#include "input/markup/markup.h"
 #include "text/addresses.h"
 #include "text/html_text.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistr.h>
 
 enum feed_how {
@@ -111,14 +113,20 @@ void feed_field_free(feed_field *field)
     *field = (feed_field){0};
 }
 
+/* RFC 4287, 4.1.3: the content of every type "text/..." is text, such as "text/markdown", but for
+ * that of XML. What follows a semicolon does not count. */
 static enum feed_text text_type(const char *type)
 {
-    if (!strcmp(type, "text") || !strcmp(type, "text/plain"))
+    static const char *const html[] = {"html", "xhtml", "text/html", "application/xhtml+xml"};
+    size_t length = strcspn(type, "; ");
+    for (size_t i = 0; i < sizeof html / sizeof *html; i++)
+        if (is_named(type, length, html[i]))
+            return FEED_HTML;
+    if (is_named(type, length, "text"))
         return FEED_PLAIN;
-    if (!strcmp(type, "html") || !strcmp(type, "xhtml") || !strcmp(type, "text/html") ||
-        !strcmp(type, "application/xhtml+xml"))
-        return FEED_HTML;
-    return FEED_OTHER;
+    bool is_xml = is_named(type, length, "text/xml") ||
+                  (length > 4 && is_named(type + length - 4, 4, "+xml"));
+    return is_xml || strncasecmp(type, "text/", 5) != 0 ? FEED_OTHER : FEED_PLAIN;
 }
 
 void feed_field_set(feed_field *field, const char **attributes)
