@@ -79,6 +79,10 @@ url: https://example.org/m
 # Other
 END
 printf '# Only heading\n\nText.\n' >meta/h.md
+printf '# About *C* {#about-c .wide}\n' >meta/attributes.md
+printf 'Preface {-}\n===\n' >meta/unnumbered.md
+printf '# A set {a, b}, and `{#x}`\n' >meta/braces.md
+printf '# {#x}\n' >meta/brace.md
 cat >meta/o.html <<'END'
 <!doctype html><html lang="de"><head><title>Page</title>
 <meta property="og:title" content="Graph title">
@@ -105,6 +109,10 @@ if have python3; then
     field m.md 'In short' "['summary']"
     field m.md 'https://example.org/m' "['url']"
     field h.md 'Only heading' "['title']"
+    field attributes.md 'About C' "['title']"
+    field unnumbered.md 'Preface' "['title']"
+    field braces.md 'A set {a, b}, and {#x}' "['title']"
+    field brace.md '{#x}' "['title']"
     field o.html 'Graph title' "['title']"
     field o.html '2023-01-02T03:04:05+01:00' "['date_published']"
     field o.html de "['language']"

@@ -6,6 +6,7 @@
 
 #include <cmark.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     HEADING_WITHIN = 64 * 1024, /* bytes that are parsed for a heading */
@@ -22,18 +23,28 @@ cmark_node *markdown_tree(const char *text, size_t length)
     return root;
 }
 
-static void add_text(bytes *title, cmark_node *node)
+/* A document that is parsed for its first heading. */
+typedef struct heading {
+    const char *text;
+    size_t length;
+    bytes title;
+    size_t code_end; /* of the title: what is before it is no attribute */
+} heading;
+
+static void add_text(heading *h, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     const char *literal = cmark_node_get_literal(node);
     if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
-        bytes_add_text(title, " ");
+        bytes_add_text(&h->title, " ");
     else if (literal && (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE))
-        bytes_add_text(title, literal);
+        bytes_add_text(&h->title, literal);
+    if (type == CMARK_NODE_CODE)
+        h->code_end = h->title.length;
 }
 
-/* Adds the text of the first heading that has some to *title. */
-static void first_heading(cmark_node *root, bytes *title)
+/* Adds the text of the first heading that has some. */
+static void first_heading(cmark_node *root, heading *h)
 {
     cmark_iter *walk = cmark_iter_new(root);
     bool within = false;
@@ -42,28 +53,35 @@ static void first_heading(cmark_node *root, bytes *title)
         cmark_node *node = cmark_iter_get_node(walk);
         if (cmark_node_get_type(node) == CMARK_NODE_HEADING) {
             within = event == CMARK_EVENT_ENTER;
-            if (!within && title->length)
+            if (!within && h->title.length)
                 break;
         } else if (within && event == CMARK_EVENT_ENTER) {
-            add_text(title, node);
+            add_text(h, node);
         }
     }
     cmark_iter_free(walk);
 }
 
-/* A document that is parsed for its first heading. */
-typedef struct heading {
-    const char *text;
-    size_t length;
-    bytes title;
-} heading;
+/* Takes off the attributes that many programs read at the end of a heading: "Title {#id .class}",
+ * "Title {: #id}", "Title {-}". */
+static void cut_attributes(heading *h)
+{
+    const char *at = h->title.at;
+    const char *open = h->title.length ? memrchr(at, '{', h->title.length) : NULL;
+    if (!open || open < at + h->code_end || open == at || open[-1] != ' ' ||
+        at[h->title.length - 1] != '}')
+        return;
+    if (strchr("#.:", open[1]) || (open[1] == '-' && open[2] == '}'))
+        h->title.length = (size_t)(open - at);
+}
 
 static void find_heading(void *context)
 {
     heading *h = context;
     cmark_node *root = markdown_tree(h->text, h->length);
-    first_heading(root, &h->title);
+    first_heading(root, h);
     cmark_node_free(root);
+    cut_attributes(h);
 }
 
 static void add_heading(draft *d, const char *text, size_t length)
