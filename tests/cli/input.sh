@@ -83,6 +83,16 @@ printf '# About *C* {#about-c .wide}\n' >meta/attributes.md
 printf 'Preface {-}\n===\n' >meta/unnumbered.md
 printf '# A set {a, b}, and `{#x}`\n' >meta/braces.md
 printf '# {#x}\n' >meta/brace.md
+cat >meta/html.md <<'END'
+<!-- <h1>No</h1> -->
+
+<p align="center">
+  <h1 align="center"><a href="/"><img alt="x"></a>Anna &amp; <b>Co</b></h1>
+</p>
+
+## Use
+END
+printf '<h1><img src="a.png"></h1>\n\n# Beside a picture\n' >meta/picture.md
 cat >meta/o.html <<'END'
 <!doctype html><html lang="de"><head><title>Page</title>
 <meta property="og:title" content="Graph title">
@@ -113,6 +123,8 @@ if have python3; then
     field unnumbered.md 'Preface' "['title']"
     field braces.md 'A set {a, b}, and {#x}' "['title']"
     field brace.md '{#x}' "['title']"
+    field html.md 'Anna & Co' "['title']"
+    field picture.md 'Beside a picture' "['title']"
     field o.html 'Graph title' "['title']"
     field o.html '2023-01-02T03:04:05+01:00' "['date_published']"
     field o.html de "['language']"
