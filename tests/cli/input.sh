@@ -83,6 +83,8 @@ printf '# About *C* {#about-c .wide}\n' >meta/attributes.md
 printf 'Preface {-}\n===\n' >meta/unnumbered.md
 printf '# A set {a, b}, and `{#x}`\n' >meta/braces.md
 printf '# {#x}\n' >meta/brace.md
+printf '<title>With a query</title>' >'meta/page.html?id=2.5'
+printf '# A question\n' >'meta/what.md is?.md'
 cat >meta/html.md <<'END'
 <!-- <h1>No</h1> -->
 
@@ -123,6 +125,8 @@ if have python3; then
     field unnumbered.md 'Preface' "['title']"
     field braces.md 'A set {a, b}, and {#x}' "['title']"
     field brace.md '{#x}' "['title']"
+    field 'page.html?id=2.5' 'With a query' "['title']"
+    field 'what.md is?.md' 'A question' "['title']"
     field html.md 'Anna & Co' "['title']"
     field picture.md 'Beside a picture' "['title']"
     field o.html 'Graph title' "['title']"

@@ -31,7 +31,6 @@ static const media_type types[] = {
     {"shtml", "text/html", HTML_ARTICLE},
     {"xhtml", "application/xhtml+xml", HTML_ARTICLE},
     {"xht", "application/xhtml+xml", HTML_ARTICLE},
-    {"xht", "application/xhtml+xml", HTML_ARTICLE},
     /* the web */
     {"css", "text/css", NOT_ARTICLE},
     {"js", "text/javascript", NOT_ARTICLE},
@@ -130,17 +129,34 @@ static const char *extension_of(const char *name)
     return dot && dot > base ? dot + 1 : NULL;
 }
 
+static const media_type *find_type(const char *extension, size_t length)
+{
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strlen(types[i].extension) == length &&
+            strncasecmp(extension, types[i].extension, length) == 0)
+            return &types[i];
+    return NULL;
+}
+
+/* Returns the type of a page that wget saved with its query, "page.html?id=2.5"; NULL if the name
+ * is not of this form. */
+static const media_type *type_before_query(const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    const char *query = strchr(base, '?');
+    const char *dot = query ? memrchr(base, '.', (size_t)(query - base)) : NULL;
+    return dot && dot > base ? find_type(dot + 1, (size_t)(query - dot) - 1) : NULL;
+}
+
 const char *media_type_of(const char *name, enum article_sort *sort)
 {
     const char *extension = extension_of(name);
-    *sort = NOT_ARTICLE;
-    for (size_t i = 0; extension && i < sizeof types / sizeof *types; i++) {
-        if (strcasecmp(extension, types[i].extension) == 0) {
-            *sort = types[i].sort;
-            return types[i].type;
-        }
-    }
-    return NULL;
+    const media_type *found = type_before_query(name);
+    if (!found && extension)
+        found = find_type(extension, strlen(extension));
+    *sort = found ? found->sort : NOT_ARTICLE;
+    return found ? found->type : NULL;
 }
 
 bool has_extension(const char *name)
