@@ -325,6 +325,13 @@ for path in feeds/strange.atom feeds/strange.json opds/strange articles/strange/
 done
 
 # --- articles ---
+# keeps_policy PATH: who has it already is told no other policy, which browsers would take over.
+keeps_policy() {
+    get "$1"
+    grep '^Content-Security-Policy: ' "$said/head" >policy
+    answers 304 "$1 again" "$1" -H "If-None-Match: $(sed -n 's/^ETag: //p' "$said/head")"
+    equal "$(cat policy)" "$(grep '^Content-Security-Policy: ' "$said/head")" "$1: keeps its policy"
+}
 # article TYPE PATH FILE: it is sent so.
 article() {
     answers 200 "$2" "articles/n/$2"
@@ -341,6 +348,9 @@ article image/png pictures/p.png pictures/p.png
 article 'text/plain; charset=utf-8' pictures/evil.js pictures/evil.js
 article application/octet-stream pictures/s.svg pictures/s.svg
 has_head '^Content-Disposition: attachment' "is to be saved"
+for path in articles/n/a.html articles/n/pictures/s.svg feeds/n.atom archives/n.anews; do
+    keeps_policy $path
+done
 answers 404 "an article that is not there" articles/n/none
 answers 404 "of an archive that is not there" articles/none/a.html
 
@@ -538,6 +548,7 @@ for line in 'read/ text/html; charset=utf-8' 'read/reader.js text/javascript; ch
     'read/below/r.wasm application/wasm'; do
     answers 200 "${line%% *}" "${line%% *}"
     has_head "^Content-Type: ${line#* }\$" "is ${line#* }"
+    keeps_policy "${line%% *}"
 done
 answers 404 "a file that is no part of a page" read/key.pem
 answers 200 "what the page is told" read/config.json

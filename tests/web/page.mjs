@@ -591,6 +591,11 @@ async function served() {
     await page.until(firstRow);
     results.check("the page of anews serve opens an archive", true);
     results.check("and knows its signer", /Signed by/.test(await text(page, "#trust")));
+    const loaded = new Promise((done) => page.on("Page.loadEventFired", done));
+    await page.send("Page.reload");
+    await loaded;
+    await page.until(firstRow);
+    results.check("also when the browser has its files already", true);
     await page.close();
     server.kill();
     await once(server, "close");

@@ -67,7 +67,7 @@ static enum MHD_Result send_article(const request *r, const shelved *item, an_re
                            "This is too long to be sent by itself: take the whole archive.\n");
     derive_tag(item, "entry", tag);
     if (is_known(r, tag))
-        return answer_unchanged(r, tag);
+        return answer_unchanged(r, tag, ANSWER_STRANGE);
     find_media_type(entry, &s);
     int error = entry_content(reader, entry, &s.content, &s.length);
     if (error != AN_OK)

@@ -215,7 +215,7 @@ static enum MHD_Result send_atom(const request *r, shelved *item, const atom_kin
     const answer_words words = {
         .status = MHD_HTTP_OK, .trust = ANSWER_PLAIN, .type = kind->type, .tag = tag};
     if (is_known(r, tag))
-        return answer_unchanged(r, tag);
+        return answer_unchanged(r, tag, ANSWER_PLAIN);
     if (send_ready(r, item, &words, &result))
         return result;
     an_reader *reader = shelf_reader(&r->server->shelf, item);
@@ -350,7 +350,7 @@ enum MHD_Result answer_json_feed(const request *r, shelved *item)
     const answer_words words = {
         .status = MHD_HTTP_OK, .trust = ANSWER_PLAIN, .type = "application/feed+json", .tag = tag};
     if (is_known(r, tag))
-        return answer_unchanged(r, tag);
+        return answer_unchanged(r, tag, ANSWER_PLAIN);
     if (send_ready(r, item, &words, &result))
         return result;
     an_reader *reader = shelf_reader(&r->server->shelf, item);

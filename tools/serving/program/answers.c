@@ -94,9 +94,9 @@ enum MHD_Result answer_made(const request *r, const answer_words *words, void *b
     return response != NULL ? send_response(r, words, response, length) : refuse_for_now(r);
 }
 
-enum MHD_Result answer_unchanged(const request *r, const char *tag)
+enum MHD_Result answer_unchanged(const request *r, const char *tag, enum trust_in_answer trust)
 {
-    const answer_words words = {.status = MHD_HTTP_NOT_MODIFIED, .trust = ANSWER_PLAIN, .tag = tag};
+    const answer_words words = {.status = MHD_HTTP_NOT_MODIFIED, .trust = trust, .tag = tag};
     return answer_bytes(r, &words, "", 0);
 }
 
@@ -211,7 +211,7 @@ enum MHD_Result answer_archive(const request *r, const shelved *item)
     if (wants_another(r, item))
         return answer_text(r, MHD_HTTP_PRECONDITION_FAILED, "The archive is another one by now.\n");
     if (has_archive(r, item))
-        return answer_unchanged(r, item->tag);
+        return answer_unchanged(r, item->tag, ANSWER_PLAIN);
     /* Ranges are for GET. */
     if (r->is_head || (same != NULL && !is_same_version(same, item->tag, changed)))
         range = NULL;

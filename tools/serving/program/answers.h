@@ -60,8 +60,9 @@ enum MHD_Result answer_bytes(const request *r, const answer_words *words, const 
 /* Sends malloced bytes, and frees them; NULL: memory has run out. */
 enum MHD_Result answer_made(const request *r, const answer_words *words, void *bytes,
                             size_t length);
-/* Says that the client has this version already. */
-enum MHD_Result answer_unchanged(const request *r, const char *tag);
+/* Says that the client has this version already. Browsers take the headers of this answer in place
+ * of those that came with the version, so `trust` is the same as it was then. */
+enum MHD_Result answer_unchanged(const request *r, const char *tag, enum trust_in_answer trust);
 /* Whether the client has it: If-None-Match. */
 bool is_known(const request *r, const char *tag);
 /* Sends an archive, or the range of it that the request names. */

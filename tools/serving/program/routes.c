@@ -102,7 +102,7 @@ static enum MHD_Result answer_web(const request *r, const char *rest)
     if (file == NULL)
         return answer_nothing(r);
     if (is_known(r, file->tag))
-        return answer_unchanged(r, file->tag);
+        return answer_unchanged(r, file->tag, ANSWER_READER);
     const answer_words words = {
         .status = MHD_HTTP_OK, .trust = ANSWER_READER, .type = file->type, .tag = file->tag};
     return answer_bytes(r, &words, file->bytes, file->length);
