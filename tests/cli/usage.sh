@@ -230,6 +230,7 @@ cat >bad.jsonl <<'LINES'
 LINES
 pack_bad() { "$ANEWS" pack -q -s k.key -o bad.anews "$@" bad bad.jsonl; }
 pack_bad --title "Paper${escape}[31m" 2>/dev/null || pack_bad
+odd="odd${escape}]0;x$bell$introducer$reversal.anews"
 # safe WHAT: demands that no control character was shown.
 safe() {
     if LC_ALL=C grep -qaE "$escape|$introducer|$reversal|$bell" "$said/out"; then
@@ -238,6 +239,13 @@ safe() {
         ok "$1"
     fi
 }
+NO_COLOR=1 on_terminal "'$ANEWS' pack -s k.key -o '$odd' bad.jsonl"
+prints ': 1 article, .* series ' "pack sums up"
+safe "and no control character of the output's name reaches the terminal"
+next="--from '$odd' --sequence 9999999999 -o next.anews"
+NO_COLOR=1 on_terminal "'$ANEWS' pack -s k.key $next bad.jsonl"
+prints ': kept ' "and says what it has kept of an edition"
+safe "whose name is shown without them, too"
 for command in list "list --long" "list --by title" info verify; do
     command="$command -p k.pub bad.anews"
     NO_COLOR=1 on_terminal "'$ANEWS' $command"

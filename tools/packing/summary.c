@@ -43,16 +43,16 @@ static void add_kept(json_t *object, const pack_result *result)
 static void print_kept(FILE *to, const pack_options *o, const pack_result *result)
 {
     const an_edition_stats *k = &result->kept;
+    put_visible_text(to, o->from, strlen(o->from));
     if (k->is_compacted)
-        fprintf(to, "%s: everything was arranged anew: %s\n", o->from, reason_of(o, k));
+        fprintf(to, ": everything was arranged anew: %s\n", reason_of(o, k));
     else
         fprintf(to,
-                "%s: kept %" PRIu64 " of %" PRIu64 " %s and %" PRIu64 " %s; %" PRIu64
+                ": kept %" PRIu64 " of %" PRIu64 " %s and %" PRIu64 " %s; %" PRIu64
                 " bytes are new; %" PRIu64 " bytes of content are kept that nothing refers to\n",
-                o->from, k->blocks, result->stats.blocks,
-                noun_for(result->stats.blocks, "block", "blocks"), k->pages,
-                noun_for(k->pages, "page", "pages"), result->stats.file_size - k->file_bytes,
-                k->garbage);
+                k->blocks, result->stats.blocks, noun_for(result->stats.blocks, "block", "blocks"),
+                k->pages, noun_for(k->pages, "page", "pages"),
+                result->stats.file_size - k->file_bytes, k->garbage);
 }
 
 static int print_summary_json(const pack_options *o, const pack_result *result, const char *key_id)
@@ -102,10 +102,11 @@ static void print_summary_line(FILE *to, const pack_options *o, const pack_resul
     double percent = s->content_bytes > 0 ? 100.0 * (double)s->file_size / content : 100.0;
     char series[33];
     format_hex(o->writer.series, sizeof o->writer.series, series);
+    put_visible_text(to, o->output_name, strlen(o->output_name));
     fprintf(to,
-            "%s: %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s; %" PRIu64 " bytes to %" PRIu64
+            ": %" PRIu64 " %s, %" PRIu64 " %s, %" PRIu64 " %s; %" PRIu64 " bytes to %" PRIu64
             " (%.1f %%, blocks of %gK) in %.1f s; signed by %s; series %s\n",
-            o->output_name, s->articles, noun_for(s->articles, "article", "articles"), s->assets,
+            s->articles, noun_for(s->articles, "article", "articles"), s->assets,
             noun_for(s->assets, "asset", "assets"), s->aliases,
             noun_for(s->aliases, "alias", "aliases"), s->content_bytes, s->file_size, percent,
             s->block_size / 1024.0, result->seconds, key_id, series);
