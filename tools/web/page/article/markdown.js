@@ -11,7 +11,7 @@ const escape = (text) => text.replace(/[&<>"]/g, (character) => escapes[characte
 const TITLE = String.raw`(?:\s{1,9}["'(][^\n]{0,500}?["')])?`;
 const ADDRESS = String.raw`\(\s{0,9}<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?${TITLE}\s{0,9}\)`;
 const PICTURE = new RegExp(String.raw`!\[([^\]]{0,500})\]${ADDRESS}`, "g");
-const LINK = new RegExp(String.raw`\[((?:[^[\]]|\[[^\]]{0,200}\]){1,1000})\]${ADDRESS}`, "g");
+const LINK = new RegExp(String.raw`\[((?:[^[\]]|\[[^[\]]{0,200}\]){1,1000})\]${ADDRESS}`, "g");
 const LONGEST = 50000;
 
 function inline(text, references) {
