@@ -352,6 +352,23 @@ async function trust() {
     await page.close();
 }
 
+// Two publishers are trusted, and one of them, or who has stolen his key, signs a high number.
+async function signers() {
+    configure("good", "other");
+    const context = await browser.newContext();
+    for (const archive of ["forged.anews", "news.anews"]) {
+        const page = await open(`?archive=${archive}`, { context });
+        await page.until(firstRow);
+        await page.close();
+    }
+    results.check("what one signer has signed binds no other one", true);
+    const page = await open("?archive=old.anews", { context });
+    const said = await refused(page);
+    results.check("who is bound by his own", said.includes("You have seen edition 7"), said);
+    await page.close();
+    configure("good");
+}
+
 // What the publisher's page trusts is remembered for the series as well; a name that a stranger
 // gives itself; and an archive that is replaced by a stranger's while it is read.
 async function strangers() {
@@ -807,7 +824,8 @@ try {
     const page = await front();
     await search(page);
     await article(page);
-    for (const part of [deepLinks, typesetting, trust, strangers, redirected, damage]) await part();
+    for (const part of [deepLinks, typesetting, trust, signers]) await part();
+    for (const part of [strangers, redirected, damage]) await part();
     for (const part of [keyboard, accessible]) await part();
     for (const part of [singleFile, below, served, moved, again, offline]) await part();
     names();

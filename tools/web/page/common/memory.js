@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What this page remembers on this device: settings for reading, which keys a person has confirmed
-// for which series, the latest edition seen of each, and which archives are kept. Without storage
-// (a private window) it remembers until it is closed.
+// for which series, the latest edition seen of each signer, and which archives are kept. Without
+// storage (a private window) it remembers until it is closed.
 const fallback = new Map(); // what storage did not take
 
 export function recall(name, otherwise) {
@@ -23,7 +23,10 @@ export function remember(name, value) {
     }
 }
 
-/** What is known of a series: { keys: [{ key, name }], epoch, sequence, title }. */
+/**
+ * What is known of a series: { keys: [{ key, name }], title, seen }, where `seen` has the latest
+ * edition of each key: { epoch, sequence, identity }.
+ */
 export const knownSeries = (series) => recall("series", {})[series];
 
 export function rememberSeries(series, facts) {

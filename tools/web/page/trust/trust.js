@@ -4,8 +4,10 @@
 // A key is trusted if this page was built with it (config.json), for any series, or if a person has
 // confirmed it, for the series that they confirmed it for. Nothing in a link counts, and a key that
 // lies beside the archive is only offered. A series that is known with some keys is refused with
-// others: that is how a forged archive would look. So is an edition older than one seen before, and
-// another archive that has the number of one seen before.
+// others: that is how a forged archive would look. So is an edition older than one seen before by
+// the same signer, and another archive that has the number of one seen before. What one signer
+// signs says nothing about the editions of another: else a thief could lock out the owner of a
+// stolen key.
 import { FIRST_REQUEST } from "../common/beginning.js";
 import { compareEditions, openUnknownArchive } from "../common/reader.js";
 import { later } from "../common/later.js";
@@ -22,29 +24,37 @@ async function openAs(source, options, config, offered) {
     return openUnknownArchive(source, { ...options, ...how, keys, offeredKeys: offered });
 }
 
-function checkEdition(archive, known) {
-    if (known.sequence === undefined) return;
-    const order = compareEditions(archive.edition, known);
-    if (order > 0 || (order === 0 && known.identity === archive.identity)) return;
+function checkEdition(archive, seen) {
+    if (!seen) return;
+    const order = compareEditions(archive.edition, seen);
+    if (order > 0 || (order === 0 && seen.identity === archive.identity)) return;
     if (order === 0)
-        throw new Refusal(`There are two different archives of ${edition(known)}.`, { why: "two" });
+        throw new Refusal(`There are two different archives of ${edition(seen)}.`, { why: "two" });
     throw new Refusal(`This is an old edition: number ${editionNumber(archive.edition)}.`, {
         why: "old",
-        known,
+        known: seen,
     });
+}
+
+// Checks an edition against the latest of each signer who counts, and remembers it for all of them.
+function succeed(archive, signers, known) {
+    const seen = { ...known?.seen };
+    for (const { key } of signers) checkEdition(archive, seen[key]);
+    const { edition: { epoch, sequence }, identity } = archive;
+    for (const { key } of signers) seen[key] = { epoch, sequence: String(sequence), identity };
+    rememberSeries(archive.series, { seen, title: known?.title ?? titleOf(archive) });
 }
 
 export const titleOf = ({ metadata: { title, publisher }, series }) =>
     title ?? publisher ?? series.slice(0, 8);
 
-/** Says who signed, among those who count for this archive: { name, keyId, key } or nothing. */
+/** Says who signed, among those who count for this archive: [{ name, keyId, key }]. */
 function vouching(archive, config, known) {
     const names = [...(config.keys ?? []), ...(known?.keys ?? [])];
-    for (const signer of archive.signers) {
+    return archive.signers.flatMap((signer) => {
         const found = names.find(({ key }) => key === signer.key);
-        if (found) return { ...signer, name: found.name };
-    }
-    return undefined;
+        return found ? { ...signer, name: found.name } : [];
+    });
 }
 
 /**
@@ -56,17 +66,10 @@ export async function openJudged(source, options, config, key) {
     let archive = await openAs(source, options, config, key ? [key] : []);
     try {
         const known = knownSeries(archive.series);
-        const signer = vouching(archive, config, known);
-        if (signer) {
-            checkEdition(archive, known ?? {});
-            const { epoch, sequence } = archive.edition;
-            rememberSeries(archive.series, {
-                epoch,
-                sequence: String(sequence),
-                identity: archive.identity,
-                title: known?.title ?? titleOf(archive),
-            });
-            return { archive, signer };
+        const signers = vouching(archive, config, known);
+        if (signers.length) {
+            succeed(archive, signers, known);
+            return { archive, signer: signers[0] };
         }
         if (known)
             throw new Refusal(
