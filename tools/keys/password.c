@@ -12,6 +12,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -111,14 +113,20 @@ static ssize_t read_password_line(int fd, const sigset_t *unblocked, char *line,
 
 static void prompt(int fd, const char *before, const char *file)
 {
-    char text[512];
-    int length = snprintf(text, sizeof text, "%s%.300s: ", before, file);
-    for (char *c = text; *c != '\0'; c++) /* a file's name must not steer the terminal */
-        if ((unsigned char)*c < 0x20 || (unsigned char)*c == 0x7f)
-            *c = '?';
-    ssize_t written =
-        write(fd, text, length > 0 && (size_t)length < sizeof text ? (size_t)length : strlen(text));
-    (void)written; /* without a prompt one can still type */
+    enum { NAME_SHOWN = 300 };
+    char *text = NULL;
+    size_t length = 0;
+    FILE *to = open_memstream(&text, &length);
+    if (to == NULL)
+        return; /* without a prompt one can still type */
+    fputs(before, to);
+    put_visible_text(to, file, strnlen(file, NAME_SHOWN));
+    fputs(": ", to);
+    if (fclose(to) == 0) {
+        ssize_t written = write(fd, text, length);
+        (void)written;
+    }
+    free(text);
 }
 
 /* Asks until it gets an answer without a signal in between; a signal that came takes effect first.
