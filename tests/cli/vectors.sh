@@ -9,7 +9,7 @@ vectors=$here/../spec/vectors
 : "${BUILD:?build folder}"
 
 # Debian's, which has its packages for zstd and Ed25519.
-/usr/bin/python3 "$here/conformance/run_vectors.py" --search=all \
+/usr/bin/python3 "$here/conformance/run_vectors.py" --search=all --narrow \
     "$BUILD/tests/conformance/c_reader" >vectors.log
 status=$?
 grep '^not ok' vectors.log

@@ -63,10 +63,11 @@ else
     echo "== the vectors are not made again: that takes zstd 1.5.4, whose frames are in them"
 fi
 step "each rule has a vector, and each vector names its rules" "$python" "$here/rules.py"
-step "vectors: the library" "$python" "$here/run_vectors.py" --search=all "$library"
+step "vectors: the library" "$python" "$here/run_vectors.py" --search=all --narrow "$library"
 step "vectors: the library's reader as firmware has it" \
-    "$python" "$here/run_vectors.py" --search=all "$firmware"
-step "vectors: the second reader" "$python" "$here/run_vectors.py" --search=all -- "${second[@]}"
+    "$python" "$here/run_vectors.py" --search=all --narrow "$firmware"
+step "vectors: the second reader" \
+    "$python" "$here/run_vectors.py" --search=all --narrow -- "${second[@]}"
 queries=("$python" "$here/search_check.py" --seed "$SEED" --count "$QUERIES")
 step "random queries: the second reader" "${queries[@]}"
 step "random queries: the library" "${queries[@]}" --library "$library"

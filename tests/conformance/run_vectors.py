@@ -94,7 +94,13 @@ def read_words(lines):
     return words
 
 
-def ask_search(reader, expected, what):
+def search_request(search):
+    """Returns the request for a search, which may be narrowed."""
+    divisor = f" {search['divisor']}" if "divisor" in search else ""
+    return f"search {search['query'].encode().hex()}{divisor}"
+
+
+def ask_search(reader, expected, given):
     """Yields how the answers about the index differ. The archive is that of the request before."""
 
     def request(line):
@@ -102,17 +108,18 @@ def ask_search(reader, expected, what):
         reader.stdin.flush()
         return read_words(iter(reader.stdout.readline, ""))
 
-    if what == "all" and expected["open"] == "ok" and "verify_search" in expected:
+    if given.search == "all" and expected["open"] == "ok" and "verify_search" in expected:
         (have,) = request("verify-search")
         if have != expected["verify_search"]:
             yield f"verify_search: expected {expected['verify_search']}, got {have}"
     for search in expected.get("search", []):
-        query = search["query"]
-        error, *numbers = request(f"search {query.encode().hex()}")
+        if "divisor" in search and not given.narrow:
+            continue
+        error, *numbers = request(search_request(search))
         have = error if error != "ok" else list(map(int, numbers))
         want = search.get("error") or [search["count"], *search["results"]]
         if have != want:
-            yield f"search for {query!r}: expected {want}, got {have}"
+            yield f"search for {search['query']!r}: expected {want}, got {have}"
 
 
 def judge(given, paths):
@@ -123,7 +130,7 @@ def judge(given, paths):
             wrong[path] = ask(reader, path)
             if given.search:
                 expected = json.loads(path.read_text())["expect"]
-                wrong[path] += ask_search(reader, expected, given.search)
+                wrong[path] += ask_search(reader, expected, given)
         reader.stdin.close()
         return wrong, reader.wait() == 0
 
@@ -134,6 +141,7 @@ def main():
     parser.add_argument(
         "--search", choices=("queries", "all"), help="the reader can search; verify an index, too"
     )
+    parser.add_argument("--narrow", action="store_true", help="the reader can narrow a search")
     parser.add_argument("--jobs", type=int, default=1, help="how many readers share the vectors")
     parser.add_argument("reader", nargs="+", help="command that speaks the protocol")
     given = parser.parse_args()

@@ -60,11 +60,15 @@ def canonical(documents, entries, per_page, stemmer=None, page_limit=4096):
     return archive, search
 
 
-def describe_search(query, found):
-    """Returns what a vector says of a search. found: all numbers, or the name of an error."""
+def describe_search(query, found, divisor=None):
+    """Returns what a vector says of a search. found: all numbers, or the name of an error.
+
+    divisor: the search is narrowed to the numbers that it divides.
+    """
+    asked = {"query": query} | ({"divisor": divisor} if divisor else {})
     if isinstance(found, str):
-        return {"query": query, "error": found}
-    return {"query": query, "count": len(found), "results": found[:RESULTS]}
+        return asked | {"error": found}
+    return asked | {"count": len(found), "results": found[:RESULTS]}
 
 
 def searched(

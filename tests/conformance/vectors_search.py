@@ -383,6 +383,14 @@ def make_order(m):
         archive,
         [search(query) for query in queries],
     )
+    narrowed = [
+        *[("common", [n for n in range(300, 600, 3)] + [n for n in range(0, 300, 3)], 3)],
+        *[("rare", [1001, 1008, 1015, 1022, 1029, 1036, 1043], 7), ("common", [0], 1000)],
+        *[("common", [*range(300, 600), *range(212)], 1), ("other", [], 1009)],
+        *[("rare common", [1049, 0], 1049)],
+    ]
+    about = "searches that are narrowed to the numbers that a divisor divides"
+    searched(m, "narrowed", "17.63", about, archive, narrowed)
     others = numbered(4, ASSET)
     others.sections = [search_section(others, Index(cells_of(FRUIT, 4), None, 2, (100, 200)))]
     about = "an index that names assets: a reader gives their numbers"
@@ -438,7 +446,9 @@ def make_bound_of_postings(m):
     archive = indexed(terms, entries, 2, [255, 16])
     found = [300, *[n for n in range(512) if n != 300]]
     about = "2^20 postings: the last one makes its document the best, and the one after is not read"
-    searched(m, "bound", "17.64 17.67", about, archive, [("w*", found), ("w512", [301])])
+    sevens = list(range(0, entries, 7))
+    searches = [("w*", found), ("w512", [301]), ("w*", sevens, 7), ("w512", [301], 7)]
+    searched(m, "bound", "17.63 17.64 17.67", about, archive, searches)
 
 
 def make_without(m):

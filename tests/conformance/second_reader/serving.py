@@ -92,10 +92,15 @@ def parse_replaces(series, epoch, sequence):
     return bytes.fromhex(series), int(epoch), int(sequence)
 
 
-def answer_search(archive, query=""):
-    """Yields how many results a query has, and the numbers of the best. The query is in hex."""
+def answer_search(archive, query="", divisor="1"):
+    """Yields how many results a query has, and the numbers of the best. The query is in hex.
+
+    divisor: wanted are the entries whose numbers it divides.
+    """
     search = Search(archive)
-    found, error = attempt(search.search, bytes.fromhex(query))
+    found, error = attempt(
+        search.search, bytes.fromhex(query), lambda number: number % int(divisor) == 0
+    )
     numbers = [str(number) for number in (found or [])[:RESULTS_SHOWN]]
     yield " ".join(["search", error, str(len(found or [])), *numbers])
 
