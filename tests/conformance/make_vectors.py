@@ -24,6 +24,9 @@ import vectors_signatures
 import vectors_tables
 import vectors_search
 import vectors_search_bad
+import vectors_search_faults
+import vectors_search_scores
+import vectors_search_terms
 import vectors_trees
 from samples import VECTORS
 from vector_maker import Maker
@@ -43,6 +46,9 @@ MODULES = [
     vectors_content,
     vectors_search,
     vectors_search_bad,
+    vectors_search_faults,
+    vectors_search_scores,
+    vectors_search_terms,
     vectors_example,
     vectors_packed,
 ]

@@ -7,7 +7,7 @@ reads what is wrong, or only when it verifies the index.
 from layout import EXTENT, EXTENTS_HEAD, REFERENCE, SEARCH_HEAD, TABLE
 from reference_parts import CHARACTERS, ENTRIES, SEARCH, field, svarint, varint
 from samples import edit_objects, edit_pages, edit_section, flip, page_head
-from search_tokens import ALTERNATING, ITSELF, PAIRS, SAME, SHIFTED, WORD, Range, pack_ranges
+from search_tokens import ALTERNATING, ITSELF, OPEN, PAIRS, SAME, SHIFTED, WORD, Range, pack_ranges
 from search_writer import Index, continuation, cut, pack_list, pack_run, search_section
 from search_samples import FRUIT, FRUIT_SEARCHES, cells_of, indexed, numbered, searched
 
@@ -258,6 +258,7 @@ def make_characters(m):
     )
     ranges("zero-byte", "1.4 17.24", "a zero byte", Range(0xE9, 1, SAME, WORD, b"\1\0"))
     ranges("dropped", "17.28", "dropped, of class pairs", Range(0x300, 1, SAME, PAIRS, zero))
+    ranges("dropped-open", "17.28", "dropped, of class open", Range(0x300, 1, SAME, OPEN, zero))
     one("head", "17.18", "an object that ends after a gap", varint(0x69))
     one(
         "size",
@@ -428,7 +429,8 @@ def make_keys(m):
         searched(m, f"key-{name}", rules, description, archive, found, "format")
 
     value = head(1) + pack_list([(5, 0)], ENTRIES_HERE, 2)
-    one("utf-8", "1.4 17.40 17.70", "a term that is not UTF-8", (b"b\xff", value))
+    term, searches = (b"b\xff", value), [("b*", [3, 5])]
+    one("utf-8", "1.4 17.40 17.70", "a term that is not UTF-8", term, searches=searches)
     stray = continuation(b"apple", 0), b"\0"
     rules = "17.62 17.70"
     one("stray", rules, "a continuation that is not needed", stray, searches=[("a*", [3, 1])])
