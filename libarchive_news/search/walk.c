@@ -12,7 +12,7 @@
  */
 #include "search/walk.h"
 
-enum { MANY_ONES = 16, BITS_MOST = 63, RUN_IMPACTS = 16 };
+enum { MANY_ONES = 16, BITS_MOST = 63, RUN_IMPACTS = 16, RUN_HEAD_MAX = 5 };
 /* A refill leaves at least 56 bits: enough for a gap of 44 and 12 impacts. */
 enum { QUICK_IMPACTS = 12, WIDEST_GAP = MANY_ONES + ANI_NUMBER_BITS };
 
@@ -221,7 +221,7 @@ static void begin_posting_run(ani_posting_walk *p, uint32_t count)
 
 static int take_run_head(ani_posting_walk *p)
 {
-    uint8_t bytes[ANI_VARINT_MAX];
+    uint8_t bytes[RUN_HEAD_MAX];
     size_t n = 0;
     do {
         bytes[n++] = (uint8_t)take_bits(p, 8);

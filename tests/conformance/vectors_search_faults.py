@@ -107,6 +107,7 @@ def make_extents(m):
         searched(m, f"adjoin-{name}", "17.12 17.13 17.72", description, archive, searches, index)
 
     one("leaf", "a leaf that lies in two extents, which adjoin", "late", 10, None)
+    one("base", "leaves of whose first only a byte lies in the first extent", "late", 1, None)
     one("leaves", "two leaves in an extent each, which adjoin", "late", -20, None)
     one("top", "a top page that lies in two extents, which adjoin", "early", 10, "format")
     one("characters", "characters that lie in two extents, which adjoin", "early", -1, "format")
@@ -173,6 +174,8 @@ def make_at_once(m):
     one("count", "a run of too many documents", head(2, True) + bytes([3 << 4]))
     one("none", "a run of no document", head(2, True) + bytes([1]))
     one("impact", "a run of an impact that there is not", head(2, True) + bytes([1 << 4 | 2]))
+    long = head(2, True) + b"\x90" + b"\x82" * 4
+    one("long", "a head of a run that does not end with its fifth byte", long)
     one("padding", "a bit after a run", head(2, True) + varint(16) + bits("00000001"))
     short = "10" + "0" + "0" + "1" * 16 + "1" + "0" * 27  # a gap of 2, impact 0, a gap of 1
     one("gap", "a gap of 1 in the form of a large one", head(3) + bits(short))

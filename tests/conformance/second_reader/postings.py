@@ -6,6 +6,7 @@ from .wire import parse_string, read_varint
 TERM_MOST = 32
 NUMBER_BITS = 28
 ESCAPE = 16
+RUN_HEAD_MOST = 5  # bytes
 
 
 class Head:
@@ -106,8 +107,8 @@ class Postings:
     def read_number(self):
         data = bytearray()
         while not data or data[-1] >= 0x80:
-            demand(len(data) < 10, "a varint without an end")
             data.append(self.read_byte())
+            demand(len(data) < RUN_HEAD_MOST or data[-1] < 0x80, "a head of a run that is too long")
         return read_varint(data, 0)[0]
 
     def read_bits(self, count):
