@@ -72,6 +72,11 @@ queries=("$python" "$here/search_check.py" --seed "$SEED" --count "$QUERIES")
 step "random queries: the second reader" "${queries[@]}"
 step "random queries: the library" "${queries[@]}" --library "$library"
 step "random queries: the library's reader as firmware has it" "${queries[@]}" --library "$firmware"
+limits=("$python" "$here/search_limits.py")
+step "limits of searching: the second reader" "${limits[@]}"
+step "limits of searching: the library" "${limits[@]}" --library "$library"
+step "limits of searching: the library's reader as firmware has it" \
+    "${limits[@]}" --library "$firmware"
 step "an edition keeps the pages of the one before: the library, the command" \
     "$python" "$here/editions.py" --command "$BUILD/anews" "$library"
 step "an edition keeps the pages of the one before: the second reader" \

@@ -82,6 +82,7 @@ def make_own_data(m):
     one("tokeniser-0", "17.1", "tokeniser 0", "unsupported", tokeniser=0)
     one("tokeniser-2", "17.1", "tokeniser 2", "unsupported", tokeniser=2)
     one("impacts-0", "17.2", "no impact", impacts=0)
+    one("impacts-none", "17.2", "no impact and no weight", impacts=0, weights=bytes(16))
     one("impacts-17", "17.2", "17 impacts", impacts=17)
     one("stemmer-65", "17.3", "a stemmer of 65 bytes", stemmer_size=65)
     one("stemmer-1", "17.3 17.10", "a stemmer that takes a byte of the table", stemmer_size=1)
@@ -360,7 +361,7 @@ def make_runs(m):
     one("cut", "17.53", "runs that end early", 3, run([1, 2], 0))
     one("long", "17.53", "a run too many", 2, run([1, 2], 0), run([3], 0))
     one("form", "1.2 17.46", "a varint that is not in the shortest form", 2, b"\x90\x82\0", b"\0")
-    one("varint", "1.1 17.46", "a varint of more than 10 bytes", 2, b"\x80" * 10 + b"\1")
+    one("varint", "1.1 17.46 17.54", "a varint of more than 10 bytes", 2, b"\x80" * 10 + b"\1")
     one("padding", "17.48", "a bit after a run", 1, varint(16), bits("00001001"))
     one("number", "17.49", "a document that does not exist", 2, run([0, 8], 1))
 

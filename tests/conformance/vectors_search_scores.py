@@ -49,6 +49,10 @@ def make_rarity(m):
         terms[f"r{count}"] = [(0, exact), *others, (NUMBERS - 1, exact)]
         found = [0, *documents, NUMBERS - 1, *range(1, RULER - 1)]
         searches.append((f"d{count} r{count}", found))
+    sixteen = weights.index(16)
+    terms |= {"f": "g", "g": [(n, sixteen) for n in (63, 64)]}
+    terms["fa"] = [(n, sixteen) for n in (60, 61, 62)]
+    searches.append(("f* r5", searches[COUNTS.index(5)][1]))  # two and three documents
     cells = cells_of(terms, NUMBERS, len(weights))
     archive = half_assets(Index(cells, None, len(weights), weights))
     about = "rarities of words of 1 to 138 documents, of 99 articles among 200 entries"
