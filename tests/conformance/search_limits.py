@@ -104,9 +104,13 @@ def prefix_cells(letter, targets, first):
 def documents():
     """Two words of more than 2^30 documents are equally rare, and come as they were asked for."""
     cells = [*prefix_cells("p", 8, 1000), *prefix_cells("q", 5, 200000000)]
+    longest = varint(LIMIT << 4)  # the head of a run
+    assert len(longest) == 5
+    cells.append((b"run", varint(2 * LIMIT + 1) + longest + b"\0"))
+    cells += [(continuation(b"run", n), b"\0") for n in range(1024)]
     data = claiming(cells, LIMIT, LIMIT, 1, [160])
     p_first, q_first = ("p* q*", 1000), ("q* p*", 200000000)
-    return data, [p_first, q_first]
+    return data, [p_first, q_first, ("run", list(range(512)))]
 
 
 class Second:

@@ -310,6 +310,7 @@ def make_redirects(m):
     one("empty", "17.42", "a redirect to a term of no bytes", b"\0\5")
     one("long", "17.42", "a redirect to a term of 33 bytes", b"\0\0" + b"x" * 28)
     one("utf-8", "1.4 17.42", "a redirect to what is not UTF-8", b"\0\5\xff")
+    one("utf-8-in", "1.4 17.42", "a redirect in its range to what is not UTF-8", b"\0\1\xff")
     key = continuation(b"apple", 0)
     one("zero", "1.4 17.42", "a redirect to a continuation", b"\0\5" + key, [(key, b"\0")])
     one("missing", "17.43", "a redirect to a term that is not there", b"\0\5plum")

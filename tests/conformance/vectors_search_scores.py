@@ -110,10 +110,10 @@ def make_equal_words(m):
 def make_targets(m):
     """Two forms in a range lead to one target, whose documents count once."""
     terms = {"pa": "t", "pb": "t", "pc": [(2, 1)], "t": [(1, 0), (3, 0)]}
-    terms |= {"x" * 20: "y" * 32, "y" * 32: [(4, 0)], "q": [(5, 1)]}
+    terms |= {"x" * 20: "y" * 32, "y" * 32: [(4, 0)], "q": [(5, 1)], "zz": "q"}
     archive = indexed(terms, 8, 2, [100, 150])
-    searches = [("p*", [2, 1, 3]), ("x" * 20, [4]), ("xx*", [4]), ("y" * 33, [4])]
-    about = "two forms of one term, and a target of 32 bytes"
+    searches = [("p*", [2, 1, 3]), ("x" * 20, [4]), ("xx*", [4]), ("y" * 33, [4]), ("zz", [5])]
+    about = "two forms of one term, a target of 32 bytes and one of one byte"
     searched(m, "target-once", "17.42 17.55 17.56", about, archive, searches)
     terms = {f"x{n}": f"y{n}" for n in range(9)} | {f"y{n}": [(n, 0)] for n in range(8)}
     terms["wa"] = "wb"
@@ -121,6 +121,11 @@ def make_targets(m):
     about = "targets that do not exist: the ninth of a range, and one in a range"
     archive = indexed(terms, 10, 1, [160])
     searched(m, "target-ninth", "17.43 17.56 17.67", about, archive, searches, "format")
+    run = pack_run(range(7), 15, 8)
+    assert run[0] == 0x7F
+    archive = indexed({"most": varint(2 * 7 + 1) + run}, 8, 16, range(16))
+    about = "a run whose head is the highest of one byte"
+    searched(m, "runs-head", "1.1 17.46", about, archive, [("most", list(range(7)))])
     run = pack_run(range(8), 0, 8) + pack_run([3], 0, 8)
     terms = {"apple": [(1, 0)], "mango": varint(2 * 9 + 1) + run}
     searches = [("apple", [1]), ("mango", "format"), ("m*", "format")]
