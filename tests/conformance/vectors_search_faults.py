@@ -4,6 +4,7 @@
 Where a page has not arrived, a search shows whether it needed the page.
 """
 from layout import REFERENCE, SEARCH_HEAD, TABLE
+from reference_parts import HAS_EXTENTS, Section
 from samples import flip
 from search_samples import FRUIT, FRUIT_SEARCHES, cells_of, indexed, numbered, searched
 from search_writer import (
@@ -113,6 +114,22 @@ def make_extents(m):
     one("characters", "characters that lie in two extents, which adjoin", "early", -1, "format")
 
 
+    make_other_extent(m)
+
+
+def make_other_extent(m):
+    """The extents have the size of the objects, and others' bytes in the place of a leaf's end."""
+    archive = indexed(FRUIT, characters=E_ACUTE, per_page=2)
+    section = archive.sections[0]
+    leaves = section.late[0]
+    section.early.append(b"in the place of it")
+    cut = len(leaves) - len(section.early[1])
+    section.late = [leaves[:cut]]
+    archive.sections.append(Section(99, HAS_EXTENTS, late=[leaves[cut:]]))
+    about = "a leaf that ends in the extent of another section"
+    searched(m, "extents-other", "17.13 17.72", about, archive, FRUIT_SEARCHES, "format")
+
+
 # --- postings
 
 
@@ -131,29 +148,26 @@ class LongGaps(Gaps):
 
 
 def make_long_gaps(m):
-    entries, dense = 700, list(range(40))
+    entries = 700
 
-    def one(name, rules, description, gap, error):
+    def one(description, gap, before, after, error):  # pylint: disable=too-many-arguments
+        numbers = [*range(before), *range(before + gap, before + gap + 1 + after)]
         bits_here = Bits()
-        gaps = LongGaps(bits_here, entries, len(dense) + 1)
+        gaps = LongGaps(bits_here, entries, len(numbers))
         gaps.long_gap = gap
-        for _ in dense:
-            gaps.put(0)
-        assert gaps.mean < 16
-        gaps.put(gap)
-        terms = {"mango": head(len(dense) + 1) + bits_here.bytes(), "zebra": [(2, 0)]}
+        for number, last in zip(numbers, [-1, *numbers]):
+            gaps.put(number - last - 1)
+        terms = {"mango": head(len(numbers)) + bits_here.bytes(), "zebra": [(2, 0)]}
         archive = indexed(terms, entries, 1, [160])
-        found = error or [*dense, len(dense) + gap]
+        found = error or numbers
         searches = [("mango", found), ("m*", found), ("zebra", [2])]
-        searched(m, f"gap-{name}", rules, description, archive, searches, error or "ok")
+        rules = "17.50 17.51"
+        searched(m, f"gap-{gap}", rules, description, archive, searches, error or "ok")
 
-    one("15", "17.51", "a gap of 15 in the form of a large one, where k is 0", 15, "format")
-    one("16", "17.50 17.51", "a gap of 16, the least that is stored as a large one", 16, None)
-    wide = head(500) + bits("1" * 16 + "11111" + "0" * 23) + b"\0" * 200
-    archive = indexed({"mango": wide, "zebra": [(2, 0)]}, entries, 1, [160])
-    searches = [("mango", "format"), ("zebra", [2])]
-    about = "a gap of 31 in the form of a large one, where k is 1"
-    searched(m, "gap-31", "17.50 17.51", about, archive, searches, "format")
+    one("a gap of 15 in the form of a large one, where k is 0", 15, 40, 0, "format")
+    one("a gap of 16, the least that is stored as a large one", 16, 40, 0, None)
+    one("a gap of 31 in the form of a large one, where k is 1", 31, 0, 499, "format")
+    one("a gap of 32, the least that is stored so where k is 1", 32, 0, 499, None)
 
 
 def make_at_once(m):
