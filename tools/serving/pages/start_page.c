@@ -6,6 +6,7 @@
 #include "report/clock.h"
 #include "report/dates.h"
 #include "report/describe.h"
+#include "report/message.h"
 #include "serving/pages/links.h"
 #include "serving/pages/markup.h"
 #include "serving/pages/pages.h"
