@@ -62,6 +62,22 @@ END
 page sign-only.html 'title=Bridge' <<'END'
 <!doctype html><title>Bridge</title><h1><a href="#a">?</a></h1><h1><a href="/#">→</a>!</h1>
 END
+page button.html 'title=Struct Foo' <<'END'
+<!doctype html><title>Foo in bar - Rust</title>
+<h1>Struct Foo <button id="copy-path" title="Copy">Copy <b>item path</b></button></h1><p>x
+END
+page choice.html 'title=Ferries today' <<'END'
+<!doctype html><title></title><h1>Ferries <select><option>yesterday<option>tomorrow</select>today
+<input value="Go"><datalist><option>never</datalist><textarea>Why</textarea></h1><p>x
+END
+page button-open.html 'title=Bridge' 'authors=Ann' <<'END'
+<!doctype html><title></title><button>Menu<h1>Bridge</h1>
+<script type="application/ld+json">{"@type":"Article","author":{"name":"Ann"}}</script><p>x
+END
+page button.xhtml 'title=Struct Foo' <<'END'
+<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head>
+<body><h1>Struct Foo <button>Copy</button></h1></body></html>
+END
 page site-publisher.html 'title=Real news' <<'END'
 <!doctype html><title>Real news – Daily Example</title>
 <script type="application/ld+json">{"@type":"WebPage","publisher":{"name":"Daily Example"}}</script>

@@ -65,6 +65,16 @@ static bool is_inline_element(const char *name, size_t length)
     return is_any_of(name, length, names);
 }
 
+/* Whether the words of an element are those of a control, such as a button, and none of the
+ * article. A heading or script in one is where an end tag is missing. */
+static bool is_in_control(const markup_tag *t, bool is_parent)
+{
+    static const char *const controls[] = {"button", "select", "datalist", "textarea", NULL};
+    static const char *const others[] = {"h1", "h2", "script", NULL};
+    return is_any_of(t->name, t->length, controls) ||
+           (is_parent && !is_any_of(t->name, t->length, others));
+}
+
 static void add_json_ld(page *p, capture *c)
 {
     bytes decoded = {0};
@@ -217,6 +227,7 @@ static void on_element(void *context, const markup_tag *t)
     meta_element_begins(p, t, &e);
     microdata_begins(p, t, &e);
     clue_begins(p, t, &e);
+    e.is_control = is_in_control(t, e.is_control);
     link_begins(p, t);
     begin_heading_link(p, t);
     if (is_named(t->name, t->length, "script"))
@@ -248,6 +259,8 @@ static void on_end_tag(void *context, const char *name, size_t length)
 static void on_page_text(void *context, const char *at, size_t length)
 {
     page *p = context;
+    if (p->depth && p->open[p->depth - 1].is_control)
+        return;
     add_to_captures(p, at, length);
     if (p->has_body)
         line_add(p, at, length);
