@@ -115,6 +115,28 @@ field "<p>One" "HTML with a charset" "['html']['content_html']"
 field "S" "the summary where the content is XML" "['xml']['content_text']"
 field "S" "or a kind of it" "['svg']['content_text']"
 
+# The language of a text is that of its own element.
+cat >languages.xml <<'FEED'
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xml:lang="en">
+<entry><id>content</id><summary xml:lang="fr">S</summary><content xml:lang="de">x</content></entry>
+<entry xml:lang="fr"><id>entry</id><title xml:lang="de">T</title><content>x</content></entry>
+<entry><id>summary</id><summary xml:lang="de">S</summary></entry>
+<entry><id>div</id><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml" xml:lang="de">
+<p xml:lang="fr">x</p></div></content></entry>
+<entry><id>none</id><content xml:lang="">x</content></entry>
+<entry><id>unread</id><content type="image/png" xml:lang="de">AA==</content>
+<summary>S</summary></entry>
+<entry><id>said</id><dc:language>it</dc:language><content xml:lang="de">x</content></entry></feed>
+FEED
+read_feed "Atom with languages" languages.xml
+field de "that of the content" "['content']['language']"
+field fr "of the entry around it" "['entry']['language']"
+field de "of the summary that is the content" "['summary']['language']"
+field de "of the outermost element of XHTML" "['div']['language']"
+field en "of the feed where it says none" "['none']['language']"
+field en "not of content that is not read" "['unread']['language']"
+field it "what an element of the entry says" "['said']['language']"
+
 # Where an entry was copied from another feed, that feed's authors are its authors.
 cat >planet.xml <<'FEED'
 <feed xmlns="http://www.w3.org/2005/Atom"><author><name>Planet Robot</name></author>

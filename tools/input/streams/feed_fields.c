@@ -6,13 +6,10 @@
  */
 #include "input/streams/feed_fields.h"
 
-#include "input/markup/markup.h"
 #include "text/addresses.h"
 #include "text/html_text.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistr.h>
 
 enum feed_how {
@@ -99,54 +96,6 @@ void feed_record_free(feed_record *record)
     json_decref(record->encoded);
     json_decref(record->summary);
     *record = (feed_record){0};
-}
-
-/* --- attributes --- */
-
-void feed_field_free(feed_field *field)
-{
-    char *const texts[] = {field->href,   field->rel,  field->url,   field->media_type,
-                           field->medium, field->term, field->label, field->is_link,
-                           field->src,    field->base};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        free(texts[i]);
-    *field = (feed_field){0};
-}
-
-/* RFC 4287, 4.1.3: the content of every type "text/..." is text, such as "text/markdown", but for
- * that of XML. What follows a semicolon does not count. */
-static enum feed_text text_type(const char *type)
-{
-    static const char *const html[] = {"html", "xhtml", "text/html", "application/xhtml+xml"};
-    size_t length = strcspn(type, "; ");
-    for (size_t i = 0; i < sizeof html / sizeof *html; i++)
-        if (is_named(type, length, html[i]))
-            return FEED_HTML;
-    if (is_named(type, length, "text"))
-        return FEED_PLAIN;
-    bool is_xml = is_named(type, length, "text/xml") ||
-                  (length > 4 && is_named(type + length - 4, 4, "+xml"));
-    return is_xml || strncasecmp(type, "text/", 5) != 0 ? FEED_OTHER : FEED_PLAIN;
-}
-
-void feed_field_set(feed_field *field, const char **attributes)
-{
-    const struct {
-        const char *name;
-        char **value;
-    } known[] = {
-        {"href", &field->href},     {"rel", &field->rel},
-        {"url", &field->url},       {"type", &field->media_type},
-        {"medium", &field->medium}, {"term", &field->term},
-        {"label", &field->label},   {"isPermaLink", &field->is_link},
-        {"src", &field->src},
-    };
-    for (size_t i = 0; attributes[i]; i += 2)
-        for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-            if (!strcmp(attributes[i], known[k].name) && !*known[k].value)
-                *known[k].value = strdup(attributes[i + 1]);
-    if (field->media_type)
-        field->type = text_type(field->media_type);
 }
 
 /* --- members --- */
@@ -357,6 +306,11 @@ static void add_unknown(feed_record *record, const feed_field *field, const byte
         json_decref(value);
 }
 
+static void keep_language(char kept[FEED_LANGUAGE_ROOM], const feed_field *field)
+{
+    memcpy(kept, field->language, sizeof field->language);
+}
+
 static void set_content(feed_record *record, const feed_field *field, const bytes *text)
 {
     if (field->src)
@@ -364,6 +318,7 @@ static void set_content(feed_record *record, const feed_field *field, const byte
     if (field->type == FEED_OTHER || record->content)
         return;
     record->is_content_plain = field->type == FEED_PLAIN;
+    keep_language(record->content_language, field);
     keep_text(record, &record->content, text);
 }
 
@@ -372,6 +327,7 @@ static void set_summary(feed_record *record, const feed_field *field, const byte
     if (record->summary)
         return;
     record->is_summary_plain = field->type == FEED_PLAIN;
+    keep_language(record->summary_language, field);
     keep_text(record, &record->summary, text);
 }
 
@@ -470,6 +426,13 @@ static void choose_authors(feed_record *record)
     if (authors)
         set_new(record, "authors", json_incref(authors));
     json_object_del(record->members, "@source_authors");
+}
+
+const char *feed_record_language(const feed_record *record)
+{
+    if (record->encoded)
+        return "";
+    return record->content ? record->content_language : record->summary_language;
 }
 
 void feed_record_end(feed_record *record)

@@ -3,6 +3,7 @@
 #ifndef ANEWS_FEED_FIELDS_H
 #define ANEWS_FEED_FIELDS_H
 
+#include "input/streams/feed_levels.h"
 #include "input/streams/feed_names.h"
 #include "text/bytes.h"
 
@@ -16,7 +17,8 @@ typedef struct feed_field {
     char name[FEED_NAME_ROOM]; /* as feed_name_write() writes it; "author/name" within another */
     enum feed_text type;       /* of the text; "either" where the feed does not say */
     char *href, *rel, *url, *media_type, *medium, *term, *label, *is_link, *src;
-    char *base; /* the address that references in it are relative to */
+    char *base;                        /* the address that references in it are relative to */
+    char language[FEED_LANGUAGE_ROOM]; /* of the text, as xml:lang says; "" if it does not */
 } feed_field;
 
 /* Begins as {0}. */
@@ -26,6 +28,7 @@ typedef struct feed_record {
      * at the end. */
     json_t *content, *encoded, *summary;
     bool is_content_plain, is_summary_plain;
+    char content_language[FEED_LANGUAGE_ROOM], summary_language[FEED_LANGUAGE_ROOM];
     bool failed; /* memory ran out */
 } feed_record;
 
@@ -41,6 +44,8 @@ void feed_field_free(feed_field *field);
 void feed_record_add(feed_record *record, const feed_field *field, const bytes *text);
 /* Adds a member that the item does not have yet. */
 void feed_record_set(feed_record *record, const char *member, const char *text);
+/* Returns the language of what will be the content; "" if nothing says. */
+const char *feed_record_language(const feed_record *record);
 /* Chooses the content. After that `members` is whole. */
 void feed_record_end(feed_record *record);
 

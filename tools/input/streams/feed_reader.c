@@ -90,8 +90,10 @@ static bool make_queue_room(feed_reader *r)
 
 static void end_feed_item(feed_reader *r)
 {
-    if (r->dialect == FEED_ATOM && *feed_levels_language(&r->levels))
-        feed_record_set(&r->item, "language", feed_levels_language(&r->levels));
+    const char *language = feed_record_language(&r->item);
+    if (r->dialect == FEED_ATOM)
+        feed_record_set(&r->item, "language",
+                        *language ? language : feed_levels_language(&r->levels));
     feed_record_end(&r->item);
     r->has_failed |= r->item.failed || !make_queue_room(r);
     if (!r->has_failed) {
@@ -142,6 +144,13 @@ static bool has_item_room(feed_reader *r, const char **attributes)
     return r->item_size <= TEXT_MOST;
 }
 
+/* RFC 4287, 2: xml:lang of an element, or of one around it, is the language of its text. */
+static void note_text_language(feed_reader *r)
+{
+    (void)snprintf(r->field.language, sizeof r->field.language, "%s",
+                   feed_levels_language(&r->levels));
+}
+
 /* An element right in an item, or in an element of one. */
 static void begin_feed_field(feed_reader *r, const feed_name *name, const char **attributes)
 {
@@ -154,6 +163,7 @@ static void begin_feed_field(feed_reader *r, const feed_name *name, const char *
     (void)snprintf(r->field.name, sizeof r->field.name, "%.*s", FEED_NAME_ROOM - 1, full);
     r->field.type = r->dialect == FEED_ATOM ? FEED_PLAIN : FEED_EITHER;
     feed_field_set(&r->field, attributes);
+    note_text_language(r);
     const char *base = feed_levels_base(&r->levels, r->levels.depth);
     r->field.base = base ? strdup(base) : NULL;
     r->has_failed |= base && !r->field.base;
@@ -210,6 +220,8 @@ static void XMLCALL on_feed_start(void *context, const XML_Char *name, const XML
     bool has_room = has_item_room(r, attributes);
     if (r->markup_depth > 0) {
         /* The outermost element of Atom's XHTML is a div that is not part of it. */
+        if (r->levels.depth == r->markup_depth + 1 && r->dialect == FEED_ATOM)
+            note_text_language(r);
         if (has_room && (r->levels.depth > r->markup_depth + 1 || r->dialect != FEED_ATOM))
             feed_markup_open(&r->text, &split, attributes);
         return;
