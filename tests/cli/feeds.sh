@@ -115,6 +115,35 @@ field "<p>One" "HTML with a charset" "['html']['content_html']"
 field "S" "the summary where the content is XML" "['xml']['content_text']"
 field "S" "or a kind of it" "['svg']['content_text']"
 
+# The description of a video is that of its entry, if there is no other.
+cat >videos.xml <<'FEED'
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/">
+<entry><id>video</id><title>V</title><media:group><media:title>V</media:title>
+<media:description>One &lt;b>
+two</media:description></media:group></entry>
+<entry><id>content</id><content>x</content><media:group><media:description>M</media:description>
+</media:group></entry></feed>
+FEED
+read_feed "Atom with videos" videos.xml
+field "One <b> two" "the description of the video as text" \
+    "['video']['content_text'].replace(chr(10), ' ')"
+field M "as the summary beside content" "['content']['summary']"
+cat >videos.rss <<'FEED'
+<rss xmlns:media="http://search.yahoo.com/mrss/"><channel>
+<item><guid>plain</guid><media:description type="plain">a &lt; b</media:description></item>
+<item><guid>html</guid><media:group><media:description type="html">&lt;p>x</media:description>
+</media:group></item>
+<item><guid>both</guid><media:description>A caption</media:description><description>d</description>
+<media:content url="https://example.org/i.png"><media:description>no</media:description>
+</media:content></item></channel></rss>
+FEED
+read_feed "RSS with videos" videos.rss
+field "a < b" "text" "['plain']['content_text']"
+field None "which is not kept twice" "['plain'].get('media:description')"
+field "<p>x" "HTML" "['html']['content_html']"
+field d "the description of the item goes first" "['both']['content_html']"
+field "A caption" "and the other is kept" "['both']['media:description']"
+
 # The language of a text is that of its own element.
 cat >languages.xml <<'FEED'
 <feed xmlns="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/" xml:lang="en">

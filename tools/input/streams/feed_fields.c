@@ -27,6 +27,7 @@ enum feed_how {
     SET_CONTENT,
     SET_ENCODED,
     SET_SUMMARY,
+    SET_MEDIA_SUMMARY,
     IGNORE,
 };
 
@@ -47,6 +48,8 @@ static const struct {
     {"description", NULL, SET_SUMMARY},
     {"summary", NULL, SET_SUMMARY},
     {"dc:description", NULL, SET_SUMMARY},
+    {"media:description", NULL, SET_MEDIA_SUMMARY},
+    {"media:group/media:description", NULL, SET_MEDIA_SUMMARY},
     {"excerpt:encoded", "summary", SET_TITLE},
     {"itunes:summary", "summary", SET_TITLE},
     {"pubDate", "date_published", SET_TEXT},
@@ -95,6 +98,7 @@ void feed_record_free(feed_record *record)
     json_decref(record->content);
     json_decref(record->encoded);
     json_decref(record->summary);
+    json_decref(record->media_summary);
     *record = (feed_record){0};
 }
 
@@ -331,6 +335,16 @@ static void set_summary(feed_record *record, const feed_field *field, const byte
     keep_text(record, &record->summary, text);
 }
 
+/* Media RSS: it is plain text unless its type is "html". Where another summary is there it may be
+ * the caption of a picture, which is kept as what is unknown is. */
+static void set_media_summary(feed_record *record, const feed_field *field, const bytes *text)
+{
+    if (!record->media_summary)
+        record->is_media_summary_plain = field->type != FEED_HTML;
+    keep_text(record, &record->media_summary, text);
+    add_unknown(record, field, text);
+}
+
 static void set_trimmed(feed_record *record, const char *member, const bytes *text)
 {
     const char *at = text->at;
@@ -378,6 +392,7 @@ void feed_record_add(feed_record *record, const feed_field *field, const bytes *
     case SET_CONTENT: set_content(record, field, text); break;
     case SET_ENCODED: keep_text(record, &record->encoded, text); break;
     case SET_SUMMARY: set_summary(record, field, text); break;
+    case SET_MEDIA_SUMMARY: set_media_summary(record, field, text); break;
     case IGNORE: break;
     case ADD_TAG:
     case ADD_CATEGORY: {
@@ -396,6 +411,15 @@ void feed_record_add(feed_record *record, const feed_field *field, const bytes *
 static void set_content_member(feed_record *record, json_t *text, bool is_plain)
 {
     set_new(record, is_plain ? "content_text" : "content_html", json_incref(text));
+}
+
+static void choose_summary(feed_record *record)
+{
+    if (record->summary || !record->media_summary)
+        return;
+    record->summary = json_incref(record->media_summary);
+    record->is_summary_plain = record->is_media_summary_plain;
+    json_object_del(record->members, "media:description");
 }
 
 /* What stands for the content where there is none is no summary of it. */
@@ -437,6 +461,7 @@ const char *feed_record_language(const feed_record *record)
 
 void feed_record_end(feed_record *record)
 {
+    choose_summary(record);
     choose_content(record);
     choose_authors(record);
     const char *guid = json_string_value(json_object_get(record->members, "@guid"));

@@ -26,8 +26,8 @@ typedef struct feed_record {
     json_t *members; /* of the item so far */
     /* Where the content may come from, and what the item says in short: texts that are chosen from
      * at the end. */
-    json_t *content, *encoded, *summary;
-    bool is_content_plain, is_summary_plain;
+    json_t *content, *encoded, *summary, *media_summary;
+    bool is_content_plain, is_summary_plain, is_media_summary_plain;
     char content_language[FEED_LANGUAGE_ROOM], summary_language[FEED_LANGUAGE_ROOM];
     bool failed; /* memory ran out */
 } feed_record;
