@@ -21,6 +21,12 @@ pack_all() {
 
 printf '\n---\ntitle: After a blank line\nDate: 2021-01-02\n---\ntext\n' >in/blank.md
 printf '<!-- made -->\n---yaml\ntitle: After a comment\n---\ntext\n' >in/comment.md
+printf -- '---  # made by hand\ntitle: With a comment\n---\ntext\n' >in/remark.md
+printf '%%YAML 1.2\n---\ntitle: With a directive\n---\ntext\n' >in/directive.md
+printf '%% Of Pandoc\n---\n\ntext\n' >in/percent.md
+printf ';;;\n"title": "Of Middleman",\n"tags": ["a"]\n;;;\n# No\n' >in/middleman.md
+printf '"title": "Of Hexo",\n"date": "2021/3/4"\n;;;\n# No\n' >in/hexo.md
+printf '"Well," she said.\n\nNothing more.\n' >in/quoted.md
 printf -- '---\rtitle: Old ends\rdate: 2021-01-02\r---\rtext\r' >in/cr.md
 printf -- '---\nbase: &b\n  author: Ann Example\n<<: *b\ntitle: Merged\n---\n' >in/merge.md
 printf -- '---\n? [a, b]\n: c\ntitle: Odd key\n---\n' >in/key.md
@@ -76,6 +82,14 @@ cp "$said/err" warnings
 has blank.md title "'After a blank line'"
 has blank.md date_published "'2021-01-02'"
 has comment.md title "'After a comment'"
+has remark.md title "'With a comment'"
+has directive.md title "'With a directive'"
+has percent.md title "'% Of Pandoc'"
+has middleman.md title "'Of Middleman'"
+has middleman.md tags "['a']"
+has hexo.md title "'Of Hexo'"
+has hexo.md date_published "'2021-03-04'"
+has quoted.md title "'\"Well,\" she said.'"
 has cr.md title "'Old ends'"
 has merge.md authors "[{'name': 'Ann Example'}]"
 has key.md title "'Odd key'"
@@ -132,6 +146,15 @@ for name in tabs comma commas unclosed unquoted plain_tabs; do
     count=$(json listed "len([i for i in items if i['id'] == '$name.md'])")
     equal 1 "$count" "of $name.md, whose front matter cannot be parsed, too"
 done
+
+mkdir bad && printf '%%YAML 1.2\n---\ntitle: A\nx: [1\n---\n' >bad/directive.md
+printf ';;;\n"title": "Of Hexo"\n"date": 1\n;;;\n# Heading\n' >bad/comma.md
+rm -f x.anews
+expect 0 "front matter with faults is packed" "$ANEWS" pack -s k.key -o x.anews --report out bad
+has_line out 'directive\.md, line [45].*front matter' "a line after a directive is said"
+has_line out 'comma\.md, line 3.*front matter' "and one after a fence of JSON"
+"$ANEWS" list --json -p k.pub x.anews >listed
+has comma.md title "'Heading'"
 
 printf '{"id":"a","title":"Not yet","content_text":"x","status":"draft"}\n' >d.jsonl
 printf '{"id":"b","title":"Ready","content_text":"y","status":"publish"}\n' >>d.jsonl

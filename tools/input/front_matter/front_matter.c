@@ -3,7 +3,8 @@
  * Front matter: finds it, and has it parsed by the parser of its syntax.
  *
  * It stands at the beginning, after blank lines and comments of HTML: YAML between lines "---",
- * TOML between lines "+++", an object of JSON, or header lines without fences. A line of dashes is
+ * TOML between lines "+++", an object of JSON, its members before a line ";;;", as Hexo and
+ * Middleman have them, or header lines without fences. A line of dashes is
  * also a rule in Markdown, so what follows a fence has to look like front matter; if it does, and
  * the other fence is missing, that is said.
  */
@@ -16,6 +17,8 @@
 #include "input/front_matter/toml.h"
 #include "input/front_matter/yaml.h"
 #include "input/publication.h"
+#include "text/ascii.h"
+#include "text/bytes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +29,8 @@ typedef struct front_matter {
     front_problem problem; /* with a line of the text */
 } front_matter;
 
-enum syntax { NO_FENCE, YAML_FENCE, TOML_FENCE, JSON_FENCE };
+/* MEMBERS_FENCE: those of an object of JSON, without its braces. */
+enum syntax { NO_FENCE, YAML_FENCE, TOML_FENCE, JSON_FENCE, MEMBERS_FENCE };
 
 static size_t trimmed_length(const char *line, size_t length)
 {
@@ -61,14 +65,36 @@ static size_t skip_before(const char *text, size_t size)
     }
 }
 
+/* Returns the length of a line without what follows a blank and "#". */
+static size_t length_before_comment(const char *line, size_t length)
+{
+    for (size_t i = 1; i < length; i++)
+        if (line[i] == '#' && (line[i - 1] == ' ' || line[i - 1] == '\t'))
+            return i;
+    return length;
+}
+
 static enum syntax fence_of(const char *line, size_t length)
 {
+    length = length_before_comment(line, length);
     if (is_line(line, length, "---") || is_line(line, length, "---yaml") ||
         is_line(line, length, "---yml") || is_line(line, length, "--- yaml"))
         return YAML_FENCE;
     if (is_line(line, length, "+++") || is_line(line, length, "---toml"))
         return TOML_FENCE;
-    return is_line(line, length, "---json") ? JSON_FENCE : NO_FENCE;
+    if (is_line(line, length, "---json"))
+        return JSON_FENCE;
+    return is_line(line, length, ";;;") ? MEMBERS_FENCE : NO_FENCE;
+}
+
+/* Returns the length of the directives of YAML that stand before a fence, such as "%YAML 1.2". */
+static size_t directives_length(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (size - at > 1 && text[at] == '%' && is_ascii_letter(text[at + 1]))
+        at += line_length(text + at, size - at);
+    bool is_fence = fence_of(text + at, line_length(text + at, size - at)) == YAML_FENCE;
+    return is_fence ? at : 0;
 }
 
 /* Whether a line may be the first of YAML or TOML: a name and a colon or an equals sign, or what
@@ -88,10 +114,21 @@ static bool looks_like_member(const char *line, size_t length, char sign)
     return sign == '=' || n + 1 == length || strchr(" \t", line[n + 1]) != NULL;
 }
 
+/* Whether a text begins with a name in quotes, after white space. */
+static bool looks_like_names(const char *text, size_t size)
+{
+    size_t at = 0;
+    while (at < size && strchr(" \t\r\n", text[at]))
+        at++;
+    return at < size && text[at] == '"';
+}
+
 /* Whether what follows a fence looks like front matter. Comments and blank lines may precede it. */
 static bool looks_like_front(const char *text, size_t size, enum syntax syntax)
 {
     size_t at = 0;
+    if (syntax == MEMBERS_FENCE)
+        return looks_like_names(text, size);
     while (at < size) {
         size_t n = line_length(text + at, size - at);
         if (trimmed_length(text + at, n) > 0 && text[at] != '#')
@@ -107,10 +144,10 @@ static size_t find_end(const char *text, size_t size, enum syntax syntax, size_t
     size_t at = 0;
     while (at < size) {
         size_t n = line_length(text + at, size - at);
-        bool is_yaml = syntax == YAML_FENCE || text[at] == '-';
+        bool is_yaml = syntax == YAML_FENCE || (syntax != MEMBERS_FENCE && text[at] == '-');
         *next = at + n;
         if (is_yaml ? is_line(text + at, n, "---") || is_line(text + at, n, "...")
-                    : is_line(text + at, n, "+++"))
+                    : is_line(text + at, n, syntax == MEMBERS_FENCE ? ";;;" : "+++"))
             return at;
         at += n;
     }
@@ -146,6 +183,21 @@ static json_t *parse_json(const char *text, size_t length, size_t *used, front_p
     return NULL;
 }
 
+/* Parses the members of an object without its braces. */
+static json_t *parse_json_members(const char *text, size_t length, front_problem *problem)
+{
+    bytes object = {0};
+    size_t used;
+    bytes_add(&object, "{", 1);
+    bytes_add(&object, text, length);
+    bytes_add(&object, "}", 1);
+    if (object.failed)
+        allocation_note();
+    json_t *members = object.failed ? NULL : parse_json(object.at, object.length, &used, problem);
+    bytes_free(&object);
+    return members;
+}
+
 /* Without the other fence, front matter goes to the first blank line. */
 static size_t unfenced_length(const char *text, size_t size)
 {
@@ -159,9 +211,11 @@ static size_t unfenced_length(const char *text, size_t size)
     return at;
 }
 
-static void parse_fenced(const char *text, size_t size, enum syntax syntax, front_matter *front)
+/* fence: the length of the first line, which is one. */
+static void parse_fenced(const char *text, size_t size, size_t fence, enum syntax syntax,
+                         front_matter *front)
 {
-    size_t fence = line_length(text, size), next = 0, used;
+    size_t next = 0, used;
     const char *inner = text + fence;
     size_t end = find_end(inner, size - fence, syntax, &next);
     bool is_closed = end < size - fence;
@@ -179,6 +233,8 @@ static void parse_fenced(const char *text, size_t size, enum syntax syntax, fron
         front->members = toml_parse(inner, end, &front->problem);
     else if (syntax == YAML_FENCE)
         front->members = yaml_parse(inner, end, &front->problem);
+    else if (syntax == MEMBERS_FENCE)
+        front->members = parse_json_members(inner, end, &front->problem);
     else
         front->members = parse_json(inner, end, &used, &front->problem);
 }
@@ -186,12 +242,14 @@ static void parse_fenced(const char *text, size_t size, enum syntax syntax, fron
 /* Whether a text begins with an object of JSON: a brace and a name in quotes. */
 static bool looks_like_object(const char *text, size_t size)
 {
-    if (size < 2 || text[0] != '{')
-        return false;
-    size_t at = 1;
-    while (at < size && strchr(" \t\r\n", text[at]))
-        at++;
-    return at < size && text[at] == '"';
+    return size >= 2 && text[0] == '{' && looks_like_names(text + 1, size - 1);
+}
+
+/* Whether a text begins with such names, and the fence before them was left out. */
+static bool looks_like_members(const char *text, size_t size)
+{
+    size_t next;
+    return size > 0 && text[0] == '"' && find_end(text, size, MEMBERS_FENCE, &next) < size;
 }
 
 static void parse_object(const char *text, size_t size, front_matter *front)
@@ -205,11 +263,15 @@ static front_matter parse_front_matter(const char *text, size_t length)
 {
     front_matter front = {0};
     size_t before = skip_before(text, length), used = 0;
+    before += directives_length(text + before, length - before);
     const char *start = text + before;
     size_t size = length - before;
-    enum syntax syntax = fence_of(start, line_length(start, size));
+    size_t fence = line_length(start, size);
+    enum syntax syntax = fence_of(start, fence);
     if (syntax != NO_FENCE)
-        parse_fenced(start, size, syntax, &front);
+        parse_fenced(start, size, fence, syntax, &front);
+    else if (looks_like_members(start, size))
+        parse_fenced(start, size, 0, MEMBERS_FENCE, &front);
     else if (looks_like_object(start, size))
         parse_object(start, size, &front);
     else if ((front.members = headers_parse(start, size, &used)) != NULL)
