@@ -62,6 +62,8 @@ printf 'author: 5\nlang: en_US.UTF-8\n---\n' >>in/values.md
 printf -- '---\ntitle: More\nurl: " https://example.org/a "\nlang: German\nauthors:\n' >in/more.md
 printf '  a: {given: Ann, family: Example}\ntags: [[x], 2024]\n' >>in/more.md
 printf 'image: {src: "/a"}\n---\n' >>in/more.md
+printf -- '---\ntitle: Linked\nauthors: ["[Ann](https://example.org)", "By [Bob](/b_(c))"' >in/linked.md
+printf ', "[C] (d)", "[Dee](mailto:d@example.org)", "[](/e)"]\n---\n' >>in/linked.md
 printf -- '---\ntitle: Klingon\nlang: xx\ndate: 2021-01-02 03:04 IST\n---\n' >in/lost.md
 printf -- '---\ntitle: Secret\ndraft: true\n---\n' >in/draft.md
 printf -- '---\ntitle: Secret\npublished: false\n---\n' >in/unpublished.md
@@ -117,6 +119,7 @@ has values.md url None
 has values.md image None
 has values.md authors None
 has values.md language "'en-US'"
+has linked.md authors "[{'name': 'Ann'}, {'name': 'Bob'}, {'name': '[C] (d)'}, {'name': 'Dee'}]"
 has more.md url "'https://example.org/a'"
 has more.md language "'de'"
 has more.md authors "[{'name': 'Ann Example'}]"

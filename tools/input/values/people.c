@@ -97,6 +97,18 @@ static void cut_mail(const char **text, size_t *length)
     }
 }
 
+/* "[Ann Example](https://example.org/ann)", a link in Markdown */
+static void cut_link(const char **text, size_t *length)
+{
+    const char *end = *text + *length;
+    const char *close = *length > 0 && **text == '[' ? memchr(*text, ']', *length) : NULL;
+    if (!close || end - close < 3 || close[1] != '(' || end[-1] != ')' ||
+        memchr(close, '[', (size_t)(end - close)))
+        return;
+    *length = (size_t)(close - *text) - 1;
+    ++*text;
+}
+
 static bool is_nobody(const char *text, size_t length)
 {
     static const char *const words[] = {"null", "none", "undefined", "nan", "n/a", "false", "true"};
@@ -111,6 +123,7 @@ bool person_of_text(const char **text, size_t *length)
     cut_mail(text, length);
     trim_person(text, length);
     cut_words_before(text, length);
+    cut_link(text, length);
     trim_person(text, length);
     bool is_address = memmem(*text, *length, "://", 3) || memchr(*text, '@', *length) == *text ||
                       (*length > 4 && strncasecmp(*text, "www.", 4) == 0);
