@@ -107,6 +107,8 @@ cat >types.xml <<'FEED'
 <entry><id>md</id><content type="text/markdown; variant=CommonMark"># One &lt;</content></entry>
 <entry><id>html</id><content type="TEXT/HTML; charset=utf-8">&lt;p>One</content></entry>
 <entry><id>xml</id><summary>S</summary><content type="text/xml"><x>no</x></content></entry>
+<entry><id>png</id><content type="image/png">AA==</content></entry>
+<entry><id>linked</id><content type="image/png" src="https://example.org/a.png"/></entry>
 <entry><id>svg</id><summary>S</summary><content type="text/x+xml"><x>no</x></content></entry></feed>
 FEED
 read_feed "Atom with types" types.xml
@@ -114,6 +116,10 @@ field "# One <" "Markdown" "['md']['content_text']"
 field "<p>One" "HTML with a charset" "['html']['content_html']"
 field "S" "the summary where the content is XML" "['xml']['content_text']"
 field "S" "or a kind of it" "['svg']['content_text']"
+expect 0 "the feed is packed again" pack --report types.out types.xml
+noted() { equal "$2" "$(json types.out "[i['name'] for i in items if i['kind'] == '$1']")" "$3"; }
+noted unread "['xml', 'png', 'svg']" "which types are not read is said"
+noted no-content "['linked']" "and where there is no content"
 
 # The description of a video is that of its entry, if there is no other.
 cat >videos.xml <<'FEED'
@@ -141,6 +147,7 @@ read_feed "RSS with videos" videos.rss
 field "a < b" "text" "['plain']['content_text']"
 field None "which is not kept twice" "['plain'].get('media:description')"
 field "<p>x" "HTML" "['html']['content_html']"
+field "https://example.org/i.png" "a picture with a caption" "['both']['attachments'][0]['url']"
 field d "the description of the item goes first" "['both']['content_html']"
 field "A caption" "and the other is kept" "['both']['media:description']"
 

@@ -17,6 +17,7 @@ typedef struct document {
     json_part text;            /* the same as it was written, if it was JSON */
     const json_t *defaults;    /* what its feed says for all of its items; may be NULL */
     unsigned long long number; /* the item's place in its stream, from 1 */
+    bool has_unread_content;   /* the item's, of a type that is not read */
     unsigned long long line;   /* in which it begins; 0: only the number tells where it is */
 
     int fd;              /* the file, open for reading */

@@ -32,6 +32,7 @@ static const struct {
     [NOTE_DATE] = {"date", "a date was not understood"},
     [NOTE_NO_CONTENT] = {"no-content",
                          "it has neither content_html nor content_text; the article is empty"},
+    [NOTE_UNREAD] = {"unread", "its content is of a type that is not read, and was left out"},
     [NOTE_TEXT_DROPPED] = {"text-dropped",
                            "the content_text is too long to be kept beside content_html"},
     [NOTE_SYMLINK] = {"symlink", "a symbolic link, left out (--follow packs what it points to)"},

@@ -145,10 +145,12 @@ static void add_default_media_type(draft *d, bool is_html, bool is_ascii)
         draft_add(d, AN_TAG_MEDIA_TYPE, type, strlen(type));
 }
 
-static void note_content(notes *n, const draft *d, const text_scan *scan)
+static void note_content(notes *n, const document *doc, const draft *d, const text_scan *scan)
 {
     const content *c = &d->content;
-    if (scan->is_blank && d->kind == AN_ARTICLE)
+    if (doc->has_unread_content)
+        notes_add(n, NOTE_UNREAD, d->id.at);
+    else if (scan->is_blank && d->kind == AN_ARTICLE)
         notes_add(n, c->text || c->memory ? NOTE_EMPTY : NOTE_NO_CONTENT, d->id.at);
     if (scan->has_control && c->text)
         notes_add(n, NOTE_CONTROL, d->id.at);
@@ -167,7 +169,7 @@ static void read_text_content(draft *d, json_t *item, text_scan *scan, enum item
 }
 
 /* Takes the content off the item, whose kind and status are known. */
-static void read_content(draft *d, notes *n, json_t *item, enum item_markup *markup)
+static void read_content(draft *d, notes *n, const document *doc, enum item_markup *markup)
 {
     text_scan scan;
     if (d->kind == AN_ALIAS || d->status == AN_WITHDRAWN) {
@@ -175,10 +177,10 @@ static void read_content(draft *d, notes *n, json_t *item, enum item_markup *mar
         return;
     }
     if (d->content.kind == CONTENT_NONE)
-        read_text_content(d, item, &scan, markup);
+        read_text_content(d, doc->item, &scan, markup);
     else
         text_scan_bytes(d->content.at, d->content.length, &scan);
-    note_content(n, d, &scan);
+    note_content(n, doc, d, &scan);
 }
 
 /* --- the whole --- */
@@ -291,7 +293,7 @@ bool json_item_parse(const document *doc, notes *n, draft *d, int *status)
     *status = STATUS_DONE;
     if (!read_private(doc, n, d, status) || !item_id_read(doc, n, d, status))
         return false;
-    read_content(d, n, doc->item, &markup);
+    read_content(d, n, doc, &markup);
     if (item_drop_texts(doc->item, KEPT_MOST))
         notes_add(n, NOTE_TEXT_DROPPED, d->id.at);
     read_fields(d, doc, markup);

@@ -17,6 +17,15 @@ void feed_field_free(feed_field *field)
     *field = (feed_field){0};
 }
 
+bool feed_field_is_outer(const feed_field *field)
+{
+    static const char *const names[] = {"author", "source", "media:group"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (is_named(field->name, strcspn(field->name, "/"), names[i]))
+            return true;
+    return false;
+}
+
 /* RFC 4287, 4.1.3: the content of every type "text/..." is text, such as "text/markdown", but for
  * that of XML. What follows a semicolon does not count. */
 static enum feed_text text_type(const char *type)

@@ -319,6 +319,7 @@ static void set_content(feed_record *record, const feed_field *field, const byte
 {
     if (field->src)
         set_address(record, "external_url", field, field->src);
+    record->has_unread_content |= field->type == FEED_OTHER && !field->src;
     if (field->type == FEED_OTHER || record->content)
         return;
     record->is_content_plain = field->type == FEED_PLAIN;
@@ -425,6 +426,7 @@ static void choose_summary(feed_record *record)
 /* What stands for the content where there is none is no summary of it. */
 static void choose_content(feed_record *record)
 {
+    record->has_unread_content &= !record->encoded && !record->content;
     if (record->encoded) {
         set_content_member(record, record->encoded, false);
     } else if (record->content) {

@@ -29,7 +29,8 @@ typedef struct feed_record {
     json_t *content, *encoded, *summary, *media_summary;
     bool is_content_plain, is_summary_plain, is_media_summary_plain;
     char content_language[FEED_LANGUAGE_ROOM], summary_language[FEED_LANGUAGE_ROOM];
-    bool failed; /* memory ran out */
+    bool has_unread_content; /* of a type that is not read */
+    bool failed;             /* memory ran out */
 } feed_record;
 
 bool feed_record_begin(feed_record *record);
@@ -39,6 +40,8 @@ void feed_record_free(feed_record *record);
  * end. */
 void feed_field_set(feed_field *field, const char **attributes);
 void feed_field_free(feed_field *field);
+/* Whether elements in it are fields, too, such as the name of an author. */
+bool feed_field_is_outer(const feed_field *field);
 
 /* Adds a field whose text is complete. */
 void feed_record_add(feed_record *record, const feed_field *field, const bytes *text);

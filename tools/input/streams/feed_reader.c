@@ -28,7 +28,7 @@ enum { FEED_FIELDS = 1000 };
 typedef struct ready_item {
     json_t *members;
     unsigned long long line;
-    bool is_too_long;
+    bool is_too_long, has_unread_content;
 } ready_item;
 
 struct feed_reader {
@@ -97,8 +97,8 @@ static void end_feed_item(feed_reader *r)
     feed_record_end(&r->item);
     r->has_failed |= r->item.failed || !make_queue_room(r);
     if (!r->has_failed) {
-        r->ready[r->ready_count++] =
-            (ready_item){r->item.members, r->item_line, r->item_size > TEXT_MOST};
+        r->ready[r->ready_count++] = (ready_item){
+            r->item.members, r->item_line, r->item_size > TEXT_MOST, r->item.has_unread_content};
         r->item.members = NULL;
     }
     feed_record_free(&r->item);
@@ -125,7 +125,7 @@ static unsigned outer_depth(const feed_reader *r)
 static bool is_inner_field(const feed_reader *r)
 {
     unsigned inner = outer_depth(r) + 2;
-    return r->field_depth > 0 &&
+    return r->field_depth > 0 && feed_field_is_outer(&r->field) &&
            (r->levels.depth == inner ||
             (r->levels.depth == inner + 1 && !strncmp(r->field.name, "source/author", 13)));
 }
@@ -411,6 +411,7 @@ static enum item_result give_item(feed_reader *r, stream_item *item)
     item->line = ready->line;
     item->number = ++r->number;
     item->is_in_list = true;
+    item->has_unread_content = ready->has_unread_content;
     item->defaults = feed_defaults(r);
     if (holds_secret(r->given))
         return ITEM_SECRET;

@@ -25,6 +25,7 @@ typedef struct stream_item {
     unsigned long long line;   /* where it begins, from 1 */
     unsigned long long number; /* of the item, from 1 */
     bool is_in_list;           /* and not alone in its line */
+    bool has_unread_content;   /* which is of a type that is not read, and no other */
     bytes fault;               /* why it is refused: the end of a sentence, zero-terminated */
 } stream_item;
 

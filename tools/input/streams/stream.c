@@ -127,6 +127,7 @@ static bool stream_next(source *base, document *d, int *status)
                             .text = s->item.text,
                             .defaults = s->item.defaults,
                             .number = s->item.number,
+                            .has_unread_content = s->item.has_unread_content,
                             .line = s->item.is_in_list ? 0 : s->item.line,
                             .fd = -1};
             return true;
