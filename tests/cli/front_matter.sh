@@ -56,6 +56,12 @@ printf 'From: ann@example.org (Ann Example)\nSubject: A question\n\nText\n' >in/
 printf 'Update: the bridge is open\n\nText\n' >in/colon.md
 printf -- '---\ntitle: In HTML\n---\n<title>Not this</title>\n' >in/page.html
 printf 'text of a day\n' >in/2021-05-06-storm.txt
+for name in 20210304-x.md 20210304.md _posts/2021-03-04-x/index.md 2021/03/04/x.md \
+    a/2019-01-02/2021/03/04/b/x.md '2021-03-04 x.md' 2019/01/02/2021-03-04_x.md \
+    2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2099/03/04/x.md 12345678-x.md 120210304.md \
+    2021-03-041.md 1952-03-04-x.md 1952-03-04/x.md 2021/03/04.md; do
+    mkdir -p "in/days/$(dirname "$name")" && echo text >"in/days/$name"
+done
 printf '=====\n\xe2\x80\x8b\nThe first words\n=====\n' >in/ruled.txt
 printf -- '---\ntitle: Values\npermalink: /:year/\nimage: true\n' >in/values.md
 printf 'author: 5\nlang: en_US.UTF-8\n---\n' >>in/values.md
@@ -114,6 +120,15 @@ has mail.txt authors "[{'name': 'Ann Example'}]"
 has colon.md title "'Update: the bridge is open'"
 has page.html title "'In HTML'"
 has 2021-05-06-storm.txt date_published "'2021-05-06'"
+for name in 20210304-x.md 20210304.md _posts/2021-03-04-x/index.md 2021/03/04/x.md \
+    a/2019-01-02/2021/03/04/b/x.md '2021-03-04 x.md' 2019/01/02/2021-03-04_x.md; do
+    has "days/$name" date_published "'2021-03-04'"
+done
+for name in 2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2099/03/04/x.md 12345678-x.md \
+    120210304.md 2021-03-041.md 1952-03-04/x.md 2021/03/04.md; do
+    has "days/$name" date_published None
+done
+has days/1952-03-04-x.md date_published "'1952-03-04'"
 has ruled.txt title "'The first words'"
 has values.md url None
 has values.md image None

@@ -13,6 +13,7 @@
 #include "text/ascii.h"
 
 #include <archive_news/reader.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -134,19 +135,51 @@ void publication_read_text(draft *d, const char *text, size_t length)
     }
 }
 
+/* Whether a text begins with a shape, in which '0' stands for any digit. */
+static bool has_shape(const char *at, const char *shape)
+{
+    for (; *shape; at++, shape++)
+        if (*shape == '0' ? !is_ascii_digit(*at) : *at != *shape)
+            return false;
+    return true;
+}
+
+/* Adds the day that the digits of a year, a month and a day give. any_year: digits may mean another
+ * thing before 1990 and after the coming year, but these do not. */
+static bool add_day(draft *d, const char *year, const char *month, const char *day, bool any_year)
+{
+    static const int64_t first = 631152000; /* 1990 */
+    static const int64_t days_366 = 366 * 24 * 3600;
+    char text[11];
+    an_date date;
+    (void)snprintf(text, sizeof text, "%.4s-%.2s-%.2s", year, month, day);
+    if (date_read(text, &date) == DATE_NONE)
+        return false;
+    if (!any_year && (date.seconds < first || date.seconds > current_time() + days_366))
+        return false;
+    return draft_add_date(d, AN_TAG_DATE_PUBLISHED, text);
+}
+
+/* Adds the day with which a name begins, or that a folder for each year begins. */
+static bool add_day_of_part(draft *d, const char *part)
+{
+    bool is_file = strchr(part, '/') == NULL;
+    if (has_shape(part, "0000-00-00") && strchr("-_. /", part[10])) /* the zero ends it, too */
+        return add_day(d, part, part + 5, part + 8, is_file);
+    if (has_shape(part, "00000000") && strchr("-_. /", part[8]))
+        return add_day(d, part, part + 4, part + 6, false);
+    return has_shape(part, "0000/00/00/") && add_day(d, part, part + 5, part + 8, false);
+}
+
 void publication_date_of_name(draft *d)
 {
-    const char *slash = strrchr(d->id.at, '/'), *name = slash ? slash + 1 : d->id.at;
-    char day[11] = "";
-    for (size_t i = 0; i < 10; i++) {
-        bool is_right = i == 4 || i == 7 ? name[i] == '-' : is_ascii_digit(name[i]);
-        if (!is_right)
-            return;
-        day[i] = name[i];
+    const char *id = d->id.at, *part = id + strlen(id);
+    bool is_found = draft_has(d, AN_TAG_DATE_PUBLISHED);
+    while (!is_found && part > id) {
+        part--;
+        if (part == id || part[-1] == '/')
+            is_found = add_day_of_part(d, part);
     }
-    if ((name[10] == '-' || name[10] == '_' || name[10] == '.') &&
-        !draft_has(d, AN_TAG_DATE_PUBLISHED))
-        draft_add_date(d, AN_TAG_DATE_PUBLISHED, day);
 }
 
 /* Whether a part of the id is the folder in which Jekyll and Hexo keep drafts. */
