@@ -58,8 +58,9 @@ printf -- '---\ntitle: In HTML\n---\n<title>Not this</title>\n' >in/page.html
 printf 'text of a day\n' >in/2021-05-06-storm.txt
 for name in 20210304-x.md 20210304.md _posts/2021-03-04-x/index.md 2021/03/04/x.md \
     a/2019-01-02/2021/03/04/b/x.md '2021-03-04 x.md' 2019/01/02/2021-03-04_x.md \
-    2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2099/03/04/x.md 12345678-x.md 120210304.md \
-    2021-03-041.md 1952-03-04-x.md 1952-03-04/x.md 2021/03/04.md; do
+    2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2100/03/04/x.md 12345678-x.md 120210304.md \
+    2021-03-041.md 1952-03-04-x.md 1952-03-04/index.md 2021/03/04.md \
+    2021-03-04-backup/about.md 20210304/b/index.md; do
     mkdir -p "in/days/$(dirname "$name")" && echo text >"in/days/$name"
 done
 printf '=====\n\xe2\x80\x8b\nThe first words\n=====\n' >in/ruled.txt
@@ -124,8 +125,9 @@ for name in 20210304-x.md 20210304.md _posts/2021-03-04-x/index.md 2021/03/04/x.
     a/2019-01-02/2021/03/04/b/x.md '2021-03-04 x.md' 2019/01/02/2021-03-04_x.md; do
     has "days/$name" date_published "'2021-03-04'"
 done
-for name in 2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2099/03/04/x.md 12345678-x.md \
-    120210304.md 2021-03-041.md 1952-03-04/x.md 2021/03/04.md; do
+for name in 2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2100/03/04/x.md 12345678-x.md \
+    120210304.md 2021-03-041.md 1952-03-04/index.md 2021/03/04.md 2021-03-04-backup/about.md \
+    20210304/b/index.md; do
     has "days/$name" date_published None
 done
 has days/1952-03-04-x.md date_published "'1952-03-04'"

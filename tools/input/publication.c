@@ -145,30 +145,35 @@ static bool has_shape(const char *at, const char *shape)
 }
 
 /* Adds the day that the digits of a year, a month and a day give. any_year: digits may mean another
- * thing before 1990 and after the coming year, but these do not. */
+ * thing before 1990 and after 2099, but these do not. */
 static bool add_day(draft *d, const char *year, const char *month, const char *day, bool any_year)
 {
-    static const int64_t first = 631152000; /* 1990 */
-    static const int64_t days_366 = 366 * 24 * 3600;
+    static const int64_t in_1990 = 631152000, in_2100 = 4102444800;
     char text[11];
     an_date date;
     (void)snprintf(text, sizeof text, "%.4s-%.2s-%.2s", year, month, day);
     if (date_read(text, &date) == DATE_NONE)
         return false;
-    if (!any_year && (date.seconds < first || date.seconds > current_time() + days_366))
+    if (!any_year && (date.seconds < in_1990 || date.seconds >= in_2100))
         return false;
     return draft_add_date(d, AN_TAG_DATE_PUBLISHED, text);
 }
 
-/* Adds the day with which a name begins, or that a folder for each year begins. */
+/* Adds the day with which the name of an article begins, or that a folder for each year begins. The
+ * name is that of the file, or of the folder if the file is its index: in another folder, the day
+ * may be that of a copy. */
 static bool add_day_of_part(draft *d, const char *part)
 {
-    bool is_file = strchr(part, '/') == NULL;
+    const char *slash = strchr(part, '/');
+    bool is_index = slash && strncmp(slash, "/index.", 7) == 0 && !strchr(slash + 1, '/');
+    if (has_shape(part, "0000/00/00/"))
+        return add_day(d, part, part + 5, part + 8, false);
+    if (slash && !is_index)
+        return false;
     if (has_shape(part, "0000-00-00") && strchr("-_. /", part[10])) /* the zero ends it, too */
-        return add_day(d, part, part + 5, part + 8, is_file);
-    if (has_shape(part, "00000000") && strchr("-_. /", part[8]))
-        return add_day(d, part, part + 4, part + 6, false);
-    return has_shape(part, "0000/00/00/") && add_day(d, part, part + 5, part + 8, false);
+        return add_day(d, part, part + 5, part + 8, !slash);
+    return has_shape(part, "00000000") && strchr("-_. /", part[8]) &&
+           add_day(d, part, part + 4, part + 6, false);
 }
 
 void publication_date_of_name(draft *d)

@@ -16,9 +16,9 @@ void publication_read(draft *d, const json_t *members);
  * passed over. */
 void publication_read_text(draft *d, const char *text, size_t length);
 
-/* Adds the day that the path of a file gives, if the draft has no date: the name of the file or of
- * a folder begins with it, as Jekyll has it, or folders are the year, the month and the day. What
- * is further inside goes first. */
+/* Adds the day that the path of a file gives, if the draft has no date: the name of the file begins
+ * with it, as Jekyll has it, or that of the folder whose index it is, as Hugo has it, or folders
+ * are the year, the month and the day. What is further inside goes first. */
 void publication_date_of_name(draft *d);
 
 /* Whether the article is left out because it is a draft, which is noted. Notes an article that is
