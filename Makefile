@@ -27,6 +27,8 @@ VERSION  := $(shell sed -nE 's/^.define AN_VERSION_(MAJOR|MINOR|PATCH) //p' $(RE
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
+# A program that calls what nobody declares is wrong, and runs until it does.
+WARNINGS += -Werror=implicit-function-declaration
 FORTIFY   = $(if $(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3)
 HARDEN   ?= -fstack-protector-strong -fstack-clash-protection $(FORTIFY)
 # Files larger than 2 GiB and times after 2038 on 32-bit machines. Changes nothing on others.
