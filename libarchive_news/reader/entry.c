@@ -38,7 +38,7 @@ int an_entry_count(const an_reader *reader, unsigned order, uint64_t *count)
     return table->type == 0 ? AN_ERR_NOT_FOUND : AN_OK;
 }
 
-int an_entry_number_at(an_reader *reader, unsigned order, uint64_t position, uint64_t *number)
+int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *entry)
 {
     ani_cell cell;
     uint64_t count;
@@ -47,23 +47,28 @@ int an_entry_number_at(an_reader *reader, unsigned order, uint64_t position, uin
         return error;
     if (position >= count)
         return AN_ERR_NOT_FOUND;
-    *number = position;
     if (order == AN_BY_ID)
-        return AN_OK;
+        return entry_at_number(reader, position, entry);
     error = ani_table_cell(reader, table_of(reader, order), position, &cell);
     if (error == AN_OK)
-        *number = cell.number;
+        error = entry_at_number(reader, cell.number, entry);
+    if (error == AN_OK && entry->kind != AN_ARTICLE)
+        error = ani_fault(reader, AN_ERR_FORMAT, &table_of(reader, order)->top);
     return error;
 }
 
-int an_entry_at(an_reader *reader, unsigned order, uint64_t position, an_entry *entry)
+/* an_entry_at() does not call this: firmware that has no use for it would grow by the call. */
+int an_entry_number_at(an_reader *reader, unsigned order, uint64_t position, uint64_t *number)
 {
-    uint64_t number;
-    int error = an_entry_number_at(reader, order, position, &number);
+    ani_cell cell = {.number = position};
+    uint64_t count;
+    int error = an_entry_count(reader, order, &count);
+    if (error == AN_OK && position >= count)
+        error = AN_ERR_NOT_FOUND;
+    if (error == AN_OK && order != AN_BY_ID)
+        error = ani_table_cell(reader, table_of(reader, order), position, &cell);
     if (error == AN_OK)
-        error = entry_at_number(reader, number, entry);
-    if (error == AN_OK && order != AN_BY_ID && entry->kind != AN_ARTICLE)
-        error = ani_fault(reader, AN_ERR_FORMAT, &table_of(reader, order)->top);
+        *number = cell.number;
     return error;
 }
 
