@@ -28,18 +28,6 @@ page heading-second.html 'title=What is a cable ferry' <<'END'
 <!doctype html><title>Blog Archive » What is a cable ferry</title>
 <body><h1>ferries.example</h1><h2>What is a cable ferry</h2><p>x
 END
-page heading-of-site.html 'title=Making maps' <<'END'
-<!doctype html><title>Making maps — Example 3.2.25 documentation</title>
-<h1><a href="../index.html">Example 3.2.25 documentation</a></h1><h1>Making maps</h1><p>x
-END
-page heading-of-source.html 'title=Source code for maps.model' <<'END'
-<!doctype html><title>maps.model — Example 3.2.25 documentation</title>
-<h1>Example 3.2.25 documentation</h1><h1>Source code for maps.model</h1><p>x
-END
-page heading-of-part.html 'title=Ministry opens its archive to all' <<'END'
-<!doctype html><title>Ministry - Ministry opens its archive to all</title>
-<h1>Ministry</h1><h1>Ministry opens its archive to all</h1><p>x
-END
 page heading-unrelated.html 'title=Harbour opens early this year' <<'END'
 <!doctype html><title>Harbour opens early this year</title><h1>€10</h1><h1>Menu</h1><p>x
 END

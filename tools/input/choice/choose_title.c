@@ -52,32 +52,12 @@ static size_t separator_length(const char *at, const char *end)
     return 0;
 }
 
-/* Whether a main heading with these words stands below another. */
-static bool is_heading_below(const site *t, const bytes *part, const bytes *above)
-{
-    size_t i;
-    const json_t *value;
-    bytes words = {0};
-    bool is_below = false, found = false;
-    json_array_foreach(facts_of(t->facts, "<h1>"), i, value)
-    {
-        words.length = 0;
-        words_of(json_string_value(value), json_string_length(value), &words);
-        found = found || (is_below && has_words(&words, part));
-        is_below = is_below || are_same_letters(&words, above);
-    }
-    bytes_free(&words);
-    return found;
-}
-
 /* Whether a heading is what follows the last separator of the title, as the name of a site does,
- * and not the longer part of it. It is in any case if it stands above a heading that has the other
- * part: only a site has its name there. */
+ * and not the longer part of it. */
 static bool ends_title(const site *t, const bytes *heading)
 {
     const json_t *title = json_array_get(facts_of(t->facts, "<title>"), 0);
     const char *at = title ? json_string_value(title) : "", *end = at + json_string_length(title);
-    size_t count = count_of_words(heading);
     bytes words = {0};
     bool found = false;
     for (const char *from = at; title && from < end && !found; from++) {
@@ -86,15 +66,13 @@ static bool ends_title(const site *t, const bytes *heading)
         if (n == 0 || from == at)
             continue;
         words_of(from + n, (size_t)(end - from) - n, &words);
-        if (!are_same_letters(&words, heading))
-            continue;
+        found = are_same_letters(&words, heading);
         words.length = 0;
         words_of(at, (size_t)(from - at), &words);
-        found = (count < LONG_NAME && count_of_words(&words) >= count) ||
-                is_heading_below(t, &words, heading);
+        found = found && count_of_words(&words) >= count_of_words(heading);
     }
     bytes_free(&words);
-    return found;
+    return found && count_of_words(heading) < LONG_NAME;
 }
 
 /* Whether part of a title is the name of the site: a main heading that only ends the title is. */
