@@ -85,16 +85,6 @@ printf '# A set {a, b}, and `{#x}`\n' >meta/braces.md
 printf '# {#x}\n' >meta/brace.md
 printf '<title>With a query</title>' >'meta/page.html?id=2.5'
 printf '# A question\n' >'meta/what.md is?.md'
-cat >meta/html.md <<'END'
-<!-- <h1>No</h1> -->
-
-<p align="center">
-  <h1 align="center"><a href="/"><img alt="x"></a>Anna &amp; <b>Co</b></h1>
-</p>
-
-## Use
-END
-printf '<h1><img src="a.png"></h1>\n\n# Beside a picture\n' >meta/picture.md
 cat >meta/o.html <<'END'
 <!doctype html><html lang="de"><head><title>Page</title>
 <meta property="og:title" content="Graph title">
@@ -127,8 +117,6 @@ if have python3; then
     field brace.md '{#x}' "['title']"
     field 'page.html?id=2.5' 'With a query' "['title']"
     field 'what.md is?.md' 'A question' "['title']"
-    field html.md 'Anna & Co' "['title']"
-    field picture.md 'Beside a picture' "['title']"
     field o.html 'Graph title' "['title']"
     field o.html '2023-01-02T03:04:05+01:00' "['date_published']"
     field o.html de "['language']"

@@ -27,6 +27,7 @@ static void keep_entry(ordered *o, size_t index, const an_entry *entry)
     kept->entry = *entry;
     kept->at = o->strings.length;
     bytes_add(&o->strings, entry->id, entry->id_length);
+    bytes_add(&o->strings, "", 1); /* ids end with a zero byte */
     bytes_add(&o->strings, (const char *)entry->record, entry->record_length);
     kept->is_there = !o->strings.failed;
 }
@@ -74,7 +75,7 @@ bool ordered_get(const ordered *o, uint64_t position, an_entry *entry)
         return false;
     *entry = kept->entry;
     entry->id = o->strings.at + kept->at;
-    entry->record = (const uint8_t *)entry->id + entry->id_length;
+    entry->record = (const uint8_t *)entry->id + entry->id_length + 1;
     return true;
 }
 

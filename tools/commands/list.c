@@ -298,7 +298,8 @@ static void widen_window(listing *l)
     uint64_t wanted = l->o->limit - l->shown;
     uint64_t most = l->a->remote != NULL ? WINDOW_FETCHED : WINDOW_MOST;
     l->window = l->window == 0 ? WINDOW_FIRST : l->window < most ? l->window * 2 : most;
-    if (l->skip < most && wanted < most && l->skip + wanted < l->window)
+    bool all_fit = l->o->order == AN_BY_ID || !*l->o->prefix;
+    if (all_fit && l->skip < most && wanted < most && l->skip + wanted < l->window)
         l->window = l->skip + wanted;
     if (l->left < l->window)
         l->window = l->left;

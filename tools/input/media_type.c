@@ -152,9 +152,9 @@ static const media_type *type_before_query(const char *name)
 const char *media_type_of(const char *name, enum article_sort *sort)
 {
     const char *extension = extension_of(name);
-    const media_type *found = type_before_query(name);
-    if (!found && extension)
-        found = find_type(extension, strlen(extension));
+    const media_type *found = extension ? find_type(extension, strlen(extension)) : NULL;
+    if (!found)
+        found = type_before_query(name);
     *sort = found ? found->sort : NOT_ARTICLE;
     return found ? found->type : NULL;
 }

@@ -156,7 +156,10 @@ int update_boot(update *u, const update_config *config)
     for (unsigned i = 0; i < 2; i++)
         u->slot[i] = (update_slot){&u->config.flash, config->slot[i], NULL};
     int error = update_read_floor(u, &is_torn);
-    return error == AN_OK ? choose_active(u, is_torn) : error;
+    if (error == AN_OK)
+        error = choose_active(u, is_torn);
+    u->is_undecided = error == AN_ERR_IO;
+    return error;
 }
 
 int update_source(update *u, an_source *source)

@@ -160,7 +160,7 @@ typedef struct update {
     update_archive in_use; /* the archive in it */
     update_floor floor;    /* of the log, raised to the archive in use */
     bool has_floor;        /* the log has one */
-    bool is_undecided;     /* step 5 failed: the log may name either archive */
+    bool is_undecided;     /* it is not known which archive is in use */
     update_slot slot[2];
     /* The update that is under way: */
     bool installing;

@@ -3,7 +3,6 @@
 #include "allocation.h"
 #include "input/formats/format.h"
 #include "input/front_matter/front_matter.h"
-#include "text/html_text.h"
 
 #include <cmark.h>
 #include <stdlib.h>
@@ -30,7 +29,6 @@ typedef struct heading {
     size_t length;
     bytes title;
     size_t code_end; /* of the title: what is before it is no attribute */
-    bytes html;      /* the content of an element <h1> before it */
 } heading;
 
 static void add_text(heading *h, cmark_node *node)
@@ -45,17 +43,6 @@ static void add_text(heading *h, cmark_node *node)
         h->code_end = h->title.length;
 }
 
-/* Takes the content of <h1> from a block of HTML: "<div align="center"><h1>Title</h1></div>". */
-static void take_html(heading *h, const char *html)
-{
-    const char *open = strncmp(html, "<!--", 4) != 0 ? strcasestr(html, "<h1") : NULL;
-    const char *from = open ? strchr(open, '>') : NULL;
-    const char *to = from ? strcasestr(from, "</h1>") : NULL;
-    bool is_name = from && (open[3] == '>' || (unsigned char)open[3] <= ' ');
-    if (to && is_name)
-        bytes_add(&h->html, from + 1, (size_t)(to - from) - 1);
-}
-
 /* Adds the text of the first heading that has some. */
 static void first_heading(cmark_node *root, heading *h)
 {
@@ -68,8 +55,6 @@ static void first_heading(cmark_node *root, heading *h)
             within = event == CMARK_EVENT_ENTER;
             if (!within && h->title.length)
                 break;
-        } else if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK && !h->html.length) {
-            take_html(h, cmark_node_get_literal(node));
         } else if (within && event == CMARK_EVENT_ENTER) {
             add_text(h, node);
         }
@@ -102,18 +87,10 @@ static void find_heading(void *context)
 static void add_heading(draft *d, const char *text, size_t length)
 {
     heading h = {.text = text, .length = length < HEADING_WITHIN ? length : HEADING_WITHIN};
-    bytes seen = {0};
-    d->failed |= !allocation_guard(find_heading, &h) || h.title.failed || h.html.failed;
-    if (h.html.length && !d->failed)
-        html_text(&seen, h.html.at, h.html.length);
-    d->failed |= seen.failed;
-    bool is_html =
-        !d->failed && seen.length && draft_add_title(d, seen.at, seen.length, HEADING_MOST);
-    if (!d->failed && !is_html && h.title.length)
+    d->failed |= !allocation_guard(find_heading, &h) || h.title.failed;
+    if (h.title.length && !d->failed)
         draft_add_title(d, h.title.at, h.title.length, HEADING_MOST);
     bytes_free(&h.title);
-    bytes_free(&h.html);
-    bytes_free(&seen);
 }
 
 void markdown_parse(draft *d, const char *text, size_t length)

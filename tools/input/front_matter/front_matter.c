@@ -245,13 +245,6 @@ static bool looks_like_object(const char *text, size_t size)
     return size >= 2 && text[0] == '{' && looks_like_names(text + 1, size - 1);
 }
 
-/* Whether a text begins with such names, and the fence before them was left out. */
-static bool looks_like_members(const char *text, size_t size)
-{
-    size_t next;
-    return size > 0 && text[0] == '"' && find_end(text, size, MEMBERS_FENCE, &next) < size;
-}
-
 static void parse_object(const char *text, size_t size, front_matter *front)
 {
     size_t used = 0;
@@ -270,8 +263,6 @@ static front_matter parse_front_matter(const char *text, size_t length)
     enum syntax syntax = fence_of(start, fence);
     if (syntax != NO_FENCE)
         parse_fenced(start, size, fence, syntax, &front);
-    else if (looks_like_members(start, size))
-        parse_fenced(start, size, 0, MEMBERS_FENCE, &front);
     else if (looks_like_object(start, size))
         parse_object(start, size, &front);
     else if ((front.members = headers_parse(start, size, &used)) != NULL)

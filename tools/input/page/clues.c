@@ -213,8 +213,7 @@ static void note_detail(page *p, const markup_tag *t, open_element *e)
 {
     static const char *const details[] = {"td", "th", "li", "dt", NULL};
     static const char *const wholes[] = {"article", "section", "header", "dl", NULL};
-    static const char *const quotes[] = {"figcaption", "figure", "blockquote", "pre",
-                                         "code",       "samp",   "kbd",        NULL};
+    static const char *const quotes[] = {"figcaption", "figure", "blockquote", "pre", NULL};
     bool is_term = is_named(t->name, t->length, "dt");
     bool is_description = is_named(t->name, t->length, "dd");
     e->is_quote |= is_element_of(t, quotes);

@@ -113,7 +113,7 @@ static void begin_heading_link(page *p, const markup_tag *t)
 {
     const attribute *href = tag_attribute(t, "href");
     if (!p->is_in_heading || p->heading_link || !is_named(t->name, t->length, "a") || !href ||
-        !memchr(href->value, '#', href->value_length))
+        href->value_length == 0 || href->value[0] != '#')
         return;
     p->heading_link = p->depth + 1;
     for (size_t i = 0; i < CAPTURES_MOST; i++)
@@ -259,7 +259,7 @@ static void on_end_tag(void *context, const char *name, size_t length)
 static void on_page_text(void *context, const char *at, size_t length)
 {
     page *p = context;
-    if (p->depth && p->open[p->depth - 1].is_control)
+    if (p->is_in_heading && p->depth && p->open[p->depth - 1].is_control)
         return;
     add_to_captures(p, at, length);
     if (p->has_body)

@@ -48,7 +48,6 @@ static const struct {
     {"description", NULL, SET_SUMMARY},
     {"summary", NULL, SET_SUMMARY},
     {"dc:description", NULL, SET_SUMMARY},
-    {"media:description", NULL, SET_MEDIA_SUMMARY},
     {"media:group/media:description", NULL, SET_MEDIA_SUMMARY},
     {"excerpt:encoded", "summary", SET_TITLE},
     {"itunes:summary", "summary", SET_TITLE},
