@@ -136,7 +136,9 @@ field "One <b> two" "the description of the video as text" \
 field M "as the summary beside content" "['content']['summary']"
 cat >videos.rss <<'FEED'
 <rss xmlns:media="http://search.yahoo.com/mrss/"><channel>
-<item><guid>plain</guid><media:description type="plain">a &lt; b</media:description></item>
+<item><guid>plain</guid><media:group><media:description type="plain">a &lt; b</media:description>
+</media:group></item>
+<item><guid>caption</guid><media:description>A. Smith</media:description></item>
 <item><guid>html</guid><media:group><media:description type="html">&lt;p>x</media:description>
 </media:group></item>
 <item><guid>both</guid><media:description>A caption</media:description><description>d</description>
@@ -145,7 +147,7 @@ cat >videos.rss <<'FEED'
 FEED
 read_feed "RSS with videos" videos.rss
 field "a < b" "text" "['plain']['content_text']"
-field None "which is not kept twice" "['plain'].get('media:description')"
+field "A. Smith" "outside of a group it may be a caption" "['caption']['media:description']"
 field "<p>x" "HTML" "['html']['content_html']"
 field "https://example.org/i.png" "a picture with a caption" "['both']['attachments'][0]['url']"
 field d "the description of the item goes first" "['both']['content_html']"

@@ -25,7 +25,7 @@ printf -- '---  # made by hand\ntitle: With a comment\n---\ntext\n' >in/remark.m
 printf '%%YAML 1.2\n---\ntitle: With a directive\n---\ntext\n' >in/directive.md
 printf '%% Of Pandoc\n---\n\ntext\n' >in/percent.md
 printf ';;;\n"title": "Of Middleman",\n"tags": ["a"]\n;;;\n# No\n' >in/middleman.md
-printf '"title": "Of Hexo",\n"date": "2021/3/4"\n;;;\n# No\n' >in/hexo.md
+printf '"Well," she said.\n\n\t;;; of Lisp\n;;;\n' >in/lisp.md
 printf '"Well," she said.\n\nNothing more.\n' >in/quoted.md
 printf -- '---\rtitle: Old ends\rdate: 2021-01-02\r---\rtext\r' >in/cr.md
 printf -- '---\nbase: &b\n  author: Ann Example\n<<: *b\ntitle: Merged\n---\n' >in/merge.md
@@ -96,8 +96,7 @@ has directive.md title "'With a directive'"
 has percent.md title "'% Of Pandoc'"
 has middleman.md title "'Of Middleman'"
 has middleman.md tags "['a']"
-has hexo.md title "'Of Hexo'"
-has hexo.md date_published "'2021-03-04'"
+has lisp.md title "'\"Well,\" she said.'"
 has quoted.md title "'\"Well,\" she said.'"
 has cr.md title "'Old ends'"
 has merge.md authors "[{'name': 'Ann Example'}]"

@@ -42,7 +42,10 @@ page sign-after.html 'title=Storms & floods' <<'END'
 END
 page sign-before.html 'title=What C# is' <<'END'
 <!doctype html><title>What C# is</title>
-<h1><a href="https://example.org/c#is"><span>#</span></a> <a href="#c">What C<b>#</b> is</a></h1>
+<h1><a href="#is"><span>#</span></a> <a href="#c">What C<b>#</b> is</a></h1>
+END
+page sign-elsewhere.html 'title=What is && in C?' <<'END'
+<!doctype html><title></title><h1>What is <a href="/words#and">&amp;&amp;</a> in C?</h1>
 END
 page sign-open.html 'title=Ferry' <<'END'
 <!doctype html><title></title><h1>Ferry<a href=#a>◆ </h1><p>x
