@@ -137,7 +137,7 @@ field M "as the summary beside content" "['content']['summary']"
 cat >videos.rss <<'FEED'
 <rss xmlns:media="http://search.yahoo.com/mrss/"><channel>
 <item><guid>plain</guid><media:group><media:description type="plain">a &lt; b</media:description>
-</media:group></item>
+</media:group><media:description>Its caption</media:description></item>
 <item><guid>caption</guid><media:description>A. Smith</media:description></item>
 <item><guid>html</guid><media:group><media:description type="html">&lt;p>x</media:description>
 </media:group></item>
@@ -147,6 +147,7 @@ cat >videos.rss <<'FEED'
 FEED
 read_feed "RSS with videos" videos.rss
 field "a < b" "text" "['plain']['content_text']"
+field "Its caption" "beside a caption" "['plain']['media:description']"
 field "A. Smith" "outside of a group it may be a caption" "['caption']['media:description']"
 field "<p>x" "HTML" "['html']['content_html']"
 field "https://example.org/i.png" "a picture with a caption" "['both']['attachments'][0]['url']"

@@ -205,11 +205,17 @@ static bool begins_with(const an_entry *entry, const char *prefix)
     return entry->id_length >= n && memcmp(entry->id, prefix, n) == 0;
 }
 
+/* Whether every position that is gone through has the prefix. */
+static bool all_have_prefix(const options *o)
+{
+    return o->order == AN_BY_ID || !*o->prefix;
+}
+
 /* How many of --offset need not even be looked at: all, where every position of the range has the
  * prefix. */
 static uint64_t offset_to_jump(const options *o, uint64_t range)
 {
-    if (o->order != AN_BY_ID && *o->prefix)
+    if (!all_have_prefix(o))
         return 0;
     return o->offset < range ? o->offset : range;
 }
@@ -298,8 +304,7 @@ static void widen_window(listing *l)
     uint64_t wanted = l->o->limit - l->shown;
     uint64_t most = l->a->remote != NULL ? WINDOW_FETCHED : WINDOW_MOST;
     l->window = l->window == 0 ? WINDOW_FIRST : l->window < most ? l->window * 2 : most;
-    bool all_fit = l->o->order == AN_BY_ID || !*l->o->prefix;
-    if (all_fit && l->skip < most && wanted < most && l->skip + wanted < l->window)
+    if (all_have_prefix(l->o) && l->skip < most && wanted < most && l->skip + wanted < l->window)
         l->window = l->skip + wanted;
     if (l->left < l->window)
         l->window = l->left;
@@ -314,9 +319,9 @@ static void read_next_window(listing *l)
     }
     widen_window(l);
     l->is_kept = false;
-    l->ahead = l->window > 0 ? l->window - 1 : 0;
+    l->ahead = l->window - 1;
     archive_rehearse(l->a, read_window, l);
-    if (l->o->order != AN_BY_ID && l->window > 0)
+    if (l->o->order != AN_BY_ID)
         ordered_read(&l->ordered, &l->a->reader, l->o->order,
                      position_ahead(l, l->o->reverse ? l->window - 1 : 0), (size_t)l->window);
 }

@@ -376,8 +376,9 @@ static int end_update(update *u, int error)
     return error;
 }
 
-/* Where step 5 failed, the log may name the new archive all the same. The next update would erase
- * it, and then none could be used. So none begins before update_boot() has read the log. */
+/* Where step 5 failed, the log may name the new archive all the same; and what could not be read at
+ * boot may be the archive in use. The next update would erase it, and then none could be used. So
+ * none begins before update_boot() has read the log and the slots. */
 void update_begin(update *u)
 {
     (void)end_update(u, AN_OK);

@@ -179,8 +179,8 @@ typedef struct update {
  *
  * Errors: AN_ERR_NOT_FOUND (no slot holds an archive that may be used),
  * AN_ERR_IO (the log or a slot could not be read, so that it is not known which
- * archive is in use: call this again), AN_ERR_USAGE (a member of config breaks
- * its rule).
+ * archive is in use: call this again, and until it succeeds update_write()
+ * returns AN_ERR_USAGE), AN_ERR_USAGE (a member of config breaks its rule).
  */
 int update_boot(update *u, const update_config *config);
 
@@ -217,7 +217,7 @@ uint64_t update_next(update *u);
  * of its signers, or another archive of the same number),
  * AN_ERR_MEMORY (the archive is larger than a slot, or reading it needs more
  * memory than config.memory_size), AN_ERR_IO, AN_ERR_USAGE (no update is under
- * way, or step 5 of the one before failed: see update_finish()),
+ * way, or update_boot() must come first: see there and update_finish()),
  * AN_ERR_CANCELLED, AN_ERR_FORMAT (more bytes than the archive has), and those
  * of an_reader_open() for a header that is not trusted or not valid.
  */
@@ -226,9 +226,9 @@ int update_write(update *u, const void *bytes, size_t length);
 /*
  * Verifies the new archive and puts it in use. After AN_ERR_MISSING (not all
  * bytes have arrived) the update goes on; after any other error it is over, and
- * the archive in use is the same as before. Call update_boot() again after
- * AN_ERR_IO: if step 5 failed, it says which of the two archives is in use from
- * now on, and until then update_write() returns AN_ERR_USAGE.
+ * the archive in use is the same as before, but for one case. After AN_ERR_IO
+ * call update_boot() again: if step 5 failed, it says which of the two archives
+ * is in use from now on, and until then update_write() returns AN_ERR_USAGE.
  *
  * Errors: AN_ERR_MISSING, AN_ERR_IO, AN_ERR_USAGE (no update is under way), and
  * those of an_reader_open() and an_reader_verify().

@@ -3,10 +3,10 @@
  * Front matter: finds it, and has it parsed by the parser of its syntax.
  *
  * It stands at the beginning, after blank lines and comments of HTML: YAML between lines "---",
- * TOML between lines "+++", an object of JSON, its members before a line ";;;", as Hexo and
- * Middleman have them, or header lines without fences. A line of dashes is
- * also a rule in Markdown, so what follows a fence has to look like front matter; if it does, and
- * the other fence is missing, that is said.
+ * TOML between lines "+++", an object of JSON, its members between lines ";;;", as Middleman and
+ * Hexo have them, or header lines without fences. A line of dashes is also a rule in Markdown, so
+ * what follows a fence has to look like front matter; if it does, and the other fence is missing,
+ * that is said.
  */
 #include "input/front_matter/front_matter.h"
 
@@ -211,11 +211,9 @@ static size_t unfenced_length(const char *text, size_t size)
     return at;
 }
 
-/* fence: the length of the first line, which is one. */
-static void parse_fenced(const char *text, size_t size, size_t fence, enum syntax syntax,
-                         front_matter *front)
+static void parse_fenced(const char *text, size_t size, enum syntax syntax, front_matter *front)
 {
-    size_t next = 0, used;
+    size_t fence = line_length(text, size), next = 0, used;
     const char *inner = text + fence;
     size_t end = find_end(inner, size - fence, syntax, &next);
     bool is_closed = end < size - fence;
@@ -259,10 +257,9 @@ static front_matter parse_front_matter(const char *text, size_t length)
     before += directives_length(text + before, length - before);
     const char *start = text + before;
     size_t size = length - before;
-    size_t fence = line_length(start, size);
-    enum syntax syntax = fence_of(start, fence);
+    enum syntax syntax = fence_of(start, line_length(start, size));
     if (syntax != NO_FENCE)
-        parse_fenced(start, size, fence, syntax, &front);
+        parse_fenced(start, size, syntax, &front);
     else if (looks_like_object(start, size))
         parse_object(start, size, &front);
     else if ((front.members = headers_parse(start, size, &used)) != NULL)

@@ -32,7 +32,7 @@ typedef struct open_element {
     bool is_article; /* part of an article, or of what microdata calls one */
     bool is_byline;  /* an element around it names the author */
     bool is_detail;  /* in a table, list or heading */
-    bool is_quote;   /* in a caption, quotation or sample */
+    bool is_quote;   /* in a caption, a quotation or <pre> */
     bool is_control; /* in a button or a choice */
     enum item item;
 } open_element;

@@ -335,14 +335,12 @@ static void set_summary(feed_record *record, const feed_field *field, const byte
     keep_text(record, &record->summary, text);
 }
 
-/* Media RSS: it is plain text unless its type is "html". Where another summary is there it may be
- * the caption of a picture, which is kept as what is unknown is. */
+/* Media RSS: it is plain text unless its type is "html". */
 static void set_media_summary(feed_record *record, const feed_field *field, const bytes *text)
 {
     if (!record->media_summary)
         record->is_media_summary_plain = field->type != FEED_HTML;
     keep_text(record, &record->media_summary, text);
-    add_unknown(record, field, text);
 }
 
 static void set_trimmed(feed_record *record, const char *member, const bytes *text)
@@ -419,7 +417,6 @@ static void choose_summary(feed_record *record)
         return;
     record->summary = json_incref(record->media_summary);
     record->is_summary_plain = record->is_media_summary_plain;
-    json_object_del(record->members, "media:description");
 }
 
 /* What stands for the content where there is none is no summary of it. */
