@@ -9,6 +9,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+/* Changes the size of an array, as realloc() does, to `count` members of a `size` that is not 0.
+ * Returns NULL also if that many bytes cannot be. */
+static inline void *grow_array(void *old, size_t count, size_t size)
+{
+    return count <= SIZE_MAX / size ? realloc(old, count * size) : NULL;
+}
 
 /* Notes failures of jansson's allocations from now on. Call it once, before anything else. */
 void allocation_begin(void);

@@ -72,9 +72,13 @@ check "the platform files ask which system it is" \
 systems='_WIN32|_WIN64|__MINGW|__CYGWIN__|__APPLE__|BSD__|AN_PLAIN_POSIX'
 equal "" "$(outside_of_platform "$systems")" "no other source does"
 calls='renameat2|copy_file_range|fallocate|syncfs|flock|fopencookie|pipe2|get_nprocs|fgetxattr'
+calls="$calls|accept4|explicit_bzero|fdatasync|getrandom|memfd_create|mempcpy|memrchr|mremap|ppoll"
+calls="$calls|program_invocation_name|qsort_r|rawmemchr|reallocarray|secure_getenv|sendfile"
+calls="$calls|sigtimedwait|sigwaitinfo|socketpair|strchrnul|strverscmp|sync_file_range"
 calls="\b($calls)\("
-equal "" "$(outside_of_platform "$calls|O_TMPFILE|O_PATH|AT_EMPTY_PATH|/proc/self" |
-    grep -v ^tools/walls/)" "only the walls and the platform files need what only Linux has"
+flags='O_TMPFILE|O_PATH|AT_EMPTY_PATH|SOCK_(CLOEXEC|NONBLOCK|SEQPACKET)|MSG_(NOSIGNAL|CMSG_CLOEXEC)'
+equal "" "$(outside_of_platform "$calls|$flags|/proc/self" | grep -v ^tools/walls/)" \
+    "only the walls and the platform files need what not all systems have"
 if command -v file >/dev/null; then
     check "file(1) knows an archive" \
         sh -c 'file -m "$0" --mime-type n.anews | grep -q application/vnd.archive-news' \

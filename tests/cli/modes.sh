@@ -88,7 +88,7 @@ fi
 
 # Access control lists.
 mkdir acl && cp old.anews acl/n.anews && chmod 640 acl/n.anews
-if [ -z "${WITHOUT_LISTS:-}" ] && have setfacl &&
+if [ -z "${PLAIN_POSIX:-}" ] && have setfacl &&
     setfacl -m u:12345:r,g::- acl/n.anews 2>/dev/null; then
     getfacl -cn acl/n.anews >before 2>&1
     expect 0 "sign a file with an access control list" sign acl/n.anews

@@ -27,12 +27,13 @@ large: $(TOOL)
 
 # What has another way of doing without Linux, and what goes with it.
 PLAIN := $(BUILD)/plain
-PLAIN_TESTS := cli/exhaustion cli/extraction cli/hostile_paths cli/input cli/key cli/modes \
-	cli/output cli/races cli/reproducible cli/roundtrip cli/signals cli/torn cli/without_links
+PLAIN_TESTS := cli/exhaustion cli/extraction cli/fetch_failures cli/hostile_paths cli/input \
+	cli/key cli/keys cli/modes cli/output cli/races cli/reproducible cli/roundtrip cli/serve \
+	cli/signals cli/terminal cli/torn cli/without_links
 .PHONY: plain-check
 plain-check: test-programs
 	@$(MAKE) -s BUILD=$(PLAIN) CPPFLAGS="-DAN_PLAIN_POSIX $(CPPFLAGS)" all
-	@WITHOUT_LISTS=yes LOGS="$(abspath $(PLAIN))/tests/log" BUILD="$(abspath $(BUILD))" \
+	@PLAIN_POSIX=yes LOGS="$(abspath $(PLAIN))/tests/log" BUILD="$(abspath $(BUILD))" \
 		ANEWS="$(abspath $(PLAIN))/anews" tests/run.sh $(or $(WORDS),$(PLAIN_TESTS))
 
 -include $(PORTABILITY_PROGRAMS:=.d)

@@ -2,6 +2,7 @@
 /* Whom a reader trusts, as the options say. */
 #include "archive/policy.h"
 
+#include "allocation.h"
 #include "keys/keyring.h"
 #include "keys/public_key.h"
 #include "numbers.h"
@@ -173,7 +174,7 @@ int policy_add_keyring(policy *p)
     if (status != STATUS_DONE)
         return status;
     an_public_key *keys =
-        reallocarray(p->keys, p->key_count + list.count + 1, sizeof *keys); /* never 0 */
+        grow_array(p->keys, p->key_count + list.count + 1, sizeof *keys); /* never 0 */
     if (keys == NULL) {
         free(list.keys);
         say_error("not enough memory");

@@ -17,6 +17,7 @@
 #include "report/message.h"
 #include "report/progress.h"
 #include "status.h"
+#include "text/bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -151,12 +152,12 @@ static int copy_content(an_reader *reader, const an_entry *entry, int fd, int *o
 {
     *output_error = 0;
     for (uint64_t at = 0; at < entry->length;) {
-        const void *bytes;
+        const void *piece;
         size_t n;
-        int error = an_content_view(reader, entry, at, &bytes, &n);
+        int error = an_content_view(reader, entry, at, &piece, &n);
         if (error != AN_OK)
             return error;
-        if (write_fully(fd, at, bytes, n) != 0) {
+        if (write_fully(fd, at, piece, n) != 0) {
             *output_error = errno;
             return AN_OK;
         }
@@ -199,7 +200,7 @@ static int finish_file(const worker *w, const task *t, atomic_file *file)
 {
     /* A driver may take both times or none. */
     const struct timespec times[2] = {{.tv_sec = time(NULL)}, {.tv_sec = (time_t)t->time}};
-    const char *slash = memrchr(t->id, '/', t->id_length), *name = slash ? slash + 1 : t->id;
+    const char *slash = find_last(t->id, '/', t->id_length), *name = slash ? slash + 1 : t->id;
     int folder = file->folder;
     int there = w->x->force || t->is_twin ? find_existing(t, folder, name) : 0;
     if (there == EISDIR || there == ENOTUNIQ) {

@@ -55,8 +55,7 @@ int fetcher_start(fetcher *f, const char *address, unsigned timeout)
     char program[PATH_MAX];
     int ends[2];
     *f = (fetcher){.channel = -1};
-    if (find_program_beside("anews-fetch", program) != 0 ||
-        socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (find_program_beside("anews-fetch", program) != 0 || platform_open_pair(ends) != 0)
         return -1;
     f->process = fork();
     if (f->process == 0)

@@ -11,6 +11,8 @@
  */
 #include "fetching/ranges.h"
 
+#include "allocation.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +24,7 @@ bool ranges_add(range_list *list, uint64_t begin, uint64_t end)
     }
     if (list->count == list->room) {
         size_t room = list->room * 2 + 16;
-        range *more = reallocarray(list->at, room, sizeof *more);
+        range *more = grow_array(list->at, room, sizeof *more);
         if (more == NULL)
             return false;
         list->at = more;
@@ -104,7 +106,7 @@ bool ranges_join(range_list *list, const join_rule *rule)
     if (list->count <= most)
         return true;
     size_t count = list->count - 1;
-    uint64_t *gaps = reallocarray(NULL, count, sizeof *gaps);
+    uint64_t *gaps = grow_array(NULL, count, sizeof *gaps);
     if (gaps == NULL)
         return false;
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,8 @@
 /* Media types by the extension of a name. */
 #include "input/media_type.h"
 
+#include "text/bytes.h"
+
 #include <stddef.h>
 #include <string.h>
 #include <strings.h>
@@ -145,7 +147,7 @@ static const media_type *type_before_query(const char *name)
     const char *slash = strrchr(name, '/');
     const char *base = slash ? slash + 1 : name;
     const char *query = strchr(base, '?');
-    const char *dot = query ? memrchr(base, '.', (size_t)(query - base)) : NULL;
+    const char *dot = query ? find_last(base, '.', (size_t)(query - base)) : NULL;
     return dot && dot > base ? find_type(dot + 1, (size_t)(query - dot) - 1) : NULL;
 }
 

@@ -76,7 +76,7 @@ static void restore_echo(terminal *t)
 static ssize_t read_byte(int fd, const sigset_t *unblocked, char *byte)
 {
     struct pollfd input = {.fd = fd, .events = POLLIN};
-    if (unblocked != NULL && ppoll(&input, 1, NULL, unblocked) < 0)
+    if (unblocked != NULL && platform_wait(&input, 1, NULL, unblocked) < 0)
         return -1;
     return read(fd, byte, 1);
 }

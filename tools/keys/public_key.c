@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "keys/public_key.h"
 
+#include "allocation.h"
 #include "files/atomic_file.h"
 #include "keys/key_file.h"
 #include "report/message.h"
@@ -52,7 +53,7 @@ enum parsed { PARSED, PARSED_NOTHING, PARSED_NO_MEMORY };
 
 static bool add_key(key_list *list, const an_public_key *key)
 {
-    an_public_key *keys = reallocarray(list->keys, list->count + 1, sizeof *keys);
+    an_public_key *keys = grow_array(list->keys, list->count + 1, sizeof *keys);
     if (keys == NULL)
         return false;
     keys[list->count++] = *key;

@@ -11,6 +11,7 @@
  * All volumes are written before a key is loaded, so that one password is enough, and nothing that
  * others have made is parsed afterwards. They wait in files without a name to be signed.
  */
+#include "allocation.h"
 #include "commands/commands.h"
 #include "files/folders.h"
 #include "merging/making.h"
@@ -264,7 +265,7 @@ static int plan_volumes(splitting *s)
     uint64_t entries = an_reader_header(&s->from->a.reader)->entries, first = 0;
     int status = look_for_aliases(s);
     while (status == STATUS_DONE && first < entries) {
-        volume *volumes = reallocarray(s->volumes, s->count + 1, sizeof *volumes);
+        volume *volumes = grow_array(s->volumes, s->count + 1, sizeof *volumes);
         if (volumes == NULL) {
             say_error("not enough memory");
             return STATUS_IO;

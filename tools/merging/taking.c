@@ -9,6 +9,7 @@
  */
 #include "merging/taking.h"
 
+#include "allocation.h"
 #include "archive/entries.h"
 #include "merging/sift.h"
 #include "report/message.h"
@@ -48,7 +49,7 @@ static bool add_field(taking *t, const an_field *field)
 {
     if (t->field_count == t->field_size) {
         size_t size = 2 * t->field_size + 32;
-        an_field *fields = reallocarray(t->fields, size, sizeof *fields);
+        an_field *fields = grow_array(t->fields, size, sizeof *fields);
         if (fields == NULL)
             return false;
         t->fields = fields;

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
@@ -189,5 +190,26 @@ void platform_raise(int number)
 int platform_open_pipe(int ends[2], bool waits)
 {
     return pipe2(ends, O_CLOEXEC | (waits ? 0 : O_NONBLOCK));
+}
+
+int platform_open_pair(int ends[2])
+{
+    return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+}
+
+int platform_open_listener(int family)
+{
+    return socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+int platform_wait(struct pollfd *files, unsigned count, const struct timespec *most,
+                  const sigset_t *mask)
+{
+    return ppoll(files, count, most, mask);
+}
+
+bool platform_has_epoll(void)
+{
+    return true;
 }
 #endif

@@ -16,6 +16,8 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/select.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #if defined(__APPLE__)
@@ -152,20 +154,62 @@ void platform_raise(int number)
     (void)raise(number);
 }
 
-/* Another thread may start a program in between, which then has the ends, too. */
-int platform_open_pipe(int ends[2], bool waits)
+/* Another thread may start a program in between, which then has them, too. */
+static int prepare_ends(const int *ends, unsigned count, bool waits)
 {
-    if (pipe(ends) != 0)
-        return -1;
-    for (int i = 0; i < 2; i++)
+    for (unsigned i = 0; i < count; i++)
         if (fcntl(ends[i], F_SETFD, FD_CLOEXEC) != 0 ||
             (!waits && fcntl(ends[i], F_SETFL, fcntl(ends[i], F_GETFL) | O_NONBLOCK) != 0)) {
             int error = errno;
-            (void)close(ends[0]);
-            (void)close(ends[1]);
+            for (unsigned j = 0; j < count; j++)
+                (void)close(ends[j]);
             errno = error;
             return -1;
         }
     return 0;
+}
+
+int platform_open_pipe(int ends[2], bool waits)
+{
+    return pipe(ends) == 0 ? prepare_ends(ends, 2, waits) : -1;
+}
+
+int platform_open_pair(int ends[2])
+{
+    return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 ? prepare_ends(ends, 2, true) : -1;
+}
+
+int platform_open_listener(int family)
+{
+    int listener = socket(family, SOCK_STREAM, 0);
+    return listener >= 0 && prepare_ends(&listener, 1, false) == 0 ? listener : -1;
+}
+
+/* Only bytes to read are waited for. Of poll()'s own waiting no signal mask can be a part. */
+int platform_wait(struct pollfd *files, unsigned count, const struct timespec *most,
+                  const sigset_t *mask)
+{
+    fd_set readable;
+    int end = 0;
+    FD_ZERO(&readable);
+    for (unsigned i = 0; i < count; i++) {
+        if (files[i].fd >= FD_SETSIZE) {
+            errno = EINVAL;
+            return -1;
+        }
+        if (files[i].fd >= 0)
+            FD_SET(files[i].fd, &readable);
+        end = files[i].fd >= end ? files[i].fd + 1 : end;
+    }
+    int ready = pselect(end, &readable, NULL, NULL, most, mask);
+    for (unsigned i = 0; i < count; i++)
+        files[i].revents =
+            (short)(ready > 0 && files[i].fd >= 0 && FD_ISSET(files[i].fd, &readable) ? POLLIN : 0);
+    return ready;
+}
+
+bool platform_has_epoll(void)
+{
+    return false;
 }
 #endif

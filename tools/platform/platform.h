@@ -8,6 +8,8 @@
 #define ANEWS_PLATFORM_H
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +22,14 @@
 #define OPEN_PLACE O_PATH
 #else
 #define OPEN_PLACE O_RDONLY
+#endif
+
+/* macOS has other names for the times of a file, and its locales in a header of their own. */
+#ifdef __APPLE__
+#define st_atim st_atimespec
+#define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
+#include <xlocale.h>
 #endif
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -96,6 +106,17 @@ void platform_close_between(int first, int end);
 /* Opens a pipe whose ends are closed when another program is run. waits: reading waits for bytes
  * and writing for room. */
 int platform_open_pipe(int ends[2], bool waits);
+/* Opens two sockets that are connected with each other, and closed when another program is run.
+ * They are streams, and so what is received at once may be less than what was sent at once. */
+int platform_open_pair(int ends[2]);
+/* Opens a socket that is to wait for connections over TCP. Accepting does not wait, and the socket
+ * is closed when another program is run. */
+int platform_open_listener(int family);
+/* Waits as poll() does, at most so long (NULL: for ever), with this mask of signals meanwhile. */
+int platform_wait(struct pollfd *files, unsigned count, const struct timespec *most,
+                  const sigset_t *mask);
+/* Whether the system has epoll. */
+bool platform_has_epoll(void);
 
 /* Makes the command line UTF-8. Returns whether there was memory for it. */
 bool platform_begin(int *argc, char ***argv);

@@ -256,4 +256,19 @@ int platform_open_pipe(int ends[2], bool waits)
     errno = ENOSYS;
     return -1;
 }
+
+int platform_open_pair(int ends[2])
+{
+    (void)ends;
+    errno = ENOSYS;
+    return -1;
+}
+
+/* Signals do not end a wait here. */
+int platform_wait(struct pollfd *files, unsigned count, const struct timespec *most,
+                  const sigset_t *mask)
+{
+    (void)files, (void)most, (void)mask;
+    return (int)count;
+}
 #endif

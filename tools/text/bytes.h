@@ -20,4 +20,13 @@ void bytes_add_text(bytes *b, const char *text);
 /* Frees the buffer and makes it empty again. */
 void bytes_free(bytes *b);
 
+/* Returns where a text has this character last; NULL: nowhere. */
+static inline const char *find_last(const char *text, char c, size_t length)
+{
+    while (length > 0)
+        if (text[--length] == c)
+            return text + length;
+    return NULL;
+}
+
 #endif

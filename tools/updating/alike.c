@@ -9,6 +9,7 @@
  * A page is looked for where it would be if the old edition had pages of the same sizes since the
  * last object that both have.
  */
+#include "allocation.h"
 #include "files/read_write.h"
 #include "report/message.h"
 #include "status.h"
@@ -40,7 +41,7 @@ static bool append_alike(update *u, const alike_page *page)
 {
     if (u->alike_count == u->alike_room) {
         size_t room = u->alike_room * 2 + 16;
-        alike_page *more = reallocarray(u->alike, room, sizeof *more);
+        alike_page *more = grow_array(u->alike, room, sizeof *more);
         if (!more)
             return false;
         u->alike = more;

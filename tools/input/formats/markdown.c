@@ -67,7 +67,7 @@ static void first_heading(cmark_node *root, heading *h)
 static void cut_attributes(heading *h)
 {
     const char *at = h->title.at;
-    const char *open = h->title.length ? memrchr(at, '{', h->title.length) : NULL;
+    const char *open = find_last(at, '{', h->title.length);
     if (!open || open < at + h->code_end || open == at || open[-1] != ' ' ||
         at[h->title.length - 1] != '}')
         return;

@@ -200,7 +200,7 @@ static void add_address(feed_record *record, const bytes *text)
 static void add_mailbox(feed_record *record, const feed_field *field, const bytes *text)
 {
     const char *open = text->length > 0 ? memchr(text->at, '(', text->length) : NULL;
-    const char *close = open ? memrchr(text->at, ')', text->length) : NULL;
+    const char *close = open ? find_last(text->at, ')', text->length) : NULL;
     bytes name = {0};
     if (open && close > open)
         bytes_add(&name, open + 1, (size_t)(close - open) - 1);

@@ -30,15 +30,6 @@ void *memmem(const void *in, size_t in_length, const void *what, size_t length)
     return NULL;
 }
 
-void *memrchr(const void *in, int byte, size_t length)
-{
-    const unsigned char *bytes = in;
-    while (length > 0)
-        if (bytes[--length] == (unsigned char)byte)
-            return (void *)(uintptr_t)(bytes + length);
-    return NULL;
-}
-
 char *strsep(char **rest, const char *ends)
 {
     char *word = *rest;
@@ -57,15 +48,6 @@ char *strcasestr(const char *in, const char *what)
         if (strncasecmp(in, what, length) == 0)
             return (char *)(uintptr_t)in;
     return length == 0 ? (char *)(uintptr_t)in : NULL;
-}
-
-void *reallocarray(void *memory, size_t count, size_t size)
-{
-    if (size != 0 && count > SIZE_MAX / size) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    return realloc(memory, count * size);
 }
 
 /* Settings and state of programs are where Windows has them. A value that is asked for again is

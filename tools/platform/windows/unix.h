@@ -172,10 +172,8 @@ int scandir(const char *path, struct unix_dirent ***list,
 
 char *strndup(const char *text, size_t most);
 void *memmem(const void *in, size_t in_length, const void *what, size_t length);
-void *memrchr(const void *in, int byte, size_t length);
 char *strsep(char **rest, const char *ends);
 char *strcasestr(const char *in, const char *what);
-void *reallocarray(void *memory, size_t count, size_t size);
 char *unix_getenv(const char *name);
 #define getenv unix_getenv
 FILE *open_memstream(char **text, size_t *length);
@@ -262,13 +260,6 @@ struct pollfd {
 };
 enum { POLLIN = 1 };
 int poll(struct pollfd *list, unsigned count, int milliseconds);
-static inline int ppoll(struct pollfd *list, unsigned count, const struct timespec *most,
-                        const sigset_t *signals)
-{
-    (void)list, (void)most, (void)signals;
-    return (int)count;
-}
-
 typedef unsigned tcflag_t;
 struct termios {
     tcflag_t c_lflag;
@@ -278,13 +269,6 @@ int tcgetattr(int fd, struct termios *mode);
 int tcsetattr(int fd, int when, const struct termios *mode);
 
 /* The programs beside the command are not on Windows. */
-enum { AF_UNIX = 1, SOCK_STREAM = 1, SOCK_CLOEXEC = 0 };
-static inline int socketpair(int family, int kind, int protocol, int ends[2])
-{
-    (void)family, (void)kind, (void)protocol, (void)ends;
-    errno = ENOSYS;
-    return -1;
-}
 static inline int pipe(int ends[2])
 {
     (void)ends;

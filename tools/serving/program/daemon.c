@@ -7,13 +7,14 @@
  */
 #include "serving/program/daemon.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
 #include "serving/program/routes.h"
 #include "status.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
+#include <sys/select.h>
 
 /* Bytes of a connection: for the head of a request, which is refused if it is longer, and for
  * sending. The library keeps cookies twice. A browser sends here those of all servers on this
@@ -99,14 +100,15 @@ static size_t keep_escaped(void *context, struct MHD_Connection *connection, cha
 struct MHD_Daemon *daemon_start(server *s, int listener)
 {
     connections_begin(&s->connections, s->options->timeout);
-    return MHD_start_daemon(
-        MHD_USE_EPOLL, 0, NULL, NULL, on_request, s, MHD_OPTION_LISTEN_SOCKET, listener,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, s->options->timeout + 1, MHD_OPTION_UNESCAPE_CALLBACK,
-        keep_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, s, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+    return MHD_start_daemon(platform_has_epoll() ? MHD_USE_EPOLL : 0, 0, NULL, NULL, on_request, s,
+                            MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            (unsigned)CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+                            s->options->timeout + 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
+                            NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 /* How long to wait: until the library or a deadline wants it; NULL: until something happens. */
@@ -133,17 +135,45 @@ static int say_opener_ended(void)
     return STATUS_IO;
 }
 
-int daemon_run(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
+/* Waits for requests, a deadline or a signal, and for the end of the process that opens files,
+ * which says nothing unless it is asked. Returns -1 with errno, or whether that end has come. */
+static int wait_with_epoll(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
 {
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD);
     struct pollfd ready[] = {{.fd = info != NULL ? info->epoll_fd : -1, .events = POLLIN},
                              {.fd = s->shelf.opener->channel}};
     struct timespec wait;
+    int count = platform_wait(ready, 2, find_wait(s, daemon, &wait), waiting);
+    return count < 0 ? -1 : count > 0 && ready[1].revents != 0;
+}
+
+/* The same where the system has no epoll. */
+static int wait_with_select(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
+{
+    fd_set in, out, other;
+    int last = s->shelf.opener->channel;
+    struct timespec wait;
+    FD_ZERO(&in);
+    FD_ZERO(&out);
+    FD_ZERO(&other);
+    FD_SET(last, &in);
+    if (MHD_get_fdset(daemon, &in, &out, &other, &last) != MHD_YES) {
+        errno = EMFILE;
+        return -1;
+    }
+    int count = pselect(last + 1, &in, &out, &other, find_wait(s, daemon, &wait), waiting);
+    return count < 0 ? -1 : count > 0 && FD_ISSET(s->shelf.opener->channel, &in) != 0;
+}
+
+int daemon_run(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
+{
+    bool has_epoll = platform_has_epoll();
     while (!is_ending) {
-        int count = ppoll(ready, 2, find_wait(s, daemon, &wait), waiting);
-        if (count > 0 && ready[1].revents != 0)
+        int result =
+            has_epoll ? wait_with_epoll(s, daemon, waiting) : wait_with_select(s, daemon, waiting);
+        if (result > 0)
             return say_opener_ended();
-        if (count < 0 && errno != EINTR) {
+        if (result < 0 && errno != EINTR) {
             say_error("waiting for requests failed: %s", strerror(errno));
             return STATUS_IO;
         }

@@ -2,6 +2,7 @@
 #include "serving/program/hosts.h"
 
 #include "numbers.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 
@@ -119,7 +120,7 @@ int listen_at(const serve_options *o, int *listener)
     int status = find_listen_address(o, &a);
     if (status != STATUS_DONE)
         return status;
-    *listener = socket(a.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    *listener = platform_open_listener(a.any.sa_family);
     if (*listener >= 0 && setsockopt(*listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
         bind(*listener, &a.any, size_of_address(&a)) == 0 && listen(*listener, WAITING_MOST) == 0)
         return STATUS_DONE;

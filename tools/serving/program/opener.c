@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A question is one message, and so is the answer: the socket keeps them apart. The names in a
- * question were in a list before, or were made up by somebody who has taken over the process that
- * asks. So each is checked as if it came from the network: a source has a number, a name has no
- * slash, and nothing but a regular file is opened. In a folder symbolic links are not followed. A
- * file that the command line names may be one: what counts is where its owner lets it lead.
+ * Questions and the parts of answers have sizes that are known. The names in a question were in a
+ * list before, or were made up by somebody who has taken over the process that asks. So each is
+ * checked as if it came from the network: a source has a number, a name has no slash, and nothing
+ * but a regular file is opened. In a folder symbolic links are not followed. A file that the
+ * command line names may be one: what counts is where its owner lets it lead.
  */
 #include "serving/program/opener.h"
 
@@ -134,9 +134,9 @@ static void answer_list(opening *o, const opened_source *s)
     else
         count = list_file(o, s, s->name, 0);
     head.count = head.error == 0 ? count : 0;
-    (void)send(o->channel, &head, sizeof head, MSG_NOSIGNAL);
+    (void)send(o->channel, &head, sizeof head, 0);
     for (uint32_t i = 0; i < head.count; i++)
-        (void)send(o->channel, &o->files[i], sizeof o->files[i], MSG_NOSIGNAL);
+        (void)send(o->channel, &o->files[i], sizeof o->files[i], 0);
 }
 
 /* Opens a file of a source. Returns a descriptor, or -1 with errno. */
@@ -184,7 +184,7 @@ static void answer_open(const opening *o, const opened_source *s, const char *na
         part->cmsg_len = CMSG_LEN(sizeof fd);
         memcpy(CMSG_DATA(part), &fd, sizeof fd);
     }
-    (void)sendmsg(o->channel, &message, MSG_NOSIGNAL);
+    (void)sendmsg(o->channel, &message, 0);
     if (fd >= 0)
         (void)close(fd);
 }
@@ -193,7 +193,7 @@ static _Noreturn void run_opening(opening *o)
 {
     question q;
     for (;;) {
-        ssize_t n = recv(o->channel, &q, sizeof q, 0);
+        ssize_t n = recv(o->channel, &q, sizeof q, MSG_WAITALL);
         if (n < 0 && errno == EINTR)
             continue;
         if (n != (ssize_t)sizeof q || q.source >= o->count || q.name[FILE_NAME_MOST] != '\0')
@@ -312,7 +312,7 @@ int opener_start(opener *o, char *const *paths)
     *o = (opener){.channel = -1};
     opening *work = calloc(1, sizeof *work);
     int status = work != NULL ? open_sources(work, paths) : STATUS_IO;
-    if (status == STATUS_DONE && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == 0) {
+    if (status == STATUS_DONE && platform_open_pair(ends) == 0) {
         work->channel = ends[1];
         o->sources = work->count;
         for (unsigned i = 0; i < work->count; i++)
@@ -348,15 +348,15 @@ static bool ask_opener(const opener *o, unsigned source, const char *name)
     if (strlen(name) > FILE_NAME_MOST)
         return false;
     memcpy(q.name, name, strlen(name) + 1);
-    return send(o->channel, &q, sizeof q, MSG_NOSIGNAL) == (ssize_t)sizeof q;
+    return send(o->channel, &q, sizeof q, 0) == (ssize_t)sizeof q;
 }
 
-/* Receives one message of a size that is known. */
+/* Receives a part of an answer. */
 static bool receive(const opener *o, void *message, size_t size)
 {
     ssize_t n;
     do
-        n = recv(o->channel, message, size, 0);
+        n = recv(o->channel, message, size, MSG_WAITALL);
     while (n < 0 && errno == EINTR);
     return n == (ssize_t)size;
 }
@@ -388,11 +388,13 @@ int opener_open(opener *o, unsigned source, const char *name)
     if (!ask_opener(o, source, name))
         return -1;
     do
-        n = recvmsg(o->channel, &message, MSG_CMSG_CLOEXEC);
+        n = recvmsg(o->channel, &message, MSG_WAITALL);
     while (n < 0 && errno == EINTR);
     const struct cmsghdr *part = n == (ssize_t)sizeof head ? CMSG_FIRSTHDR(&message) : NULL;
     if (part != NULL && part->cmsg_type == SCM_RIGHTS && part->cmsg_len == CMSG_LEN(sizeof fd))
         memcpy(&fd, CMSG_DATA(part), sizeof fd);
+    if (fd >= 0)
+        (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
     else
         errno = n == (ssize_t)sizeof head ? head.error : EPIPE;
     return fd;
