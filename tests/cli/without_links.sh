@@ -98,13 +98,21 @@ content() { for name in Ä ä b b. $'\xc3\xa9' $'e\xcc\x81' ﬁ 'fi' c/n C/N; do
 "$ANEWS" pack -q -s k.key -o apart.anews apart.jsonl
 expect 0 "extract names that are alike" extract apart -q apart.anews
 equal 12345678910 "$(content apart)" "all of them are there"
-expect 4 "extract them again" extract apart -q apart.anews
-says 'ä: already exists and was not changed' "each is said to be there"
-check "and none to have the name of another" sh -c '! grep -q "takes its name" "$1"' sh "$said/err"
-sed 's/content_text":"/&x/' apart.jsonl >next.jsonl
-"$ANEWS" pack -q -s k.key -o apart.anews next.jsonl
-expect 0 "extract their next edition with --force" extract apart -q --force apart.anews
-equal x1x2x3x4x5x6x7x8x9x10 "$(content apart)" "all of them are new"
+# A build without what only Linux has does not know that it is such a file system.
+if [ -z "${PLAIN_POSIX:-}" ]; then
+    expect 4 "extract them again" extract apart -q apart.anews
+    says 'ä: already exists and was not changed' "each is said to be there"
+    check "and none to have the name of another" \
+        sh -c '! grep -q "takes its name" "$1"' sh "$said/err"
+    sed 's/content_text":"/&x/' apart.jsonl >next.jsonl
+    "$ANEWS" pack -q -s k.key -o apart.anews next.jsonl
+    expect 0 "extract their next edition with --force" extract apart -q --force apart.anews
+    equal x1x2x3x4x5x6x7x8x9x10 "$(content apart)" "all of them are new"
+else
+    expect 4 "extract them again, which may be the same to it" extract apart -q --force apart.anews
+    says 'ä: this file system takes its name .* or may do so' "it says so"
+    equal 12345678910 "$(content apart)" "all of them stay"
+fi
 
 # Several at once into one folder, which each may replace.
 at_once() {
