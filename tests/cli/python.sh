@@ -21,7 +21,8 @@ check "a wheel is made without a network" make_wheel
 # Python itself has no sanitizer, and cannot load a library that has one.
 if sanitized; then
     for what in "the vectors" "a locked key" "the unit tests" "a feed" "its article" \
-        "a missing library" "its name" "another library" "its refusal"; do
+        "no feed" "its message" "what stays" "a missing library" "its name" "another library" \
+        "its refusal"; do
         skip "$what" "the library has a sanitizer"
     done
     finish
@@ -58,6 +59,12 @@ equal 'second|Second|2025-01-02T03:04:05+01:00|<p>Two</p>' \
 item = json.loads(input())
 print(item["id"], item["title"], item["date_published"], "", sep="|", end="")')$(
         "$ANEWS" extract -q -p k.pub --stdout feed.anews second)" "its first article has all of it"
+
+cp feed.anews before.anews
+echo '<html/>' >empty.xml
+expect 1 "what is no feed" $python "$binding/examples/pack_feed.py" empty.xml k.key feed.anews
+says 'empty\.xml: has no entries' "is said"
+check "and what was there stays" cmp -s before.anews feed.anews
 
 expect 1 "a library that is missing" \
     env ARCHIVE_NEWS_LIBRARY=./none.so $python -c 'import archive_news'

@@ -28,7 +28,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import archive_news
-from archive_news import Archive, Date, Writer, _library, _writer
+from archive_news import Archive, Date, Writer, _library
 
 TOP = Path(__file__).resolve().parents[2]
 TITLES = ["Ärger", "argo", "ΣΊΣΥΦΟΣ", "σίσυφος", "ﬁn", "FIN", "Straße", "STRASSE", "ǰ", "İ", "①",
@@ -68,7 +68,7 @@ class Reading(unittest.TestCase):
             self.assertEqual(b"".join(archive["a/long"].pieces(5000)), bytes(range(136, 256)))
             self.assertGreater(len(list(archive["a/long"].pieces())), 3)
             short = archive["a/short"]
-            self.assertEqual(bytes(short), "Grüße".encode())
+            self.assertEqual(short.data, "Grüße".encode())
             self.assertEqual((short.title, short.kind, short.status, short.length),
                              ("Short", "article", "usable", 7))  # fmt: skip
             self.assertEqual(short.values("author"), ["Ann", "Bob"])
@@ -84,7 +84,7 @@ class Reading(unittest.TestCase):
             self.assertEqual([a.id for a in archive.by_title()], ["gone", "a/long", "a/short"])
             wanted = {"title": "Sample", "publisher": "P", "language": "en"}
             self.assertEqual(archive.metadata, wanted)
-            self.assertEqual(archive.signers, [_library.ctypes.string_at(public("k.pub"), 40)])
+            self.assertEqual(archive.signers, [public("k.pub")])
             self.assertEqual(archive.header.created, 1700000000)
             done = []
             archive.verify(lambda *how_far: done.append(how_far))
@@ -104,7 +104,8 @@ class Reading(unittest.TestCase):
             with self.assertRaises(archive_news.NotFoundError) as caught:
                 archive["b"]
             self.assertEqual(caught.exception.name, "not-found")
-            self.assertEqual(str(caught.exception).count("'"), 0)
+            self.assertEqual(str(caught.exception),
+                             "sample.anews: there is no entry 'b' (not-found)")  # fmt: skip
             with self.assertRaises(archive_news.WithdrawnError):
                 _ = archive["gone"].data
             with self.assertRaises(archive_news.NotFoundError):
@@ -112,8 +113,10 @@ class Reading(unittest.TestCase):
             with self.assertRaises(archive_news.UsageError):
                 archive.at(0, 7)
             self.assertEqual(caught.exception.offset, 0)
-            with self.assertRaises(archive_news.NotFoundError):
+            with self.assertRaisesRegex(archive_news.NotFoundError, "no index of words"):
                 archive.search("words")
+            with self.assertRaisesRegex(TypeError, "date_of"):
+                archive["a/long"].value("date")
             with self.assertRaises(archive_news.NotFoundError):
                 list(archive["a/long"].pieces(6000))
         with self.assertRaises(archive_news.UsageError):
@@ -140,7 +143,7 @@ class Reading(unittest.TestCase):
                 self.assertRaises(ValueError, archive.at, wrong)
                 self.assertRaises(ValueError, list, archive["a/long"].pieces(wrong))
         for code, kind in _library.KNOWN.items():
-            self.assertIn(kind.__name__, archive_news.__all__)
+            self.assertIn(kind.__name__, _library.__all__)
             self.assertIs(getattr(archive_news, kind.__name__), kind)
             self.assertIs(type(pickle.loads(pickle.dumps(kind("x")))), kind)
             name = _library.lib.an_error_name(code).decode()
@@ -282,7 +285,7 @@ class Reading(unittest.TestCase):
 
 
 def public(path):
-    return archive_news._reader.public_key(path)
+    return archive_news._public_keys(path)[0]
 
 
 class Writing(unittest.TestCase):
@@ -308,6 +311,34 @@ class Writing(unittest.TestCase):
                      replacing=(bytes(ours.header.series), 0, 0)) as archive:  # fmt: skip
             self.assertEqual(len(archive), len(TITLES))
 
+    def test_a_title_in_a_list(self):
+        with Writer("list.anews", "k.key") as writer:
+            for number, title in enumerate(["it's b", "a", '"c"', "Zeta"]):
+                writer.add(f"{number}", "x", title=[title])
+        with Archive("list.anews", "k.pub") as archive:
+            self.assertEqual([a.title for a in archive.by_title()], ['"c"', "a", "it's b", "Zeta"])
+
+    def test_the_next_edition_is_of_the_series_of_the_last(self):
+        anews("keygen", "-q", "-W", "-s", "other.key", "-p", "other.pub")
+        write_sample("next.anews", series=bytes(range(16)))
+        os.symlink("next.anews", "another name.anews")
+        write_sample("another name.anews")
+        with Archive("next.anews", "k.pub", replacing=(bytes(range(16)), 0, 1)) as archive:
+            self.assertEqual(archive.header.sequence, 1700000000)
+            signers = archive.signers
+        with Writer("next.anews", "other.key") as writer:
+            writer.add("a", "text")
+        self.assertRaises(archive_news.UntrustedError, Archive, "next.anews", signers)
+        both = Path("k.pub").read_bytes() + Path("other.pub").read_bytes()
+        for name, keys in ("both.pub", both), ("turned.pub", both[::-1].strip()[::-1]):
+            Path(name).write_bytes(keys)
+            with Archive("next.anews", name) as archive:
+                self.assertNotEqual(bytes(archive.header.series), bytes(range(16)))
+                self.assertEqual(archive.signers, [public("other.pub")])
+        for wrong in (b"", b"untrusted comment: nothing\n", both + b"RWQ\n"):
+            Path("wrong.pub").write_bytes(wrong)
+            self.assertRaises(archive_news.FormatError, Archive, "next.anews", "wrong.pub")
+
     def test_errors_leave_nothing_behind(self):
         before = set(os.listdir("."))
         with self.assertRaises(archive_news.DuplicateError):
@@ -326,6 +357,7 @@ class Writing(unittest.TestCase):
         gc.collect()
         with self.assertRaisesRegex(archive_news.IoError, "No such file"):
             Writer("nowhere/none.anews", "k.key")
+        self.assertTrue(issubclass(archive_news.IoError, OSError))
         self.assertRaises(archive_news.UsageError, Writer, "none.anews", "k.key", level=99)
         self.assertEqual(set(os.listdir(".")), before)
 
@@ -357,6 +389,8 @@ class Writing(unittest.TestCase):
             (TypeError, ("a",), {"date": "2025-01-01"}),
             (TypeError, ("a",), {"colour": "red"}),
             (TypeError, ("a",), {"title": 5}),
+            (TypeError, ("a",), {"url": date(2025, 1, 1)}),
+            (TypeError, ("a",), {"summary": Date(0)}),
             (TypeError, ("a", 5), {}),
         ]
         with Writer("refused.anews", "k.key") as writer:
@@ -444,7 +478,7 @@ class Writing(unittest.TestCase):
         self.addCleanup(signal.signal, signal.SIGTERM, signal.getsignal(signal.SIGTERM))
         with Writer("within.anews", "k.key") as writer:
             for use in (writer.close, writer.finish, lambda: writer.add("other")):
-                refused(use, "getattr(lib, function)")
+                refused(use, "self._opened(), *arguments")
                 writer.add(str(len(refusals)), "text")
         with Archive("within.anews", "k.pub") as archive:
             for use in archive.close, lambda: archive["1"].data:
@@ -481,9 +515,9 @@ class Writing(unittest.TestCase):
         os.mkdir("a folder")
         os.symlink("thesis.txt", "link to a thesis")
         for path in "own.key", "thesis.txt", "fifo", "a folder", "link to a thesis", os.devnull:
-            with self.assertRaisesRegex(FileExistsError, "and is not replaced"):
+            with self.assertRaisesRegex(FileExistsError, "is not replaced"):
                 Writer(path, "own.key")
-        with self.assertRaisesRegex(FileExistsError, "is not an archive and is not replaced"):
+        with self.assertRaisesRegex(FileExistsError, "is no archive and is not replaced"):
             with Writer("later.anews", "k.key") as writer:
                 writer.add("a", "text")
                 Path("later.anews").write_text("came later")
@@ -552,7 +586,7 @@ from archive_news import Archive
 warnings.simplefilter("ignore")
 archive = Archive("forked.anews", "k.pub")
 def read():
-    with archive._turns.take():
+    with archive._turn():
         taken.set()
         done.wait()
 taken, done = threading.Event(), threading.Event()
@@ -566,6 +600,10 @@ done.set()
 sys.exit(status)
 """
         ended = subprocess.run([sys.executable, "-c", script], check=False, timeout=60)
+        self.assertEqual(ended.returncode, 0)
+        use = "try:\n        archive.at(0)\n    except RuntimeError:\n        sys.exit(0)\n    "
+        refused = script.replace("sys.exit(0)", use + "sys.exit(1)", 1)
+        ended = subprocess.run([sys.executable, "-c", refused], check=False, timeout=60)
         self.assertEqual(ended.returncode, 0)
 
     def test_finishing_at_the_end_of_the_program(self):
@@ -596,8 +634,8 @@ atexit.register(writer.finish)
     def test_keys_with_passwords(self):
         for password in (None, "", "Swordfish"):
             self.assertRaises(ValueError, Writer, "x.anews", "locked.key", password)
-        self.assertEqual(_writer.secret_key("locked.key", "swordfish").raw,
-                         _writer.secret_key("k.key", None).raw)  # fmt: skip
+        self.assertEqual(archive_news._secret_key("locked.key", "swordfish").raw,
+                         archive_news._secret_key("k.key", None).raw)  # fmt: skip
         for wrong in (b"", b"RW", Path("k.pub").read_bytes(), b"\xff" * 300, b"A" * 212):
             Path("wrong.key").write_bytes(wrong)
             self.assertRaises(ValueError, Writer, "x.anews", "wrong.key")
@@ -617,7 +655,7 @@ atexit.register(writer.finish)
         with Archive("parent.anews", "k.pub") as archive, Writer("fork.anews", "k.key") as writer:
             writer.add("a", "from the parent")
             # As another process closes its copy.
-            _writer._close(writer._turns, writer._writer, 0, writer._stop)
+            archive_news._close(0, writer._handle, writer._stop)
             child = os.fork()
             if child == 0:
                 status = 1

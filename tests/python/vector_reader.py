@@ -40,6 +40,14 @@ def overflow(archive, article):
     return data
 
 
+def metadata(archive):
+    """The fields as they are encoded. Whether they can be decoded shows as well."""
+    with archive._turn():
+        encoded = archive._bytes("an_reader_metadata")
+    assert archive.metadata is not None
+    return encoded
+
+
 def tell_entry(archive, number):
     article, error = asked(lambda: archive.at(number))
     if article is None:
@@ -65,7 +73,7 @@ def tell(archive):
         tell_entry(archive, number)
     print("order title", digest(lambda: order(archive.by_title)))
     print("order date", digest(lambda: order(archive.by_date)))
-    print("metadata", digest(lambda: archive.metadata_bytes))
+    print("metadata", digest(lambda: metadata(archive)))
 
 
 def opened(request):

@@ -6,19 +6,24 @@ import os
 import re
 import sys
 import threading
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta, timezone
-from typing import Any, NamedTuple
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 KINDS = ("article", "asset", "alias")
 STATUSES = ("usable", "corrected", "withheld", "withdrawn")
 PRECISIONS = ("second", "day", "month", "year")
-TAGS = {"media_type": 3, "title": 4, "date": 5, "modified": 6, "language": 7, "author": 8,
-        "section": 9, "tag": 10, "summary": 11, "url": 12, "external_url": 13, "source": 14,
-        "byline": 15, "rights": 16, "image": 17, "captured": 18, "version": 19, "target": 21,
-        "original_id": 22, "extra": 23}  # fmt: skip
+DATES = ("date", "modified", "captured")
 META = ("title", "publisher", "description", "language", "license")
+TAGS = dict(zip(
+    "media_type title date modified language author section tag summary url external_url source "
+    "byline rights image captured version".split(), range(3, 20)),
+    target=21, original_id=22, extra=23)  # fmt: skip
+__all__ = ["TAGS", "DuplicateError", "Error", "FormatError", "HashError", "IoError", "MagicError",
+           "MissingError", "NotFoundError", "OutOfMemoryError", "SignatureError", "StaleError",
+           "UnsupportedError", "UntrustedError", "UsageError", "WithdrawnError"]  # fmt: skip
+Self = TypeVar("Self", bound="Open")
 _TYPES: dict[str, Any] = {
     "B": ctypes.c_uint8, "H": ctypes.c_uint16, "I": ctypes.c_uint32, "Q": ctypes.c_uint64,
     "q": ctypes.c_int64, "i": ctypes.c_int, "u": ctypes.c_uint, "z": ctypes.c_size_t,
@@ -59,13 +64,13 @@ WriterConfig = _struct("an_writer_config", "path:s keys:p key_count:z keys_later
 Item = _struct("an_item", "id:s id_length:z kind:u status:u fields:p field_count:z title_key:s"
     " title_key_length:z read:p read_context:p content:s content_length:z reserved:4Q")  # fmt: skip
 FUNCTIONS = """an_version an_header_size:=z an_reader_size:=z an_error_name:i=s an_file_open:ps
-    an_file_close:p an_reader_signer:pu=p an_public_key_parse:szp an_secret_key_parse:szsp
-    an_header_read:pp an_reader_memory:ppp an_reader_open:pp an_reader_fault:pp
-    an_reader_metadata:ppp an_reader_verify_index:p an_reader_verify_blocks:pQQ an_entry_count:pup
-    an_entry_at:puQp an_entry_find:pszp an_entry_resolve:ppp an_entry_overflow:pppzp
-    an_content_view:ppQpp an_field_next:ppp an_date_decode:szp an_date_encode:ppp
-    an_search_memory:p=z an_search_run:pp an_search_verify:ppz an_writer_open:pp an_writer_add:pp
-    an_writer_finish:pp an_writer_message:p=s an_writer_close:p"""
+    an_file_close:p an_reader_signer:pu=p an_secret_key_parse:szsp an_header_read:pp
+    an_reader_memory:ppp an_reader_open:pp an_reader_fault:pp an_reader_metadata:ppp
+    an_reader_verify_index:p an_reader_verify_blocks:pQQ an_entry_count:pup an_entry_at:puQp
+    an_entry_find:pszp an_entry_resolve:ppp an_entry_overflow:pppzp an_content_view:ppQpp
+    an_field_next:ppp an_date_decode:szp an_date_encode:ppp an_search_memory:p=z an_search_run:pp
+    an_search_verify:ppz an_writer_open:pp an_writer_add:pp an_writer_finish:pp
+    an_writer_message:p=s an_writer_close:p"""
 
 
 def _load() -> Any:
@@ -86,70 +91,11 @@ def _load() -> Any:
 lib: Any = _load()
 
 
-def text(value: bytes) -> bytes:
-    """A text for C, which would end it at a NUL."""
-    if b"\0" in value:
-        raise ValueError(f"{value!r} has a NUL")
-    return value
-
-
-def sixteen(value: bytes) -> Any:
-    """The bytes of a series."""
-    if len(value) != 16:
-        raise ValueError(f"a series has 16 bytes, not {len(value)}")
-    return (ctypes.c_uint8 * 16)(*value)
-
-
-def index_of(name: str, names: tuple[str, ...]) -> int:
-    """The number of a name."""
-    if name not in names:
-        raise ValueError(f"{name!r} is none of {', '.join(names)}")
-    return names.index(name)
-
-
-def stated(kind: Any, **values: Any) -> Any:
-    """A struct with these numbers and texts, whole: ctypes would cut what does not fit."""
-    made = kind(**values)
-    for name, value in values.items():
-        if getattr(made, name) != value:
-            why = "has a NUL" if isinstance(value, bytes) else "is out of range"
-            raise ValueError(f"{name}: {value!r} {why}")
-    return made
-
-
-class Turns:
-    """Threads that use an object take turns. A signal's handler may come within the turn of its own
-    thread, and is refused: it could close what is in use."""
-
-    def __init__(self) -> None:
-        self._lock, self._taken, self._process = threading.RLock(), False, os.getpid()
-
-    @contextmanager
-    def take(self) -> Iterator[None]:
-        with self._lock:
-            if self._taken:
-                raise RuntimeError("a signal's handler uses an archive or a writer that is in use")
-            try:
-                self._taken = True
-                yield
-            finally:
-                self._taken = False
-
-    def end(self, close: Any, *arguments: Any) -> None:
-        """Closes the object when no other thread is within a turn. At the end of the process there
-        may still be threads that use it, which nobody waits for. A process that was forked has none
-        of them, but a lock that one of them had is never given back there."""
-        turn: Any = self._lock if os.getpid() == self._process else nullcontext()
-        with turn:
-            close(*arguments)
-
-
 class Error(Exception):
     """What was refused, and why: `name` is the specification's name of the error."""
 
     name = "unknown"
-    offset = 0  # of the object in the file that a loading error is about
-
+    offset = 0  # of the object in the file that an error of reading is about
     __str__ = Exception.__str__  # a KeyError would quote its text
 
 
@@ -172,32 +118,105 @@ HashError = _error(6, "hash", "changed or damaged")
 FormatError = _error(7, "format", "breaks a rule of the format", ValueError)
 StaleError = _error(8, "stale", "older than what it is to replace, or of another series")
 OutOfMemoryError = _error(9, "memory", "there is not enough memory", MemoryError)
-IoError = _error(10, "io", "reading or writing failed")
+IoError = _error(10, "io", "reading or writing failed", OSError)
 NotFoundError = _error(11, "not-found", "there is no such entry, order or index", KeyError)
 WithdrawnError = _error(12, "withdrawn", "the entry was withdrawn and has no content")
 UsageError = _error(13, "usage", "a rule of the library was broken", ValueError)
-CancelledError = _error(14, "cancelled", "the work was cancelled")
 DuplicateError = _error(32, "duplicate", "two items have the same id", ValueError)
-ContentError = _error(33, "content", "the content of an item could not be read")
 
 
 def error_of(code: int, about: object, why: str = "") -> Error:
-    """The exception for an error that a function has returned; if it is "io", errno says why."""
+    """The exception for an error that a function has returned."""
     kind = KNOWN.get(code, Error)
-    why = why or (os.strerror(ctypes.get_errno()) if code == 10 else str(kind.__doc__))
-    return kind(f"{about}: {why} ({kind.name})")
+    return kind(f"{about}: {why or kind.__doc__} ({kind.name})")
 
 
-class Date(NamedTuple):
-    """A date as the publisher wrote it: to the second, day, month or year."""
+def text(value: bytes) -> bytes:
+    """A text for C, which would end it at a NUL."""
+    if b"\0" in value:
+        raise ValueError(f"{value!r} has a NUL")
+    return value
 
-    seconds: int  # since 1970-01-01T00:00:00Z
-    utc_offset: int = 0  # minutes
-    precision: str = "second"
 
-    @property
-    def datetime(self) -> datetime:
-        """The moment. OverflowError in the years that Python does not know."""
-        zone = timezone(timedelta(minutes=self.utc_offset))
-        start = datetime(1970, 1, 1, tzinfo=timezone.utc)
-        return (start + timedelta(seconds=self.seconds)).astimezone(zone)
+def index_of(name: str, names: tuple[str, ...]) -> int:
+    """The number of a name."""
+    if name not in names:
+        raise ValueError(f"{name!r} is none of {', '.join(names)}")
+    return names.index(name)
+
+
+def stated(kind: Any, **values: Any) -> Any:
+    """A struct with these numbers and texts, whole: ctypes would cut what does not fit."""
+    made = kind(**values)
+    for name, value in values.items():
+        if getattr(made, name) != value:
+            raise ValueError(f"{name}: {value!r} is out of range, or has a NUL")
+    return made
+
+
+def sixteen(value: bytes) -> Any:
+    """The bytes of a series."""
+    if len(value) != 16:
+        raise ValueError(f"a series has 16 bytes, not {len(value)}")
+    return (ctypes.c_uint8 * 16)(*value)
+
+
+def _end(turn: Any, close: Any, *arguments: Any) -> None:
+    """Closes what no thread uses: one may use it when the process ends, or when it was forked, and
+    nobody waits for that thread."""
+    if turn.acquire(blocking=False):
+        close(*arguments)
+        turn.release()
+
+
+class Open:
+    """What is open until it is closed. Threads that use it take turns. A signal's handler may come
+    within the turn of its own thread, and is refused: it could close what is in use."""
+
+    def __init__(self, path: str, handle: Any, close: Any, *arguments: Any) -> None:
+        self.path, self._handle, self._process = path, handle, os.getpid()
+        self._lock, self._taken = threading.RLock(), False
+        self._closer = weakref.finalize(self, _end, self._lock, close, *arguments)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._lock.acquire(timeout=-1 if os.getpid() == self._process else 10):
+            raise RuntimeError(f"{self.path}: was in use when this process was forked")
+        try:
+            if self._taken:
+                raise RuntimeError(f"{self.path}: a signal's handler uses what is in use")
+            try:
+                self._taken = True
+                yield
+            finally:
+                self._taken = False
+        finally:
+            self._lock.release()
+
+    def _opened(self) -> Any:
+        if not self._closer.alive:
+            raise ValueError(f"{self.path}: it is closed")
+        return self._handle
+
+    def _call(self, function: str, *arguments: Any) -> None:
+        """Calls a function of the library. The caller has the turn."""
+        call = getattr(lib, function)
+        for kind, value in zip(call.argtypes[1:], arguments):
+            if isinstance(value, int) and kind(value).value != value:  # ctypes would cut it
+                raise ValueError(f"{value} is out of range")
+        if code := call(self._opened(), *arguments):
+            raise self._refusal(code, function)
+
+    def _refusal(self, code: int, function: str) -> Error:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Ends its use. README.md says what is still there afterwards."""
+        with self._turn():
+            self._closer()
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

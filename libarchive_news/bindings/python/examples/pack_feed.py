@@ -81,6 +81,8 @@ def main():
     with Writer(sys.argv[3], sys.argv[2], title=title) as writer:
         for content, fields in articles(feed):
             writer.add(name_for(fields["url"], taken), content, media_type="text/html", **fields)
+        if not taken:
+            sys.exit(f"{sys.argv[1]}: has no entries of RSS or Atom; nothing was written")
     print(f"{sys.argv[3]}: {len(taken)} articles")
 
 
