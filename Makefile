@@ -12,6 +12,8 @@ INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 MANDIR     ?= $(DATADIR)/man
 INSTALL    ?= install
+# D: the same bytes each time.
+AR_FLAGS   ?= rcsD
 PKG_CONFIG ?= pkg-config
 
 # make takes a space for the end of a name. The folder that holds all this may have one, since
@@ -23,7 +25,7 @@ endif
 # The version stands in the public header and nowhere else.
 READER_H := libarchive_news/include/archive_news/reader.h
 VERSION  := $(shell sed -nE 's/^.define AN_VERSION_(MAJOR|MINOR|PATCH) //p' $(READER_H) | \
-	paste -sd .)
+	paste -sd . -)
 
 CFLAGS   ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla
@@ -234,7 +236,7 @@ $(FILTERS:.c=.o) $(TABLES:.c=.o):
 $(STATIC): $(LIB_OBJECTS) $(BUILD)/sources
 	$(call say,AR,$@)
 	@rm -f $@
-	$(Q)$(AR) rcsD $@ $(LIB_OBJECTS)
+	$(Q)$(AR) $(AR_FLAGS) $@ $(LIB_OBJECTS)
 
 # Only what the public headers declare leaves the shared library.
 EXPORTED := libarchive_news/libarchive_news.map
@@ -256,7 +258,7 @@ $(BUILD)/anews-fetch: $(FETCH_OBJECTS) $(BUILD)/sources
 $(SERVE_SHARED): $(TOOL_OBJECTS) $(BUILD)/sources
 	$(call say,AR,$@)
 	@rm -f $@
-	$(Q)$(AR) rcsD $@ $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS))
+	$(Q)$(AR) $(AR_FLAGS) $@ $(filter-out $(BUILD)/tools/main.o,$(TOOL_OBJECTS))
 
 $(BUILD)/anews-serve: $(SERVE_OBJECTS) $(SERVE_SHARED) $(STATIC) $(BUILD)/sources
 	$(call say,LINK,$@)

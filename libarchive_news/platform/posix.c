@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Linux and other systems of the kind. */
-#ifdef AN_PLAIN_POSIX
+/* Other systems than Linux show all they have unless something is asked for. */
+#if defined(__linux__) && defined(AN_PLAIN_POSIX)
 #define _XOPEN_SOURCE 700
-#elif !defined(_WIN32)
+#elif defined(__linux__)
 #define _GNU_SOURCE
 #endif
 #include "platform/system.h"
@@ -263,6 +264,11 @@ int ani_close_file(int fd)
 
 int ani_sync_file(int fd)
 {
+#ifdef F_FULLFSYNC
+    /* fsync() leaves the bytes in the drive's own memory there. Not all file systems can do this. */
+    if (fcntl(fd, F_FULLFSYNC) == 0)
+        return 0;
+#endif
     return fsync(fd) == 0 ? 0 : errno;
 }
 
@@ -275,7 +281,7 @@ int ani_replace_file(int fd, const char *from, const char *to)
 int ani_sync_folder(const char *path)
 {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int error = folder < 0 || fsync(folder) != 0 ? errno : 0;
+    int error = folder < 0 ? errno : ani_sync_file(folder);
     if (folder >= 0)
         (void)close(folder);
     return error == EINVAL ? 0 : error;

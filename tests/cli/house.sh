@@ -72,9 +72,9 @@ check "the platform files ask which system it is" \
 systems='_WIN32|_WIN64|__MINGW|__CYGWIN__|__APPLE__|BSD__|AN_PLAIN_POSIX'
 equal "" "$(outside_of_platform "$systems")" "no other source does"
 calls='renameat2|copy_file_range|fallocate|syncfs|flock|fopencookie|pipe2|get_nprocs|fgetxattr'
-calls="$calls|accept4|explicit_bzero|fdatasync|getrandom|memfd_create|mempcpy|memrchr|mremap|ppoll"
+calls="$calls|accept4|explicit_bzero|fdatasync|fsync|getrandom|memfd_create|mempcpy|memrchr|mremap|ppoll"
 calls="$calls|program_invocation_name|qsort_r|rawmemchr|reallocarray|secure_getenv|sendfile"
-calls="$calls|sigtimedwait|sigwaitinfo|socketpair|strchrnul|strverscmp|sync_file_range"
+calls="$calls|sigtimedwait|sigwaitinfo|socketpair|strchrnul|strverscmp|sync_file_range|uselocale"
 calls="\b($calls)\("
 flags='O_TMPFILE|O_PATH|AT_EMPTY_PATH|SOCK_(CLOEXEC|NONBLOCK|SEQPACKET)|MSG_(NOSIGNAL|CMSG_CLOEXEC)'
 equal "" "$(outside_of_platform "$calls|$flags|/proc/self" | grep -v ^tools/walls/)" \

@@ -24,7 +24,7 @@ $(UNIT_OBJECTS) $(UNIT_SUPPORT_OBJECTS): ALL_CFLAGS += -D_GNU_SOURCE -Itests/uni
 $(UNIT_SUPPORT): $(UNIT_SUPPORT_OBJECTS) $(BUILD)/tests/unit/sources
 	$(call say,AR,$@)
 	@rm -f $@
-	$(Q)$(AR) rcsD $@ $(UNIT_SUPPORT_OBJECTS)
+	$(Q)$(AR) $(AR_FLAGS) $@ $(UNIT_SUPPORT_OBJECTS)
 
 # The object of each program, which lies in a folder deeper.
 $(foreach source,$(UNIT_SOURCES:.c=),\

@@ -10,6 +10,7 @@
 
 #include "fetching/origin.h"
 #include "files/read_write.h"
+#include "platform/platform.h"
 #include "report/message.h"
 #include "status.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "extraction/unwritten.h"
 
+#include "platform/platform.h"
 #include "report/message.h"
 
 #include <errno.h>

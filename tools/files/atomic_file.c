@@ -218,7 +218,7 @@ int atomic_file_adopt(atomic_file *f, const char *path, const char *from, int fd
 /* Whether an errno of linkat() says that there are no hard links here. */
 static bool is_without_links(int error)
 {
-    return error == EPERM || error == EOPNOTSUPP || error == ENOSYS;
+    return error == EPERM || platform_is_unsupported(error);
 }
 
 /* Copies a file, its mode and its time. Returns 0, or -1 with errno: ENOLINK if `from` cannot be
@@ -244,7 +244,7 @@ static int copy_nameless(int from, int to)
     }
     const struct timespec times[2] = {about.st_atim, about.st_mtim};
     (void)futimens(to, times);
-    return fsync(to);
+    return platform_sync_file(to);
 }
 
 /* Puts a file with a temporary name in the place of one that could not be given any. */
@@ -328,7 +328,7 @@ static int name_over(atomic_file *f)
  * EINVAL. */
 static int sync_folder(const atomic_file *f)
 {
-    return fsync(f->folder) == 0 || errno == EINVAL ? 0 : -1;
+    return platform_sync_file(f->folder) == 0 || errno == EINVAL ? 0 : -1;
 }
 
 /* On some file systems only closing tells that the bytes could not be kept. */
@@ -344,7 +344,7 @@ int atomic_file_finish(atomic_file *f, unsigned how)
     bool lasting = (how & ATOMIC_FILE_LASTING) != 0;
     int result = ATOMIC_FILE_FAILED;
     bool is_flushed = !lasting || (how & ATOMIC_FILE_FLUSHED) != 0;
-    if ((is_flushed || fsync(f->fd) == 0) &&
+    if ((is_flushed || platform_sync_file(f->fd) == 0) &&
         ((how & ATOMIC_FILE_REPLACE) != 0 ? name_over(f) : name_new(f)) == 0)
         result = (lasting ? sync_folder(f) : close_file(f)) == 0 ? ATOMIC_FILE_DONE
                                                                  : ATOMIC_FILE_UNFLUSHED;

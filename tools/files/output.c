@@ -259,7 +259,7 @@ static int look_again(output *o, const atomic_file *made)
 /* Keeps what is to be kept of the file that is replaced. on_change() may have written as well. */
 static int keep_attributes(const output *o, const atomic_file *made, bool *narrowed)
 {
-    if (o->is_open && (attributes_keep(o->fd, made->fd, narrowed) != 0 || fsync(made->fd) != 0))
+    if (o->is_open && (attributes_keep(o->fd, made->fd, narrowed) != 0 || platform_sync_file(made->fd) != 0))
         return say_failed(o);
     return STATUS_DONE;
 }
@@ -322,7 +322,7 @@ int output_finish(output *o, atomic_file *made)
     if (o->is_stdout)
         return pass_to_stdout(o, made);
     /* Most of it goes to the disk now, and not while others wait for the lock. */
-    if (fsync(made->fd) != 0)
+    if (platform_sync_file(made->fd) != 0)
         return output_drop(o, made);
     lock_folder(o, made);
     bool narrowed = false;

@@ -6,6 +6,7 @@
 #include "input/origin_slots.h"
 
 #include "files/read_write.h"
+#include "platform/platform.h"
 
 #include <errno.h>
 #include <limits.h>

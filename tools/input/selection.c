@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "input/selection.h"
 
+#include "platform/platform.h"
 #include "status.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -15,8 +15,6 @@ bool selection_exclude(selection *s, const char *pattern)
     exclusion *larger = realloc(s->exclusions, (s->exclusion_count + 1) * sizeof *larger);
     if (!larger)
         return false;
-    if (!s->utf8)
-        s->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     larger[s->exclusion_count++] = (exclusion){.pattern = pattern};
     s->exclusions = larger;
     return true;
@@ -25,8 +23,6 @@ bool selection_exclude(selection *s, const char *pattern)
 void selection_free(selection *s)
 {
     free(s->exclusions);
-    if (s->utf8)
-        freelocale(s->utf8);
     *s = (selection){0};
 }
 
@@ -35,7 +31,7 @@ void selection_free(selection *s)
 static bool is_match(const char *pattern, const char *path)
 {
     while (path) {
-        if (fnmatch(pattern, path, 0) != FNM_NOMATCH)
+        if (platform_matches(pattern, path))
             return true;
         path = strchr(path, '/');
         path = path ? path + 1 : NULL;
@@ -46,14 +42,11 @@ static bool is_match(const char *pattern, const char *path)
 bool selection_excludes(selection *s, const char *path)
 {
     bool some = false;
-    locale_t before = s->utf8 ? uselocale(s->utf8) : (locale_t)0;
     for (size_t i = 0; i < s->exclusion_count; i++) {
         bool match = is_match(s->exclusions[i].pattern, path);
         s->exclusions[i].has_matched |= match;
         some |= match;
     }
-    if (before)
-        (void)uselocale(before);
     s->excluded += some;
     return some;
 }

@@ -6,7 +6,6 @@
 #include "files/file_identity.h"
 #include "input/notes.h"
 
-#include <locale.h>
 #include <stddef.h>
 
 /* A value of --exclude. */
@@ -22,7 +21,6 @@ typedef struct selection {
     bool portable; /* only names that files can have on every system */
     exclusion *exclusions;
     size_t exclusion_count;
-    locale_t utf8;             /* names are UTF-8, so that ? stands for a letter; may be missing */
     const file_identity *keys; /* files of secret keys, which are never packed */
     size_t key_count;
     unsigned excluded; /* how many files and folders --exclude left out */

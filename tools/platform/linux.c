@@ -4,9 +4,11 @@
 
 #if !defined(_WIN32) && !defined(AN_PLAIN_POSIX)
 #include <errno.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
+#include <locale.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio_ext.h>
@@ -142,6 +144,18 @@ int platform_keep_rights(int from, int to)
 void platform_drop_rights(int fd)
 {
     (void)fremovexattr(fd, ACL_NAME);
+}
+
+bool platform_matches(const char *pattern, const char *path)
+{
+    static locale_t utf8;
+    if (utf8 == NULL)
+        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = utf8 != NULL ? uselocale(utf8) : NULL;
+    bool result = fnmatch(pattern, path, 0) != FNM_NOMATCH;
+    if (before != NULL)
+        (void)uselocale(before);
+    return result;
 }
 
 int platform_file_clock(struct timespec *now)

@@ -9,6 +9,7 @@
 
 #if !defined(_WIN32) && defined(AN_PLAIN_POSIX)
 #include <errno.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,6 +23,10 @@
 
 #if defined(__APPLE__)
 #include <mach-o/dyld.h>
+#include <sys/acl.h>
+#elif defined(__FreeBSD__) || defined(__NetBSD__)
+#include <sys/param.h>
+#include <sys/sysctl.h>
 #endif
 
 bool platform_has_nameless(void)
@@ -75,7 +80,7 @@ ssize_t platform_copy_bytes(int from, int to, uint64_t offset, uint64_t length)
 int platform_sync_all(int folder)
 {
     sync();
-    return fsync(folder) == 0 || errno == EINVAL ? 0 : -1;
+    return platform_sync_file(folder) == 0 || errno == EINVAL ? 0 : -1;
 }
 
 /* It may be such a program. Two names that differ in case only are then taken for one file's. */
@@ -92,7 +97,27 @@ bool platform_keeps_permissions(const char *path)
     return true;
 }
 
-/* There is no way that all these systems share. The file gets the usual rights of its mode. */
+#ifdef __APPLE__
+int platform_keep_rights(int from, int to)
+{
+    acl_t list = acl_get_fd_np(from, ACL_TYPE_EXTENDED);
+    if (list == NULL)
+        return errno == ENOENT || platform_is_unsupported(errno) ? 0 : -1;
+    int result = acl_set_fd_np(to, list, ACL_TYPE_EXTENDED) == 0 ? 1 : -1;
+    (void)acl_free(list);
+    return result;
+}
+
+void platform_drop_rights(int fd)
+{
+    acl_t none = acl_init(0);
+    if (none != NULL) {
+        (void)acl_set_fd_np(fd, none, ACL_TYPE_EXTENDED);
+        (void)acl_free(none);
+    }
+}
+#else
+/* There is no way that the others share. The file gets the usual rights of its mode. */
 int platform_keep_rights(int from, int to)
 {
     (void)from, (void)to;
@@ -103,20 +128,53 @@ void platform_drop_rights(int fd)
 {
     (void)fd;
 }
+#endif
 
+/* In the C locale, where `?` is one byte. */
+bool platform_matches(const char *pattern, const char *path)
+{
+    return fnmatch(pattern, path, 0) != FNM_NOMATCH;
+}
+
+/* Some systems give files the time of their last tick, at most this long ago. */
 int platform_file_clock(struct timespec *now)
 {
-    return clock_gettime(CLOCK_REALTIME, now);
+    enum { TICK = 20000000 };
+    int result = clock_gettime(CLOCK_REALTIME, now);
+    now->tv_nsec -= TICK;
+    if (now->tv_nsec < 0) {
+        now->tv_nsec += 1000000000;
+        now->tv_sec--;
+    }
+    return result;
 }
 
 #if defined(__APPLE__)
 ssize_t platform_program_path(char *path, size_t size)
 {
-    uint32_t room = (uint32_t)size;
-    if (_NSGetExecutablePath(path, &room) == 0)
-        return (ssize_t)strlen(path);
+    char *real, found[PATH_MAX];
+    uint32_t room = sizeof found;
+    ssize_t length = -1;
     errno = ENAMETOOLONG;
-    return -1;
+    if (_NSGetExecutablePath(found, &room) != 0 || (real = realpath(found, NULL)) == NULL)
+        return -1;
+    if (strlen(real) < size) {
+        length = (ssize_t)strlen(real);
+        memcpy(path, real, (size_t)length + 1);
+    }
+    free(real);
+    return length;
+}
+#elif defined(__FreeBSD__) || defined(__NetBSD__)
+ssize_t platform_program_path(char *path, size_t size)
+{
+#ifdef __FreeBSD__
+    const int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PATHNAME, -1};
+#else
+    const int name[] = {CTL_KERN, KERN_PROC_ARGS, -1, KERN_PROC_PATHNAME};
+#endif
+    size_t length = size;
+    return sysctl(name, 4, path, &length, NULL, 0) == 0 ? (ssize_t)strlen(path) : -1;
 }
 #else
 /* Where the system has a /proc, it is in one of these. */

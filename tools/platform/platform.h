@@ -7,6 +7,7 @@
 #ifndef ANEWS_PLATFORM_H
 #define ANEWS_PLATFORM_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -24,12 +25,22 @@
 #define OPEN_PLACE O_RDONLY
 #endif
 
+/* Errors of this program that not all systems have. No system counts as far. */
+#ifndef ENODATA
+#define ENODATA 9001
+#endif
+#ifndef ENOLINK
+#define ENOLINK 9002
+#endif
+#ifndef ENOTUNIQ
+#define ENOTUNIQ 9003
+#endif
+
 /* macOS has other names for the times of a file, and its locales in a header of their own. */
 #ifdef __APPLE__
 #define st_atim st_atimespec
 #define st_mtim st_mtimespec
 #define st_ctim st_ctimespec
-#include <xlocale.h>
 #endif
 
 /* --- files ------------------------------------------------------------------------------------ */
@@ -54,6 +65,10 @@ ssize_t platform_copy_bytes(int from, int to, uint64_t offset, uint64_t length);
 /* Locks an open file until its descriptor is closed, or fails with EWOULDBLOCK if another process
  * has it locked and this one does not wait. */
 int platform_lock(int fd, bool waits);
+/* Returns once the bytes of a file, or the names in a folder, are on the disk itself. */
+int platform_sync_file(int fd);
+/* Whether an errno says that a file system does not have what was asked for. */
+bool platform_is_unsupported(int error);
 /* Returns once all files of the file system that a folder is on are on the disk. */
 int platform_sync_all(int folder);
 /* Whether the file system of a folder has one number for each file. A program that makes up a file
@@ -72,6 +87,9 @@ int platform_keep_rights(int from, int to);
 void platform_drop_rights(int fd);
 /* Whether any name without a slash can be that of a file. */
 bool platform_takes_all_names(void);
+/* Whether a path fits a pattern, as fnmatch() does it, both in UTF-8 where the system can do that.
+ * If memory runs out, it does. Call it in one thread. */
+bool platform_matches(const char *pattern, const char *path);
 /* The clock of the times that files get. */
 int platform_file_clock(struct timespec *now);
 
@@ -80,6 +98,9 @@ int platform_file_clock(struct timespec *now);
 bool platform_is_slash(char c);
 const char *platform_last_slash(const char *path);
 bool platform_is_absolute(const char *path);
+
+/* The program that shows an address in the browser of the user. */
+extern const char platform_browser[];
 
 /* --- the process ------------------------------------------------------------------------------ */
 

@@ -49,6 +49,31 @@ bool platform_takes_all_names(void)
     return true;
 }
 
+int platform_sync_file(int fd)
+{
+#ifdef F_FULLFSYNC
+    /* fsync() leaves the bytes in the drive's own memory there. Not all file systems can do this. */
+    if (fcntl(fd, F_FULLFSYNC) == 0)
+        return 0;
+#endif
+    return fsync(fd);
+}
+
+bool platform_is_unsupported(int error)
+{
+#if ENOTSUP != EOPNOTSUPP
+    if (error == ENOTSUP)
+        return true;
+#endif
+    return error == EOPNOTSUPP || error == ENOSYS;
+}
+
+#ifdef __APPLE__
+const char platform_browser[] = "open";
+#else
+const char platform_browser[] = "xdg-open";
+#endif
+
 int platform_lock(int fd, bool waits)
 {
     int result;

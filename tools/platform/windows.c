@@ -142,6 +142,21 @@ int platform_lock(int fd, bool waits)
     return -1;
 }
 
+int platform_sync_file(int fd)
+{
+    return fsync(fd);
+}
+
+bool platform_is_unsupported(int error)
+{
+    return error == EOPNOTSUPP || error == ENOSYS;
+}
+
+bool platform_matches(const char *pattern, const char *path)
+{
+    return fnmatch(pattern, path, 0) != FNM_NOMATCH;
+}
+
 /* Only an administrator may flush a whole volume. */
 int platform_sync_all(int folder)
 {

@@ -141,7 +141,7 @@ static int check_part_file(part *p, const part_source read[2])
 
 static int lock_part(const part *p)
 {
-    if (platform_lock(p->fd, false) == 0 || errno == ENOSYS || errno == EOPNOTSUPP)
+    if (platform_lock(p->fd, false) == 0 || platform_is_unsupported(errno))
         return STATUS_DONE;
     if (errno != EWOULDBLOCK)
         return say_part(p, "cannot be locked");
@@ -183,7 +183,7 @@ int part_open(part *p, const output *o, const part_source read[2])
 /* Says of the file what it is, and sees to it that this is known before anything else is there. */
 static int mark_part(const part *p)
 {
-    return write_fully(p->fd, 0, part_mark, MARK_SIZE) == 0 && fsync(p->fd) == 0
+    return write_fully(p->fd, 0, part_mark, MARK_SIZE) == 0 && platform_sync_file(p->fd) == 0
                ? STATUS_DONE
                : say_part(p, "cannot be written");
 }

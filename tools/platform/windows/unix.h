@@ -180,21 +180,6 @@ FILE *open_memstream(char **text, size_t *length);
 int unix_fclose(FILE *stream);
 #define fclose unix_fclose
 
-typedef int locale_t;
-enum { LC_CTYPE_MASK = 1 };
-static inline locale_t newlocale(int mask, const char *name, locale_t base)
-{
-    (void)mask, (void)name;
-    return base;
-}
-static inline locale_t uselocale(locale_t locale)
-{
-    return locale;
-}
-static inline void freelocale(locale_t locale)
-{
-    (void)locale;
-}
 enum { FNM_NOMATCH = 1 };
 int fnmatch(const char *pattern, const char *text, int flags);
 

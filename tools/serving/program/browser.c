@@ -21,7 +21,7 @@ static _Noreturn void wait_and_open(int word, const char *address)
     (void)signal(SIGPIPE, SIG_DFL);
     if (read(word, &byte, 1) == 1 && nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
         dup2(nothing, STDOUT_FILENO) >= 0)
-        (void)execlp("xdg-open", "xdg-open", address, (char *)NULL);
+        (void)execlp(platform_browser, platform_browser, address, (char *)NULL);
     _exit(0);
 }
 

@@ -116,11 +116,14 @@ static int say_no_listener(const address *a)
 int listen_at(const serve_options *o, int *listener)
 {
     address a;
-    const int on = 1;
+    const int on = 1, off = 0;
     int status = find_listen_address(o, &a);
     if (status != STATUS_DONE)
         return status;
     *listener = platform_open_listener(a.any.sa_family);
+    /* [::] means all addresses, and IPv4 as well: not all systems take it so unasked, or at all. */
+    if (*listener >= 0 && a.any.sa_family == AF_INET6)
+        (void)setsockopt(*listener, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     if (*listener >= 0 && setsockopt(*listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
         bind(*listener, &a.any, size_of_address(&a)) == 0 && listen(*listener, WAITING_MOST) == 0)
         return STATUS_DONE;
