@@ -265,7 +265,8 @@ int ani_close_file(int fd)
 int ani_sync_file(int fd)
 {
 #ifdef F_FULLFSYNC
-    /* fsync() leaves the bytes in the drive's own memory there. Not all file systems can do this. */
+    /* fsync() leaves the bytes in the drive's own memory there. Not all file systems can do this.
+     */
     if (fcntl(fd, F_FULLFSYNC) == 0)
         return 0;
 #endif

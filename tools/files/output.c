@@ -259,7 +259,8 @@ static int look_again(output *o, const atomic_file *made)
 /* Keeps what is to be kept of the file that is replaced. on_change() may have written as well. */
 static int keep_attributes(const output *o, const atomic_file *made, bool *narrowed)
 {
-    if (o->is_open && (attributes_keep(o->fd, made->fd, narrowed) != 0 || platform_sync_file(made->fd) != 0))
+    if (o->is_open &&
+        (attributes_keep(o->fd, made->fd, narrowed) != 0 || platform_sync_file(made->fd) != 0))
         return say_failed(o);
     return STATUS_DONE;
 }

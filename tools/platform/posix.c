@@ -52,7 +52,8 @@ bool platform_takes_all_names(void)
 int platform_sync_file(int fd)
 {
 #ifdef F_FULLFSYNC
-    /* fsync() leaves the bytes in the drive's own memory there. Not all file systems can do this. */
+    /* fsync() leaves the bytes in the drive's own memory there. Not all file systems can do this.
+     */
     if (fcntl(fd, F_FULLFSYNC) == 0)
         return 0;
 #endif

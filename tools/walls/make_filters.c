@@ -67,7 +67,8 @@ static const char reading[] =
     "brk munmap mremap madvise mlock mlock2 munlock "
     /* threads and signals */
     "futex futex_time64 set_robust_list rseq sched_yield sched_getaffinity getcpu membarrier "
-    "rt_sigaction rt_sigprocmask rt_sigreturn sigreturn sigaltstack restart_syscall getpid "
+    "rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn sigreturn sigaltstack restart_syscall "
+    "getpid "
     "gettid tgkill exit exit_group "
     /* time and chance */
     "clock_gettime clock_gettime64 clock_getres clock_getres_time64 gettimeofday time nanosleep "

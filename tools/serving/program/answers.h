@@ -21,6 +21,7 @@ typedef struct server {
     shelf shelf;
     web_files web;
     connections connections;
+    unsigned connections_most; /* half of them for one client's address */
     held_list held;
     ready_list ready;
 } server;

@@ -11,7 +11,6 @@
 
 enum {
     CONNECTIONS_MOST = 512,
-    CONNECTIONS_OF_ONE = 256,    /* client's address */
     BYTES_PER_SECOND_LEAST = 512 /* that a client reads of what it asked for */
 };
 

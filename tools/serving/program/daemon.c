@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One thread serves all connections. What takes long is done before: an archive that is sent goes
- * from its file to the socket by the kernel, and lists have a bounded number of articles. All that
- * grows with the number of clients has a bound: connections, those of one client, what each keeps
- * of a request, and what is held in memory to be sent.
+ * One thread serves all connections. What takes long is done before: an archive that is sent is
+ * read piece by piece, and lists have a bounded number of articles. All that grows with the number
+ * of clients has a bound: connections, those of one client, what each keeps of a request, and what
+ * is held in memory to be sent.
  */
 #include "serving/program/daemon.h"
 
 #include "platform/platform.h"
 #include "report/message.h"
+#include "serving/program/ending.h"
 #include "serving/program/routes.h"
 #include "status.h"
 
@@ -20,29 +21,6 @@
  * sending. The library keeps cookies twice. A browser sends here those of all servers on this
  * machine, whatever their ports. */
 enum { CONNECTION_MEMORY = 1 << 15 };
-
-static volatile sig_atomic_t is_ending;
-
-static void note_signal(int number)
-{
-    (void)number;
-    is_ending = 1;
-}
-
-void daemon_catch_signals(sigset_t *waiting)
-{
-    sigset_t ending;
-    const struct sigaction action = {.sa_handler = note_signal};
-    (void)sigemptyset(&ending);
-    (void)sigaddset(&ending, SIGINT);
-    (void)sigaddset(&ending, SIGTERM);
-    (void)sigprocmask(SIG_BLOCK, &ending, waiting);
-    (void)sigdelset(waiting, SIGINT);
-    (void)sigdelset(waiting, SIGTERM);
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)signal(SIGPIPE, SIG_IGN);
-}
 
 static connection_record *record_of(struct MHD_Connection *connection)
 {
@@ -102,8 +80,8 @@ struct MHD_Daemon *daemon_start(server *s, int listener)
     connections_begin(&s->connections, s->options->timeout);
     return MHD_start_daemon(platform_has_epoll() ? MHD_USE_EPOLL : 0, 0, NULL, NULL, on_request, s,
                             MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
-                            (unsigned)CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-                            (unsigned)CONNECTIONS_OF_ONE, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            s->connections_most, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+                            (s->connections_most + 1) / 2, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
                             s->options->timeout + 1, MHD_OPTION_UNESCAPE_CALLBACK, keep_escaped,
                             NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
@@ -111,15 +89,15 @@ struct MHD_Daemon *daemon_start(server *s, int listener)
                             MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
-/* How long to wait: until the library or a deadline wants it; NULL: until something happens. */
-static struct timespec *find_wait(server *s, struct MHD_Daemon *daemon, struct timespec *wait)
+/* How long to wait: until the library or a deadline wants it. At its limits of connections and of
+ * open files the library stops listening, and looks only when it runs whether that is over. */
+static const struct timespec *find_wait(server *s, struct MHD_Daemon *daemon, struct timespec *wait)
 {
-    MHD_UNSIGNED_LONG_LONG library = 0;
+    enum { LOOK_AGAIN = 1000 }; /* milliseconds */
+    MHD_UNSIGNED_LONG_LONG library = LOOK_AGAIN, least = LOOK_AGAIN;
     int own = connections_end_late(&s->connections);
-    bool has_library = MHD_get_timeout(daemon, &library) == MHD_YES;
-    if (own < 0 && !has_library)
-        return NULL;
-    unsigned long long least = has_library ? library : (unsigned)own;
+    if (MHD_get_timeout(daemon, &library) == MHD_YES && library < least)
+        least = library;
     if (own >= 0 && (unsigned)own < least)
         least = (unsigned)own;
     *wait = (struct timespec){(time_t)(least / 1000), (long)(least % 1000) * 1000000};
@@ -168,7 +146,7 @@ static int wait_with_select(server *s, struct MHD_Daemon *daemon, const sigset_t
 int daemon_run(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting)
 {
     bool has_epoll = platform_has_epoll();
-    while (!is_ending) {
+    while (!ending_has_come()) {
         int result =
             has_epoll ? wait_with_epoll(s, daemon, waiting) : wait_with_select(s, daemon, waiting);
         if (result > 0)

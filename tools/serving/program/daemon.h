@@ -13,7 +13,5 @@ struct MHD_Daemon *daemon_start(server *s, int listener);
 /* Serves until SIGINT or SIGTERM comes. Both are blocked when it is called; `waiting` is the set
  * of signals that are blocked while it waits. Returns STATUS_*, having said what is wrong. */
 int daemon_run(server *s, struct MHD_Daemon *daemon, const sigset_t *waiting);
-/* Lets SIGINT and SIGTERM end daemon_run(), and blocks them. *waiting: for it. */
-void daemon_catch_signals(sigset_t *waiting);
 
 #endif

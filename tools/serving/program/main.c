@@ -11,6 +11,7 @@
 #include "serving/options.h"
 #include "serving/program/browser.h"
 #include "serving/program/daemon.h"
+#include "serving/program/ending.h"
 #include "serving/program/hosts.h"
 #include "status.h"
 #include "walls/confine.h"
@@ -23,7 +24,11 @@
 #include <unistd.h>
 
 /* Connections, the files that are sent on them, archives, and a few more. */
-enum { DESCRIPTORS_WANTED = 2 * CONNECTIONS_MOST + SHELVED_MOST + 64 };
+enum {
+    DESCRIPTORS_OTHER = 40,
+    DESCRIPTORS_LEAST = 64,
+    DESCRIPTORS_WANTED = 3 * CONNECTIONS_MOST + DESCRIPTORS_OTHER
+};
 
 /* What is made before the process is confined. */
 typedef struct surroundings {
@@ -35,13 +40,30 @@ typedef struct surroundings {
     sigset_t waiting;
 } surroundings;
 
-static void raise_limit(void)
+/* Returns how many files this process may have open, at most as many as are wanted. */
+static unsigned raise_limit(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= DESCRIPTORS_WANTED)
-        return;
+        return DESCRIPTORS_WANTED;
+    rlim_t before = limit.rlim_cur;
     limit.rlim_cur = limit.rlim_max < DESCRIPTORS_WANTED ? limit.rlim_max : DESCRIPTORS_WANTED;
-    (void)setrlimit(RLIMIT_NOFILE, &limit);
+    return (unsigned)(setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before);
+}
+
+/* Shares the files that may be open among archives and connections, each of which may have one. */
+static int share_descriptors(server *s)
+{
+    unsigned available = raise_limit(), share = (available - DESCRIPTORS_OTHER) / 3;
+    if (available < DESCRIPTORS_LEAST) {
+        say_error("serving takes %d open files at least, and this process may have %u: raise the "
+                  "limit (ulimit -n)",
+                  DESCRIPTORS_LEAST, available);
+        return STATUS_IO;
+    }
+    s->connections_most = share < CONNECTIONS_MOST ? share : CONNECTIONS_MOST;
+    s->shelf.most = share < SHELVED_MOST ? share : SHELVED_MOST;
+    return STATUS_DONE;
 }
 
 static int prepare_browser(surroundings *around)
@@ -68,8 +90,9 @@ static int prepare_daemon(server *s, surroundings *around)
 /* Does all that a confined process cannot do. */
 static int prepare_surroundings(server *s, surroundings *around)
 {
-    raise_limit();
-    int status = web_files_load(&s->web);
+    int status = share_descriptors(s);
+    if (status == STATUS_DONE)
+        status = web_files_load(&s->web);
     if (status == STATUS_DONE)
         status = opener_start(&around->opener, s->options->paths);
     if (status == STATUS_DONE)
@@ -116,7 +139,7 @@ static int run_server(serve_options *o)
     server *s = calloc(1, sizeof *s);
     int status = s != NULL ? policy_finish(&o->reading.policy) : STATUS_IO;
     if (status == STATUS_DONE) {
-        daemon_catch_signals(&around.waiting);
+        ending_begin(&around.waiting);
         s->options = o;
         s->shelf.opener = &around.opener;
         s->shelf.policy = &o->reading.policy;

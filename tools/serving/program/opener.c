@@ -11,6 +11,7 @@
 #include "fetching/origin.h"
 #include "platform/platform.h"
 #include "report/message.h"
+#include "serving/program/ending.h"
 #include "status.h"
 #include "walls/confine.h"
 
@@ -23,12 +24,14 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* A file or folder of the command line. */
 typedef struct opened_source {
-    int folder; /* that it is, or that it lies in */
+    int folder;       /* that it is, or that it lies in */
+    const char *path; /* as the command line has it */
     bool is_folder;
     char name[FILE_NAME_MOST + 1]; /* of the file */
 } opened_source;
@@ -43,6 +46,7 @@ typedef struct question {
 typedef struct answer_head {
     int32_t error; /* errno */
     uint32_t count;
+    uint32_t is_other; /* folder than the one that was opened: 1, else 0 */
 } answer_head;
 
 /* What the process works with. Only one of them is made, and its memory is never given back. */
@@ -105,6 +109,15 @@ static bool is_archive_name(const char *name)
            strcmp(name + length - 6, ".anews") == 0;
 }
 
+/* Whether a folder's path leads to another one now, which this process may not look into: what it
+ * may read was settled when it began. */
+static bool has_other_folder(const opened_source *s)
+{
+    struct stat named, open;
+    return stat(s->path, &named) == 0 && fstat(s->folder, &open) == 0 &&
+           (named.st_dev != open.st_dev || named.st_ino != open.st_ino);
+}
+
 /* Lists a folder. Returns 0 or an errno. */
 static int list_folder(opening *o, const opened_source *s, unsigned *count)
 {
@@ -130,7 +143,7 @@ static void answer_list(opening *o, const opened_source *s)
     unsigned count = 0;
     answer_head head = {0};
     if (s->is_folder)
-        head.error = list_folder(o, s, &count);
+        head.error = list_folder(o, s, &count), head.is_other = has_other_folder(s);
     else
         count = list_file(o, s, s->name, 0);
     head.count = head.error == 0 ? count : 0;
@@ -242,6 +255,7 @@ static int open_named_source(opened_source *s, const char *path)
 {
     struct stat about;
     s->folder = -1;
+    s->path = path;
     if (is_address(path))
         return say_wants_file(path);
     if (stat(path, &about) != 0)
@@ -309,6 +323,7 @@ static _Noreturn void become_opener(opening *o, char *const *paths)
 int opener_start(opener *o, char *const *paths)
 {
     int ends[2];
+    const struct timeval second = {.tv_sec = 1};
     *o = (opener){.channel = -1};
     opening *work = calloc(1, sizeof *work);
     int status = work != NULL ? open_sources(work, paths) : STATUS_IO;
@@ -318,6 +333,7 @@ int opener_start(opener *o, char *const *paths)
         for (unsigned i = 0; i < work->count; i++)
             o->is_folder[i] = work->sources[i].is_folder;
         o->channel = ends[0];
+        (void)setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &second, sizeof second);
         o->process = fork();
         if (o->process == 0)
             (void)close(ends[0]), become_opener(work, paths);
@@ -336,9 +352,9 @@ void opener_stop(opener *o)
 {
     if (o->channel >= 0)
         (void)close(o->channel);
+    /* It ends with its channel. Nobody waits for one that a file system holds up. */
     if (o->process > 0)
-        while (waitpid(o->process, NULL, 0) < 0 && errno == EINTR)
-            continue;
+        (void)waitpid(o->process, NULL, WNOHANG);
     *o = (opener){.channel = -1};
 }
 
@@ -351,17 +367,25 @@ static bool ask_opener(const opener *o, unsigned source, const char *name)
     return send(o->channel, &q, sizeof q, 0) == (ssize_t)sizeof q;
 }
 
+/* Whether receiving is to be tried again: a file system may hold up the other process for long, and
+ * this one can be told to end meanwhile. */
+static bool goes_on(ssize_t received)
+{
+    bool has_waited = received < 0 && errno == EAGAIN;
+    return (received < 0 && errno == EINTR) || (has_waited && !ending_has_come());
+}
+
 /* Receives a part of an answer. */
 static bool receive(const opener *o, void *message, size_t size)
 {
     ssize_t n;
     do
         n = recv(o->channel, message, size, MSG_WAITALL);
-    while (n < 0 && errno == EINTR);
+    while (goes_on(n));
     return n == (ssize_t)size;
 }
 
-int opener_list(opener *o, unsigned source, listed_file *files)
+int opener_list(opener *o, unsigned source, listed_file *files, bool *is_other)
 {
     answer_head head = {0};
     bool is_there =
@@ -370,6 +394,7 @@ int opener_list(opener *o, unsigned source, listed_file *files)
         is_there = receive(o, &files[i], sizeof files[i]);
         files[i].name[FILE_NAME_MOST] = '\0';
     }
+    *is_other = head.is_other != 0;
     errno = is_there ? head.error : EPIPE;
     return errno == 0 ? (int)head.count : -1;
 }
@@ -389,7 +414,7 @@ int opener_open(opener *o, unsigned source, const char *name)
         return -1;
     do
         n = recvmsg(o->channel, &message, MSG_WAITALL);
-    while (n < 0 && errno == EINTR);
+    while (goes_on(n));
     const struct cmsghdr *part = n == (ssize_t)sizeof head ? CMSG_FIRSTHDR(&message) : NULL;
     if (part != NULL && part->cmsg_type == SCM_RIGHTS && part->cmsg_len == CMSG_LEN(sizeof fd))
         memcpy(&fd, CMSG_DATA(part), sizeof fd);

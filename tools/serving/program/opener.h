@@ -45,8 +45,9 @@ int opener_start(opener *o, char *const *paths);
 void opener_stop(opener *o);
 /* Lists the archives of a source: the file itself, or the files of the folder whose names end in
  * .anews, in the order of their names. `files` has room for LISTED_MOST. Returns their number, or
- * -1 with errno: EPIPE if the process is gone. */
-int opener_list(opener *o, unsigned source, listed_file *files);
+ * -1 with errno: EPIPE if the process is gone. *is_other: the folder's path leads to another folder
+ * now, and this is of the one that it led to first. */
+int opener_list(opener *o, unsigned source, listed_file *files, bool *is_other);
 /* Opens one of them. Returns a descriptor, or -1 with errno. */
 int opener_open(opener *o, unsigned source, const char *name);
 

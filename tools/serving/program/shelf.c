@@ -272,9 +272,12 @@ static void replace_shelved(shelf *s, shelved **place, const listed_file *file)
 
 static void add_shelved(shelf *s, unsigned source, const listed_file *file)
 {
-    if (s->count == SHELVED_MOST) {
+    if (s->count == s->most) {
         if (!s->is_full)
-            say_warning("only the first %d archives are served", SHELVED_MOST);
+            say_warning("only the first %u archives are served: %s", s->most,
+                        s->most == SHELVED_MOST
+                            ? "serve the others from another folder, at another port"
+                            : "this process may not have more files open (ulimit -n)");
         s->is_full = true;
         return;
     }
@@ -332,10 +335,15 @@ static int64_t now_in_milliseconds(void)
 }
 
 /* Keeps what a folder had while it cannot be read: that may pass, and says nothing of its files. */
-static void note_source(shelf *s, unsigned source, int error)
+static void note_source(shelf *s, unsigned source, int error, bool is_other)
 {
     for (unsigned i = 0; error != 0 && i < s->count; i++)
         s->items[i]->is_listed |= s->items[i]->source == source;
+    if (is_other && !s->is_other[source])
+        say_warning("%s: another folder has this name now, and the one before is still served: "
+                    "start serving again",
+                    s->paths[source]);
+    s->is_other[source] = is_other;
     if (error != 0 && !s->is_lost[source])
         say_warning("%s: cannot be read: %s; what was found there before is still served",
                     s->paths[source], strerror(error));
@@ -350,10 +358,11 @@ int shelf_look(shelf *s)
     for (unsigned i = 0; i < s->count; i++)
         s->items[i]->is_listed = false;
     for (unsigned source = 0; source < s->opener->sources; source++) {
-        int count = opener_list(s->opener, source, s->files);
+        bool is_other = false;
+        int count = opener_list(s->opener, source, s->files, &is_other);
         if (count < 0 && errno == EPIPE)
             return STATUS_IO;
-        note_source(s, source, count < 0 ? errno : 0);
+        note_source(s, source, count < 0 ? errno : 0, is_other);
         for (int i = 0; i < count; i++) {
             take_listed(s, source, &s->files[i]);
             close_readers(s);

@@ -40,14 +40,15 @@ typedef struct shelved {
 
 typedef struct shelf {
     shelved *items[SHELVED_MOST];
-    unsigned count;
+    unsigned count, most; /* at most SHELVED_MOST */
     opener *opener;
     policy *policy;
     char *const *paths; /* of the sources */
     int64_t looked;     /* when, in milliseconds of the monotonic clock; 0: never */
     uint64_t clock;
-    bool is_full;               /* said already */
-    bool is_lost[SOURCES_MOST]; /* a folder cannot be read now: said already */
+    bool is_full;                /* said already */
+    bool is_lost[SOURCES_MOST];  /* a folder cannot be read now: said already */
+    bool is_other[SOURCES_MOST]; /* its path leads to another one now: likewise */
     listed_file files[LISTED_MOST];
 } shelf;
 
