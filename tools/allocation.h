@@ -16,7 +16,7 @@
  * Returns NULL also if that many bytes cannot be. */
 static inline void *grow_array(void *old, size_t count, size_t size)
 {
-    return count <= SIZE_MAX / size ? realloc(old, count * size) : NULL;
+    return count <= SIZE_MAX / size ? realloc(old, count > 0 ? count * size : 1) : NULL;
 }
 
 /* Notes failures of jansson's allocations from now on. Call it once, before anything else. */
