@@ -26,6 +26,7 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A file or folder of the command line. */
@@ -352,9 +353,10 @@ void opener_stop(opener *o)
 {
     if (o->channel >= 0)
         (void)close(o->channel);
-    /* It ends with its channel. Nobody waits for one that a file system holds up. */
-    if (o->process > 0)
-        (void)waitpid(o->process, NULL, WNOHANG);
+    /* It ends with its channel, unless a file system holds it up: that is not waited for. */
+    const struct timespec moment = {.tv_nsec = 10000000};
+    for (int i = 0; o->process > 0 && i < 100 && waitpid(o->process, NULL, WNOHANG) == 0; i++)
+        (void)nanosleep(&moment, NULL);
     *o = (opener){.channel = -1};
 }
 
