@@ -17,7 +17,10 @@ trap 'kill -CONT $(pgrep -P $server) 2>/dev/null; kill -KILL $server 2>/dev/null
 # serve FILES OPTION...: with so many open files; $url is its address.
 serve() {
     rm -f said.out
-    (ulimit -n "$1" && exec "$ANEWS" serve -p k.pub --port 0 "${@:2}") >said.out 2>said.err &
+    (
+        ulimit -n "$1"
+        exec "$ANEWS" serve -p k.pub --port 0 "${@:2}"
+    ) >said.out 2>said.err &
     server=$!
     for _ in $(seq 200); do
         if [ -s said.out ] || ! kill -0 $server 2>/dev/null; then break; fi
@@ -75,10 +78,10 @@ for number in $(seq 100); do cp n.anews "many/$number.anews"; done
 cp n.anews few/
 
 # --- connections ---
-serve 4096 --timeout 2 few
+serve "$(ulimit -n)" --timeout 2 few
 check "an archive is served" answers archives/n.anews
 held=$(crowd 512)
-check "as many connections as it takes: $held" [ "$held" -ge 512 ]
+check "as many connections as it takes: $held" [ "$held" = 512 ]
 check "it answers when all are gone at once" recovers n.anews
 check "and ends" ends
 
@@ -98,17 +101,15 @@ equal 4 $? "too few of them are an error"
 has_line said.err 'serving takes 64 open files at least, and this process may have 50' "says so"
 
 # --- a disk that does not answer ---
-serve 4096 few
+serve "$(ulimit -n)" few
 opener=$(pgrep -P $server)
 check "it has a process that opens files" [ -n "$opener" ]
 kill -STOP "$opener"
 sleep 1.1 # it looks through the folder once a second
-curl -s -m 30 -o /dev/null "$url" &
-asker=$!
-sleep 0.5
+for _ in 1 2 3 4; do curl -s -m 30 -o /dev/null "$url" & done
+sleep 1.5
 check "it ends while a file system holds it up" ends
 kill -CONT "$opener" 2>/dev/null
-wait $asker
 for _ in $(seq 100); do
     kill -0 "$opener" 2>/dev/null || break
     sleep 0.05
@@ -116,7 +117,7 @@ done
 check "and so does the other process" sh -c "! kill -0 $opener 2>/dev/null"
 
 # --- a folder that is replaced ---
-serve 4096 few
+serve "$(ulimit -n)" few
 mv few before && mkdir few && "$ANEWS" pack -q -s k.key -o few/n.anews --title After in
 sleep 1.1
 check "a folder that was moved is served" answers opds

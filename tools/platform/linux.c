@@ -149,8 +149,10 @@ void platform_drop_rights(int fd)
 bool platform_matches(const char *pattern, const char *path)
 {
     static locale_t utf8;
-    if (utf8 == NULL)
+    static bool is_tried;
+    if (!is_tried)
         utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    is_tried = true;
     locale_t before = utf8 != NULL ? uselocale(utf8) : NULL;
     bool result = fnmatch(pattern, path, 0) != FNM_NOMATCH;
     if (before != NULL)

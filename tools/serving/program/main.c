@@ -119,7 +119,10 @@ static int check_named_files(const shelf *s)
 static int begin_serving(server *s, surroundings *around)
 {
     (void)confine_serving();
-    if (shelf_look(&s->shelf) != STATUS_DONE) {
+    bool is_there = shelf_look(&s->shelf) == STATUS_DONE;
+    if (ending_has_come())
+        return STATUS_DONE;
+    if (!is_there) {
         say_error("the process that opens files has ended");
         return STATUS_IO;
     }

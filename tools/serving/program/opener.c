@@ -360,13 +360,22 @@ void opener_stop(opener *o)
     *o = (opener){.channel = -1};
 }
 
+/* Whether a question or a part of an answer went over as a whole. Else nothing that comes later can
+ * be told apart any more, and the channel is given up. */
+static bool is_whole(const opener *o, ssize_t n, size_t size)
+{
+    if (n != (ssize_t)size)
+        (void)shutdown(o->channel, SHUT_RDWR);
+    return n == (ssize_t)size;
+}
+
 static bool ask_opener(const opener *o, unsigned source, const char *name)
 {
     question q = {.source = source};
     if (strlen(name) > FILE_NAME_MOST)
         return false;
     memcpy(q.name, name, strlen(name) + 1);
-    return send(o->channel, &q, sizeof q, 0) == (ssize_t)sizeof q;
+    return is_whole(o, send(o->channel, &q, sizeof q, 0), sizeof q);
 }
 
 /* Whether receiving is to be tried again: a file system may hold up the other process for long, and
@@ -384,7 +393,7 @@ static bool receive(const opener *o, void *message, size_t size)
     do
         n = recv(o->channel, message, size, MSG_WAITALL);
     while (goes_on(n));
-    return n == (ssize_t)size;
+    return is_whole(o, n, size);
 }
 
 int opener_list(opener *o, unsigned source, listed_file *files, bool *is_other)
@@ -412,17 +421,20 @@ int opener_open(opener *o, unsigned source, const char *name)
                              .msg_controllen = sizeof control.bytes};
     int fd = -1;
     ssize_t n;
-    if (!ask_opener(o, source, name))
+    if (!ask_opener(o, source, name)) {
+        errno = EPIPE;
         return -1;
+    }
     do
         n = recvmsg(o->channel, &message, MSG_WAITALL);
     while (goes_on(n));
-    const struct cmsghdr *part = n == (ssize_t)sizeof head ? CMSG_FIRSTHDR(&message) : NULL;
+    bool is_there = is_whole(o, n, sizeof head);
+    const struct cmsghdr *part = is_there ? CMSG_FIRSTHDR(&message) : NULL;
     if (part != NULL && part->cmsg_type == SCM_RIGHTS && part->cmsg_len == CMSG_LEN(sizeof fd))
         memcpy(&fd, CMSG_DATA(part), sizeof fd);
     if (fd >= 0)
         (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
     else
-        errno = n == (ssize_t)sizeof head ? head.error : EPIPE;
+        errno = is_there ? head.error : EPIPE;
     return fd;
 }

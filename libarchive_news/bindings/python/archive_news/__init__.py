@@ -3,7 +3,6 @@
 
 import ctypes
 import errno
-import functools
 import hashlib
 import os
 import re
@@ -18,6 +17,9 @@ from typing import Any, BinaryIO, Callable, NamedTuple, Optional, Union
 from . import _library as c
 from ._library import *
 from ._library import TAGS, Error, NotFoundError, lib
+from ._library import __all__ as _names
+
+__all__ = [*_names, "Archive", "Article", "Date", "Writer"]
 
 Path = Union[str, "os.PathLike[str]"]
 Key = Union[Path, bytes]
@@ -83,14 +85,17 @@ class Article:
         self.number, self.length = int(entry.number), int(entry.length)
         self.kind = (*c.KINDS, "unknown")[min(entry.kind, 3)]
         self.status = c.STATUSES[entry.status]
+        self._rest: Optional[list[tuple[int, bytes]]] = None
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.id!r}>"
 
-    @functools.cached_property
+    @property
     def fields(self) -> list[tuple[int, bytes]]:
         """All fields as they are stored: tags (section 8 of the specification) and values."""
-        return self._record + _split(self._archive._overflow(self._entry))
+        if self._rest is None:
+            self._rest = _split(self._archive._overflow(self._entry))
+        return self._record + self._rest
 
     def _each(self, name: str) -> Iterator[bytes]:
         """The values of a field. Those of the record come without reading what overflows it."""
@@ -195,7 +200,11 @@ class Archive(c.Open, Mapping[str, Article]):
             raise
 
     def _refusal(self, code: int, function: str) -> Error:
-        fault, why = c.Fault(), "it has no index of words" if "search" in function else ""
+        fault, why = c.Fault(), ""
+        if "search" in function and code == 11:
+            why = "it has no index of words"
+        elif "search" in function and code == 13:
+            why = "a query is text of at most 1024 bytes"
         if code in (2, 3, 6, 7, 10):  # of these the reader knows where they were
             lib.an_reader_fault(self._handle, _ref(fault))
             why = os.strerror(fault.read_result) if code == 10 else ""

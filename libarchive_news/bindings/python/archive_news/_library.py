@@ -174,15 +174,22 @@ class Open:
     within the turn of its own thread, and is refused: it could close what is in use."""
 
     def __init__(self, path: str, handle: Any, close: Any, *arguments: Any) -> None:
-        self.path, self._handle, self._process = path, handle, os.getpid()
+        self.path, self._handle, self._known = path, handle, os.getpid()
         self._lock, self._taken = threading.RLock(), False
         self._closer = weakref.finalize(self, _end, self._lock, close, *arguments)
 
+    def _adopt(self) -> None:
+        """In a process that was forked: a thread of its parent may have had a turn, for ever."""
+        if not self._lock.acquire(timeout=10):
+            raise RuntimeError(f"{self.path}: was in use when this process was forked")
+        self._known = os.getpid()
+        self._lock.release()
+
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._lock.acquire(timeout=-1 if os.getpid() == self._process else 10):
-            raise RuntimeError(f"{self.path}: was in use when this process was forked")
-        try:
+        if os.getpid() != self._known:
+            self._adopt()
+        with self._lock:
             if self._taken:
                 raise RuntimeError(f"{self.path}: a signal's handler uses what is in use")
             try:
@@ -190,8 +197,6 @@ class Open:
                 yield
             finally:
                 self._taken = False
-        finally:
-            self._lock.release()
 
     def _opened(self) -> Any:
         if not self._closer.alive:
