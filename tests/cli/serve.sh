@@ -5,9 +5,10 @@
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
+# shellcheck source=tests/cli/servers.sh
+. "$here/servers.sh"
 : "${BUILD:?the build folder}"
 client="$here/serve_client.py"
-unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 # --- without the program ---
 mkdir alone && cp "$ANEWS" alone/anews
@@ -58,25 +59,6 @@ mkdir big && openssl enc -aes-128-ctr -nosalt -K 00 -iv 00 -in /dev/zero 2>/dev/
     head -c 4194304 >big/bytes.bin
 "$ANEWS" pack -q -s k.key --level 1 -o shelf/big.anews --title Big big
 
-servers=()
-stop_all() { [ ${#servers[@]} = 0 ] || kill "${servers[@]}" 2>/dev/null; }
-trap 'stop_all; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
-
-# started COMMAND...: starts a server. $server is its process, $port its port, $url its address.
-# What the one before has said is removed: else it may be read before the new process writes.
-started() {
-    rm -f said.out
-    "$@" >said.out 2>said.err &
-    server=$!
-    servers+=("$server")
-    for _ in $(seq 200); do
-        if [ -s said.out ] || ! kill -0 $server 2>/dev/null; then break; fi
-        sleep 0.05
-    done
-    url=$(cat said.out)
-    port=${url##*:}
-    port=${port%/}
-}
 serve() { started "$ANEWS" serve --port 0 "$@"; }
 # stop: ends it, with its exit status in $status. Its number may be another process's then.
 stop() {

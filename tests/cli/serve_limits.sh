@@ -5,34 +5,22 @@
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/cli/lib.sh
 . "$here/lib.sh"
+# shellcheck source=tests/cli/servers.sh
+. "$here/servers.sh"
 if [ ! -x "$(dirname "$ANEWS")/anews-serve" ]; then
     skip "serving at its limits" "no anews-serve"
     finish
 fi
-unset http_proxy all_proxy HTTP_PROXY ALL_PROXY
-server=0
-trap 'kill -CONT $(pgrep -P $server) 2>/dev/null; kill -KILL $server 2>/dev/null
-    [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
-
-# serve FILES OPTION...: with so many open files; $url is its address.
-serve() {
-    rm -f said.out
-    (
-        ulimit -n "$1"
-        exec "$ANEWS" serve -p k.pub --port 0 "${@:2}"
-    ) >said.out 2>said.err &
-    server=$!
-    for _ in $(seq 200); do
-        if [ -s said.out ] || ! kill -0 $server 2>/dev/null; then break; fi
-        sleep 0.05
-    done
-    url=$(cat said.out)
-    port=${url##*:}
-    port=${port%/}
+# limited FILES COMMAND...: with so many open files.
+limited() {
+    ulimit -n "$1"
+    exec "${@:2}"
 }
+serve() { started limited "$1" "$ANEWS" serve -p k.pub --port 0 "${@:2}"; }
 # ends: whether it ends within five seconds of SIGTERM.
 ends() {
     kill -TERM "$server"
+    servers=()
     for _ in $(seq 100); do
         kill -0 "$server" 2>/dev/null || return 0
         sleep 0.05
@@ -102,7 +90,7 @@ has_line said.err 'serving takes 64 open files at least, and this process may ha
 
 # --- a disk that does not answer ---
 serve "$(ulimit -n)" few
-opener=$(pgrep -P $server)
+opener=$(tr -d ' ' <"/proc/$server/task/$server/children")
 check "it has a process that opens files" [ -n "$opener" ]
 kill -STOP "$opener"
 sleep 1.1 # it looks through the folder once a second

@@ -8,6 +8,8 @@
 #                      has a line for each request: connection, status, bytes, range
 # start_bad_server     serves them at $bad with bad_server.py, in ways that no real server knows; as
 #                      a proxy, it refuses to connect
+# started COMMAND...   starts a server of our own: $server is its process, $port its port, $url its
+#                      address; said.out and said.err are what it says
 : "${here:?the folder of the tests}" "${ANEWS:?path of the command}" "${TMPDIR:?an empty folder}"
 PATH=$PATH:/usr/sbin
 unset http_proxy https_proxy all_proxy no_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY
@@ -17,6 +19,22 @@ servers=()
 stop_servers() { for server in "${servers[@]}"; do kill "$server" 2>/dev/null; done; }
 # shellcheck disable=SC2154 # lib.sh sets it
 trap 'stop_servers; [ $finished = yes ] || { echo "not ok - $0 reached its end"; exit 1; }' EXIT
+
+# What the one before has said is removed: else it may be read before the new process writes.
+started() {
+    rm -f said.out
+    "$@" >said.out 2>said.err &
+    server=$!
+    servers+=("$server")
+    for _ in $(seq 200); do
+        if [ -s said.out ] || ! kill -0 $server 2>/dev/null; then break; fi
+        sleep 0.05
+    done
+    url=$(cat said.out)
+    port=${url##*:}
+    # shellcheck disable=SC2034 # for the tests
+    port=${port%/}
+}
 
 have_fetcher() { [ -x "$(dirname "$ANEWS")/anews-fetch" ]; }
 have_nginx() { have nginx && have openssl && have_fetcher; }

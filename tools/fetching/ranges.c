@@ -106,7 +106,7 @@ bool ranges_join(range_list *list, const join_rule *rule)
     if (list->count <= most)
         return true;
     size_t count = list->count - 1;
-    uint64_t *gaps = grow_array(NULL, count, sizeof *gaps);
+    uint64_t *gaps = calloc(count, sizeof *gaps);
     if (gaps == NULL)
         return false;
     for (size_t i = 0; i < count; i++)

@@ -68,7 +68,14 @@ int platform_lock(int fd, bool waits);
 /* Returns once the bytes of a file, or the names in a folder, are on the disk itself. */
 int platform_sync_file(int fd);
 /* Whether an errno says that a file system does not have what was asked for. */
-bool platform_is_unsupported(int error);
+static inline bool platform_is_unsupported(int error)
+{
+#if ENOTSUP != EOPNOTSUPP
+    if (error == ENOTSUP)
+        return true;
+#endif
+    return error == EOPNOTSUPP || error == ENOSYS;
+}
 /* Returns once all files of the file system that a folder is on are on the disk. */
 int platform_sync_all(int folder);
 /* Whether the file system of a folder has one number for each file. A program that makes up a file

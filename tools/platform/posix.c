@@ -60,15 +60,6 @@ int platform_sync_file(int fd)
     return fsync(fd);
 }
 
-bool platform_is_unsupported(int error)
-{
-#if ENOTSUP != EOPNOTSUPP
-    if (error == ENOTSUP)
-        return true;
-#endif
-    return error == EOPNOTSUPP || error == ENOSYS;
-}
-
 #ifdef __APPLE__
 const char platform_browser[] = "open";
 #else

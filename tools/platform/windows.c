@@ -147,11 +147,6 @@ int platform_sync_file(int fd)
     return fsync(fd);
 }
 
-bool platform_is_unsupported(int error)
-{
-    return error == EOPNOTSUPP || error == ENOSYS;
-}
-
 bool platform_matches(const char *pattern, const char *path)
 {
     return fnmatch(pattern, path, 0) != FNM_NOMATCH;

@@ -54,13 +54,14 @@ static unsigned raise_limit(void)
 /* Shares the files that may be open among archives and connections, each of which may have one. */
 static int share_descriptors(server *s)
 {
-    unsigned available = raise_limit(), share = (available - DESCRIPTORS_OTHER) / 3;
+    unsigned available = raise_limit();
     if (available < DESCRIPTORS_LEAST) {
         say_error("serving takes %d open files at least, and this process may have %u: raise the "
                   "limit (ulimit -n)",
                   DESCRIPTORS_LEAST, available);
         return STATUS_IO;
     }
+    unsigned share = (available - DESCRIPTORS_OTHER) / 3;
     s->connections_most = share < CONNECTIONS_MOST ? share : CONNECTIONS_MOST;
     s->shelf.most = share < SHELVED_MOST ? share : SHELVED_MOST;
     return STATUS_DONE;

@@ -93,14 +93,18 @@ class Article:
     @property
     def fields(self) -> list[tuple[int, bytes]]:
         """All fields as they are stored: tags (section 8 of the specification) and values."""
+        return self._record + self._overflowing()
+
+    def _overflowing(self) -> list[tuple[int, bytes]]:
+        """The fields that the record has no room for, which are read once."""
         if self._rest is None:
             self._rest = _split(self._archive._overflow(self._entry))
-        return self._record + self._rest
+        return self._rest
 
     def _each(self, name: str) -> Iterator[bytes]:
         """The values of a field. Those of the record come without reading what overflows it."""
         yield from (value for tag, value in self._record if tag == TAGS[name])
-        yield from (value for tag, value in self.fields[len(self._record) :] if tag == TAGS[name])
+        yield from (value for tag, value in self._overflowing() if tag == TAGS[name])
 
     def _texts(self, name: str) -> Iterator[str]:
         if name in c.DATES:
