@@ -72,14 +72,16 @@ static void close_gaps(range_list *list, uint64_t most)
     list->count = list->count > 0 ? kept + 1 : 0;
 }
 
-/* How many requests the ranges are worth. */
+/* How many requests the ranges are worth: 1 at least. */
 static size_t count_requests(const range_list *list, const join_rule *rule)
 {
     uint64_t missing = 0;
     for (size_t i = 0; i < list->count; i++)
         missing += list->at[i].end - list->at[i].begin;
     uint64_t worth = missing / rule->request_bytes;
-    return worth < rule->least ? rule->least : worth > rule->most ? rule->most : (size_t)worth;
+    size_t most = worth > rule->most ? rule->most : (size_t)worth;
+    most = most < rule->least ? rule->least : most;
+    return most > 0 ? most : 1;
 }
 
 void ranges_sort(range_list *list)
@@ -103,9 +105,9 @@ bool ranges_join(range_list *list, const join_rule *rule)
     ranges_sort(list);
     close_gaps(list, rule->near);
     size_t most = count_requests(list, rule);
-    if (list->count <= most)
-        return true;
     size_t count = list->count - 1;
+    if (count == 0 || count < most)
+        return true;
     uint64_t *gaps = calloc(count, sizeof *gaps);
     if (gaps == NULL)
         return false;

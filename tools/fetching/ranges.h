@@ -25,7 +25,7 @@ typedef struct join_rule {
     uint64_t near;          /* a gap up to this is always fetched along */
     uint64_t far;           /* and up to this, where there would be too many requests */
     uint64_t request_bytes; /* that is more than one for so many missing bytes */
-    size_t least;           /* but so many are never too many */
+    size_t least;           /* but so many, and one, are never too many */
     size_t most;            /* and more than these always are */
 } join_rule;
 
