@@ -17,6 +17,7 @@ static const struct {
 } sentences[NOTE_SORTS] = {
     [NOTE_EMPTY] = {"empty", "the article is empty"},
     [NOTE_NO_TITLE] = {"no-title", "the article has no title"},
+    [NOTE_REDIRECT] = {"redirect", "only leads to another page, and is no article but an asset"},
     [NOTE_NOT_UTF8] = {"not-utf8", "the text is not UTF-8; it is kept as it is"},
     [NOTE_CHARSET] = {"charset",
                       "the charset that it declares is not known; its metadata may be wrong"},

@@ -11,6 +11,7 @@
 enum note {
     NOTE_EMPTY,
     NOTE_NO_TITLE,
+    NOTE_REDIRECT,
     NOTE_NOT_UTF8,
     NOTE_CHARSET,
     NOTE_REPLACED,

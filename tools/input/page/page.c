@@ -229,6 +229,7 @@ static void on_element(void *context, const markup_tag *t)
     clue_begins(p, t, &e);
     e.is_control = is_in_control(t, e.is_control);
     link_begins(p, t);
+    redirect_begins(p, t, &e);
     begin_heading_link(p, t);
     if (is_named(t->name, t->length, "script"))
         begin_script(p, t);
@@ -259,6 +260,7 @@ static void on_end_tag(void *context, const char *name, size_t length)
 static void on_page_text(void *context, const char *at, size_t length)
 {
     page *p = context;
+    redirect_text(p, at, length);
     if (p->is_in_heading && p->depth && p->open[p->depth - 1].is_control)
         return;
     add_to_captures(p, at, length);

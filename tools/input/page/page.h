@@ -34,6 +34,7 @@ typedef struct open_element {
     bool is_detail;  /* in a table, list or heading */
     bool is_quote;   /* in a caption, a quotation or <pre> */
     bool is_control; /* in a button or a choice */
+    bool is_unseen;  /* in what browsers with scripts do not show */
     enum item item;
 } open_element;
 
@@ -60,6 +61,8 @@ typedef struct page {
     size_t line_length;
     bool is_line_long, is_line_detail;
     bool is_in_term, has_term; /* of a list of terms: whether the last one has words */
+    bool has_redirect;
+    size_t seen_bytes; /* of text, until they are too many for a redirect */
 } page;
 
 /* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. is_source: as in
@@ -67,6 +70,8 @@ typedef struct page {
 void page_read(page *p, const char *text, size_t length, bool is_xml,
                bool (*is_source)(const char *name));
 void page_free(page *p);
+/* Whether browsers leave the page at once for another one. */
+bool page_is_redirect(const page *p);
 
 /* Collects the text of the element that begins, and adds it to the facts when it ends. */
 void page_capture(page *p, const char *source);
@@ -79,6 +84,8 @@ void meta_element_begins(page *p, const markup_tag *t, const open_element *e);
 void microdata_begins(page *p, const markup_tag *t, open_element *e);
 void clue_begins(page *p, const markup_tag *t, open_element *e);
 void link_begins(page *p, const markup_tag *t);
+void redirect_begins(page *p, const markup_tag *t, open_element *e);
+void redirect_text(page *p, const char *at, size_t length);
 /* Text of the page goes to the current line, which ends where an element that is not inline begins
  * or ends. */
 void line_add(page *p, const char *at, size_t length);
