@@ -293,6 +293,27 @@ page zone.html 'date_published=2020-01-02T00:30:00+02:00' <<'END'
 <meta name=date content="2020-01-02T00:30:00+02:00">
 END
 
+# Names without spaces.
+byline_of() { body "$1" "authors=$3" <<<"<div class='author'>$2</div><p>x"; }
+byline_of east-ja.html '山田太郎' '山田太郎'
+byline_of east-kana.html 'by ジョン・スミス' 'ジョン・スミス'
+byline_of east-zh.html '作者：王小明' '王小明'
+byline_of east-zh-colon.html '作者: 王小明' '王小明'
+byline_of east-zh-reporter.html '记者 王小明' '王小明'
+byline_of east-ja-reporter.html '山田太郎記者' '山田太郎'
+byline_of east-ko.html '홍길동 기자' '홍길동'
+byline_of east-label.html '作者' ''
+byline_of east-long.html '台風が海岸を襲いました' ''
+
+# The footer of a post is part of it, whatever is around it.
+page post-footer.html 'authors=Ann Example' 'date_published=2020-01-02' <<'END'
+<!doctype html><title>T</title><section><h1>T</h1><footer class="post-info">
+<time class="published" datetime="2020-01-02">2 January</time>
+<address class="vcard author">By <a class="url fn" href="/author/ann.html">Ann Example</a></address>
+</footer><p>x</section><footer class="blog-footer"><time datetime="2022-01-01">2022</time>
+<span class="author">Carl Theme</span></footer>
+END
+
 # Languages, wherever they are said.
 page lang-xml.xhtml 'language=fr' <<'END'
 <html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head><title>T</title></head></html>

@@ -144,5 +144,39 @@ title: From the front
 ---
 <!doctype html><title>From the page</title><meta name="description" content="From the page">
 END
+# The name of a site in a heading: it leads to where the site begins, or is its logo.
+site_heading() {
+    page "$1" 'title=Storm at sea' <<END
+<!doctype html><title>The Daily Example - Storm at sea</title>
+<header>$2</header><h2><a href="storm.html">Storm at sea</a></h2><p>x
+END
+}
+site_heading site-root.html '<h1><a href="https://example.org/">The Daily Example</a></h1>'
+site_heading site-home.html '<h1><a href="//example.org">The Daily Example</a></h1>'
+site_heading site-slash.html '<h1 class="vcard author"><a href="/">The Daily Example</a></h1>'
+site_heading site-up.html '<h1><a href="../../">The Daily Example</a></h1>'
+site_heading site-index.html '<h1><a href="../index.html">The Daily Example</a></h1>'
+site_heading site-logo.html '<h1 class="logo"><a href="#">The Daily Example</a></h1>'
+page site-slogan.html 'title=Storm at sea' <<'END'
+<!doctype html><title>Storm at sea : The Daily Example | All about the coast | Since 1905</title>
+<h1><a href="/">The Daily Example</a></h1><p>x
+END
+page site-one-word.html 'title=Index' <<'END'
+<!doctype html><title>Index &#8212; The Daily Example  documentation</title><h1>Index</h1>
+<h1 class="logo"><a href="index.html">The Daily Example</a></h1>
+END
+page own-link.html 'title=Storm at sea' <<'END'
+<!doctype html><title>Storm at sea - The Daily Example</title><h2>The Daily Example</h2>
+<h1><a href="https://example.org/2021/storm/">Storm at sea</a></h1><p>x
+END
+page own-site.html 'title=Storm at sea' <<'END'
+<!doctype html><title>Storm at sea - The Daily Example</title>
+<h1 class="site__title">Storm at sea</h1><p>x
+END
+# Where no spaces are between words, letters count: this heading is no short one.
+page unspaced.html 'title=台風が海岸を襲う' <<'END'
+<!doctype html><title>台風が海岸を襲う - The Daily Example Journal</title>
+<h2>台風が海岸を襲う</h2><h2>Journal</h2><p>x
+END
 check_pages
 finish

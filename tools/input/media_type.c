@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Media types by the extension of a name. */
+/* Media types by the name of a file, which mostly means by its extension. */
 #include "input/media_type.h"
 
 #include "text/bytes.h"
@@ -151,6 +151,18 @@ static const media_type *type_before_query(const char *name)
     return dot && dot > base ? find_type(dot + 1, (size_t)(query - dot) - 1) : NULL;
 }
 
+/* Whether a file of a site is for servers or crawlers, and not for readers. */
+static bool is_of_site(const char *name)
+{
+    static const char *const files[] = {"robots.txt", "ads.txt",  "app-ads.txt",
+                                        "CNAME",      "_headers", "_redirects"};
+    const char *slash = strrchr(name, '/');
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (strcmp(slash ? slash + 1 : name, files[i]) == 0)
+            return true;
+    return false;
+}
+
 const char *media_type_of(const char *name, enum article_sort *sort)
 {
     const char *extension = extension_of(name);
@@ -158,6 +170,10 @@ const char *media_type_of(const char *name, enum article_sort *sort)
     if (!found)
         found = type_before_query(name);
     *sort = found ? found->sort : NOT_ARTICLE;
+    if (is_of_site(name)) {
+        *sort = NOT_ARTICLE;
+        return "text/plain";
+    }
     return found ? found->type : NULL;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the extension of a name says about a file. */
+/* What the name of a file says about it. */
 #ifndef ANEWS_MEDIA_TYPE_H
 #define ANEWS_MEDIA_TYPE_H
 
@@ -7,7 +7,7 @@
 
 enum article_sort { NOT_ARTICLE, TEXT_ARTICLE, MARKDOWN_ARTICLE, HTML_ARTICLE };
 
-/* Returns the media type, NULL if the extension is unknown. *sort: which format reads it. */
+/* Returns the media type, NULL if the name does not say it. *sort: which format reads it. */
 const char *media_type_of(const char *name, enum article_sort *sort);
 
 /* Whether the name has an extension, known or not, or is that of a hidden file. */

@@ -54,11 +54,31 @@ unsigned share_of_words(const bytes *text, const bytes *part)
     return count ? found * 100 / count : 0;
 }
 
+/* Whether a letter is of a script that has no spaces between words. */
+static bool is_unspaced(ucs4_t c)
+{
+    static const char *const scripts[] = {"Han", "Hiragana", "Katakana", "Thai",
+                                          "Lao", "Khmer",    "Myanmar",  NULL};
+    const uc_script_t *script = c < 0x80 ? NULL : uc_script(c);
+    for (const char *const *name = scripts; script && *name; name++)
+        if (strcmp(script->name, *name) == 0)
+            return true;
+    return false;
+}
+
 size_t count_of_words(const bytes *text)
 {
-    size_t count = text->length > 0;
-    for (size_t i = 0; i < text->length; i++)
-        count += text->at[i] == ' ';
+    size_t count = 0;
+    for (size_t i = 0; i < text->length;) {
+        size_t end = i + strcspn(text->at + i, " "), unspaced = 0;
+        while (i < end) {
+            ucs4_t c;
+            i += (size_t)u8_mbtouc(&c, (const uint8_t *)text->at + i, end - i);
+            unspaced += is_unspaced(c);
+        }
+        count += unspaced > 2 ? unspaced / 2 : 1;
+        i++;
+    }
     return count;
 }
 

@@ -12,7 +12,8 @@ void words_of(const char *text, size_t length, bytes *out);
 bool has_words(const bytes *text, const bytes *part);
 /* Returns how many of the words of `part` are in the text, in percent. */
 unsigned share_of_words(const bytes *text, const bytes *part);
-/* Returns the number of words. */
+/* Returns the number of words. Where a script has no spaces between them, two letters count as one.
+ */
 size_t count_of_words(const bytes *text);
 /* Whether they are the same but for spaces. */
 bool are_same_letters(const bytes *a, const bytes *b);

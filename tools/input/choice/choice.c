@@ -86,10 +86,10 @@ static const char *const publisher_sources[] = {"@publisher",
                                                 "@site",
                                                 "application-name",
                                                 NULL};
-static const char *const tag_sources[] = {"@keywords",         "article:tag", "keywords",
-                                          "news_keywords",     "#keywords",   "parsely-tags",
-                                          "sailthru.tags",     "dc.subject",  "dcterms.subject",
-                                          "citation_keywords", NULL};
+static const char *const tag_sources[] = {"@keywords",     "article:tag",       "keywords",
+                                          "news_keywords", "#keywords",         "parsely-tags",
+                                          "sailthru.tags", "dc.subject",        "dcterms.subject",
+                                          "tags",          "citation_keywords", NULL};
 
 static const char *const *const all_sources[] = {
     title_sources,    author_sources,    published_sources, modified_sources,

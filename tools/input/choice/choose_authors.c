@@ -129,7 +129,7 @@ static bool looks_right(const char *source, const char *text, size_t length, boo
          is_byline = strncmp(source, "byline", 6) == 0;
     if (!is_line && !is_byline)
         return looks_like_account(text, length);
-    bool has_two_words = length && memchr(text, ' ', length);
+    bool has_two_words = length && (memchr(text, ' ', length) || is_unspaced_name(text, length));
     return looks_like_person(text, length) &&
            (is_line ? is_introduced && has_two_words : is_introduced || has_two_words);
 }

@@ -94,6 +94,15 @@ static bool is_site_part(const site *t, const char *text, size_t length)
     return found;
 }
 
+/* Returns how long a text is up to its next separator. */
+static size_t part_length(const char *at, const char *end)
+{
+    const char *from = at;
+    while (at < end && separator_length(at, end) == 0)
+        at++;
+    return (size_t)(at - from);
+}
+
 /* Narrows a text to what is left without the name of the site at its end or its beginning. */
 static void cut_site(const site *t, const char **text, size_t *length)
 {
@@ -102,7 +111,8 @@ static void cut_site(const site *t, const char **text, size_t *length)
         size_t n = separator_length(from, end);
         if (n == 0 || from == at)
             continue;
-        if (from + n < end && is_site_part(t, from + n, (size_t)(end - from) - n)) {
+        if (from + n < end && (is_site_part(t, from + n, (size_t)(end - from) - n) ||
+                               names_site(t, from + n, part_length(from + n, end)))) {
             *length = (size_t)(from - at);
             return;
         }

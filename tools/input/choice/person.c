@@ -7,6 +7,8 @@
 #include <unistr.h>
 
 enum { NAME_WORDS = 6, NAME_BYTES = 80, ACCOUNT_BYTES = 40 };
+/* Letters of a name without spaces, and of one with dots between its parts. */
+enum { UNSPACED_MOST = 6, UNSPACED_FOREIGN_MOST = 20 };
 
 /* In the languages that publish most. Longer ones come before those that they begin with. */
 static const char *const before_names[] = {"alle artikel von ",
@@ -67,13 +69,35 @@ static const char *const before_names[] = {"alle artikel von ",
                                            "about ",
                                            "von: ",
                                            "von ",
+                                           "作者：",
+                                           "作者:",
+                                           "作者 ",
+                                           "撰文：",
+                                           "撰文:",
+                                           "文/",
+                                           "文：",
+                                           "文:",
+                                           "记者：",
+                                           "记者:",
+                                           "记者 ",
+                                           "記者：",
+                                           "記者:",
+                                           "記者 ",
+                                           "著者：",
+                                           "著者:",
+                                           "執筆：",
+                                           "執筆:",
+                                           "글:",
+                                           "글 ",
                                            NULL};
+static const char *const after_names[] = {" 기자", "記者", "记者", NULL};
 
 static bool cut_before(const char **text, size_t *length)
 {
     for (const char *const *words = before_names; *words; words++) {
         size_t n = strlen(*words);
         if (*length > n && strncasecmp(*text, *words, n) == 0) {
+            n += strspn(*text + n, " ");
             *text += n;
             *length -= n;
             return true;
@@ -82,7 +106,7 @@ static bool cut_before(const char **text, size_t *length)
     return false;
 }
 
-/* Cuts the last word off if it is an account, and punctuation at the end. */
+/* Cuts the last word off if it is an account or says "reporter", and punctuation at the end. */
 static bool cut_after(const char *text, size_t *length)
 {
     size_t n = *length;
@@ -91,6 +115,13 @@ static bool cut_after(const char *text, size_t *length)
     if (n && (text[n] == '@' || (text[n] == '(' && text[n + 1] == '@'))) {
         *length = n - 1;
         return true;
+    }
+    for (const char *const *word = after_names; *word; word++) {
+        size_t w = strlen(*word);
+        if (*length > w && memcmp(text + *length - w, *word, w) == 0) {
+            *length -= w;
+            return true;
+        }
     }
     if (*length && strchr(" ,;:|-/", text[*length - 1])) {
         --*length;
@@ -105,7 +136,11 @@ static bool is_no_name(const char *text, size_t length)
     static const char *const others[] = {
         "edit",          "twitter",    "facebook", "instagram", "email",     "e-mail",   "website",
         "follow",        "bearbeiten", "mehr",     "more",      "rss",       "linkedin", "admin",
-        "administrator", "webmaster",  "agencies", "agenturen", "anonymous", "guest",    NULL};
+        "administrator", "webmaster",  "agencies", "agenturen", "anonymous", "guest",    "作者",
+        "编辑",          "編輯",       "編集",     "记者",      "記者",      "著者",     "執筆",
+        "筆者",          "投稿者",     "管理人",   "管理者",    "管理员",    "小编",     "小編",
+        "佚名",          "匿名",       "来源",     "來源",      "기자",      "관리자",   "작성자",
+        "글쓴이",        "익명",       NULL};
     for (const char *const *word = others; *word; word++)
         if (strlen(*word) == length && strncasecmp(text, *word, length) == 0)
             return true;
@@ -174,6 +209,24 @@ bool looks_like_account(const char *text, size_t length)
             return false;
     }
     return uc_is_alpha(first) && spaces <= 2;
+}
+
+bool is_unspaced_name(const char *text, size_t length)
+{
+    size_t letters = 0, dots = 0;
+    for (size_t i = 0; i < length;) {
+        ucs4_t c;
+        i += (size_t)u8_mbtouc(&c, (const uint8_t *)text + i, length - i);
+        bool is_kana = c >= 0x3041 && c <= 0x30FF && c != 0x30FB,
+             is_hangul = c >= 0xAC00 && c <= 0xD7A3;
+        if (c == 0x30FB || c == 0xB7)
+            dots++;
+        else if (is_kana || is_hangul || uc_is_property_ideographic(c))
+            letters++;
+        else
+            return false;
+    }
+    return letters >= 2 && letters <= (dots ? UNSPACED_FOREIGN_MOST : UNSPACED_MOST);
 }
 
 bool looks_like_person(const char *text, size_t length)

@@ -13,15 +13,11 @@ enum {
 };
 
 /* These name the site. */
-static const char *const site_sources[] = {"og:site_name",
-                                           "@publisher",
-                                           "#publisher",
-                                           "@site",
-                                           "application-name",
-                                           "dc.publisher",
-                                           "publisher",
-                                           "citation_journal_title",
-                                           NULL};
+static const char *const site_sources[] = {"og:site_name",     "@publisher",
+                                           "#publisher",       "@site",
+                                           "application-name", "dc.publisher",
+                                           "publisher",        "citation_journal_title",
+                                           "<site heading>",   NULL};
 
 /* Whether the words are the host of the address, or a label of it: "dailyexample". */
 static bool is_host(const char *address, const bytes *words)

@@ -26,6 +26,8 @@ enum {
     SAYS_FOOTER = 128, /* of the page, unless it says of what else */
     SAYS_ARTICLE = 256,
     SAYS_MAIN = 512, /* a name that is nothing but such a word */
+    SAYS_POST = 1024,
+    SAYS_SITE = 2048,
 };
 
 static const struct {
@@ -87,9 +89,9 @@ static const struct {
     {"sidebar", SAYS_ASIDE},
     {"widget", SAYS_ASIDE},
     {"footer", SAYS_FOOTER},
-    {"post", SAYS_ARTICLE},
-    {"entry", SAYS_ARTICLE},
-    {"article", SAYS_ARTICLE},
+    {"post", SAYS_ARTICLE | SAYS_POST},
+    {"entry", SAYS_ARTICLE | SAYS_POST},
+    {"article", SAYS_ARTICLE | SAYS_POST},
     {"menu", SAYS_ASIDE},
     {"nav", SAYS_ASIDE},
     {"navigation", SAYS_ASIDE},
@@ -117,7 +119,11 @@ static const struct {
     {"label", SAYS_NO_NAME},
     {"follow", SAYS_NO_NAME},
     {"more", SAYS_NO_NAME},
-    {"hentry", SAYS_ARTICLE},
+    {"hentry", SAYS_ARTICLE | SAYS_POST},
+    {"logo", SAYS_SITE},
+    {"brand", SAYS_SITE},
+    {"branding", SAYS_SITE},
+    {"sitename", SAYS_SITE},
     {"blog", SAYS_ARTICLE},
     {"category", SAYS_NOTHING},
     {"tag", SAYS_NOTHING},
@@ -232,8 +238,9 @@ static bool has_part(const attribute *a, const char *part)
 /* Whether an element is not part of the article. Its own footer is. */
 static bool leaves_article(const markup_tag *t, const open_element *e, unsigned says)
 {
+    bool is_own = e->is_article || (says & SAYS_POST);
     bool is_footer = (says & SAYS_FOOTER) || is_named(t->name, t->length, "footer");
-    return (says & SAYS_ASIDE) || is_aside_element(t) || (is_footer && !e->is_article);
+    return (says & SAYS_ASIDE) || is_aside_element(t) || (is_footer && !is_own);
 }
 
 /* A link to the author of the page, or of what is around it. */
@@ -268,10 +275,43 @@ static void begin_time(page *p, const markup_tag *t, unsigned says)
         page_capture(p, is_dated ? "date text" : "time text");
 }
 
-/* A heading is looked at wherever it is: some pages call all of themselves a teaser. */
-static void begin_heading(page *p, const markup_tag *t, const open_element *e)
+/* Whether an address leads to where a site begins. */
+static bool leads_home(const attribute *href)
 {
-    if (is_named(t->name, t->length, "h1"))
+    static const char *const indexes[] = {"index.html", "index.htm", "index.php"};
+    const char *at = href->value, *end = at + href->value_length;
+    const char *host = memmem(at, href->value_length, "//", 2);
+    if (host && (host == at || host[-1] == ':'))
+        for (at = host + 2; at < end && *at != '/';)
+            at++;
+    bool is_host = at > href->value, is_root = at < end && *at == '/';
+    at += is_root;
+    while (end - at >= 2 && memcmp(at, "..", 2) == 0 && (end - at == 2 || at[2] == '/')) {
+        at += end - at == 2 ? 2 : 3;
+        is_root = true;
+    }
+    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++)
+        if (is_named(at, (size_t)(end - at), indexes[i]))
+            return true;
+    return at == end && (is_host || is_root);
+}
+
+/* Whether an element holds the name of the site: a heading that says so, or a link in a heading
+ * that leads to where the site begins. */
+static bool is_site_name(const page *p, const markup_tag *t, unsigned says)
+{
+    const attribute *href = tag_attribute(t, "href");
+    if (is_named(t->name, t->length, "a"))
+        return p->is_in_heading && href && leads_home(href);
+    return is_heading(t) && (says & SAYS_SITE);
+}
+
+/* A heading is looked at wherever it is: some pages call all of themselves a teaser. */
+static void begin_heading(page *p, const markup_tag *t, const open_element *e, unsigned says)
+{
+    if (is_site_name(p, t, says))
+        page_capture(p, "<site heading>");
+    else if (is_named(t->name, t->length, "h1"))
         page_capture(p, "<h1>");
     else if (!e->is_aside && is_named(t->name, t->length, "h2"))
         page_capture(p, "<h2>");
@@ -303,7 +343,7 @@ void clue_begins(page *p, const markup_tag *t, open_element *e)
         e->is_aside |= leaves_article(t, e, says);
     e->is_article |= e->item == ITEM_ARTICLE || is_named(t->name, t->length, "article");
     note_detail(p, t, e);
-    begin_heading(p, t, e);
+    begin_heading(p, t, e, says);
     if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))
         return;
     if (is_named(t->name, t->length, "time") && !e->is_quote)

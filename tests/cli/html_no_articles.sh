@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Pages that only lead to another page, as generators of sites write them, are assets: they are kept
-# byte for byte, and neither listed nor searched. Nothing else is taken for one.
+# Files of sites that are no articles: what servers and crawlers read, and pages that only lead to
+# another page, as generators of sites write them. They are assets: kept byte for byte, and neither
+# listed nor searched. Nothing else is taken for one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 make_key k
@@ -58,7 +59,12 @@ cat >site/scripts.html <<END
 <style>/*$(printf 's%.0s' {1..3000})*/</style><script>//$(printf 's%.0s' {1..3000})
 </script><p>Moved
 END
-assets=$(find site -maxdepth 1 -type f | wc -l)
+redirects=$(find site -maxdepth 1 -type f | wc -l)
+
+printf 'Sitemap: https://example.org/sitemap.xml\n' >site/robots.txt
+printf 'example.org\n' >site/CNAME
+printf '/old/* /new/:splat 301\n' >site/_redirects
+printf 'The robots are here.\n' >site/article-robots.txt
 
 # Pages that stay, or that a browser without scripts alone leaves.
 refresh article-later.html 'http-equiv=refresh content="5;url=post/storm.html"'
@@ -81,7 +87,7 @@ wrapped comment '<!--[if lt IE 9]>' '<![endif]-->'
 wrapped script '<script>"' '"</script>'
 
 expect 0 "a site with redirects is packed" "$ANEWS" pack -s k.key -o s.anews site
-says "only leads to another page, and is no article but an asset \(and $((assets - 1)) more" \
+says "only leads to another page, and is no article but an asset \(and $((redirects - 1)) more" \
     "which are told"
 expect 0 "and listed" "$ANEWS" list --json -p k.pub s.anews
 listed() { json "$said/out" "'\n'.join(i['id'] for i in items if $1)"; }
