@@ -248,6 +248,50 @@ async function deepLinks() {
     await page.close();
 }
 
+// Links between pages of a site, which name no ids.
+async function siteLinks() {
+    const page = await open("?archive=site.anews#id=posts/one/index.html");
+    const shows = async (title) => {
+        await page.until((t) => document.querySelector("#article h1")?.innerText === t, title);
+        await page.until(readable);
+    };
+    const press = (selector) =>
+        page.evaluate(
+            (s) =>
+                document
+                    .querySelector("#body iframe")
+                    .contentDocument.querySelector(s)
+                    .click(),
+            selector,
+        );
+    const back = () => page.evaluate(() => history.back());
+    await shows("The first");
+    for (const [link, title] of [
+        ["folder", "The second"],
+        ["up", "The second"],
+        ["address", "The second"],
+        ["bare", "The plain one"],
+        ["root", "The start"],
+    ]) {
+        await press(`#${link}`);
+        await shows(title);
+        results.check(`a link to an article by ${link} leads to it`, true);
+        await back();
+        await shows("The first");
+    }
+    await press("#none");
+    await page.until(() => /“f” is not in this archive/.test(document.body.innerText));
+    results.check("one to what the archive lacks says so", true);
+    await press("#old");
+    await shows("old/index.html");
+    results.equal("This page has moved. Follow it.", await inFrame(page), "a page has moved");
+    await press("a");
+    await shows("The second");
+    results.check("and it leads on", true);
+    results.equal([], page.errors, "without an error");
+    await page.close();
+}
+
 // How an article is set, which the device remembers.
 async function typesetting() {
     const context = await browser.newContext();
@@ -824,7 +868,7 @@ try {
     const page = await front();
     await search(page);
     await article(page);
-    for (const part of [deepLinks, typesetting, trust, signers]) await part();
+    for (const part of [deepLinks, siteLinks, typesetting, trust, signers]) await part();
     for (const part of [strangers, redirected, damage]) await part();
     for (const part of [keyboard, accessible]) await part();
     for (const part of [singleFile, below, served, moved, again, offline]) await part();

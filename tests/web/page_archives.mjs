@@ -85,6 +85,40 @@ function change(file, to, from, end) {
     writeFileSync(to, bytes);
 }
 
+// A site as generators write it, below a folder of its host: pages in folders, links by path and by
+// address, and a page that only leads on.
+function makeSite(folder, file) {
+    const input = join(folder, "site");
+    const page = (name, title, body) => {
+        mkdirSync(join(input, name, ".."), { recursive: true });
+        const address = `https://site.example/daily/${name.replace(/index\.html$/, "")}`;
+        writeFileSync(
+            join(input, name),
+            `<!doctype html><title>${title}</title>` +
+                `<link rel="canonical" href="${address}"><h1>${title}</h1>${body}`,
+        );
+    };
+    page(
+        "posts/one/index.html",
+        "The first",
+        `<p><a id="folder" href="/daily/posts/two/">a</a> <a id="up" href="../two">b</a>
+        <a id="address" href="https://site.example/daily/posts/two/">c</a>
+        <a id="bare" href="http://site.example/daily/plain">d</a>
+        <a id="old" href="/daily/old/">e</a> <a id="none" href="../three/">f</a>
+        <a id="root" href="/daily/">g</a>`,
+    );
+    page("posts/two/index.html", "The second", "<p>Two.");
+    page("plain.html", "The plain one", "<p>Plain.");
+    page("index.html", "The start", "<p>Start.");
+    mkdirSync(join(input, "old"));
+    writeFileSync(
+        join(input, "old/index.html"),
+        '<!doctype html><title>x</title><meta http-equiv="refresh" content="0; ' +
+            'url=https://site.example/daily/posts/two/">',
+    );
+    anews("pack", "-q", "-s", file("good.key"), "-o", file("site.anews"), input);
+}
+
 /** Makes them in a folder, and gives the public keys' lines. */
 export function makeArchives(folder) {
     const input = join(folder, "input");
@@ -118,6 +152,7 @@ export function makeArchives(folder) {
             ...more,
         );
     pack("good", "news.anews", "7", "--search", file("items.jsonl"), input);
+    makeSite(folder, file);
     pack("good", "old.anews", "5", "--level", "1", file("items.jsonl"), input);
     pack("good", "twin.anews", "7", "--level", "1", file("items.jsonl"), input);
     pack("other", "forged.anews", "9", "--level", "1", file("items.jsonl"), input);

@@ -5,6 +5,7 @@ import { $, button, h, say } from "../common/dom.js";
 import { clean, target } from "./clean.js";
 import { dress, fit, loaded, makeFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
+import { hasAddress, idsOfAddress, idsOfPath } from "./links.js";
 import { imageId } from "../common/image_id.js";
 import { picture, pictureIds, pictureOf } from "./pictures.js";
 import { safeName } from "./names.js";
@@ -270,7 +271,7 @@ export class Article {
         if (!link || event.button === 2) return;
         event.preventDefault();
         const { id, host, fragment } = link.dataset;
-        if (host) open(link.href, "_blank", "noopener,noreferrer");
+        if (host) this.goOut(archive, entry, link);
         else if (id !== undefined) this.follow(id, archive, entry, link);
         else this.scrollTo(fragment);
     }
@@ -282,21 +283,43 @@ export class Article {
         scrollTo(0, scrollY + this.frame.getBoundingClientRect().top + top - 16);
     }
 
-    // Articles often name each other by the paths of their site, which are no ids.
-    async follow(id, archive, entry, link) {
-        try {
-            await archive.find(id);
-            location.hash = this.address({ id }, true);
-        } catch (error) {
-            if (error.code !== "not-found") return say(sentences(error)[0]);
-            say(
-                entry.url && target(entry.url, "")?.url
-                    ? `“${link.textContent.trim()}” is not in this archive. ` +
-                          "The original address is below."
-                    : `“${link.textContent.trim()}” is not in this archive.`,
-            );
+    // Goes to the first of the ids that the archive has. Gives whether it has one, or has failed.
+    async goTo(ids, archive, isMeant) {
+        for (const id of ids) {
+            try {
+                const found = await (isMeant ? archive.fields(id) : archive.find(id));
+                if (isMeant && !isMeant(found)) continue;
+                location.hash = this.address({ id }, true);
+                return true;
+            } catch (error) {
+                if (error.code === "not-found") continue;
+                say(sentences(error)[0]);
+                return true;
+            }
         }
-        return undefined;
+        return false;
+    }
+
+    async follow(path, archive, entry, link) {
+        if (await this.goTo(idsOfPath(path, entry), archive)) return;
+        say(
+            entry.url && target(entry.url, "")?.url
+                ? `“${link.textContent.trim()}” is not in this archive. ` +
+                      "The original address is below."
+                : `“${link.textContent.trim()}” is not in this archive.`,
+        );
+    }
+
+    // Articles of a site often name each other by their addresses.
+    async goOut(archive, entry, link) {
+        const { href, dataset } = link;
+        const ids = "away" in dataset ? [] : idsOfAddress(href, entry);
+        if (await this.goTo(ids, archive, (found) => hasAddress(found, href, entry))) return;
+        if (ids.length && navigator.userActivation?.isActive === false) {
+            // It took so long that the browser would take a new window for none that was asked for.
+            dataset.away = "";
+            say(`“${link.textContent.trim()}” is not in this archive. Follow it again to leave.`);
+        } else open(href, "_blank", "noopener,noreferrer");
     }
 
     async foot(archive, entry) {

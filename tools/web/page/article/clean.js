@@ -30,6 +30,7 @@ const typeOf = property(Node.prototype, "nodeType");
 const nameOf = property(Element.prototype, "localName");
 const namespaceOf = property(Element.prototype, "namespaceURI");
 const bodyOf = property(Document.prototype, "body");
+const select = Function.prototype.call.bind(Document.prototype.querySelector);
 // Attributes for all elements, and those of some, with what their values may be.
 const COMMON = { dir: /^(ltr|rtl|auto)$/i, lang: /^[a-z0-9-]{1,35}$/i, title: /^/, id: /^[^\s]+$/ };
 const SMALL = /^\d{1,4}$/;
@@ -133,10 +134,22 @@ function cleanChildren(from, to, document, id, depth) {
     }
 }
 
+// A page without a text may lead to another one.
+function addRefresh(parsed, fragment, document, id) {
+    const content = select(parsed, "meta[http-equiv=refresh i]")?.getAttribute("content");
+    const address = /^[\s\d.]*[;,]?\s*(?:url\s*=\s*)?["']?([^"']+)/i.exec(content ?? "")?.[1];
+    if (!address) return;
+    const link = document.createElement("a");
+    link.textContent = "This page has moved. Follow it.";
+    cleanLink(link, address, id);
+    fragment.append(link);
+}
+
 /** Gives the harmless part of HTML as nodes of a document. `id` is that of the article. */
 export function clean(html, document, id) {
     const parsed = new DOMParser().parseFromString(html, "text/html");
     const fragment = document.createDocumentFragment();
     cleanChildren(bodyOf(parsed), fragment, document, id, 0);
+    if (!fragment.textContent.trim()) addRefresh(parsed, fragment, document, id);
     return fragment;
 }
