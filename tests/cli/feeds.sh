@@ -33,7 +33,7 @@ cat >rss.xml <<'FEED'
 <slash:comments>5</slash:comments><_anews>x</_anews></item>
 <item><title>Two</title><guid>https://example.org/p/2</guid><author>x@example.org (Cy C.)</author>
 <description>plain</description></item>
-<item><title>Three</title><guid>3</guid><author>y@example.org</author></item>
+<item><title>Why &amp;lt;b&amp;gt;Vec&lt;String&gt; and Map&lt;K, V&gt; &lt;i&gt;are&lt;/i&gt; &lt;x y="z"&gt;slow</title><guid>3</guid><author>y@example.org</author></item>
 <item><title>Four</title><guid>4</guid><author> </author></item>
 <item><title>Five</title><guid>5</guid><author>z@example.org ()</author></item>
 <item><title>Six</title><guid>6</guid><author>See us @ the office and more</author></item>
@@ -59,6 +59,8 @@ field "https://example.org/p/2" "a guid that is the address" "['example.org/p/2'
 field "[{'name': 'Cy C.'}]" "the name of a mailbox" "['example.org/p/2']['authors']"
 field "plain" "the description as content" "['example.org/p/2']['content_html']"
 field False "and as no summary" "['example.org/p/2'].get('summary', False)"
+field "Why <b>Vec<String> and Map<K, V> are slow" "what is no tag of HTML in a title" \
+    "['3']['title']"
 field "[{'email': 'y@example.org'}]" "a mailbox is an author without a name" "['3']['authors']"
 field "[{'name': 'The Editors'}]" "no author at all is the feed's" "['4']['authors']"
 field "[{'email': 'z@example.org'}]" "nor is a mailbox with nothing in brackets" "['5']['authors']"

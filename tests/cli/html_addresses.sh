@@ -71,6 +71,10 @@ END
 page bookmark.html 'url=https://example.org/a' <<'END'
 <!doctype html><title>T</title><h2><a rel=bookmark href="https://example.org/a">T</a></h2>
 END
+page bookmarks.html 'url=' <<'END'
+<!doctype html><title>T</title><h2><a rel=bookmark href="https://example.org/a">A</a></h2>
+<h2><a rel=bookmark href="https://example.org/b">B</a></h2>
+END
 page base-page.html 'url=https://example.org/x/a' <<'END'
 <!doctype html><title>T</title><base href="https://example.org/x/a"><p>x
 END

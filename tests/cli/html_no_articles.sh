@@ -48,6 +48,7 @@ refresh bare.html "content=' 0 post/storm.html' HTTP-EQUIV=REFRESH"
 refresh quoted.html "http-equiv=refresh content=\"0;URL = 'post/storm.html'\""
 refresh fraction.html 'http-equiv=refresh content="0.5;url=post/storm.html"'
 refresh point.html 'http-equiv=refresh content=".;url=post/storm.html"'
+refresh later.html 'http-equiv=refresh content="2;url=post/storm.html"'
 refresh zeros.html 'http-equiv=refresh content="00;url=post/storm.html"'
 refresh reference.html 'http-equiv=refresh content="0&#59; url=post/storm.html"'
 cat >site/strict.xhtml <<'END'
@@ -64,10 +65,15 @@ redirects=$(find site -maxdepth 1 -type f | wc -l)
 printf 'Sitemap: https://example.org/sitemap.xml\n' >site/robots.txt
 printf 'example.org\n' >site/CNAME
 printf '/old/* /new/:splat 301\n' >site/_redirects
+printf '<!doctype html><title>Not found</title><p>x' >site/404.html
+printf '/*! a */\n' >site/main.js.LICENSE.txt
+printf ':orphan:\n\nStorm\n=====\n' >site/storm.rst.txt
 printf 'The robots are here.\n' >site/article-robots.txt
 
 # Pages that stay, or that a browser without scripts alone leaves.
-refresh article-later.html 'http-equiv=refresh content="5;url=post/storm.html"'
+refresh article-later.html 'http-equiv=refresh content="6;url=post/storm.html"'
+refresh article-short.html 'http-equiv=refresh content="2;url=post/storm.html"' \
+    "$(printf 'word %.0s' {1..60})"
 refresh article-ten.html 'http-equiv=refresh content="010;url=post/storm.html"'
 refresh article-again.html 'http-equiv=refresh content="0"'
 refresh article-same.html 'http-equiv=refresh content="0;url="'

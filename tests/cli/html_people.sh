@@ -303,7 +303,26 @@ byline_of east-zh-reporter.html '记者 王小明' '王小明'
 byline_of east-ja-reporter.html '山田太郎記者' '山田太郎'
 byline_of east-ko.html '홍길동 기자' '홍길동'
 byline_of east-label.html '作者' ''
+byline_of arabic.html 'بقلم: ليلى حسن' 'ليلى حسن'
+byline_of cyrillic.html 'Автор: Иван Петров' 'Иван Петров'
 byline_of east-long.html '台風が海岸を襲いました' ''
+
+# The title of a site is no author, whatever its link says.
+page site-author.html 'authors=' <<'END'
+<!doctype html><title>T</title><a class="site-title" rel="author" href="/">Garden Weekly</a><p>x
+END
+
+# When a page was changed is not when it was published.
+body changed-item.html 'date_published=' 'date_modified=2024-07-01' <<'END'
+<span>Last updated on <time datetime="2024-07-01" itemprop="dateModified">Jul 1</time></span>
+END
+body changed-line.html 'date_published=' 'date_modified=2024-07-01' <<'END'
+<p class="last-updated">Last updated: <time datetime="2024-07-01">Jul 1</time></p>
+END
+body tags.html "tags=storm;sea" <<'END'
+<p><a rel="tag" href="/tag/storm">storm</a>, <a rel="tag" href="/tag/sea">sea</a>
+<a rel="category tag" href="/news">News</a></p>
+END
 
 # The footer of a post is part of it, whatever is around it.
 page post-footer.html 'authors=Ann Example' 'date_published=2020-01-02' <<'END'

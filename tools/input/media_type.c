@@ -151,12 +151,21 @@ static const media_type *type_before_query(const char *name)
     return dot && dot > base ? find_type(dot + 1, (size_t)(query - dot) - 1) : NULL;
 }
 
-/* Whether a file of a site is for servers or crawlers, and not for readers. */
+/* Whether a file of a site is for servers, crawlers or lawyers and not for readers, or the source
+ * of a page beside it. */
 static bool is_of_site(const char *name)
 {
-    static const char *const files[] = {"robots.txt", "ads.txt",  "app-ads.txt",
-                                        "CNAME",      "_headers", "_redirects"};
+    static const char *const files[] = {"robots.txt", "ads.txt",   "app-ads.txt", "security.txt",
+                                        "humans.txt", "llms.txt",  "404.html",    "CNAME",
+                                        "_headers",   "_redirects"};
+    static const char *const ends[] = {".LICENSE.txt", ".rst.txt"};
     const char *slash = strrchr(name, '/');
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(ends[i]);
+        if (length > n && strcmp(name + length - n, ends[i]) == 0)
+            return true;
+    }
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (strcmp(slash ? slash + 1 : name, files[i]) == 0)
             return true;
@@ -170,11 +179,10 @@ const char *media_type_of(const char *name, enum article_sort *sort)
     if (!found)
         found = type_before_query(name);
     *sort = found ? found->sort : NOT_ARTICLE;
-    if (is_of_site(name)) {
-        *sort = NOT_ARTICLE;
-        return "text/plain";
-    }
-    return found ? found->type : NULL;
+    if (!is_of_site(name))
+        return found ? found->type : NULL;
+    *sort = NOT_ARTICLE;
+    return found ? found->type : "text/plain";
 }
 
 bool has_extension(const char *name)

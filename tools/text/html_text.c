@@ -32,6 +32,35 @@ static bool is_block_name(const char *name, size_t length)
     return false;
 }
 
+/* Whether people write such elements in texts that are HTML. */
+static bool is_html_name(const char *name, size_t length)
+{
+    static const char *const names[] = {"a",      "b",    "em",   "i",     "img",     "span",
+                                        "strong", "html", "body", "table", "figure",  "section",
+                                        "head",   "pre",  "main", "meta",  "article", "u"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
+            return true;
+    return is_block_name(name, length);
+}
+
+/* Whether HTML has an element of this name that may stand in a short text. */
+static bool is_element_name(const char *name, size_t length)
+{
+    static const char *const names[] = {
+        "abbr",    "audio",  "big",      "button", "center", "cite",      "code", "del",
+        "details", "dfn",    "dl",       "dt",     "dd",     "embed",     "font", "footer",
+        "header",  "iframe", "input",    "ins",    "kbd",    "label",     "link", "mark",
+        "nav",     "nobr",   "noscript", "object", "q",      "s",         "samp", "script",
+        "small",   "source", "strike",   "style",  "sub",    "summary",   "sup",  "svg",
+        "tbody",   "thead",  "th",       "time",   "title",  "tt",        "var",  "video",
+        "wbr",     "bdi",    "bdo",      "base",   "aside",  "figcaption"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
+            return true;
+    return is_html_name(name, length);
+}
+
 /* Passes over "<!-- ... -->". Returns false if none begins here. */
 static bool skip_comment(html_cursor *c)
 {
@@ -78,6 +107,20 @@ static void skip_raw_element(html_cursor *c, const char *name, size_t length)
     }
 }
 
+/* Whether "<String>" is text: HTML has no such element, it has no attributes, and nothing ends it.
+ */
+static bool is_no_tag(const char *name, size_t length, const char *end)
+{
+    if (is_element_name(name, length) || name + length >= end || !strchr(">,", name[length]))
+        return false;
+    for (const char *at = name; (at = memmem(at, (size_t)(end - at), "</", 2)) != NULL;) {
+        at += 2;
+        if ((size_t)(end - at) > length && strncasecmp(at, name, length) == 0)
+            return false;
+    }
+    return true;
+}
+
 /* Passes over a tag. Returns false if none begins here. *is_block: words on both sides are apart.
  */
 static bool skip_tag(html_cursor *c, bool *is_block)
@@ -85,7 +128,7 @@ static bool skip_tag(html_cursor *c, bool *is_block)
     bool is_closing = left_of(c) > 1 && c->at[1] == '/';
     const char *name = c->at + 1 + is_closing;
     size_t length = name < c->end ? name_length(name, c->end) : 0;
-    if (length == 0 || !is_ascii_letter(*name))
+    if (length == 0 || !is_ascii_letter(*name) || (!is_closing && is_no_tag(name, length, c->end)))
         return false;
     *is_block = is_block_name(name, length);
     c->at = tag_end(name + length, c->end);
@@ -119,17 +162,6 @@ void html_text(bytes *out, const char *html, size_t length)
     add_without_tags(&plain, html, length);
     out->failed |= plain.failed || !decode_references(plain.at, plain.length, out);
     bytes_free(&plain);
-}
-
-static bool is_html_name(const char *name, size_t length)
-{
-    static const char *const names[] = {"a",      "b",    "em",   "i",     "img",     "span",
-                                        "strong", "html", "body", "table", "figure",  "section",
-                                        "head",   "pre",  "main", "meta",  "article", "u"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
-            return true;
-    return is_block_name(name, length);
 }
 
 bool looks_like_html(const char *text, size_t length)

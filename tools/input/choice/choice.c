@@ -86,10 +86,10 @@ static const char *const publisher_sources[] = {"@publisher",
                                                 "@site",
                                                 "application-name",
                                                 NULL};
-static const char *const tag_sources[] = {"@keywords",     "article:tag",       "keywords",
-                                          "news_keywords", "#keywords",         "parsely-tags",
-                                          "sailthru.tags", "dc.subject",        "dcterms.subject",
-                                          "tags",          "citation_keywords", NULL};
+static const char *const tag_sources[] = {
+    "@keywords",         "article:tag",   "keywords",   "news_keywords",   "#keywords",
+    "parsely-tags",      "sailthru.tags", "dc.subject", "dcterms.subject", "tags",
+    "citation_keywords", "rel=tag",       NULL};
 
 static const char *const *const all_sources[] = {
     title_sources,    author_sources,    published_sources, modified_sources,
@@ -123,6 +123,9 @@ static bool find_address(const facts *f, const char *const *sources, const char 
     for (; *sources; sources++) {
         size_t i;
         const json_t *text;
+        /* Several such links are those of a list. */
+        if (strcmp(*sources, "bookmark") == 0 && json_array_size(facts_of(f, *sources)) > 1)
+            continue;
         json_array_foreach(facts_of(f, *sources), i, text)
         {
             out->length = 0;

@@ -243,10 +243,20 @@ static bool leaves_article(const markup_tag *t, const open_element *e, unsigned 
     return (says & SAYS_ASIDE) || is_aside_element(t) || (is_footer && !is_own);
 }
 
-/* A link to the author of the page, or of what is around it. */
+/* A link to the author of the page, or of what is around it. Some themes have the title of the site
+ * as one. */
 static bool is_author_link(const markup_tag *t)
 {
-    return is_named(t->name, t->length, "a") && has_part(tag_attribute(t, "rel"), "author");
+    return is_named(t->name, t->length, "a") && has_part(tag_attribute(t, "rel"), "author") &&
+           !has_part(tag_attribute(t, "class"), "site-title");
+}
+
+/* A link to all articles with a tag, and not to those of a category. */
+static bool is_tag_link(const markup_tag *t)
+{
+    const attribute *rel = tag_attribute(t, "rel");
+    return rel && is_named(t->name, t->length, "a") &&
+           is_named(rel->value, rel->value_length, "tag");
 }
 
 /* A link to where many sites have their authors. */
@@ -258,11 +268,20 @@ static bool leads_to_author(const markup_tag *t)
             has_part(href, "/autor/") || has_part(href, "/autoren/") || has_part(href, "/auteur/"));
 }
 
-static void begin_time(page *p, const markup_tag *t, unsigned says)
+/* Whether an element is a line, or part of one, that says when the page was changed. */
+static bool is_update_line(const markup_tag *t, unsigned says)
 {
-    const attribute *when = tag_attribute(t, "datetime");
+    static const char *const lines[] = {"p",  "span", "small",  "em", "i",
+                                        "li", "dd",   "strong", "b",  NULL};
+    return (says & SAYS_MODIFIED) && !(says & SAYS_DATE) && is_element_of(t, lines);
+}
+
+static void begin_time(page *p, const markup_tag *t, const open_element *e, unsigned says)
+{
+    const attribute *when = tag_attribute(t, "datetime"), *item = tag_attribute(t, "itemprop");
     bool has_datetime = when && when->value_length, is_dated = says & SAYS_DATE;
-    if ((says & SAYS_MODIFIED) && !is_dated) {
+    bool is_change = item && is_named(item->value, item->value_length, "datemodified");
+    if (is_change || (((says & SAYS_MODIFIED) || e->is_update) && !is_dated)) {
         if (has_datetime)
             page_add_attribute(p, "<time modified>", when);
         else
@@ -321,6 +340,8 @@ static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned 
 {
     if (is_author_link(t)) {
         page_capture(p, "rel=author");
+    } else if (is_tag_link(t)) {
+        page_capture(p, "rel=tag");
     } else if ((says & SAYS_AUTHOR) && !(says & SAYS_NO_NAME)) {
         page_capture(p, says & SAYS_NAME ? "author name" : "byline");
         e->is_byline = true;
@@ -343,10 +364,11 @@ void clue_begins(page *p, const markup_tag *t, open_element *e)
         e->is_aside |= leaves_article(t, e, says);
     e->is_article |= e->item == ITEM_ARTICLE || is_named(t->name, t->length, "article");
     note_detail(p, t, e);
+    e->is_update |= is_update_line(t, says);
     begin_heading(p, t, e, says);
     if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))
         return;
     if (is_named(t->name, t->length, "time") && !e->is_quote)
-        begin_time(p, t, says);
+        begin_time(p, t, e, says);
     begin_named(p, t, e, says);
 }

@@ -34,6 +34,7 @@ typedef struct open_element {
     bool is_detail;  /* in a table, list or heading */
     bool is_quote;   /* in a caption, a quotation or <pre> */
     bool is_control; /* in a button or a choice */
+    bool is_update;  /* in a line that says when the page was changed */
     bool is_unseen;  /* in what browsers with scripts do not show */
     enum item item;
 } open_element;
@@ -61,8 +62,9 @@ typedef struct page {
     size_t line_length;
     bool is_line_long, is_line_detail;
     bool is_in_term, has_term; /* of a list of terms: whether the last one has words */
-    bool has_redirect;
-    size_t seen_bytes; /* of text, until they are too many for a redirect */
+    size_t
+        redirect_text; /* the page leads on if its text has at most so many bytes; 0: it does not */
+    size_t seen_bytes; /* of text, until they are too many for that */
 } page;
 
 /* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. is_source: as in

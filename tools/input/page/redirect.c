@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Pages that browsers leave at once: `<meta http-equiv="refresh" content="0; url=...">`. Generators
- * of sites write them where an article was, and for the first page of a list.
+ * Pages that browsers leave at once, or when a short text was read: `<meta http-equiv="refresh"
+ * content="0; url=...">`. Generators of sites write them where an article was, and for the first
+ * page of a list.
  *
  * What only browsers without scripts heed is none. Neither is one in a page that has a text, such
  * as a saved one, whatever became of it there.
@@ -12,7 +13,11 @@
 
 #include <string.h>
 
-enum { REDIRECT_TEXT_MOST = 1000 }; /* bytes that are no white space */
+enum {
+    REDIRECT_TEXT_MOST = 1000, /* bytes of text that are no white space, where there is no delay */
+    SHORT_TEXT_MOST = 200,     /* and where there is one, */
+    DELAY_MOST = 5,            /* of so many seconds at most */
+};
 
 /* Whether an element holds no text of the page, and nothing that all browsers heed. */
 static bool hides_text(const markup_tag *t)
@@ -46,24 +51,33 @@ static const char *skip_name(const char *at, const char *end)
     return sign < end && *sign == '=' ? skip_to_value(sign + 1, end, "") : at;
 }
 
-/* Whether the content of a refresh leads to another page without a delay, as the HTML standard
- * reads it: a fraction of a second is none. */
-static bool leads_on_at_once(const attribute *content)
+/* Returns after how many seconds a refresh leads to another page, as the HTML standard reads it: a
+ * fraction of a second is none. -1: it does not, or takes ten seconds or more. */
+static int delay_of(const attribute *content)
 {
     const char *end = content->value + content->value_length;
     const char *at = skip_to_value(content->value, end, "");
-    bool has_delay = at < end && (*at == '0' || *at == '.');
-    while (at < end && *at == '0')
-        at++;
+    int delay = at < end && (is_ascii_digit(*at) || *at == '.') ? 0 : -1;
+    for (; at < end && is_ascii_digit(*at) && delay >= 0; at++)
+        delay = delay > 0 ? -1 : *at - '0';
     if (at < end && *at == '.')
         while (at < end && (*at == '.' || is_ascii_digit(*at)))
             at++;
-    if (!has_delay || (at < end && is_ascii_digit(*at)))
-        return false;
+    if (delay < 0)
+        return -1;
     at = skip_name(skip_to_value(at, end, ";,"), end);
     if (at < end && (*at == '"' || *at == '\''))
         at++;
-    return at < end && *at != '#';
+    return at < end && *at != '#' ? delay : -1;
+}
+
+static void note_delay(page *p, int delay)
+{
+    size_t most = delay == 0                         ? REDIRECT_TEXT_MOST
+                  : delay > 0 && delay <= DELAY_MOST ? SHORT_TEXT_MOST
+                                                     : 0;
+    if (most > p->redirect_text)
+        p->redirect_text = most;
 }
 
 void redirect_begins(page *p, const markup_tag *t, open_element *e)
@@ -72,7 +86,7 @@ void redirect_begins(page *p, const markup_tag *t, open_element *e)
     e->is_unseen |= hides_text(t);
     if (!e->is_unseen && is_named(t->name, t->length, "meta") && name && content &&
         is_named(name->value, name->value_length, "refresh"))
-        p->has_redirect |= leads_on_at_once(content);
+        note_delay(p, delay_of(content));
 }
 
 void redirect_text(page *p, const char *at, size_t length)
@@ -85,5 +99,5 @@ void redirect_text(page *p, const char *at, size_t length)
 
 bool page_is_redirect(const page *p)
 {
-    return p->has_redirect && p->seen_bytes <= REDIRECT_TEXT_MOST;
+    return p->redirect_text > 0 && p->seen_bytes <= p->redirect_text;
 }
