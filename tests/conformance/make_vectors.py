@@ -12,6 +12,7 @@ import vectors_content
 import vectors_directory
 import vectors_example
 import vectors_extents
+import vectors_frames
 import vectors_orders
 import vectors_packed
 import vectors_pages
@@ -35,6 +36,7 @@ MODULES = [
     vectors_root,
     vectors_signatures,
     vectors_references,
+    vectors_frames,
     vectors_directory,
     vectors_tables,
     vectors_extents,

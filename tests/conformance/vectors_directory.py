@@ -382,6 +382,30 @@ def make_references(m):
         metadata=metadata,
     )
     one(
+        "metadata-beyond",
+        "5.1 11.9",
+        "metadata after the end of the file",
+        METADATA_SECTION,
+        {"offset": 1 << 30},
+        metadata=metadata,
+    )
+    one(
+        "dictionary-beyond",
+        "5.1 11.9",
+        "a dictionary after the end of the file",
+        DICTIONARY_SECTION,
+        {"offset": 1 << 30},
+        dictionaries=dictionaries,
+    )
+    one(
+        "dictionary-dictionary",
+        "5.6 6.9",
+        "a compressed dictionary that names itself as its dictionary",
+        DICTIONARY_SECTION,
+        {"dictionary": 1},
+        dictionaries=[(b"the same again " * 30, 1)],
+    )
+    one(
         "dictionary-type",
         "5.5 6.9",
         "a dictionary of the type of metadata",

@@ -8,6 +8,7 @@ from reference_parts import BLOCKS, BY_TITLE, ENTRIES, Places, varint
 from reference_writer import Archive
 from samples import (
     ABC,
+    ABC_DIGEST,
     LOST,
     all_are,
     article,
@@ -199,3 +200,16 @@ def make_cells(m):
             hooks=edit_leaf(ENTRIES, replaced(items)),
         )
         m.bad(name, description, archive, LOST, rules=rules)
+    fewer = [b"\0\2ab" + VALUE, b"\0\2ac" + VALUE]
+    m.good(
+        "key-shared-fewer",
+        "a key that is written whole, though it shares a byte with the one before it",
+        Archive(
+            [(key, RECORD, HERE) for key in ("ab", "ac")],
+            [ABC],
+            orders=(),
+            hooks=edit_leaf(ENTRIES, replaced(fewer)),
+        ),
+        {"ab": ABC_DIGEST, "ac": ABC_DIGEST},
+        rules="7.6",
+    )

@@ -203,7 +203,7 @@ def make_items(m):
 def make_presence(m):
     """Entries that have no content have items of zeros, which only reading an entry shows."""
 
-    def one(name, description, made, rules="7.31 12.5"):
+    def one(name, description, made, rules="7.31 8.38 12.5"):
         entries = [("a", made, HERE), ("b", *article(0, 0, 4))]
         archive = Archive(entries, [ABC], orders=())
         m.bad(name, description, archive, LOST | {"b": ABC_DIGEST}, rules=rules)

@@ -77,13 +77,6 @@ def make_blocks(m):
         edit_objects(BLOCK, codec=1, raw_size=30),
     )
     one(
-        "block-equal",
-        "5.3 5.12",
-        "a frame that is as large as what is in it",
-        edit_objects(BLOCK, codec=1),
-        block_codec=0,
-    )
-    one(
         "block-dictionary-stored",
         "5.6 5.10",
         "blocks stored as they are, with a dictionary",

@@ -344,6 +344,7 @@ def make_files(m):
         ),
         ("text-mode", "3.1 13.1", "a transfer in text mode took the CR", text_mode, "magic"),
         ("header-cut", "11.2", "1023 bytes", whole[: HEADER_SIZE - 1], "missing"),
+        ("slots-cut", "11.2", "600 bytes: the file ends within a slot", whole[:600], "missing"),
         ("directory-cut", "11.9", "the file ends within the directory", whole[:1100], "missing"),
         ("appended", "3.7 11.7", "a byte after the end", whole + b"\n", "format"),
         (

@@ -361,7 +361,10 @@ def make_runs(m):
     one("impact", "17.46", "an impact that there is not", 2, run([1, 2], 2))
     one("cut", "17.53", "runs that end early", 3, run([1, 2], 0))
     one("long", "17.53", "a run too many", 2, run([1, 2], 0), run([3], 0))
-    one("form", "1.2 17.46", "a varint that is not in the shortest form", 2, b"\x90\x82\0", b"\0")
+    alone = run([1], 0)
+    assert alone[:1] == varint(16)
+    long = b"\x90\0" + alone[1:]
+    one("form", "1.2 17.46", "a varint that is not in the shortest form", 1, long)
     one("varint", "1.1 17.46 17.54", "a varint of more than 10 bytes", 2, b"\x80" * 10 + b"\1")
     one("padding", "17.48", "a bit after a run", 1, varint(16), bits("00001001"))
     one("number", "17.49", "a document that does not exist", 2, run([0, 8], 1))
