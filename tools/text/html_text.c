@@ -107,12 +107,16 @@ static void skip_raw_element(html_cursor *c, const char *name, size_t length)
     }
 }
 
+enum { END_TAG_MOST = 4096 }; /* bytes from a tag to the one that ends it */
+
 /* Whether "<String>" is text: HTML has no such element, it has no attributes, and nothing ends it.
  */
 static bool is_no_tag(const char *name, size_t length, const char *end)
 {
     if (is_element_name(name, length) || name + length >= end || !strchr(">,", name[length]))
         return false;
+    if ((size_t)(end - name) > END_TAG_MOST)
+        end = name + END_TAG_MOST;
     for (const char *at = name; (at = memmem(at, (size_t)(end - at), "</", 2)) != NULL;) {
         at += 2;
         if ((size_t)(end - at) > length && strncasecmp(at, name, length) == 0)

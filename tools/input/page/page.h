@@ -62,8 +62,8 @@ typedef struct page {
     size_t line_length;
     bool is_line_long, is_line_detail;
     bool is_in_term, has_term; /* of a list of terms: whether the last one has words */
-    size_t
-        redirect_text; /* the page leads on if its text has at most so many bytes; 0: it does not */
+    /* The page leads on if its text has at most so many bytes; 0: it does not. */
+    size_t redirect_text;
     size_t seen_bytes; /* of text, until they are too many for that */
 } page;
 

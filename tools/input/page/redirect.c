@@ -42,7 +42,7 @@ static const char *skip_to_value(const char *at, const char *end, const char *si
     return at;
 }
 
-/* Skips "url=". Returns the same place if they are not there. */
+/* Skips "url=". Returns the same place if it is not there. */
 static const char *skip_name(const char *at, const char *end)
 {
     if (end - at < 3 || !is_named(at, 3, "url"))
