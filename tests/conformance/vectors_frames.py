@@ -40,7 +40,6 @@ SHORT, LONG = TEXT[:20] + b"a" * 100, TEXT[:20] + b"a" * 1180
 
 def holding(raw, stored):
     block = Stored(BLOCK, raw, 1, frame=stored)
-    block.raw_size = len(raw)
     return Archive(
         [("a.txt", *article(0, 0, len(raw)))], [block], hooks=edit_root(block_size=4096)
     )

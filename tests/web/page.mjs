@@ -255,7 +255,7 @@ async function siteLinks() {
         await page.until((t) => document.querySelector("#article h1")?.innerText === t, title);
         await page.until(readable);
     };
-    const press = (selector) =>
+    const follow = (selector) =>
         page.evaluate(
             (s) =>
                 document
@@ -273,19 +273,19 @@ async function siteLinks() {
         ["bare", "The plain one"],
         ["root", "The start"],
     ]) {
-        await press(`#${link}`);
+        await follow(`#${link}`);
         await shows(title);
         results.check(`a link to an article by ${link} leads to it`, true);
         await back();
         await shows("The first");
     }
-    await press("#none");
+    await follow("#none");
     await page.until(() => /“f” is not in this archive/.test(document.body.innerText));
     results.check("one to what the archive lacks says so", true);
-    await press("#old");
+    await follow("#old");
     await shows("old/index.html");
     results.equal("This page has moved. Follow it.", await inFrame(page), "a page has moved");
-    await press("a");
+    await follow("a");
     await shows("The second");
     results.check("and it leads on", true);
     results.equal([], page.errors, "without an error");

@@ -30,7 +30,6 @@ typedef struct draft {
     bool has_bad_language; /* a language was not understood */
     bool has_bad_json_ld;  /* a page has JSON-LD that was not understood */
     bool is_draft;         /* its author does not want it published yet, or any more */
-    bool is_redirect;      /* a page that only leads to another one */
     front_problem front;   /* what is wrong with the front matter */
     bool has_secret;       /* a field or the id holds a secret key: it was not sent */
     bool failed;           /* memory ran out */

@@ -21,44 +21,44 @@ static size_t left_of(const html_cursor *c)
     return (size_t)(c->end - c->at);
 }
 
+static bool is_name_among(const char *const *names, const char *name, size_t length)
+{
+    for (; *names; names++)
+        if (strlen(*names) == length && strncasecmp(*names, name, length) == 0)
+            return true;
+    return false;
+}
+
 /* Elements that begin a line of their own, so that words on both sides stay apart. */
 static bool is_block_name(const char *name, size_t length)
 {
-    static const char *const names[] = {"p",  "br", "div", "li", "ul", "ol", "tr", "td",
-                                        "h1", "h2", "h3",  "h4", "h5", "h6", "hr", "blockquote"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
-            return true;
-    return false;
+    static const char *const names[] = {"p",  "br", "div", "li",         "ul", "ol",
+                                        "tr", "td", "h1",  "h2",         "h3", "h4",
+                                        "h5", "h6", "hr",  "blockquote", NULL};
+    return is_name_among(names, name, length);
 }
 
 /* Whether people write such elements in texts that are HTML. */
 static bool is_html_name(const char *name, size_t length)
 {
-    static const char *const names[] = {"a",      "b",    "em",   "i",     "img",     "span",
-                                        "strong", "html", "body", "table", "figure",  "section",
-                                        "head",   "pre",  "main", "meta",  "article", "u"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
-            return true;
-    return is_block_name(name, length);
+    static const char *const names[] = {
+        "a",      "b",       "em",   "i",   "img",  "span", "strong",  "html", "body", "table",
+        "figure", "section", "head", "pre", "main", "meta", "article", "u",    NULL};
+    return is_name_among(names, name, length) || is_block_name(name, length);
 }
 
 /* Whether HTML has an element of this name that may stand in a short text. */
 static bool is_element_name(const char *name, size_t length)
 {
     static const char *const names[] = {
-        "abbr",    "audio",  "big",      "button", "center", "cite",      "code", "del",
-        "details", "dfn",    "dl",       "dt",     "dd",     "embed",     "font", "footer",
-        "header",  "iframe", "input",    "ins",    "kbd",    "label",     "link", "mark",
-        "nav",     "nobr",   "noscript", "object", "q",      "s",         "samp", "script",
-        "small",   "source", "strike",   "style",  "sub",    "summary",   "sup",  "svg",
-        "tbody",   "thead",  "th",       "time",   "title",  "tt",        "var",  "video",
-        "wbr",     "bdi",    "bdo",      "base",   "aside",  "figcaption"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strlen(names[i]) == length && strncasecmp(names[i], name, length) == 0)
-            return true;
-    return is_html_name(name, length);
+        "abbr",    "audio",  "big",      "button", "center", "cite",       "code", "del",
+        "details", "dfn",    "dl",       "dt",     "dd",     "embed",      "font", "footer",
+        "header",  "iframe", "input",    "ins",    "kbd",    "label",      "link", "mark",
+        "nav",     "nobr",   "noscript", "object", "q",      "s",          "samp", "script",
+        "small",   "source", "strike",   "style",  "sub",    "summary",    "sup",  "svg",
+        "tbody",   "thead",  "th",       "time",   "title",  "tt",         "var",  "video",
+        "wbr",     "bdi",    "bdo",      "base",   "aside",  "figcaption", NULL};
+    return is_name_among(names, name, length) || is_html_name(name, length);
 }
 
 /* Passes over "<!-- ... -->". Returns false if none begins here. */

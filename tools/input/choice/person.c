@@ -69,11 +69,11 @@ static const char *const before_names[] = {"alle artikel von ",
                                            "about ",
                                            "von: ",
                                            "von ",
-                                           "作者：",
                                            "автор: ",
                                            "Автор: ",
                                            "بقلم: ",
                                            "بقلم ",
+                                           "作者：",
                                            "作者:",
                                            "作者 ",
                                            "撰文：",
@@ -101,7 +101,8 @@ static bool cut_before(const char **text, size_t *length)
     for (const char *const *words = before_names; *words; words++) {
         size_t n = strlen(*words);
         if (*length > n && strncasecmp(*text, *words, n) == 0) {
-            n += strspn(*text + n, " ");
+            while (n < *length && (*text)[n] == ' ')
+                n++;
             *text += n;
             *length -= n;
             return true;

@@ -49,7 +49,7 @@ static void note_charset(notes *n, const char *id, const text_scan *scan, const 
 static void note_article(notes *n, const draft *d, const text_scan *scan, const article_charset *c)
 {
     const char *id = d->id.at;
-    if (d->is_redirect)
+    if (d->kind == AN_ASSET)
         notes_add(n, NOTE_REDIRECT, id);
     else if (scan->is_blank)
         notes_add(n, NOTE_EMPTY, id);
@@ -104,7 +104,7 @@ static void parse_article(draft *d, const char *type, enum article_sort sort, co
             text_parse(d, text.at, text.length);
         else
             markdown_parse(d, text.at, text.length);
-        if (!d->is_redirect)
+        if (d->kind == AN_ARTICLE)
             publication_date_of_name(d);
     }
     bytes_free(&text);
@@ -124,7 +124,6 @@ static int read_article(draft *d, notes *n, const document *doc, const char *typ
         article_charset_find(doc, sort, &head, &scan, &charset);
         add_media_type(d, type, sort, &scan, &charset);
         parse_article(d, type, sort, &head, charset.label);
-        d->kind = d->is_redirect ? AN_ASSET : AN_ARTICLE;
         note_article(n, d, &scan, &charset);
     }
     bytes_free(&head);

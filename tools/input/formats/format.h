@@ -12,7 +12,8 @@
 bool format_read(const document *doc, notes *n, draft *d, int *status);
 
 /* The formats of articles read text that was decoded to UTF-8, which may be only the beginning of a
- * file. What they do not find they do not add. */
+ * file. What they do not find they do not add. A page that only leads to another one becomes an
+ * asset. */
 void text_parse(draft *d, const char *text, size_t length);
 /* Adds the first line that can be read as a title. */
 void text_add_title(draft *d, const char *text, size_t length);

@@ -23,8 +23,9 @@ static void parse_page(draft *d, const char *text, size_t length, bool is_xml)
     d->failed |= p->facts.failed;
     d->has_bad_json_ld |= p->facts.has_bad_json_ld;
     /* What it says is about the page that it leads to. */
-    d->is_redirect = page_is_redirect(p);
-    if (!d->failed && !d->is_redirect)
+    if (page_is_redirect(p))
+        d->kind = AN_ASSET;
+    else if (!d->failed)
         choose_all(d, &p->facts);
     page_free(p);
     free(p);

@@ -14,6 +14,14 @@ bool is_named(const char *at, size_t length, const char *name)
     return name[length] == 0;
 }
 
+bool is_any_of(const char *at, size_t length, const char *const *names)
+{
+    for (; *names; names++)
+        if (is_named(at, length, *names))
+            return true;
+    return false;
+}
+
 bool is_skipped_element(const char *at, size_t length)
 {
     static const char *const names[] = {"style", "textarea", "noscript", "template", "svg",

@@ -42,6 +42,8 @@ bool xhtml_read(const char *text, size_t length, const markup_events *events, bo
 
 /* Compares names without case; name is in lower case. */
 bool is_named(const char *at, size_t length, const char *name);
+/* Whether a name is one of those, which are in lower case and end with NULL. */
+bool is_any_of(const char *at, size_t length, const char *const *names);
 /* Whether an element with this name is left out, with all that is in it. */
 bool is_skipped_element(const char *at, size_t length);
 /* Returns NULL if there is no such attribute; name is in lower case. The first counts. */

@@ -25,9 +25,9 @@ enum {
     SAYS_NAME = 64,
     SAYS_FOOTER = 128, /* of the page, unless it says of what else */
     SAYS_ARTICLE = 256,
-    SAYS_MAIN = 512, /* a name that is nothing but such a word */
-    SAYS_POST = 1024,
-    SAYS_SITE = 2048,
+    SAYS_MAIN = 512,  /* a name that is nothing but such a word */
+    SAYS_POST = 1024, /* of an article, and not of a site of articles */
+    SAYS_SITE = 2048, /* the name of the site */
 };
 
 static const struct {
@@ -198,14 +198,6 @@ static bool is_aside_element(const markup_tag *t)
     return is_named(t->name, t->length, "aside") || is_named(t->name, t->length, "nav");
 }
 
-static bool is_element_of(const markup_tag *t, const char *const *names)
-{
-    for (; *names; names++)
-        if (is_named(t->name, t->length, *names))
-            return true;
-    return false;
-}
-
 static bool is_heading(const markup_tag *t)
 {
     return t->length == 2 && ascii_lower(t->name[0]) == 'h' && t->name[1] >= '1' &&
@@ -222,9 +214,10 @@ static void note_detail(page *p, const markup_tag *t, open_element *e)
     static const char *const quotes[] = {"figcaption", "figure", "blockquote", "pre", NULL};
     bool is_term = is_named(t->name, t->length, "dt");
     bool is_description = is_named(t->name, t->length, "dd");
-    e->is_quote |= is_element_of(t, quotes);
-    e->is_detail &= !is_element_of(t, wholes);
-    e->is_detail |= is_heading(t) || is_element_of(t, details) || (is_description && p->has_term);
+    e->is_quote |= is_any_of(t->name, t->length, quotes);
+    e->is_detail &= !is_any_of(t->name, t->length, wholes);
+    e->is_detail |=
+        is_heading(t) || is_any_of(t->name, t->length, details) || (is_description && p->has_term);
     if (is_term || is_named(t->name, t->length, "dl"))
         p->has_term = false;
     p->is_in_term = is_term || (p->is_in_term && !is_description);
@@ -273,7 +266,7 @@ static bool is_update_line(const markup_tag *t, unsigned says)
 {
     static const char *const lines[] = {"p",  "span", "small",  "em", "i",
                                         "li", "dd",   "strong", "b",  NULL};
-    return (says & SAYS_MODIFIED) && !(says & SAYS_DATE) && is_element_of(t, lines);
+    return (says & SAYS_MODIFIED) && !(says & SAYS_DATE) && is_any_of(t->name, t->length, lines);
 }
 
 static void begin_time(page *p, const markup_tag *t, const open_element *e, unsigned says)
@@ -297,7 +290,7 @@ static void begin_time(page *p, const markup_tag *t, const open_element *e, unsi
 /* Whether an address leads to where a site begins. */
 static bool leads_home(const attribute *href)
 {
-    static const char *const indexes[] = {"index.html", "index.htm", "index.php"};
+    static const char *const indexes[] = {"index.html", "index.htm", "index.php", NULL};
     const char *at = href->value, *end = at + href->value_length;
     const char *host = memmem(at, href->value_length, "//", 2);
     if (host && (host == at || host[-1] == ':'))
@@ -309,10 +302,7 @@ static bool leads_home(const attribute *href)
         at += end - at == 2 ? 2 : 3;
         is_root = true;
     }
-    for (size_t i = 0; i < sizeof indexes / sizeof *indexes; i++)
-        if (is_named(at, (size_t)(end - at), indexes[i]))
-            return true;
-    return at == end && (is_host || is_root);
+    return is_any_of(at, (size_t)(end - at), indexes) || (at == end && (is_host || is_root));
 }
 
 /* Whether an element holds the name of the site: a heading that says so, or a link in a heading

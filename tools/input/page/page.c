@@ -31,14 +31,6 @@ static uint32_t hash_element_name(const char *name, size_t length)
     return hash;
 }
 
-static bool is_any_of(const char *name, size_t length, const char *const *names)
-{
-    for (; *names; names++)
-        if (is_named(name, length, *names))
-            return true;
-    return false;
-}
-
 static bool has_no_content(const char *name, size_t length)
 {
     static const char *const names[] = {"meta", "link",  "br",    "img",   "input", "hr",

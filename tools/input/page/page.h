@@ -63,7 +63,7 @@ typedef struct page {
     bool is_line_long, is_line_detail;
     bool is_in_term, has_term; /* of a list of terms: whether the last one has words */
     /* The page leads on if its text has at most so many bytes; 0: it does not. */
-    size_t redirect_text;
+    size_t text_most;
     size_t seen_bytes; /* of text, until they are too many for that */
 } page;
 
@@ -72,7 +72,7 @@ typedef struct page {
 void page_read(page *p, const char *text, size_t length, bool is_xml,
                bool (*is_source)(const char *name));
 void page_free(page *p);
-/* Whether browsers leave the page at once for another one. */
+/* Whether browsers leave the page for another one, at once or when its few words are read. */
 bool page_is_redirect(const page *p);
 
 /* Collects the text of the element that begins, and adds it to the facts when it ends. */

@@ -13,20 +13,18 @@
 
 #include <string.h>
 
+/* How much text a page that leads on has at most, in bytes that are no white space. */
 enum {
-    REDIRECT_TEXT_MOST = 1000, /* bytes of text that are no white space, where there is no delay */
-    SHORT_TEXT_MOST = 200,     /* and where there is one, */
-    DELAY_MOST = 5,            /* of so many seconds at most */
+    TEXT_AT_ONCE = 1000, /* if it leads on at once */
+    TEXT_LATER = 200,    /* if it leads on after DELAY_MOST seconds at most */
+    DELAY_MOST = 5,
 };
 
 /* Whether an element holds no text of the page, and nothing that all browsers heed. */
 static bool hides_text(const markup_tag *t)
 {
-    static const char *const names[] = {"noscript", "script", "style", "template", "title"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (is_named(t->name, t->length, names[i]))
-            return true;
-    return false;
+    static const char *const names[] = {"noscript", "script", "style", "template", "title", NULL};
+    return is_any_of(t->name, t->length, names);
 }
 
 /* Skips white space, and at most one of the signs within it. */
@@ -73,11 +71,10 @@ static int delay_of(const attribute *content)
 
 static void note_delay(page *p, int delay)
 {
-    size_t most = delay == 0                         ? REDIRECT_TEXT_MOST
-                  : delay > 0 && delay <= DELAY_MOST ? SHORT_TEXT_MOST
-                                                     : 0;
-    if (most > p->redirect_text)
-        p->redirect_text = most;
+    if (delay == 0)
+        p->text_most = TEXT_AT_ONCE;
+    else if (delay > 0 && delay <= DELAY_MOST && p->text_most == 0)
+        p->text_most = TEXT_LATER;
 }
 
 void redirect_begins(page *p, const markup_tag *t, open_element *e)
@@ -93,11 +90,11 @@ void redirect_text(page *p, const char *at, size_t length)
 {
     if (p->depth && p->open[p->depth - 1].is_unseen)
         return;
-    for (size_t i = 0; i < length && p->seen_bytes <= REDIRECT_TEXT_MOST; i++)
+    for (size_t i = 0; i < length && p->seen_bytes <= TEXT_AT_ONCE; i++)
         p->seen_bytes += (unsigned char)at[i] > ' ';
 }
 
 bool page_is_redirect(const page *p)
 {
-    return p->redirect_text > 0 && p->seen_bytes <= p->redirect_text;
+    return p->text_most > 0 && p->seen_bytes <= p->text_most;
 }

@@ -5,7 +5,7 @@ import { $, button, h, say } from "../common/dom.js";
 import { clean, target } from "./clean.js";
 import { dress, fit, loaded, makeFrame } from "./frame.js";
 import { markdown } from "./markdown.js";
-import { hasAddress, idsOfAddress, idsOfPath } from "./links.js";
+import { decoded, hasAddress, idsOfAddress, idsOfPath } from "./links.js";
 import { imageId } from "../common/image_id.js";
 import { picture, pictureIds, pictureOf } from "./pictures.js";
 import { safeName } from "./names.js";
@@ -48,14 +48,7 @@ function textNodes({ bytes, mediaType }, document, id) {
         : undefined;
 }
 
-// A fragment may hold what is no escape: "100%".
-function decoded(fragment) {
-    try {
-        return decodeURIComponent(fragment);
-    } catch {
-        return fragment;
-    }
-}
+const lacking = (link) => `“${link.textContent.trim()}” is not in this archive.`;
 
 function download({ bytes, mediaType }, id) {
     const name = safeName(id);
@@ -304,9 +297,8 @@ export class Article {
         if (await this.goTo(idsOfPath(path, entry), archive)) return;
         say(
             entry.url && target(entry.url, "")?.url
-                ? `“${link.textContent.trim()}” is not in this archive. ` +
-                      "The original address is below."
-                : `“${link.textContent.trim()}” is not in this archive.`,
+                ? `${lacking(link)} The original address is below.`
+                : lacking(link),
         );
     }
 
@@ -318,7 +310,7 @@ export class Article {
         if (ids.length && navigator.userActivation?.isActive === false) {
             // It took so long that the browser would take a new window for none that was asked for.
             dataset.away = "";
-            say(`“${link.textContent.trim()}” is not in this archive. Follow it again to leave.`);
+            say(`${lacking(link)} Follow it again to leave.`);
         } else open(href, "_blank", "noopener,noreferrer");
     }
 

@@ -12,7 +12,8 @@ function parsed(address, base) {
     }
 }
 
-function decoded(text) {
+/** Decodes an address, or a part of one, which may hold what is no escape: "100%". */
+export function decoded(text) {
     try {
         return decodeURIComponent(text);
     } catch {
