@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSD-2-Clause
-# Files of sites that are no articles: what servers and crawlers read, and pages that only lead to
-# another page, as generators of sites write them. They are assets: kept byte for byte, and neither
-# listed nor searched. Nothing else is taken for one.
+# Files of sites that are no articles: what servers and crawlers read, pages that only lead to
+# another page, as generators of sites write them, and articles in formats that are not read. They
+# are assets: kept byte for byte, and neither listed nor searched. Nothing else is taken for one.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"
 make_key k
@@ -103,4 +103,19 @@ equal "" "$(listed "i['_anews']['kind'] == 'asset' and len(i) > 2")" \
     "without fields, which would be the other page's"
 expect 0 "and extracted" "$ANEWS" extract -p k.pub -C out s.anews
 same_tree site out "the same, byte for byte"
+
+# Who writes in a format that is not read would look for the articles in vain.
+mkdir unread
+printf 'Storm\n=====\n' | tee unread/{a.rst,b.adoc,c.org,d.tex,e.RST} >unread/f.textile
+printf 'PK' | tee unread/g.docx >unread/h.odt
+printf '{"cells":[]}' >unread/i.ipynb
+printf 'x' | tee unread/{j.png,k.pdf,l.css,m.rst.txt,n.xlsx} >unread/o.txt
+expect 0 "formats that are not read are packed" \
+    "$ANEWS" pack -s k.key -o u.anews --report u.json unread
+says 'a\.rst: is in a format that is not read, .* \(and 8 more: b\.adoc, c\.org' "and told"
+equal "a.rst b.adoc c.org d.tex e.RST f.textile g.docx h.odt i.ipynb" \
+    "$(/usr/bin/python3 -c 'import json, sys
+notes = map(json.loads, open(sys.argv[1]))
+print(*sorted(n["name"] for n in notes if n.get("kind") == "unread-format"))' u.json)" \
+    "those, and no other files"
 finish

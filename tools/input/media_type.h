@@ -5,7 +5,19 @@
 
 #include <stdbool.h>
 
-enum article_sort { NOT_ARTICLE, TEXT_ARTICLE, MARKDOWN_ARTICLE, HTML_ARTICLE };
+enum article_sort {
+    NOT_ARTICLE,
+    UNREAD_ARTICLE, /* the text of an article, in a format that nothing here reads */
+    TEXT_ARTICLE,
+    MARKDOWN_ARTICLE,
+    HTML_ARTICLE
+};
+
+/* Whether a format reads what is of this sort. */
+static inline bool is_read(enum article_sort sort)
+{
+    return sort > UNREAD_ARTICLE;
+}
 
 /* Returns the media type, NULL if the name does not say it. *sort: which format reads it. */
 const char *media_type_of(const char *name, enum article_sort *sort);

@@ -18,6 +18,9 @@ static const struct {
     [NOTE_EMPTY] = {"empty", "the article is empty"},
     [NOTE_NO_TITLE] = {"no-title", "the article has no title"},
     [NOTE_REDIRECT] = {"redirect", "only leads to another page, and is no article but an asset"},
+    [NOTE_UNREAD_FORMAT] = {"unread-format",
+                            "is in a format that is not read, and is packed as an asset; as HTML "
+                            "or Markdown it would be an article"},
     [NOTE_NOT_UTF8] = {"not-utf8", "the text is not UTF-8; it is kept as it is"},
     [NOTE_CHARSET] = {"charset",
                       "the charset that it declares is not known; its metadata may be wrong"},

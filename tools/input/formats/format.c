@@ -198,8 +198,9 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
     }
     int error = type || has_extension(doc->id) ? 0 : find_article(doc, &type, &sort);
     if (!error)
-        error = type && sort != NOT_ARTICLE ? read_article(d, n, doc, type, sort)
-                                            : read_asset(d, doc->fd, type);
+        error = is_read(sort) ? read_article(d, n, doc, type, sort) : read_asset(d, doc->fd, type);
+    if (!error && sort == UNREAD_ARTICLE)
+        notes_add(n, NOTE_UNREAD_FORMAT, doc->id);
     *status = STATUS_DONE;
     if (error)
         *status = notes_refuse(n, STATUS_IO, "%s: cannot be read: %s", doc->shown, strerror(error));
