@@ -5,6 +5,11 @@
 # WORD: only those of the unit tests whose names contain it, or with "cli/" those of the command.
 # "all": everything, with the scripts of tests/cli that cli/by_name has and the long unit tests.
 set -euo pipefail
+# wine needs a page of memory at a fixed address. Where addresses are random, a library of the
+# system has it once in some thousand starts: wine ends with status 1 then, and without a word.
+if [ -z "${ADDRESSES_ARE_FIXED:-}" ] && setarch -R true 2>/dev/null; then
+    ADDRESSES_ARE_FIXED=yes exec setarch -R bash "$0" "$@"
+fi
 cd "$(dirname "$0")/../.."
 windows=$(cd "$1" && pwd) native=$2
 shift 2
@@ -12,7 +17,7 @@ tests/deps.sh --check windows
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/anews-windows.XXXXXX")
 # All of wine's processes must share one server. They find it below TMPDIR: with another TMPDIR a
 # second server would begin, and read the registry that the first has not written yet.
-export WINEPREFIX=$scratch/wine WINEDEBUG=-all TMPDIR=$scratch
+export WINEPREFIX=$scratch/wine WINEDEBUG=-all,err+virtual TMPDIR=$scratch
 end() {
     wineserver -k 2>/dev/null || true
     wineserver -w 2>/dev/null || true
