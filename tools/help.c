@@ -128,6 +128,9 @@ static const char pack_more_text[] =
     "                       signs now); may be repeated\n"
     "      --purge          with --from: keep no earlier text of changed articles; that of\n"
     "                       removed and withdrawn ones never stays\n"
+    "      --keep-dictionary\n"
+    "                       with --from: but pieces of removed ones may, in the dictionary; an\n"
+    "                       update stays small then\n"
     "      --compact        with --from: arrange everything anew\n"
     "      --content-hash   store a hash of each entry's content, so that it can be cited\n"
     "      --json           print a summary as JSON\n" PASSWORD_OPTION COMMON_OPTIONS;

@@ -82,46 +82,52 @@ static int next_new_id(an_writer *w, ani_edition *e, new_id *id)
     return ani_fail_io(w, ani_sorter_next(e->new_ids, &id->pair, &id->is_end));
 }
 
-/* Whether the new edition has removed or withdrawn an entry. Entries come by id. */
-static int find_gone(an_writer *w, ani_edition *e, const an_entry *entry, new_id *id, bool *gone)
+/* Finds what became of an entry in the new edition. Entries come by id. An alias has no content
+ * either, and is like one that is withdrawn. */
+static int find_fate(an_writer *w, ani_edition *e, const an_entry *entry, new_id *id,
+                     enum ani_old_entry *fate)
 {
     const ani_pair key = {.key = (const uint8_t *)entry->id, .key_length = entry->id_length};
     int error = AN_OK;
     while (error == AN_OK && !id->is_end && ani_pair_compare(&id->pair, &key) < 0)
         error = next_new_id(w, e, id);
-    bool is_there = !id->is_end && ani_pair_compare(&id->pair, &key) == 0;
-    *gone = !is_there || (entry->has_content && !id->pair.value[0]);
+    *fate = ANI_ENTRY_THERE;
+    if (id->is_end || ani_pair_compare(&id->pair, &key) != 0)
+        *fate = ANI_ENTRY_REMOVED;
+    else if (entry->has_content && !id->pair.value[0])
+        *fate = ANI_ENTRY_WITHDRAWN;
     return error;
 }
 
-/* Notes where an entry's bytes are, and whether it has gone. */
+/* Notes where an entry's bytes are, and what became of it. */
 static int sort_place(an_writer *w, ani_edition *e, const an_entry *entry, const ani_place *place,
-                      unsigned kind, bool gone)
+                      unsigned kind, enum ani_old_entry fate)
 {
     uint8_t key[ANI_PLACE_KEY], value[1 + AN_ID_MAX];
     size_t id_length = kind == ANI_OF_OVERFLOW ? entry->id_length : 0;
     ani_put_place_key(key, place, kind);
-    value[0] = gone;
+    value[0] = (uint8_t)fate;
     memcpy(value + 1, entry->id, id_length);
     ani_pair pair = {key, value, sizeof key, 1 + id_length};
     return ani_fail_io(w, ani_sorter_add(e->old_places, &pair));
 }
 
-static int note_old_entry(an_writer *w, ani_edition *e, const an_entry *entry, bool gone)
+static int note_old_entry(an_writer *w, ani_edition *e, const an_entry *entry,
+                          enum ani_old_entry fate)
 {
     const ani_place content = {entry->block, entry->offset, entry->length};
     const ani_place overflow = {entry->overflow_block, entry->overflow_offset,
                                 entry->overflow_length};
     int error = AN_OK;
-    if (gone) {
+    if (fate != ANI_ENTRY_THERE) {
         e->has_gone = true;
-        ani_remnants_mark(e->remnants, entry->id, entry->id_length);
-        ani_remnants_mark(e->remnants, entry->record, entry->record_length);
+        ani_remnants_mark(e->remnants, fate, entry->id, entry->id_length);
+        ani_remnants_mark(e->remnants, fate, entry->record, entry->record_length);
     }
     if (entry->has_content && content.length > 0)
-        error = sort_place(w, e, entry, &content, ANI_OF_CONTENT, gone);
+        error = sort_place(w, e, entry, &content, ANI_OF_CONTENT, fate);
     if (error == AN_OK && entry->has_overflow && overflow.length > 0)
-        error = sort_place(w, e, entry, &overflow, ANI_OF_OVERFLOW, gone);
+        error = sort_place(w, e, entry, &overflow, ANI_OF_OVERFLOW, fate);
     return error;
 }
 
@@ -131,12 +137,12 @@ static int walk_old_entries(an_writer *w, ani_edition *e)
     int error = next_new_id(w, e, &id);
     for (uint64_t n = 0; error == AN_OK && n < e->from->header.entries; n++) {
         an_entry entry;
-        bool gone = false;
+        enum ani_old_entry fate = ANI_ENTRY_THERE;
         error = ani_fail_old(w, e->from, an_entry_at(e->from, AN_BY_ID, n, &entry));
         if (error == AN_OK)
-            error = find_gone(w, e, &entry, &id, &gone);
+            error = find_fate(w, e, &entry, &id, &fate);
         if (error == AN_OK)
-            error = note_old_entry(w, e, &entry, gone);
+            error = note_old_entry(w, e, &entry, fate);
     }
     return error == AN_OK ? ani_fail_io(w, ani_sorter_rewind(e->old_places)) : error;
 }

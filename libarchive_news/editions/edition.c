@@ -52,7 +52,7 @@ static int find_what_stays(an_writer *w, ani_edition *e)
     if (error == AN_OK)
         error = ani_choose_blocks(w);
     if (error == AN_OK)
-        error = ani_remnants_check(w, e->remnants, &stats->had_text);
+        error = ani_remnants_check(w, e->remnants, &stats->had_text, &stats->has_text_left);
     stats->had_stubs = stats->stubs > e->from->header.blocks / STUBS_SHARE;
     e->is_kept = !stats->had_text && !stats->had_stubs;
     return error;
@@ -175,7 +175,8 @@ static const ani_keep_steps edition_steps = {
 
 int an_edition_begin(an_writer *w, const an_edition_config *config)
 {
-    if (!config->from || !config->from->open || !ANI_RESERVES_ZERO(config))
+    if (!config->from || !config->from->open || !ANI_RESERVES_ZERO(config) ||
+        (config->keep_dictionary && (config->compact || config->purge)))
         return AN_ERR_USAGE;
     ani_edition *e = calloc(1, sizeof *e);
     if (!e)

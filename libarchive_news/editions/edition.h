@@ -21,6 +21,9 @@ typedef struct ani_block_use {
     uint8_t fate;
 } ani_block_use;
 
+/* What became of an entry of the older edition. */
+enum ani_old_entry { ANI_ENTRY_THERE, ANI_ENTRY_REMOVED, ANI_ENTRY_WITHDRAWN };
+
 typedef struct ani_remnants ani_remnants;
 typedef struct ani_leaf_keeper ani_leaf_keeper;
 
@@ -33,7 +36,7 @@ struct ani_edition {
     uint8_t numbers[AN_KEEP_DICTIONARIES + 1];
     ani_sorter *new_overflows; /* hash of an overflow and its id -> arrival */
     ani_sorter *new_ids;       /* id -> whether it has content */
-    ani_sorter *old_places;    /* place -> whether its entry has gone, and id */
+    ani_sorter *old_places;    /* place -> what became of its entry, and id */
     ani_sorter *old_contents;  /* hash of a content -> place */
     ani_sorter *old_overflows; /* hash of an overflow and its id -> place */
     ani_sorter *live;          /* place -> arrival that has it now */
@@ -65,12 +68,12 @@ int ani_choose_blocks(an_writer *w);
 /* --- remnants.c --- */
 
 int ani_remnants_open(an_writer *w, ani_remnants **remnants);
-/* Notes text that goes. */
-void ani_remnants_mark(ani_remnants *m, const void *bytes, size_t length);
+/* Notes text of an entry that became this: it goes, or may be left if the dictionary is kept. */
+void ani_remnants_mark(ani_remnants *m, enum ani_old_entry fate, const void *bytes, size_t length);
 /* Notes what is at a place of the older edition. */
-int ani_remnants_mark_place(an_writer *w, const ani_place *place);
-/* Whether the dictionaries hold text that goes and stays nowhere. */
-int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text);
+int ani_remnants_mark_place(an_writer *w, enum ani_old_entry fate, const ani_place *place);
+/* Whether the dictionaries hold text that goes and stays nowhere, and text that may be left. */
+int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text, bool *has_text_left);
 void ani_remnants_close(ani_remnants *m);
 
 /* --- leaves.c --- */

@@ -79,14 +79,16 @@ static void let_blocks_go(ani_edition *e, const ani_place *place)
 
 /* --- text that must go ---------------------------------------- */
 
-/* Counts a place of the older edition, and notes what must go. */
-static int compare_place(an_writer *w, ani_edition *e, const ani_place *place, bool must_go)
+/* Counts a place of the older edition, and notes what must go: that of an entry that has gone,
+ * unless another one has it now. */
+static int compare_place(an_writer *w, ani_edition *e, const ani_place *place,
+                         enum ani_old_entry fate, bool is_live)
 {
     count_bytes(e, place, false);
-    if (!must_go)
+    if (fate == ANI_ENTRY_THERE || is_live)
         return AN_OK;
     let_blocks_go(e, place);
-    return ani_remnants_mark_place(w, place);
+    return ani_remnants_mark_place(w, fate, place);
 }
 
 /* Compares what the older edition refers to with what the new one keeps: both come in the order of
@@ -108,7 +110,7 @@ static int compare_places(an_writer *w, ani_edition *e)
             error = ani_fail_io(w, ani_sorter_next(e->live, &live, &live_end));
         bool is_live = !live_end && memcmp(live.key, old.key, ANI_PLACE_KEY) == 0;
         if (error == AN_OK)
-            error = compare_place(w, e, &place, old.value[0] && !is_live);
+            error = compare_place(w, e, &place, old.value[0], is_live);
     }
     forget_ends(e);
     return error;

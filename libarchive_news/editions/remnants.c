@@ -7,6 +7,9 @@
  * marked, the texts that stay pass by, and take the marks off their windows. A mark that is left is
  * text that must not stay: the archive needs another dictionary.
  *
+ * Where the dictionary is to be kept, text of entries that were removed may be left in it, which is
+ * said. Text of those that were withdrawn may not.
+ *
  * Where only text of the new edition may stay, earlier text must be found of which nothing is left
  * but what the dictionary has. For that, the windows that stay are marked as well. Between the
  * pieces of which a dictionary was made there are windows that never stood in any text. So not each
@@ -25,8 +28,8 @@
 enum { WINDOW = 32, FILTER_BITS = 22, CHUNK = 1 << 16 };
 #define ROLLING 0x9E3779B97F4A7C15u
 
-/* What is known of a window. */
-enum { GOES = 1, STAYS = 2 };
+/* What is known of a window; of two marks the higher counts. */
+enum mark { UNMARKED, IS_LEFT, GOES, STAYS, MARKS };
 
 struct ani_remnants {
     uint8_t *bytes; /* all dictionaries, one after the other */
@@ -35,10 +38,11 @@ struct ani_remnants {
     uint32_t *table; /* of a window: where it begins, plus 1; 0: empty */
     uint64_t mask;
     uint8_t *marks;                         /* for each offset */
-    uint64_t marked;                        /* windows that go */
+    uint64_t marked[MARKS];                 /* how many windows have each */
     size_t begin[AN_KEEP_DICTIONARIES + 1]; /* of each dictionary; at last, where they all end */
     unsigned dictionaries;
-    bool is_strict;      /* only text of the new edition may stay */
+    bool is_strict; /* only text of the new edition may stay */
+    bool keeps_dictionary;
     size_t covered;      /* up to where a dictionary was compared, */
     bool has_other_text; /* and whether it has text that the new edition does not have */
     uint8_t *filter;
@@ -90,37 +94,43 @@ static void insert_window(ani_remnants *m, uint64_t mixed, const uint8_t *window
     m->filter[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
-static void mark_window(ani_remnants *m, uint64_t mixed, const uint8_t *window)
+static void mark_window(ani_remnants *m, uint64_t mixed, const uint8_t *window, enum mark mark)
 {
     if (!may_be_there(m, mixed))
         return;
     uint32_t slot = *find_window(m, mixed, window);
-    if (slot != 0 && !m->marks[slot - 1]) {
-        m->marks[slot - 1] = GOES;
-        m->marked++;
+    if (slot != 0 && m->marks[slot - 1] < mark) {
+        m->marked[m->marks[slot - 1]]--;
+        m->marked[mark]++;
+        m->marks[slot - 1] = (uint8_t)mark;
     }
 }
 
-static void clear_window(ani_remnants *m, uint64_t mixed, const uint8_t *window)
+static void mark_left(ani_remnants *m, uint64_t mixed, const uint8_t *window)
 {
-    if (!may_be_there(m, mixed))
-        return;
-    uint32_t slot = *find_window(m, mixed, window);
-    if (slot != 0) {
-        m->marked -= m->marks[slot - 1] == GOES;
-        m->marks[slot - 1] = STAYS;
-    }
+    mark_window(m, mixed, window, IS_LEFT);
 }
 
-void ani_remnants_mark(ani_remnants *m, const void *bytes, size_t length)
+static void mark_going(ani_remnants *m, uint64_t mixed, const uint8_t *window)
 {
+    mark_window(m, mixed, window, GOES);
+}
+
+static void mark_staying(ani_remnants *m, uint64_t mixed, const uint8_t *window)
+{
+    mark_window(m, mixed, window, STAYS);
+}
+
+void ani_remnants_mark(ani_remnants *m, enum ani_old_entry fate, const void *bytes, size_t length)
+{
+    bool may_be_left = m->keeps_dictionary && fate == ANI_ENTRY_REMOVED;
     if (m->length > 0)
-        roll(m, bytes, length, mark_window);
+        roll(m, bytes, length, may_be_left ? mark_left : mark_going);
 }
 
 /* A content that runs through blocks is seen piece by piece: each begins with the end of the one
  * before, so that no window is missed. */
-int ani_remnants_mark_place(an_writer *w, const ani_place *place)
+int ani_remnants_mark_place(an_writer *w, enum ani_old_entry fate, const ani_place *place)
 {
     const ani_edition *e = w->keeper->edition;
     const an_entry entry = ani_entry_of_place(place);
@@ -133,14 +143,14 @@ int ani_remnants_mark_place(an_writer *w, const ani_place *place)
         error = an_content_view(e->from, &entry, at, &bytes, &n);
         if (error != AN_OK)
             break;
-        ani_remnants_mark(e->remnants, bytes, n);
+        ani_remnants_mark(e->remnants, fate, bytes, n);
         if (at + n == place->length)
             break;
         uint64_t from = at + n < WINDOW ? 0 : at + n - WINDOW;
         size_t seam;
         error = an_content_read(e->from, &entry, from, piece, sizeof piece, &seam);
         if (error == AN_OK)
-            ani_remnants_mark(e->remnants, piece, seam);
+            ani_remnants_mark(e->remnants, fate, piece, seam);
     }
     return ani_fail_old(w, e->from, error);
 }
@@ -172,6 +182,7 @@ static int make_table(an_writer *w, ani_remnants *m)
     m->mask = slots - 1;
     m->table = calloc((size_t)slots, sizeof *m->table);
     m->marks = calloc(m->length + 1, 1);
+    m->marked[UNMARKED] = m->length;
     m->filter = calloc(1 << (FILTER_BITS - 3), 1);
     if (!m->table || !m->marks || !m->filter)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
@@ -190,6 +201,7 @@ int ani_remnants_open(an_writer *w, ani_remnants **remnants)
     if (!m)
         return ani_fail(w, AN_ERR_MEMORY, "out of memory");
     m->is_strict = w->keeper->edition->config.purge;
+    m->keeps_dictionary = w->keeper->edition->config.keep_dictionary;
     int error = AN_OK;
     for (unsigned n = 1; error == AN_OK && n <= r->header.dictionaries; n++)
         error = append_dictionary_text(w, m, r, n);
@@ -212,12 +224,12 @@ void ani_remnants_close(ani_remnants *m)
 /* Whether texts that stay can change the answer. */
 static bool must_see_texts(const ani_remnants *m)
 {
-    return m->marked > 0 || (m->is_strict && m->length > 0);
+    return m->marked[GOES] > 0 || m->marked[IS_LEFT] > 0 || (m->is_strict && m->length > 0);
 }
 
-/* Takes the marks off the windows of a text in the spool of contents. Pieces of it overlap, so that
- * no window is missed. */
-static int clear_content(an_writer *w, ani_remnants *m, uint64_t at, uint64_t length)
+/* Notes that the windows of a text in the spool of contents stay. Pieces of it overlap, so that no
+ * window is missed. */
+static int mark_content(an_writer *w, ani_remnants *m, uint64_t at, uint64_t length)
 {
     uint8_t piece[CHUNK];
     int error = 0;
@@ -225,7 +237,7 @@ static int clear_content(an_writer *w, ani_remnants *m, uint64_t at, uint64_t le
         size_t n = length < sizeof piece ? (size_t)length : sizeof piece;
         error = ani_spool_read(&w->content, at, piece, n);
         if (error == 0)
-            roll(m, piece, n, clear_window);
+            roll(m, piece, n, mark_staying);
         if (n == length)
             break;
         at += n - WINDOW + 1;
@@ -242,7 +254,7 @@ static int mark_blocks(an_writer *w)
     for (uint64_t n = 0; error == AN_OK && n < e->from->header.blocks; n++) {
         const ani_place all = {n, 0, e->block[n].raw};
         if (e->block[n].fate == ANI_BLOCK_GOES)
-            error = ani_remnants_mark_place(w, &all);
+            error = ani_remnants_mark_place(w, ANI_ENTRY_WITHDRAWN, &all);
     }
     return error;
 }
@@ -276,7 +288,7 @@ static bool has_other_text(ani_remnants *m)
     return false;
 }
 
-int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text)
+int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text, bool *has_text_left)
 {
     ani_item_reader reader = {0};
     bool end = false;
@@ -284,12 +296,13 @@ int ani_remnants_check(an_writer *w, ani_remnants *m, bool *has_text)
     while (error == AN_OK && must_see_texts(m) &&
            (error = ani_next_item(w, &reader, &end)) == AN_OK && !end) {
         const ani_stored_item *s = &reader.item;
-        roll(m, reader.id, s->id_length, clear_window);
-        roll(m, reader.fields, s->fields_length, clear_window);
-        error = clear_content(w, m, s->content, s->content_length);
+        roll(m, reader.id, s->id_length, mark_staying);
+        roll(m, reader.fields, s->fields_length, mark_staying);
+        error = mark_content(w, m, s->content, s->content_length);
         if (error == AN_OK)
-            error = clear_content(w, m, s->overflow, s->overflow_length);
+            error = mark_content(w, m, s->overflow, s->overflow_length);
     }
-    *has_text = m->marked > 0 || (error == AN_OK && m->is_strict && has_other_text(m));
+    *has_text = m->marked[GOES] > 0 || (error == AN_OK && m->is_strict && has_other_text(m));
+    *has_text_left = m->marked[IS_LEFT] > 0;
     return error;
 }

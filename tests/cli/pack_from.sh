@@ -106,7 +106,36 @@ below 0 "$(kept stubs)" "its block is empty"
 
 case $(where 5.anews "$sentence") in *dictionary*) ok "a text is in the dictionary" ;;
 *) not_ok "a text is in the dictionary" "$(where 5.anews "$sentence")" ;; esac
+expect 0 "the next edition, in which nothing is removed" \
+    pack --json --keep-dictionary --from 5.anews --sequence 6 -o left.anews new
+equal "0 0" "$(kept compacted) $(kept text_left)" "nothing is left"
 rm new/report-2[0-3]?.md new/report-240.md
+for n in $(seq 200 240); do
+    printf '{"id":"report-%d.md","_anews":{"status":"withdrawn"}}\n' "$n"
+done >withdrawn.jsonl
+expect 0 "its articles are removed, which may leave text" \
+    pack --json --keep-dictionary --from 5.anews --sequence 6 -o left.anews new
+equal "0 1" "$(kept compacted) $(kept text_left)" "parts are kept, and it says what is left"
+equal dictionary "$(where left.anews "$sentence")" "the text is in the dictionary, and in no block"
+below $(($(stat -c %s left.anews) - $(kept size))) $(($(stat -c %s left.anews) / 4)) \
+    "less than a quarter of the file is new"
+reads left.anews new "with text that is left"
+expect 0 "once more, for a person" \
+    "$ANEWS" pack -s k.key --keep-dictionary --from 5.anews --sequence 6 -o left.anews new
+prints '^5\.anews: the dictionary was kept, with text of what was removed$' "who is told"
+expect 0 "the next edition with --purge" \
+    pack --json --purge --from left.anews --sequence 7 -o clean.anews new
+equal "1 nowhere" "$(kept compacted) $(where clean.anews "$sentence")" "has none of it"
+expect 0 "what is withdrawn may not leave text" pack --json --keep-dictionary --from 5.anews \
+    --sequence 6 -o left.anews new withdrawn.jsonl
+equal "1 nowhere" "$(kept compacted) $(where left.anews "$sentence")" "and does not"
+for other in compact purge; do
+    expect 2 "--keep-dictionary with --$other" \
+        pack --keep-dictionary --$other --from 5.anews --sequence 6 -o left.anews new
+    says "keeps what --$other drops: give one of the two" "is refused"
+done
+expect 2 "--keep-dictionary without --from" pack --keep-dictionary -o left.anews new
+says 'about an older edition: give its file with --from' "is refused"
 expect 0 "its articles are removed" pack --json --from 5.anews --sequence 6 -o 6.anews new
 equal 1 "$(kept compacted)" "everything is arranged anew"
 equal nowhere "$(where 6.anews "$sentence")" "the text is nowhere, nor in the dictionary"

@@ -37,6 +37,7 @@ _anews() {
             options+=" --hidden --drafts --portable"
             options+=" --exclude --allow-empty --keep-going --content-hash --password-fd --json"
             options+=" --dry-run --report --charset --search --dictionary-from --from -p --purge"
+            options+=" --keep-dictionary"
             options+=" --compact" ;;
         merge | select | split)
             options="-s -o -p --need --current --title --publisher --description --license"

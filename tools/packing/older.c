@@ -107,8 +107,10 @@ int older_open(older *from, pack_options *o)
 int older_begin(const older *from, const pack_options *o, an_writer *w)
 {
     /* The writer reads it, and changes nothing that others look at. */
-    an_edition_config config = {
-        .from = (an_reader *)&from->file.reader, .compact = o->compact, .purge = o->purge};
+    an_edition_config config = {.from = (an_reader *)&from->file.reader,
+                                .compact = o->compact,
+                                .purge = o->purge,
+                                .keep_dictionary = o->keep_dictionary};
     if (!from->is_used)
         return STATUS_DONE;
     int error = an_edition_begin(w, &config);

@@ -63,6 +63,7 @@ static const struct option pack_words[] = {
     {"from", required_argument, NULL, OPTION_FROM},
     {"compact", no_argument, NULL, OPTION_COMPACT},
     {"purge", no_argument, NULL, OPTION_PURGE},
+    {"keep-dictionary", no_argument, NULL, OPTION_KEEP_DICTIONARY},
     COMMON_WORDS,
     {NULL, 0, NULL, 0},
 };
@@ -206,6 +207,7 @@ int pack_on_option(void *context, int option, const char *value)
     case OPTION_FROM: o->from = value; return STATUS_DONE;
     case OPTION_COMPACT: o->compact = true; return STATUS_DONE;
     case OPTION_PURGE: o->purge = true; return STATUS_DONE;
+    case OPTION_KEEP_DICTIONARY: o->keep_dictionary = true; return STATUS_DONE;
     case OPTION_TITLE: w->title = value; return STATUS_DONE;
     case OPTION_PUBLISHER: w->publisher = value; return STATUS_DONE;
     case OPTION_DESCRIPTION: w->description = value; return STATUS_DONE;
@@ -372,10 +374,16 @@ static int check_options(pack_options *o)
     }
     const char *alone = o->compact                    ? "--compact"
                         : o->purge                    ? "--purge"
+                        : o->keep_dictionary          ? "--keep-dictionary"
                         : o->from_trust.key_count > 0 ? "-p"
                                                       : NULL;
     if (alone && !o->from) {
         say_error("%s is about an older edition: give its file with --from", alone);
+        return STATUS_USAGE;
+    }
+    if (o->keep_dictionary && (o->compact || o->purge)) {
+        say_error("--keep-dictionary keeps what %s drops: give one of the two",
+                  o->compact ? "--compact" : "--purge");
         return STATUS_USAGE;
     }
     return STATUS_DONE;

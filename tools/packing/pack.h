@@ -26,7 +26,7 @@ typedef struct pack_options {
     bool has_series, has_sequence, has_created, follow, keep_going, json, allow_empty, is_dry_run;
     const char *from;  /* the older edition; NULL: none */
     policy from_trust; /* who may have signed it; no key: those that sign */
-    bool compact, purge;
+    bool compact, purge, keep_dictionary;
     const char *charset;     /* what --charset gives; NULL: none */
     const char *search;      /* what --search gives: "", a language or "none"; NULL: no index */
     const char *report_name; /* NULL: none */

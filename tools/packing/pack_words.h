@@ -44,6 +44,7 @@ enum {
     OPTION_FROM,
     OPTION_COMPACT,
     OPTION_PURGE,
+    OPTION_KEEP_DICTIONARY,
 };
 
 /* Takes one of them; context: pack_options. Returns STATUS_*, having said what is wrong. */

@@ -23,11 +23,20 @@ static const char *reason_of(const pack_options *o, const an_edition_stats *k)
                           : "the older edition had no blocks";
 }
 
+/* What would have kept the update small, if anything. */
+static const char *advice_for(const pack_options *o, const an_edition_stats *k)
+{
+    return k->had_text && !o->compact && !o->purge && !o->keep_dictionary
+               ? " (if it may stay there, --keep-dictionary keeps the update small)"
+               : "";
+}
+
 static void add_kept(json_t *object, const pack_result *result)
 {
     const an_edition_stats *k = &result->kept;
     json_t *kept = json_object();
     json_object_set_new(kept, "compacted", json_boolean(k->is_compacted));
+    json_object_set_new(kept, "text_left", json_boolean(k->has_text_left));
     json_add_number(kept, "blocks", k->blocks);
     json_add_number(kept, "blocks_size", k->block_bytes);
     json_add_number(kept, "stubs", k->stubs);
@@ -45,7 +54,7 @@ static void print_kept(FILE *to, const pack_options *o, const pack_result *resul
     const an_edition_stats *k = &result->kept;
     put_visible_text(to, o->from, strlen(o->from));
     if (k->is_compacted)
-        fprintf(to, ": everything was arranged anew: %s\n", reason_of(o, k));
+        fprintf(to, ": everything was arranged anew: %s%s\n", reason_of(o, k), advice_for(o, k));
     else
         fprintf(to,
                 ": kept %" PRIu64 " of %" PRIu64 " %s and %" PRIu64 " %s; %" PRIu64
@@ -53,6 +62,10 @@ static void print_kept(FILE *to, const pack_options *o, const pack_result *resul
                 k->blocks, result->stats.blocks, noun_for(result->stats.blocks, "block", "blocks"),
                 k->pages, noun_for(k->pages, "page", "pages"),
                 result->stats.file_size - k->file_bytes, k->garbage);
+    if (k->has_text_left) {
+        put_visible_text(to, o->from, strlen(o->from));
+        fprintf(to, ": the dictionary was kept, with text of what was removed\n");
+    }
 }
 
 static int print_summary_json(const pack_options *o, const pack_result *result, const char *key_id)

@@ -80,8 +80,13 @@ typedef struct an_edition_config {
      * no older edition. */
     bool compact;
     /* Keep no byte that no entry refers to: earlier texts of changed articles
-     * go, too. (Those of entries that were removed or withdrawn always go.) */
+     * go, too. (Those of entries that were removed or withdrawn always go,
+     * unless keep_dictionary is set.) */
     bool purge;
+    /* Keep the dictionaries although they hold text of entries that the new
+     * edition does not have. Text of those that it has as withdrawn goes all
+     * the same. Not together with compact or purge. (spec/EDITIONS.md, E.18) */
+    bool keep_dictionary;
     uint64_t reserved[4]; /* all zero */
 } an_edition_config;
 
@@ -92,6 +97,9 @@ typedef struct an_edition_stats {
     bool had_text;  /* the dictionary held text that had to go */
     bool had_stubs; /* too many blocks were emptied */
     bool has_grown; /* the content is twice that of the older edition */
+    /* A dictionary was kept that holds text of entries that were removed: see
+     * keep_dictionary. */
+    bool has_text_left;
     uint64_t blocks, block_bytes; /* blocks that were kept */
     uint64_t stubs; /* blocks that are empty now, old ones included */
     uint64_t moved; /* contents that were moved out of such blocks */
@@ -113,8 +121,8 @@ typedef struct an_edition_stats {
  * it is larger than the older edition's and none of its contents runs through
  * blocks; 0 means the older edition's.
  *
- * Errors: AN_ERR_USAGE also if the writer has items, or a reserved member is
- * not zero; and those of reading config->from.
+ * Errors: AN_ERR_USAGE also if the writer has items, a reserved member is not
+ * zero, or members exclude each other; and those of reading config->from.
  */
 int an_edition_begin(an_writer *writer, const an_edition_config *config);
 

@@ -99,6 +99,11 @@ static void editions_refuse_what_they_do_not_know(void **state)
     an_edition_config edition = {.from = &o.reader};
     for (size_t i = 0; set_next(edition.reserved, COUNT(edition.reserved), &i);)
         assert_int_equal(an_edition_begin(w, &edition), AN_ERR_USAGE);
+    for (unsigned other = 0; other < 2; other++) {
+        an_edition_config both = {
+            .from = &o.reader, .keep_dictionary = true, .compact = !other, .purge = other};
+        assert_int_equal(an_edition_begin(w, &both), AN_ERR_USAGE);
+    }
     memset(&kept, 0xff, sizeof kept);
     an_edition_get_stats(w, &kept);
     assert_zero(kept.reserved, COUNT(kept.reserved));

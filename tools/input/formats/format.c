@@ -198,7 +198,8 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
     }
     int error = type || has_extension(doc->id) ? 0 : find_article(doc, &type, &sort);
     if (!error)
-        error = is_read(sort) ? read_article(d, n, doc, type, sort) : read_asset(d, doc->fd, type);
+        error = type && is_read(sort) ? read_article(d, n, doc, type, sort)
+                                      : read_asset(d, doc->fd, type);
     if (!error && sort == UNREAD_ARTICLE)
         notes_add(n, NOTE_UNREAD_FORMAT, doc->id);
     *status = STATUS_DONE;
