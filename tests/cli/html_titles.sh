@@ -57,6 +57,10 @@ page button.html 'title=Struct Foo' <<'END'
 <!doctype html><title>Foo in bar - Rust</title>
 <h1>Struct Foo <button id="copy-path" title="Copy">Copy <b>item path</b></button></h1><p>x
 END
+page inline.html 'title=How the (ABC), OldNew and big work' <<'END'
+<!doctype html><title></title><h1>How the (<acronym>ABC</acronym>), <del>Old</del><ins>New</ins> and
+b<big>i</big>g<strike></strike> <nobr>wo<dfn>rk</dfn></nobr></h1><p>x
+END
 page choice.html 'title=Ferries today' <<'END'
 <!doctype html><title></title><h1>Ferries <select><option>yesterday<option>tomorrow</select>today
 <input value="Go"><datalist><option>never</datalist><textarea>Why</textarea></h1><p>x

@@ -50,10 +50,11 @@ static bool ends_by_itself(const char *name, size_t length)
 /* Words go on across the limits of such an element. */
 static bool is_inline_element(const char *name, size_t length)
 {
-    static const char *const names[] = {"a",    "abbr",  "b",    "bdi", "bdo",    "cite", "code",
-                                        "em",   "font",  "i",    "kbd", "mark",   "q",    "s",
-                                        "samp", "small", "span", "sub", "strong", "sup",  "time",
-                                        "tt",   "u",     "var",  "wbr", NULL};
+    static const char *const names[] = {
+        "a",    "abbr", "acronym", "b",  "bdi",  "bdo",   "big",  "cite",   "code",
+        "data", "del",  "dfn",     "em", "font", "i",     "ins",  "kbd",    "label",
+        "mark", "nobr", "q",       "s",  "samp", "small", "span", "strike", "strong",
+        "sub",  "sup",  "time",    "tt", "u",    "var",   "wbr",  NULL};
     return is_any_of(name, length, names);
 }
 
