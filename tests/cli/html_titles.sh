@@ -61,6 +61,10 @@ page inline.html 'title=How the (ABC), OldNew and big work' <<'END'
 <!doctype html><title></title><h1>How the (<acronym>ABC</acronym>), <del>Old</del><ins>New</ins> and
 b<big>i</big>g<strike></strike> <nobr>wo<dfn>rk</dfn></nobr></h1><p>x
 END
+page hidden.html 'title=Move a slide up' <<'END'
+<!doctype html><title></title><h1><span>Move</span><b hidden>Put</b> a
+<span><span hidden="true">slide</span><span hidden="true">pa<i>ge</i></span></span> up</h1>
+END
 page choice.html 'title=Ferries today' <<'END'
 <!doctype html><title></title><h1>Ferries <select><option>yesterday<option>tomorrow</select>today
 <input value="Go"><datalist><option>never</datalist><textarea>Why</textarea></h1><p>x

@@ -58,14 +58,17 @@ static bool is_inline_element(const char *name, size_t length)
     return is_any_of(name, length, names);
 }
 
-/* Whether the words of an element are those of a control, such as a button, and none of the
- * article. A heading or script in one is where an end tag is missing. */
-static bool is_in_control(const markup_tag *t, bool is_parent)
+/* Whether the words of an element are none of the article: they are those of a control, such as a
+ * button, or hidden right after a word, and so another choice for it. A heading or script in one is
+ * where an end tag is missing. */
+static bool is_no_reading(const page *p, const markup_tag *t, bool is_parent)
 {
     static const char *const controls[] = {"button", "select", "datalist", "textarea", NULL};
     static const char *const others[] = {"h1", "h2", "script", NULL};
-    return is_any_of(t->name, t->length, controls) ||
-           (is_parent && !is_any_of(t->name, t->length, others));
+    if (is_any_of(t->name, t->length, others))
+        return false;
+    return is_parent || is_any_of(t->name, t->length, controls) ||
+           (p->is_in_word && tag_attribute(t, "hidden"));
 }
 
 static void add_json_ld(page *p, capture *c)
@@ -200,6 +203,7 @@ static void begin_script(page *p, const markup_tag *t)
 static void end_words(page *p)
 {
     add_to_captures(p, " ", 1);
+    p->is_in_word = false;
     line_end(p);
 }
 
@@ -220,7 +224,7 @@ static void on_element(void *context, const markup_tag *t)
     meta_element_begins(p, t, &e);
     microdata_begins(p, t, &e);
     clue_begins(p, t, &e);
-    e.is_control = is_in_control(t, e.is_control);
+    e.is_no_reading = is_no_reading(p, t, e.is_no_reading);
     link_begins(p, t);
     redirect_begins(p, t, &e);
     begin_heading_link(p, t);
@@ -254,8 +258,10 @@ static void on_page_text(void *context, const char *at, size_t length)
 {
     page *p = context;
     redirect_text(p, at, length);
-    if (p->is_in_heading && p->depth && p->open[p->depth - 1].is_control)
+    if (p->is_in_heading && p->depth && p->open[p->depth - 1].is_no_reading)
         return;
+    if (length)
+        p->is_in_word = (unsigned char)at[length - 1] > ' ';
     add_to_captures(p, at, length);
     if (p->has_body)
         line_add(p, at, length);

@@ -27,15 +27,15 @@ enum item {
 };
 
 typedef struct open_element {
-    uint32_t name;   /* a hash */
-    bool is_aside;   /* not part of the article: comments, lists of other articles, navigation */
-    bool is_article; /* part of an article, or of what microdata calls one */
-    bool is_byline;  /* an element around it names the author */
-    bool is_detail;  /* in a table, list or heading */
-    bool is_quote;   /* in a caption, a quotation or <pre> */
-    bool is_control; /* in a button or a choice */
-    bool is_update;  /* in a line that says when the page was changed */
-    bool is_unseen;  /* in what browsers with scripts do not show */
+    uint32_t name;      /* a hash */
+    bool is_aside;      /* not part of the article: comments, lists of other articles, navigation */
+    bool is_article;    /* part of an article, or of what microdata calls one */
+    bool is_byline;     /* an element around it names the author */
+    bool is_detail;     /* in a table, list or heading */
+    bool is_quote;      /* in a caption, a quotation or <pre> */
+    bool is_no_reading; /* in a button or a choice, or another choice for a word */
+    bool is_update;     /* in a line that says when the page was changed */
+    bool is_unseen;     /* in what browsers with scripts do not show */
     enum item item;
 } open_element;
 
@@ -54,6 +54,7 @@ typedef struct page {
     bytes json_ld;                       /* the content of its scripts, each ended by a zero byte */
     bool is_xml, has_body, has_article_item;
     bool is_in_heading;    /* of the first or second level */
+    bool is_in_word;       /* no white space since the last text */
     unsigned heading_link; /* a link in it is open while so many elements are; 0: none is */
     open_element open[OPEN_MOST];
     unsigned depth, deeper; /* how many are open; how many beyond OPEN_MOST */
