@@ -186,5 +186,62 @@ page unspaced.html 'title=台風が海岸を襲う' <<'END'
 <!doctype html><title>台風が海岸を襲う - The Daily Example Journal</title>
 <h2>台風が海岸を襲う</h2><h2>Journal</h2><p>x
 END
+# One end of <title> names the book. The later one of two headings is that of the page.
+page book-first.html 'title=Foo' <<'END'
+<!doctype html><title>Foo - The Book Of Unstable Things</title>
+<h1 class="menu-title">The Book Of Unstable Things</h1><main><h1><a href="#x">Foo</a></h1></main>
+END
+page book-above.html 'title=Modules: one API' <<'END'
+<!doctype html><title>Modules: `one` API | Program v18.2.4 Documentation</title>
+<h1>Program v18.2.4 documentation</h1><h2>Modules: <code>one</code> API</h2><h3>Program</h3><p>x
+END
+page book-colon.html 'title=select' <<'END'
+<!doctype html><title>Query Syntax: select</title><h1>Query Syntax</h1><h1>select</h1><p>x
+END
+page book-below.html 'title=Chords' <<'END'
+<!doctype html><title>Music snippets: Chords</title><h1>Chords</h1><p>x
+<h4><a href="a.html">Music &mdash; snippets</a></h4>
+END
+page book-unsaid.html 'title=Lists' <<'END'
+<!doctype html><title>Python Manual: Lists</title><h1>Lists</h1><p>x
+END
+page book-unsaid-2.html 'title=Lists' <<'END'
+<!doctype html><title>Python Manual: Lists</title><h2>Lists</h2><h3>Python</h3><p>x
+END
+page book-dashes.html 'title=Numbers' <<'END'
+<!doctype html><title>SG 1 - Chapter - Numbers</title><h1>Numbers</h1><p>x
+END
+page book-low.html 'title=3.3.5 Abandoned patches' <<'END'
+<!doctype html><title>Contributor's Guide: 3.3.5 Abandoned patches</title>
+<h3>3.3.5 Abandoned patches</h3><p>x<h4>Guide v2.24</h4>
+END
+page book-in-parentheses.html 'title=Basic Usage' <<'END'
+<!doctype html><title>Basic Usage (GNU Manual (version 7.3.0))</title>
+<h4>6.3.1 Basic Usage</h4><p>x
+END
+page book-kind.html 'title=List.Base' <<'END'
+<!doctype html><title>List.Base (Java Parser 1.15.3 API)</title>
+<h2>Interface List.Base&lt;T extends List.Base&lt;T>></h2><h3>Method Summary</h3><p>x
+END
+page book-section.html 'title=2.21 Machines of 64 bits' <<'END'
+<!doctype html><title>Prolog 9.0.4 Manual: Section 2.21</title>
+<h2>2.21 Machines of 64 bits</h2><h3>2.21.1 Files</h3><p>x
+END
+# These headings are ends, and not the title.
+page end-whole.html 'title=Column: Queer Royal - On the stage' <<'END'
+<!doctype html><title>Column: Queer Royal – On the stage</title>
+<h2>Column: Queer Royal - On the stage</h2><h4>Column: Queer Royal</h4><p>x
+END
+page end-section.html 'title=Desktop 15 for Mac' <<'END'
+<!doctype html><title>Windows on a Mac - Desktop 15 for Mac and others</title>
+<h1>Desktop 15 for Mac</h1><h2>Windows on a Mac</h2><h3>Desktop 15 for Mac and others</h3><p>x
+END
+page end-topic.html 'title=Storm hits coast - Politics' <<'END'
+<!doctype html><title>Storm hits coast - Politics</title><h2>Politics</h2><p>x
+END
+page end-confirmed.html 'title=Storm hits the coast' <<'END'
+<!doctype html><title>Storm hits the coast - Example Daily</title>
+<h1>Example Daily</h1><h2>A storm hits the coast</h2><p>x
+END
 check_pages
 finish

@@ -7,7 +7,7 @@
  * and the name of the site is taken off where the page, or its address, says what that is.
  */
 #include "input/choice/choice.h"
-#include "input/choice/site.h"
+#include "input/choice/title_ends.h"
 #include "text/words.h"
 
 #include <string.h>
@@ -34,63 +34,20 @@ enum {
     SHARE_LEAST = 34,   /* percent of the words of a heading that other titles have */
     TITLE_BYTES = 1000, /* of a heading: more is no title */
     HEADING_WORDS = 3,  /* of a heading of the second level that may be a title */
-    LONG_NAME = 5,      /* words: no site has such a long name */
 };
 
-/* Returns the length of a separator between a title and the name of a site at `at`; 0 if there is
- * none. Those that names contain count only with white space around them. */
-static size_t separator_length(const char *at, const char *end)
-{
-    static const char *const separators[] = {" | ",  " - ", " – ", " — ", " · ", " • ", " : ",
-                                             " :: ", " » ", " « ", " › ", " / ", " ~ ", " || ",
-                                             " |",   "| ",  "|",   ": ",  NULL};
-    for (const char *const *s = separators; *s; s++) {
-        size_t n = strlen(*s);
-        if ((size_t)(end - at) >= n && memcmp(at, *s, n) == 0)
-            return n;
-    }
-    return 0;
-}
+typedef struct title_choice {
+    site site;
+    title_ends ends; /* of <title> */
+} title_choice;
 
-/* Whether a heading is what follows the last separator of the title, as the name of a site does,
- * and not the longer part of it. */
-static bool ends_title(const site *t, const bytes *heading)
+/* Whether part of a title is the name of the site, or what the title of the page has beside it. */
+static bool is_site_part(const title_choice *t, const char *text, size_t length)
 {
-    const json_t *title = json_array_get(facts_of(t->facts, "<title>"), 0);
-    const char *at = title ? json_string_value(title) : "", *end = at + json_string_length(title);
     bytes words = {0};
-    bool found = false;
-    for (const char *from = at; title && from < end && !found; from++) {
-        size_t n = separator_length(from, end);
-        words.length = 0;
-        if (n == 0 || from == at)
-            continue;
-        words_of(from + n, (size_t)(end - from) - n, &words);
-        found = are_same_letters(&words, heading);
-        words.length = 0;
-        words_of(at, (size_t)(from - at), &words);
-        found = found && count_of_words(&words) >= count_of_words(heading);
-    }
-    bytes_free(&words);
-    return found && count_of_words(heading) < LONG_NAME;
-}
-
-/* Whether part of a title is the name of the site: a main heading that only ends the title is. */
-static bool is_site_part(const site *t, const char *text, size_t length)
-{
-    size_t i;
-    const json_t *heading;
-    bytes words = {0}, other = {0};
-    bool found = names_site(t, text, length);
     words_of(text, length, &words);
-    json_array_foreach(facts_of(t->facts, "<h1>"), i, heading)
-    {
-        other.length = 0;
-        words_of(json_string_value(heading), json_string_length(heading), &other);
-        found = found || (are_same_letters(&other, &words) && ends_title(t, &words));
-    }
+    bool found = names_site(&t->site, text, length) || is_other_end(&t->ends, &words, true);
     bytes_free(&words);
-    bytes_free(&other);
     return found;
 }
 
@@ -104,7 +61,7 @@ static size_t part_length(const char *at, const char *end)
 }
 
 /* Narrows a text to what is left without the name of the site at its end or its beginning. */
-static void cut_site(const site *t, const char **text, size_t *length)
+static void cut_site(const title_choice *t, const char **text, size_t *length)
 {
     const char *at = *text, *end = at + *length;
     for (const char *from = at; from < end; from++) {
@@ -112,7 +69,7 @@ static void cut_site(const site *t, const char **text, size_t *length)
         if (n == 0 || from == at)
             continue;
         if (from + n < end && (is_site_part(t, from + n, (size_t)(end - from) - n) ||
-                               names_site(t, from + n, part_length(from + n, end)))) {
+                               names_site(&t->site, from + n, part_length(from + n, end)))) {
             *length = (size_t)(from - at);
             return;
         }
@@ -126,13 +83,13 @@ static void cut_site(const site *t, const char **text, size_t *length)
 
 /* Adds a heading. If it ends with what JSON-LD or microdata call the headline, that alone: some
  * pages have a topic before it, within the same element. */
-static bool add_without_kicker(draft *d, const site *t, const json_t *heading)
+static bool add_without_kicker(draft *d, const title_choice *t, const json_t *heading)
 {
     static const char *const headlines[] = {"@headline", "#headline", NULL};
     const char *text = json_string_value(heading);
     size_t length = json_string_length(heading);
     for (const char *const *source = headlines; *source; source++) {
-        const json_t *headline = json_array_get(facts_of(t->facts, *source), 0);
+        const json_t *headline = json_array_get(facts_of(t->site.facts, *source), 0);
         size_t n = json_string_length(headline);
         if (n && n < length && memcmp(text + length - n, json_string_value(headline), n) == 0)
             return draft_add_title(d, json_string_value(headline), n, 0);
@@ -141,11 +98,11 @@ static bool add_without_kicker(draft *d, const site *t, const json_t *heading)
 }
 
 /* Adds the words of all titles of the page but those of its headings. */
-static void add_other_titles(const site *t, bytes *out)
+static void add_other_titles(const title_choice *t, bytes *out)
 {
     static const char *const others[] = {"<title>", "og:title", "@headline", "twitter:title", NULL};
     for (const char *const *source = others; *source; source++) {
-        const json_t *value = json_array_get(facts_of(t->facts, *source), 0);
+        const json_t *value = json_array_get(facts_of(t->site.facts, *source), 0);
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
         if (!value)
@@ -158,7 +115,7 @@ static void add_other_titles(const site *t, bytes *out)
 
 /* Returns how well the other titles of the page confirm a heading: the share of its words that they
  * have, in percent, and some more for each word; 0 if that is too little. */
-static unsigned rate_heading(const site *t, const json_t *heading, const bytes *others,
+static unsigned rate_heading(const title_choice *t, const json_t *heading, const bytes *others,
                              bool is_main)
 {
     const char *text = json_string_value(heading);
@@ -166,7 +123,8 @@ static unsigned rate_heading(const site *t, const json_t *heading, const bytes *
     words_of(text, json_string_length(heading), &words);
     size_t count = count_of_words(&words);
     unsigned share = share_of_words(others, &words);
-    bool is_name = names_site(t, text, json_string_length(heading)) || ends_title(t, &words);
+    bool is_name = names_site(&t->site, text, json_string_length(heading)) ||
+                   is_other_end(&t->ends, &words, false);
     bool is_long = json_string_length(heading) > TITLE_BYTES;
     bool is_good = is_main ? share >= SHARE_LEAST : share == 100 && count >= HEADING_WORDS;
     bytes_free(&words);
@@ -175,14 +133,14 @@ static unsigned rate_heading(const site *t, const json_t *heading, const bytes *
 
 /* Adds the heading that the other titles of the page confirm best. A heading of the second level
  * must be in them as a whole, and be more than "More news". */
-static bool choose_heading(draft *d, const site *t, const char *source, bool is_main)
+static bool choose_heading(draft *d, const title_choice *t, const char *source, bool is_main)
 {
     size_t i;
     const json_t *value, *best = NULL;
     unsigned best_rate = 0;
     bytes others = {0};
     add_other_titles(t, &others);
-    json_array_foreach(facts_of(t->facts, source), i, value)
+    json_array_foreach(facts_of(t->site.facts, source), i, value)
     {
         unsigned rate = rate_heading(t, value, &others, is_main);
         if (rate > best_rate) {
@@ -194,25 +152,37 @@ static bool choose_heading(draft *d, const site *t, const char *source, bool is_
     return best && add_without_kicker(d, t, best);
 }
 
-static bool add_from(draft *d, const site *t, const char *source)
+static bool add_from(draft *d, const title_choice *t, const char *source)
 {
     size_t i;
     const json_t *value;
-    json_array_foreach(facts_of(t->facts, source), i, value)
+    json_array_foreach(facts_of(t->site.facts, source), i, value)
     {
         const char *text = json_string_value(value);
         size_t length = json_string_length(value);
         cut_site(t, &text, &length);
-        if (!names_site(t, text, length) && draft_add_title(d, text, length, 0))
+        if (!names_site(&t->site, text, length) && draft_add_title(d, text, length, 0))
             return true;
     }
     return false;
 }
 
+/* Adds an end of the title that a heading says. Pages of news say their titles better elsewhere. */
+static bool choose_end(draft *d, const title_choice *t)
+{
+    size_t length;
+    const char *text = find_own_end(&t->ends, &t->site, &length);
+    return text && !facts_of(t->site.facts, "og:title") && !facts_of(t->site.facts, "@headline") &&
+           draft_add_title(d, text, length, 0);
+}
+
 void choose_title(draft *d, const facts *f, const char *address)
 {
-    const site t = {f, address};
-    if (draft_has(d, AN_TAG_TITLE) || choose_heading(d, &t, "<h1>", true) ||
+    title_choice t = {.site = {f, address}};
+    if (draft_has(d, AN_TAG_TITLE))
+        return;
+    find_title_ends(&t.ends, &t.site);
+    if (choose_heading(d, &t, "<h1>", true) || choose_end(d, &t) ||
         choose_heading(d, &t, "<h2>", false))
         return;
     for (const char *const *source = title_sources; *source; source++)

@@ -324,6 +324,8 @@ static void begin_heading(page *p, const markup_tag *t, const open_element *e, u
         page_capture(p, "<h1>");
     else if (!e->is_aside && is_named(t->name, t->length, "h2"))
         page_capture(p, "<h2>");
+    if (is_heading(t) && (!e->is_aside || t->name[1] == '1'))
+        page_capture(p, "<heading>");
 }
 
 static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned says)
