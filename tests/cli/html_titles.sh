@@ -227,6 +227,19 @@ page book-section.html 'title=2.21 Machines of 64 bits' <<'END'
 <!doctype html><title>Prolog 9.0.4 Manual: Section 2.21</title>
 <h2>2.21 Machines of 64 bits</h2><h3>2.21.1 Files</h3><p>x
 END
+# A title that is no heading.
+header() {
+    page "$1" "title=$2" <<END
+<!doctype html><title>$3</title><div id="projectname">Lib</div>
+<div class="header"><div class="headertitle"><div class="title">$4</div></div></div>
+<h2>Public Functions</h2><p>x<h2 class="memtitle">~recursive_timed_mutex()</h2>
+END
+}
+header header.html 'std::recursive_timed_mutex Class Reference' \
+    'Lib: std::recursive_timed_mutex Class Reference' \
+    'std::recursive_timed_mutex Class Reference<div class="ingroups">Locks &raquo; All</div>'
+header header-longer.html 'std::list Member List' 'Lib: Member List' 'std::list Member List'
+header header-site.html 'Storm hits coast - Lib' 'Storm hits coast - Lib' 'Lib'
 # These headings are ends, and not the title.
 page end-whole.html 'title=Column: Queer Royal - On the stage' <<'END'
 <!doctype html><title>Column: Queer Royal – On the stage</title>

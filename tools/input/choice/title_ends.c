@@ -96,8 +96,33 @@ static bool is_section_of(const char *at, size_t length, const char *part, size_
     return number && n && part_length - n == number - 1 && memcmp(part + n, at, number - 1) == 0;
 }
 
+/* Whether a source has this text. */
+static bool has_text(const site *s, const char *source, const json_t *text)
+{
+    size_t i;
+    const json_t *value;
+    json_array_foreach(facts_of(s->facts, source), i, value)
+    {
+        if (json_equal(value, text))
+            return true;
+    }
+    return false;
+}
+
+/* Returns how long the heading of a page is up to the right end of a title, which says less than
+ * it: "Book: Members" for "List Members". 0 if it does not have that. What follows it on the page
+ * is no part of it. */
+static size_t length_with_end(const site *s, const title_cut *cut, const json_t *heading)
+{
+    const char *at = json_string_value(heading);
+    const char *found = is_colon(cut) && has_text(s, "<page title>", heading)
+                            ? memmem(at, json_string_length(heading), cut->right, cut->right_length)
+                            : NULL;
+    return found ? (size_t)(found - at) + cut->right_length : 0;
+}
+
 /* Whether a heading says an end of a title. */
-static bool says_end(const json_t *heading, const title_cut *cut, bool is_left)
+static bool says_end(const site *s, const json_t *heading, const title_cut *cut, bool is_left)
 {
     const char *at = json_string_value(heading), *part = is_left ? cut->left : cut->right;
     size_t length = json_string_length(heading);
@@ -113,23 +138,11 @@ static bool says_end(const json_t *heading, const title_cut *cut, bool is_left)
     words_of(at + number, length - number, &words);
     found = found || (number && are_same_letters(&words, &wanted)) ||
             (is_left && is_parenthesis(cut) && is_kind_of(at, length, part, part_length)) ||
-            (!is_left && is_colon(cut) && is_section_of(at, length, part, part_length));
+            (!is_left && is_colon(cut) && is_section_of(at, length, part, part_length)) ||
+            (!is_left && length_with_end(s, cut, heading));
     bytes_free(&words);
     bytes_free(&wanted);
     return found;
-}
-
-/* Whether a source has this text. */
-static bool has_text(const site *s, const char *source, const json_t *text)
-{
-    size_t i;
-    const json_t *value;
-    json_array_foreach(facts_of(s->facts, source), i, value)
-    {
-        if (json_equal(value, text))
-            return true;
-    }
-    return false;
 }
 
 /* Whether a heading or another title of the page says most of the left end in other words. */
@@ -232,7 +245,7 @@ static size_t find_end_heading(const site *s, const title_cut *cut, bool is_left
     const json_t *heading;
     json_array_foreach(facts_of(s->facts, "<heading>"), i, heading)
     {
-        if (says_end(heading, cut, is_left))
+        if (says_end(s, heading, cut, is_left))
             return i;
     }
     return SIZE_MAX;
@@ -333,6 +346,9 @@ const char *find_own_end(const title_ends *ends, const site *s, size_t *length)
         *length = json_string_length(heading);
         if (is_whole_heading(s, cut, heading) ||
             (!is_left && is_section_of(at, *length, cut->right, cut->right_length)))
+            return at;
+        *length = is_left ? 0 : length_with_end(s, cut, heading);
+        if (*length)
             return at;
         *length = is_left ? cut->left_length : cut->right_length;
         return is_left ? cut->left : cut->right;

@@ -315,6 +315,26 @@ static bool is_site_name(const page *p, const markup_tag *t, unsigned says)
     return is_heading(t) && (says & SAYS_SITE);
 }
 
+/* Whether one of the names in an attribute begins like this. */
+static bool has_name_like(const attribute *a, const char *name)
+{
+    size_t n = strlen(name);
+    const char *at = a ? a->value : NULL, *end = a ? at + a->value_length : NULL;
+    for (const char *from = at; at && (size_t)(end - at) >= n; at++)
+        if ((at == from || (unsigned char)at[-1] <= ' ') && is_named(at, n, name))
+            return true;
+    return false;
+}
+
+/* Whether an element that is no heading holds what readers see as one: it is called the title, and
+ * is in what is called a header. */
+static bool is_page_title(const markup_tag *t, const open_element *e)
+{
+    const attribute *class = tag_attribute(t, "class");
+    return e->is_header && !e->is_aside && class && !is_heading(t) &&
+           is_named(class->value, class->value_length, "title");
+}
+
 /* A heading is looked at wherever it is: some pages call all of themselves a teaser. */
 static void begin_heading(page *p, const markup_tag *t, const open_element *e, unsigned says)
 {
@@ -324,7 +344,9 @@ static void begin_heading(page *p, const markup_tag *t, const open_element *e, u
         page_capture(p, "<h1>");
     else if (!e->is_aside && is_named(t->name, t->length, "h2"))
         page_capture(p, "<h2>");
-    if (is_heading(t) && (!e->is_aside || t->name[1] == '1'))
+    if (is_page_title(t, e))
+        page_capture(p, "<page title>");
+    if (is_page_title(t, e) || (is_heading(t) && (!e->is_aside || t->name[1] == '1')))
         page_capture(p, "<heading>");
 }
 
@@ -358,6 +380,7 @@ void clue_begins(page *p, const markup_tag *t, open_element *e)
     note_detail(p, t, e);
     e->is_update |= is_update_line(t, says);
     begin_heading(p, t, e, says);
+    e->is_header |= has_name_like(tag_attribute(t, "class"), "header");
     if (e->is_aside || e->item == ITEM_OTHER || holds_all(t))
         return;
     if (is_named(t->name, t->length, "time") && !e->is_quote)

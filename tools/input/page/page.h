@@ -32,6 +32,7 @@ typedef struct open_element {
     bool is_article;    /* part of an article, or of what microdata calls one */
     bool is_byline;     /* an element around it names the author */
     bool is_detail;     /* in a table, list or heading */
+    bool is_header;     /* in what a class calls a header */
     bool is_quote;      /* in a caption, a quotation or <pre> */
     bool is_no_reading; /* in a button or a choice, or another choice for a word */
     bool is_update;     /* in a line that says when the page was changed */
