@@ -240,6 +240,19 @@ header header.html 'std::recursive_timed_mutex Class Reference' \
     'std::recursive_timed_mutex Class Reference<div class="ingroups">Locks &raquo; All</div>'
 header header-longer.html 'std::list Member List' 'Lib: Member List' 'std::list Member List'
 header header-site.html 'Storm hits coast - Lib' 'Storm hits coast - Lib' 'Lib'
+# A link to its beginning names the book.
+page book-link.html 'title=Animal' <<'END'
+<!doctype html><title>Animal: The Example Reference Manual</title>
+<link rel="home" href="index.html" title="The Example Reference Manual"><h2>Synopsis</h2><p>x
+END
+page book-link-before.html 'title=Chords' <<'END'
+<!doctype html><title>Music Reference: Chords</title>
+<link rel="next" title="Chords"><link rel="start" title="Music &ndash; Reference"><p>x
+END
+page book-itself.html 'title=Example Manual' <<'END'
+<!doctype html><title>Example Manual</title><link rel="home" title="Example Manual">
+<h2>Table of Contents</h2><p>x
+END
 # These headings are ends, and not the title.
 page end-whole.html 'title=Column: Queer Royal - On the stage' <<'END'
 <!doctype html><title>Column: Queer Royal – On the stage</title>

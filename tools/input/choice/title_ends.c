@@ -145,6 +145,26 @@ static bool says_end(const site *s, const json_t *heading, const title_cut *cut,
     return found;
 }
 
+/* Whether the right or the left end of a title is the name of the book that the page is of. */
+static bool is_book(const site *s, const title_cut *cut, bool is_left)
+{
+    size_t i;
+    const json_t *name;
+    bytes words = {0}, book = {0};
+    bool found = false;
+    words_of(is_left ? cut->left : cut->right, is_left ? cut->left_length : cut->right_length,
+             &words);
+    json_array_foreach(facts_of(s->facts, "<book>"), i, name)
+    {
+        book.length = 0;
+        words_of(json_string_value(name), json_string_length(name), &book);
+        found |= are_same_letters(&book, &words);
+    }
+    bytes_free(&words);
+    bytes_free(&book);
+    return found;
+}
+
 /* Whether a heading or another title of the page says most of the left end in other words. */
 static bool is_left_confirmed(const site *s, const title_cut *cut)
 {
@@ -227,9 +247,9 @@ static enum own_end judge_both(const site *s, const title_cut *cut, bool is_left
  * perhaps of a part of it only: SIZE_MAX if none does. */
 static enum own_end judge_cut(const site *s, const title_cut *cut, size_t left, size_t right)
 {
-    if (names_site(s, cut->right, cut->right_length))
+    if (names_site(s, cut->right, cut->right_length) || is_book(s, cut, false))
         return END_LEFT;
-    if (names_site(s, cut->left, cut->left_length))
+    if (names_site(s, cut->left, cut->left_length) || is_book(s, cut, true))
         return END_RIGHT;
     if (left != SIZE_MAX && right != SIZE_MAX)
         return judge_both(s, cut, right < left);
@@ -271,8 +291,8 @@ static void judge_cuts(const site *s, title_ends *ends)
     for (size_t i = 0; i < ends->count; i++) {
         title_cut *cut = &ends->cuts[i];
         cut->own = judge_cut(s, cut, left[i], right[i]);
-        cut->is_sure =
-            cut->own == END_RIGHT || cut->left_heading || has_text(s, "<h1>", cut->right_heading);
+        cut->is_sure = cut->own == END_RIGHT || cut->left_heading || is_book(s, cut, false) ||
+                       has_text(s, "<h1>", cut->right_heading);
     }
 }
 

@@ -20,7 +20,7 @@ typedef struct title_cut {
     size_t left_length, right_length;
     const json_t *left_heading, *right_heading; /* that say the same; NULL: none does */
     enum own_end own;
-    bool is_sure; /* the page's own end is a heading, or the other is a main one */
+    bool is_sure; /* a heading has its own end, or the other is known or a main heading */
 } title_cut;
 
 typedef struct title_ends {

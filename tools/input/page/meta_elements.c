@@ -71,6 +71,13 @@ static bool leads_into_site(const attribute *rel)
     return false;
 }
 
+/* Whether a link leads to where the book begins that the page is of. */
+static bool leads_to_book(const attribute *rel)
+{
+    return has_listed_word(rel, "home") || has_listed_word(rel, "start") ||
+           has_listed_word(rel, "top");
+}
+
 static void begin_link(page *p, const markup_tag *t)
 {
     const attribute *rel = tag_attribute(t, "rel");
@@ -78,6 +85,8 @@ static void begin_link(page *p, const markup_tag *t)
         page_add_attribute(p, "<canonical>", tag_attribute(t, "href"));
     if (rel && !p->has_body && leads_into_site(rel))
         page_add_attribute(p, "<site link>", tag_attribute(t, "href"));
+    if (rel && !p->has_body && leads_to_book(rel))
+        page_add_attribute(p, "<book>", tag_attribute(t, "title"));
 }
 
 static void begin_language(page *p, const markup_tag *t, const char *source)
