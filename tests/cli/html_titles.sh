@@ -253,6 +253,14 @@ page book-itself.html 'title=Example Manual' <<'END'
 <!doctype html><title>Example Manual</title><link rel="home" title="Example Manual">
 <h2>Table of Contents</h2><p>x
 END
+# Several main headings that are numbered are those of sections.
+page sections.html 'title=WAL-mode File Format' <<'END'
+<!doctype html><title>WAL-mode File Format</title><h1><span>1. </span>Files On Disk</h1>
+<h1><span>2. </span>The WAL-Index File Format</h1><p>x
+END
+page section-alone.html 'title=2. The WAL-Index File Format' <<'END'
+<!doctype html><title>WAL-mode File Format</title><h1>2. The WAL-Index File Format</h1><p>x
+END
 # These headings are ends, and not the title.
 page end-whole.html 'title=Column: Queer Royal - On the stage' <<'END'
 <!doctype html><title>Column: Queer Royal – On the stage</title>

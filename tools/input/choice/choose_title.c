@@ -113,6 +113,26 @@ static void add_other_titles(const title_choice *t, bytes *out)
     }
 }
 
+/* Whether a text begins with a number as sections have it: "2. Files". */
+static bool is_numbered(const json_t *heading)
+{
+    const char *at = json_string_value(heading);
+    size_t digits = strspn(at, "0123456789");
+    return digits && (at[digits] == '.' || at[digits] == ')');
+}
+
+/* Whether several headings of a source are numbered, and so those of sections. */
+static bool are_sections(const title_choice *t, const char *source)
+{
+    size_t i, count = 0;
+    const json_t *heading;
+    json_array_foreach(facts_of(t->site.facts, source), i, heading)
+    {
+        count += is_numbered(heading);
+    }
+    return count > 1;
+}
+
 /* Returns how well the other titles of the page confirm a heading: the share of its words that they
  * have, in percent, and some more for each word; 0 if that is too little. */
 static unsigned rate_heading(const title_choice *t, const json_t *heading, const bytes *others,
@@ -125,10 +145,13 @@ static unsigned rate_heading(const title_choice *t, const json_t *heading, const
     unsigned share = share_of_words(others, &words);
     bool is_name = names_site(&t->site, text, json_string_length(heading)) ||
                    is_other_end(&t->ends, &words, false);
+    bool is_section = share < 100 && is_numbered(heading) && are_sections(t, "<h1>");
     bool is_long = json_string_length(heading) > TITLE_BYTES;
     bool is_good = is_main ? share >= SHARE_LEAST : share == 100 && count >= HEADING_WORDS;
     bytes_free(&words);
-    return is_name || is_long || !is_good ? 0 : share + 3 * (unsigned)(count < 10 ? count : 10);
+    return is_name || is_section || is_long || !is_good
+               ? 0
+               : share + 3 * (unsigned)(count < 10 ? count : 10);
 }
 
 /* Adds the heading that the other titles of the page confirm best. A heading of the second level
