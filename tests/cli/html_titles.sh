@@ -223,6 +223,14 @@ page book-kind.html 'title=List.Base' <<'END'
 <!doctype html><title>List.Base (Java Parser 1.15.3 API)</title>
 <h2>Interface List.Base&lt;T extends List.Base&lt;T>></h2><h3>Method Summary</h3><p>x
 END
+page book-kind-2.html 'title=List.Base' <<'END'
+<!doctype html><title>List.Base (Java Parser 1.15.3 API)</title>
+<h2>Annotation Type List.Base</h2><h3>Method Summary</h3><p>x
+END
+page book-confirmed.html 'title=Appendix E - Editions' <<'END'
+<!doctype html><title>E - Editions - The Programming Language</title>
+<h1>The Programming Language</h1><h1>Appendix E - Editions</h1><p>x
+END
 page book-section.html 'title=2.21 Machines of 64 bits' <<'END'
 <!doctype html><title>Prolog 9.0.4 Manual: Section 2.21</title>
 <h2>2.21 Machines of 64 bits</h2><h3>2.21.1 Files</h3><p>x
@@ -239,6 +247,7 @@ header header.html 'std::recursive_timed_mutex Class Reference' \
     'Lib: std::recursive_timed_mutex Class Reference' \
     'std::recursive_timed_mutex Class Reference<div class="ingroups">Locks &raquo; All</div>'
 header header-longer.html 'std::list Member List' 'Lib: Member List' 'std::list Member List'
+header header-shorter.html 'list.h Source File' 'Lib: list.h Source File' 'list.h'
 header header-site.html 'Storm hits coast - Lib' 'Storm hits coast - Lib' 'Lib'
 # A link to its beginning names the book.
 page book-link.html 'title=Animal' <<'END'

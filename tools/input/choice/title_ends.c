@@ -17,6 +17,7 @@
 
 enum {
     CUT_TITLE_MOST = 1000, /* bytes of a title that is cut */
+    KIND_WORDS = 2,        /* before the name of a thing that say what it is */
     LONG_NAME = 5,         /* words: no site has such a long name */
     CONFIRMED_LEAST = 60,  /* percent of the words of an end that another heading has */
 };
@@ -74,17 +75,20 @@ static size_t number_length(const char *at, size_t length)
     return digits && n < length && at[n] == ' ' ? n + 1 : 0;
 }
 
-/* Whether a heading is an end of a title with a word before it and signs after it, as the headings
- * of manuals of programs are: "Class List<E>". */
+/* Whether a heading is an end of a title with a word or two before it and signs after it, as the
+ * headings of manuals of programs are: "Class List<E>", "Annotation Type Fields". */
 static bool is_kind_of(const char *at, size_t length, const char *part, size_t part_length)
 {
-    const char *space = length ? memchr(at, ' ', length) : NULL;
-    size_t n = space ? (size_t)(space + 1 - at) : 0;
-    if (n == 0 || part_length == 0 || length - n < part_length ||
-        memcmp(at + n, part, part_length) != 0)
-        return false;
-    n += part_length;
-    return n == length || at[n] == '<';
+    const char *end = at + length;
+    for (int words = 0; part_length && words < KIND_WORDS; words++) {
+        const char *space = at < end ? memchr(at, ' ', (size_t)(end - at)) : NULL;
+        at = space ? space + 1 : end;
+        if ((size_t)(end - at) < part_length || memcmp(at, part, part_length) != 0)
+            continue;
+        if (at + part_length == end || at[part_length] == '<')
+            return true;
+    }
+    return false;
 }
 
 /* Whether an end of a title is the number of a section that a heading begins with: "Section 2.1" of
@@ -121,6 +125,15 @@ static size_t length_with_end(const site *s, const title_cut *cut, const json_t 
     return found ? (size_t)(found - at) + cut->right_length : 0;
 }
 
+/* Whether the right end of a title says what the page calls its title, and more: "Book: f.h Source"
+ * for "f.h". */
+static bool begins_right_end(const site *s, const title_cut *cut, const json_t *heading)
+{
+    size_t length = json_string_length(heading);
+    return is_colon(cut) && has_text(s, "<page title>", heading) && length < cut->right_length &&
+           memcmp(cut->right, json_string_value(heading), length) == 0 && cut->right[length] == ' ';
+}
+
 /* Whether a heading says an end of a title. */
 static bool says_end(const site *s, const json_t *heading, const title_cut *cut, bool is_left)
 {
@@ -139,7 +152,7 @@ static bool says_end(const site *s, const json_t *heading, const title_cut *cut,
     found = found || (number && are_same_letters(&words, &wanted)) ||
             (is_left && is_parenthesis(cut) && is_kind_of(at, length, part, part_length)) ||
             (!is_left && is_colon(cut) && is_section_of(at, length, part, part_length)) ||
-            (!is_left && length_with_end(s, cut, heading));
+            (!is_left && (length_with_end(s, cut, heading) || begins_right_end(s, cut, heading)));
     bytes_free(&words);
     bytes_free(&wanted);
     return found;
@@ -219,9 +232,10 @@ static enum own_end judge_right(const site *s, const title_cut *cut)
     bool is_only = is_main && json_array_size(main_headings) == 1;
     bool may_be_title =
         is_colon(cut) ? may_be_main(s, cut->right_heading) : is_dash(cut) && is_only;
-    if (may_be_title && !is_left_confirmed(s, cut))
+    bool is_confirmed = is_left_confirmed(s, cut);
+    if (may_be_title && !is_confirmed)
         return END_RIGHT;
-    return is_right_short(cut) ? END_LEFT : END_UNKNOWN;
+    return (is_confirmed && !is_colon(cut)) || is_right_short(cut) ? END_LEFT : END_UNKNOWN;
 }
 
 /* Returns 1 for a heading of the first level, 2 for one of the second, and 3 for others. */
