@@ -16,6 +16,7 @@
 #include <string.h>
 
 enum {
+    HEADING_BYTES = 256,   /* of a heading that is an end of a title */
     CUT_TITLE_MOST = 1000, /* bytes of a title that is cut */
     KIND_WORDS = 2,        /* before the name of a thing that say what it is */
     LONG_NAME = 5,         /* words: no site has such a long name */

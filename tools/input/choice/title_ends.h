@@ -6,10 +6,7 @@
 #include "input/choice/site.h"
 #include "text/bytes.h"
 
-enum {
-    CUTS_MOST = 8,       /* places to cut a title at */
-    HEADING_BYTES = 256, /* of a heading that is an end of a title */
-};
+enum { CUTS_MOST = 8 }; /* places to cut a title at */
 
 /* Which end of a title is that of the page itself. */
 enum own_end { END_UNKNOWN, END_LEFT, END_RIGHT };
