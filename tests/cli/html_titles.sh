@@ -286,5 +286,13 @@ page end-confirmed.html 'title=Storm hits the coast' <<'END'
 <!doctype html><title>Storm hits the coast - Example Daily</title>
 <h1>Example Daily</h1><h2>A storm hits the coast</h2><p>x
 END
+page end-long.html 'title=The Trait Allows Access to Data' <<'END'
+<!doctype html><title>The Trait Allows Access to Data - The Language</title>
+<h1>The Language</h1><h2>Treating Pointers Like References</h2><p>x
+END
+page end-less.html 'title=All the Syntax' <<'END'
+<!doctype html><title>All the Syntax - The Language</title>
+<h1>The Language</h1><h2>Syntax</h2><p>x
+END
 check_pages
 finish

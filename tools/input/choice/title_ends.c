@@ -64,6 +64,12 @@ static bool is_parenthesis(const title_cut *cut)
     return cut->right[-1] == '(';
 }
 
+/* Whether the left end is rarely the name of what the right end is part of. */
+static bool is_loose(const title_cut *cut)
+{
+    return is_dash(cut) || strncmp(cut->left + cut->left_length, " |", 2) == 0;
+}
+
 /* Returns the length of the number that a heading begins with, and of the space after it: "A.2 ".
  */
 static size_t number_length(const char *at, size_t length)
@@ -179,7 +185,8 @@ static bool is_book(const site *s, const title_cut *cut, bool is_left)
     return found;
 }
 
-/* Whether a heading or another title of the page says most of the left end in other words. */
+/* Whether a heading or another title of the page says most of the left end in other words. Before a
+ * dash it may say more or less. */
 static bool is_left_confirmed(const site *s, const title_cut *cut)
 {
     static const char *const others[] = {"og:title", "@headline", "twitter:title", "<heading>",
@@ -195,13 +202,25 @@ static bool is_left_confirmed(const site *s, const title_cut *cut)
             other.length = 0;
             if (json_string_length(value) <= HEADING_BYTES)
                 words_of(json_string_value(value), json_string_length(value), &other);
-            found |= other.length && share_of_words(&other, &words) >= CONFIRMED_LEAST &&
-                     share_of_words(&words, &other) >= CONFIRMED_LEAST;
+            bool has_left = share_of_words(&other, &words) >= CONFIRMED_LEAST;
+            bool is_in_left = share_of_words(&words, &other) >= CONFIRMED_LEAST;
+            found |=
+                other.length && (is_colon(cut) ? has_left && is_in_left : has_left || is_in_left);
         }
     }
     bytes_free(&words);
     bytes_free(&other);
     return found;
+}
+
+/* Whether the left end of a title has more words than names have. */
+static bool is_left_long(const title_cut *cut)
+{
+    bytes words = {0};
+    words_of(cut->left, cut->left_length, &words);
+    size_t count = count_of_words(&words);
+    bytes_free(&words);
+    return count >= LONG_NAME;
 }
 
 /* Whether the right end of a title is as short as the name of a site after a title. */
@@ -231,12 +250,12 @@ static enum own_end judge_right(const site *s, const title_cut *cut)
     const json_t *main_headings = facts_of(s->facts, "<h1>");
     bool is_main = has_text(s, "<h1>", cut->right_heading);
     bool is_only = is_main && json_array_size(main_headings) == 1;
-    bool may_be_title =
-        is_colon(cut) ? may_be_main(s, cut->right_heading) : is_dash(cut) && is_only;
+    bool may_be_title = is_colon(cut) ? may_be_main(s, cut->right_heading)
+                                      : is_dash(cut) && is_only && !is_left_long(cut);
     bool is_confirmed = is_left_confirmed(s, cut);
     if (may_be_title && !is_confirmed)
         return END_RIGHT;
-    return (is_confirmed && !is_colon(cut)) || is_right_short(cut) ? END_LEFT : END_UNKNOWN;
+    return (is_confirmed && is_loose(cut)) || is_right_short(cut) ? END_LEFT : END_UNKNOWN;
 }
 
 /* Returns 1 for a heading of the first level, 2 for one of the second, and 3 for others. */
