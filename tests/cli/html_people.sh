@@ -341,6 +341,26 @@ page lang-body.html 'language=fa' <<<'<!doctype html><title>T</title><body lang=
 page lang-header.html 'language=da' <<<'<!doctype html><meta http-equiv=Content-Language
 content=da>'
 page lang-og.html 'language=pt' <<<'<!doctype html><meta property=og:locale content=pt>'
+page lang-chapter.html 'language=de-DE' <<'END'
+<html><title>T</title><body><div xml:lang="de-DE" class="chapter" lang="de-DE"><h1>Kapitel 13</h1>
+<p>Der Rechner.</p></div></body></html>
+END
+page lang-between.html 'language=de' <<'END'
+<!doctype html><title>T</title><body><p>Prev Next <a lang=fr>Suite</a><div lang=de><div><h2>Kapitel
+13</h2></div><p>Der Rechner steht auf dem Tisch, und daneben liegt ein Buch.<pre lang=en>cat book
+</pre><p>Es ist noch nicht gelesen, und niemand weiß, ob es jemals so weit kommt.</div>
+END
+page lang-quotation.html 'language=' <<'END'
+<!doctype html><title>T</title><body><h1>A poem</h1><p>He wrote:<blockquote lang=de><h2>Ein
+Gleiches</h2><p>Über allen Gipfeln ist Ruh, in allen Wipfeln spürest du kaum einen Hauch.</blockquote>
+END
+page lang-quoted-first.html 'language=' <<'END'
+<!doctype html><title>T</title><body><div lang=de><h2>Ein Gleiches</h2><p>Über allen Gipfeln</div>
+<p>So begins a poem that was written on the wall of a hut in a forest.
+END
+page lang-heading.html 'language=' <<'END'
+<!doctype html><title>T</title><body><h1 lang=de>Über allen Gipfeln ist Ruh</h1><p>So he wrote.
+END
 check_pages
 mkdir zones
 cp pages/zone-class1.html zones

@@ -72,9 +72,9 @@ static const char *const image_sources[] = {
     "twitter:image", "twitter:image:src",   "parsely-image-url", "sailthru.image.full",
     "#image",        "@thumbnail",          "thumbnail",         NULL};
 static const char *const language_sources[] = {
-    "<html lang>",      "<body lang>",       "@inLanguage",      "#inLanguage",
-    "og:locale",        "content-language",  "language",         "dc.language",
-    "dcterms.language", "citation_language", "@page inLanguage", NULL};
+    "<html lang>",       "<body lang>",      "<part lang>", "@inLanguage", "#inLanguage",
+    "og:locale",         "content-language", "language",    "dc.language", "dcterms.language",
+    "citation_language", "@page inLanguage", NULL};
 static const char *const publisher_sources[] = {"@publisher",
                                                 "og:site_name",
                                                 "#publisher",

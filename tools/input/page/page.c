@@ -224,6 +224,7 @@ static void on_element(void *context, const markup_tag *t)
     meta_element_begins(p, t, &e);
     microdata_begins(p, t, &e);
     clue_begins(p, t, &e);
+    language_begins(p, t, &e);
     e.is_no_reading = is_no_reading(p, t, e.is_no_reading);
     link_begins(p, t);
     redirect_begins(p, t, &e);
@@ -258,6 +259,7 @@ static void on_page_text(void *context, const char *at, size_t length)
 {
     page *p = context;
     redirect_text(p, at, length);
+    language_text(p, at, length);
     if (p->is_in_heading && p->depth && p->open[p->depth - 1].is_no_reading)
         return;
     if (length)
@@ -271,6 +273,7 @@ static void finish(page *p)
 {
     close_elements(p, 0);
     linked_data_read(p);
+    language_add(p);
     p->facts.failed |= p->json_ld.failed;
 }
 

@@ -9,10 +9,12 @@
 #include <stdint.h>
 
 enum {
-    OPEN_MOST = 256,    /* elements that are open at once; deeper ones are not told apart */
-    CAPTURES_MOST = 12, /* texts that are collected at once */
-    LINK_MOST = 4096,   /* bytes of a link that is looked into */
-    LINE_MOST = 120,    /* bytes of a line that may say something */
+    OPEN_MOST = 256,         /* elements that are open at once; deeper ones are not told apart */
+    CAPTURES_MOST = 12,      /* texts that are collected at once */
+    LINK_MOST = 4096,        /* bytes of a link that is looked into */
+    LINE_MOST = 120,         /* bytes of a line that may say something */
+    PART_LANGUAGES_MOST = 4, /* languages of elements within the body; more are not told apart */
+    PART_LANGUAGE_ROOM = 36,
 };
 
 /* What an element of microdata (itemscope) is about. Elements in it are about the same. */
@@ -38,7 +40,14 @@ typedef struct open_element {
     bool is_update;     /* in a line that says when the page was changed */
     bool is_unseen;     /* in what browsers with scripts do not show */
     enum item item;
+    unsigned char language; /* the place in page.languages, counted from 1; 0: none is stated */
 } open_element;
+
+/* A language that elements within the body state. */
+typedef struct part_language {
+    char tag[PART_LANGUAGE_ROOM]; /* empty: this place is free */
+    size_t bytes;                 /* of the text in it, without white space */
+} part_language;
 
 /* The text of an element, until it ends. */
 typedef struct capture {
@@ -67,6 +76,10 @@ typedef struct page {
     /* The page leads on if its text has at most so many bytes; 0: it does not. */
     size_t text_most;
     size_t seen_bytes; /* of text, until they are too many for that */
+    part_language languages[PART_LANGUAGES_MOST];
+    size_t body_bytes;              /* of text, without white space */
+    unsigned char heading_language; /* of the main heading: as in open_element */
+    bool has_any_heading, has_h1;   /* begun so far */
 } page;
 
 /* Reads a page of valid UTF-8. is_xml: it may be XHTML, which is tried first. is_source: as in
@@ -90,6 +103,10 @@ void clue_begins(page *p, const markup_tag *t, open_element *e);
 void link_begins(page *p, const markup_tag *t);
 void redirect_begins(page *p, const markup_tag *t, open_element *e);
 void redirect_text(page *p, const char *at, size_t length);
+void language_begins(page *p, const markup_tag *t, open_element *e);
+void language_text(page *p, const char *at, size_t length);
+/* Adds the language that elements within the body state for all of it, when the page was read. */
+void language_add(page *p);
 /* Text of the page goes to the current line, which ends where an element that is not inline begins
  * or ends. */
 void line_add(page *p, const char *at, size_t length);
