@@ -251,4 +251,26 @@ if [ -e /dev/full ]; then
 else
     skip "a full disk" "no /dev/full"
 fi
+
+# The language of the archive is that of the articles that do not state theirs.
+{
+    article deutsch Brücken "Die Brücke ist gesperrt." '"language":"de-AT"'
+    article english Bridges "The Brücke is closed." '"language":"en"'
+    article without Sperre "Die Brücke bleibt zu."
+} >own.jsonl
+for own in de-CH en ''; do
+    "$ANEWS" pack -q -s k.key --search=de ${own:+--language "$own"} -o "own$own.anews" own.jsonl \
+        2>pack.log || cat pack.log
+done
+# found_own LANGUAGE WANTED ARCHIVE: sorted ids.
+found_own() {
+    equal "$2" "$("$ANEWS" search -p k.pub --language "$1" "$3" brücke 2>/dev/null | cut -f1 | sort |
+        tr '\n' ' ')" "--language $1 in $3"
+}
+found_own de "deutsch without " ownde-CH.anews
+found_own de-CH "without " ownde-CH.anews
+found_own en "english " ownde-CH.anews
+found_own de "deutsch " ownen.anews
+found_own en "english without " ownen.anews
+found_own de "deutsch " own.anews
 finish

@@ -60,6 +60,13 @@ equal "SECRET-a-03." "$("$ANEWS" extract -q -p k.pub --stdout t.anews a/03.txt |
 expect 0 "by language" select_part -o l.anews --language de all.anews
 equal 60 "$(ids l.anews | grep -c '^[ab]/')" "and its varieties"
 equal "old-name" "$(ids l.anews | grep old)" "an alias comes along"
+printf '{"id":"%s","content_text":"x"%s}\n' own '' other ',"language":"fr"' >own.jsonl
+"$ANEWS" pack -q -s k.key --language de-CH -o own.anews own.jsonl 2>pack.log || cat pack.log
+expect 0 "by the language of the archive" select_part -o ownde.anews --language de own.anews
+equal own "$(ids ownde.anews)" "articles that do not state theirs"
+expect 0 "which is not that of an article with its own" \
+    select_part -o ownfr.anews --language fr own.anews
+equal other "$(ids ownfr.anews)" "whose own counts"
 expect 0 "by time" select_part -o d.anews --since 2013 --until 2014 all.anews b/
 equal 12 "$(ids d.anews | grep -c '^b/')" "two years"
 expect 0 "all of it together" select_part -o q.anews --tag t1 --language de --since 2011-05-01 \

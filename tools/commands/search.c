@@ -110,6 +110,7 @@ static int read_search_arguments(options *o, int argc, char **argv)
 typedef struct searching {
     archive *a;
     const options *o;
+    filter filter;
     narrowed among;
     an_result results[AN_RESULTS_MAX];
     size_t given; /* of them, the best ones */
@@ -144,7 +145,7 @@ static int visit_result(searching *s, uint64_t number, bool is_shown)
     bool is_wanted = true;
     int error = hit_load(&s->a->reader, number, &h);
     if (error == AN_OK)
-        error = filter_judge(&s->a->reader, &s->o->filter, &h, &is_wanted);
+        error = filter_judge(&s->a->reader, &s->filter, &h, &is_wanted);
     if (error == AN_OK && is_wanted) {
         s->wanted++;
         is_shown = is_shown && s->wanted > s->o->offset;
@@ -168,13 +169,13 @@ enum { WINDOW = 32 /* results that are fetched together */ };
 static void read_results(void *context)
 {
     searching *s = context;
-    bool judges = filter_wants_less(&s->o->filter), is_wanted;
+    bool judges = filter_wants_less(&s->filter), is_wanted;
     uint64_t wanted = judges ? WINDOW : s->o->limit < WINDOW ? s->o->limit : WINDOW;
     for (size_t i = s->visited; i < s->given && i - s->visited < wanted; i++) {
         hit h = {0};
         int error = hit_load(&s->a->reader, s->results[i].number, &h);
         if (error == AN_OK && judges)
-            (void)filter_judge(&s->a->reader, &s->o->filter, &h, &is_wanted);
+            (void)filter_judge(&s->a->reader, &s->filter, &h, &is_wanted);
         hit_free(&h);
     }
 }
@@ -207,16 +208,16 @@ static uint64_t room_for(const options *o)
 static int find_wanted(searching *s)
 {
     int error = find_best(s, room_for(s->o));
-    if (error != AN_OK || s->count < AN_RESULTS_MAX || !filter_narrows(&s->o->filter))
+    if (error != AN_OK || s->count < AN_RESULTS_MAX || !filter_narrows(&s->filter))
         return error;
-    error = narrowed_find(&s->among, s->a, &s->o->filter, &s->damage, &s->status);
+    error = narrowed_find(&s->among, s->a, &s->filter, &s->damage, &s->status);
     return error == AN_OK ? find_best(s, AN_RESULTS_MAX) : error;
 }
 
 /* Goes through all results where each must be judged, else only through those to be shown. */
 static void visit_results(searching *s)
 {
-    bool judges = filter_wants_less(&s->o->filter);
+    bool judges = filter_wants_less(&s->filter);
     size_t first = judges ? 0 : s->o->offset < s->count ? (size_t)s->o->offset : s->count;
     s->wanted = first;
     for (size_t i = first; i < s->count && !ferror(stdout); i++) {
@@ -310,9 +311,11 @@ static int say_no_index(const char *file)
 static int search_archive(archive *a, const void *context)
 {
     const options *o = context;
-    searching s = {.a = a, .o = o, .status = STATUS_DONE};
+    searching s = {.a = a, .o = o, .filter = o->filter, .status = STATUS_DONE};
     archive_rehearse(a, read_words, &s);
-    int error = find_wanted(&s);
+    int error = filter_know_archive(&s.filter, &a->reader);
+    if (error == AN_OK)
+        error = find_wanted(&s);
     if (error == AN_OK) {
         print_results(&s);
         s.status = end_search(&s);

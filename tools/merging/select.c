@@ -193,7 +193,8 @@ static int select_part(merging_options *o, const char *prefix)
     progress_begin("selecting");
     if (status == STATUS_DONE) {
         s.from = &p.at[0];
-        status = choose_entries(&s);
+        int error = filter_know_archive(&o->filter, &s.from->a.reader);
+        status = error == AN_OK ? choose_entries(&s) : part_say(s.from, error, NULL);
     }
     if (status == STATUS_DONE)
         making_follow(&o->pack, &p.at[0]);

@@ -78,16 +78,39 @@ static bool is_in_time(const filter *f, const hit *h)
            (!f->until[0] || compare_dates(date, f->until) <= 0);
 }
 
-/* Whether the language is the one asked for, or a variety of it. */
+int filter_know_archive(filter *f, an_reader *reader)
+{
+    const uint8_t *rest;
+    size_t length;
+    an_field field;
+    f->archive_language[0] = 0;
+    if (!f->language)
+        return AN_OK;
+    int error = an_reader_metadata(reader, &rest, &length);
+    while (error == AN_OK && length > 0 && an_field_next(&rest, &length, &field) == AN_OK)
+        if (field.tag == AN_META_LANGUAGE && field.length < sizeof f->archive_language) {
+            memcpy(f->archive_language, field.value, field.length);
+            f->archive_language[field.length] = 0;
+        }
+    return error;
+}
+
+/* Whether a language is the one asked for, or a variety of it. */
+static bool is_variety(const char *language, size_t length, const char *wanted)
+{
+    size_t n = strlen(wanted);
+    return length >= n && strncasecmp(language, wanted, n) == 0 &&
+           (length == n || language[n] == '-');
+}
+
 static bool is_in_language(const filter *f, const hit *h)
 {
     an_field field;
-    size_t n = f->language ? strlen(f->language) : 0;
-    if (n == 0)
+    if (!f->language)
         return true;
-    return hit_field(h, AN_TAG_LANGUAGE, &field) && field.length >= n &&
-           strncasecmp((const char *)field.value, f->language, n) == 0 &&
-           (field.length == n || field.value[n] == '-');
+    if (hit_field(h, AN_TAG_LANGUAGE, &field))
+        return is_variety((const char *)field.value, field.length, f->language);
+    return is_variety(f->archive_language, strlen(f->archive_language), f->language);
 }
 
 static void add_fields(bytes *folded, const uint8_t *rest, size_t length)

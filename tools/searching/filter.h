@@ -12,6 +12,8 @@ typedef struct filter {
     bool in_title;      /* its words must be in the title */
     char since[40], until[40];
     const char *language;
+    /* What the archive says of itself: the language of articles that do not state theirs. */
+    char archive_language[64];
 } filter;
 
 /* Reads a day, month or year for since or until. Returns STATUS_*, having said what is wrong. */
@@ -19,6 +21,10 @@ int filter_read_date(const char *option, const char *text, char date[40]);
 /* Takes the value of --language, which stays the caller's. Returns STATUS_*, having said what is
  * wrong. */
 int filter_read_language(const char *tag, const char **language);
+/* Learns from the archive that is open what counts for articles that do not say it themselves. To
+ * be called before anything is judged, since what was loaded of entries is not kept. Returns AN_*.
+ */
+int filter_know_archive(filter *f, an_reader *reader);
 /* Whether anything must be looked at. */
 bool filter_wants_less(const filter *f);
 /* Whether all articles with a word may be told from those that are wanted before the best ones are
