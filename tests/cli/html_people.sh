@@ -333,6 +333,31 @@ page post-footer.html 'authors=Ann Example' 'date_published=2020-01-02' <<'END'
 <span class="author">Carl Theme</span></footer>
 END
 
+# Names of classes and ids that mean something else, and names of others.
+body hidden.html 'authors=' <<<'<span hidden class=WRITER><a href=a>Placing Things</a></span>'
+body hidden-line.html 'authors=' <<<'<p style="color:red; display: none">By Ann Example</p><p>x'
+body hidden-item.html 'authors=Ann Example' <<'END'
+<div itemscope itemtype="https://schema.org/Article"><span hidden itemprop=author itemscope
+itemtype="https://schema.org/Person"><b itemprop=name>Ann Example</b></span></div>
+END
+body term-id.html 'authors=' <<'END'
+<dl><dt id="User_username"><code>username</code></dt><dd>Required.</dd></dl>
+<h2><span id="AuthFormUsername">AuthFormUsername</span> Directive</h2>
+<p id="models.User.username">The name of a user
+END
+body section-id.html 'authors=' <<'END'
+<div id="author-guide"><h2>For authors</h2><p>As <a href="https://example.org/">The Example
+Manual</a> says.</div>
+END
+body contents.html 'authors=' <<'END'
+<ul><li><span><a href="method.html">By Container Method</a></span><li><a href="b.html">b</a></ul>
+END
+body works.html 'authors=' <<'END'
+<div class="bibliography"><div class="biblioentry"><p><i>A Book</i>. <span class="author"><span
+class="firstname">Carl</span> <span class="surname">Writer</span>. </span></div></div>
+END
+body shown-id.html 'authors=Ann Example' <<<'<div id="post-author">Ann Example</div>'
+
 # Languages, wherever they are said.
 page lang-xml.xhtml 'language=fr' <<'END'
 <html xmlns="http://www.w3.org/1999/xhtml" xml:lang="fr"><head><title>T</title></head></html>
@@ -352,7 +377,8 @@ page lang-between.html 'language=de' <<'END'
 END
 page lang-quotation.html 'language=' <<'END'
 <!doctype html><title>T</title><body><h1>A poem</h1><p>He wrote:<blockquote lang=de><h2>Ein
-Gleiches</h2><p>Über allen Gipfeln ist Ruh, in allen Wipfeln spürest du kaum einen Hauch.</blockquote>
+Gleiches</h2><p>Über allen Gipfeln ist Ruh, in allen Wipfeln spürest du kaum einen Hauch.
+</blockquote>
 END
 page lang-quoted-first.html 'language=' <<'END'
 <!doctype html><title>T</title><body><div lang=de><h2>Ein Gleiches</h2><p>Über allen Gipfeln</div>

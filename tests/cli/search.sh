@@ -264,8 +264,8 @@ for own in de-CH en ''; do
 done
 # found_own LANGUAGE WANTED ARCHIVE: sorted ids.
 found_own() {
-    equal "$2" "$("$ANEWS" search -p k.pub --language "$1" "$3" brücke 2>/dev/null | cut -f1 | sort |
-        tr '\n' ' ')" "--language $1 in $3"
+    run "$ANEWS" search -p k.pub --language "$1" "$3" brücke
+    equal "$2" "$(cut -f1 "$said/out" | sort | tr '\n' ' ')" "--language $1 in $3"
 }
 found_own de "deutsch without " ownde-CH.anews
 found_own de-CH "without " ownde-CH.anews

@@ -28,6 +28,7 @@ enum {
     SAYS_MAIN = 512,  /* a name that is nothing but such a word */
     SAYS_POST = 1024, /* of an article, and not of a site of articles */
     SAYS_SITE = 2048, /* the name of the site */
+    SAYS_WORK = 4096, /* a list of works, each with its authors */
 };
 
 static const struct {
@@ -119,6 +120,11 @@ static const struct {
     {"label", SAYS_NO_NAME},
     {"follow", SAYS_NO_NAME},
     {"more", SAYS_NO_NAME},
+    {"bibliography", SAYS_WORK},
+    {"biblioentry", SAYS_WORK},
+    {"bibliomixed", SAYS_WORK},
+    {"biblio", SAYS_WORK},
+    {"references", SAYS_WORK},
     {"hentry", SAYS_ARTICLE | SAYS_POST},
     {"logo", SAYS_SITE},
     {"brand", SAYS_SITE},
@@ -350,12 +356,34 @@ static void begin_heading(page *p, const markup_tag *t, const open_element *e, u
         page_capture(p, "<heading>");
 }
 
-static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned says)
+/* Whether an element is not shown: by an attribute, since what a style sheet does is not known. */
+static bool is_hidden(const markup_tag *t)
+{
+    const attribute *style = tag_attribute(t, "style");
+    return tag_attribute(t, "hidden") || has_part(style, "display:none") ||
+           has_part(style, "display: none");
+}
+
+/* Whether the id of an element may say what it holds. That of a heading or term is made of its
+ * text, and one with dots is the name of something in a program. */
+static bool has_telling_id(const markup_tag *t, const open_element *e)
+{
+    return !e->is_term && !is_named(t->name, t->length, "section") &&
+           !has_part(tag_attribute(t, "id"), ".");
+}
+
+/* What has a heading of its own is a section, whatever its name says, and what follows in it no
+ * byline. */
+static void end_bylines(page *p)
+{
+    for (unsigned i = 0; i < p->depth; i++)
+        p->open[i].is_byline = false;
+}
+
+static bool begin_author(page *p, const markup_tag *t, open_element *e, unsigned says)
 {
     if (is_author_link(t)) {
         page_capture(p, "rel=author");
-    } else if (is_tag_link(t)) {
-        page_capture(p, "rel=tag");
     } else if ((says & SAYS_AUTHOR) && !(says & SAYS_NO_NAME)) {
         page_capture(p, says & SAYS_NAME ? "author name" : "byline");
         e->is_byline = true;
@@ -363,6 +391,18 @@ static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned 
         page_capture(p, "byline link");
     } else if (leads_to_author(t)) {
         page_capture(p, "author link");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned says)
+{
+    if (is_tag_link(t) && !is_author_link(t)) {
+        page_capture(p, "rel=tag");
+    } else if (!e->is_of_work && begin_author(p, t, e, says)) {
+        return;
     } else if ((says & SAYS_DATE) && !is_named(t->name, t->length, "time")) {
         page_add_attribute(p, "date text", tag_attribute(t, "title"));
         page_capture(p, "date text");
@@ -372,11 +412,16 @@ static void begin_named(page *p, const markup_tag *t, open_element *e, unsigned 
 void clue_begins(page *p, const markup_tag *t, open_element *e)
 {
     unsigned says = say_names(tag_attribute(t, "class"));
-    if (!is_heading(t)) /* whose id is made of its text */
+    e->is_term |= is_heading(t) || is_named(t->name, t->length, "dt");
+    e->is_link |= is_named(t->name, t->length, "a") && tag_attribute(t, "href");
+    if (has_telling_id(t, e))
         says |= say_names(tag_attribute(t, "id"));
     if (!holds_all(t) && !(says & SAYS_MAIN))
         e->is_aside |= leaves_article(t, e, says);
     e->is_article |= e->item == ITEM_ARTICLE || is_named(t->name, t->length, "article");
+    e->is_of_work |= is_hidden(t) || (says & SAYS_WORK);
+    if (is_heading(t))
+        end_bylines(p);
     note_detail(p, t, e);
     e->is_update |= is_update_line(t, says);
     begin_heading(p, t, e, says);

@@ -3,7 +3,8 @@
  * Lines that readers see as a source: "By Ann Example", "Published: 3 May 2020".
  *
  * A line is what stands between two elements that are not inline. Only short ones are kept, and
- * only those that begin with a word for an author, or have a number that may be a year. Before the
+ * only those that begin with a word for an author, or have a number that may be a year. One that a
+ * link begins is the title of what it leads to: "By container method". Before the
  * main heading a date is likely to be that of the day when somebody saved the page.
  */
 #include "input/page/page.h"
@@ -48,6 +49,8 @@ void line_add(page *p, const char *at, size_t length)
     const open_element *around = p->depth ? &p->open[p->depth - 1] : NULL;
     if (p->is_line_long || (around && (around->is_aside || around->is_quote)))
         return;
+    if (around && p->line_length == 0)
+        p->is_line_foreign = around->is_link || around->is_of_work;
     p->is_line_detail |= around && around->is_detail;
     if (length >= LINE_MOST - p->line_length) {
         p->is_line_long = true;
@@ -62,7 +65,7 @@ void line_end(page *p)
 {
     const char *dated = facts_of(&p->facts, "<h1>") ? "date line" : "early date line";
     if (!p->is_line_long && p->line_length >= 6) {
-        if (begins_like_byline(p->line, p->line_length))
+        if (begins_like_byline(p->line, p->line_length) && !p->is_line_foreign)
             facts_add_markup(&p->facts, "author line", p->line, p->line_length);
         bool is_dated = has_year(p->line, p->line_length);
         if (is_dated)

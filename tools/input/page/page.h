@@ -39,6 +39,9 @@ typedef struct open_element {
     bool is_no_reading; /* in a button or a choice, or another choice for a word */
     bool is_update;     /* in a line that says when the page was changed */
     bool is_unseen;     /* in what browsers with scripts do not show */
+    bool is_of_work;    /* in what names the author of another work, or of nothing that is shown */
+    bool is_term;       /* in a heading or term, whose id is made of its text */
+    bool is_link;
     enum item item;
     unsigned char language; /* the place in page.languages, counted from 1; 0: none is stated */
 } open_element;
@@ -71,7 +74,8 @@ typedef struct page {
     capture captures[CAPTURES_MOST];
     char line[LINE_MOST]; /* since the last limit of an element that is not inline */
     size_t line_length;
-    bool is_line_long, is_line_detail;
+    bool is_line_long, is_line_detail,
+        is_line_foreign;       /* begins in a link or where no author is named */
     bool is_in_term, has_term; /* of a list of terms: whether the last one has words */
     /* The page leads on if its text has at most so many bytes; 0: it does not. */
     size_t text_most;
