@@ -55,6 +55,45 @@ printf 'Title: In lines\nDate: 2021-01-02\nAuthors: Ann Example, Bob Sample\nTag
 printf 'From: ann@example.org (Ann Example)\nSubject: A question\n\nText\n' >in/mail.txt
 printf 'Update: the bridge is open\n\nText\n' >in/colon.md
 printf -- '---\ntitle: In HTML\n---\n<title>Not this</title>\n' >in/page.html
+cat >in/book.txt <<'END'
+The Example Library eBook of Rivers and Bridges
+
+It may be copied.
+
+Title: Rivers and Bridges
+
+Author: Ann Example
+        Bob Sample
+
+Release date: June 1, 1998 [eBook #1342]
+                Most recently updated: June 17, 2024
+
+Language: English
+
+*** START ***
+Text.
+END
+printf 'A look at a book\n\nTitle: Rivers\n\nAuthor: Ann Example\n\nLanguage: English\n' \
+    >in/review.txt
+printf '# Copyright (c) 2001 Ann Example\n#\n# Distributed under a licence\n# of its\n\n# Rain' \
+    >in/licensed.txt
+{ printf 'Long\n\n' && printf 'Key: ä%.0s' {1..1500} && printf '\n'; } >in/long-key.txt
+printf 'Copyright in the age of print\n\nText.\n' >in/copyright.txt
+printf 'Copyright (c) 2020 Ann Example\n\nPermission is hereby granted\n' >in/permission.txt
+printf '= Storms\n\n== The first\nText.\n' >in/ascii.txt
+cat >in/memo.txt <<'END'
+
+Working Group                                                 A. Example
+Request for Comments: 1                                    October 1997
+Category: Informational
+
+
+                      Instructions to
+                       RFC Authors
+
+Status
+END
+printf 'Name    Size\nrain    3\nsnow    4\n\nThe list ends.\n' >in/columns.txt
 printf 'text of a day\n' >in/2021-05-06-storm.txt
 for name in 20210304-x.md 20210304.md _posts/2021-03-04-x/index.md 2021/03/04/x.md \
     a/2019-01-02/2021/03/04/b/x.md '2021-03-04 x.md' 2019/01/02/2021-03-04_x.md \
@@ -130,6 +169,19 @@ for name in 2021/03/x.md 2021/02/30/x.md 1989/03/04/x.md 2100/03/04/x.md 1234567
     has "days/$name" date_published None
 done
 has days/1952-03-04-x.md date_published "'1952-03-04'"
+has book.txt title "'Rivers and Bridges'"
+has book.txt authors "[{'name': 'Ann Example'}, {'name': 'Bob Sample'}]"
+has book.txt language "'en'"
+has book.txt date_published "'1998-06-01'"
+has review.txt title "'A look at a book'"
+has review.txt authors None
+has licensed.txt title "'Rain'"
+has copyright.txt title "'Copyright in the age of print'"
+has permission.txt title "'Copyright (c) 2020 Ann Example'"
+has ascii.txt title "'Storms'"
+has long-key.txt title "'Long'"
+has memo.txt title "'Instructions to RFC Authors'"
+has columns.txt title "'Name Size'"
 has ruled.txt title "'The first words'"
 has values.md url None
 has values.md image None

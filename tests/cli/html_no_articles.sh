@@ -64,6 +64,11 @@ redirects=$(find site -maxdepth 1 -type f | wc -l)
 
 printf 'Sitemap: https://example.org/sitemap.xml\n' >site/robots.txt
 printf 'example.org\n' >site/CNAME
+printf '#! /bin/sh\necho x\n' >site/script.txt
+printf '#!/bin/sh\necho x\n' >site/tool
+printf 'all:\n' >site/Makefile
+printf 'project(x)\n' >site/CMakeLists.txt
+printf '#!important words\n' >site/article-sign.txt
 printf '/old/* /new/:splat 301\n' >site/_redirects
 printf '<!doctype html><title>Not found</title><p>x' >site/404.html
 printf '/*! a */\n' >site/main.js.LICENSE.txt

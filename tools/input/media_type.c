@@ -162,12 +162,17 @@ static const media_type *type_before_query(const char *name)
 }
 
 /* Whether a file of a site is for servers, crawlers or lawyers and not for readers, or the source
- * of a page beside it. */
+ * of a page beside it; or one for programs that build or install others. */
 static bool is_of_site(const char *name)
 {
-    static const char *const files[] = {"robots.txt", "ads.txt",   "app-ads.txt", "security.txt",
-                                        "humans.txt", "llms.txt",  "404.html",    "CNAME",
-                                        "_headers",   "_redirects"};
+    static const char *const files[] = {
+        "robots.txt",       "ads.txt",       "app-ads.txt",    "security.txt",
+        "humans.txt",       "llms.txt",      "404.html",       "CNAME",
+        "_headers",         "_redirects",    "CMakeLists.txt", "CMakeCache.txt",
+        "requirements.txt", "Makefile",      "makefile",       "GNUmakefile",
+        "Jamfile",          "Jamroot",       "Rakefile",       "Gemfile",
+        "Dockerfile",       "Containerfile", "Vagrantfile",    "Jenkinsfile",
+        "Procfile",         "SConstruct",    "SConscript"};
     static const char *const ends[] = {".LICENSE.txt", ".rst.txt"};
     const char *slash = strrchr(name, '/');
     size_t length = strlen(name);

@@ -19,7 +19,12 @@
 #include <strings.h>
 
 /* How many bytes at the beginning of a file are parsed. */
-enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
+enum {
+    TEXT_HEAD = 256 * 1024,
+    HTML_HEAD = 4 * 1024 * 1024,
+    ASSET_HEAD = 64 * 1024,
+    SCRIPT_HEAD = 16
+};
 
 /* Whether the text is to be UTF-8: nothing is said about it, or just that. */
 static bool is_meant_as_utf8(const article_charset *c)
@@ -158,6 +163,28 @@ static bool is_page(const bytes *head)
     return false;
 }
 
+/* Whether text begins as a script does, with the program that runs it. */
+static bool is_script(const bytes *head)
+{
+    size_t at = 2;
+    if (head->length < 3 || memcmp(head->at, "#!", 2) != 0)
+        return false;
+    while (at < head->length && head->at[at] == ' ')
+        at++;
+    return at < head->length && head->at[at] == '/';
+}
+
+/* A script is no article, whatever its name says of it. Returns 0, or an errno. */
+static int sort_out_script(const document *doc, enum article_sort *sort)
+{
+    bytes head = {0};
+    int error = read_head(doc->fd, SCRIPT_HEAD, &head);
+    if (!error && is_script(&head))
+        *sort = NOT_ARTICLE;
+    bytes_free(&head);
+    return error;
+}
+
 /* A file whose name says nothing is an article if it is text, in UTF-8 or in the charset that
  * --charset states. Returns 0, or an errno. */
 static int find_article(const document *doc, const char **type, enum article_sort *sort)
@@ -197,6 +224,8 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
         return false;
     }
     int error = type || has_extension(doc->id) ? 0 : find_article(doc, &type, &sort);
+    if (!error && sort == TEXT_ARTICLE)
+        error = sort_out_script(doc, &sort);
     if (!error)
         error = type && is_read(sort) ? read_article(d, n, doc, type, sort)
                                       : read_asset(d, doc->fd, type);

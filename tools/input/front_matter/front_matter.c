@@ -264,6 +264,8 @@ static front_matter parse_front_matter(const char *text, size_t length)
         parse_object(start, size, &front);
     else if ((front.members = headers_parse(start, size, &used)) != NULL)
         front.length = used;
+    else
+        front.members = headers_find(start, size);
     if (front.length > 0) {
         if (front.problem.line > 0)
             front.problem.line += count_lines(text, before) + (syntax != NO_FENCE);

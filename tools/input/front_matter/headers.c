@@ -3,6 +3,10 @@
  * Header lines. A text may begin with a sentence that has a colon in it, so they count only if all
  * lines to the first blank one are such lines, and one of them is a title, or two have names that
  * are known.
+ *
+ * Books of libraries have them after their first lines, with blank lines between them. There they
+ * count if they state title, author and language, and if the first line has that title: a review
+ * may list what it is about, too.
  */
 #include "input/front_matter/headers.h"
 
@@ -137,4 +141,99 @@ json_t *headers_parse(const char *text, size_t length, size_t *used)
     }
     json_decref(object);
     return NULL;
+}
+
+/* Bytes of a text that may have a notice with headers, and of its first line. */
+enum { NOTICE_BYTES = 4096, NOTICE_LINE = 400 };
+
+/* Returns the length of the whole lines within the notice. */
+static size_t notice_length(const char *text, size_t length)
+{
+    if (length <= NOTICE_BYTES)
+        return length;
+    length = NOTICE_BYTES;
+    while (length && text[length - 1] != '\n' && text[length - 1] != '\r')
+        length--;
+    return length;
+}
+
+/* Returns the value of a header; NULL if there is none. */
+static const char *header_value(const json_t *object, const char *name)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)object, key, value)
+    {
+        if (strcasecmp(key, name) == 0 && json_is_string(value))
+            return json_string_value(value);
+    }
+    return NULL;
+}
+
+/* Adds the header lines that follow a blank line or one another. */
+static void read_notice(json_t *object, const char *text, size_t length)
+{
+    header_count count = {0};
+    bool may_begin = false;
+    for (size_t at = 0; at < length;) {
+        size_t line = header_line(text + at, length - at);
+        bool is_blank = is_end(text + at, line);
+        size_t n =
+            may_begin && !is_blank ? read_header_line(object, text + at, length - at, &count) : 0;
+        may_begin = is_blank || n > 0;
+        at += n > 0 ? n : line + line_end(text + at + line, length - at - line);
+    }
+}
+
+/* Adds lines of a value as a list: of several authors, each has one. */
+static void add_lines_of(json_t *object, const char *name, const char *value)
+{
+    json_t *list = json_array();
+    while (list && *value) {
+        size_t n = strcspn(value, "\r\n");
+        if (json_array_append_new(list, json_stringn(value, n)) != 0)
+            allocation_note();
+        value += n + strspn(value + n, "\r\n \t");
+    }
+    if (json_object_set_new(object, name, list) != 0)
+        allocation_note();
+}
+
+static void add_notice_part(json_t *object, const char *name, const char *value,
+                            const char *end_signs)
+{
+    if (value &&
+        json_object_set_new(object, name, json_stringn(value, strcspn(value, end_signs))) != 0)
+        allocation_note();
+}
+
+/* Whether a line has the first line of a title. */
+static bool has_title(const char *line, size_t length, const char *title)
+{
+    size_t n = strcspn(title, "\r\n");
+    for (size_t i = 0; n > 0 && i + n <= length; i++)
+        if (strncasecmp(line + i, title, n) == 0)
+            return true;
+    return false;
+}
+
+json_t *headers_find(const char *text, size_t length)
+{
+    size_t first = header_line(text, length < NOTICE_LINE ? length : NOTICE_LINE);
+    json_t *said = json_object(), *object = NULL;
+    if (said)
+        read_notice(said, text, notice_length(text, length));
+    const char *title = said ? header_value(said, "title") : NULL;
+    const char *author = said ? header_value(said, "author") : NULL;
+    const char *language = said ? header_value(said, "language") : NULL;
+    if (title && author && language && has_title(text, first, title))
+        object = json_object();
+    if (object) {
+        add_notice_part(object, "title", title, "");
+        add_lines_of(object, "authors", author);
+        add_notice_part(object, "language", language, "\r\n");
+        add_notice_part(object, "date", header_value(said, "release date"), "[(\r\n");
+    }
+    json_decref(said);
+    return object;
 }

@@ -8,5 +8,8 @@
 /* Returns the lines at the beginning of a text as an object, a new reference, and their length,
  * the line that ends them included. NULL: it does not begin with such lines, or memory ran out. */
 json_t *headers_parse(const char *text, size_t length, size_t *used);
+/* Returns what such lines further below, with blank lines between them, say of a text whose first
+ * line has its title; NULL: nothing. */
+json_t *headers_find(const char *text, size_t length);
 
 #endif
