@@ -139,6 +139,7 @@ mkdir badname && printf 'x\n\nx' >badname/ok.txt && printf 'y\n\ny' >badname/$'b
 rm -f x.anews
 expect 2 "a name that is not UTF-8 is refused" pack badname
 says 'badname/bad.*UTF-8' "by name"
+says '^anews: --keep-going leaves out' "and what packs the rest is named"
 check "and nothing is made" [ ! -e x.anews ]
 expect 4 "with --keep-going it is left out, and the status says that something was" \
     pack --keep-going badname

@@ -209,6 +209,7 @@ int notes_refuse(notes *n, int status, const char *format, ...)
         status = STATUS_DONE;
     } else {
         say_error("%s", text);
+        say_note("--keep-going leaves out what cannot be packed, and packs the rest");
     }
     free(text);
     return status;

@@ -174,13 +174,12 @@ static bool is_script(const bytes *head)
     return at < head->length && head->at[at] == '/';
 }
 
-/* A script is no article, whatever its name says of it. Returns 0, or an errno. */
-static int sort_out_script(const document *doc, enum article_sort *sort)
+/* Finds out whether a file is a script. Returns 0, or an errno. */
+static int find_script(const document *doc, bool *found)
 {
     bytes head = {0};
     int error = read_head(doc->fd, SCRIPT_HEAD, &head);
-    if (!error && is_script(&head))
-        *sort = NOT_ARTICLE;
+    *found = !error && is_script(&head);
     bytes_free(&head);
     return error;
 }
@@ -224,8 +223,12 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
         return false;
     }
     int error = type || has_extension(doc->id) ? 0 : find_article(doc, &type, &sort);
+    /* A script is no article, whatever its name says of it. */
+    bool is_program = false;
     if (!error && sort == TEXT_ARTICLE)
-        error = sort_out_script(doc, &sort);
+        error = find_script(doc, &is_program);
+    if (is_program)
+        sort = NOT_ARTICLE;
     if (!error)
         error = type && is_read(sort) ? read_article(d, n, doc, type, sort)
                                       : read_asset(d, doc->fd, type);
