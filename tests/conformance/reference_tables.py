@@ -28,7 +28,7 @@ class Trees:
         self.page_codec = None
         self.cells_per_page = 1000
         self.cells_per_leaf = None  # if not cells_per_page: of each leaf, the last for all others
-        self.first_children = 0  # of the first page of level 1, if not cells_per_page
+        self.first_children = ()  # of the first pages of level 1, if not cells_per_page
         self.hooks = {}
 
     def hook(self, name, value, *context):
@@ -64,9 +64,9 @@ class Trees:
 
     def level_above(self, table, number, children):
         level, rest = [], children
+        sizes = list(self.first_children) if number == 1 else []
         while rest:
-            is_first = number == 1 and not level
-            size = (self.first_children if is_first else 0) or self.cells_per_page
+            size = sizes.pop(0) if sizes else self.cells_per_page
             part, rest = rest[:size], rest[size:]
             cells = [
                 (c.first, c.page.short() + b"".join(map(varint, [c.below, *c.spans]))) for c in part

@@ -406,7 +406,7 @@ def change_options(rng, archive):
         add_dictionary(rng, archive)
     elif how == 4:
         archive.cells_per_page = rng.choice([2, 2, 3, 4, 1000])
-        archive.first_children = rng.choice([0, 0, 1])
+        archive.first_children = rng.choice([(), (), (1,)])
     elif how == 5:
         metadata = archive.metadata or w.field(1, "Title") + w.field(2, "Publisher")
         archive.metadata = change_bytes(rng, metadata)

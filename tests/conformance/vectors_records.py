@@ -300,6 +300,12 @@ BROKEN_FIELDS = [  # name, rules, description, fields of an article
         field(OVERFLOW, place(0, 1, 0)),
     ),
     (
+        "overflow-place-empty-block",
+        "8.36",
+        "an overflow of no bytes, and yet a block",
+        field(OVERFLOW, place(1, 0, 0)),
+    ),
+    (
         "overflow-offset-large",
         "8.36",
         "an overflow at 2^32 in its block",
@@ -392,6 +398,16 @@ def make_right_overflows(m):
         title,
     )
     one("overflow-empty", "8.34 8.36", "an overflow of no bytes", b"", where=(0, 0, 0))
+    nowhere = Archive([("a", *article(0, 0, 0, field(OVERFLOW, place(0, 0, 0))))], orders=())
+    m.bad(
+        "overflow-in-no-block",
+        "an overflow of no bytes, where there are no blocks",
+        nowhere,
+        {"a": digest(b"")},
+        "ok",
+        rules="8.36 9.2 12.6",
+        overflow={"a": digest(b"")},
+    )
     one(
         "overflow-repeated",
         "8.35",

@@ -320,6 +320,13 @@ def make_directory_references(m):
         three(directory_codec=1, sections=[(UNKNOWN_SECTION, 0, bytes(300))]),
         rules="3.28",
     )
+    is_no_frame = {"directory_codec": 1, "directory_raw": lambda n: n + 1, "page_stored": 4096}
+    m.unopened(
+        "directory-said-compressed",
+        "a directory that is stored as it is, and said to be a zstd frame",
+        three(hooks=edit_root(**is_no_frame)),
+        rules="3.28",
+    )
     long = three(dictionaries=[(b"dictionary %d" % n, 0) for n in range(20)])
     long.hooks = edit_root(page_raw=1024)
     m.unopened(

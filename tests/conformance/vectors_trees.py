@@ -297,7 +297,16 @@ def make_walks(m):
     m.bad(
         "inner-alone",
         "an inner page with one child that is not the last of its level: only verifying sees it",
-        Archive(entries, [ABC], cells_per_page=2, first_children=1, orders=()),
+        Archive(entries, [ABC], cells_per_page=2, first_children=[1], orders=()),
+        {name: ABC_DIGEST for name in names},
+        rules="7.21 7.33 12.4",
+    )
+    names = [str(n) for n in range(9)]
+    entries = [(name, *article(0, 0, 4)) for name in names]
+    m.bad(
+        "inner-alone-last-child",
+        "an inner page with one child that is the last of its parent and not of its level",
+        Archive(entries, [ABC], cells_per_page=2, first_children=[2, 1], orders=()),
         {name: ABC_DIGEST for name in names},
         rules="7.21 7.33 12.4",
     )
