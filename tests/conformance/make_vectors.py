@@ -13,6 +13,7 @@ import vectors_directory
 import vectors_example
 import vectors_extents
 import vectors_frames
+import vectors_limits
 import vectors_orders
 import vectors_packed
 import vectors_pages
@@ -46,6 +47,7 @@ MODULES = [
     vectors_orders,
     vectors_records,
     vectors_content,
+    vectors_limits,
     vectors_search,
     vectors_search_bad,
     vectors_search_faults,

@@ -143,6 +143,16 @@ def make_table(m):
         unsearchable(m, f"table-{name}", rules, description, hooks, error)
 
     one("count", "6.30 17.8", "more than 2^40 cells", count=(1 << 40) + 1)
+    most = edit_own(TABLE, TABLE_AT, count=1 << 40)
+    searched(
+        m,
+        "table-count-most",
+        "6.30 7.18 17.8",
+        "2^40 cells, which there may be: loading the top page shows that it has less",
+        indexed(FRUIT, characters=E_ACUTE, per_page=2, hooks=most),
+        [*all_searches("format")[:-1], ("", [])],
+        "format",
+    )
     one("count-zero", "6.31 17.8", "levels and no cell", count=0)
     one("levels", "6.31 17.8", "more levels than the root says", levels=3)
     one("levels-less", "17.10", "fewer levels than there are bases for", levels=1)
