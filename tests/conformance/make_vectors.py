@@ -12,6 +12,7 @@ import vectors_content
 import vectors_directory
 import vectors_example
 import vectors_extents
+import vectors_faults
 import vectors_frames
 import vectors_limits
 import vectors_orders
@@ -48,6 +49,7 @@ MODULES = [
     vectors_records,
     vectors_content,
     vectors_limits,
+    vectors_faults,
     vectors_search,
     vectors_search_bad,
     vectors_search_faults,
