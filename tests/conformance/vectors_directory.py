@@ -73,6 +73,12 @@ def make_right_sections(m):
         sections=[unknown, unknown, (UNKNOWN_SECTION, 0, b""), (65535, 0, b"last")],
     )
     one(
+        "unknown-section-empty",
+        "6.3 6.16",
+        "a section that is not known and has no bytes, at the end of the directory",
+        sections=[(UNKNOWN_SECTION, 0, b"")],
+    )
+    one(
         "unknown-section-zero",
         "6.15 6.16",
         "a section of type 0, before the others",
@@ -198,6 +204,21 @@ def make_known_sections(m):
         "6.18",
         "a table that is a byte too short",
         lambda s: [(*s[0][:2], s[0][2][:-1]), *s[1:]],
+    )
+    one(
+        "metadata-payload-short",
+        "6.8 6.18",
+        "a reference to metadata without its last byte, whose codec is not known: the size is seen"
+        " first",
+        lambda s: [(*s[0][:2], s[0][2][:16] + b"\2" + s[0][2][17:-1]), *s[1:]],
+        metadata=METADATA_FIELDS,
+    )
+    one(
+        "dictionary-payload-short",
+        "6.9 6.18",
+        "a reference to a dictionary without its last byte",
+        lambda s: [(*s[0][:2], s[0][2][:-1]), *s[1:]],
+        dictionaries=DICTIONARY_BYTES,
     )
     one(
         "metadata-payload",

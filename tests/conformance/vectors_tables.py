@@ -104,6 +104,12 @@ def make_tables(m):
         archive = Archive(hooks=edit_table(ENTRIES, **values) | edit_root(levels=1))
         m.unopened(name, description, archive, rules="6.31 6.34")
     m.unopened(
+        "empty-level-base",
+        "a level base in a table without cells",
+        Archive(hooks={"table": lambda k, t: t + bytes(8) if k == ENTRIES else t}),
+        rules="6.18 6.35",
+    )
+    m.unopened(
         "empty-content-base",
         "a content base, and no blocks",
         Archive(hooks=edit_table(BLOCKS, content_base=1024)),

@@ -310,12 +310,15 @@ def make_walks(m):
         {name: ABC_DIGEST for name in names},
         rules="7.21 7.33 12.4",
     )
-    names = ["a", "c", "b", "d"]
-    entries = [(name, *article(0, 0, 4)) for name in names]
-    m.bad(
-        "leaves-descend",
-        "keys that ascend in each leaf and not from leaf to leaf: only verifying sees it",
-        Archive(entries, [ABC], cells_per_page=2, orders=()),
-        {name: ABC_DIGEST for name in names},
-        rules="7.17 7.33 12.4",
-    )
+    for name, description, names in [
+        ("descend", "keys that ascend in each leaf and not from leaf to leaf", "acbd"),
+        ("equal", "a leaf that begins with the key with which the one before it ends", "abbc"),
+    ]:
+        entries = [(key, *article(0, 0, 4)) for key in names]
+        m.bad(
+            f"leaves-{name}",
+            f"{description}: only verifying sees it",
+            Archive(entries, [ABC], cells_per_page=2, orders=()),
+            {key: ABC_DIGEST for key in names},
+            rules="7.17 7.33 12.4",
+        )
