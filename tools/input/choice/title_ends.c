@@ -61,7 +61,7 @@ static bool is_dash(const title_cut *cut)
 
 static bool is_parenthesis(const title_cut *cut)
 {
-    return cut->right[-1] == '(';
+    return cut->right > cut->left + cut->left_length && cut->right[-1] == '(';
 }
 
 /* Whether the left end is rarely the name of what the right end is part of. */
