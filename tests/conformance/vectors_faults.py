@@ -103,13 +103,6 @@ def make_replacing(m):
 
     longer = {"file": lambda data: data + b"\n"}
     one("longer", "11.7 11.8", "a lower sequence, and a byte after the end", longer, "format")
-    one(
-        "directory",
-        "11.8 11.9",
-        "a lower sequence, and another hash of the directory",
-        edit_root(directory_hash=bytes(8)),
-        "stale",
-    )
 
 
 # --- section 5
