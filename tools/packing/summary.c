@@ -26,7 +26,7 @@ static const char *reason_of(const pack_options *o, const an_edition_stats *k)
 /* What would have kept the update small, if anything. */
 static const char *advice_for(const pack_options *o, const an_edition_stats *k)
 {
-    return k->had_text && !o->compact && !o->purge && !o->keep_dictionary
+    return k->had_text && !o->purge && !o->keep_dictionary
                ? " (if it may stay there, --keep-dictionary keeps the update small)"
                : "";
 }

@@ -45,23 +45,30 @@ static bool is_host(const char *address, const bytes *words)
     return found;
 }
 
+bool source_names(const site *s, const char *source, const bytes *words)
+{
+    size_t i;
+    const json_t *value;
+    bytes name = {0};
+    bool found = false;
+    json_array_foreach(facts_of(s->facts, source), i, value)
+    {
+        name.length = 0;
+        words_of(json_string_value(value), json_string_length(value), &name);
+        found |= are_same_letters(&name, words);
+    }
+    bytes_free(&name);
+    return found;
+}
+
 bool names_site(const site *t, const char *text, size_t length)
 {
-    bytes words = {0}, name = {0};
+    bytes words = {0};
     words_of(text, length, &words);
     bool found = words.length && is_host(t->address, &words);
-    for (const char *const *source = site_sources; *source && !found; source++) {
-        size_t i;
-        const json_t *value;
-        json_array_foreach(facts_of(t->facts, *source), i, value)
-        {
-            name.length = 0;
-            words_of(json_string_value(value), json_string_length(value), &name);
-            found |= are_same_letters(&name, &words);
-        }
-    }
+    for (const char *const *source = site_sources; *source && !found; source++)
+        found = source_names(t, *source, &words);
     bytes_free(&words);
-    bytes_free(&name);
     return found;
 }
 

@@ -10,6 +10,8 @@ typedef struct site {
     const char *address; /* of the page; may be "" */
 } site;
 
+/* Whether a source of the page has a name with these words. */
+bool source_names(const site *s, const char *source, const bytes *words);
 /* Whether a text is the name of the site, and nothing else. */
 bool names_site(const site *s, const char *text, size_t length);
 /* Whether a text is a name of those who publish the site rather than of a person: it has the name

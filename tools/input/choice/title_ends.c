@@ -165,24 +165,31 @@ static bool says_end(const site *s, const json_t *heading, const title_cut *cut,
     return found;
 }
 
+static void add_words_of_end(const title_cut *cut, bool is_left, bytes *words)
+{
+    if (is_left)
+        words_of(cut->left, cut->left_length, words);
+    else
+        words_of(cut->right, cut->right_length, words);
+}
+
 /* Whether the right or the left end of a title is the name of the book that the page is of. */
 static bool is_book(const site *s, const title_cut *cut, bool is_left)
 {
-    size_t i;
-    const json_t *name;
-    bytes words = {0}, book = {0};
-    bool found = false;
-    words_of(is_left ? cut->left : cut->right, is_left ? cut->left_length : cut->right_length,
-             &words);
-    json_array_foreach(facts_of(s->facts, "<book>"), i, name)
-    {
-        book.length = 0;
-        words_of(json_string_value(name), json_string_length(name), &book);
-        found |= are_same_letters(&book, &words);
-    }
+    bytes words = {0};
+    add_words_of_end(cut, is_left, &words);
+    bool found = source_names(s, "<book>", &words);
     bytes_free(&words);
-    bytes_free(&book);
     return found;
+}
+
+static size_t count_words_of_end(const title_cut *cut, bool is_left)
+{
+    bytes words = {0};
+    add_words_of_end(cut, is_left, &words);
+    size_t count = count_of_words(&words);
+    bytes_free(&words);
+    return count;
 }
 
 /* Whether a heading or another title of the page says most of the left end in other words. Before a
@@ -193,7 +200,7 @@ static bool is_left_confirmed(const site *s, const title_cut *cut)
                                          NULL};
     bytes words = {0}, other = {0};
     bool found = false;
-    words_of(cut->left, cut->left_length, &words);
+    add_words_of_end(cut, true, &words);
     for (const char *const *source = others; *source && !found; source++) {
         size_t i;
         const json_t *value;
@@ -213,27 +220,11 @@ static bool is_left_confirmed(const site *s, const title_cut *cut)
     return found;
 }
 
-/* Whether the left end of a title has more words than names have. */
-static bool is_left_long(const title_cut *cut)
-{
-    bytes words = {0};
-    words_of(cut->left, cut->left_length, &words);
-    size_t count = count_of_words(&words);
-    bytes_free(&words);
-    return count >= LONG_NAME;
-}
-
 /* Whether the right end of a title is as short as the name of a site after a title. */
 static bool is_right_short(const title_cut *cut)
 {
-    bytes left = {0}, right = {0};
-    words_of(cut->left, cut->left_length, &left);
-    words_of(cut->right, cut->right_length, &right);
-    size_t count = count_of_words(&right);
-    bool is_short = count < LONG_NAME && count_of_words(&left) >= count;
-    bytes_free(&left);
-    bytes_free(&right);
-    return is_short;
+    size_t count = count_words_of_end(cut, false);
+    return count < LONG_NAME && count_words_of_end(cut, true) >= count;
 }
 
 /* Whether a heading may be the title. Where there is a main heading, others are those of sections.
@@ -250,8 +241,9 @@ static enum own_end judge_right(const site *s, const title_cut *cut)
     const json_t *main_headings = facts_of(s->facts, "<h1>");
     bool is_main = has_text(s, "<h1>", cut->right_heading);
     bool is_only = is_main && json_array_size(main_headings) == 1;
-    bool may_be_title = is_colon(cut) ? may_be_main(s, cut->right_heading)
-                                      : is_dash(cut) && is_only && !is_left_long(cut);
+    bool may_be_title = is_colon(cut)
+                            ? may_be_main(s, cut->right_heading)
+                            : is_dash(cut) && is_only && count_words_of_end(cut, true) < LONG_NAME;
     bool is_confirmed = is_left_confirmed(s, cut);
     if (may_be_title && !is_confirmed)
         return END_RIGHT;
@@ -369,8 +361,7 @@ bool is_other_end(const title_ends *ends, const bytes *words, bool must_be_sure)
         const title_cut *cut = &ends->cuts[i];
         bool is_left = cut->own == END_RIGHT;
         other.length = 0;
-        words_of(is_left ? cut->left : cut->right, is_left ? cut->left_length : cut->right_length,
-                 &other);
+        add_words_of_end(cut, is_left, &other);
         found = cut->own != END_UNKNOWN && (cut->is_sure || !must_be_sure) &&
                 are_same_letters(&other, words);
     }

@@ -19,12 +19,7 @@
 #include <strings.h>
 
 /* How many bytes at the beginning of a file are parsed. */
-enum {
-    TEXT_HEAD = 256 * 1024,
-    HTML_HEAD = 4 * 1024 * 1024,
-    ASSET_HEAD = 64 * 1024,
-    SCRIPT_HEAD = 16
-};
+enum { TEXT_HEAD = 256 * 1024, HTML_HEAD = 4 * 1024 * 1024, ASSET_HEAD = 64 * 1024 };
 
 /* Whether the text is to be UTF-8: nothing is said about it, or just that. */
 static bool is_meant_as_utf8(const article_charset *c)
@@ -116,26 +111,6 @@ static void parse_article(draft *d, const char *type, enum article_sort sort, co
 }
 
 /* Returns 0, or an errno. */
-static int read_article(draft *d, notes *n, const document *doc, const char *type,
-                        enum article_sort sort)
-{
-    bytes head = {0};
-    text_scan scan = {0};
-    article_charset charset;
-    int error = read_head(doc->fd, head_of_sort(sort), &head);
-    if (!error)
-        error = text_scan_file(doc->fd, &head, &scan);
-    if (!error) {
-        article_charset_find(doc, sort, &head, &scan, &charset);
-        add_media_type(d, type, sort, &scan, &charset);
-        parse_article(d, type, sort, &head, charset.label);
-        note_article(n, d, &scan, &charset);
-    }
-    bytes_free(&head);
-    return error;
-}
-
-/* Returns 0, or an errno. */
 static int guess_media_type(int fd, const char **type)
 {
     bytes head = {0};
@@ -144,6 +119,47 @@ static int guess_media_type(int fd, const char **type)
     text_scan_bytes(head.at, head.length, &scan);
     bool is_text = !error && head.length && !scan.has_control && scan.is_utf8;
     *type = is_text ? "text/plain" : "application/octet-stream";
+    bytes_free(&head);
+    return error;
+}
+
+/* Returns 0, or an errno. */
+static int read_asset(draft *d, int fd, const char *type)
+{
+    int error = type ? 0 : guess_media_type(fd, &type);
+    d->kind = AN_ASSET;
+    draft_add(d, AN_TAG_MEDIA_TYPE, type, strlen(type));
+    return error;
+}
+
+/* Whether text begins as a script does, with the program that runs it. */
+static bool is_script(const bytes *head)
+{
+    size_t at = 2;
+    if (head->length < 3 || memcmp(head->at, "#!", 2) != 0)
+        return false;
+    while (at < head->length && head->at[at] == ' ')
+        at++;
+    return at < head->length && head->at[at] == '/';
+}
+
+/* A script is no article, whatever its name says of it. Returns 0, or an errno. */
+static int read_article(draft *d, notes *n, const document *doc, const char *type,
+                        enum article_sort sort)
+{
+    bytes head = {0};
+    text_scan scan = {0};
+    article_charset charset;
+    int error = read_head(doc->fd, head_of_sort(sort), &head);
+    bool is_article = sort != TEXT_ARTICLE || !is_script(&head);
+    if (!error)
+        error = is_article ? text_scan_file(doc->fd, &head, &scan) : read_asset(d, doc->fd, type);
+    if (!error && is_article) {
+        article_charset_find(doc, sort, &head, &scan, &charset);
+        add_media_type(d, type, sort, &scan, &charset);
+        parse_article(d, type, sort, &head, charset.label);
+        note_article(n, d, &scan, &charset);
+    }
     bytes_free(&head);
     return error;
 }
@@ -161,27 +177,6 @@ static bool is_page(const bytes *head)
             return true;
     }
     return false;
-}
-
-/* Whether text begins as a script does, with the program that runs it. */
-static bool is_script(const bytes *head)
-{
-    size_t at = 2;
-    if (head->length < 3 || memcmp(head->at, "#!", 2) != 0)
-        return false;
-    while (at < head->length && head->at[at] == ' ')
-        at++;
-    return at < head->length && head->at[at] == '/';
-}
-
-/* Finds out whether a file is a script. Returns 0, or an errno. */
-static int find_script(const document *doc, bool *found)
-{
-    bytes head = {0};
-    int error = read_head(doc->fd, SCRIPT_HEAD, &head);
-    *found = !error && is_script(&head);
-    bytes_free(&head);
-    return error;
 }
 
 /* A file whose name says nothing is an article if it is text, in UTF-8 or in the charset that
@@ -203,15 +198,6 @@ static int find_article(const document *doc, const char **type, enum article_sor
     return error;
 }
 
-/* Returns 0, or an errno. */
-static int read_asset(draft *d, int fd, const char *type)
-{
-    int error = type ? 0 : guess_media_type(fd, &type);
-    d->kind = AN_ASSET;
-    draft_add(d, AN_TAG_MEDIA_TYPE, type, strlen(type));
-    return error;
-}
-
 static bool read_file(const document *doc, notes *n, draft *d, int *status)
 {
     enum article_sort sort;
@@ -223,12 +209,6 @@ static bool read_file(const document *doc, notes *n, draft *d, int *status)
         return false;
     }
     int error = type || has_extension(doc->id) ? 0 : find_article(doc, &type, &sort);
-    /* A script is no article, whatever its name says of it. */
-    bool is_program = false;
-    if (!error && sort == TEXT_ARTICLE)
-        error = find_script(doc, &is_program);
-    if (is_program)
-        sort = NOT_ARTICLE;
     if (!error)
         error = type && is_read(sort) ? read_article(d, n, doc, type, sort)
                                       : read_asset(d, doc->fd, type);

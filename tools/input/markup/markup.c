@@ -22,6 +22,12 @@ bool is_any_of(const char *at, size_t length, const char *const *names)
     return false;
 }
 
+bool is_heading(const markup_tag *t)
+{
+    return t->length == 2 && ascii_lower(t->name[0]) == 'h' && t->name[1] >= '1' &&
+           t->name[1] <= '6';
+}
+
 bool is_skipped_element(const char *at, size_t length)
 {
     static const char *const names[] = {"style", "textarea", "noscript", "template", "svg",

@@ -44,6 +44,8 @@ bool xhtml_read(const char *text, size_t length, const markup_events *events, bo
 bool is_named(const char *at, size_t length, const char *name);
 /* Whether a name is one of those, which are in lower case and end with NULL. */
 bool is_any_of(const char *at, size_t length, const char *const *names);
+/* Whether a tag is that of a heading: h1 to h6. */
+bool is_heading(const markup_tag *t);
 /* Whether an element with this name is left out, with all that is in it. */
 bool is_skipped_element(const char *at, size_t length);
 /* Returns NULL if there is no such attribute; name is in lower case. The first counts. */

@@ -204,12 +204,6 @@ static bool is_aside_element(const markup_tag *t)
     return is_named(t->name, t->length, "aside") || is_named(t->name, t->length, "nav");
 }
 
-static bool is_heading(const markup_tag *t)
-{
-    return t->length == 2 && ascii_lower(t->name[0]) == 'h' && t->name[1] >= '1' &&
-           t->name[1] <= '6';
-}
-
 /* Notes whether an element holds what is about something in the article. Sites lay pages out with
  * tables and lists, too: what begins with a heading of its own is no detail of them. What a list of
  * terms describes is about its term. */

@@ -12,9 +12,7 @@
 
 static bool is_main_heading(const page *p, const markup_tag *t)
 {
-    bool is_heading = t->length == 2 && ascii_lower(t->name[0]) == 'h' &&
-                      is_ascii_digit(t->name[1]) && t->name[1] != '0';
-    return is_heading && (!p->has_any_heading || (t->name[1] == '1' && !p->has_h1));
+    return is_heading(t) && (!p->has_any_heading || (t->name[1] == '1' && !p->has_h1));
 }
 
 /* Returns the place of a language in the list, counted from 1; 0 if the list is full. */
